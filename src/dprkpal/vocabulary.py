@@ -1,0 +1,89 @@
+"""The names of CSL 1.0.2: item types, variables by kind, locator labels.
+
+Source: CSL 1.0.2, Appendix III "Types", Appendix IV "Variables", "Locators". Nothing else in
+the package defines them.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DATE_VARIABLES",
+    "ITEM_TYPES",
+    "LOCATOR_ABBREVIATIONS",
+    "LOCATOR_LABELS",
+    "NAME_VARIABLES",
+    "NUMBER_VARIABLES",
+    "TEXT_VARIABLES",
+]
+
+ITEM_TYPES = frozenset(
+    """article article-journal article-magazine article-newspaper bill book broadcast chapter classic
+    collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing
+    interview legal_case legislation manuscript map motion_picture musical_score pamphlet
+    paper-conference patent performance periodical personal_communication post post-weblog regulation
+    report review review-book software song speech standard thesis treaty webpage""".split()
+)
+"""The values of ``type``. Source: CSL 1.0.2, Appendix III."""
+
+NAME_VARIABLES = frozenset(
+    """author chair collection-editor compiler composer container-author contributor curator director
+    editor editorial-director editortranslator executive-producer guest host illustrator interviewer
+    narrator organizer original-author performer producer recipient reviewed-author script-writer
+    series-creator translator""".split()
+)
+"""Variables that hold a list of names. Source: CSL 1.0.2, Appendix IV, "Name Variables"."""
+
+DATE_VARIABLES = frozenset("accessed available-date event-date issued original-date submitted".split())
+"""Variables that hold a date or a range of dates. Source: CSL 1.0.2, Appendix IV, "Date Variables"."""
+
+NUMBER_VARIABLES = frozenset(
+    """chapter-number citation-number collection-number edition first-reference-note-number issue locator
+    number number-of-pages number-of-volumes page page-first part-number printing-number section
+    supplement-number version volume""".split()
+)
+"""Variables that hold a number, or text with numbers in it. Source: CSL 1.0.2, Appendix IV, "Number Variables"."""
+
+TEXT_VARIABLES = frozenset(
+    """abstract annote archive archive_collection archive_location archive-place authority call-number
+    citation-key citation-label collection-title container-title container-title-short dimensions division
+    DOI event event-place event-title genre ISBN ISSN jurisdiction keyword language license medium note
+    original-publisher original-publisher-place original-title part-title PMCID PMID publisher
+    publisher-place references reviewed-genre reviewed-title scale source status title title-short URL
+    volume-title year-suffix""".split()
+)
+"""Variables that hold text. Source: CSL 1.0.2, Appendix IV, "Standard Variables" (``event`` of CSL 1.0.1 is kept)."""
+
+LOCATOR_LABELS = frozenset(
+    """act appendix article-locator book canon chapter column elocation equation figure folio issue line
+    note opus page paragraph part rule section sub-verbo supplement table timestamp title-locator verse
+    version volume""".split()
+)
+"""What a locator can point at. Source: CSL 1.0.2, "Locators"."""
+
+LOCATOR_ABBREVIATIONS: dict[str, str] = {
+    "app": "appendix", "apps": "appendix", "appendices": "appendix",
+    "art": "article-locator", "arts": "article-locator", "article": "article-locator",
+    "articles": "article-locator",
+    "bk": "book", "bks": "book", "books": "book",
+    "c": "chapter", "ch": "chapter", "chs": "chapter", "chap": "chapter", "chaps": "chapter",
+    "chapters": "chapter",
+    "col": "column", "cols": "column", "columns": "column",
+    "eq": "equation", "eqs": "equation", "equations": "equation",
+    "fig": "figure", "figs": "figure", "figures": "figure",
+    "f": "folio", "ff": "folio", "fol": "folio", "fols": "folio", "folios": "folio",
+    "no": "issue", "nos": "issue", "issues": "issue", "number": "issue", "numbers": "issue",
+    "l": "line", "ll": "line", "lines": "line",
+    "n": "note", "nn": "note", "notes": "note",
+    "op": "opus", "opp": "opus", "opera": "opus",
+    "p": "page", "pp": "page", "pg": "page", "pgs": "page", "pages": "page",
+    "para": "paragraph", "paras": "paragraph", "paragraphs": "paragraph", "¶": "paragraph", "¶¶": "paragraph",
+    "pt": "part", "pts": "part", "parts": "part",
+    "r": "rule", "rr": "rule", "rules": "rule",
+    "s": "section", "sec": "section", "secs": "section", "sections": "section", "§": "section", "§§": "section",
+    "sv": "sub-verbo", "s.v": "sub-verbo", "svv": "sub-verbo", "s.vv": "sub-verbo", "sub verbo": "sub-verbo",
+    "tbl": "table", "tbls": "table", "tables": "table",
+    "time": "timestamp", "times": "timestamp",
+    "v": "verse", "vv": "verse", "verses": "verse",
+    "vol": "volume", "vols": "volume", "volumes": "volume",
+}  # fmt: skip
+"""How people write the labels, without a final full stop, and which label each one means."""
