@@ -1,0 +1,358 @@
+"""A style as data to functions: one a rendering element, each of the shape `Render`.
+
+Macros are compiled when they are first reached. A style that could ask for more work than any real one
+(macros that call each other in a ring, or each the next ten times) is refused here, before it renders.
+
+Source: CSL 1.0.2, "Rendering Elements", "Group", "Choose", "Macro".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..errors import StyleError
+from ..vocabulary import NUMBER_VARIABLES
+from .choose import compile_test
+from .content import PLAIN, Content, Link, Span, join
+from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
+from .dates import compile_date
+from .item import Item
+from .label import citation_label
+from .look import compile_look
+from .names import compile_names
+from .numbers import compile_label, compile_number, compile_number_text
+from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
+
+__all__ = ["Compiler", "uses_year_suffix"]
+
+MAX_NODES = 100_000
+"""How many elements one rendering may reach. The largest published style reaches about 3,000."""
+MAX_DEPTH = 150
+"""How deep elements and macros may nest together, so that rendering stays within Python's own limit."""
+
+_LINKED = {
+    "URL": "",
+    "DOI": "https://doi.org/",
+    "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
+    "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
+}
+_SHORT = {"title": "title-short", "container-title": "container-title-short"}
+_TITLES = frozenset({"title", "title-short"})
+_NO_LOOK = Look()
+_NOBODY = Item({})
+
+
+def _children(node: Element) -> Sequence[Element]:
+    """Return the rendering elements right below *node*, branches of a choose aside."""
+    if isinstance(node, Group):
+        return node.children
+    if isinstance(node, Names):
+        return node.substitute
+    return ()
+
+
+class _Size:
+    """Measures how much a style can ask for, macro by macro."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.known: dict[str, tuple[int, int]] = {}
+        self.open: list[str] = []
+
+    def fail(self, message: str, line: int) -> StyleError:
+        return StyleError(message, path=self.style.path, line=line)
+
+    def many(self, nodes: Sequence[Element]) -> tuple[int, int]:
+        """Return the elements *nodes* can reach and the deepest nesting."""
+        count = depth = 0
+        for node in nodes:
+            node_count, node_depth = self.one(node)
+            count += node_count
+            depth = max(depth, node_depth)
+        return count, depth
+
+    def one(self, node: Element) -> tuple[int, int]:
+        if isinstance(node, Choose):
+            sizes = [self.many(branch.children) for branch in node.branches]
+            count, depth = max(s[0] for s in sizes), max(s[1] for s in sizes)
+        elif isinstance(node, Text) and node.source == "macro":
+            count, depth = self.macro(node)
+        else:
+            count, depth = self.many(_children(node))
+        if count >= MAX_NODES:
+            raise self.fail(
+                f"one rendering could reach more than {MAX_NODES:,} elements; no real style does",
+                getattr(node, "line", 0) or 1,
+            )
+        if depth >= MAX_DEPTH:
+            raise self.fail(f"macros and elements nest deeper than {MAX_DEPTH}", getattr(node, "line", 0) or 1)
+        return count + 1, depth + 1
+
+    def macro(self, node: Text) -> tuple[int, int]:
+        name = node.name
+        if name in self.known:
+            return self.known[name]
+        if name not in self.style.macros:
+            raise self.fail(f"no macro {name[:60]!r}", node.line)
+        if name in self.open:
+            ring = " → ".join([*self.open[self.open.index(name) :], name])
+            raise self.fail(f"macros that call each other in a ring: {ring[:200]}", node.line)
+        if len(self.open) >= MAX_DEPTH:
+            raise self.fail(f"macros and elements nest deeper than {MAX_DEPTH}", node.line)
+        self.open.append(name)
+        size = self.known[name] = self.many(self.style.macros[name])
+        self.open.pop()
+        return size
+
+
+def check_size(style: Style) -> None:
+    """Raise a `StyleError` where *style* calls a missing macro, a ring of macros, or asks for too much."""
+    size = _Size(style)
+    for section in (style.citation, style.bibliography):
+        if section is not None:
+            size.many(section.layout.children)
+            for key in section.sort:
+                if key.source == "macro":
+                    size.macro(Text("macro", key.name, "long", False, _NO_LOOK, key.line))
+
+
+def uses_year_suffix(style: Style, elements: Sequence[Element]) -> bool:
+    """Return whether *elements*, through whatever macros, print the variable ``year-suffix``."""
+    seen: set[str] = set()
+    pending = list(elements)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Text):
+            if node.source == "variable" and node.name == "year-suffix":
+                return True
+            if node.source == "macro" and node.name not in seen:
+                seen.add(node.name)
+                pending.extend(style.macros.get(node.name, ()))
+        elif isinstance(node, Choose):
+            for branch in node.branches:
+                pending.extend(branch.children)
+        else:
+            pending.extend(_children(node))
+    return False
+
+
+def render_all(parts: Sequence[Render], context: Context) -> tuple[list[Content], int]:
+    """Return what *parts* print, in order and without the empty, and the greatest of what they called."""
+    contents: list[Content] = []
+    best = NONE
+    for part in parts:
+        content, called = part(context)
+        if called > best:
+            best = called
+        if content:
+            if type(content) is list:
+                contents.extend(content)
+            else:
+                contents.append(content)  # type: ignore[arg-type]
+    return contents, best
+
+
+class Compiler:
+    """Compiles the elements of one style for one area and locale."""
+
+    def __init__(self, style: Style, scope: Scope) -> None:
+        self.style = style
+        self.scope = scope
+        self._macros: dict[str, Render] = {}
+
+    def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
+        """Return a function that renders the children of ``cs:layout``, without its affixes."""
+        parts = self.elements(layout.children)
+        return lambda context: render_all(parts, context)[0]
+
+    def elements(self, nodes: Sequence[Element]) -> tuple[Render, ...]:
+        """Return the functions of *nodes*."""
+        return tuple([self.element(node) for node in nodes])
+
+    def element(self, node: Element) -> Render:
+        """Return the function of *node*."""
+        if isinstance(node, Text):
+            return self.text(node)
+        if isinstance(node, Choose):
+            return self.choose(node)
+        if isinstance(node, Group):
+            return self.group(node)
+        if isinstance(node, Names):
+            return compile_names(node, self.scope, self.element, printed=_note)
+        if isinstance(node, Date):
+            return _traced(compile_date(node, self.scope), node.variable)
+        if isinstance(node, Number):
+            return _traced(compile_number(node, self.scope), node.variable)
+        assert isinstance(node, Label)
+        return compile_label(node, self.scope)
+
+    def text(self, node: Text) -> Render:
+        """Return the function of a ``cs:text``."""
+        if node.source == "macro":
+            return self.macro_call(node)
+        if node.source == "variable":
+            return self.variable(node)
+        if node.source == "value":
+            value: Content = node.name
+        else:
+            value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
+            if value:
+                value = Span((value,), PLAIN, "term")
+        finish = compile_look(node.look, self.scope)
+        if not value:
+            return lambda context: ("", NONE)
+        if node.look.text_case is None:
+            fixed: Rendered = (finish(value, _NOBODY), NONE)
+            return lambda context: fixed
+        return lambda context: (finish(value, context.item), NONE)
+
+    def macro_call(self, node: Text) -> Render:
+        """Return the function of ``cs:text`` that calls a macro: a group of what the macro holds."""
+        finish = compile_look(node.look, self.scope) if node.look != _NO_LOOK else None
+        called = self._macros.get(node.name)
+        if called is None:
+            called = self._macros[node.name] = self._group(self.style.macros[node.name], "")
+        if finish is None:
+            return called
+        return _finished(called, finish)
+
+    def group(self, node: Group) -> Render:
+        """Return the function of a ``cs:group``."""
+        render = self._group(node.children, node.delimiter)
+        return render if node.look == _NO_LOOK else _finished(render, compile_look(node.look, self.scope))
+
+    def _group(self, children: Sequence[Element], delimiter: str) -> Render:
+        parts = self.elements(children)
+
+        def render(context: Context) -> Rendered:
+            contents: list[Content] = []
+            best = NONE
+            for part in parts:
+                content, called = part(context)
+                if called > best:
+                    best = called
+                if content:
+                    if type(content) is list:
+                        contents.extend(content)
+                    else:
+                        contents.append(content)  # type: ignore[arg-type]
+            if best == EMPTY or not contents:
+                return "", best
+            return join(contents, delimiter), FILLED if best else NONE
+
+        return render
+
+    def choose(self, node: Choose) -> Render:
+        """Return the function of a ``cs:choose``; it hands its branch's children to the element around it."""
+        branches = [(compile_test(branch), self.elements(branch.children)) for branch in node.branches]
+
+        def render(context: Context) -> Rendered:
+            for test, parts in branches:
+                if test is None or test(context):
+                    if len(parts) == 1:
+                        return parts[0](context)
+                    return render_all(parts, context)
+            return "", NONE
+
+        return render
+
+    def variable(self, node: Text) -> Render:
+        """Return the function of a ``cs:text`` that prints a variable."""
+        scope = self.scope
+        variable, look = node.name, node.look
+        short = _SHORT.get(variable) if node.form == "short" else None
+        finish = compile_look(look, scope)
+        if variable in NUMBER_VARIABLES or variable == "citation-label":
+            get = compile_number_text(variable, scope) if variable != "citation-label" else citation_label
+            tag = "citation-number" if variable == "citation-number" else None
+
+            def number(context: Context) -> Rendered:
+                value = get(context)
+                if not value or variable in context.suppressed:
+                    return "", EMPTY
+                if context.traced is not None:
+                    context.traced.add(variable)
+                return finish(Span((value,), PLAIN, tag) if tag else value, context.item), FILLED
+
+            return number
+        if variable == "year-suffix":
+
+            def year_suffix(context: Context) -> Rendered:
+                letters = context.disambiguation.year_suffix
+                if not letters or context.year_suffix_done:
+                    return "", EMPTY
+                context.year_suffix_done = True
+                return finish(Span((letters,), PLAIN, "year-suffix"), context.item), FILLED
+
+            return year_suffix
+        if variable in _LINKED:
+            return _linked(node, scope)
+        plain = None
+        if variable in _TITLES:
+            plain = compile_look(look._replace(formatting=PLAIN, text_case=None), scope)
+
+        def render(context: Context) -> Rendered:
+            value = (context.item.text(short) if short else "") or context.item.text(variable)
+            if not value or variable in context.suppressed:
+                return "", EMPTY
+            if context.traced is not None:
+                context.traced.add(variable)
+            if plain is not None and context.item.description:
+                return plain(Span((value,), PLAIN, "description"), context.item), FILLED
+            return finish(value, context.item), FILLED
+
+        return render
+
+
+def _note(context: Context, variable: str) -> None:
+    """Note that *variable* printed, where a ``cs:substitute`` is being tried."""
+    if context.traced is not None:
+        context.traced.add(variable)
+
+
+def _traced(render: Render, variable: str) -> Render:
+    """Return *render*, noting *variable* when it prints."""
+
+    def traced(context: Context) -> Rendered:
+        rendered = render(context)
+        if context.traced is not None and rendered[1] == FILLED:
+            context.traced.add(variable)
+        return rendered
+
+    return traced
+
+
+def _finished(render: Render, finish: Callable[[Content, Item], Content]) -> Render:
+    """Return *render* with a look over what it prints."""
+
+    def finished(context: Context) -> Rendered:
+        content, called = render(context)
+        if not content:
+            return content, called
+        return finish(join(content, "") if isinstance(content, list) else content, context.item), called
+
+    return finished
+
+
+def _linked(node: Text, scope: Scope) -> Render:
+    """Return the function of a variable that leads somewhere: the text is linked, with an address before it."""
+    variable = node.name
+    base = _LINKED[variable]
+    prefix = node.look.prefix
+    address = prefix.lstrip()
+    in_link = address if address.startswith(("http://", "https://")) else ""
+    look = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)])
+    finish = compile_look(look, scope)
+
+    def render(context: Context) -> Rendered:
+        value = context.item.string(variable)
+        if not value or variable in context.suppressed:
+            return "", EMPTY
+        if context.traced is not None:
+            context.traced.add(variable)
+        children = (in_link, value) if in_link else (value,)
+        url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value
+        return finish(Link(children, url), context.item), FILLED
+
+    return render
+

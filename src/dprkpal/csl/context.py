@@ -1,0 +1,166 @@
+"""The contract between a compiled style and one rendering: what comes in, what goes out.
+
+Every rendering element is compiled to a function of one shape, `Render`: it takes a `Context` and
+returns its content together with what became of the variables it called, which decides whether the
+group around it prints. Source: CSL 1.0.2, "Group".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from .content import Content
+from .item import Item
+from .locale import Locale
+
+__all__ = [
+    "EMPTY",
+    "FILLED",
+    "FIRST",
+    "IBID",
+    "IBID_WITH_LOCATOR",
+    "NONE",
+    "NO_DISAMBIGUATION",
+    "NO_POSITION",
+    "SUBSEQUENT",
+    "Called",
+    "Context",
+    "Disambiguation",
+    "Render",
+    "Rendered",
+    "Scope",
+]
+
+Called: TypeAlias = int
+"""What became of the variables an element called: `NONE`, `EMPTY` or `FILLED`. Plain integers, because
+the greatest of several is what counts and is asked for at every element."""
+NONE: Called = 0
+"""No variable called: fixed text only."""
+EMPTY: Called = 1
+"""Variables called, all empty: a group prints nothing."""
+FILLED: Called = 2
+"""At least one called variable has a value."""
+
+Rendered: TypeAlias = "tuple[Content | list[Content], Called]"
+"""Content and what became of the variables; a *list* holds the children of ``cs:choose``, which the
+nearest delimiting element takes for its own (CSL 1.0.2, "Delimiter")."""
+
+NO_POSITION = -1
+FIRST = 0
+SUBSEQUENT = 1
+IBID = 2
+IBID_WITH_LOCATOR = 3
+"""Positions of a cite, each implying those before it down to `SUBSEQUENT`. Source: CSL 1.0.2, "Locators"/"position"."""
+
+
+class Disambiguation:
+    """What was added to the cites of one item to tell them from those of others."""
+
+    __slots__ = ("condition", "givens", "names", "year_suffix")
+
+    def __init__(
+        self,
+        names: tuple[int, ...] = (),
+        givens: tuple[tuple[int, ...], ...] = (),
+        year_suffix: str = "",
+        condition: bool = False,
+    ) -> None:
+        self.names = names
+        """How many names to show of each name list of the cite, in rendering order; fewer than the
+        style shows are ignored."""
+        self.givens = givens
+        """For each name of each list: 0 as the style says, 1 with initials, 2 with the given name in full."""
+        self.year_suffix = year_suffix
+        """The letters after the year, or an empty string."""
+        self.condition = condition
+        """Whether ``disambiguate="true"`` holds."""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by everything that changes the rendering."""
+        return isinstance(other, Disambiguation) and (self.names, self.givens, self.year_suffix, self.condition) == (
+            other.names, other.givens, other.year_suffix, other.condition
+        )  # fmt: skip
+
+    __hash__ = None  # type: ignore[assignment]  # compared, never a key
+
+
+NO_DISAMBIGUATION = Disambiguation()
+
+
+class Context:
+    """One rendering of one item: the item, the cite, and the few things that change while it lasts."""
+
+    __slots__ = (
+        "citation_number",
+        "disambiguation",
+        "first_note",
+        "item",
+        "label",
+        "lists",
+        "locator",
+        "names_hidden",
+        "near_note",
+        "position",
+        "suppressed",
+        "traced",
+        "year_hidden",
+        "year_suffix_done",
+    )
+
+    def __init__(
+        self,
+        item: Item,
+        *,
+        disambiguation: Disambiguation = NO_DISAMBIGUATION,
+        position: int = NO_POSITION,
+        locator: str = "",
+        label: str = "page",
+        near_note: bool = False,
+        first_note: str = "",
+        citation_number: int = 0,
+    ) -> None:
+        self.item = item
+        self.disambiguation = disambiguation
+        self.position = position
+        """One of `NO_POSITION` (a bibliography), `FIRST`, `SUBSEQUENT`, `IBID`, `IBID_WITH_LOCATOR`."""
+        self.locator = locator
+        self.label = label
+        self.near_note = near_note
+        self.first_note = first_note
+        """``first-reference-note-number`` as text; empty for none."""
+        self.citation_number = citation_number
+        self.suppressed: frozenset[str] = frozenset()
+        """Variables that a ``cs:substitute`` has printed (CSL 1.0.2, "Substitute")."""
+        self.traced: set[str] | None = None
+        """Where the variables that print are noted while a ``cs:substitute`` is tried; else ``None``."""
+        self.lists: list[Any] = []
+        """A `dprkpal.csl.names.NameList` for each list of names printed so far."""
+        self.names_hidden = False
+        """Whether the names of the cite are left out, because the cite before shows the same."""
+        self.year_hidden = False
+        """Whether all but the year suffix is left out of the date."""
+        self.year_suffix_done = False
+
+class Scope(NamedTuple):
+    """What is known of a style and locale when an element is compiled."""
+
+    area: str
+    """``"citation"``, ``"bibliography"`` or ``"sort"``."""
+    locale: Locale
+    style_options: Mapping[str, str]
+    """Attributes of ``cs:style``."""
+    options: Mapping[str, str]
+    """Attributes of ``cs:citation`` or ``cs:bibliography``, with those of ``cs:key`` over them in a sort."""
+    explicit_year_suffix: bool
+    """Whether the style prints the variable ``year-suffix`` itself; else it follows the first year."""
+    path: str | None
+    """The style's file or id, for messages."""
+
+    def option(self, name: str) -> str | None:
+        """Return the name option *name* that reaches ``cs:names``. Source: "Inheritable Name Options"."""
+        value = self.options.get(name)
+        return self.style_options.get(name) if value is None else value
+
+
+Render: TypeAlias = Callable[[Context], Rendered]

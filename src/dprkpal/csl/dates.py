@@ -1,0 +1,202 @@
+"""Compile ``cs:date``: localized and plain formats, ranges, seasons, eras, the year suffix.
+
+Source: CSL 1.0.2, "Date", "Date-part", "Date Ranges", "AD and BC", "Seasons", "Approximate Dates".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..vocabulary import DATE_VARIABLES
+from .calendar import DateValue
+from .content import Content, Span, join
+from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
+from .look import compile_look
+from .style import Date, DatePart, Look
+
+__all__ = ["compile_date"]
+
+_INDEX = {"year": 0, "month": 1, "day": 2}
+_KEPT = {"year": ("year",), "year-month": ("year", "month"), "year-month-day": ("year", "month", "day")}
+_Part = tuple[int | None, int | None, int | None, int | None]
+_RenderPart = Callable[[Context, _Part, bool, bool], Content]
+
+
+def _parts(node: Date, scope: Scope) -> tuple[tuple[DatePart, ...], str]:
+    """Return the parts to print, in order, and the delimiter: the style's own or the locale's, overridden."""
+    if node.form is None:
+        return node.parts, node.delimiter
+    localized = scope.locale.date(node.form)
+    if localized is None:
+        return node.parts, node.delimiter
+    kept = _KEPT.get(node.date_parts or "year-month-day", _KEPT["year-month-day"])
+    own = {part.name: part for part in node.parts}
+    parts = []
+    for part in localized.parts:
+        if part.name not in kept:
+            continue
+        over = own.get(part.name)
+        if over is not None:
+            look, theirs = part.look, over.look
+            look = Look(
+                look.prefix, look.suffix, theirs.formatting,
+                theirs.text_case or look.text_case, theirs.strip_periods or look.strip_periods,
+            )  # fmt: skip
+            part = DatePart(part.name, over.form or part.form, over.range_delimiter or part.range_delimiter, look)
+        parts.append(part)
+    return tuple(parts), localized.delimiter
+
+
+def _compile_part(part: DatePart, scope: Scope) -> _RenderPart:
+    """Return a function that prints one part of one end of a date.
+
+    It takes the context, the end's parts, and whether to leave out the prefix and the suffix.
+    """
+    locale = scope.locale
+    name, form, look = part.name, part.form, part.look
+    whole = compile_look(look, scope)
+    bare = compile_look(look._replace(prefix="", suffix=""), scope)
+    no_prefix = compile_look(look._replace(prefix=""), scope)
+    no_suffix = compile_look(look._replace(suffix=""), scope)
+    looks = {(False, False): whole, (True, True): bare, (True, False): no_prefix, (False, True): no_suffix}
+    limit = locale.option("limit-day-ordinals-to-day-1")
+
+    def year(value: int) -> str:
+        if form == "short":
+            return f"{abs(value) % 100:02d}"
+        if value < 0:
+            return f"{-value}{locale.term('bc') or ''}"
+        if value < 1000:
+            return f"{value}{locale.term('ad') or ''}"
+        return str(value)
+
+    def month(value: int) -> str:
+        if form == "numeric":
+            return str(value)
+        if form == "numeric-leading-zeros":
+            return f"{value:02d}"
+        return locale.term(f"month-{value:02d}", form or "long") or str(value)
+
+    def day(value: int, of_month: int | None) -> str:
+        if form == "numeric-leading-zeros":
+            return f"{value:02d}"
+        if form == "ordinal" and (value == 1 or not limit):
+            gender = locale.gender(f"month-{of_month:02d}") if of_month else None
+            return f"{value}{locale.ordinal_suffix(value, gender)}"
+        return str(value)
+
+    def render(context: Context, values: _Part, cut_prefix: bool, cut_suffix: bool) -> Content:
+        value = values[_INDEX[name]]
+        text: str | None
+        if name == "month" and value is None and values[3] is not None:
+            text = locale.term(f"season-{values[3]:02d}", form if form in ("long", "short") else "long")
+        elif value is None:
+            return ""
+        elif name == "year":
+            text = year(value)
+        elif name == "month":
+            text = month(value)
+        else:
+            text = day(value, values[1])
+        return looks[cut_prefix, cut_suffix](text, context.item) if text else ""
+
+    return render
+
+
+def compile_date(node: Date, scope: Scope) -> Render:
+    """Return the function that renders a ``cs:date``."""
+    if scope.area == "sort":
+        return _compile_sort_date(node, scope)
+    variable = node.variable
+    parts, delimiter = _parts(node, scope)
+    renders = [_compile_part(part, scope) for part in parts]
+    names = [part.name for part in parts]
+    ranges = {part.name: part.range_delimiter if part.range_delimiter is not None else "–" for part in parts}
+    finish = compile_look(node.look, scope)
+    implicit = not scope.explicit_year_suffix and scope.area != "sort"
+    known = variable in DATE_VARIABLES
+
+    def suffixed(content: Content, context: Context, name: str) -> Content:
+        if name == "year" and content and implicit and not context.year_suffix_done:
+            letters = context.disambiguation.year_suffix
+            if letters:
+                context.year_suffix_done = True
+                return (content, Span((letters,), tag="year-suffix"))
+        return content
+
+    def sequence(context: Context, values: _Part, chosen: range, cut_first: bool, cut_last: bool) -> list[Content]:
+        contents = []
+        for index in chosen:
+            content = renders[index](context, values, cut_first and index == chosen[0], cut_last and index == chosen[-1])
+            if content:
+                contents.append(suffixed(content, context, names[index]))
+        return contents
+
+    def single(context: Context, values: _Part) -> Content:
+        return join(sequence(context, values, range(len(parts)), False, False), delimiter)
+
+    def ranged(context: Context, first: _Part, last: _Part) -> Content:
+        differing = [
+            index for index, name in enumerate(names)
+            if first[_INDEX[name]] != last[_INDEX[name]] or (name == "month" and first[3] != last[3])
+        ]  # fmt: skip
+        if not differing:
+            return single(context, first)
+        largest = min((names[index] for index in differing), key=_INDEX.__getitem__)
+        low, high = min(differing), max(differing)
+        if largest == "year":
+            low, high = 0, len(parts) - 1
+        before = sequence(context, first, range(low), False, False)
+        begin = join(sequence(context, first, range(low, high + 1), False, True), delimiter)
+        end = join(sequence(context, last, range(low, high + 1), True, False), delimiter)
+        after = sequence(context, last, range(high + 1, len(parts)), False, False)
+        return join([*before, (begin, ranges[largest], end), *after], delimiter)
+
+    def render(context: Context) -> Rendered:
+        date = context.item.date(variable) if known or variable in context.item.data else None
+        if date is None or variable in context.suppressed:
+            return "", EMPTY
+        content: Content
+        if date.literal is not None:
+            content = suffixed(date.literal, context, "year")
+        elif len(date.parts) > 1:
+            content = ranged(context, date.parts[0], date.parts[1])
+        elif date.parts:
+            content = single(context, date.parts[0])
+        else:
+            return "", EMPTY
+        if not content:
+            return "", EMPTY
+        return finish(Span((content,), tag="date"), context.item), FILLED
+
+    return render
+
+
+def _compile_sort_date(node: Date, scope: Scope) -> Render:
+    """Return the function that renders a date as a sort key: year, month, day, as far as the style prints them."""
+    names = {part.name for part in _parts(node, scope)[0]}
+    variable = node.variable
+
+    def render(context: Context) -> Rendered:
+        date = context.item.date(variable)
+        if date is None or variable in context.suppressed:
+            return "", EMPTY
+        return sort_string(date, names), FILLED
+
+    return render
+
+
+def sort_string(date: DateValue, names: set[str]) -> str:
+    """Return *date* so that earlier dates come first in the order of characters."""
+    if date.literal is not None or not date.parts:
+        return date.literal or ""
+    keys = []
+    for year, month, day, season in date.parts:
+        value = 5_000_000 + (year or 0)
+        text = f"{value:07d}" if "year" in names else ""
+        if "month" in names:
+            text += f"{month or (20 + season if season else 0):02d}"
+        if "day" in names:
+            text += f"{day or 0:02d}"
+        keys.append(text)
+    return "-".join(keys)

@@ -1,0 +1,98 @@
+"""An item as the processor reads it: CSL-JSON in, texts, names and dates out, each worked out once.
+
+Items are untrusted: a value of the wrong type is read as well as it can be, or as absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .calendar import DateValue, date_value
+from .content import Content
+from .markup import parse_markup
+from .particles import NameParts, name_parts
+
+__all__ = ["Item"]
+
+_MISSING: Any = object()
+_OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
+MAX_NAMES = 5_000
+
+
+class Item:
+    """One item of the document's data."""
+
+    __slots__ = ("_dates", "_names", "_strings", "_texts", "data", "description", "id", "language", "type")
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        """The item as CSL-JSON."""
+        identifier = data.get("id", "")
+        self.id = identifier if isinstance(identifier, str) else str(identifier)
+        kind = data.get("type")
+        self.type = kind if isinstance(kind, str) else ""
+        """Its CSL type; empty where it has none."""
+        language = data.get("language")
+        self.language = language if isinstance(language, str) else ""
+        custom = data.get("custom")
+        self.description = bool(isinstance(custom, Mapping) and custom.get("description"))
+        """Whether the title only describes the item, and so takes no italics and no quotation marks."""
+        self._strings: dict[str, str] = {}
+        self._texts: dict[str, Content] = {}
+        self._names: dict[str, tuple[NameParts, ...]] = {}
+        self._dates: dict[str, DateValue | None] = {}
+
+    def string(self, variable: str) -> str:
+        """Return the value of *variable* as it stands in the data; empty where there is none."""
+        value = self._strings.get(variable)
+        if value is None:
+            value = self._strings[variable] = self._read(variable)
+        return value
+
+    def _read(self, variable: str) -> str:
+        value = self.data.get(variable)
+        if value is None and variable in _OTHER_NAMES:
+            value = self.data.get(_OTHER_NAMES[variable])
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool) or value is None:
+            return ""
+        if isinstance(value, int | float):
+            return str(value)
+        return ""
+
+    def text(self, variable: str) -> Content:
+        """Return the value of *variable* with its inline markup read; empty where there is none."""
+        value = self._texts.get(variable)
+        if value is None:
+            string = self.string(variable)
+            value = self._texts[variable] = parse_markup(string) if string else ""
+        return value
+
+    def names(self, variable: str) -> tuple[NameParts, ...]:
+        """Return the names of *variable*, in order."""
+        value = self._names.get(variable)
+        if value is None:
+            raw = self.data.get(variable)
+            if isinstance(raw, str):
+                raw = [{"literal": raw}]
+            elif isinstance(raw, Mapping):
+                raw = [raw]
+            elif not isinstance(raw, list | tuple):
+                raw = []
+            found = [
+                name_parts({"literal": name} if isinstance(name, str) else name)
+                for name in raw[:MAX_NAMES]
+                if isinstance(name, str | Mapping)
+            ]
+            value = self._names[variable] = tuple([name for name in found if name.family or name.given or name.literal])
+        return value
+
+    def date(self, variable: str) -> DateValue | None:
+        """Return the date of *variable*, or ``None``."""
+        value = self._dates.get(variable, _MISSING)
+        if value is _MISSING:
+            raw = self.data.get(variable)
+            value = self._dates[variable] = date_value(raw) if raw is not None else None
+        return value

@@ -1,0 +1,61 @@
+"""Compile what most elements share: text case, strip-periods, formatting, affixes.
+
+Source: CSL 1.0.2, "Affixes", "Formatting", "Text-case", "Strip-periods", "Quotes", "Display".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .content import PLAIN, Content, Span
+from .context import Scope
+from .item import Item
+from .style import Look
+from .text_case import text_case
+from .typography import strip_periods
+
+__all__ = ["compile_look", "is_english"]
+
+Finish = Callable[[Content, Item], Content]
+
+
+def is_english(item: Item, scope: Scope) -> bool:
+    """Return whether title case applies to *item*: by its own language, else by the locale.
+
+    Source: CSL 1.0.2, "Title Case", note on non-English items.
+    """
+    language = item.language
+    return language[:2].lower() == "en" if language else scope.locale.is_english
+
+
+def _as_it_is(content: Content, _item: Item) -> Content:
+    return content
+
+
+def compile_look(look: Look, scope: Scope) -> Finish:
+    """Return a function that gives non-empty content of an item the *look*."""
+    prefix, suffix, formatting, case, strip = look
+    finish: Finish
+    if case is None and not strip:
+        if formatting == PLAIN:
+            if not prefix and not suffix:
+                return _as_it_is
+            if not suffix:
+                return lambda content, _item: (prefix, content)
+            if not prefix:
+                return lambda content, _item: (content, suffix)
+            return lambda content, _item: (prefix, content, suffix)
+        if not prefix and not suffix:
+            return lambda content, _item: Span((content,), formatting)
+        return lambda content, _item: (prefix, Span((content,), formatting), suffix)
+
+    def finish(content: Content, item: Item) -> Content:
+        if case is not None:
+            content = text_case(content, case, english=is_english(item, scope))
+        if strip:
+            content = strip_periods(content)
+        if formatting != PLAIN:
+            content = Span((content,), formatting)
+        return (prefix, content, suffix) if prefix or suffix else content
+
+    return finish

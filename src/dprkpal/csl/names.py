@@ -1,0 +1,414 @@
+"""Compile ``cs:names``: lists of names, et-al, labels, substitution.
+
+Source: CSL 1.0.2, "Names", "Name", "Name-part", "Et-al", "Substitute", "Label in cs:names",
+"Non-dropping particles".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from .content import Content, Span, join
+from .context import EMPTY, FILLED, NONE, SUBSEQUENT, Context, Render, Rendered, Scope
+from .look import compile_look
+from .markup import parse_markup
+from .particles import NameParts, initialize, is_romanesque
+from .style import Element, Label, Look, Name, Names
+
+__all__ = ["NameList", "compile_names"]
+
+_PLAIN_NAME = Name(None, None, {}, (), Look())
+_NO_LOOK = Look()
+_APOSTROPHES = ("'", "’", "-", "–")
+MAX_CACHED = 20_000
+
+CompileElement = Callable[[Element], Render]
+
+
+class NameList(NamedTuple):
+    """What a rendering showed of one list of names; disambiguation reads it."""
+
+    names: tuple[NameParts, ...]
+    shown: int
+    """How many names stand before "et al."."""
+    base_level: int
+    """What the style shows of given names: 0 nothing, 1 initials, 2 all."""
+    can_grow: bool
+    """Whether names were cut that could be added."""
+    has_initials: bool
+    """Whether the style has initials, so that level 1 differs from level 2."""
+
+
+class _Options(NamedTuple):
+    """The name options that reach one ``cs:names``."""
+
+    form: str
+    delimiter: str
+    names_delimiter: str
+    and_: str | None
+    precedes_last: str
+    precedes_et_al: str
+    et_al: tuple[int, int]
+    et_al_subsequent: tuple[int, int]
+    use_last: bool
+    initialize: bool
+    initialize_with: str | None
+    as_sort_order: str | None
+    sort_separator: str
+    demote: str
+    hyphen: bool
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 7 else 0
+
+
+def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
+    """Return the options of *node*, inherited where it sets none."""
+
+    def option(key: str) -> str | None:
+        for options in (name.options, node.options):
+            if key in options:
+                return options[key]
+        return scope.option(key)
+
+    def own(value: str | None, key: str, default: str) -> str:
+        if value is None:
+            value = scope.option(key)
+        return default if value is None else value
+
+    et_al = (_number(option("et-al-min")), _number(option("et-al-use-first")))
+    subsequent = (
+        _number(option("et-al-subsequent-min")) or et_al[0],
+        _number(option("et-al-subsequent-use-first")) or et_al[1],
+    )
+    sorting = scope.area == "sort"
+    return _Options(
+        form=own(name.form, "name-form", "long"),
+        delimiter=own(name.delimiter, "name-delimiter", ", "),
+        names_delimiter=own(node.delimiter, "names-delimiter", ""),
+        and_=option("and"),
+        precedes_last=option("delimiter-precedes-last") or "contextual",
+        precedes_et_al=option("delimiter-precedes-et-al") or "contextual",
+        et_al=et_al,
+        et_al_subsequent=subsequent,
+        use_last=option("et-al-use-last") == "true",
+        initialize=option("initialize") != "false",
+        initialize_with=option("initialize-with"),
+        as_sort_order="all" if sorting else option("name-as-sort-order"),
+        sort_separator=own(option("sort-separator"), "sort-separator", ", "),
+        demote=scope.style_options.get("demote-non-dropping-particle") or "display-and-sort",
+        hyphen=scope.style_options.get("initialize-with-hyphen") != "false",
+    )
+
+
+def _spaced(parts: Sequence[Content]) -> Content:
+    """Return *parts* with spaces between them, but none after an apostrophe or hyphen."""
+    joined: list[Content] = []
+    before: Content = ""
+    for part in parts:
+        if not part:
+            continue
+        if joined and not (isinstance(before, str) and before.endswith(_APOSTROPHES)):
+            joined.append(" ")
+        joined.append(part)
+        before = part
+    return joined[0] if len(joined) == 1 else tuple(joined)
+
+
+def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[NameParts, bool, int, Context], Content]:
+    """Return a function that prints one name: inverted or not, with the given name at a level."""
+    family_look = given_look = None
+    for part in name.parts:
+        if part.name == "family":
+            family_look = compile_look(part.look, scope)
+        elif part.name == "given":
+            given_look = compile_look(part.look, scope)
+    whole = compile_look(name.look, scope)
+    demote = options.demote
+    sorting = scope.area == "sort"
+    demoted = demote == "display-and-sort" or (sorting and demote == "sort-only")
+    separator = options.sort_separator
+    cache: dict[tuple[NameParts, bool, int], Content] = {}
+    cacheable = not any(part.look.text_case == "title" for part in name.parts) and name.look.text_case != "title"
+
+    def given_name(person: NameParts, level: int) -> str:
+        given = person.given
+        if not given or level == 0:
+            return ""
+        if level == 1 and options.initialize_with is not None:
+            return initialize(
+                given, options.initialize_with, initialize=options.initialize, hyphen=options.hyphen
+            )
+        return given
+
+    def parts_of(person: NameParts, inverted: bool, level: int, context: Context) -> Content:
+        item = context.item
+        if person.literal:
+            literal = parse_markup(person.literal)
+            return family_look(literal, item) if family_look and not sorting else literal
+        family: Content = parse_markup(person.family) if person.family else ""
+        given_text = given_name(person, level)
+        given: Content = parse_markup(given_text) if given_text else ""
+        dropping = person.dropping_particle if level else ""
+        particle = person.non_dropping_particle
+        if not is_romanesque(person.family + person.given):
+            pieces = [piece for piece in (family, given) if piece]
+            if family_look and family:
+                pieces[0] = family_look(family, item)
+            return tuple(pieces) if len(pieces) > 1 else (pieces[0] if pieces else "")
+        if not family:
+            return given_look(given, item) if given_look and given else given
+        if level == 0 or not (given or dropping):
+            surname = _spaced([particle, family])
+            if sorting and demoted and particle:
+                surname = _spaced([family, particle])
+            surname = family_look(surname, item) if family_look else surname
+            if level and person.suffix:
+                return (surname, separator if inverted else (", " if person.comma_suffix else " "), person.suffix)
+            return surname
+        if inverted or person.static_ordering:
+            if demoted:
+                surname = family
+                rest = _spaced([given, dropping, particle])
+            else:
+                surname = _spaced([particle, family])
+                rest = _spaced([given, dropping])
+            surname = family_look(surname, item) if family_look else surname
+            rest = given_look(rest, item) if given_look else rest
+            between = " " if person.static_ordering else separator
+            pieces = [surname, between, rest]
+            if person.suffix:
+                pieces += [between, person.suffix]
+            return tuple(pieces)
+        surname = _spaced([particle, family])
+        surname = family_look(surname, item) if family_look else surname
+        rest = _spaced([given, dropping])
+        glued = isinstance(dropping, str) and dropping.endswith(_APOSTROPHES)
+        rest = given_look(rest, item) if given_look else rest
+        pieces = [rest, "" if glued else " ", surname]
+        if person.suffix:
+            pieces += [", " if person.comma_suffix else " ", person.suffix]
+        return tuple(pieces)
+
+    def render(person: NameParts, inverted: bool, level: int, context: Context) -> Content:
+        key = (person, inverted, level)
+        content = cache.get(key) if cacheable else None
+        if content is None:
+            content = parts_of(person, inverted, level, context)
+            if content:
+                content = whole(content, context.item)
+            if len(cache) > MAX_CACHED:
+                cache.clear()
+            cache[key] = content
+        return content
+
+    return render
+
+
+def compile_names(
+    node: Names,
+    scope: Scope,
+    compile_element: CompileElement,
+    *,
+    inherited: Names | None = None,
+    printed: Callable[[Context, str], None] | None = None,
+) -> Render:
+    """Return the function that renders a ``cs:names``.
+
+    Args:
+        node: The element.
+        scope: The style, section and locale it stands in.
+        compile_element: Compiles the children of ``cs:substitute``.
+        inherited: The ``cs:names`` whose ``cs:substitute`` *node* stands in; its name, et-al and label serve
+            where *node* has no children of its own.
+        printed: Called with each variable that is printed, where somebody wants to know.
+    """
+    if inherited is not None and node.name is None and node.label is None and node.et_al is None:
+        node = node._replace(
+            name=inherited.name, et_al=inherited.et_al, label=inherited.label, label_first=inherited.label_first,
+            options={**inherited.options, **node.options},
+        )  # fmt: skip
+    name = node.name or _PLAIN_NAME
+    options = _resolve(node, name, scope)
+    locale = scope.locale
+    sorting = scope.area == "sort"
+    counting = options.form == "count"
+    person = _compile_person(options, name, scope)
+    base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
+    delimiter = options.delimiter
+    and_term = None
+    if options.and_ == "text":
+        and_term = locale.term("and") or "and"
+    elif options.and_ == "symbol":
+        and_term = locale.term("and", "symbol") if locale.find("and", "symbol") else "&"
+        and_term = "&" if and_term == locale.term("and") else and_term
+    et_al_text = locale.term(node.et_al.term if node.et_al else "et-al") or ""
+    et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
+    finish = compile_look(node.look if not sorting else node.look._replace(prefix="", suffix=""), scope)
+    label = _compile_label(node.label, scope) if node.label and not sorting else None
+    variables = node.variables
+    together = (
+        "editortranslator" if len(variables) == 2 and set(variables) == {"editor", "translator"} else None
+    )
+    substitute = _compile_substitute(node, scope, compile_element)
+
+    def cut(context: Context, total: int) -> int:
+        """Return how many names of *total* the style shows, before disambiguation adds any."""
+        least, first = options.et_al_subsequent if context.position >= SUBSEQUENT else options.et_al
+        return first if least and first is not None and total >= least and first < total else total
+
+    def inverted(index: int) -> bool:
+        return options.as_sort_order == "all" or (options.as_sort_order == "first" and index == 0)
+
+    def list_content(people: tuple[NameParts, ...], context: Context) -> Content:
+        total = len(people)
+        base = cut(context, total)
+        shown = base
+        disambiguation = context.disambiguation
+        index = len(context.lists)
+        if index < len(disambiguation.names):
+            shown = max(shown, min(disambiguation.names[index], total))
+        levels: Sequence[int] = disambiguation.givens[index] if index < len(disambiguation.givens) else ()
+        context.lists.append(
+            NameList(people, shown, base_level, shown < total, options.initialize_with is not None)
+        )
+        last_too = options.use_last and shown < total and shown <= total - 2
+        contents: list[Content] = []
+        for number in range(shown):
+            level = max(base_level, levels[number]) if number < len(levels) else base_level
+            content = person(people[number], inverted(number), level, context)
+            if content:
+                contents.append(content)
+        if shown == total:
+            return _joined(contents, context, people)
+        if not contents:
+            return ""
+        if last_too:
+            final = person(people[-1], inverted(total - 1), base_level, context)
+            return (join(contents, delimiter), delimiter, "… ", final)
+        if not et_al_text:
+            return join(contents, delimiter)
+        rule = options.precedes_et_al
+        with_delimiter = (
+            rule == "always"
+            or (rule == "contextual" and len(contents) > 1)
+            or (rule == "after-inverted-name" and inverted(shown - 1))
+        )
+        others = et_al_look(et_al_text, context.item) if et_al_look else et_al_text
+        return (join(contents, delimiter), delimiter if with_delimiter else " ", others)
+
+    def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
+        if and_term is None or len(contents) < 2:
+            return join(contents, delimiter)
+        rule = options.precedes_last
+        with_delimiter = (
+            rule == "always"
+            or (rule == "contextual" and len(contents) > 2)
+            or (rule == "after-inverted-name" and inverted(len(contents) - 2))
+        )
+        before = join(contents[:-1], delimiter)
+        if with_delimiter:
+            spaced = delimiter if delimiter.endswith((" ", "\u00a0")) else delimiter + " "
+            return (before, f"{spaced}{and_term} ", contents[-1])
+        return (before, f" {and_term} ", contents[-1])
+
+    def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
+        content = list_content(people, context)
+        if not content or label is None:
+            return content
+        term = label(variable, len(people), context)
+        if not term:
+            return content
+        return (term, content) if node.label_first else (content, term)
+
+    def render(context: Context) -> Rendered:
+        item = context.item
+        suppressed = context.suppressed
+        if counting:
+            total = sum(cut(context, len(item.names(v))) for v in variables if v not in suppressed)
+            return (finish(str(total), item), FILLED) if total else ("", EMPTY)
+        contents = []
+        done = False
+        if together:
+            first, second = (item.names(variable) for variable in variables)
+            if first and first == second and not suppressed & set(variables):
+                content = variable_content(together, first, context)
+                if content:
+                    contents.append(content)
+                done = True
+        if not done:
+            for variable in variables:
+                people = item.names(variable)
+                if people and variable not in suppressed:
+                    content = variable_content(variable, people, context)
+                    if content:
+                        contents.append(content)
+        if contents:
+            if printed is not None:
+                for variable in variables:
+                    printed(context, variable)
+            content = join(contents, options.names_delimiter)
+        else:
+            replaced = substitute(context) if substitute is not None else None
+            if not replaced:
+                return "", EMPTY
+            content = replaced
+        if context.names_hidden:
+            context.names_hidden = False
+            return "", EMPTY
+        return finish(Span((content,), tag="names"), item), FILLED
+
+    return render
+
+
+def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], Content]:
+    """Return a function that prints the label for a role and a number of names."""
+    finish = compile_look(node.look, scope)
+    locale = scope.locale
+    form, plural = node.form, node.plural
+
+    def render(variable: str, count: int, context: Context) -> Content:
+        many = plural == "always" or (plural != "never" and count > 1)
+        term = locale.term(variable, form, plural=many)
+        return finish(term, context.item) if term else ""
+
+    return render
+
+
+def _compile_substitute(
+    node: Names, scope: Scope, compile_element: CompileElement
+) -> Callable[[Context], Content] | None:
+    """Return a function that prints the first substitute that prints, and hides what it printed from the rest."""
+    if not node.substitute:
+        return None
+
+    def printed(context: Context, variable: str) -> None:
+        traced.add(variable)
+
+    traced: set[str] = set()
+    renders: list[Render] = []
+    for child in node.substitute:
+        if isinstance(child, Names):
+            renders.append(compile_names(child, scope, compile_element, inherited=node, printed=printed))
+        else:
+            renders.append(compile_element(child))
+
+    def render(context: Context) -> Content:
+        for element in renders:
+            traced.clear()
+            before, context.traced = context.traced, traced
+            content, called = element(context)
+            context.traced = before
+            if isinstance(content, list):
+                content = join(content, "") if content else ""
+            if content and called != NONE:
+                context.suppressed = context.suppressed | traced
+                if before is not None:
+                    before.update(traced)
+                return content
+        return ""
+
+    return render
+

@@ -1,0 +1,131 @@
+"""Compile ``cs:number`` and ``cs:label``; read numeric variables.
+
+Source: CSL 1.0.2, "Number", "Label", "Page Ranges", and for ordinals "Ordinals".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .content import Content
+from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
+from .look import compile_look
+from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
+from .pages import page_range
+from .style import Label, Number
+
+__all__ = ["compile_label", "compile_number", "compile_number_text", "number_string"]
+
+_ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
+
+
+def number_string(context: Context, variable: str) -> str:
+    """Return the value of the number *variable* for this cite; empty where there is none."""
+    if variable == "locator":
+        return context.locator
+    if variable == "citation-number":
+        return str(context.citation_number) if context.citation_number else ""
+    if variable == "first-reference-note-number":
+        return context.first_note
+    if variable == "page-first":
+        own = context.item.string("page-first")
+        return own or _first_page(context.item.string("page"))
+    return context.item.string(variable)
+
+
+def _first_page(pages: str) -> str:
+    """Return the first page of a range."""
+    for index, character in enumerate(pages):
+        if character in "-–—,;& ":
+            return pages[:index]
+    return pages
+
+
+def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Content]:
+    """Return a function that gives the value of a number *variable* as ``cs:text`` prints it."""
+    locale = scope.locale
+    delimiter = locale.term("page-range-delimiter") or "–"
+    page_format = scope.style_options.get("page-range-format")
+
+    def text(context: Context) -> Content:
+        value = number_string(context, variable)
+        if not value:
+            return ""
+        if variable == "page" or (variable == "locator" and context.label == "page"):
+            return page_range(value, page_format, delimiter)
+        if variable in _RANGED and any(sign in value for sign in "-–&,"):
+            return page_range(value, None, delimiter)
+        return context.item.text(variable) if variable not in _OF_THE_CITE else value
+
+    return text
+
+
+_RANGED = frozenset({"locator"})
+_OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
+
+
+def compile_number(node: Number, scope: Scope) -> Render:
+    """Return the function that renders a ``cs:number``."""
+    variable, form = node.variable, node.form
+    finish = compile_look(node.look, scope)
+    as_text = compile_number_text(variable, scope)
+    locale = scope.locale
+    gender = locale.gender(variable)
+    sorting = scope.area == "sort"
+
+    def convert(number: str) -> str:
+        if not number.isdecimal() or len(number) > 6:
+            return number
+        value = int(number)
+        if form == "ordinal":
+            return number + locale.ordinal_suffix(value, gender)
+        if form == "long-ordinal":
+            return locale.long_ordinal(value, gender) or number + locale.ordinal_suffix(value, gender)
+        if form == "roman":
+            return roman(value)
+        return number
+
+    def render(context: Context) -> Rendered:
+        value = number_string(context, variable)
+        if not value or variable in context.suppressed:
+            return "", EMPTY
+        if sorting and value.isdecimal():
+            return value.rjust(8, "0"), FILLED
+        content: Content
+        if form == "numeric" or not is_numeric(value):
+            content = as_text(context)
+        else:
+            content = "".join(
+                [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
+            )
+        return finish(content, context.item), FILLED
+
+    return render
+
+
+def compile_label(node: Label, scope: Scope) -> Render:
+    """Return the function that renders a ``cs:label`` outside ``cs:names``."""
+    variable, form, plural = node.variable, node.form, node.plural
+    finish = compile_look(node.look, scope)
+    locale = scope.locale
+    counted = variable in ("number-of-pages", "number-of-volumes")
+
+    def render(context: Context) -> Rendered:
+        value = number_string(context, variable)
+        if not value or variable in context.suppressed:
+            return "", EMPTY
+        name = context.label if variable == "locator" else variable
+        if plural == "always":
+            many = True
+        elif plural == "never":
+            many = False
+        elif counted:
+            many = value.strip() not in ("1", "one")
+        else:
+            many = is_plural(value)
+        term = locale.term(name, form, plural=many)
+        if not term:
+            return "", FILLED
+        return finish(term, context.item), FILLED
+
+    return render

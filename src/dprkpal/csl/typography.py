@@ -1,0 +1,246 @@
+"""From a content tree to a settled run of tokens: quotation marks, nested formatting, punctuation that meets.
+
+Rendering puts affixes, delimiters and field values side by side without looking at each other. Here
+they meet, once, from left to right: doubled punctuation and spaces are settled, quotation marks of the
+locale are set (outer and inner by depth), punctuation moves inside them where the locale wants it, and
+formatting inside the same formatting is turned round (italics within italics stand upright).
+
+What comes out is flat: texts, and between them `Open` and `CLOSE` marks that pair up. Output formats
+read that and decide nothing.
+
+Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the table of meeting punctuation is the
+one that the CSL test suite states (``punctuation_FullMontyPlain``).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from .content import PLAIN, Content, Formatting, Link, Span, is_empty
+
+__all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "settle", "strip_periods"]
+
+
+class Open(NamedTuple):
+    """The beginning of a formatted run."""
+
+    kind: str
+    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"`` or ``"tag"``."""
+    value: str
+    """Its value: ``"italic"``, ``"left-margin"``, an address, a tag."""
+
+
+class Close:
+    """The end of the run that was opened last."""
+
+    __slots__ = ()
+
+
+CLOSE = Close()
+Token: TypeAlias = "str | Open | Close"
+
+
+class Quotes(NamedTuple):
+    """A locale's quotation marks."""
+
+    open: str = "“"
+    close: str = "”"
+    open_inner: str = "‘"
+    close_inner: str = "’"
+    punctuation_inside: bool = False
+    """Whether a full stop or comma after a quotation goes inside it (``punctuation-in-quote``)."""
+
+
+_KEEP_LEFT = frozenset({
+    "::", ":.", ";:", ";.", ";;", "!:", "!.", "!!", "?:", "?.", "??", "..", ",,",
+})  # fmt: skip
+"""Pairs of which only the left sign stays."""
+_KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
+"""Pairs of which only the right sign stays."""
+_MEETING = frozenset(" .,:;!?\u00a0\u202f")
+_MOVES_INSIDE = frozenset(".,!?")
+
+_ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
+_NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
+_OPENS: dict[tuple[str, str], Open] = {}
+
+
+def _opening(kind: str, value: str) -> Open:
+    """Return the one `Open` of this kind and value, so that equal ones are the same object."""
+    found = _OPENS.get((kind, value))
+    if found is None:
+        if len(_OPENS) > 500:
+            return Open(kind, value)
+        found = _OPENS[kind, value] = Open(kind, value)
+    return found
+
+
+class _Settler:
+    """One pass over one content tree."""
+
+    __slots__ = ("last", "links", "out", "quote_at", "quotes", "text_at")
+
+    def __init__(self, quotes: Quotes, links: bool) -> None:
+        self.quotes = quotes
+        self.links = links
+        self.out: list[Token] = []
+        self.last = ""
+        """The last visible character, closing quotation marks left aside."""
+        self.text_at = -1
+        """Where in `out` the last text stands."""
+        self.quote_at = -1
+        """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
+
+    def walk(self, content: Content, state: tuple[str | None, ...], depth: int) -> None:
+        """Add *content*, which stands in the formatting *state* and inside *depth* quotations."""
+        kind = type(content)
+        if kind is str:
+            if content:
+                self.text(content)  # type: ignore[arg-type]
+        elif kind is tuple:
+            for child in content:  # type: ignore[union-attr]
+                if type(child) is str:
+                    if child:
+                        self.text(child)
+                else:
+                    self.walk(child, state, depth)
+        elif kind is Span:
+            if content.formatting is PLAIN:  # type: ignore[union-attr]
+                self.walk(content.children, state, depth)  # type: ignore[union-attr]
+            else:
+                self.formatted(content, state, depth)  # type: ignore[arg-type]
+        else:
+            self.link(content, state, depth)  # type: ignore[arg-type]
+
+    def formatted(self, span: Span, state: tuple[str | None, ...], depth: int) -> None:
+        """Add *span*, whose formatting is not plain."""
+        formatting = span.formatting
+        out = self.out
+        opens: list[Open] = []
+        if formatting.display:
+            opens.append(_opening("display", formatting.display))
+            self.quote_at = -1
+        inner = list(state)
+        for index in (4, 3, 2, 1, 0):
+            value = formatting[index]
+            if value is None:
+                continue
+            neutral = _NEUTRAL[index]
+            if value == neutral:
+                if state[index] is None:
+                    continue
+                inner[index] = None
+            elif value == state[index]:
+                value, inner[index] = neutral, None
+            else:
+                inner[index] = value
+            opens.append(_opening(_ASPECTS[index], value))
+        if formatting.quotes and is_empty(span.children):
+            return
+        before = (self.last, self.text_at)
+        if formatting.quotes:
+            quotes = self.quotes
+            self.text(quotes.open if depth % 2 == 0 else quotes.open_inner)
+        start = len(out)
+        out.extend(opens)
+        self.walk(span.children, tuple(inner), depth + formatting.quotes)
+        if len(out) == start + len(opens):
+            del out[start:]
+        else:
+            out.extend([CLOSE] * len(opens))
+        if formatting.quotes:
+            if len(out) == start:  # all there was to quote has met its equal before the mark
+                out.pop()
+                self.last, self.text_at = before
+                return
+            self.quote_at = len(out)
+            out.append(quotes.close if depth % 2 == 0 else quotes.close_inner)
+
+    def link(self, link: Link, state: tuple[str | None, ...], depth: int) -> None:
+        """Add *link*."""
+        if not self.links:
+            self.walk(link.children, state, depth)
+            return
+        start = len(self.out)
+        self.out.append(Open("link", link.url))
+        self.walk(link.children, state, depth)
+        if len(self.out) == start + 1:
+            self.out.pop()
+        else:
+            self.out.append(CLOSE)
+
+    def text(self, text: str) -> None:
+        """Add *text*, settled with what stands before it."""
+        first = text[0]
+        if first in _MEETING and self.last in _MEETING and self.last:
+            text = self.meet(text)
+            if not text:
+                return
+            first = text[0]
+        if self.quote_at >= 0:
+            if self.quotes.punctuation_inside and first in _MOVES_INSIDE:
+                mark = self.out[self.quote_at]
+                self.out[self.quote_at] = first + mark  # type: ignore[operator]
+                self.last = first
+                text = text[1:]
+                if not text:
+                    return
+            self.quote_at = -1
+        self.text_at = len(self.out)
+        self.out.append(text)
+        self.last = text[-1]
+
+    def meet(self, text: str) -> str:
+        """Return what stays of *text*, whose first character meets the last one before it."""
+        pair = self.last + text[0]
+        if pair[1] in _SPACES:
+            return text.lstrip(" ") if pair[0] in _SPACES else text
+        if pair in _KEEP_LEFT:
+            return text[1:]
+        if pair in _KEEP_RIGHT:
+            before = self.out[self.text_at]
+            if isinstance(before, str) and before.endswith(pair[0]):
+                self.out[self.text_at] = before[:-1]
+                self.last = before[-2:-1]
+        return text
+
+
+_SPACES = frozenset(" \u00a0\u202f")
+_UPRIGHT: tuple[str | None, ...] = (None, None, None, None, None)
+
+
+def settle(content: Content, quotes: Quotes, *, links: bool = True) -> list[Token]:
+    """Return *content* as tokens, settled.
+
+    Args:
+        content: A content tree.
+        quotes: The locale's quotation marks.
+        links: Whether a `Link` leads anywhere; else only its text is kept.
+
+    Returns:
+        Texts, `Open` and `CLOSE` marks; every `Open` has its `CLOSE`, and none stands around nothing.
+
+    >>> settle((Span(("Arm in Arm?",), Formatting(quotes=True)), ". ", "38 North"), Quotes())
+    ['“', 'Arm in Arm?', '”', ' ', '38 North']
+    """
+    settler = _Settler(quotes, links)
+    settler.walk(content, _UPRIGHT, 0)
+    return settler.out
+
+
+def strip_periods(content: Content) -> Content:
+    """Return *content* without full stops.
+
+    Source: CSL 1.0.2, "Strip-periods".
+
+    >>> strip_periods(("ed.", Span(("trans.",))))
+    ('ed', Span(('trans',)))
+    """
+    if isinstance(content, str):
+        return content.replace(".", "")
+    if isinstance(content, tuple):
+        return tuple([strip_periods(child) for child in content])
+    children = tuple([strip_periods(child) for child in content.children])
+    if isinstance(content, Span):
+        return Span(children, content.formatting, content.tag)
+    return Link(children, content.url)
