@@ -13,7 +13,7 @@ from typing import Any
 
 from dprkpal.citation import Citation, Cite, Locator
 from dprkpal.csl import Processor, load_style
-from dprkpal.csl.cluster import Place
+from dprkpal.csl.position import Place
 from dprkpal.errors import DprkpalError
 
 _LABELS = {"sub verbo": "sub-verbo"}

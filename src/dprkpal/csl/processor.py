@@ -6,19 +6,19 @@ number and position → render → disambiguate → cluster → bibliography →
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
-from .cluster import Place, Positions, note_number
+from .position import Place, Positions, note_number
+from .cluster import Ready, assemble
 from .compile import Compiler, check_size, uses_year_suffix
-from .content import PLAIN, Content, Formatting, Span, join, plain_text
+from .content import Content, Formatting, Span, plain_text
 from .context import FIRST, NO_DISAMBIGUATION, Context, Disambiguation, Scope
 from .disambiguate import disambiguate
 from .item import Item
-from .look import compile_look
-from .markup import parse_markup
 from .output import BACKENDS, Backend, render
 from .sort import compile_sort
 from .style import Section, Style
@@ -246,30 +246,22 @@ class Processor:
 
     def _citation_content(self, record: _Record) -> Content:
         area = self.citation_area
-        rendered: list[tuple[Any, Content]] = []
+        ready = []
         for cite, place in zip(record.citation.cites, record.places, strict=True):
-            locator = cite.locator
-            context = Context(
-                self._items[cite.id], disambiguation=self.disambiguation(cite.id), position=place.position,
-                locator=locator.value if locator else "", label=locator.label if locator else "page",
-                near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
-                citation_number=self._numbers.get(cite.id, 0),
-            )  # fmt: skip
-            content: Content = tuple(area.render(context))
-            if cite.prefix:
-                prefix = cite.prefix if cite.prefix[-1].isspace() else cite.prefix + " "
-                content = (parse_markup(prefix), content)
-            if cite.suffix:
-                suffix = cite.suffix if cite.suffix[0] in " ,.;:!?)]" else " " + cite.suffix
-                content = (content, parse_markup(suffix))
-            key = area.sort_key(context) if area.sort_key else ()
-            rendered.append((key, content))
-        if area.sort_key:
-            rendered.sort(key=lambda pair: pair[0])
-        body = join([content for _key, content in rendered if content], area.delimiter)
-        if not body:
-            return ""
-        return Span((area.prefix, body, area.suffix), area.formatting)
+            fresh = partial(self._cite_context, cite, place)
+            ready.append(Ready(cite, fresh, area.sort_key(fresh()) if area.sort_key else ()))
+        return assemble(
+            ready, area.section.layout, area.section.options, area.render, sort=area.sort_key is not None
+        )
+
+    def _cite_context(self, cite: Cite, place: Place) -> Context:
+        locator = cite.locator
+        return Context(
+            self._items[cite.id], disambiguation=self.disambiguation(cite.id), position=place.position,
+            locator=locator.value if locator else "", label=locator.label if locator else "page",
+            near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
+            citation_number=self._numbers.get(cite.id, 0),
+        )  # fmt: skip
 
     # -- the bibliography -------------------------------------------------------------------------
 
