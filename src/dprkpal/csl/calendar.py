@@ -25,8 +25,8 @@ class DateParts(NamedTuple):
     """1 to 12."""
     day: int | None = None
     """1 to 31."""
-    season: int | str | None = None
-    """1 (spring) to 4 (winter), or a term's name (``"Michaelmas"``); instead of a month."""
+    season: int | None = None
+    """1 (spring) to 4 (winter), as the terms ``season-01`` to ``season-04``; instead of a month."""
 
 
 class DateValue(NamedTuple):
@@ -45,7 +45,6 @@ _LONGEST = 100
 """Text longer than any date is not searched for one."""
 _YEAR = re.compile(r"\s*([+-]?[0-9]{1,6})(?![0-9])")
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
-_TERMS = {"michaelmas": "Michaelmas", "hilary": "Hilary", "trinity": "Trinity", "easter": "Easter"}
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -125,8 +124,7 @@ def sort_key(date: DateValue) -> str:
         if year is None:
             keys.append("0000000")
             continue
-        order = season if isinstance(season, int) else 0
-        keys.append(f"{year + 1_000_000:07d}{month or 0:02d}{day or order:02d}")
+        keys.append(f"{year + 1_000_000:07d}{month or 0:02d}{day or season or 0:02d}")
     return "-".join(keys)
 
 
@@ -153,10 +151,9 @@ def _from_object(value: Mapping[object, object]) -> DateValue | None:
                 return found._replace(circa=found.circa or circa)
         if isinstance(parts, (str, int)) and (found := date_value(parts)) is not None:
             return found._replace(circa=found.circa or circa)
-        unread = _unread(parts)
-        if unread is None and isinstance(value.get("season"), str) and _season(value["season"]) is not None:
-            unread = _words(value["season"])
-        literal = unread
+        literal = _unread(parts)
+        if literal is None and _season(value.get("season")) is not None and isinstance(value["season"], str):
+            literal = value["season"].strip()
     return _value((), circa, literal)
 
 
@@ -206,10 +203,10 @@ def _number(value: object) -> int | None:
     return None
 
 
-def _season(value: object) -> int | str | None:
+def _season(value: object) -> int | None:
     if isinstance(value, str) and not value.strip().isdecimal():
-        name = value.strip()
-        return _SEASONS.get(name.lower(), name or None)
+        # Zotero leaves times of day here ("22:38:38"): only the four seasons have terms.
+        return _SEASONS.get(value.strip().lower())
     number = _number(value)
     if number is None:
         return None
@@ -374,13 +371,12 @@ def _in_words(text: str) -> DateParts | None:
                 return None
             continue
         name = word.rstrip(".").lower()
-        found: int | str | None
         if name in _LONG_MONTHS or name in _MONTHS:
             if month is not None:
                 return None
             month = _MONTHS[name[:3]]
-        elif (found := _SEASONS.get(name) or _TERMS.get(name)) is not None:
-            season = found
+        elif name in _SEASONS:
+            season = _SEASONS[name]
         elif name not in _IGNORED:
             unknown = True
     if year is None or (day is not None and month is None) or (unknown and (month or season)):
