@@ -12,7 +12,8 @@ from dprkpal.csl.numerals import NUMBER, SEPARATOR, TEXT, is_numeric, is_plural,
 
 
 @pytest.mark.parametrize(
-    "text", ["5", "2nd", "L2", "L2d", "2, 3", "2,3", "2-4", "2–4", "2 & 4", "2&4", "1ère", "5º", "iv", "1/2", " 7 ", "01790"]
+    "text",
+    ["5", "2nd", "L2", "L2d", "2, 3", "2,3", "2-4", "2–4", "2 & 4", "2&4", "1ère", "5º", "iv", "1/2", " 7 ", "01790"],
 )
 def test_numbers_with_letters_and_lists_are_numeric(text: str) -> None:
     """Prefixes, suffixes, commas, hyphens and ampersands do not keep content from being numeric."""
@@ -20,7 +21,8 @@ def test_numbers_with_letters_and_lists_are_numeric(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["second", "Fifth ed.", "5 ed.", "2nd edition", "1.5", "", "-", "2, two", "a-1", "第2版", "MCM", "10%", "1 2"]
+    "text",
+    ["second", "Fifth ed.", "5 ed.", "2nd edition", "1.5", "", "-", "2, two", "a-1", "第2版", "MCM", "10%", "1 2"],
 )
 def test_words_beside_a_number_are_not_numeric(text: str) -> None:
     """Content is numeric only if it consists solely of numbers."""
@@ -60,7 +62,9 @@ def test_numbers_separators_and_text_are_told_apart() -> None:
     assert [segment.kind for segment in split_numbers("2-4, passim")] == [NUMBER, SEPARATOR, NUMBER, SEPARATOR, TEXT]
 
 
-@pytest.mark.parametrize("text", ["10-20", "10–20", "213 and 235", "213, et 235", "213 & 235", "xi-xv", "p. 5-6", "S1, S2"])
+@pytest.mark.parametrize(
+    "text", ["10-20", "10–20", "213 and 235", "213, et 235", "213 & 235", "xi-xv", "p. 5-6", "S1, S2"]
+)
 def test_a_range_or_list_is_plural(text: str) -> None:
     """A contextual label is plural beside several numbers."""
     assert is_plural(text)

@@ -33,9 +33,7 @@ _NOTED = re.compile(r"[0-9]+[A-Za-z]+[0-9]+")
 # The look-behind lets a run of spaces be entered only once: without it a long run takes quadratic time.
 # A hyphen after a backslash belongs to the number; a comma without a space may be within one ("1,234").
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
-_BETWEEN = re.compile(
-    rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)"
-)
+_BETWEEN = re.compile(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
 _LIST = re.compile(r"[,\-&]")
 _PAGE_LABEL = re.compile(r"pp?\.\s*")
 
