@@ -1,0 +1,105 @@
+"""Reading bibliographies: which formats there are, and how a file's format is found.
+
+A format's module is imported when a file of that format is read, so that nobody pays for the others.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from ..errors import FormatError
+from .reading import Reading, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["FORMATS", "Reading", "read"]
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "bibtex": (".bib", ".bibtex", ".biblatex"),
+    "csljson": (".json", ".csljson"),
+}
+"""The formats that can be read, and the endings of the names of their files."""
+
+MAX_BYTES = 256_000_000
+"""No larger file is read: about a million entries."""
+
+
+def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Reading:
+    """Return the references of a file, with what was wrong with it.
+
+    Args:
+        source: A path, ``"-"`` for standard input, or an open file.
+        format: One of `FORMATS`; ``None`` finds it by the file's name, else by its content.
+
+    Returns:
+        A `Reading`: items, findings and places.
+
+    Raises:
+        FormatError: The file cannot be read, or nothing in it can be read in its format.
+
+    >>> read(io.StringIO("@book{a, title = {T}, year = 2001}")).items[0]["title"]
+    'T'
+    """
+    if format is not None and format not in FORMATS:
+        raise FormatError(f"no format {format!r}; use one of {', '.join(FORMATS)}")
+    name, data = _contents(source)
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
+    text, findings = decode(data, name)
+    reading = _parser(format or _format_of(name, text))(text, name)
+    reading.findings[:0] = findings
+    return reading
+
+
+def _contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:
+    """Return the name of *source* for messages, and what it holds, up to just over the limit."""
+    if isinstance(source, io.IOBase) or hasattr(source, "read"):
+        name = getattr(source, "name", None)
+        return name if isinstance(name, str) else None, source.read(MAX_BYTES + 1)
+    name = os.fspath(source)
+    try:
+        if name == "-":
+            return name, sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(name).open("rb") as file:
+            return name, file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise FormatError(f"cannot be read: {reason}", path=name) from None
+
+
+_HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_BIBTEX = re.compile(r"(?:^|\n)[ \t]*@[ \t]*\w+\s*[{(]")
+
+
+def _format_of(name: str | None, text: str) -> str:
+    """Return the format of a file from its name, else from how its content begins."""
+    if _HTML.match(text):
+        raise FormatError("this is a web page (HTML), not a bibliography; save the file itself", path=name, line=1)
+    ending = os.path.splitext(name or "")[1].lower()
+    for known, endings in FORMATS.items():
+        if ending in endings:
+            return known
+    if text.lstrip()[:1] in ("[", "{"):
+        return "csljson"
+    if _BIBTEX.search(text):
+        return "bibtex"
+    raise FormatError(f"not clear which format this is; say one of {', '.join(FORMATS)}", path=name)
+
+
+def _parser(format: str) -> Callable[[str, str | None], Reading]:
+    """Return the function that reads text of *format*."""
+    if format == "bibtex":
+        from .bibtex import parse
+
+        return parse
+    from .csljson import parse as parse_csljson
+
+    return parse_csljson

@@ -1,0 +1,331 @@
+"""BibTeX and biblatex files to references, through pybtex's parser.
+
+The file is first cut into entries, in one pass that only counts braces; then pybtex reads each entry
+by itself, so that a broken entry cannot take another one with it. What is wrong becomes a finding with
+file, line and key. Limits stand before pybtex, because its time and memory are not bounded: the depth
+of braces, the text that ``@string`` abbreviations expand to, quotation marks times length.
+
+Source: "BibTeXing", sections 2 to 4; the biblatex manual, "Entry Fields" and "Data Inheritance".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
+from pybtex.scanner import PybtexSyntaxError
+
+from ..errors import FormatError
+from .bibtex_fields import Converter
+from .bibtex_tables import INHERITED_TITLES, NOT_INHERITED
+from .reading import Reading
+
+__all__ = ["parse"]
+
+MAX_DEPTH = 60
+"""No entry with braces nested deeper is read; pybtex itself stops at 100."""
+
+MAX_WORK = 400_000_000
+"""Characters times quotation marks, and braces times their depth, that one entry may have: pybtex searches that far."""
+
+_START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
+_BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
+_COMMENT_BRACES = re.compile(r"[{}]")
+_PARENTHESES = re.compile(r"[{}()\"]|\n@[A-Za-z]+[ \t]*[{(]")
+_HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
+_WHITE = re.compile(r"[ \t\n\f\v]+")
+_MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+
+
+class Block(NamedTuple):
+    """The text of one entry, as it stands in the file."""
+
+    kind: str
+    text: str
+    line: int
+    closed: bool
+    work: int
+
+
+class Entry(NamedTuple):
+    """One entry as pybtex has read it: values by field, in lower case, still in TeX."""
+
+    kind: str
+    key: str
+    fields: dict[str, str]
+    line: int
+
+
+def parse(text: str, path: str | None = None) -> Reading:
+    r"""Return the references of a ``.bib`` file, with what was wrong with it.
+
+    Args:
+        text: The contents of the file, with plain line feeds.
+        path: The file's name, for the findings.
+
+    Returns:
+        A `Reading`. Every entry that can be read is in it, whatever the others are like.
+
+    >>> reading = parse("@book{a, title = {Open {brace}, year = 1999}\n@book{b, title = {T}}", "x.bib")
+    >>> [item["id"] for item in reading.items], str(reading.findings[0])
+    (['b'], 'x.bib:1: a: the entry does not end: a brace or quotation mark is missing; it is left out')
+    """
+    return _Reader(text, path).read()
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the entries of *text*; what stands between them is a comment.
+
+    An entry that has not ended where a line begins with the next ``@type{`` is broken, and ends there.
+    """
+    position = line = 0
+    counted = 0
+    comments_end = True  # once a @comment has run to the end of the file, the next ones end at an entry
+    while match := _START.search(text, position):
+        begin = match.start()
+        line_begin = text.rfind("\n", position, begin) + 1 or position
+        if text[line_begin:begin].lstrip().startswith("%"):
+            position = text.find("\n", begin)
+            if position < 0:
+                return
+            continue
+        line += text.count("\n", counted, begin)
+        counted = begin
+        kind = match[1].lower()
+        comment = kind == "comment" and match[2] == "{"
+        end, closed, work = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
+        if comment and not closed and comments_end:
+            comments_end = False
+            end, closed, work = _end(text, match.end(), match[2], None)
+        yield Block(kind, text[begin:end], line + 1, closed, work)
+        position = end
+
+
+def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None) -> tuple[int, bool, int]:
+    """Return where the entry ends whose bracket opens before *position*, whether it does, and how hard it is."""
+    depth = 1 if bracket == "{" else 0
+    deepest = count = 0
+    quoted = False
+    pattern = pattern or (_BRACES if bracket == "{" else _PARENTHESES)
+    for count, match in enumerate(pattern.finditer(text, position)):
+        mark = text[match.start()]
+        if mark == "{":
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+        elif mark == "}":
+            depth -= 1
+            if depth <= 0 and bracket == "{":
+                return match.end(), True, _work(text, position, match.end(), count, deepest)
+            depth = max(depth, 0)
+        elif mark == "\n":
+            return match.start() + 1, False, 0
+        elif mark == '"':
+            quoted = quoted != (depth == 0)
+        elif mark == ")" and depth == 0 and not quoted:
+            return match.end(), True, _work(text, position, match.end(), count, deepest)
+    return len(text), False, 0
+
+
+def _work(text: str, begin: int, end: int, braces: int, depth: int) -> int:
+    """Return a bound of the work that pybtex has with an entry; one over the limit for braces too deep."""
+    if depth > MAX_DEPTH:
+        return MAX_WORK + 1
+    return (end - begin) * text.count('"', begin, end) + braces * depth
+
+
+class _TooMuchError(Exception):
+    """The abbreviations of an entry expand to more text than any real file has."""
+
+
+class _Macros(dict[str, str]):
+    """The ``@string`` abbreviations, by their names in lower case, with a budget for what they expand to."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(_MONTHS)
+        self.whole = 16 * size + 10_000_000
+        self.entry = 0
+
+    def __getitem__(self, name: str) -> str:
+        value = super().__getitem__(name.lower())
+        self.entry -= len(value)
+        self.whole -= len(value)
+        if self.entry < 0 or self.whole < 0:
+            raise _TooMuchError
+        return value
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value)
+
+
+class _Reader:
+    """The state of reading one file."""
+
+    def __init__(self, text: str, path: str | None) -> None:
+        self.text, self.path = text, path
+        self.reading = Reading()
+        self.macros = _Macros(len(text))
+        self.entries: dict[str, Entry] = {}
+        self.undefined: dict[str, int] = {}
+        self.seen: dict[str, str] = {}
+
+    def report(self, message: str, line: int | None = None, key: str | None = None, column: int | None = None) -> None:
+        """Add a finding."""
+        self.reading.findings.append(FormatError(message, path=self.path, line=line, key=key, column=column))
+
+    def read(self) -> Reading:
+        """Return what the file holds."""
+        for block in blocks(self.text):
+            if block.kind not in ("comment", "preamble"):
+                self.block(block)
+        if not self.entries and not self.reading.findings:
+            self.report("no entries found")
+        converter = Converter()
+        for entry, fields in _Inheritance(self.entries, self.report).all():
+            self.reading.items.append(
+                converter.convert(
+                    entry.kind,
+                    entry.key,
+                    fields,
+                    lambda message, entry=entry: self.report(message, entry.line, entry.key),  # type: ignore[misc]
+                )
+            )
+            self.reading.places[entry.key] = (self.path, entry.line)
+        if converter.unknown_commands:
+            shown = sorted(converter.unknown_commands)
+            more = f" and {len(shown) - 10} more" if len(shown) > 10 else ""
+            names = ", ".join("\\" + name[:40] for name in shown[:10])
+            self.report(f"TeX commands that are not known stand as they are written: {names}{more}")
+        self.reading.findings.sort(key=lambda finding: finding.line or 0)
+        return self.reading
+
+    def block(self, block: Block) -> None:
+        """Read one entry or abbreviation with pybtex."""
+        head = _HEAD.match(block.text)
+        key = head[1][:200] if head else ""
+        if not block.closed:
+            self.report(
+                "the entry does not end: a brace or quotation mark is missing; it is left out", block.line, key or None
+            )
+            return
+        if block.work > MAX_WORK:
+            self.report("braces too deep, or too many quotation marks; the entry is left out", block.line, key or None)
+            return
+        if block.kind != "string" and (head is None or not key or head[2]):
+            self.report(f"the entry has no key; write @{block.kind}{{key, …}}; it is left out", block.line)
+            return
+        self.undefined.clear()
+        self.macros.entry = 100_000
+        try:
+            parser = LowLevelParser(block.text, macros=self.macros, handle_error=self.syntax_error)
+            command = next(iter(parser), None)
+        except PybtexSyntaxError as error:
+            column = error.parser.pos - block.text.rfind("\n", 0, error.parser.pos)
+            message = f"{Exception.__str__(error)}; check commas, braces and '=' before this; the entry is left out"
+            self.report(message, block.line + error.lineno - 1, key or None, column)
+            return
+        except _TooMuchError:
+            self.report("@string abbreviations expand to too much text; the entry is left out", block.line, key or None)
+            return
+        for name, line in self.undefined.items():
+            self.report(f"@string {name!r} is not defined; it is empty here", block.line + line - 1, key or None)
+        if command is not None and block.kind != "string":
+            name, values = command[1]
+            self.add(block.kind, name, values, block.line)
+
+    def syntax_error(self, error: Exception) -> None:
+        """Keep the name of an undefined abbreviation; let any other error end the entry."""
+        if not isinstance(error, UndefinedMacro):
+            raise error
+        self.undefined.setdefault(str(error.args[0])[:100], error.lineno)
+
+    def add(self, kind: str, key: str, values: list[tuple[str, list[str]]], line: int) -> None:
+        """Add an entry that pybtex has read."""
+        if key in self.entries:
+            self.report(f"this key is used before, in line {self.entries[key].line}; the first one counts", line, key)
+            return
+        folded = normalize("NFC", key).casefold()
+        if folded in self.seen:
+            other = self.seen[folded]
+            self.report(f"this key differs only by case or accents from {other!r}; both are kept", line, key)
+        self.seen[folded] = key
+        fields: dict[str, str] = {}
+        for name, parts in values:
+            name = name.lower()
+            if name in fields:
+                self.report(f"field {name[:100]!r} stands twice; the first one counts", line, key)
+                continue
+            value = "".join(parts)
+            fields[name] = _WHITE.sub(" ", value).strip() if "\n" in value or "  " in value else value.strip()
+        self.entries[key] = Entry(kind, key, fields, line)
+
+
+class _Inheritance:
+    """What entries take from the entries that they name in ``crossref`` and ``xdata``."""
+
+    def __init__(self, entries: dict[str, Entry], report: Any) -> None:
+        self.entries, self.report = entries, report
+        self.done: dict[str, dict[str, str]] = {}
+
+    def all(self) -> Iterator[tuple[Entry, dict[str, str]]]:
+        """Yield each entry that is a work, with its fields and those it inherits."""
+        for entry in self.entries.values():
+            if entry.kind != "xdata":
+                yield entry, self.resolve(entry)
+
+    def resolve(self, entry: Entry) -> dict[str, str]:
+        """Return the fields of *entry* with those it inherits; a stack in place of recursion."""
+        if "crossref" not in entry.fields and "xdata" not in entry.fields:
+            return entry.fields
+        stack = [entry]
+        under_way = {entry.key}
+        while stack:
+            current = stack[-1]
+            parents = self.parents(current)
+            waiting = next((key for key in parents if key not in self.done and key not in under_way), None)
+            if waiting is not None:
+                under_way.add(waiting)
+                stack.append(self.entries[waiting])
+                continue
+            stack.pop()
+            if current.key not in self.done:
+                self.done[current.key] = self.merged(current)
+        return self.done[entry.key]
+
+    def parents(self, entry: Entry) -> list[str]:
+        """Return the keys that *entry* inherits from, of those that there are."""
+        keys = [key.strip() for key in entry.fields.get("xdata", "").split(",")]
+        keys.append(entry.fields.get("crossref", "").strip())
+        return [key for key in keys if key in self.entries]
+
+    def merged(self, entry: Entry) -> dict[str, str]:
+        """Return the fields of *entry* with those of its parents, which are done or form a circle."""
+        fields = dict(entry.fields)
+        for relation in ("xdata", "crossref"):
+            for key in filter(None, (key.strip() for key in entry.fields.get(relation, "").split(","))):
+                if key not in self.entries:
+                    self.report(f"{relation} names {key[:100]!r}, which is not in this file", entry.line, entry.key)
+                elif key not in self.done:
+                    self.report(f"{relation} leads in a circle through {key[:100]!r}", entry.line, entry.key)
+                else:
+                    self.take(fields, entry, self.entries[key], relation)
+        return fields
+
+    def take(self, fields: dict[str, str], entry: Entry, parent: Entry, relation: str) -> None:
+        """Add to *fields* what *entry* inherits from *parent*."""
+        titles = INHERITED_TITLES.get((parent.kind, entry.kind), {}) if relation == "crossref" else {}
+        inherited = self.done[parent.key]
+        for name, value in inherited.items():
+            if relation == "crossref" and (name in NOT_INHERITED or name == "shorttitle"):
+                continue
+            if name in titles:
+                name = titles[name]
+            elif titles and name in ("title", "subtitle", "titleaddon"):
+                continue
+            if value and not fields.get(name):
+                fields[name] = value
+        if relation == "crossref" and titles and parent.kind in ("book", "mvbook") and entry.kind == "inbook":
+            fields.setdefault("bookauthor", inherited.get("author", ""))

@@ -1,0 +1,142 @@
+"""Which CSL types and variables the entry types and fields of BibTeX and biblatex are.
+
+Source: the biblatex manual, "Entry Types", "Entry Fields", "Data Inheritance" and the list of
+``langid`` names (babel); "BibTeXing" for the older types and fields.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES", "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED",
+    "NUMBER_IS_OF_SERIES", "NUMBER_IS_OWN", "STRUCTURAL", "TEXTS", "TITLES", "TYPES", "VERBATIM",
+]  # fmt: skip
+
+TYPES = {
+    "article": "article-journal", "suppperiodical": "article-journal", "book": "book", "mvbook": "book",
+    "bookinbook": "chapter", "inbook": "chapter", "suppbook": "chapter", "incollection": "chapter",
+    "suppcollection": "chapter", "collection": "book", "mvcollection": "book", "booklet": "pamphlet",
+    "manual": "book", "misc": "document", "online": "webpage", "electronic": "webpage", "www": "webpage",
+    "patent": "patent", "periodical": "periodical", "proceedings": "book", "mvproceedings": "book",
+    "inproceedings": "paper-conference", "conference": "paper-conference", "reference": "book", "mvreference": "book",
+    "inreference": "entry-encyclopedia", "report": "report", "techreport": "report", "thesis": "thesis",
+    "phdthesis": "thesis", "mastersthesis": "thesis", "unpublished": "manuscript", "dataset": "dataset",
+    "software": "software", "artwork": "graphic", "image": "graphic", "audio": "song", "music": "song",
+    "movie": "motion_picture", "video": "motion_picture", "performance": "performance", "review": "review",
+    "letter": "personal_communication", "legislation": "legislation", "jurisdiction": "legal_case",
+    "legal": "treaty", "standard": "standard", "newspaper": "article-newspaper", "archival": "document",
+}  # fmt: skip
+"""Entry types. An ``entrysubtype`` that is a CSL type, or a word for one, says it more exactly."""
+
+GENRES = {
+    "phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "mastersthesis": "Master’s thesis",
+    "candthesis": "Candidate thesis", "bathesis": "Bachelor’s thesis", "techreport": "Technical report",
+    "resreport": "Research report", "datacd": "Data CD", "audiocd": "Audio CD", "software": "Computer software",
+    "patent": "Patent", "patentus": "U.S. patent", "patenteu": "European patent",
+}  # fmt: skip
+"""biblatex's keys in ``type``, and BibTeX's theses, as a reader sees them."""
+
+TITLES = {
+    "shorttitle": "title-short", "series": "collection-title", "shortseries": "collection-title-short",
+    "origtitle": "original-title", "shortjournal": "container-title-short", "reprinttitle": "original-title",
+    "eventtitle": "event-title",
+}  # fmt: skip
+"""Fields in which braces protect capitals, apart from those that are put together of a title and a subtitle."""
+
+TEXTS = {
+    "abstract": "abstract", "annotation": "annote", "annote": "annote", "chapter": "chapter-number",
+    "edition": "edition", "eid": "number", "eventvenue": "event-place", "venue": "event-place", "issue": "issue",
+    "keywords": "keyword", "library": "call-number", "part": "part-number", "pagetotal": "number-of-pages",
+    "pubstate": "status", "version": "version", "volume": "volume", "volumes": "number-of-volumes",
+    "origlanguage": "original-language", "callnumber": "call-number", "rights": "license",
+}  # fmt: skip
+"""Fields that hold text or a number."""
+
+VERBATIM = {"doi": "DOI", "url": "URL", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID"}
+"""Fields that hold an address or an identifier."""
+
+LISTS = {
+    "location": "publisher-place", "address": "publisher-place", "publisher": "publisher", "institution": "publisher",
+    "school": "publisher", "organization": "publisher", "origpublisher": "original-publisher",
+    "origlocation": "original-publisher-place",
+}  # fmt: skip
+"""Fields whose members have ``and`` between them; the first field with a value holds the variable."""
+
+NAMES = {
+    "author": "author", "bookauthor": "container-author", "editor": "editor", "translator": "translator",
+    "origauthor": "original-author", "shortauthor": "", "shorteditor": "",
+}  # fmt: skip
+"""Fields that hold names; ``""`` for those that CSL has no variable for."""
+
+EDITOR_ROLES = {
+    "editor": "editor", "compiler": "compiler", "collaborator": "contributor", "organizer": "organizer",
+    "director": "director", "producer": "producer", "redactor": "editor", "reviser": "editor", "founder": "editor",
+    "continuator": "editor", "translator": "translator", "annotator": "contributor", "commentator": "contributor",
+}  # fmt: skip
+"""What ``editortype`` (and ``editoratype`` …) makes of an editor."""
+
+DATES = {"urldate": "accessed", "eventdate": "event-date", "origdate": "original-date"}
+"""Fields that hold dates in EDTF, apart from ``date``."""
+
+STRUCTURAL = frozenset(
+    """crossref xref xdata entryset date year month day title subtitle titleaddon maintitle mainsubtitle maintitleaddon
+    booktitle booksubtitle booktitleaddon journal journaltitle journalsubtitle issuetitle issuesubtitle number pages
+    type howpublished note addendum langid hyphenation language eprint eprinttype archiveprefix options entrysubtype
+    editortype editora editoratype editorb editorbtype editorc editorctype holder useprefix""".split()
+)
+"""Fields that rules of their own read."""
+
+NUMBER_IS_OF_SERIES = frozenset(
+    """book mvbook inbook bookinbook suppbook collection mvcollection incollection suppcollection proceedings
+    mvproceedings inproceedings conference reference mvreference inreference booklet""".split()
+)
+"""Entry types whose ``number`` counts in the series."""
+
+NUMBER_IS_OWN = frozenset(
+    """report techreport manual patent standard thesis phdthesis mastersthesis dataset software legislation jurisdiction
+    legal misc online electronic www unpublished archival letter""".split()
+)
+"""Entry types whose ``number`` is their own; that of all others is the issue of a periodical."""
+
+NOT_INHERITED = frozenset(
+    """ids crossref xref entryset entrysubtype execute label options presort related relatedoptions relatedstring
+    relatedtype shorthand shorthandintro sortkey abstract annotation annote file keywords xdata""".split()
+)
+"""Fields that stay with the parent. Source: biblatex manual, "Data Inheritance"; what describes the parent's text
+(``abstract``, ``annotation``, ``file``, ``keywords``) is added to its list."""
+
+_MULTIVOLUME = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
+_BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
+_JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
+
+INHERITED_TITLES: dict[tuple[str, str], dict[str, str]] = {
+    **{(parent, child): _MULTIVOLUME
+       for parent, children in {
+           "mvbook": "book inbook bookinbook suppbook", "mvcollection": "collection incollection suppcollection",
+           "mvreference": "reference inreference", "mvproceedings": "proceedings inproceedings conference",
+       }.items() for child in children.split()},
+    **{(parent, child): _BOOK
+       for parent, children in {
+           "book": "inbook bookinbook suppbook incollection", "collection": "incollection suppcollection",
+           "reference": "inreference", "proceedings": "inproceedings conference",
+       }.items() for child in children.split()},
+    ("periodical", "article"): _JOURNAL, ("periodical", "suppperiodical"): _JOURNAL,
+}  # fmt: skip
+"""For a parent's and a child's type, what the parent's title fields are in the child."""
+
+LANGUAGES = {
+    "english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
+    "canadian": "en-CA", "australian": "en-AU", "newzealand": "en-NZ", "german": "de", "ngerman": "de",
+    "austrian": "de-AT", "naustrian": "de-AT", "swissgerman": "de-CH", "nswissgerman": "de-CH", "french": "fr",
+    "francais": "fr", "acadian": "fr", "canadien": "fr-CA", "spanish": "es", "mexican": "es-MX", "italian": "it",
+    "portuguese": "pt", "portuges": "pt", "brazilian": "pt-BR", "brazil": "pt-BR", "dutch": "nl", "afrikaans": "af",
+    "danish": "da", "swedish": "sv", "norwegian": "no", "norsk": "nb", "nynorsk": "nn", "icelandic": "is",
+    "finnish": "fi", "estonian": "et", "latvian": "lv", "lithuanian": "lt", "polish": "pl", "czech": "cs",
+    "slovak": "sk", "slovene": "sl", "slovenian": "sl", "croatian": "hr", "serbian": "sr", "serbianc": "sr-Cyrl",
+    "bulgarian": "bg", "macedonian": "mk", "russian": "ru", "ukrainian": "uk", "belarusian": "be", "hungarian": "hu",
+    "magyar": "hu", "romanian": "ro", "greek": "el", "polutonikogreek": "el", "turkish": "tr", "hebrew": "he",
+    "arabic": "ar", "persian": "fa", "farsi": "fa", "hindi": "hi", "thai": "th", "vietnamese": "vi",
+    "indonesian": "id", "malay": "ms", "korean": "ko", "japanese": "ja", "chinese": "zh", "latin": "la",
+    "catalan": "ca", "basque": "eu", "galician": "gl", "irish": "ga", "welsh": "cy", "esperanto": "eo",
+    "albanian": "sq", "armenian": "hy", "georgian": "ka", "urdu": "ur", "bengali": "bn", "amharic": "am",
+}  # fmt: skip
+"""Languages as babel and biblatex call them, and their tags in BCP 47."""

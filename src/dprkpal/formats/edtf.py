@@ -1,0 +1,203 @@
+"""Dates as text to dates of CSL-JSON: EDTF levels 0 and 1, and the years and months of BibTeX.
+
+Source: Library of Congress, "Extended Date/Time Format (EDTF) Specification" (ISO 8601-2), levels
+0 and 1; the biblatex manual, "Date and Time Specifications". Year 0 of EDTF is 1 BC, which CSL
+writes as -1.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from typing import Any
+
+__all__ = ["parse_edtf", "parse_year"]
+
+_DATE = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T[\d:.+Z-]{0,40})?)?)?(?P<doubt>[?~%]?)")
+_UNSPECIFIED = re.compile(r"(\d{2}(?:\d[Xu]|[Xu]{2}))(?P<doubt>[?~%]?)")
+_OPEN = ("", "..", "open", "unknown")
+
+Complaint = str | None
+
+
+def parse_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
+    """Return the CSL-JSON date that the EDTF *text* writes, and what is wrong with it.
+
+    Args:
+        text: Such as ``2014-07``, ``1956/1989``, ``1999~``, ``2001-21`` (spring) or ``2000/..``.
+
+    Returns:
+        A mapping of CSL-JSON, or ``None`` when there is no date; and a complaint, or ``None``. A date
+        that cannot be read, or that no calendar has, is kept as a literal, with a complaint.
+
+    >>> parse_edtf("1999~")
+    ({'date-parts': [[1999]], 'circa': True}, None)
+    >>> parse_edtf("-0043-03-15/..")
+    ({'date-parts': [[-44, 3, 15], [0]]}, None)
+    >>> parse_edtf("2000-13-45")
+    ({'literal': '2000-13-45'}, "'2000-13-45' is not a date of any calendar")
+    """
+    text = text.strip()
+    if not text:
+        return None, None
+    if len(text) > 100:
+        return {"literal": text}, f"{text[:40]!r}… is not a date"
+    begin, slash, end = text.partition("/")
+    begin, end = begin.strip(), end.strip()
+    if slash and begin in _OPEN and end in _OPEN:
+        return None, f"{text!r} is a range without an end"
+    first, last = _single(begin), _single(end)
+    if isinstance(first, str) or isinstance(last, str):
+        return {"literal": text}, first if isinstance(first, str) else str(last)
+    if slash and first is None:
+        if last is None:
+            return {"literal": text}, f"{text!r} is not a date"
+        # CSL-JSON has no range without a beginning.
+        return {"literal": "–" + (end if len(end) < 12 else "")}, None
+    if first is None or (slash and last is None and end not in _OPEN):
+        return {"literal": text}, f"{text!r} is not a date"
+    date: dict[str, Any] = {"date-parts": first["date-parts"]}
+    complaint = None
+    if slash:
+        closing = last["date-parts"][-1] if last is not None else [0]
+        date["date-parts"] = [first["date-parts"][0], closing]
+        if last is not None and tuple(closing) < tuple(first["date-parts"][0][: len(closing)]):
+            complaint = f"{text!r} ends before it begins"
+    if "season" in first and not slash:
+        date["season"] = first["season"]
+    if "circa" in first or (last is not None and "circa" in last):
+        date["circa"] = True
+    return date, complaint
+
+
+def _single(text: str) -> dict[str, Any] | str | None:
+    """Return the date that *text* writes, ``None`` for no date, or a complaint."""
+    if text in _OPEN:
+        return None
+    date: dict[str, Any]
+    if match := _UNSPECIFIED.fullmatch(text):
+        # 199X is some year from 1990 to 1999.
+        digits = re.sub("[Xu]", "X", match[1])
+        date = {"date-parts": [[int(digits.replace("X", "0"))], [int(digits.replace("X", "9"))]]}
+        if date["date-parts"][0] == [0]:
+            return f"{text!r} is not a year"
+    elif match := _DATE.fullmatch(text):
+        year = int(match["year"])
+        year = year - 1 if year <= 0 else year
+        parts = [year]
+        month, day = int(match["month"] or 0), int(match["day"] or 0)
+        season = month - 20 if 21 <= month <= 24 and not match["day"] else None
+        if match["month"] and season is None:
+            if not 1 <= month <= 12:
+                return f"{text!r} is not a date of any calendar"
+            parts.append(month)
+        if match["day"]:
+            if not 1 <= day <= monthrange(2000 + int(match["year"]) % 400, month)[1]:
+                return f"{text!r} is not a date of any calendar"
+            parts.append(day)
+        date = {"date-parts": [parts]}
+        if season is not None:
+            date["season"] = season
+    else:
+        return f"{text!r} is not a date; write it like 2014-07-26, 1956/1989 or 1999~"
+    if match["doubt"]:
+        date["circa"] = True
+    return date
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",),
+            ("jun", "june"), ("jul", "july"), ("aug", "august"), ("sep", "sept", "september"),
+            ("oct", "october"), ("nov", "november"), ("dec", "december"),
+        ),
+        start=1,
+    )
+    for name in names
+}  # fmt: skip
+_SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
+_YEAR = re.compile(
+    r"(?P<about>(?:c|ca|circa)\.?\s+|~\s*)?(?P<open>\[)?(?P<year>-?\d{1,6})(?P<doubt>\?)?(?(open)\])(?P<after>\?)?"
+)
+_YEARS = re.compile(r"(\d{4})\s*(?:-{1,3}|–|—|/)\s*(\d{2}|\d{4})")
+_WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
+
+
+def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any] | None, Complaint]:
+    """Return the CSL-JSON date of BibTeX's ``year``, ``month`` and ``day``, and what is wrong with it.
+
+    Args:
+        year: The year; any other text, such as ``in press``, becomes a literal date.
+        month: A number, an English name or its abbreviation, a season, a day beside a month, or two
+            months (``July/August``).
+        day: A number.
+
+    Returns:
+        As from `parse_edtf`; here a negative year counts as CSL counts (``-44`` is 44 BC).
+
+    >>> parse_year("2001", "jul", "4")
+    ({'date-parts': [[2001, 7, 4]]}, None)
+    >>> parse_year("2001", "July/August"), parse_year("in press")
+    (({'date-parts': [[2001, 7], [2001, 8]]}, None), ({'literal': 'in press'}, None))
+    """
+    year = year.strip()
+    if not year:
+        return None, None
+    if len(year) > 100:
+        return {"literal": year}, f"{year[:40]!r}… is not a year"
+    if match := _YEARS.fullmatch(year):
+        begin, end = int(match[1]), int(match[2] if len(match[2]) == 4 else match[1][:2] + match[2])
+        if 0 < begin <= end:
+            return {"date-parts": [[begin], [end]]}, None
+    found = _YEAR.fullmatch(year)
+    if found is None or int(found["year"]) == 0:
+        if _DATE.fullmatch(year) and not month:
+            return parse_edtf(year)
+        return {"literal": year}, f"{year!r} is not a year" if year.lstrip("-").isdigit() else None
+    number = int(found["year"])
+    date: dict[str, Any] = {"date-parts": [[number]]}
+    if found["about"] or found["doubt"] or found["after"] or found["open"]:
+        date["circa"] = True
+    return date, _add_month(date, number, month.strip(), day.strip())
+
+
+def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complaint:
+    """Put *month* and *day* into *date*; return what is wrong with them."""
+    if not month:
+        return f"day {day[:40]!r} has no month" if day else None
+    if len(month) > 100:
+        return f"{month[:40]!r}… is not a month"
+    months: list[int] = []
+    days: list[int] = []
+    words = _WORD.findall(month.casefold())
+    lettered = any(word in _MONTHS for word in words)
+    for word in words:
+        if word in _MONTHS:
+            months.append(_MONTHS[word])
+        elif word in _SEASONS:
+            date["season"] = _SEASONS[word]
+        elif word.isdecimal():
+            (days if lettered else months).append(int(word))
+        elif word not in ("th", "st", "nd", "rd"):
+            return f"{month!r} is not a month"
+    if "season" in date and not months:
+        return None
+    if day:
+        if not (day.isdecimal() and len(day) <= 2):
+            return f"{day[:40]!r} is not a day"
+        days = [int(day)]
+    if not 1 <= len(months) <= 2 or not all(1 <= one <= 12 for one in months):
+        return f"{month!r} is not a month"
+    parts = [[year, one] for one in months]
+    if len(months) == 1 and len(days) == 2:
+        parts = [[year, months[0]], [year, months[0]]]
+    if len(days) == len(parts):
+        for part, one in zip(parts, days, strict=True):
+            if not 1 <= one <= monthrange(2000 + (year if year > 0 else year + 1) % 400, part[1])[1]:
+                date["date-parts"] = [part[:2] for part in parts[:1]]
+                return f"{one} is not a day of that month"
+            part.append(one)
+    date["date-parts"] = parts
+    return None

@@ -1,0 +1,140 @@
+"""What reading a file gives: items, what was wrong, and where each item stands; and bytes as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..errors import FormatError
+
+if TYPE_CHECKING:
+    from ..reference import Reference
+
+__all__ = ["Reading", "clean", "decode"]
+
+
+@dataclass
+class Reading:
+    """The references of a file, and everything that was wrong with it.
+
+    A fault in one entry never costs another: what could be read is in `items`, what could not
+    is told in `findings`.
+    """
+
+    items: list[dict[str, Any]] = field(default_factory=list)
+    """The references as CSL-JSON mappings, in the order of the file; no two have the same id."""
+
+    findings: list[FormatError] = field(default_factory=list)
+    """What was wrong, in the order of the file; each names file, line and key where it has them."""
+
+    places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
+    """For each id the file and the line where its entry begins."""
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The items as `Reference` objects, made when first asked for."""
+        from ..reference import Reference  # pydantic is slow to import, and citing does without it
+
+        return tuple(Reference.from_csl(item) for item in self.items)
+
+
+def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]]:
+    r"""Return *data* as text with plain line feeds, and what was wrong with its bytes.
+
+    Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed. A line that is not UTF-8 is read
+    as Windows-1252, the superset of Latin-1 that such files are in; the other lines stay UTF-8.
+
+    Args:
+        data: The bytes of a file.
+        path: The file's name, for the findings.
+
+    Returns:
+        The text, without characters that no text has, and the findings.
+
+    >>> decode("Café\r\n".encode("latin-1"))[0]
+    'Café\n'
+    """
+    findings: list[FormatError] = []
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data.decode(encoding, "replace").removeprefix("\ufeff")
+            if "\ufffd" in text:
+                line = text.count("\n", 0, text.index("\ufffd")) + 1
+                findings.append(FormatError(f"not {encoding}, which its byte order mark says", path=path, line=line))
+            break
+    else:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            findings.append(
+                FormatError(
+                    f"byte 0x{data[error.start]:02X} is not UTF-8; lines like this are read as Windows-1252 "
+                    "(Latin-1), save the file as UTF-8",
+                    path=path,
+                    line=line,
+                )
+            )
+            text = "".join(_decode_line(one) for one in data.splitlines(keepends=True))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    cleaned = clean(text)
+    if cleaned is not text:
+        at = next((n for n, (old, new) in enumerate(zip(text, cleaned, strict=False)) if old != new), len(cleaned))
+        message = "control, surrogate or unclosed bidirectional characters are left out"
+        findings.append(FormatError(message, path=path, line=text.count("\n", 0, at) + 1))
+    return cleaned, findings
+
+
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def _decode_line(line: bytes) -> str:
+    """Return *line* as UTF-8, or else as Windows-1252, whose five holes Latin-1 fills."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+    return line.decode("latin-1")
+
+
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    r"""Return *text* without control characters, lone surrogates and bidirectional controls left open.
+
+    A line whose bidirectional controls close each other keeps them. Clean text comes back as the
+    same object.
+
+    >>> clean("nul \x00 end"), clean("a \u202eb"), clean("a \u202eb\u202c")
+    ('nul  end', 'a b', 'a \u202eb\u202c')
+    """
+    if _UNWANTED.search(text):
+        text = _UNWANTED.sub("", text)
+    if _BIDI.search(text):
+        lines = text.split("\n")
+        if not all(map(_closed, lines)):
+            text = "\n".join(line if _closed(line) else _BIDI.sub("", line) for line in lines)
+    return text
+
+
+def _closed(line: str) -> bool:
+    """Return whether every bidirectional control that opens in *line* closes in it."""
+    open_controls: list[str] = []
+    for control in _BIDI.findall(line):
+        if control in "\u202c\u2069":
+            if not open_controls or open_controls.pop() != control:
+                return False
+        else:
+            open_controls.append("\u2069" if control >= "\u2066" else "\u202c")
+    return not open_controls
