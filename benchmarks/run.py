@@ -121,6 +121,8 @@ def contest(
     for contestant in contestants:
         contestant.stop()
     ours = medians.get("dprkpal")
+    if ours is None and any(contestant.name == "dprkpal" for contestant in contestants):
+        record.goal("dprkpal finishes", False)
     for who, seconds in medians.items():
         record.add(name, style, who, seconds, "s")
         ratio = f"{seconds / ours:8.1f} ×" if ours else ""
@@ -160,6 +162,8 @@ def scaling(record: Record, options: argparse.Namespace, folder: Path) -> None:
             found = rounds([contestant], task, max(1, options.rounds // 2))
             medians += found.values()
         contestant.stop()
+        if contestant.name == "dprkpal" and len(medians) < 2:
+            record.goal("dprkpal finishes", False)
         if len(medians) == 2:
             growth = medians[1] / medians[0]
             record.add("scaling", "chicago-author-date", contestant.name, growth, "times")
@@ -217,6 +221,7 @@ def startup(record: Record, options: argparse.Namespace, folder: Path) -> None:
             if "error" in answer:
                 if not turn:
                     print(f"  {contestant.name} fails: {answer['error'].splitlines()[0][:140]}")
+                    record.missed += contestant.name == "dprkpal"
             elif turn:
                 # the entry counts, for an engine may put off until then what it should do before
                 ready.setdefault(contestant.name, []).append(answer["ready"] + answer["seconds"])
@@ -239,6 +244,7 @@ def memory(record: Record, options: argparse.Namespace, folder: Path) -> None:
         contestant.stop()
         if "error" in answer:
             print(f"  {contestant.name} fails: {answer['error'].splitlines()[0][:140]}")
+            record.missed += contestant.name == "dprkpal"
             continue
         mib = answer["peak"] / 1024
         record.add("memory", "apa", contestant.name, mib, "MiB")
