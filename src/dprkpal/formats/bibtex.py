@@ -181,8 +181,6 @@ class _Reader:
         for block in blocks(self.text):
             if block.kind not in ("comment", "preamble"):
                 self.block(block)
-        if not self.entries and not self.reading.findings:
-            self.report("no entries found")
         converter = Converter()
         for entry, fields in _Inheritance(self.entries, self.report).all():
             self.reading.items.append(

@@ -201,15 +201,13 @@ class Converter:
 
     def _extra(self, custom: dict[str, Any], field: str, source: str) -> bool:
         """Read a field that this project adds (the head of ``refs.bib`` lists them); return whether it is one."""
-        if field == "description":
-            custom["description"] = source.strip().lower() == "true"
+        if field == "titledescription" and source.lower() == "true":
+            custom["description"] = True
         elif field == "isbns":
             custom["ISBN"] = [
                 {"value": value, "format": form.strip(" )")}
                 for value, _, form in (part.strip().partition(" (") for part in source.split(","))
             ]
-        elif field == "topics":
-            custom["topics"] = [topic for part in source.split(",") if (topic := part.strip())]
         elif field in ("verified", "unverified", "conflicting", "unchecked"):
             checks = custom.setdefault("verification", {})
             for name in filter(None, (part.strip() for part in source.split(","))):
@@ -301,15 +299,15 @@ _VARIABLES = {
     "journaltitle": "container-title",
     "journal": "container-title",
     "booktitle": "container-title",
-    "series": "collection-title",
-    "location": "publisher-place",
-    "address": "publisher-place",
     "type": "genre",
     "pages": "page",
-    "doi": "DOI",
-    "url": "URL",
-    "isbn": "ISBN",
     "langid": "language",
+    **{field: variable for field, variable in NAMES.items() if variable},
+    **DATES,
+    **LISTS,
+    **TEXTS,
+    **TITLES,
+    **VERBATIM,
 }
 
 
