@@ -16,7 +16,7 @@ from .choose import compile_test
 from .content import PLAIN, Content, Link, Span, join
 from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
 from .dates import compile_date
-from .item import Item
+from .item import Item, read_text
 from .label import citation_label
 from .look import compile_look
 from .names import compile_names
@@ -193,7 +193,7 @@ class Compiler:
         if node.source == "variable":
             return self.variable(node)
         if node.source == "value":
-            value: Content = node.name
+            value: Content = read_text(node.name, self.scope.locale.marks)
         else:
             value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
@@ -238,7 +238,7 @@ class Compiler:
                         contents.append(content)  # type: ignore[arg-type]
             if best == EMPTY or not contents:
                 return "", best
-            return join(contents, delimiter), FILLED if best else NONE
+            return join(contents, delimiter), FILLED  # a non-empty group is a non-empty variable to the group around it
 
         return render
 
@@ -270,8 +270,8 @@ class Compiler:
                 value = get(context)
                 if not value or variable in context.suppressed:
                     return "", EMPTY
-                if context.traced is not None:
-                    context.traced.add(variable)
+                if context.substituting:
+                    context.suppressed |= {variable}
                 return finish(Span((value,), PLAIN, tag) if tag else value, context.item), FILLED
 
             return number
@@ -295,8 +295,8 @@ class Compiler:
             value = (context.item.text(short) if short else "") or context.item.text(variable)
             if not value or variable in context.suppressed:
                 return "", EMPTY
-            if context.traced is not None:
-                context.traced.add(variable)
+            if context.substituting:
+                context.suppressed |= {variable}
             if plain is not None and context.item.description:
                 return plain(Span((value,), PLAIN, "description"), context.item), FILLED
             return finish(value, context.item), FILLED
@@ -305,18 +305,18 @@ class Compiler:
 
 
 def _note(context: Context, variable: str) -> None:
-    """Note that *variable* printed, where a ``cs:substitute`` is being tried."""
-    if context.traced is not None:
-        context.traced.add(variable)
+    """Hide *variable* from the rest of the cite, where it prints in a ``cs:substitute``."""
+    if context.substituting:
+        context.suppressed |= {variable}
 
 
 def _traced(render: Render, variable: str) -> Render:
-    """Return *render*, noting *variable* when it prints."""
+    """Return *render*, hiding *variable* from the rest of the cite when it prints in a ``cs:substitute``."""
 
     def traced(context: Context) -> Rendered:
         rendered = render(context)
-        if context.traced is not None and rendered[1] == FILLED:
-            context.traced.add(variable)
+        if context.substituting and rendered[1] == FILLED:
+            context.suppressed |= {variable}
         return rendered
 
     return traced
@@ -348,8 +348,8 @@ def _linked(node: Text, scope: Scope) -> Render:
         value = context.item.string(variable)
         if not value or variable in context.suppressed:
             return "", EMPTY
-        if context.traced is not None:
-            context.traced.add(variable)
+        if context.substituting:
+            context.suppressed |= {variable}
         children = (in_link, value) if in_link else (value,)
         url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value
         return finish(Link(children, url), context.item), FILLED

@@ -102,8 +102,8 @@ class Context:
         "names_hidden",
         "near_note",
         "position",
+        "substituting",
         "suppressed",
-        "traced",
         "year_hidden",
         "year_suffix_done",
     )
@@ -132,8 +132,8 @@ class Context:
         self.citation_number = citation_number
         self.suppressed: frozenset[str] = frozenset()
         """Variables that a ``cs:substitute`` has printed (CSL 1.0.2, "Substitute")."""
-        self.traced: set[str] | None = None
-        """Where the variables that print are noted while a ``cs:substitute`` is tried; else ``None``."""
+        self.substituting = False
+        """Whether a ``cs:substitute`` is being tried, so that what prints is hidden from the rest of the cite."""
         self.lists: list[Any] = []
         """A `dprkpal.csl.names.NameList` for each list of names printed so far."""
         self.names_hidden = False

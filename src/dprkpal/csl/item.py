@@ -5,27 +5,44 @@ Items are untrusted: a value of the wrong type is read as well as it can be, or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from .calendar import DateValue, date_value
 from .content import Content
-from .markup import parse_markup
+from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .particles import NameParts, name_parts
 
-__all__ = ["Item"]
+__all__ = ["Item", "read_text"]
 
 _MISSING: Any = object()
 _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
 MAX_NAMES = 5_000
 
 
+_ODD = re.compile(r"  | [:;?!»]|« ")
+_THIN = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
+    """Return the *text* of a field or of a style with its inline markup and quotation marks read.
+
+    A space before a high sign of punctuation, and inside guillemets, becomes a narrow one that does not
+    break (suite: ``punctuation_FrenchOrthography``); the first of two spaces does not break either.
+    """
+    if _ODD.search(text):
+        text = _THIN.sub("\u202f", text).replace("  ", "\u00a0 ")
+    return parse_markup(text, marks=marks)
+
+
 class Item:
     """One item of the document's data."""
 
-    __slots__ = ("_dates", "_names", "_strings", "_texts", "data", "description", "id", "language", "type")
+    __slots__ = ("_dates", "_marks", "_names", "_strings", "_texts", "data", "description", "id", "language", "type")
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS) -> None:
+        self._marks = marks
         self.data = data
         """The item as CSL-JSON."""
         identifier = data.get("id", "")
@@ -67,7 +84,7 @@ class Item:
         value = self._texts.get(variable)
         if value is None:
             string = self.string(variable)
-            value = self._texts[variable] = parse_markup(string) if string else ""
+            value = self._texts[variable] = read_text(string, self._marks) if string else ""
         return value
 
     def names(self, variable: str) -> tuple[NameParts, ...]:

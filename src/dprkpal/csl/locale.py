@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from .markup import QuoteMarks
 from .style import Date, StyleLocale, Term
 
 __all__ = ["PRIMARY_DIALECTS", "Locale", "fallback_codes"]
@@ -78,6 +79,7 @@ class Locale:
         self._long_ordinals: dict[tuple[str, str | None], Term] = {}
         self._dates: dict[str, Date] = {}
         self._options: dict[str, str] = {}
+        self._marks: QuoteMarks | None = None
         self._more: Callable[[], Sequence[StyleLocale]] | None = more
         for layer in reversed(layers):
             self._merge(layer)
@@ -128,6 +130,17 @@ class Locale:
         if term is None:
             return None
         return term.multiple if plural else term.single
+
+    @property
+    def marks(self) -> QuoteMarks:
+        """The quotation marks of the locale, as they are found in the text of fields."""
+        if self._marks is None:
+            term = self.term
+            self._marks = QuoteMarks(
+                term("open-quote") or "“", term("close-quote") or "”",
+                term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
+            )  # fmt: skip
+        return self._marks
 
     def gender(self, name: str) -> str | None:
         """Return the grammatical gender of the noun *name* (a term), where the locale gives one."""

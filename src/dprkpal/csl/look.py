@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .content import PLAIN, Content, Span
+from .content import PLAIN, Content, Formatting, Span
 from .context import Scope
 from .item import Item
 from .style import Look
@@ -36,6 +36,10 @@ def compile_look(look: Look, scope: Scope) -> Finish:
     """Return a function that gives non-empty content of an item the *look*."""
     prefix, suffix, formatting, case, strip = look
     finish: Finish
+    if formatting.display is not None:
+        inner = compile_look(look._replace(formatting=formatting._replace(display=None)), scope)
+        block = Formatting(display=formatting.display)
+        return lambda content, item: Span((inner(content, item),), block)
     if case is None and not strip:
         if formatting == PLAIN:
             if not prefix and not suffix:
@@ -51,7 +55,9 @@ def compile_look(look: Look, scope: Scope) -> Finish:
 
     def finish(content: Content, item: Item) -> Content:
         if case is not None:
-            content = text_case(content, case, english=is_english(item, scope))
+            content = text_case(
+                content, case, english=is_english(item, scope), language=item.language or scope.locale.code
+            )
         if strip:
             content = strip_periods(content)
         if formatting != PLAIN:

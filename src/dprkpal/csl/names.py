@@ -6,21 +6,23 @@ Source: CSL 1.0.2, "Names", "Name", "Name-part", "Et-al", "Substitute", "Label i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .content import Content, Span, join
-from .context import EMPTY, FILLED, NONE, SUBSEQUENT, Context, Render, Rendered, Scope
+from .content import Content, Span, join, plain_text
+from .context import EMPTY, FILLED, SUBSEQUENT, Context, Render, Rendered, Scope
 from .look import compile_look
-from .markup import parse_markup
+from .item import Item, read_text
 from .particles import NameParts, initialize, is_romanesque
-from .style import Element, Label, Look, Name, Names
+from .style import Element, Label, Look, Name, Names, Text
 
 __all__ = ["NameList", "compile_names"]
 
 _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
 _APOSTROPHES = ("'", "’", "-", "–")
+_SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_CACHED = 20_000
 
 CompileElement = Callable[[Element], Render]
@@ -49,8 +51,8 @@ class _Options(NamedTuple):
     and_: str | None
     precedes_last: str
     precedes_et_al: str
-    et_al: tuple[int, int]
-    et_al_subsequent: tuple[int, int]
+    et_al: tuple[int | None, int | None]
+    et_al_subsequent: tuple[int | None, int | None]
     use_last: bool
     initialize: bool
     initialize_with: str | None
@@ -60,8 +62,8 @@ class _Options(NamedTuple):
     hyphen: bool
 
 
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 7 else 0
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isdecimal() and len(value) < 7 else None
 
 
 def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
@@ -80,8 +82,8 @@ def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
 
     et_al = (_number(option("et-al-min")), _number(option("et-al-use-first")))
     subsequent = (
-        _number(option("et-al-subsequent-min")) or et_al[0],
-        _number(option("et-al-subsequent-use-first")) or et_al[1],
+        et_al[0] if (least := _number(option("et-al-subsequent-min"))) is None else least,
+        et_al[1] if (first := _number(option("et-al-subsequent-use-first"))) is None else first,
     )
     sorting = scope.area == "sort"
     return _Options(
@@ -110,26 +112,33 @@ def _spaced(parts: Sequence[Content]) -> Content:
     for part in parts:
         if not part:
             continue
-        if joined and not (isinstance(before, str) and before.endswith(_APOSTROPHES)):
+        if joined and not plain_text(before).endswith(_APOSTROPHES):
             joined.append(" ")
         joined.append(part)
         before = part
     return joined[0] if len(joined) == 1 else tuple(joined)
 
 
+class _PartLook:
+    """How a part of a name looks: formatting and case on one side, affixes on the other."""
+
+    __slots__ = ("affix", "finish")
+
+    def __init__(self, look: Look, scope: Scope) -> None:
+        self.finish = compile_look(look._replace(prefix="", suffix=""), scope)
+        self.affix = compile_look(Look(look.prefix, look.suffix), scope)
+
+
 def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[NameParts, bool, int, Context], Content]:
     """Return a function that prints one name: inverted or not, with the given name at a level."""
-    family_look = given_look = None
-    for part in name.parts:
-        if part.name == "family":
-            family_look = compile_look(part.look, scope)
-        elif part.name == "given":
-            given_look = compile_look(part.look, scope)
+    looks = {part.name: _PartLook(part.look, scope) for part in name.parts}
+    plain = _PartLook(_NO_LOOK, scope)
+    family_look, given_look = looks.get("family", plain), looks.get("given", plain)
     whole = compile_look(name.look, scope)
-    demote = options.demote
     sorting = scope.area == "sort"
-    demoted = demote == "display-and-sort" or (sorting and demote == "sort-only")
+    demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = options.sort_separator
+    marks = scope.locale.marks
     cache: dict[tuple[NameParts, bool, int], Content] = {}
     cacheable = not any(part.look.text_case == "title" for part in name.parts) and name.look.text_case != "title"
 
@@ -143,60 +152,46 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             )
         return given
 
-    def parts_of(person: NameParts, inverted: bool, level: int, context: Context) -> Content:
-        item = context.item
+    def parts_of(person: NameParts, inverted: bool, level: int, item: Item) -> Content:
+        def part(text: str, look: _PartLook) -> Content:
+            return look.finish(read_text(text, marks), item) if text else ""
+
         if person.literal:
-            literal = parse_markup(person.literal)
-            return family_look(literal, item) if family_look and not sorting else literal
-        family: Content = parse_markup(person.family) if person.family else ""
-        given_text = given_name(person, level)
-        given: Content = parse_markup(given_text) if given_text else ""
-        dropping = person.dropping_particle if level else ""
-        particle = person.non_dropping_particle
+            return family_look.affix(part(person.literal, family_look), item)
+        family = part(person.family, family_look)
+        given = part(given_name(person, level), given_look)
         if not is_romanesque(person.family + person.given):
-            pieces = [piece for piece in (family, given) if piece]
-            if family_look and family:
-                pieces[0] = family_look(family, item)
-            return tuple(pieces) if len(pieces) > 1 else (pieces[0] if pieces else "")
+            between: Content = "" if not is_romanesque(person.given) else " "
+            return (family, between, given) if given and family else family or given
         if not family:
-            return given_look(given, item) if given_look and given else given
+            return given_look.affix(given, item) if given else ""
+        dropping = part(person.dropping_particle, given_look) if level else ""
+        particle = part(person.non_dropping_particle, family_look)
         if level == 0 or not (given or dropping):
-            surname = _spaced([particle, family])
-            if sorting and demoted and particle:
-                surname = _spaced([family, particle])
-            surname = family_look(surname, item) if family_look else surname
+            surname = _spaced([family, particle] if sorting and demoted else [particle, family])
+            surname = family_look.affix(surname, item)
             if level and person.suffix:
-                return (surname, separator if inverted else (", " if person.comma_suffix else " "), person.suffix)
+                return (surname, separator if inverted else ", " if person.comma_suffix else " ", person.suffix)
             return surname
         if inverted or person.static_ordering:
-            if demoted:
-                surname = family
-                rest = _spaced([given, dropping, particle])
-            else:
-                surname = _spaced([particle, family])
-                rest = _spaced([given, dropping])
-            surname = family_look(surname, item) if family_look else surname
-            rest = given_look(rest, item) if given_look else rest
-            between = " " if person.static_ordering else separator
-            pieces = [surname, between, rest]
+            surname = family if demoted else _spaced([particle, family])
+            rest = _spaced([given, dropping, particle] if demoted else [given, dropping])
+            glue = " " if person.static_ordering else separator
+            pieces = [family_look.affix(surname, item), glue, given_look.affix(rest, item)]
             if person.suffix:
-                pieces += [between, person.suffix]
+                pieces += [glue, person.suffix]
             return tuple(pieces)
-        surname = _spaced([particle, family])
-        surname = family_look(surname, item) if family_look else surname
-        rest = _spaced([given, dropping])
-        glued = isinstance(dropping, str) and dropping.endswith(_APOSTROPHES)
-        rest = given_look(rest, item) if given_look else rest
-        pieces = [rest, "" if glued else " ", surname]
+        surname = _spaced([dropping, particle, family])
         if person.suffix:
-            pieces += [", " if person.comma_suffix else " ", person.suffix]
-        return tuple(pieces)
+            surname = (surname, ", " if person.comma_suffix else " ", person.suffix)
+        surname = family_look.affix(surname, item)
+        return (given_look.affix(given, item), " ", surname) if given else surname
 
     def render(person: NameParts, inverted: bool, level: int, context: Context) -> Content:
         key = (person, inverted, level)
         content = cache.get(key) if cacheable else None
         if content is None:
-            content = parts_of(person, inverted, level, context)
+            content = parts_of(person, inverted, level, context.item)
             if content:
                 content = whole(content, context.item)
             if len(cache) > MAX_CACHED:
@@ -244,14 +239,16 @@ def compile_names(
     elif options.and_ == "symbol":
         and_term = locale.term("and", "symbol") if locale.find("and", "symbol") else "&"
         and_term = "&" if and_term == locale.term("and") else and_term
+    # Where the word for "and" is of a script that sets no spaces between words, none are set.
+    spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
     et_al_text = locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
     finish = compile_look(node.look if not sorting else node.look._replace(prefix="", suffix=""), scope)
     label = _compile_label(node.label, scope) if node.label and not sorting else None
     variables = node.variables
-    together = (
-        "editortranslator" if len(variables) == 2 and set(variables) == {"editor", "translator"} else None
-    )
+    together = None
+    if len(variables) == 2 and set(variables) == {"editor", "translator"} and locale.term("editortranslator"):
+        together = "editortranslator"
     substitute = _compile_substitute(node, scope, compile_element)
 
     def cut(context: Context, total: int) -> int:
@@ -261,6 +258,10 @@ def compile_names(
 
     def inverted(index: int) -> bool:
         return options.as_sort_order == "all" or (options.as_sort_order == "first" and index == 0)
+
+    def stands_inverted(index: int, people: tuple[NameParts, ...]) -> bool:
+        """Return whether the name is seen to be inverted: an institution's never is."""
+        return inverted(index) and not people[index].literal
 
     def list_content(people: tuple[NameParts, ...], context: Context) -> Content:
         total = len(people)
@@ -294,7 +295,7 @@ def compile_names(
         with_delimiter = (
             rule == "always"
             or (rule == "contextual" and len(contents) > 1)
-            or (rule == "after-inverted-name" and inverted(shown - 1))
+            or (rule == "after-inverted-name" and stands_inverted(shown - 1, people))
         )
         others = et_al_look(et_al_text, context.item) if et_al_look else et_al_text
         return (join(contents, delimiter), delimiter if with_delimiter else " ", others)
@@ -306,13 +307,12 @@ def compile_names(
         with_delimiter = (
             rule == "always"
             or (rule == "contextual" and len(contents) > 2)
-            or (rule == "after-inverted-name" and inverted(len(contents) - 2))
+            or (rule == "after-inverted-name" and stands_inverted(len(contents) - 2, people))
         )
         before = join(contents[:-1], delimiter)
-        if with_delimiter:
-            spaced = delimiter if delimiter.endswith((" ", "\u00a0")) else delimiter + " "
-            return (before, f"{spaced}{and_term} ", contents[-1])
-        return (before, f" {and_term} ", contents[-1])
+        if not spaced_and:
+            return (before, and_term, contents[-1])
+        return (before, f"{delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         content = list_content(people, context)
@@ -384,31 +384,30 @@ def _compile_substitute(
     if not node.substitute:
         return None
 
-    def printed(context: Context, variable: str) -> None:
-        traced.add(variable)
-
-    traced: set[str] = set()
-    renders: list[Render] = []
+    renders: list[tuple[Render, bool]] = []
     for child in node.substitute:
         if isinstance(child, Names):
-            renders.append(compile_names(child, scope, compile_element, inherited=node, printed=printed))
+            renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
         else:
-            renders.append(compile_element(child))
+            # A term stands for the names even where the locale leaves it empty (suite: SubstituteOnlyOnceTermEmpty).
+            renders.append((compile_element(child), isinstance(child, Text) and child.source == "term"))
 
     def render(context: Context) -> Content:
-        for element in renders:
-            traced.clear()
-            before, context.traced = context.traced, traced
-            content, called = element(context)
-            context.traced = before
-            if isinstance(content, list):
-                content = join(content, "") if content else ""
-            if content and called != NONE:
-                context.suppressed = context.suppressed | traced
-                if before is not None:
-                    before.update(traced)
-                return content
-        return ""
+        suppressed, before = context.suppressed, context.substituting
+        context.substituting = True
+        found: Content = ""
+        for element, final in renders:
+            content = element(context)[0]
+            found = join(content, "") if isinstance(content, list) else content
+            if found or final:
+                break
+            context.suppressed = suppressed
+        context.substituting = before
+        return found
 
     return render
 
+
+def _hide(context: Context, variable: str) -> None:
+    """Hide *variable*, which printed in a ``cs:substitute``, from the rest of the cite."""
+    context.suppressed |= {variable}

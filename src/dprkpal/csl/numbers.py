@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from .content import Content
 from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
+from .item import read_text
 from .look import compile_look
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .pages import page_range
@@ -45,6 +46,8 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
     """Return a function that gives the value of a number *variable* as ``cs:text`` prints it."""
     locale = scope.locale
     delimiter = locale.term("page-range-delimiter") or "–"
+    ampersand = locale.term("and", "symbol") or "&"
+    ampersand = "&" if ampersand == locale.term("and") else ampersand
     page_format = scope.style_options.get("page-range-format")
 
     def text(context: Context) -> Content:
@@ -52,9 +55,11 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
         if not value:
             return ""
         if variable == "page" or (variable == "locator" and context.label == "page"):
-            return page_range(value, page_format, delimiter)
+            return page_range(value, page_format, delimiter, ampersand)
         if variable in _RANGED and any(sign in value for sign in "-–&,"):
-            return page_range(value, None, delimiter)
+            return page_range(value, None, delimiter, ampersand)
+        if variable == "locator":
+            return read_text(value, locale.marks)
         return context.item.text(variable) if variable not in _OF_THE_CITE else value
 
     return text
@@ -92,8 +97,8 @@ def compile_number(node: Number, scope: Scope) -> Render:
         if sorting and value.isdecimal():
             return value.rjust(8, "0"), FILLED
         content: Content
-        if form == "numeric" or not is_numeric(value):
-            content = as_text(context)
+        if not is_numeric(value):
+            content = value
         else:
             content = "".join(
                 [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]

@@ -6,6 +6,8 @@ and puts marks around runs. It decides nothing about punctuation, case or quotat
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Protocol
 from urllib.parse import quote
@@ -57,6 +59,20 @@ def safe_url(url: str) -> str | None:
     return quote(url, safe="%/:=&?~#+!$,;@()*[]'")
 
 
+_SUPERSCRIPT = re.compile(
+    "["
+    "\u00aa\u00b2-\u00b3\u00b9-\u00ba\u02b0-\u02b8\u02c0-\u02c1\u02e0-\u02e4\u06e5-\u06e6\u1d2c-\u1d2e\u1d30-\u1d3a\u1d3c-\u1d4d\u1d4f-\u1d61\u2070-\u2071\u2074-\u207f\u2120\u2122\u3192-\u319f"
+    "]"
+)
+_RAISED_SPECIAL = {"ˀ": "ʔ", "ˁ": "ʕ", "ۥ": "و", "ۦ": "ي"}
+
+
+def _raised(match: re.Match[str]) -> str:
+    """Return a raised character as the plain one, raised by the format (suite: ``magic_SuperscriptChars``)."""
+    sign = match[0]
+    return f"<sup>{_RAISED_SPECIAL.get(sign) or unicodedata.normalize('NFKC', sign)}</sup>"
+
+
 class Html:
     """HTML: text and the few tags CSL asks for; everything else is escaped."""
 
@@ -81,7 +97,7 @@ class Html:
         """Return *text* with the signs of markup as character references."""
         if "&" in text or "<" in text or ">" in text:
             text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
-        return text.replace("  ", "\u00a0 ") if "  " in text else text
+        return text if text.isascii() else _SUPERSCRIPT.sub(_raised, text)
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* in the element for this formatting."""

@@ -121,7 +121,7 @@ class Processor:
             references = references.values()
         for reference in references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
-            item = Item(data)
+            item = Item(data, self.locale.marks)
             if item.id not in self._items:
                 self._order.append(item.id)
             self._items[item.id] = item
@@ -284,9 +284,10 @@ class Processor:
         if not contents:
             return ""
         if area.section.options.get("second-field-align"):
+            suffix = area.suffix.rstrip(" ")  # the signs belong to the block, the space after it does not
             first = Span((area.prefix, contents[0]), Formatting(display="left-margin"))
-            rest = Span((*contents[1:], area.suffix), Formatting(display="right-inline"))
-            return Span((first, rest), area.formatting)
+            rest = Span((*contents[1:], suffix), Formatting(display="right-inline"))
+            return Span((first, rest, area.suffix[len(suffix) :]), area.formatting)
         return Span((area.prefix, tuple(contents), area.suffix), area.formatting)
 
     def _write(self, content: Content) -> str:

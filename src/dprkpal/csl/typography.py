@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from .content import PLAIN, Content, Formatting, Link, Span, is_empty
+from .markup import INNER
 
 __all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "settle", "strip_periods"]
 
@@ -78,7 +79,7 @@ def _opening(kind: str, value: str) -> Open:
 class _Settler:
     """One pass over one content tree."""
 
-    __slots__ = ("last", "links", "out", "quote_at", "quotes", "text_at")
+    __slots__ = ("last", "links", "mark", "out", "quote_at", "quotes", "text_at")
 
     def __init__(self, quotes: Quotes, links: bool) -> None:
         self.quotes = quotes
@@ -88,6 +89,8 @@ class _Settler:
         """The last visible character, closing quotation marks left aside."""
         self.text_at = -1
         """Where in `out` the last text stands."""
+        self.mark = ""
+        """The closing quotation mark that stands there."""
         self.quote_at = -1
         """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
 
@@ -138,12 +141,14 @@ class _Settler:
         if formatting.quotes and is_empty(span.children):
             return
         before = (self.last, self.text_at)
+        quotes = self.quotes
+        outer = depth % 2 == 0 and (depth > 0 or span.tag != INNER)
         if formatting.quotes:
-            quotes = self.quotes
-            self.text(quotes.open if depth % 2 == 0 else quotes.open_inner)
+            self.text(quotes.open if outer else quotes.open_inner)
+            depth = 1 if outer else 2
         start = len(out)
         out.extend(opens)
-        self.walk(span.children, tuple(inner), depth + formatting.quotes)
+        self.walk(span.children, tuple(inner), depth)
         if len(out) == start + len(opens):
             del out[start:]
         else:
@@ -153,8 +158,10 @@ class _Settler:
                 out.pop()
                 self.last, self.text_at = before
                 return
-            self.quote_at = len(out)
-            out.append(quotes.close if depth % 2 == 0 else quotes.close_inner)
+            mark = quotes.close if outer else quotes.close_inner
+            if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
+                self.quote_at, self.mark = len(out), mark
+            out.append(mark)
 
     def link(self, link: Link, state: tuple[str | None, ...], depth: int) -> None:
         """Add *link*."""
@@ -179,8 +186,9 @@ class _Settler:
             first = text[0]
         if self.quote_at >= 0:
             if self.quotes.punctuation_inside and first in _MOVES_INSIDE:
-                mark = self.out[self.quote_at]
-                self.out[self.quote_at] = first + mark  # type: ignore[operator]
+                inside = self.out[self.quote_at]
+                assert isinstance(inside, str)
+                self.out[self.quote_at] = inside[: len(inside) - len(self.mark)] + first + self.mark
                 self.last = first
                 text = text[1:]
                 if not text:
