@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..citation import Cite
 from .content import Content, Span, join
 from .context import Context
-from .markup import parse_markup
+from .item import read_text
 from .style import Layout
 
 __all__ = ["Ready", "assemble"]
@@ -53,10 +53,10 @@ def assemble(
         cite = ready.cite
         if cite.prefix:
             prefix = cite.prefix if cite.prefix[-1].isspace() else cite.prefix + " "
-            content = (parse_markup(prefix), content)
+            content = (read_text(prefix), content)
         if cite.suffix:
             suffix = cite.suffix if cite.suffix[0] in " ,.;:!?)]" else " " + cite.suffix
-            content = (content, parse_markup(suffix))
+            content = (content, read_text(suffix))
         contents.append(content)
     if not contents:
         return ""

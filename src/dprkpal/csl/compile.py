@@ -280,7 +280,7 @@ class Compiler:
             def year_suffix(context: Context) -> Rendered:
                 letters = context.disambiguation.year_suffix
                 if not letters or context.year_suffix_done:
-                    return "", EMPTY
+                    return "", NONE  # a missing suffix never silences "n.d." (suite: date_YearSuffixImplicitWithNoDate)
                 context.year_suffix_done = True
                 return finish(Span((letters,), PLAIN, "year-suffix"), context.item), FILLED
 

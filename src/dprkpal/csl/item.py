@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .calendar import DateValue, date_value
-from .content import Content
+from .content import PLAIN, Content, Span
 from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .particles import NameParts, name_parts
 
@@ -33,7 +33,8 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     """
     if _ODD.search(text):
         text = _THIN.sub("\u202f", text).replace("  ", "\u00a0 ")
-    return parse_markup(text, marks=marks)
+    content = parse_markup(text, marks=marks)
+    return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
 class Item:

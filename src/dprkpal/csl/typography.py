@@ -79,12 +79,15 @@ def _opening(kind: str, value: str) -> Open:
 class _Settler:
     """One pass over one content tree."""
 
-    __slots__ = ("last", "links", "mark", "out", "quote_at", "quotes", "text_at")
+    __slots__ = ("field", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at", "text_at")
 
     def __init__(self, quotes: Quotes, links: bool) -> None:
         self.quotes = quotes
         self.links = links
         self.out: list[Token] = []
+        self.field = 0
+        """0 outside a field's value, 1 at its beginning, 2 inside it, where nothing is settled: it is as its
+        author wrote it."""
         self.last = ""
         """The last visible character, closing quotation marks left aside."""
         self.text_at = -1
@@ -93,6 +96,8 @@ class _Settler:
         """The closing quotation mark that stands there."""
         self.quote_at = -1
         """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
+        self.spare_at = -1
+        """`quote_at` as it was before the last text, for when that text goes away again."""
 
     def walk(self, content: Content, state: tuple[str | None, ...], depth: int) -> None:
         """Add *content*, which stands in the formatting *state* and inside *depth* quotations."""
@@ -108,7 +113,11 @@ class _Settler:
                 else:
                     self.walk(child, state, depth)
         elif kind is Span:
-            if content.formatting is PLAIN:  # type: ignore[union-attr]
+            if content.tag == "field" and not self.field:  # type: ignore[union-attr]
+                self.field = 1
+                self.walk(content.children, state, depth)  # type: ignore[union-attr]
+                self.field = 0
+            elif content.formatting is PLAIN:  # type: ignore[union-attr]
                 self.walk(content.children, state, depth)  # type: ignore[union-attr]
             else:
                 self.formatted(content, state, depth)  # type: ignore[arg-type]
@@ -178,6 +187,12 @@ class _Settler:
 
     def text(self, text: str) -> None:
         """Add *text*, settled with what stands before it."""
+        if self.field == 2:
+            self.quote_at = self.spare_at = -1
+            self.put(text)
+            return
+        if self.field == 1:
+            self.field = 2
         first = text[0]
         if first in _MEETING and self.last in _MEETING and self.last:
             text = self.meet(text)
@@ -193,7 +208,14 @@ class _Settler:
                 text = text[1:]
                 if not text:
                     return
+            self.spare_at = self.quote_at
             self.quote_at = -1
+        else:
+            self.spare_at = -1
+        self.put(text)
+
+    def put(self, text: str) -> None:
+        """Add *text* as it is."""
         self.text_at = len(self.out)
         self.out.append(text)
         self.last = text[-1]
@@ -210,6 +232,8 @@ class _Settler:
             if isinstance(before, str) and before.endswith(pair[0]):
                 self.out[self.text_at] = before[:-1]
                 self.last = before[-2:-1]
+                if len(before) == 1:
+                    self.quote_at = self.spare_at
         return text
 
 
