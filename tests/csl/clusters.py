@@ -17,6 +17,7 @@ from typing import Protocol
 __all__ = ["Cluster", "clustered", "signatures"]
 
 _TOKEN = re.compile(r"<[^>]*>|&#?\w+;|\d+|[^\W\d_]+|\s+|.", re.DOTALL)
+_SPACES = {0xA0: "[nbsp]", 0x202F: "[narrow nbsp]", 0x2009: "[thin]", 0x0A: "[newline]"}
 _KEPT = 4
 """Lower-case words up to so many letters are kept: they are rather terms of a locale than data."""
 
@@ -65,6 +66,8 @@ def _shape(token: str) -> str:
     """Return what stands for *token* in a signature."""
     if token.isdigit():
         return "9"
+    if token.isspace():
+        return token.translate(_SPACES)
     if not token[0].isalpha():
         return re.sub(r'"[^"]*://[^"]*"', '"URL"', token)
     if token.islower():
@@ -88,10 +91,10 @@ def signatures(expected: str, got: str) -> list[str]:
     >>> signatures("Doe.", "")
     ['nothing of ours']
     """
+    if not expected:
+        return ["ours only" if got else "ours only, and empty"]
     if not got:
         return ["nothing of ours"]
-    if not expected:
-        return ["ours only"]
     if expected.casefold() == got.casefold():
         return ["letter case: " + _case(expected, got)]
     theirs, ours = _TOKEN.findall(expected), _TOKEN.findall(got)

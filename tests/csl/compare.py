@@ -46,7 +46,7 @@ from typing import Any
 import varied
 from clusters import Cluster, clustered
 from golden import aligned
-from material import ADAPTER, cites, entries, folder, missing, request, style_text, styles_folder, suite
+from material import ADAPTER, cites, engine, entries, folder, missing, request, style_text, styles_folder
 
 __all__ = ["Line", "Outcome", "Reference", "chosen", "compare_style", "documents"]
 
@@ -116,7 +116,7 @@ class Reference:
             mark.update(locale.read_bytes())
         self.mark = mark.digest()
         """What an answer depends on besides the question: the engine, its version, the locales."""
-        self.engine = suite().Engine(f"node --stack-size=4000 {shlex.quote(str(script))}", REFERENCE_SECONDS)
+        self.engine = engine(f"node --stack-size=4000 {shlex.quote(str(script))}", REFERENCE_SECONDS)
 
     def ask(self, question: Any) -> Any:
         """Return the reference's answer to *question*, from the memory if it was asked before."""
@@ -231,7 +231,7 @@ _worker: dict[str, Any] = {}
 
 def _start(node_path: str, locales: str, cache: str, adapter: str | None) -> None:
     _worker["reference"] = Reference(node_path, locales, Path(cache))
-    _worker["ours"] = suite().Engine(adapter, OUR_SECONDS) if adapter else None
+    _worker["ours"] = engine(adapter, OUR_SECONDS) if adapter else None
 
 
 def _work(style: str, seed: int) -> Outcome:
@@ -341,9 +341,9 @@ def parser() -> argparse.ArgumentParser:
 
 def lacking(options: argparse.Namespace) -> str:
     """Return what the comparison lacks, with the mend; an empty text if nothing. Fills in the locales."""
-    if (reason := missing("golden")) and not (options.fill and (folder() / "golden").exists()):
-        if options.adapter == ADAPTER or not (folder() / "golden").exists():
-            return reason
+    ours = options.adapter == ADAPTER and not options.fill
+    if (reason := missing("golden")) and (ours or not (folder() / "golden").exists()):
+        return reason
     if shutil.which("node") is None:
         return "no node; install Node.js"
     if not options.node_path or not (Path(options.node_path) / "citeproc").is_dir():

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from material import ADAPTER, HERE, cites, entries, folder, missing, reasoned, request, style_text, suite
+from material import ADAPTER, HERE, cites, entries, folder, missing, reasoned, request, style_text
+from material import engine as start
 
 __all__ = [
     "DIFFERENCES",
@@ -240,7 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--write needs a run of all styles; name none")
 
     chosen = options.style or (FIRST_STYLES if options.first else styles())
-    engine = suite().Engine(options.adapter, SECONDS)
+    engine = start(options.adapter, SECONDS)
     differences: list[Difference] = []
     equal = total = 0
     print(f"{'':<50}{'cites':>12}{'entries':>12}")

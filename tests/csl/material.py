@@ -8,8 +8,10 @@ variable ``DPRKPAL_CSL`` names it; without the variable it is looked for at ``..
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
+import queue
 import re
 import shlex
 import sys
@@ -23,6 +25,7 @@ __all__ = [
     "HERE",
     "ROOT",
     "cites",
+    "engine",
     "entries",
     "folder",
     "missing",
@@ -71,6 +74,30 @@ def suite() -> ModuleType:
         sys.modules["csl_suite"] = module
         spec.loader.exec_module(module)
     return sys.modules["csl_suite"]
+
+
+def engine(command: str, seconds: float) -> Any:
+    """Return the material's engine process for *command*, one that closes its pipes when it stops.
+
+    Args:
+        command: What speaks the protocol.
+        seconds: How long one answer may take; then the process is killed and started afresh.
+    """
+
+    class Engine(suite().Engine):  # type: ignore[misc]  # the material has no types
+        def stop(self) -> None:
+            process = self.process
+            super().stop()
+            if process is None:
+                return
+            with contextlib.suppress(queue.Empty):
+                while self.lines.get(timeout=1) is not None:  # the reader ends before its pipe is closed
+                    pass
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    return Engine(command, seconds)
 
 
 def styles_folder() -> Path:

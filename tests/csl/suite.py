@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from material import ADAPTER, HERE, folder, missing, reasoned, suite
+from material import ADAPTER, HERE, engine, folder, missing, reasoned, suite
 
 __all__ = ["DISPUTED", "PASSING", "disputed", "passed", "passing", "run"]
 
@@ -39,7 +39,7 @@ def run(only: str = "*", adapter: str = ADAPTER) -> tuple[list[Any], dict[str, A
     """Return the fixtures whose names match *only*, and the result of each by name."""
     runner = suite()
     fixtures = runner.load_suite(folder() / "open", only)
-    return fixtures, runner.run(fixtures, runner.Engine(adapter, SECONDS))
+    return fixtures, runner.run(fixtures, engine(adapter, SECONDS))
 
 
 def passed(results: dict[str, Any]) -> set[str]:

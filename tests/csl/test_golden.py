@@ -19,7 +19,8 @@ from golden import (
     only,
     styles,
 )
-from material import ADAPTER, missing, reasoned, suite
+from material import ADAPTER, missing, reasoned
+from material import engine as start
 
 needs_material = pytest.mark.skipif(bool(missing("golden")), reason=missing("golden") or "runs")
 
@@ -27,7 +28,7 @@ needs_material = pytest.mark.skipif(bool(missing("golden")), reason=missing("gol
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Any]:
     """Start our adapter once."""
-    started = suite().Engine(ADAPTER, SECONDS)
+    started = start(ADAPTER, SECONDS)
     yield started
     started.stop()
 
