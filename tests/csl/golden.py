@@ -20,6 +20,7 @@ import re
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,8 @@ HEAD = """\
 
 UNEXAMINED = "Not examined yet."
 """The reason that `--write` gives a new line."""
+
+_WORD = re.compile(r"\w+")
 
 SECONDS = 60.0
 """How long one document may take."""
@@ -145,6 +148,11 @@ def ask(style: str, engine: Any) -> Golden:
     return Golden(style, cites(made["citation"]), entries(made.get("bibliography", "")))
 
 
+def _likeness(words: set[str], pair: tuple[set[str], str]) -> float:
+    """Return what share of all their words two lines have in common; the second comes with its words."""
+    return len(words & pair[0]) / (len(words | pair[0]) or 1)
+
+
 def aligned(expected: list[str], got: list[str]) -> list[tuple[int, str, str]]:
     """Return the lines of *expected* that *got* has not in their order, beside what stands there instead.
 
@@ -159,13 +167,21 @@ def aligned(expected: list[str], got: list[str]) -> list[tuple[int, str, str]]:
     """
     found: list[tuple[int, str, str]] = []
     matcher = difflib.SequenceMatcher(None, expected, got, autojunk=False)
-    for tag, start, end, other_start, other_end in matcher.get_opcodes():
+    for tag, first, last, other_first, other_last in matcher.get_opcodes():
         if tag == "equal":
             continue
-        ours = got[other_start:other_end]
-        for offset, line in enumerate(expected[start:end]):
-            found.append((start + offset, line, ours[offset] if offset < len(ours) else ""))
-        found += [(-1, "", line) for line in ours[end - start :]]
+        # in a block of several lines, each is paired with the one that shares most words with it
+        ours = [(set(_WORD.findall(line)), line) for line in got[other_first:other_last]]
+        for number in range(first, last):
+            line = expected[number]
+            words = set(_WORD.findall(line))
+            near = max(ours, key=partial(_likeness, words), default=None)
+            if near is not None and (last - first == other_last - other_first == 1 or len(words & near[0]) > 1):
+                ours.remove(near)
+                found.append((number, line, near[1]))
+            else:
+                found.append((number, line, ""))
+        found += [(-1, "", line) for _, line in ours]
     return found
 
 
