@@ -157,6 +157,11 @@ class Scope(NamedTuple):
     path: str | None
     """The style's file or id, for messages."""
 
+    @property
+    def replaces_names(self) -> bool:
+        """Whether names that repeat those of the entry before are replaced, so that names must be found again."""
+        return self.area == "bibliography" and "subsequent-author-substitute" in self.options
+
     def option(self, name: str) -> str | None:
         """Return the name option *name* that reaches ``cs:names``. Source: "Inheritable Name Options"."""
         value = self.options.get(name)

@@ -34,8 +34,11 @@ def _as_it_is(content: Content, _item: Item) -> Content:
 
 def compile_look(look: Look, scope: Scope) -> Finish:
     """Return a function that gives non-empty content of an item the *look*."""
+    prefix: Content
     prefix, suffix, formatting, case, strip = look
     finish: Finish
+    if prefix and scope.replaces_names:
+        prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
     if formatting.display is not None:
         inner = compile_look(look._replace(formatting=formatting._replace(display=None)), scope)
         block = Formatting(display=formatting.display)

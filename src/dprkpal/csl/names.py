@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .content import Content, Span, join, plain_text
+from .content import PLAIN, Content, Span, join, plain_text
 from .context import EMPTY, FILLED, SUBSEQUENT, Context, Render, Rendered, Scope
 from .look import compile_look
 from .item import Item, read_text
@@ -229,6 +229,7 @@ def compile_names(
     options = _resolve(node, name, scope)
     locale = scope.locale
     sorting = scope.area == "sort"
+    tagging = scope.replaces_names
     counting = options.form == "count"
     person = _compile_person(options, name, scope)
     base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
@@ -281,7 +282,7 @@ def compile_names(
             level = max(base_level, levels[number]) if number < len(levels) else base_level
             content = person(people[number], inverted(number), level, context)
             if content:
-                contents.append(content)
+                contents.append(Span((content,), PLAIN, "name") if tagging else content)
         if shown == total:
             return _joined(contents, context, people)
         if not contents:
@@ -316,6 +317,8 @@ def compile_names(
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         content = list_content(people, context)
+        if tagging and content:
+            content = Span((content,), PLAIN, "name-list")
         if not content or label is None:
             return content
         term = label(variable, len(people), context)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
 from .position import Place, Positions, note_number
+from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
 from .compile import Compiler, check_size, uses_year_suffix
 from .content import Content, Formatting, Span, plain_text
@@ -271,24 +272,23 @@ class Processor:
         if area is None:
             return []
         entries = []
+        options = area.section.options
+        repeated = None
+        if "subsequent-author-substitute" in options:
+            repeated = RepeatedNames(
+                options["subsequent-author-substitute"],
+                options.get("subsequent-author-substitute-rule", "complete-all"),
+            )
         ids = self._sorted()
         if self._found is None:
             self._settle_ambiguity()
         for identifier in ids:
             context = self._context(identifier, self.disambiguation(identifier))
             contents = area.render(context)
-            entries.append(self._write(self._entry(contents, area)))
+            if repeated is not None:
+                contents = repeated.apply(contents)
+            entries.append(self._write(entry(contents, area.section.layout, options)))
         return entries
-
-    def _entry(self, contents: list[Content], area: Area) -> Content:
-        if not contents:
-            return ""
-        if area.section.options.get("second-field-align"):
-            suffix = area.suffix.rstrip(" ")  # the signs belong to the block, the space after it does not
-            first = Span((area.prefix, contents[0]), Formatting(display="left-margin"))
-            rest = Span((*contents[1:], suffix), Formatting(display="right-inline"))
-            return Span((first, rest, area.suffix[len(suffix) :]), area.formatting)
-        return Span((area.prefix, tuple(contents), area.suffix), area.formatting)
 
     def _write(self, content: Content) -> str:
         return render(settle(content, self._quotes, links=self.links), self.backend)

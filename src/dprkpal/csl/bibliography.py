@@ -1,0 +1,140 @@
+"""The entries of a bibliography: repeated names replaced, the first field set apart.
+
+Source: CSL 1.0.2, "Reference Grouping", "Whitespace".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .content import PLAIN, Content, Formatting, Span, is_empty, plain_text
+from .style import Layout
+
+__all__ = ["RepeatedNames", "entry"]
+
+
+def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -> Content:
+    """Return one entry: *contents* with the affixes and formatting of its *layout*.
+
+    With ``second-field-align`` the first field stands in the margin and the rest beside it.
+    """
+    if not contents:
+        return ""
+    look = layout.look
+    if options.get("second-field-align"):
+        suffix = look.suffix.rstrip(" ")  # the signs belong to the block, the space after it does not
+        first = Span((look.prefix, contents[0]), Formatting(display="left-margin"))
+        rest = Span((*contents[1:], suffix), Formatting(display="right-inline"))
+        return Span((first, rest, look.suffix[len(suffix) :]), look.formatting)
+    return Span((look.prefix, tuple(contents), look.suffix), look.formatting)
+
+
+class RepeatedNames:
+    """Replaces the names at the head of an entry that the entry before shows too.
+
+    Args:
+        substitute: What stands for them (``subsequent-author-substitute``).
+        rule: ``complete-all``, ``complete-each``, ``partial-each`` or ``partial-first``.
+    """
+
+    def __init__(self, substitute: str, rule: str = "complete-all") -> None:
+        self._substitute = substitute
+        self._rule = rule
+        self._before: list[str] = []
+
+    def apply(self, contents: list[Content]) -> list[Content]:
+        """Return the *contents* of the next entry with what repeats replaced."""
+        done: list[Content] = []
+        for index, content in enumerate(contents):
+            if _has_tag(content, "citation-number"):
+                done.append(content)
+                continue
+            changed, found = self._in(content)
+            done.append(changed)
+            if found or not is_empty(content):
+                if not found:
+                    self._before = []
+                return done + contents[index + 1 :]
+        return done
+
+    def _in(self, content: Content) -> tuple[Content, bool]:
+        """Return *content* with its names replaced, and whether names are the first thing it shows."""
+        if isinstance(content, Span) and content.tag == "names":
+            return self._names(content), True
+        if isinstance(content, str):
+            return content, False
+        children = content if isinstance(content, tuple) else content.children
+        for index, child in enumerate(children):
+            if is_empty(child) or (isinstance(child, Span) and child.tag == "prefix"):
+                continue
+            changed, found = self._in(child)
+            if not found:
+                return content, False
+            replaced = (*children[:index], changed, *children[index + 1 :])
+            if isinstance(content, Span):
+                return Span(replaced, content.formatting, content.tag), True
+            return (replaced, True) if isinstance(content, tuple) else (content, False)
+        return content, False
+
+    def _names(self, names: Span) -> Span:
+        """Return the names of an entry, replaced as far as they repeat those before."""
+        shown = [plain_text(name) for name in _tagged(names, "name")] or [plain_text(names)]
+        before, self._before = self._before, shown
+        same = 0
+        for ours, theirs in zip(shown, before, strict=False):
+            if ours != theirs:
+                break
+            same += 1
+        complete = shown == before
+        if self._rule == "complete-all":
+            if not complete:
+                return names
+            if len(_tagged(names, "name-list")) == 1:
+                return _replaced(names, "name-list", lambda _number: self._substitute)
+            return Span((self._substitute,), names.formatting, names.tag)
+        count = same if self._rule == "partial-each" else min(same, 1) if self._rule == "partial-first" else 0
+        if self._rule == "complete-each":
+            count = len(shown) if complete else 0
+        if not count:
+            return names
+        if not _tagged(names, "name"):
+            return Span((self._substitute,), names.formatting, names.tag)
+        return _replaced(names, "name", lambda number: self._substitute if number < count else None)
+
+
+def _has_tag(content: Content, tag: str) -> bool:
+    return bool(_tagged(content, tag))
+
+
+def _tagged(content: Content, tag: str) -> list[Span]:
+    """Return the spans of *content* with this *tag*, in order."""
+    found: list[Span] = []
+    pending: list[Content] = [content]
+    while pending:
+        content = pending.pop()
+        if isinstance(content, str):
+            continue
+        if isinstance(content, Span) and content.tag == tag:
+            found.append(content)
+            continue
+        pending.extend(reversed(content if isinstance(content, tuple) else content.children))
+    return found
+
+
+def _replaced(names: Span, tag: str, by: Callable[[int], str | None]) -> Span:
+    """Return *names* with each span of this *tag* replaced by ``by(its number)``, where that is not ``None``."""
+    number = -1
+
+    def walk(content: Content) -> Content:
+        nonlocal number
+        if isinstance(content, Span):
+            if content.tag == tag:
+                number += 1
+                text = by(number)
+                return content if text is None else Span((text,), PLAIN, tag)
+            return Span(tuple([walk(child) for child in content.children]), content.formatting, content.tag)
+        return tuple([walk(child) for child in content]) if isinstance(content, tuple) else content
+
+    result = walk(names)
+    assert isinstance(result, Span)
+    return result
