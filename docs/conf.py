@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -28,7 +29,39 @@ nitpick_ignore_regex = [
     ("py:obj", r".*"),
     # What belongs to others; their indexes are not fetched, so that the build needs no network.
     ("py:.*", r"(click|collections\.abc|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
+    # Names that are imported for types only, and names of types that are unions.
+    ("py:class", r"(Content|Element|Json|Path|Token)"),
+    # What is not public, where the signature of something public shows it.
+    ("py:class", r"dprkpal\.(.+\.)?_\w+"),
+    ("py:class", r"dprkpal\.csl\.(compile|context|item|markup|position|processor|sort)\.\w+"),
 ]
 
 html_theme = "furo"
 html_title = f"dprkpal {release}"
+
+
+def _without_comma(app: Any, ctx: Any, lines: list[str]) -> None:
+    """Write the argument of ``cite`` without the space, at which Sphinx would take it for two options."""
+    lines[:] = [line.replace("[, ", "[,") if line.startswith(".. option::") else line for line in lines]
+
+
+def _without_types(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Keep napoleon from reading what stands before a colon as a type: in this house, annotations say types."""
+    if what in {"attribute", "data", "property"}:
+        lines[:0] = ["..", ""]  # an empty comment, which has no colon
+    if "Returns:" in lines:
+        start = lines.index("Returns:") + 1
+        end = next((at for at in range(start, len(lines)) if lines[at] and not lines[at].startswith(" ")), len(lines))
+        lines[start - 1 : end] = [":returns:", *lines[start:end]]
+
+
+def _without_factory(app: Any, what: str, name: str, obj: Any, options: Any, signature: str, returned: str) -> Any:
+    """Show the default that a dataclass makes anew as dots: as it is, Sphinx cannot parse the signature."""
+    return (signature or "").replace("<factory>", "...") or signature, returned
+
+
+def setup(app: Any) -> None:
+    """Connect what is above."""
+    app.connect("sphinx-click-process-arguments", _without_comma)
+    app.connect("autodoc-process-signature", _without_factory)
+    app.connect("autodoc-process-docstring", _without_types, priority=400)  # napoleon comes at 500
