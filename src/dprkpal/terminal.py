@@ -1,0 +1,212 @@
+"""What the commands share: how data, messages and faults leave the process.
+
+Data goes to standard output or to a file, messages to standard error, and every exception ends as
+one message and one status. Text that comes from a file never acts on the terminal that shows it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from .errors import FormatError
+
+__all__ = ["FAULT", "SHOWN_FINDINGS", "Commands", "Refusal", "emit", "emit_json", "emit_table", "report"]
+
+SHOWN_FINDINGS = 50
+"""How many findings are printed in full; of the others only the number is."""
+
+FAULT = 2
+"""The status when nothing is usable, and click's own for wrong usage."""
+
+FINDINGS = 1
+"""The status when some of the input is at fault."""
+
+INTERRUPTED = 130
+"""The status after Ctrl-C: what shells give to a process that SIGINT ended."""
+
+BROKEN_PIPE = 141
+"""The status when nobody reads on: what shells give to a process that SIGPIPE ended."""
+
+_FOUND = f"{__name__}.found"
+
+
+class Commands(click.Group):
+    """A group of commands, and the one place where an exception becomes a message and a status."""
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """Run the command line; with no *args*, that of the process, which ends with it."""
+        if args is not None:
+            return super().main(args, *others, **options)
+        import gc
+
+        # The process is ours and short: a style is a hundred thousand small objects, none of them garbage,
+        # so it is not searched for any while they are made (6 ms of 83), nor once more at the end (8 ms).
+        gc.set_threshold(100_000)
+        try:
+            return super().main(args, *others, **options)
+        finally:
+            gc.freeze()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever it raises ends as one message, never as a traceback."""
+        ctx.color = _colour()
+        _prepare_streams()
+        try:
+            result = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here a full disk or a closed pipe can still be answered for
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _discard_streams()
+            ctx.exit(BROKEN_PIPE)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            raise _refusal(error) from None
+        if ctx.meta.get(_FOUND):
+            ctx.exit(FINDINGS)
+        return result
+
+
+class Refusal(click.ClickException):
+    """A message that ends the command; nothing was printed."""
+
+    exit_code = FAULT
+
+    def __init__(self, message: str, *, located: bool = False) -> None:
+        super().__init__(message)
+        self.located = located
+
+    def show(self, file: Any = None) -> None:
+        """Print the message; one that begins with its place stays as editors and programs read it."""
+        context = click.get_current_context(silent=True)
+        colour = context.color if context is not None else _colour()
+        prefix = "" if self.located else click.style("dprkpal: ", fg="red")
+        click.echo(prefix + self.message, file=file, err=True, color=colour)
+
+
+def _refusal(error: Exception) -> Refusal:
+    """Return *error* as the message a user gets."""
+    from .errors import DprkpalError, visible
+
+    if isinstance(error, DprkpalError):
+        return Refusal(str(error), located=bool(getattr(error, "path", None)))
+    if isinstance(error, OSError):
+        if error.filename is None:  # nothing is opened without a name but the standard streams
+            _discard_streams(1)
+        return Refusal(visible(f"{error.filename or 'standard output'}: {error.strerror or error}"))
+    if isinstance(error, MemoryError):
+        return Refusal("the input needs more memory than there is")
+    text = visible(" ".join(f"{type(error).__name__}: {error}".split()))[:500]
+    return Refusal(f"internal fault ({text}); `dprkpal --debug COMMAND` shows where")
+
+
+def _colour() -> bool | None:
+    """Return whether messages and tables are coloured; ``None`` leaves it to whether a terminal reads them."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None
+
+
+def _prepare_streams() -> None:
+    """Let output take every character: UTF-8 for programs, the terminal's own encoding for readers."""
+    from io import TextIOWrapper
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            chosen = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+            stream.reconfigure(encoding=None if chosen else "utf-8", errors="backslashreplace")
+
+
+def _discard_streams(*descriptors: int) -> None:
+    """Send what is still buffered nowhere, so that the interpreter's last flush finds no fault to report."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in descriptors or (1, 2):
+        os.dup2(nowhere, descriptor)
+
+
+def report(ctx: click.Context, findings: Sequence[FormatError]) -> None:
+    """Print *findings*, the first in full and the others as a number, and let the command end with status 1."""
+    for finding in findings[:SHOWN_FINDINGS]:
+        click.echo(str(finding), err=True)
+    if len(findings) > SHOWN_FINDINGS:
+        click.echo(f"and {len(findings) - SHOWN_FINDINGS} more findings", err=True)
+    if findings:
+        ctx.meta[_FOUND] = True
+
+
+def emit(text: str, output: str | None) -> None:
+    """Print *text* as it stands, or write it to the file *output*, with a line feed at its end."""
+    text = text if text.endswith("\n") or not text else text + "\n"
+    if output is None or output == "-":
+        click.echo(text, nl=False, color=True)  # nothing is stripped from data, wherever it goes
+    else:
+        _write_whole(output, text)
+
+
+def emit_json(value: object, output: str | None) -> None:
+    """Print *value* as JSON in which no character acts on a terminal."""
+    import json
+    import re
+
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    acting = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    emit(re.sub(acting, lambda match: f"\\u{ord(match[0]):04x}", text), output)
+
+
+def emit_table(rows: Iterable[Sequence[str]], output: str | None, *, cut: bool = False) -> None:
+    """Print *rows*: columns as wide as their widest text, the last one *cut* where a terminal's line ends."""
+    import shutil
+
+    from .errors import visible
+
+    table = [[visible(cell).replace("\n", " ") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*(row[:-1] for row in table), strict=True)]
+    terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
+    room = shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths) if terminal else 0
+    lines = []
+    for first, *others in table:
+        if cut and others and 1 < room < len(others[-1]):
+            others[-1] = others[-1][: room - 1] + "…"
+        cells = [cell.ljust(width) for cell, width in zip([first, *others], [*widths, 0], strict=True)]
+        cells[0] = click.style(first, bold=True) + cells[0][len(first) :]
+        lines.append("  ".join(cells).rstrip())
+    text = "\n".join(lines)
+    colour = _colour() if _colour() is not None else terminal
+    emit(text if colour and output is None else click.unstyle(text), output)
+
+
+def _write_whole(path: str, text: str) -> None:
+    """Write *text* to the file at *path* in one step: a reader finds what was there before, or all of it."""
+    data = text.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(path)
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a device or a named pipe is written, not replaced
+            with open(path, "wb") as device:
+                device.write(data)
+            return
+        part = f"{target}.{os.getpid()}.part"
+        with open(part, "xb") as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                if os.path.exists(target):
+                    os.chmod(part, os.stat(target).st_mode & 0o7777)
+                os.replace(part, target)
+            except BaseException:
+                os.unlink(part)
+                raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None  # the name the user gave
