@@ -193,4 +193,7 @@ class DprkpalBuildHook(BuildHookInterface[Any]):
         if self.target_name != "wheel":
             return
         write(DATA / "csl.pack", pack_installed((HERE / "NOTICE").read_text(encoding="utf-8")))
-        write(DATA / "catalogue.json", compile_collection())
+        try:
+            write(DATA / "catalogue.json", compile_collection())
+        except ValueError as error:  # a FormatError: it names file, line and key, so a traceback adds nothing
+            self.app.abort(f"the collection cannot be compiled:\n{error}")
