@@ -18,6 +18,8 @@ from typing import Any, get_args
 import click
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import dprkpal.catalog
 from dprkpal.catalog import DEFAULT_STYLE, library
@@ -245,6 +247,38 @@ class TestBib:
         assert re.fullmatch(r"and \d+ more findings", lines[-1])
 
 
+FIELDS = ["author", "editor", "issued", "accessed", "title", "page", "container-title", "keyword", "note", "x-own"]
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9999, 99999)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["date-parts", "family", "given", "literal", "status", "raw"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+CUSTOM = st.fixed_dictionaries(
+    {},
+    optional={
+        "fields": JSON,
+        "topics": JSON,
+        "verification": JSON
+        | st.fixed_dictionaries(
+            {},
+            optional={
+                "title": JSON | st.fixed_dictionaries({}, optional={"status": JSON, "note": JSON, "seen-at": JSON}),
+                "DOI": JSON,
+            },
+        ),
+    },
+)
+
+
 class TestListAndShow:
     """``dprkpal list`` and ``dprkpal show``."""
 
@@ -297,6 +331,16 @@ class TestListAndShow:
         assert (said["citation"], said["entry"]) == (work.cite("apa", to="html"), work.bibliography("apa", to="html"))
         shown = run("show", "berger2014arm", "--style", "apa").stdout
         assert re.search(rf"^citation +{re.escape(work.cite('apa'))}$", shown, re.MULTILINE)
+
+    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @given(fields=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5), custom=CUSTOM, as_json=st.booleans())
+    def test_no_data_is_an_internal_fault(self, fields: dict[str, Any], custom: Any, as_json: bool) -> None:
+        """Whatever stands in a field, in a custom field or in a verification, it is shown or told."""
+        data = json.dumps([{"id": "x", "type": "book", "title": "T", **fields, "custom": custom}])
+        for arguments in (["list"], ["show", "x"]):
+            result = run(*arguments, "--from", "-", *["--json"] * as_json, input=data)
+            assert result.exit_code in (0, 1), result.stderr
+            assert "T" in result.stdout or "title" in fields
 
     @pytest.mark.parametrize("arguments", [["list"], ["show", "bad"]])
     def test_text_of_a_file_does_not_act_on_the_terminal(self, arguments: list[str], tmp_path: Path) -> None:
@@ -371,6 +415,10 @@ class TestErrors:
             ["bib", "--from", "no-such-file.bib"],
             ["bib", "--from", "."],
             ["bib", "--style", "./no-such.csl"],
+            ["bib", "--style", ""],
+            ["bib", "--from", ""],
+            ["bib", "-o", ""],
+            ["bib", "-o", "."],
             ["bib", "-o", "no/such/folder/x.html"],
             ["no-such-command"],
             ["list", "--no-such-option"],

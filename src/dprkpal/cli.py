@@ -247,7 +247,7 @@ def cite(
         parsed[0] = replace(parsed[0], locator=Locator.parse(locator))
     parsed[0] = replace(parsed[0], prefix=prefix)
     parsed[-1] = replace(parsed[-1], suffix=suffix)
-    style = style or DEFAULT_STYLE
+    style = DEFAULT_STYLE if style is None else style
     text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to or "text")
     if as_json:
         said = {"style": style, "locale": locale, "to": to or "text", "note_number": note_number}
@@ -284,7 +284,7 @@ def bib(
     from .catalog import DEFAULT_STYLE
     from .csl import BACKENDS, Processor
 
-    style, to = style or DEFAULT_STYLE, to or "text"
+    style, to = DEFAULT_STYLE if style is None else style, to or "text"
     collection = _collection(ctx, sources)
     works = [collection[key] for key in dict.fromkeys(keys or collection)]
     processor = Processor(style, works, locale=locale, to=to)
@@ -452,26 +452,45 @@ def _described(entry: Entry, asked: dict[str, Any]) -> str:
 
 def _fields(entry: Entry) -> list[tuple[str, str, str]]:
     """Return the name, the status and the value of each field, with what is noted about it in rows of their own."""
-    csl = {name: value for name, value in entry.to_csl().items() if name not in ("id", "custom")}
-    checks = entry.verification
-    extra = entry.to_csl().get("custom") or {}
-    own = {name: value for name, value in extra.items() if name not in ("verification", "fields")}
+    csl = entry.to_csl()
+    custom = csl.pop("custom", None)
+    own = custom if isinstance(custom, dict) else {}
+    more, checks = own.get("fields"), dict[str, Any](entry.verification)
+    values = {name: value for name, value in csl.items() if name != "id"}
+    values |= {name: "" for name in checks if name not in values}
+    values |= {name: value for name, value in own.items() if name not in ("verification", "fields")}
+    values |= more if isinstance(more, dict) else {}
     rows = []
-    for name, value in {**csl, **dict.fromkeys(checks, ""), **csl, **own, **(extra.get("fields") or {})}.items():
-        check = checks.get(name, {})
-        rows.append((name, str(check.get("status", "")), _plain(value)))
-        rows += [("", "", f"note: {check['note']}")] if check.get("note") else []
-        rows += [("", "", f"seen at {page}") for page in check.get("seen-at", ())]
+    for name, value in values.items():
+        check = checks.get(name, "")
+        check = check if isinstance(check, dict) else {"status": check}
+        rows.append((name, _plain(check.get("status", "")), _plain(value)))
+        rows += [("", "", f"note: {_plain(check['note'])}")] if check.get("note") else []
+        pages = check.get("seen-at")
+        rows += [("", "", f"seen at {_plain(page)}") for page in (pages if isinstance(pages, list) else ())]
     return rows
 
 
 def _plain(value: Any) -> str:
     """Return a value of CSL-JSON as a line of text."""
-    if isinstance(value, dict) and isinstance(value.get("date-parts"), list):
-        return "/".join("-".join(str(part).zfill(2) for part in date) for date in value["date-parts"])
-    if isinstance(value, dict):
-        parts = [value.get(part) for part in ("family", "given", "literal", "suffix", "value", "format", "raw")]
-        return ", ".join(str(part) for part in parts if part)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return "; ".join(_plain(one) for one in value)
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    dates = value.get("date-parts")
+    if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
+        return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
+    names = (
+        "non-dropping-particle",
+        "family",
+        "given",
+        "dropping-particle",
+        "suffix",
+        "literal",
+        "value",
+        "format",
+        "raw",
+    )
+    return ", ".join(str(value[name]) for name in names if value.get(name))

@@ -101,9 +101,10 @@ def _refusal(error: Exception) -> Refusal:
     if isinstance(error, DprkpalError):
         return Refusal(str(error), located=bool(getattr(error, "path", None)))
     if isinstance(error, OSError):
+        name = "standard output" if error.filename is None else error.filename or "''"
         if error.filename is None:  # nothing is opened without a name but the standard streams
             _discard_streams(1)
-        return Refusal(visible(f"{error.filename or 'standard output'}: {error.strerror or error}"))
+        return Refusal(visible(f"{name}: {error.strerror or error}"))
     if isinstance(error, MemoryError):
         return Refusal("the input needs more memory than there is")
     text = visible(" ".join(f"{type(error).__name__}: {error}".split()))[:500]
