@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .catalog import Entry, Library, library
-from .citation import Citation, Cite, Locator
-from .errors import DprkpalError
-
 if TYPE_CHECKING:
+    from .catalog import Entry, Library, library
+    from .citation import Citation, Cite, Locator
+    from .errors import DprkpalError
     from .reference import Date, Name, Reference
 
 __all__ = [
@@ -30,14 +29,28 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import the model when it is first asked for: pydantic is slow to import, and citing does without it."""
-    if name in ("Date", "Name", "Reference"):
-        from . import reference
+_MODULES = {
+    "Citation": "citation",
+    "Cite": "citation",
+    "Date": "reference",
+    "DprkpalError": "errors",
+    "Entry": "catalog",
+    "Library": "catalog",
+    "Locator": "citation",
+    "Name": "reference",
+    "Reference": "reference",
+    "library": "catalog",
+}
 
-        value = globals()[name] = getattr(reference, name)
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:
+    """Import the module of *name* when it is first asked for, so that nobody waits for what they do not use."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return value
 
 
 def __dir__() -> list[str]:

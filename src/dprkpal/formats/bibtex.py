@@ -28,8 +28,8 @@ __all__ = ["parse"]
 MAX_DEPTH = 60
 """No entry with braces nested deeper is read; pybtex itself stops at 100."""
 
-MAX_WORK = 400_000_000
-"""Characters times quotation marks, and braces times their depth, that one entry may have: pybtex searches that far."""
+MAX_WORK = 100_000_000
+"""Characters times quotation marks around values that one entry may have: pybtex searches that far."""
 
 _START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
 _BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
@@ -134,7 +134,19 @@ def _work(text: str, begin: int, end: int, braces: int, depth: int) -> int:
     """Return a bound of the work that pybtex has with an entry; one over the limit for braces too deep."""
     if depth > MAX_DEPTH:
         return MAX_WORK + 1
-    return (end - begin) * text.count('"', begin, end) + braces * depth
+    # At the end of a value in quotation marks pybtex looks for the next brace, perhaps through the whole entry.
+    work = (end - begin) * text.count('"', begin, end)
+    if work > MAX_WORK:  # those inside braces cost nothing
+        depth, marks = 1, 0
+        for match in _QUOTED.finditer(text, begin, end):
+            mark = match[0]
+            depth += (mark == "{") - (mark == "}")
+            marks += mark == '"' and depth <= 1
+        work = (end - begin) * marks
+    return work + braces * depth
+
+
+_QUOTED = re.compile(r'[{}"]')
 
 
 class _TooMuchError(Exception):

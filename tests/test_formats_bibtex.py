@@ -1,0 +1,401 @@
+"""Reading ``.bib`` files: what becomes of each field, and that no fault costs more than its own entry."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dprkpal.formats.bibtex import parse
+from dprkpal.formats.bibtex_names import parse_names, split_list
+from dprkpal.formats.reading import Reading
+
+GOOD = "@book{good,\n  author = {Good, Ada},\n  title = {Survivor},\n  year = {2001}\n}\n"
+
+
+def one(fields: str, kind: str = "article") -> dict[str, Any]:
+    """Return what an entry with *fields* becomes, of which nothing is wrong."""
+    reading = parse(f"@{kind}{{k, {fields}}}")
+    assert [str(finding) for finding in reading.findings] == []
+    [item] = reading.items
+    assert reading.references[0].to_csl() == item
+    return item
+
+
+def told(reading: Reading) -> list[str]:
+    """Return the findings as they are printed."""
+    return [str(finding) for finding in reading.findings]
+
+
+class TestFields:
+    """Which variable each field becomes. Source: biblatex manual, "Entry Fields"; CSL 1.0.2, Appendix IV."""
+
+    @pytest.mark.parametrize(
+        ("fields", "variable", "value"),
+        [
+            ("journal = {J}", "container-title", "J"),
+            ("journaltitle = {J}, journalsubtitle = {S}", "container-title", "J: S"),
+            ("title = {What?}, subtitle = {Sub}", "title", "What? Sub"),
+            ("title = {T}, subtitle = {S}, titleaddon = {A}", "title", "T: S. A"),
+            ("title = {T}, subtitle = {S}", "title-short", "T"),
+            ("title = {T}, shorttitle = {Sh}", "title-short", "Sh"),
+            ("volume = 3", "volume", "3"),
+            ("number = {4}", "issue", "4"),
+            ("number = {4}, issue = {Spring}", "issue", "4, Spring"),
+            ("pages = {10--12, 15---16}", "page", "10–12, 15–16"),
+            ("pages = {S10-S12}", "page", "S10–S12"),
+            ("eid = {e17}", "number", "e17"),
+            ("doi = {https://doi.org/10.1000/x_y}", "DOI", "10.1000/x_y"),
+            (r"url = {http://x.org/a\_b~c}", "URL", "http://x.org/a_b~c"),
+            ("urldate = {2020-01-02}", "accessed", {"date-parts": [[2020, 1, 2]]}),
+            ("date = {2014-07-26}", "issued", {"date-parts": [[2014, 7, 26]]}),
+            ("year = 2014, month = jul, day = 26", "issued", {"date-parts": [[2014, 7, 26]]}),
+            ("year = 2014, month = jul # {~26}", "issued", {"date-parts": [[2014, 7, 26]]}),
+            ("date = {2014}, year = {1999}", "issued", {"date-parts": [[2014]]}),
+            ("origdate = {1848}", "original-date", {"date-parts": [[1848]]}),
+            ("langid = {ngerman}", "language", "de"),
+            ("language = {English}", "language", "en"),
+            ("langid = {british}, language = {english}", "language", "en-GB"),
+            ("language = {ko-KP}", "language", "ko-KP"),
+            ("keywords = {a, b}", "keyword", "a, b"),
+            ("note = {N.}, addendum = {A}", "note", "N. A"),
+            (r"howpublished = {\url{http://x.org/}}", "URL", "http://x.org/"),
+            ("eprint = {2101.00001}, archiveprefix = {arXiv}", "URL", "https://arxiv.org/abs/2101.00001"),
+            ("eprint = {123}, eprinttype = {pubmed}", "PMID", "123"),
+            ("pubstate = {in press}", "status", "in press"),
+            ("container-title = {C}", "container-title", "C"),
+            ("interviewer = {Doe, Jane}", "interviewer", [{"family": "Doe", "given": "Jane"}]),
+            ("editor = {Doe, Jane}, editortype = {compiler}", "compiler", [{"family": "Doe", "given": "Jane"}]),
+            ("editora = {Doe, Jane}, editoratype = {translator}", "translator", [{"family": "Doe", "given": "Jane"}]),
+            ("bookauthor = {Doe, Jane}", "container-author", [{"family": "Doe", "given": "Jane"}]),
+            ("author = {{Korean Central News Agency}}", "author", [{"literal": "Korean Central News Agency"}]),
+            ("title = {The {DNA}}", "title", 'The <span class="nocase">DNA</span>'),
+            ("publisher = {The {DNA} Press and Other}", "publisher", "The DNA Press; Other"),
+        ],
+    )
+    def test_a_field_becomes_its_variable(self, fields: str, variable: str, value: Any) -> None:
+        """In an article."""
+        assert one(fields)[variable] == value
+
+    @pytest.mark.parametrize(
+        ("kind", "fields", "expected"),
+        [
+            ("book", "series = {S}, number = {4}", {"collection-title": "S", "collection-number": "4"}),
+            (
+                "techreport",
+                "number = {4}, institution = {I}",
+                {"number": "4", "publisher": "I", "genre": "Technical report"},
+            ),
+            ("report", "type = {resreport}", {"genre": "Research report"}),
+            ("phdthesis", "school = {U}", {"type": "thesis", "publisher": "U", "genre": "PhD thesis"}),
+            ("thesis", "type = {mathesis}", {"genre": "Master’s thesis"}),
+            ("inproceedings", "booktitle = {B}, eventtitle = {E}", {"container-title": "B", "event-title": "E"}),
+            ("incollection", "booktitle = {B}, maintitle = {M}", {"container-title": "M", "volume-title": "B"}),
+            ("book", "title = {V}, maintitle = {M}", {"title": "M", "volume-title": "V"}),
+            ("article", "entrysubtype = {newspaper}", {"type": "article-newspaper"}),
+            ("online", "entrysubtype = {post-weblog}", {"type": "post-weblog"}),
+            ("misc", "title = {T}, url = {http://x.org}", {"type": "webpage"}),
+            ("misc", "title = {T}", {"type": "document"}),
+            ("post-weblog", "title = {T}", {"type": "post-weblog"}),
+            ("patent", "holder = {{Firm}}", {"author": [{"literal": "Firm"}]}),
+            ("book", "address = {Pyongyang}", {"publisher-place": "Pyongyang"}),
+            ("book", "location = {A and B}", {"publisher-place": "A; B"}),
+        ],
+    )
+    def test_the_type_says_what_a_field_means(self, kind: str, fields: str, expected: dict[str, Any]) -> None:
+        """Number is that of a series, of an issue, or the work's own; institutions are publishers."""
+        item = one(fields, kind)
+        assert {variable: item.get(variable) for variable in expected} == expected
+
+    def test_a_field_without_a_variable_is_kept(self) -> None:
+        """Nothing that a file says is lost."""
+        assert one(r"file = {a\_b.pdf}, title = {T}")["custom"] == {"fields": {"file": r"a\_b.pdf"}}
+
+    def test_others_are_remembered(self) -> None:
+        """A list that ends in ``and others`` is not complete, and never an author named "others"."""
+        item = one("author = {Doe, Jane and others}")
+        assert item["author"] == [{"family": "Doe", "given": "Jane"}]
+        assert item["custom"] == {"others": ["author"]}
+
+    def test_verification_is_by_variable(self) -> None:
+        """The added fields speak of fields of BibTeX, and are kept by CSL's names."""
+        item = one(
+            "title = {T}, titledescription = {true}, date = {1999}, verified = {date}, unverified = {title, doi}, "
+            "verifynote = {date = {Year {only}.}}, seenat = {date = {http://x.org http://y.org}}"
+        )
+        assert item["custom"] == {
+            "description": True,
+            "verification": {
+                "issued": {"status": "verified", "note": "Year only.", "seen-at": ["http://x.org", "http://y.org"]},
+                "title": {"status": "unverified"},
+                "DOI": {"status": "unverified"},
+            },
+        }
+
+
+class TestNames:
+    """Names. Source: Markey, "Tame the BeaST", section 4; biblatex manual, "Name Parts"."""
+
+    @pytest.mark.parametrize(
+        ("source", "name"),
+        [
+            ("Jane Doe", {"family": "Doe", "given": "Jane"}),
+            ("Doe, Jane", {"family": "Doe", "given": "Jane"}),
+            ("Plato", {"family": "Plato"}),
+            ("Ludwig van Beethoven", {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"}),
+            ("van der Berg, Anna", {"family": "Berg", "given": "Anna", "non-dropping-particle": "van der"}),
+            ("de la Cruz, Jr., Juan",
+             {"family": "Cruz", "given": "Juan", "non-dropping-particle": "de la", "suffix": "Jr."}),
+            ("Garcia y Lopez, Ana", {"family": "Garcia y Lopez", "given": "Ana"}),
+            ("al-Assad, Bashar", {"family": "al-Assad", "given": "Bashar"}),
+            (r"{\'E}mile Zola", {"family": "Zola", "given": "Émile"}),
+            (r"Mieczys{\l}aw Dedo", {"family": "Dedo", "given": "Mieczysław"}),
+            ("{Barnes and Noble}", {"literal": "Barnes and Noble"}),
+            ("{de Beauvoir}, Simone", {"family": "de Beauvoir", "given": "Simone"}),
+            ("김, 일성", {"family": "김", "given": "일성"}),
+            ("family=Doe, given=Jane, prefix=van, useprefix=false",
+             {"family": "Doe", "given": "Jane", "dropping-particle": "van"}),
+            ("family={Müller-Lüdenscheidt}, given=A, suffix={III}",
+             {"family": "Müller-Lüdenscheidt", "given": "A", "suffix": "III"}),
+        ],
+    )  # fmt: skip
+    def test_each_form_of_a_name_is_understood(self, source: str, name: dict[str, str]) -> None:
+        """First von Last; von Last, First; von Last, Jr, First; family=…; institutions in braces."""
+        assert parse_names(source) == ([name], False, None)
+
+    def test_useprefix_false_lets_the_particle_drop(self) -> None:
+        """As an option of the entry, in biblatex."""
+        item = one("author = {von Goethe, Johann}, options = {useprefix=false}")
+        assert item["author"] == [{"family": "Goethe", "given": "Johann", "dropping-particle": "von"}]
+
+    @pytest.mark.parametrize("source", ["and and and", "A and and B", ", Jr, ", "A, B, C, D, E", "family=, given="])
+    def test_a_faulty_list_is_told(self, source: str) -> None:
+        """What can be read of it is read."""
+        assert parse_names(source)[2]
+
+    @given(st.text(st.sampled_from("aB{}, ~\\'nd") | st.characters(codec="utf-8"), max_size=50))
+    def test_every_name_names_somebody(self, source: str) -> None:
+        """No list of names, however strange, makes an empty one."""
+        for name in parse_names(source)[0]:
+            assert name.get("family") or name.get("given") or name.get("literal")
+
+    def test_a_member_of_a_list_in_braces_is_whole(self) -> None:
+        """``and`` in braces does not divide."""
+        assert split_list("A and {B and C}") == ["A", "{B and C}"]
+
+
+class TestRecovery:
+    """A broken entry is told with file, line and key, and costs no other."""
+
+    @pytest.mark.parametrize(
+        ("bad", "finding"),
+        [
+            ("@book{bad,\n  title = {Open {brace},\n  year = 1\n}\n", "x.bib:1: bad: the entry does not end"),
+            ("@book{bad,\n  title = {A}\n  year = 1\n}\n", "x.bib:3:3: bad: '}' expected"),
+            ("@book{bad,\n  title {A}\n}\n", "x.bib:2:9: bad: '=' expected"),
+            ('@book{bad, title = "never closed}\n', "x.bib:1"),
+            ("@book{title = {A}}\n", "x.bib:1: the entry has no key"),
+            ("@book{, title = {A}}\n", "x.bib:1: the entry has no key"),
+            ("@book(bad, title = {A}\n", "x.bib:1: bad: the entry does not end"),
+            ("@book{bad, title = " + "{" * 70 + "}" * 70 + "}\n", "x.bib:1: bad: braces too deep"),
+        ],
+    )
+    def test_the_others_survive_a_broken_entry(self, bad: str, finding: str) -> None:
+        """Before it and after it."""
+        reading = parse(GOOD.replace("good", "first") + GOOD + bad.replace("\n", "\n"), "x.bib")
+        after = parse(bad + GOOD, "x.bib")
+        assert [item["id"] for item in reading.items] == ["first", "good"]
+        assert [item["id"] for item in after.items] == ["good"]
+        assert len(after.findings) == 1
+        assert told(after)[0].startswith(finding)
+
+    def test_a_key_that_stands_twice_is_told_with_both_lines(self) -> None:
+        """The first one counts, in every run."""
+        reading = parse(GOOD + GOOD.replace("Survivor", "Second"), "x.bib")
+        assert [item["title"] for item in reading.items] == ["Survivor"]
+        assert told(reading) == ["x.bib:6: good: this key is used before, in line 1; the first one counts"]
+
+    @pytest.mark.parametrize("other", ["Good", "GOOD"])
+    def test_keys_that_differ_by_case_are_told_and_kept(self, other: str) -> None:
+        """BibTeX folds them, biber does not."""
+        reading = parse(GOOD + GOOD.replace("good", other))
+        assert [item["id"] for item in reading.items] == ["good", other]
+        assert "differs only by case" in told(reading)[0]
+
+    def test_a_field_that_stands_twice_is_told(self) -> None:
+        """The first one counts."""
+        reading = parse("@book{a, title = {A}, Title = {B}}")
+        assert reading.items[0]["title"] == "A"
+        assert "'title' stands twice" in told(reading)[0]
+
+    def test_an_undefined_abbreviation_is_told_by_name_and_line(self) -> None:
+        """Its entry is kept without it."""
+        reading = parse("@article{a,\n  title = {T},\n  journal = nosuch,\n}", "x.bib")
+        assert reading.items == [{"id": "a", "type": "article-journal", "title": "T"}]
+        assert told(reading) == ["x.bib:3: a: @string 'nosuch' is not defined; it is empty here"]
+
+    def test_an_unknown_type_is_told_and_read_as_a_document(self) -> None:
+        """A reader gets the work all the same."""
+        reading = parse("@frobnicate{a, title = {T}}")
+        assert reading.items == [{"id": "a", "type": "document", "title": "T"}]
+        assert "'frobnicate' is not known" in told(reading)[0]
+
+    def test_an_impossible_date_is_told_and_kept_as_text(self) -> None:
+        """Never another date in silence."""
+        reading = parse("@book{a, date = {2000-13-45}}")
+        assert reading.items[0]["issued"] == {"literal": "2000-13-45"}
+        assert "a: date: '2000-13-45' is not a date of any calendar" in told(reading)[0]
+
+    def test_unknown_commands_are_told_once_a_file(self) -> None:
+        """They stand in the text as they are written."""
+        reading = parse(r"@book{a, title = {\foo{x}}}@book{b, title = {\foo{y}}}")
+        assert [item["title"] for item in reading.items] == [r"\foo{x}", r"\foo{y}"]
+        assert len(reading.findings) == 1
+
+    @settings(max_examples=200)
+    @given(st.text(st.sampled_from('@{}(),="#\\ \nab1%') | st.characters(codec="utf-8"), max_size=80))
+    def test_any_text_gives_a_reading(self, text: str) -> None:
+        """Whatever stands before it, an entry at the beginning of a line is read, and what is read is valid."""
+        reading = parse(text + "\n@book{zz, title = {T}}")
+        assert reading.references is not None
+        if "zz" not in text and "%" not in text:
+            assert "zz" in [item["id"] for item in reading.items] or "comment" in text.lower()
+
+
+class TestStructure:
+    """What stands between entries, abbreviations, and inheritance."""
+
+    def test_text_between_entries_is_no_entry(self) -> None:
+        """An address with @, a comment line, @comment and @preamble."""
+        text = "mail a@b.org or @nobody\n% @book{c, title={C}}\n@comment{@book{d,\n title={D}}}\n@preamble{ {x} }\n"
+        reading = parse(text + GOOD)
+        assert [item["id"] for item in reading.items] == ["good"]
+        assert reading.places == {"good": (None, 6)}
+        assert reading.findings == []
+
+    def test_parentheses_and_quotation_marks_delimit_too(self) -> None:
+        """Source: "BibTeXing", section 2."""
+        reading = parse('@book(a, title = "He said {"}hi{"} (loud)", year = 1999)@book{b, title = {U}}')
+        assert [item["title"] for item in reading.items] == ['He said "hi" (loud)', "U"]
+
+    def test_abbreviations_are_joined(self) -> None:
+        """``#`` joins; names have no case."""
+        text = '@string{AP = "Academic " # "Press"}@book{a, publisher = ap # { Ltd}, month = jan, year = 1999}'
+        item = parse(text).items[0]
+        assert item["publisher"] == "Academic Press Ltd"
+        assert item["issued"] == {"date-parts": [[1999, 1]]}
+
+    def test_a_bomb_of_abbreviations_stops(self) -> None:
+        """Ten lines that would expand to a gigabyte; the entries that do not use them are read."""
+        bomb = '@string{a0 = "lollollol"}\n' + "".join(
+            f"@string{{a{n + 1} = {' # '.join([f'a{n}'] * 10)}}}\n" for n in range(9)
+        )
+        reading = parse(bomb + "@book{bad, title = a9}\n" + GOOD)
+        assert reading.items[-1]["id"] == "good"
+        assert any("too much text" in line for line in told(reading))
+
+    def test_a_chapter_inherits_from_its_book(self) -> None:
+        """The title of the parent is the book title of the child; the child's own fields count."""
+        reading = parse(
+            "@incollection{c, title = {C}, author = {Doe, Jane}, pages = {1--2}, crossref = {b}}\n"
+            "@collection{b, title = {B}, subtitle = {S}, editor = {Roe, Ann}, year = 1999, keywords = {k}}\n"
+        )
+        assert reading.findings == []
+        assert reading.items[0] == {
+            "id": "c",
+            "type": "chapter",
+            "title": "C",
+            "container-title": "B: S",
+            "issued": {"date-parts": [[1999]]},
+            "author": [{"family": "Doe", "given": "Jane"}],
+            "editor": [{"family": "Roe", "given": "Ann"}],
+            "page": "1–2",
+        }
+
+    def test_xdata_gives_its_fields_and_is_no_work(self) -> None:
+        """Source: biblatex manual, "Data Inheritance", xdata."""
+        reading = parse("@xdata{x, publisher = {P}}@book{a, title = {T}, xdata = {x}}")
+        assert reading.items == [{"id": "a", "type": "book", "title": "T", "publisher": "P"}]
+
+    @pytest.mark.parametrize(
+        ("text", "finding"),
+        [
+            ("@book{a, crossref = {a}, title = {T}}", "a: crossref leads in a circle through 'a'"),
+            ("@book{a, crossref = {b}}@book{b, crossref = {a}}", "crossref leads in a circle"),
+            ("@xdata{x, xdata = {y}}@xdata{y, xdata = {x}}@book{a, xdata = {x}}", "xdata leads in a circle"),
+            ("@book{a, crossref = {gone}}", "a: crossref names 'gone', which is not in this file"),
+        ],
+    )
+    def test_circles_and_missing_parents_are_told(self, text: str, finding: str) -> None:
+        """The entries are read all the same."""
+        reading = parse(text)
+        assert "a" in [item["id"] for item in reading.items]
+        assert finding in told(reading)[0]
+
+    def test_a_long_chain_of_parents_is_followed(self) -> None:
+        """Without recursion."""
+        text = "".join(f"@book{{k{n}, crossref = {{k{n + 1}}}}}\n" for n in range(5000))
+        reading = parse(text + "@book{k5000, publisher = {P}}")
+        assert reading.items[0]["publisher"] == "P"
+        assert reading.findings == []
+
+
+ATTACKS: dict[str, Callable[[int], str]] = {
+    "entries": lambda n: GOOD * n,
+    "open braces": lambda n: "@book{a, title = {" * n,
+    "entries that do not end": lambda n: "@book{a, title = {x\n" * n,
+    "comments that do not end": lambda n: "@comment{\n@book{a, title = {x}}\n" * n,
+    "quotation marks": lambda n: "@book{a, " + 'f = "x", ' * n + "}",
+    "parentheses": lambda n: "@book(a, title = (" * n,
+    "signs": lambda n: "@ " * n,
+    "braces in a field": lambda n: "@book{a, title = {" + "{}" * n + "}}",
+    "names": lambda n: "@book{a, author = {" + "A and " * n + "B}}",
+    "commas": lambda n: "@book{a, author = {" + "A, " * n + "B}}",
+    "spaces": lambda n: "@book{a, author = {A" + " " * n + "B}}",
+    "comment lines": lambda n: "% @book{a, " * n,
+    "abbreviations": lambda n: "".join(f'@string{{s{m} = "x"}}\n' for m in range(n)),
+    "dates": lambda n: "@book{a, date = {" + "1999-" * n + "}}",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_time_is_linear(attack: str) -> None:
+    """Four times the input takes about four times the time; a quadratic reader would take sixteen."""
+    make = ATTACKS[attack]
+
+    def seconds(count: int) -> float:
+        text = make(count)
+        begin = time.perf_counter()
+        parse(text)
+        return time.perf_counter() - begin
+
+    seconds(100)
+    few = min(seconds(2000) for _ in range(3))
+    many = seconds(8000)
+    assert many < 12 * few + 0.1
+
+
+def test_a_thousand_entries_are_read_in_a_third_of_a_second() -> None:
+    """Three thousand entries a second, models included, with room for a slow machine."""
+    text = "".join(
+        f'@article{{k{n}, author = {{Doe, Jane and M{{\\"u}}ller, Hans}}, title = {{A {{DNA}} {n}}}, journal = {{J}},\n'
+        f"  year = {{{1950 + n % 70}}}, month = jul, volume = {{{n}}}, pages = {{{n}--{n + 9}}}, doi = {{10.1/{n}}}}}\n"
+        for n in range(1000)
+    )
+    begin = time.perf_counter()
+    assert len(parse(text).references) == 1000
+    assert time.perf_counter() - begin < 1.5
+
+
+def test_the_source_imports_no_writer_of_pybtex() -> None:
+    """Its writers double backslashes and its HTML makes links of any address; only its parser is used."""
+    source = (Path(__file__).parents[1] / "src" / "dprkpal" / "formats" / "bibtex.py").read_text(encoding="utf-8")
+    assert [line for line in source.splitlines() if line.startswith(("import pybtex", "from pybtex"))] == [
+        "from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro",
+        "from pybtex.scanner import PybtexSyntaxError",
+    ]
