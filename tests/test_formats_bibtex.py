@@ -255,7 +255,19 @@ class TestRecovery:
         """They stand in the text as they are written."""
         reading = parse(r"@book{a, title = {\foo{x}}}@book{b, title = {\foo{y}}}")
         assert [item["title"] for item in reading.items] == [r"\foo{x}", r"\foo{y}"]
-        assert len(reading.findings) == 1
+        assert (len(reading.notes), reading.findings) == (1, [])
+
+    def test_a_year_that_is_no_number_is_kept_and_no_fault(self) -> None:
+        """Any text is a year to BibTeX; digits that are no year are noted."""
+        reading = parse("@book{a, year = {in press}}@book{b, year = {0}}")
+        assert [item["issued"] for item in reading.items] == [{"literal": "in press"}, {"literal": "0"}]
+        assert (len(reading.notes), reading.findings) == (1, [])
+
+    def test_keys_that_look_alike_are_kept_and_noted(self) -> None:
+        """Accents may be written in two ways; both are keys."""
+        reading = parse("@book{\u00e9, title = {A}}@book{e\u0301, title = {B}}")
+        assert [item["title"] for item in reading.items] == ["A", "B"]
+        assert (len(reading.notes), reading.findings) == (1, [])
 
     @settings(max_examples=200)
     @given(st.text(st.sampled_from('@{}(),="#\\ \nab1%') | st.characters(codec="utf-8"), max_size=80))

@@ -169,6 +169,7 @@ class Library(Mapping[str, Entry]):
         references: Iterable[Mapping[str, Any] | Reference] = (),
         *,
         findings: Sequence[FormatError] = (),
+        notes: Sequence[FormatError] = (),
         places: Mapping[str, tuple[str | None, int | None]] | None = None,
     ) -> None:
         """Make a library of *references*; the first of two with one key counts.
@@ -176,6 +177,7 @@ class Library(Mapping[str, Entry]):
         Args:
             references: CSL-JSON mappings, or `Reference` objects.
             findings: What was wrong with the files they come from.
+            notes: What was right in them, or harmless, and may surprise all the same.
             places: For each key the file and the line where its entry begins.
         """
         self._entries: dict[str, Entry] = {}
@@ -190,6 +192,8 @@ class Library(Mapping[str, Entry]):
             self._entries.setdefault(key, Entry(item, (places or {}).get(key, (None, None))))
         self.findings = tuple(findings)
         """What was wrong with the files, in their order; each has ``path``, ``line``, ``key`` and ``message``."""
+        self.notes = tuple(notes)
+        """What was right in them, or harmless, and may surprise all the same."""
 
     @classmethod
     def load(cls, *sources: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Library:
@@ -215,10 +219,12 @@ class Library(Mapping[str, Entry]):
 
         items: list[dict[str, Any]] = []
         findings: list[FormatError] = []
+        notes: list[FormatError] = []
         places: dict[str, tuple[str | None, int | None]] = {}
         for source in sources:
             reading = read(source, format)
             findings += reading.findings
+            notes += reading.notes
             for item in reading.items:
                 key = str(item["id"])
                 path, line = reading.places.get(key, (None, None))
@@ -229,7 +235,7 @@ class Library(Mapping[str, Entry]):
                     continue
                 places[key] = (path, line)
                 items.append(item)
-        return cls(items, findings=findings, places=places)
+        return cls(items, findings=findings, notes=notes, places=places)
 
     def __getitem__(self, key: str) -> Entry:
         """Return the entry with this key.
@@ -407,7 +413,7 @@ def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
 
     path = os.path.join(root, "refs.bib")
     reading = read(path)
-    faults = list(reading.findings)
+    faults = [*reading.findings, *reading.notes]
     for item in reading.items:
         key = str(item["id"])
         line = reading.places[key][1]

@@ -53,9 +53,10 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
         data = data.encode("utf-8", "surrogatepass")
     if len(data) > MAX_BYTES:
         raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
-    text, findings = decode(data, name)
+    text, findings, notes = decode(data, name)
     reading = _parser(format or _format_of(name, text))(text, name)
     reading.findings[:0] = findings
+    reading.notes[:0] = notes
     return reading
 
 

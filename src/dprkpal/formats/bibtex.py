@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
@@ -188,6 +189,10 @@ class _Reader:
         """Add a finding."""
         self.reading.findings.append(FormatError(message, path=self.path, line=line, key=key, column=column))
 
+    def note(self, message: str, line: int | None = None, key: str | None = None) -> None:
+        """Add a note on what is no fault."""
+        self.reading.notes.append(FormatError(message, path=self.path, line=line, key=key))
+
     def read(self) -> Reading:
         """Return what the file holds."""
         for block in blocks(self.text):
@@ -200,7 +205,8 @@ class _Reader:
                     entry.kind,
                     entry.key,
                     fields,
-                    lambda message, entry=entry: self.report(message, entry.line, entry.key),  # type: ignore[misc]
+                    partial(self.report, line=entry.line, key=entry.key),
+                    partial(self.note, line=entry.line, key=entry.key),
                 )
             )
             self.reading.places[entry.key] = (self.path, entry.line)
@@ -208,7 +214,7 @@ class _Reader:
             shown = sorted(converter.unknown_commands)
             more = f" and {len(shown) - 10} more" if len(shown) > 10 else ""
             names = ", ".join("\\" + name[:40] for name in shown[:10])
-            self.report(f"TeX commands that are not known stand as they are written: {names}{more}")
+            self.note(f"TeX commands that are not known stand as they are written: {names}{more}")
         self.reading.findings.sort(key=lambda finding: finding.line or 0)
         return self.reading
 
@@ -260,7 +266,10 @@ class _Reader:
         folded = normalize("NFC", key).casefold()
         if folded in self.seen:
             other = self.seen[folded]
-            self.report(f"this key differs only by case or accents from {other!r}; both are kept", line, key)
+            if normalize("NFC", key) == normalize("NFC", other):
+                self.note(f"this key looks like that of line {self.entries[other].line}; both are kept", line, key)
+            else:
+                self.report(f"this key differs only by case from {other!r}; both are kept", line, key)
         self.seen[folded] = key
         fields: dict[str, str] = {}
         for name, parts in values:

@@ -61,7 +61,7 @@ class Converter:
             known = self._decoded[source, mode] = decode_tex(source, mode, self.unknown_commands)
         return known
 
-    def convert(self, kind: str, key: str, fields: dict[str, str], report: Report) -> dict[str, Any]:
+    def convert(self, kind: str, key: str, fields: dict[str, str], report: Report, note: Report) -> dict[str, Any]:
         """Return the CSL-JSON mapping of an entry.
 
         Args:
@@ -69,18 +69,19 @@ class Converter:
             key: The entry's key, which becomes the ``id``.
             fields: The values by field, in lower case, still in TeX; inheritance is done.
             report: Called with each thing that is wrong.
+            note: Called with each thing that is kept as it stands, and may surprise.
 
         Returns:
             A new mapping, without empty values.
 
-        >>> Converter().convert("book", "k", {"title": "T", "subtitle": "S", "year": "1999"}, print)
+        >>> Converter().convert("book", "k", {"title": "T", "subtitle": "S", "year": "1999"}, print, print)
         {'id': 'k', 'type': 'book', 'title': 'T: S', 'title-short': 'T', 'issued': {'date-parts': [[1999]]}}
         """
         item: dict[str, Any] = {"id": key, "type": self._type(kind, fields, report)}
         self._titles(item, kind, fields)
         custom: dict[str, Any] = {}
         rest: dict[str, str] = {}
-        self._dates(item, fields, report)
+        self._dates(item, fields, report, note)
         for field, source in fields.items():
             if field in STRUCTURAL or not source:
                 continue
@@ -161,7 +162,7 @@ class Converter:
             if not item["title-short"]:
                 del item["title-short"]
 
-    def _dates(self, item: dict[str, Any], fields: dict[str, str], report: Report) -> None:
+    def _dates(self, item: dict[str, Any], fields: dict[str, str], report: Report, note: Report) -> None:
         """Put the date of the work into *item*."""
         if source := fields.get("date", "").strip():
             date, complaint = parse_edtf(decode_tex(source, "plain"))
@@ -170,8 +171,11 @@ class Converter:
             date, complaint = parse_year(*plain)
         else:
             return
-        if complaint:
-            report(f"{'date' if fields.get('date') else 'year'}: {complaint}")
+        if complaint and fields.get("date"):
+            report(f"date: {complaint}")
+        elif complaint:
+            # Any text is a year to BibTeX; only a month or day that does not exist is a fault.
+            (note if date and "literal" in date else report)(f"year: {complaint}")
         if date:
             item["issued"] = date
 

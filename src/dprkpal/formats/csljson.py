@@ -65,7 +65,8 @@ def parse(text: str, path: str | None = None) -> Reading:
             continue
         if deep and (mended := _cleaned(value)) is not None:
             value = mended
-            report(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
+            message = f"item {number}: control, surrogate or unclosed bidirectional characters are left out"
+            reading.notes.append(FormatError(message, path=path, line=line))
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
             report(f"item {number} has no id; it is left out")
@@ -127,7 +128,7 @@ def _values(text: str, path: str | None) -> list[tuple[Any, int | None]]:
     except RecursionError:
         raise FormatError("lists or objects are nested too deep", path=path) from None
     except _ConstantError as error:
-        raise fail(f"not JSON: {error} is not a number of JSON", max(text.find(str(error)), 0)) from None
+        raise fail("not JSON: a number that is none, or is without end", max(text.find(str(error)), 0)) from None
 
 
 def _skip(text: str, position: int) -> int:

@@ -29,6 +29,9 @@ class Reading:
     findings: list[FormatError] = field(default_factory=list)
     """What was wrong, in the order of the file; each names file, line and key where it has them."""
 
+    notes: list[FormatError] = field(default_factory=list)
+    """What was right, or harmless, and may surprise all the same, such as a TeX command that is not known."""
+
     places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     """For each id the file and the line where its entry begins."""
 
@@ -40,8 +43,8 @@ class Reading:
         return tuple(Reference.from_csl(item) for item in self.items)
 
 
-def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]]:
-    r"""Return *data* as text with plain line feeds, and what was wrong with its bytes.
+def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError], list[FormatError]]:
+    r"""Return *data* as text with plain line feeds, what was wrong with its bytes, and notes on its characters.
 
     Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed. A line that is not UTF-8 is read
     as Windows-1252, the superset of Latin-1 that such files are in; the other lines stay UTF-8.
@@ -51,12 +54,13 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
         path: The file's name, for the findings.
 
     Returns:
-        The text, without characters that no text has, and the findings.
+        The text, without characters that no text has; the findings; the notes.
 
     >>> decode("Café\r\n".encode("latin-1"))[0]
     'Café\n'
     """
     findings: list[FormatError] = []
+    notes: list[FormatError] = []
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data.decode(encoding, "replace").removeprefix("\ufeff")
@@ -83,8 +87,8 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
     if cleaned is not text:
         at = next((n for n, (old, new) in enumerate(zip(text, cleaned, strict=False)) if old != new), len(cleaned))
         message = "control, surrogate or unclosed bidirectional characters are left out"
-        findings.append(FormatError(message, path=path, line=text.count("\n", 0, at) + 1))
-    return cleaned, findings
+        notes.append(FormatError(message, path=path, line=text.count("\n", 0, at) + 1))
+    return cleaned, findings, notes
 
 
 _MARKS = (
