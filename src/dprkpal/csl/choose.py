@@ -48,6 +48,14 @@ def _is_uncertain(variable: str) -> Test:
     return test
 
 
+def _is_ambiguous(context: Context) -> bool:
+    """Return whether ``disambiguate="true"`` holds: of several such tests, as many as telling apart takes."""
+    if context.conditions < context.disambiguation.condition:
+        context.conditions += 1
+        return True
+    return False
+
+
 def _test(kind: str, value: str) -> Test:
     """Return the function for one condition that is not on the type."""
     if kind == "variable":
@@ -61,8 +69,7 @@ def _test(kind: str, value: str) -> Test:
         return lambda context: bool(context.locator) and context.label == label
     if kind == "position":
         return _POSITIONS.get(value) or (lambda context: False)
-    wanted = value == "true"
-    return lambda context: context.disambiguation.condition is wanted
+    return _is_ambiguous if value == "true" else lambda context: not context.disambiguation.condition
 
 
 def compile_test(branch: Branch) -> Test | None:

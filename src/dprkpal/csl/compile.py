@@ -8,7 +8,7 @@ Source: CSL 1.0.2, "Rendering Elements", "Group", "Choose", "Macro".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..errors import StyleError
 from ..vocabulary import NUMBER_VARIABLES
@@ -23,7 +23,7 @@ from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
-__all__ = ["Compiler", "uses_year_suffix"]
+__all__ = ["Compiler", "uses_disambiguate", "uses_year_suffix"]
 
 MAX_NODES = 100_000
 """How many elements one rendering may reach. The largest published style reaches about 3,000."""
@@ -116,15 +116,14 @@ def check_size(style: Style) -> None:
                     size.macro(Text("macro", key.name, "long", False, _NO_LOOK, key.line))
 
 
-def uses_year_suffix(style: Style, elements: Sequence[Element]) -> bool:
-    """Return whether *elements*, through whatever macros, print the variable ``year-suffix``."""
+def _reached(style: Style, elements: Sequence[Element]) -> Iterator[Element]:
+    """Yield *elements* and all below them, through whatever macros; each macro once."""
     seen: set[str] = set()
     pending = list(elements)
     while pending:
         node = pending.pop()
+        yield node
         if isinstance(node, Text):
-            if node.source == "variable" and node.name == "year-suffix":
-                return True
             if node.source == "macro" and node.name not in seen:
                 seen.add(node.name)
                 pending.extend(style.macros.get(node.name, ()))
@@ -133,7 +132,25 @@ def uses_year_suffix(style: Style, elements: Sequence[Element]) -> bool:
                 pending.extend(branch.children)
         else:
             pending.extend(_children(node))
-    return False
+
+
+def uses_year_suffix(style: Style, elements: Sequence[Element]) -> bool:
+    """Return whether *elements*, through whatever macros, print the variable ``year-suffix``."""
+    return any(
+        isinstance(node, Text) and node.source == "variable" and node.name == "year-suffix"
+        for node in _reached(style, elements)
+    )
+
+
+def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
+    """Return whether *elements*, through whatever macros, test ``disambiguate``."""
+    return any(
+        condition.kind == "disambiguate"
+        for node in _reached(style, elements)
+        if isinstance(node, Choose)
+        for branch in node.branches
+        for condition in branch.conditions
+    )
 
 
 def render_all(parts: Sequence[Render], context: Context) -> tuple[list[Content], int]:

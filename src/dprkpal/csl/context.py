@@ -7,12 +7,13 @@ group around it prints. Source: CSL 1.0.2, "Group".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from .content import Content
 from .item import Item
 from .locale import Locale
+from .particles import NameParts
 
 __all__ = [
     "EMPTY",
@@ -27,6 +28,7 @@ __all__ = [
     "Called",
     "Context",
     "Disambiguation",
+    "NameList",
     "Render",
     "Rendered",
     "Scope",
@@ -54,6 +56,24 @@ IBID_WITH_LOCATOR = 3
 """Positions of a cite, each implying those before it down to `SUBSEQUENT`. Source: CSL 1.0.2, "Locators"/"position"."""
 
 
+_NOTHING: Mapping[str, Any] = {}
+
+
+class NameList(NamedTuple):
+    """What a rendering showed of one list of names; disambiguation reads it."""
+
+    variable: str
+    names: tuple[NameParts, ...]
+    shown: int
+    """How many names stand before "et al."."""
+    base_level: int
+    """What the style shows of given names: 0 nothing, 1 initials, 2 all."""
+    initials: Callable[[str], str] | None
+    """Returns the initials of a given name as the style writes them; ``None`` where it has no initials."""
+    shortens: bool
+    """Whether initials are shorter than the given name: false where ``initialize="false"``."""
+
+
 class Disambiguation:
     """What was added to the cites of one item to tell them from those of others."""
 
@@ -61,20 +81,21 @@ class Disambiguation:
 
     def __init__(
         self,
-        names: tuple[int, ...] = (),
-        givens: tuple[tuple[int, ...], ...] = (),
+        names: Mapping[str, int] = _NOTHING,
+        givens: Mapping[str, Sequence[int]] = _NOTHING,
         year_suffix: str = "",
-        condition: bool = False,
+        condition: int = 0,
     ) -> None:
         self.names = names
-        """How many names to show of each name list of the cite, in rendering order; fewer than the
-        style shows are ignored."""
+        """How many names to show at least of the list of a name variable; in cites alone, a bibliography
+        shows what its style says."""
         self.givens = givens
-        """For each name of each list: 0 as the style says, 1 with initials, 2 with the given name in full."""
+        """For the names of a name variable, in order: 0 as the style says, 1 with initials, 2 with the given
+        name in full."""
         self.year_suffix = year_suffix
         """The letters after the year, or an empty string."""
         self.condition = condition
-        """Whether ``disambiguate="true"`` holds."""
+        """How many tests ``disambiguate="true"`` hold, counted in the order of rendering."""
 
     def __eq__(self, other: object) -> bool:
         """Compare by everything that changes the rendering."""
@@ -93,6 +114,7 @@ class Context:
 
     __slots__ = (
         "citation_number",
+        "conditions",
         "disambiguation",
         "first_note",
         "item",
@@ -134,8 +156,10 @@ class Context:
         """Variables that a ``cs:substitute`` has printed (CSL 1.0.2, "Substitute")."""
         self.substituting = False
         """Whether a ``cs:substitute`` is being tried, so that what prints is hidden from the rest of the cite."""
-        self.lists: list[Any] = []
-        """A `dprkpal.csl.names.NameList` for each list of names printed so far."""
+        self.lists: list[NameList] = []
+        """The lists of names printed so far."""
+        self.conditions = 0
+        """How many tests ``disambiguate="true"`` have held so far."""
         self.names_hidden = False
         """Whether the names of the cite are left out, because the cite before shows the same."""
         self.year_hidden = False

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from .content import PLAIN, Content, Span, join, plain_text
-from .context import EMPTY, FILLED, SUBSEQUENT, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Context, NameList, Render, Rendered, Scope
 from .look import compile_look
 from .item import Item, read_text
 from .particles import NameParts, initialize, is_romanesque
 from .style import Element, Label, Look, Name, Names, Text
 
-__all__ = ["NameList", "compile_names"]
+__all__ = ["compile_names"]
 
 _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
@@ -26,20 +27,6 @@ _SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_CACHED = 20_000
 
 CompileElement = Callable[[Element], Render]
-
-
-class NameList(NamedTuple):
-    """What a rendering showed of one list of names; disambiguation reads it."""
-
-    names: tuple[NameParts, ...]
-    shown: int
-    """How many names stand before "et al."."""
-    base_level: int
-    """What the style shows of given names: 0 nothing, 1 initials, 2 all."""
-    can_grow: bool
-    """Whether names were cut that could be added."""
-    has_initials: bool
-    """Whether the style has initials, so that level 1 differs from level 2."""
 
 
 class _Options(NamedTuple):
@@ -233,6 +220,11 @@ def compile_names(
     counting = options.form == "count"
     person = _compile_person(options, name, scope)
     base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
+    initials = None
+    if options.initialize_with is not None:
+        initials = partial(
+            initialize, initialize_with=options.initialize_with, initialize=options.initialize, hyphen=options.hyphen
+        )
     delimiter = options.delimiter
     and_term = None
     if options.and_ == "text":
@@ -264,18 +256,14 @@ def compile_names(
         """Return whether the name is seen to be inverted: an institution's never is."""
         return inverted(index) and not people[index].literal
 
-    def list_content(people: tuple[NameParts, ...], context: Context) -> Content:
+    def list_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         total = len(people)
-        base = cut(context, total)
-        shown = base
+        shown = cut(context, total)
         disambiguation = context.disambiguation
-        index = len(context.lists)
-        if index < len(disambiguation.names):
-            shown = max(shown, min(disambiguation.names[index], total))
-        levels: Sequence[int] = disambiguation.givens[index] if index < len(disambiguation.givens) else ()
-        context.lists.append(
-            NameList(people, shown, base_level, shown < total, options.initialize_with is not None)
-        )
+        if disambiguation.names and shown < total and context.position != NO_POSITION:
+            shown = max(shown, min(disambiguation.names.get(variable, 0), total))
+        levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
+        context.lists.append(NameList(variable, people, shown, base_level, initials, options.initialize))
         last_too = options.use_last and shown < total and shown <= total - 2
         contents: list[Content] = []
         for number in range(shown):
@@ -316,7 +304,7 @@ def compile_names(
         return (before, f"{delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
-        content = list_content(people, context)
+        content = list_content(variable, people, context)
         if tagging and content:
             content = Span((content,), PLAIN, "name-list")
         if not content or label is None:

@@ -15,10 +15,10 @@ from ..errors import UnknownReferenceError
 from .position import Place, Positions, note_number
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
-from .compile import Compiler, check_size, uses_year_suffix
+from .compile import Compiler, check_size, uses_disambiguate, uses_year_suffix
 from .content import Content, Formatting, Span, plain_text
-from .context import FIRST, NO_DISAMBIGUATION, Context, Disambiguation, Scope
-from .disambiguate import disambiguate
+from .context import FIRST, NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Scope
+from .disambiguate import Rules, disambiguate
 from .item import Item
 from .output import BACKENDS, Backend, render
 from .sort import compile_sort
@@ -111,6 +111,7 @@ class Processor:
         self._records: list[_Record] = []
         self._positions = Positions(_distance(self.style.citation))
         self._numbers: dict[str, int] = {}
+        self._rules: Rules | None = None
         self._found: dict[str, Disambiguation] | None = None
         self.add(references)
 
@@ -170,15 +171,28 @@ class Processor:
         """Work out what tells the cites of the registered works apart."""
         ids = self._sorted()
         area = self.citation_area
+        if self._rules is None:
+            has_condition = uses_disambiguate(self.style, area.section.layout.children)
+            self._rules = Rules(area.section.options, self.style.options, has_condition=has_condition)
+        if not self._rules:
+            self._found = {}
+            return
+        first_notes = {
+            cite.id: str(place.first_note or record.note)
+            for record in reversed(self._records)
+            for cite, place in zip(record.citation.cites, record.places, strict=True)
+            if place.first_note or record.note
+        }
 
         def rendered(identifier: str, disambiguation: Disambiguation) -> tuple[str, Context]:
+            # A later cite tends to say less than the first, so it is the one that has to be told from others.
             context = Context(
-                self._items[identifier], disambiguation=disambiguation, position=FIRST,
-                citation_number=self._numbers[identifier],
+                self._items[identifier], disambiguation=disambiguation, position=SUBSEQUENT,
+                first_note=first_notes.get(identifier, ""),
             )  # fmt: skip
             return plain_text(tuple(area.render(context))), context
 
-        self._found = disambiguate(ids, area.section.options, rendered, True)
+        self._found = disambiguate(ids, self._rules, rendered)
 
     def disambiguation(self, identifier: str) -> Disambiguation:
         """Return what tells the cites of this work apart from those of others."""
