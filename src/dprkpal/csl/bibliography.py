@@ -22,10 +22,9 @@ def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -
         return ""
     look = layout.look
     if options.get("second-field-align"):
-        suffix = look.suffix.rstrip(" ")  # the signs belong to the block, the space after it does not
         first = Span((look.prefix, contents[0]), Formatting(display="left-margin"))
-        rest = Span((*contents[1:], suffix), Formatting(display="right-inline"))
-        return Span((first, rest, look.suffix[len(suffix) :]), look.formatting)
+        rest = Span(tuple(contents[1:]), Formatting(display="right-inline"))
+        return Span((first, rest, look.suffix), look.formatting)
     return Span((look.prefix, tuple(contents), look.suffix), look.formatting)
 
 

@@ -1,20 +1,23 @@
-"""The cites of one citation become one text: sorted, grouped, collapsed, joined.
+"""The cites of one citation become one text: rendered, collapsed, joined.
 
-Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing", "Sorting", "Layout".
+Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing", "Layout".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ..citation import Cite
-from .content import Content, Span, join
+from .affixes import capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
+from .collapse import Joining, Shown, collapse, first_tagged
+from .content import Content, Span, is_empty
 from .context import Context
-from .item import read_text
-from .style import Layout
+from .style import Look
 
-__all__ = ["Ready", "assemble"]
+__all__ = ["Ready", "assemble", "author_of"]
+
+_MEETING = ",.;:"
 
 
 class Ready(NamedTuple):
@@ -23,42 +26,63 @@ class Ready(NamedTuple):
     cite: Cite
     fresh: Callable[[], Context]
     """Returns a new context for it."""
-    sort_key: tuple[Any, ...]
 
 
 def assemble(
     cites: Sequence[Ready],
-    layout: Layout,
-    options: Mapping[str, str],
     render: Callable[[Context], list[Content]],
+    joining: Joining,
+    look: Look,
     *,
-    sort: bool,
+    capitalize: bool,
 ) -> Content:
     """Return the citation of *cites*, with the affixes and formatting of its layout.
 
     Args:
-        cites: The cites, as they were written.
-        layout: ``cs:layout`` of ``cs:citation``.
-        options: Attributes of ``cs:citation``.
+        cites: The cites, in the order in which they are printed.
         render: Renders the children of the layout for one context.
-        sort: Whether the style sorts the cites.
+        joining: How the style joins cites.
+        look: The affixes and formatting of the layout.
+        capitalize: Whether a term at the beginning of a sentence takes a capital letter, as in notes.
+
+    Returns:
+        The content; an empty string where no cite prints anything.
     """
-    if sort:
-        cites = sorted(cites, key=lambda ready: ready.sort_key)
-    contents: list[Content] = []
+    shown: list[Shown] = []
     for ready in cites:
-        content: Content = tuple(render(ready.fresh()))
-        if not content:
-            continue
-        cite = ready.cite
-        if cite.prefix:
-            prefix = cite.prefix if cite.prefix[-1].isspace() else cite.prefix + " "
-            content = (read_text(prefix), content)
-        if cite.suffix:
-            suffix = cite.suffix if cite.suffix[0] in " ,.;:!?)]" else " " + cite.suffix
-            content = (content, read_text(suffix))
-        contents.append(content)
-    if not contents:
+        context = ready.fresh()
+        context.names_hidden = ready.cite.mode == "suppress-author"
+        contents = render(context)
+        if contents:
+            shown.append(Shown(ready.cite, ready.fresh, render, contents))
+    if not shown:
         return ""
-    look = layout.look
-    return Span((look.prefix, join(contents, layout.delimiter), look.suffix), look.formatting)
+    if len(shown) > 1 and joining.joins_neighbours:
+        shown, delimiters = collapse(shown, joining)
+    else:
+        delimiters = ["", *[joining.delimiter] * (len(shown) - 1)]
+    parts: list[Content] = []
+    before: Cite | None = None
+    for one, delimiter in zip(shown, delimiters, strict=True):
+        cite = one.cite
+        if before is not None:
+            if settles_delimiter(before.suffix):
+                delimiter = delimiter[1:] if delimiter[:1] in _MEETING else delimiter
+            elif drops_delimiter(cite.prefix):
+                delimiter = ""
+            if delimiter:
+                parts.append(delimiter)
+        content: Content = tuple(one.contents)
+        if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
+            content = capitalized_term(content)
+        parts.append(suffixed(prefixed(cite.prefix, content), cite.suffix))
+        before = cite
+    if not look.prefix and not look.suffix:
+        return Span(tuple(parts), look.formatting)
+    return Span((look.prefix, *parts, look.suffix), look.formatting)
+
+
+def author_of(contents: list[Content]) -> Content:
+    """Return the names at the head of a rendered cite, or what was substituted for them; empty for none."""
+    names = first_tagged(tuple(contents), "names")
+    return "" if names is None or is_empty(names) else names

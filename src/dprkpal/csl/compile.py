@@ -214,8 +214,8 @@ class Compiler:
         else:
             value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
-                value = Span((value,), PLAIN, "term")
-        finish = compile_look(node.look, self.scope)
+                value = Span((read_text(value, self.scope.locale.marks),), PLAIN, "term")
+        finish = compile_look(node.look, self.scope, leaf=True)
         if not value:
             return lambda context: ("", NONE)
         if node.look.text_case is None:
@@ -278,7 +278,7 @@ class Compiler:
         scope = self.scope
         variable, look = node.name, node.look
         short = _SHORT.get(variable) if node.form == "short" else None
-        finish = compile_look(look, scope)
+        finish = compile_look(look, scope, leaf=True)
         if variable in NUMBER_VARIABLES or variable == "citation-label":
             get = compile_number_text(variable, scope) if variable != "citation-label" else citation_label
             tag = "citation-number" if variable == "citation-number" else None
@@ -359,7 +359,7 @@ def _linked(node: Text, scope: Scope) -> Render:
     address = prefix.lstrip()
     in_link = address if address.startswith(("http://", "https://")) else ""
     look = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)])
-    finish = compile_look(look, scope)
+    finish = compile_look(look, scope, leaf=True)
 
     def render(context: Context) -> Rendered:
         value = context.item.string(variable)

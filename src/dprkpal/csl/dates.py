@@ -117,7 +117,7 @@ def compile_date(node: Date, scope: Scope) -> Render:
     known = variable in DATE_VARIABLES
 
     def suffixed(content: Content, context: Context, name: str) -> Content:
-        if name == "year" and content and implicit and not context.year_suffix_done:
+        if name == "year" and implicit and not context.year_suffix_done:
             letters = context.disambiguation.year_suffix
             if letters:
                 context.year_suffix_done = True
@@ -156,7 +156,10 @@ def compile_date(node: Date, scope: Scope) -> Render:
         date = context.item.date(variable) if known or variable in context.item.data else None
         if date is None or variable in context.suppressed:
             return "", EMPTY
-        content: Content
+        if context.year_hidden:  # the cite before shows the same year: only the letters of this one
+            context.year_hidden = False
+            content = suffixed("", context, "year")
+            return (finish(Span((content,), tag="date"), context.item), FILLED) if content else ("", EMPTY)
         if date.literal is not None:
             content = suffixed(date.literal, context, "year")
         elif len(date.parts) > 1:

@@ -32,15 +32,23 @@ def _as_it_is(content: Content, _item: Item) -> Content:
     return content
 
 
-def compile_look(look: Look, scope: Scope) -> Finish:
-    """Return a function that gives non-empty content of an item the *look*."""
+def compile_look(look: Look, scope: Scope, *, leaf: bool = False) -> Finish:
+    """Return a function that gives non-empty content of an item the *look*.
+
+    Args:
+        look: Affixes, formatting and text changes.
+        scope: Where the element stands.
+        leaf: Whether the element prints a value of its own, not other elements. A sign after a formatted
+            value meets only its equal: ``<i>Why?</i>.`` keeps both.
+    """
+    tag = "leaf" if leaf and not look.formatting.quotes else None
     prefix: Content
     prefix, suffix, formatting, case, strip = look
     finish: Finish
     if prefix and scope.replaces_names:
         prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
     if formatting.display is not None:
-        inner = compile_look(look._replace(formatting=formatting._replace(display=None)), scope)
+        inner = compile_look(look._replace(formatting=formatting._replace(display=None)), scope, leaf=leaf)
         block = Formatting(display=formatting.display)
         return lambda content, item: Span((inner(content, item),), block)
     if case is None and not strip:
@@ -53,8 +61,8 @@ def compile_look(look: Look, scope: Scope) -> Finish:
                 return lambda content, _item: (content, suffix)
             return lambda content, _item: (prefix, content, suffix)
         if not prefix and not suffix:
-            return lambda content, _item: Span((content,), formatting)
-        return lambda content, _item: (prefix, Span((content,), formatting), suffix)
+            return lambda content, _item: Span((content,), formatting, tag)
+        return lambda content, _item: (prefix, Span((content,), formatting, tag), suffix)
 
     def finish(content: Content, item: Item) -> Content:
         if case is not None:
@@ -64,7 +72,7 @@ def compile_look(look: Look, scope: Scope) -> Finish:
         if strip:
             content = strip_periods(content)
         if formatting != PLAIN:
-            content = Span((content,), formatting)
+            content = Span((content,), formatting, tag)
         return (prefix, content, suffix) if prefix or suffix else content
 
     return finish

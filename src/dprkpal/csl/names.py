@@ -126,6 +126,8 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = options.sort_separator
     marks = scope.locale.marks
+    # Initials without full stops want a "Jr" without one.
+    bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
     cache: dict[tuple[NameParts, bool, int], Content] = {}
     cacheable = not any(part.look.text_case == "title" for part in name.parts) and name.look.text_case != "title"
 
@@ -145,6 +147,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
 
         if person.literal:
             return family_look.affix(part(person.literal, family_look), item)
+        suffix = person.suffix.rstrip(".") if bare_suffix else person.suffix
         family = part(person.family, family_look)
         given = part(given_name(person, level), given_look)
         if not is_romanesque(person.family + person.given):
@@ -157,20 +160,20 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         if level == 0 or not (given or dropping):
             surname = _spaced([family, particle] if sorting and demoted else [particle, family])
             surname = family_look.affix(surname, item)
-            if level and person.suffix:
-                return (surname, separator if inverted else ", " if person.comma_suffix else " ", person.suffix)
+            if level and suffix:
+                return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
         if inverted or person.static_ordering:
             surname = family if demoted else _spaced([particle, family])
             rest = _spaced([given, dropping, particle] if demoted else [given, dropping])
             glue = " " if person.static_ordering else separator
             pieces = [family_look.affix(surname, item), glue, given_look.affix(rest, item)]
-            if person.suffix:
-                pieces += [glue, person.suffix]
+            if suffix:
+                pieces += [glue, suffix]
             return tuple(pieces)
         surname = _spaced([dropping, particle, family])
-        if person.suffix:
-            surname = (surname, ", " if person.comma_suffix else " ", person.suffix)
+        if suffix:
+            surname = (surname, ", " if person.comma_suffix else " ", suffix)
         surname = family_look.affix(surname, item)
         return (given_look.affix(given, item), " ", surname) if given else surname
 
@@ -345,8 +348,8 @@ def compile_names(
             replaced = substitute(context) if substitute is not None else None
             if not replaced:
                 return "", EMPTY
-            content = replaced
-        if context.names_hidden:
+            content = Span((replaced,), tag="substitute")
+        if context.names_hidden and not context.substituting:
             context.names_hidden = False
             return "", EMPTY
         return finish(Span((content,), tag="names"), item), FILLED

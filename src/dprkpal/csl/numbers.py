@@ -72,7 +72,7 @@ _OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-nu
 def compile_number(node: Number, scope: Scope) -> Render:
     """Return the function that renders a ``cs:number``."""
     variable, form = node.variable, node.form
-    finish = compile_look(node.look, scope)
+    finish = compile_look(node.look, scope, leaf=True)
     as_text = compile_number_text(variable, scope)
     locale = scope.locale
     gender = locale.gender(variable)

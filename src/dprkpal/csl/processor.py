@@ -6,26 +6,33 @@ number and position → render → disambiguate → cluster → bibliography →
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
-from .position import Place, Positions, note_number
+from .affixes import prefixed, suffixed
 from .bibliography import RepeatedNames, entry
-from .cluster import Ready, assemble
+from .cluster import Ready, assemble, author_of
+from .collapse import Joining
 from .compile import Compiler, check_size, uses_disambiguate, uses_year_suffix
-from .content import Content, Formatting, Span, plain_text
-from .context import FIRST, NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Scope
+from .content import Content, join, plain_text
+from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Render, Scope
 from .disambiguate import Rules, disambiguate
+from .document import Document, Record, Works
 from .item import Item
 from .output import BACKENDS, Backend, render
+from .position import FIRST_PLACE, Place
 from .sort import compile_sort
-from .style import Section, Style
+from .style import Look, Name, Names, Section, Style, Text
 from .typography import Quotes, settle
 
 __all__ = ["HasCsl", "Processor"]
+
+_AUTHORS = ("editor", "translator", "director")
 
 
 class HasCsl(Protocol):
@@ -33,18 +40,6 @@ class HasCsl(Protocol):
 
     def to_csl(self) -> Mapping[str, Any]:
         """Return the reference as CSL-JSON."""
-
-
-class _Record:
-    """One citation of the document and what is known of it."""
-
-    __slots__ = ("citation", "note", "places", "text")
-
-    def __init__(self, citation: Citation, note: int, places: list[Place]) -> None:
-        self.citation = citation
-        self.note = note
-        self.places = places
-        self.text = ""
 
 
 class Area:
@@ -59,6 +54,8 @@ class Area:
         self.prefix, self.suffix, self.formatting = look.prefix, look.suffix, look.formatting
         self.delimiter = section.layout.delimiter
         self.sort_key = compile_sort(section.sort, style, self.scope._replace(area="sort"))
+        self.sorts_by_number: bool | None = None
+        """Whether the citation number decides the order; ``None`` while that is not known."""
 
 
 class Processor:
@@ -99,7 +96,7 @@ class Processor:
         self.links = links
         self.sort = sort
         self._items: dict[str, Item] = {}
-        self._order: list[str] = []
+        self._works = Works()
         self.citation_area = Area(self.style, self.style.citation, "citation", self.locale)
         self._bibliography_area: Area | None = None
         term = self.locale.term
@@ -108,9 +105,13 @@ class Processor:
             term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
             self.locale.option("punctuation-in-quote"),
         )  # fmt: skip
-        self._records: list[_Record] = []
-        self._positions = Positions(_distance(self.style.citation))
+        self._joining = Joining.of(self.style.citation.layout, self.style.citation.options, self.locale)
+        self._document = Document(_distance(self.style.citation), self.style.is_note, self._arranged)
         self._numbers: dict[str, int] = {}
+        self._ranked: list[str] | None = None
+        self._ties: frozenset[str] = frozenset()
+        self._keys: dict[str, Any] = {}
+        self._author: Render | None = None
         self._rules: Rules | None = None
         self._found: dict[str, Disambiguation] | None = None
         self.add(references)
@@ -124,9 +125,10 @@ class Processor:
         for reference in references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             item = Item(data, self.locale.marks)
-            if item.id not in self._items:
-                self._order.append(item.id)
+            self._works.add(item.id)
+            self._keys.pop(item.id, None)
             self._items[item.id] = item
+        self._ranked = None
         self._found = None
 
     @property
@@ -138,28 +140,51 @@ class Processor:
 
     # -- registering ------------------------------------------------------------------------------
 
-    def _registered(self) -> list[str]:
-        """Return the works that take part: the cited in order of citation, then the others."""
-        order: dict[str, None] = {}
-        for record in self._records:
-            for cite in record.citation.cites:
-                order[cite.id] = None
-        if not self.cited_only:
-            for identifier in self._order:
-                order.setdefault(identifier)
-        return list(order)
-
     def _sorted(self) -> list[str]:
-        """Return the registered works in the order of the bibliography."""
-        ids = self._registered()
+        """Return the registered works in the order of the bibliography, and number them."""
+        if self._ranked is not None:
+            return self._ranked
+        ids = self._works.registered(cited_only=self.cited_only)
         self._numbers = {identifier: index + 1 for index, identifier in enumerate(ids)}
         area = self.bibliography_area
+        self._ties = frozenset()
         if area is not None and area.sort_key is not None and self.sort:
-            key = area.sort_key
-            keys = {identifier: key(self._context(identifier)) for identifier in ids}
+            if area.sorts_by_number is None and ids:
+                one, two = (area.sort_key(Context(self._items[ids[0]], citation_number=number)) for number in (1, 2))
+                area.sorts_by_number = one != two
+            keys = {} if area.sorts_by_number else self._keys
+            for identifier in ids:
+                if identifier not in keys:
+                    keys[identifier] = area.sort_key(self._context(identifier))
             ids.sort(key=keys.__getitem__)
+            tied = [pair for pair in pairwise(ids) if keys[pair[0]] == keys[pair[1]]]
+            self._ties = frozenset(ids if area.sorts_by_number else chain.from_iterable(tied))
             self._numbers = {identifier: index + 1 for index, identifier in enumerate(ids)}
+        self._ranked = ids
         return ids
+
+    @property
+    def _keeps_order(self) -> bool:
+        """Whether the bibliography lists the works as they are cited."""
+        area = self.bibliography_area
+        return area is None or area.sort_key is None or not self.sort
+
+    def _register(self, citation: Citation) -> None:
+        """Note that the works of *citation* are cited, and forget only what that changes."""
+        for cite in citation.cites:
+            key, new = cite.id, self.cited_only
+            if self._works.rank(key):
+                continue
+            moved = self._works.cite(key)
+            if self._keeps_order:
+                self._numbers[key] = self._works.rank(key)  # the works cited before keep theirs
+            elif not new and key not in self._ties:
+                continue
+            if not moved and not new:
+                continue
+            self._ranked = None
+            if self._found is not None and (self._rules if new else key in self._found):
+                self._found = None
 
     def _context(self, identifier: str, disambiguation: Disambiguation = NO_DISAMBIGUATION) -> Context:
         return Context(
@@ -179,8 +204,8 @@ class Processor:
             return
         first_notes = {
             cite.id: str(place.first_note or record.note)
-            for record in reversed(self._records)
-            for cite, place in zip(record.citation.cites, record.places, strict=True)
+            for record in reversed(self._document.records)
+            for cite, place in zip(record.cites, record.places, strict=True)
             if place.first_note or record.note
         }
 
@@ -206,26 +231,94 @@ class Processor:
     def cite(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> str:
         """Return the next citation of the document, formatted.
 
+        It takes time in proportion to this citation, however many stand before it, as long as its works were
+        given to the processor beforehand. What it changes in citations before it, `changed` tells.
+
         Args:
             citation: A `Citation`, a `Cite`, a text such as ``"young2021guns, p. 45"``, or several of these.
 
         Raises:
-            UnknownReferenceError: A cite names a work that is not among the references.
+            UnknownReferenceError: A cite names a work that is not among the references; nothing is added.
         """
-        if isinstance(citation, str | Cite):
-            citation = Citation.of(citation)
-        elif not isinstance(citation, Citation):
-            citation = Citation.of(*citation)
-        for cite in citation.cites:
-            if cite.id not in self._items:
-                raise UnknownReferenceError(cite.id, self._items)
-        previous = self._records[-1].note if self._records else 0
-        note = note_number(citation, previous, self.style.is_note)
-        record = _Record(citation, note, self._positions.of(citation.cites, note))
-        self._records.append(record)
-        self._found = None
-        record.text = self._write(self._citation_content(record))
+        citation = self._checked(citation)
+        self._register(citation)
+        record = self._document.append(citation)
+        self._render(record)
+        record.told = record.text
         return record.text
+
+    def insert(self, citation: Citation | Cite | str | Sequence[Cite | str], index: int) -> dict[int | str, str]:
+        """Put a citation before the one that now stands at *index*, and return what changed.
+
+        Args:
+            citation: As for `cite`.
+            index: Where it will stand; the number of citations puts it at the end.
+
+        Returns:
+            The texts that are new, the inserted one among them: keys as in `changed`.
+
+        Raises:
+            UnknownReferenceError: A cite names a work that is not among the references; nothing is inserted.
+        """
+        citation = self._checked(citation)
+        self._document.records.insert(index, Record(citation, [], 0, []))
+        return self._edited()
+
+    def remove(self, which: int | str) -> dict[int | str, str]:
+        """Take a citation out of the document, and return what changed in the others.
+
+        Args:
+            which: Its index or its ``id``.
+
+        Returns:
+            The texts that are new: keys as in `changed`.
+
+        Raises:
+            LookupError: The document has no such citation.
+        """
+        del self._document.records[self._document.index(which)]
+        return self._edited()
+
+    def replay(self, citations: Iterable[Citation]) -> list[str]:
+        """Make *citations* the whole document, in reading order, and return them formatted.
+
+        A citation with the ``id`` of one that is there takes its place; only what changed is rendered again.
+
+        Raises:
+            UnknownReferenceError: A cite names a work that is not among the references; nothing is changed.
+        """
+        checked = [self._checked(citation) for citation in citations]
+        known = {record.citation.id: record for record in self._document.records if record.citation.id is not None}
+        records = []
+        for citation in checked:
+            record = known.pop(citation.id, None) if citation.id is not None else None
+            if record is None:
+                record = Record(citation, [], 0, [])
+            record.citation = citation
+            records.append(record)
+        self._document.records = records
+        self._edited()
+        return [record.text for record in records]
+
+    @property
+    def citations(self) -> list[str]:
+        """The citations of the document as they now stand, in reading order."""
+        self._refresh()
+        return [record.text for record in self._document.records]
+
+    def changed(self) -> dict[int | str, str]:
+        """Return the citations whose text is not what `cite`, `insert`, `remove`, `replay` or this last returned.
+
+        Returns:
+            For each its text as it now stands, under the ``id`` of the citation, or where it has none its index.
+        """
+        self._refresh()
+        found: dict[int | str, str] = {}
+        for index, record in enumerate(self._document.records):
+            if record.text != record.told:
+                record.told = record.text
+                found[index if record.citation.id is None else record.citation.id] = record.text
+        return found
 
     def preview(self, citation: Citation, places: Sequence[Place] | None = None) -> str:
         """Return *citation* formatted as if it stood alone, without adding it to the document.
@@ -233,43 +326,109 @@ class Processor:
         Args:
             citation: The citation.
             places: Where its cites stand; ``None`` makes each the first of its work.
+
+        Raises:
+            UnknownReferenceError: A cite names a work that is not among the references.
         """
-        for cite in citation.cites:
-            if cite.id not in self._items:
-                raise UnknownReferenceError(cite.id, self._items)
-        if places is None:
-            places = [Place(FIRST, False, 0)] * len(citation.cites)
-        return self._write(self._citation_content(_Record(citation, citation.note_number or 0, list(places))))
+        citation = self._checked(citation)
+        given = dict(zip(map(id, citation.cites), places or [], strict=False))
+        cites = self._arranged(citation)
+        where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
+        return self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
 
     def order(self) -> list[str]:
         """Return the keys of the document's works in the order of the bibliography."""
-        return self._sorted()
+        return list(self._sorted())
 
-    def replay(self, citations: Sequence[Citation]) -> list[str]:
-        """Return all *citations* of a document anew, formatted, in reading order."""
-        self._records = []
-        self._positions = Positions(_distance(self.style.citation))
-        previous = 0
-        for citation in citations:
-            note = note_number(citation, previous, self.style.is_note)
-            previous = note
-            self._records.append(_Record(citation, note, self._positions.of(citation.cites, note)))
-        self._found = None
-        for record in self._records:
-            record.text = self._write(self._citation_content(record))
-        return [record.text for record in self._records]
+    def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
+        """Return *citation* as a `Citation`, all of whose works are known."""
+        if isinstance(citation, str | Cite):
+            citation = Citation.of(citation)
+        elif not isinstance(citation, Citation):
+            citation = Citation.of(*citation)
+        for cite in citation.cites:
+            if cite.id not in self._items:
+                raise UnknownReferenceError(cite.id, self._items)
+        return citation
 
-    def _citation_content(self, record: _Record) -> Content:
+    def _arranged(self, citation: Citation) -> list[Cite]:
+        """Return the cites of *citation* in the order in which the style prints them."""
+        cites = list(citation.cites)
+        key = self.citation_area.sort_key
+        if key is not None and len(cites) > 1 and not citation.unsorted:
+            keys = [key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
+            return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
+        return cites
+
+    def _edited(self) -> dict[int | str, str]:
+        """Bring everything up to date after citations came or went; return as `changed` does."""
+        if self._works.cite_all(self._document.cited()):
+            self._ranked = None
+            self._found = None
+        self._sorted()
+        self._document.place_all()
+        return self.changed()
+
+    def _refresh(self) -> None:
+        """Render the citations again whose works, places or numbers are no longer those of their text."""
+        for record in self._document.records:
+            if record.basis is None or record.basis != self._basis(record):
+                self._render(record)
+
+    def _basis(self, record: Record) -> tuple[Any, ...]:
+        """Return all that the text of *record* is made from, besides what never changes."""
+        numbers = self._numbers
+        return (record.citation, record.places, [
+            (cite, self._items[cite.id], numbers.get(cite.id), self.disambiguation(cite.id)) for cite in record.cites
+        ])  # fmt: skip
+
+    def _render(self, record: Record) -> None:
+        record.text = self._write(self._citation_content(record))
+        record.basis = self._basis(record)
+
+    def _citation_content(self, record: Record) -> Content:
+        """Return a citation: what stands in the running text, then what stands in brackets or in the note."""
+        cites = [
+            Ready(cite, partial(self._cite_context, cite, place))
+            for cite, place in zip(record.cites, record.places, strict=True)
+        ]
+        in_text: list[Content] = []
+        if cites and cites[0].cite.mode == "author-in-text":
+            in_text.append(self._author_content(cites[0], cites[0].cite.prefix, ""))
+            bare = replace(cites[0].cite, mode="suppress-author", prefix="")
+            cites[0] = Ready(bare, cites[0].fresh)
+        else:
+            alone = [ready for ready in cites if ready.cite.mode == "author-only"]
+            if alone:
+                in_text = [self._author_content(ready, ready.cite.prefix, ready.cite.suffix) for ready in alone]
+                cites = [ready for ready in cites if ready.cite.mode != "author-only"]
         area = self.citation_area
-        ready = []
-        for cite, place in zip(record.citation.cites, record.places, strict=True):
-            fresh = partial(self._cite_context, cite, place)
-            ready.append(Ready(cite, fresh, area.sort_key(fresh()) if area.sort_key else ()))
-        return assemble(
-            ready, area.section.layout, area.section.options, area.render, sort=area.sort_key is not None
+        content = assemble(
+            cites, area.render, self._joining, area.section.layout.look, capitalize=self.style.is_note and not in_text
         )
+        if not in_text:
+            return content
+        author = join(in_text, self._joining.delimiter)
+        author = suffixed(author, record.citation.infix)
+        return (author, " ", content) if content else author
+
+    def _author_content(self, ready: Ready, prefix: str, suffix: str) -> Content:
+        """Return the author of a cite as the style prints it, or where its cites show none, the short names."""
+        author = author_of(self.citation_area.render(ready.fresh()))
+        if not author:
+            if self._author is None:
+                name = Name("short", None, {"and": "text"}, (), Look())
+                text = Text("variable", "title", "short", False, Look(), 0)
+                substitute = tuple(Names((v,), None, None, None, None, False, (), {}, Look(), 0) for v in _AUTHORS)
+                names = Names(("author",), None, name, None, None, False, (*substitute, text), {}, Look(), 0)
+                compiler = Compiler(self.style, self.citation_area.scope)
+                self._author = compiler.element(names)
+            author = author_of([self._author(ready.fresh())[0]])  # type: ignore[list-item]
+        return suffixed(prefixed(prefix, author), suffix)
 
     def _cite_context(self, cite: Cite, place: Place) -> Context:
+        if self._ranked is None and not self._keeps_order:
+            self._sorted()
         locator = cite.locator
         return Context(
             self._items[cite.id], disambiguation=self.disambiguation(cite.id), position=place.position,

@@ -79,12 +79,16 @@ def _opening(kind: str, value: str) -> Open:
 class _Settler:
     """One pass over one content tree."""
 
-    __slots__ = ("field", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at", "text_at")
+    __slots__ = ("block_at", "field", "guard", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at", "text_at")
 
     def __init__(self, quotes: Quotes, links: bool) -> None:
         self.quotes = quotes
         self.links = links
         self.out: list[Token] = []
+        self.block_at = -1
+        """Length of `out` where a block has just closed; else -1."""
+        self.guard = False
+        """Whether the text before is an element of its own formatting: only its own sign meets it."""
         self.field = 0
         """0 outside a field's value, 1 at its beginning, 2 inside it, where nothing is settled: it is as its
         author wrote it."""
@@ -112,6 +116,7 @@ class _Settler:
                         self.text(child)
                 else:
                     self.walk(child, state, depth)
+            self.guard = False
         elif kind is Span:
             if content.tag == "field" and not self.field:  # type: ignore[union-attr]
                 self.field = 1
@@ -162,6 +167,9 @@ class _Settler:
             del out[start:]
         else:
             out.extend([CLOSE] * len(opens))
+            self.guard = span.tag == "leaf"
+            if formatting.display:
+                self.close_block()
         if formatting.quotes:
             if len(out) == start:  # all there was to quote has met its equal before the mark
                 out.pop()
@@ -171,6 +179,20 @@ class _Settler:
             if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
                 self.quote_at, self.mark = len(out), mark
             out.append(mark)
+
+    def close_block(self) -> None:
+        """Let the spaces at the end of a block stand after it."""
+        out = self.out
+        text = out[self.text_at]
+        self.block_at = len(out)
+        if self.text_at == len(out) - 2 and isinstance(text, str) and text.endswith(" "):
+            stripped = text.rstrip(" ")
+            if stripped:
+                out[self.text_at] = stripped
+            else:
+                del out[self.text_at]
+            out.append(text[len(stripped) :])
+            self.text_at = len(out) - 1
 
     def link(self, link: Link, state: tuple[str | None, ...], depth: int) -> None:
         """Add *link*."""
@@ -194,8 +216,16 @@ class _Settler:
         if self.field == 1:
             self.field = 2
         first = text[0]
-        if first in _MEETING and self.last in _MEETING and self.last:
+        if first in _MEETING and self.last in _MEETING and self.last and (not self.guard or first == self.last):
             text = self.meet(text)
+            if not text:
+                return
+            first = text[0]
+        if self.block_at == len(self.out) and first in _SIGNS:  # signs belong to the block before them
+            self.block_at += 1
+            self.out.insert(-1, first)
+            self.last = first
+            text = text[1:]
             if not text:
                 return
             first = text[0]
@@ -219,6 +249,7 @@ class _Settler:
         self.text_at = len(self.out)
         self.out.append(text)
         self.last = text[-1]
+        self.guard = False
 
     def meet(self, text: str) -> str:
         """Return what stays of *text*, whose first character meets the last one before it."""
@@ -237,6 +268,7 @@ class _Settler:
         return text
 
 
+_SIGNS = frozenset(".,:;!?")
 _SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: tuple[str | None, ...] = (None, None, None, None, None)
 

@@ -1,0 +1,118 @@
+"""What stands before and after a cite, as its author wrote it: spacing, and where a sentence begins.
+
+CSL leaves the affixes of a cite to the processor; this follows the reference implementation, which styles
+and documents were written against.
+
+Source: CSL 1.0.2, "Citation" (prefix and suffix of a cite).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .content import Content, Link, Span, plain_text
+from .markup import parse_markup
+
+__all__ = ["capitalized_term", "drops_delimiter", "ends_sentence", "prefixed", "settles_delimiter", "suffixed"]
+
+_SPACE_AFTER = frozenset("’”»\"')],.;:!?&")
+"""Signs at the end of a prefix that a space follows, besides letters and digits."""
+_SPACE_BEFORE = frozenset("([&")
+"""Signs at the beginning of a suffix that a space precedes, besides letters."""
+_MEETING = (",", ".", ";")
+_SENTENCE = re.compile(r"[.;:?!][\"'’”»]*\s*$")
+_CLOSED = re.compile(r"</\w+>$")
+_WORD = re.compile(r"[^\W_]")
+
+
+def prefixed(prefix: str, content: Content) -> Content:
+    """Return *content* after *prefix*, with a space between them where the prefix ends in a word or stop.
+
+    >>> prefixed("see", "Young 2021"), prefixed("(", "Young 2021")
+    (('see ', 'Young 2021'), ('(', 'Young 2021'))
+    """
+    if not prefix:
+        return content
+    last = prefix[-1]
+    if (last.isalnum() and not _unspaced(last)) or last in _SPACE_AFTER or _CLOSED.search(prefix):
+        prefix += " "
+    return (parse_markup(prefix), content)
+
+
+def suffixed(content: Content, suffix: str) -> Content:
+    """Return *content* before *suffix*, with a space between them where the suffix begins with a word.
+
+    >>> suffixed("Young 2021", "passim"), suffixed("Young 2021", ", passim")
+    (('Young 2021', ' passim'), ('Young 2021', ', passim'))
+    """
+    if not suffix:
+        return content
+    first = suffix[0]
+    if (first.isalpha() and not _unspaced(first)) or first in _SPACE_BEFORE:
+        suffix = " " + suffix
+    return (content, parse_markup(suffix))
+
+
+def _unspaced(letter: str) -> bool:
+    """Return whether *letter* belongs to a script that is written without spaces."""
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
+def drops_delimiter(prefix: str) -> bool:
+    """Return whether *prefix* begins with punctuation that takes the place of the delimiter before the cite."""
+    return prefix.startswith(_MEETING)
+
+
+def settles_delimiter(suffix: str) -> bool:
+    """Return whether *suffix* ends in punctuation that the delimiter after the cite must not double."""
+    return suffix.endswith(_MEETING)
+
+
+def ends_sentence(prefix: str) -> bool:
+    """Return whether a cite after *prefix* begins a sentence.
+
+    One word with a full stop is taken for an abbreviation.
+
+    >>> ends_sentence("See also this. "), ends_sentence("Cf. ")
+    (True, False)
+    """
+    text = plain_text(parse_markup(prefix))
+    return bool(_SENTENCE.search(text)) and sum(1 for word in text.split() if _WORD.search(word)) > 1
+
+
+def capitalized_term(content: Content) -> Content:
+    """Return *content* with a capital letter where it begins with a term.
+
+    Signs without a letter or digit before the term do not count.
+
+    >>> capitalized_term(("(", Span(("ibid.",), tag="term")))
+    ('(', Span(('Ibid.',), tag='term'))
+    """
+    return _capitalized(content, False)[0]
+
+
+def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:
+    """Return *content* with its first word capitalised if that belongs to a term, and whether it had a word.
+
+    The depth of the tree is that of the style, which has its limit.
+    """
+    if isinstance(content, str):
+        if not _WORD.search(content):
+            return content, False
+        return (content[0].upper() + content[1:] if in_term else content), True
+    children = content if isinstance(content, tuple) else content.children
+    if isinstance(content, Span):
+        in_term = in_term or content.tag == "term"
+    for index, child in enumerate(children):
+        changed, found = _capitalized(child, in_term)
+        if found:
+            if changed is child:
+                return content, True
+            both = (*children[:index], changed, *children[index + 1 :])
+            if isinstance(content, tuple):
+                return both, True
+            if isinstance(content, Link):
+                return Link(both, content.url), True
+            return Span(both, content.formatting, content.tag), True
+    return content, False

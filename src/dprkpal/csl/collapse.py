@@ -1,0 +1,315 @@
+"""Cites of one citation that follow each other and share something: grouped, collapsed, joined in ranges.
+
+Nothing here edits text. A cite that prints less is rendered again with `Context.names_hidden` or
+`Context.year_hidden`; what made a part of it is read from the tags of its tree. Cites are never moved:
+only neighbours collapse, in the order in which the style sorted them.
+
+Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"; where a delimiter falls beside locators and affixes
+follows the reference implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from ..citation import Cite
+from .content import Content, Span, is_empty, plain_text
+from .context import Context
+from .locale import Locale
+from .style import Layout
+
+__all__ = ["Joining", "Shown", "collapse", "first_tagged", "is_bare_number"]
+
+RANGE_MINIMUM = 3
+"""How many numbers or letters in a row make a range: two stay apart."""
+
+
+class Joining(NamedTuple):
+    """How the cites of a citation are joined: the options of ``cs:citation`` and its ``cs:layout``."""
+
+    collapse: str
+    """``"citation-number"``, ``"year"``, ``"year-suffix"``, ``"year-suffix-ranged"`` or empty."""
+    delimiter: str
+    """Between cites."""
+    group_delimiter: str | None
+    """``cite-group-delimiter``: between cites with the same names, where the style sets it."""
+    suffix_delimiter: str
+    """Between year suffixes."""
+    after: str | None
+    """``after-collapse-delimiter``, where the style sets it."""
+    range_delimiter: str
+    """Between the ends of a range of numbers or letters."""
+
+    @classmethod
+    def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale) -> Joining:
+        """Return the options that *options* of ``cs:citation`` and its *layout* set."""
+        delimiter = layout.delimiter
+        group = options.get("cite-group-delimiter")
+        return cls(
+            collapse=options.get("collapse", ""),
+            delimiter=delimiter,
+            group_delimiter=group,
+            suffix_delimiter=group if group is not None else options.get("year-suffix-delimiter", delimiter),
+            after=options.get("after-collapse-delimiter"),
+            range_delimiter=locale.term("citation-range-delimiter") or "–",
+        )
+
+    @property
+    def joins_neighbours(self) -> bool:
+        """Whether a cite can print or be delimited otherwise because of the one before."""
+        return bool(self.collapse) or self.group_delimiter is not None or self.after is not None
+
+
+class Shown:
+    """One cite of a citation as it is printed, and what the cite after it needs to know."""
+
+    __slots__ = ("cite", "contents", "date", "fresh", "hidden", "letters", "names", "number", "render", "year_hidden")
+
+    def __init__(
+        self,
+        cite: Cite,
+        fresh: Callable[[], Context],
+        render: Callable[[Context], list[Content]],
+        contents: list[Content],
+    ) -> None:
+        self.cite = cite
+        self.fresh = fresh
+        """Returns a new context for the cite."""
+        self.render = render
+        self.contents = contents
+        """What it prints, affixes of the cite aside: one content for each child of the layout that prints."""
+        self.names = ""
+        """The names at its head in full; empty where a title or nothing stands in their place."""
+        self.date = ""
+        """The first date, without its year suffix."""
+        self.letters = ""
+        """Its year suffix."""
+        self.number = 0
+        """Its citation number, if that is all it prints; else 0."""
+        self.hidden = False
+        """Whether names or more are left out, because the cite before shows them."""
+        self.year_hidden = False
+
+    def read(self, *, numbers: bool) -> None:
+        """Take from the tree what decides whether neighbours collapse."""
+        if numbers:
+            if is_bare_number(self.contents):
+                text = plain_text(first_tagged(tuple(self.contents), "citation-number") or "")
+                self.number = int(text) if text.isdecimal() else 0
+            return
+        context = self.fresh()
+        contents: Content = tuple(self.render(context))
+        self.names = _names(contents)
+        suffix = first_tagged(contents, "year-suffix")
+        self.letters = plain_text(suffix) if suffix else ""
+        date = first_tagged(contents, "date")
+        if date is not None:
+            self.date = _without_suffix(date)
+
+    def again(self, *, year: bool) -> list[Content]:
+        """Return the cite without its names, and with *year* without all but the suffix of its date."""
+        context = self.fresh()
+        context.names_hidden = True
+        context.year_hidden = year
+        return self.render(context)
+
+    def ends_in_letters(self) -> bool:
+        """Return whether the year suffix is the last that the cite prints, a locator aside."""
+        contents = self.contents
+        if self.cite.locator is not None:
+            context = self.fresh()
+            context.locator = ""
+            contents = self.render(context)
+        return plain_text(tuple(contents)).endswith(self.letters)
+
+
+def collapse(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[str]]:
+    """Collapse the cites of a citation.
+
+    Args:
+        shown: The cites, sorted, each rendered in full. Those that print less are changed in place.
+        joining: How the style joins them.
+
+    Returns:
+        The cites that remain to be printed, and the delimiter before each; the first is empty. Left out
+        are those within a range, and those of which the names alone, shown before, were all they print.
+    """
+    numbers = joining.collapse == "citation-number"
+    for one in shown:
+        one.read(numbers=numbers)
+    if numbers:
+        return _numbers(shown, joining)
+    return _years(shown, joining)
+
+
+def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[str]]:
+    """Collapse runs of citation numbers into ranges."""
+    kept: list[Shown] = []
+    delimiters: list[str] = []
+    index = 0
+    while index < len(shown):
+        end = index
+        while end + 1 < len(shown) and _follows(shown[end], shown[end + 1]):
+            end += 1
+        delimiter = joining.delimiter
+        if joining.after is not None and index and shown[index - 1].cite.locator and not shown[index - 1].number:
+            delimiter = joining.after
+        kept.append(shown[index])
+        delimiters.append(delimiter)
+        if end - index + 1 >= RANGE_MINIMUM:
+            kept.append(shown[end])
+            delimiters.append(joining.range_delimiter)
+            index = end + 1
+        else:
+            index += 1
+    delimiters[:1] = [""]
+    return kept, delimiters
+
+
+def _follows(before: Shown, one: Shown) -> bool:
+    """Return whether *one* bears the number after that of *before*, with nothing written between them."""
+    return bool(
+        before.number and one.number == before.number + 1 and not before.cite.suffix and not one.cite.prefix
+        and not one.cite.suffix
+    )  # fmt: skip
+
+
+def _years(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[str]]:
+    """Hide names and years that repeat, and join year suffixes, as far as the style collapses."""
+    collapsing = joining.collapse.startswith("year")
+    suffixes = joining.collapse.startswith("year-suffix")
+    ranged = joining.collapse == "year-suffix-ranged"
+    kept: list[Shown] = []
+    delimiters: list[str] = []
+    run: list[int] = []  # where in kept the present row of successive letters stands
+    before: Shown | None = None
+    for one in shown:
+        same = before is not None and bool(one.names) and one.names == before.names
+        same_year = same and suffixes and before is not None and bool(one.letters and before.letters)
+        same_year = same_year and before is not None and one.date == before.date
+        if same and collapsing:
+            contents = one.again(year=same_year)
+            if is_empty(tuple(contents)):
+                continue
+            one.contents, one.hidden, one.year_hidden = contents, True, same_year
+        in_row = same_year and before is not None and _joins(before, one)
+        if before is None:
+            delimiter = ""
+        elif in_row:
+            delimiter = joining.suffix_delimiter
+        else:
+            delimiter = _between(before, one, same, joining)
+        successive = (
+            ranged and in_row and before is not None and not before.cite.locator
+            and _index(one.letters) == _index(before.letters) + 1
+        )  # fmt: skip
+        if not successive:
+            _close(run, kept, delimiters, joining)
+            run = []
+        run.append(len(kept))
+        kept.append(one)
+        delimiters.append(delimiter)
+        before = one
+    _close(run, kept, delimiters, joining)
+    return kept, delimiters
+
+
+def _close(run: list[int], kept: list[Shown], delimiters: list[str], joining: Joining) -> None:
+    """Make a range of the cites at *run*, the last of *kept*, if they are enough."""
+    if len(run) >= RANGE_MINIMUM:
+        del kept[run[1] : run[-1]]
+        del delimiters[run[1] : run[-1]]
+        delimiters[-1] = joining.range_delimiter
+
+
+def _joins(before: Shown, one: Shown) -> bool:
+    """Return whether the letters of *one* stand in one row with those of *before*."""
+    if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
+        return False
+    return before.cite.locator is None if before.year_hidden else before.ends_in_letters()
+
+
+def _between(before: Shown, one: Shown, same: bool, joining: Joining) -> str:
+    """Return the delimiter before *one*, which does not join a row of year suffixes."""
+    after = joining.after
+    if same and joining.collapse.startswith("year"):
+        if after is not None:
+            return after if before.cite.locator else joining.delimiter
+        return ", " if joining.group_delimiter is None else joining.group_delimiter
+    if after is None:
+        return joining.group_delimiter if same and joining.group_delimiter is not None else joining.delimiter
+    if joining.collapse == "year-suffix":
+        return after if before.hidden or before.cite.locator else joining.delimiter
+    return after
+
+
+def _index(letters: str) -> int:
+    """Return the number of a year suffix: a is 1, z 26, aa 27.
+
+    >>> [_index(letters) for letters in ("a", "z", "aa", "ab")]
+    [1, 26, 27, 28]
+    """
+    index = 0
+    for letter in letters[:6]:
+        index = index * 26 + ord(letter) - 96
+    return index
+
+
+def first_tagged(content: Content, tag: str) -> Span | None:
+    """Return the first span of *content* that bears *tag*, outermost first, or ``None``."""
+    pending: list[Content] = [content]
+    while pending:
+        content = pending.pop()
+        if isinstance(content, str):
+            continue
+        if isinstance(content, Span) and content.tag == tag:
+            return content
+        pending.extend(reversed(content if isinstance(content, tuple) else content.children))
+    return None
+
+
+def _names(contents: Content) -> str:
+    """Return the text of the first names, or an empty string where something else was substituted for them."""
+    names = first_tagged(contents, "names")
+    if names is None:
+        return ""
+    substitute = names.children[0]
+    if isinstance(substitute, Span) and substitute.tag == "substitute" and first_tagged(substitute, "names") is None:
+        return ""
+    return plain_text(names)
+
+
+def _without_suffix(date: Span) -> str:
+    """Return the text of *date* without its year suffix."""
+    parts: list[str] = []
+    pending: list[Content] = [date]
+    while pending:
+        content = pending.pop()
+        if isinstance(content, str):
+            parts.append(content)
+        elif not isinstance(content, Span) or content.tag != "year-suffix":
+            pending.extend(reversed(content if isinstance(content, tuple) else content.children))
+    return "".join(parts)
+
+
+def is_bare_number(contents: Sequence[Content]) -> bool:
+    """Return whether *contents* is one citation number, with nothing but affixes and formatting about it.
+
+    >>> is_bare_number([("[", Span(("3",), tag="citation-number"), "]")])
+    True
+    >>> is_bare_number([(Span(("3",), tag="citation-number"), ", ", "45")])
+    False
+    """
+    if len(contents) != 1:
+        return False
+    content = contents[0]
+    while not isinstance(content, str):
+        if isinstance(content, Span) and content.tag == "citation-number":
+            return True
+        children = content if isinstance(content, tuple) else content.children
+        inner = [index for index, child in enumerate(children) if not isinstance(child, str)]
+        if len(inner) != 1 or inner[0] > 1 or len(children) - inner[0] > 2:
+            return False
+        content = children[inner[0]]
+    return False
