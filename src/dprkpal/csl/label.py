@@ -1,33 +1,51 @@
 """The citation label: the variable where the data has it, else made from names and year.
 
-Source: CSL 1.0.2, Appendix IV, ``citation-label``, whose making is left to the processor: four letters of
-one author, two each of two, two and one and one of three, one each of four; then two digits of the year.
+Source: CSL 1.0.2, Appendix IV, ``citation-label``, whose making is left to the processor. It is made as the
+reference engine makes it: four letters of one author, two each of two, two and one and one of three, one each
+of four; four letters of the title where there is none; then the last two digits of the year issued.
 """
 
 from __future__ import annotations
 
-from .content import Content, Span
+from .content import Content, Span, plain_text
 from .context import Context
+from .item import Item
 
-__all__ = ["citation_label"]
+__all__ = ["citation_label", "label_text"]
 
 _LETTERS = {1: (4,), 2: (2, 2), 3: (2, 1, 1)}
 _ROLES = ("author", "editor", "translator", "composer", "director", "illustrator", "container-author")
+_LEFT_OUT = str.maketrans("", "", " \u00a0.,'’ʼ")
+
+
+def _start(text: str, count: int) -> str:
+    """Return the first *count* letters of *text*, its article and what is no letter of a name left out.
+
+    >>> _start("O'Brien", 4), _start("DE LA CRUZ", 4), _start("the World Bank", 2)
+    ('Obri', 'Dela', 'Wo')
+    """
+    return text.removeprefix("the ").translate(_LEFT_OUT)[:count].capitalize()
+
+
+def label_text(item: Item) -> str:
+    """Return the label of *item* without a year suffix."""
+    label = item.string("citation-label")
+    if label:
+        return label
+    people = next((names for names in map(item.names, _ROLES) if names), ())
+    counts = _LETTERS.get(len(people), (1, 1, 1, 1))
+    for person, count in zip(people, counts, strict=False):
+        label += _start(person.family or person.literal or person.given, count)
+    if not people:
+        label = _start(plain_text(item.text("title")), 4)
+    date = item.date("issued")
+    year = date.parts[0][0] if date and date.parts else None
+    return label + (str(year)[-2:] if year is not None else "00")
 
 
 def citation_label(context: Context) -> Content:
     """Return the label of the item, with its year suffix."""
-    item = context.item
-    label = item.string("citation-label")
-    if not label:
-        people = next((item.names(role) for role in _ROLES if item.names(role)), ())
-        counts = _LETTERS.get(len(people), (1, 1, 1, 1))
-        for person, count in zip(people, counts, strict=False):
-            name = person.family or person.literal or person.given
-            label += name.replace(" ", "")[:count]
-        date = item.date("issued") or item.date("accessed")
-        year = date.parts[0][0] if date and date.parts else None
-        label += f"{abs(year) % 100:02d}" if year is not None else "0000"
+    label = label_text(context.item)
     letters = context.disambiguation.year_suffix
     if letters and not context.year_suffix_done:
         context.year_suffix_done = True

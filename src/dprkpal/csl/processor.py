@@ -32,6 +32,8 @@ from .typography import Quotes, settle
 
 __all__ = ["HasCsl", "Processor"]
 
+_NOT_COMPARED = frozenset({"accessed"})
+"""When two works were looked up does not tell them apart (suite: date_YearSuffixImplicitWithNoDate)."""
 _AUTHORS = ("editor", "translator", "director")
 
 
@@ -215,6 +217,7 @@ class Processor:
                 self._items[identifier], disambiguation=disambiguation, position=SUBSEQUENT,
                 first_note=first_notes.get(identifier, ""),
             )  # fmt: skip
+            context.suppressed = _NOT_COMPARED
             return plain_text(tuple(area.render(context))), context
 
         self._found = disambiguate(ids, self._rules, rendered)
