@@ -1,8 +1,8 @@
 """Cites of one citation that follow each other and share something: grouped, collapsed, joined in ranges.
 
 Nothing here edits text. A cite that prints less is rendered again with `Context.names_hidden` or
-`Context.year_hidden`; what made a part of it is read from the tags of its tree. Cites are never moved:
-only neighbours collapse, in the order in which the style sorted them.
+`Context.year_hidden`; what made a part of it is read from the tags of its tree. Only neighbours collapse;
+where the style sorts its cites, `grouped` has made neighbours of those with the same names.
 
 Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"; where a delimiter falls beside locators and affixes
 follows the reference implementation.
@@ -19,7 +19,7 @@ from .context import Context
 from .locale import Locale
 from .style import Layout
 
-__all__ = ["Joining", "Shown", "collapse", "first_tagged", "is_bare_number"]
+__all__ = ["Joining", "Shown", "collapse", "first_tagged", "grouped", "is_bare_number", "shown_names"]
 
 RANGE_MINIMUM = 3
 """How many numbers or letters in a row make a range: two stay apart."""
@@ -34,6 +34,8 @@ class Joining(NamedTuple):
     """Between cites."""
     group_delimiter: str | None
     """``cite-group-delimiter``: between cites with the same names, where the style sets it."""
+    years_delimiter: str
+    """Between the years of cites with the same names: that, else a comma, or in notes the delimiter."""
     suffix_delimiter: str
     """Between year suffixes."""
     after: str | None
@@ -42,7 +44,7 @@ class Joining(NamedTuple):
     """Between the ends of a range of numbers or letters."""
 
     @classmethod
-    def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale) -> Joining:
+    def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale, *, is_note: bool) -> Joining:
         """Return the options that *options* of ``cs:citation`` and its *layout* set."""
         delimiter = layout.delimiter
         group = options.get("cite-group-delimiter")
@@ -50,6 +52,7 @@ class Joining(NamedTuple):
             collapse=options.get("collapse", ""),
             delimiter=delimiter,
             group_delimiter=group,
+            years_delimiter=group if group is not None else delimiter if is_note else ", ",
             suffix_delimiter=group if group is not None else options.get("year-suffix-delimiter", delimiter),
             after=options.get("after-collapse-delimiter"),
             range_delimiter=locale.term("citation-range-delimiter") or "–",
@@ -59,6 +62,11 @@ class Joining(NamedTuple):
     def joins_neighbours(self) -> bool:
         """Whether a cite can print or be delimited otherwise because of the one before."""
         return bool(self.collapse) or self.group_delimiter is not None or self.after is not None
+
+    @property
+    def groups(self) -> bool:
+        """Whether cites with the same names are to stand together."""
+        return self.collapse.startswith("year") or self.group_delimiter is not None
 
 
 class Shown:
@@ -100,7 +108,7 @@ class Shown:
             return
         context = self.fresh()
         contents: Content = tuple(self.render(context))
-        self.names = _names(contents)
+        self.names = shown_names(contents)
         suffix = first_tagged(contents, "year-suffix")
         self.letters = plain_text(suffix) if suffix else ""
         date = first_tagged(contents, "date")
@@ -236,7 +244,7 @@ def _between(before: Shown, one: Shown, same: bool, joining: Joining) -> str:
     if same and joining.collapse.startswith("year"):
         if after is not None:
             return after if before.cite.locator else joining.delimiter
-        return ", " if joining.group_delimiter is None else joining.group_delimiter
+        return joining.years_delimiter
     if after is None:
         return joining.group_delimiter if same and joining.group_delimiter is not None else joining.delimiter
     if joining.collapse == "year-suffix":
@@ -269,7 +277,19 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def _names(contents: Content) -> str:
+def grouped(names: Sequence[str]) -> list[int]:
+    """Return the order in which cites with the same *names* stand together, each group where its first stood.
+
+    >>> grouped(["Young", "Berger", "Young", "", ""])
+    [0, 2, 1, 3, 4]
+    """
+    groups: dict[str | int, list[int]] = {}
+    for index, name in enumerate(names):
+        groups.setdefault(name or index, []).append(index)
+    return [index for group in groups.values() for index in group]
+
+
+def shown_names(contents: Content) -> str:
     """Return the text of the first names, or an empty string where something else was substituted for them."""
     names = first_tagged(contents, "names")
     if names is None:

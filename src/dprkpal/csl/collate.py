@@ -33,7 +33,7 @@ _EXPANDED = {
     "ß": "ss", "æ": "ae", "ð": "d", "ø": "o", "đ": "d", "ħ": "h", "ł": "l", "œ": "oe", "ƍ": "zw", "ƾ": "ts",
     "ȸ": "db", "ȹ": "qp", "ʣ": "dz", "ʦ": "ts", "ʪ": "ls", "ʫ": "lz", "ᵹ": "g", "ᵺ": "th", "ỻ": "ll", "ꜩ": "tz",
     "ꜳ": "aa", "ꜵ": "ao", "ꜷ": "au", "ꜹ": "av", "ꜻ": "av", "ꜽ": "ay", "ꝏ": "oo", "ꝛ": "r", "ꝡ": "vy", "ꝺ": "d",
-    "ꝼ": "f", "ꞃ": "r", "ꞅ": "s", "ꞇ": "t",
+    "ꝼ": "f", "ґ": "г", "ꞃ": "r", "ꞅ": "s", "ꞇ": "t", "ـ": "",
 }  # fmt: skip
 # Letters with a place of their own, behind the one that begins the group.
 _LATIN = (
@@ -43,15 +43,15 @@ _LATIN = (
 ).split()
 _GREEK = "αβγδεϝͷϛζͱηθικϗλμνξοπϻϟϙρϼς=σͼͻͽτυφχψωϡͳϸϣϥϧϩϫϭϯ"
 _CYRILLIC = (
-    "аәӕбвгґғӻҕӷдԁђꙣԃҙеєжԫҗзꙁԅԑѕӡԇиҋіꙇйјкқӄҡҟҝԟԛлӆԯԓԡљԉԕмӎнԩӊңӈԣҥњԋоөпԥҧҁрҏԗсԍҫтԏҭћуүұѹфхӽӿҳһԧѡѿѽѻцҵчԭҷӌҹҽҿ"
+    "аәӕбвгғӻҕӷдԁђꙣԃҙеєжԫҗзꙁԅԑѕӡԇиҋіꙇйјкқӄҡҟҝԟԛлӆԯԓԡљԉԕмӎнԩӊңӈԣҥњԋоөпԥҧҁрҏԗсԍҫтԏҭћуүұѹфхӽӿҳһԧѡѿѽѻцҵчԭҷӌҹҽҿ"
     "џшщъыьҍѣэюяԙѥѧѫѩѭѯѱѳѵҩԝӏ"
 )
 _ARMENIAN = "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
 _HEBREW = "אבגדהוװױזחטיײך=כלם=מן=נסעף=פץ=צקרשת"
 _ARABIC = (
-    "ءآأٲٱؤإٳاٮبٻپڀتثٹٺټٽٿجڃڄچڿڇحخځڂڅدذڈډڊڋڌڍڎڏڐۮرزڑڒړڔڕږڗژڙۯسشښڛڜۺصضڝڞۻطظڟعغڠۼفڡڢڣڤڥڦٯقڧڨكکڪګڬڭڮگڰڱڲڳڴلڵڶڷڸ"
-    "منںڻڼڽڹهھہۃۿەوۄۅۆۇۈۉۊۋۏى=يیۍێېۑےئةۀۂۓ"
-).replace("ئ", "").replace("ة", "").replace("إٳ", "إٳئ").replace("بٻپڀت", "بٻپڀةت")
+    "ءآأٲٱؤإٳئاٮبٻپڀةتثٹٺټٽٿجڃڄچڿڇحخځڂڅدذڈډڊڋڌڍڎڏڐۮرزڑڒړڔڕږڗژڙۯسشښڛڜۺصضڝڞۻطظڟعغڠۼفڡڢڣڤڥڦٯقڧڨكکڪګڬڭڮگڰڱڲڳڴلڵڶڷڸ"
+    "منںڻڼڽڹهھہۃۿەوۄۅۆۇۈۉۊۋۏىيیۍێېۑے"
+)
 _KANA = (
     "ーぁ=あ=ァ=アぃ=い=ィ=イぅ=う=ゥ=ウぇ=え=ェ=エぉ=お=ォ=オか=ゕ=カ=ヵき=キく=クけ=ゖ=ケ=ヶこ=コさ=サし=シす=スせ=セそ=ソた=タ"
     "ち=チっ=つ=ッ=ツて=テと=トな=ナに=ニぬ=ヌね=ネの=ノは=ハひ=ヒふ=フへ=ヘほ=ホま=マみ=ミむ=ムめ=メも=モゃ=や=ャ=ヤゅ=ゆ=ュ=ユ"
@@ -85,11 +85,11 @@ _CODECS = {"zh": ("gb2312", 0xD7FF), "zh-tw": ("big5", 0xFFFF), "ja": ("euc_jp",
 _NORDIC = "d=đ=ð th=þ y=ü=ű"
 # Each group begins with a letter that keeps its place; "<" puts the next behind it, "=" at the same place.
 _TAILORINGS = {
-    "ar": "ا=ء=أ=إ=ئ=ؤ ت=ة",
+    "ar": "ا=ء=أ=إ=ئ=ؤ ت=ة ي=ى=ی",
     "az": "c<ç g<ğ h<x<ı k<q o<ö s<ş u<ü z<w",
     "be": "е<ё у<ў",
     "br": "c<ch<c'h",
-    "bs": "c<č<ć d<dž=ǆ<đ l<lj n<nj s<š z<ž",
+    "bs": "c<č<ć d<dž=ǆ<đ l<lj=ǉ n<nj=ǌ s<š z<ž",
     "cs": "c<č h<ch r<ř s<š z<ž",
     "cy": "c<ch d<dd f<ff g<ng l<ll p<ph r<rh t<th",
     "da": f"{_NORDIC} z<ä=æ<ö=ø=ő<å=aa",
@@ -101,7 +101,7 @@ _TAILORINGS = {
     "fil": "n<ñ<ng",
     "fo": f"{_NORDIC} z<ä=æ=ę<ö=ø=ő=œ<å=aa",
     "gl": "n<ñ",
-    "hr": "c<č<ć d<dž=ǆ<đ l<lj n<nj s<š z<ž",
+    "hr": "c<č<ć d<dž=ǆ<đ l<lj=ǉ n<nj=ǌ s<š z<ž",
     "hu": "c<cs d<dz=ǳ<dzs g<gy l<ly n<ny o<ö=ő s<sz t<ty u<ü=ű z<zs",
     "is": "a<á d<ð e<é i<í o<ó u<ú y<ý z<ä=æ<ö=ø<å",
     "kk": "е<ё у<ў",
@@ -115,7 +115,8 @@ _TAILORINGS = {
     "sk": "a<ä c<č h<ch o<ô r<ř s<š z<ž",
     "sl": "c<č<ć d<đ s<š z<ž",
     "sq": "c<ç d<dh e<ë g<gj l<ll n<nj r<rr s<sh t<th x<xh z<zh",
-    "sr": "c<č<ć d<dž=ǆ<đ l<lj n<nj s<š z<ž и=й",
+    "sr": "и=й",
+    "sr-latn": "c<č<ć d<dž=ǆ<đ l<lj=ǉ n<nj=ǌ s<š z<ž",
     "sv": f"{_NORDIC} z<å<ä=æ=ę<ö=ø=ő=œ=ô",
     "tr": "c<ç g<ğ h<ı o<ö s<ş u<ü",
     "uk": "г<ґ і<ї",
@@ -126,6 +127,8 @@ _DOTTED = frozenset({"az", "tr"})
 
 _NUMBER = re.compile(r"[0-9]{1,254}")
 _RULE = re.compile(r"([<=])([^<=]+)")
+# Hungarian doubles a letter of two or three signs by its first sign alone.
+_DOUBLED = re.compile("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
 # Thai and Lao write these vowels before the consonant they are spoken, and looked up, after.
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _FIRST_SPECIAL = 0xF0000
@@ -154,7 +157,7 @@ def _root() -> dict[str, str]:
             same = False
             weights[letter] = _PLACES[script] + chr(rank)
     for letter, expanded in _EXPANDED.items():
-        weights[letter] = expanded
+        weights[letter] = weights[expanded] if expanded in weights else expanded
     return weights
 
 
@@ -182,7 +185,7 @@ class _Weights(dict[int, "str | None"]):
         if lead in ("Arabic", "Cyrillic", "Greek", "Hebrew", "Armenian") or language == "ja":
             moved = {_PLACES[script]: self.places[script] for script, _ in _ALPHABETS}
             self.letters = {
-                letter: moved[weight[0]] + weight[1:] if weight[0] in moved else weight
+                letter: moved[weight[:1]] + weight[1:] if weight[:1] in moved else weight
                 for letter, weight in _ROOT.items()
             }
         self.tailored: dict[str, str] = {}
@@ -234,7 +237,11 @@ class _Weights(dict[int, "str | None"]):
         if not "\uac00" <= character <= "\ud7a3":
             decomposed = unicodedata.normalize("NFD", character)
             if decomposed != character:
+                classes = set()
                 for mark in decomposed[1:]:
+                    if unicodedata.combining(mark) in classes:
+                        continue  # a mark of the same kind stands between it and the letter
+                    classes.add(unicodedata.combining(mark))
                     composed = unicodedata.normalize("NFC", decomposed[0] + mark)
                     if composed in self.tailored:
                         return self.tailored[composed]
@@ -290,7 +297,7 @@ def collator(locale: str) -> Callable[[str], str]:
     """
     code = locale.lower().replace("_", "-")
     language = code.split("-")[0]
-    language = _SAME_AS.get(language, language)
+    language = "sr-latn" if code.startswith("sr-latn") else _SAME_AS.get(language, language)
     traditional = code.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant"))
     weights = _Weights(language, _CODECS.get("zh-tw" if traditional else language))
     ascii_weights = {code: weights[code] for code in range(128)}
@@ -308,6 +315,8 @@ def collator(locale: str) -> Callable[[str], str]:
                 text = text.replace("I", "ı").replace("İ", "i")
             text = unicodedata.normalize("NFC", text.lower())
             if contraction is not None:
+                if language == "hu":
+                    text = _DOUBLED.sub(lambda found: 2 * found[0][1:], text)
                 text = contraction.sub(lambda found: contracted[found[0]], text)
             weight = _VOWEL_FIRST.sub(r"\2\1", text).translate(weights)
         return _NUMBER.sub(_number, weight)

@@ -255,6 +255,8 @@ class Compiler:
                         contents.append(content)  # type: ignore[arg-type]
             if best == EMPTY or not contents:
                 return "", best
+            if len(contents) == 1 and type(contents[0]) is Span and contents[0].tag == "leaf":
+                return (contents[0],), FILLED  # what follows the group meets the group's sign, not the leaf's
             return join(contents, delimiter), FILLED  # a non-empty group is a non-empty variable to the group around it
 
         return render

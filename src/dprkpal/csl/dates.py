@@ -5,17 +5,18 @@ Source: CSL 1.0.2, "Date", "Date-part", "Date Ranges", "AD and BC", "Seasons", "
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ..vocabulary import DATE_VARIABLES
-from .calendar import DateValue
+from .calendar import DateParts, DateValue
 from .content import Content, Span, join
 from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
 from .look import compile_look
 from .style import Date, DatePart, Look
 
-__all__ = ["compile_date"]
+__all__ = ["compile_date", "sort_string"]
 
+_OPEN_END = DateParts()
 _INDEX = {"year": 0, "month": 1, "day": 2}
 _KEPT = {"year": ("year",), "year-month": ("year", "month"), "year-month-day": ("year", "month", "day")}
 _Part = tuple[int | None, int | None, int | None, int | None]
@@ -177,29 +178,42 @@ def compile_date(node: Date, scope: Scope) -> Render:
 
 def _compile_sort_date(node: Date, scope: Scope) -> Render:
     """Return the function that renders a date as a sort key: year, month, day, as far as the style prints them."""
-    names = {part.name for part in _parts(node, scope)[0]}
+    names = frozenset(part.name for part in _parts(node, scope)[0])
     variable = node.variable
 
     def render(context: Context) -> Rendered:
         date = context.item.date(variable)
         if date is None or variable in context.suppressed:
             return "", EMPTY
-        return sort_string(date, names), FILLED
+        text = sort_string(date, names)
+        return (Span((text,), tag="date"), FILLED) if text else ("", EMPTY)
 
     return render
 
 
-def sort_string(date: DateValue, names: set[str]) -> str:
-    """Return *date* so that earlier dates come first in the order of characters."""
-    if date.literal is not None or not date.parts:
-        return date.literal or ""
+def sort_string(date: DateValue, names: Collection[str]) -> str:
+    """Return *date* in digits, always as many, so that earlier dates come first.
+
+    Args:
+        date: The date; words in place of a date give an empty string.
+        names: Which of ``"year" "month" "day"`` count.
+
+    Returns:
+        First date and last date of a range; zeros for what is missing, and for the second half of a single
+        date, which so precedes the ranges that begin with it. Seasons are passed over, for they come in
+        another order south of the equator. Years before our era count upwards from 1,000,000 before it.
+
+    Source: CSL 1.0.2, "Sorting Variables", "Sorting Macros".
+
+    >>> sort_string(DateValue((DateParts(2000, 5),)), {"year", "month"})
+    '1002000050000000000000'
+    """
     keys = []
-    for year, month, day, season in date.parts:
-        value = 5_000_000 + (year or 0)
-        text = f"{value:07d}" if "year" in names else ""
-        if "month" in names:
-            text += f"{month or (20 + season if season else 0):02d}"
-        if "day" in names:
-            text += f"{day or 0:02d}"
-        keys.append(text)
-    return "-".join(keys)
+    for part in date.parts:
+        year, month, day = part[:3]
+        if part != _OPEN_END:
+            keys.append(
+                f"{1_000_000 + (year or 0) if 'year' in names else 1_000_000:07d}"
+                f"{(month or 0) if 'month' in names else 0:02d}{(day or 0) if 'day' in names else 0:02d}"
+            )
+    return "".join(keys).ljust(22, "0") if keys else ""

@@ -87,7 +87,7 @@ class Document:
     def cited(self) -> Iterator[str]:
         """Yield the keys of the cited works in the order of citation, as often as they are cited."""
         for record in self.records:
-            for cite in record.cites or record.citation.cites:
+            for cite in record.citation.cites:
                 yield cite.id
 
 

@@ -163,6 +163,8 @@ class Locale:
         Source: CSL 1.0.2, "Ordinal Suffixes": a term matches the whole number, its last two digits or
         its last digit, the longer match first.
         """
+        if number < 1:
+            return ""
         for genders in ((gender, None) if gender else (None,)):
             for digits, match_, default in (
                 (number, "whole-number", None),

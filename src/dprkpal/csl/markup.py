@@ -60,6 +60,9 @@ _SPANS: dict[str, tuple[Formatting, str | None]] = {
     "'": (_QUOTES, None),
 }
 
+_STRAIGHT = frozenset("\"'")
+_MARKS = frozenset({*_STRAIGHT, "outer", "inner"})
+
 
 class _Token:
     """A tag or a mark that may open or close a span."""
@@ -187,6 +190,7 @@ def _build(pieces: list[str | _Token]) -> Content:
     stack: list[list[Content]] = [[]]
     run: list[str] = []
     opened: list[_Token] = []
+    outer = ""  # the straight mark that the field uses for its outer quotations: the first it uses
     for piece in pieces:
         if isinstance(piece, str):
             run.append(piece)
@@ -197,11 +201,16 @@ def _build(pieces: list[str | _Token]) -> Content:
                 stack[-1].append("".join(run))
                 run = []
             if opened and opened[-1].mate is piece:
-                formatting, tag = _SPANS[opened.pop().name]
+                token = opened.pop()
+                formatting, tag = _SPANS[token.name]
+                if token.name in _STRAIGHT and token.name != outer and not any(t.name in _MARKS for t in opened):
+                    tag = INNER
                 children = stack.pop()
                 if children:
                     stack[-1].append(Span(tuple(children), formatting, tag))
             else:
+                if piece.name in _STRAIGHT:
+                    outer = outer or piece.name
                 opened.append(piece)
                 stack.append([])
     if run:

@@ -56,7 +56,13 @@ def _number(value: str | None) -> int | None:
 def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
     """Return the options of *node*, inherited where it sets none."""
 
+    sorting = scope.area == "sort"
+
     def option(key: str) -> str | None:
+        if sorting and key.startswith("et-al"):  # names-min and its kin on cs:key are above all others
+            forced = scope.options.get(key.replace("et-al", "names").replace("-subsequent", ""))
+            if forced is not None:
+                return forced
         for options in (name.options, node.options):
             if key in options:
                 return options[key]
@@ -72,12 +78,11 @@ def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
         et_al[0] if (least := _number(option("et-al-subsequent-min"))) is None else least,
         et_al[1] if (first := _number(option("et-al-subsequent-use-first"))) is None else first,
     )
-    sorting = scope.area == "sort"
     return _Options(
         form=own(name.form, "name-form", "long"),
         delimiter=own(name.delimiter, "name-delimiter", ", "),
         names_delimiter=own(node.delimiter, "names-delimiter", ""),
-        and_=option("and"),
+        and_=None if sorting else option("and"),
         precedes_last=option("delimiter-precedes-last") or "contextual",
         precedes_et_al=option("delimiter-precedes-et-al") or "contextual",
         et_al=et_al,
@@ -177,11 +182,29 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         surname = family_look.affix(surname, item)
         return (given_look.affix(given, item), " ", surname) if given else surname
 
+    def sort_words(person: NameParts, _inverted: bool, level: int, _item: Item) -> Content:
+        """Return the words of a name by which it sorts. Source: "Name-part Order", and the reference engine."""
+        if person.literal:
+            return plain_text(read_text(person.literal))
+        family, given = person.family, given_name(person, level)
+        if not is_romanesque(family + given):
+            return plain_text(read_text(family + (" " if is_romanesque(given) else "") + given))
+        dropping = person.dropping_particle if level else ""
+        suffix = person.suffix if level else ""
+        particle = person.non_dropping_particle
+        if demoted:
+            words = (family, given, dropping, particle, suffix)
+        else:
+            words = (particle, family, dropping, given, suffix)
+        return plain_text(read_text(" ".join([word for word in words if word])))
+
+    compose: Callable[[NameParts, bool, int, Item], Content] = sort_words if sorting else parts_of
+
     def render(person: NameParts, inverted: bool, level: int, context: Context) -> Content:
         key = (person, inverted, level)
         content = cache.get(key) if cacheable else None
         if content is None:
-            content = parts_of(person, inverted, level, context.item)
+            content = compose(person, inverted, level, context.item)
             if content:
                 content = whole(content, context.item)
             if len(cache) > MAX_CACHED:
@@ -237,7 +260,8 @@ def compile_names(
         and_term = "&" if and_term == locale.term("and") else and_term
     # Where the word for "and" is of a script that sets no spaces between words, none are set.
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
-    et_al_text = locale.term(node.et_al.term if node.et_al else "et-al") or ""
+    et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
+    et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
     finish = compile_look(node.look if not sorting else node.look._replace(prefix="", suffix=""), scope)
     label = _compile_label(node.label, scope) if node.label and not sorting else None
@@ -280,7 +304,7 @@ def compile_names(
             return ""
         if last_too:
             final = person(people[-1], inverted(total - 1), base_level, context)
-            return (join(contents, delimiter), delimiter, "… ", final)
+            return (join(contents, delimiter), delimiter, "" if sorting else "… ", final)
         if not et_al_text:
             return join(contents, delimiter)
         rule = options.precedes_et_al
@@ -290,7 +314,7 @@ def compile_names(
             or (rule == "after-inverted-name" and stands_inverted(shown - 1, people))
         )
         others = et_al_look(et_al_text, context.item) if et_al_look else et_al_text
-        return (join(contents, delimiter), delimiter if with_delimiter else " ", others)
+        return (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others)
 
     def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
         if and_term is None or len(contents) < 2:
@@ -322,7 +346,13 @@ def compile_names(
         suppressed = context.suppressed
         if counting:
             total = sum(cut(context, len(item.names(v))) for v in variables if v not in suppressed)
-            return (finish(str(total), item), FILLED) if total else ("", EMPTY)
+            if not total:
+                replaced = substitute(context) if substitute is not None else None
+                if replaced:
+                    return replaced, FILLED
+                if not sorting:
+                    return "", EMPTY
+            return finish(str(total), item), FILLED
         contents = []
         done = False
         if together:

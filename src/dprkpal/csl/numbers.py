@@ -5,6 +5,7 @@ Source: CSL 1.0.2, "Number", "Label", "Page Ranges", and for ordinals "Ordinals"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .content import Content
@@ -15,7 +16,7 @@ from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .pages import page_range
 from .style import Label, Number
 
-__all__ = ["compile_label", "compile_number", "compile_number_text", "number_string"]
+__all__ = ["compile_label", "compile_number", "compile_number_text", "number_string", "sort_number"]
 
 _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
 
@@ -32,6 +33,19 @@ def number_string(context: Context, variable: str) -> str:
         own = context.item.string("page-first")
         return own or _first_page(context.item.string("page"))
     return context.item.string(variable)
+
+
+def sort_number(context: Context, variable: str) -> str:
+    """Return the number *variable* to sort by: its first number, or all of it where it has none.
+
+    Source: CSL 1.0.2, "Sorting Variables".
+    """
+    value = number_string(context, variable)
+    found = _DIGITS.search(value)
+    return found[0] if found else value
+
+
+_DIGITS = re.compile(r"[0-9]+")
 
 
 def _first_page(pages: str) -> str:
@@ -94,10 +108,8 @@ def compile_number(node: Number, scope: Scope) -> Render:
         value = number_string(context, variable)
         if not value or variable in context.suppressed:
             return "", EMPTY
-        if sorting and value.isdecimal():
-            return value.rjust(8, "0"), FILLED
         content: Content
-        if not is_numeric(value):
+        if sorting or not is_numeric(value):
             content = value
         else:
             content = "".join(

@@ -97,6 +97,8 @@ class Html:
         """Return *text* with the signs of markup as character references."""
         if "&" in text or "<" in text or ">" in text:
             text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
+        if "  " in text:
+            text = text.replace("  ", "\u00a0 ")
         return text if text.isascii() else _SUPERSCRIPT.sub(_raised, text)
 
     def span(self, text: str, kind: str, value: str) -> str:

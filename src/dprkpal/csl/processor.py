@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
-from .affixes import prefixed, suffixed
+from .affixes import capitalized_term, prefixed, suffixed
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble, author_of
-from .collapse import Joining
+from .collapse import Joining, grouped, shown_names
 from .compile import Compiler, check_size, uses_disambiguate, uses_year_suffix
 from .content import Content, join, plain_text
 from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Render, Scope
@@ -55,9 +55,12 @@ class Area:
         look = section.layout.look
         self.prefix, self.suffix, self.formatting = look.prefix, look.suffix, look.formatting
         self.delimiter = section.layout.delimiter
-        self.sort_key = compile_sort(section.sort, style, self.scope._replace(area="sort"))
-        self.sorts_by_number: bool | None = None
-        """Whether the citation number decides the order; ``None`` while that is not known."""
+        sorting = compile_sort(section.sort, style, self.scope._replace(area="sort"))
+        self.sort_key = sorting.key if sorting else None
+        self.sorts_by_number = sorting is not None and sorting.by_number
+        """Whether the citation number has a part in the order."""
+        self.counts_down = sorting is not None and sorting.counts_down
+        """Whether the entries are numbered from the last to the first."""
 
 
 class Processor:
@@ -107,8 +110,9 @@ class Processor:
             term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
             self.locale.option("punctuation-in-quote"),
         )  # fmt: skip
-        self._joining = Joining.of(self.style.citation.layout, self.style.citation.options, self.locale)
-        self._document = Document(_distance(self.style.citation), self.style.is_note, self._arranged)
+        section = self.style.citation
+        self._joining = Joining.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
+        self._document = Document(_distance(section), self.style.is_note, self._arranged)
         self._numbers: dict[str, int] = {}
         self._ranked: list[str] | None = None
         self._ties: frozenset[str] = frozenset()
@@ -151,9 +155,6 @@ class Processor:
         area = self.bibliography_area
         self._ties = frozenset()
         if area is not None and area.sort_key is not None and self.sort:
-            if area.sorts_by_number is None and ids:
-                one, two = (area.sort_key(Context(self._items[ids[0]], citation_number=number)) for number in (1, 2))
-                area.sorts_by_number = one != two
             keys = {} if area.sorts_by_number else self._keys
             for identifier in ids:
                 if identifier not in keys:
@@ -161,7 +162,8 @@ class Processor:
             ids.sort(key=keys.__getitem__)
             tied = [pair for pair in pairwise(ids) if keys[pair[0]] == keys[pair[1]]]
             self._ties = frozenset(ids if area.sorts_by_number else chain.from_iterable(tied))
-            self._numbers = {identifier: index + 1 for index, identifier in enumerate(ids)}
+            numbers = range(len(ids), 0, -1) if area.counts_down else range(1, len(ids) + 1)
+            self._numbers = dict(zip(ids, numbers, strict=True))
         self._ranked = ids
         return ids
 
@@ -357,10 +359,14 @@ class Processor:
     def _arranged(self, citation: Citation) -> list[Cite]:
         """Return the cites of *citation* in the order in which the style prints them."""
         cites = list(citation.cites)
-        key = self.citation_area.sort_key
-        if key is not None and len(cites) > 1 and not citation.unsorted:
-            keys = [key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
-            return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
+        area = self.citation_area
+        if area.sort_key is None or len(cites) < 2 or citation.unsorted:
+            return cites
+        keys = [area.sort_key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
+        cites = [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
+        if self._joining.groups and len(cites) > 2:
+            names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_PLACE)))) for cite in cites]
+            cites = [cites[index] for index in grouped(names)]
         return cites
 
     def _edited(self) -> dict[int | str, str]:
@@ -381,7 +387,7 @@ class Processor:
     def _basis(self, record: Record) -> tuple[Any, ...]:
         """Return all that the text of *record* is made from, besides what never changes."""
         numbers = self._numbers
-        return (record.citation, record.places, [
+        return (record.citation.infix, record.places, [
             (cite, self._items[cite.id], numbers.get(cite.id), self.disambiguation(cite.id)) for cite in record.cites
         ])  # fmt: skip
 
@@ -463,6 +469,7 @@ class Processor:
             contents = area.render(context)
             if repeated is not None:
                 contents = repeated.apply(contents)
+            contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
             entries.append(self._write(entry(contents, area.section.layout, options)))
         return entries
 

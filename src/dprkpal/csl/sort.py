@@ -1,89 +1,160 @@
 """Sort keys of items, from ``cs:sort``.
 
-Source: CSL 1.0.2, "Sorting": names in sort order, dates as year-month-day, numbers by value; an item
-without the value comes last in either direction.
+Names come in sort order, dates as year, month and day, numbers by value; an item without the value comes
+last in either direction. Where the specification leaves the order of characters open, it is that of the
+reference engine: capitals, accents and punctuation do not count (`dprkpal.csl.collate`), and a key that calls a
+macro with a ``cs:date`` of its own goes by the dates alone, so that "n.d." in their place is no value.
+
+Source: CSL 1.0.2, "Sorting", "Sorting Variables", "Sorting Macros".
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
-from .collate import collation_key
+from .collate import LAST, collator, descending
 from .compile import Compiler, render_all
-from .content import plain_text
-from .context import Context, Scope
+from .content import Content, Span, plain_text
+from .context import Context, Render, Scope
 from .dates import sort_string
+from .label import label_text
 from .names import compile_names
-from .numbers import number_string
-from .style import Key, Look, Name, Names, Style
+from .numbers import sort_number
+from .style import Choose, Date, Element, Group, Key, Look, Name, Names, Style, Text
 
-__all__ = ["compile_sort"]
+__all__ = ["Sorting", "compile_sort"]
 
-SortKey = Callable[[Context], tuple[Any, ...]]
-_ALL_PARTS = {"year", "month", "day"}
-_DIGITS = re.compile(r"\d+")
-_IGNORED = re.compile(r"[\"“”«»„]|^['’‘ʿʾ]+|(?<=\s)['’‘]")
-
-
-class _Reversed:
-    """Turns the order of what it holds."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __lt__(self, other: _Reversed) -> bool:
-        return bool(other.value < self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reversed) and bool(self.value == other.value)
-
-    __hash__ = None  # type: ignore[assignment]  # compared, never a key
+_ALL_PARTS = frozenset({"year", "month", "day"})
+_PLAIN_NAME = Name(None, None, {}, (), Look())
+_NOTHING: frozenset[str] = frozenset()
 
 
-def _text_of(key: Key, style: Style, scope: Scope) -> Callable[[Context], str]:
+class Sorting(NamedTuple):
+    """A compiled ``cs:sort``."""
+
+    key: Callable[[Context], tuple[str, ...]]
+    """Returns the key of an item; keys compare whatever their items hold."""
+    by_number: bool
+    """Whether it goes by ``citation-number``, so that keys change with the order of citation."""
+    counts_down: bool
+    """Whether it goes by ``citation-number`` descending: then the first entry has the highest number."""
+
+
+def _reached(style: Style, name: str) -> list[Element]:
+    """Return the elements that the macro *name* reaches, those of the macros it calls among them."""
+    found: list[Element] = []
+    pending: list[Element] = list(style.macros[name])
+    known = {name}
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        if isinstance(node, Text) and node.source == "macro":
+            if node.name not in known:
+                known.add(node.name)
+                pending.extend(style.macros[node.name])
+        else:
+            pending.extend(_below(node))
+    return found
+
+
+def _below(node: Element) -> Sequence[Element]:
+    if isinstance(node, Choose):
+        return [child for branch in node.branches for child in branch.children]
+    if isinstance(node, Names):
+        return node.substitute
+    return node.children if isinstance(node, Group) else ()
+
+
+def _has_date(elements: Sequence[Element]) -> bool:
+    """Return whether *elements* hold a ``cs:date`` themselves, not through a macro they call."""
+    pending = list(elements)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Date):
+            return True
+        pending.extend(_below(node))
+    return False
+
+
+def _goes_by_number(key: Key, style: Style) -> bool:
+    if key.source != "macro":
+        return key.name == "citation-number"
+    return any(getattr(node, "variable", None) == "citation-number"
+               or (isinstance(node, Text) and node.source == "variable" and node.name == "citation-number")
+               for node in _reached(style, key.name))  # fmt: skip
+
+
+def _dates(content: Content) -> str:
+    """Return the characters of the dates in *content*."""
+    found: list[str] = []
+    pending = [content]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            continue
+        if isinstance(part, Span) and part.tag == "date":
+            found.append(plain_text(part))
+        else:
+            pending.extend(reversed(part if isinstance(part, tuple) else part.children))
+    return "".join(found)
+
+
+def _macro(elements: Sequence[Element], compiler: Compiler) -> Callable[[Context], str]:
+    parts = compiler.elements(elements)
+    text = _dates if _has_date(elements) else plain_text
+
+    def value(context: Context) -> str:
+        context.suppressed = _NOTHING
+        context.lists = []
+        return text(tuple(render_all(parts, context)[0]))
+
+    return value
+
+
+def _names(variable: str, scope: Scope, line: int) -> Callable[[Context], str]:
+    node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, Look(), line)
+
+    def element(_node: Element) -> Render:  # a list of names without a substitute compiles nothing below it
+        raise AssertionError
+
+    names = compile_names(node, scope, element)
+
+    def value(context: Context) -> str:
+        context.suppressed = _NOTHING
+        context.lists = []
+        content = names(context)[0]
+        return plain_text(tuple(content) if isinstance(content, list) else content)
+
+    return value
+
+
+def _value(key: Key, style: Style, scope: Scope) -> Callable[[Context], str]:
     """Return a function that gives the text a key sorts by; empty where there is none."""
-    if key.source == "macro":
-        compiler = Compiler(style, scope)
-        parts = compiler.elements(style.macros[key.name])
-
-        def macro_text(context: Context) -> str:
-            return plain_text(tuple(render_all(parts, context)[0]))
-
-        return macro_text
     variable = key.name
+    if key.source == "macro":
+        return _macro(style.macros[variable], Compiler(style, scope))
     if variable in NAME_VARIABLES:
-        node = Names((variable,), None, Name("long", None, {}, (), Look()), None, None, False, (), {}, Look(), key.line)
-        names = compile_names(node, scope, Compiler(style, scope).element)
-
-        def names_text(context: Context) -> str:
-            content = names(context)[0]
-            return plain_text(tuple(content) if isinstance(content, list) else content)
-
-        return names_text
+        return _names(variable, scope, key.line)
     if variable in DATE_VARIABLES:
 
-        def date_text(context: Context) -> str:
+        def date_value(context: Context) -> str:
             date = context.item.date(variable)
             return sort_string(date, _ALL_PARTS) if date is not None else ""
 
-        return date_text
+        return date_value
+    if variable == "citation-label":
+        return lambda context: label_text(context.item)
     if variable in NUMBER_VARIABLES:
-
-        def number_text(context: Context) -> str:
-            value = number_string(context, variable)
-            return _DIGITS.sub(lambda digits: digits[0].rjust(10, "0"), value)
-
-        return number_text
+        return lambda context: sort_number(context, variable)
+    if variable == "type":
+        return lambda context: context.item.type
     return lambda context: plain_text(context.item.text(variable))
 
 
-def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> SortKey | None:
-    """Return a function that gives the sort key of an item, or ``None`` where nothing is sorted.
+def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | None:
+    """Return what sorts items by *keys*, or ``None`` where nothing is sorted.
 
     Args:
         keys: The keys of ``cs:sort``, in order.
@@ -92,23 +163,21 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> SortKey | N
     """
     if not keys:
         return None
-    texts = []
+    columns = []
     for key in keys:
-        inner = scope._replace(options={**scope.options, **key.options})
-        texts.append((_text_of(key, style, inner), key.descending))
-    code = scope.locale.code
+        forced = {name.replace("et-al", "names"): value for name, value in key.options.items()}
+        columns.append((_value(key, style, scope._replace(options={**scope.options, **forced})), key.descending))
+    weigh = collator(scope.locale.code)
 
-    def sort_key(context: Context) -> tuple[Any, ...]:
-        found: list[Any] = []
-        for text, descending in texts:
-            context.suppressed = frozenset()
-            context.lists = []
-            value = _IGNORED.sub("", text(context))
-            if not value:
-                found.append((1, ""))
-                continue
-            key = collation_key(value, code)
-            found.append((0, _Reversed(key) if descending else key))
+    def sort_key(context: Context) -> tuple[str, ...]:
+        found = []
+        for value, downwards in columns:
+            text = value(context)
+            if not text:
+                found.append(LAST)
+            else:
+                found.append(descending(weigh(text)) if downwards else weigh(text))
         return tuple(found)
 
-    return sort_key
+    numbered = [key for key in keys if _goes_by_number(key, style)]
+    return Sorting(sort_key, bool(numbered), any(key.descending for key in numbered))

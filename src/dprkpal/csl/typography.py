@@ -168,8 +168,8 @@ class _Settler:
         else:
             out.extend([CLOSE] * len(opens))
             self.guard = span.tag == "leaf"
-            if formatting.display:
-                self.close_block()
+            if formatting.display and formatting.display != "left-margin":
+                self.block_at = len(out)
         if formatting.quotes:
             if len(out) == start:  # all there was to quote has met its equal before the mark
                 out.pop()
@@ -181,17 +181,16 @@ class _Settler:
             out.append(mark)
 
     def close_block(self) -> None:
-        """Let the spaces at the end of a block stand after it."""
-        out = self.out
-        text = out[self.text_at]
-        self.block_at = len(out)
-        if self.text_at == len(out) - 2 and isinstance(text, str) and text.endswith(" "):
+        """Let the spaces at the end of the block that ended last, if any follow no sign, stand after it."""
+        out, at = self.out, self.block_at
+        self.block_at = -1
+        text = out[at - 2]
+        if isinstance(text, str) and text.endswith(" "):
             stripped = text.rstrip(" ")
-            if stripped:
-                out[self.text_at] = stripped
-            else:
-                del out[self.text_at]
-            out.append(text[len(stripped) :])
+            out.insert(at, text[len(stripped) :])
+            out[at - 2] = stripped
+            if not stripped:
+                del out[at - 2]
             self.text_at = len(out) - 1
 
     def link(self, link: Link, state: tuple[str | None, ...], depth: int) -> None:
@@ -221,14 +220,16 @@ class _Settler:
             if not text:
                 return
             first = text[0]
-        if self.block_at == len(self.out) and first in _SIGNS:  # signs belong to the block before them
-            self.block_at += 1
-            self.out.insert(-1, first)
-            self.last = first
-            text = text[1:]
-            if not text:
-                return
-            first = text[0]
+        if self.block_at == len(self.out):
+            if first in _SIGNS:  # signs belong to the block before them
+                self.block_at += 1
+                self.out.insert(-1, first)
+                self.last = first
+                text = text[1:]
+                if not text:
+                    return
+                first = text[0]
+            self.close_block()
         if self.quote_at >= 0:
             if self.quotes.punctuation_inside and first in _MOVES_INSIDE:
                 inside = self.out[self.quote_at]
@@ -268,7 +269,7 @@ class _Settler:
         return text
 
 
-_SIGNS = frozenset(".,:;!?")
+_SIGNS = frozenset(".,:;!?。，；：")
 _SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: tuple[str | None, ...] = (None, None, None, None, None)
 
@@ -289,6 +290,8 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True) -> list[Toke
     """
     settler = _Settler(quotes, links)
     settler.walk(content, _UPRIGHT, 0)
+    if settler.block_at == len(settler.out):
+        settler.close_block()
     return settler.out
 
 
