@@ -145,6 +145,12 @@ class Citation:
     id: str | None = field(default=None)
     """A name for the citation in its document; ``None`` lets the processor give one."""
 
+    infix: str = ""
+    """Text between an author in the running text and the brackets, such as ``"'s account"``."""
+
+    unsorted: bool = False
+    """Whether the cites keep their order in a style that sorts them."""
+
     @classmethod
     def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002
         """Return a citation of *cites*, each a `Cite` or a text as in `Cite.parse`."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dprkpal.citation import Citation, Cite, Locator
 from dprkpal.csl import Processor, load_style
+from dprkpal.csl.document import Record
 from dprkpal.csl.position import Place
 from dprkpal.errors import DprkpalError
 
@@ -36,36 +38,77 @@ def cite(item: Mapping[str, Any]) -> Cite:
 
 def place(item: Mapping[str, Any]) -> Place:
     """Return the position that a citation item carries; first where it carries none."""
-    return Place(int(item.get("position", 0)), bool(item.get("near-note")), int(item.get("first-reference-note-number") or 0))
+    first_note = int(item.get("first-reference-note-number") or 0)
+    return Place(int(item.get("position", 0)), bool(item.get("near-note")), first_note)
 
 
-def citation(data: Mapping[str, Any]) -> Citation:
-    """Return the citation of one step of CITATIONS."""
+class Watched(Processor):
+    """A processor that notes which citations change, or have works that are told apart otherwise than before.
+
+    The suite marks both, the second even where the text stays.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.touched: set[str | None] = set()
+        super().__init__(*args, **options)
+
+    def _render(self, record: Record) -> None:
+        before = record.text, self._told_apart(record)
+        super()._render(record)
+        if before != (record.text, self._told_apart(record)):
+            self.touched.add(record.citation.id)
+
+    @staticmethod
+    def _told_apart(record: Record) -> Any:
+        return record.basis and [disambiguation for *_rest, disambiguation in record.basis[-1]]
+
+
+def citation(data: Mapping[str, Any], note: int | None = None) -> Citation:
+    """Return the citation of one step of CITATIONS, which now stands in *note*."""
     properties = data.get("properties") or {}
+    cites = tuple(cite(item) for item in data["citationItems"])
+    mode = {"composite": "author-in-text"}.get(properties.get("mode"), properties.get("mode"))
+    if mode in ("author-in-text", "author-only", "suppress-author"):
+        cites = (replace(cites[0], mode=mode), *(() if mode == "author-only" else cites[1:]))
     return Citation(
-        tuple(cite(item) for item in data["citationItems"]), properties.get("noteIndex") or 0, data.get("citationID")
-    )
+        cites, properties.get("noteIndex") or 0 if note is None else note, str(data.get("citationID")),
+        properties.get("infix") or "", bool(properties.get("unsorted")),
+    )  # fmt: skip
 
 
-def play(processor: Processor, steps: Sequence[Any]) -> str:
-    """Return the citations of the final document, a line each, with those marked that the last step changed."""
-    known: dict[str, Citation] = {}
-    before: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    newest = ""
+def backward(document: Sequence[Citation]) -> dict[str, tuple[int | None, int]]:
+    """Return for each work the note that cites it first, and how often it is cited."""
+    found: dict[str, tuple[int | None, int]] = {}
+    for one in document:
+        for cited in one.cites:
+            note, count = found.get(cited.id, (one.note_number, 0))
+            found[cited.id] = note, count + 1
+    return found
+
+
+def play(processor: Watched, steps: Sequence[Any]) -> str:
+    """Return the citations of the final document, a line each, with those marked that the last step touched."""
+    known: dict[str, Any] = {}
+    texts: list[str] = []
+    document: list[Citation] = []
+    marked: set[str | None] = set()
     for data, earlier, later in steps:
         newest = str(data.get("citationID"))
-        known[newest] = citation(data)
-        order = [str(identifier) for identifier, _note in earlier] + [newest] + [str(i) for i, _note in later]
-        notes = {str(identifier): note for identifier, note in [*earlier, *later]}
-        notes[newest] = known[newest].note_number
-        for identifier in order:
-            known[identifier] = Citation(known[identifier].cites, notes[identifier], identifier)
-        before = texts
-        texts = dict(zip(order, processor.replay([known[identifier] for identifier in order]), strict=True))
+        known[newest] = data
+        processor.touched.clear()
+        before = backward(document)
+        order = [*earlier, [newest, None], *later]
+        document = [citation(known[str(identifier)], note) for identifier, note in order]
+        texts = processor.replay(document)
+        moved = {
+            work for work, (note, count) in backward(document).items()
+            if count > 1 and work in before and before[work][0] != note
+        }  # fmt: skip
+        marked = {newest, *processor.touched}
+        marked.update(one.id for one in document if any(cited.id in moved for cited in one.cites))
     return "\n".join(
-        f"{'>>' if identifier == newest or before.get(identifier) != text else '..'}[{index}] {text}"
-        for index, (identifier, text) in enumerate(texts.items())
+        f"{'>>' if one.id in marked else '..'}[{index}] {text}"
+        for index, (one, text) in enumerate(zip(document, texts, strict=True))
     )
 
 
@@ -78,7 +121,7 @@ def answer(request: Mapping[str, Any]) -> str:
         by_id = {str(item["id"]): item for item in items}
         items = [by_id[identifier] for identifier in wanted if identifier in by_id]
     steps = request.get("citations")
-    processor = Processor(
+    processor = Watched(
         load_style(request["csl"]), items, to="text" if "plain" in flags else "html",
         cited_only=bool(steps), links=False, sort="nosort" not in flags,
     )  # fmt: skip
