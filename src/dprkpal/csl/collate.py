@@ -143,9 +143,9 @@ def _number(digits: re.Match[str]) -> str:
 def _root() -> dict[str, str]:
     """Return the weights of the letters that no decomposition gives, without any tailoring."""
     weights = {chr(code): chr(code) for code in range(ord("a"), ord("z") + 1)}
-    for first, *others in _LATIN:
-        for rank, letter in enumerate(others, 0x40):
-            weights[letter] = first + _BEHIND + chr(rank)
+    for group in _LATIN:
+        for rank, letter in enumerate(group[1:], 0x40):
+            weights[letter] = group[0] + _BEHIND + chr(rank)
     for script, letters in _ALPHABETS:
         rank = 0x20
         same = False
@@ -157,7 +157,7 @@ def _root() -> dict[str, str]:
             same = False
             weights[letter] = _PLACES[script] + chr(rank)
     for letter, expanded in _EXPANDED.items():
-        weights[letter] = weights[expanded] if expanded in weights else expanded
+        weights[letter] = weights.get(expanded, expanded)
     return weights
 
 
@@ -237,7 +237,7 @@ class _Weights(dict[int, "str | None"]):
         if not "\uac00" <= character <= "\ud7a3":
             decomposed = unicodedata.normalize("NFD", character)
             if decomposed != character:
-                classes = set()
+                classes: set[int] = set()
                 for mark in decomposed[1:]:
                     if unicodedata.combining(mark) in classes:
                         continue  # a mark of the same kind stands between it and the letter
@@ -300,7 +300,7 @@ def collator(locale: str) -> Callable[[str], str]:
     language = "sr-latn" if code.startswith("sr-latn") else _SAME_AS.get(language, language)
     traditional = code.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant"))
     weights = _Weights(language, _CODECS.get("zh-tw" if traditional else language))
-    ascii_weights = {code: weights[code] for code in range(128)}
+    plain = {code: weights[code] for code in range(128)}
     contracted = weights.contracted
     contraction = None
     if contracted:
@@ -309,7 +309,7 @@ def collator(locale: str) -> Callable[[str], str]:
 
     def key(text: str) -> str:
         if contraction is None and text.isascii() and not dotted:
-            weight = text.translate(ascii_weights)
+            weight = text.translate(plain)
         else:
             if dotted:
                 text = text.replace("I", "ı").replace("İ", "i")

@@ -113,7 +113,7 @@ def compile_date(node: Date, scope: Scope) -> Render:
     renders = [_compile_part(part, scope) for part in parts]
     names = [part.name for part in parts]
     ranges = {part.name: part.range_delimiter if part.range_delimiter is not None else "–" for part in parts}
-    finish = compile_look(node.look, scope)
+    finish = compile_look(node.look._replace(text_case=None), scope)
     implicit = not scope.explicit_year_suffix and scope.area != "sort"
     known = variable in DATE_VARIABLES
 

@@ -87,7 +87,6 @@ def compile_number(node: Number, scope: Scope) -> Render:
     """Return the function that renders a ``cs:number``."""
     variable, form = node.variable, node.form
     finish = compile_look(node.look, scope, leaf=True)
-    as_text = compile_number_text(variable, scope)
     locale = scope.locale
     gender = locale.gender(variable)
     sorting = scope.area == "sort"
