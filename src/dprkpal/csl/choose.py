@@ -22,7 +22,7 @@ _POSITIONS: dict[str, Test] = {
     "ibid": lambda context: context.position >= IBID,
     "ibid-with-locator": lambda context: context.position == IBID_WITH_LOCATOR,
     "near-note": lambda context: context.near_note,
-    "far-note": lambda context: context.position >= SUBSEQUENT and not context.near_note,
+    "far-note": lambda context: context.position == SUBSEQUENT and not context.near_note,
 }
 _OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
 

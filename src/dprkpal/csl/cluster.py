@@ -68,7 +68,7 @@ def assemble(
         if before is not None:
             if settles_delimiter(before.suffix):
                 delimiter = delimiter[1:] if delimiter[:1] in _MEETING else delimiter
-            elif drops_delimiter(cite.prefix):
+            elif not before.suffix and drops_delimiter(cite.prefix):
                 delimiter = ""
             if delimiter:
                 parts.append(delimiter)

@@ -19,7 +19,7 @@ from .context import Context
 from .locale import Locale
 from .style import Layout
 
-__all__ = ["Joining", "Shown", "collapse", "first_tagged", "grouped", "is_bare_number", "shown_names"]
+__all__ = ["Joining", "Shown", "collapse", "first_tagged", "grouped", "is_bare", "shown_names"]
 
 RANGE_MINIMUM = 3
 """How many numbers or letters in a row make a range: two stay apart."""
@@ -102,7 +102,7 @@ class Shown:
     def read(self, *, numbers: bool) -> None:
         """Take from the tree what decides whether neighbours collapse."""
         if numbers:
-            if is_bare_number(self.contents):
+            if is_bare(self.contents, "citation-number"):
                 text = plain_text(first_tagged(tuple(self.contents), "citation-number") or "")
                 self.number = int(text) if text.isdecimal() else 0
             return
@@ -235,6 +235,8 @@ def _joins(before: Shown, one: Shown) -> bool:
     """Return whether the letters of *one* stand in one row with those of *before*."""
     if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
         return False
+    if not is_bare(one.contents, "year-suffix"):
+        return False
     return before.cite.locator is None if before.year_hidden else before.ends_in_letters()
 
 
@@ -313,19 +315,19 @@ def _without_suffix(date: Span) -> str:
     return "".join(parts)
 
 
-def is_bare_number(contents: Sequence[Content]) -> bool:
-    """Return whether *contents* is one citation number, with nothing but affixes and formatting about it.
+def is_bare(contents: Sequence[Content], tag: str) -> bool:
+    """Return whether *contents* is one part with the *tag*, and nothing but affixes and formatting about it.
 
-    >>> is_bare_number([("[", Span(("3",), tag="citation-number"), "]")])
+    >>> is_bare([("[", Span(("3",), tag="citation-number"), "]")], "citation-number")
     True
-    >>> is_bare_number([(Span(("3",), tag="citation-number"), ", ", "45")])
+    >>> is_bare([(Span(("3",), tag="citation-number"), ", ", "45")], "citation-number")
     False
     """
     if len(contents) != 1:
         return False
     content = contents[0]
     while not isinstance(content, str):
-        if isinstance(content, Span) and content.tag == "citation-number":
+        if isinstance(content, Span) and content.tag == tag:
             return True
         children = content if isinstance(content, tuple) else content.children
         inner = [index for index, child in enumerate(children) if not isinstance(child, str)]
