@@ -29,7 +29,7 @@ MAX_RENDERINGS = 40
 MAX_CONDITIONS = 10
 """How many ``disambiguate="true"`` tests are tried one by one."""
 
-_ADD, _INITIALS, _GIVEN, _SETTLE = range(4)
+_ADD, _INITIALS, _GIVEN, _SETTLE, _NEXT_LIST = range(5)
 Rendered = Callable[[str, Disambiguation], tuple[str, Context]]
 
 
@@ -194,6 +194,7 @@ def _steps(group: Sequence[_Cite], rules: Rules) -> Iterator[tuple[int, int, int
                 yield index, number, _INITIALS
                 yield index, number, _GIVEN
                 yield index, number, _SETTLE
+        yield index, 0, _NEXT_LIST
 
 
 def _may_differ(group: Sequence[_Cite], index: int, number: int, *, added: bool) -> bool:
@@ -232,6 +233,9 @@ def _show_more(group: list[_Cite], rules: Rules, rendered: Rendered) -> None:
                     now.levels[index, number] = best.levels[index, number]
                 else:
                     now.levels.pop((index, number), None)
+                continue
+            if action == _NEXT_LIST:
+                now = best.copy()
                 continue
             differing = _may_differ(members, index, number, added=action == _ADD)
             if action == _ADD:
