@@ -125,7 +125,9 @@ _TAILORINGS = {
 _SAME_AS = {"nb": "no", "nn": "no", "tl": "fil"}
 _DOTTED = frozenset({"az", "tr"})
 
-_NUMBER = re.compile(r"[0-9]{1,254}")
+_NUMBER = re.compile(r"\d{1,254}")
+_LENGTHS = 0xE100
+"""The characters from here on say how many digits a number has."""
 _RULE = re.compile(r"([<=])([^<=]+)")
 # Hungarian doubles a letter of two or three signs by its first sign alone.
 _DOUBLED = re.compile("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
@@ -136,8 +138,11 @@ _CACHED = 20_000
 
 
 def _number(digits: re.Match[str]) -> str:
-    value = digits[0].lstrip("0")
-    return "0" + chr(len(value) + 1) + value
+    value = digits[0]
+    if not value.isascii():
+        value = "".join([str(unicodedata.decimal(digit)) for digit in value])
+    value = value.lstrip("0")
+    return f"0{chr(_LENGTHS + len(value))}{value}"
 
 
 def _root() -> dict[str, str]:
@@ -225,6 +230,10 @@ class _Weights(dict[int, "str | None"]):
 
     def weigh(self, character: str) -> str:
         """Return the weight of a character beyond ASCII; empty for one that is passed over."""
+        if _LENGTHS <= ord(character) < _LENGTHS + 255:
+            return character
+        if unicodedata.category(character)[0] in "ZC":
+            return ""
         tailored = self.tailored.get(character)
         if tailored is not None:
             return tailored
@@ -256,8 +265,6 @@ class _Weights(dict[int, "str | None"]):
 
     def by_category(self, character: str) -> str:
         category = unicodedata.category(character)
-        if category == "Nd":
-            return str(unicodedata.decimal(character))
         if category == "Sc":
             return _CURRENCY + character
         if category[0] == "S" or (category == "Lm" and character < "\u0370"):
@@ -308,18 +315,17 @@ def collator(locale: str) -> Callable[[str], str]:
     dotted = language in _DOTTED
 
     def key(text: str) -> str:
-        if contraction is None and text.isascii() and not dotted:
-            weight = text.translate(plain)
-        else:
-            if dotted:
-                text = text.replace("I", "ı").replace("İ", "i")
-            text = unicodedata.normalize("NFC", text.lower())
-            if contraction is not None:
-                if language == "hu":
-                    text = _DOUBLED.sub(lambda found: 2 * found[0][1:], text)
-                text = contraction.sub(lambda found: contracted[found[0]], text)
-            weight = _VOWEL_FIRST.sub(r"\2\1", text).translate(weights)
-        return _NUMBER.sub(_number, weight)
+        text = _NUMBER.sub(_number, text)
+        if contraction is None and not dotted and text.isascii():
+            return text.translate(plain)
+        if dotted:
+            text = text.replace("I", "ı").replace("İ", "i")
+        text = unicodedata.normalize("NFC", text.lower())
+        if contraction is not None:
+            if language == "hu":
+                text = _DOUBLED.sub(lambda found: 2 * found[0][1:], text)
+            text = contraction.sub(lambda found: contracted[found[0]], text)
+        return _VOWEL_FIRST.sub(r"\2\1", text).translate(weights)
 
     return lru_cache(maxsize=_CACHED)(key)
 

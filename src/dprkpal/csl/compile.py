@@ -214,7 +214,8 @@ class Compiler:
         else:
             value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
-                value = Span((read_text(value, self.scope.locale.marks),), PLAIN, "term")
+                tag = "term" if node.look.text_case is None else None  # at a beginning it takes a capital
+                value = Span((read_text(value, self.scope.locale.marks),), PLAIN, tag)
         finish = compile_look(node.look, self.scope, leaf=True)
         if not value:
             return lambda context: ("", NONE)
@@ -225,7 +226,10 @@ class Compiler:
 
     def macro_call(self, node: Text) -> Render:
         """Return the function of ``cs:text`` that calls a macro: a group of what the macro holds."""
-        finish = compile_look(node.look, self.scope) if node.look != _NO_LOOK else None
+        # Styles are written against a reference that lets text-case act on values alone, not on what a macro,
+        # a group, names or a whole date make of them.
+        look = node.look._replace(text_case=None)
+        finish = compile_look(look, self.scope) if look != _NO_LOOK else None
         called = self._macros.get(node.name)
         if called is None:
             called = self._macros[node.name] = self._group(self.style.macros[node.name], "")
@@ -236,7 +240,8 @@ class Compiler:
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
         render = self._group(node.children, node.delimiter)
-        return render if node.look == _NO_LOOK else _finished(render, compile_look(node.look, self.scope))
+        look = node.look._replace(text_case=None)
+        return render if look == _NO_LOOK else _finished(render, compile_look(look, self.scope))
 
     def _group(self, children: Sequence[Element], delimiter: str) -> Render:
         parts = self.elements(children)

@@ -24,6 +24,7 @@ _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
 _APOSTROPHES = ("'", "’", "-", "–")
 _SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
+_FIRM_PARTICLES = frozenset({"cs", "fr", "ru"})
 MAX_CACHED = 20_000
 
 CompileElement = Callable[[Element], Render]
@@ -55,7 +56,6 @@ def _number(value: str | None) -> int | None:
 
 def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
     """Return the options of *node*, inherited where it sets none."""
-
     sorting = scope.area == "sort"
 
     def option(key: str) -> str | None:
@@ -97,7 +97,7 @@ def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
     )
 
 
-def _spaced(parts: Sequence[Content]) -> Content:
+def _spaced(parts: Sequence[Content], space: str = " ") -> Content:
     """Return *parts* with spaces between them, but none after an apostrophe or hyphen."""
     joined: list[Content] = []
     before: Content = ""
@@ -105,7 +105,7 @@ def _spaced(parts: Sequence[Content]) -> Content:
         if not part:
             continue
         if joined and not plain_text(before).endswith(_APOSTROPHES):
-            joined.append(" ")
+            joined.append(space)
         joined.append(part)
         before = part
     return joined[0] if len(joined) == 1 else tuple(joined)
@@ -126,11 +126,13 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
     looks = {part.name: _PartLook(part.look, scope) for part in name.parts}
     plain = _PartLook(_NO_LOOK, scope)
     family_look, given_look = looks.get("family", plain), looks.get("given", plain)
-    whole = compile_look(name.look, scope)
+    whole = compile_look(name.look._replace(text_case=None), scope)
     sorting = scope.area == "sort"
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = options.sort_separator
     marks = scope.locale.marks
+    # Typographers of these languages do not break a line between a particle and its name.
+    firm = "\u00a0" if scope.locale.code[:2] in _FIRM_PARTICLES and not sorting else " "
     # Initials without full stops want a "Jr" without one.
     bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
     cache: dict[tuple[NameParts, bool, int], Content] = {}
@@ -163,20 +165,20 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         dropping = part(person.dropping_particle, given_look) if level else ""
         particle = part(person.non_dropping_particle, family_look)
         if level == 0 or not (given or dropping):
-            surname = _spaced([family, particle] if sorting and demoted else [particle, family])
+            surname = _spaced([family, particle] if sorting and demoted else [particle, family], firm)
             surname = family_look.affix(surname, item)
             if level and suffix:
                 return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
         if inverted or person.static_ordering:
-            surname = family if demoted else _spaced([particle, family])
+            surname = family if demoted else _spaced([particle, family], firm)
             rest = _spaced([given, dropping, particle] if demoted else [given, dropping])
             glue = " " if person.static_ordering else separator
             pieces = [family_look.affix(surname, item), glue, given_look.affix(rest, item)]
             if suffix:
                 pieces += [glue, suffix]
             return tuple(pieces)
-        surname = _spaced([dropping, particle, family])
+        surname = _spaced([dropping, particle, family], firm)
         if suffix:
             surname = (surname, ", " if person.comma_suffix else " ", suffix)
         surname = family_look.affix(surname, item)
@@ -192,10 +194,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         dropping = person.dropping_particle if level else ""
         suffix = person.suffix if level else ""
         particle = person.non_dropping_particle
-        if demoted:
-            words = (family, given, dropping, particle, suffix)
-        else:
-            words = (particle, family, dropping, given, suffix)
+        words = (family, given, dropping, particle, suffix) if demoted else (particle, family, dropping, given, suffix)
         return plain_text(read_text(" ".join([word for word in words if word])))
 
     compose: Callable[[NameParts, bool, int, Item], Content] = sort_words if sorting else parts_of
@@ -263,7 +262,8 @@ def compile_names(
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
-    finish = compile_look(node.look if not sorting else node.look._replace(prefix="", suffix=""), scope)
+    look = node.look._replace(text_case=None)  # text-case acts on name parts alone
+    finish = compile_look(look._replace(prefix="", suffix="") if sorting else look, scope)
     label = _compile_label(node.label, scope) if node.label and not sorting else None
     variables = node.variables
     together = None
@@ -319,7 +319,10 @@ def compile_names(
     def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
         if and_term is None or len(contents) < 2:
             return join(contents, delimiter)
+        # The comma before an institution that comes last depends on the number of names alone.
         rule = options.precedes_last
+        if people[-1].literal and not (rule == "after-inverted-name" and len(contents) == 2):
+            rule = "contextual"
         with_delimiter = (
             rule == "always"
             or (rule == "contextual" and len(contents) > 2)
@@ -350,7 +353,7 @@ def compile_names(
                 replaced = substitute(context) if substitute is not None else None
                 if replaced:
                     return replaced, FILLED
-                if not sorting:
+                if not sorting or inherited is not None:
                     return "", EMPTY
             return finish(str(total), item), FILLED
         contents = []

@@ -175,8 +175,8 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | N
             text = value(context)
             if not text:
                 found.append(LAST)
-            else:
-                found.append(descending(weigh(text)) if downwards else weigh(text))
+            else:  # the space lets "C++" come before "C", as it does before "C language"
+                found.append(descending(weigh(text + " ")) if downwards else weigh(text + " "))
         return tuple(found)
 
     numbered = [key for key in keys if _goes_by_number(key, style)]
