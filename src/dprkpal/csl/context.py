@@ -68,10 +68,10 @@ class NameList(NamedTuple):
     """How many names stand before "et al."."""
     base_level: int
     """What the style shows of given names: 0 nothing, 1 initials, 2 all."""
-    initials: Callable[[str], str] | None
-    """Returns the initials of a given name as the style writes them; ``None`` where it has no initials."""
-    shortens: bool
-    """Whether initials are shorter than the given name: false where ``initialize="false"``."""
+    has_initials: bool
+    """Whether the style writes initials, so that level 1 differs from level 2."""
+    initials: Callable[[str], str]
+    """Returns the initials of a given name as they are written at level 1."""
 
 
 class Disambiguation:

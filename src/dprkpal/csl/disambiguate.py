@@ -165,9 +165,7 @@ def disambiguate(ids: Sequence[str], rules: Rules, rendered: Rendered) -> dict[s
 
 def _tell_names_apart(cites: Sequence[_Cite], rules: Rules, rendered: Rendered) -> None:
     """Expand the given names of all cites, as far as names throughout the document ask for it."""
-    registry = NameRegistry(
-        primary=rules.primary, with_initials=rules.with_initials, by_particle=rules.by_particle
-    )
+    registry = NameRegistry(primary=rules.primary, with_initials=rules.with_initials, by_particle=rules.by_particle)
     for cite in cites:
         registry.add(cite.lists)
     for cite in cites:
@@ -267,7 +265,7 @@ def _expands(group: Sequence[_Cite], index: int, level: int) -> bool:
     for cite in group:
         if index < len(cite.lists):
             names = cite.lists[index]
-            if names.base_level < level and (level == _GIVEN or names.initials is not None):
+            if names.base_level < level and (level == _GIVEN or names.has_initials):
                 return True
     return False
 

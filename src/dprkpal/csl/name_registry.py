@@ -24,7 +24,7 @@ class NameRegistry:
     >>> people = [NameParts("Doe", "Jane"), NameParts("Doe", "John"), NameParts("Doe", "Ann")]
     >>> from functools import partial
     >>> from .particles import initialize
-    >>> lists = [NameList("author", (p,), 1, 0, partial(initialize, initialize_with="."), True) for p in people]
+    >>> lists = [NameList("author", (p,), 1, 0, True, partial(initialize, initialize_with=".")) for p in people]
     >>> registry = NameRegistry(primary=False, with_initials=False)
     >>> for names in lists:
     ...     registry.add([names])
@@ -57,13 +57,14 @@ class NameRegistry:
                     known = self._given.setdefault(family, {})
                     given = _same(person.given)
                     if given not in known:
-                        known[given] = names.initials(person.given) if names.initials else ""
+                        known[given] = names.initials(person.given) if self._with_initials or names.has_initials else ""
 
     def levels(self, lists: Iterable[NameList]) -> Mapping[str, Sequence[int]]:
         """Return the levels at which the names of *lists* are told apart, by variable; without those that need none.
 
         A name takes initials where these are no other's of its family name, else the given name in full; a
-        name that cannot be told apart stays as the style has it.
+        name that cannot be told apart stays as the style has it. With initials at the most, a style that sets no
+        ``initialize-with`` gets bare ones, as in the reference engine; the specification would leave the name.
         """
         found: dict[str, Sequence[int]] = {}
         for names in lists:
@@ -84,8 +85,6 @@ class NameRegistry:
                 shared[initials] = shared.get(initials, 0) + 1
         own = known[_same(person.given)]
         if self._with_initials:
-            if names.initials is None or not names.shortens:
-                return 0
             return 1 if len(shared) > ("" in shared) + 1 else 0
         if not own:
             return 2

@@ -142,9 +142,9 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         given = person.given
         if not given or level == 0:
             return ""
-        if level == 1 and options.initialize_with is not None:
+        if level == 1:
             return initialize(
-                given, options.initialize_with, initialize=options.initialize, hyphen=options.hyphen
+                given, options.initialize_with or "", initialize=options.initialize, hyphen=options.hyphen
             )
         return given
 
@@ -245,11 +245,10 @@ def compile_names(
     counting = options.form == "count"
     person = _compile_person(options, name, scope)
     base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
-    initials = None
-    if options.initialize_with is not None:
-        initials = partial(
-            initialize, initialize_with=options.initialize_with, initialize=options.initialize, hyphen=options.hyphen
-        )
+    has_initials = options.initialize_with is not None
+    initials = partial(
+        initialize, initialize_with=options.initialize_with or "", initialize=options.initialize, hyphen=options.hyphen
+    )
     delimiter = options.delimiter
     and_term = None
     if options.and_ == "text":
@@ -290,7 +289,7 @@ def compile_names(
         if disambiguation.names and shown < total and context.position != NO_POSITION:
             shown = max(shown, min(disambiguation.names.get(variable, 0), total))
         levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
-        context.lists.append(NameList(variable, people, shown, base_level, initials, options.initialize))
+        context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials))
         last_too = options.use_last and shown < total and shown <= total - 2
         contents: list[Content] = []
         for number in range(shown):
