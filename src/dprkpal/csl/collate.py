@@ -97,13 +97,13 @@ _TAILORINGS = {
     "es": "n<ñ",
     "et": "s<š<z<ž w<õ<ä<ö<ü",
     "fa": "ٳ<آ ا=ء=أ=إ=ئ=ؤ ق<ک=ك<گ ن<و<ه=ة=ۀ<ی=ي=ى",
-    "fi": "d=đ=ð g=ǥ n=ŋ t=ŧ y=ü z=ʒ z<å<ä=æ<ö=ø",
+    "fi": "d=đ=ð g=ǥ n=ŋ t=ŧ y=ü z=ʒ z<þ<å<ä=æ<ö=ø",
     "fil": "n<ñ<ng",
     "fo": f"{_NORDIC} z<ä=æ=ę<ö=ø=ő=œ<å=aa",
     "gl": "n<ñ",
     "hr": "c<č<ć d<dž=ǆ<đ l<lj=ǉ n<nj=ǌ s<š z<ž",
     "hu": "c<cs d<dz=ǳ<dzs g<gy l<ly n<ny o<ö=ő s<sz t<ty u<ü=ű z<zs",
-    "is": "a<á d<ð e<é i<í o<ó u<ú y<ý z<ä=æ<ö=ø<å",
+    "is": "a<á d<ð e<é i<í o<ó u<ú y<ý z<þ<ä=æ<ö=ø<å",
     "kk": "е<ё у<ў",
     "lt": "c<č i=y s<š z<ž",
     "lv": "a<ā c<č e<ē g<ģ i<y<ī k<ķ l<ļ n<ņ o<ō r<ŗ s<š u<ū z<ž",
@@ -133,6 +133,8 @@ _RULE = re.compile(r"([<=])([^<=]+)")
 _DOUBLED = re.compile("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
 # Thai and Lao write these vowels before the consonant they are spoken, and looked up, after.
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
+_UNDIVIDED = "\u0e33\u0eb3"
+"""Thai and Lao "am", a vowel of its own though Unicode takes it apart."""
 _FIRST_SPECIAL = 0xF0000
 _CACHED = 20_000
 
@@ -243,7 +245,7 @@ class _Weights(dict[int, "str | None"]):
         small = character.lower()
         if small != character:
             return self.all(unicodedata.normalize("NFC", small))
-        if not "\uac00" <= character <= "\ud7a3":
+        if not "\uac00" <= character <= "\ud7a3" and character not in _UNDIVIDED:
             decomposed = unicodedata.normalize("NFD", character)
             if decomposed != character:
                 classes: set[int] = set()
