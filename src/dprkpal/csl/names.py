@@ -97,6 +97,12 @@ def _resolve(node: Names, name: Name, scope: Scope) -> _Options:
     )
 
 
+def _cut(et_al: tuple[int | None, int | None], total: int) -> int:
+    """Return how many names of *total* stand before "et al.", given the least number that is cut and what is kept."""
+    least, first = et_al
+    return first if least and first is not None and total >= least and first < total else total
+
+
 def _spaced(parts: Sequence[Content], space: str = " ") -> Content:
     """Return *parts* with spaces between them, but none after an apostrophe or hyphen."""
     joined: list[Content] = []
@@ -271,9 +277,14 @@ def compile_names(
     substitute = _compile_substitute(node, scope, compile_element)
 
     def cut(context: Context, total: int) -> int:
-        """Return how many names of *total* the style shows, before disambiguation adds any."""
-        least, first = options.et_al_subsequent if context.position >= SUBSEQUENT else options.et_al
-        return first if least and first is not None and total >= least and first < total else total
+        """Return how many names of *total* the style shows, before disambiguation adds any.
+
+        A first cite shows no fewer than a later one: cites are told apart by what later ones show.
+        """
+        if context.position == NO_POSITION:
+            return _cut(options.et_al, total)
+        later = _cut(options.et_al_subsequent, total)
+        return later if context.position >= SUBSEQUENT else max(later, _cut(options.et_al, total))
 
     def inverted(index: int) -> bool:
         return options.as_sort_order == "all" or (options.as_sort_order == "first" and index == 0)
