@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from .collate import LAST, collator, descending
-from .compile import Compiler, render_all
+from .compile import Compiler
 from .content import Content, Span, plain_text
-from .context import Context, Render, Scope
+from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
 from .dates import sort_string
 from .label import label_text
-from .names import compile_names
 from .numbers import sort_number
 from .style import Choose, Date, Element, Group, Key, Look, Name, Names, Style, Text
 
@@ -101,42 +100,43 @@ def _dates(content: Content) -> str:
     return "".join(found)
 
 
-def _macro(elements: Sequence[Element], compiler: Compiler) -> Callable[[Context], str]:
-    parts = compiler.elements(elements)
-    text = _dates if _has_date(elements) else plain_text
+class _KeyCompiler(Compiler):
+    """Compiles macros for sorting: one that holds a ``cs:date`` gives its dates and nothing else."""
 
-    def value(context: Context) -> str:
+    def macro_call(self, node: Text) -> Render:
+        """Return the function of ``cs:text`` that calls a macro."""
+        called = super().macro_call(node)
+        if not _has_date(self.style.macros[node.name]):
+            return called
+
+        def dated(context: Context) -> Rendered:
+            content = called(context)[0]
+            dates = _dates(tuple(content) if isinstance(content, list) else content)
+            return (Span((dates,), tag="date"), FILLED) if dates else ("", EMPTY)
+
+        return dated
+
+
+def _text(render: Render) -> Callable[[Context], str]:
+    """Return a function that gives the characters of what *render* prints."""
+
+    def text(context: Context) -> str:
         context.suppressed = _NOTHING
         context.lists = []
-        return text(tuple(render_all(parts, context)[0]))
-
-    return value
-
-
-def _names(variable: str, scope: Scope, line: int) -> Callable[[Context], str]:
-    node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, Look(), line)
-
-    def element(_node: Element) -> Render:  # a list of names without a substitute compiles nothing below it
-        raise AssertionError
-
-    names = compile_names(node, scope, element)
-
-    def value(context: Context) -> str:
-        context.suppressed = _NOTHING
-        context.lists = []
-        content = names(context)[0]
+        content = render(context)[0]
         return plain_text(tuple(content) if isinstance(content, list) else content)
 
-    return value
+    return text
 
 
 def _value(key: Key, style: Style, scope: Scope) -> Callable[[Context], str]:
     """Return a function that gives the text a key sorts by; empty where there is none."""
     variable = key.name
     if key.source == "macro":
-        return _macro(style.macros[variable], Compiler(style, scope))
+        return _text(_KeyCompiler(style, scope).macro_call(Text("macro", variable, "long", False, Look(), key.line)))
     if variable in NAME_VARIABLES:
-        return _names(variable, scope, key.line)
+        node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, Look(), key.line)
+        return _text(Compiler(style, scope).element(node))
     if variable in DATE_VARIABLES:
 
         def date_value(context: Context) -> str:
