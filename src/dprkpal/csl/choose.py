@@ -79,14 +79,12 @@ def compile_test(branch: Branch) -> Test | None:
     match = branch.match
     types = frozenset(condition.value for condition in branch.conditions if condition.kind == "type")
     tests = [_test(condition.kind, condition.value) for condition in branch.conditions if condition.kind != "type"]
-    if types and (match != "all" or len(types) == 1):
+    if types:  # no item has two types: one of them is enough even where all tests have to hold
         if not tests:
             if match == "none":
                 return lambda context: context.item.type not in types
             return lambda context: context.item.type in types
         tests.insert(0, lambda context: context.item.type in types)
-    elif types:
-        return lambda context: False  # no item has two types
     if len(tests) == 1:
         test = tests[0]
         return (lambda context: not test(context)) if match == "none" else test

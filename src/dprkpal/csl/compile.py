@@ -18,7 +18,7 @@ from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
 from .dates import compile_date
 from .item import Item, read_text
 from .label import citation_label
-from .look import compile_look
+from .look import capitalizing, compile_look
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
@@ -210,13 +210,13 @@ class Compiler:
         if node.source == "variable":
             return self.variable(node)
         if node.source == "value":
-            value: Content = read_text(node.name, self.scope.locale.marks)
+            value: Content = Span((read_text(node.name, self.scope.locale.marks),), PLAIN, "verbatim")
         else:
             value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
                 tag = "term" if node.look.text_case is None else None  # at a beginning it takes a capital
                 value = Span((read_text(value, self.scope.locale.marks),), PLAIN, tag)
-        finish = compile_look(node.look, self.scope, leaf=True)
+        finish = compile_look(capitalizing(node.look), self.scope, leaf=True)
         if not value:
             return lambda context: ("", NONE)
         if node.look.text_case is None:

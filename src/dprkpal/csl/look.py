@@ -5,6 +5,7 @@ Source: CSL 1.0.2, "Affixes", "Formatting", "Text-case", "Strip-periods", "Quote
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .content import PLAIN, Content, Formatting, Span
@@ -14,7 +15,7 @@ from .style import Look
 from .text_case import text_case
 from .typography import strip_periods
 
-__all__ = ["compile_look", "is_english"]
+__all__ = ["capitalizing", "compile_look", "is_english"]
 
 Finish = Callable[[Content, Item], Content]
 
@@ -26,6 +27,27 @@ def is_english(item: Item, scope: Scope) -> bool:
     """
     language = item.language
     return language[:2].lower() == "en" if language else scope.locale.is_english
+
+
+def capitalizing(look: Look) -> Look:
+    """Return *look* for terms, fixed text and numbers: title case capitalizes each of their words.
+
+    The stop words and languages of title case are those of titles.
+    """
+    return look._replace(text_case="capitalize-all") if look.text_case == "title" else look
+
+
+_WESTERN = re.compile(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def _is_east_asian(content: Content) -> bool:
+    """Return whether *content* is Chinese, Japanese or Korean text alone, which is not set in italics."""
+    return (
+        isinstance(content, str)
+        and not content.isascii()
+        and _WESTERN.search(content) is None
+        and max(content) > "\u10ff"
+    )
 
 
 def _as_it_is(content: Content, _item: Item) -> Content:
@@ -42,13 +64,22 @@ def compile_look(look: Look, scope: Scope, *, leaf: bool = False) -> Finish:
             value meets only its equal: ``<i>Why?</i>.`` keeps both.
     """
     tag = "leaf" if leaf and not look.formatting.quotes else None
+    if leaf and look.formatting.font_style == "italic":
+        italic = _finish(look, scope, tag)
+        upright = _finish(look._replace(formatting=look.formatting._replace(font_style=None)), scope, tag)
+        return lambda content, item: (upright if _is_east_asian(content) else italic)(content, item)
+    return _finish(look, scope, tag)
+
+
+def _finish(look: Look, scope: Scope, tag: str | None) -> Finish:
+    """Return the function for a look, whose content carries *tag* where it is formatted."""
     prefix: Content
     prefix, suffix, formatting, case, strip = look
     finish: Finish
     if prefix and scope.replaces_names:
         prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
     if formatting.display is not None:
-        inner = compile_look(look._replace(formatting=formatting._replace(display=None)), scope, leaf=leaf)
+        inner = _finish(look._replace(formatting=formatting._replace(display=None)), scope, tag)
         block = Formatting(display=formatting.display)
         return lambda content, item: Span((inner(content, item),), block)
     if case is None and not strip:

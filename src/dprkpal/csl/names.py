@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from .content import PLAIN, Content, Span, join, plain_text
 from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Context, NameList, Render, Rendered, Scope
-from .look import compile_look
+from .look import capitalizing, compile_look
 from .item import Item, read_text
 from .particles import NameParts, initialize, is_romanesque
-from .style import Element, Label, Look, Name, Names, Text
+from .style import Choose, Element, Label, Look, Name, Names, Text
 
 __all__ = ["compile_names"]
 
@@ -25,6 +25,9 @@ _NO_LOOK = Look()
 _APOSTROPHES = ("'", "’", "-", "–")
 _SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 _FIRM_PARTICLES = frozenset({"cs", "fr", "ru"})
+_EAST_ASIAN = frozenset({"ja", "zh"})
+_FAMILY_FIRST = 2
+"""The order of names in items that are in Chinese or Japanese: family name, space, given name."""
 MAX_CACHED = 20_000
 
 CompileElement = Callable[[Element], Render]
@@ -127,7 +130,7 @@ class _PartLook:
         self.affix = compile_look(Look(look.prefix, look.suffix), scope)
 
 
-def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[NameParts, bool, int, Context], Content]:
+def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[NameParts, int, int, Context], Content]:
     """Return a function that prints one name: inverted or not, with the given name at a level."""
     looks = {part.name: _PartLook(part.look, scope) for part in name.parts}
     plain = _PartLook(_NO_LOOK, scope)
@@ -141,7 +144,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
     firm = "\u00a0" if scope.locale.code[:2] in _FIRM_PARTICLES and not sorting else " "
     # Initials without full stops want a "Jr" without one.
     bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
-    cache: dict[tuple[NameParts, bool, int], Content] = {}
+    cache: dict[tuple[NameParts, int, int], Content] = {}
     cacheable = not any(part.look.text_case == "title" for part in name.parts) and name.look.text_case != "title"
 
     def given_name(person: NameParts, level: int) -> str:
@@ -154,7 +157,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             )
         return given
 
-    def parts_of(person: NameParts, inverted: bool, level: int, item: Item) -> Content:
+    def parts_of(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         def part(text: str, look: _PartLook) -> Content:
             return look.finish(read_text(text, marks), item) if text else ""
 
@@ -176,6 +179,9 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             if level and suffix:
                 return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
+        if inverted == _FAMILY_FIRST:
+            surname = family_look.affix(family, item)
+            return (surname, " ", given_look.affix(given, item)) if given else surname
         if inverted or person.static_ordering:
             surname = family if demoted else _spaced([particle, family], firm)
             rest = _spaced([given, dropping, particle] if demoted else [given, dropping])
@@ -205,7 +211,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
 
     compose: Callable[[NameParts, bool, int, Item], Content] = sort_words if sorting else parts_of
 
-    def render(person: NameParts, inverted: bool, level: int, context: Context) -> Content:
+    def render(person: NameParts, inverted: int, level: int, context: Context) -> Content:
         key = (person, inverted, level)
         content = cache.get(key) if cacheable else None
         if content is None:
@@ -303,9 +309,10 @@ def compile_names(
         context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials))
         last_too = options.use_last and shown < total and shown <= total - 2
         contents: list[Content] = []
+        order = _FAMILY_FIRST if context.item.language[:2] in _EAST_ASIAN and not sorting else 0
         for number in range(shown):
             level = max(base_level, levels[number]) if number < len(levels) else base_level
-            content = person(people[number], inverted(number), level, context)
+            content = person(people[number], order or inverted(number), level, context)
             if content:
                 contents.append(Span((content,), PLAIN, "name") if tagging else content)
         if shown == total:
@@ -313,7 +320,7 @@ def compile_names(
         if not contents:
             return ""
         if last_too:
-            final = person(people[-1], inverted(total - 1), base_level, context)
+            final = person(people[-1], order or inverted(total - 1), base_level, context)
             return (join(contents, delimiter), delimiter, "" if sorting else "… ", final)
         if not et_al_text:
             return join(contents, delimiter)
@@ -402,7 +409,7 @@ def compile_names(
 
 def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], Content]:
     """Return a function that prints the label for a role and a number of names."""
-    finish = compile_look(node.look, scope)
+    finish = compile_look(capitalizing(node.look), scope)
     locale = scope.locale
     form, plural = node.form, node.plural
 
@@ -422,7 +429,7 @@ def _compile_substitute(
         return None
 
     renders: list[tuple[Render, bool]] = []
-    for child in node.substitute:
+    for child in _alternatives(node.substitute, node):
         if isinstance(child, Names):
             renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
         else:
@@ -443,6 +450,37 @@ def _compile_substitute(
         return found
 
     return render
+
+
+def _alternatives(children: Sequence[Element], node: Names) -> list[Element]:
+    """Return what may stand for the names of *node*, one after the other.
+
+    The elements of a ``cs:choose`` are alternatives too, and the ``cs:names`` in it inherit like those beside it.
+    Nesting ends with the depth that `dprkpal.csl.compile` allows.
+    """
+    found: list[Element] = []
+    for child in children:
+        if not isinstance(child, Choose):
+            found.append(child)
+            continue
+        branches = [_alternatives(branch.children, node) for branch in child.branches]
+        for place in range(max(map(len, branches), default=0)):
+            chosen = [
+                branch._replace(children=tuple([_inheriting(element, node) for element in own[place : place + 1]]))
+                for branch, own in zip(child.branches, branches, strict=True)
+            ]
+            found.append(Choose(tuple(chosen)))
+    return found
+
+
+def _inheriting(element: Element, node: Names) -> Element:
+    """Return *element*, where it is a ``cs:names`` without children of its own with those of *node*."""
+    if isinstance(element, Names) and element.name is None and element.label is None and element.et_al is None:
+        return element._replace(
+            name=node.name, et_al=node.et_al, label=node.label, label_first=node.label_first,
+            options={**node.options, **element.options},
+        )  # fmt: skip
+    return element
 
 
 def _hide(context: Context, variable: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from .content import Content
 from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
 from .item import read_text
-from .look import compile_look
+from .look import capitalizing, compile_look
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .pages import page_range
 from .style import Label, Number
@@ -68,25 +68,28 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
         value = number_string(context, variable)
         if not value:
             return ""
-        if variable == "page" or (variable == "locator" and context.label == "page"):
+        if variable == "page" or (variable == "locator" and context.label == "page" and page_format):
             return page_range(value, page_format, delimiter, ampersand)
-        if variable in _RANGED and any(sign in value for sign in "-–&,"):
-            return page_range(value, None, delimiter, ampersand)
         if variable == "locator":
+            if any(sign in value for sign in "-–&,"):
+                numbers = split_numbers(value)
+                if len(numbers) > 1:
+                    dash = delimiter if context.label == "page" else "–"
+                    joins = {"–": dash, " & ": f" {ampersand} "}
+                    return "".join([joins.get(segment.text, segment.text) for segment in numbers])
             return read_text(value, locale.marks)
         return context.item.text(variable) if variable not in _OF_THE_CITE else value
 
     return text
 
 
-_RANGED = frozenset({"locator"})
 _OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
 
 
 def compile_number(node: Number, scope: Scope) -> Render:
     """Return the function that renders a ``cs:number``."""
     variable, form = node.variable, node.form
-    finish = compile_look(node.look, scope, leaf=True)
+    finish = compile_look(capitalizing(node.look), scope, leaf=True)
     locale = scope.locale
     gender = locale.gender(variable)
     sorting = scope.area == "sort"
@@ -122,7 +125,7 @@ def compile_number(node: Number, scope: Scope) -> Render:
 def compile_label(node: Label, scope: Scope) -> Render:
     """Return the function that renders a ``cs:label`` outside ``cs:names``."""
     variable, form, plural = node.variable, node.form, node.plural
-    finish = compile_look(node.look, scope)
+    finish = compile_look(capitalizing(node.look), scope)
     locale = scope.locale
     counted = variable in ("number-of-pages", "number-of-volumes")
 

@@ -118,8 +118,8 @@ class _Settler:
                     self.walk(child, state, depth)
             self.guard = False
         elif kind is Span:
-            if content.tag == "field" and not self.field:  # type: ignore[union-attr]
-                self.field = 1
+            if content.tag in _VALUES and not self.field:  # type: ignore[union-attr]
+                self.field = _VALUES[content.tag]  # type: ignore[union-attr]
                 self.walk(content.children, state, depth)  # type: ignore[union-attr]
                 self.field = 0
             elif content.formatting is PLAIN:  # type: ignore[union-attr]
@@ -144,10 +144,10 @@ class _Settler:
                 continue
             neutral = _NEUTRAL[index]
             if value == neutral:
-                if state[index] is None:
+                if state[index] is None and (index < 3 or self.field):
                     continue
                 inner[index] = None
-            elif value == state[index]:
+            elif value == state[index] and self.field:  # markup in a field turns round what stands around it
                 value, inner[index] = neutral, None
             else:
                 inner[index] = value
@@ -269,6 +269,8 @@ class _Settler:
         return text
 
 
+_VALUES = {"field": 1, "verbatim": 2}
+"""Tags of what is not settled inside, and whether its beginning is."""
 _SIGNS = frozenset(".,:;!?。，；：")
 _SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: tuple[str | None, ...] = (None, None, None, None, None)
