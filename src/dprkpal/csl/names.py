@@ -196,7 +196,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         surname = family_look.affix(surname, item)
         return (given_look.affix(given, item), " ", surname) if given else surname
 
-    def sort_words(person: NameParts, _inverted: bool, level: int, _item: Item) -> Content:
+    def sort_words(person: NameParts, _inverted: int, level: int, _item: Item) -> Content:
         """Return the words of a name by which it sorts. Source: "Name-part Order", and the reference engine."""
         if person.literal:
             return plain_text(read_text(person.literal))
@@ -209,7 +209,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         words = (family, given, dropping, particle, suffix) if demoted else (particle, family, dropping, given, suffix)
         return plain_text(read_text(" ".join([word for word in words if word])))
 
-    compose: Callable[[NameParts, bool, int, Item], Content] = sort_words if sorting else parts_of
+    compose: Callable[[NameParts, int, int, Item], Content] = sort_words if sorting else parts_of
 
     def render(person: NameParts, inverted: int, level: int, context: Context) -> Content:
         key = (person, inverted, level)
