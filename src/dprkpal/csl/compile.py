@@ -23,7 +23,7 @@ from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
-__all__ = ["Compiler", "uses_disambiguate", "uses_year_suffix"]
+__all__ = ["Compiler", "uses_disambiguate", "uses_variable"]
 
 MAX_NODES = 100_000
 """How many elements one rendering may reach. The largest published style reaches about 3,000."""
@@ -134,10 +134,11 @@ def _reached(style: Style, elements: Sequence[Element]) -> Iterator[Element]:
             pending.extend(_children(node))
 
 
-def uses_year_suffix(style: Style, elements: Sequence[Element]) -> bool:
-    """Return whether *elements*, through whatever macros, print the variable ``year-suffix``."""
+def uses_variable(style: Style, elements: Sequence[Element], variable: str) -> bool:
+    """Return whether *elements*, through whatever macros, print the number or text *variable*."""
     return any(
-        isinstance(node, Text) and node.source == "variable" and node.name == "year-suffix"
+        (isinstance(node, Text) and node.source == "variable" and node.name == variable)
+        or (isinstance(node, Number) and node.variable == variable)
         for node in _reached(style, elements)
     )
 

@@ -12,7 +12,8 @@ costs renderings only where its data differ, and at the most `MAX_RENDERINGS` fo
 Source: CSL 1.0.2, "Disambiguation". Where the reference engine settles what the specification leaves open
 or handles otherwise, its behaviour is followed: given names are expanded name by name as names are added (the
 second when one name more than the style's is shown), beyond the first name of a list only together with
-``disambiguate-add-names``; and the ``disambiguate`` condition is not tried where year suffixes are available.
+``disambiguate-add-names``; the ``disambiguate`` condition is not tried where year suffixes are available; and the
+number of the note that first cites a work tells two works apart, but not three.
 """
 
 from __future__ import annotations
@@ -40,9 +41,17 @@ class Rules:
         options: Attributes of ``cs:citation``.
         style_options: Attributes of ``cs:style``.
         has_condition: Whether its cites test ``disambiguate="true"`` anywhere.
+        by_note: Whether its cites print ``first-reference-note-number``.
     """
 
-    def __init__(self, options: Mapping[str, str], style_options: Mapping[str, str], *, has_condition: bool) -> None:
+    def __init__(
+        self,
+        options: Mapping[str, str],
+        style_options: Mapping[str, str],
+        *,
+        has_condition: bool,
+        by_note: bool = False,
+    ) -> None:
         def is_true(name: str) -> bool:
             return options.get(f"disambiguate-{name}") == "true"
 
@@ -57,6 +66,7 @@ class Rules:
         self.with_initials = rule.endswith("-with-initials")
         # A particle that is never taken from its name makes another name; suite: PrimaryNameWithNonDroppingParticle.
         self.by_particle = style_options.get("demote-non-dropping-particle") == "never"
+        self.by_note = by_note
         self.condition = has_condition and not self.add_year_suffix
 
     def __bool__(self) -> bool:
@@ -132,13 +142,16 @@ def _by_text(cites: Sequence[_Cite]) -> list[list[_Cite]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def disambiguate(ids: Sequence[str], rules: Rules, rendered: Rendered) -> dict[str, Disambiguation]:
+def disambiguate(
+    ids: Sequence[str], rules: Rules, rendered: Rendered, noted: Callable[[str], str]
+) -> dict[str, Disambiguation]:
     """Return what must be added to the cites of each item, for those that need something.
 
     Args:
         ids: The items, in the order of the bibliography, which is that of the year suffixes.
         rules: What the style allows.
         rendered: Renders the cite of an item; returns it as plain text, and the context after rendering.
+        noted: Returns the cite of an item as plain text, the number of the note that first cites it among it.
     """
     if not rules:
         return {}
@@ -149,6 +162,11 @@ def disambiguate(ids: Sequence[str], rules: Rules, rendered: Rendered) -> dict[s
         cites.append(_Cite(identifier, text, [*lists.values()][::-1]))
     if rules.everywhere:
         _tell_names_apart(cites, rules, rendered)
+    if rules.by_note:
+        for group in _by_text(cites):
+            if len(group) == 2:
+                for cite in group:
+                    cite.text += noted(cite.identifier)
     if rules.by_cite or rules.add_names:
         for group in _by_text(cites):
             _show_more(group, rules, rendered)

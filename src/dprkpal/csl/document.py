@@ -11,7 +11,7 @@ from typing import Any
 from ..citation import Citation, Cite
 from .position import Place, Positions, note_number
 
-__all__ = ["Document", "Record", "Works"]
+__all__ = ["Alike", "Document", "Record", "Works"]
 
 
 class Record:
@@ -60,6 +60,10 @@ class Document:
         record.note = note_number(record.citation, previous, self._is_note)
         record.cites = self._arrange(record.citation)
         record.places = self._positions.of(record.cites, record.note)
+
+    def first_note(self, key: str) -> str:
+        """Return the number of the note that cites the work *key* first; empty where none does."""
+        return self._positions.first_note(key)
 
     def place_all(self) -> None:
         """Number and place all citations anew, after one was inserted or removed or the order of works changed."""
@@ -113,6 +117,11 @@ class Works:
             self._known[key] = len(self._keys)
             self._keys.append(key)
 
+    def place(self, key: str) -> tuple[bool, int]:
+        """Return a sort key: where *key* stands among the works."""
+        rank = self._cited.get(key)
+        return (True, self._known[key]) if rank is None else (False, rank)
+
     def rank(self, key: str) -> int:
         """Return the number of *key* in the order of citation, counted from 1; 0 while it is not cited."""
         return self._cited.get(key, 0)
@@ -146,3 +155,28 @@ class Works:
         if not cited_only:
             order.extend([key for key in self._keys if key not in self._cited])
         return order
+
+
+class Alike:
+    """Groups works whose cites read the same.
+
+    Args:
+        text: Returns the cite of a work as it reads while nothing tells it apart.
+
+    >>> alike = Alike({"a": "Smith", "b": "Doe", "c": "Smith"}.__getitem__)
+    >>> [len(alike.add(key)) for key in "abc"]
+    [1, 1, 2]
+    """
+
+    def __init__(self, text: Callable[[str], str]) -> None:
+        self._text = text
+        self._groups: dict[str, list[str]] = {}
+        self._of: dict[str, list[str]] = {}
+
+    def add(self, key: str) -> list[str]:
+        """Return the group of *key*, with it among them."""
+        group = self._of.get(key)
+        if group is None:
+            group = self._of[key] = self._groups.setdefault(self._text(key), [])
+            group.append(key)
+        return group

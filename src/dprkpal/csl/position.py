@@ -63,6 +63,11 @@ class Positions:
         self._notes = _Sequence()
         self._text = _Sequence()
 
+    def first_note(self, key: str) -> str:
+        """Return the number of the note that cites the work *key* first; empty where none does."""
+        note = self._notes.first_note.get(key)
+        return str(note) if note else ""
+
     def of(self, cites: Sequence[Cite], note: int) -> list[Place]:
         """Return the places of the cites of the next citation.
 

@@ -18,11 +18,11 @@ from .affixes import capitalized_term, prefixed, suffixed
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble, author_of
 from .collapse import Joining, grouped, shown_names
-from .compile import Compiler, check_size, uses_disambiguate, uses_year_suffix
+from .compile import Compiler, check_size, uses_disambiguate, uses_variable
 from .content import Content, join, plain_text
 from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Render, Scope
 from .disambiguate import Rules, disambiguate
-from .document import Document, Record, Works
+from .document import Alike, Document, Record, Works
 from .item import Item
 from .output import BACKENDS, Backend, render
 from .position import FIRST_PLACE, Place
@@ -48,7 +48,7 @@ class Area:
     """A compiled section of the style: ``cs:citation`` or ``cs:bibliography``."""
 
     def __init__(self, style: Style, section: Section, area: str, locale: Any) -> None:
-        explicit = uses_year_suffix(style, section.layout.children)
+        explicit = uses_variable(style, section.layout.children, "year-suffix")
         self.scope = Scope(area, locale, style.options, section.options, explicit, style.path)
         self.section = section
         self.render = Compiler(style, self.scope).layout(section.layout)
@@ -117,6 +117,7 @@ class Processor:
         self._ranked: list[str] | None = None
         self._ties: frozenset[str] = frozenset()
         self._keys: dict[str, Any] = {}
+        self._alike: Alike | None = None
         self._author: Render | None = None
         self._rules: Rules | None = None
         self._found: dict[str, Disambiguation] | None = None
@@ -155,7 +156,9 @@ class Processor:
         area = self.bibliography_area
         self._ties = frozenset()
         if area is not None and area.sort_key is not None and self.sort:
-            keys = {} if area.sorts_by_number else self._keys
+            if area.sorts_by_number:
+                self._keys.clear()
+            keys = self._keys
             for identifier in ids:
                 if identifier not in keys:
                     keys[identifier] = area.sort_key(self._context(identifier))
@@ -187,8 +190,8 @@ class Processor:
             if not moved and not new:
                 continue
             self._ranked = None
-            if self._found is not None and (self._rules if new else key in self._found):
-                self._found = None
+            if new or (self._found is not None and key in self._found):
+                self._settle_again(key)
 
     def _context(self, identifier: str, disambiguation: Disambiguation = NO_DISAMBIGUATION) -> Context:
         return Context(
@@ -201,28 +204,56 @@ class Processor:
         ids = self._sorted()
         area = self.citation_area
         if self._rules is None:
-            has_condition = uses_disambiguate(self.style, area.section.layout.children)
-            self._rules = Rules(area.section.options, self.style.options, has_condition=has_condition)
+            elements = area.section.layout.children
+            self._rules = Rules(
+                area.section.options, self.style.options,
+                has_condition=uses_disambiguate(self.style, elements),
+                by_note=uses_variable(self.style, elements, "first-reference-note-number"),
+            )  # fmt: skip
         if not self._rules:
             self._found = {}
             return
-        first_notes = {
-            cite.id: str(place.first_note or record.note)
-            for record in reversed(self._document.records)
-            for cite, place in zip(record.cites, record.places, strict=True)
-            if place.first_note or record.note
-        }
+        self._found = disambiguate(ids, self._rules, self._compared, self._noted)
+        self._alike = None
 
-        def rendered(identifier: str, disambiguation: Disambiguation) -> tuple[str, Context]:
-            # A later cite tends to say less than the first, so it is the one that has to be told from others.
-            context = Context(
-                self._items[identifier], disambiguation=disambiguation, position=SUBSEQUENT,
-                first_note=first_notes.get(identifier, ""),
-            )  # fmt: skip
-            context.suppressed = _NOT_COMPARED
-            return plain_text(tuple(area.render(context))), context
+    def _noted(self, identifier: str) -> str:
+        """Return the cite of a work as it is compared with one other, with the note that cites it first."""
+        return self._compared(identifier, NO_DISAMBIGUATION, self._document.first_note(identifier))[0]
 
-        self._found = disambiguate(ids, self._rules, rendered)
+    def _compared(
+        self, identifier: str, disambiguation: Disambiguation, first_note: str = ""
+    ) -> tuple[str, Context]:
+        """Return the cite of a work as it is compared with others, and the context after rendering."""
+        # A later cite tends to say less than the first, so it is the one that has to be told from others.
+        context = Context(
+            self._items[identifier], disambiguation=disambiguation, position=SUBSEQUENT, first_note=first_note
+        )
+        context.suppressed = _NOT_COMPARED
+        return plain_text(tuple(self.citation_area.render(context))), context
+
+    def _settle_again(self, key: str) -> None:
+        """Tell apart once more the works that read like *key*, which is new or stands in another place now.
+
+        The others have nothing to do with it, unless the style tells names apart throughout the document.
+        """
+        if self._found is None or not self._rules:
+            return
+        if self._rules.everywhere:
+            self._found = None
+            return
+        if self._alike is None:
+            self._alike = Alike(lambda identifier: self._compared(identifier, NO_DISAMBIGUATION)[0])
+            for identifier in self._works.registered(cited_only=self.cited_only):
+                self._alike.add(identifier)
+        group = self._alike.add(key)
+        if len(group) > 1:
+            ids = sorted(group, key=self._works.place)
+            if not self._keeps_order:
+                self._sorted()
+                ids.sort(key=self._keys.__getitem__)
+            for identifier in ids:
+                self._found.pop(identifier, None)
+            self._found.update(disambiguate(ids, self._rules, self._compared, self._noted))
 
     def disambiguation(self, identifier: str) -> Disambiguation:
         """Return what tells the cites of this work apart from those of others."""
@@ -375,7 +406,10 @@ class Processor:
             self._ranked = None
             self._found = None
         self._sorted()
+        settled = self._found is not None
         self._document.place_all()
+        if not settled:
+            self._found = None  # if sorting cites has settled it, that was before all had their notes
         return self.changed()
 
     def _refresh(self) -> None:
