@@ -143,7 +143,7 @@ def _by_text(cites: Sequence[_Cite]) -> list[list[_Cite]]:
 
 
 def disambiguate(
-    ids: Sequence[str], rules: Rules, rendered: Rendered, noted: Callable[[str], str]
+    ids: Sequence[str], rules: Rules, rendered: Rendered, noted: Callable[[str], str] | None = None
 ) -> dict[str, Disambiguation]:
     """Return what must be added to the cites of each item, for those that need something.
 
@@ -162,7 +162,7 @@ def disambiguate(
         cites.append(_Cite(identifier, text, [*lists.values()][::-1]))
     if rules.everywhere:
         _tell_names_apart(cites, rules, rendered)
-    if rules.by_note:
+    if rules.by_note and noted is not None:
         for group in _by_text(cites):
             if len(group) == 2:
                 for cite in group:
