@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..errors import StyleError
 from ..vocabulary import NUMBER_VARIABLES
-from .choose import compile_test
+from .choose import Test, compile_test
 from .content import PLAIN, Content, Link, Span, join
 from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
 from .dates import compile_date
@@ -21,6 +21,7 @@ from .label import citation_label
 from .look import capitalizing, compile_look
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
+from .shape import MAX_REMEMBERED, Memo, Shapes
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
 __all__ = ["Compiler", "uses_disambiguate", "uses_variable"]
@@ -177,6 +178,7 @@ class Compiler:
         self.style = style
         self.scope = scope
         self._macros: dict[str, Render] = {}
+        self._shapes = Shapes(style, scope.locale)
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
@@ -246,8 +248,13 @@ class Compiler:
 
     def _group(self, children: Sequence[Element], delimiter: str) -> Render:
         parts = self.elements(children)
+        empty: Memo = {}
+        remembers = self._shapes.decides(children)
 
         def render(context: Context) -> Rendered:
+            shape = context.item.shape
+            if shape in empty:
+                return empty[shape]  # type: ignore[no-any-return]
             contents: list[Content] = []
             best = NONE
             for part in parts:
@@ -260,6 +267,8 @@ class Compiler:
                     else:
                         contents.append(content)  # type: ignore[arg-type]
             if best == EMPTY or not contents:
+                if remembers and not context.suppressed and not context.reduced and len(empty) < MAX_REMEMBERED:
+                    empty[shape] = ("", best)
                 return "", best
             if len(contents) == 1 and type(contents[0]) is Span and contents[0].tag == "leaf":
                 return (contents[0],), FILLED  # what follows the group meets the group's sign, not the leaf's
@@ -271,6 +280,9 @@ class Compiler:
         """Return the function of a ``cs:choose``; it hands its branch's children to the element around it."""
         branches = [(compile_test(branch), self.elements(branch.children)) for branch in node.branches]
 
+        if self._shapes.decides_branch(node.branches):
+            return self._choose_by_shape(branches)
+
         def render(context: Context) -> Rendered:
             for test, parts in branches:
                 if test is None or test(context):
@@ -278,6 +290,29 @@ class Compiler:
                         return parts[0](context)
                     return render_all(parts, context)
             return "", NONE
+
+        return render
+
+    def _choose_by_shape(self, branches: Sequence[tuple[Test | None, tuple[Render, ...]]]) -> Render:
+        """Return the function of a ``cs:choose`` whose branch every item of a shape takes."""
+        chosen: Memo = {}
+
+        def choose(context: Context, shape: int) -> tuple[Render, ...]:
+            parts: tuple[Render, ...] = ()
+            for test, candidates in branches:
+                if test is None or test(context):
+                    parts = candidates
+                    break
+            if len(chosen) < MAX_REMEMBERED:
+                chosen[shape] = parts
+            return parts
+
+        def render(context: Context) -> Rendered:
+            shape = context.item.shape
+            parts = chosen[shape] if shape in chosen else choose(context, shape)
+            if len(parts) == 1:
+                return parts[0](context)
+            return render_all(parts, context) if parts else ("", NONE)
 
         return render
 

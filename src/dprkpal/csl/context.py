@@ -122,6 +122,7 @@ class Context:
         "lists",
         "locator",
         "names_hidden",
+        "reduced",
         "near_note",
         "position",
         "substituting",
@@ -160,6 +161,8 @@ class Context:
         """The lists of names printed so far."""
         self.conditions = 0
         """How many tests ``disambiguate="true"`` have held so far."""
+        self.reduced = False
+        """Whether this rendering leaves something out that the style would print."""
         self.names_hidden = False
         """Whether the names of the cite are left out, because the cite before shows the same."""
         self.year_hidden = False

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from itertools import count
+from typing import Any, ClassVar
+
+from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES
 
 from .calendar import DateValue, date_value
 from .content import PLAIN, Content, Span
@@ -19,6 +22,8 @@ __all__ = ["Item", "read_text"]
 _MISSING: Any = object()
 _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
 MAX_NAMES = 5_000
+MAX_SHAPES = 20_000
+_NUMBERS = count(1)
 
 
 _ODD = re.compile(r"  | [:;?!»]|« ")
@@ -40,7 +45,8 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
 class Item:
     """One item of the document's data."""
 
-    __slots__ = ("_dates", "_marks", "_names", "_strings", "_texts", "data", "description", "id", "language", "type")
+    _shapes: ClassVar[dict[tuple[str, frozenset[str]], int]] = {}
+    __slots__ = ("_dates", "_marks", "_names", "_shape", "_strings", "_texts", "data", "description", "id", "language", "type")
 
     def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS) -> None:
         self._marks = marks
@@ -56,10 +62,44 @@ class Item:
         custom = data.get("custom")
         self.description = bool(isinstance(custom, Mapping) and custom.get("description"))
         """Whether the title only describes the item, and so takes no italics and no quotation marks."""
+        self._shape = 0
         self._strings: dict[str, str] = {}
         self._texts: dict[str, Content] = {}
         self._names: dict[str, tuple[NameParts, ...]] = {}
         self._dates: dict[str, DateValue | None] = {}
+
+    @property
+    def shape(self) -> int:
+        """A number that items share which have the same type and values for the same variables.
+
+        A date counts by whether its year is known.
+        """
+        return self._shape or self._find_shape()
+
+    def _find_shape(self) -> int:
+        present = set()
+        for variable, value in self.data.items():
+            if type(value) is str:
+                if value:
+                    present.add(variable)
+            elif variable in DATE_VARIABLES:
+                date = self.date(variable)
+                if date is not None:
+                    known = date.literal is not None or (bool(date.parts) and date.parts[0][0] is not None)
+                    present.add(variable if known else variable + "?")
+            elif variable in NAME_VARIABLES:
+                if self.names(variable):
+                    present.add(variable)
+            elif self.string(variable):
+                present.add(variable)
+        key = (self.type, frozenset(present))
+        shape = Item._shapes.get(key)
+        if shape is None:
+            if len(Item._shapes) > MAX_SHAPES:  # numbers are never used twice, so forgetting costs time alone
+                Item._shapes.clear()
+            shape = Item._shapes[key] = next(_NUMBERS)
+        self._shape = shape
+        return shape
 
     def string(self, variable: str) -> str:
         """Return the value of *variable* as it stands in the data; empty where there is none."""
