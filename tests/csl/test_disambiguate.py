@@ -213,6 +213,34 @@ def test_a_later_cite_is_what_has_to_be_told_from_others() -> None:
     ]  # fmt: skip
 
 
+def test_a_first_cite_shows_no_fewer_names_than_later_ones() -> None:
+    """Where later cites are told apart by more names than the style shows in first ones, so are the first."""
+    items = works("A Doe; B Roe; C Poe 1999", "A Doe; D Moe; C Poe 1999")
+    limits = 'et-al-min="3" et-al-use-first="1" et-al-subsequent-min="5" et-al-subsequent-use-first="1"'
+    assert cites(items, f"{limits} {SUFFIX}") == ["Doe, Roe, Poe 1999", "Doe, Moe, Poe 1999"]
+
+
+@pytest.mark.parametrize(
+    ("notes", "expected"),
+    [
+        (["w0", "w1", "w0"], "Doe, n 1"),
+        (["w0", "w1", "w2", "w0"], "Doe, Book A, n 1"),
+        (["w0 w1", "w0"], "Doe, Book A, n 1"),
+    ],
+)
+def test_the_first_note_tells_two_works_apart_but_not_three(notes: list[str], expected: str) -> None:
+    """``first-reference-note-number`` in later cites, as the reference engine takes it."""
+    layout = (
+        f'<choose><if position="subsequent">{AUTHOR}{TITLE_IF_NEEDED}'
+        '<text variable="first-reference-note-number" prefix=", n "/></if>'
+        f'<else>{AUTHOR}<text variable="title" prefix=": "/></else></choose>'
+    )
+    items = works("A Doe 1999", "A Doe 1999", "A Doe 1999")
+    cited = sorted({key for note in notes for key in note.split()})
+    made = processor([item for item in items if item["id"] in cited], layout=layout, kind="note")
+    assert [made.cite(note.split()) for note in notes][-1] == expected
+
+
 # -- year suffixes --------------------------------------------------------------------------------
 
 
