@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..errors import StyleError
 from ..vocabulary import NUMBER_VARIABLES
-from .choose import Test, compile_test
+from .choose import compile_test
 from .content import PLAIN, Content, Link, Span, join
-from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, NONE, Called, Context, Render, Rendered, Scope
 from .dates import compile_date
 from .item import Item, read_text
 from .label import citation_label
@@ -155,20 +155,13 @@ def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
     )
 
 
-def render_all(parts: Sequence[Render], context: Context) -> tuple[list[Content], int]:
-    """Return what *parts* print, in order and without the empty, and the greatest of what they called."""
-    contents: list[Content] = []
-    best = NONE
-    for part in parts:
-        content, called = part(context)
-        if called > best:
-            best = called
-        if content:
-            if type(content) is list:
-                contents.extend(content)
-            else:
-                contents.append(content)  # type: ignore[arg-type]
-    return contents, best
+Run: TypeAlias = "Callable[[Context], tuple[list[Content], Called]]"
+"""Renders several elements in order."""
+
+
+def _nothing(_context: Context) -> tuple[list[Content], Called]:
+    """Render no element at all: no branch of a ``cs:choose`` was taken."""
+    return [], NONE
 
 
 class Compiler:
@@ -182,12 +175,56 @@ class Compiler:
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
-        parts = self.elements(layout.children)
-        return lambda context: render_all(parts, context)[0]
+        run = self.sequence(layout.children)
+        return lambda context: run(context)[0]
 
-    def elements(self, nodes: Sequence[Element]) -> tuple[Render, ...]:
-        """Return the functions of *nodes*."""
-        return tuple([self.element(node) for node in nodes])
+    def sequence(self, children: Sequence[Element]) -> Run:
+        """Return a function that renders *children* in order.
+
+        It gives what they print, without the empty, and the greatest of what they called. They are compiled
+        when the first item reaches them, and children that a shape leaves empty are not asked again for it.
+        """
+        known: Memo = {}
+        parts: list[tuple[Render, bool]] = []
+
+        def run(context: Context) -> tuple[list[Content], Called]:
+            found = known.get(context.shape)
+            if found is None:
+                return learn(context)
+            best, live = found
+            contents: list[Content] = []
+            for part in live:
+                content, called = part(context)
+                if called > best:
+                    best = called
+                if content:
+                    if type(content) is list:
+                        contents += content
+                    else:
+                        contents.append(content)
+            return contents, best
+
+        def learn(context: Context) -> tuple[list[Content], Called]:
+            if not parts:
+                parts.extend([(self.element(child), self._shapes.decides(child)) for child in children])
+            contents: list[Content] = []
+            live: list[Render] = []
+            best = base = NONE
+            for part, decides in parts:
+                free = decides and not context.suppressed and not context.reduced
+                content, called = part(context)
+                best = max(best, called)
+                if content:
+                    contents.extend(content if isinstance(content, list) else [content])
+                if content or not free or called == FILLED:
+                    live.append(part)
+                else:
+                    base = max(base, called)
+            if len(known) < MAX_REMEMBERED:
+                known[context.shape] = (base, tuple(live))
+            return contents, best
+
+        return run
 
     def element(self, node: Element) -> Render:
         """Return the function of *node*."""
@@ -247,72 +284,41 @@ class Compiler:
         return render if look == _NO_LOOK else _finished(render, compile_look(look, self.scope))
 
     def _group(self, children: Sequence[Element], delimiter: str) -> Render:
-        parts = self.elements(children)
-        empty: Memo = {}
-        remembers = self._shapes.decides(children)
+        run = self.sequence(children)
 
         def render(context: Context) -> Rendered:
-            shape = context.item.shape
-            if shape in empty:
-                return empty[shape]  # type: ignore[no-any-return]
-            contents: list[Content] = []
-            best = NONE
-            for part in parts:
-                content, called = part(context)
-                if called > best:
-                    best = called
-                if content:
-                    if type(content) is list:
-                        contents.extend(content)
-                    else:
-                        contents.append(content)  # type: ignore[arg-type]
+            contents, best = run(context)
             if best == EMPTY or not contents:
-                if remembers and not context.suppressed and not context.reduced and len(empty) < MAX_REMEMBERED:
-                    empty[shape] = ("", best)
                 return "", best
-            if len(contents) == 1 and type(contents[0]) is Span and contents[0].tag == "leaf":
-                return (contents[0],), FILLED  # what follows the group meets the group's sign, not the leaf's
-            return join(contents, delimiter), FILLED  # a non-empty group is a non-empty variable to the group around it
+            if len(contents) == 1:
+                only = contents[0]
+                # What follows the group meets the group's sign, not the leaf's.
+                return ((only,) if type(only) is Span and only.tag == "leaf" else only), FILLED
+            return join(contents, delimiter), FILLED  # a group that prints is a variable with a value to the one around
 
         return render
 
     def choose(self, node: Choose) -> Render:
         """Return the function of a ``cs:choose``; it hands its branch's children to the element around it."""
-        branches = [(compile_test(branch), self.elements(branch.children)) for branch in node.branches]
+        branches = [(compile_test(branch), self.sequence(branch.children)) for branch in node.branches]
 
-        if self._shapes.decides_branch(node.branches):
-            return self._choose_by_shape(branches)
-
-        def render(context: Context) -> Rendered:
-            for test, parts in branches:
+        def choose(context: Context) -> Run:
+            for test, run in branches:
                 if test is None or test(context):
-                    if len(parts) == 1:
-                        return parts[0](context)
-                    return render_all(parts, context)
-            return "", NONE
+                    return run
+            return _nothing
 
-        return render
-
-    def _choose_by_shape(self, branches: Sequence[tuple[Test | None, tuple[Render, ...]]]) -> Render:
-        """Return the function of a ``cs:choose`` whose branch every item of a shape takes."""
+        if not self._shapes.decides_branch(node.branches):
+            return lambda context: choose(context)(context)
         chosen: Memo = {}
 
-        def choose(context: Context, shape: int) -> tuple[Render, ...]:
-            parts: tuple[Render, ...] = ()
-            for test, candidates in branches:
-                if test is None or test(context):
-                    parts = candidates
-                    break
-            if len(chosen) < MAX_REMEMBERED:
-                chosen[shape] = parts
-            return parts
-
         def render(context: Context) -> Rendered:
-            shape = context.item.shape
-            parts = chosen[shape] if shape in chosen else choose(context, shape)
-            if len(parts) == 1:
-                return parts[0](context)
-            return render_all(parts, context) if parts else ("", NONE)
+            run = chosen.get(context.shape)
+            if run is None:
+                run = choose(context)
+                if len(chosen) < MAX_REMEMBERED:
+                    chosen[context.shape] = run
+            return run(context)  # type: ignore[no-any-return]
 
         return render
 

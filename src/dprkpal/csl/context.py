@@ -123,6 +123,7 @@ class Context:
         "locator",
         "names_hidden",
         "reduced",
+        "shape",
         "near_note",
         "position",
         "substituting",
@@ -144,6 +145,7 @@ class Context:
         citation_number: int = 0,
     ) -> None:
         self.item = item
+        self.shape = item.shape
         self.disambiguation = disambiguation
         self.position = position
         """One of `NO_POSITION` (a bibliography), `FIRST`, `SUBSEQUENT`, `IBID`, `IBID_WITH_LOCATOR`."""

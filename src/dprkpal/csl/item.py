@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES
 
 from .calendar import DateValue, date_value
-from .content import PLAIN, Content, Span
+from .content import PLAIN, Content, Span, is_empty
 from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .particles import NameParts, name_parts
 
@@ -80,7 +80,7 @@ class Item:
         present = set()
         for variable, value in self.data.items():
             if type(value) is str:
-                if value:
+                if value and ("<" not in value or not is_empty(self.text(variable))):
                     present.add(variable)
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)

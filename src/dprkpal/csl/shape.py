@@ -45,31 +45,31 @@ class Shapes:
             for condition in branch.conditions
         )
 
-    def decides(self, nodes: Sequence[Element]) -> bool:
-        """Return whether a shape decides if *nodes* print anything."""
-        return all([self._one(node) for node in nodes])
-
-    def _one(self, node: Element) -> bool:
+    def decides(self, node: Element) -> bool:
+        """Return whether a shape decides if *node* prints anything."""
         if isinstance(node, Text):
             if node.source == "macro":
                 return self._macro(node.name)
             return node.source != "variable" or node.name not in _OF_THE_CITE
         if isinstance(node, Group):
-            return self.decides(node.children)
+            return self._all(node.children)
         if isinstance(node, Choose):
             return self.decides_branch(node.branches) and all(
-                [self.decides(branch.children) for branch in node.branches]
+                [self._all(branch.children) for branch in node.branches]
             )
         if isinstance(node, Names):
-            return self.decides(node.substitute)
+            return self._all(node.substitute)
         if isinstance(node, Number | Label):
             return node.variable not in _OF_THE_CITE
         return self._date(node)
 
+    def _all(self, nodes: Sequence[Element]) -> bool:
+        return all([self.decides(node) for node in nodes])
+
     def _macro(self, name: str) -> bool:
         known = self._macros.get(name)
         if known is None:
-            known = self._macros[name] = self.decides(self._style.macros[name])
+            known = self._macros[name] = self._all(self._style.macros[name])
         return known
 
     def _date(self, node: Date) -> bool:
