@@ -1,0 +1,186 @@
+"""Cite grouping and collapsing: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from little_style import AUTHOR_DATE, NUMBER, little_style, work
+
+from dprkpal.citation import Citation, Cite, Locator
+from dprkpal.csl import Processor
+from dprkpal.csl.collapse import grouped
+
+WORKS = [
+    work("a", "Smith", 2000), work("b", "Smith", 2001), work("c", "Jones", 1999), work("d", "Smith", 2000),
+    work("e", "Smith", 2000), work("f", "Jones", 2005), work("g", "Doe", 1990), work("n", "Smith"),
+    work("t", "", 1990, "Same"), work("u", "", 1991, "Same"),
+]  # fmt: skip
+SUFFIXES = 'disambiguate-add-year-suffix="true" '
+
+
+def cites(text: str) -> Citation:
+    """Return a citation written like ``a b@5 see_c c_x``: keys, with a page, a prefix or a suffix."""
+    found = []
+    for part in text.split():
+        prefix, _, rest = part.rpartition(">")
+        rest, _, suffix = rest.partition("<")
+        key, _, page = rest.partition("@")
+        found.append(Cite(key, Locator("page", page) if page else None, prefix, suffix))
+    return Citation(tuple(found))
+
+
+def preview(options: str, text: str, layout: str = AUTHOR_DATE, works: Any = WORKS) -> str:
+    """Return a citation in a little style."""
+    return Processor(little_style(layout, SUFFIXES + options), works, to="text").preview(cites(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b c", "(Smith 2000a, 2001; Jones 1999)"),
+        ("a c b", "(Smith 2000a; Jones 1999; Smith 2001)"),
+        ("a@3 d e", "(Smith 2000a, 3, 2000b, 2000c)"),
+        ("a see>d e", "(Smith 2000a, see 2000b, 2000c)"),
+        ("a<passim d", "(Smith 2000a passim, 2000b)"),
+        ("t u", "(Same 1990; Same 1991)"),
+        ("a n g", "(Smith 2000a; Doe 1990)"),
+    ],
+)
+def test_years_of_the_same_names_collapse(text: str, expected: str) -> None:
+    """Neighbours with the same names show them once; a title in their place is no name."""
+    assert preview('collapse="year"', text) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "expected"),
+    [
+        ('collapse="year-suffix"', "a d e b", "(Smith 2000a; b; c, 2001)"),
+        ('collapse="year-suffix"', "a d e@5 b", "(Smith 2000a; b, c, 5, 2001)"),
+        ('collapse="year-suffix"', "a@3 d e", "(Smith 2000a, 3; b; c)"),
+        ('collapse="year-suffix"', "a d@3 e", "(Smith 2000a, b, 3, c)"),
+        ('collapse="year-suffix"', "a<x d e", "(Smith 2000a x, b; c)"),
+        ('collapse="year-suffix" year-suffix-delimiter=","', "a d e", "(Smith 2000a,b,c)"),
+        ('collapse="year-suffix" cite-group-delimiter="/"', "a d b", "(Smith 2000a/b/2001)"),
+        ('collapse="year-suffix-ranged"', "a d e b", "(Smith 2000a–c, 2001)"),
+        ('collapse="year-suffix-ranged"', "a d", "(Smith 2000a; b)"),
+        ('collapse="year-suffix-ranged"', "a@3 d e", "(Smith 2000a, 3; b; c)"),
+        ('collapse="year-suffix-ranged"', "a e d", "(Smith 2000a; c; b)"),
+    ],
+)
+def test_year_suffixes_collapse(options: str, text: str, expected: str) -> None:
+    """Letters join where nothing but them is printed; three in a row make a range."""
+    assert preview(options, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "expected"),
+    [
+        ('collapse="year" after-collapse-delimiter=" | "', "a b c g", "(Smith 2000a; 2001 | Jones 1999 | Doe 1990)"),
+        ('collapse="year" after-collapse-delimiter=" | "', "a@3 d e", "(Smith 2000a, 3 | 2000b; 2000c)"),
+        ('collapse="year-suffix" after-collapse-delimiter="|"', "g a b c", "(Doe 1990; Smith 2000a; 2001|Jones 1999)"),
+        ('cite-group-delimiter=" / "', "a b c", "(Smith 2000a / Smith 2001; Jones 1999)"),
+    ],
+)
+def test_delimiters_between_groups(options: str, text: str, expected: str) -> None:
+    """``after-collapse-delimiter`` follows a collapsed group; ``cite-group-delimiter`` stands within one."""
+    assert preview(options, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b c d f", "[1]–[4]; [6]"),
+        ("a b d", "[1]; [2]; [4]"),
+        ("c b a", "[3]; [2]; [1]"),
+        ("a b b c d", "[1]; [2]; [2]–[4]"),
+        ("a b c@7 d e f", "[1]; [2]; [3, 7]; [4]–[6]"),
+        ("a b c see>d e f", "[1]–[3]; see [4]–[6]"),
+        ("a b c d<passim", "[1]–[3]; [4] passim"),
+    ],
+)
+def test_citation_numbers_collapse(text: str, expected: str) -> None:
+    """Three or more in ascending order make a range; a locator, prefix or suffix ends it."""
+    assert preview('collapse="citation-number"', text, NUMBER) == expected
+
+
+def test_numbers_beside_anything_else_do_not_collapse() -> None:
+    """A range would lose what stands beside the numbers within it."""
+    layout = (
+        '<layout delimiter="; "><group delimiter=": "><text variable="citation-number"/>'
+        '<text variable="title"/></group></layout>'
+    )
+    assert preview('collapse="citation-number"', "a b c", layout) == "1: Title a; 2: Title b; 3: Title c"
+
+
+def test_in_notes_years_take_the_delimiter_of_the_layout() -> None:
+    """Without a ``cite-group-delimiter``."""
+    style = little_style(AUTHOR_DATE, 'collapse="year"', kind="note")
+    assert Processor(style, WORKS, to="text").preview(cites("a b")) == "(Smith 2000; 2001)"
+
+
+def test_a_sorted_citation_brings_the_same_names_together() -> None:
+    """Where the style sorts its cites and collapses, each group stands where its first cite was sorted to."""
+    layout = '<sort><key variable="issued"/></sort>' + AUTHOR_DATE
+    processor = Processor(little_style(layout, 'collapse="year"'), WORKS, to="text")
+    assert processor.cite(cites("f b c g")) == "(Doe 1990; Jones 1999, 2005; Smith 2001)"
+
+
+@given(st.lists(st.sampled_from(["", "Kim", "Lee", "Young"])))
+def test_grouping_moves_cites_and_loses_none(names: list[str]) -> None:
+    """Each name stands in one row, cites without a name stay apart, and the order within a name is kept."""
+    order = grouped(names)
+    assert sorted(order) == list(range(len(names)))
+    shown = [names[index] for index in order]
+    rows = [name for index, name in enumerate(shown) if name and (index == 0 or shown[index - 1] != name)]
+    assert len(rows) == len(set(rows))
+    for name in set(rows):
+        indices = [index for index in order if names[index] == name]
+        assert indices == sorted(indices)
+
+
+def covered(text: str, pattern: str, index: Any) -> set[Any]:
+    """Return the numbers or letters that *text* shows or spans with a range."""
+    found: set[Any] = set()
+    for match in re.finditer(rf"({pattern})\]?(?:–\[?({pattern}))?", text):
+        first = index(match[1])
+        found.update(range(first, index(match[2] or match[1]) + 1))
+    return found
+
+
+KEYS = [f"k{number:02}" for number in range(1, 27)]
+AFFIXED = st.tuples(
+    st.integers(0, 25), st.sampled_from(["", "", "", "see "]), st.sampled_from(["", "", "", " passim"]), st.booleans()
+)
+SAME_YEAR = [work(key, "Smith", 2000) for key in KEYS]
+
+
+def citation_of(rows: list[tuple[int, str, str, bool]]) -> Citation:
+    """Return a citation of the works with these indices, affixes, and with or without a page."""
+    locator = Locator("page", "*")
+    return Citation(tuple(Cite(KEYS[i], locator if page else None, before, after) for i, before, after, page in rows))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(AFFIXED, min_size=1, max_size=14))
+def test_collapsing_numbers_never_loses_a_cite(rows: list[tuple[int, str, str, bool]]) -> None:
+    """Every number that is cited is shown or lies within a range, and no other."""
+    processor = Processor(little_style(NUMBER, 'collapse="citation-number"'), SAME_YEAR, to="text")
+    assert covered(processor.preview(citation_of(rows)), r"\d+", int) == {index + 1 for index, *_ in rows}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(AFFIXED, min_size=1, max_size=14),
+    st.sampled_from(["year", "year-suffix", "year-suffix-ranged"]),
+    st.sampled_from(["", 'cite-group-delimiter=", "', 'after-collapse-delimiter="; "', 'year-suffix-delimiter=","']),
+)
+def test_collapsing_years_never_loses_a_cite(rows: list[tuple[int, str, str, bool]], collapse: str, more: str) -> None:
+    """Every year suffix that is cited is shown or lies within a range, and no other."""
+    style = little_style(AUTHOR_DATE, f'{SUFFIXES} collapse="{collapse}" {more}')
+    text = Processor(style, SAME_YEAR, to="text").preview(citation_of(rows))
+    letters = re.sub(r"Smith|see|passim", "", text)
+    assert covered(letters, "[a-z]", ord) == {ord("a") + index for index, *_ in rows}

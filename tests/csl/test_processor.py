@@ -1,0 +1,185 @@
+"""A document edited: citations appended, inserted, removed; what changed in the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from little_style import AUTHOR_DATE, NUMBER, little_style, work
+
+from dprkpal.citation import Citation, Cite
+from dprkpal.csl import Processor
+from dprkpal.errors import UnknownReferenceError
+
+NOTE = (
+    '<layout suffix="."><choose><if position="ibid"><text term="ibid" suffix=""/></if><else-if position="subsequent">'
+    '<group delimiter=" "><names variable="author"><name form="short"/></names>'
+    '<text variable="first-reference-note-number" prefix="note "/></group></else-if>'
+    '<else><text variable="title"/></else></choose></layout>'
+)
+WORKS = [work("a", "Smith", 2000), work("b", "Doe", 2001), work("c", "Roe", 2002), work("d", "Smith", 2000)]
+BY_AUTHOR = (
+    '<bibliography><sort><key variable="author"/><key variable="title"/></sort>'
+    '<layout><text variable="title"/></layout></bibliography>'
+)
+LISTED = (
+    '<bibliography><layout><text variable="citation-number" suffix=". "/><text variable="title"/></layout>'
+    "</bibliography>"
+)
+
+
+def notes(**options: Any) -> Processor:
+    """Return a processor of a style of notes."""
+    return Processor(little_style(NOTE, kind="note"), WORKS, to="text", **options)
+
+
+def numbers(**options: Any) -> Processor:
+    """Return a processor of a style of numbers whose bibliography keeps the order of citation."""
+    return Processor(little_style(NUMBER, bibliography=LISTED), WORKS, to="text", **options)
+
+
+def test_an_inserted_citation_changes_those_after_it() -> None:
+    """Insertion returns every new text, its own among them, under the index that it now has."""
+    processor = notes()
+    assert [processor.cite(key) for key in "aab"] == ["Title a.", "Ibid.", "Title b."]
+    assert processor.insert("c", 1) == {1: "Title c.", 2: "Smith note 1."}
+    assert processor.citations == ["Title a.", "Title c.", "Smith note 1.", "Title b."]
+    assert processor.changed() == {}
+
+
+def test_a_removed_citation_changes_those_after_it() -> None:
+    """A citation may be named by its id, and a changed one goes by its id where it has one."""
+    processor = notes()
+    for key in "aba":
+        processor.cite(Citation.of(key, id=f"{key}{len(processor.citations)}"))
+    assert processor.remove("a0") == {"a2": "Title a."}
+    assert processor.citations == ["Title b.", "Title a."]
+    with pytest.raises(LookupError, match="a0"):
+        processor.remove("a0")
+
+
+def test_citing_in_another_order_changes_numbers_of_uncited_works_alone() -> None:
+    """In a bibliography without a sort, works are numbered as they are cited, the others after them."""
+    processor = numbers()
+    assert [processor.cite(key) for key in "cac"] == ["[1]", "[2]", "[1]"]
+    assert processor.changed() == {}
+    assert processor.bibliography() == ["1. Title c", "2. Title a", "3. Title b", "4. Title d"]
+    assert processor.remove(0) == {0: "[1]", 1: "[2]"}
+    assert processor.order() == ["a", "c", "b", "d"]
+
+
+def test_a_later_citation_can_change_the_year_of_an_earlier_one() -> None:
+    """Where only cited works take part, the second of two that read the same brings the letters."""
+    style = little_style(AUTHOR_DATE, 'disambiguate-add-year-suffix="true"', bibliography=BY_AUTHOR)
+    processor = Processor(style, WORKS, to="text", cited_only=True)
+    assert processor.cite("a") == "(Smith 2000)"
+    assert processor.cite("d") == "(Smith 2000b)"
+    assert processor.changed() == {0: "(Smith 2000a)"}
+    assert processor.bibliography() == ["Title a", "Title d"]
+
+
+def test_only_cited_works_are_in_the_bibliography_of_the_cited() -> None:
+    """``cited_only`` leaves the others out; else they take part."""
+    processor = numbers(cited_only=True)
+    processor.cite("c")
+    assert processor.bibliography() == ["1. Title c"]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda processor, citation: processor.cite(citation),
+        lambda processor, citation: processor.insert(citation, 0),
+        lambda processor, citation: processor.replay([citation]),
+        lambda processor, citation: processor.preview(citation),
+    ],
+    ids=["cite", "insert", "replay", "preview"],
+)
+def test_an_unknown_work_changes_nothing(act: Callable[[Processor, Citation], Any]) -> None:
+    """The error comes before anything is registered, numbered or placed."""
+    processor = numbers()
+    processor.cite("b")
+    with pytest.raises(UnknownReferenceError, match="nobody"):
+        act(processor, Citation.of("c", "nobody"))
+    assert processor.citations == ["[1]"]
+    assert processor.cite("a") == "[2]"
+
+
+def test_a_preview_leaves_no_trace() -> None:
+    """It is formatted as if it stood alone, and the next citation is as if it had not been."""
+    processor = notes()
+    processor.cite("a")
+    assert processor.preview(Citation.of("b")) == "Title b."
+    assert processor.cite("a") == "Ibid."
+
+
+def test_a_work_given_anew_is_rendered_anew() -> None:
+    """`Processor.add` replaces the work, and `changed` tells where it is cited."""
+    processor = Processor(little_style(AUTHOR_DATE), WORKS, to="text")
+    processor.cite("a")
+    processor.cite("b")
+    processor.add([work("a", "Smyth", 2000)])
+    assert processor.changed() == {0: "(Smyth 2000)"}
+
+
+EDITS = st.lists(
+    st.tuples(st.sampled_from(["cite", "insert", "remove"]), st.lists(st.sampled_from("abcd"), min_size=1, max_size=3),
+              st.integers(0, 50)),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(EDITS, st.sampled_from(["note", "numbers", "date"]), st.booleans())
+def test_editing_ends_where_writing_it_down_at_once_ends(edits: list[Any], kind: str, cited_only: bool) -> None:
+    """After any editing each text, and the bibliography, is that of a new processor given the whole document.
+
+    And what was told on the way, put together, is the document.
+    """
+    style = {
+        "note": little_style(NOTE, kind="note"),
+        "numbers": little_style(NUMBER, 'collapse="citation-number"', bibliography=LISTED),
+        "date": little_style(AUTHOR_DATE, 'disambiguate-add-year-suffix="true" collapse="year"', bibliography=LISTED),
+    }[kind]
+    processor = Processor(style, WORKS, to="text", cited_only=cited_only)
+    document: list[Citation] = []
+    told: dict[Any, str] = {}
+    for number, (act, keys, where) in enumerate(edits):
+        citation = Citation(tuple(Cite(key) for key in keys), id=f"n{number}")
+        where = where % (len(document) + 1)
+        if act == "cite":
+            document.append(citation)
+            told[citation.id] = processor.cite(citation)
+        elif act == "insert":
+            document.insert(where, citation)
+            told.update(processor.insert(citation, where))
+        elif where < len(document):
+            told.update(processor.remove(where))
+            del document[where]
+    told.update(processor.changed())
+    fresh = Processor(style, WORKS, to="text", cited_only=cited_only)
+    expected = fresh.replay(document)
+    assert processor.citations == expected
+    assert [told[citation.id] for citation in document] == expected
+    assert processor.bibliography() == fresh.bibliography()
+
+
+@pytest.mark.parametrize("kind", ["in-text", "note"])
+def test_citing_takes_time_in_proportion_to_the_document(kind: str) -> None:
+    """Eight times the citations take about eight times as long; sixteen times would be too much."""
+    style = little_style(AUTHOR_DATE, 'disambiguate-add-year-suffix="true" collapse="year"', kind=kind)
+
+    def seconds(count: int) -> float:
+        works = [work(f"k{i}", f"Smith{i % (count // 10)}", 1990 + i % 3) for i in range(count)]
+        processor = Processor(style, works, to="text")
+        processor.cite("k0")
+        started = time.process_time()
+        for index in range(count):
+            processor.cite([f"k{index}", f"k{index * 7 % count}"])
+        return time.process_time() - started
+
+    assert min(seconds(3200) for _ in range(2)) < 16 * min(seconds(400) for _ in range(3))
