@@ -29,6 +29,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.look",
         "csl.name_registry",
         "csl.position",
+        "csl.shape",
         "formats.bibtex",
     },
     {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.names", "csl.numbers", "formats"},
