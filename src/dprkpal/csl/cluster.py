@@ -51,7 +51,7 @@ def assemble(
     shown: list[Shown] = []
     for ready in cites:
         context = ready.fresh()
-        context.names_hidden = context.reduced = ready.cite.mode == "suppress-author"
+        context.names_hidden = ready.cite.mode == "suppress-author"
         contents = render(context)
         if contents:
             shown.append(Shown(ready.cite, ready.fresh, render, contents))

@@ -118,7 +118,7 @@ class Shown:
     def again(self, *, year: bool) -> list[Content]:
         """Return the cite without its names, and with *year* without all but the suffix of its date."""
         context = self.fresh()
-        context.names_hidden = context.reduced = True
+        context.names_hidden = True
         context.year_hidden = year
         return self.render(context)
 

@@ -21,13 +21,14 @@ from .label import citation_label
 from .look import capitalizing, compile_look
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
-from .shape import MAX_REMEMBERED, Memo, Shapes
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
 __all__ = ["Compiler", "uses_disambiguate", "uses_variable"]
 
 MAX_NODES = 100_000
 """How many elements one rendering may reach. The largest published style reaches about 3,000."""
+MAX_REMEMBERED = 256
+"""For how many shapes an element remembers what is empty, so that a large odd collection costs no memory."""
 MAX_DEPTH = 150
 """How deep elements and macros may nest together, so that rendering stays within Python's own limit."""
 
@@ -171,21 +172,26 @@ class Compiler:
         self.style = style
         self.scope = scope
         self._macros: dict[str, Render] = {}
-        self._shapes = Shapes(style, scope.locale)
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
         run = self.sequence(layout.children)
-        return lambda context: run(context)[0]
+
+        def render(context: Context) -> list[Content]:
+            context.find_shape()
+            return run(context)[0]
+
+        return render
 
     def sequence(self, children: Sequence[Element]) -> Run:
         """Return a function that renders *children* in order.
 
         It gives what they print, without the empty, and the greatest of what they called. They are compiled
-        when the first item reaches them, and children that a shape leaves empty are not asked again for it.
+        when the first item reaches them. Which of them are empty is the same for all cites of one shape
+        (`Context.find_shape`), so it is found once for each, and the empty are not asked again.
         """
-        known: Memo = {}
-        parts: list[tuple[Render, bool]] = []
+        known: dict[int, tuple[Called, tuple[Render, ...]]] = {}
+        parts: list[Render] = []
 
         def run(context: Context) -> tuple[list[Content], Called]:
             found = known.get(context.shape)
@@ -206,21 +212,21 @@ class Compiler:
 
         def learn(context: Context) -> tuple[list[Content], Called]:
             if not parts:
-                parts.extend([(self.element(child), self._shapes.decides(child)) for child in children])
+                parts.extend([self.element(child) for child in children])
             contents: list[Content] = []
             live: list[Render] = []
             best = base = NONE
-            for part, decides in parts:
-                free = decides and not context.suppressed and not context.reduced
+            for part in parts:
+                suppressed = context.suppressed
                 content, called = part(context)
                 best = max(best, called)
                 if content:
                     contents.extend(content if isinstance(content, list) else [content])
-                if content or not free or called == FILLED:
+                if content or suppressed or called == FILLED:
                     live.append(part)
                 else:
                     base = max(base, called)
-            if len(known) < MAX_REMEMBERED:
+            if context.shape and len(known) < MAX_REMEMBERED:
                 known[context.shape] = (base, tuple(live))
             return contents, best
 
@@ -308,17 +314,15 @@ class Compiler:
                     return run
             return _nothing
 
-        if not self._shapes.decides_branch(node.branches):
-            return lambda context: choose(context)(context)
-        chosen: Memo = {}
+        chosen: dict[int, Run] = {}
 
         def render(context: Context) -> Rendered:
             run = chosen.get(context.shape)
             if run is None:
                 run = choose(context)
-                if len(chosen) < MAX_REMEMBERED:
+                if context.shape and len(chosen) < MAX_REMEMBERED:
                     chosen[context.shape] = run
-            return run(context)  # type: ignore[no-any-return]
+            return run(context)
 
         return render
 

@@ -8,11 +8,13 @@ group around it prints. Source: CSL 1.0.2, "Group".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 from .content import Content
 from .item import Item
 from .locale import Locale
+from .numerals import is_numeric
 from .particles import NameParts
 
 __all__ = [
@@ -56,6 +58,9 @@ IBID_WITH_LOCATOR = 3
 """Positions of a cite, each implying those before it down to `SUBSEQUENT`. Source: CSL 1.0.2, "Locators"/"position"."""
 
 
+MAX_SHAPES = 20_000
+_SHAPES: dict[tuple[object, ...], int] = {}
+_NUMBERS = count(1)
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -122,7 +127,6 @@ class Context:
         "lists",
         "locator",
         "names_hidden",
-        "reduced",
         "shape",
         "near_note",
         "position",
@@ -145,7 +149,8 @@ class Context:
         citation_number: int = 0,
     ) -> None:
         self.item = item
-        self.shape = item.shape
+        self.shape = 0
+        """A number for all that decides which elements are empty; 0 where something else decides too."""
         self.disambiguation = disambiguation
         self.position = position
         """One of `NO_POSITION` (a bibliography), `FIRST`, `SUBSEQUENT`, `IBID`, `IBID_WITH_LOCATOR`."""
@@ -163,13 +168,32 @@ class Context:
         """The lists of names printed so far."""
         self.conditions = 0
         """How many tests ``disambiguate="true"`` have held so far."""
-        self.reduced = False
-        """Whether this rendering leaves something out that the style would print."""
         self.names_hidden = False
         """Whether the names of the cite are left out, because the cite before shows the same."""
         self.year_hidden = False
         """Whether all but the year suffix is left out of the date."""
         self.year_suffix_done = False
+
+    def find_shape(self) -> None:
+        """Work out `shape` once the context is complete.
+
+        Two renderings of one shape take the same branches and leave the same groups empty: their items
+        have the same type and variables (`Item.shape`), and their cites agree in all that a style can test.
+        """
+        if self.disambiguation.condition:  # counted while rendering, so that the shape cannot foresee it
+            return
+        key = (
+            self.item.shape, self.position, self.near_note, self.locator and (self.label, is_numeric(self.locator)),
+            bool(self.first_note), bool(self.disambiguation.year_suffix), self.names_hidden, self.year_hidden,
+            self.citation_number > 0,
+        )  # fmt: skip
+        shape = _SHAPES.get(key)
+        if shape is None:
+            if len(_SHAPES) > MAX_SHAPES:  # numbers are never used twice, so forgetting costs time alone
+                _SHAPES.clear()
+            shape = _SHAPES[key] = next(_NUMBERS)
+        self.shape = shape
+
 
 class Scope(NamedTuple):
     """What is known of a style and locale when an element is compiled."""

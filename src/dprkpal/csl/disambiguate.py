@@ -13,7 +13,7 @@ Source: CSL 1.0.2, "Disambiguation". Where the reference engine settles what the
 or handles otherwise, its behaviour is followed: given names are expanded name by name as names are added (the
 second when one name more than the style's is shown), beyond the first name of a list only together with
 ``disambiguate-add-names``; the ``disambiguate`` condition is not tried where year suffixes are available; and the
-number of the note that first cites a work tells two works apart, but not three.
+number of the note that first cites a work tells two works apart, but not three, unless cites show nothing else.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def disambiguate(
         _tell_names_apart(cites, rules, rendered)
     if rules.by_note and noted is not None:
         for group in _by_text(cites):
-            if len(group) == 2:
+            if len(group) == 2 or not group[0].text:
                 for cite in group:
                     cite.text += noted(cite.identifier)
     if rules.by_cite or rules.add_names:

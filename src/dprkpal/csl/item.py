@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any, ClassVar
 
-from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES
-
+from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from .calendar import DateValue, date_value
 from .content import PLAIN, Content, Span, is_empty
 from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
+from .numerals import is_numeric
 from .particles import NameParts, name_parts
 
 __all__ = ["Item", "read_text"]
@@ -24,8 +24,6 @@ _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAb
 MAX_NAMES = 5_000
 MAX_SHAPES = 20_000
 _NUMBERS = count(1)
-
-
 _ODD = re.compile(r"  | [:;?!»]|« ")
 _THIN = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
@@ -70,9 +68,10 @@ class Item:
 
     @property
     def shape(self) -> int:
-        """A number that items share which have the same type and values for the same variables.
+        """A number that items share which a style cannot tell apart by its tests.
 
-        A date counts by whether its year is known.
+        They have the same type and values for the same variables, numeric for the same, with dates that have
+        the same parts.
         """
         return self._shape or self._find_shape()
 
@@ -82,16 +81,18 @@ class Item:
             if type(value) is str:
                 if value and ("<" not in value or not is_empty(self.text(variable))):
                     present.add(variable)
+                    if variable in NUMBER_VARIABLES and is_numeric(value):
+                        present.add("#" + variable)
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)
                 if date is not None:
-                    known = date.literal is not None or (bool(date.parts) and date.parts[0][0] is not None)
-                    present.add(variable if known else variable + "?")
+                    known = [[part is None for part in parts] for parts in date.parts]
+                    present.add(f"{variable} {known} {date.literal is None} {date.circa}")
             elif variable in NAME_VARIABLES:
                 if self.names(variable):
                     present.add(variable)
-            elif self.string(variable):
-                present.add(variable)
+            elif self.string(variable):  # a number
+                present.update((variable, "#" + variable))
         key = (self.type, frozenset(present))
         shape = Item._shapes.get(key)
         if shape is None:

@@ -170,6 +170,7 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | N
     weigh = collator(scope.locale.code)
 
     def sort_key(context: Context) -> tuple[str, ...]:
+        context.find_shape()
         found = []
         for value, downwards in columns:
             text = value(context)
