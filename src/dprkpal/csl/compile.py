@@ -110,7 +110,7 @@ class _Size:
 def check_size(style: Style) -> None:
     """Raise a `StyleError` where *style* calls a missing macro, a ring of macros, or asks for too much."""
     size = _Size(style)
-    for section in (style.citation, style.bibliography):
+    for section in (style.citation, style.bibliography, style.intext):
         if section is not None:
             size.many(section.layout.children)
             for key in section.sort:
@@ -156,13 +156,75 @@ def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
     )
 
 
-Run: TypeAlias = "Callable[[Context], tuple[list[Content], Called]]"
-"""Renders several elements in order."""
+Plan: TypeAlias = "tuple[Called, tuple[Render, ...]]"
+"""For one shape: the greatest of what the empty elements called, and the elements that may print."""
 
 
-def _nothing(_context: Context) -> tuple[list[Content], Called]:
-    """Render no element at all: no branch of a ``cs:choose`` was taken."""
-    return [], NONE
+class _Sequence:
+    """Elements that are rendered in order.
+
+    They are compiled when the first item reaches them. Which of them are empty is the same for all cites of
+    one shape (`Context.find_shape`): it is found once for each shape, and the empty are not asked again. A
+    ``cs:choose`` gives way to the branch that the shape takes.
+    """
+
+    __slots__ = ("_children", "_compiler", "_parts", "plans")
+
+    def __init__(self, compiler: Compiler, children: Sequence[Element]) -> None:
+        self._compiler = compiler
+        self._children = children
+        self._parts: tuple[Render, ...] | None = None
+        self.plans: dict[int, Plan] = {}
+
+    def run(self, context: Context) -> tuple[list[Content], Called]:
+        """Return what the elements print, without the empty, and the greatest of what they called."""
+        plan = self.plans.get(context.shape)
+        if plan is None:
+            return self.learn(context)
+        best, live = plan
+        contents: list[Content] = []
+        for part in live:
+            content, called = part(context)
+            if called > best:
+                best = called
+            if content:
+                if type(content) is list:
+                    contents += content
+                else:
+                    contents.append(content)  # type: ignore[arg-type]
+        return contents, best
+
+    def learn(self, context: Context) -> tuple[list[Content], Called]:
+        """Do as `run` does, and remember which elements were empty."""
+        if self._parts is None:
+            self._parts = self._compiler.elements(self._children)
+        shape = context.shape
+        contents: list[Content] = []
+        live: list[Render] = []
+        best = base = NONE
+        for part in self._parts:
+            suppressed = context.suppressed
+            content, called = part(context)
+            best = max(best, called)
+            if content:
+                contents.extend(content if isinstance(content, list) else [content])
+            if not content and not suppressed and called != FILLED:
+                base = max(base, called)
+                continue
+            branch = self._compiler.branches.get(part, _no_plan)(shape)
+            if branch is None:
+                live.append(part)
+            else:
+                base = max(base, branch[0])
+                live.extend(branch[1])
+        if shape and len(self.plans) < MAX_REMEMBERED:
+            self.plans[shape] = (base, tuple(live))
+        return contents, best
+
+
+def _no_plan(_shape: int) -> Plan | None:
+    """Return no plan: the element is no ``cs:choose``."""
+    return None
 
 
 class Compiler:
@@ -172,10 +234,12 @@ class Compiler:
         self.style = style
         self.scope = scope
         self._macros: dict[str, Render] = {}
+        self.branches: dict[Render, Callable[[int], Plan | None]] = {}
+        """For each ``cs:choose``, a function that gives the plan of the branch a shape takes."""
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
-        run = self.sequence(layout.children)
+        run = self.sequence(layout.children).run
 
         def render(context: Context) -> list[Content]:
             context.find_shape()
@@ -183,54 +247,13 @@ class Compiler:
 
         return render
 
-    def sequence(self, children: Sequence[Element]) -> Run:
-        """Return a function that renders *children* in order.
+    def sequence(self, children: Sequence[Element]) -> _Sequence:
+        """Return *children*, to be rendered in order."""
+        return _Sequence(self, children)
 
-        It gives what they print, without the empty, and the greatest of what they called. They are compiled
-        when the first item reaches them. Which of them are empty is the same for all cites of one shape
-        (`Context.find_shape`), so it is found once for each, and the empty are not asked again.
-        """
-        known: dict[int, tuple[Called, tuple[Render, ...]]] = {}
-        parts: list[Render] = []
-
-        def run(context: Context) -> tuple[list[Content], Called]:
-            found = known.get(context.shape)
-            if found is None:
-                return learn(context)
-            best, live = found
-            contents: list[Content] = []
-            for part in live:
-                content, called = part(context)
-                if called > best:
-                    best = called
-                if content:
-                    if type(content) is list:
-                        contents += content
-                    else:
-                        contents.append(content)
-            return contents, best
-
-        def learn(context: Context) -> tuple[list[Content], Called]:
-            if not parts:
-                parts.extend([self.element(child) for child in children])
-            contents: list[Content] = []
-            live: list[Render] = []
-            best = base = NONE
-            for part in parts:
-                suppressed = context.suppressed
-                content, called = part(context)
-                best = max(best, called)
-                if content:
-                    contents.extend(content if isinstance(content, list) else [content])
-                if content or suppressed or called == FILLED:
-                    live.append(part)
-                else:
-                    base = max(base, called)
-            if context.shape and len(known) < MAX_REMEMBERED:
-                known[context.shape] = (base, tuple(live))
-            return contents, best
-
-        return run
+    def elements(self, nodes: Sequence[Element]) -> tuple[Render, ...]:
+        """Return the functions of *nodes*."""
+        return tuple([self.element(node) for node in nodes])
 
     def element(self, node: Element) -> Render:
         """Return the function of *node*."""
@@ -290,10 +313,25 @@ class Compiler:
         return render if look == _NO_LOOK else _finished(render, compile_look(look, self.scope))
 
     def _group(self, children: Sequence[Element], delimiter: str) -> Render:
-        run = self.sequence(children)
+        sequence = self.sequence(children)
+        plans, learn = sequence.plans, sequence.learn
 
         def render(context: Context) -> Rendered:
-            contents, best = run(context)
+            plan = plans.get(context.shape)
+            if plan is None:
+                contents, best = learn(context)
+            else:  # `_Sequence.run`, written out: most of a rendering is this loop
+                best, live = plan
+                contents = []
+                for part in live:
+                    content, called = part(context)
+                    if called > best:
+                        best = called
+                    if content:
+                        if type(content) is list:
+                            contents += content
+                        else:
+                            contents.append(content)  # type: ignore[arg-type]
             if best == EMPTY or not contents:
                 return "", best
             if len(contents) == 1:
@@ -307,23 +345,25 @@ class Compiler:
     def choose(self, node: Choose) -> Render:
         """Return the function of a ``cs:choose``; it hands its branch's children to the element around it."""
         branches = [(compile_test(branch), self.sequence(branch.children)) for branch in node.branches]
+        taken: dict[int, _Sequence | None] = {}
 
-        def choose(context: Context) -> Run:
-            for test, run in branches:
+        def branch_of(context: Context) -> _Sequence | None:
+            for test, sequence in branches:
                 if test is None or test(context):
-                    return run
-            return _nothing
-
-        chosen: dict[int, Run] = {}
+                    return sequence
+            return None
 
         def render(context: Context) -> Rendered:
-            run = chosen.get(context.shape)
-            if run is None:
-                run = choose(context)
-                if context.shape and len(chosen) < MAX_REMEMBERED:
-                    chosen[context.shape] = run
-            return run(context)
+            sequence = branch_of(context)
+            if context.shape and len(taken) < MAX_REMEMBERED:
+                taken[context.shape] = sequence
+            return sequence.run(context) if sequence is not None else ("", NONE)
 
+        def plan(shape: int) -> Plan | None:
+            sequence = taken.get(shape)
+            return sequence.plans.get(shape) if sequence is not None else None
+
+        self.branches[render] = plan
         return render
 
     def variable(self, node: Text) -> Render:
