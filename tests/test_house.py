@@ -35,7 +35,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.names", "csl.numbers", "formats"},
     {"csl.choose"},
     {"csl.compile"},
-    {"csl.sort"},
+    {"csl.in_text", "csl.sort"},
     {"csl.processor"},
     {"csl"},
     {"catalog"},

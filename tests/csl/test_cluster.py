@@ -57,7 +57,7 @@ def test_a_term_that_the_style_puts_in_lower_case_stays_there() -> None:
         (Cite("a", mode="suppress-author"), "(2000)"),
         (Cite("a", mode="author-only"), "Smith"),
         (Cite("a", mode="author-in-text"), "Smith (2000)"),
-        (Cite("b", Locator("page", "5"), "see", "passim", "author-in-text"), "see Doe & Roe (1999, 5 passim)"),
+        (Cite("b", Locator("page", "5"), "see", "passim", "author-in-text"), "Doe & Roe (see 1999, 5 passim)"),
         (Cite("b", Locator("page", "5"), "see", "passim", "suppress-author"), "(see 1999, 5 passim)"),
         (Cite("t", mode="author-in-text"), "Untitled (1990)"),
     ],
@@ -79,6 +79,16 @@ def test_a_style_of_numbers_takes_the_short_names_for_the_text() -> None:
     """Its cites show no author, so the names come from the data."""
     assert cited(NUMBER, Cite("b", mode="author-in-text")) == "Doe and Roe [1]"
     assert cited(NUMBER, Cite("t", mode="author-in-text")) == "Untitled [1]"
+
+
+def test_a_style_may_say_what_stands_in_the_text() -> None:
+    """``cs:intext`` is rendered without its affixes and without the locator."""
+    names = '<names variable="author"><name form="short"/></names>'
+    own = f'<intext and="symbol"><layout prefix="(">{names}</layout></intext>'
+    style = little_style(NUMBER, bibliography=own)
+    processor = Processor(style, WORKS, to="text")
+    assert processor.cite(Cite("b", Locator("page", "5"), "see", "", "author-in-text")) == "Doe & Roe see [1, 5]"
+    assert processor.cite(Cite("b", Locator("page", "5"), "see", "", "author-only")) == "Doe & Roe"
 
 
 def test_a_citation_of_nothing_is_empty() -> None:

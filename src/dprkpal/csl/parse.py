@@ -74,6 +74,7 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
         "hanging-indent", "second-field-align", "line-spacing", "entry-spacing",
         "subsequent-author-substitute", "subsequent-author-substitute-rule",
     },
+    "intext": NAME_OPTIONS,
     "sort": frozenset(),
     "key": frozenset({"variable", "macro", "sort", "names-min", "names-use-first", "names-use-last"}),
     "layout": _AFFIXES | _FONT | {"delimiter"},
@@ -95,12 +96,13 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
 }  # fmt: skip
 _RENDERING = frozenset({"text", "number", "date", "names", "label", "group", "choose"})
 _CHILDREN: dict[str, frozenset[str]] = {
-    "style": frozenset({"info", "locale", "macro", "citation", "bibliography"}),
+    "style": frozenset({"info", "locale", "macro", "citation", "intext", "bibliography"}),
     "locale": frozenset({"info", "terms", "date", "style-options"}),
     "terms": frozenset({"term"}),
     "term": frozenset({"single", "multiple"}),
     "macro": _RENDERING,
     "citation": frozenset({"sort", "layout"}),
+    "intext": frozenset({"layout"}),
     "bibliography": frozenset({"sort", "layout"}),
     "sort": frozenset({"key"}),
     "layout": _RENDERING,
@@ -429,8 +431,7 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
     identifier = title = ""
     locales: list[StyleLocale] = []
     macros: dict[str, tuple[Element, ...]] = {}
-    citation: Section | None = None
-    bibliography: Section | None = None
+    sections: dict[str, Section] = {}
     parent = ""
     for child in root.children:
         if child.name == "info":
@@ -449,11 +450,9 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
             if macro in macros:
                 reader.fail(f"the macro {macro[:60]!r} is defined twice", child.line)
             macros[macro] = builder.elements(child.children)
-        elif child.name == "citation":
-            citation = builder.section(child)
         else:
-            bibliography = builder.section(child)
-    if citation is None:
+            sections[child.name] = builder.section(child)
+    if "citation" not in sections:
         if parent:
             reader.fail(f"a dependent style; use its parent {parent[:80]!r}", root.line)
         reader.fail("the style has no <citation>", root.line)
@@ -462,7 +461,8 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
         reader.fail(f"CSL version {version[:20]!r}; this processor reads 1.0", root.line)
     return Style(
         identifier, title, root.attributes.get("class") == "note", root.attributes.get("default-locale") or None,
-        root.attributes, tuple(locales), macros, citation, bibliography, path,
+        root.attributes, tuple(locales), macros, sections["citation"],
+        sections.get("bibliography"), path, sections.get("intext"),
     )  # fmt: skip
 
 

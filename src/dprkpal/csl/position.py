@@ -10,13 +10,13 @@ reference implementation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..citation import Citation, Cite
 from .context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
 
-__all__ = ["FIRST_PLACE", "Place", "Positions", "note_number"]
+__all__ = ["FIRST_PLACE", "Place", "Positions", "near_note_distance", "note_number"]
 
 
 class Place(NamedTuple):
@@ -95,6 +95,12 @@ class Positions:
         sequence.before = cites
         sequence.note = note
         return places
+
+
+def near_note_distance(options: Mapping[str, str]) -> int:
+    """Return how many notes away a cite is still near, as *options* of ``cs:citation`` say, else five."""
+    value = options.get("near-note-distance", "5")
+    return int(value) if value.isdecimal() and len(value) < 7 else 5
 
 
 def _before(sequence: _Sequence, note: int) -> Cite | None:

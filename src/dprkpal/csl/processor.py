@@ -16,18 +16,19 @@ from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
 from .affixes import capitalized_term, prefixed, suffixed
 from .bibliography import RepeatedNames, entry
-from .cluster import Ready, assemble, author_of
+from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
 from .compile import Compiler, check_size, uses_disambiguate, uses_variable
 from .content import Content, join, plain_text
-from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Render, Scope
+from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Scope
 from .disambiguate import Rules, disambiguate
 from .document import Alike, Document, Record, Works
+from .in_text import InText
 from .item import Item
 from .output import BACKENDS, Backend, render
-from .position import FIRST_PLACE, Place
+from .position import FIRST_PLACE, Place, near_note_distance
 from .sort import compile_sort
-from .style import Look, Name, Names, Section, Style, Text
+from .style import Section, Style
 from .typography import Quotes, settle
 
 __all__ = ["HasCsl", "Processor"]
@@ -112,13 +113,13 @@ class Processor:
         )  # fmt: skip
         section = self.style.citation
         self._joining = Joining.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
-        self._document = Document(_distance(section), self.style.is_note, self._arranged)
+        self._document = Document(near_note_distance(section.options), self.style.is_note, self._arranged)
         self._numbers: dict[str, int] = {}
         self._ranked: list[str] | None = None
         self._ties: frozenset[str] = frozenset()
         self._keys: dict[str, Any] = {}
         self._alike: Alike | None = None
-        self._author: Render | None = None
+        self._in_text = InText(self.style, self.citation_area.scope, self.citation_area.render)
         self._rules: Rules | None = None
         self._found: dict[str, Disambiguation] | None = None
         self.add(references)
@@ -437,37 +438,22 @@ class Processor:
         ]
         in_text: list[Content] = []
         if cites and cites[0].cite.mode == "author-in-text":
-            in_text.append(self._author_content(cites[0], cites[0].cite.prefix, ""))
-            bare = replace(cites[0].cite, mode="suppress-author", prefix="")
-            cites[0] = Ready(bare, cites[0].fresh)
-        else:
-            alone = [ready for ready in cites if ready.cite.mode == "author-only"]
-            if alone:
-                in_text = [self._author_content(ready, ready.cite.prefix, ready.cite.suffix) for ready in alone]
-                cites = [ready for ready in cites if ready.cite.mode != "author-only"]
+            in_text.append(self._in_text.author(cites[0].fresh))
+            cites[0] = Ready(replace(cites[0].cite, mode="suppress-author"), cites[0].fresh)
+        for ready in [ready for ready in cites if ready.cite.mode == "author-only"]:
+            author = self._in_text.author(ready.fresh)
+            if self._in_text.section is None:
+                author = suffixed(prefixed(ready.cite.prefix, author), ready.cite.suffix)
+            in_text.append(author)
+            cites.remove(ready)
         area = self.citation_area
         content = assemble(
             cites, area.render, self._joining, area.section.layout.look, capitalize=self.style.is_note and not in_text
         )
         if not in_text:
             return content
-        author = join(in_text, self._joining.delimiter)
-        author = suffixed(author, record.citation.infix)
+        author = suffixed(join(in_text, self._joining.delimiter), record.citation.infix)
         return (author, " ", content) if content else author
-
-    def _author_content(self, ready: Ready, prefix: str, suffix: str) -> Content:
-        """Return the author of a cite as the style prints it, or where its cites show none, the short names."""
-        author = author_of(self.citation_area.render(ready.fresh()))
-        if not author:
-            if self._author is None:
-                name = Name("short", None, {"and": "text"}, (), Look())
-                text = Text("variable", "title", "short", False, Look(), 0)
-                substitute = tuple(Names((v,), None, None, None, None, False, (), {}, Look(), 0) for v in _AUTHORS)
-                names = Names(("author",), None, name, None, None, False, (*substitute, text), {}, Look(), 0)
-                compiler = Compiler(self.style, self.citation_area.scope)
-                self._author = compiler.element(names)
-            author = author_of([self._author(ready.fresh())[0]])  # type: ignore[list-item]
-        return suffixed(prefixed(prefix, author), suffix)
 
     def _cite_context(self, cite: Cite, place: Place) -> Context:
         if self._ranked is None and not self._keeps_order:
@@ -509,8 +495,3 @@ class Processor:
 
     def _write(self, content: Content) -> str:
         return render(settle(content, self._quotes, links=self.links), self.backend)
-
-
-def _distance(section: Section) -> int:
-    value = section.options.get("near-note-distance", "5")
-    return int(value) if value.isdecimal() and len(value) < 7 else 5

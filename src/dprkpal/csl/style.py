@@ -243,3 +243,5 @@ class Style(NamedTuple):
     bibliography: Section | None
     path: str | None
     """Where the style came from, for messages."""
+    intext: Section | None = None
+    """``cs:intext``: what of a cite stands in the running text; an element of the reference implementation."""
