@@ -241,6 +241,14 @@ def test_the_first_note_tells_two_works_apart_but_not_three(notes: list[str], ex
     assert [made.cite(note.split()) for note in notes][-1] == expected
 
 
+def test_later_cites_that_are_nothing_but_a_note_number_are_told_apart_by_it() -> None:
+    """A later cite that only refers to the first needs no title, however many works there are."""
+    later = f'<text variable="first-reference-note-number"/>{TITLE_IF_NEEDED}'
+    layout = f'<choose><if position="first">{AUTHOR}</if><else>{later}</else></choose>'
+    made = processor(works("A Doe 1999", "A Doe 1999", "B Roe 1999"), layout=layout, kind="note")
+    assert [made.cite(key) for key in ("w0", "w1", "w2", "w1")] == ["Doe", "Doe", "Roe", "2"]
+
+
 # -- year suffixes --------------------------------------------------------------------------------
 
 

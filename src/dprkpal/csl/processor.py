@@ -122,6 +122,8 @@ class Processor:
         self._in_text = InText(self.style, self.citation_area.scope, self.citation_area.render)
         self._rules: Rules | None = None
         self._found: dict[str, Disambiguation] | None = None
+        self._plain: dict[str, tuple[str, Context]] = {}
+        """Later cites as they read while nothing tells them apart."""
         self.add(references)
 
     # -- the references ---------------------------------------------------------------------------
@@ -135,6 +137,7 @@ class Processor:
             item = Item(data, self.locale.marks)
             self._works.add(item.id)
             self._keys.pop(item.id, None)
+            self._plain.pop(item.id, None)
             self._items[item.id] = item
         self._ranked = None
         self._found = None
@@ -225,12 +228,18 @@ class Processor:
         self, identifier: str, disambiguation: Disambiguation, first_note: str = ""
     ) -> tuple[str, Context]:
         """Return the cite of a work as it is compared with others, and the context after rendering."""
+        plain = disambiguation is NO_DISAMBIGUATION and not first_note
+        if plain and identifier in self._plain:
+            return self._plain[identifier]
         # A later cite tends to say less than the first, so it is the one that has to be told from others.
         context = Context(
             self._items[identifier], disambiguation=disambiguation, position=SUBSEQUENT, first_note=first_note
         )
         context.suppressed = _NOT_COMPARED
-        return plain_text(tuple(self.citation_area.render(context))), context
+        compared = plain_text(tuple(self.citation_area.render(context))), context
+        if plain:
+            self._plain[identifier] = compared
+        return compared
 
     def _settle_again(self, key: str) -> None:
         """Tell apart once more the works that read like *key*, which is new or stands in another place now.
@@ -278,8 +287,12 @@ class Processor:
             UnknownReferenceError: A cite names a work that is not among the references; nothing is added.
         """
         citation = self._checked(citation)
+        first = [cite.id for cite in citation.cites if not self._works.rank(cite.id)]
         self._register(citation)
         record = self._document.append(citation)
+        if self._rules is not None and self._rules.by_note:
+            for key in first:
+                self._settle_again(key)
         self._render(record)
         record.told = record.text
         return record.text
@@ -405,6 +418,8 @@ class Processor:
         """Bring everything up to date after citations came or went; return as `changed` does."""
         if self._works.cite_all(self._document.cited()):
             self._ranked = None
+            self._found = None
+        if self._rules is not None and self._rules.by_note:
             self._found = None
         self._sorted()
         settled = self._found is not None
