@@ -241,10 +241,11 @@ class Processor:
             self._plain[identifier] = compared
         return compared
 
-    def _settle_again(self, key: str) -> None:
+    def _settle_again(self, key: str, most: int | None = None) -> None:
         """Tell apart once more the works that read like *key*, which is new or stands in another place now.
 
-        The others have nothing to do with it, unless the style tells names apart throughout the document.
+        The others have nothing to do with it, unless the style tells names apart throughout the document. Groups of
+        more than *most* works stay as they are.
         """
         if self._found is None or not self._rules:
             return
@@ -256,7 +257,7 @@ class Processor:
             for identifier in self._works.registered(cited_only=self.cited_only):
                 self._alike.add(identifier)
         group = self._alike.add(key)
-        if len(group) > 1:
+        if len(group) > 1 and (most is None or len(group) <= most):
             ids = sorted(group, key=self._works.place)
             if not self._keeps_order:
                 self._sorted()
@@ -264,6 +265,24 @@ class Processor:
             for identifier in ids:
                 self._found.pop(identifier, None)
             self._found.update(disambiguate(ids, self._rules, self._compared, self._noted))
+
+    def _settle_notes(self, keys: Sequence[str]) -> None:
+        """Tell *keys*, which have just got the note that cites them first, apart from those it concerns.
+
+        The number of a note tells two works apart, or where a later cite is nothing but that number, those of one note.
+        """
+        if self._found is None or self._rules is None:
+            return
+        if self._rules.everywhere:
+            self._found = None
+            return
+        bare = [key for key in keys if not self._compared(key, NO_DISAMBIGUATION)[0]]
+        for key in bare:
+            self._found.pop(key, None)
+        self._found.update(disambiguate(bare, self._rules, self._compared, self._noted))
+        for key in keys:
+            if key not in bare:
+                self._settle_again(key, most=2)
 
     def disambiguation(self, identifier: str) -> Disambiguation:
         """Return what tells the cites of this work apart from those of others."""
@@ -291,8 +310,7 @@ class Processor:
         self._register(citation)
         record = self._document.append(citation)
         if self._rules is not None and self._rules.by_note:
-            for key in first:
-                self._settle_again(key)
+            self._settle_notes(first)
         self._render(record)
         record.told = record.text
         return record.text
