@@ -17,11 +17,12 @@ SRC = ROOT / "src" / "dprkpal"
 FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init__.py
     {"errors", "vocabulary"},
     {"reference", "citation"},
-    {"csl.archive", "csl.calendar", "csl.collate", "csl.content", "csl.numerals", "csl.pages", "csl.particles"}
+    {"csl.archive", "csl.content", "csl.pattern"}
     | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.tex_tables"},
+    {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles"},
     {"csl.markup", "csl.style", "csl.text_case", "formats.tex"},
     {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography", "formats.bibtex_names"},
-    {"csl.context", "csl.output", "formats.bibtex_fields", "formats.csljson"},
+    {"csl.context", "csl.loading", "csl.output", "formats.bibtex_fields", "formats.csljson"},
     {
         "csl.bibliography",
         "csl.collapse",
@@ -29,7 +30,6 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.look",
         "csl.name_registry",
         "csl.position",
-        "csl.shape",
         "formats.bibtex",
     },
     {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.names", "csl.numbers", "formats"},

@@ -8,11 +8,11 @@ Source: CSL 1.0.2, "Citation" (prefix and suffix of a cite).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from .content import Content, Link, Span, plain_text
 from .markup import parse_markup
+from .pattern import Pattern
 
 __all__ = ["capitalized_term", "drops_delimiter", "ends_sentence", "prefixed", "settles_delimiter", "suffixed"]
 
@@ -21,9 +21,9 @@ _SPACE_AFTER = frozenset("’”»\"')],.;:!?&")
 _SPACE_BEFORE = frozenset("([&")
 """Signs at the beginning of a suffix that a space precedes, besides letters."""
 _MEETING = (",", ".", ";")
-_SENTENCE = re.compile(r"[.;:?!][\"'’”»]*\s*$")
-_CLOSED = re.compile(r"</\w+>$")
-_WORD = re.compile(r"[^\W_]")
+_SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
+_CLOSED = Pattern(r"</\w+>$")
+_WORD = Pattern(r"[^\W_]")
 
 
 def prefixed(prefix: str, content: Content) -> Content:

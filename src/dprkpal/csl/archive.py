@@ -171,7 +171,13 @@ class Archive:
 
     def locale_codes(self) -> tuple[str, ...]:
         """Return the codes of all locales, sorted."""
-        return tuple(sorted(rest.split(" ")[4] for key, rest in self._lines() if key.startswith("@")))
+        codes = []
+        at = self._index.find(b"\n@")  # the lines are sorted: those of locales stand together
+        while self._index.startswith(b"\n@", at):
+            end = self._index.index(b"\n", at + 1)
+            codes.append(self._index[at:end].decode().split(" ")[4])
+            at = end
+        return tuple(sorted(codes))
 
     def read_locale(self, code: str) -> bytes:
         """Return the XML of the locale *code*; see `dprkpal.csl.archive.read_locale`."""

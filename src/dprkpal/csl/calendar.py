@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from .pattern import Pattern
+
 __all__ = ["DateParts", "DateValue", "date_value", "sort_key"]
 
 
@@ -43,7 +45,7 @@ class DateValue(NamedTuple):
 _OPEN = DateParts()
 _LONGEST = 100
 """Text longer than any date is not searched for one."""
-_YEAR = re.compile(r"\s*([+-]?[0-9]{1,6})(?![0-9])")
+_YEAR = Pattern(r"\s*([+-]?[0-9]{1,6})(?![0-9])")
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _MONTHS = {
     name: number
@@ -56,18 +58,18 @@ _LONG_MONTHS = (
     "november", "december", "sept", "janv",
 )  # fmt: skip
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_EAST_ASIAN = re.compile(rf"({'|'.join(_ERAS)})?([0-9]{{1,4}})年(?:([0-9]{{1,2}})月(?:([0-9]{{1,2}})日)?)?")
-_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}|XX)(?:-([0-9]{1,2}|XX)(?:[T ][0-9:.,+Z-]*)?)?)?", re.IGNORECASE)
-_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})(?:/([0-9]{1,2}))?")
-_YEAR_LAST = re.compile(r"(?:([0-9]{1,2})[/-])?([0-9]{1,2})[/-]([0-9]{4})")
-_ERA_YEAR = re.compile(
+_EAST_ASIAN = Pattern(rf"({'|'.join(_ERAS)})?([0-9]{{1,4}})年(?:([0-9]{{1,2}})月(?:([0-9]{{1,2}})日)?)?")
+_ISO = Pattern(r"([0-9]{4})(?:-([0-9]{1,2}|XX)(?:-([0-9]{1,2}|XX)(?:[T ][0-9:.,+Z-]*)?)?)?", re.IGNORECASE)
+_SLASHED = Pattern(r"([0-9]{4})/([0-9]{1,2})(?:/([0-9]{1,2}))?")
+_YEAR_LAST = Pattern(r"(?:([0-9]{1,2})[/-])?([0-9]{1,2})[/-]([0-9]{4})")
+_ERA_YEAR = Pattern(
     r"([0-9]{1,6})\s*(BCE|BC|B\.C\.(?:E\.)?|CE|AD|A\.D\.|C\.E\.)|(AD|A\.D\.)\s*([0-9]{1,6})", re.IGNORECASE
 )
-_PLAIN_YEAR = re.compile(r"-?[0-9]{1,6}")
-_TWO_YEARS = re.compile(r"([0-9]{4})(?:--|[-/])([0-9]{2}|[0-9]{4})")
-_CIRCA = re.compile(r"(?:circa|ca?\.|ca|c)\s*(?=[0-9A-Z(\[])|~\s*(?=[0-9A-Z])", re.IGNORECASE)
-_SENTENCE = re.compile(r"[\w\s.,()\[\]]*")
-_WORD = re.compile(r"[0-9]+|[^\W\d_]+\.?")
+_PLAIN_YEAR = Pattern(r"-?[0-9]{1,6}")
+_TWO_YEARS = Pattern(r"([0-9]{4})(?:--|[-/])([0-9]{2}|[0-9]{4})")
+_CIRCA = Pattern(r"(?:circa|ca?\.|ca|c)\s*(?=[0-9A-Z(\[])|~\s*(?=[0-9A-Z])", re.IGNORECASE)
+_SENTENCE = Pattern(r"[\w\s.,()\[\]]*")
+_WORD = Pattern(r"[0-9]+|[^\W\d_]+\.?")
 _IGNORED = frozenset(
     "of the st nd rd th mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "
     "saturday sunday".split()

@@ -194,10 +194,12 @@ def _years(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[
     before: Shown | None = None
     for one in shown:
         same = before is not None and bool(one.names) and one.names == before.names
-        same_year = same and suffixes and before is not None and bool(one.letters and before.letters)
-        same_year = same_year and before is not None and one.date == before.date
+        same_year = same and suffixes and before is not None and bool(one.date) and one.date == before.date
         if same and collapsing:
             contents = one.again(year=same_year)
+            if same_year and (one.cite.prefix or one.cite.suffix) and is_empty(tuple(contents)):
+                same_year = False  # what is written beside the cite must not stand alone
+                contents = one.again(year=False)
             if is_empty(tuple(contents)):
                 continue
             one.contents, one.hidden, one.year_hidden = contents, True, same_year
@@ -233,7 +235,7 @@ def _close(run: list[int], kept: list[Shown], delimiters: list[str], joining: Jo
 
 def _joins(before: Shown, one: Shown) -> bool:
     """Return whether the letters of *one* stand in one row with those of *before*."""
-    if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
+    if not (one.letters and before.letters) or one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
         return False
     if not is_bare(one.contents, "year-suffix"):
         return False

@@ -17,6 +17,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from .pattern import Pattern
+
 __all__ = ["LAST", "collation_key", "collator", "descending"]
 
 LAST = "\U0010ffff"
@@ -125,14 +127,14 @@ _TAILORINGS = {
 _SAME_AS = {"nb": "no", "nn": "no", "tl": "fil"}
 _DOTTED = frozenset({"az", "tr"})
 
-_NUMBER = re.compile(r"\d{1,254}")
+_NUMBER = Pattern(r"\d{1,254}")
 _LENGTHS = 0xE100
 """The characters from here on say how many digits a number has."""
-_RULE = re.compile(r"([<=])([^<=]+)")
+_RULE = Pattern(r"([<=])([^<=]+)")
 # Hungarian doubles a letter of two or three signs by its first sign alone.
-_DOUBLED = re.compile("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
+_DOUBLED = Pattern("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
 # Thai and Lao write these vowels before the consonant they are spoken, and looked up, after.
-_VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
+_VOWEL_FIRST = Pattern("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _UNDIVIDED = "\u0e33\u0eb3"
 """Thai and Lao "am", a vowel of its own though Unicode takes it apart."""
 _FIRST_SPECIAL = 0xF0000

@@ -9,6 +9,7 @@ Source: CSL 1.0.2, "Rendering Elements", "Group", "Choose", "Macro".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from ..errors import StyleError
 from ..vocabulary import NUMBER_VARIABLES

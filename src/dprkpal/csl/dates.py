@@ -128,7 +128,8 @@ def compile_date(node: Date, scope: Scope) -> Render:
     def sequence(context: Context, values: _Part, chosen: range, cut_first: bool, cut_last: bool) -> list[Content]:
         contents = []
         for index in chosen:
-            content = renders[index](context, values, cut_first and index == chosen[0], cut_last and index == chosen[-1])
+            first, last = cut_first and index == chosen[0], cut_last and index == chosen[-1]
+            content = renders[index](context, values, first, last)
             if content:
                 contents.append(suffixed(content, context, names[index]))
         return contents

@@ -5,7 +5,6 @@ Items are untrusted: a value of the wrong type is read as well as it can be, or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import count
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from .content import PLAIN, Content, Span, is_empty
 from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .numerals import is_numeric
 from .particles import NameParts, name_parts
+from .pattern import Pattern
 
 __all__ = ["Item", "read_text"]
 
@@ -24,8 +24,8 @@ _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAb
 MAX_NAMES = 5_000
 MAX_SHAPES = 20_000
 _NUMBERS = count(1)
-_ODD = re.compile(r"  | [:;?!»]|« ")
-_THIN = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_ODD = Pattern(r"  | [:;?!»]|« ")
+_THIN = Pattern(r" (?=[:;?!»])|(?<=«) ")
 
 
 def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
@@ -44,7 +44,9 @@ class Item:
     """One item of the document's data."""
 
     _shapes: ClassVar[dict[tuple[str, frozenset[str]], int]] = {}
-    __slots__ = ("_dates", "_marks", "_names", "_shape", "_strings", "_texts", "data", "description", "id", "language", "type")
+    __slots__ = (
+        "_dates", "_marks", "_names", "_shape", "_strings", "_texts", "data", "description", "id", "language", "type"
+    )  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS) -> None:
         self._marks = marks

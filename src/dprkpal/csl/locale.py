@@ -5,10 +5,10 @@ Source: CSL 1.0.2, "Locale Fallback", "Terms", "Localized Date Formats", "Locali
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from .markup import QuoteMarks
+from .pattern import Pattern
 from .style import Date, StyleLocale, Term
 
 __all__ = ["PRIMARY_DIALECTS", "Locale", "fallback_codes"]
@@ -31,8 +31,8 @@ _FORM_FALLBACK = {
     "short": ("short", "long"),
     "long": ("long",),
 }
-_ORDINAL = re.compile(r"ordinal(?:-(\d\d))?")
-_SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_ORDINAL = Pattern(r"ordinal(?:-(\d\d))?")
+_SHAPE = Pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 def fallback_codes(language: str, known: Sequence[str]) -> list[str]:
@@ -177,7 +177,8 @@ class Locale:
                 if term is None:
                     continue
                 how = term.match or ("last-digit" if digits < 10 else "last-two-digits")
-                if how == match_ or (how == default and number == digits) or (match_ == "whole-number" and number == digits):
+                whole = number == digits
+                if how == match_ or (whole and (how == default or match_ == "whole-number")):
                     return term.single
         for genders in ((gender, None) if gender else (None,)):
             term = self._ordinals.get(("ordinal", genders))

@@ -5,12 +5,12 @@ Source: CSL 1.0.2, "Affixes", "Formatting", "Text-case", "Strip-periods", "Quote
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from .content import PLAIN, Content, Formatting, Span
 from .context import Scope
 from .item import Item
+from .pattern import Pattern
 from .style import Look
 from .text_case import text_case
 from .typography import strip_periods
@@ -37,7 +37,7 @@ def capitalizing(look: Look) -> Look:
     return look._replace(text_case="capitalize-all") if look.text_case == "title" else look
 
 
-_WESTERN = re.compile(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WESTERN = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def _is_east_asian(content: Content) -> bool:

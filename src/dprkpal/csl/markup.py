@@ -96,7 +96,7 @@ def _scanners(marks: QuoteMarks, quotes: bool) -> tuple[re.Pattern[str], re.Patt
 
 
 def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
-    """Return *text* with its inline markup as spans and its quotation marks as quotations.
+    r"""Return *text* with its inline markup as spans and its quotation marks as quotations.
 
     ``<i> <b> <sup> <sub> <sc>``, ``<span style="font-variant:small-caps;">``, ``<span class="nocase">`` and
     ``<span class="nodecor">`` are markup where both ends are present; any other tag, and any end without its
@@ -116,7 +116,7 @@ def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_
 
     >>> parse_markup("Guns, <i>Guerillas</i>, and the Great Leader")
     ('Guns, ', Span(('Guerillas',), Formatting(font_style='italic')), ', and the Great Leader')
-    >>> parse_markup('"Don\\'t"')
+    >>> parse_markup('"Don\'t"')
     Span(('Don’t',), Formatting(quotes=True))
     >>> parse_markup("<script>1 < 2</script>")
     '<script>1 < 2</script>'

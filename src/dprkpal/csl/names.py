@@ -6,16 +6,16 @@ Source: CSL 1.0.2, "Names", "Name", "Name-part", "Et-al", "Substitute", "Label i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from .content import PLAIN, Content, Span, join, plain_text
 from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Context, NameList, Render, Rendered, Scope
-from .look import capitalizing, compile_look
 from .item import Item, read_text
+from .look import capitalizing, compile_look
 from .particles import NameParts, initialize, is_romanesque
+from .pattern import Pattern
 from .style import Choose, Element, Label, Look, Name, Names, Text
 
 __all__ = ["compile_names"]
@@ -23,7 +23,7 @@ __all__ = ["compile_names"]
 _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
 _APOSTROPHES = ("'", "’", "-", "–")
-_SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
+_SPACED_SCRIPT = Pattern(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 _FIRM_PARTICLES = frozenset({"cs", "fr", "ru"})
 _EAST_ASIAN = frozenset({"ja", "zh"})
 _FAMILY_FIRST = 2

@@ -5,7 +5,6 @@ Source: CSL 1.0.2, "Number", "Label", "Page Ranges", and for ordinals "Ordinals"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from .content import Content
@@ -14,6 +13,7 @@ from .item import read_text
 from .look import capitalizing, compile_look
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .pages import page_range
+from .pattern import Pattern
 from .style import Label, Number
 
 __all__ = ["compile_label", "compile_number", "compile_number_text", "number_string", "sort_number"]
@@ -45,7 +45,7 @@ def sort_number(context: Context, variable: str) -> str:
     return found[0] if found else value
 
 
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = Pattern(r"[0-9]+")
 
 
 def _first_page(pages: str) -> str:

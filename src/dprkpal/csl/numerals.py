@@ -8,9 +8,10 @@ Source: CSL 1.0.2, "Number", "Choose" (``is-numeric``), "Label" (``plural="conte
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
+
+from .pattern import Pattern
 
 __all__ = ["NUMBER", "SEPARATOR", "TEXT", "Segment", "is_numeric", "is_plural", "roman", "split_numbers"]
 
@@ -25,17 +26,17 @@ _CACHED = 2048
 
 # A Latin letter beside digits: "5º" and "1ère" are numbers, "第2版" brings its own word and is not.
 _LETTER = "A-Za-zªºÀ-ÖØ-öø-ɏ"
-_ARABIC = re.compile(rf"([{_LETTER}]*)([0-9]+)([{_LETTER}]*)")
-_SINGLE = re.compile(rf"[{_LETTER}]*[0-9]+[{_LETTER}]*(?:/[0-9]+)?|[ivx]+")
-_ROMAN = re.compile(r"[ivxlcdm]+|[IVXLCDM]+")
+_ARABIC = Pattern(rf"([{_LETTER}]*)([0-9]+)([{_LETTER}]*)")
+_SINGLE = Pattern(rf"[{_LETTER}]*[0-9]+[{_LETTER}]*(?:/[0-9]+)?|[ivx]+")
+_ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
 # Pages such as "8n11564": a note within a page.
-_NOTED = re.compile(r"[0-9]+[A-Za-z]+[0-9]+")
+_NOTED = Pattern(r"[0-9]+[A-Za-z]+[0-9]+")
 # The look-behind lets a run of spaces be entered only once: without it a long run takes quadratic time.
 # A hyphen after a backslash belongs to the number; a comma without a space may be within one ("1,234").
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
-_BETWEEN = re.compile(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
-_LIST = re.compile(r"[,\-&]")
-_PAGE_LABEL = re.compile(r"pp?\.\s*")
+_BETWEEN = Pattern(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
+_LIST = Pattern(r"[,\-&]")
+_PAGE_LABEL = Pattern(r"pp?\.\s*")
 
 _ROMAN_DIGITS = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Protocol
-from urllib.parse import quote
 
+from .pattern import Pattern
 from .typography import Open, Token
 
 __all__ = ["BACKENDS", "OUTPUTS", "Backend", "Html", "Text", "render", "safe_url"]
@@ -36,8 +36,9 @@ class Backend(Protocol):
         """Return the entries of a bibliography, each already in the format, as one text."""
 
 
+_ADDRESS = Pattern(r"[A-Za-z0-9._~%/:=&?#+!$,;@()*\[\]'-]*")
 _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "doi"})
-_DROPPED = {code: None for code in (*range(0x21), 0x7F)}
+_DROPPED = dict.fromkeys((*range(33), 127))
 
 
 def safe_url(url: str) -> str | None:
@@ -56,10 +57,14 @@ def safe_url(url: str) -> str | None:
     scheme, colon, _rest = url.partition(":")
     if not colon or scheme.lower() not in _SCHEMES:
         return None
+    if _ADDRESS.fullmatch(url):
+        return url
+    from urllib.parse import quote  # few addresses need it
+
     return quote(url, safe="%/:=&?~#+!$,;@()*[]'")
 
 
-_SUPERSCRIPT = re.compile(
+_SUPERSCRIPT = Pattern(
     "["
     "\u00aa\u00b2-\u00b3\u00b9-\u00ba\u02b0-\u02b8\u02c0-\u02c1\u02e0-\u02e4\u06e5-\u06e6\u1d2c-\u1d2e\u1d30-\u1d3a\u1d3c-\u1d4d\u1d4f-\u1d61\u2070-\u2071\u2074-\u207f\u2120\u2122\u3192-\u319f"
     "]"

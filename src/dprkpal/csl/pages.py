@@ -5,8 +5,9 @@ Source: CSL 1.0.2, "Page Ranges" and appendix "Page Range Formats".
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from .pattern import Pattern
 
 __all__ = ["page_range"]
 
@@ -14,13 +15,13 @@ __all__ = ["page_range"]
 # an en dash, or the two hyphens BibTeX writes; an em dash or a minus sign is left alone.
 # The conjunctions are those of the locales: a source's pages are not always written in the style's language.
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
-_BETWEEN = re.compile(
+_BETWEEN = Pattern(
     rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|(?P<ampersand>&\s*)"
     rf"|(?P<dash>(?:(?<!\\)--?(?!-)|–)\s*)|(?<=\s){_AND}\s+)"
 )
-_PAGE = re.compile(r"([0-9]*[A-Za-z]+)?([0-9]+)([A-Za-z]*)")
-_ROMAN = re.compile(r"[ivxlcdm]+|[IVXLCDM]+")
-_LABEL = re.compile(r"pp?\.\s*(?=[A-Za-z]*[0-9])")
+_PAGE = Pattern(r"([0-9]*[A-Za-z]+)?([0-9]+)([A-Za-z]*)")
+_ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
+_LABEL = Pattern(r"pp?\.\s*(?=[A-Za-z]*[0-9])")
 
 
 @lru_cache(maxsize=2048)

@@ -48,7 +48,6 @@ _NO_LOOK = Look()
 _AFFIXES = frozenset({"prefix", "suffix"})
 _FONT = frozenset({"font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"})
 _LOOK = _AFFIXES | _FONT | {"text-case", "strip-periods", "quotes", "display"}
-_ET_AL = frozenset({"et-al-min", "et-al-use-first", "et-al-use-last", "et-al-subsequent-min", "et-al-subsequent-use-first"})
 _GLOBAL = frozenset(
     {"demote-non-dropping-particle", "initialize-with-hyphen", "page-range-format", "limit-day-ordinals-to-day-1"}
 )
@@ -354,7 +353,8 @@ class _Builder:
         options = {
             option: attributes[own]
             for own, option in (
-                ("names-min", "et-al-min"), ("names-use-first", "et-al-use-first"), ("names-use-last", "et-al-use-last"),
+                ("names-min", "et-al-min"), ("names-use-first", "et-al-use-first"),
+                ("names-use-last", "et-al-use-last"),
             )
             if own in attributes
         }  # fmt: skip
@@ -466,11 +466,13 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
     )  # fmt: skip
 
 
-def parent_of(xml: bytes, *, path: str | None = None) -> tuple[str, str | None] | None:
-    """Return the parent's id and the locale of a dependent style, or ``None`` for an independent one.
+def parent_of(xml: bytes, *, path: str | None = None) -> tuple[str, str | None, int] | None:
+    """Return the parent's id, the locale and the line that names the parent; ``None`` for an independent style.
 
     The parent is the last part of its address's path: the address itself is never opened.
     """
+    if b"independent-parent" not in xml and not xml.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
     root = _Reader(path).read(xml, "style")
     if any(child.name == "citation" for child in root.children):
         return None
@@ -478,7 +480,7 @@ def parent_of(xml: bytes, *, path: str | None = None) -> tuple[str, str | None] 
         for entry in info.children if info.name == "info" else ():
             if entry.attributes.get("rel") == "independent-parent":
                 address = entry.attributes.get("href", "")
-                return address.rstrip("/").rpartition("/")[2], root.attributes.get("default-locale") or None
+                return address.rstrip("/").rpartition("/")[2], root.attributes.get("default-locale") or None, entry.line
     return None
 
 

@@ -8,11 +8,12 @@ Source: CSL 1.0.2, "Name-part Order", "Name" (``initialize-with``); CSL-JSON's `
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
+
+from .pattern import Pattern
 
 __all__ = ["NameParts", "initialize", "is_romanesque", "join_particle", "name_parts"]
 
@@ -20,7 +21,7 @@ _APOSTROPHES = "'’ʼ‘"
 # What may stand in a particle beside small letters: "v.d.", "al-", "d'".
 _INNER = frozenset("-." + _APOSTROPHES)
 _STICKY = frozenset("- " + _APOSTROPHES)
-_TOKEN = re.compile(r"(?P<tag></?[A-Za-z][^<>]*>)|(?P<space>\s+)|(?P<hyphen>-)|(?P<dot>\.)|(?P<word>[^\s.\-<]+|<)")
+_TOKEN = Pattern(r"(?P<tag></?[A-Za-z][^<>]*>)|(?P<space>\s+)|(?P<hyphen>-)|(?P<dot>\.)|(?P<word>[^\s.\-<]+|<)")
 
 
 class NameParts(NamedTuple):

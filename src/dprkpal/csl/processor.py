@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, pairwise
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
@@ -25,11 +24,15 @@ from .disambiguate import Rules, disambiguate
 from .document import Alike, Document, Record, Works
 from .in_text import InText
 from .item import Item
+from .loading import load_locale, load_style
 from .output import BACKENDS, Backend, render
 from .position import FIRST_PLACE, Place, near_note_distance
 from .sort import compile_sort
 from .style import Section, Style
 from .typography import Quotes, settle
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 __all__ = ["HasCsl", "Processor"]
 
@@ -83,7 +86,7 @@ class Processor:
 
     def __init__(
         self,
-        style: str | Path | Style,
+        style: str | PathLike[str] | Style,
         references: Iterable[HasCsl | Mapping[str, Any]] = (),
         *,
         locale: str | None = None,
@@ -92,8 +95,6 @@ class Processor:
         links: bool = True,
         sort: bool = True,
     ) -> None:
-        from . import load_locale, load_style
-
         self.style = style if isinstance(style, Style) else load_style(style)
         check_size(self.style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
@@ -494,7 +495,7 @@ class Processor:
         locator = cite.locator
         return Context(
             self._items[cite.id], disambiguation=self.disambiguation(cite.id), position=place.position,
-            locator=locator.value if locator else "", label=locator.label if locator else "page",
+            locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
             near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
             citation_number=self._numbers.get(cite.id, 0),
         )  # fmt: skip

@@ -40,7 +40,7 @@ NAME_OPTIONS = frozenset(
     et-al-subsequent-min et-al-subsequent-use-first initialize initialize-with name-as-sort-order
     sort-separator name-form name-delimiter names-delimiter""".split()
 )
-"""Name options that ``cs:style``, ``cs:citation``, ``cs:bibliography`` hand down. Source: "Inheritable Name Options"."""
+"""Name options that ``cs:style``, ``cs:citation``, ``cs:bibliography`` hand down: "Inheritable Name Options"."""
 
 
 class Look(NamedTuple):

@@ -6,12 +6,12 @@ characters of the whole content and then written back into its leaves.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 from .content import Content, Link, Span
+from .pattern import Pattern
 
 __all__ = ["capitalize_first", "text_case"]
 
@@ -28,12 +28,12 @@ _CASES = frozenset(("lowercase", "uppercase", "capitalize-first", "capitalize-al
 # Stands where a quotation or a nocase span begins or ends, and separates words there; it is no character of any leaf.
 _EDGE = "\ue000"
 # Quotation marks that are still characters belong to no word, ‘ and ’ do: ’tis, d’un.
-_WORD = re.compile(rf"[^\s\u200b.,;:!?()\[\]/\-–—“”„«»‹›{_EDGE}]+")
-_RESTART = re.compile(r"[:?!]")
-_ELISION = re.compile(r"[^\W\d_][’']")
+_WORD = Pattern(rf"[^\s\u200b.,;:!?()\[\]/\-–—“”„«»‹›{_EDGE}]+")
+_RESTART = Pattern(r"[:?!]")
+_ELISION = Pattern(r"[^\W\d_][’']")
 _DOTTED = str.maketrans({"i": "İ", "ı": "I"})
 _DOTLESS = str.maketrans({"I": "ı", "İ": "i"})
-_GREEK_ACCENT = re.compile(r"(?<=[\u0370-\u03ff\u0313\u0314])[\u0300\u0301\u0313\u0314\u0342]+")
+_GREEK_ACCENT = Pattern(r"(?<=[\u0370-\u03ff\u0313\u0314])[\u0300\u0301\u0313\u0314\u0342]+")
 
 _Edits = dict[int, str]
 

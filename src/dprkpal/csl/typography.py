@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from .content import PLAIN, Content, Formatting, Link, Span, is_empty
+from .content import PLAIN, Content, Link, Span, is_empty
 from .markup import INNER
 
 __all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "settle", "strip_periods"]
@@ -79,7 +79,9 @@ def _opening(kind: str, value: str) -> Open:
 class _Settler:
     """One pass over one content tree."""
 
-    __slots__ = ("block_at", "field", "guard", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at", "text_at")
+    __slots__ = (
+        "block_at", "field", "guard", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at", "text_at"
+    )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool) -> None:
         self.quotes = quotes
