@@ -11,7 +11,7 @@ follows the reference implementation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..citation import Cite
 from .content import Content, Span, is_empty, plain_text
@@ -235,9 +235,9 @@ def _close(run: list[int], kept: list[Shown], delimiters: list[str], joining: Jo
 
 def _joins(before: Shown, one: Shown) -> bool:
     """Return whether the letters of *one* stand in one row with those of *before*."""
-    if not (one.letters and before.letters) or one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
+    if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
         return False
-    if not is_bare(one.contents, "year-suffix"):
+    if not (one.letters and before.letters) or not is_bare(one.contents, "year-suffix"):
         return False
     return before.cite.locator is None if before.year_hidden else before.ends_in_letters()
 
@@ -281,15 +281,23 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def grouped(names: Sequence[str]) -> list[int]:
-    """Return the order in which cites with the same *names* stand together, each group where its first stood.
+def grouped(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
+    """Return the order in which sorted cites with the same names stand together, each group where its first stands.
 
-    >>> grouped(["Young", "Berger", "Young", "", ""])
-    [0, 2, 1, 3, 4]
+    Where the style's sort keys are equal, names decide, and cites without names come last.
+
+    Args:
+        keys: The sort key of each cite.
+        names: The names that each shows.
+        weigh: Returns the sort key of a name.
+
+    >>> grouped([1, 1, 2, 1], ["Young", "Berger", "Young", ""], str.casefold)
+    [1, 0, 2, 3]
     """
+    order = sorted(range(len(names)), key=lambda index: (keys[index], not names[index], weigh(names[index])))
     groups: dict[str | int, list[int]] = {}
-    for index, name in enumerate(names):
-        groups.setdefault(name or index, []).append(index)
+    for index in order:
+        groups.setdefault(names[index] or index, []).append(index)
     return [index for group in groups.values() for index in group]
 
 

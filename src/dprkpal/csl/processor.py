@@ -17,6 +17,7 @@ from .affixes import capitalized_term, prefixed, suffixed
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
+from .collate import collator
 from .compile import Compiler, check_size, uses_disambiguate, uses_variable
 from .content import Content, join, plain_text
 from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Scope
@@ -394,14 +395,15 @@ class Processor:
 
         Args:
             citation: The citation.
-            places: Where its cites stand; ``None`` makes each the first of its work.
+            places: Where its cites stand; ``None`` makes each the first of its work. Cites that are placed are
+                sorted as the style says, but not brought together by their names.
 
         Raises:
             UnknownReferenceError: A cite names a work that is not among the references.
         """
         citation = self._checked(citation)
         given = dict(zip(map(id, citation.cites), places or [], strict=False))
-        cites = self._arranged(citation)
+        cites = self._arranged(citation, grouping=places is None)
         where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
         return self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
 
@@ -420,18 +422,17 @@ class Processor:
                 raise UnknownReferenceError(cite.id, self._items)
         return citation
 
-    def _arranged(self, citation: Citation) -> list[Cite]:
+    def _arranged(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
         """Return the cites of *citation* in the order in which the style prints them."""
         cites = list(citation.cites)
         area = self.citation_area
         if area.sort_key is None or len(cites) < 2 or citation.unsorted:
             return cites
         keys = [area.sort_key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
-        cites = [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
-        if self._joining.groups and len(cites) > 2:
+        if self._joining.groups and grouping:
             names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_PLACE)))) for cite in cites]
-            cites = [cites[index] for index in grouped(names)]
-        return cites
+            return [cites[index] for index in grouped(keys, names, collator(self.locale.code))]
+        return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
     def _edited(self) -> dict[int | str, str]:
         """Bring everything up to date after citations came or went; return as `changed` does."""
