@@ -132,7 +132,7 @@ def test_a_sorted_citation_brings_the_same_names_together() -> None:
 @given(st.lists(st.sampled_from(["", "Kim", "Lee", "Young"])))
 def test_grouping_moves_cites_and_loses_none(names: list[str]) -> None:
     """Each name stands in one row, cites without a name stay apart, and the order within a name is kept."""
-    order = grouped([0] * len(names), names, str.casefold)
+    order = grouped([[0]] * len(names), names, str.casefold)
     assert sorted(order) == list(range(len(names)))
     shown = [names[index] for index in order]
     rows = [name for index, name in enumerate(shown) if name and (index == 0 or shown[index - 1] != name)]

@@ -281,24 +281,27 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def grouped(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
+def grouped(keys: Sequence[Sequence[Any]], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
     """Return the order in which sorted cites with the same names stand together, each group where its first stands.
 
-    Where the style's sort keys are equal, names decide, and cites without names come last.
+    Where the first of the style's sort keys is equal, names decide before the others; cites without names come last.
 
     Args:
-        keys: The sort key of each cite.
+        keys: The sort keys of each cite, at least one.
         names: The names that each shows.
         weigh: Returns the sort key of a name.
 
-    >>> grouped([1, 1, 2, 1], ["Young", "Berger", "Young", ""], str.casefold)
+    >>> grouped([[1], [1], [2], [1]], ["Young", "Berger", "Young", ""], str.casefold)
     [1, 0, 2, 3]
     """
-    order = sorted(range(len(names)), key=lambda index: (keys[index], not names[index], weigh(names[index])))
+    order = sorted(range(len(names)), key=keys.__getitem__)
     groups: dict[str | int, list[int]] = {}
     for index in order:
         groups.setdefault(names[index] or index, []).append(index)
-    return [index for group in groups.values() for index in group]
+    in_order = sorted(
+        groups.values(), key=lambda group: (keys[group[0]][0], not names[group[0]], weigh(names[group[0]]))
+    )
+    return [index for group in in_order for index in group]
 
 
 def shown_names(contents: Content) -> str:
