@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from .content import PLAIN, Content, Link, Span, is_empty
+from .content import PLAIN, Content, Formatting, Link, Span, is_empty
 from .markup import INNER
 
 __all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "settle", "strip_periods"]
@@ -76,111 +76,162 @@ def _opening(kind: str, value: str) -> Open:
     return found
 
 
+_Shown: TypeAlias = "tuple[str | None, ...]"
+"""What each aspect of the formatting stands at, in the order of `_ASPECTS`; ``None``: as the text around."""
+_TURNS: dict[tuple[Formatting, _Shown, bool], tuple[tuple[Open, ...], _Shown]] = {}
+
+
+def _turn(formatting: Formatting, shown: _Shown, in_field: bool) -> tuple[tuple[Open, ...], _Shown]:
+    """Return what opens where *formatting* begins inside what is *shown*, outermost first, and what is shown then."""
+    found = _TURNS.get((formatting, shown, in_field))
+    if found is not None:
+        return found
+    opens: list[Open] = []
+    if formatting.display:
+        opens.append(_opening("display", formatting.display))
+    inner = list(shown)
+    for index in (4, 3, 2, 1, 0):
+        value = formatting[index]
+        if value is None:
+            continue
+        neutral = _NEUTRAL[index]
+        if value == neutral:
+            if shown[index] is None and (index < 3 or in_field):
+                continue
+            inner[index] = None
+        elif value == shown[index] and in_field:  # markup in a field turns round what stands around it
+            value, inner[index] = neutral, None
+        else:
+            inner[index] = value
+        opens.append(_opening(_ASPECTS[index], value))
+    if len(_TURNS) > 1_000:
+        _TURNS.clear()
+    found = _TURNS[formatting, shown, in_field] = (tuple(opens), tuple(inner))
+    return found
+
+
+def _only_describes(span: Span) -> bool:
+    """Return whether *span* holds nothing but the description of a work, which takes no formatting."""
+    content: Content = span
+    while isinstance(content, Span | tuple):
+        if isinstance(content, Span):
+            if content.tag == "description":
+                return True
+            content = content.children
+        filled = [child for child in content if child]
+        if len(filled) != 1:
+            return False
+        content = filled[0]
+    return False
+
+
 class _Settler:
     """One pass over one content tree."""
 
     __slots__ = (
-        "block_at", "field", "guard", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at", "text_at"
+        "alert", "block_at", "field", "guard_at", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at"
     )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool) -> None:
         self.quotes = quotes
         self.links = links
         self.out: list[Token] = []
-        self.block_at = -1
-        """Length of `out` where a block has just closed; else -1."""
-        self.guard = False
-        """Whether the text before is an element of its own formatting: only its own sign meets it."""
+        self.last = ""
+        """The last visible character, closing quotation marks left aside."""
+        self.alert = False
+        """Whether more than the last character may matter to the next text."""
         self.field = 0
         """0 outside a field's value, 1 at its beginning, 2 inside it, where nothing is settled: it is as its
         author wrote it."""
-        self.last = ""
-        """The last visible character, closing quotation marks left aside."""
-        self.text_at = -1
-        """Where in `out` the last text stands."""
+        self.guard_at = -1
+        """Length of `out` where an element of its own formatting has just ended: only its own sign meets it."""
+        self.block_at = -1
+        """Length of `out` where a block has just closed; else -1."""
         self.mark = ""
-        """The closing quotation mark that stands there."""
+        """The closing quotation mark at `quote_at`."""
         self.quote_at = -1
         """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
         self.spare_at = -1
         """`quote_at` as it was before the last text, for when that text goes away again."""
 
-    def walk(self, content: Content, state: tuple[str | None, ...], depth: int) -> None:
-        """Add *content*, which stands in the formatting *state* and inside *depth* quotations."""
+    def walk(self, content: Content, shown: _Shown, depth: int) -> None:
+        """Add *content*, which stands in a formatting and inside *depth* quotations."""
         kind = type(content)
-        if kind is str:
-            if content:
-                self.text(content)  # type: ignore[arg-type]
-        elif kind is tuple:
+        if kind is tuple:
             for child in content:  # type: ignore[union-attr]
                 if type(child) is str:
                     if child:
-                        self.text(child)
+                        if self.alert or child[0] in _MEETING:
+                            self.text(child)
+                        else:
+                            self.out.append(child)
+                            self.last = child[-1]
                 else:
-                    self.walk(child, state, depth)
-            self.guard = False
+                    self.walk(child, shown, depth)
+            self.guard_at = -1
+        elif kind is str:
+            if content:
+                self.text(content)  # type: ignore[arg-type]
         elif kind is Span:
             if content.tag in _VALUES and not self.field:  # type: ignore[union-attr]
                 self.field = _VALUES[content.tag]  # type: ignore[union-attr]
-                self.walk(content.children, state, depth)  # type: ignore[union-attr]
+                self.alert = True
+                self.walk(content.children, shown, depth)  # type: ignore[union-attr]
                 self.field = 0
             elif content.formatting is PLAIN:  # type: ignore[union-attr]
-                self.walk(content.children, state, depth)  # type: ignore[union-attr]
+                self.walk(content.children, shown, depth)  # type: ignore[union-attr]
             else:
-                self.formatted(content, state, depth)  # type: ignore[arg-type]
+                self.formatted(content, shown, depth)  # type: ignore[arg-type]
         else:
-            self.link(content, state, depth)  # type: ignore[arg-type]
+            self.link(content, shown, depth)  # type: ignore[arg-type]
 
-    def formatted(self, span: Span, state: tuple[str | None, ...], depth: int) -> None:
+    def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
         formatting = span.formatting
-        out = self.out
-        opens: list[Open] = []
-        if formatting.display:
-            opens.append(_opening("display", formatting.display))
-            self.quote_at = -1
-        inner = list(state)
-        for index in (4, 3, 2, 1, 0):
-            value = formatting[index]
-            if value is None:
-                continue
-            neutral = _NEUTRAL[index]
-            if value == neutral:
-                if state[index] is None and (index < 3 or self.field):
-                    continue
-                inner[index] = None
-            elif value == state[index] and self.field:  # markup in a field turns round what stands around it
-                value, inner[index] = neutral, None
-            else:
-                inner[index] = value
-            opens.append(_opening(_ASPECTS[index], value))
-        if formatting.quotes and is_empty(span.children):
+        if _only_describes(span) and not formatting.display:
+            self.walk(span.children, shown, depth)
             return
-        before = (self.last, self.text_at)
+        out = self.out
+        opens, inner = _turn(formatting, shown, self.field > 0)
+        if not formatting.quotes:
+            if formatting.display:
+                self.quote_at = -1
+            self.run(span, opens, inner, depth)
+            return
+        if is_empty(span.children):
+            return
+        before = self.last
         quotes = self.quotes
         outer = depth % 2 == 0 and (depth > 0 or span.tag != INNER)
-        if formatting.quotes:
-            self.text(quotes.open if outer else quotes.open_inner)
-            depth = 1 if outer else 2
+        self.text(quotes.open if outer else quotes.open_inner)
+        start = len(out)
+        self.run(span, opens, inner, 1 if outer else 2)
+        if len(out) == start:  # all there was to quote has met its equal before the mark
+            out.pop()
+            self.last = before
+            return
+        mark = quotes.close if outer else quotes.close_inner
+        if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
+            self.quote_at, self.mark = len(out), mark
+        self.alert = True
+        out.append(mark)
+
+    def run(self, span: Span, opens: tuple[Open, ...], inner: _Shown, depth: int) -> None:
+        """Add the children of *span* between *opens* and as many ends; nothing where they show nothing."""
+        out = self.out
         start = len(out)
         out.extend(opens)
-        self.walk(span.children, tuple(inner), depth)
+        self.walk(span.children, inner, depth)
         if len(out) == start + len(opens):
             del out[start:]
-        else:
-            out.extend([CLOSE] * len(opens))
-            self.guard = span.tag == "leaf"
-            if formatting.display and formatting.display != "left-margin":
-                self.block_at = len(out)
-        if formatting.quotes:
-            if len(out) == start:  # all there was to quote has met its equal before the mark
-                out.pop()
-                self.last, self.text_at = before
-                return
-            mark = quotes.close if outer else quotes.close_inner
-            if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
-                self.quote_at, self.mark = len(out), mark
-            out.append(mark)
+            return
+        out.extend([CLOSE] * len(opens))
+        if span.tag == "leaf":
+            self.guard_at = len(out)
+        display = span.formatting.display
+        if display and display != "left-margin":
+            self.block_at = len(out)
+            self.alert = True
 
     def close_block(self) -> None:
         """Let the spaces at the end of the block that ended last, if any follow no sign, stand after it."""
@@ -193,16 +244,15 @@ class _Settler:
             out[at - 2] = stripped
             if not stripped:
                 del out[at - 2]
-            self.text_at = len(out) - 1
 
-    def link(self, link: Link, state: tuple[str | None, ...], depth: int) -> None:
+    def link(self, link: Link, shown: _Shown, depth: int) -> None:
         """Add *link*."""
         if not self.links:
-            self.walk(link.children, state, depth)
+            self.walk(link.children, shown, depth)
             return
         start = len(self.out)
         self.out.append(Open("link", link.url))
-        self.walk(link.children, state, depth)
+        self.walk(link.children, shown, depth)
         if len(self.out) == start + 1:
             self.out.pop()
         else:
@@ -210,49 +260,46 @@ class _Settler:
 
     def text(self, text: str) -> None:
         """Add *text*, settled with what stands before it."""
-        if self.field == 2:
-            self.quote_at = self.spare_at = -1
-            self.put(text)
-            return
-        if self.field == 1:
-            self.field = 2
+        out = self.out
+        if self.field:
+            inside, self.field = self.field == 2, 2
+            if inside:
+                self.quote_at = self.spare_at = -1
+                out.append(text)
+                self.last = text[-1]
+                return
         first = text[0]
-        if first in _MEETING and self.last in _MEETING and self.last and (not self.guard or first == self.last):
+        if first in _MEETING and self.last in _MEETING and self.last and (
+            self.guard_at != len(out) or first == self.last
+        ):
             text = self.meet(text)
             if not text:
                 return
             first = text[0]
-        if self.block_at == len(self.out):
+        if self.block_at == len(out):
             if first in _SIGNS:  # signs belong to the block before them
                 self.block_at += 1
-                self.out.insert(-1, first)
+                out.insert(-1, first)
                 self.last = first
                 text = text[1:]
                 if not text:
                     return
                 first = text[0]
             self.close_block()
+        self.spare_at = self.quote_at
         if self.quote_at >= 0:
             if self.quotes.punctuation_inside and first in _MOVES_INSIDE:
-                inside = self.out[self.quote_at]
-                assert isinstance(inside, str)
-                self.out[self.quote_at] = inside[: len(inside) - len(self.mark)] + first + self.mark
+                quoted = out[self.quote_at]
+                assert isinstance(quoted, str)
+                out[self.quote_at] = quoted[: len(quoted) - len(self.mark)] + first + self.mark
                 self.last = first
                 text = text[1:]
                 if not text:
                     return
-            self.spare_at = self.quote_at
             self.quote_at = -1
-        else:
-            self.spare_at = -1
-        self.put(text)
-
-    def put(self, text: str) -> None:
-        """Add *text* as it is."""
-        self.text_at = len(self.out)
-        self.out.append(text)
+        self.alert = self.spare_at >= 0 or self.field > 0
+        out.append(text)
         self.last = text[-1]
-        self.guard = False
 
     def meet(self, text: str) -> str:
         """Return what stays of *text*, whose first character meets the last one before it."""
@@ -262,9 +309,11 @@ class _Settler:
         if pair in _KEEP_LEFT:
             return text[1:]
         if pair in _KEEP_RIGHT:
-            before = self.out[self.text_at]
+            out = self.out
+            at = next((at for at in range(len(out) - 1, -1, -1) if isinstance(out[at], str)), -1)
+            before = out[at] if at >= 0 else ""
             if isinstance(before, str) and before.endswith(pair[0]):
-                self.out[self.text_at] = before[:-1]
+                out[at] = before[:-1]
                 self.last = before[-2:-1]
                 if len(before) == 1:
                     self.quote_at = self.spare_at
@@ -275,7 +324,7 @@ _VALUES = {"field": 1, "verbatim": 2}
 """Tags of what is not settled inside, and whether its beginning is."""
 _SIGNS = frozenset(".,:;!?。，；：")
 _SPACES = frozenset(" \u00a0\u202f")
-_UPRIGHT: tuple[str | None, ...] = (None, None, None, None, None)
+_UPRIGHT: _Shown = (None, None, None, None, None)
 
 
 def settle(content: Content, quotes: Quotes, *, links: bool = True) -> list[Token]:
