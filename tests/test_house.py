@@ -17,7 +17,7 @@ SRC = ROOT / "src" / "dprkpal"
 FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init__.py
     {"errors", "vocabulary"},
     {"reference", "citation"},
-    {"csl.archive", "csl.content", "csl.pattern"}
+    {"csl.archive", "csl.content", "csl.pattern", "csl.pause"}
     | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.tex_tables"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles"},
     {"csl.markup", "csl.style", "csl.text_case", "formats.tex"},

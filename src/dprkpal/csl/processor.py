@@ -27,6 +27,7 @@ from .in_text import InText
 from .item import Item
 from .loading import load_locale, load_style
 from .output import BACKENDS, Backend, render
+from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
 from .sort import compile_sort
 from .style import Section, Style
@@ -349,6 +350,7 @@ class Processor:
         del self._document.records[self._document.index(which)]
         return self._edited()
 
+    @without_collection
     def replay(self, citations: Iterable[Citation]) -> list[str]:
         """Make *citations* the whole document, in reading order, and return them formatted.
 
@@ -503,6 +505,7 @@ class Processor:
 
     # -- the bibliography -------------------------------------------------------------------------
 
+    @without_collection
     def bibliography(self) -> list[str]:
         """Return the bibliography, one formatted string an entry, in the style's order; empty where it has none."""
         area = self.bibliography_area
