@@ -157,8 +157,9 @@ def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
     )
 
 
-Plan: TypeAlias = "tuple[Called, tuple[Render, ...]]"
-"""For one shape: the greatest of what the empty elements called, and the elements that may print."""
+Plan: TypeAlias = "tuple[Called, tuple[Render, ...], Called]"
+"""For one shape: the greatest of what the empty elements called, the elements that may print, and the greatest
+of what all of them called."""
 
 
 class _Sequence:
@@ -182,7 +183,7 @@ class _Sequence:
         plan = self.plans.get(context.shape)
         if plan is None:
             return self.learn(context)
-        best, live = plan
+        best, live, _all = plan
         contents: list[Content] = []
         for part in live:
             content, called = part(context)
@@ -213,13 +214,18 @@ class _Sequence:
                 base = max(base, called)
                 continue
             branch = self._compiler.branches.get(part, _no_plan)(shape)
-            if branch is None:
-                live.append(part)
-            else:
+            if branch is not None:
                 base = max(base, branch[0])
                 live.extend(branch[1])
+                continue
+            group = self._compiler.groups.get(part)
+            plan = group.plans.get(shape) if group is not None else None
+            wrapped = isinstance(content, tuple) and len(content) == 1
+            if plan is not None and len(plan[1]) == 1 and plan[2] == FILLED and not wrapped:
+                part = plan[1][0]  # a group of one is that one
+            live.append(part)
         if shape and len(self.plans) < MAX_REMEMBERED:
-            self.plans[shape] = (base, tuple(live))
+            self.plans[shape] = (base, tuple(live), best)
         return contents, best
 
 
@@ -237,6 +243,8 @@ class Compiler:
         self._macros: dict[str, Render] = {}
         self.branches: dict[Render, Callable[[int], Plan | None]] = {}
         """For each ``cs:choose``, a function that gives the plan of the branch a shape takes."""
+        self.groups: dict[Render, _Sequence] = {}
+        """For each group or macro without a look of its own, what it holds."""
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
@@ -267,9 +275,9 @@ class Compiler:
         if isinstance(node, Names):
             return compile_names(node, self.scope, self.element, printed=_note)
         if isinstance(node, Date):
-            return _traced(compile_date(node, self.scope), node.variable)
+            return compile_date(node, self.scope)
         if isinstance(node, Number):
-            return _traced(compile_number(node, self.scope), node.variable)
+            return compile_number(node, self.scope)
         assert isinstance(node, Label)
         return compile_label(node, self.scope)
 
@@ -299,22 +307,18 @@ class Compiler:
         # Styles are written against a reference that lets text-case act on values alone, not on what a macro,
         # a group, names or a whole date make of them.
         look = node.look._replace(text_case=None)
-        finish = compile_look(look, self.scope) if look != _NO_LOOK else None
         called = self._macros.get(node.name)
         if called is None:
-            called = self._macros[node.name] = self._group(self.style.macros[node.name], "")
-        if finish is None:
-            return called
-        return _finished(called, finish)
+            called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_LOOK)
+        return called if look == _NO_LOOK else _finished(called, compile_look(look, self.scope))
 
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
-        render = self._group(node.children, node.delimiter)
-        look = node.look._replace(text_case=None)
-        return render if look == _NO_LOOK else _finished(render, compile_look(look, self.scope))
+        return self._group(node.children, node.delimiter, node.look._replace(text_case=None))
 
-    def _group(self, children: Sequence[Element], delimiter: str) -> Render:
+    def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
         sequence = self.sequence(children)
+        finish = None if look == _NO_LOOK else compile_look(look, self.scope)
         plans, learn = sequence.plans, sequence.learn
 
         def render(context: Context) -> Rendered:
@@ -322,7 +326,7 @@ class Compiler:
             if plan is None:
                 contents, best = learn(context)
             else:  # `_Sequence.run`, written out: most of a rendering is this loop
-                best, live = plan
+                best, live, _all = plan
                 contents = []
                 for part in live:
                     content, called = part(context)
@@ -335,12 +339,15 @@ class Compiler:
                             contents.append(content)  # type: ignore[arg-type]
             if best == EMPTY or not contents:
                 return "", best
-            if len(contents) == 1:
-                only = contents[0]
-                # What follows the group meets the group's sign, not the leaf's.
-                return ((only,) if type(only) is Span and only.tag == "leaf" else only), FILLED
-            return join(contents, delimiter), FILLED  # a group that prints is a variable with a value to the one around
+            # A group that prints is a variable with a value to the group around it.
+            content = contents[0] if len(contents) == 1 else join(contents, delimiter)
+            if finish is not None:
+                return finish(content, context.item), FILLED
+            # What follows the group meets the group's sign, not the leaf's.
+            return ((content,) if type(content) is Span and content.tag == "leaf" else content), FILLED
 
+        if finish is None:
+            self.groups[render] = sequence
         return render
 
     def choose(self, node: Choose) -> Render:
@@ -419,18 +426,6 @@ def _note(context: Context, variable: str) -> None:
     """Hide *variable* from the rest of the cite, where it prints in a ``cs:substitute``."""
     if context.substituting:
         context.suppressed |= {variable}
-
-
-def _traced(render: Render, variable: str) -> Render:
-    """Return *render*, hiding *variable* from the rest of the cite when it prints in a ``cs:substitute``."""
-
-    def traced(context: Context) -> Rendered:
-        rendered = render(context)
-        if context.substituting and rendered[1] == FILLED:
-            context.suppressed |= {variable}
-        return rendered
-
-    return traced
 
 
 def _finished(render: Render, finish: Callable[[Content, Item], Content]) -> Render:

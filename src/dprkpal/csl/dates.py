@@ -172,6 +172,8 @@ def compile_date(node: Date, scope: Scope) -> Render:
             return "", EMPTY
         if not content:
             return "", EMPTY
+        if context.substituting:
+            context.suppressed |= {variable}
         return finish(Span((content,), tag="date"), context.item), FILLED
 
     return render
@@ -186,6 +188,8 @@ def _compile_sort_date(node: Date, scope: Scope) -> Render:
         date = context.item.date(variable)
         if date is None or variable in context.suppressed:
             return "", EMPTY
+        if context.substituting:
+            context.suppressed |= {variable}
         text = sort_string(date, names)
         return (Span((text,), tag="date"), FILLED) if text else ("", EMPTY)
 

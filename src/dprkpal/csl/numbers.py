@@ -110,6 +110,8 @@ def compile_number(node: Number, scope: Scope) -> Render:
         value = number_string(context, variable)
         if not value or variable in context.suppressed:
             return "", EMPTY
+        if context.substituting:
+            context.suppressed |= {variable}
         content: Content
         if sorting or not is_numeric(value):
             content = value
