@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any, ClassVar
 
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
-from .calendar import DateValue, date_value
+from .calendar import DateParts, DateValue, date_value
 from .content import PLAIN, Content, Span, is_empty
 from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .numerals import is_numeric
@@ -40,10 +40,16 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
+def _known(parts: DateParts) -> int:
+    """Return which parts of one end of a date are known, a bit each."""
+    year, month, day, season = parts
+    return (year is not None) + 2 * (month is not None) + 4 * (day is not None) + 8 * (season is not None)
+
+
 class Item:
     """One item of the document's data."""
 
-    _shapes: ClassVar[dict[tuple[str, frozenset[str]], int]] = {}
+    _shapes: ClassVar[dict[tuple[str, frozenset[object]], int]] = {}
     __slots__ = (
         "_dates", "_marks", "_names", "_shape", "_strings", "_texts", "data", "description", "id", "language", "type"
     )  # fmt: skip
@@ -78,23 +84,22 @@ class Item:
         return self._shape or self._find_shape()
 
     def _find_shape(self) -> int:
-        present = set()
+        present: set[object] = set()
         for variable, value in self.data.items():
             if type(value) is str:
                 if value and ("<" not in value or not is_empty(self.text(variable))):
                     present.add(variable)
                     if variable in NUMBER_VARIABLES and is_numeric(value):
-                        present.add("#" + variable)
+                        present.add((variable,))
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)
                 if date is not None:
-                    known = [[part is None for part in parts] for parts in date.parts]
-                    present.add(f"{variable} {known} {date.literal is None} {date.circa}")
+                    present.add((variable, date.literal is None, date.circa, *[_known(parts) for parts in date.parts]))
             elif variable in NAME_VARIABLES:
                 if self.names(variable):
                     present.add(variable)
             elif self.string(variable):  # a number
-                present.update((variable, "#" + variable))
+                present.update((variable, (variable,)))
         key = (self.type, frozenset(present))
         shape = Item._shapes.get(key)
         if shape is None:

@@ -68,6 +68,21 @@ def name_parts(name: Mapping[str, object]) -> NameParts:
     """
     if not isinstance(name, Mapping):
         return NameParts(literal=_text(name))
+    if len(name) == 2:
+        family, given = name.get("family"), name.get("given")
+        if type(family) is str and type(given) is str:
+            return _two_parts(family, given)
+    return _all_parts(name)
+
+
+@lru_cache(maxsize=8192)
+def _two_parts(family: str, given: str) -> NameParts:
+    """Return the parts of a name of a family name and a given name, which most names are."""
+    return _all_parts({"family": family, "given": given})
+
+
+def _all_parts(name: Mapping[str, object]) -> NameParts:
+    """Return the parts of a name, whatever it states."""
     if literal := _text(name.get("literal")):
         # Quotation marks and the like are the content's; nothing is taken out of a literal.
         return NameParts(literal=literal, is_institution=True)

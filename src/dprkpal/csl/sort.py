@@ -100,6 +100,41 @@ def _dates(content: Content) -> str:
     return "".join(found)
 
 
+class SortKey:
+    """What an item is sorted by: one text a ``cs:key``, each worked out when a comparison first asks for it.
+
+    Most items differ in the first, so that the others need not be rendered.
+    """
+
+    __slots__ = ("_columns", "_context", "_texts")
+
+    def __init__(self, context: Context, columns: Sequence[Callable[[Context], str]]) -> None:
+        self._context = context
+        self._columns = columns
+        self._texts: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getitem__(self, index: int) -> str:
+        texts = self._texts
+        while len(texts) <= index:
+            texts.append(self._columns[len(texts)](self._context))
+        return texts[index]
+
+    def __lt__(self, other: SortKey) -> bool:
+        for index in range(len(self._columns)):
+            ours, theirs = self[index], other[index]
+            if ours != theirs:
+                return ours < theirs
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SortKey) and all(self[index] == other[index] for index in range(len(self._columns)))
+
+    __hash__ = None  # type: ignore[assignment]  # compared, never looked up
+
+
 class _KeyCompiler(Compiler):
     """Compiles macros for sorting: one that holds a ``cs:date`` gives its dates and nothing else."""
 
@@ -129,11 +164,11 @@ def _text(render: Render) -> Callable[[Context], str]:
     return text
 
 
-def _value(key: Key, style: Style, scope: Scope) -> Callable[[Context], str]:
+def _value(key: Key, style: Style, scope: Scope, compiler: _KeyCompiler) -> Callable[[Context], str]:
     """Return a function that gives the text a key sorts by; empty where there is none."""
     variable = key.name
     if key.source == "macro":
-        return _text(_KeyCompiler(style, scope).macro_call(Text("macro", variable, "long", False, Look(), key.line)))
+        return _text(compiler.macro_call(Text("macro", variable, "long", False, Look(), key.line)))
     if variable in NAME_VARIABLES:
         node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, Look(), key.line)
         return _text(Compiler(style, scope).element(node))
@@ -164,21 +199,29 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | N
     if not keys:
         return None
     columns = []
+    compilers: dict[tuple[tuple[str, str], ...], _KeyCompiler] = {}
     for key in keys:
         forced = {name.replace("et-al", "names"): value for name, value in key.options.items()}
-        columns.append((_value(key, style, scope._replace(options={**scope.options, **forced})), key.descending))
+        inner = scope._replace(options={**scope.options, **forced})
+        compiler = compilers.setdefault(tuple(forced.items()), _KeyCompiler(style, inner))
+        columns.append((_value(key, style, inner, compiler), key.descending))
     weigh = collator(scope.locale.code)
 
-    def sort_key(context: Context) -> tuple[str, ...]:
-        context.find_shape()
-        found = []
-        for value, downwards in columns:
+    def column(value: Callable[[Context], str], downwards: bool) -> Callable[[Context], str]:
+        def weighed(context: Context) -> str:
             text = value(context)
             if not text:
-                found.append(LAST)
-            else:  # the space lets "C++" come before "C", as it does before "C language"
-                found.append(descending(weigh(text + " ")) if downwards else weigh(text + " "))
-        return tuple(found)
+                return LAST
+            # the space lets "C++" come before "C", as it does before "C language"
+            return descending(weigh(text + " ")) if downwards else weigh(text + " ")
+
+        return weighed
+
+    weighed = tuple([column(value, downwards) for value, downwards in columns])
+
+    def sort_key(context: Context) -> SortKey:
+        context.find_shape()
+        return SortKey(context, weighed)
 
     numbered = [key for key in keys if _goes_by_number(key, style)]
     return Sorting(sort_key, bool(numbered), any(key.descending for key in numbered))
