@@ -188,7 +188,7 @@ class _Settler:
     def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
         formatting = span.formatting
-        if _only_describes(span) and not formatting.display:
+        if span.children and type(span.children[0]) is not str and not formatting.display and _only_describes(span):
             self.walk(span.children, shown, depth)
             return
         out = self.out
