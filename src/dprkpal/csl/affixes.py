@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from .content import Content, Link, Span, plain_text
+from .content import PLAIN, Content, Link, Span, plain_text
 from .markup import parse_markup
 from .pattern import Pattern
 
@@ -37,21 +37,28 @@ def prefixed(prefix: str, content: Content) -> Content:
     last = prefix[-1]
     if (last.isalnum() and not _unspaced(last)) or last in _SPACE_AFTER or _CLOSED.search(prefix):
         prefix += " "
-    return (parse_markup(prefix), content)
+    return (_as_written(prefix), content)
 
 
 def suffixed(content: Content, suffix: str) -> Content:
     """Return *content* before *suffix*, with a space between them where the suffix begins with a word.
 
-    >>> suffixed("Young 2021", "passim"), suffixed("Young 2021", ", passim")
-    (('Young 2021', ' passim'), ('Young 2021', ', passim'))
+    >>> suffixed("Young 2021", "passim"), suffixed("Young 2021", ". Passim")
+    (('Young 2021', ' passim'), ('Young 2021', '. Passim'))
     """
     if not suffix:
         return content
     first = suffix[0]
     if (first.isalpha() and not _unspaced(first)) or first in _SPACE_BEFORE:
         suffix = " " + suffix
-    return (content, parse_markup(suffix))
+    # A comma of the author's own stays behind a closing quotation mark.
+    return (content, Span((parse_markup(suffix),), PLAIN, "verbatim") if first == "," else _as_written(suffix))
+
+
+def _as_written(text: str) -> Content:
+    """Return *text* with its markup read; nothing inside it is settled."""
+    content = parse_markup(text)
+    return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
 def _unspaced(letter: str) -> bool:
