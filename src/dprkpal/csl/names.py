@@ -163,7 +163,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
 
         if person.literal:
             return family_look.affix(part(person.literal, family_look), item)
-        suffix = person.suffix.rstrip(".") if bare_suffix else person.suffix
+        suffix = read_text(person.suffix.rstrip(".") if bare_suffix else person.suffix, marks) if person.suffix else ""
         family = part(person.family, family_look)
         given = part(given_name(person, level), given_look)
         if not is_romanesque(person.family + person.given):
