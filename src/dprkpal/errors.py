@@ -7,6 +7,7 @@
     ├── UnknownStyleError       (also KeyError)
     ├── UnknownLocaleError      (also KeyError)
     ├── UnknownTopicError       (also KeyError)
+    ├── UnknownOutputError      (also KeyError)
     ├── FormatError             (also ValueError)  .path .line .column .key
     ├── StyleError              (also ValueError)  .path .line
     └── LocatorError            (also ValueError)
@@ -25,6 +26,7 @@ __all__ = [
     "LocatorError",
     "StyleError",
     "UnknownLocaleError",
+    "UnknownOutputError",
     "UnknownReferenceError",
     "UnknownStyleError",
     "UnknownTopicError",
@@ -105,6 +107,17 @@ class UnknownTopicError(_UnknownError):
     """No topic has this id."""
 
     noun = "topic"
+
+
+class UnknownOutputError(_UnknownError):
+    """No output format has this name."""
+
+    noun = "output format"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        known = tuple(known)
+        self.listing = "there are " + ", ".join(known)
+        super().__init__(name, known)
 
 
 class FormatError(DprkpalError, ValueError):

@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
+from .backends import BACKENDS, OUTPUTS
 from .loading import load_locale, load_style
 from .locale import Locale
-from .output import BACKENDS, OUTPUTS, Backend
+from .output import Backend
 from .processor import Processor
 from .style import Style
 

@@ -2,47 +2,95 @@
 
 A format is a `Backend`: five small methods. It gets every text on its own and finished; it escapes it
 and puts marks around runs. It decides nothing about punctuation, case or quotation marks.
+
+What a text holds comes from somebody's data, so before a format escapes it, `harmless` takes out what
+would act on a terminal, end a line, or turn the direction of the text that follows.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Protocol
 
 from .pattern import Pattern
 from .typography import Open, Token
 
-__all__ = ["BACKENDS", "OUTPUTS", "Backend", "Html", "Text", "render", "safe_url"]
+__all__ = ["Backend", "Html", "Text", "harmless", "one_line", "render", "safe_url"]
 
 
 class Backend(Protocol):
-    """An output format."""
+    """An output format. One of your own derives from this class and says its five methods."""
 
+    @abstractmethod
     def text(self, text: str) -> str:
         """Return *text* with everything escaped that the format would act on."""
 
+    @abstractmethod
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text*, already in the format, under a formatting, such as ``"font-style"``, ``"italic"``."""
 
+    @abstractmethod
     def link(self, text: str, url: str) -> str:
         """Return *text*, already in the format, leading to *url*, which `safe_url` has let through."""
 
+    @abstractmethod
     def block(self, text: str, display: str) -> str:
-        """Return *text*, already in the format, as ``"block"``, ``"left-margin"``, ``"right-inline"`` or ``"indent"``."""
+        """Return *text*, already in the format, as a ``"block"``, ``"indent"``, ``"left-margin"`` or so (CSL, "Display")."""
 
-    def join(self, entries: Iterable[str], params: dict[str, object]) -> str:
-        """Return the entries of a bibliography, each already in the format, as one text."""
+    @abstractmethod
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        """Return the entries of a bibliography, each already in the format, as one text.
+
+        Args:
+            entries: What the bibliography lists.
+            params: What the style says of the whole, under the names of CSL (``"hanging-indent"``), where known.
+        """
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return a whole citation or entry in the format.
+
+        Runs are nested as the style has them, each text escaped on its own. A format in which a mark depends
+        on what stands beside it arranges the *tokens* first, or looks again at what it has written.
+        """
+        write = self.text
+        parts: list[str] = []
+        stack: list[tuple[Open, list[str]]] = []
+        for token in tokens:
+            if type(token) is str:
+                parts.append(write(token))
+            elif type(token) is Open:
+                stack.append((token, parts))
+                parts = []
+            else:
+                inner = "".join(parts)
+                (kind, value), parts = stack.pop()
+                if kind == "link":
+                    url = safe_url(value)
+                    parts.append(inner if url is None else self.link(inner, url))
+                elif kind == "display":
+                    parts.append(self.block(inner, value))
+                else:
+                    parts.append(self.span(inner, kind, value))
+        return "".join(parts)
 
 
-_ADDRESS = Pattern(r"[A-Za-z0-9._~%/:=&?#+!$,;@()*\[\]'-]*")
+# -- what no format lets through ----------------------------------------------------------------------
+
 _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "doi"})
-_DROPPED = dict.fromkeys((*range(33), 127))
+_DROPPED = dict.fromkeys((*range(0x21), 0x7F))
+_NOT_IN_ADDRESSES = Pattern(r"[^A-Za-z0-9_.\-%/:=&?~#+!$,;@()*\[\]']+")
+
+
+def _percent(match: re.Match[str]) -> str:
+    """Return what an address cannot hold, percent-encoded."""
+    return "".join([f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")])
 
 
 def safe_url(url: str) -> str | None:
-    """Return *url* fit to be followed, or ``None`` where its scheme is not one that only leads to a page.
+    r"""Return *url* fit to be followed, or ``None`` where its scheme is not one that only leads to a page.
 
     Args:
         url: An address as it stands in somebody's data.
@@ -50,19 +98,75 @@ def safe_url(url: str) -> str | None:
     Returns:
         The address without control characters and spaces, everything outside RFC 3986 percent-encoded.
 
-    >>> safe_url("https://www.nknews.org/a b"), safe_url("JaVa\\tScript:alert(1)")
+    >>> safe_url("https://www.nknews.org/a b"), safe_url("JaVa\tScript:alert(1)")
     ('https://www.nknews.org/ab', None)
     """
     url = url.translate(_DROPPED)
     scheme, colon, _rest = url.partition(":")
     if not colon or scheme.lower() not in _SCHEMES:
         return None
-    if _ADDRESS.fullmatch(url):
-        return url
-    from urllib.parse import quote  # few addresses need it
+    encoded: str = _NOT_IN_ADDRESSES.sub(_percent, url)
+    return encoded
 
-    return quote(url, safe="%/:=&?~#+!$,;@()*[]'")
 
+_CONTROLS = Pattern("([\v\f\x85\u2028\u2029]|\r(?!\n))|[\x00-\x08\x0b-\x1f\x7f-\x9f]|([\ud800-\udfff\ufffe\uffff])")
+_LINES = str.maketrans("\n\t", "  ")
+_DIRECTIONS = Pattern("([\u202a-\u202e\u2066-\u2069])")
+_ISOLATES = frozenset("\u2066\u2067\u2068")
+_END, _END_ISOLATE = "\u202c", "\u2069"
+
+
+def harmless(text: str) -> str:
+    r"""Return *text* as something that only shows.
+
+    Control characters go, but for tabs and line feeds, which styles set; other ends of lines become a
+    space, and half a surrogate pair U+FFFD. A change of direction (U+202A–202E, U+2066–2069) ends where the text ends at
+    the latest, and an end of one that was begun elsewhere goes, so that no field turns round the words beside it.
+
+    Source: Unicode Standard Annex 9, "Explicit Directional Embeddings, Overrides, and Isolates".
+
+    >>> harmless("a\x1b[31m\r\nb"), harmless("\u202eA\u2069") == "\u202eA\u202c"
+    ('a[31m\nb', True)
+    """
+    if text.isprintable():
+        return text
+    text = _CONTROLS.sub(lambda match: " " if match[1] else "\ufffd" if match[2] else "", text)
+    if _DIRECTIONS.search(text) is None:
+        return text
+    parts: list[str] = []
+    pending: list[str] = []
+    isolates = 0
+    for part in _DIRECTIONS.split(text):
+        if part == _END_ISOLATE:
+            if not isolates:
+                continue
+            while pending[-1] != _END_ISOLATE:  # it ends the embeddings inside it too
+                parts.append(pending.pop())
+            isolates -= 1
+            pending.pop()
+        elif part == _END:
+            if not pending or pending[-1] != _END:
+                continue
+            pending.pop()
+        elif part in _ISOLATES:
+            isolates += 1
+            pending.append(_END_ISOLATE)
+        elif "\u202a" <= part <= "\u202e":
+            pending.append(_END)
+        parts.append(part)
+    return "".join(parts + pending[::-1])
+
+
+def one_line(text: str) -> str:
+    r"""Return *text* as `harmless` does, on one line, for a format in which the beginning of a line is markup.
+
+    >>> one_line("1992\n# Heading")
+    '1992 # Heading'
+    """
+    return text if text.isprintable() else harmless(text).translate(_LINES)
+
+
+# -- HTML and text ------------------------------------------------------------------------------------
 
 _SUPERSCRIPT = Pattern(
     "["
@@ -78,10 +182,10 @@ def _raised(match: re.Match[str]) -> str:
     return f"<sup>{_RAISED_SPECIAL.get(sign) or unicodedata.normalize('NFKC', sign)}</sup>"
 
 
-class Html:
+class Html(Backend):
     """HTML: text and the few tags CSL asks for; everything else is escaped."""
 
-    _TAGS = {
+    _TAGS: ClassVar = {
         ("font-style", "italic"): ("<i>", "</i>"),
         ("font-style", "oblique"): ("<em>", "</em>"),
         ("font-weight", "bold"): ("<b>", "</b>"),
@@ -100,6 +204,8 @@ class Html:
 
     def text(self, text: str) -> str:
         """Return *text* with the signs of markup as character references."""
+        if not text.isprintable():
+            text = harmless(text)
         if "&" in text or "<" in text or ">" in text:
             text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
         if "  " in text:
@@ -126,18 +232,18 @@ class Html:
             return f'<div class="csl-right-inline">{text}</div>\n  '
         return f'<div class="csl-indent">{text}</div>\n  '
 
-    def join(self, entries: Iterable[str], params: dict[str, object]) -> str:
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return a division that holds one division an entry."""
         body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
         return f'<div class="csl-bib-body">\n{body}</div>'
 
 
-class Text:
+class Text(Backend):
     """Plain text: no formatting; blocks on lines of their own."""
 
     def text(self, text: str) -> str:
-        """Return *text* as it is."""
-        return text
+        """Return *text* as it is, but for what would act on a terminal."""
+        return text if text.isprintable() else harmless(text)
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* as it is."""
@@ -155,18 +261,12 @@ class Text:
             return text
         return f"\n{text}\n"
 
-    def join(self, entries: Iterable[str], params: dict[str, object]) -> str:
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return one entry a paragraph."""
         return "\n".join(entries)
 
 
-BACKENDS: dict[str, Callable[[], Backend]] = {"html": Html, "text": Text}
-"""The output formats by name; a program may add its own."""
-OUTPUTS = tuple(BACKENDS)
-"""Names of the output formats that come with dprkpal."""
-
-
-def render(tokens: list[Token], backend: Backend) -> str:
+def render(tokens: Sequence[Token], backend: Backend) -> str:
     """Return *tokens* in the format of *backend*.
 
     >>> from .content import Formatting, Span
@@ -174,23 +274,4 @@ def render(tokens: list[Token], backend: Backend) -> str:
     >>> render(settle(("A & ", Span(("B",), Formatting(font_style="italic"))), Quotes()), Html())
     'A &#38; <i>B</i>'
     """
-    write = backend.text
-    parts: list[str] = []
-    stack: list[tuple[Open, list[str]]] = []
-    for token in tokens:
-        if type(token) is str:
-            parts.append(write(token))
-        elif type(token) is Open:
-            stack.append((token, parts))
-            parts = []
-        else:
-            inner = "".join(parts)
-            (kind, value), parts = stack.pop()
-            if kind == "link":
-                url = safe_url(value)
-                parts.append(inner if url is None else backend.link(inner, url))
-            elif kind == "display":
-                parts.append(backend.block(inner, value))
-            else:
-                parts.append(backend.span(inner, kind, value))
-    return "".join(parts)
+    return backend.write(tokens)

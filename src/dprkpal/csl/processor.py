@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
 from .affixes import capitalized_term, prefixed, suffixed
+from .backends import backend
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
@@ -26,7 +27,7 @@ from .document import Alike, Document, Record, Works
 from .in_text import InText
 from .item import Item
 from .loading import load_locale, load_style
-from .output import BACKENDS, Backend, render
+from .output import Backend, render
 from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
 from .sort import compile_sort
@@ -84,6 +85,7 @@ class Processor:
     Raises:
         UnknownStyleError: No style has this id.
         StyleError: The style is not CSL.
+        UnknownOutputError: No output format has this name.
     """
 
     def __init__(
@@ -100,7 +102,7 @@ class Processor:
         self.style = style if isinstance(style, Style) else load_style(style)
         check_size(self.style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
-        self.backend: Backend = BACKENDS[to]() if isinstance(to, str) else to
+        self.backend: Backend = backend(to) if isinstance(to, str) else to
         self.cited_only = cited_only
         self.links = links
         self.sort = sort

@@ -1,0 +1,394 @@
+"""Whatever a field holds comes out as text, in every format; a look comes out as the format's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import pytest
+import read_back
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from read_back import Seen, shown, words
+
+from dprkpal.csl import OUTPUTS, Backend, Processor
+from dprkpal.csl.backends import backend
+from dprkpal.csl.output import Html, Text, harmless, render, safe_url
+from dprkpal.csl.runs import KINDS, runs
+from dprkpal.csl.typography import CLOSE, Open, Token
+from dprkpal.errors import DprkpalError
+
+# -- what is written and how it is read back ----------------------------------------------------------
+
+FORMATS: dict[str, tuple[Callable[[str], Seen], str]] = {
+    "markdown": (read_back.markdown, "markdown_it"),
+    "rst": (read_back.rst, "docutils"),
+    "latex": (read_back.latex, "re"),
+    "typst": (read_back.typst, "typst"),
+}
+EXAMPLES = {"markdown": 1500, "rst": 400, "latex": 1500, "typst": 300}
+NAMES = {
+    "italic": "italic", "oblique": "italic", "bold": "bold", "small-caps": "small-caps", "underline": "underline",
+    "sup": "sup", "sub": "sub",
+}  # fmt: skip
+
+every_format = pytest.mark.parametrize("name", FORMATS)
+
+
+def reader(name: str) -> tuple[Backend, Callable[[str], Seen]]:
+    """Return a backend and the reader of what it writes, or skip where that is not installed."""
+    read, module = FORMATS[name]
+    pytest.importorskip(module)
+    return backend(name), read
+
+
+def meant(tokens: list[Token]) -> Seen:
+    """Return what a reader should see of *tokens*."""
+    seen: Seen = []
+    for run in runs(tokens):
+        aspects = dict(zip(KINDS, run.look, strict=True))
+        link = aspects.pop("link")
+        looks = {NAMES[value] for value in aspects.values() if value in NAMES} | ({f"link {link}"} if link else set())
+        seen.extend((character, frozenset(looks)) for character in run.text)
+    return seen
+
+
+NASTY = [
+    "<script>alert(1)</script>", "\\input{/etc/passwd}", "#read(\"x\")", "*a*", "**", "`x`", "|x|", ":role:`x`",
+    ".. raw:: html", "1. ", "2) ", "(a) ", "# ", "## x", "+ ", "> ", "- ", "= x", "/ term: x", "a_b_", "__", "@key",
+    "$x$", "%", "&amp;", "&#60;", "~~x~~", "~", "^", "--", "---", "...", "-?", "-1", "//", "/*", "*/", "https://a.b/c_",
+    "http://x", "javascript:alert(1)", "a@b.org", "[x](y)", "![x](y)", "[x]_", "x_", "::", ":a: b", "]", "[", "{", "}",
+    "\\", "\\ ", "\\\\", "'", '"', "''", "``", "“", "”", "’", "«", "é", "한국", "《",
+    "、", "€", "👩\u200d👧", "\u0301", "\u00a0",
+    "  ", "\t", "\n", "\n\n", "\n    x", "\n===\n", "a", "b1", "x.", ".", ",", ";", "!", "?", "(", ")", "A. ", "iv. ",
+    "| ",
+    "<!-- ", "-->", "<a@b.c>", "^[x]", "{.x}", "\\begin{document}", "\\u{41}", "<x>", "?`", ",,", "<<", "\u00ad",
+    "\u2011", "\u202f", "\x1b[31m", "\x00", "\u2028", "\x85", "=====", "+---+", ">>> x", "--long", "__ x", "*", "_",
+]  # fmt: skip
+TEXTS = st.one_of(
+    st.lists(st.sampled_from(NASTY), min_size=1, max_size=4).map("".join),
+    st.text(alphabet=st.sampled_from("ab1 .*_`\\-[]()<>#:|\"'“”한"), min_size=1, max_size=6),
+    st.text(alphabet=st.characters(max_codepoint=0x3000, categories=["L", "M", "N", "P", "S", "Z", "Cc"]), max_size=5),
+).filter(bool)
+
+FORMATTINGS = [
+    ("font-style", "italic"), ("font-style", "oblique"), ("font-style", "normal"), ("font-weight", "bold"),
+    ("font-weight", "light"), ("font-weight", "normal"), ("font-variant", "small-caps"), ("font-variant", "normal"),
+    ("vertical-align", "sup"), ("vertical-align", "sub"), ("vertical-align", "baseline"),
+    ("text-decoration", "underline"), ("text-decoration", "none"),
+    ("link", "https://doi.org/10.1000/a_(b)*c&copy;[d]~%20'e$f_"), ("link", "javascript:alert(1)"),
+    ("link", "mailto:a@b.org"),
+]  # fmt: skip
+DISPLAYS = [("display", value) for value in ("block", "left-margin", "right-inline", "indent")]
+
+
+def under(kinds: list[tuple[str, str]], children: Any) -> Any:
+    """Return a strategy of runs of tokens under one of *kinds*, or under none."""
+    inner = st.lists(children, min_size=1, max_size=3).map(lambda parts: list(chain.from_iterable(parts)))
+    marked = st.tuples(st.sampled_from(kinds), inner).map(lambda pair: [Open(*pair[0]), *pair[1], CLOSE])
+    return st.one_of(marked, inner)
+
+
+LEAVES = TEXTS.map(lambda text: [text])
+INLINE = st.recursive(LEAVES, lambda children: under(FORMATTINGS, children), max_leaves=8)
+WITH_BLOCKS = st.lists(under(DISPLAYS, INLINE), min_size=1, max_size=3).map(lambda parts: list(chain(*parts)))
+
+
+def check(name: str, examples: Any, test: Callable[[list[Token]], None]) -> None:
+    """Run *test* on as many *examples* as the reader of this format has time for."""
+    quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    settings(max_examples=EXAMPLES[name], deadline=None, suppress_health_check=quiet)(given(examples)(test))()
+
+
+@every_format
+def test_every_character_comes_out_as_text(name: str) -> None:
+    """A reader of the format sees the characters of the fields, no more and no fewer, with spaces where they were."""
+    output, read = reader(name)
+
+    def test(tokens: list[Token]) -> None:
+        assert words(read(render(tokens, output))) == words(meant(tokens))
+
+    check(name, INLINE, test)
+
+
+@every_format
+def test_no_text_escapes_from_a_display_block(name: str) -> None:
+    """Blocks begin lines, where other signs are markup than within one."""
+    output, read = reader(name)
+
+    def test(tokens: list[Token]) -> None:
+        expected = "".join(words(meant(tokens)))
+        assert "".join(words(read(render(tokens, output)))) == expected
+
+    check(name, WITH_BLOCKS, test)
+
+
+def seldom(looks: frozenset[str]) -> frozenset[str]:
+    """Return the one look that reStructuredText keeps of several, since its markup does not nest."""
+    order = ("sup", "sub", "italic", "bold")
+    links = {look for look in looks if look.startswith("link ")}
+    return frozenset(links or [look for look in order if look in looks][:1])
+
+
+@every_format
+def test_every_character_looks_as_it_should(name: str) -> None:
+    """Italics within italics stay, upright words in them stand upright, and no mark reaches too far."""
+    output, read = reader(name)
+    keeps: Callable[[frozenset[str]], frozenset[str]] = seldom if name == "rst" else frozenset
+
+    def test(tokens: list[Token]) -> None:
+        expected = [(character, keeps(looks)) for character, looks in shown(meant(tokens))]
+        found = [(character, addresses(looks)) for character, looks in shown(read(render(tokens, output)))]
+        assert found == [(c, addresses(looks)) for c, looks in expected]
+
+    check(name, INLINE, test)
+
+
+def addresses(looks: frozenset[str]) -> frozenset[str]:
+    """Return *looks* with addresses as a browser follows them: some formats have to percent-encode more."""
+    codes = {"%28": "(", "%29": ")", "%24": "$", "%7E": "~"}
+    return frozenset(re.sub("%28|%29|%24|%7E", lambda match: codes[match[0]], look) for look in looks)
+
+
+# -- the marks of each format -------------------------------------------------------------------------
+
+ITALIC, UPRIGHT, BOLD = Open("font-style", "italic"), Open("font-style", "normal"), Open("font-weight", "bold")
+RAISED, LINK = Open("vertical-align", "sup"), Open("link", "https://doi.org/10.1000/182")
+
+SEEN: list[tuple[list[Token], dict[str, str]]] = [
+    (
+        ["Kim, ", ITALIC, "With the Century", CLOSE, ". 1992."],
+        {
+            "html": "Kim, <i>With the Century</i>. 1992.",
+            "text": "Kim, With the Century. 1992.",
+            "markdown": "Kim, *With the Century*. 1992.",
+            "rst": "Kim, *With the Century*. 1992.",
+            "latex": r"Kim, \textit{With the Century}. 1992.",
+            "typst": "Kim, #emph[With the Century];. 1992.",
+        },
+    ),
+    (
+        [ITALIC, "On ", UPRIGHT, "Juche", CLOSE, " today", CLOSE],
+        {
+            "html": '<i>On <span style="font-style:normal;">Juche</span> today</i>',
+            "text": "On Juche today",
+            "markdown": "<em>On </em>Juche<em> today</em>",
+            "rst": "*On* Juche *today*",
+            "latex": r"\textit{On }Juche\textit{ today}",
+            "typst": "#emph[On] Juche #emph[today]",
+        },
+    ),
+    (
+        [ITALIC, "a", ITALIC, "b", CLOSE, CLOSE],
+        {"html": "<i>a<i>b</i></i>", "markdown": "*ab*", "rst": "*ab*", "latex": r"\textit{ab}", "typst": "#emph[ab]"},
+    ),
+    (
+        ["n", ITALIC, "th", CLOSE, " 2", RAISED, "nd", CLOSE],
+        {
+            "markdown": "n<em>th</em> 2<sup>nd</sup>",
+            "rst": r"n\ *th* 2\ :sup:`nd`",
+            "latex": r"n\textit{th} 2\textsuperscript{nd}",
+            "typst": "n#emph[th] 2#super[nd]",
+        },
+    ),
+    (
+        [BOLD, ITALIC, "a", CLOSE, CLOSE, "《", ITALIC, "조선", CLOSE, "》"],
+        {"markdown": "<em>**a**</em>《*조선*》", "rst": r"*a*\ 《\ *조선*\ 》", "typst": "#emph[#strong[a]]《#emph[조선]》"},
+    ),
+    (
+        [LINK, "10.1000/182", CLOSE, "."],
+        {
+            "html": '<a href="https://doi.org/10.1000/182">10.1000/182</a>.',
+            "text": "10.1000/182.",
+            "markdown": "[10.1000/182](https://doi.org/10.1000/182).",
+            "rst": "`10.1000/182 <https://doi.org/10.1000/182>`__.",
+            "latex": r"\href{https://doi.org/10.1000/182}{10.1000/182}.",
+            "typst": '#link("https://doi.org/10.1000/182")[10.1000/182];.',
+        },
+    ),
+    (
+        [Open("display", "left-margin"), "[1]", CLOSE, Open("display", "right-inline"), "Kim", CLOSE],
+        {
+            "text": "[1] Kim", "markdown": r"\[1\] Kim", "rst": r"\[1] Kim", "latex": r"{[}1{]}\quad{}Kim",
+            "typst": r"\[1\] Kim",
+        },
+    ),
+    (
+        ["Kim", Open("display", "block"), "- note", CLOSE],
+        {"markdown": "Kim\\\n\\- note", "rst": "| Kim\n| \\- note", "typst": r"Kim#block[\- note]"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tokens", "name", "expected"), [(tokens, name, text) for tokens, texts in SEEN for name, text in texts.items()]
+)
+def test_a_look_is_written_in_the_formats_own_way(tokens: list[Token], name: str, expected: str) -> None:
+    """Short marks where they are sure to be read as meant, and what cannot be misread where they are not."""
+    assert render(tokens, backend(name)) == expected
+
+
+ENTRIES = ["1. Kim", "Lee"]
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_bibliography_holds_its_entries_in_order(name: str) -> None:
+    """Each is there as it was written."""
+    text = backend(name).join(ENTRIES, {})
+    assert re.search(r"1\. Kim.*Lee", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_an_empty_bibliography_is_no_fault(name: str) -> None:
+    """LaTeX stops at a list without items."""
+    text = backend(name).join([], {})
+    assert "item" not in text
+    assert "list" not in text
+
+
+def test_a_bibliography_in_typst_compiles() -> None:
+    """The whole block, with entries that begin as a list, a heading and a term would."""
+    compiler = pytest.importorskip("typst")
+    typst = backend("typst")
+    text = typst.join([render([start, "x"], typst) for start in ("1. ", "= ", "/ a: ", "- ", "+ ")], {})
+    html = compiler.compile(text.encode(), format="html").decode()
+    assert not re.search("<(ol|ul|dl|h1|h2|li)", html)
+    assert html.count("x</p>") == 5
+
+
+def test_a_bibliography_in_markdown_and_rst_is_paragraphs() -> None:
+    """An entry never begins a list, a heading or a directive, and does not run into the next."""
+    from docutils.core import publish_doctree
+    from markdown_it import MarkdownIt
+
+    starts = ("1. ", "# ", ".. note:: ", "- ", "+ ", "A. ", ":a: ", "> ", "    ", "=====", "+---+", "[a]: http://x")
+    for name in ("markdown", "rst"):
+        output = backend(name)
+        text = output.join([render([start], output) for start in starts], {})
+        if name == "rst":
+            nodes = publish_doctree(text, settings_overrides={"halt_level": 1}).children
+            assert [node.tagname for node in nodes] == ["paragraph"] * (len(starts) - 1)
+        else:
+            assert MarkdownIt().render(text).count("<p>") == len(starts) - 1  # one was spaces alone
+
+
+# -- what no format lets through ----------------------------------------------------------------------
+
+
+@given(st.text(alphabet=st.characters(categories=["Cc", "Cs", "L"])))
+def test_no_control_character_reaches_any_output(text: str) -> None:
+    """A terminal obeys them, XML and many editors refuse them, and half a surrogate pair cannot be encoded."""
+    for name in OUTPUTS:
+        out = render([text, ITALIC, text, CLOSE], backend(name)) if text else ""
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", out)
+        out.encode("utf-8")
+
+
+def test_an_escape_sequence_shows_what_is_left_of_it() -> None:
+    """Nothing is coloured, cleared or retitled; the harmless rest can be seen."""
+    assert render(["a\x1b]0;owned\x07\x1b[2Jb"], Text()) == "a]0;owned[2Jb"
+
+
+@pytest.mark.parametrize("name", [name for name in OUTPUTS if name not in ("html", "text")])
+def test_line_ends_are_spaces_where_a_line_begins_markup(name: str) -> None:
+    """An entry is one line, whatever a field holds."""
+    assert render(["a\r\nb\u2028c\td"], backend(name)) == "a b c d"
+
+
+@pytest.mark.parametrize("name", ["html", "text"])
+def test_line_ends_that_a_style_sets_stay_where_they_do_no_harm(name: str) -> None:
+    """Some styles have a line feed as a delimiter; what returns or feeds otherwise is a space."""
+    assert render(["a\nb\r\nc\rd\u2028e\ff"], backend(name)) == "a\nb\nc d e f"
+
+
+OPENERS = {"\u202a": 1, "\u202b": 1, "\u202d": 1, "\u202e": 1, "\u2066": 2, "\u2067": 2, "\u2068": 2}
+CLOSERS = {"\u202c": 1, "\u2069": 2}
+
+
+@given(st.text(alphabet=[*OPENERS, *CLOSERS, "a", "א"]))
+def test_a_change_of_direction_ends_with_its_text(text: str) -> None:
+    """Every beginning has its end, in the order in which they nest, and no end closes what another text began."""
+    stack = []
+    for character in harmless(text):
+        if character in OPENERS:
+            stack.append(OPENERS[character])
+        elif character in CLOSERS:
+            assert stack
+            assert stack.pop() == CLOSERS[character]
+    assert stack == []
+
+
+@given(st.recursive(st.text(alphabet="aא"), lambda inner: st.one_of(
+    inner.map(lambda text: f"\u202b{text}\u202c"), inner.map(lambda text: f"\u2067{text}\u2069"),
+    st.tuples(inner, inner).map("".join),
+)))  # fmt: skip
+def test_changes_of_direction_that_end_stay_as_they_are(text: str) -> None:
+    """An author who isolates a Hebrew title has a reason."""
+    assert harmless(text) == text
+
+
+def test_many_changes_of_direction_take_linear_time() -> None:
+    """A field of a million of them is no attack."""
+    text = "\u202e" * 300_000 + "\u2066" * 300_000 + "\u202c" * 300_000 + "\u2069" * 300_000
+    assert len(harmless(text)) == 2 * 600_000
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_deep_and_many_runs_take_linear_time(name: str) -> None:
+    """No recursion on what a field holds, and no run looks at all others."""
+    kinds = [ITALIC, BOLD, UPRIGHT, RAISED, LINK]
+    deep: list[Token] = [*kinds * 2_000, "x", *[CLOSE] * 10_000]
+    wide: list[Token] = list(chain.from_iterable([kind, "x", CLOSE] for kind in kinds * 4_000))
+    assert "x" in render(deep, backend(name))
+    assert render(wide, backend(name)).count("x") >= 20_000
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "\x01javascript:x", " javascript:x",
+        "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//a.b/c", "a.b/c", "", "jav&#x09;ascript:x", "blob:x",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_only_addresses_that_lead_to_a_page_are_links(name: str, url: str) -> None:
+    """Anything else is the text it is."""
+    assert render([Open("link", url), "here", CLOSE], backend(name)) == "here"
+
+
+@given(st.sampled_from(["https:", "HTTP:", "mailto:", "doi:", "ftp:"]), st.text())
+def test_an_address_holds_nothing_but_what_an_address_can_hold(scheme: str, rest: str) -> None:
+    """So no quotation mark, bracket or backslash can end it, in any format; a browser gets the same one back."""
+    url = safe_url(scheme + rest)
+    assert url is not None
+    assert re.fullmatch(r"[A-Za-z0-9_.\-%/:=&?~#+!$,;@()*\[\]']+", url)
+    assert safe_url(url) == url
+
+
+def test_html_escapes_once() -> None:
+    """What looks like a character reference is text too."""
+    assert render(["<b>&amp;</b>"], Html()) == "&#60;b&#62;&#38;amp;&#60;/b&#62;"
+
+
+# -- formats by name ----------------------------------------------------------------------------------
+
+
+def test_a_format_that_is_not_there_is_named_with_those_that_are() -> None:
+    """So a slip of the pen is mended at once."""
+    with pytest.raises(DprkpalError, match=r"'markdwon'; did you mean 'markdown'\?"):
+        Processor("apa", to="markdwon")
+    with pytest.raises(DprkpalError, match="html, text, markdown, rst, latex, typst"):
+        Processor("apa", to="nonsense")
+
+
+def test_a_backend_says_what_it_lacks() -> None:
+    """One without a method is refused when it is made, not in the middle of a bibliography."""
+
+    class Half(Backend):
+        def text(self, text: str) -> str:
+            return text
+
+    with pytest.raises(TypeError, match="abstract"):
+        Half()  # type: ignore[abstract]
