@@ -22,6 +22,8 @@ __all__ = ["Item", "read_text"]
 _MISSING: Any = object()
 _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
 MAX_NAMES = 5_000
+MAX_MARKUP = 500_000
+"""How long a text may be for its markup to be read; a longer one is printed as it stands."""
 MAX_SHAPES = 20_000
 _NUMBERS = count(1)
 _ODD = Pattern(r"  | [:;?!»]|« ")
@@ -34,6 +36,8 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     A space before a high sign of punctuation, and inside guillemets, becomes a narrow one that does not
     break (suite: ``punctuation_FrenchOrthography``); the first of two spaces does not break either.
     """
+    if len(text) > MAX_MARKUP:
+        return text
     if _ODD.search(text):
         text = _THIN.sub("\u202f", text).replace("  ", "\u00a0 ")
     content = parse_markup(text, marks=marks)
