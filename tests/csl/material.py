@@ -20,6 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dprkpal.csl.archive import read_style
+
 __all__ = [
     "ADAPTER",
     "HERE",
@@ -110,7 +112,7 @@ def styles_folder() -> Path:
 
 def style_text(name: str) -> str:
     """Return the XML of the independent style *name*."""
-    return (styles_folder() / f"{name}.csl").read_text(encoding="utf-8")
+    return read_style(name).xml.decode("utf-8")
 
 
 def steps(citations: Iterable[Json]) -> list[Json]:
