@@ -195,7 +195,10 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
     ),
     (
         [BOLD, ITALIC, "a", CLOSE, CLOSE, "《", ITALIC, "조선", CLOSE, "》"],
-        {"markdown": "<em>**a**</em>《*조선*》", "rst": r"*a*\ 《\ *조선*\ 》", "typst": "#emph[#strong[a]]《#emph[조선]》"},
+        {
+            "markdown": "<em>**a**</em>《*조선*》", "rst": r"*a*\ 《\ *조선*\ 》",
+            "typst": "#emph[#strong[a]]《#emph[조선]》",
+        },
     ),
     (
         [LINK, "10.1000/182", CLOSE, "."],
@@ -392,3 +395,15 @@ def test_a_backend_says_what_it_lacks() -> None:
 
     with pytest.raises(TypeError, match="abstract"):
         Half()  # type: ignore[abstract]
+
+
+FOUND = ["\\\\", "\\\\\\\\", "--¼", "\x1b", "1. ", "10.1000/1", "====", "x::", ":sup:`1`", "https://a.b/_", "&amp;copy;", "!"]
+
+
+@every_format
+@pytest.mark.parametrize("text", FOUND)
+def test_what_once_slipped_through_does_not_again(text: str, name: str) -> None:
+    """Alone, under a mark, and before a link."""
+    output, read = reader(name)
+    for tokens in ([text], [ITALIC, text, CLOSE], [text, LINK, "here", CLOSE], [LINK, text, CLOSE, text]):
+        assert words(read(render(tokens, output))) == words(meant(tokens))

@@ -38,7 +38,7 @@ class Backend(Protocol):
 
     @abstractmethod
     def block(self, text: str, display: str) -> str:
-        """Return *text*, already in the format, as a ``"block"``, ``"indent"``, ``"left-margin"`` or so (CSL, "Display")."""
+        """Return *text*, already in the format, displayed as a ``"block"``, a ``"left-margin"`` (CSL, "Display")."""
 
     @abstractmethod
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
@@ -66,15 +66,19 @@ class Backend(Protocol):
                 parts = []
             else:
                 inner = "".join(parts)
-                (kind, value), parts = stack.pop()
-                if kind == "link":
-                    url = safe_url(value)
-                    parts.append(inner if url is None else self.link(inner, url))
-                elif kind == "display":
-                    parts.append(self.block(inner, value))
-                else:
-                    parts.append(self.span(inner, kind, value))
+                opened, parts = stack.pop()
+                parts.append(self.enclose(inner, opened))
         return "".join(parts)
+
+    def enclose(self, text: str, opened: Open) -> str:
+        """Return *text*, already in the format, as what *opened* it asks for."""
+        kind, value = opened
+        if kind == "link":
+            url = safe_url(value)
+            return text if url is None else self.link(text, url)
+        if kind == "display":
+            return self.block(text, value)
+        return self.span(text, kind, value)
 
 
 # -- what no format lets through ----------------------------------------------------------------------
@@ -119,9 +123,9 @@ _END, _END_ISOLATE = "\u202c", "\u2069"
 def harmless(text: str) -> str:
     r"""Return *text* as something that only shows.
 
-    Control characters go, but for tabs and line feeds, which styles set; other ends of lines become a
-    space, and half a surrogate pair U+FFFD. A change of direction (U+202A–202E, U+2066–2069) ends where the text ends at
-    the latest, and an end of one that was begun elsewhere goes, so that no field turns round the words beside it.
+    Control characters go, but for tabs and line feeds, which styles set; other ends of lines become a space, and
+    half a surrogate pair U+FFFD. A change of direction (U+202A–202E, U+2066–2069) ends where the text ends at the
+    latest, and an end of one that was begun elsewhere goes, so that no field turns round the words beside it.
 
     Source: Unicode Standard Annex 9, "Explicit Directional Embeddings, Overrides, and Isolates".
 
@@ -201,6 +205,31 @@ class Html(Backend):
             )
         },
     }  # fmt: skip
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return a whole citation or entry; where nothing in its texts needs a change, they are not looked at one by one."""
+        whole = "".join([token for token in tokens if type(token) is str])
+        if (
+            not whole.isprintable()
+            or "&" in whole or "<" in whole or ">" in whole or "  " in whole
+            or not (whole.isascii() or _SUPERSCRIPT.search(whole) is None)
+        ):  # fmt: skip
+            return super().write(tokens)
+        if len(tokens) == 1:
+            return whole
+        parts: list[str] = []
+        stack: list[tuple[Open, list[str]]] = []
+        for token in tokens:
+            if type(token) is str:
+                parts.append(token)
+            elif type(token) is Open:
+                stack.append((token, parts))
+                parts = []
+            else:
+                opened, outer = stack.pop()
+                outer.append(self.enclose("".join(parts), opened))
+                parts = outer
+        return "".join(parts)
 
     def text(self, text: str) -> str:
         """Return *text* with the signs of markup as character references."""

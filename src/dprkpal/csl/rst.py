@@ -32,6 +32,7 @@ _BEGIN, _END = "\x01", "\x02"
 """Where markup begins and ends, until what stands beside it is known; no text holds a control character."""
 _FREE_END = re.compile(r"\x02(?=[\s.,;!?)\]}”’»/\\–—-]|$)", re.MULTILINE)
 _FREE_BEGIN = re.compile(r"(?:^|(?<=\s)|(?<=[(\[{“‘«–—])(?=\x01(?:\*\*?|:\w+:`|`)\w))\x01", re.MULTILINE)
+_ONLY_BACKSLASHES = re.compile(r"^(?=\\+$)")  # four signs alone are a transition
 
 
 class Rst(Backend):
@@ -61,7 +62,7 @@ class Rst(Backend):
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry: one paragraph, or with display blocks a line block."""
         lines = [line.strip() for line in super().write(separate(tokens, _KINDS)).split("\n")]
-        lines = [_LINE_START.sub(r"\\", line) for line in lines if line]
+        lines = [_ONLY_BACKSLASHES.sub(r"\\ ", _LINE_START.sub(r"\\", line)) for line in lines if line]
         text = "\n| ".join(lines)
         text = _FREE_END.sub("", text).replace(_END, "\\ ")
         text = _FREE_BEGIN.sub("", text).replace(_BEGIN, "\\ ")

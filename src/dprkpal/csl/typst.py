@@ -17,7 +17,7 @@ from .typography import Token
 __all__ = ["Typst"]
 
 # The second half are shorthands: --, -?, -1, ..., and comments.
-_ESCAPED = re.compile(r"""[\\*_`$#@<>\[\]~"']|-(?=[-?\d])|\.(?=\.)|/(?=[/*])""")
+_ESCAPED = re.compile(r"""[\\*_`$#@<>\[\]~"']|-(?![A-Za-z\s]|$)|\.(?=\.)|/(?=[/*])""")
 _START = re.compile(r"^\s*(?:\d+(?=\.(?:\s|$))|(?=[-=+/]))")
 _SPANS = {
     ("font-style", "italic"): "#emph[",
