@@ -69,11 +69,12 @@ def _from_file(path: str) -> Style:
     """Return the style in the file at *path*."""
     try:
         with open(path, "rb") as file:
-            return _resolved(file.read(MAX_BYTES + 1), path)
+            xml = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise
-    except OSError as error:
-        raise StyleError(f"cannot be read ({error.strerror})", path=path) from None
+    except (OSError, ValueError) as error:  # no file can have a name with a null character in it
+        raise StyleError(f"cannot be read ({getattr(error, 'strerror', None) or error})", path=path) from None
+    return _resolved(xml, path)
 
 
 def _resolved(xml: bytes, path: str | None) -> Style:

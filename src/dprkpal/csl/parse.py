@@ -176,13 +176,13 @@ class _Reader:
         parser.StartDoctypeDeclHandler = doctype
         try:
             parser.Parse(xml, True)
+        except StyleError:
+            raise
         except expat.ExpatError as error:
-            what = expat.ErrorString(error.code)
-            raise StyleError(
-                f"not XML ({what}); a CSL {root_name} is expected", path=self.path, line=error.lineno
-            ) from None
+            message = f"not XML ({expat.ErrorString(error.code)}); a CSL {root_name} is expected"
+            raise StyleError(message, path=self.path, line=error.lineno) from None
         except (ValueError, LookupError) as error:  # an encoding expat or Python does not know
-            raise StyleError(f"not XML ({visible(str(error))})", path=self.path) from None
+            raise StyleError(f"not XML ({visible(str(error))[:200]})", path=self.path, line=1) from None
         root = document.children[0]
         if root.name.rpartition(":")[2] != root_name:
             self.fail(f"the root element is <{root.name[:60]}>; a CSL {root_name} begins with <{root_name}>", root.line)

@@ -1,0 +1,331 @@
+"""A style is untrusted: whatever it holds, it formats or is refused with file and line, soon, and reaches nothing."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dprkpal.csl import Processor, archive, load_style
+from dprkpal.csl.parse import parse_locale
+from dprkpal.errors import DprkpalError, StyleError, UnknownStyleError
+
+WORKS: list[dict[str, Any]] = [
+    {
+        "id": "a", "type": "article-journal", "title": "On “Sample” Data: <i>a</i> Study", "page": "101-109",
+        "author": [{"family": "Doe", "given": "Jane"}, {"family": "Roe", "given": "R. P."}], "volume": "3",
+        "issued": {"date-parts": [[2020, 5, 7], [2020, 6]]}, "container-title": "Samples", "DOI": "10.5555/a",
+    },
+    {
+        "id": "b", "type": "book", "title": "A Book", "author": [{"family": "Doe", "given": "John"}], "edition": "2",
+        "issued": {"date-parts": [[2020]]}, "publisher": "Press", "editor": [{"literal": "An Institute"}],
+    },
+    {"id": "c", "type": "book", "title": "Another Book", "author": [{"family": "Doe", "given": "John"}],
+     "issued": {"date-parts": [[2020]]}, "note": "1"},
+]  # fmt: skip
+"""Works that make a style sort, tell apart, collapse and abbreviate."""
+
+SECRET = "s3cret-of-another-file"
+SECONDS, MEBIBYTES = 5.0, 100
+"""What any of these styles may take, refused or not."""
+
+_HEAD = (
+    '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">\n'
+    "<info><id>x</id><title>x</title><updated>2020-01-01T00:00:00Z</updated></info>\n"
+)
+
+
+def style(body: str = "", layout: str = '<text variable="title"/>', before: str = "") -> str:
+    """Return a style with *layout* in its citation and *body* before that; *before* stands before the root."""
+    return f"{before}{_HEAD}{body}\n<citation><layout>\n{layout}\n</layout></citation>\n</style>"
+
+
+def use(made: Any) -> list[str]:
+    """Cite and list `WORKS` in the style *made*."""
+    processor = Processor(made, WORKS)
+    texts = [processor.cite(text) for text in ("a", "a", "a, p. 4", "b, ch. 2", "c", "a")]
+    texts.append(processor.cite(["a", "b", "c"]))
+    return texts + processor.bibliography()
+
+
+_reached: list[tuple[str, Any]] | None = None
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if _reached is not None and event.startswith(("open", "socket.", "urllib.", "subprocess.", "os.system", "os.exec")):
+        _reached.append((event, arguments[0] if arguments else None))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _watcher() -> None:
+    sys.addaudithook(_watch)
+
+
+@pytest.fixture
+def reached() -> Iterator[list[tuple[str, Any]]]:
+    """Return the list of what the interpreter opens or calls from here on."""
+    global _reached
+    use(load_style(style()))  # what is imported or read once is not a style's doing
+    _reached = []
+    yield _reached
+    _reached = None
+
+
+def strange(reached: list[tuple[str, Any]], *own: Path) -> list[tuple[str, Any]]:
+    """Return what was reached besides the archive, imported modules and *own* files."""
+    allowed = {archive._PACK, *map(str, own)}
+    return [
+        (event, what) for event, what in reached
+        if not (event == "open" and (str(what) in allowed or str(what).endswith((".py", ".pyc"))))
+    ]  # fmt: skip
+
+
+# -- styles that are refused --------------------------------------------------------------------------
+
+RING = '<macro name="a"><text macro="b"/></macro>\n<macro name="b"><group>\n<text macro="a"/></group></macro>'
+TEN_TIMES_TEN = "\n".join(
+    f'<macro name="m{n}">' + (f'<text macro="m{n + 1}"/>' * 10 if n < 10 else '<text variable="title"/>') + "</macro>"
+    for n in range(11)
+)
+TEN_NAMES = "\n".join(
+    f'<macro name="m{n}"><names variable="none"><substitute>' + f'<text macro="m{n + 1}"/>' * 10
+    + "</substitute></names></macro>" for n in range(10)
+) + '<macro name="m10"><text variable="title"/></macro>'  # fmt: skip
+BOMB = '<!DOCTYPE style [<!ENTITY a "ha">' + "".join(
+    f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+) + "]>\n"  # fmt: skip
+
+REFUSED: dict[str, tuple[str, int | None, str]] = {
+    "a ring of macros": (style(RING, '<text macro="a"/>'), 5, "ring: a → b → a"),
+    "a macro that calls itself": (style('<macro name="a"><text macro="a"/></macro>', '<text macro="a"/>'), 3, "ring"),
+    "a ring in a sort": (
+        style(RING).replace("<layout>", '<sort>\n<key macro="a"/></sort><layout>'), 5, "ring",
+    ),
+    "ten macros, each calling the next ten times": (style(TEN_TIMES_TEN, '<text macro="m0"/>'), None, "elements"),
+    "the same in names": (style(TEN_NAMES, '<text macro="m0"/>'), None, "elements"),
+    "a missing macro": (style("", '\n<text macro="nowhere"/>'), 6, "nowhere"),
+    "a missing macro in a sort": (style().replace("<layout>", '<sort><key macro="gone"/></sort><layout>'), 4, "gone"),
+    "a macro twice": (style('<macro name="a"/>\n<macro name="a"/>'), 4, "twice"),
+    "a macro without a name": (style('<macro><text value="x"/></macro>'), 3, "name"),
+    "an unknown element": (style("", "<script>x</script>"), 5, "script"),
+    "an unknown attribute": (style("", '<text variable="title" onclick="x"/>'), 5, "onclick"),
+    "an element in the wrong place": (style("<layout/>"), 3, "layout"),
+    "a text without a source": (style("", "<text/>"), 5, "variable, macro, term, value"),
+    "a branch without a condition": (style("", "<choose><if><text value='x'/></if></choose>"), 5, "condition"),
+    "a date with a part that none has": (
+        style("", '<date variable="issued"><date-part name="hour"/></date>'), 5, "hour",
+    ),
+    "no layout": (style().replace("<layout>", "").replace("</layout>", "").replace('<text variable="title"/>', ""),
+                  4, "layout"),
+    "no citation": (_HEAD + "</style>", 1, "citation"),
+    "another version": (style().replace('version="1.0"', 'version="2.0"'), 1, "2.0"),
+    "a document type": (style(before="<!DOCTYPE style>\n"), 1, "DOCTYPE"),
+    "entities that grow": (style("", "<text value='&i;'/>", before=BOMB), 1, "DOCTYPE"),
+    "an entity that is a file": (
+        style("", "<text value='&x;'/>", '<!DOCTYPE style [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), 1, "DOCTYPE",
+    ),
+    "a document type that is elsewhere": (
+        style(before='<!DOCTYPE style PUBLIC "-//X" "http://203.0.113.1/x.dtd">\n'), 1, "DOCTYPE",
+    ),
+    "an entity nobody declared": (style("", "<text value='&nbsp;'/>"), 5, "not XML"),
+    "a file to include": (
+        style('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'), 3, "include",
+    ),
+    "a wrong root": ("<html><body>not a style</body></html>", 1, "html"),
+    "a locale": ('<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0"/>', 1, "locale"),
+    "five megabytes of text": (style(before="<!--" + "x" * 5_000_000 + "-->"), 1, "bytes"),
+    "a million elements": (style("", "<text/>" * 150_000), None, "elements"),
+    "elements in each other": (style("", "<group>\n" * 5_000 + "</group>" * 5_000), None, "deeper"),
+    "macros in each other": (
+        style(
+            "".join(f'<macro name="m{n}"><text macro="m{n + 1}"/></macro>\n' for n in range(5_000)),
+            '<text macro="m0"/>',
+        ),
+        None, "deeper",
+    ),
+    "half a style": (style()[:-120], None, "not XML"),
+    "more after the end": (style() + "<more/>", 7, "not XML"),
+    "an attribute twice": (style("", '<text value="a" value="b"/>'), 5, "not XML"),
+    "a control character": (style("", '<text value="\x01"/>'), 5, "not XML"),
+    "half a surrogate pair": (style("", '<text value="\ud800"/>'), 5, "not XML"),
+    "a parent that does not exist": (
+        '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>x</title>\n'
+        '<link href="http://www.zotero.org/styles/no-such-style" rel="independent-parent"/></info></style>',
+        2, "no-such-style",
+    ),
+    "a parent on this machine": (
+        '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>x</title>\n'
+        '<link href="file:///etc/passwd" rel="independent-parent"/></info></style>',
+        2, "passwd",
+    ),
+}  # fmt: skip
+"""What is wrong, the style, the line of the fault where it is one, and a word of the message."""
+
+
+@pytest.mark.parametrize(("text", "line", "word"), REFUSED.values(), ids=REFUSED)
+def test_a_bad_style_is_refused_with_file_and_line(
+    text: str, line: int | None, word: str, tmp_path: Path, reached: list[tuple[str, Any]]
+) -> None:
+    """The error names the file, the line and what is wrong; it comes soon, and nothing was opened but the file."""
+    path = tmp_path / "bad.csl"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    tracemalloc.start()
+    began = time.process_time()
+    try:
+        with pytest.raises(StyleError) as caught:
+            use(load_style(path))
+        seconds, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    error = caught.value
+    assert error.path == str(path)
+    assert error.line is not None
+    assert error.line >= 1
+    assert line in (None, error.line)
+    assert str(error).startswith(f"{path}:{error.line}: ")
+    assert word in str(error)
+    assert len(str(error)) < 500 + len(str(path))
+    assert seconds < SECONDS
+    assert peak < MEBIBYTES * 2**20
+    assert strange(reached, path) == []
+
+
+@pytest.mark.parametrize(("text", "line", "word"), REFUSED.values(), ids=REFUSED)
+def test_the_text_of_a_bad_style_is_refused_as_its_file_is(text: str, line: int | None, word: str) -> None:
+    """A program that holds the text of a style gets the same error, without a file in it."""
+    with pytest.raises(StyleError) as caught:
+        use(load_style(text))
+    assert caught.value.path is None
+    assert word in str(caught.value)
+
+
+NAMES = [
+    "http://203.0.113.1/evil.csl", "file:///etc/passwd", "//203.0.113.1/share/x", "no/such/style", "nofile.csl",
+    "../../../../etc/passwd\x00", "a\x00.csl", "x" * 1_000_000, "", "/", ".", "..", "@en-us", "a\tb", "a\nb", "\ud800",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:30]))
+def test_a_name_that_is_no_style_is_an_error_and_never_an_address(name: str, reached: list[tuple[str, Any]]) -> None:
+    """A style's name may come from somebody else's file: it is looked up, and nothing is fetched."""
+    with pytest.raises((StyleError, UnknownStyleError)) as caught:
+        load_style(name)
+    assert len(str(caught.value)) < 1_000
+    assert [event for event, _ in reached if event != "open"] == []
+
+
+def test_an_error_never_quotes_a_file_that_is_no_style(tmp_path: Path) -> None:
+    """Whoever may name a style must not read the files of the machine by the errors."""
+    for content in (f"{SECRET}\n", f"<?xml version='1.0'?>\n{SECRET}", f"<a>{SECRET}", f"key={SECRET}\x00\xff"):
+        path = tmp_path / "notes.txt"
+        path.write_bytes(content.encode("latin-1"))
+        with pytest.raises(StyleError) as caught:
+            load_style(path)
+        assert SECRET not in str(caught.value)
+
+
+# -- styles that format -------------------------------------------------------------------------------
+
+
+def test_a_style_in_another_encoding_is_read(tmp_path: Path) -> None:
+    """XML says its encoding; the style is the same in each."""
+    text = style("", '<text value="Größe – 크기"/>')
+    path = tmp_path / "wide.csl"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        path.write_text(text, encoding=encoding)
+        assert use(load_style(path))[0] == "Größe – 크기"
+    text = '<?xml version="1.0" encoding="iso-8859-1"?>' + style("", '<text value="Größe"/>')
+    path.write_text(text, encoding="latin-1")
+    assert use(load_style(path))[0] == "Größe"
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "rot13", "zlib", "undefined", "idna", "../x", "x" * 99, "utf-32", "hex"])
+def test_an_encoding_that_xml_does_not_have_is_refused(encoding: str, tmp_path: Path) -> None:
+    """A codec of Python's that is no encoding of texts is not run."""
+    path = tmp_path / "coded.csl"
+    path.write_text(f'<?xml version="1.0" encoding="{encoding}"?>\n{style()}', encoding="utf-8")
+    with pytest.raises(StyleError) as caught:
+        load_style(path)
+    assert str(caught.value).startswith(str(path))
+
+
+def test_a_dependent_style_formats_as_its_parent_in_its_own_language(tmp_path: Path) -> None:
+    """Of the parent's address only the last part counts; what an address leads to is never opened."""
+    path = tmp_path / "dependent.csl"
+    path.write_text(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" default-locale="de-DE"><info><title>x</title>'
+        '<link href="http://203.0.113.1/styles/apa" rel="independent-parent"/></info></style>',
+        encoding="utf-8",
+    )
+    assert load_style(path).default_locale == "de-DE"
+    assert use(path) == use(load_style("apa")._replace(default_locale="de-DE"))
+
+
+def test_markup_in_a_style_is_text() -> None:
+    """The affixes and values of a style cannot put an element into the page."""
+    affixes = 'prefix="&lt;script&gt;x()&lt;/script&gt;" suffix="&lt;img src=x onerror=y&gt;"'
+    made = style("", f'<text variable="title" {affixes}/>')
+    assert re.findall(r"<(?!/?[ib]>)", "".join(use(load_style(made)))) == []
+
+
+def test_a_bad_locale_is_refused_with_its_line() -> None:
+    """Locales are read by the same reader."""
+    with pytest.raises(StyleError, match=r"x\.xml:2: .*'nonsense'"):
+        parse_locale(b'<locale xml:lang="en">\n<terms nonsense="1"/></locale>', path="x.xml")
+
+
+# -- styles that somebody has spoilt ------------------------------------------------------------------
+
+_INDEPENDENT = [style_id for style_id in archive.style_ids()[::31] if archive.read_style(style_id).parent is None]
+_ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
+_ELEMENT = re.compile(r"<(?:text|date|names|label|number|name|et-al|key|date-part|else|sort)\b[^>]*/>")
+_VALUES = st.one_of(
+    st.sampled_from(
+        ["", "-1", "0", "1" * 50, "1.5", "²", "٣", "true", "all", "author editor", "citation-number", "year-suffix",
+         "issued", "locator", "symbol", "short", "count", "title", "descending", "zz", "../x", "roman", "collapse",
+         "ibid", "minimal", "{0}", "%s", "\\1", "(", "numeric", "year", "first"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters='<>&"', exclude_categories=["Cc", "Cs"]), max_size=8),
+)  # fmt: skip
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> str:
+    """Draw a published style with other values, without an attribute, with elements gone or in other places."""
+    xml = archive.read_style(draw(st.sampled_from(_INDEPENDENT))).xml.decode()
+    for _ in range(draw(st.integers(1, 4))):
+        attributes = list(_ATTRIBUTE.finditer(xml, xml.find("</info>")))
+        elements = list(_ELEMENT.finditer(xml))
+        how = draw(st.sampled_from(["value", "value", "drop", "replace", "remove"]))
+        if how in ("value", "drop") or not elements:
+            match = draw(st.sampled_from(attributes))
+            other = f' {match[1]}="{draw(_VALUES)}"' if how != "drop" else ""
+        else:
+            match = draw(st.sampled_from(elements))
+            other = draw(st.sampled_from(elements))[0] if how == "replace" else ""
+        xml = xml[: match.start()] + other + xml[match.end() :]
+    return xml
+
+
+@given(spoilt())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_a_spoilt_style_formats_or_is_refused(xml: str) -> None:
+    """No value of an attribute and no place of an element makes the processor fail in another way."""
+    with suppress(StyleError):
+        use(load_style(xml))
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_style_at_all_is_refused(data: bytes) -> None:
+    """Any bytes after a ``<`` are a style or an error of ours."""
+    with pytest.raises(DprkpalError):
+        load_style("<" + data.decode("latin-1"))
