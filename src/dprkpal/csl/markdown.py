@@ -21,7 +21,7 @@ from .typography import Token
 
 __all__ = ["Markdown"]
 
-_ESCAPED = re.compile(r"""[\\`*_{}\[\]<|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|!$""")
+_ESCAPED = re.compile(r"""[\\`*_{}\[\]|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|!$""")
 _LINE_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=#>:.])")
 _SPANS = {
     ("font-style", "italic"): ("\x01", "\x02"),
@@ -40,8 +40,12 @@ class Markdown(Backend):
     """Markdown that CommonMark, GitHub and Pandoc read alike."""
 
     def text(self, text: str) -> str:
-        """Return *text* with a backslash before each sign that can be markup."""
-        return _ESCAPED.sub(r"\\\g<0>", one_line(text))
+        """Return *text* with a backslash before each sign that can be markup, and no angle bracket that opens.
+
+        Readers older than CommonMark do not know a backslash before that one.
+        """
+        text = _ESCAPED.sub(r"\\\g<0>", one_line(text))
+        return text.replace("<", "&lt;")
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* emphasised, or in the HTML element for this formatting."""

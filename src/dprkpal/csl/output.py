@@ -105,7 +105,8 @@ def safe_url(url: str) -> str | None:
     >>> safe_url("https://www.nknews.org/a b"), safe_url("JaVa\tScript:alert(1)")
     ('https://www.nknews.org/ab', None)
     """
-    url = url.translate(_DROPPED)
+    if " " in url or not url.isprintable():
+        url = url.translate(_DROPPED)
     scheme, colon, _rest = url.partition(":")
     if not colon or scheme.lower() not in _SCHEMES:
         return None
