@@ -19,7 +19,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"reference", "citation"},
     {"csl.archive", "csl.content", "csl.pattern", "csl.pause"}
     | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.tex_tables"},
-    {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles"},
+    {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles", "csl.scripts"},
     {"csl.markup", "csl.style", "csl.text_case", "formats.tex"},
     {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography", "formats.bibtex_names"},
     {"csl.context", "csl.loading", "csl.output", "formats.bibtex_fields", "formats.csljson"},

@@ -123,7 +123,7 @@ def answer(request: Mapping[str, Any]) -> str:
     steps = request.get("citations")
     processor = Watched(
         load_style(request["csl"]), items, to="text" if "plain" in flags else "html",
-        cited_only=bool(steps), links=False, sort="nosort" not in flags,
+        cited_only=bool(steps), links=False, sort="nosort" not in flags, scripts="original",
     )  # fmt: skip
     output = ""
     if steps:

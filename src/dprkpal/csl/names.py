@@ -180,11 +180,12 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
                 return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
         if inverted == _FAMILY_FIRST:
-            surname = family_look.affix(family, item)
+            surname = family_look.affix(_spaced([particle, family], firm), item)
             return (surname, " ", given_look.affix(given, item)) if given else surname
         if inverted or person.static_ordering:
-            surname = family if demoted else _spaced([particle, family], firm)
-            rest = _spaced([given, dropping, particle] if demoted else [given, dropping])
+            below = demoted and not person.static_ordering  # that order is no inversion
+            surname = family if below else _spaced([particle, family], firm)
+            rest = _spaced([given, dropping, particle] if below else [given, dropping])
             glue = " " if person.static_ordering else separator
             pieces = [family_look.affix(surname, item), glue, given_look.affix(rest, item)]
             if suffix:

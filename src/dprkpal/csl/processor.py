@@ -30,6 +30,7 @@ from .loading import load_locale, load_style
 from .output import Backend, render
 from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
+from .scripts import Reader, shown
 from .sort import compile_sort
 from .style import Section, Style
 from .typography import Quotes, settle
@@ -81,6 +82,8 @@ class Processor:
         cited_only: Whether only works that are cited take part in the bibliography and in telling cites apart.
         links: Whether addresses become links where the format has them.
         sort: Whether the bibliography is sorted as the style says; else it keeps the order of the works.
+        scripts: Which form is shown of a name or title that has more than one: ``"auto"`` as the language of the
+            locale asks, ``"original"`` or ``"romanized"`` throughout (`dprkpal.csl.scripts`).
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -98,6 +101,7 @@ class Processor:
         cited_only: bool = False,
         links: bool = True,
         sort: bool = True,
+        scripts: str = "auto",
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
         check_size(self.style)
@@ -106,6 +110,7 @@ class Processor:
         self.cited_only = cited_only
         self.links = links
         self.sort = sort
+        self._reader = Reader(self.locale.code, scripts)
         self._items: dict[str, Item] = {}
         self._works = Works()
         self.citation_area = Area(self.style, self.style.citation, "citation", self.locale)
@@ -139,7 +144,7 @@ class Processor:
             references = references.values()
         for reference in references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
-            item = Item(data, self.locale.marks)
+            item = Item(shown(data, self._reader), self.locale.marks)
             self._works.add(item.id)
             self._keys.pop(item.id, None)
             self._plain.pop(item.id, None)

@@ -1,0 +1,248 @@
+"""A name or title that has more than one form is shown in the one that the reader reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from little_style import little_style
+
+from dprkpal.csl import Processor
+from dprkpal.csl.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
+
+LONG = '<layout delimiter="; "><names variable="author"><name {}/></names><text variable="title" prefix=". "/></layout>'
+
+
+def name(family: str, given: str, main: str, /, **forms: tuple[str, str]) -> dict[str, Any]:
+    """Return a name with other forms; an underscore in a tag stands for a hyphen."""
+    keys = {tag.replace("_", "-"): {"family": one, "given": two} for tag, (one, two) in forms.items()}
+    return {"family": family, "given": given, "multi": {"main": main, "_key": keys}}
+
+
+KIM = name("김", "일성", "ko", ko_Latn=("Kim", "Il-sung"), ru=("Ким", "Ир Сен"), zh=("金", "日成"))
+MAO = name("毛", "泽东", "zh-Hans", zh_Hant=("毛", "澤東"), zh_Latn=("Mao", "Zedong"))
+ANDO = name("安藤", "彦太郎", "ja", ja_Latn=("Andō", "Hikotarō"))
+HAKIM = name("الحكيم", "توفيق", "ar", ar_Latn=("al-Ḥakīm", "Tawfīq"))
+GORKY = name("Горький", "Максим", "ru", ru_Latn=("Gorky", "Maxim"))
+AGNON = name("עגנון", "שמואל", "he", he_Latn=("Agnon", "Shmuel"))
+NAGY = name("Nagy", "Imre", "hu")
+"""Well-known names of people, each with the forms in use."""
+
+
+def cite(author: object, name_options: str = "", locale: str = "en-US", **item: Any) -> str:
+    """Return a cite that shows the names in full."""
+    processor = Processor(
+        little_style(LONG.format(name_options)),
+        [{"id": "a", "type": "book", "author": author if isinstance(author, list) else [author], **item}],
+        locale=locale, to="text",
+    )  # fmt: skip
+    return processor.cite("a")
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown_as"),
+    [
+        ("ko-KR", "김일성"), ("en-US", "Kim Il-sung"), ("de-DE", "Kim Il-sung"), ("ru-RU", "Ким Ир Сен"),
+        ("uk-UA", "Ким Ир Сен"), ("zh-CN", "金日成"), ("ar", "김일성"), ("he-IL", "김일성"),
+    ],
+)  # fmt: skip
+def test_a_name_is_shown_in_the_readers_language_then_letters_then_as_it_is(locale: str, shown_as: str) -> None:
+    """The form in the language of the locale comes first, then one in its script, then the name itself."""
+    assert cite(KIM, locale=locale) == shown_as
+
+
+@pytest.mark.parametrize(
+    ("author", "at_home", "original", "elsewhere", "inverted"),
+    [
+        (KIM, "ko-KR", "김일성", "Kim Il-sung", "Kim Il-sung"),
+        (MAO, "zh-CN", "毛泽东", "Mao Zedong", "Mao Zedong"),
+        (ANDO, "ja-JP", "安藤彦太郎", "Andō Hikotarō", "Andō Hikotarō"),
+        (HAKIM, "ar", "توفيق الحكيم", "Tawfīq al-Ḥakīm", "Ḥakīm, Tawfīq al-"),
+        (HAKIM, "fa-IR", "توفيق الحكيم", "Tawfīq al-Ḥakīm", "Ḥakīm, Tawfīq al-"),
+        (GORKY, "ru-RU", "Максим Горький", "Maxim Gorky", "Gorky, Maxim"),
+        (AGNON, "he-IL", "שמואל עגנון", "Shmuel Agnon", "Agnon, Shmuel"),
+        (NAGY, "hu-HU", "Imre Nagy", "Imre Nagy", "Nagy, Imre"),
+    ],
+)  # fmt: skip
+def test_family_first_names_stand_so_without_a_comma_in_either_script(
+    author: object, at_home: str, original: str, elsewhere: str, inverted: str
+) -> None:
+    """East Asian names begin with the family name, without a space in their own script; others are inverted."""
+    assert cite(author, locale=at_home) == original
+    assert cite(author) == elsewhere
+    assert cite(author, 'name-as-sort-order="all"') == inverted
+
+
+STATIC = {"family": "Kim", "given": "Il-sung", "static-ordering": True}
+DOE = {"family": "Doe", "given": "John"}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("", "Kim Il-sung, John Doe, Kim Il-sung"),
+        ('name-as-sort-order="first"', "Kim Il-sung, John Doe, Kim Il-sung"),
+        ('name-as-sort-order="all"', "Kim Il-sung, Doe, John, Kim Il-sung"),
+        ('initialize-with="." name-as-sort-order="all"', "Kim I., Doe, J., Kim I."),
+        ('form="short"', "Kim, Doe, Kim"),
+        ('and="text" name-as-sort-order="all"', "Kim Il-sung, Doe, John, and Kim Il-sung"),
+    ],
+)
+def test_a_name_of_static_ordering_is_never_inverted(options: str, expected: str) -> None:
+    """Wherever it stands, and whatever is done to the names beside it; a style that asks for initials gets them."""
+    assert cite([STATIC, DOE, STATIC], options) == expected
+
+
+@pytest.mark.parametrize("language", ["", "ko", "en", "ja", "zh-CN", "vi"])
+def test_static_ordering_holds_in_works_of_any_language(language: str) -> None:
+    """What the name says of itself does not depend on what the work is written in."""
+    assert cite(STATIC, 'name-as-sort-order="all"', language=language) == "Kim Il-sung"
+
+
+@pytest.mark.parametrize("language", ["", "ja"])
+def test_particles_stay_before_a_family_name_that_comes_first(language: str) -> None:
+    """Such a name is not inverted, so nothing is demoted (CSL 1.0.2, "Non-dropping particles")."""
+    assert cite({**STATIC, "non-dropping-particle": "von"}, language=language) == "von Kim Il-sung"
+
+
+def test_a_form_may_say_that_it_is_written_given_name_first() -> None:
+    """Many Japanese names are westernised in English; the data decide."""
+    author = name("安藤", "彦太郎", "ja")
+    author["multi"]["_key"]["en"] = {"family": "Andō", "given": "Hikotarō", "static-ordering": False}
+    assert cite(author) == "Hikotarō Andō"
+    assert cite(author, 'name-as-sort-order="all"') == "Andō, Hikotarō"
+
+
+def test_names_without_other_forms_stay_as_they_are() -> None:
+    """Nothing is guessed about a name that says nothing of its language."""
+    assert cite({"family": "Kim", "given": "Il-sung"}) == "Il-sung Kim"
+    data = {"id": "a", "author": [DOE, {"literal": "통일부"}], "title": "조선"}
+    assert shown(data, Reader("en-US")) is data
+
+
+TITLE: dict[str, Any] = {
+    "title": "로동신문", "publisher-place": "평양", "language": "ko",
+    "multi": {
+        "main": {"title": "ko", "publisher-place": "ko"},
+        "_keys": {
+            "title": {"en": "Workers’ Newspaper", "ko-Latn": "Rodong sinmun"},
+            "publisher-place": {"ko-Latn": "P’yŏngyang", "en": "Pyongyang"},
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "scripts", "title", "place"),
+    [
+        ("ko-KR", "auto", "로동신문", "평양"),
+        ("en-US", "auto", "Rodong sinmun", "Pyongyang"),
+        ("fr-FR", "auto", "Rodong sinmun", "P’yŏngyang"),
+        ("ja-JP", "auto", "로동신문", "평양"),
+        ("en-US", "original", "로동신문", "평양"),
+        ("ko-KR", "romanized", "Rodong sinmun", "P’yŏngyang"),
+    ],
+)
+def test_a_title_is_never_replaced_by_its_translation_but_a_place_is(
+    locale: str, scripts: str, title: str, place: str
+) -> None:
+    """A reader finds a work by the title it bears, and a city by the name it has in the reader's language."""
+    data = shown({"id": "a", **TITLE}, Reader(locale, scripts))
+    assert (data["title"], data["publisher-place"]) == (title, place)
+
+
+def test_a_title_that_has_only_a_translation_stays_in_its_own_script() -> None:
+    """The translation would name a work that does not exist."""
+    multi = {"main": {"title": "ko"}, "_keys": {"title": {"en": "Workers’ Newspaper"}}}
+    assert cite(KIM, title="로동신문", multi=multi) == "Kim Il-sung. 로동신문"
+
+
+def test_a_main_value_in_latin_letters_gives_way_to_the_original_at_home() -> None:
+    """Which of the forms is the main one does not matter to what is shown."""
+    author = name("Kim", "Il-sung", "ko-Latn", ko=("김", "일성"))
+    assert cite(author, locale="ko-KR") == "김일성"
+    assert cite(author) == "Kim Il-sung"
+    assert shown({"id": "a", "author": [author]}, Reader("en-US", "original"))["author"][0]["family"] == "김"
+
+
+@pytest.mark.parametrize(("locale", "given_name"), [("zh-CN", "泽东"), ("zh-TW", "澤東"), ("zh", "泽东")])
+def test_chinese_is_shown_in_the_characters_of_the_place(locale: str, given_name: str) -> None:
+    """Simplified in China, traditional in Taiwan."""
+    assert shown({"id": "a", "author": [MAO]}, Reader(locale))["author"][0]["given"] == given_name
+
+
+@pytest.mark.parametrize(("locale", "family"), [("sr-Latn-RS", "Gorky"), ("sr-Cyrl-RS", "Горький")])
+def test_a_locale_that_names_its_script_is_believed(locale: str, family: str) -> None:
+    """Serbian is written in both."""
+    assert shown({"id": "a", "author": [GORKY]}, Reader(locale))["author"][0]["family"] == family
+
+
+def test_works_are_sorted_by_the_form_that_is_shown() -> None:
+    """The list of an English style is in the order of Latin letters, that of a Korean one in Hangul's."""
+    style = little_style(
+        LONG.format(""), bibliography='<bibliography><sort><key variable="author"/></sort>'
+        '<layout><names variable="author"/></layout></bibliography>',
+    )  # fmt: skip
+    works = [
+        {"id": "1", "author": [name("하", "늘", "ko", ko_Latn=("Ha", "Neul"))]},
+        {"id": "2", "author": [name("김", "일성", "ko", ko_Latn=("Kim", "Il-sung"))]},
+    ]
+    assert Processor(style, works, to="text").bibliography() == ["Ha Neul", "Kim Il-sung"]
+    assert Processor(style, works, to="text", locale="ko-KR").bibliography() == ["김일성", "하늘"]
+
+
+def test_an_unknown_choice_is_refused() -> None:
+    """The message names the choices."""
+    with pytest.raises(ValueError, match="no scripts 'latin'; there is auto, original, romanized"):
+        Processor("apa", scripts="latin")
+
+
+@pytest.mark.parametrize(
+    ("code", "direction"),
+    [
+        ("ar", "rtl"),
+        ("he-IL", "rtl"),
+        ("fa-IR", "rtl"),
+        ("pa-PK", "rtl"),
+        ("az-Arab", "rtl"),
+        ("ko", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_a_language_knows_its_direction(code: str, direction: str) -> None:
+    """By its script, where the code names one."""
+    assert direction_of_language(code) == direction
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["ko", "ko-Latn", "en", "김"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["main", "_key", "_keys", "multi", "family", "given", "title", "ko", "ko-Latn"])
+        | st.text(max_size=4),
+        inner, max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(JSON, JSON, st.sampled_from(["en-US", "ko-KR", "ar", "x", ""]), st.sampled_from(SCRIPTS))
+def test_odd_data_never_fail(multi: Any, author: Any, locale: str, scripts: str) -> None:
+    """Data are untrusted: whatever stands where the forms belong, the work is still cited."""
+    item = {"id": "a", "type": "book", "title": "조선", "multi": multi, "author": author}
+    reader = Reader(locale, scripts)
+    data = shown(item, reader)
+    assert isinstance(data["title"], str)
+    assert set(data) == set(item)
+    processor = Processor(little_style(LONG.format("")), [item], scripts=scripts, to="text")
+    assert isinstance(processor.cite("a"), str)
+
+
+@given(st.text(max_size=30))
+def test_the_first_letter_decides_the_direction(text: str) -> None:
+    """What stands before it, digits and punctuation, has none."""
+    assert first_direction("12 (" + text) == first_direction(text)
+    assert first_direction("א" + text) == "rtl"
+    assert first_direction("a" + text) == "ltr"
