@@ -18,10 +18,10 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"errors", "vocabulary"},
     {"reference", "citation"},
     {"csl.archive", "csl.content", "csl.pattern", "csl.pause"}
-    | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.tex_tables"},
+    | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.ris_tables", "formats.tex_tables"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles", "csl.scripts"},
-    {"csl.markup", "csl.style", "csl.text_case", "formats.tex"},
-    {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography", "formats.bibtex_names"},
+    {"csl.markup", "csl.style", "csl.text_case", "formats.ris_fields", "formats.ris_writing", "formats.tex"},
+    {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography", "formats.bibtex_names", "formats.ris"},
     {"csl.context", "csl.loading", "csl.output", "formats.bibtex_fields", "formats.csljson"},
     {
         "csl.bibliography",

@@ -1,6 +1,6 @@
-"""Reading bibliographies: which formats there are, and how a file's format is found.
+"""Reading and writing bibliographies: which formats there are, and how a file's format is found.
 
-A format's module is imported when a file of that format is read, so that nobody pays for the others.
+A format's module is imported when a file of that format is read or written, so that nobody pays for the others.
 """
 
 from __future__ import annotations
@@ -13,18 +13,25 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FormatError
-from .reading import Reading, decode
+from .reading import Reading, Writing, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
-__all__ = ["FORMATS", "Reading", "read"]
+    from ..reference import Reference
+
+__all__ = ["FORMATS", "WRITTEN", "Reading", "Writing", "read", "write"]
 
 FORMATS: dict[str, tuple[str, ...]] = {
     "bibtex": (".bib", ".bibtex", ".biblatex"),
     "csljson": (".json", ".csljson"),
+    "ris": (".ris",),
 }
 """The formats that can be read, and the endings of the names of their files."""
+
+WRITTEN = ("ris",)
+"""The formats that can be written."""
 
 MAX_BYTES = 256_000_000
 """No larger file is read: about a million entries."""
@@ -60,6 +67,31 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     return reading
 
 
+def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:
+    """Return *references* as a file of another format.
+
+    Args:
+        references: CSL-JSON mappings, or `Reference` objects.
+        to: One of `WRITTEN`.
+
+    Returns:
+        A `Writing`: the text, and notes on what the format has no place for.
+
+    Raises:
+        FormatError: There is no such format.
+
+    >>> write([{"id": "a", "type": "book", "title": "T"}], "ris").text.splitlines()
+    ['TY  - BOOK', 'ID  - a', 'TI  - T', 'ER  - ', '']
+    """
+    if to not in WRITTEN:
+        raise FormatError(f"no format {to!r} can be written; use one of {', '.join(WRITTEN)}")
+    from collections.abc import Mapping
+
+    from .ris_writing import write as write_ris
+
+    return write_ris(one if isinstance(one, Mapping) else one.to_csl() for one in references)
+
+
 def _contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:
     """Return the name of *source* for messages, and what it holds, up to just over the limit."""
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
@@ -92,6 +124,10 @@ def _format_of(name: str | None, text: str) -> str:
         return "csljson"
     if _BIBTEX.search(text):
         return "bibtex"
+    from .ris import looks_like
+
+    if looks_like(text):
+        return "ris"
     raise FormatError(f"not clear which format this is; say one of {', '.join(FORMATS)}", path=name)
 
 
@@ -101,6 +137,10 @@ def _parser(format: str) -> Callable[[str, str | None], Reading]:
         from .bibtex import parse
 
         return parse
+    if format == "ris":
+        from .ris import parse as parse_ris
+
+        return parse_ris
     from .csljson import parse as parse_csljson
 
     return parse_csljson

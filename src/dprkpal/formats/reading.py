@@ -1,18 +1,18 @@
-"""What reading a file gives: items, what was wrong, and where each item stands; and bytes as text."""
+"""What reading a file gives: items, what was wrong, and where each stands; what writing gives; bytes as text."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import FormatError
 
 if TYPE_CHECKING:
     from ..reference import Reference
 
-__all__ = ["Reading", "clean", "decode"]
+__all__ = ["Reading", "Writing", "clean", "decode"]
 
 
 @dataclass
@@ -41,6 +41,16 @@ class Reading:
         from ..reference import Reference  # pydantic is slow to import, and citing does without it
 
         return tuple(Reference.from_csl(item) for item in self.items)
+
+
+class Writing(NamedTuple):
+    """References as a file holds them, and what the format has no place for."""
+
+    text: str
+    """The contents of the file."""
+
+    notes: list[FormatError]
+    """What is not in them, each with the key."""
 
 
 def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError], list[FormatError]]:

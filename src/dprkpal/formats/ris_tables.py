@@ -1,0 +1,75 @@
+"""Which CSL types and variables the reference types and tags of RIS are.
+
+Source: "RIS Format Specifications" (Research Information Systems, 2001, and the table of tags by reference type
+that Thomson Reuters published in 2011). The two differ in places; what both dialects use decides, and where a
+tag means one thing in a book and another in an article, the reference type does.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ARTICLES", "KNOWN", "NAMES", "NUMBERED", "PLAIN", "SERIES", "TYPES", "TYPES_BACK", "WHOLE",
+]  # fmt: skip
+
+TYPES = {
+    "ABST": "article-journal", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic", "ART": "graphic",
+    "BILL": "bill", "BLOG": "post-weblog", "BOOK": "book", "CASE": "legal_case", "CHAP": "chapter",
+    "CHART": "graphic", "CLSWK": "classic", "COMP": "software", "CONF": "paper-conference",
+    "CPAPER": "paper-conference", "CTLG": "book", "DATA": "dataset", "DBASE": "dataset", "DICT": "entry-dictionary",
+    "EBOOK": "book", "ECHAP": "chapter", "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage",
+    "ENCYC": "entry-encyclopedia", "EQUA": "document", "FIGURE": "figure", "GEN": "document", "GOVDOC": "report",
+    "GRANT": "document", "HEAR": "hearing", "ICOMM": "personal_communication", "INPR": "article-journal",
+    "JFULL": "periodical", "JOUR": "article-journal", "LEGAL": "regulation", "MANSCPT": "manuscript", "MAP": "map",
+    "MGZN": "article-magazine", "MPCT": "motion_picture", "MULTI": "motion_picture", "MUSIC": "musical_score",
+    "NEWS": "article-newspaper", "PAMP": "pamphlet", "PAT": "patent", "PCOMM": "personal_communication",
+    "RPRT": "report", "SER": "book", "SLIDE": "speech", "SOUND": "song", "STAND": "standard", "STAT": "legislation",
+    "THES": "thesis", "UNBILL": "bill", "UNPB": "manuscript", "UNPD": "manuscript", "VIDEO": "motion_picture",
+    "WEB": "webpage",
+}  # fmt: skip
+"""The reference types that ``TY`` names."""
+
+TYPES_BACK = {
+    "article": "GEN", "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
+    "bill": "BILL", "book": "BOOK", "broadcast": "ADVS", "chapter": "CHAP", "classic": "CLSWK", "collection": "GEN",
+    "dataset": "DATA", "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT", "entry-encyclopedia": "ENCYC",
+    "event": "GEN", "figure": "FIGURE", "graphic": "ART", "hearing": "HEAR", "interview": "PCOMM",
+    "legal_case": "CASE", "legislation": "STAT", "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT",
+    "musical_score": "MUSIC", "pamphlet": "PAMP", "paper-conference": "CPAPER", "patent": "PAT",
+    "performance": "GEN", "periodical": "JFULL", "personal_communication": "PCOMM", "post": "BLOG",
+    "post-weblog": "BLOG", "regulation": "LEGAL", "report": "RPRT", "review": "JOUR", "review-book": "JOUR",
+    "software": "COMP", "song": "SOUND", "speech": "SLIDE", "standard": "STAND", "thesis": "THES", "treaty": "LEGAL",
+    "webpage": "ELEC",
+}  # fmt: skip
+"""The reference type that each item type of CSL is written as; every one is there."""
+
+ARTICLES = frozenset("ABST EJOUR INPR JFULL JOUR MGZN NEWS".split())
+"""Types that stand in a periodical: ``IS`` is its issue, ``SN`` its ISSN."""
+
+SERIES = frozenset(
+    """ADVS ANCIENT BOOK CLSWK COMP CTLG EBOOK EDBOOK FIGURE GOVDOC MANSCPT MAP MPCT MULTI MUSIC PAMP RPRT SER SOUND
+    STAND VIDEO""".split()
+)
+"""Types that stand by themselves: ``T2`` is their series, and ``A2`` its editor."""
+
+WHOLE = frozenset("BOOK EBOOK EDBOOK SER CTLG CLSWK ANCIENT THES PAMP".split())
+"""Types whose ``SP`` without ``EP`` says how many pages there are."""
+
+NUMBERED = frozenset("BILL CASE DATA GOVDOC GRANT HEAR LEGAL PAT RPRT STAND STAT UNBILL".split())
+"""Types whose ``IS`` or ``M1`` is a number of their own."""
+
+PLAIN = {
+    "AB": "abstract", "N2": "abstract", "AV": "archive_location", "CN": "call-number", "DB": "source",
+    "ET": "edition", "NV": "number-of-volumes", "ST": "title-short", "SV": "collection-number", "VL": "volume",
+}  # fmt: skip
+"""Tags that mean the same in every type; the first one with a value holds the variable."""
+
+NAMES = {"AU": "author", "A1": "author", "ED": "editor", "A2": "editor", "A3": "collection-editor",
+         "A4": "translator"}  # fmt: skip
+"""Tags that hold one name each, unless the type says otherwise."""
+
+KNOWN = frozenset(
+    """A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF
+    JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4
+    U5 UR VL VO Y1 Y2""".split()
+)
+"""The tags of RIS; any other one is kept as it is, and named in a note."""
