@@ -247,6 +247,29 @@ class TestBib:
         assert re.fullmatch(r"and \d+ more findings", lines[-1])
 
 
+    def test_a_note_is_no_fault(self, tmp_path: Path) -> None:
+        """What was read in full leaves the status as it is, and is told after the findings, with its place."""
+        path = tmp_path / "notes.bib"
+        path.write_text(GOOD + GOOD.replace("good", "GOOD"), encoding="utf-8")
+        result = run("bib", "--from", str(path))
+        assert result.exit_code == 0
+        assert result.stderr == f"{path}:2: GOOD: note: this key differs only by case from 'good'; both are kept\n"
+        path.write_text(GOOD + GOOD.replace("good", "GOOD") + MIXED, encoding="utf-8")
+        result = run("bib", "--from", str(path))
+        assert result.exit_code == 1
+        assert [": note: " in line for line in result.stderr.splitlines()] == [False, False, True]
+
+    def test_notes_beyond_the_first_fifty_are_a_number(self, tmp_path: Path) -> None:
+        """As findings are."""
+        path = tmp_path / "many.ris"
+        path.write_text("TY  - BOOK\nID  - a\n" * (SHOWN_FINDINGS + 20), encoding="utf-8")
+        result = run("bib", "--from", str(path))
+        assert result.exit_code == 0
+        lines = result.stderr.splitlines()
+        assert len(lines) == SHOWN_FINDINGS + 1
+        assert re.fullmatch(r"and \d+ more notes", lines[-1])
+
+
 FIELDS = ["author", "editor", "issued", "accessed", "title", "page", "container-title", "keyword", "note", "x-own"]
 JSON = st.recursive(
     st.none()

@@ -38,6 +38,17 @@ def test_latin_1_is_read_and_told_with_its_line() -> None:
     assert str(reading.findings[0]).startswith("3: byte 0xE9 is not UTF-8")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [BIB, JSON, BIB.replace("Café", "평양 " * 20)])
+def test_utf_16_without_its_mark_is_recognised(encoding: str, text: str) -> None:
+    """By the zero bytes of its braces and commas; a few zero bytes in another file are only left out."""
+    reading = read(io.BytesIO(text.encode(encoding)))
+    assert reading.items[0]["title"].endswith("평양")
+    assert (reading.findings, len(reading.notes)) == ([], 1)
+    assert encoding in str(reading.notes[0])
+    assert read(io.BytesIO(BIB.replace("Café", "C\x00\x00afé").encode())).items[0]["title"] == "Café 평양"
+
+
 @given(st.binary(max_size=60))
 def test_any_bytes_are_text(data: bytes) -> None:
     """Text that can be printed and parsed, without carriage returns; decoding it again changes nothing."""

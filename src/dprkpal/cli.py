@@ -4,7 +4,7 @@ A command reads its arguments, asks the library once and prints what comes back:
 output, messages on standard error. Every command ends with one of three statuses:
 
 0
-    All is well.
+    All is well. There may be notes on standard error: what is not as it should be, and was read in full.
 1
     There are findings: some of the input is at fault, each fault is on standard error as
     ``file:line:column: key: message``, and everything good is on standard output.
@@ -185,7 +185,7 @@ def _load(sources: Sequence[str]) -> Library:
 def _collection(ctx: click.Context, sources: Sequence[str]) -> Library:
     """Return the collection in use, once what is wrong with it has been reported."""
     collection = _load(sources)
-    report(ctx, collection.findings)
+    report(ctx, collection.findings, collection.notes)
     if not collection:
         if collection.findings:
             ctx.exit(FAULT)

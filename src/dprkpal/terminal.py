@@ -137,12 +137,22 @@ def _discard_streams(*descriptors: int) -> None:
         os.dup2(nowhere, descriptor)
 
 
-def report(ctx: click.Context, findings: Sequence[FormatError]) -> None:
-    """Print *findings*, the first in full and the others as a number, and let the command end with status 1."""
-    for finding in findings[:SHOWN_FINDINGS]:
-        click.echo(str(finding), err=True)
-    if len(findings) > SHOWN_FINDINGS:
-        click.echo(f"and {len(findings) - SHOWN_FINDINGS} more findings", err=True)
+def report(ctx: click.Context, findings: Sequence[FormatError], notes: Sequence[FormatError] = ()) -> None:
+    """Print *findings* and *notes*, the first in full and the others as a number; findings make the status 1.
+
+    A note has ``note:`` before its message. It is no fault, so it leaves the status as it is.
+    """
+    if not findings and not notes:
+        return
+    from .errors import visible
+
+    for messages, noun, mark in ((findings, "findings", ""), (notes, "notes", "note: ")):
+        for one in messages[:SHOWN_FINDINGS]:
+            whole = str(one)
+            at = len(whole) - len(visible(one.message)) if mark else 0
+            click.echo(whole[:at] + mark + whole[at:], err=True)
+        if len(messages) > SHOWN_FINDINGS:
+            click.echo(f"and {len(messages) - SHOWN_FINDINGS} more {noun}", err=True)
     if findings:
         ctx.meta[_FOUND] = True
 

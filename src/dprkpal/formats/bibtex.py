@@ -269,7 +269,7 @@ class _Reader:
             if normalize("NFC", key) == normalize("NFC", other):
                 self.note(f"this key looks like that of line {self.entries[other].line}; both are kept", line, key)
             else:
-                self.report(f"this key differs only by case from {other!r}; both are kept", line, key)
+                self.note(f"this key differs only by case from {other!r}; both are kept", line, key)
         self.seen[folded] = key
         fields: dict[str, str] = {}
         for name, parts in values:

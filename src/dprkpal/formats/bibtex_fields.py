@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
-from .bibtex_names import parse_names, split_list
+from .bibtex_names import EMPTY_NAME, parse_names, split_list
 from .bibtex_tables import (
     DATES,
     EDITOR_ROLES,
@@ -82,12 +82,16 @@ class Converter:
         custom: dict[str, Any] = {}
         rest: dict[str, str] = {}
         self._dates(item, fields, report, note)
+
+        def report_names(message: str) -> None:
+            (note if message.endswith(EMPTY_NAME) else report)(message)
+
         for field, source in fields.items():
             if field in STRUCTURAL or not source:
                 continue
             variable: str
             if field in NAMES or field in NAME_VARIABLES:
-                self._names(item, NAMES.get(field, field), field, fields, custom, report)
+                self._names(item, NAMES.get(field, field), field, fields, custom, report_names)
             elif (variable := TITLES.get(field, "")) or (variable := TEXTS.get(field, "")):
                 if text := self.decode(source, "title" if field in TITLES else "text"):
                     item.setdefault(variable, text)
@@ -109,7 +113,7 @@ class Converter:
                     item.setdefault(variable, text)
             elif not self._extra(custom, field, source):
                 rest[field] = source
-        self._rules(item, kind, fields, rest, report)
+        self._rules(item, kind, fields, rest, report_names)
         if rest:
             custom["fields"] = rest
         if custom:

@@ -11,7 +11,10 @@ from typing import Any
 
 from .tex import decode_tex
 
-__all__ = ["parse_names", "split_list"]
+__all__ = ["EMPTY_NAME", "parse_names", "split_list"]
+
+EMPTY_NAME = "an empty name; names have one 'and' between them"
+"""The complaint about a list that is read in full all the same."""
 
 _TOKEN = re.compile(r"\\.|[{}]|,|[\s~]+|[^\\{},\s~]+|\\", re.DOTALL)
 _EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
@@ -38,7 +41,7 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
     others, complaint = False, None
     for parts in _split(source):
         if not any(parts):
-            complaint = "an empty name; names have one 'and' between them"
+            complaint = complaint or EMPTY_NAME
             continue
         if parts == [["others"]]:
             others = True

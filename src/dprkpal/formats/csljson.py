@@ -15,7 +15,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import FormatError
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
@@ -24,7 +24,15 @@ from .reading import Reading, clean
 
 __all__ = ["parse"]
 
-Report = Callable[[str], None]
+
+class Tell(NamedTuple):
+    """Where what is said about an item goes."""
+
+    report: Callable[[str], None]
+    """For what is wrong: something is left out, or not understood."""
+    note: Callable[[str], None]
+    """For what is not as it should be, and is read in full all the same."""
+
 
 MAX_DEPTH = 20
 """No unknown variable with lists or objects nested deeper is kept."""
@@ -60,23 +68,25 @@ def parse(text: str, path: str | None = None) -> Reading:
         def report(message: str, line: int | None = line, key: str | None = None) -> None:
             reading.findings.append(FormatError(message, path=path, line=line, key=key))
 
+        def note(message: str, line: int | None = line, key: str | None = None) -> None:
+            reading.notes.append(FormatError(message, path=path, line=line, key=key))
+
         if not isinstance(value, dict):
             report(f"item {number} is {_kind(value)}, not an object; it is left out")
             continue
         if deep and (mended := _cleaned(value)) is not None:
             value = mended
-            message = f"item {number}: control, surrogate or unclosed bidirectional characters are left out"
-            reading.notes.append(FormatError(message, path=path, line=line))
+            note(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
             report(f"item {number} has no id; it is left out")
             continue
-        report = partial(report, key=str(identity)[:200])
+        tell = Tell(partial(report, key=str(identity)[:200]), partial(note, key=str(identity)[:200]))
         if str(identity) in seen:
-            report(f"this id is used before, by item {seen[str(identity)]}; the first one counts")
+            tell.report(f"this id is used before, by item {seen[str(identity)]}; the first one counts")
             continue
         seen[str(identity)] = number
-        reading.items.append(_item(value, report))
+        reading.items.append(_item(value, tell))
         reading.places[str(identity)] = (path, line)
     return reading
 
@@ -190,7 +200,7 @@ def _cleaned(value: dict[str, Any]) -> dict[str, Any] | None:
     return root if changed else None
 
 
-def _item(value: dict[str, Any], report: Report) -> dict[str, Any]:
+def _item(value: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Return *value* with each variable of the kind that CSL gives it."""
     item: dict[str, Any] = {"id": value["id"]}
     for variable, content in value.items():
@@ -200,28 +210,28 @@ def _item(value: dict[str, Any], report: Report) -> dict[str, Any]:
         if variable == "type":
             made = content if isinstance(content, str) and content in ITEM_TYPES else None
             if made is None:
-                report(f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document")
+                tell.report(f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document")
         elif variable in TEXT_VARIABLES:
-            made = _text(variable, content, report)
+            made = _text(variable, content, tell)
         elif variable in NAME_VARIABLES:
-            made = _names(variable, content, report)
+            made = _names(variable, content, tell)
         elif variable in DATE_VARIABLES:
-            made = _date(variable, content, report)
+            made = _date(variable, content, tell)
         elif variable in NUMBER_VARIABLES:
-            made = content if _is_number(content) else _text(variable, content, report)
+            made = content if _is_number(content) else _text(variable, content, tell)
         elif variable == "custom" and not isinstance(content, dict):
-            report(f"custom: {_kind(content)} where an object belongs; it is left out")
+            tell.report(f"custom: {_kind(content)} where an object belongs; it is left out")
             continue
         else:
             made = content
             if isinstance(content, dict | list) and _too_deep(content):
-                report(f"{variable[:100]}: nested too deep; it is left out")
+                tell.report(f"{variable[:100]}: nested too deep; it is left out")
                 continue
         if made is not None:
             item[variable] = made
     if "type" not in item:
         if "type" not in value:
-            report("no type; it is read as a document")
+            tell.note("no type; it is read as a document")
         item["type"] = "document"
     return item
 
@@ -230,39 +240,41 @@ def _is_number(content: Any) -> bool:
     return isinstance(content, int | float) and not isinstance(content, bool)
 
 
-def _text(variable: str, content: Any, report: Report) -> str | None:
+def _text(variable: str, content: Any, tell: Tell) -> str | None:
     """Return *content* as text."""
     if isinstance(content, str):
         return content
     if _is_number(content):
         return str(content)
     if isinstance(content, list) and content and all(isinstance(one, str) for one in content):
-        report(f"{variable}: a list where text belongs; its members stand with commas between them")
+        tell.note(f"{variable}: a list where text belongs; its members stand with commas between them")
         return ", ".join(content)
-    report(f"{variable}: {_kind(content)} where text belongs; it is left out")
+    tell.report(f"{variable}: {_kind(content)} where text belongs; it is left out")
     return None
 
 
-def _names(variable: str, content: Any, report: Report) -> list[dict[str, Any]] | None:
+def _names(variable: str, content: Any, tell: Tell) -> list[dict[str, Any]] | None:
     """Return *content* as a list of names."""
     if isinstance(content, str):
-        report(f"{variable}: text where a list of names belongs; it is one literal name")
+        tell.note(f"{variable}: text where a list of names belongs; it is one literal name")
         return [{"literal": content}] if content.strip() else None
     if isinstance(content, dict):
         content = [content]
     if not isinstance(content, list):
-        report(f"{variable}: {_kind(content)} where a list of names belongs; it is left out")
+        tell.report(f"{variable}: {_kind(content)} where a list of names belongs; it is left out")
         return None
     names = []
     for number, one in enumerate(content, start=1):
         if isinstance(one, str) and one.strip():
-            report(f"{variable}: name {number} is text; it is a literal name")
+            tell.note(f"{variable}: name {number} is text; it is a literal name")
             one = {"literal": one}
         name = _name(one) if isinstance(one, dict) else {}
         if name.get("family") or name.get("given") or name.get("literal"):
             names.append(name)
+        elif _says_nothing(one):
+            tell.note(f"{variable}: name {number} is empty")
         else:
-            report(f"{variable}: name {number} has no family name, given name or literal; it is left out")
+            tell.report(f"{variable}: name {number} has no family name, given name or literal; it is left out")
     return names or None
 
 
@@ -283,25 +295,28 @@ def _name(value: dict[str, Any]) -> dict[str, Any]:
     return name
 
 
-def _date(variable: str, content: Any, report: Report) -> dict[str, Any] | None:
+def _date(variable: str, content: Any, tell: Tell) -> dict[str, Any] | None:
     """Return *content* as a date."""
     if isinstance(content, str):
-        report(f"{variable}: text where a date belongs; it is read as EDTF")
+        tell.note(f"{variable}: text where a date belongs; it is read as EDTF")
         date, complaint = parse_edtf(content)
         if complaint:
-            report(f"{variable}: {complaint}")
+            tell.report(f"{variable}: {complaint}")
         return date
     if _is_number(content) or isinstance(content, list):
-        report(f"{variable}: {_kind(content)} where a date belongs; it is read as date-parts")
+        tell.note(f"{variable}: {_kind(content)} where a date belongs; it is read as date-parts")
         parts = content if isinstance(content, list) else [content]
         content = {"date-parts": parts if parts and isinstance(parts[0], list) else [parts]}
+    if _says_nothing(content):
+        tell.note(f"{variable}: an empty date")
+        return None
     if not isinstance(content, dict):
-        report(f"{variable}: {_kind(content)} where a date belongs; it is left out")
+        tell.report(f"{variable}: {_kind(content)} where a date belongs; it is left out")
         return None
     date = {}
     for key, value in content.items():
         if key == "date-parts":
-            date.update(_date_parts(variable, value, report))
+            date.update(_date_parts(variable, value, tell))
         elif key in ("literal", "raw", "edtf"):
             if isinstance(value, str) and value.strip():
                 date.setdefault(key, value)
@@ -314,18 +329,19 @@ def _date(variable: str, content: Any, report: Report) -> dict[str, Any] | None:
         elif not isinstance(value, dict | list) and value is not None:
             date[key] = value
     if not any(key in date for key in ("date-parts", "literal", "raw", "edtf", "season")):
-        report(f"{variable}: no date in it; it is left out")
+        if "date-parts" not in content:  # which has told what is wrong with it
+            tell.report(f"{variable}: no date in it; it is left out")
         return None
     return date
 
 
-def _date_parts(variable: str, value: Any, report: Report) -> dict[str, Any]:
+def _date_parts(variable: str, value: Any, tell: Tell) -> dict[str, Any]:
     """Return ``date-parts`` for *value*, or a literal where it has digits that are no year, or nothing."""
     if not isinstance(value, list) or not value or not all(isinstance(part, list) for part in value):
-        report(f"{variable}: date-parts is not a list of lists")
+        tell.report(f"{variable}: date-parts is not a list of lists")
         return {}
     if len(value) > 2:
-        report(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range")
+        tell.report(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range")
         value = [value[0], value[-1]]
     dates = []
     for number, part in enumerate(value):
@@ -335,7 +351,7 @@ def _date_parts(variable: str, value: Any, report: Report) -> dict[str, Any]:
         made, faulty = _part(part)
         if faulty:
             shown = json.dumps(part, ensure_ascii=False)[:60]
-            report(f"{variable}: {shown} is not a date; " + (f"{made} is read" if made else "it is left out"))
+            tell.report(f"{variable}: {shown} is not a date; " + (f"{made} is read" if made else "it is left out"))
         if not made:
             if number == 0 and part and isinstance(part[0], str) and part[0].strip():
                 date, _ = parse_year(part[0])
@@ -368,6 +384,14 @@ def _part(part: list[Any]) -> tuple[list[int], bool]:
             return made, True
         made.append(value)
     return made, len(part) > 3 or not made
+
+
+def _says_nothing(value: Any, depth: int = 4) -> bool:
+    """Return whether there is nothing in *value*, nor in the lists and objects in it, as far as dates and names go."""
+    if isinstance(value, list | dict):
+        inner = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(_says_nothing(one, depth - 1) for one in inner)
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _too_deep(value: Any) -> bool:

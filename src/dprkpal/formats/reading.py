@@ -56,7 +56,7 @@ class Writing(NamedTuple):
 def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError], list[FormatError]]:
     r"""Return *data* as text with plain line feeds, what was wrong with its bytes, and notes on its characters.
 
-    Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed. A line that is not UTF-8 is read
+    Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed; UTF-16 without one is recognised. A line that is not UTF-8 is read
     as Windows-1252, the superset of Latin-1 that such files are in; the other lines stay UTF-8.
 
     Args:
@@ -79,6 +79,9 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
                 findings.append(FormatError(f"not {encoding}, which its byte order mark says", path=path, line=line))
             break
     else:
+        if encoding := _unmarked(data):
+            notes.append(FormatError(f"{encoding} without a byte order mark", path=path, line=1))
+            data = data.decode(encoding, "replace").encode()
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -108,6 +111,14 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+
+
+def _unmarked(data: bytes) -> str | None:
+    """Return which UTF-16 *data* is, from where the zero bytes of its ASCII characters stand; ``None`` for others."""
+    sample = data[:4000]
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    few, many = len(sample) / 100, len(sample) / 6
+    return "utf-16-le" if second > many and first <= few else "utf-16-be" if first > many and second <= few else None
 
 
 def _decode_line(line: bytes) -> str:
