@@ -22,7 +22,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles", "csl.scripts"},
     {"csl.markup", "csl.style", "csl.text_case", "formats.ris_fields", "formats.ris_writing", "formats.tex"},
     {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography", "formats.bibtex_names", "formats.ris"},
-    {"csl.context", "csl.loading", "csl.output", "formats.bibtex_fields", "formats.csljson"},
+    {"csl.context", "csl.isolates", "csl.loading", "csl.output", "formats.bibtex_fields", "formats.csljson"},
     {
         "csl.bibliography",
         "csl.collapse",

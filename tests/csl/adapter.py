@@ -15,6 +15,7 @@ from typing import Any
 from dprkpal.citation import Citation, Cite, Locator
 from dprkpal.csl import Processor, load_style
 from dprkpal.csl.document import Record
+from dprkpal.csl.output import Html
 from dprkpal.csl.position import Place
 from dprkpal.errors import DprkpalError
 
@@ -122,7 +123,7 @@ def answer(request: Mapping[str, Any]) -> str:
         items = [by_id[identifier] for identifier in wanted if identifier in by_id]
     steps = request.get("citations")
     processor = Watched(
-        load_style(request["csl"]), items, to="text" if "plain" in flags else "html",
+        load_style(request["csl"]), items, to="text" if "plain" in flags else Html(isolate=False),
         cited_only=bool(steps), links=False, sort="nosort" not in flags, scripts="original",
     )  # fmt: skip
     output = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from little_style import little_style
 
-from dprkpal.csl import Processor
+from dprkpal.csl import Backend, Processor
+from dprkpal.csl.isolates import isolated
+from dprkpal.csl.output import Html, Text
 from dprkpal.csl.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
+from dprkpal.csl.typography import Open
 
 LONG = '<layout delimiter="; "><names variable="author"><name {}/></names><text variable="title" prefix=". "/></layout>'
 
@@ -246,3 +250,148 @@ def test_the_first_letter_decides_the_direction(text: str) -> None:
     assert first_direction("12 (" + text) == first_direction(text)
     assert first_direction("א" + text) == "rtl"
     assert first_direction("a" + text) == "ltr"
+
+
+# -- text that runs against the rest ------------------------------------------------------------------
+
+ENTRY = (
+    '<bibliography><layout suffix="."><group delimiter=", "><names variable="author"><name name-as-sort-order="all"/>'
+    '</names><text variable="title" font-style="italic"/><text variable="publisher" quotes="true"/>'
+    '<text variable="URL"/><number variable="volume"/></group></layout></bibliography>'
+)
+PLAY = {
+    "id": "a", "type": "book", "title": "أهل الكهف: مسرحية (1)", "volume": "12",
+    "author": [{"family": "الحكيم", "given": "توفيق"}, DOE], "publisher": "مكتبة الآداب",
+}  # fmt: skip
+
+
+def entry(to: str | Backend, locale: str = "en-US", **item: Any) -> str:
+    """Return the entry of a work in *to*."""
+    style = little_style("<layout><text value='x'/></layout>", bibliography=ENTRY)
+    (text,) = Processor(style, [{**PLAY, **item}], locale=locale, to=to, links=False).bibliography()
+    return text
+
+
+def test_what_runs_against_the_entry_is_isolated_in_html() -> None:
+    """A name is one isolate with its comma, a title one with its colon and brackets; what stands between is outside."""
+    assert entry("html") == (
+        "<bdi>الحكيم, توفيق</bdi>, Doe, John, <i><bdi>أهل الكهف: مسرحية (1)</bdi></i>, “<bdi>مكتبة الآداب</bdi>,” 12."
+    )
+
+
+def test_nothing_is_isolated_where_all_runs_one_way() -> None:
+    """Latin, Cyrillic, Greek, Chinese and Korean letters run alike."""
+    text = entry("html", author=[{"family": "김", "given": "일성"}, GORKY], title="文 Ω", publisher="Мир", URL="x.org")
+    assert "bdi" not in text
+
+
+def test_in_a_language_from_right_to_left_the_rest_is_isolated() -> None:
+    """The Latin name, and the address with all its slashes and digits; Hebrew and Arabic run alike."""
+    text = entry("html", "ar", publisher="ספר", URL="https://example.org/10.1000/182")
+    assert text.startswith("الحكيم, توفيق, <bdi>Doe, John</bdi>, <i>أهل الكهف: مسرحية (1)</i>")
+    assert text.endswith('"ספר", <bdi>https://example.org/10.1000/182</bdi>, 12.')
+
+
+@pytest.mark.parametrize(
+    ("locale", "opening"), [("ar", '<div class="csl-bib-body" dir="rtl">'), ("en-US", '<div class="csl-bib-body">')]
+)
+def test_a_bibliography_in_such_a_language_says_its_direction(locale: str, opening: str) -> None:
+    """So that it stands right on a page of the other direction."""
+    processor = Processor(little_style("<layout><text value='x'/></layout>", bibliography=ENTRY), [PLAY], locale=locale)
+    assert processor.backend.join(processor.bibliography(), {}).startswith(opening + "\n")
+
+
+def test_a_direction_can_be_asked_for() -> None:
+    """An English bibliography on an Arabic page."""
+    assert Html(direction="ltr").join([], {}).startswith('<div class="csl-bib-body" dir="ltr">')
+    assert Html(direction='"><script>').join([], {}).startswith('<div class="csl-bib-body">')
+
+
+def test_a_foreign_word_inside_a_title_is_isolated_alone() -> None:
+    """The comma and the number after it are not drawn to it."""
+    text = entry("html", title="The word كتاب עברית", author=[DOE])
+    assert "<i>The word <bdi>كتاب עברית</bdi></i>, “" in text
+
+
+def test_markup_and_escapes_work_inside_an_isolate() -> None:
+    """A field is isolated whole, whatever stands in it."""
+    assert "<i><bdi>א <b>ב</b> &#60;&#38;</bdi></i>" in entry("html", title="א <b>ב</b> <&")
+
+
+def test_plain_text_is_isolated_only_where_asked() -> None:
+    """The signs for it are invisible at best."""
+    assert entry("text") == "الحكيم, توفيق, Doe, John, أهل الكهف: مسرحية (1), “مكتبة الآداب,” 12."
+    assert entry(Text(isolate=True)) == (
+        "\u2067الحكيم, توفيق\u2069, Doe, John, \u2067أهل الكهف: مسرحية (1)\u2069, “\u2067مكتبة الآداب\u2069,” 12."
+    )
+    assert entry(Text(isolate=True), "he", author=[DOE]).startswith("\u2066Doe, John\u2069, أهل")
+
+
+def test_html_can_be_left_without() -> None:
+    """For programs that isolate by themselves."""
+    assert "bdi" not in entry(Html(isolate=False))
+
+
+@pytest.mark.parametrize("to", ["markdown", "rst", "latex", "typst", "text"])
+def test_other_formats_print_the_same_characters(to: str) -> None:
+    """They have no mark for it, and lose nothing."""
+    assert "الحكيم, توفيق, Doe, John" in entry(to)
+
+
+CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def open_directions(text: str) -> int:
+    """Return how many changes of direction *text* leaves open; ends of none count too."""
+    pending: list[str] = []
+    stray = 0
+    for sign in text:
+        if sign in "\u202a\u202b\u202d\u202e":
+            pending.append("\u202c")
+        elif sign in "\u2066\u2067\u2068":
+            pending.append("\u2069")
+        elif sign in "\u202c\u2069":
+            if pending and pending[-1] == sign:
+                pending.pop()
+            else:
+                stray += 1
+    return len(pending) + stray
+
+
+FIELD = st.text(st.sampled_from(CONTROLS + "aא(1, <i>ك</i>"), max_size=15)
+
+
+@given(FIELD, FIELD, FIELD, st.sampled_from(["en-US", "he-IL"]), st.sampled_from([Html(), Text(isolate=True)]))
+def test_no_control_in_a_field_reaches_beyond_it(
+    family: str, title: str, publisher: str, locale: str, to: Backend
+) -> None:
+    """Whatever a field begins, it ends, so that what stands after it keeps its direction and its isolate."""
+    text = entry(to, locale, author=[{"family": family, "given": "x"}], title=title, publisher=publisher)
+    assert open_directions(text) == 0
+    assert text.count("<bdi>") == text.count("</bdi>")
+
+
+@given(st.text(st.sampled_from("aא(1, .ك:–"), max_size=40), st.sampled_from(["ltr", "rtl"]))
+def test_isolating_loses_no_character_and_leaves_nothing_against_outside(text: str, direction: str) -> None:
+    """All letters of the other direction stand inside, and only runs that begin with one."""
+    depth, outside, shown_text = 0, "", ""
+    for token in isolated([text], direction):
+        if isinstance(token, str):
+            shown_text += token
+            if depth:
+                assert first_direction(token[0]) == ("rtl" if direction == "ltr" else "ltr")
+            else:
+                outside += token
+        else:
+            depth += 1 if isinstance(token, Open) else -1
+    assert shown_text == text
+    assert {first_direction(sign) for sign in outside} <= {direction, ""}
+
+
+def test_isolating_takes_linear_time() -> None:
+    """A field of half a million characters that begin runs and never end them."""
+    for unit in ("א ", "א(", "אa", "a.", "\u05b0 ", "א" + "\u05b0"):
+        for direction in ("ltr", "rtl"):
+            began = time.process_time()
+            isolated([unit * 200_000], direction)
+            assert time.process_time() - began < 5

@@ -22,6 +22,7 @@ from .label import citation_label
 from .look import capitalizing, compile_look
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
+from .scripts import direction_of_language
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
 __all__ = ["Compiler", "uses_disambiguate", "uses_variable"]
@@ -449,6 +450,7 @@ def _linked(node: Text, scope: Scope) -> Render:
     in_link = address if address.startswith(("http://", "https://")) else ""
     look = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)])
     finish = compile_look(look, scope, leaf=True)
+    against = direction_of_language(scope.locale.code) == "rtl"  # an address runs from left to right everywhere
 
     def render(context: Context) -> Rendered:
         value = context.item.string(variable)
@@ -456,7 +458,9 @@ def _linked(node: Text, scope: Scope) -> Render:
             return "", EMPTY
         if context.substituting:
             context.suppressed |= {variable}
-        children = (in_link, value) if in_link else (value,)
+        children: tuple[Content, ...] = (in_link, value) if in_link else (value,)
+        if against:
+            children = (Span(children, PLAIN, "ltr"),)
         url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value
         return finish(Link(children, url), context.item), FILLED
 

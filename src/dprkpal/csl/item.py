@@ -16,6 +16,7 @@ from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .numerals import is_numeric
 from .particles import NameParts, name_parts
 from .pattern import Pattern
+from .scripts import runs_against
 
 __all__ = ["Item", "read_text"]
 
@@ -55,11 +56,13 @@ class Item:
 
     _shapes: ClassVar[dict[tuple[str, frozenset[object]], int]] = {}
     __slots__ = (
-        "_dates", "_marks", "_names", "_shape", "_strings", "_texts", "data", "description", "id", "language", "type"
+        "_dates", "_direction", "_marks", "_names", "_shape", "_strings", "_texts",
+        "data", "description", "id", "language", "type",
     )  # fmt: skip
 
-    def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS) -> None:
+    def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS, direction: str = "ltr") -> None:
         self._marks = marks
+        self._direction = direction
         self.data = data
         """The item as CSL-JSON."""
         identifier = data.get("id", "")
@@ -137,7 +140,11 @@ class Item:
         value = self._texts.get(variable)
         if value is None:
             string = self.string(variable)
-            value = self._texts[variable] = read_text(string, self._marks) if string else ""
+            value = read_text(string, self._marks) if string else ""
+            against = runs_against(string, self._direction)
+            if against:
+                value = Span((value,), PLAIN, against)
+            self._texts[variable] = value
         return value
 
     def names(self, variable: str) -> tuple[NameParts, ...]:

@@ -16,6 +16,7 @@ from .item import Item, read_text
 from .look import capitalizing, compile_look
 from .particles import NameParts, initialize, is_romanesque
 from .pattern import Pattern
+from .scripts import direction_of_language, runs_against
 from .style import Choose, Element, Label, Look, Name, Names, Text
 
 __all__ = ["compile_names"]
@@ -140,6 +141,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = options.sort_separator
     marks = scope.locale.marks
+    direction = direction_of_language(scope.locale.code)
     # Typographers of these languages do not break a line between a particle and its name.
     firm = "\u00a0" if scope.locale.code[:2] in _FIRM_PARTICLES and not sorting else " "
     # Initials without full stops want a "Jr" without one.
@@ -219,6 +221,9 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             content = compose(person, inverted, level, context.item)
             if content:
                 content = whole(content, context.item)
+                against = "" if sorting else runs_against(person.literal or person.family + person.given, direction)
+                if against:
+                    content = Span((content,), PLAIN, against)
             if len(cache) > MAX_CACHED:
                 cache.clear()
             cache[key] = content

@@ -24,6 +24,11 @@ __all__ = ["Backend", "Html", "Text", "harmless", "one_line", "render", "safe_ur
 class Backend(Protocol):
     """An output format. One of your own derives from this class and says its five methods."""
 
+    isolate: bool = False
+    """Whether `span` is asked to set text apart that runs against the rest: ``"direction"``, ``"rtl"`` or ``"ltr"``."""
+    direction: str = ""
+    """``"rtl"`` where the language of the whole is written so; a processor says it to the format it makes."""
+
     @abstractmethod
     def text(self, text: str) -> str:
         """Return *text* with everything escaped that the format would act on."""
@@ -188,9 +193,21 @@ def _raised(match: re.Match[str]) -> str:
 
 
 class Html(Backend):
-    """HTML: text and the few tags CSL asks for; everything else is escaped."""
+    """HTML: text and the few tags CSL asks for; everything else is escaped.
+
+    Args:
+        isolate: Whether text that runs against the rest, such as an Arabic name in an English entry, stands in
+            ``<bdi>``, so that it moves no punctuation and no numbers beside it.
+        direction: ``"ltr"`` or ``"rtl"``: the ``dir`` of a whole bibliography, for a page in the other direction.
+    """
+
+    def __init__(self, *, isolate: bool = True, direction: str = "") -> None:
+        self.isolate = isolate
+        self.direction = direction
 
     _TAGS: ClassVar = {
+        ("direction", "rtl"): ("<bdi>", "</bdi>"),
+        ("direction", "ltr"): ("<bdi>", "</bdi>"),
         ("font-style", "italic"): ("<i>", "</i>"),
         ("font-style", "oblique"): ("<em>", "</em>"),
         ("font-weight", "bold"): ("<b>", "</b>"),
@@ -265,19 +282,30 @@ class Html(Backend):
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return a division that holds one division an entry."""
         body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
-        return f'<div class="csl-bib-body">\n{body}</div>'
+        direction = f' dir="{self.direction}"' if self.direction in ("ltr", "rtl") else ""
+        return f'<div class="csl-bib-body"{direction}>\n{body}</div>'
 
 
 class Text(Backend):
-    """Plain text: no formatting; blocks on lines of their own."""
+    """Plain text: no formatting; blocks on lines of their own.
+
+    Args:
+        isolate: Whether text that runs against the rest stands between U+2067 (or U+2066) and U+2069. They are
+            invisible where they are known, and boxes where they are not.
+    """
+
+    _ISOLATES: ClassVar = {"rtl": "\u2067", "ltr": "\u2066"}
+
+    def __init__(self, *, isolate: bool = False) -> None:
+        self.isolate = isolate
 
     def text(self, text: str) -> str:
         """Return *text* as it is, but for what would act on a terminal."""
         return text if text.isprintable() else harmless(text)
 
     def span(self, text: str, kind: str, value: str) -> str:
-        """Return *text* as it is."""
-        return text
+        """Return *text* as it is, or isolated."""
+        return f"{self._ISOLATES[value]}{text}\u2069" if kind == "direction" else text
 
     def link(self, text: str, url: str) -> str:
         """Return *text*; where it leads, a reader sees from it."""

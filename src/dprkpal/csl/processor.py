@@ -25,15 +25,16 @@ from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Sco
 from .disambiguate import Rules, disambiguate
 from .document import Alike, Document, Record, Works
 from .in_text import InText
+from .isolates import isolated
 from .item import Item
 from .loading import load_locale, load_style
 from .output import Backend, render
 from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
-from .scripts import Reader, shown
+from .scripts import Reader, direction_of_language, shown
 from .sort import compile_sort
 from .style import Section, Style
-from .typography import Quotes, settle
+from .typography import Quotes, Token, settle
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -111,6 +112,9 @@ class Processor:
         self.links = links
         self.sort = sort
         self._reader = Reader(self.locale.code, scripts)
+        self._direction = direction_of_language(self.locale.code)
+        if isinstance(to, str) and self._direction == "rtl":
+            self.backend.direction = "rtl"
         self._items: dict[str, Item] = {}
         self._works = Works()
         self.citation_area = Area(self.style, self.style.citation, "citation", self.locale)
@@ -144,7 +148,7 @@ class Processor:
             references = references.values()
         for reference in references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
-            item = Item(shown(data, self._reader), self.locale.marks)
+            item = Item(shown(data, self._reader), self.locale.marks, self._direction)
             self._works.add(item.id)
             self._keys.pop(item.id, None)
             self._plain.pop(item.id, None)
@@ -539,4 +543,6 @@ class Processor:
         return entries
 
     def _write(self, content: Content) -> str:
-        return render(settle(content, self._quotes, links=self.links), self.backend)
+        isolate = self.backend.isolate
+        tokens: Sequence[Token] = settle(content, self._quotes, links=self.links, isolate=isolate)
+        return render(isolated(tokens, self._direction) if isolate else tokens, self.backend)

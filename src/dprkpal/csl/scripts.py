@@ -21,7 +21,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-__all__ = ["SCRIPTS", "Reader", "direction_of_language", "first_direction", "shown"]
+from .pattern import Pattern
+
+__all__ = [
+    "RIGHT_TO_LEFT", "SCRIPTS", "Reader", "direction_of_language", "first_direction", "runs_against", "shown"
+]  # fmt: skip
 
 SCRIPTS = ("auto", "original", "romanized")
 """What a `Processor` can be told to show: what the language of the style asks for, or one of the two throughout."""
@@ -45,7 +49,15 @@ _EAST_ASIAN_SCRIPTS = frozenset({"Hang", "Hani", "Kana"})
 _FAMILY_FIRST = frozenset({"ko", "ja", "zh"})
 """Languages that give the family name first, also in Latin letters and without a comma."""
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
-_RIGHT_TO_LEFT = frozenset({"Arab", "Hebr"})
+_SCRIPTS_FROM_RIGHT = frozenset({"Arab", "Hebr"})
+RIGHT_TO_LEFT = (
+    "\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+)
+"""The characters of scripts that are written from right to left, as a class of a regular expression has them.
+
+Digits are none of them, nor is anything else that takes its direction from what stands around it.
+"""
+_FROM_RIGHT = Pattern(f"[{RIGHT_TO_LEFT}]")
 _MARKS_OF_A_NAME = ("static-ordering", "parse-names", "isInstitution", "comma-suffix")
 MAX_FORMS = 200
 """How many forms of one value are looked at."""
@@ -113,7 +125,7 @@ def direction_of_language(code: str) -> str:
     >>> direction_of_language("ar"), direction_of_language("ko-KR"), direction_of_language("pa-Guru-IN")
     ('rtl', 'ltr', 'ltr')
     """
-    return "rtl" if _scripts_of_language(_tag(code)) <= _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if _scripts_of_language(_tag(code)) <= _SCRIPTS_FROM_RIGHT else "ltr"
 
 
 def first_direction(text: str) -> str:
@@ -131,6 +143,18 @@ def first_direction(text: str) -> str:
         if kind in ("R", "AL"):
             return "rtl"
     return ""
+
+
+def runs_against(text: str, direction: str) -> str:
+    """Return the direction of *text* where that is not *direction*; else ``""``.
+
+    >>> runs_against("كتاب", "ltr"), runs_against("A كتاب", "ltr"), runs_against("A", "rtl")
+    ('rtl', '', 'ltr')
+    """
+    if direction == "ltr" and (text.isascii() or _FROM_RIGHT.search(text) is None):
+        return ""
+    found = first_direction(text)
+    return "" if found == direction else found
 
 
 def _mapping(value: object) -> Mapping[Any, Any]:

@@ -26,9 +26,9 @@ class Open(NamedTuple):
     """The beginning of a formatted run."""
 
     kind: str
-    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"`` or ``"tag"``."""
+    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"`` or ``"direction"``."""
     value: str
-    """Its value: ``"italic"``, ``"left-margin"``, an address, a tag."""
+    """Its value: ``"italic"``, ``"left-margin"``, an address, ``"rtl"`` or ``"ltr"``."""
 
 
 class Close:
@@ -129,11 +129,13 @@ class _Settler:
     """One pass over one content tree."""
 
     __slots__ = (
-        "alert", "block_at", "field", "guard_at", "last", "links", "mark", "out", "quote_at", "quotes", "spare_at"
+        "alert", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "out", "quote_at",
+        "quotes", "spare_at",
     )  # fmt: skip
 
-    def __init__(self, quotes: Quotes, links: bool) -> None:
+    def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
         self.quotes = quotes
+        self.isolate = isolate
         self.links = links
         self.out: list[Token] = []
         self.last = ""
@@ -178,6 +180,8 @@ class _Settler:
                 self.alert = True
                 self.walk(content.children, shown, depth)  # type: ignore[union-attr]
                 self.field = 0
+            elif self.isolate and content.tag in _DIRECTIONS:  # type: ignore[operator, union-attr]
+                self.run(content, (_opening("direction", content.tag),), shown, depth)  # type: ignore[arg-type, union-attr]
             elif content.formatting is PLAIN:  # type: ignore[union-attr]
                 self.walk(content.children, shown, depth)  # type: ignore[union-attr]
             else:
@@ -322,18 +326,21 @@ class _Settler:
 
 _VALUES = {"field": 1, "verbatim": 2}
 """Tags of what is not settled inside, and whether its beginning is."""
+_DIRECTIONS = frozenset({"ltr", "rtl"})
+"""Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
 _SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: _Shown = (None, None, None, None, None)
 
 
-def settle(content: Content, quotes: Quotes, *, links: bool = True) -> list[Token]:
+def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> list[Token]:
     """Return *content* as tokens, settled.
 
     Args:
         content: A content tree.
         quotes: The locale's quotation marks.
         links: Whether a `Link` leads anywhere; else only its text is kept.
+        isolate: Whether names and values that run against the text around them stand between marks of their direction.
 
     Returns:
         Texts, `Open` and `CLOSE` marks; every `Open` has its `CLOSE`, and none stands around nothing.
@@ -341,7 +348,7 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True) -> list[Toke
     >>> settle((Span(("Arm in Arm?",), Formatting(quotes=True)), ". ", "38 North"), Quotes())
     ['“', 'Arm in Arm?', '”', ' ', '38 North']
     """
-    settler = _Settler(quotes, links)
+    settler = _Settler(quotes, links, isolate)
     settler.walk(content, _UPRIGHT, 0)
     if settler.block_at == len(settler.out):
         settler.close_block()
