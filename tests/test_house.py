@@ -38,6 +38,8 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.backends", "csl.choose"},
     {"csl.compile"},
     {"csl.in_text", "csl.sort"},
+    {"csl.area", "csl.register"},
+    {"csl.ambiguity"},
     {"csl.processor"},
     {"csl"},
     {"catalog"},

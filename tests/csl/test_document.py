@@ -1,13 +1,11 @@
-"""The citations of a document in order, and the works in the order in which they take part."""
+"""The citations of a document in order, each in its note."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dprkpal.citation import Citation
-from dprkpal.csl.document import Document, Works
+from dprkpal.csl.document import Document
 
 
 def document(*keys: str) -> Document:
@@ -35,22 +33,3 @@ def test_a_citation_is_found_by_index_or_id() -> None:
         made.index(2)
     with pytest.raises(LookupError, match="'id-c'"):
         made.index("id-c")
-
-
-@given(st.lists(st.sampled_from("abcde")), st.permutations("abcde"))
-def test_citing_tells_whether_the_order_changes(cited: list[str], known: list[str]) -> None:
-    """`Works.cite` says so exactly when the registered works stand in another order than before."""
-    works = Works()
-    for key in known:
-        works.add(key)
-    for key in cited:
-        before = works.registered(cited_only=False)
-        changed = works.cite(key)
-        assert changed == (works.registered(cited_only=False) != before)
-    assert works.registered(cited_only=True) == list(dict.fromkeys(cited))
-    again = Works()
-    for key in known:
-        again.add(key)
-    again.cite_all(cited)
-    assert again.registered(cited_only=False) == works.registered(cited_only=False)
-    assert [again.rank(key) for key in known] == [works.rank(key) for key in known]

@@ -168,6 +168,85 @@ def test_editing_ends_where_writing_it_down_at_once_ends(edits: list[Any], kind:
     assert processor.bibliography() == fresh.bibliography()
 
 
+RULES = ["all-names", "all-names-with-initials", "primary-name", "primary-name-with-initials", "by-cite"]
+NAMESAKES = [
+    {**work(key, year=year), "author": [{"family": family, "given": given} for family, given in people]}
+    for key, year, *people in [
+        ("a", 2000, ("Doe", "Ann"), ("Roe", "Bob")),
+        ("b", 2000, ("Doe", "Amy"), ("Roe", "Bill")),
+        ("c", 2001, ("Doe", "Ann")),
+        ("d", 2000, ("Doe", "Ann"), ("Roe", "Bob")),
+        ("e", 2000, ("Doe", "Ann"), ("Roe", "Ben"), ("Poe", "Cy")),
+        ("f", 2000, ("Roe", "Bob"), ("Doe", "Jo")),
+    ]
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=2), max_size=8), st.sampled_from(RULES),
+    st.booleans(), st.sampled_from(["", BY_AUTHOR, LISTED]), st.booleans(),
+)  # fmt: skip
+def test_works_are_told_apart_one_by_one_as_they_would_be_at_once(
+    document: list[list[str]], rule: str, add_names: bool, bibliography: str, cited_only: bool
+) -> None:
+    """Each cite brings a work, its names and its place; all ends as if the processor knew of them from the start."""
+    options = (
+        f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}" et-al-min="2" et-al-use-first="1"'
+    )
+    options += ' disambiguate-add-year-suffix="true"' + ' disambiguate-add-names="true"' * add_names
+    style = little_style(AUTHOR_DATE.replace('form="short"', 'form="short" initialize-with="."'), options,
+                         bibliography=bibliography)  # fmt: skip
+    growing, whole = (Processor(style, NAMESAKES, to="text", cited_only=cited_only) for _ in range(2))
+    for cites in document:
+        growing.cite(cites)
+    assert growing.citations == whole.replay([Citation.of(*cites) for cites in document])
+    assert growing.bibliography() == whole.bibliography()
+
+
+def test_one_work_alone_neither_compiles_the_bibliography_nor_is_compared() -> None:
+    """Nothing can be mistaken for it, and its number is 1: its cite is rendered once and that is all."""
+    options = 'disambiguate-add-givenname="true" givenname-disambiguation-rule="all-names" collapse="year"'
+    style = little_style(AUTHOR_DATE, options + ' disambiguate-add-year-suffix="true"', bibliography=BY_AUTHOR)
+    processor = Processor(style, [work("a", "Smith & Doe", 2000)], to="text")
+    rendered = []
+    render = processor.citation_area.render
+    processor.citation_area.render = lambda context: rendered.append(context) or render(context)
+    assert processor.cite("a") == "(Smith & Doe 2000)"
+    assert len(rendered) == 1
+    assert processor._bibliography_area is None
+    assert Processor(style, [NAMESAKES[0], NAMESAKES[1]], to="text", cited_only=True).cite("a") == "(Doe & Roe 2000)"
+
+
+def test_two_names_of_one_work_are_told_apart() -> None:
+    """Names told apart throughout the document are so even where the document has one work."""
+    siblings = {**work("a", year=2000), "author": [{"family": "Doe", "given": name} for name in ("Ann", "Bob")]}
+    options = 'disambiguate-add-givenname="true" givenname-disambiguation-rule="all-names"'
+    assert Processor(little_style(AUTHOR_DATE, options), [siblings], to="text").cite("a") == "(Ann Doe & Bob Doe 2000)"
+
+
+@pytest.mark.parametrize("cited_only", [False, True])
+@pytest.mark.parametrize("rule", ["primary-name", "all-names-with-initials"])
+def test_telling_names_apart_throughout_takes_time_in_proportion(rule: str, cited_only: bool) -> None:
+    """Each work brings a name, and those cited before are not told apart anew for it: 16 times would be too much."""
+    options = f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"'
+    layout = AUTHOR_DATE.replace('form="short"', 'form="short" initialize-with="."')
+    style = little_style(layout, options + ' disambiguate-add-year-suffix="true"', bibliography=BY_AUTHOR)
+
+    def seconds(count: int) -> float:
+        works = [work(f"k{i}", f"Smith{i % (count // 10)}", 1990 + i % 3) for i in range(count)]
+        for index, item in enumerate(works):
+            item["author"][0]["given"] = f"{chr(65 + index % 26)}na {index}"
+        processor = Processor(style, works, to="text", cited_only=cited_only)
+        processor.cite("k0")
+        started = time.process_time()
+        for index in range(count):
+            processor.cite([f"k{index * 7 % count}"])
+        return time.process_time() - started
+
+    assert min(seconds(1600) for _ in range(2)) < 10 * min(seconds(400) for _ in range(3))
+
+
 @pytest.mark.parametrize("kind", ["in-text", "note"])
 def test_citing_takes_time_in_proportion_to_the_document(kind: str) -> None:
     """Eight times the citations take about eight times as long; sixteen times would be too much."""

@@ -281,13 +281,13 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def grouped(keys: Sequence[Sequence[Any]], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
+def grouped(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
     """Return the order in which sorted cites with the same names stand together, each group where its first stands.
 
     Where the first of the style's sort keys is equal, names decide before the others; cites without names come last.
 
     Args:
-        keys: The sort keys of each cite, at least one.
+        keys: The sort key of each cite, a sequence of at least one part.
         names: The names that each shows.
         weigh: Returns the sort key of a name.
 

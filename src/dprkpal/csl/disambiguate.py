@@ -21,9 +21,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from .context import NO_DISAMBIGUATION, Context, Disambiguation, NameList
-from .name_registry import NameRegistry
 
-__all__ = ["Rules", "disambiguate", "suffix_letters"]
+__all__ = ["Reading", "Rules", "disambiguate", "suffix_letters"]
 
 MAX_RENDERINGS = 40
 """How often a cite may be rendered to tell it from others by its names."""
@@ -101,19 +100,25 @@ class _Shown:
         return _Shown(self.added, self.levels)
 
 
-class _Cite:
-    """One item's cite, and what is known of it."""
+class Reading:
+    """How the cite of one work reads, and what is known of it."""
 
-    __slots__ = ("base", "found", "identifier", "lists", "text")
+    __slots__ = ("base", "found", "identifier", "lists", "own", "plain", "text")
 
-    def __init__(self, identifier: str, text: str, lists: Sequence[NameList]) -> None:
+    def __init__(self, identifier: str, plain: str, lists: Sequence[NameList]) -> None:
         self.identifier = identifier
-        self.text = text
-        """How it reads with what has been found for it."""
+        self.plain = plain
+        """How it reads while nothing tells it apart."""
         self.lists = lists
         """The lists of names it shows, each variable once."""
-        self.base = self.found = NO_DISAMBIGUATION
-        """What names throughout the document ask for; what has been found."""
+        self.base = NO_DISAMBIGUATION
+        """What names throughout the document ask for."""
+        self.own = plain
+        """How it reads with that."""
+        self.found = NO_DISAMBIGUATION
+        """What tells it apart, as far as is known."""
+        self.text = plain
+        """How it reads with that."""
 
     def showing(self, shown: _Shown) -> Disambiguation:
         """Return what makes the cite show *shown* beyond its base."""
@@ -134,39 +139,31 @@ class _Cite:
         return Disambiguation(names, givens)
 
 
-def _by_text(cites: Sequence[_Cite]) -> list[list[_Cite]]:
+def _by_text(cites: Sequence[Reading]) -> list[list[Reading]]:
     """Return the groups of cites that read the same, in order, the single ones left out."""
-    groups: dict[str, list[_Cite]] = {}
+    groups: dict[str, list[Reading]] = {}
     for cite in cites:
         groups.setdefault(cite.text, []).append(cite)
     return [group for group in groups.values() if len(group) > 1]
 
 
 def disambiguate(
-    ids: Sequence[str], rules: Rules, rendered: Rendered, noted: Callable[[str], str] | None = None
-) -> dict[str, Disambiguation]:
-    """Return what must be added to the cites of each item, for those that need something.
+    cites: Sequence[Reading], rules: Rules, rendered: Rendered, noted: Callable[[str], str] | None = None
+) -> None:
+    """Work out what must be added to each of *cites*, and leave it in `Reading.found`.
 
     Args:
-        ids: The items, in the order of the bibliography, which is that of the year suffixes.
+        cites: Cites that read the same with what names throughout the document ask for, in the order of the
+            bibliography, which is that of the year suffixes.
         rules: What the style allows.
         rendered: Renders the cite of an item; returns it as plain text, and the context after rendering.
         noted: Returns the cite of an item as plain text, the number of the note that first cites it among it.
     """
-    if not rules:
-        return {}
-    cites = []
-    for identifier in ids:
-        text, context = rendered(identifier, NO_DISAMBIGUATION)
-        lists = {names.variable: names for names in reversed(context.lists)}
-        cites.append(_Cite(identifier, text, [*lists.values()][::-1]))
-    if rules.everywhere:
-        _tell_names_apart(cites, rules, rendered)
-    if rules.by_note and noted is not None:
-        for group in _by_text(cites):
-            if len(group) == 2 or not group[0].text:
-                for cite in group:
-                    cite.text += noted(cite.identifier)
+    by_note = rules.by_note and noted is not None and (len(cites) == 2 or not cites[0].own)
+    for cite in cites:
+        cite.found, cite.text = cite.base, cite.own
+        if by_note and noted is not None:
+            cite.text += noted(cite.identifier)
     if rules.by_cite or rules.add_names:
         for group in _by_text(cites):
             _show_more(group, rules, rendered)
@@ -178,22 +175,9 @@ def disambiguate(
             for index, cite in enumerate(group):
                 found = cite.found
                 cite.found = Disambiguation(found.names, found.givens, suffix_letters(index), found.condition)
-    return {cite.identifier: cite.found for cite in cites if cite.found is not NO_DISAMBIGUATION}
 
 
-def _tell_names_apart(cites: Sequence[_Cite], rules: Rules, rendered: Rendered) -> None:
-    """Expand the given names of all cites, as far as names throughout the document ask for it."""
-    registry = NameRegistry(primary=rules.primary, with_initials=rules.with_initials, by_particle=rules.by_particle)
-    for cite in cites:
-        registry.add(cite.lists)
-    for cite in cites:
-        givens = registry.levels(cite.lists)
-        if givens:
-            cite.base = cite.found = Disambiguation(givens=givens)
-            cite.text = rendered(cite.identifier, cite.base)[0]
-
-
-def _steps(group: Sequence[_Cite], rules: Rules) -> Iterator[tuple[int, int, int]]:
+def _steps(group: Sequence[Reading], rules: Rules) -> Iterator[tuple[int, int, int]]:
     """Yield (list, name, what to do) for all that *group* can show, in the order in which it is tried."""
     for index in range(max(len(cite.lists) for cite in group)):
         lists = [cite.lists[index] for cite in group if index < len(cite.lists)]
@@ -213,7 +197,7 @@ def _steps(group: Sequence[_Cite], rules: Rules) -> Iterator[tuple[int, int, int
         yield index, 0, _NEXT_LIST
 
 
-def _may_differ(group: Sequence[_Cite], index: int, number: int, *, added: bool) -> bool:
+def _may_differ(group: Sequence[Reading], index: int, number: int, *, added: bool) -> bool:
     """Return whether the name *number* of list *index* is not the same for all of *group*."""
     first: object = None
     for cite in group:
@@ -233,7 +217,7 @@ def _may_differ(group: Sequence[_Cite], index: int, number: int, *, added: bool)
     return False
 
 
-def _show_more(group: list[_Cite], rules: Rules, rendered: Rendered) -> None:
+def _show_more(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
     """Lead *group* through the steps; leave in each cite what told it apart, as far as anything did."""
     steps = list(_steps(group, rules))
     # A part of the group: its cites, the step it stands at, what it shows now, what it showed when last told apart,
@@ -263,7 +247,7 @@ def _show_more(group: list[_Cite], rules: Rules, rendered: Rendered) -> None:
             if not differing:
                 continue
             spent += 1
-            texts: dict[str, list[_Cite]] = {}
+            texts: dict[str, list[Reading]] = {}
             found = []
             for cite in members:
                 disambiguation = cite.showing(now)
@@ -278,7 +262,7 @@ def _show_more(group: list[_Cite], rules: Rules, rendered: Rendered) -> None:
             break
 
 
-def _expands(group: Sequence[_Cite], index: int, level: int) -> bool:
+def _expands(group: Sequence[Reading], index: int, level: int) -> bool:
     """Return whether *level* shows more of the given names than the style does."""
     for cite in group:
         if index < len(cite.lists):
@@ -288,12 +272,12 @@ def _expands(group: Sequence[_Cite], index: int, level: int) -> bool:
     return False
 
 
-def _try_condition(group: list[_Cite], rendered: Rendered) -> None:
+def _try_condition(group: list[Reading], rendered: Rendered) -> None:
     """Let tests ``disambiguate="true"`` hold, one more at a time until the cites of *group* read differently."""
     parts = [(group, 1)]
     while parts:
         members, count = parts.pop()
-        texts: dict[str, list[_Cite]] = {}
+        texts: dict[str, list[Reading]] = {}
         most = 0
         for cite in members:
             found = Disambiguation(cite.found.names, cite.found.givens, "", count)

@@ -5,7 +5,8 @@ Source: CSL 1.0.2, "Disambiguation", ``givenname-disambiguation-rule``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from .context import NameList
 from .particles import NameParts
@@ -13,8 +14,26 @@ from .particles import NameParts
 __all__ = ["NameRegistry"]
 
 
+class _Family:
+    """The names of one family name."""
+
+    __slots__ = ("initials", "owners")
+
+    def __init__(self) -> None:
+        self.initials: dict[str, str] = {}
+        """For each given name its initials."""
+        self.owners: dict[str, dict[str, list[str]]] = {}
+        """For each kind of initials the given names that have them, with the works that show these."""
+
+    def all_owners(self) -> Iterator[str]:
+        return chain.from_iterable(chain.from_iterable(given.values() for given in self.owners.values()))
+
+
 class NameRegistry:
     """The names that the cites of a document show or would show, by family name.
+
+    It grows with the document: a name that is added may change what has to be shown of others, but it changes
+    each of them twice at the most, to initials and to the given name in full.
 
     Args:
         primary: Whether only the first name of each list counts.
@@ -26,8 +45,8 @@ class NameRegistry:
     >>> from .particles import initialize
     >>> lists = [NameList("author", (p,), 1, 0, True, partial(initialize, initialize_with=".")) for p in people]
     >>> registry = NameRegistry(primary=False, with_initials=False)
-    >>> for names in lists:
-    ...     registry.add([names])
+    >>> [sorted(registry.add([names], work)) for names, work in zip(lists, "abc")]
+    [[], ['a'], []]
     >>> [registry.levels([names]) for names in lists]
     [{'author': (2,)}, {'author': (2,)}, {'author': (1,)}]
     """
@@ -36,8 +55,7 @@ class NameRegistry:
         self._primary = primary
         self._with_initials = with_initials
         self._by_particle = by_particle
-        self._given: dict[str, dict[str, str]] = {}
-        self._shared: dict[str, dict[str, int]] = {}
+        self._families: dict[str, _Family] = {}
 
     def _counted(self, names: NameList) -> Sequence[NameParts]:
         return names.names[:1] if self._primary else names.names
@@ -48,16 +66,45 @@ class NameRegistry:
             return "" if person.literal else person.family
         return f"{person.non_dropping_particle} {person.family}".strip()
 
-    def add(self, lists: Iterable[NameList]) -> None:
-        """Register the names of *lists*, those behind "et al." too: adding names may bring them out."""
+    def add(self, lists: Iterable[NameList], work: str) -> set[str]:
+        """Register the names of *lists*, those behind "et al." too: adding names may bring them out.
+
+        Args:
+            lists: What the cite of one work shows.
+            work: The key of that work.
+
+        Returns:
+            The works registered before of which more has to be shown now.
+        """
+        touched: set[str] = set()
         for names in lists:
             for person in self._counted(names):
-                family = self._family(person)
-                if family:
-                    known = self._given.setdefault(family, {})
-                    given = _same(person.given)
-                    if given not in known:
-                        known[given] = names.initials(person.given) if self._with_initials or names.has_initials else ""
+                name = self._family(person)
+                if not name:
+                    continue
+                family = self._families.get(name)
+                if family is None:
+                    family = self._families[name] = _Family()
+                given = _same(person.given)
+                initials = family.initials.get(given)
+                if initials is None:
+                    initials = ""
+                    if self._with_initials or names.has_initials:
+                        initials = names.initials(person.given)
+                    touched.update(self._changed_by(family, initials))
+                    family.initials[given] = initials
+                family.owners.setdefault(initials, {}).setdefault(given, []).append(work)
+        return touched
+
+    def _changed_by(self, family: _Family, initials: str) -> Iterable[str]:
+        """Return the works whose names change with another given name of these *initials*."""
+        if self._with_initials:
+            kinds = len(family.owners) - ("" in family.owners)
+            return family.all_owners() if kinds == 1 and initials and initials not in family.owners else ()
+        if len(family.initials) == 1:
+            return family.all_owners()
+        alike = family.owners.get(initials, {})
+        return chain.from_iterable(alike.values()) if len(alike) == 1 else ()
 
     def levels(self, lists: Iterable[NameList]) -> Mapping[str, Sequence[int]]:
         """Return the levels at which the names of *lists* are told apart, by variable; without those that need none.
@@ -74,21 +121,15 @@ class NameRegistry:
         return found
 
     def _level(self, person: NameParts, names: NameList) -> int:
-        family = self._family(person)
-        known = self._given.get(family)
-        if known is None or len(known) < 2 or names.base_level == 2:
+        family = self._families.get(self._family(person))
+        if family is None or len(family.initials) < 2 or names.base_level == 2:
             return 0
-        shared = self._shared.get(family)
-        if shared is None:
-            shared = self._shared[family] = {}
-            for initials in known.values():
-                shared[initials] = shared.get(initials, 0) + 1
-        own = known[_same(person.given)]
         if self._with_initials:
-            return 1 if len(shared) > ("" in shared) + 1 else 0
-        if not own:
+            return 1 if len(family.owners) > ("" in family.owners) + 1 else 0
+        initials = family.initials[_same(person.given)]
+        if not initials:
             return 2
-        return 1 if shared[own] == 1 else 2
+        return 1 if len(family.owners[initials]) == 1 else 2
 
 
 def _same(given: str) -> str:

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
 from .affixes import capitalized_term, prefixed, suffixed
+from .ambiguity import Ambiguity
+from .area import Area
 from .backends import backend
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
 from .collate import collator
-from .compile import Compiler, check_size, uses_disambiguate, uses_variable
-from .content import Content, join, plain_text
-from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, Scope
-from .disambiguate import Rules, disambiguate
-from .document import Alike, Document, Record, Works
+from .compile import check_size
+from .content import Content, join
+from .context import Context, Disambiguation
+from .document import Document, Record
 from .in_text import InText
 from .isolates import isolated
 from .item import Item
@@ -31,9 +31,10 @@ from .loading import load_locale, load_style
 from .output import Backend, render
 from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
+from .register import Register
 from .scripts import Reader, direction_of_language, shown
-from .sort import compile_sort
-from .style import Section, Style
+from .sort import Sorting
+from .style import Style
 from .typography import Quotes, Token, settle
 
 if TYPE_CHECKING:
@@ -41,35 +42,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HasCsl", "Processor"]
 
-_NOT_COMPARED = frozenset({"accessed"})
-"""When two works were looked up does not tell them apart (suite: date_YearSuffixImplicitWithNoDate)."""
-_AUTHORS = ("editor", "translator", "director")
-
 
 class HasCsl(Protocol):
     """Anything that can say itself in CSL-JSON, such as a `dprkpal.Reference`."""
 
     def to_csl(self) -> Mapping[str, Any]:
         """Return the reference as CSL-JSON."""
-
-
-class Area:
-    """A compiled section of the style: ``cs:citation`` or ``cs:bibliography``."""
-
-    def __init__(self, style: Style, section: Section, area: str, locale: Any) -> None:
-        explicit = uses_variable(style, section.layout.children, "year-suffix")
-        self.scope = Scope(area, locale, style.options, section.options, explicit, style.path)
-        self.section = section
-        self.render = Compiler(style, self.scope).layout(section.layout)
-        look = section.layout.look
-        self.prefix, self.suffix, self.formatting = look.prefix, look.suffix, look.formatting
-        self.delimiter = section.layout.delimiter
-        sorting = compile_sort(section.sort, style, self.scope._replace(area="sort"))
-        self.sort_key = sorting.key if sorting else None
-        self.sorts_by_number = sorting is not None and sorting.by_number
-        """Whether the citation number has a part in the order."""
-        self.counts_down = sorting is not None and sorting.counts_down
-        """Whether the entries are numbered from the last to the first."""
 
 
 class Processor:
@@ -111,14 +89,6 @@ class Processor:
         self.cited_only = cited_only
         self.links = links
         self.sort = sort
-        self._reader = Reader(self.locale.code, scripts)
-        self._direction = direction_of_language(self.locale.code)
-        if isinstance(to, str) and self._direction == "rtl":
-            self.backend.direction = "rtl"
-        self._items: dict[str, Item] = {}
-        self._works = Works()
-        self.citation_area = Area(self.style, self.style.citation, "citation", self.locale)
-        self._bibliography_area: Area | None = None
         term = self.locale.term
         self._quotes = Quotes(
             term("open-quote") or "“", term("close-quote") or "”",
@@ -126,18 +96,23 @@ class Processor:
             self.locale.option("punctuation-in-quote"),
         )  # fmt: skip
         section = self.style.citation
+        self.citation_area = Area(self.style, section, "citation", self.locale)
+        self._bibliography_area: Area | None = None
+        self._in_text = InText(self.style, self.citation_area.scope, self.citation_area.render)
         self._joining = Joining.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
         self._document = Document(near_note_distance(section.options), self.style.is_note, self._arranged)
-        self._numbers: dict[str, int] = {}
-        self._ranked: list[str] | None = None
-        self._ties: frozenset[str] = frozenset()
-        self._keys: dict[str, Any] = {}
-        self._alike: Alike | None = None
-        self._in_text = InText(self.style, self.citation_area.scope, self.citation_area.render)
-        self._rules: Rules | None = None
-        self._found: dict[str, Disambiguation] | None = None
-        self._plain: dict[str, tuple[str, Context]] = {}
-        """Later cites as they read while nothing tells them apart."""
+        self._reader = Reader(self.locale.code, scripts)
+        self._direction = direction_of_language(self.locale.code)
+        if isinstance(to, str) and self._direction == "rtl":
+            self.backend.direction = "rtl"
+        self._items: dict[str, Item] = {}
+        listed = self.style.bibliography
+        self._register = Register(
+            self._items, self._bibliography_sorting if sort and listed and listed.sort else None, cited_only=cited_only
+        )
+        self._ambiguity = Ambiguity(
+            self.style, self.citation_area, self._items, self._register, self._document.first_note
+        )
         self.add(references)
 
     # -- the references ---------------------------------------------------------------------------
@@ -149,12 +124,17 @@ class Processor:
         for reference in references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             item = Item(shown(data, self._reader), self.locale.marks, self._direction)
-            self._works.add(item.id)
-            self._keys.pop(item.id, None)
-            self._plain.pop(item.id, None)
             self._items[item.id] = item
-        self._ranked = None
-        self._found = None
+            self._register.add(item.id)
+            self._ambiguity.forget(replaced=item.id)
+
+    def order(self) -> list[str]:
+        """Return the keys of the document's works in the order of the bibliography."""
+        return self._register.order()
+
+    def disambiguation(self, identifier: str) -> Disambiguation:
+        """Return what tells the cites of this work apart from those of others."""
+        return self._ambiguity.of(identifier)
 
     @property
     def bibliography_area(self) -> Area | None:
@@ -163,147 +143,9 @@ class Processor:
             self._bibliography_area = Area(self.style, self.style.bibliography, "bibliography", self.locale)
         return self._bibliography_area
 
-    # -- registering ------------------------------------------------------------------------------
-
-    def _sorted(self) -> list[str]:
-        """Return the registered works in the order of the bibliography, and number them."""
-        if self._ranked is not None:
-            return self._ranked
-        ids = self._works.registered(cited_only=self.cited_only)
-        self._numbers = {identifier: index + 1 for index, identifier in enumerate(ids)}
+    def _bibliography_sorting(self) -> Sorting | None:
         area = self.bibliography_area
-        self._ties = frozenset()
-        if area is not None and area.sort_key is not None and self.sort:
-            if area.sorts_by_number:
-                self._keys.clear()
-            keys = self._keys
-            for identifier in ids:
-                if identifier not in keys:
-                    keys[identifier] = area.sort_key(self._context(identifier))
-            ids.sort(key=keys.__getitem__)
-            tied = [pair for pair in pairwise(ids) if keys[pair[0]] == keys[pair[1]]]
-            self._ties = frozenset(ids if area.sorts_by_number else chain.from_iterable(tied))
-            numbers = range(len(ids), 0, -1) if area.counts_down else range(1, len(ids) + 1)
-            self._numbers = dict(zip(ids, numbers, strict=True))
-        self._ranked = ids
-        return ids
-
-    @property
-    def _keeps_order(self) -> bool:
-        """Whether the bibliography lists the works as they are cited."""
-        area = self.bibliography_area
-        return area is None or area.sort_key is None or not self.sort
-
-    def _register(self, citation: Citation) -> None:
-        """Note that the works of *citation* are cited, and forget only what that changes."""
-        for cite in citation.cites:
-            key, new = cite.id, self.cited_only
-            if self._works.rank(key):
-                continue
-            moved = self._works.cite(key)
-            if self._keeps_order:
-                self._numbers[key] = self._works.rank(key)  # the works cited before keep theirs
-            elif not new and key not in self._ties:
-                continue
-            if not moved and not new:
-                continue
-            self._ranked = None
-            if new or (self._found is not None and key in self._found):
-                self._settle_again(key)
-
-    def _context(self, identifier: str, disambiguation: Disambiguation = NO_DISAMBIGUATION) -> Context:
-        return Context(
-            self._items[identifier], disambiguation=disambiguation,
-            citation_number=self._numbers.get(identifier, 0),
-        )  # fmt: skip
-
-    def _settle_ambiguity(self) -> None:
-        """Work out what tells the cites of the registered works apart."""
-        ids = self._sorted()
-        area = self.citation_area
-        if self._rules is None:
-            elements = area.section.layout.children
-            self._rules = Rules(
-                area.section.options, self.style.options,
-                has_condition=uses_disambiguate(self.style, elements),
-                by_note=uses_variable(self.style, elements, "first-reference-note-number"),
-            )  # fmt: skip
-        if not self._rules:
-            self._found = {}
-            return
-        self._found = disambiguate(ids, self._rules, self._compared, self._noted)
-        self._alike = None
-
-    def _noted(self, identifier: str) -> str:
-        """Return the cite of a work as it is compared with one other, with the note that cites it first."""
-        return self._compared(identifier, NO_DISAMBIGUATION, self._document.first_note(identifier))[0]
-
-    def _compared(
-        self, identifier: str, disambiguation: Disambiguation, first_note: str = ""
-    ) -> tuple[str, Context]:
-        """Return the cite of a work as it is compared with others, and the context after rendering."""
-        plain = disambiguation is NO_DISAMBIGUATION and not first_note
-        if plain and identifier in self._plain:
-            return self._plain[identifier]
-        # A later cite tends to say less than the first, so it is the one that has to be told from others.
-        context = Context(
-            self._items[identifier], disambiguation=disambiguation, position=SUBSEQUENT, first_note=first_note
-        )
-        context.suppressed = _NOT_COMPARED
-        compared = plain_text(tuple(self.citation_area.render(context))), context
-        if plain:
-            self._plain[identifier] = compared
-        return compared
-
-    def _settle_again(self, key: str, most: int | None = None) -> None:
-        """Tell apart once more the works that read like *key*, which is new or stands in another place now.
-
-        The others have nothing to do with it, unless the style tells names apart throughout the document. Groups of
-        more than *most* works stay as they are.
-        """
-        if self._found is None or not self._rules:
-            return
-        if self._rules.everywhere:
-            self._found = None
-            return
-        if self._alike is None:
-            self._alike = Alike(lambda identifier: self._compared(identifier, NO_DISAMBIGUATION)[0])
-            for identifier in self._works.registered(cited_only=self.cited_only):
-                self._alike.add(identifier)
-        group = self._alike.add(key)
-        if len(group) > 1 and (most is None or len(group) <= most):
-            ids = sorted(group, key=self._works.place)
-            if not self._keeps_order:
-                self._sorted()
-                ids.sort(key=self._keys.__getitem__)
-            for identifier in ids:
-                self._found.pop(identifier, None)
-            self._found.update(disambiguate(ids, self._rules, self._compared, self._noted))
-
-    def _settle_notes(self, keys: Sequence[str]) -> None:
-        """Tell *keys*, which have just got the note that cites them first, apart from those it concerns.
-
-        The number of a note tells two works apart, or where a later cite is nothing but that number, those of one note.
-        """
-        if self._found is None or self._rules is None:
-            return
-        if self._rules.everywhere:
-            self._found = None
-            return
-        bare = [key for key in keys if not self._compared(key, NO_DISAMBIGUATION)[0]]
-        for key in bare:
-            self._found.pop(key, None)
-        self._found.update(disambiguate(bare, self._rules, self._compared, self._noted))
-        for key in keys:
-            if key not in bare:
-                self._settle_again(key, most=2)
-
-    def disambiguation(self, identifier: str) -> Disambiguation:
-        """Return what tells the cites of this work apart from those of others."""
-        if self._found is None:
-            self._settle_ambiguity()
-        assert self._found is not None
-        return self._found.get(identifier, NO_DISAMBIGUATION)
+        return area.sorting if area is not None else None
 
     # -- citations --------------------------------------------------------------------------------
 
@@ -320,11 +162,12 @@ class Processor:
             UnknownReferenceError: A cite names a work that is not among the references; nothing is added.
         """
         citation = self._checked(citation)
-        first = [cite.id for cite in citation.cites if not self._works.rank(cite.id)]
-        self._register(citation)
+        first = [cite.id for cite in citation.cites if not self._register.is_cited(cite.id)]
+        for key in first:
+            if self._register.cite(key):
+                self._ambiguity.cited(key)
         record = self._document.append(citation)
-        if self._rules is not None and self._rules.by_note:
-            self._settle_notes(first)
+        self._ambiguity.noted(first)
         self._render(record)
         record.told = record.text
         return record.text
@@ -420,10 +263,6 @@ class Processor:
         where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
         return self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
 
-    def order(self) -> list[str]:
-        """Return the keys of the document's works in the order of the bibliography."""
-        return list(self._sorted())
-
     def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
         """Return *citation* as a `Citation`, all of whose works are known."""
         if isinstance(citation, str | Cite):
@@ -439,9 +278,9 @@ class Processor:
         """Return the cites of *citation* in the order in which the style prints them."""
         cites = list(citation.cites)
         area = self.citation_area
-        if area.sort_key is None or len(cites) < 2 or citation.unsorted:
+        if len(cites) < 2 or citation.unsorted or area.sorting is None:
             return cites
-        keys = [area.sort_key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
+        keys = [area.sorting.key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
         if self._joining.groups and grouping:
             names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_PLACE)))) for cite in cites]
             return [cites[index] for index in grouped(keys, names, collator(self.locale.code))]
@@ -449,29 +288,25 @@ class Processor:
 
     def _edited(self) -> dict[int | str, str]:
         """Bring everything up to date after citations came or went; return as `changed` does."""
-        if self._works.cite_all(self._document.cited()):
-            self._ranked = None
-            self._found = None
-        if self._rules is not None and self._rules.by_note:
-            self._found = None
-        self._sorted()
-        settled = self._found is not None
+        if self._register.cite_all(self._document.cited()) or self._ambiguity.rules.by_note:
+            self._ambiguity.forget()
         self._document.place_all()
-        if not settled:
-            self._found = None  # if sorting cites has settled it, that was before all had their notes
+        if self._ambiguity.rules.by_note:
+            self._ambiguity.forget()  # if sorting cites has settled it, that was before all had their notes
         return self.changed()
 
     def _refresh(self) -> None:
         """Render the citations again whose works, places or numbers are no longer those of their text."""
+        self._register.numbers()
         for record in self._document.records:
             if record.basis is None or record.basis != self._basis(record):
                 self._render(record)
 
     def _basis(self, record: Record) -> tuple[Any, ...]:
         """Return all that the text of *record* is made from, besides what never changes."""
-        numbers = self._numbers
+        number, disambiguation = self._register.number, self._ambiguity.of
         return (record.citation.infix, record.places, [
-            (cite, self._items[cite.id], numbers.get(cite.id), self.disambiguation(cite.id)) for cite in record.cites
+            (cite, self._items[cite.id], number(cite.id), disambiguation(cite.id)) for cite in record.cites
         ])  # fmt: skip
 
     def _render(self, record: Record) -> None:
@@ -504,14 +339,12 @@ class Processor:
         return (author, " ", content) if content else author
 
     def _cite_context(self, cite: Cite, place: Place) -> Context:
-        if self._ranked is None and not self._keeps_order:
-            self._sorted()
         locator = cite.locator
         return Context(
-            self._items[cite.id], disambiguation=self.disambiguation(cite.id), position=place.position,
+            self._items[cite.id], disambiguation=self._ambiguity.of(cite.id), position=place.position,
             locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
             near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
-            citation_number=self._numbers.get(cite.id, 0),
+            citation_number=self._register.number(cite.id),
         )  # fmt: skip
 
     # -- the bibliography -------------------------------------------------------------------------
@@ -530,11 +363,10 @@ class Processor:
                 options["subsequent-author-substitute"],
                 options.get("subsequent-author-substitute-rule", "complete-all"),
             )
-        ids = self._sorted()
-        if self._found is None:
-            self._settle_ambiguity()
-        for identifier in ids:
-            context = self._context(identifier, self.disambiguation(identifier))
+        for identifier, number in self._register.numbers().items():
+            context = Context(
+                self._items[identifier], disambiguation=self._ambiguity.of(identifier), citation_number=number
+            )
             contents = area.render(context)
             if repeated is not None:
                 contents = repeated.apply(contents)
