@@ -1,0 +1,361 @@
+"""An item is untrusted: whatever it holds, it is formatted as well as it can be, soon, and leaves the others alone."""
+
+from __future__ import annotations
+
+import random
+import time
+import unicodedata
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+import varied
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from little_style import little_style
+
+from dprkpal.citation import Citation, Cite, Locator
+from dprkpal.csl import Processor
+from dprkpal.csl.style import Style
+from dprkpal.vocabulary import (
+    DATE_VARIABLES,
+    ITEM_TYPES,
+    LOCATOR_LABELS,
+    NAME_VARIABLES,
+    NUMBER_VARIABLES,
+    TEXT_VARIABLES,
+)
+
+STYLES = (
+    "apa", "chicago-notes-bibliography", "ieee", "modern-language-association", "din-1505-2", "oscola",
+    "associacao-brasileira-de-normas-tecnicas", "gost-r-7-0-5-2008", "american-medical-association",
+)  # fmt: skip
+"""Notes, author-date and numbers; four languages; display blocks; substitution; names of every form."""
+
+SOUND: dict[str, Any] = {
+    "id": "sound", "type": "book", "title": "A Sound Book", "author": [{"family": "Abel", "given": "Anna"}],
+    "issued": {"date-parts": [[1999]]}, "publisher": "Press",
+}  # fmt: skip
+
+
+def made(items: list[Any], style: str | Style, to: str = "html") -> list[str]:
+    """Return the citations of *items*, first, again and with a locator, then of all, then the bibliography."""
+    processor = Processor(style, items, to=to)
+    keys = processor.order()
+    texts = [processor.cite(Cite(key)) for key in keys] + [processor.cite(Cite(key)) for key in keys[:1] * 2]
+    texts += [processor.cite(Cite(key, Locator("page", "4-5"))) for key in keys[:2]]
+    texts.append(processor.cite(Citation(tuple(Cite(key) for key in keys))))
+    return texts + processor.bibliography()
+
+
+# -- whatever JSON can hold ---------------------------------------------------------------------------
+
+CHARACTERS = st.characters(max_codepoint=0x2FFFF)
+BITS = [
+    "<i>", "</i>", "<b>", "</b>", "<sup>", "</sub>", '<span class="nocase">', "</span>", "<script>", "<a href=x>",
+    "&amp;", "&", "<", ">", '"', "'", "“", "”", "’", "«", "(", ")", "[", ": ", ". ", "?", "!", "…", "–", "--", ", ",
+    "  ", "\n", "\t", "\x00", "\x1b[31m", "\u202e", "\u2066", "\ud800", "²", "ˀ", "ª", "İ", "ß", "김", "ال", "É",
+    "\u0301", "von ", "d’", "Jr.", "1-2", "12", "ix", "2nd", "https://a.b/c?d=e&f", "javascript:alert(1)", "10.1/a",
+    "A.-B.", "the ", "word ",
+]  # fmt: skip
+TEXT = st.one_of(st.text(CHARACTERS, max_size=8), st.lists(st.sampled_from(BITS), max_size=6).map("".join))
+NUMBER = st.one_of(st.integers(), st.floats(), st.booleans(), st.integers(-3000, 3000), st.just(10**400))
+ANYTHING = st.recursive(
+    st.one_of(st.none(), NUMBER, TEXT),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXT, inner, max_size=3)),
+    max_leaves=6,
+)
+PART = st.one_of(st.integers(-3000, 3000), st.sampled_from(["2020", "05", "", "x", "13", None, "1e3", 2.5]), ANYTHING)
+DATE = st.one_of(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "date-parts": st.one_of(st.lists(st.one_of(st.lists(PART, max_size=4), ANYTHING), max_size=3), ANYTHING),
+            "season": st.one_of(st.integers(-1, 30), TEXT), "circa": ANYTHING, "literal": ANYTHING, "raw": ANYTHING,
+        },
+    ),
+    ANYTHING,
+)  # fmt: skip
+NAME = st.one_of(
+    st.dictionaries(
+        st.sampled_from(["family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle",
+                         "comma-suffix", "static-ordering", "parse-names", "isInstitution", "x"]),
+        st.one_of(TEXT, ANYTHING),
+    ),
+    ANYTHING,
+)  # fmt: skip
+NAMES = st.one_of(st.lists(NAME, max_size=4), ANYTHING)
+
+
+def fields(variables: Any, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return a strategy of a few of *variables*."""
+    return st.dictionaries(st.sampled_from(sorted(variables)), values, max_size=4)
+
+
+ITEM = st.builds(
+    lambda head, *parts: {key: value for part in (*parts, head) for key, value in part.items()},
+    st.fixed_dictionaries(
+        {"id": st.one_of(st.integers(), TEXT)},
+        optional={
+            "type": st.one_of(st.sampled_from(sorted(ITEM_TYPES)), ANYTHING), "title": st.one_of(TEXT, ANYTHING),
+            "author": NAMES, "issued": DATE, "language": st.one_of(st.sampled_from(["en", "de-DE", "ko"]), ANYTHING),
+            "custom": ANYTHING,
+        },
+    ),
+    fields(TEXT_VARIABLES, st.one_of(TEXT, ANYTHING)),
+    fields(NUMBER_VARIABLES, st.one_of(TEXT, NUMBER, ANYTHING)),
+    fields(NAME_VARIABLES, NAMES),
+    fields(DATE_VARIABLES, DATE),
+    st.dictionaries(TEXT, ANYTHING, max_size=2),
+)  # fmt: skip
+ITEMS = st.lists(ITEM, min_size=1, max_size=3)
+
+thorough = settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+ODD: list[dict[str, Any]] = [
+    {},
+    dict.fromkeys(["id", "type", "title", "author", "issued", "page", "language", "custom"]),
+    {"id": 5, "type": ["x"], "title": {"a": 1}, "author": "Doe", "issued": "2020", "page": 3, "language": 7,
+     "editor": [None, 5, [], {}], "translator": {"family": 3}, "custom": [1]},
+    {"id": "a", "volume": float("nan"), "issued": {"date-parts": [[float("inf"), -0.0, None]]}, "edition": 10**400},
+    {"id": "a", "issued": {"date-parts": [[0, 0, 0], [10**30, 99, 99]]}, "accessed": {"date-parts": "2020"}},
+    {"id": "a", "title": "\x1b[31m\x00\u202eevil\ud800", "author": [{"family": "\x07", "given": "\u2066"}]},
+    {"id": "a", "author": [{"family": ["x"], "given": {"y": 1}, "suffix": 3, "literal": None}], "page": [1, 2]},
+    {"id": "../../x", "type": "book", "language": "../../../etc/passwd", "URL": "javascript:alert(1)", "DOI": "x\" y"},
+]  # fmt: skip
+"""Items that somebody's program might well write."""
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("item", ODD, ids=lambda item: repr(item)[:30])
+def test_an_odd_item_is_formatted_and_leaves_the_others_alone(item: dict[str, Any], style: str) -> None:
+    """What cannot be read counts as absent: it is no error, and a sound item reads as it does alone."""
+    alone = Processor(style, [SOUND])
+    both = Processor(style, [SOUND, item])
+    assert both.cite("sound") == alone.cite("sound")
+    numbers = "0123456789. []"
+    entries = [entry.lstrip(numbers) for entry in both.bibliography()]
+    assert [entry for entry in alone.bibliography() if entry.lstrip(numbers) not in entries] == []
+    assert all(isinstance(text, str) for text in made([item, SOUND], style))
+
+
+@given(ITEMS, st.sampled_from(STYLES), st.sampled_from(["html", "text"]))
+@thorough
+def test_any_item_is_formatted(items: list[Any], style: str, to: str) -> None:
+    """No value of any field, of whatever type, is an error."""
+    assert all(isinstance(text, str) for text in made(items, style, to))
+
+
+@given(st.sampled_from(sorted(LOCATOR_LABELS)), TEXT, TEXT, TEXT, st.sampled_from(STYLES))
+@settings(max_examples=100, deadline=None)
+def test_any_locator_and_affix_is_formatted(label: str, locator: str, prefix: str, suffix: str, style: str) -> None:
+    """What an author writes around a cite is as free as what a field holds, and becomes no markup of its own."""
+    processor = Processor(style, [SOUND])
+    for _ in range(2):
+        assert_clean(processor.cite(Cite("sound", Locator(label, locator), prefix, suffix)))
+
+
+# -- what comes out -----------------------------------------------------------------------------------
+
+STYLINGS = {
+    "baseline", "font-style:normal;", "font-variant:small-caps;", "font-variant:normal;", "font-weight:normal;",
+    "text-decoration:underline;", "text-decoration:none;",
+}  # fmt: skip
+ALLOWED: dict[str, Callable[[dict[str, str | None]], bool]] = {
+    **{tag: lambda attributes: not attributes for tag in ("i", "em", "b", "sup", "sub")},
+    "span": lambda attributes: attributes.keys() == {"style"} and attributes["style"] in STYLINGS,
+    "div": lambda attributes: attributes.keys() == {"class"} and (attributes["class"] or "").startswith("csl-"),
+    "a": lambda attributes: attributes.keys() == {"href"} and (attributes["href"] or "").lower().startswith(
+        ("http:", "https:", "ftp:", "mailto:", "doi:")
+    ),
+}  # fmt: skip
+"""The elements an entry may hold, and whether it may have such attributes."""
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser does; keeps the text, and what is not allowed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[str] = []
+        self.wrong: list[str] = []
+        self.stack: list[str] = []
+        self.feed(text)
+        self.close()
+        self.wrong += [f"<{tag}> without an end" for tag in self.stack]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element that is not allowed."""
+        self.stack.append(tag)
+        if tag not in ALLOWED or not ALLOWED[tag](dict(attrs)):
+            self.wrong.append(f"<{tag} {attrs}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Keep an end that ends nothing."""
+        if not self.stack or self.stack.pop() != tag:
+            self.wrong.append(f"</{tag}> out of place")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.seen.append(data)
+
+    def unexpected(self, what: str) -> None:
+        """Keep what no entry holds: a comment, a declaration, an instruction."""
+        self.wrong.append(what)
+
+    handle_comment = handle_decl = handle_pi = unknown_decl = unexpected
+
+
+def assert_clean(html: str) -> str:
+    """Assert that *html* holds allowed elements alone, nested and closed; return its text."""
+    reader = Reader(html)
+    assert reader.wrong == [], html
+    return "".join(reader.seen)
+
+
+@given(ITEMS, st.sampled_from(STYLES))
+@thorough
+@example([{"id": "a", "title": "<script>x()</script><img src=x onerror=y>", "URL": "https://a.b/\"onclick='x'"}], "apa")
+@example([{"id": "a", "title": "<i>a<b>b</i>c</b> <span style='x'>", "DOI": '"><svg onload=x>'}], "ieee")
+def test_html_holds_the_elements_we_allow_and_no_others(items: list[Any], style: str) -> None:
+    """A page may print what comes out as it is: no field opens an element or an attribute of its own."""
+    for text in made(items, style):
+        assert_clean(text)
+
+
+_RAISED = str.maketrans({"ˀ": "ʔ", "ˁ": "ʕ", "ۥ": "و", "ۦ": "ي"})
+"""Raised letters that HTML prints as plain ones, raised, and that Unicode does not say to be the same."""
+
+
+def letters(text: str) -> str:
+    """Return *text* without spaces, and without how its characters are encoded."""
+    return "".join(unicodedata.normalize("NFKC", text.translate(_RAISED)).split())
+
+
+@given(ITEMS, st.sampled_from(STYLES))
+@thorough
+def test_html_and_text_say_the_same(items: list[Any], style: str) -> None:
+    """A format changes the marks around the words, never the words."""
+    pages, texts = made(items, style), made(items, style, "text")
+    assert [letters(assert_clean(page)) for page in pages] == [letters(text) for text in texts]
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-author-date", "chicago-notes-bibliography", "oscola"])
+def test_the_order_in_which_works_are_given_changes_no_entry(style: str) -> None:
+    """Where the style sorts, what a file lists first has no part in what its entries say."""
+    items = varied.items(60, 11)
+    for number, item in enumerate(items):
+        item["title"] = f"{item['title']} {number}"  # works with the same key would be told apart by their order
+        item.pop("title-short", None)
+    expected = Processor(style, items).bibliography()
+    for seed in range(3):
+        random.Random(seed).shuffle(items)
+        assert Processor(style, items).bibliography() == expected
+
+
+# -- how long it takes --------------------------------------------------------------------------------
+
+
+def seconds(items: list[Any], style: str | Style) -> float:
+    """Return the least of three times that the processor takes for *items*."""
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        made(items, style)
+        times.append(time.process_time() - began)
+    return min(times)
+
+
+def assert_linear(make: Callable[[int], list[Any]], style: str | Style, count: int, times: int = 8) -> None:
+    """Assert that eight times as much takes at most three times eight times as long; if squared, it would be 64."""
+    small, large = seconds(make(count), style), seconds(make(times * count), style)
+    assert large <= 3 * times * max(small, 0.004), f"{small:.3f} s, then {large:.3f} s for {times} times as much"
+
+
+UNITS = ["word ", '"a" ', "'a ", "<i>a</i> ", "<i>", "</i>", "(", "a. ", ": ", "-", "“", "’", "\u202e", "É ", "²", "  "]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+@pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography"])
+def test_time_grows_with_the_length_of_a_title(style: str, unit: str) -> None:
+    """No text makes a pass look at it again and again."""
+    assert_linear(lambda count: [{**SOUND, "title": unit * count}], style, 2_000)
+
+
+@pytest.mark.parametrize("unit", ["A.-", "A", "J. ", "von ", "d’", "Jr. "])
+@pytest.mark.parametrize("part", ["family", "given", "suffix", "literal"])
+def test_time_grows_with_the_length_of_a_name(part: str, unit: str) -> None:
+    """Initials, particles and suffixes are found in one pass."""
+    name = {"family": "Doe", "given": "Jane"} if part != "literal" else {}
+    assert_linear(lambda count: [{**SOUND, "author": [{**name, part: unit * count}]}], "apa", 5_000)
+
+
+@pytest.mark.parametrize("field", ["page", "volume", "edition", "issue", "number"])
+@pytest.mark.parametrize("unit", ["1-2, ", "1", "-", "ix & ", "a1–"])
+def test_time_grows_with_the_length_of_a_number(field: str, unit: str) -> None:
+    """Ranges, ordinals and numerals are read in one pass."""
+    assert_linear(lambda count: [{**SOUND, "type": "article-journal", field: unit * count}], "apa", 10_000)
+
+
+ALL_NAMES = little_style('<layout><names variable="author"><name and="text" initialize-with="."/></names></layout>')
+
+
+@pytest.mark.parametrize("style", ["apa", "ieee", ALL_NAMES], ids=["apa", "ieee", "every name"])
+def test_time_grows_with_the_number_of_authors(style: str | Style) -> None:
+    """A collaboration signs with thousands of names."""
+    authors = [{"family": f"Name{number}", "given": "Anna B."} for number in range(4_800)]
+    assert_linear(lambda count: [{**SOUND, "author": authors[:count]}], style, 600)
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-author-date", "ieee", "modern-language-association"])
+def test_time_grows_with_the_number_of_works_that_read_alike(style: str) -> None:
+    """Telling apart ends, and soon, however many works share authors and year."""
+    names = [{"family": "Doe", "given": given} for given in ("Jane", "John", "J.", "Jane Mary")]
+
+    def alike(count: int) -> list[Any]:
+        return [
+            {**SOUND, "id": str(n), "title": f"Title {n}", "author": names[n % 4 :] + names[: n % 3]}
+            for n in range(count)
+        ]
+
+    assert_linear(alike, style, 120)
+
+
+HUGE: dict[str, dict[str, Any]] = {
+    "a title of ten megabytes": {"title": "word " * 2_000_000},
+    "a title of ten megabytes of tags": {"title": "<i>" * 3_300_000},
+    "a hundred thousand authors": {"author": [{"family": f"Name{n}", "given": "A. B."} for n in range(100_000)]},
+    "a name of a megabyte": {"author": [{"family": "D" * 500_000, "given": "A. " * 170_000}]},
+    "pages of a megabyte": {"page": "1-2, " * 200_000, "type": "article-journal"},
+    "a date of a megabyte": {"issued": {"raw": "2019-" * 200_000}},
+    "a number of five thousand digits": {"volume": 10**4_000, "issued": {"date-parts": [["9" * 5_000]]}},
+    "lists in lists": {"author": [[[[[[[]]]]]]], "custom": {"a": {"b": {"c": {}}}}},
+}
+
+
+@pytest.mark.parametrize("fields", HUGE.values(), ids=HUGE)
+@pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography"])
+def test_a_huge_item_is_formatted_soon_and_leaves_the_others_alone(style: str, fields: dict[str, Any]) -> None:
+    """Ten megabytes take seconds at most; a sound item beside them reads as it does alone."""
+    began = time.process_time()
+    both = Processor(style, [{**SOUND, "id": "huge", "publisher": "Other", **fields}, {**SOUND, "title": "Zenith"}])
+    cited, listed = both.cite("sound"), both.bibliography()
+    both.cite("huge")
+    assert time.process_time() - began < 20
+    assert len(listed) == 2
+    if style == "chicago-notes-bibliography":
+        assert cited == Processor(style, [{**SOUND, "title": "Zenith"}]).cite("sound")
+
+
+def test_many_authors_are_counted_and_abbreviated_as_the_style_says() -> None:
+    """Of a thousand authors a style that abbreviates prints its few, and one that does not prints all."""
+    authors = [{"family": f"Name{number}", "given": "Anna"} for number in range(1_000)]
+    item = {**SOUND, "author": authors}
+    assert Processor("apa", [item], to="text").cite("sound") == "(Name0 et al., 1999)"
+    entry = Processor("apa", [item], to="text").bibliography()[0]
+    assert "Name18, A., … Name999, A. (1999)" in entry
+    every = Processor(ALL_NAMES, [item], to="text").cite("sound")
+    assert [name for name in (f"A. Name{number}" for number in range(1_000)) if name not in every] == []
