@@ -106,8 +106,9 @@ class Shown:
                 text = plain_text(first_tagged(tuple(self.contents), "citation-number") or "")
                 self.number = int(text) if text.isdecimal() else 0
             return
-        context = self.fresh()
-        contents: Content = tuple(self.render(context))
+        contents: Content = tuple(self.contents)
+        if self.cite.mode == "suppress-author":  # the names it does not print still tell what it belongs to
+            contents = tuple(self.render(self.fresh()))
         self.names = shown_names(contents)
         suffix = first_tagged(contents, "year-suffix")
         self.letters = plain_text(suffix) if suffix else ""

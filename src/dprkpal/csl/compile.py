@@ -230,6 +230,24 @@ class _Sequence:
         return contents, best
 
 
+def _inside(node: Element) -> Element:
+    """Return *node* without ``display``, which acts on what stands right below the layout of a bibliography.
+
+    Source: CSL 1.0.2, "Display": all elements of an entry are under the control of a display attribute.
+    """
+    if isinstance(node, Choose):
+        return Choose(
+            tuple([
+                branch._replace(children=tuple([_inside(child) for child in branch.children]))
+                for branch in node.branches
+            ])
+        )
+    look = node.look
+    if look.formatting.display is None:
+        return node
+    return node._replace(look=look._replace(formatting=look.formatting._replace(display=None)))
+
+
 def _no_plan(_shape: int) -> Plan | None:
     """Return no plan: the element is no ``cs:choose``."""
     return None
@@ -249,7 +267,8 @@ class Compiler:
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
-        run = self.sequence(layout.children).run
+        children = layout.children if self.scope.area == "bibliography" else [_inside(child) for child in layout.children]
+        run = self.sequence(children).run
 
         def render(context: Context) -> list[Content]:
             context.find_shape()
@@ -318,7 +337,7 @@ class Compiler:
         return self._group(node.children, node.delimiter, node.look._replace(text_case=None))
 
     def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
-        sequence = self.sequence(children)
+        sequence = self.sequence([_inside(child) for child in children])
         finish = None if look == _NO_LOOK else compile_look(look, self.scope)
         plans, learn = sequence.plans, sequence.learn
 

@@ -54,7 +54,7 @@ def _as_it_is(content: Content, _item: Item) -> Content:
     return content
 
 
-def compile_look(look: Look, scope: Scope, *, leaf: bool = False) -> Finish:
+def compile_look(look: Look, scope: Scope, *, leaf: bool = False, tag: str | None = None) -> Finish:
     """Return a function that gives non-empty content of an item the *look*.
 
     Args:
@@ -62,8 +62,10 @@ def compile_look(look: Look, scope: Scope, *, leaf: bool = False) -> Finish:
         scope: Where the element stands.
         leaf: Whether the element prints a value of its own, not other elements. A sign after a formatted
             value meets only its equal: ``<i>Why?</i>.`` keeps both.
+        tag: What the formatted content is marked with.
     """
-    tag = "leaf" if leaf and not look.formatting.quotes else None
+    if leaf and not look.formatting.quotes:
+        tag = "leaf"
     if leaf and look.formatting.font_style == "italic":
         italic = _finish(look, scope, tag)
         upright = _finish(look._replace(formatting=look.formatting._replace(font_style=None)), scope, tag)

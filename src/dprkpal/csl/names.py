@@ -253,7 +253,7 @@ def compile_names(
     if inherited is not None and node.name is None and node.label is None and node.et_al is None:
         node = node._replace(
             name=inherited.name, et_al=inherited.et_al, label=inherited.label, label_first=inherited.label_first,
-            options={**inherited.options, **node.options},
+            options={**inherited.options, **node.options}, look=inherited.look,
         )  # fmt: skip
     name = node.name or _PLAIN_NAME
     options = _resolve(node, name, scope)
@@ -277,10 +277,11 @@ def compile_names(
     # Where the word for "and" is of a script that sets no spaces between words, none are set.
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
+    shortened = compile_look(Look(formatting=name.look.formatting), scope)  # "et al." looks like the names it ends
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
     look = node.look._replace(text_case=None)  # text-case acts on name parts alone
-    finish = compile_look(look._replace(prefix="", suffix="") if sorting else look, scope)
+    finish = compile_look(look._replace(prefix="", suffix="") if sorting else look, scope, tag="names-look")
     label = _compile_label(node.label, scope) if node.label and not sorting else None
     variables = node.variables
     together = None
@@ -337,7 +338,9 @@ def compile_names(
             or (rule == "after-inverted-name" and stands_inverted(shown - 1, people))
         )
         others = et_al_look(et_al_text, context.item) if et_al_look else et_al_text
-        return (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others)
+        return shortened(
+            (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others), context.item
+        )
 
     def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
         if and_term is None or len(contents) < 2:
@@ -404,7 +407,11 @@ def compile_names(
             replaced = substitute(context) if substitute is not None else None
             if not replaced:
                 return "", EMPTY
-            content = Span((replaced,), tag="substitute")
+            substituted = Span((Span((replaced,), tag="substitute"),), tag="names")
+            if context.names_hidden and not context.substituting:
+                context.names_hidden = False
+                return "", EMPTY
+            return substituted, FILLED  # what substitutes has a look of its own
         if context.names_hidden and not context.substituting:
             context.names_hidden = False
             return "", EMPTY

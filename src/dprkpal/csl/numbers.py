@@ -74,8 +74,7 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
             if any(sign in value for sign in "-–&,"):
                 numbers = split_numbers(value)
                 if len(numbers) > 1:
-                    dash = delimiter if context.label == "page" else "–"
-                    joins = {"–": dash, " & ": f" {ampersand} "}
+                    joins = {"–": "–" if "–" in value else delimiter, " & ": f" {ampersand} "}
                     return "".join([joins.get(segment.text, segment.text) for segment in numbers])
             return read_text(value, locale.marks)
         return context.item.text(variable) if variable not in _OF_THE_CITE else value

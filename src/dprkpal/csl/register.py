@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from .context import Context
@@ -107,6 +108,8 @@ class Register:
         """Whether the sort keys have seen no change of the order of citation but those of `cite`."""
         self._entries: list[tuple[Any, ...]] | None = None
         """The works in order, once they are sorted: of each what `place` says, and its key."""
+        self._ties: set[str] | None = None
+        """Those that stand where they do because of when they were cited; ``None`` where any may move for that."""
         self._numbers: dict[str, int] | None = None
 
     def add(self, key: str) -> None:
@@ -135,6 +138,9 @@ class Register:
         if self._works.rank(key):
             return False
         entries = self._entries
+        if entries is not None and self._ties is not None and key not in self._ties:
+            self._works.cite(key)  # what it is sorted by decides alone where it stands
+            return False
         before = None
         if entries is not None and not self._cited_only:
             before = self._index(key)
@@ -162,7 +168,13 @@ class Register:
             ids = self.registered()
             if len(ids) < 2:
                 return ids
-            self._entries = sorted([(*self.place(key), key) for key in ids])
+            entries = self._entries = sorted([(*self.place(key), key) for key in ids])
+            self._ties = None
+            if not self._cited_only and not self._goes_by_number():
+                self._ties = set()
+                for one, other in pairwise(entries):
+                    if one[0] == other[0]:
+                        self._ties.update((one[-1], other[-1]))
         return [entry[-1] for entry in self._entries]
 
     def place(self, key: str) -> tuple[Any, ...]:

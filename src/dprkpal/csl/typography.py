@@ -197,6 +197,8 @@ class _Settler:
             return
         out = self.out
         opens, inner = _turn(formatting, shown, self.field > 0)
+        if span.tag == "names-look":  # a name that is "normal" in bold names stays bold
+            inner = shown
         if not formatting.quotes:
             if formatting.display:
                 self.quote_at = -1
