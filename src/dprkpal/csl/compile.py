@@ -267,7 +267,9 @@ class Compiler:
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
-        children = layout.children if self.scope.area == "bibliography" else [_inside(child) for child in layout.children]
+        children: Sequence[Element] = layout.children
+        if self.scope.area != "bibliography":
+            children = [_inside(child) for child in children]
         run = self.sequence(children).run
 
         def render(context: Context) -> list[Content]:

@@ -225,7 +225,7 @@ class Html(Backend):
     }  # fmt: skip
 
     def write(self, tokens: Sequence[Token]) -> str:
-        """Return a whole citation or entry; where nothing in its texts needs a change, they are not looked at one by one."""
+        """Return a whole citation or entry, looking at its texts one by one only where one of them needs a change."""
         whole = "".join([token for token in tokens if type(token) is str])
         if (
             not whole.isprintable()

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 __all__ = ["HasCsl", "Processor"]
 
 
+NOTHING = "[NO_PRINTED_FORM]"
+"""What stands for a citation of which the style prints nothing, so that it is seen in the document."""
+
+
 class HasCsl(Protocol):
     """Anything that can say itself in CSL-JSON, such as a `dprkpal.Reference`."""
 
@@ -261,7 +265,7 @@ class Processor:
         given = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._arranged(citation, grouping=places is None)
         where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
-        return self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
+        return self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where))) or NOTHING
 
     def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
         """Return *citation* as a `Citation`, all of whose works are known."""
@@ -310,7 +314,7 @@ class Processor:
         ])  # fmt: skip
 
     def _render(self, record: Record) -> None:
-        record.text = self._write(self._citation_content(record))
+        record.text = self._write(self._citation_content(record)) or NOTHING
         record.basis = self._basis(record)
 
     def _citation_content(self, record: Record) -> Content:
@@ -371,7 +375,9 @@ class Processor:
             if repeated is not None:
                 contents = repeated.apply(contents)
             contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
-            entries.append(self._write(entry(contents, area.section.layout, options)))
+            text = self._write(entry(contents, area.section.layout, options))
+            if text:  # a style may leave out works of a type altogether
+                entries.append(text)
         return entries
 
     def _write(self, content: Content) -> str:
