@@ -268,3 +268,11 @@ def test_the_time_is_linear() -> None:
     begin = time.perf_counter()
     assert len(parse(text).items) == 20_000
     assert time.perf_counter() - begin < 3
+
+
+def test_names_and_titles_in_other_scripts_are_kept() -> None:
+    """What Juris-M writes as ``multi`` comes back as it was, in names too."""
+    kim = {"family": "김", "given": "일성", "multi": {"main": "ko", "_key": {"ko-Latn": {"family": "Kim"}}}}
+    multi = {"main": {"title": "ko"}, "_keys": {"title": {"ko-Latn": "Rodong sinmun"}}}
+    item, told = reading_of(title="로동신문", author=[kim], multi=multi)
+    assert (item["author"], item["multi"], told) == ([kim], multi, [])

@@ -282,7 +282,7 @@ def bib(
     with `key` and `text`.
     """
     from .catalog import DEFAULT_STYLE
-    from .csl import BACKENDS, Processor
+    from .csl import Processor
 
     style, to = DEFAULT_STYLE if style is None else style, to or "text"
     collection = _collection(ctx, sources)
@@ -298,7 +298,7 @@ def bib(
     elif to == "text":
         emit("\n\n".join(entries), output)  # a terminal wraps long lines, so only a blank line shows where one ends
     else:
-        emit(BACKENDS[to]().join(entries, {}), output)
+        emit(processor.backend.join(entries, {}), output)
 
 
 @main.command("list")

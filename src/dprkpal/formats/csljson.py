@@ -290,6 +290,9 @@ def _name(value: dict[str, Any]) -> dict[str, Any]:
         elif part in _FLAGS:
             if isinstance(content, str | bool | int):
                 name[part] = content
+        elif part == "multi" and isinstance(content, dict):  # the name in other scripts
+            if not _too_deep(content):
+                name[part] = content
         elif not isinstance(content, dict | list) and content is not None:
             name[part] = content
     return name
