@@ -7,24 +7,35 @@ of four; four letters of the title where there is none; then the last two digits
 
 from __future__ import annotations
 
+import re
+
 from .content import Content, Span, plain_text
 from .context import Context
 from .item import Item
+from .pattern import Pattern
 
 __all__ = ["citation_label", "label_text"]
 
 _LETTERS = {1: (4,), 2: (2, 2), 3: (2, 1, 1)}
 _ROLES = ("author", "editor", "translator", "composer", "director", "illustrator", "container-author")
-_LEFT_OUT = str.maketrans("", "", " \u00a0.,'’ʼ")
+_ARTICLE = Pattern(r"(?:the|an?) ", re.IGNORECASE)
+_NO_LETTER = Pattern(r"[^A-Za-z\u00aa-\u02af\u0370-\u052f\u1e00-\u1fff]+")
 
 
 def _start(text: str, count: int) -> str:
-    """Return the first *count* letters of *text*, its article and what is no letter of a name left out.
+    """Return the first *count* letters of *text*, what is no letter left out.
 
-    >>> _start("O'Brien", 4), _start("DE LA CRUZ", 4), _start("the World Bank", 2)
-    ('Obri', 'Dela', 'Wo')
+    >>> _start("O'Brien", 4), _start("DE LA CRUZ", 4), _start("38 North", 4)
+    ('Obri', 'Dela', 'Nort')
     """
-    return text.removeprefix("the ").translate(_LEFT_OUT)[:count].capitalize()
+    letters: str = _NO_LETTER.sub("", text)
+    return letters[:count].capitalize()
+
+
+def _whole_name(name: str) -> str:
+    """Return the name of an institution without its article."""
+    article = _ARTICLE.match(name)
+    return name[article.end() :] if article else name
 
 
 def label_text(item: Item) -> str:
@@ -35,8 +46,8 @@ def label_text(item: Item) -> str:
     people = next((names for names in map(item.names, _ROLES) if names), ())
     counts = _LETTERS.get(len(people), (1, 1, 1, 1))
     for person, count in zip(people, counts, strict=False):
-        label += _start(person.family or person.literal or person.given, count)
-    if not people:
+        label += _start(person.family or _whole_name(person.literal) or person.given, count)
+    if not label:
         label = _start(plain_text(item.text("title")), 4)
     date = item.date("issued")
     year = date.parts[0][0] if date and date.parts else None

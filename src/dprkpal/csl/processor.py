@@ -372,9 +372,9 @@ class Processor:
                 self._items[identifier], disambiguation=self._ambiguity.of(identifier), citation_number=number
             )
             contents = area.render(context)
+            contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
             if repeated is not None:
                 contents = repeated.apply(contents)
-            contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
             text = self._write(entry(contents, area.section.layout, options))
             if text:  # a style may leave out works of a type altogether
                 entries.append(text)

@@ -232,7 +232,7 @@ class _Settler:
             del out[start:]
             return
         out.extend([CLOSE] * len(opens))
-        if span.tag == "leaf":
+        if opens and span.tag == "leaf":
             self.guard_at = len(out)
         display = span.formatting.display
         if display and display != "left-margin":
