@@ -53,6 +53,11 @@ class Watched(Processor):
         self.touched: set[str | None] = set()
         super().__init__(*args, **options)
 
+    @property
+    def tests_ambiguity(self) -> bool:
+        """Whether its style has cites that test ``disambiguate``."""
+        return self._ambiguity.rules.condition
+
     def _render(self, record: Record) -> None:
         before = record.text, self._told_apart(record)
         super()._render(record)
@@ -105,6 +110,9 @@ def play(processor: Watched, steps: Sequence[Any]) -> str:
             work for work, (note, count) in backward(document).items()
             if count > 1 and work in before and before[work][0] != note
         }  # fmt: skip
+        if processor.tests_ambiguity:  # the reference looks at the first cite again when a second one comes
+            now = backward(document)
+            moved |= {work for work, (_, count) in before.items() if count == 1 and now.get(work, (0, 0))[1] > 1}
         marked = {newest, *processor.touched}
         marked.update(one.id for one in document if any(cited.id in moved for cited in one.cites))
     return "\n".join(

@@ -195,6 +195,33 @@ def test_only_as_many_conditions_hold_as_it_takes() -> None:
     assert cites(items, layout=layout) == ["Doe, One", "Doe, Two, 2", "Doe, Two, 3", "Roe"]
 
 
+NAMES_IF_NEEDED = (
+    '<choose><if disambiguate="true"><names variable="author">'
+    '<name form="short" initialize-with="." et-al-min="3" et-al-use-first="1"/></names></if></choose>'
+)
+
+
+@pytest.mark.parametrize(
+    ("people", "options", "expected"),
+    [
+        (["Ann Doe; B Roe", "Amy Doe; B Roe"], GIVEN, ["x Ann Doe, Roe", "x Amy Doe, Roe"]),
+        (["Ann Doe; B Roe", "Amy Doe; B Roe"], "", ["x Doe, Roe, Book A", "x Doe, Roe, Book B"]),
+        (["A Doe; B Roe; C Poe", "A Doe; B Moe; C Poe"], NAMES, ["x Doe et al.", "x Doe et al."]),
+        (["A Doe; B Roe; C Poe"] * 2, NAMES, ["x Doe et al., Book A", "x Doe et al., Book B"]),
+    ],
+)
+def test_names_that_the_condition_shows_are_told_apart_as_far_as_they_go(
+    people: list[str], options: str, expected: list[str]
+) -> None:
+    """Given names are shown; names that would have to be added are not, but no other condition holds then.
+
+    As the reference engine has it (suite: bugreports_EnvAndUrb); the specification says nothing of names that
+    come in with the last method but one.
+    """
+    layout = '<text value="x"/>' + NAMES_IF_NEEDED.replace("<names ", '<names prefix=" " ') + TITLE_IF_NEEDED
+    assert cites(works(*(f"{names} 1999" for names in people)), options, layout=layout) == expected
+
+
 def test_year_suffixes_come_before_the_condition() -> None:
     """Where the style adds year suffixes the condition is not tried, as in the reference engine."""
     layout = AUTHOR + TITLE_IF_NEEDED + YEAR

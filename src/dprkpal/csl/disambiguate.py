@@ -122,12 +122,12 @@ class Reading:
 
     def showing(self, shown: _Shown) -> Disambiguation:
         """Return what makes the cite show *shown* beyond its base."""
-        names = {}
+        names = dict(self.base.names)
         for index, added in shown.added.items():
             if added and index < len(self.lists):
                 names[self.lists[index].variable] = self.lists[index].shown + added
         if not shown.levels:
-            return Disambiguation(names, self.base.givens)
+            return Disambiguation(names, self.base.givens, "", self.base.condition)
         givens = dict(self.base.givens)
         for (index, number), level in shown.levels.items():
             if index < len(self.lists):
@@ -136,7 +136,7 @@ class Reading:
                 levels += [0] * (number + 1 - len(levels))
                 levels[number] = max(levels[number], level)
                 givens[variable] = levels
-        return Disambiguation(names, givens)
+        return Disambiguation(names, givens, "", self.base.condition)
 
 
 def _by_text(cites: Sequence[Reading]) -> list[list[Reading]]:
@@ -169,7 +169,7 @@ def disambiguate(
             _show_more(group, rules, rendered)
     if rules.condition:
         for group in _by_text(cites):
-            _try_condition(group, rendered)
+            _try_condition(group, rules, rendered)
     if rules.add_year_suffix:
         for group in _by_text(cites):
             for index, cite in enumerate(group):
@@ -272,12 +272,12 @@ def _expands(group: Sequence[Reading], index: int, level: int) -> bool:
     return False
 
 
-def _try_condition(group: list[Reading], rendered: Rendered) -> None:
+def _try_condition(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
     """Let tests ``disambiguate="true"`` hold, one more at a time until the cites of *group* read differently."""
     parts = [(group, 1)]
     while parts:
         members, count = parts.pop()
-        texts: dict[str, list[Reading]] = {}
+        revealed = []
         most = 0
         for cite in members:
             found = Disambiguation(cite.found.names, cite.found.givens, "", count)
@@ -285,6 +285,22 @@ def _try_condition(group: list[Reading], rendered: Rendered) -> None:
             most = max(most, context.conditions)
             if context.conditions == count:
                 cite.found, cite.text = found, text
-            texts.setdefault(text, []).append(cite)
+            known = {names.variable for names in cite.lists}
+            new = {names.variable: names for names in reversed(context.lists) if names.variable not in known}
+            reading = Reading(cite.identifier, text, [*new.values()][::-1])
+            reading.base = reading.found = found
+            revealed.append(reading)
+        if rules.by_cite or rules.add_names:
+            for same in _by_text(revealed):
+                if any(reading.lists for reading in same):
+                    _show_more(same, rules, rendered)
+        texts: dict[str, list[Reading]] = {}
+        for cite, reading in zip(members, revealed, strict=True):
+            texts.setdefault(reading.text, []).append(cite)
+            if reading.found is not reading.base and cite.found is reading.base:
+                # Names that the condition shows are told apart by given names, and if more of the names of a list
+                # would do, that will do (suite: bugreports_EnvAndUrb): the condition comes after adding names.
+                cite.found = Disambiguation(cite.found.names, reading.found.givens, "", count)
+                cite.text = reading.text
         if most == count and count < MAX_CONDITIONS:
             parts += [(part, count + 1) for part in texts.values() if len(part) > 1]
