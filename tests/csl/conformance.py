@@ -1,0 +1,266 @@
+"""Run everything our engine is measured against, and write the page that says how it fared.
+
+Usage::
+
+    python tests/csl/conformance.py                      the suite, the golden outputs, 300 styles; writes the page
+    python tests/csl/conformance.py --styles 500         more styles beside the reference engine
+    python tests/csl/conformance.py --compared FILE      with what `compare.py --json FILE` has written
+
+It needs what tests/csl/suite.py, golden.py and compare.py need. The page is docs/reference/conformance.md; nothing in
+it is written by hand, and nothing of the suite's own text is copied into it.
+
+Exit codes: 0 the page is written; 2 something it needs is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import compare
+import golden
+import suite
+from clusters import clustered
+from material import ADAPTER, ROOT, engine, missing
+
+__all__ = ["PAGE", "PEERS", "page"]
+
+PAGE = ROOT / "docs" / "reference" / "conformance.md"
+"""The page that is written."""
+
+PEERS = {"citeproc-js (the reference)": 840, "pandoc": 730, "citeproc-rs": 723, "hayagriva": 511, "citeproc-py": 496}
+"""How many of all fixtures of the suite the peers pass, as they or their lists of known failures say."""
+
+FIXTURES = 845
+"""How many fixtures the suite has."""
+
+SHOWN = 40
+"""How many kinds of difference the page lists."""
+
+_NODE = "npm package citeproc"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return what share *part* is of *whole*.
+
+    >>> percent(840, 845)
+    '99.4 %'
+    """
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def code(text: str) -> str:
+    r"""Return *text* as code in a cell of a Markdown table.
+
+    >>> code("a | `b`\n")
+    '`` a \\| `b` ``'
+    """
+    text = " ".join(text.split("\n")).replace("|", "\\|").strip()
+    return f"`` {text} ``" if "`" in text else f"`{text}`" if text else ""
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cells) + " |\n" for cells in lines)
+
+
+def version() -> str:
+    """Return which dprkpal this is: its version, and the commit of the checkout."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    command = ["git", "log", "-1", "--format=%h of %cs"]
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    changed = ["git", "status", "--porcelain", "--", "src", "tests/csl/adapter.py"]
+    if subprocess.run(changed, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip():
+        commit += ", with changes that are not committed"
+    return f"dprkpal {project['version']} (commit {commit})" if commit else f"dprkpal {project['version']}"
+
+
+def reference_version(node_path: str | None) -> str:
+    """Return which reference engine is run."""
+    if node_path is None:
+        return "citeproc-js"
+    package = json.loads((Path(node_path) / "citeproc" / "package.json").read_text(encoding="utf-8"))
+    return f"citeproc-js {package['version']} ({_NODE})"
+
+
+def suite_part() -> str:
+    """Run the suite; return the section about it."""
+    fixtures, results = suite.run()
+    now, refused = suite.passed(results), suite.disputed()
+    rows = [["**dprkpal**", f"**{len(now)} of {len(results)}**", f"**{percent(len(now), len(results))}**"]]
+    rows += [[name, f"{passed} of {FIXTURES}", percent(passed, FIXTURES)] for name, passed in PEERS.items()]
+    text = f"""\
+## The test suite of CSL
+
+The official suite has {FIXTURES} fixtures, {len(results)} of which were run here; the figures of the others are those
+that were published for all of them. A fixture passes if the output is the expected one to the character.
+
+{table(["", "passes", ""], rows)}
+"""
+    counts: dict[str, list[int]] = {}
+    for fixture in fixtures:
+        count = counts.setdefault(fixture.category, [0, 0])
+        count[0] += fixture.name in now
+        count[1] += 1
+    by_category = [[code(name), str(passed), str(total)] for name, (passed, total) in sorted(counts.items())]
+    text += f"\n### By category\n\n{table(['', 'passes', 'of'], by_category)}\n"
+    if refused:
+        reasons: dict[str, list[str]] = {}
+        for name, reason in refused.items():
+            reasons.setdefault(reason, []).append(name)
+        rows = [[", ".join(map(code, sorted(names))), reason.replace("|", "\\|")] for reason, names in reasons.items()]
+        text += (
+            "\n### What we refuse\n\nWhat these fixtures expect contradicts the specification, or a locale as it "
+            "now is.\n\n" + table(["fixture", "reason"], rows)
+        )
+    if failing := sorted(set(results) - now - set(refused)):
+        text += "\n### What fails\n\nThese are not as they should be yet: " + ", ".join(map(code, failing)) + ".\n"
+    return text
+
+
+def golden_part() -> str:
+    """Compare with the golden outputs; return the section about them."""
+    started = engine(ADAPTER, golden.SECONDS)
+    reasons = golden.known()
+    rows, different = [], []
+    sums = [0, 0]
+    for style in golden.styles():
+        expected = golden.golden(style)
+        found = golden.compare(expected, golden.ask(style, started))
+        cells = []
+        for kind, lines in (("cite", expected.cites), ("entry", expected.entries)):
+            wrong = len({one.number for one in found if one.kind == kind} - {-1})
+            sums[0], sums[1] = sums[0] + len(lines) - wrong, sums[1] + len(lines)
+            cells.append(f"{len(lines) - wrong} of {len(lines)}" if lines else "none")
+        rows.append([code(style), *cells])
+        different += found
+    started.stop()
+    text = f"""\
+## Real sources in {len(rows)} styles
+
+What the reference engine makes of 65 sources, cited 67 times in every position, line by line: **{sums[0]:,} of
+{sums[1]:,} lines are equal** ({percent(*sums)}).
+
+{table(["style", "citations", "entries"], rows)}
+"""
+    if different:
+        rows = [
+            [code(one.name), reasons.get(one.name, "not examined yet").replace("|", "\\|")]
+            for one in {one.name: one for one in different}.values()
+        ]
+        text += "\n### Lines that differ\n\n" + table(["line", "reason"], rows)
+    return text
+
+
+def compare_part(outcomes: list[dict[str, Any]], reference: str) -> str:
+    """Return the section about the styles that were compared with the reference engine."""
+
+    def sums(kind: str) -> tuple[int, int]:
+        return sum(one[kind][0] for one in outcomes), sum(one[kind][1] for one in outcomes)
+
+    cites, entries = sums("cites"), sums("entries")
+    equal, total = cites[0] + entries[0], cites[1] + entries[1]
+    counts = {one["style"]: [one["cites"][i] + one["entries"][i] for i in (0, 1)] for one in outcomes}
+    same = sorted(style for style, count in counts.items() if count[0] == count[1])
+    others = sorted(set(counts) - set(same), key=lambda style: counts[style][0] / counts[style][1])
+    left_out = Counter(line.split(":")[0] for one in outcomes for line in one["left_out"])
+    found = clustered((one["style"], compare.Line(**line)) for one in outcomes for line in one["lines"])
+    text = f"""\
+## {len(outcomes)} styles beside the reference engine
+
+Drawn over families, languages, and kinds of styles; each formats the 65 sources and {compare.VARIED_ITEMS} invented
+items that reach into the corners of CSL, in {reference} and in dprkpal, with the same locales. {len(same)} styles
+are equal throughout.
+
+{table(["", "equal", "of", ""], [
+        ["citations", f"{cites[0]:,}", f"{cites[1]:,}", percent(*cites)],
+        ["entries", f"{entries[0]:,}", f"{entries[1]:,}", percent(*entries)],
+        ["**all**", f"**{equal:,}**", f"**{total:,}**", f"**{100 * equal / (total or 1):.2f} %**"],
+    ])}
+"""
+    if left_out:
+        text += f"{sum(left_out.values())} documents were left out, because the reference itself fails on them.\n"
+    if found:
+        text += f"\n### Differences that remain\n\n{len(found)} kinds, by the number of lines; `Word`, `W` and `9` "
+        text += "stand for any word, letter and number.\n\n"
+        rows = [
+            [str(one.lines), str(len(one.styles)), code(one.signature), code(one.example[0])]
+            for one in sorted(found, key=lambda one: -one.lines)[:SHOWN]
+        ]
+        text += table(["lines", "styles", "reference → dprkpal", "such as"], rows)
+        if len(found) > SHOWN:
+            text += f"\nThe other {len(found) - SHOWN} kinds concern {found_lines(found)} lines at most.\n"
+        rows = [[code(style), f"{counts[style][0]} of {counts[style][1]}"] for style in others]
+        text += "\n### Styles with a difference\n\n" + table(["style", "equal"], rows)
+    return text + "\n### Styles that are equal throughout\n\n" + ", ".join(map(code, same)) + ".\n"
+
+
+def found_lines(found: list[Any]) -> int:
+    """Return how many lines the kinds of difference that are not listed concern, each kind counted on its own."""
+    return sum(one.lines for one in sorted(found, key=lambda one: -one.lines)[SHOWN:])
+
+
+def page(outcomes: list[dict[str, Any]], node_path: str | None) -> str:
+    """Run the suite and the golden outputs; return the whole page."""
+    reference = reference_version(node_path)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return f"""\
+<!-- Written by `python tests/csl/conformance.py`; edit that. -->
+
+# Conformance
+
+What is measured here, and by what, [](../verification.md) explains. The page was written on {today} by
+
+```sh
+python tests/csl/conformance.py
+```
+
+with {version()} on Python {platform.python_version()}, beside {reference}.
+
+{suite_part()}
+{golden_part()}
+{compare_part(outcomes, reference)}"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the page; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="conformance.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--styles", type=int, default=300, metavar="N", help="styles to compare (default: 300)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="draws styles and items (default: 1)")
+    parser.add_argument("--compared", metavar="FILE", help="what compare.py --json has written, in place of a new run")
+    parser.add_argument("--node-path", default=os.environ.get("NODE_PATH"), metavar="FOLDER", help="holds citeproc")
+    parser.add_argument("--output", default=str(PAGE), metavar="FILE", help="where to write (default: the docs)")
+    options = parser.parse_args(arguments)
+    if reason := missing("open") or missing("golden"):
+        print(f"conformance.py: {reason}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as scratch:
+        compared = options.compared or str(Path(scratch) / "compared.json")
+        if not options.compared:
+            command = ["--styles", str(options.styles), "--seed", str(options.seed), "--brief", "--json", compared]
+            if options.node_path:
+                command += ["--node-path", options.node_path]
+            if compare.main(command):
+                return 2
+        outcomes = json.loads(Path(compared).read_text(encoding="utf-8"))
+    Path(options.output).write_text(page(outcomes, options.node_path), encoding="utf-8")
+    print(f"{options.output} is written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
