@@ -221,8 +221,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             content = compose(person, inverted, level, context.item)
             if content:
                 content = whole(content, context.item)
-                against = "" if sorting else runs_against(person.literal or person.family + person.given, direction)
-                if against:
+                if not sorting and (against := runs_against(person.literal or person.family + person.given, direction)):
                     content = Span((content,), PLAIN, against)
             if len(cache) > MAX_CACHED:
                 cache.clear()
