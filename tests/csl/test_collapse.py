@@ -184,3 +184,20 @@ def test_collapsing_years_never_loses_a_cite(rows: list[tuple[int, str, str, boo
     text = Processor(style, SAME_YEAR, to="text").preview(citation_of(rows))
     letters = re.sub(r"Smith|see|passim", "", text)
     assert covered(letters, "[a-z]", ord) == {ord("a") + index for index, *_ in rows}
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("issued", "(Doe 1990; Jones 1999, 2005; Smith 2000, 2001)"),
+        ("issued:descending", "(Jones 1999, 2005; Smith 2000, 2001; Doe 1990)"),
+        ("author issued:descending", "(Doe 1990; Jones 2005, 1999; Smith 2001, 2000)"),
+        ("author:descending issued", "(Smith 2001, 2000; Jones 2005, 1999; Doe 1990)"),
+    ],
+)
+def test_cites_of_a_group_are_turned_round_where_the_first_key_is_descending(keys: str, expected: str) -> None:
+    """So has the reference engine it; groups stand in the order that the keys give them."""
+    made = [key.partition(":") for key in keys.split()]
+    sort = "".join(f'<key variable="{name}" sort="{direction or "ascending"}"/>' for name, _, direction in made)
+    style = little_style(f"<sort>{sort}</sort>{AUTHOR_DATE}", 'collapse="year"')
+    assert Processor(style, WORKS, to="text").cite(["a", "c", "g", "b", "f"]) == expected

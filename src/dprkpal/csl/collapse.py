@@ -282,7 +282,9 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def grouped(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
+def grouped(
+    keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any], *, backwards: bool = False
+) -> list[int]:
     """Return the order in which sorted cites with the same names stand together, each group where its first stands.
 
     Where the first of the style's sort keys is equal, names decide before the others; cites without names come last.
@@ -291,9 +293,13 @@ def grouped(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], An
         keys: The sort key of each cite, a sequence of at least one part.
         names: The names that each shows.
         weigh: Returns the sort key of a name.
+        backwards: Whether the first of the style's sort keys is descending. The reference engine turns the cites of
+            each group round then, whatever the other keys are.
 
     >>> grouped([[1], [1], [2], [1]], ["Young", "Berger", "Young", ""], str.casefold)
     [1, 0, 2, 3]
+    >>> grouped([[1], [2], [3]], ["Young", "Berger", "Young"], str.casefold, backwards=True)
+    [2, 0, 1]
     """
     order = sorted(range(len(names)), key=keys.__getitem__)
     groups: dict[str | int, list[int]] = {}
@@ -302,7 +308,7 @@ def grouped(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], An
     in_order = sorted(
         groups.values(), key=lambda group: (keys[group[0]][0], not names[group[0]], weigh(names[group[0]]))
     )
-    return [index for group in in_order for index in group]
+    return [index for group in in_order for index in (reversed(group) if backwards else group)]
 
 
 def shown_names(contents: Content) -> str:

@@ -287,7 +287,8 @@ class Processor:
         keys = [area.sorting.key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
         if self._joining.groups and grouping:
             names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_PLACE)))) for cite in cites]
-            return [cites[index] for index in grouped(keys, names, collator(self.locale.code))]
+            backwards = area.section.sort[0].descending
+            return [cites[index] for index in grouped(keys, names, collator(self.locale.code), backwards=backwards)]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
     def _edited(self) -> dict[int | str, str]:
