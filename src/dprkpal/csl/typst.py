@@ -57,8 +57,8 @@ class Typst(Backend):
         return text if call is None else _called(call, text)
 
     def link(self, text: str, url: str) -> str:
-        """Return *text* as a link."""
-        return _called(f'#link("{url}")[', text)
+        r"""Return *text* as a link; a fragment's sign is written ``\u{23}``, for some tools look for calls in strings too."""
+        return _called('#link("{}")['.format(url.replace("#", r"\u{23}")), text)
 
     def block(self, text: str, display: str) -> str:
         """Return *text* as a block, indented where asked, or beside what follows it."""

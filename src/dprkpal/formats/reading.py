@@ -56,8 +56,9 @@ class Writing(NamedTuple):
 def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError], list[FormatError]]:
     r"""Return *data* as text with plain line feeds, what was wrong with its bytes, and notes on its characters.
 
-    Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed; UTF-16 without one is recognised. A line that is not UTF-8 is read
-    as Windows-1252, the superset of Latin-1 that such files are in; the other lines stay UTF-8.
+    Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed; UTF-16 without one is recognised. A line
+    that is not UTF-8 is read as Windows-1252, the superset of Latin-1 that such files are in; the
+    other lines stay UTF-8.
 
     Args:
         data: The bytes of a file.
@@ -79,9 +80,9 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
                 findings.append(FormatError(f"not {encoding}, which its byte order mark says", path=path, line=line))
             break
     else:
-        if encoding := _unmarked(data):
-            notes.append(FormatError(f"{encoding} without a byte order mark", path=path, line=1))
-            data = data.decode(encoding, "replace").encode()
+        if guessed := _unmarked(data):
+            notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1))
+            data = data.decode(guessed, "replace").encode()
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
