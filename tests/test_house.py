@@ -31,6 +31,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.name_registry",
         "csl.position",
         "csl.runs",
+        "csl.substitute",
         "formats.bibtex",
     },
     {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.names", "csl.numbers", "formats"}

@@ -19,6 +19,7 @@ Mode = Literal["normal", "author-in-text", "suppress-author", "author-only"]
 """How a cite shows its author: as the style says; in the running text, outside the brackets; not at all; alone."""
 
 _SIGN = re.compile(r"(§§?|¶¶?)\s*(?=\S)")
+_ABBREVIATED = re.compile(r"\s*([a-z]+)\.\s+(?=\S)")
 _WORD = re.compile(r"((?:[^\W\d_]|-)+(?:\.[^\W\d_]+)?(?: verbo)?)(\.?\s+|\.(?=\d)|(?<=p)(?=\d))(?=\S)")
 
 
@@ -38,6 +39,16 @@ class Locator:
             raise LocatorError(
                 f"{self.label!r} is not a locator label of CSL; use one of {', '.join(sorted(LOCATOR_LABELS))}"
             )
+
+    def as_written(self) -> Locator:
+        """Return the locator with the label that its value begins with, where that is an abbreviation of one.
+
+        >>> Locator("page", "vol. 1, fol. 186").as_written()
+        Locator(label='volume', value='1, fol. 186')
+        """
+        match = _ABBREVIATED.match(self.value)
+        label = LOCATOR_ABBREVIATIONS.get(match[1]) if match is not None else None
+        return self if match is None or label is None else Locator(label, self.value[match.end() :])
 
     @classmethod
     def parse(cls, text: str) -> Locator:

@@ -52,13 +52,27 @@ def suffixed(content: Content, suffix: str) -> Content:
     if (first.isalpha() and not _unspaced(first)) or first in _SPACE_BEFORE:
         suffix = " " + suffix
     # A comma of the author's own stays behind a closing quotation mark.
-    return (content, Span((parse_markup(suffix),), PLAIN, "verbatim") if first == "," else _as_written(suffix))
+    if len(suffix) == 1 or first == "," or _ends_formatted(content):
+        return (content, Span((parse_markup(suffix),), PLAIN, "verbatim"))
+    return (content, _as_written(suffix))
 
 
 def _as_written(text: str) -> Content:
     """Return *text* with its markup read; nothing inside it is settled."""
     content = parse_markup(text)
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
+
+
+def _ends_formatted(content: Content) -> bool:
+    """Return whether *content* ends with a value that has a formatting other than quotation marks."""
+    while not isinstance(content, str):
+        if isinstance(content, Span) and content.formatting is not PLAIN:
+            return not content.formatting.quotes
+        children = content if isinstance(content, tuple) else content.children
+        if not children:
+            return False
+        content = children[-1]
+    return False
 
 
 def _unspaced(letter: str) -> bool:

@@ -22,6 +22,8 @@ def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -
         return ""
     look = layout.look
     if options.get("second-field-align"):
+        if len(contents) == 1:  # all of it stands in the margin, and nothing beside it that a suffix could follow
+            return Span((Span((look.prefix, contents[0]), Formatting(display="left-margin")),), look.formatting)
         first = Span((look.prefix, contents[0]), Formatting(display="left-margin"))
         rest = Span(tuple(contents[1:]), Formatting(display="right-inline"))
         return Span((first, rest, look.suffix), look.formatting)

@@ -17,6 +17,8 @@ from .style import Look
 
 __all__ = ["Ready", "assemble", "author_of"]
 
+NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
+"""Stands where a style prints nothing at all of a work, in the words of the reference engine, so that it is seen."""
 _MEETING = ",.;:"
 
 
@@ -46,14 +48,19 @@ def assemble(
         capitalize: Whether a term at the beginning of a sentence takes a capital letter, as in notes.
 
     Returns:
-        The content; an empty string where no cite prints anything.
+        The content; an empty string where no cite prints anything without its author.
     """
     shown: list[Shown] = []
     for ready in cites:
         context = ready.fresh()
         context.names_hidden = ready.cite.mode == "suppress-author"
         contents = render(context)
-        if contents:
+        cite = ready.cite
+        if not contents and not shown and ready is cites[0] and cite.mode != "suppress-author" and not (
+            cite.prefix or cite.suffix
+        ):
+            contents = [NO_PRINTED_FORM]
+        if contents or cite.prefix or cite.suffix:
             shown.append(Shown(ready.cite, ready.fresh, render, contents))
     if not shown:
         return ""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ..citation import Cite
 from .content import Content, Span, is_empty, plain_text
 from .context import Context
+from .item import Item
 from .locale import Locale
 from .style import Layout
 
@@ -36,6 +37,8 @@ class Joining(NamedTuple):
     """``cite-group-delimiter``: between cites with the same names, where the style sets it."""
     years_delimiter: str
     """Between the years of cites with the same names: that, else a comma, or in notes the delimiter."""
+    nameless_delimiter: str
+    """Before a year without names: a comma, or in notes the delimiter."""
     suffix_delimiter: str
     """Between year suffixes."""
     after: str | None
@@ -53,6 +56,7 @@ class Joining(NamedTuple):
             delimiter=delimiter,
             group_delimiter=group,
             years_delimiter=group if group is not None else delimiter if is_note else ", ",
+            nameless_delimiter=delimiter if is_note else ", ",
             suffix_delimiter=group if group is not None else options.get("year-suffix-delimiter", delimiter),
             after=options.get("after-collapse-delimiter"),
             range_delimiter=locale.term("citation-range-delimiter") or "–",
@@ -72,7 +76,10 @@ class Joining(NamedTuple):
 class Shown:
     """One cite of a citation as it is printed, and what the cite after it needs to know."""
 
-    __slots__ = ("cite", "contents", "date", "fresh", "hidden", "letters", "names", "number", "render", "year_hidden")
+    __slots__ = (
+        "cite", "contents", "date", "fresh", "hidden", "letters", "nameless", "names", "number", "render",
+        "year_hidden",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -89,6 +96,8 @@ class Shown:
         """What it prints, affixes of the cite aside: one content for each child of the layout that prints."""
         self.names = ""
         """The names at its head in full; empty where a title or nothing stands in their place."""
+        self.nameless = False
+        """Whether it shows a year, but neither names nor a title."""
         self.date = ""
         """The first date, without its year suffix."""
         self.letters = ""
@@ -115,6 +124,8 @@ class Shown:
         date = first_tagged(contents, "date")
         if date is not None:
             self.date = _without_suffix(date)
+        dated = bool(self.date) or first_tagged(contents, "citation-label") is not None
+        self.nameless = dated and not self.names and not _has_title(contents, self.fresh().item)
 
     def again(self, *, year: bool) -> list[Content]:
         """Return the cite without its names, and with *year* without all but the suffix of its date."""
@@ -162,7 +173,10 @@ def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], lis
         while end + 1 < len(shown) and _follows(shown[end], shown[end + 1]):
             end += 1
         delimiter = joining.delimiter
-        if joining.after is not None and index and shown[index - 1].cite.locator and not shown[index - 1].number:
+        if (
+            joining.after is not None and index and shown[index - 1].cite.locator
+            and not shown[index - 1].number and not shown[index].number
+        ):  # fmt: skip
             delimiter = joining.after
         kept.append(shown[index])
         delimiters.append(delimiter)
@@ -246,6 +260,8 @@ def _joins(before: Shown, one: Shown) -> bool:
 def _between(before: Shown, one: Shown, same: bool, joining: Joining) -> str:
     """Return the delimiter before *one*, which does not join a row of year suffixes."""
     after = joining.after
+    if one.nameless and joining.collapse.startswith("year"):  # it is read as one more of those before it
+        return joining.nameless_delimiter if after is None else after if before.cite.locator else joining.delimiter
     if same and joining.collapse.startswith("year"):
         if after is not None:
             return after if before.cite.locator else joining.delimiter
@@ -253,7 +269,7 @@ def _between(before: Shown, one: Shown, same: bool, joining: Joining) -> str:
     if after is None:
         return joining.group_delimiter if same and joining.group_delimiter is not None else joining.delimiter
     if joining.collapse == "year-suffix":
-        return after if before.hidden or before.cite.locator else joining.delimiter
+        return after if before.hidden or before.nameless or before.cite.locator else joining.delimiter
     return after
 
 
@@ -320,6 +336,13 @@ def shown_names(contents: Content) -> str:
     if isinstance(substitute, Span) and substitute.tag == "substitute" and first_tagged(substitute, "names") is None:
         return ""
     return plain_text(names)
+
+
+def _has_title(contents: Content, item: Item) -> bool:
+    """Return whether *contents* show the title of *item*, long or short."""
+    text = plain_text(contents).casefold()
+    titles = (plain_text(item.text(variable)) for variable in ("title", "title-short"))
+    return any(title and title.casefold() in text for title in titles)
 
 
 def _without_suffix(date: Span) -> str:

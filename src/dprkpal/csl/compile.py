@@ -364,9 +364,10 @@ class Compiler:
             # A group that prints is a variable with a value to the group around it.
             content = contents[0] if len(contents) == 1 else join(contents, delimiter)
             if finish is not None:
-                return finish(content, context.item), FILLED
-            # What follows the group meets the group's sign, not the leaf's.
-            return ((content,) if type(content) is Span and content.tag == "leaf" else content), FILLED
+                return finish((content,) if type(content) is Span else content, context.item), FILLED
+            if len(contents) == 1 and (type(content) is tuple or (type(content) is Span and content.tag == "leaf")):
+                content = (content,)  # what follows the group meets the group's sign, not that of its child
+            return content, FILLED
 
         if finish is None:
             self.groups[render] = sequence
@@ -404,7 +405,7 @@ class Compiler:
         finish = compile_look(look, scope, leaf=True)
         if variable in NUMBER_VARIABLES or variable == "citation-label":
             get = compile_number_text(variable, scope) if variable != "citation-label" else citation_label
-            tag = "citation-number" if variable == "citation-number" else None
+            tag = variable if variable in ("citation-number", "citation-label") else None
 
             def number(context: Context) -> Rendered:
                 value = get(context)
@@ -469,7 +470,10 @@ def _linked(node: Text, scope: Scope) -> Render:
     prefix = node.look.prefix
     address = prefix.lstrip()
     in_link = address if address.startswith(("http://", "https://")) else ""
-    look = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)])
+    if node.look.formatting is PLAIN:
+        look, shown = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)]), in_link
+    else:  # the prefix does not look like the value
+        look, shown = node.look, ""
     finish = compile_look(look, scope, leaf=True)
     against = direction_of_language(scope.locale.code) == "rtl"  # an address runs from left to right everywhere
 
@@ -479,7 +483,7 @@ def _linked(node: Text, scope: Scope) -> Render:
             return "", EMPTY
         if context.substituting:
             context.suppressed |= {variable}
-        children: tuple[Content, ...] = (in_link, value) if in_link else (value,)
+        children: tuple[Content, ...] = (shown, value) if shown else (value,)
         if against:
             children = (Span(children, PLAIN, "ltr"),)
         url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value

@@ -42,8 +42,9 @@ class Formatting(NamedTuple):
     vertical_align: str | None = None
     """``"sup"``, ``"sub"`` or ``"baseline"``."""
 
-    quotes: bool = False
-    """Whether quotation marks of the locale stand around it (outer or inner, by depth)."""
+    quotes: bool | None = None
+    """Whether quotation marks of the locale stand around it (outer or inner, by depth); ``False`` where a style
+    says that none do, which makes it formatted text nevertheless."""
 
     display: str | None = None
     """``"block"``, ``"left-margin"``, ``"right-inline"`` or ``"indent"``."""

@@ -117,25 +117,32 @@ def compile_date(node: Date, scope: Scope) -> Render:
     implicit = not scope.explicit_year_suffix and scope.area != "sort"
     known = variable in DATE_VARIABLES
 
-    def suffixed(content: Content, context: Context, name: str) -> Content:
-        if name == "year" and implicit and not context.year_suffix_done:
+    # The year suffix looks like the year, and so do words in place of a date.
+    year_look = next((compile_look(part.look, scope) for part in parts if part.name == "year"), None)
+
+    def suffixed(content: Content, context: Context) -> Content:
+        if implicit and not context.year_suffix_done:
             letters = context.disambiguation.year_suffix
             if letters:
                 context.year_suffix_done = True
-                return (content, Span((letters,), tag="year-suffix"))
+                suffix: Content = Span((letters,), tag="year-suffix")
+                return (content, year_look(suffix, context.item) if year_look is not None else suffix)
         return content
 
-    def sequence(context: Context, values: _Part, chosen: range, cut_first: bool, cut_last: bool) -> list[Content]:
+    def sequence(
+        context: Context, values: _Part, chosen: range, *, cut_first: bool = False, cut_last: bool = False,
+        begins: bool = False,
+    ) -> list[Content]:  # fmt: skip
         contents = []
         for index in chosen:
             first, last = cut_first and index == chosen[0], cut_last and index == chosen[-1]
             content = renders[index](context, values, first, last)
-            if content:
-                contents.append(suffixed(content, context, names[index]))
+            if content:  # of two years the second has the suffix
+                contents.append(suffixed(content, context) if names[index] == "year" and not begins else content)
         return contents
 
     def single(context: Context, values: _Part) -> Content:
-        return join(sequence(context, values, range(len(parts)), False, False), delimiter)
+        return join(sequence(context, values, range(len(parts))), delimiter)
 
     def ranged(context: Context, first: _Part, last: _Part) -> Content:
         differing = [
@@ -148,10 +155,10 @@ def compile_date(node: Date, scope: Scope) -> Render:
         low, high = min(differing), max(differing)
         if largest == "year":
             low, high = 0, len(parts) - 1
-        before = sequence(context, first, range(low), False, False)
-        begin = join(sequence(context, first, range(low, high + 1), False, True), delimiter)
-        end = join(sequence(context, last, range(low, high + 1), True, False), delimiter)
-        after = sequence(context, last, range(high + 1, len(parts)), False, False)
+        before = sequence(context, first, range(low))
+        begin = join(sequence(context, first, range(low, high + 1), cut_last=True, begins=largest == "year"), delimiter)
+        end = join(sequence(context, last, range(low, high + 1), cut_first=True), delimiter)
+        after = sequence(context, last, range(high + 1, len(parts)))
         return join([*before, (begin, ranges[largest], end), *after], delimiter)
 
     def render(context: Context) -> Rendered:
@@ -160,10 +167,10 @@ def compile_date(node: Date, scope: Scope) -> Render:
             return "", EMPTY
         if context.year_hidden:  # the cite before shows the same year: only the letters of this one
             context.year_hidden = False
-            content = suffixed("", context, "year")
+            content = suffixed("", context)
             return (finish(Span((content,), tag="date"), context.item), FILLED) if content else ("", EMPTY)
         if date.literal is not None:
-            content = suffixed(date.literal, context, "year")
+            content = year_look(date.literal, context.item) if year_look is not None else date.literal
         elif len(date.parts) > 1:
             content = ranged(context, date.parts[0], date.parts[1])
         elif date.parts:

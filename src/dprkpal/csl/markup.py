@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .content import Content, Formatting, Span
+from .pattern import Pattern
 
-__all__ = ["ENGLISH_MARKS", "INNER", "MAX_NESTING", "QuoteMarks", "parse_markup"]
+__all__ = ["ENGLISH_MARKS", "INNER", "MAX_NESTING", "QuoteMarks", "parse_markup", "referred"]
 
 INNER = "inner-quote"
 """Tag of a quotation typed with the locale's *inner* marks: it keeps them as long as no quotation stands around it."""
@@ -40,6 +41,7 @@ class QuoteMarks(NamedTuple):
 ENGLISH_MARKS = QuoteMarks("“", "”", "‘", "’")
 """The marks of ``en-US``."""
 
+_REFERENCE = Pattern(r"&#(?:(10|3[2-9]|[4-9]\d|[1-9]\d{2,3})|x(A|[A-F]\d|20\d[\dA-F]));")
 _TAG = (
     r"""<(?P<open>i|b|sup|sub|sc)>|<span[ ]+(?:class="(?P<cls>nocase|nodecor)"|(?P<caps>style="font-variant:[ ]*"""
     r"""small-caps;?"))[ ]*>|</(?P<close>i|b|sup|sub|sc|span)>"""
@@ -217,3 +219,15 @@ def _build(pieces: list[str | _Token]) -> Content:
         stack[-1].append("".join(run))
     contents = stack[0]
     return contents[0] if len(contents) == 1 else tuple(contents) if contents else ""
+
+
+def referred(value: str) -> str:
+    r"""Return *value*, an attribute of a style, with its character references read, which were escaped once too often.
+
+    >>> referred("S.&#160;45")
+    'S.\xa045'
+    """
+    if "&#" not in value:
+        return value
+    read: str = _REFERENCE.sub(lambda found: chr(int(found[1]) if found[1] else int(found[2], 16)), value)
+    return read

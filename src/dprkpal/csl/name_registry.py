@@ -88,9 +88,7 @@ class NameRegistry:
                 given = _same(person.given)
                 initials = family.initials.get(given)
                 if initials is None:
-                    initials = ""
-                    if self._with_initials or names.has_initials:
-                        initials = names.initials(person.given)
+                    initials = names.initials(person.given)
                     touched.update(self._changed_by(family, initials))
                     family.initials[given] = initials
                 family.owners.setdefault(initials, {}).setdefault(given, []).append(work)

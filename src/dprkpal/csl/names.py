@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from .content import PLAIN, Content, Span, join, plain_text
+from .content import PLAIN, Content, Formatting, Span, join, plain_text
 from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Context, NameList, Render, Rendered, Scope
 from .item import Item, read_text
 from .look import capitalizing, compile_look
 from .particles import NameParts, initialize, is_romanesque
 from .pattern import Pattern
 from .scripts import direction_of_language, runs_against
-from .style import Choose, Element, Label, Look, Name, Names, Text
+from .style import Element, Label, Look, Name, Names, Text
+from .substitute import alternatives
 
 __all__ = ["compile_names"]
 
@@ -25,6 +26,7 @@ _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
 _APOSTROPHES = ("'", "’", "-", "–")
 _SPACED_SCRIPT = Pattern(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
+_SPACES = Pattern("  +")
 _FIRM_PARTICLES = frozenset({"cs", "fr", "ru"})
 _EAST_ASIAN = frozenset({"ja", "zh"})
 _FAMILY_FIRST = 2
@@ -131,19 +133,41 @@ class _PartLook:
         self.affix = compile_look(Look(look.prefix, look.suffix), scope)
 
 
-def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[NameParts, int, int, Context], Content]:
+def _unneutral(look: Look, *outer: Formatting) -> Look:
+    """Return *look* without the "normal" that would undo what *outer*, around it in one ``cs:names``, sets.
+
+    The reference engine leaves the formatting of the list to all of its parts.
+    """
+    formatting = look.formatting
+    undone = {
+        aspect: None
+        for aspect in ("font_style", "font_variant", "font_weight")
+        if getattr(formatting, aspect) == "normal"
+        and any(getattr(around, aspect) not in (None, "normal") for around in outer)
+    }
+    return look._replace(formatting=formatting._replace(**undone)) if undone else look
+
+
+def _compile_person(
+    options: _Options, name: Name, around: Formatting, scope: Scope
+) -> Callable[[NameParts, int, int, Context], Content]:
     """Return a function that prints one name: inverted or not, with the given name at a level."""
-    looks = {part.name: _PartLook(part.look, scope) for part in name.parts}
+    outer = (name.look.formatting, around)
+    looks = {part.name: _PartLook(_unneutral(part.look, *outer), scope) for part in name.parts}
     plain = _PartLook(_NO_LOOK, scope)
     family_look, given_look = looks.get("family", plain), looks.get("given", plain)
-    whole = compile_look(name.look._replace(text_case=None), scope)
+    look = _unneutral(name.look._replace(text_case=None), around)
+    whole = compile_look(look, scope)
+    institution = compile_look(look._replace(prefix="", suffix=""), scope)  # affixes are those of people's names
     sorting = scope.area == "sort"
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
-    separator = options.sort_separator
+    separator = _SPACES.sub(" ", options.sort_separator)
     marks = scope.locale.marks
     direction = direction_of_language(scope.locale.code)
     # Typographers of these languages do not break a line between a particle and its name.
     firm = "\u00a0" if scope.locale.code[:2] in _FIRM_PARTICLES and not sorting else " "
+    # Where names are told apart by initials alone, a style that sets none gets bare ones.
+    bare_initials = scope.options.get("givenname-disambiguation-rule", "").endswith("-with-initials")
     # Initials without full stops want a "Jr" without one.
     bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
     cache: dict[tuple[NameParts, int, int], Content] = {}
@@ -154,6 +178,8 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         if not given or level == 0:
             return ""
         if level == 1:
+            if options.initialize_with is None and not bare_initials:
+                return given
             return initialize(
                 given, options.initialize_with or "", initialize=options.initialize, hyphen=options.hyphen
             )
@@ -164,7 +190,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             return look.finish(read_text(text, marks), item) if text else ""
 
         if person.literal:
-            return family_look.affix(part(person.literal, family_look), item)
+            return part(person.literal, family_look)
         suffix = read_text(person.suffix.rstrip(".") if bare_suffix else person.suffix, marks) if person.suffix else ""
         family = part(person.family, family_look)
         given = part(given_name(person, level), given_look)
@@ -175,15 +201,15 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
             return given_look.affix(given, item) if given else ""
         dropping = part(person.dropping_particle, given_look) if level else ""
         particle = part(person.non_dropping_particle, family_look)
+        if inverted == _FAMILY_FIRST:
+            surname = family_look.affix((particle, " ", family) if particle else family, item)
+            return (surname, " ", given) if given else surname
         if level == 0 or not (given or dropping):
             surname = _spaced([family, particle] if sorting and demoted else [particle, family], firm)
             surname = family_look.affix(surname, item)
             if level and suffix:
                 return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
-        if inverted == _FAMILY_FIRST:
-            surname = family_look.affix(_spaced([particle, family], firm), item)
-            return (surname, " ", given_look.affix(given, item)) if given else surname
         if inverted or person.static_ordering:
             below = demoted and not person.static_ordering  # that order is no inversion
             surname = family if below else _spaced([particle, family], firm)
@@ -199,7 +225,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         surname = family_look.affix(surname, item)
         return (given_look.affix(given, item), " ", surname) if given else surname
 
-    def sort_words(person: NameParts, _inverted: int, level: int, _item: Item) -> Content:
+    def sort_words(person: NameParts, _inverted: int, level: int, item: Item) -> Content:
         """Return the words of a name by which it sorts. Source: "Name-part Order", and the reference engine."""
         if person.literal:
             return plain_text(read_text(person.literal))
@@ -209,7 +235,10 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         dropping = person.dropping_particle if level else ""
         suffix = person.suffix if level else ""
         particle = person.non_dropping_particle
-        words = (family, given, dropping, particle, suffix) if demoted else (particle, family, dropping, given, suffix)
+        if demoted and item.language[:2] not in _EAST_ASIAN:
+            words = (family, given, dropping, particle, suffix)
+        else:
+            words = (particle, family, dropping, given, suffix)
         return plain_text(read_text(" ".join([word for word in words if word])))
 
     compose: Callable[[NameParts, int, int, Item], Content] = sort_words if sorting else parts_of
@@ -220,7 +249,7 @@ def _compile_person(options: _Options, name: Name, scope: Scope) -> Callable[[Na
         if content is None:
             content = compose(person, inverted, level, context.item)
             if content:
-                content = whole(content, context.item)
+                content = (institution if person.literal else whole)(content, context.item)
                 if not sorting and (against := runs_against(person.literal or person.family + person.given, direction)):
                     content = Span((content,), PLAIN, against)
             if len(cache) > MAX_CACHED:
@@ -249,18 +278,13 @@ def compile_names(
             where *node* has no children of its own.
         printed: Called with each variable that is printed, where somebody wants to know.
     """
-    if inherited is not None and node.name is None and node.label is None and node.et_al is None:
-        node = node._replace(
-            name=inherited.name, et_al=inherited.et_al, label=inherited.label, label_first=inherited.label_first,
-            options={**inherited.options, **node.options}, look=inherited.look,
-        )  # fmt: skip
     name = node.name or _PLAIN_NAME
     options = _resolve(node, name, scope)
     locale = scope.locale
     sorting = scope.area == "sort"
     tagging = scope.replaces_names
     counting = options.form == "count"
-    person = _compile_person(options, name, scope)
+    person = _compile_person(options, name, node.look.formatting, scope)
     base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
     has_initials = options.initialize_with is not None
     initials = partial(
@@ -276,9 +300,10 @@ def compile_names(
     # Where the word for "and" is of a script that sets no spaces between words, none are set.
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
-    shortened = compile_look(Look(formatting=name.look.formatting), scope)  # "et al." looks like the names it ends
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
+    # Where names are cut, the look of a name is that of the list and "et al." too.
+    cut_look = compile_look(_unneutral(name.look._replace(text_case=None), node.look.formatting), scope)
     look = node.look._replace(text_case=None)  # text-case acts on name parts alone
     finish = compile_look(look._replace(prefix="", suffix="") if sorting else look, scope, tag="names-look")
     label = _compile_label(node.label, scope) if node.label and not sorting else None
@@ -313,7 +338,10 @@ def compile_names(
             shown = max(shown, min(disambiguation.names.get(variable, 0), total))
         levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
         context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials))
-        last_too = options.use_last and shown < total and shown <= total - 2
+        last_too = options.use_last and shown < total
+        if last_too:  # the ellipsis stands for two names or more
+            shown = min(shown, (options.et_al[0] or total) - 2)
+            last_too = 0 < shown <= total - 2
         contents: list[Content] = []
         order = _FAMILY_FIRST if context.item.language[:2] in _EAST_ASIAN and not sorting else 0
         for number in range(shown):
@@ -337,9 +365,8 @@ def compile_names(
             or (rule == "after-inverted-name" and stands_inverted(shown - 1, people))
         )
         others = et_al_look(et_al_text, context.item) if et_al_look else et_al_text
-        return shortened(
-            (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others), context.item
-        )
+        listed = (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others)
+        return listed if sorting else cut_look(listed, context.item)
 
     def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
         if and_term is None or len(contents) < 2:
@@ -441,7 +468,7 @@ def _compile_substitute(
         return None
 
     renders: list[tuple[Render, bool]] = []
-    for child in _alternatives(node.substitute, node):
+    for child in alternatives(node.substitute, node):
         if isinstance(child, Names):
             renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
         else:
@@ -462,37 +489,6 @@ def _compile_substitute(
         return found
 
     return render
-
-
-def _alternatives(children: Sequence[Element], node: Names) -> list[Element]:
-    """Return what may stand for the names of *node*, one after the other.
-
-    The elements of a ``cs:choose`` are alternatives too, and the ``cs:names`` in it inherit like those beside it.
-    Nesting ends with the depth that `dprkpal.csl.compile` allows.
-    """
-    found: list[Element] = []
-    for child in children:
-        if not isinstance(child, Choose):
-            found.append(child)
-            continue
-        branches = [_alternatives(branch.children, node) for branch in child.branches]
-        for place in range(max(map(len, branches), default=0)):
-            chosen = [
-                branch._replace(children=tuple([_inheriting(element, node) for element in own[place : place + 1]]))
-                for branch, own in zip(child.branches, branches, strict=True)
-            ]
-            found.append(Choose(tuple(chosen)))
-    return found
-
-
-def _inheriting(element: Element, node: Names) -> Element:
-    """Return *element*, where it is a ``cs:names`` without children of its own with those of *node*."""
-    if isinstance(element, Names) and element.name is None and element.label is None and element.et_al is None:
-        return element._replace(
-            name=node.name, et_al=node.et_al, label=node.label, label_first=node.label_first,
-            options={**node.options, **element.options},
-        )  # fmt: skip
-    return element
 
 
 def _hide(context: Context, variable: str) -> None:

@@ -36,6 +36,7 @@ _NOTED = Pattern(r"[0-9]+[A-Za-z]+[0-9]+")
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
 _BETWEEN = Pattern(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
 _LIST = Pattern(r"[,\-&]")
+_OTHER_LABEL = Pattern(r"[a-z]+\.\s")
 _PAGE_LABEL = Pattern(r"pp?\.\s*")
 
 _ROMAN_DIGITS = (
@@ -146,7 +147,7 @@ def is_plural(text: str) -> bool:
         text = text[label.end() :]
     elements, separators = _elements(text)
     # What follows may be words ("213, passim"); what leads must be a number, or a title with a comma were plural.
-    return bool(separators) and _is_number(elements[0])
+    return bool(separators) and _is_number(elements[0]) and not _OTHER_LABEL.match(elements[1])
 
 
 def _elements(text: str) -> tuple[list[str], list[str]]:

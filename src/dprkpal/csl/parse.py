@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from ..errors import StyleError, visible
 from .content import PLAIN, Formatting
+from .markup import referred
 from .style import (
     NAME_OPTIONS,
     Branch,
@@ -157,7 +158,7 @@ class _Reader:
                 self.fail(f"more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
             if len(stack) > MAX_DEPTH:
                 self.fail(f"elements nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
-            node = _Node(name, attributes, parser.CurrentLineNumber)
+            node = _Node(name, {key: referred(value) for key, value in attributes.items()}, parser.CurrentLineNumber)
             stack[-1].children.append(node)
             stack.append(node)
 
@@ -223,7 +224,7 @@ def _look(attributes: Mapping[str, str]) -> Look:
     if attributes.keys() & _FONT or "quotes" in attributes or "display" in attributes:
         formatting = Formatting(
             get("font-style"), get("font-variant"), get("font-weight"), get("text-decoration"),
-            get("vertical-align"), get("quotes") == "true", get("display"),
+            get("vertical-align"), get("quotes") == "true" if "quotes" in attributes else None, get("display"),
         )  # fmt: skip
     return Look(
         get("prefix", ""), get("suffix", ""), formatting, get("text-case"), get("strip-periods") == "true"

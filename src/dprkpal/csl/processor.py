@@ -344,7 +344,7 @@ class Processor:
         return (author, " ", content) if content else author
 
     def _cite_context(self, cite: Cite, place: Place) -> Context:
-        locator = cite.locator
+        locator = cite.locator.as_written() if cite.locator else None
         return Context(
             self._items[cite.id], disambiguation=self._ambiguity.of(cite.id), position=place.position,
             locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",

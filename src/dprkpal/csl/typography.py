@@ -125,11 +125,28 @@ def _only_describes(span: Span) -> bool:
     return False
 
 
+def _is_one_text(content: Content) -> bool:
+    """Return whether *content* is text without quotations, apostrophes and markup of its own."""
+    while isinstance(content, Span | Link):
+        if len(content.children) != 1:
+            return False
+        content = content.children[0]
+    return isinstance(content, str) and "’" not in content
+
+
+def _ends_after_formatted(contents: tuple[Content, ...]) -> bool:
+    """Return whether *contents* end with the suffix of an element that has formatting other than quotation marks."""
+    if len(contents) < 2 or type(contents[-1]) is not str or not contents[-1]:
+        return False
+    before = contents[-2]
+    return type(before) is Span and before.formatting is not PLAIN and not before.formatting.quotes
+
+
 class _Settler:
     """One pass over one content tree."""
 
     __slots__ = (
-        "alert", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "out", "quote_at",
+        "alert", "apart_at", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "out", "quote_at",
         "quotes", "spare_at",
     )  # fmt: skip
 
@@ -145,6 +162,9 @@ class _Settler:
         self.field = 0
         """0 outside a field's value, 1 at its beginning, 2 inside it, where nothing is settled: it is as its
         author wrote it."""
+        self.apart_at = -1
+        """Length of `out` where a formatted value or its suffix has just ended: the prefix of the next element does
+        not meet it."""
         self.guard_at = -1
         """Length of `out` where an element of its own formatting has just ended: only its own sign meets it."""
         self.block_at = -1
@@ -160,6 +180,8 @@ class _Settler:
         """Add *content*, which stands in a formatting and inside *depth* quotations."""
         kind = type(content)
         if kind is tuple:
+            if self.apart_at == len(self.out) and content and type(content[0]) is str and content[0]:  # type: ignore[index]
+                self.last = ""
             for child in content:  # type: ignore[union-attr]
                 if type(child) is str:
                     if child:
@@ -171,6 +193,7 @@ class _Settler:
                 else:
                     self.walk(child, shown, depth)
             self.guard_at = -1
+            self.apart_at = len(self.out) if _ends_after_formatted(content) else -1  # type: ignore[arg-type]
         elif kind is str:
             if content:
                 self.text(content)  # type: ignore[arg-type]
@@ -232,8 +255,10 @@ class _Settler:
             del out[start:]
             return
         out.extend([CLOSE] * len(opens))
-        if opens and span.tag == "leaf":
-            self.guard_at = len(out)
+        if span.tag == "leaf":
+            self.apart_at = len(out)
+            if _is_one_text(span):
+                self.guard_at = len(out)
         display = span.formatting.display
         if display and display != "left-margin":
             self.block_at = len(out)
@@ -284,9 +309,10 @@ class _Settler:
             first = text[0]
         if self.block_at == len(out):
             if first in _SIGNS:  # signs belong to the block before them
-                self.block_at += 1
-                out.insert(-1, first)
-                self.last = first
+                if not self.goes_inside(first):
+                    self.block_at += 1
+                    out.insert(-1, first)
+                    self.last = first
                 text = text[1:]
                 if not text:
                     return
@@ -294,11 +320,7 @@ class _Settler:
             self.close_block()
         self.spare_at = self.quote_at
         if self.quote_at >= 0:
-            if self.quotes.punctuation_inside and first in _MOVES_INSIDE:
-                quoted = out[self.quote_at]
-                assert isinstance(quoted, str)
-                out[self.quote_at] = quoted[: len(quoted) - len(self.mark)] + first + self.mark
-                self.last = first
+            if self.goes_inside(first):
                 text = text[1:]
                 if not text:
                     return
@@ -306,6 +328,16 @@ class _Settler:
         self.alert = self.spare_at >= 0 or self.field > 0
         out.append(text)
         self.last = text[-1]
+
+    def goes_inside(self, sign: str) -> bool:
+        """Put *sign* before the closing quotation mark that stands there, if one does and the locale wants it."""
+        if self.quote_at < 0 or not self.quotes.punctuation_inside or sign not in _MOVES_INSIDE:
+            return False
+        quoted = self.out[self.quote_at]
+        assert isinstance(quoted, str)
+        self.out[self.quote_at] = quoted[: len(quoted) - len(self.mark)] + sign + self.mark
+        self.last = sign
+        return True
 
     def meet(self, text: str) -> str:
         """Return what stays of *text*, whose first character meets the last one before it."""
