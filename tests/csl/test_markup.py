@@ -173,7 +173,9 @@ def test_nesting_has_a_limit() -> None:
     assert plain_text(content) == "<i>" * (5000 - MAX_NESTING) + "x" + "</i>" * (5000 - MAX_NESTING)
 
 
-@pytest.mark.parametrize("unit", ["<i>", "<i>a</i>", '"', " '", " 'a", ' "a', '<span class="', "<span ", "“a ‘b ", "'a\"<b>"])
+@pytest.mark.parametrize(
+    "unit", ["<i>", "<i>a</i>", '"', " '", " 'a", ' "a', '<span class="', "<span ", "“a ‘b ", "'a\"<b>"]
+)
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
     """Half a megabyte of the worst input takes seconds at most: nothing is read twice."""
     text = unit * (500_000 // len(unit))

@@ -113,7 +113,8 @@ def test_words_reach_across_spans(field: str, expected: str) -> None:
 
 def test_the_shape_of_a_content_stays() -> None:
     """Case changes characters alone: spans, formatting, tags and links are where they were."""
-    content = (Span(("the ", Link(("end",), "https://example.org")), Formatting(font_style="italic"), tag="x"), " of it")
+    link = Link(("end",), "https://example.org")
+    content = (Span(("the ", link), Formatting(font_style="italic"), tag="x"), " of it")
     assert text_case(content, "title") == (
         Span(("The ", Link(("End",), "https://example.org")), Formatting(font_style="italic"), tag="x"),
         " of It",
@@ -167,7 +168,9 @@ def test_time_grows_with_the_length_of_the_text(case: str, unit: str) -> None:
 
 FIELDS = st.lists(
     st.one_of(
-        st.sampled_from(["the ", "Of", "-", ": ", '"', "'", "<i>", "</i>", '<span class="nocase">', "</span>", "İ", "ß"]),
+        st.sampled_from(
+            ["the ", "Of", "-", ": ", '"', "'", "<i>", "</i>", '<span class="nocase">', "</span>", "İ", "ß"]
+        ),
         st.text(max_size=3),
     )
 ).map("".join)

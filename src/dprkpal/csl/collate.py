@@ -329,7 +329,8 @@ def collator(locale: str) -> Callable[[str], str]:
             if language == "hu":
                 text = _DOUBLED.sub(lambda found: 2 * found[0][1:], text)
             text = contraction.sub(lambda found: contracted[found[0]], text)
-        return _VOWEL_FIRST.sub(r"\2\1", text).translate(weights)
+        swapped: str = _VOWEL_FIRST.sub(r"\2\1", text)
+        return swapped.translate(weights)
 
     return lru_cache(maxsize=_CACHED)(key)
 

@@ -168,7 +168,7 @@ class Item:
 
     def date(self, variable: str) -> DateValue | None:
         """Return the date of *variable*, or ``None``."""
-        value = self._dates.get(variable, _MISSING)
+        value: DateValue | None = self._dates.get(variable, _MISSING)
         if value is _MISSING:
             raw = self.data.get(variable)
             value = self._dates[variable] = date_value(raw) if raw is not None else None

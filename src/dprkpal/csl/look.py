@@ -77,7 +77,6 @@ def _finish(look: Look, scope: Scope, tag: str | None) -> Finish:
     """Return the function for a look, whose content carries *tag* where it is formatted."""
     prefix: Content
     prefix, suffix, formatting, case, strip = look
-    finish: Finish
     if prefix and scope.replaces_names:
         prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
     if formatting.display is not None:

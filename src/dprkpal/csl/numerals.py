@@ -176,7 +176,7 @@ def _is_range(first: str, last: str) -> bool:
         return False
     before, after = _ARABIC.fullmatch(first.rpartition("-")[2]), _ARABIC.fullmatch(last.partition("\\")[0])
     if before and after:
-        return before[1] == after[1]
+        return bool(before[1] == after[1])
     return True
 
 

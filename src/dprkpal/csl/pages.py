@@ -91,7 +91,9 @@ def _pair(first: str, last: str, format: str | None) -> str | None:
         return None
     if format is None or "\\" in last:
         return last
-    low, high, suffix = start[2], end[2], end[3]
+    low: str = start[2]
+    high: str = end[2]
+    suffix: str = end[3]
     if len(high) < len(low):
         high = low[: len(low) - len(high)] + high
     if suffix and not start[3]:

@@ -33,7 +33,7 @@ _NOTHING: frozenset[str] = frozenset()
 class Sorting(NamedTuple):
     """A compiled ``cs:sort``."""
 
-    key: Callable[[Context], tuple[str, ...]]
+    key: Callable[[Context], SortKey]
     """Returns the key of an item; keys compare whatever their items hold."""
     by_number: bool
     """Whether it goes by ``citation-number``, so that keys change with the order of citation."""

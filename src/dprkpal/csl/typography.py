@@ -90,8 +90,9 @@ def _turn(formatting: Formatting, shown: _Shown, in_field: bool) -> tuple[tuple[
     if formatting.display:
         opens.append(_opening("display", formatting.display))
     inner = list(shown)
+    aspects = formatting[:5]
     for index in (4, 3, 2, 1, 0):
-        value = formatting[index]
+        value = aspects[index]
         if value is None:
             continue
         neutral = _NEUTRAL[index]
@@ -198,7 +199,7 @@ class _Settler:
             if content:
                 self.text(content)  # type: ignore[arg-type]
         elif kind is Span:
-            if content.tag in _VALUES and not self.field:  # type: ignore[union-attr]
+            if content.tag in _VALUES and not self.field:  # type: ignore[union-attr,operator]
                 self.field = _VALUES[content.tag]  # type: ignore[union-attr]
                 self.alert = True
                 self.walk(content.children, shown, depth)  # type: ignore[union-attr]
