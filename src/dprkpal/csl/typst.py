@@ -57,7 +57,7 @@ class Typst(Backend):
         return text if call is None else _called(call, text)
 
     def link(self, text: str, url: str) -> str:
-        r"""Return *text* as a link; a fragment's sign is written ``\u{23}``, for some tools look for calls in strings too."""
+        r"""Return *text* as a link; ``#`` is written ``\u{23}``, so that not even a string looks like a call."""
         return _called('#link("{}")['.format(url.replace("#", r"\u{23}")), text)
 
     def block(self, text: str, display: str) -> str:
