@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["load_locale", "load_style"]
 
 
+_IDS = ("http://www.zotero.org/styles/", "https://www.zotero.org/styles/")
+"""What the ids in published styles begin with; they are names, and nothing is fetched."""
+
+
 @lru_cache(maxsize=32)
 def _bundled_style(style_id: str) -> Style:
     source = archive.read_style(style_id)
@@ -60,7 +64,8 @@ def load_style(name: str | PathLike[str]) -> Style:
         try:
             return _from_file(name)
         except FileNotFoundError:
-            if not name.endswith(".csl"):
+            # A file of this name would be meant, so no bundled style stands in for one that is in no such folder.
+            if ("/" in name or "\\" in name) and not name.startswith(_IDS):
                 raise UnknownStyleError(name, ()) from None
     return _bundled_style(name)
 

@@ -117,18 +117,27 @@ def _format_of(name: str | None, text: str) -> str:
     if _HTML.match(text):
         raise FormatError("this is a web page (HTML), not a bibliography; save the file itself", path=name, line=1)
     ending = os.path.splitext(name or "")[1].lower()
-    for known, endings in FORMATS.items():
-        if ending in endings:
-            return known
-    if text.lstrip()[:1] in ("[", "{"):
-        return "csljson"
-    if _BIBTEX.search(text):
-        return "bibtex"
+    named = next((format for format, endings in FORMATS.items() if ending in endings), None)
+    if not text.strip():
+        return named or "bibtex"
+    found = _format_in(text, named)
+    if named is None and found is None:
+        raise FormatError(f"not clear which format this is; say one of {', '.join(FORMATS)}", path=name)
+    return found or named or "bibtex"
+
+
+_JSON = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
+
+
+def _format_in(text: str, named: str | None) -> str | None:
+    """Return the format that *text* is in; that of the name, if it can be, for a name says more than a guess."""
     from .ris import looks_like
 
-    if looks_like(text):
-        return "ris"
-    raise FormatError(f"not clear which format this is; say one of {', '.join(FORMATS)}", path=name)
+    signs: dict[str, Callable[[str], object]] = {"bibtex": _BIBTEX.search, "csljson": _JSON.match, "ris": looks_like}
+    for format in dict.fromkeys([*([named] if named else []), "csljson", "bibtex", "ris"]):
+        if signs[format](text):
+            return format
+    return None
 
 
 def _parser(format: str) -> Callable[[str, str | None], Reading]:

@@ -37,6 +37,8 @@ _BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
 _COMMENT_BRACES = re.compile(r"[{}]")
 _PARENTHESES = re.compile(r"[{}()\"]|\n@[A-Za-z]+[ \t]*[{(]")
 _HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
+_AFTER_KEY = re.compile(r"@[^{(]*[{(]\s*[^\s,={}()\"#]+\s*[,})]")
+_NAMELESS = re.compile(r"(?<![^\s})])@[ \t]*\{[ \t]*[^\s,={}()\"#%]+\s*,")
 _WHITE = re.compile(r"[ \t\n\f\v]+")
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 
@@ -95,6 +97,8 @@ def blocks(text: str) -> Iterator[Block]:
             continue
         line += text.count("\n", counted, begin)
         counted = begin
+        if nameless := _NAMELESS.search(text, position, begin):
+            yield Block("", nameless[0], line + 1 - text.count("\n", nameless.start(), begin), True, 0)
         kind = match[1].lower()
         comment = kind == "comment" and match[2] == "{"
         end, closed, work = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
@@ -103,6 +107,8 @@ def blocks(text: str) -> Iterator[Block]:
             end, closed, work = _end(text, match.end(), match[2], None)
         yield Block(kind, text[begin:end], line + 1, closed, work)
         position = end
+    if nameless := _NAMELESS.search(text, position):
+        yield Block("", nameless[0], line + 1 + text.count("\n", counted, nameless.start()), True, 0)
 
 
 def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None) -> tuple[int, bool, int]:
@@ -230,6 +236,9 @@ class _Reader:
         if block.work > MAX_WORK:
             self.report("braces too deep, or too many quotation marks; the entry is left out", block.line, key or None)
             return
+        if not block.kind:
+            self.report("no type stands before the brace; write @book{key, …}; it is left out", block.line, key or None)
+            return
         if block.kind != "string" and (head is None or not key or head[2]):
             self.report(f"the entry has no key; write @{block.kind}{{key, …}}; it is left out", block.line)
             return
@@ -250,6 +259,8 @@ class _Reader:
             self.report(f"@string {name!r} is not defined; it is empty here", block.line + line - 1, key or None)
         if command is not None and block.kind != "string":
             name, values = command[1]
+            if _AFTER_KEY.match(block.text) is None:
+                self.note("a comma is missing after the key", block.line, key)
             self.add(block.kind, name, values, block.line)
 
     def syntax_error(self, error: Exception) -> None:

@@ -63,7 +63,18 @@ def parse(text: str, path: str | None = None) -> Reading:
     reading = Reading()
     seen: dict[str, int] = {}
     deep = _SUSPECT.search(text) is not None
-    for number, (value, line) in enumerate(_values(text, path), start=1):
+    repeated: list[str] = []
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            names = [name for name, _ in pairs]
+            repeated.extend(
+                sorted({name for name in names if names.count(name) > 1})[:5] if len(names) < 500 else ["…"]
+            )
+        return made
+
+    for number, (value, line, twice) in enumerate(_values(text, path, mapping, repeated), start=1):
 
         def report(message: str, line: int | None = line, key: str | None = None) -> None:
             reading.findings.append(FormatError(message, path=path, line=line, key=key))
@@ -86,19 +97,26 @@ def parse(text: str, path: str | None = None) -> Reading:
             tell.report(f"this id is used before, by item {seen[str(identity)]}; the first one counts")
             continue
         seen[str(identity)] = number
+        if twice:
+            tell.report(f"{', '.join(twice)[:100]} stands twice in one object; the last one counts")
         reading.items.append(_item(value, tell))
         reading.places[str(identity)] = (path, line)
     return reading
 
 
-def _values(text: str, path: str | None) -> list[tuple[Any, int | None]]:
-    """Return the values of the list in *text*, each with its line where that is known."""
+def _values(
+    text: str, path: str | None, mapping: Callable[[list[tuple[str, Any]]], dict[str, Any]], repeated: list[str]
+) -> list[tuple[Any, int | None, list[str]]]:
+    """Return the values of the list in *text*, each with its line and what *repeated* holds then, where known.
+
+    *mapping* makes the objects, and adds to *repeated*.
+    """
 
     def fail(message: str, position: int) -> FormatError:
         line = text.count("\n", 0, position) + 1
         return FormatError(message, path=path, line=line, column=position - text.rfind("\n", 0, position))
 
-    decoder = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_refuse)
+    decoder = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_refuse, object_pairs_hook=mapping)
     begin = _skip(text, 0)
     if begin == len(text):
         raise FormatError("the file is empty; CSL-JSON is a list of items", path=path, line=1)
@@ -112,8 +130,8 @@ def _values(text: str, path: str | None) -> list[tuple[Any, int | None]]:
                 value = inner if isinstance(inner, list) else [value] if "id" in value else None
             if not isinstance(value, list):
                 raise FormatError("expected a list of CSL-JSON items", path=path, line=1)
-            return [(one, None) for one in value]
-        values: list[tuple[Any, int | None]] = []
+            return [(one, None, repeated if number == 0 else []) for number, one in enumerate(value)]
+        values: list[tuple[Any, int | None, list[str]]] = []
         position, counted, line = _skip(text, begin + 1), 0, 1
         if text[position : position + 1] == "]":
             position = _skip(text, position + 1)
@@ -122,7 +140,8 @@ def _values(text: str, path: str | None) -> list[tuple[Any, int | None]]:
                 line += text.count("\n", counted, position)
                 counted = position
                 value, position = decoder.raw_decode(text, position)
-                values.append((value, line))
+                values.append((value, line, list(repeated)))
+                repeated.clear()
                 position = _skip(text, position)
                 if text[position : position + 1] == "]":
                     position = _skip(text, position + 1)

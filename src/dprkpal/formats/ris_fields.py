@@ -109,7 +109,9 @@ class Conversion:
             self.put("collection-title", self.take("T3"))
         self.put("container-title", self.take("JF"))
         full, short = self.take("JO"), self.take("JA", "J2", "J1")
-        self.put("container-title" if "container-title" not in self.made or short else "container-title-short", full)
+        if full and "container-title" not in self.made:
+            self.put("container-title", [full.pop(0)])
+        self.put("container-title" if short else "container-title-short", full)
         self.put("container-title-short", short)
         if self.made.get("container-title-short") == self.made.get("container-title"):
             self.made.pop("container-title-short", None)
