@@ -265,7 +265,8 @@ class Processor:
         given = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._arranged(citation, grouping=places is None)
         where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
-        return self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where))) or NOTHING
+        text = self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
+        return text or (NOTHING if citation.cites else "")
 
     def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
         """Return *citation* as a `Citation`, all of whose works are known."""
@@ -315,7 +316,7 @@ class Processor:
         ])  # fmt: skip
 
     def _render(self, record: Record) -> None:
-        record.text = self._write(self._citation_content(record)) or NOTHING
+        record.text = self._write(self._citation_content(record)) or (NOTHING if record.citation.cites else "")
         record.basis = self._basis(record)
 
     def _citation_content(self, record: Record) -> Content:
