@@ -47,8 +47,8 @@ TEXTS = {
     "bibliography": "Varied works, the same for all; from works in memory to the formatted list.",
     "citations": "Each cites one to three works, with locators; names and years collide.",
     "scaling": "The document above with 10,000 citations, as a multiple of the time for 1,000. 10 is in proportion.",
-    "startup": "Whole processes: the command line, beside a Python that does nothing but import click; then the largest "
-    "Chicago style, read and ready, with one entry made.",
+    "startup": "Whole processes: the command line, beside a Python that does nothing but import click; then the\n"
+    "largest Chicago style, read and ready, with one entry made.",
     "memory": "The most that a fresh process ever holds while it makes the bibliography, the works included.",
 }
 
@@ -142,6 +142,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--measured", metavar="FILE", help="what run.py --json has written, in place of a new run")
     parser.add_argument("--output", default=str(PAGE), metavar="FILE", help="where to write (default: the docs)")
     options = parser.parse_args(arguments)
+    # whole processes are measured as they are installed: with their modules compiled
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     code = 0
     with tempfile.TemporaryDirectory() as scratch:
         measured = options.measured or str(Path(scratch) / "measured.json")

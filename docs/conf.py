@@ -30,10 +30,10 @@ nitpick_ignore_regex = [
     # What belongs to others; their indexes are not fetched, so that the build needs no network.
     ("py:.*", r"(click|collections\.abc|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
     # Names that are imported for types only, and names of types that are unions.
-    ("py:class", r"(Content|Element|Json|Path|Token)"),
+    ("py:class", r"(Content|Element|Json|Path|PathLike|Token)"),
     # What is not public, where the signature of something public shows it.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
-    ("py:class", r"dprkpal\.csl\.(compile|context|item|markup|position|processor|sort)\.\w+"),
+    ("py:class", r"dprkpal\.csl\.(area|compile|context|item|markup|position|processor|sort|typography)\.\w+"),
 ]
 
 html_theme = "furo"
