@@ -4,6 +4,7 @@ Usage::
 
     python benchmarks/page.py                       measures all, for some minutes, and writes the page
     python benchmarks/page.py --measured FILE       with what `run.py all --json FILE` has written
+    python benchmarks/page.py --rounds 2            with options of run.py
 
 It needs what benchmarks/run.py needs. The page is docs/reference/performance.md; nothing in it is written by hand.
 
@@ -110,8 +111,8 @@ def version() -> str:
     return f"dprkpal {project['version']} (commit {commit})" if commit else f"dprkpal {project['version']}"
 
 
-def page(figures: list[dict[str, Any]]) -> str:
-    """Return the whole page."""
+def page(figures: list[dict[str, Any]], further: list[str]) -> str:
+    """Return the whole page; *further* are the options with which run.py was called."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     tasks = [task for task in HEADS if any(figure["task"] == task for figure in figures)]
     parts = [section(task, [figure for figure in figures if figure["task"] == task]) for task in tasks]
@@ -123,7 +124,7 @@ def page(figures: list[dict[str, Any]]) -> str:
 Measured on {today} by
 
 ```sh
-python benchmarks/page.py
+{" ".join(["python benchmarks/page.py", *further])}
 ```
 
 with {version()} on Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, beside
@@ -141,16 +142,16 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--measured", metavar="FILE", help="what run.py --json has written, in place of a new run")
     parser.add_argument("--output", default=str(PAGE), metavar="FILE", help="where to write (default: the docs)")
-    options = parser.parse_args(arguments)
+    options, further = parser.parse_known_args(arguments)
     # whole processes are measured as they are installed: with their modules compiled
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     code = 0
     with tempfile.TemporaryDirectory() as scratch:
         measured = options.measured or str(Path(scratch) / "measured.json")
-        if not options.measured and (code := run.main(["all", "--json", measured])) == 2:
+        if not options.measured and (code := run.main(["all", "--json", measured, *further])) == 2:
             return code
         figures = json.loads(Path(measured).read_text(encoding="utf-8"))
-    Path(options.output).write_text(page(figures), encoding="utf-8")
+    Path(options.output).write_text(page(figures, further), encoding="utf-8")
     print(f"{options.output} is written")
     return code
 
