@@ -176,7 +176,7 @@ def compile_collection() -> bytes:
     """Return the compiled collection."""
     sys.path.insert(0, str(HERE / "src"))
     try:
-        from dprkpal.catalog import compile_catalogue
+        from dprkpal.compiling import compile_catalogue
     finally:
         sys.path.remove(str(HERE / "src"))
     compiled: bytes = compile_catalogue(HERE)

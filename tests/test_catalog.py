@@ -15,8 +15,8 @@ import pytest
 
 import dprkpal
 from dprkpal import Citation, Cite, Entry, Library, Reference, library
-from dprkpal.catalog import compile_catalogue
 from dprkpal.citation import Mode
+from dprkpal.compiling import compile_catalogue
 from dprkpal.csl import OUTPUTS, Processor
 from dprkpal.errors import FormatError, LocatorError, UnknownReferenceError, UnknownStyleError
 

@@ -22,10 +22,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import dprkpal.catalog
-from dprkpal.catalog import DEFAULT_STYLE, library
+import dprkpal.compiling
+from dprkpal.catalog import library
 from dprkpal.citation import Cite, Mode
 from dprkpal.cli import main
 from dprkpal.csl import OUTPUTS
+from dprkpal.entry import DEFAULT_STYLE
 from dprkpal.terminal import SHOWN_FINDINGS
 
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "command-line.md"
@@ -701,7 +703,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(package, place / "dprkpal", ignore=shutil.ignore_patterns("__pycache__"))
     source = package.parents[1]
     if (source / "refs.bib").is_file():
-        (place / "dprkpal" / "data" / "catalogue.json").write_bytes(dprkpal.catalog.compile_catalogue(source))
+        (place / "dprkpal" / "data" / "catalogue.json").write_bytes(dprkpal.compiling.compile_catalogue(source))
     return place
 
 

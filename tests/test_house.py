@@ -43,6 +43,8 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.ambiguity"},
     {"csl.processor"},
     {"csl"},
+    {"entry"},
+    {"compiling"},
     {"catalog"},
     {"", "terminal"},
     {"cli"},

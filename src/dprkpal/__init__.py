@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .catalog import Entry, Library, library
+    from .catalog import Library, library
     from .citation import Citation, Cite, Locator
+    from .entry import Entry
     from .errors import DprkpalError
     from .reference import Date, Name, Reference
 
@@ -34,7 +35,7 @@ _MODULES = {
     "Cite": "citation",
     "Date": "reference",
     "DprkpalError": "errors",
-    "Entry": "catalog",
+    "Entry": "entry",
     "Library": "catalog",
     "Locator": "citation",
     "Name": "reference",

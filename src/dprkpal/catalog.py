@@ -1,8 +1,8 @@
 """The library: references by key, each with its formatted cites and entries.
 
 `library` gives the built-in collection, `Library.load` anybody's files. The built-in collection is
-compiled when dprkpal is built (`compile_catalogue`), so that citing from it needs neither pybtex nor
-pydantic. In a source tree whose ``refs.bib`` has changed since, it is compiled again in memory.
+compiled when dprkpal is built (`dprkpal.compiling`), so that citing from it needs neither pybtex nor
+pydantic. In a source tree whose sources have changed since, it is compiled again in memory.
 """
 
 from __future__ import annotations
@@ -13,147 +13,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
-from .citation import Citation, Cite, Locator, Mode
+from .citation import Citation, Cite
+from .entry import Entry, make_processor, markdown_output
 from .errors import DprkpalError, FormatError, UnknownReferenceError
-from .vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .csl import Processor
     from .reference import Reference
 
-__all__ = ["DEFAULT_STYLE", "Entry", "Library", "compile_catalogue", "library"]
-
-DEFAULT_STYLE = "chicago-notes-bibliography"
-"""The style where none is asked for: that of the notes which historians write."""
-
-_FIELDS = frozenset(
-    variable.replace("-", "_") for variable in NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES
-) | {"archive_location", "archive_collection", "custom"}
-"""The fields of a reference that an entry answers for."""
+__all__ = ["Library", "library"]
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-class Entry:
-    """One work in its library: its data, and how it is cited.
-
-    The fields of its `Reference` can be asked of the entry itself: ``entry.title``.
-
-    >>> entry = library()["young2021how"]
-    >>> entry.type, entry.container_title
-    ('article-newspaper', 'NK News')
-    """
-
-    __slots__ = ("_csl", "_reference", "id", "place")
-
-    def __init__(self, csl: Mapping[str, Any], place: tuple[str | None, int | None] = (None, None)) -> None:
-        self.id = str(csl["id"])
-        """The key."""
-        self.place = place
-        """The file and the line where the entry begins, as far as they are known."""
-        self._csl = csl
-        self._reference: Reference | None = None
-
-    @property
-    def reference(self) -> Reference:
-        """The work as a `Reference`, made when first asked for."""
-        if self._reference is None:
-            from .reference import Reference  # pydantic is slow to import, and citing does without it
-
-            self._reference = Reference.from_csl(self._csl)
-        return self._reference
-
-    @property
-    def type(self) -> str:
-        """The item type, such as ``"book"``."""
-        return str(self._csl.get("type", "document"))
-
-    @property
-    def verification(self) -> dict[str, dict[str, Any]]:
-        """How far the work is checked: for each CSL variable its ``status``, and perhaps ``note`` and ``seen-at``."""
-        found = (self._csl.get("custom") or {}).get("verification")
-        return dict(found) if isinstance(found, Mapping) else {}
-
-    def __getattr__(self, name: str) -> Any:
-        """Return the field *name* of the reference."""
-        if name in _FIELDS:
-            return getattr(self.reference, name)
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
-    def __dir__(self) -> list[str]:
-        """Name the fields that have a value beside the methods."""
-        return sorted({*super().__dir__(), *(name.replace("-", "_") for name in self._csl)} - {"_csl"})
-
-    def to_csl(self) -> dict[str, Any]:
-        """Return the work as a CSL-JSON mapping of its own."""
-        copied: dict[str, Any] = json.loads(json.dumps(self._csl))
-        return copied
-
-    def cite(
-        self, style: str | Path = DEFAULT_STYLE, *, locator: str | None = None, locale: str | None = None,
-        to: str = "text", mode: Mode = "normal",
-    ) -> str:  # fmt: skip
-        """Return this work as a first cite in *style*.
-
-        Args:
-            style: The id of a CSL style, or the path of one.
-            locator: A label, its abbreviation, or none, and a value: ``"p. 45"``, ``"ch. 3"``, ``"45"`` (a page).
-            locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
-            to: The output format, one of `dprkpal.csl.OUTPUTS`.
-            mode: How the author is shown; see `dprkpal.citation.Mode`.
-
-        Returns:
-            One line without a line feed at its end; special characters are escaped for *to*.
-
-        Raises:
-            UnknownStyleError: No style has this id; the message names the nearest ones.
-            LocatorError: The label is not one of CSL's.
-
-        Source: CSL 1.0.2, "Citation" and "Locators".
-
-        >>> library()["young2021guns"].cite("apa", locator="p. 45")
-        '(Young, 2021, p. 45)'
-        """
-        cite = Cite(self.id, Locator.parse(locator) if locator is not None else None, mode=mode)
-        return _processor(style, [self._csl], locale, to).cite(Citation((cite,)))
-
-    def bibliography(self, style: str | Path = DEFAULT_STYLE, *, locale: str | None = None, to: str = "text") -> str:
-        """Return this work as an entry of a bibliography in *style*; empty where the style has none.
-
-        Args:
-            style: The id of a CSL style, or the path of one.
-            locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
-            to: The output format, one of `dprkpal.csl.OUTPUTS`.
-
-        Raises:
-            UnknownStyleError: No style has this id; the message names the nearest ones.
-
-        Source: CSL 1.0.2, "Bibliography".
-
-        >>> library()["berger2014arm"].bibliography("modern-language-association")[:60]
-        'Berger, Andrea. “North Korea, Hamas, and Hezbollah: Arm in A'
-        """
-        return "\n".join(_processor(style, [self._csl], locale, to).bibliography())
-
-    def __eq__(self, other: object) -> bool:
-        """Compare by the data of the work."""
-        return isinstance(other, Entry) and dict(self._csl) == dict(other._csl)
-
-    def __hash__(self) -> int:
-        """Hash by key."""
-        return hash(self.id)
-
-    def __repr__(self) -> str:
-        """Show key, type and title."""
-        return f"<Entry {self.id}: {self.type}, {str(self._csl.get('title', 'without title'))!r}>"
-
-    def _repr_html_(self) -> str:
-        return self.bibliography(to="html")
-
-    def _repr_markdown_(self) -> str:
-        return self.bibliography(to=_markdown())
 
 
 class Library(Mapping[str, Entry]):
@@ -265,7 +136,7 @@ class Library(Mapping[str, Entry]):
 
         Args:
             cites: Keys, keys with locators (``"young2021guns, p. 45"``), `Cite` objects, or one `Citation`.
-            style: The id of a CSL style, or the path of one; ``None`` is `DEFAULT_STYLE`.
+            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.entry.DEFAULT_STYLE`.
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
 
@@ -293,7 +164,7 @@ class Library(Mapping[str, Entry]):
                 whole.append(self._parsed(cite) if isinstance(cite, str) else cite)
         items = {cite.id: self[cite.id]._csl for cite in whole}
         citation = Citation(tuple(whole), note, identity)
-        return _processor(style, items.values(), locale, to).cite(citation)
+        return make_processor(style, items.values(), locale, to).cite(citation)
 
     def _parsed(self, text: str) -> Cite:
         """Return the cite that *text* writes; a key may hold a comma of its own."""
@@ -310,7 +181,7 @@ class Library(Mapping[str, Entry]):
         """Return the bibliography of the library, or of some of its works.
 
         Args:
-            style: The id of a CSL style, or the path of one; ``None`` is `DEFAULT_STYLE`.
+            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.entry.DEFAULT_STYLE`.
             keys: The works; ``None`` takes them all.
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
@@ -325,7 +196,7 @@ class Library(Mapping[str, Entry]):
         Source: CSL 1.0.2, "Bibliography".
         """
         entries = self._entries.values() if keys is None else [self[key] for key in dict.fromkeys(keys)]
-        return _processor(style, [entry._csl for entry in entries], locale, to).bibliography()
+        return make_processor(style, [entry._csl for entry in entries], locale, to).bibliography()
 
     def __repr__(self) -> str:
         """Show how many works there are, and the first of them."""
@@ -337,21 +208,7 @@ class Library(Mapping[str, Entry]):
         return "<ul>\n" + "".join(f"<li>{entry}</li>\n" for entry in self.bibliography(to="html")) + "</ul>"
 
     def _repr_markdown_(self) -> str:
-        return "".join(f"- {entry}\n" for entry in self.bibliography(to=_markdown()))
-
-
-def _processor(style: str | Path | None, items: Iterable[Mapping[str, Any]], locale: str | None, to: str) -> Processor:
-    """Return a citation processor over *items*."""
-    from .csl import Processor
-
-    return Processor(DEFAULT_STYLE if style is None else style, items, locale=locale, to=to)
-
-
-def _markdown() -> str:
-    """Return the output for a place that shows Markdown, of which HTML is a part."""
-    from .csl import OUTPUTS
-
-    return "markdown" if "markdown" in OUTPUTS else "html"
+        return "".join(f"- {entry}\n" for entry in self.bibliography(to=markdown_output()))
 
 
 @cache
@@ -371,8 +228,11 @@ def library() -> Library:
     data = _compiled()
     root = os.path.dirname(os.path.dirname(_HERE))
     # A wheel has no refs.bib two folders above its modules, so this costs it one look at the disk.
-    if os.path.isfile(os.path.join(root, "refs.bib")) and (data is None or data["digest"] != _digest(root)):
-        data = json.loads(compile_catalogue(root))
+    if os.path.isfile(os.path.join(root, "refs.bib")):
+        from .compiling import compile_catalogue, digest
+
+        if data is None or data["digest"] != digest(root):
+            data = json.loads(compile_catalogue(root))
     if data is None:
         raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
     return Library(data["items"], places={key: ("refs.bib", line) for key, line in data["lines"].items()})
@@ -385,77 +245,3 @@ def _compiled() -> Any:
             return json.load(file)
     except FileNotFoundError:
         return None
-
-
-def _digest(root: str | os.PathLike[str]) -> str:
-    """Return a digest of everything that the catalogue is made of."""
-    from zlib import adler32, crc32  # it tells an edit, not an attack; hashlib would cost each run 5 ms
-
-    with open(os.path.join(root, "refs.bib"), "rb") as file:
-        data = file.read()
-    return f"{len(data)}-{crc32(data):08x}-{adler32(data):08x}"
-
-
-def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
-    """Return the built-in collection as the catalogue that `library` reads.
-
-    Args:
-        root: The top folder of the source tree, which holds ``refs.bib``.
-
-    Returns:
-        JSON: the references (``items``), the line of each (``lines``), and a ``digest`` of the sources.
-        The same sources give the same bytes.
-
-    Raises:
-        FormatError: Something in the sources is wrong; the message names every fault with its line and key.
-    """
-    from .formats import read
-
-    path = os.path.join(root, "refs.bib")
-    reading = read(path)
-    faults = [*reading.findings, *reading.notes]
-    for item in reading.items:
-        key = str(item["id"])
-        line = reading.places[key][1]
-        try:
-            Entry(item).reference  # noqa: B018 - the model refuses what is not of a variable's kind
-        except FormatError as error:
-            faults.append(FormatError(error.message, path=path, line=line, key=key))
-        faults += [FormatError(message, path=path, line=line, key=key) for message in _doubts(item)]
-    if faults:
-        first, *more = faults
-        message = "\n".join([first.message, *map(str, more)])
-        raise FormatError(message, path=first.path, line=first.line, column=first.column, key=first.key)
-    catalogue = {
-        "digest": _digest(root),
-        "lines": {str(key): line for key, (_, line) in reading.places.items()},
-        "items": reading.items,
-    }
-    return json.dumps(catalogue, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _doubts(item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what in *item* contradicts its own verification."""
-    custom = item.get("custom") or {}
-    checks = custom.get("verification") or {}
-    for variable, value in item.items():
-        if variable in _UNCHECKED:
-            continue
-        status = checks.get(variable, {}).get("status")
-        if status is None:
-            yield f"{variable} has a value, but no verification says where from"
-        elif status == "unverified" and not (variable == "title" and custom.get("description")):
-            yield f"{variable} has the value {str(value)[:60]!r}, but is unverified"
-    for variable, check in checks.items():
-        if check.get("status") is None:
-            yield f"{variable} has a note or an address, but no status"
-        elif check["status"] in ("verified", "conflicting") and variable not in item and variable in _CHECKED:
-            yield f"{variable} is {check['status']}, but has no value"
-    if custom.get("fields", {}).keys() - _OTHER_FIELDS:
-        yield f"fields that are not known: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
-
-
-_UNCHECKED = frozenset(("id", "type", "custom", "language", "keyword", "abstract", "title-short"))
-"""What is ours, or follows from what is checked."""
-_CHECKED = NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES
-_OTHER_FIELDS = frozenset(("lccn",))

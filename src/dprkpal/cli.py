@@ -28,8 +28,9 @@ from .terminal import FAULT, Commands, Refusal, emit, emit_json, emit_table, rep
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from .catalog import Entry, Library
+    from .catalog import Library
     from .citation import Mode
+    from .entry import Entry
 
     TextChoice = click.Choice[str]
 else:
@@ -236,8 +237,8 @@ def cite(
     """
     from dataclasses import asdict, replace
 
-    from .catalog import DEFAULT_STYLE
     from .citation import Citation, Cite, Locator
+    from .entry import DEFAULT_STYLE
 
     collection = _collection(ctx, sources)
     parsed = [replace(Cite(text) if text in collection else Cite.parse(text), mode=mode) for text in cites]
@@ -281,8 +282,8 @@ def bib(
     JSON: an object with `style`, `locale`, `to` and `entries`, an array in the style's order of objects
     with `key` and `text`.
     """
-    from .catalog import DEFAULT_STYLE
     from .csl import Processor
+    from .entry import DEFAULT_STYLE
 
     style, to = DEFAULT_STYLE if style is None else style, to or "text"
     collection = _collection(ctx, sources)
