@@ -206,21 +206,22 @@ class _Sequence:
         live: list[Render] = []
         best = base = NONE
         for part in self._parts:
-            suppressed = context.suppressed
+            hidden, here = (context.names_hidden, context.year_hidden), context.shape
             content, called = part(context)
             best = max(best, called)
             if content:
                 contents.extend(content if isinstance(content, list) else [content])
-            if not content and not suppressed and called != FILLED:
+            # What prints nothing, but was the one to be left out, has to be left out each time.
+            if not content and called != FILLED and hidden == (context.names_hidden, context.year_hidden):
                 base = max(base, called)
                 continue
-            branch = self._compiler.branches.get(part, _no_plan)(shape)
+            branch = self._compiler.branches.get(part, _no_plan)(here)
             if branch is not None:
                 base = max(base, branch[0])
                 live.extend(branch[1])
                 continue
             group = self._compiler.groups.get(part)
-            plan = group.plans.get(shape) if group is not None else None
+            plan = group.plans.get(here) if group is not None else None
             wrapped = isinstance(content, tuple) and len(content) == 1
             if plan is not None and len(plan[1]) == 1 and plan[2] == FILLED and not wrapped:
                 part = plan[1][0]  # a group of one is that one
@@ -412,7 +413,7 @@ class Compiler:
                 if not value or variable in context.suppressed:
                     return "", EMPTY
                 if context.substituting:
-                    context.suppressed |= {variable}
+                    context.hide(variable)
                 return finish(Span((value,), PLAIN, tag) if tag else value, context.item), FILLED
 
             return number
@@ -437,7 +438,7 @@ class Compiler:
             if not value or variable in context.suppressed:
                 return "", EMPTY
             if context.substituting:
-                context.suppressed |= {variable}
+                context.hide(variable)
             if plain is not None and context.item.description:
                 return plain(Span((value,), PLAIN, "description"), context.item), FILLED
             return finish(value, context.item), FILLED
@@ -448,7 +449,7 @@ class Compiler:
 def _note(context: Context, variable: str) -> None:
     """Hide *variable* from the rest of the cite, where it prints in a ``cs:substitute``."""
     if context.substituting:
-        context.suppressed |= {variable}
+        context.hide(variable)
 
 
 def _finished(render: Render, finish: Callable[[Content, Item], Content]) -> Render:
@@ -482,7 +483,7 @@ def _linked(node: Text, scope: Scope) -> Render:
         if not value or variable in context.suppressed:
             return "", EMPTY
         if context.substituting:
-            context.suppressed |= {variable}
+            context.hide(variable)
         children: tuple[Content, ...] = (shown, value) if shown else (value,)
         if against:
             children = (Span(children, PLAIN, "ltr"),)

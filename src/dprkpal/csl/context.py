@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from .content import Content
 from .item import Item
@@ -60,6 +60,7 @@ IBID_WITH_LOCATOR = 3
 
 MAX_SHAPES = 20_000
 _SHAPES: dict[tuple[object, ...], int] = {}
+_HIDING: dict[tuple[int, str], int] = {}
 _NUMBERS = count(1)
 _NOTHING: Mapping[str, Any] = {}
 
@@ -185,14 +186,31 @@ class Context:
         key = (
             self.item.shape, self.position, self.near_note, self.locator and (self.label, is_numeric(self.locator)),
             bool(self.first_note), bool(self.disambiguation.year_suffix), self.names_hidden, self.year_hidden,
-            self.citation_number > 0,
+            self.citation_number > 0, self.suppressed,
         )  # fmt: skip
-        shape = _SHAPES.get(key)
-        if shape is None:
-            if len(_SHAPES) > MAX_SHAPES:  # numbers are never used twice, so forgetting costs time alone
-                _SHAPES.clear()
-            shape = _SHAPES[key] = next(_NUMBERS)
-        self.shape = shape
+        self.shape = _SHAPES.get(key) or _numbered(_SHAPES, key)
+
+    def hide(self, variable: str) -> None:
+        """Hide *variable*, which a ``cs:substitute`` has printed, from the rest of the cite.
+
+        What is empty from here on depends on it, so the shape is another from here on.
+        """
+        if variable not in self.suppressed:
+            self.suppressed |= {variable}
+            if self.shape:
+                key = (self.shape, variable)
+                self.shape = _HIDING.get(key) or _numbered(_HIDING, key)
+
+
+_Key = TypeVar("_Key")
+
+
+def _numbered(shapes: dict[_Key, int], key: _Key) -> int:
+    """Return a new number for *key*."""
+    if len(shapes) > MAX_SHAPES:  # numbers are never used twice, so forgetting costs time alone
+        shapes.clear()
+    shape = shapes[key] = next(_NUMBERS)
+    return shape
 
 
 class Scope(NamedTuple):

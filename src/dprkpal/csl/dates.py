@@ -180,7 +180,7 @@ def compile_date(node: Date, scope: Scope) -> Render:
         if not content:
             return "", EMPTY
         if context.substituting:
-            context.suppressed |= {variable}
+            context.hide(variable)
         return finish(Span((content,), tag="date"), context.item), FILLED
 
     return render
@@ -196,7 +196,7 @@ def _compile_sort_date(node: Date, scope: Scope) -> Render:
         if date is None or variable in context.suppressed:
             return "", EMPTY
         if context.substituting:
-            context.suppressed |= {variable}
+            context.hide(variable)
         text = sort_string(date, names)
         return (Span((text,), tag="date"), FILLED) if text else ("", EMPTY)
 

@@ -103,8 +103,11 @@ class Item:
                 if date is not None:
                     present.add((variable, date.literal is None, date.circa, *[_known(parts) for parts in date.parts]))
             elif variable in NAME_VARIABLES:
-                if self.names(variable):
+                names = self.names(variable)
+                if names:
                     present.add(variable)
+                    if not all([name.family or name.literal for name in names]):
+                        present.add((variable,))  # such a name may print nothing
             elif self.string(variable):  # a number
                 present.update((variable, (variable,)))
         key = (self.type, frozenset(present))

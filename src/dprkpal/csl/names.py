@@ -32,6 +32,7 @@ _EAST_ASIAN = frozenset({"ja", "zh"})
 _FAMILY_FIRST = 2
 """The order of names in items that are in Chinese or Japanese: family name, space, given name."""
 MAX_CACHED = 20_000
+MAX_REMEMBERED = 256
 
 CompileElement = Callable[[Element], Render]
 
@@ -468,6 +469,7 @@ def _compile_substitute(
         return None
 
     renders: list[tuple[Render, bool]] = []
+    taken: dict[int, int] = {}  # which of them prints is the same for all cites of one shape
     for child in alternatives(node.substitute, node):
         if isinstance(child, Names):
             renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
@@ -476,15 +478,20 @@ def _compile_substitute(
             renders.append((compile_element(child), isinstance(child, Text) and child.source == "term"))
 
     def render(context: Context) -> Content:
-        suppressed, before = context.suppressed, context.substituting
+        suppressed, shape, before = context.suppressed, context.shape, context.substituting
         context.substituting = True
         found: Content = ""
-        for element, final in renders:
+        for index in range(taken.get(shape, 0), len(renders)):
+            element, final = renders[index]
             content = element(context)[0]
             found = join(content, "") if isinstance(content, list) else content
             if found or final:
                 break
-            context.suppressed = suppressed
+            context.suppressed, context.shape = suppressed, shape
+        else:
+            index = len(renders)
+        if shape and shape not in taken and len(taken) < MAX_REMEMBERED:
+            taken[shape] = index
         context.substituting = before
         return found
 
@@ -493,4 +500,4 @@ def _compile_substitute(
 
 def _hide(context: Context, variable: str) -> None:
     """Hide *variable*, which printed in a ``cs:substitute``, from the rest of the cite."""
-    context.suppressed |= {variable}
+    context.hide(variable)

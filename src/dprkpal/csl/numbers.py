@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .content import Content
-from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
 from .item import read_text
 from .look import capitalizing, compile_look
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
@@ -110,7 +110,7 @@ def compile_number(node: Number, scope: Scope) -> Render:
         if not value or variable in context.suppressed:
             return "", EMPTY
         if context.substituting:
-            context.suppressed |= {variable}
+            context.hide(variable)
         content: Content
         if sorting or not is_numeric(value):
             content = value
@@ -132,20 +132,16 @@ def compile_label(node: Label, scope: Scope) -> Render:
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
-        if not value or variable in context.suppressed:
-            return "", EMPTY
         name = context.label if variable == "locator" else variable
         if plural == "always":
             many = True
         elif plural == "never":
             many = False
         elif counted:
-            many = value.strip() not in ("1", "one")
+            many = value.strip() not in ("", "1", "one")
         else:
             many = is_plural(value)
         term = locale.term(name, form, plural=many)
-        if not term:
-            return "", FILLED
-        return finish(term, context.item), FILLED
+        return (finish(term, context.item) if term else "", NONE)
 
     return render

@@ -156,9 +156,10 @@ def _text(render: Render) -> Callable[[Context], str]:
     """Return a function that gives the characters of what *render* prints."""
 
     def text(context: Context) -> str:
-        context.suppressed = _NOTHING
+        shape = context.shape
         context.lists = []
         content = render(context)[0]
+        context.suppressed, context.shape = _NOTHING, shape
         return plain_text(tuple(content) if isinstance(content, list) else content)
 
     return text
