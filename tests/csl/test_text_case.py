@@ -52,6 +52,8 @@ def cased(field: str, case: str) -> str:
         ("solution of β-carotine and µm", "Solution of β-Carotine and µm"),
         ("x vs. y ca. 1989 et al.", "X vs. y ca. 1989 et Al."),
         ("(of the bar) [of] x", "(Of the Bar) [of] x"),
+        ("une étude des «\u202fmots\u202f» et „mots“", "Une Étude Des «\u202fmots\u202f» et „mots“"),
+        ("the e-book of e-mail", "The E-Book of e-Mail"),
     ],
 )
 def test_title_case_follows_the_rules_for_english(field: str, expected: str) -> None:

@@ -124,7 +124,11 @@ def compile_number(node: Number, scope: Scope) -> Render:
 
 
 def compile_label(node: Label, scope: Scope) -> Render:
-    """Return the function that renders a ``cs:label`` outside ``cs:names``."""
+    """Return the function that renders a ``cs:label`` outside ``cs:names``.
+
+    It is a term, whose number follows its variable, and calls none itself: the group around it decides whether it
+    shows. Alone it prints beside an empty variable too, as in the reference engine, which "Label" would not have.
+    """
     variable, form, plural = node.variable, node.form, node.plural
     finish = compile_look(capitalizing(node.look), scope)
     locale = scope.locale
@@ -142,6 +146,6 @@ def compile_label(node: Label, scope: Scope) -> Render:
         else:
             many = is_plural(value)
         term = locale.term(name, form, plural=many)
-        return (finish(term, context.item) if term else "", NONE)
+        return finish(term, context.item) if term else "", NONE
 
     return render

@@ -27,8 +27,10 @@ _STOP_WORDS = frozenset(_STOP_LIST.split())
 _CASES = frozenset(("lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"))
 # Stands where a quotation or a nocase span begins or ends, and separates words there; it is no character of any leaf.
 _EDGE = "\ue000"
-# Quotation marks that are still characters belong to no word, ‘ and ’ do: ’tis, d’un.
-_WORD = Pattern(rf"[^\s\u200b.,;:!?()\[\]/\-–—“”„«»‹›{_EDGE}]+")
+# Quotation marks that are still characters belong to the word they touch, with the narrow space inside guillemets:
+# so ’tis, d’un and « mots » begin with no letter that a capital could replace.
+_WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-–—{_EDGE}]|\u202f)+")
+_PARTING = Pattern(rf"[.,;:!?()\[\]/\-–—'’{_EDGE}]")
 _RESTART = Pattern(r"[:?!]")
 _ELISION = Pattern(r"[^\W\d_][’']")
 _DOTTED = str.maketrans({"i": "İ", "ı": "I"})
@@ -95,9 +97,10 @@ def _capitals(text: str, case: str, language: str) -> _Edits:
             if _ELISION.match(word[0]):
                 continue
             if len(word[0]) == 1:
-                if not compound:
+                # The e of "e-book" takes a capital as long as nothing but spaces has parted words before it.
+                if not compound or _PARTING.search(text, 0, start):
                     continue
-            elif word[0] in _STOP_WORDS and not compound and index + 1 < len(found):
+            elif word[0].rstrip("“”»›\u202f") in _STOP_WORDS and not compound and index + 1 < len(found):
                 continue
         edits[start] = _initial(word[0][0], language)
     return edits
