@@ -30,5 +30,5 @@ def printed(layout: str, options: str = "", **fields: Any) -> str:
 def test_a_label_is_a_term_that_the_group_around_it_keeps_or_drops(
     layout: str, fields: dict[str, str], expected: str
 ) -> None:
-    """ "Group" accommodates descriptive labels: they call no variable; alone, they print as in the reference."""
+    """A group accommodates descriptive labels: they call no variable; alone, they print as in the reference."""
     assert printed(layout, **fields) == expected
