@@ -110,7 +110,24 @@ def capitalized_term(content: Content) -> Content:
     >>> capitalized_term(("(", Span(("ibid.",), tag="term")))
     ('(', Span(('Ibid.',), tag='term'))
     """
-    return _capitalized(content, False)[0]
+    return _capitalized(content, False)[0] if _begins_with_term(content) else content
+
+
+def _begins_with_term(content: Content) -> bool:
+    """Return whether the first text in *content* that has a letter or digit may belong to a term."""
+    pending: list[Content] = [content]
+    while pending:
+        content = pending.pop()
+        if type(content) is str:
+            if _WORD.search(content):
+                return False
+        elif type(content) is tuple:
+            pending.extend(content[::-1])
+        elif type(content) is Span and content.tag == "term":
+            return True
+        else:
+            pending.extend(content.children[::-1])  # type: ignore[union-attr]
+    return False
 
 
 def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:

@@ -99,6 +99,8 @@ def date_value(value: object) -> DateValue | None:
     ((2000, 5, 5), 'in press')
     """
     if isinstance(value, Mapping):
+        if len(value) == 1 and (found := _from_numbers(value.get("date-parts"))) is not None:
+            return found
         return _from_object(value)
     if isinstance(value, str):
         return _from_text(value) if len(value) <= _LONGEST else _value((), False, _words(value))
@@ -128,6 +130,19 @@ def sort_key(date: DateValue) -> str:
             continue
         keys.append(f"{year + 1_000_000:07d}{month or 0:02d}{day or season or 0:02d}")
     return "-".join(keys)
+
+
+def _from_numbers(parts: object) -> DateValue | None:
+    """Return the date of *parts* where they are one list of numbers, as most are; ``None`` for all others."""
+    if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not list:
+        return None
+    numbers = parts[0]
+    for number in numbers:
+        if type(number) is not int:
+            return None
+    if not 1 <= len(numbers) <= 3 or not 0 < numbers[0] < 1_000_000:
+        return None
+    return DateValue((_dated(*numbers) if len(numbers) > 1 else DateParts(numbers[0]),))
 
 
 def _from_object(value: Mapping[object, object]) -> DateValue | None:

@@ -165,8 +165,12 @@ def plain_text(content: Content) -> str:
     pending: list[Content] = [content]
     while pending:
         content = pending.pop()
-        if isinstance(content, str):
+        if type(content) is str:
             parts.append(content)
         else:
-            pending.extend(reversed(content if isinstance(content, tuple) else content.children))
+            children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]
+            if len(children) == 1:
+                pending.append(children[0])
+            else:
+                pending.extend(children[::-1])
     return "".join(parts)

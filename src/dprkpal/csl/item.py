@@ -37,7 +37,7 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     A space before a high sign of punctuation, and inside guillemets, becomes a narrow one that does not
     break (suite: ``punctuation_FrenchOrthography``); the first of two spaces does not break either.
     """
-    if len(text) > MAX_MARKUP:
+    if len(text) > MAX_MARKUP or text.isalnum():
         return text
     if _ODD.search(text):
         text = _THIN.sub("\u202f", text).replace("  ", "\u00a0 ")

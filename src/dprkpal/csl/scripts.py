@@ -297,8 +297,11 @@ def shown(data: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
     """
     changed: dict[str, Any] = {}
     for variable, value in data.items():
-        if type(value) is list and any([type(name) is dict and "multi" in name for name in value]):
-            changed[variable] = [reader.name(name) if isinstance(name, Mapping) else name for name in value]
+        if type(value) is list:
+            for name in value:
+                if type(name) is dict and "multi" in name:
+                    changed[variable] = [reader.name(name) if isinstance(name, Mapping) else name for name in value]
+                    break
     multi = data.get("multi")
     if isinstance(multi, Mapping):
         tags, language = _mapping(multi.get("main")), data.get("language")

@@ -101,17 +101,18 @@ def _dates(content: Content) -> str:
 
 
 class SortKey:
-    """What an item is sorted by: one text a ``cs:key``, each worked out when a comparison first asks for it.
+    """What an item is sorted by: one text a ``cs:key``; all but the first wait until a comparison asks for them.
 
     Most items differ in the first, so that the others need not be rendered.
     """
 
-    __slots__ = ("_columns", "_context", "_texts")
+    __slots__ = ("_columns", "_context", "_first", "_texts")
 
     def __init__(self, context: Context, columns: Sequence[Callable[[Context], str]]) -> None:
         self._context = context
         self._columns = columns
-        self._texts: list[str] = []
+        self._first = columns[0](context)
+        self._texts = [self._first]
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -123,14 +124,18 @@ class SortKey:
         return texts[index]
 
     def __lt__(self, other: SortKey) -> bool:
-        for index in range(len(self._columns)):
+        if self._first != other._first:
+            return self._first < other._first
+        for index in range(1, len(self._columns)):
             ours, theirs = self[index], other[index]
             if ours != theirs:
                 return ours < theirs
         return False
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SortKey) and all(self[index] == other[index] for index in range(len(self._columns)))
+        if not isinstance(other, SortKey) or self._first != other._first:
+            return False
+        return all([self[index] == other[index] for index in range(1, len(self._columns))])
 
     __hash__ = None  # type: ignore[assignment]  # compared, never looked up
 

@@ -14,7 +14,7 @@ one that the CSL test suite states (``punctuation_FullMontyPlain``).
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .content import PLAIN, Content, Formatting, Link, Span, is_empty
 from .markup import INNER
@@ -58,7 +58,7 @@ _KEEP_LEFT = frozenset({
 """Pairs of which only the left sign stays."""
 _KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
 """Pairs of which only the right sign stays."""
-_MEETING = frozenset(" .,:;!?\u00a0\u202f")
+MEETING = frozenset(" .,:;!?\u00a0\u202f")
 _MOVES_INSIDE = frozenset(".,!?")
 
 _ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
@@ -135,12 +135,9 @@ def _is_one_text(content: Content) -> bool:
     return isinstance(content, str) and "’" not in content
 
 
-def _ends_after_formatted(contents: tuple[Content, ...]) -> bool:
-    """Return whether *contents* end with the suffix of an element that has formatting other than quotation marks."""
-    if len(contents) < 2 or type(contents[-1]) is not str or not contents[-1]:
-        return False
-    before = contents[-2]
-    return type(before) is Span and before.formatting is not PLAIN and not before.formatting.quotes
+def _is_formatted(content: Content) -> bool:
+    """Return whether *content* is an element that has formatting other than quotation marks."""
+    return type(content) is Span and content.formatting is not PLAIN and not content.formatting.quotes
 
 
 class _Settler:
@@ -177,41 +174,64 @@ class _Settler:
         self.spare_at = -1
         """`quote_at` as it was before the last text, for when that text goes away again."""
 
-    def walk(self, content: Content, shown: _Shown, depth: int) -> None:
-        """Add *content*, which stands in a formatting and inside *depth* quotations."""
+    def walk(self, content: Any, shown: _Shown, depth: int) -> None:
+        """Add *content*, which stands in a formatting and inside *depth* quotations.
+
+        Spans without a look, and tuples of one, are most of a tree: they are passed through without a call.
+        """
+        out = self.out
         kind = type(content)
-        if kind is tuple:
-            if self.apart_at == len(self.out) and content and type(content[0]) is str and content[0]:  # type: ignore[index]
-                self.last = ""
-            for child in content:  # type: ignore[union-attr]
-                if type(child) is str:
-                    if child:
-                        if self.alert or child[0] in _MEETING:
-                            self.text(child)
-                        else:
-                            self.out.append(child)
-                            self.last = child[-1]
-                else:
-                    self.walk(child, shown, depth)
-            self.guard_at = -1
-            self.apart_at = len(self.out) if _ends_after_formatted(content) else -1  # type: ignore[arg-type]
-        elif kind is str:
-            if content:
-                self.text(content)  # type: ignore[arg-type]
-        elif kind is Span:
-            if content.tag in _VALUES and not self.field:  # type: ignore[union-attr,operator]
-                self.field = _VALUES[content.tag]  # type: ignore[union-attr]
+        wrapped = False
+        while True:
+            if kind is tuple:
+                if len(content) == 1:
+                    wrapped = True
+                    content = content[0]
+                    kind = type(content)
+                    if kind is str and self.apart_at == len(out) and content:
+                        self.last = ""
+                    continue
+                if self.apart_at == len(out) and content and type(content[0]) is str and content[0]:
+                    self.last = ""
+                child = last = None
+                for child in content:
+                    last = type(child)
+                    if last is str:
+                        if child:
+                            if self.alert or child[0] in MEETING:
+                                self.text(child)
+                            else:
+                                out.append(child)
+                                self.last = child[-1]
+                    else:
+                        self.walk(child, shown, depth)
+                self.guard_at = -1
+                ended = last is str and child and not wrapped and _is_formatted(content[-2])
+                self.apart_at = len(out) if ended else -1
+                return
+            if kind is not Span:
+                break
+            if content.tag in _VALUES and not self.field:
+                self.field = _VALUES[content.tag]
                 self.alert = True
-                self.walk(content.children, shown, depth)  # type: ignore[union-attr]
+                self.walk(content.children, shown, depth)
                 self.field = 0
-            elif self.isolate and content.tag in _DIRECTIONS:  # type: ignore[operator, union-attr]
-                self.run(content, (_opening("direction", content.tag),), shown, depth)  # type: ignore[arg-type, union-attr]
-            elif content.formatting is PLAIN:  # type: ignore[union-attr]
-                self.walk(content.children, shown, depth)  # type: ignore[union-attr]
+            elif self.isolate and content.tag in _DIRECTIONS:
+                self.run(content, (_opening("direction", content.tag),), shown, depth)
+            elif content.formatting is PLAIN:
+                content = content.children
+                kind = tuple
+                continue
             else:
-                self.formatted(content, shown, depth)  # type: ignore[arg-type]
-        else:
-            self.link(content, shown, depth)  # type: ignore[arg-type]
+                self.formatted(content, shown, depth)
+            break
+        if kind is str:
+            if content:
+                self.text(content)
+        elif kind is Link:
+            self.link(content, shown, depth)
+        if wrapped:
+            self.guard_at = self.apart_at = -1
 
     def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
@@ -301,7 +321,7 @@ class _Settler:
                 self.last = text[-1]
                 return
         first = text[0]
-        if first in _MEETING and self.last in _MEETING and self.last and (
+        if first in MEETING and self.last in MEETING and self.last and (
             self.guard_at != len(out) or first == self.last
         ):
             text = self.meet(text)
@@ -343,8 +363,8 @@ class _Settler:
     def meet(self, text: str) -> str:
         """Return what stays of *text*, whose first character meets the last one before it."""
         pair = self.last + text[0]
-        if pair[1] in _SPACES:
-            return text.lstrip(" ") if pair[0] in _SPACES else text
+        if pair[1] in SPACES:
+            return text.lstrip(" ") if pair[0] in SPACES else text
         if pair in _KEEP_LEFT:
             return text[1:]
         if pair in _KEEP_RIGHT:
@@ -364,7 +384,7 @@ _VALUES = {"field": 1, "verbatim": 2}
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 """Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
-_SPACES = frozenset(" \u00a0\u202f")
+SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: _Shown = (None, None, None, None, None)
 
 
