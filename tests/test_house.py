@@ -34,9 +34,9 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.substitute",
         "formats.bibtex",
     },
-    {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.names", "csl.numbers", "formats"}
+    {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.name", "csl.numbers", "formats"}
     | {"csl.latex", "csl.markdown", "csl.rst", "csl.typst"},
-    {"csl.backends", "csl.choose"},
+    {"csl.backends", "csl.choose", "csl.names"},
     {"csl.compile"},
     {"csl.in_text", "csl.sort"},
     {"csl.area", "csl.register"},
