@@ -31,7 +31,8 @@ def test_the_library_is_what_refs_bib_says() -> None:
 def test_every_reference_is_valid(entry: Entry) -> None:
     """By the model, and with a key that is safe in any address and file name."""
     assert entry.reference.to_csl() == entry.to_csl()
-    assert re.fullmatch(r"[a-z]+[0-9]{4}[a-z]*", entry.id)
+    assert re.fullmatch(r"[a-z][a-z0-9]+", entry.id)
+    assert (entry.custom or {}).get("tier") in ("required", "core", "supporting")
     assert entry.language
     assert entry.abstract
     assert entry.keyword
@@ -59,11 +60,15 @@ def test_what_is_conflicting_says_how(entry: Entry) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_no_reader_meets_a_working_note(entry: Entry) -> None:
-    """Neither brackets nor words about verification in what is printed, in any of three kinds of style."""
-    for style in ("apa", "chicago-notes-bibliography", "modern-language-association"):
-        printed = entry.cite(style) + entry.bibliography(style)
+    """Neither brackets nor words about verification in what is printed, in styles of five kinds."""
+    for style in ("apa", "chicago-notes-bibliography", "mhra-notes", "modern-language-association", "ieee"):
+        printed = entry.bibliography(style)
         assert printed
-        assert not re.search(r"verified|not found|\[|\]|None|null", printed)
+        printed += entry.cite(style)
+        assert not re.search(r"verified|not found|not shown|not seen|None|null", printed)
+        # APA has brackets of its own: around the genre of a thesis, and around what is reviewed. IEEE numbers in them.
+        bracketed = re.findall(r"\[([^\]]*)\]", printed)
+        assert all(re.match(r"PhD dissertation|Review of|\d+$|Online$", words) for words in bracketed)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -103,5 +108,6 @@ def test_no_name_is_printed_twice() -> None:
 def test_every_added_field_is_explained_at_the_head_of_the_file() -> None:
     """Whoever edits the file finds there what each field means."""
     head, _, _ = REFS.read_text(encoding="utf-8").partition("\n@")
-    for field in ("titledescription", "isbns", "lccn", *sorted(STATUSES), "verifynote", "seenat"):
+    for field in ("titledescription", "romanized", "isbns", "lccn", "tier", "warning", *sorted(STATUSES),
+                  "verifynote", "seenat"):  # fmt: skip
         assert re.search(rf"^%   {field}\b", head, re.MULTILINE), field

@@ -137,6 +137,41 @@ class TestFields:
             },
         }
 
+    @pytest.mark.parametrize(
+        ("kind", "variable"), [("article", "issue"), ("book", "collection-number"), ("report", "number")]
+    )
+    def test_verification_of_a_number_is_of_what_the_number_counts(self, kind: str, variable: str) -> None:
+        """As the value itself: the type of the entry decides."""
+        item = one("number = {4}, verified = {number}, verifynote = {number = {On the cover.}}", kind)
+        assert item[variable] == "4"
+        assert item["custom"]["verification"] == {variable: {"status": "verified", "note": "On the cover."}}
+
+    def test_a_tier_and_a_warning_are_kept_apart_from_the_fields(self) -> None:
+        """They are about the work, so no style prints them."""
+        assert one(r"tier = {core}, warning = {Retracted \& gone.}")["custom"] == {
+            "tier": "core",
+            "warning": "Retracted & gone.",
+        }
+
+    def test_a_romanised_form_stands_beside_the_value(self) -> None:
+        """For fields and for names, in the language of the work, as Juris-M writes it."""
+        item = one(
+            "title = {로동신문}, author = {김, 일성 and 리, 광성}, langid = {korean}, "
+            "romanized = {title = {Rodong sinmun}, author = {Kim, Il Sung}, series = {Of nothing}}"
+        )
+        assert item["title"] == "로동신문"
+        assert item["multi"] == {"main": {"title": "ko"}, "_keys": {"title": {"ko-Latn": "Rodong sinmun"}}}
+        form = {"ko-Latn": {"family": "Kim", "given": "Il Sung"}}
+        assert item["author"] == [
+            {"family": "김", "given": "일성", "multi": {"main": "ko", "_key": form}},
+            {"family": "리", "given": "광성"},
+        ]
+        assert "custom" not in item
+
+    def test_the_language_of_the_original_becomes_a_tag(self) -> None:
+        """As that of the work does."""
+        assert one("origlanguage = {korean}")["original-language"] == "ko"
+
 
 class TestNames:
     """Names. Source: Markey, "Tame the BeaST", section 4; biblatex manual, "Name Parts"."""
@@ -167,6 +202,22 @@ class TestNames:
     def test_each_form_of_a_name_is_understood(self, source: str, name: dict[str, str]) -> None:
         """First von Last; von Last, First; von Last, Jr, First; family=…; institutions in braces."""
         assert parse_names(source) == ([name], False, None)
+
+    def test_an_annotation_says_that_the_family_name_stands_first(self) -> None:
+        """Source: biblatex manual, "Data Annotations": the number of the name, then what is said of it."""
+        item = one("author = {Doe, Jane and Yoo, Jinil}, author+an = {2=familyfirst}")
+        assert item["author"] == [
+            {"family": "Doe", "given": "Jane"},
+            {"family": "Yoo", "given": "Jinil", "static-ordering": True},
+        ]
+        assert "custom" not in item
+
+    @pytest.mark.parametrize("annotation", ["3=familyfirst", "1=corresponding", "0=familyfirst", "x"])
+    def test_any_other_annotation_is_kept_as_it_is(self, annotation: str) -> None:
+        """Nothing that a file says is lost, and a name that is not there does no harm."""
+        item = one(f"author = {{Doe, Jane}}, author+an = {{{annotation}; 1=familyfirst}}")
+        assert item["author"] == [{"family": "Doe", "given": "Jane", "static-ordering": True}]
+        assert item["custom"] == {"fields": {"author+an": annotation}}
 
     def test_useprefix_false_lets_the_particle_drop(self) -> None:
         """As an option of the entry, in biblatex."""

@@ -76,13 +76,13 @@ def _doubts(item: Mapping[str, Any]) -> Iterator[str]:
     for variable, check in checks.items():
         if check.get("status") is None:
             yield f"{variable} has a note or an address, but no status"
-        elif check["status"] in ("verified", "conflicting") and variable not in item and variable in _CHECKED:
+        elif check["status"] == "verified" and variable not in item and variable in _CHECKED:
             yield f"{variable} is {check['status']}, but has no value"
     if custom.get("fields", {}).keys() - _OTHER_FIELDS:
         yield f"fields that are not known: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
 
 
-_UNCHECKED = frozenset(("id", "type", "custom", "language", "keyword", "abstract", "title-short"))
+_UNCHECKED = frozenset(("id", "type", "custom", "language", "keyword", "abstract", "title-short", "multi"))
 """What is ours, or follows from what is checked."""
 _CHECKED = NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES
 _OTHER_FIELDS = frozenset(("lccn",))

@@ -45,6 +45,7 @@ _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
 _WEB = re.compile(r"(?:\\url\s*\{)?(https?://[^\s{}]+)\}?")
 _EXTRA = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(?=\{)")
+_FAMILY_FIRST = re.compile(r"\s*(\d{1,4})\s*=\s*\"?familyfirst\"?\s*", re.IGNORECASE)
 
 
 class Converter:
@@ -111,9 +112,12 @@ class Converter:
             elif variable := _OWN.get(field, ""):
                 if text := self.decode(source):
                     item.setdefault(variable, text)
-            elif not self._extra(custom, field, source):
+            elif not self._extra(custom, kind, field, source):
                 rest[field] = source
         self._rules(item, kind, fields, rest, report_names)
+        self._annotations(item, rest)
+        if source := rest.pop("romanized", ""):
+            self._romanized(item, source)
         if rest:
             custom["fields"] = rest
         if custom:
@@ -207,10 +211,12 @@ class Converter:
             if others:
                 custom.setdefault("others", []).append(variable)
 
-    def _extra(self, custom: dict[str, Any], field: str, source: str) -> bool:
+    def _extra(self, custom: dict[str, Any], kind: str, field: str, source: str) -> bool:
         """Read a field that this project adds (the head of ``refs.bib`` lists them); return whether it is one."""
         if field == "titledescription" and source.lower() == "true":
             custom["description"] = True
+        elif field in ("tier", "warning"):
+            custom[field] = self.decode(source)
         elif field == "isbns":
             custom["ISBN"] = [
                 {"value": value, "format": form.strip(" )")}
@@ -219,17 +225,52 @@ class Converter:
         elif field in ("verified", "unverified", "conflicting", "unchecked"):
             checks = custom.setdefault("verification", {})
             for name in filter(None, (part.strip() for part in source.split(","))):
-                checks.setdefault(variable_of(name), {})["status"] = field
+                checks.setdefault(variable_of(name, kind), {})["status"] = field
         elif field in ("verifynote", "seenat"):
             checks = custom.setdefault("verification", {})
             for name, text in extra_groups(source):
                 seen = field == "seenat"
-                checks.setdefault(variable_of(name), {})["seen-at" if seen else "note"] = (
+                checks.setdefault(variable_of(name, kind), {})["seen-at" if seen else "note"] = (
                     [decode_verbatim(url) for url in text.split()] if seen else self.decode(text)
                 )
         else:
             return False
         return True
+
+    def _annotations(self, item: dict[str, Any], rest: dict[str, str]) -> None:
+        """Take from *rest* what annotations say of names: ``author+an = {2=familyfirst}`` of the second author.
+
+        Source: the biblatex manual, "Data Annotations". Any other annotation stays in *rest*.
+        """
+        for field in [field for field in rest if field.endswith("+an")]:
+            base = field.removesuffix("+an")
+            names = item.get(NAMES.get(base, base), ())
+            others = []
+            for annotation in rest.pop(field).split(";"):
+                found = _FAMILY_FIRST.fullmatch(annotation)
+                if found and isinstance(names, list) and 1 <= int(found[1]) <= len(names):
+                    names[int(found[1]) - 1]["static-ordering"] = True
+                else:
+                    others.append(annotation.strip())
+            if others:
+                rest[field] = "; ".join(others)
+
+    def _romanized(self, item: dict[str, Any], source: str) -> None:
+        """Add to *item* the forms in Latin letters that *source* has for some of its fields.
+
+        They stand as Juris-M writes them, beside the value; `dprkpal.csl.scripts` chooses for the reader.
+        """
+        main = item.get("language", "und").partition("-")[0]
+        for field, text in extra_groups(source):
+            variable = variable_of(field)
+            value = item.get(variable)
+            if isinstance(value, str) and (form := self.decode(text)):
+                multi = item.setdefault("multi", {"main": {}, "_keys": {}})
+                multi["main"][variable] = main
+                multi["_keys"][variable] = {f"{main}-Latn": form}
+            elif isinstance(value, list):
+                for name, romanized in zip(value, parse_names(text)[0], strict=False):
+                    name["multi"] = {"main": main, "_key": {f"{main}-Latn": romanized}}
 
     def _rules(
         self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], report: Report
@@ -238,9 +279,7 @@ class Converter:
         if source := fields.get("pages", ""):
             item["page"] = _DASHES.sub("–", self.decode(source)) if "http" not in source else self.decode(source)
         if number := self.decode(fields.get("number", "")):
-            variable = (
-                "collection-number" if kind in NUMBER_IS_OF_SERIES else "number" if kind in NUMBER_IS_OWN else "issue"
-            )
+            variable = variable_of("number", kind)
             if variable == "issue" and "issue" in item:
                 number = f"{number}, {item['issue']}"
             item[variable] = number
@@ -251,6 +290,8 @@ class Converter:
         for field in ("langid", "hyphenation", "language"):
             if "language" not in item and (language := self._language(fields.get(field, ""))):
                 item["language"] = language
+        if (original := item.get("original-language")) and (language := self._language(original)):
+            item["original-language"] = language
         notes = [text for field in ("note", "addendum") if (text := self.decode(fields.get(field, "")))]
         if notes:
             item["note"] = ". ".join(note.rstrip(".") for note in notes[:-1]) + (". " if notes[1:] else "") + notes[-1]
@@ -319,12 +360,20 @@ _VARIABLES = {
 }
 
 
-def variable_of(field: str) -> str:
+def variable_of(field: str, kind: str = "") -> str:
     """Return the CSL variable that *field* of an entry fills, or *field* where it is none.
+
+    Args:
+        field: A field of biblatex or BibTeX, in any case.
+        kind: The type of the entry, which says what its ``number`` counts.
 
     >>> variable_of("date"), variable_of("title"), variable_of("existence")
     ('issued', 'title', 'existence')
+    >>> variable_of("number", "article"), variable_of("number", "book"), variable_of("number", "report")
+    ('issue', 'collection-number', 'number')
     """
+    if field.lower() == "number":
+        return "collection-number" if kind in NUMBER_IS_OF_SERIES else "number" if kind in NUMBER_IS_OWN else "issue"
     return _VARIABLES.get(field.lower(), field)
 
 
