@@ -133,9 +133,10 @@ class TestEntry:
     def test_verification_is_by_variable(self) -> None:
         """With status, and note and pages where there are any."""
         checks = library()["young2021guns"].verification
-        assert checks["publisher"]["status"] == "verified"
-        assert checks["DOI"] == {"status": "unverified", "note": "Not seen."}
+        assert checks["publisher"].status == "verified"
+        assert checks["DOI"] == ("unverified", (), "Not seen.")
         assert Library([{"id": "a", "type": "book"}])["a"].verification == {}
+        assert checks == library()["young2021guns"].reference.verification
 
     def test_it_cites_as_the_engine_does(self) -> None:
         """An entry adds nothing to what the processor says."""

@@ -248,7 +248,6 @@ class TestBib:
         assert len(lines) == SHOWN_FINDINGS + 1
         assert re.fullmatch(r"and \d+ more findings", lines[-1])
 
-
     def test_a_note_is_no_fault(self, tmp_path: Path) -> None:
         """What was read in full leaves the status as it is, and is told after the findings, with its place."""
         path = tmp_path / "notes.bib"
@@ -333,6 +332,7 @@ class TestListAndShow:
         assert result.exit_code == 0, result.output
         assert re.search(r"^publisher +verified +Stanford University Press$", result.stdout, re.MULTILINE)
         assert re.search(r"^DOI +unverified$", result.stdout, re.MULTILINE)
+        assert re.search(r"^level +unchecked +nothing is missing or in doubt, but", result.stdout, re.MULTILINE)
         assert re.search(r"refs\.bib:\d+", result.stdout)
 
     def test_show_of_a_file_tells_the_line_of_the_entry(self, mixed: str) -> None:
@@ -344,10 +344,11 @@ class TestListAndShow:
     def test_show_as_json_has_the_documented_fields(self) -> None:
         """An array, one object a KEY."""
         [said] = json.loads(run("show", "young2021guns", "--json").stdout)
-        assert list(said) == ["key", "csl", "verification", "path", "line", "citation", "entry"]
+        assert list(said) == ["key", "csl", "level", "verification", "path", "line", "citation", "entry"]
         assert (said["path"], said["citation"], said["entry"]) == ("refs.bib", None, None)
         assert said["csl"]["title"] == "Guns, Guerillas, and the Great Leader: North Korea and the Third World"
         assert said["verification"]["title"]["status"] == "verified"
+        assert said["level"] == library()["young2021guns"].verification.level
 
     def test_show_in_a_style_has_the_citation_and_the_entry(self) -> None:
         """Asked for a style, a format or a locale, it shows how the work is cited."""

@@ -9,11 +9,11 @@ import pytest
 
 from dprkpal import Entry, library
 from dprkpal.formats import read
+from dprkpal.verification import STATUSES
 
 ROOT = Path(__file__).resolve().parents[1]
 REFS = ROOT / "refs.bib"
 
-STATUSES = {"verified", "conflicting", "unverified", "unchecked"}
 ENTRIES = [pytest.param(entry, id=key) for key, entry in library().items()]
 
 
@@ -42,20 +42,20 @@ def test_every_reference_is_valid(entry: Entry) -> None:
 def test_every_field_is_checked_or_left_out(entry: Entry) -> None:
     """An unverified field has no value; a description stands for a title that is not verified, and only then."""
     checks = entry.verification
-    assert {check["status"] for check in checks.values()} <= STATUSES
+    assert {check.status for check in checks.values()} <= STATUSES.keys()
     for variable, check in checks.items():
-        if check["status"] == "unverified" and variable != "title":
+        if check.status == "unverified" and variable != "title":
             assert variable not in entry.to_csl(), variable
     described = bool((entry.custom or {}).get("description"))
-    assert described == (checks["title"]["status"] == "unverified")
+    assert described == (checks["title"].status == "unverified")
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_what_is_conflicting_says_how(entry: Entry) -> None:
     """A reader can judge the doubt."""
     for variable, check in entry.verification.items():
-        if check["status"] == "conflicting":
-            assert check["note"], variable
+        if check.status == "conflicting":
+            assert check.note, variable
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -93,7 +93,7 @@ def test_every_isbn_has_its_check_digit(entry: Entry) -> None:
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_addresses_are_addresses(entry: Entry) -> None:
     """Those that are cited and those that are evidence."""
-    seen = [address for check in entry.verification.values() for address in check.get("seen-at", [])]
+    seen = [address for check in entry.verification.values() for address in check.seen_at]
     for address in filter(None, [entry.URL, *seen]):
         assert re.fullmatch(r"https?://[^\s{}\\<>\"]+", address)
 

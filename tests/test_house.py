@@ -16,6 +16,7 @@ SRC = ROOT / "src" / "dprkpal"
 
 FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init__.py
     {"errors", "vocabulary"},
+    {"verification"},
     {"reference", "citation"},
     {"csl.archive", "csl.content", "csl.pattern", "csl.pause"}
     | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.ris_tables", "formats.tex_tables"},

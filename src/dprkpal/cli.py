@@ -351,11 +351,12 @@ def show(
 ) -> None:
     """Show every field of a work and how far it is verified.
 
-    The first line has the file and the line where the work is written. With --style, --locale or --to
-    the last lines have it as a citation and as an entry in a bibliography.
+    The first line has the file and the line where the work is written, the second how far it is verified
+    as a whole. With --style, --locale or --to the last lines have it as a citation and as an entry in a
+    bibliography.
 
-    JSON: an array of objects with `key`, `csl` (CSL-JSON), `verification` (for each variable an object with
-    `status` and perhaps `note` and `seen-at`), `path`, `line`, `citation` and `entry`, null where unknown.
+    JSON: an array of objects with `key`, `csl` (CSL-JSON), `level`, `verification` (for each variable an
+    object with `status` and perhaps `note` and `seen-at`), `path`, `line`, `citation` and `entry`, null where unknown.
     """
     collection = _collection(ctx, sources)
     works = [collection[key] for key in keys]
@@ -364,8 +365,9 @@ def show(
     if as_json:
         emit_json(
             [
-                {"key": work.id, "csl": work.to_csl(), "verification": work.verification, "path": work.place[0],
-                 "line": work.place[1], "citation": citation, "entry": entry}
+                {"key": work.id, "csl": work.to_csl(), "level": work.verification.level,
+                 "verification": work.verification.to_csl(), "path": work.place[0], "line": work.place[1],
+                 "citation": citation, "entry": entry}
                 for work, (citation, entry) in zip(works, cited, strict=True)
             ],
             output,
@@ -453,22 +455,23 @@ def _described(entry: Entry, asked: dict[str, Any]) -> str:
 
 def _fields(entry: Entry) -> list[tuple[str, str, str]]:
     """Return the name, the status and the value of each field, with what is noted about it in rows of their own."""
+    from .verification import LEVELS
+
     csl = entry.to_csl()
     custom = csl.pop("custom", None)
     own = custom if isinstance(custom, dict) else {}
-    more, checks = own.get("fields"), dict[str, Any](entry.verification)
+    more, checks = own.get("fields"), entry.verification
     values = {name: value for name, value in csl.items() if name != "id"}
     values |= {name: "" for name in checks if name not in values}
     values |= {name: value for name, value in own.items() if name not in ("verification", "fields")}
     values |= more if isinstance(more, dict) else {}
-    rows = []
+    rows = [("level", checks.level, LEVELS[checks.level])] if checks else []
     for name, value in values.items():
-        check = checks.get(name, "")
-        check = check if isinstance(check, dict) else {"status": check}
-        rows.append((name, _plain(check.get("status", "")), _plain(value)))
-        rows += [("", "", f"note: {_plain(check['note'])}")] if check.get("note") else []
-        pages = check.get("seen-at")
-        rows += [("", "", f"seen at {_plain(page)}") for page in (pages if isinstance(pages, list) else ())]
+        check = checks.get(name)
+        rows.append((name, check.status if check else "", _plain(value)))
+        if check:
+            rows += [("", "", f"note: {check.note}")] if check.note else []
+            rows += [("", "", f"seen at {page}") for page in check.seen_at]
     return rows
 
 

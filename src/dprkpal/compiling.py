@@ -9,6 +9,7 @@ from typing import Any
 
 from .entry import Entry
 from .errors import FormatError
+from .verification import UNPRINTED
 from .vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 
 __all__ = ["compile_catalogue", "digest"]
@@ -66,7 +67,7 @@ def _doubts(item: Mapping[str, Any]) -> Iterator[str]:
     custom = item.get("custom") or {}
     checks = custom.get("verification") or {}
     for variable, value in item.items():
-        if variable in _UNCHECKED:
+        if variable in UNPRINTED:
             continue
         status = checks.get(variable, {}).get("status")
         if status is None:
@@ -82,7 +83,5 @@ def _doubts(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"fields that are not known: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
 
 
-_UNCHECKED = frozenset(("id", "type", "custom", "language", "keyword", "abstract", "title-short", "multi"))
-"""What is ours, or follows from what is checked."""
 _CHECKED = NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES
 _OTHER_FIELDS = frozenset(("lccn",))

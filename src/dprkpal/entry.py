@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .csl import Processor
     from .reference import Reference
+    from .verification import Verification
 
 __all__ = ["DEFAULT_STYLE", "Entry", "make_processor", "markdown_output"]
 
@@ -62,10 +63,11 @@ class Entry:
         return str(self._csl.get("type", "document"))
 
     @property
-    def verification(self) -> dict[str, dict[str, Any]]:
-        """How far the work is checked: for each CSL variable its ``status``, and perhaps ``note`` and ``seen-at``."""
-        found = (self._csl.get("custom") or {}).get("verification")
-        return dict(found) if isinstance(found, Mapping) else {}
+    def verification(self) -> Verification:
+        """How far the work is checked: for each field a status, the pages where it was seen, a note; and a level."""
+        from .verification import Verification
+
+        return Verification.of(self._csl)
 
     def __getattr__(self, name: str) -> Any:
         """Return the field *name* of the reference."""

@@ -7,10 +7,14 @@
     ├── UnknownStyleError       (also KeyError)
     ├── UnknownLocaleError      (also KeyError)
     ├── UnknownTopicError       (also KeyError)
+    ├── UnknownEntityError      (also KeyError)
+    ├── UnknownClaimError       (also KeyError)
+    ├── UnknownLevelError       (also KeyError)
     ├── UnknownOutputError      (also KeyError)
-    ├── FormatError             (also ValueError)  .path .line .column .key
+    ├── FormatError             (also ValueError)  .path .line .column .key .code
     ├── StyleError              (also ValueError)  .path .line
-    └── LocatorError            (also ValueError)
+    ├── LocatorError            (also ValueError)
+    └── VocabularyError         (also ValueError)
 
 A message names the thing, the place and the mend, and is safe to print on a
 terminal: control and bidirectional characters of the input are shown escaped.
@@ -25,11 +29,15 @@ __all__ = [
     "FormatError",
     "LocatorError",
     "StyleError",
+    "UnknownClaimError",
+    "UnknownEntityError",
+    "UnknownLevelError",
     "UnknownLocaleError",
     "UnknownOutputError",
     "UnknownReferenceError",
     "UnknownStyleError",
     "UnknownTopicError",
+    "VocabularyError",
     "visible",
 ]
 
@@ -107,6 +115,31 @@ class UnknownTopicError(_UnknownError):
     """No topic has this id."""
 
     noun = "topic"
+    listing = "`dprkpal topics` shows them"
+
+
+class UnknownEntityError(_UnknownError):
+    """No person, organisation, place, event or weapon has this id."""
+
+    noun = "entity"
+
+
+class UnknownClaimError(_UnknownError):
+    """No claim has this id."""
+
+    noun = "claim"
+    listing = "`dprkpal claims` shows them"
+
+
+class UnknownLevelError(_UnknownError):
+    """No level of verification has this name."""
+
+    noun = "level of verification"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        known = tuple(known)
+        self.listing = "from low to high there are " + ", ".join(known)
+        super().__init__(name, known)
 
 
 class UnknownOutputError(_UnknownError):
@@ -128,6 +161,7 @@ class FormatError(DprkpalError, ValueError):
         line: The line of the fault, counted from 1, where known.
         column: The column of the fault, counted from 1, where known.
         key: The key of the entry at fault, where known.
+        code: The code of the rule it breaks, such as ``"DATA006"``, where it is one of `dprkpal.rules`.
         message: What is wrong and how to mend it, without the place.
     """
 
@@ -139,8 +173,10 @@ class FormatError(DprkpalError, ValueError):
         line: int | None = None,
         column: int | None = None,
         key: str | None = None,
+        code: str | None = None,
     ) -> None:
         self.message, self.path, self.line, self.column, self.key = message, path, line, column, key
+        self.code = code
         place = [str(part) for part in (path, line, column) if part is not None]
         super().__init__(": ".join([*([":".join(place)] if place else []), *([key] if key else []), message]))
 
@@ -162,3 +198,7 @@ class StyleError(DprkpalError, ValueError):
 
 class LocatorError(DprkpalError, ValueError):
     """A locator's label is not one of CSL's."""
+
+
+class VocabularyError(DprkpalError, ValueError):
+    """A word that is none of a short list, such as that of the hedges."""

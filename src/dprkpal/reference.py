@@ -14,6 +14,7 @@ from typing import Any, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from .errors import FormatError
+from .verification import Verification
 from .vocabulary import ITEM_TYPES
 
 __all__ = ["Date", "Name", "Reference"]
@@ -297,6 +298,17 @@ class Reference(_Model):
     def __hash__(self) -> int:
         """Hash by id: equal references have equal ids."""
         return hash(self.id)
+
+    @property
+    def verification(self) -> Verification:
+        """How far the work is checked, field by field and as a whole.
+
+        >>> work = Reference.from_csl({"id": "a", "type": "book", "title": "T", "custom": {"verification": {
+        ...     "title": {"status": "verified", "seen-at": ["https://example.org/"]}}}})
+        >>> work.verification["title"].status, work.verification.level
+        ('verified', 'verified')
+        """
+        return Verification.of(self.to_csl())
 
     @classmethod
     def from_csl(cls, item: Mapping[str, Any]) -> Self:
