@@ -1,0 +1,325 @@
+"""The traps of this literature: what has gone wrong in print, or nearly, stays right here.
+
+Each trap is a place where a reader, a database or a repost has been misled. The class says which.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dprkpal import Entry, library
+from dprkpal.csl import Processor
+
+STYLES = ("chicago-notes-bibliography", "chicago-author-date", "apa", "mhra-notes", "ieee")
+"""Styles of notes, of author and date, and of numbers."""
+
+
+def printed(key: str) -> list[str]:
+    """Return the work's cite and its entry, in every style of `STYLES`."""
+    entry = library()[key]
+    return [made for style in STYLES for made in (entry.cite(style), entry.bibliography(style))]
+
+
+def order(*keys: str) -> list[str]:
+    """Return *keys* in the order of a Chicago bibliography."""
+    return list(Processor("chicago-notes-bibliography", [library()[key] for key in keys], to="text").order())
+
+
+def date(entry: Entry) -> str:
+    """Return the date of issue as ISO 8601 writes it, as far as it is known."""
+    assert entry.issued is not None
+    assert entry.issued.date_parts is not None
+    return "-".join(f"{part:02}" for part in entry.issued.date_parts[0])
+
+
+class TestGuerillasSpelling:
+    """The publisher writes Guerillas; reviews, podcasts and databases write Guerrillas."""
+
+    @pytest.mark.parametrize("key", ["young2021guns", "young2018guerilla", "jackson2022roundtable"])
+    def test_the_title_keeps_the_one_r_of_its_publisher(self, key: str) -> None:
+        """In the data and in every style; nobody normalises it."""
+        assert re.search("[Gg]uerilla", library()[key].title)
+        for line in printed(key):
+            assert "guerrilla" not in line.casefold()
+
+
+class TestYoungTwoIn2021:
+    """One author has a book and an article in one year, and one form of his name."""
+
+    def test_two_works_of_young_in_2021_become_a_and_b(self) -> None:
+        """An author-date style has to tell them apart."""
+        assert library().cite("young2021guns", "young2021how", style="apa") == "(Young, 2021a, 2021b)"
+
+    def test_young_has_one_name_throughout(self) -> None:
+        """The variants of other people's lists would make him several authors."""
+        names = {
+            (name.family, name.given)
+            for entry in library().values()
+            for name in entry.author or ()
+            if name.family == "Young"
+        }
+        assert names == {("Young", "Benjamin R.")}
+
+    def test_the_works_of_berger_are_of_three_years(self) -> None:
+        """And so need no letters."""
+        cite = library().cite("berger2014arm", "berger2015target", "berger2016disrupting", style="apa")
+        assert cite == "(Berger, 2014, 2015, 2016)"
+
+
+class TestDayOfTheCopyIsNoDayOfPublication:
+    """A stored page begins with the day on which the copy was taken."""
+
+    @pytest.mark.parametrize(
+        ("key", "issued"),
+        [("young2021how", "2021-05"), ("young2014how", "2014-06-25"), ("nknews2014refute", "2014-07")],
+    )
+    def test_an_article_of_nk_news_has_the_month_of_its_address(self, key: str, issued: str) -> None:
+        """And a day only where another witness gives it."""
+        entry = library()[key]
+        assert date(entry) == issued
+        assert "/".join(issued.split("-")[:2]) in entry.URL
+
+
+class TestDateInAnAddressIsAmerican:
+    """The slug 080514 is month, day, year."""
+
+    def test_berger_on_hamas_is_of_august_and_not_of_may(self) -> None:
+        """A newspaper of 6 August 2014, a Wednesday, says that it appeared on Tuesday."""
+        assert date(library()["berger2014arm"]) == "2014-08-05"
+
+
+class TestOrderOfTwoAuthors:
+    """Two analysts sign now in one order, now in the other."""
+
+    @pytest.mark.parametrize(
+        ("key", "families"),
+        [("oliemansmitzer2014atgm", ["Oliemans", "Mitzer"]), ("mitzeroliemans2020armed", ["Mitzer", "Oliemans"])],
+    )
+    def test_authors_stand_as_the_work_prints_them(self, key: str, families: list[str]) -> None:
+        """In the data and in every cite that names them."""
+        assert [name.family for name in library()[key].author] == families
+        for style in ("apa", "chicago-author-date", "mhra-notes"):
+            cite = library()[key].cite(style)
+            assert cite.index(families[0]) < cite.index(families[1])
+
+
+class TestKoreanNames:
+    """Family names stand first in Korean, and not in the names of Koreans who write abroad."""
+
+    def test_yoo_jinil_is_yoo_in_every_position(self) -> None:
+        """He was printed as Yoo Jinil, second after a European name in European order."""
+        entry = library()["szalontaiyoo2023"]
+        assert "Balázs Szalontai and Yoo Jinil" in entry.cite("chicago-notes-bibliography")
+        assert entry.bibliography("chicago-notes-bibliography").startswith("Szalontai, Balázs, and Yoo Jinil.")
+        assert entry.cite("apa") == "(Szalontai & Yoo, 2023)"
+
+    @pytest.mark.parametrize(("key", "name"), [("kimbah2024dprk", "Ellen Kim"), ("kimsmith2023denies", "Jack Kim")])
+    def test_a_western_order_stays_western(self, key: str, name: str) -> None:
+        """Not every Kim is written family name first."""
+        entry = library()[key]
+        assert entry.cite("chicago-notes-bibliography").startswith(name)
+        assert entry.bibliography("chicago-notes-bibliography").startswith(", ".join(reversed(name.split())))
+
+    def test_north_korean_names_have_no_hyphen(self) -> None:
+        """Kim Il Sung, Kim Jong Il: the northern spelling, in all that is ours to spell."""
+        for entry in library().values():
+            ours = f"{entry.abstract} {(entry.title if (entry.custom or {}).get('description') else '')}"
+            assert not re.search(r"Kim (Il|Jong)-", ours), entry.id
+
+    def test_a_korean_newspaper_is_named_in_the_letters_of_the_reader(self) -> None:
+        """In Latin letters in an English style, in Hangul in a Korean one."""
+        entry = library()["joongang2004arafat"]
+        assert "JoongAng Ilbo" in entry.bibliography("chicago-notes-bibliography")
+        korean = entry.bibliography("chicago-notes-bibliography", locale="ko-KR")
+        assert "중앙일보" in korean
+        assert "JoongAng" not in korean
+
+
+class TestArabicAndCompoundNames:
+    """A nom de guerre has no surname, and some surnames have two words or a suffix."""
+
+    def test_abu_daoud_is_not_sorted_under_daoud(self) -> None:
+        """It is one name, and no family name stands in it."""
+        assert order("bechtol2018proliferation", "dedo1989arafat", "abudaoud1999") == [
+            "abudaoud1999", "bechtol2018proliferation", "dedo1989arafat",
+        ]  # fmt: skip
+        assert library()["abudaoud1999"].cite("apa") == "(Abu Daoud, 1999)"
+        assert library()["abudaoud1999"].bibliography("mhra-notes").startswith("Abu Daoud, ")
+
+    def test_stone_fish_is_one_surname(self) -> None:
+        """It sorts under Stone, and is cited whole."""
+        assert library()["stonefish2012flower"].cite("apa") == "(Stone Fish, 2012)"
+        assert library()["stonefish2012flower"].bibliography("chicago-author-date").startswith("Stone Fish, Isaac.")
+        assert order("szalontai2019courting", "stonefish2012flower", "galluccio2025pays") == [
+            "galluccio2025pays", "stonefish2012flower", "szalontai2019courting",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("key", ["bechtol2010support", "bechtol2018proliferation"])
+    def test_bechtol_is_junior_where_the_name_is_full_and_not_where_it_is_short(self, key: str) -> None:
+        """The suffix belongs to the person, and stands after the given names when they are turned round."""
+        entry = library()[key]
+        assert "Bruce E. Bechtol Jr., " in entry.cite("chicago-notes-bibliography")
+        assert entry.bibliography("chicago-notes-bibliography").startswith("Bechtol, Bruce E., Jr. ")
+        assert entry.bibliography("apa").startswith("Bechtol, B. E., Jr. (")
+        assert entry.cite("apa").startswith("(Bechtol, 20")
+
+
+class TestCorporateAuthors:
+    """Who speaks, who carries it and who prints it again are three."""
+
+    def test_the_statement_of_the_ministry_is_cited_by_the_agency_that_carried_it(self) -> None:
+        """The speaker stands in the description, the carrier is the author, and no re-publisher is either."""
+        cite = library()["kcna2014spokesman"].cite("chicago-notes-bibliography")
+        assert cite == "Korean Central News Agency, Statement by a DPRK Foreign Ministry spokesman, July 28, 2014."
+
+    def test_a_site_that_passes_on_is_the_container_and_not_the_author(self) -> None:
+        """KCNA Watch republishes; who issued the text is not known."""
+        entry = library()["dprkmfa2021tradition"]
+        assert (entry.author, entry.container_title) == (None, "KCNA Watch")
+
+    @pytest.mark.parametrize(
+        ("key", "agency", "paper"),
+        [
+            ("afp2014denies", "Agence France-Presse", "The Straits Times"),
+            ("reuters2010seized", "Reuters", "AsiaOne"),
+            ("ap2010deport", "Associated Press", "NBC News"),
+        ],
+    )
+    def test_an_agency_report_in_a_newspaper_names_both(self, key: str, agency: str, paper: str) -> None:
+        """The agency wrote it; the newspaper is where a reader finds it."""
+        entry = library()[key]
+        assert ([name.literal for name in entry.author], entry.container_title) == ([agency], paper)
+
+    def test_reports_of_one_title_are_told_apart_by_symbol_and_date(self) -> None:
+        """The Panel of Experts gives every report the same title."""
+        first, second = (library()[key] for key in ("unpanel2010", "unpanel2014"))
+        assert first.title == second.title
+        assert "S/2010/571" in first.cite("chicago-notes-bibliography")
+        assert date(first)[:4] == "2010"
+        assert date(second)[:4] == "2014"
+        assert second.number is None  # its symbol was not seen, so it is not guessed
+        assert second.verification["number"].status == "unverified"
+
+    @pytest.mark.parametrize(
+        "key",
+        ["kbs2024spy", "upi1984arafat", "upi2009seized", "yonhap2023dismisses", "aljazeera2010abudaoud", "ap2023hamas"],
+    )
+    def test_a_stand_in_author_is_printed_once(self, key: str) -> None:
+        """The newspaper or agency stands as the container, and not as an author besides."""
+        entry = library()[key]
+        for style in STYLES:
+            line = re.sub(r"https?://\S+", "", entry.bibliography(style))
+            assert line.count(entry.container_title) == 1
+
+
+class TestCaseNames:
+    """One opinion has two captions, one decision another heading, and one case two dates."""
+
+    def test_the_case_of_2010_goes_by_the_name_of_its_first_plaintiff(self) -> None:
+        """A database heads it Ramirez-fiero; the reporter has Calderon-Cardona."""
+        for line in printed("calderoncardona2010"):
+            assert "ramirez" not in line.casefold()
+        assert "Ramirez" in (library()["calderoncardona2010"].verification["title"].note or "")
+
+    def test_kaplan_of_2014_is_one_reference(self) -> None:
+        """The opinion in Kaplan v. Hezbollah is the same one, under a companion caption."""
+        found = [entry.id for entry in library().values() if entry.title.startswith("Kaplan") and date(entry) < "2015"]
+        assert found == ["kaplan2014"]
+        assert "09-646" in library()["kaplan2014"].number
+
+    def test_the_date_of_2010_is_that_of_the_opinion(self) -> None:
+        """The judgment was entered three weeks later; both dates are in print."""
+        entry = library()["calderoncardona2010"]
+        assert date(entry) == "2010-07-16"
+        assert entry.verification["issued"].status == "conflicting"
+        assert "5 August 2010" in (entry.verification["issued"].note or "")
+
+    @pytest.mark.parametrize(
+        ("key", "cite"),
+        [
+            ("calderoncardona2010", "723 F. Supp. 2d 441 (D.P.R. 2010)"),
+            ("calderoncardona2014", "770 F.3d 993 (2d Cir. 2014)"),
+            ("kaplan2014", "55 F. Supp. 3d 189 (D.D.C. 2014)"),
+            ("kaplan2018", "896 F.3d 501 (D.C. Cir. 2018)"),
+        ],
+    )
+    def test_a_case_is_cited_by_volume_reporter_page_court_and_year(self, key: str, cite: str) -> None:
+        """Volume, reporter, first page; court and year in brackets; and v. stays small."""
+        assert cite in library()[key].bibliography("chicago-notes-bibliography")
+        assert " v. " in library()[key].cite("chicago-notes-bibliography")
+
+
+class TestArmstrong:
+    """A book with a finding of misconduct against it."""
+
+    def test_tyranny_of_the_weak_carries_its_warning(self) -> None:
+        """Whoever looks the work up is told; what is printed in a citation is the citation."""
+        entry = library()["armstrong2013tyranny"]
+        assert "plagiarism" in entry.custom["warning"]
+        assert entry.verification["misconduct"].status == "verified"
+        assert len(entry.verification["misconduct"].seen_at) == 3
+        assert not any("plagiari" in line.casefold() for line in printed(entry.id))
+
+    def test_the_first_edition_is_not_mixed_with_the_corrected_one(self) -> None:
+        """The edition of 2017 is another work, and not in the collection."""
+        entry = library()["armstrong2013tyranny"]
+        assert date(entry) == "2013"
+        assert entry.edition is None
+        assert not any("2017" in line for line in printed(entry.id))
+
+
+class TestSongunAndVolume1:
+    """Two books of the same authors have nearly the same title."""
+
+    def test_on_the_path_of_songun_has_no_isbn_of_the_other_book(self) -> None:
+        """Its own was not seen, so it has none; the note names the other book."""
+        entry = library()["mitzeroliemans2020armed"]
+        assert entry.ISBN is None
+        assert entry.verification["ISBN"].status == "unverified"
+        assert "Volume 1 - Ground Forces" in (entry.verification["ISBN"].note or "")
+
+
+class TestWhatTheSourcesDoNotSay:
+    """Where the literature sharpens its sources, the descriptions of them do not."""
+
+    def test_coughlin_reports_a_deal_under_negotiation(self) -> None:
+        """The sum is the worth of a deal that was being agreed; a first payment was believed to have been made."""
+        abstract = library()["coughlin2014hamas"].abstract
+        assert "trying to agree" in abstract
+        assert "was believed to have made a first cash payment" in abstract
+
+    def test_the_polish_telegram_reports_aims_at_second_hand(self) -> None:
+        """It had them from the Palestinian embassy, and most of the arms were sidearms."""
+        entry = library()["dedo1989arafat"]
+        assert "chiefly sidearms" in entry.abstract
+        assert "does not say that training or deliveries followed" in entry.abstract
+        assert "young2021how" in (entry.verification["relation"].note or "")
+
+    @pytest.mark.parametrize("key", ["kaplan2014", "kaplan2018"])
+    def test_a_judgment_on_hezbollah_is_not_filed_under_hamas(self, key: str) -> None:
+        """Its victims were of the war of 2006 in Lebanon."""
+        assert "hamas-arms" not in library()[key].keyword.split(", ")
+
+    def test_the_abstract_of_kaplan_says_whom_it_concerns(self) -> None:
+        """The reader of a list has no other warning."""
+        assert "It concerns Hezbollah, not a Palestinian group" in library()["kaplan2014"].abstract
+
+    def test_the_wording_on_the_golan_heights_is_said_to_be_older_than_the_article(self) -> None:
+        """The encyclopaedia is listed for source criticism, and not as a second witness."""
+        entry = library()["wikipediaisraelnk"]
+        assert "source-criticism" in entry.keyword
+        assert "older than the founding article" in entry.abstract
+
+    def test_the_safarini_family_is_dated_to_the_eighties_by_its_profile(self) -> None:
+        """1982 to 1992, and the story is told with its "apparently"."""
+        abstract = library()["nknews2012jindallae"].abstract
+        assert "1982 to 1992" in abstract
+        assert "apparently" in abstract
+
+    def test_the_f_7_is_called_a_grenade_and_never_a_launcher(self) -> None:
+        """It is the round; the launcher is of the type RPG-7."""
+        for entry in library().values():
+            assert not re.search(r"F-7 (?:rocket )?launcher", entry.abstract), entry.id
+        assert "F-7 grenades" in library()["ap2023hamas"].abstract
