@@ -32,3 +32,21 @@ def test_a_label_is_a_term_that_the_group_around_it_keeps_or_drops(
 ) -> None:
     """A group accommodates descriptive labels: they call no variable; alone, they print as in the reference."""
     assert printed(layout, **fields) == expected
+
+
+ANONYMOUS = '<names variable="author"><substitute>{}</substitute></names>'
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        (ANONYMOUS.format('<text term="anonymous"/>') + '<text variable="title" prefix=" "/>', "anonymous T"),
+        ("<group>" + ANONYMOUS.format('<text term="anonymous"/>') + '</group><text variable="title"/>', "T"),
+        ("<group>" + ANONYMOUS.format('<text value="x"/>') + '</group><text variable="title"/>', "T"),
+        ("<group>" + ANONYMOUS.format('<group><text value="x"/></group>') + '</group><text variable="title"/>', "xT"),
+        ("<group>" + ANONYMOUS.format('<text value="x"/>') + '<text variable="title"/></group>', "xT"),
+    ],
+)
+def test_a_term_that_stands_for_names_leaves_them_empty_to_the_group(layout: str, expected: str) -> None:
+    """Fixed text in a substitute calls no variable ("Group"): all that is called stays empty."""
+    assert printed(layout) == expected

@@ -67,6 +67,13 @@ def test_particles_sort_as_the_style_demotes_them(make: Any, demote: str, expect
     assert order(style, *[by(person) for person in people]) == expected
 
 
+def test_a_name_sorts_by_the_language_of_each_item(make: Any) -> None:
+    """The reference demotes no particle in items in Chinese, whoever else has the same author."""
+    style = make('<key variable="author"/>', style='demote-non-dropping-particle="sort-only"')
+    by_van = by(("van Aarden", "Joost"))
+    assert order(style, by_van, {**by_van, "language": "zh-CN"}, by(("Berg", "A")), by_van) == "adcb"
+
+
 def test_punctuation_around_a_name_is_passed_over(make: Any) -> None:
     """Quotation marks, brackets and apostrophes are no letters (as the reference engine has it)."""
     style = make('<key variable="author"/>', style='demote-non-dropping-particle="never"')

@@ -227,7 +227,7 @@ def compile_person(
         surname = family_look.affix(surname, item)
         return (given_look.affix(given, item), " ", surname) if given else surname
 
-    def sort_words(person: NameParts, _inverted: int, level: int, item: Item) -> Content:
+    def sort_words(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         """Return the words of a name by which it sorts. Source: "Name-part Order", and the reference engine."""
         if person.literal:
             return plain_text(read_text(person.literal))
@@ -237,7 +237,7 @@ def compile_person(
         dropping = person.dropping_particle if level else ""
         suffix = person.suffix if level else ""
         particle = person.non_dropping_particle
-        if demoted and item.language[:2] not in EAST_ASIAN:
+        if demoted and inverted != FAMILY_FIRST:
             words = (family, given, dropping, particle, suffix)
         else:
             words = (particle, family, dropping, given, suffix)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from .content import PLAIN, Content, Span, join
-from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Context, NameList, Render, Rendered, Scope
+from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Called, Context, NameList, Render, Rendered, Scope
 from .look import capitalizing, compile_look
 from .name import EAST_ASIAN, FAMILY_FIRST, compile_person, resolve, unneutral
 from .particles import NameParts, initialize
@@ -118,7 +118,7 @@ def compile_names(
             shown = min(shown, (options.et_al[0] or total) - 2)
             last_too = 0 < shown <= total - 2
         contents: list[Content] = []
-        order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN and not sorting else 0
+        order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
         for number in range(shown):
             level = max(base_level, levels[number]) if number < len(levels) else base_level
             content = person(people[number], order or inverted(number), level, context)
@@ -179,9 +179,9 @@ def compile_names(
         if counting:
             total = sum(cut(context, len(item.names(v))) for v in variables if v not in suppressed)
             if not total:
-                replaced = substitute(context) if substitute is not None else None
+                replaced, called = substitute(context) if substitute is not None else ("", EMPTY)
                 if replaced:
-                    return replaced, FILLED
+                    return replaced, called
                 if not sorting or inherited is not None:
                     return "", EMPTY
             return finish(str(total), item), FILLED
@@ -207,14 +207,14 @@ def compile_names(
                     printed(context, variable)
             content = join(contents, options.names_delimiter)
         else:
-            replaced = substitute(context) if substitute is not None else None
+            replaced, called = substitute(context) if substitute is not None else ("", EMPTY)
             if not replaced:
                 return "", EMPTY
             substituted = Span((Span((replaced,), tag="substitute"),), tag="names")
             if context.names_hidden and not context.substituting:
                 context.names_hidden = False
                 return "", EMPTY
-            return substituted, FILLED  # what substitutes has a look of its own
+            return substituted, called  # what substitutes has a look of its own
         if context.names_hidden and not context.substituting:
             context.names_hidden = False
             return "", EMPTY
@@ -239,8 +239,11 @@ def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], C
 
 def _compile_substitute(
     node: Names, scope: Scope, compile_element: CompileElement
-) -> Callable[[Context], Content] | None:
-    """Return a function that prints the first substitute that prints, and hides what it printed from the rest."""
+) -> Callable[[Context], tuple[Content, Called]] | None:
+    """Return a function that prints the first substitute that prints, and hides what it printed from the rest.
+
+    A term or a text of the style's own calls no variable, so that all that is called stays empty (CSL 1.0.2, "Group").
+    """
     if not node.substitute:
         return None
 
@@ -253,13 +256,14 @@ def _compile_substitute(
             # A term stands for the names even where the locale leaves it empty (suite: SubstituteOnlyOnceTermEmpty).
             renders.append((compile_element(child), isinstance(child, Text) and child.source == "term"))
 
-    def render(context: Context) -> Content:
+    def render(context: Context) -> tuple[Content, Called]:
         suppressed, shape, before = context.suppressed, context.shape, context.substituting
         context.substituting = True
         found: Content = ""
+        called = EMPTY
         for index in range(taken.get(shape, 0), len(renders)):
             element, final = renders[index]
-            content = element(context)[0]
+            content, called = element(context)
             found = join(content, "") if isinstance(content, list) else content
             if found or final:
                 break
@@ -269,7 +273,7 @@ def _compile_substitute(
         if shape and shape not in taken and len(taken) < MAX_REMEMBERED:
             taken[shape] = index
         context.substituting = before
-        return found
+        return found, called if called == FILLED else EMPTY
 
     return render
 
