@@ -29,6 +29,7 @@ from dprkpal.cli import main
 from dprkpal.csl import OUTPUTS
 from dprkpal.entry import DEFAULT_STYLE
 from dprkpal.terminal import SHOWN_FINDINGS
+from dprkpal.verification import LEVELS
 
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "command-line.md"
 COMMANDS = sorted(main.commands)
@@ -316,10 +317,36 @@ class TestListAndShow:
         assert "Guns, Guerillas, and the Great Leader" in result.stdout
 
     def test_list_as_json_has_the_documented_fields(self) -> None:
-        """An array of objects with ``key``, ``type`` and ``description``."""
+        """An array of objects with ``key``, ``type``, ``level`` and ``description``."""
         said = json.loads(run("list", "--json").stdout)
-        assert {tuple(one) for one in said} == {("key", "type", "description")}
+        assert {tuple(one) for one in said} == {("key", "type", "level", "description")}
         assert [one["key"] for one in said] == list(library())
+        assert [one["level"] for one in said] == [entry.verification.level for entry in library().values()]
+
+    @pytest.mark.parametrize("level", LEVELS)
+    def test_min_verified_leaves_out_what_is_below_the_level(self, level: str) -> None:
+        """In the list and in the bibliography; the order of what is left stays."""
+        wanted = [key for key, entry in library().items() if entry.verification.at_least(level)]
+        assert 0 < len(wanted) <= len(library())
+        assert [one["key"] for one in json.loads(run("list", "--min-verified", level, "--json").stdout)] == wanted
+        entries = json.loads(run("bib", "--min-verified", level, "--style", "ieee", "--json").stdout)["entries"]
+        assert [one["key"] for one in entries] == wanted
+
+    def test_min_verified_holds_for_works_that_are_named(self) -> None:
+        """A work that is named and below the level is left out as any other."""
+        said = run("bib", "rodongsinmun1989", "berger2014arm", "--min-verified", "verified", "--json").stdout
+        assert [one["key"] for one in json.loads(said)["entries"]] == ["berger2014arm"]
+
+    def test_a_file_of_ones_own_is_unchecked(self, good: str) -> None:
+        """It says nothing of verification, so its works reach that level and no higher one."""
+        assert [one["level"] for one in json.loads(run("list", "--from", good, "--json").stdout)] == ["unchecked"]
+        assert run("list", "--from", good, "--min-verified", "verified").stdout == ""
+
+    def test_a_level_that_there_is_not_is_wrong_usage(self) -> None:
+        """Those that there are are named."""
+        result = run("list", "--min-verified", "best")
+        assert result.exit_code == 2
+        assert "'described', 'partial', 'conflicting', 'unchecked', 'verified'" in result.stderr
 
     def test_list_in_a_style_describes_each_work_by_its_entry(self) -> None:
         """With ``--style`` the description is the bibliography entry of the work alone."""

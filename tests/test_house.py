@@ -47,7 +47,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"entry"},
     {"compiling"},
     {"catalog"},
-    {"", "terminal"},
+    {"", "listing", "terminal"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

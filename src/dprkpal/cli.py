@@ -55,6 +55,20 @@ class OutputType(TextChoice):
         return tuple(OUTPUTS)
 
 
+class LevelType(TextChoice):
+    """The levels of verification, asked for only when a command needs them."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The levels, from the lowest to the highest."""
+        from .verification import LEVELS
+
+        return tuple(LEVELS)
+
+
 Candidates = Callable[[click.Context], Iterable[str]]
 
 
@@ -140,6 +154,10 @@ _rendering = _together(
     ),
     click.option("-t", "--to", type=OutputType(), help="Output format.  [default: text]"),
 )  # fmt: skip
+_min_verified = click.option(
+    "--min-verified", metavar="LEVEL", type=LevelType(),
+    help="Leave out works that are less verified: described, partial, conflicting, unchecked, verified.",
+)  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 _output = click.option(
     "-o", "--output", metavar="FILE", type=_FILE,
@@ -192,6 +210,11 @@ def _collection(ctx: click.Context, sources: Sequence[str]) -> Library:
             ctx.exit(FAULT)
         click.echo(f"{', '.join(sources)}: no entries", err=True)
     return collection
+
+
+def _reaching(level: str | None, works: Iterable[Entry]) -> list[Entry]:
+    """Return those of *works* that are verified at least as *level* says."""
+    return [work for work in works if level is None or work.verification.at_least(level)]
 
 
 @main.command()
@@ -260,6 +283,7 @@ def cite(
 @main.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=_complete_key)
 @_rendering
+@_min_verified
 @_from
 @_json
 @_output
@@ -270,6 +294,7 @@ def bib(
     style: str | None,
     locale: str | None,
     to: str,
+    min_verified: str | None,
     sources: tuple[str, ...],
     as_json: bool,
     output: str | None,
@@ -287,7 +312,7 @@ def bib(
 
     style, to = DEFAULT_STYLE if style is None else style, to or "text"
     collection = _collection(ctx, sources)
-    works = [collection[key] for key in dict.fromkeys(keys or collection)]
+    works = _reaching(min_verified, [collection[key] for key in dict.fromkeys(keys or collection)])
     processor = Processor(style, works, locale=locale, to=to)
     entries = processor.bibliography()
     if works and not entries:
@@ -304,6 +329,7 @@ def bib(
 
 @main.command("list")
 @_rendering
+@_min_verified
 @_from
 @_json
 @_output
@@ -313,6 +339,7 @@ def list_(
     style: str | None,
     locale: str | None,
     to: str | None,
+    min_verified: str | None,
     sources: tuple[str, ...],
     as_json: bool,
     output: str | None,
@@ -321,15 +348,23 @@ def list_(
 
     That is author, title and year or, with --style, --locale or --to, the entry in a bibliography.
 
-    JSON: an array of objects with `key`, `type` and `description`.
+    JSON: an array of objects with `key`, `type`, `level` (how far it is verified) and `description`.
     """
-    collection = _collection(ctx, sources)
+    from .listing import described
+
+    works = _reaching(min_verified, _collection(ctx, sources).values())
     asked = _asked(style=style, locale=locale, to=to)
-    rows = [(key, entry.type, _described(entry, asked)) for key, entry in collection.items()]
+    rows = [(work, described(work, asked)) for work in works]
     if as_json:
-        emit_json([dict(zip(("key", "type", "description"), row, strict=True)) for row in rows], output)
+        emit_json(
+            [
+                {"key": work.id, "type": work.type, "level": work.verification.level, "description": description}
+                for work, description in rows
+            ],
+            output,
+        )
     else:
-        emit_table([(key, description) for key, _, description in rows], output, cut=True)
+        emit_table([(work.id, description) for work, description in rows], output, cut=True)
 
 
 @main.command()
@@ -358,6 +393,8 @@ def show(
     JSON: an array of objects with `key`, `csl` (CSL-JSON), `level`, `verification` (for each variable an
     object with `status` and perhaps `note` and `seen-at`), `path`, `line`, `citation` and `entry`, null where unknown.
     """
+    from .listing import fields
+
     collection = _collection(ctx, sources)
     works = [collection[key] for key in keys]
     asked = _asked(style=style, locale=locale, to=to)
@@ -377,7 +414,7 @@ def show(
     for work, (citation, entry) in zip(works, cited, strict=True):
         rows += [("", "", "")] * bool(rows)
         rows.append((work.id, "", ":".join(str(part) for part in work.place if part is not None)))
-        rows += _fields(work)
+        rows += fields(work)
         rows += [(name, "", text) for name, text in (("citation", citation), ("entry", entry)) if text]
     emit_table(rows, output)
 
@@ -436,65 +473,3 @@ def completion(shell: str, output: str | None) -> None:
     chosen = get_completion_class(shell)
     assert chosen is not None, shell  # the choice above lets no other through
     emit(chosen(main, {}, "dprkpal", "_DPRKPAL_COMPLETE").source(), output)
-
-
-def _described(entry: Entry, asked: dict[str, Any]) -> str:
-    """Return what *entry* stands for: its entry in a bibliography as *asked*, or author or container, title, year."""
-    if asked:
-        return entry.bibliography(**asked)
-    csl = entry.to_csl()
-    names: Any = next((csl[role] for role in ("author", "editor", "translator", "director") if csl.get(role)), ())
-    families = [_plain(name).partition(",")[0] for name in names]
-    if len(families) > 3:
-        families[1:] = ["et al."]
-    families = families or [_plain(csl.get("container-title", ""))]
-    year = _plain(csl.get("issued", "")).partition("-")[0]
-    parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
-    return ", ".join(part for part in parts if part)
-
-
-def _fields(entry: Entry) -> list[tuple[str, str, str]]:
-    """Return the name, the status and the value of each field, with what is noted about it in rows of their own."""
-    from .verification import LEVELS
-
-    csl = entry.to_csl()
-    custom = csl.pop("custom", None)
-    own = custom if isinstance(custom, dict) else {}
-    more, checks = own.get("fields"), entry.verification
-    values = {name: value for name, value in csl.items() if name != "id"}
-    values |= {name: "" for name in checks if name not in values}
-    values |= {name: value for name, value in own.items() if name not in ("verification", "fields")}
-    values |= more if isinstance(more, dict) else {}
-    rows = [("level", checks.level, LEVELS[checks.level])] if checks else []
-    for name, value in values.items():
-        check = checks.get(name)
-        rows.append((name, check.status if check else "", _plain(value)))
-        if check:
-            rows += [("", "", f"note: {check.note}")] if check.note else []
-            rows += [("", "", f"seen at {page}") for page in check.seen_at]
-    return rows
-
-
-def _plain(value: Any) -> str:
-    """Return a value of CSL-JSON as a line of text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(_plain(one) for one in value)
-    if not isinstance(value, dict):
-        return str(value)
-    dates = value.get("date-parts")
-    if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
-        return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
-    names = (
-        "non-dropping-particle",
-        "family",
-        "given",
-        "dropping-particle",
-        "suffix",
-        "literal",
-        "value",
-        "format",
-        "raw",
-    )
-    return ", ".join(str(value[name]) for name in names if value.get(name))

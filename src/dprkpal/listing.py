@@ -1,0 +1,72 @@
+"""How works look in a list: one line that says what a work stands for, and one row for each of its fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .verification import LEVELS
+
+if TYPE_CHECKING:
+    from .entry import Entry
+
+__all__ = ["described", "fields"]
+
+
+def described(entry: Entry, asked: dict[str, Any]) -> str:
+    """Return what *entry* stands for: its entry in a bibliography as *asked*, or author or container, title, year."""
+    if asked:
+        return entry.bibliography(**asked)
+    csl = entry.to_csl()
+    names: Any = next((csl[role] for role in ("author", "editor", "translator", "director") if csl.get(role)), ())
+    families = [_plain(name).partition(",")[0] for name in names]
+    if len(families) > 3:
+        families[1:] = ["et al."]
+    families = families or [_plain(csl.get("container-title", ""))]
+    year = _plain(csl.get("issued", "")).partition("-")[0]
+    parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
+    return ", ".join(part for part in parts if part)
+
+
+def fields(entry: Entry) -> list[tuple[str, str, str]]:
+    """Return the name, the status and the value of each field, with what is noted about it in rows of their own."""
+    csl = entry.to_csl()
+    custom = csl.pop("custom", None)
+    own = custom if isinstance(custom, dict) else {}
+    more, checks = own.get("fields"), entry.verification
+    values = {name: value for name, value in csl.items() if name != "id"}
+    values |= {name: "" for name in checks if name not in values}
+    values |= {name: value for name, value in own.items() if name not in ("verification", "fields")}
+    values |= more if isinstance(more, dict) else {}
+    rows = [("level", checks.level, LEVELS[checks.level])] if checks else []
+    for name, value in values.items():
+        check = checks.get(name)
+        rows.append((name, check.status if check else "", _plain(value)))
+        if check:
+            rows += [("", "", f"note: {check.note}")] if check.note else []
+            rows += [("", "", f"seen at {page}") for page in check.seen_at]
+    return rows
+
+
+def _plain(value: Any) -> str:
+    """Return a value of CSL-JSON as a line of text."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(_plain(one) for one in value)
+    if not isinstance(value, dict):
+        return str(value)
+    dates = value.get("date-parts")
+    if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
+        return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
+    names = (
+        "non-dropping-particle",
+        "family",
+        "given",
+        "dropping-particle",
+        "suffix",
+        "literal",
+        "value",
+        "format",
+        "raw",
+    )
+    return ", ".join(str(value[name]) for name in names if value.get(name))
