@@ -235,7 +235,9 @@ class TestCitations:
 def tree(tmp_path: Path) -> Path:
     """A source tree with the modules, a ``refs.bib`` of one entry and no catalogue."""
     package = tmp_path / "src" / "dprkpal"
-    shutil.copytree(ROOT / "src" / "dprkpal", package, ignore=shutil.ignore_patterns("catalogue.json", "__pycache__"))
+    shutil.copytree(
+        ROOT / "src" / "dprkpal", package, ignore=shutil.ignore_patterns("*.toml", "catalogue.json", "__pycache__")
+    )
     (tmp_path / "refs.bib").write_text("@book{a,\n  title = {First},\n  verified = {title},\n}\n")
     return tmp_path
 

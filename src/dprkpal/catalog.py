@@ -14,13 +14,18 @@ from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 from .citation import Citation, Cite
-from .entry import Entry, make_processor, markdown_output
+from .entry import Entry, keywords, make_processor, markdown_output
 from .errors import DprkpalError, FormatError, UnknownReferenceError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .claims import Claims
+    from .entities import Entities
+    from .origins import Independence, Link, Links
     from .reference import Reference
+    from .sentences import CitedSentence
+    from .topics import Concept, TopicScheme
 
 __all__ = ["Library", "library"]
 
@@ -42,6 +47,7 @@ class Library(Mapping[str, Entry]):
         findings: Sequence[FormatError] = (),
         notes: Sequence[FormatError] = (),
         places: Mapping[str, tuple[str | None, int | None]] | None = None,
+        dossier: Mapping[str, Any] | None = None,
     ) -> None:
         """Make a library of *references*; the first of two with one key counts.
 
@@ -50,6 +56,7 @@ class Library(Mapping[str, Entry]):
             findings: What was wrong with the files they come from.
             notes: What was right in them, or harmless, and may surprise all the same.
             places: For each key the file and the line where its entry begins.
+            dossier: Topics, entities, claims and origins, as `dprkpal.dossier.read_dossier` returns them.
         """
         self._entries: dict[str, Entry] = {}
         for reference in references:
@@ -60,19 +67,30 @@ class Library(Mapping[str, Entry]):
             if not isinstance(key, str):
                 key = str(key)
                 item = {**item, "id": key}
-            self._entries.setdefault(key, Entry(item, (places or {}).get(key, (None, None))))
+            self._entries.setdefault(key, Entry(item, (places or {}).get(key, (None, None)), self))
+        self._dossier = dossier or {}
+        self._topics: TopicScheme | None = None
+        self._entities: Entities | None = None
+        self._claims: Claims | None = None
+        self._links: Links | None = None
         self.findings = tuple(findings)
         """What was wrong with the files, in their order; each has ``path``, ``line``, ``key`` and ``message``."""
         self.notes = tuple(notes)
         """What was right in them, or harmless, and may surprise all the same."""
 
     @classmethod
-    def load(cls, *sources: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Library:
+    def load(
+        cls,
+        *sources: str | os.PathLike[str] | IO[bytes] | IO[str],
+        format: str | None = None,
+        data: str | os.PathLike[str] | None = None,
+    ) -> Library:
         """Return the library that one or more files hold.
 
         Args:
             sources: Paths, ``"-"`` for standard input, or open files.
             format: One of `dprkpal.formats.FORMATS`; ``None`` finds it by name, else by content.
+            data: A folder with the topics, entities, claims and origins of the library (`dprkpal.dossier`).
 
         Returns:
             A library of every entry that can be read. What was wrong is in its ``findings``; the first of
@@ -106,7 +124,15 @@ class Library(Mapping[str, Entry]):
                     continue
                 places[key] = (path, line)
                 items.append(item)
-        return cls(items, findings=findings, notes=notes, places=places)
+        dossier: dict[str, Any] = {}
+        if data is not None:
+            from .dossier import read_dossier
+            from .rules import is_error
+
+            dossier, faults = read_dossier(data, {str(item["id"]): keywords(item) for item in items}, places=places)
+            findings += [fault for fault in faults if is_error(fault)]
+            notes += [fault for fault in faults if not is_error(fault)]
+        return cls(items, findings=findings, notes=notes, places=places, dossier=dossier)
 
     def __getitem__(self, key: str) -> Entry:
         """Return the entry with this key.
@@ -198,6 +224,144 @@ class Library(Mapping[str, Entry]):
         entries = self._entries.values() if keys is None else [self[key] for key in dict.fromkeys(keys)]
         return make_processor(style, [entry._csl for entry in entries], locale, to).bibliography()
 
+    # -- topics, entities, claims, origins ---------------------------------------------------------
+
+    @property
+    def topics(self) -> TopicScheme:
+        """The topics by id: a SKOS concept scheme.
+
+        >>> library().topics["tunnels"].definition
+        'Alleged advice or know-how for tunnelling.'
+        """
+        if self._topics is None:
+            from .topics import TopicScheme
+
+            self._topics = TopicScheme(self._dossier.get("topics", ()), self)
+        return self._topics
+
+    @property
+    def entities(self) -> Entities:
+        """The persons, organisations, places, events and weapons by id.
+
+        >>> library().entities["kim-il-sung"].aliases
+        ('Kim Il-sung', '김일성')
+        """
+        if self._entities is None:
+            from .entities import Entities
+
+            self._entities = Entities(self._dossier.get("entities", ()), self)
+        return self._entities
+
+    @property
+    def claims(self) -> Claims:
+        """The claims by id; ``where`` chooses some of them.
+
+        >>> list(library().claims.where(entity="hamas", hedge="claimed"))[:2]
+        ['coughlin-payment', 'coughlin-tunnels']
+        """
+        if self._claims is None:
+            from .claims import Claim, Claims
+
+            self._claims = Claims((Claim(data, self) for data in self._dossier.get("claims", ())), self)
+        return self._claims
+
+    @property
+    def links(self) -> Links:
+        """Who rests on whom, in the order of the data, with the origins outside the references."""
+        if self._links is None:
+            from .origins import Links
+
+            self._links = Links.of(self._dossier)
+        return self._links
+
+    def rests_on(self, key: str) -> tuple[Link, ...]:
+        """Return what the work with this key rests on, as far as it is known.
+
+        Raises:
+            UnknownReferenceError: The key is not in the library.
+
+        >>> [(link.on, link.how) for link in library().rests_on("ynet2014report")]
+        [('coughlin2014hamas', 'summarises')]
+        """
+        return self.links.from_source(self[key].id)
+
+    def about(self, topics: Iterable[str]) -> dict[str, Entry]:
+        """Return the works that have one of the *topics* among their keywords, by key and in order."""
+        wanted = set(topics)
+        return {key: one for key, one in self._entries.items() if not wanted.isdisjoint(keywords(one._csl))}
+
+    def trace(self, claim: str) -> Independence:
+        """Return how many independent origins stand behind the *claim*: what ``claims[claim].origins`` is.
+
+        Raises:
+            UnknownClaimError: No claim has this id.
+        """
+        one = self.claims[claim]
+        return self.links.trace(
+            one.id, one.carriers, judgement=one.judgement, circular_risk=one.circular_risk, note=one.independence
+        )
+
+    def cite_claim(
+        self,
+        claim: str,
+        style: str | Path | None = None,
+        *,
+        locale: str | None = None,
+        to: str = "text",
+        context: bool = False,
+    ) -> CitedSentence:
+        """Return a claim as a sentence with its citation, and both apart; `dprkpal.claims.Claim.cite` says more.
+
+        Raises:
+            UnknownClaimError: No claim has this id.
+            UnknownStyleError: No style has this id.
+
+        >>> library().cite_claim("jindallae-supporter", "apa").citation
+        '(Young, 2021, para. 5)'
+        """
+        from .sentences import cite_claim
+
+        works = {key: entry._csl for key, entry in self._entries.items()}
+        return cite_claim(self.claims[claim], works, style, locale=locale, to=to, context=context)
+
+    def cite_topic(
+        self,
+        topic: str | Concept,
+        style: str | Path | None = None,
+        *,
+        narrower: bool = True,
+        annotated: bool = False,
+        locale: str | None = None,
+        to: str = "text",
+    ) -> str:
+        """Return one citation of all works on a topic, or their annotated bibliography.
+
+        Args:
+            topic: The id of a topic.
+            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.entry.DEFAULT_STYLE`.
+            narrower: Whether the works on narrower topics count too.
+            annotated: Whether a bibliography is asked for, each entry with its abstract below.
+            locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
+            to: The output format, one of `dprkpal.csl.OUTPUTS`.
+
+        Returns:
+            The citation on one line; empty where no work is on the topic. Or the bibliography.
+
+        Raises:
+            UnknownTopicError: No topic has this id.
+            UnknownStyleError: No style has this id.
+
+        >>> library().cite_topic("personal-diplomacy", "apa")
+        '(“Jindallae,” 2012; Stone Fish, 2012; Young, 2021)'
+        """
+        concept = self.topics[topic if isinstance(topic, str) else topic.id]
+        keys = list(concept.references(narrower=narrower))
+        if annotated:
+            from .annotations import annotated_bibliography
+
+            return annotated_bibliography((self[key]._csl for key in keys), style, locale=locale, to=to)
+        return self.cite(*map(Cite, keys), style=style, locale=locale, to=to) if keys else ""
+
     def __repr__(self) -> str:
         """Show how many works there are, and the first of them."""
         shown = ", ".join(list(self._entries)[:5]) + (", …" if len(self) > 5 else "")
@@ -217,7 +381,7 @@ def library() -> Library:
 
     Returns:
         The works of ``refs.bib``, in its order, from the catalogue that was compiled when dprkpal was
-        built; in a source tree whose ``refs.bib`` is newer, from that.
+        built; in a source tree whose ``refs.bib`` or data files are others, from those.
 
     Raises:
         FormatError: The ``refs.bib`` of the source tree has a fault; the message names line and key.
@@ -229,13 +393,16 @@ def library() -> Library:
     root = os.path.dirname(os.path.dirname(_HERE))
     # A wheel has no refs.bib two folders above its modules, so this costs it one look at the disk.
     if os.path.isfile(os.path.join(root, "refs.bib")):
-        from .compiling import compile_catalogue, digest
+        from .digest import digest
 
         if data is None or data["digest"] != digest(root):
+            from .compiling import compile_catalogue
+
             data = json.loads(compile_catalogue(root))
     if data is None:
         raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
-    return Library(data["items"], places={key: ("refs.bib", line) for key, line in data["lines"].items()})
+    places = {key: ("refs.bib", line) for key, line in data["lines"].items()}
+    return Library(data["items"], places=places, dossier=data["dossier"])
 
 
 def _compiled() -> Any:

@@ -5,23 +5,61 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from .entry import Entry
+from .digest import data_folder, digest
+from .dossier import read_dossier
+from .entry import Entry, keywords
 from .errors import FormatError
+from .rules import is_error
 from .verification import UNPRINTED
 from .vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 
-__all__ = ["compile_catalogue", "digest"]
+__all__ = ["Collection", "check_collection", "compile_catalogue"]
 
 
-def digest(root: str | os.PathLike[str]) -> str:
-    """Return a digest of everything that the catalogue is made of."""
-    from zlib import adler32, crc32  # it tells an edit, not an attack; hashlib would cost each run 5 ms
+class Collection(NamedTuple):
+    """The sources of a collection as they were read."""
 
-    with open(os.path.join(root, "refs.bib"), "rb") as file:
-        data = file.read()
-    return f"{len(data)}-{crc32(data):08x}-{adler32(data):08x}"
+    items: list[dict[str, Any]]
+    """The references as CSL-JSON mappings."""
+
+    places: dict[str, tuple[str | None, int | None]]
+    """For each reference its file and the line where it begins."""
+
+    dossier: dict[str, Any]
+    """Topics, entities, claims, origins and links, as `dprkpal.dossier.read_dossier` returns them."""
+
+    findings: list[FormatError]
+    """Everything that is wrong, and what deserves a look; `dprkpal.rules.is_error` tells them apart."""
+
+
+def check_collection(root: str | os.PathLike[str]) -> Collection:
+    """Return the collection in the source tree at *root*, with everything that is wrong with it.
+
+    Args:
+        root: The top folder of the source tree, which holds ``refs.bib``.
+
+    Raises:
+        FormatError: There is no ``refs.bib``, or nothing in it can be read.
+    """
+    from .formats import read
+
+    path = os.path.join(root, "refs.bib")
+    reading = read(path)
+    findings = [*reading.findings, *reading.notes]
+    for item in reading.items:
+        key = str(item["id"])
+        line = reading.places[key][1]
+        try:
+            Entry(item).reference  # noqa: B018 - the model refuses what is not of a variable's kind
+        except FormatError as error:
+            findings.append(FormatError(error.message, path=path, line=line, key=key))
+        findings += [FormatError(message, path=path, line=line, key=key) for message in _doubts(item)]
+    dossier, faults = read_dossier(
+        data_folder(root), {str(item["id"]): keywords(item) for item in reading.items}, places=reading.places
+    )
+    return Collection(reading.items, reading.places, dossier, findings + faults)
 
 
 def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
@@ -31,33 +69,25 @@ def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
         root: The top folder of the source tree, which holds ``refs.bib``.
 
     Returns:
-        JSON: the references (``items``), the line of each (``lines``), and a ``digest`` of the sources.
-        The same sources give the same bytes.
+        JSON: the references (``items``), the line of each (``lines``), the topics, entities, claims and origins
+        (``dossier``), and a ``digest`` of the sources. The same sources give the same bytes.
 
     Raises:
         FormatError: Something in the sources is wrong; the message names every fault with its line and key.
     """
-    from .formats import read
-
-    path = os.path.join(root, "refs.bib")
-    reading = read(path)
-    faults = [*reading.findings, *reading.notes]
-    for item in reading.items:
-        key = str(item["id"])
-        line = reading.places[key][1]
-        try:
-            Entry(item).reference  # noqa: B018 - the model refuses what is not of a variable's kind
-        except FormatError as error:
-            faults.append(FormatError(error.message, path=path, line=line, key=key))
-        faults += [FormatError(message, path=path, line=line, key=key) for message in _doubts(item)]
+    collection = check_collection(root)
+    faults = [finding for finding in collection.findings if is_error(finding)]
     if faults:
         first, *more = faults
         message = "\n".join([first.message, *map(str, more)])
-        raise FormatError(message, path=first.path, line=first.line, column=first.column, key=first.key)
+        raise FormatError(
+            message, path=first.path, line=first.line, column=first.column, key=first.key, code=first.code
+        )
     catalogue = {
         "digest": digest(root),
-        "lines": {str(key): line for key, (_, line) in reading.places.items()},
-        "items": reading.items,
+        "lines": {str(key): line for key, (_, line) in collection.places.items()},
+        "items": collection.items,
+        "dossier": collection.dossier,
     }
     return json.dumps(catalogue, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -12,11 +12,14 @@ from .vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_V
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .claims import Claims
     from .csl import Processor
+    from .holdings import Holdings
     from .reference import Reference
+    from .topics import Concept
     from .verification import Verification
 
-__all__ = ["DEFAULT_STYLE", "Entry", "make_processor", "markdown_output"]
+__all__ = ["DEFAULT_STYLE", "Entry", "keywords", "make_processor", "markdown_output"]
 
 DEFAULT_STYLE = "chicago-notes-bibliography"
 """The style where none is asked for: that of the notes which historians write."""
@@ -38,14 +41,20 @@ class Entry:
     ('article-newspaper', 'NK News')
     """
 
-    __slots__ = ("_csl", "_reference", "id", "place")
+    __slots__ = ("_csl", "_holdings", "_reference", "id", "place")
 
-    def __init__(self, csl: Mapping[str, Any], place: tuple[str | None, int | None] = (None, None)) -> None:
+    def __init__(
+        self,
+        csl: Mapping[str, Any],
+        place: tuple[str | None, int | None] = (None, None),
+        holdings: Holdings | None = None,
+    ) -> None:
         self.id = str(csl["id"])
         """The key."""
         self.place = place
         """The file and the line where the entry begins, as far as they are known."""
         self._csl = csl
+        self._holdings = holdings
         self._reference: Reference | None = None
 
     @property
@@ -69,6 +78,34 @@ class Entry:
 
         return Verification.of(self._csl)
 
+    @property
+    def topics(self) -> tuple[Concept, ...]:
+        """The topics among its keywords, where the library has topics.
+
+        >>> from dprkpal import library
+        >>> [topic.id for topic in library()["rodongsinmun1989"].topics]
+        ['state-media-propaganda', 'leader-visits']
+        """
+        if self._holdings is None:
+            return ()
+        scheme = self._holdings.topics
+        return tuple(scheme[word] for word in dict.fromkeys(keywords(self._csl)) if word in scheme)
+
+    @property
+    def claims(self) -> Claims:
+        """The claims for which it is evidence, for or against or beside.
+
+        >>> from dprkpal import library
+        >>> list(library()["kbs2023tunnel"].claims)
+        ['coughlin-tunnels']
+        """
+        if self._holdings is None:
+            from .claims import Claims
+
+            return Claims()
+        found: Claims = self._holdings.claims.where(source=self.id)
+        return found
+
     def __getattr__(self, name: str) -> Any:
         """Return the field *name* of the reference."""
         if name in _FIELDS:
@@ -77,7 +114,8 @@ class Entry:
 
     def __dir__(self) -> list[str]:
         """Name the fields that have a value beside the methods."""
-        return sorted({*super().__dir__(), *(name.replace("-", "_") for name in self._csl)} - {"_csl"})
+        names = {*super().__dir__(), *(name.replace("-", "_") for name in self._csl)}
+        return sorted(names - {"_csl", "_holdings", "_reference"})
 
     def to_csl(self) -> dict[str, Any]:
         """Return the work as a CSL-JSON mapping of its own."""
@@ -149,6 +187,18 @@ class Entry:
 
     def _repr_markdown_(self) -> str:
         return self.bibliography(to=markdown_output())
+
+
+def keywords(csl: Mapping[str, Any]) -> list[str]:
+    """Return the keywords of a reference in CSL-JSON, which has them in one text.
+
+    >>> keywords({"keyword": "tunnels, hamas-arms; Gaza"})
+    ['tunnels', 'hamas-arms', 'Gaza']
+    """
+    text = csl.get("keyword")
+    if not isinstance(text, str):
+        return []
+    return [word for word in map(str.strip, text.replace(";", ",").split(",")) if word]
 
 
 def make_processor(

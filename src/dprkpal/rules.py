@@ -1,0 +1,86 @@
+"""The rules that ``dprkpal check`` holds data against: a code, a name, what is asked for, how grave it is.
+
+A finding is a `dprkpal.errors.FormatError` whose ``code`` is the code of its rule. Codes are never given anew:
+a rule that is dropped leaves a gap. ``DATA`` rules are for the files of a collection beside its references
+(topics, entities, claims, origins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .errors import FormatError
+
+__all__ = ["RULES", "Rule", "is_error"]
+
+
+class Rule(NamedTuple):
+    """What a check asks for.
+
+    >>> RULES["DATA006"].name, RULES["DATA006"].severity
+    ('duplicate-id', 'error')
+    """
+
+    code: str
+    """Letters for the field, three digits."""
+
+    name: str
+    """What is wrong, in a word or two with hyphens."""
+
+    explanation: str
+    """What is asked for, and why, in one or two sentences."""
+
+    severity: str = "error"
+    """``"error"``: the data is not used as it stands; ``"warning"``: it is, and deserves a look."""
+
+
+def _numbered(field: str, rules: Iterable[tuple[str, ...]]) -> dict[str, Rule]:
+    """Return *rules* by codes that count from 001."""
+    return {f"{field}{number:03}": Rule(f"{field}{number:03}", *rule) for number, rule in enumerate(rules, 1)}
+
+
+RULES: dict[str, Rule] = _numbered(
+    "DATA",
+    [
+        ("not-toml", "A data file is TOML 1.0 in UTF-8; nothing in a file that is not can be read."),
+        ("unknown-key", "A table has the keys that are explained at the head of its file, and no others: a misspelt "
+         "key would otherwise be lost without a word."),
+        ("wrong-kind", "A value is text, a list of texts, or true or false, as the head of the file says."),
+        ("missing-key", "A table has the keys without which it says nothing, such as id."),
+        ("bad-id", "An id is lower-case letters, digits and single hyphens, so that it is safe in any address."),
+        ("duplicate-id", "No two topics, entities, claims or origins have one id; the first counts."),
+        ("unknown-reference", "A source is the key of a reference."),
+        ("unknown-topic", "A topic is the id of a topic, also in the keywords of a reference."),
+        ("unknown-entity", "An entity is the id of an entity."),
+        ("unknown-claim", "The claims of a link are ids of claims."),
+        ("unknown-origin", "A link leads to the key of a reference or to the id of an origin, not to its own source."),
+        ("not-in-vocabulary", "Hedges, stances, kinds and their like are words of a short list, so that they can be "
+         "filtered and compared."),
+        ("bad-date", "A date is written in EDTF, such as 1970-09, 196X/1991 or 1988/.."),
+        ("bad-locator", "A locator is a label of CSL's and a value, such as 'p. 45' or 'para. 3'."),
+        ("broader-cycle", "Going from topic to broader topic never leads back: a hierarchy has a top. "
+         "(SKOS leaves it open; nobody could show such a scheme.)"),
+        ("related-and-broader", "A topic is not related to one that stands above or below it, at whatever distance "
+         "(SKOS, integrity condition S27)."),
+        ("statement-form", "A statement stands after 'According to somebody,': it has no full stop."),
+        ("hedge-unsaid", "A claim that is likely or unclear says so in its statement, so that the doubt goes where the "
+         "sentence goes."),
+        ("hedge-upgraded", "A claim that its source does not assert is not stated in the words of proof."),
+        ("no-evidence", "A claim has at least one source that carries it."),
+        ("repeated-evidence", "A source stands once on each side of a claim for each place in it."),
+        ("unused", "A topic or an entity that nothing is about, or an origin that nothing goes back to, is perhaps "
+         "misspelt elsewhere.", "warning"),
+    ],
+)  # fmt: skip
+"""Every rule by its code."""
+
+
+def is_error(finding: FormatError) -> bool:
+    """Return whether *finding* is more than a warning; one without a code always is.
+
+    >>> is_error(FormatError("x", code="DATA022")), is_error(FormatError("x"))
+    (False, True)
+    """
+    rule = RULES.get(finding.code or "")
+    return rule is None or rule.severity == "error"

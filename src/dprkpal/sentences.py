@@ -1,0 +1,169 @@
+"""A claim as a sentence with its citation: the claim's own words, then a cluster of the sources on every side.
+
+The sentence is `dprkpal.claims.Claim.sentence`, with its hedge and its attribution; nothing here can make it stronger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .citation import Citation, Cite
+from .claims import Claim, Evidence
+from .entry import make_processor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .csl import Processor
+
+__all__ = ["CitedSentence", "citation_of", "cite_claim"]
+
+MIXED, DISPUTED, CONTEXT = "for and against, see ", "but see ", "see also "
+"""What introduces a source that speaks on both sides, one that disputes the claim, and one that does neither."""
+
+
+class CitedSentence(NamedTuple):
+    """A sentence with its citation, taken apart."""
+
+    sentence: str
+    """The sentence in the output format, without its citation."""
+
+    citation: str
+    """The citation in the output format: in brackets as the style has them or, in a note style, the note."""
+
+    whole: str
+    """Both together: the sentence with the citation in it or, in a note style, with its note."""
+
+
+def citation_of(claim: Claim, *, context: bool = False, order: Iterable[str] | None = None) -> Citation:
+    """Return the sources of *claim* as a citation: who carries it, who stands on both sides, who disputes it.
+
+    Args:
+        claim: The claim.
+        context: Whether sources are cited too that neither carry nor dispute it.
+        order: The keys in the order in which those of one side shall stand; ``None`` keeps that of the evidence.
+
+    Returns:
+        A citation that keeps its order; the first source of each side but the first is introduced by its prefix.
+
+    >>> from dprkpal import library
+    >>> cites = citation_of(library().claims["coughlin-tunnels"]).cites
+    >>> [(cite.prefix, cite.id) for cite in cites][-2:]
+    [('', 'coughlin2014hamas'), ('for and against, see ', 'cha2014below')]
+    """
+    disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
+    carrying = set(claim.carriers)
+    sides: dict[str, list[Evidence]] = {"": [], MIXED: [], DISPUTED: [], CONTEXT: []}
+    for row in claim.evidence:
+        if row.source in carrying and row.source in disputing:
+            if row.carries or row.stance == "disputes":
+                sides[MIXED].append(row)
+        elif row.carries:
+            sides[""].append(row)
+        elif row.stance == "disputes":
+            sides[DISPUTED].append(row)
+        elif context and row.source not in carrying | disputing:
+            sides[CONTEXT].append(row)
+    rank = {key: number for number, key in enumerate(order or ())}
+    cites: list[Cite] = []
+    for prefix, rows in sides.items():
+        if rank:
+            rows.sort(key=lambda row: rank.get(row.source, len(rank)))
+        for number, cite in enumerate(dict.fromkeys(row.cite for row in rows)):
+            cites.append(Cite(cite.id, cite.locator, prefix if number == 0 else ""))
+    return Citation(tuple(cites), unsorted=True)
+
+
+def cite_claim(
+    claim: Claim,
+    items: Mapping[str, Mapping[str, Any]],
+    style: str | Path | None = None,
+    *,
+    locale: str | None = None,
+    to: str = "text",
+    context: bool = False,
+) -> CitedSentence:
+    """Return *claim* as a sentence with its citation.
+
+    Args:
+        claim: The claim.
+        items: The works of its library as CSL-JSON, by key.
+        style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.entry.DEFAULT_STYLE`.
+        locale: A locale code; ``None`` leaves it to the style.
+        to: The output format.
+        context: Whether sources are cited too that neither carry nor dispute it.
+
+    Raises:
+        UnknownStyleError: No style has this id.
+
+    >>> from dprkpal import library
+    >>> works = {key: entry.to_csl() for key, entry in library().items()}
+    >>> cite_claim(library().claims["hamas-support-ideology"], works, "apa").citation
+    '(Young, 2021, para. 2; but see Bechtol, 2010)'
+    """
+    keys = dict.fromkeys(row.source for row in claim.evidence)
+    processor = make_processor(style, [items[key] for key in keys if key in items], locale, to)
+    # A style that sorts its cites sorts those of each side; the sides keep their places.
+    order = processor.order() if processor.style.citation.sort else None
+    citation = citation_of(claim, context=context, order=order)
+    write = processor.backend.text
+    sentence = write(re.sub(r"(?<=\w)'(?=\w|\s)", "’", claim.sentence))
+    if not citation.cites:
+        return CitedSentence(sentence, "", sentence)
+    printed = processor.cite(citation)
+    if processor.style.is_note:
+        return CitedSentence(sentence, printed, _with_note(sentence, printed, to, claim.id))
+    if _is_raised(processor):
+        printed = _beside_figures(citation, processor)
+        return CitedSentence(sentence, printed, sentence + printed)
+    stop = write(".")
+    return CitedSentence(sentence, printed, f"{sentence.removesuffix(stop)} {printed}{stop}")
+
+
+def _beside_figures(citation: Citation, processor: Processor) -> str:
+    """Return *citation* for a style of superior figures: what introduces a side stands beside them, not among them."""
+    write = processor.backend.text
+    sides: list[list[Cite]] = [[]]
+    for cite in citation.cites:
+        if cite.prefix:
+            sides.append([])
+        sides[-1].append(cite)
+    printed = [
+        (side[0].prefix.strip(), processor.cite(Citation((replace(side[0], prefix=""), *side[1:]), unsorted=True)))
+        for side in sides
+        if side
+    ]
+    first = printed.pop(0)[1] if sides[0] else ""
+    beside = "; ".join(write(prefix) + figures for prefix, figures in printed)
+    return f"{first} {write('(')}{beside}{write(')')}" if beside else first
+
+
+def _is_raised(processor: Processor) -> bool:
+    """Return whether the style writes its citations as superior figures, which follow the full stop."""
+    layout = processor.style.citation.layout
+    return "sup" in (layout.look.formatting.vertical_align, *map(_raised, layout.children))
+
+
+def _raised(element: Any) -> str | None:
+    look = getattr(element, "look", None)
+    return look.formatting.vertical_align if look is not None else None
+
+
+def _with_note(sentence: str, note: str, to: str, name: str) -> str:
+    """Return *sentence* with its *note* as the format *to* writes notes; *name* tells it from other notes."""
+    match to:
+        case "markdown":
+            return f"{sentence}[^{name}]\n\n[^{name}]: {note}"
+        case "rst":
+            return f"{sentence} [#{name}]_\n\n.. [#{name}] {note}"
+        case "latex":
+            return f"{sentence}\\footnote{{{note}}}"
+        case "typst":
+            return f"{sentence}#footnote[{note}]"
+        case "html":
+            return f'<p>{sentence}<sup>1</sup></p>\n<p class="footnote"><sup>1</sup> {note}</p>'
+        case _:
+            return f"{sentence}¹\n\n¹ {note}"
