@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal import DprkpalError, library
+from dprkpal import DprkpalError, Library, library
 from dprkpal.errors import UnknownLevelError
 from dprkpal.reference import Reference
 from dprkpal.verification import LEVELS, STATUSES, UNPRINTED, FieldCheck, Verification, level_number
@@ -171,3 +171,20 @@ class TestLevel:
             said = {check.status for check in checks.values()}
             wanted = {"described": "unverified", "partial": "unverified"}.get(checks.level, checks.level)
             assert wanted in said, entry.id
+
+
+class TestLibrary:
+    """``library.verified(level)``."""
+
+    @pytest.mark.parametrize("level", LEVELS)
+    def test_a_library_tells_which_works_reach_a_level(self, level: str) -> None:
+        """In its own order, and each the very entry that the library has."""
+        whole = library()
+        assert list(whole.verified(level)) == [key for key, one in whole.items() if one.verification.at_least(level)]
+        assert all(one is whole[key] for key, one in whole.verified(level).items())
+
+    def test_a_library_refuses_a_level_that_there_is_not(self) -> None:
+        """Also an empty one: a slip of the pen must not look like a collection without good works."""
+        for works in (library(), Library()):
+            with pytest.raises(UnknownLevelError):
+                works.verified("best")

@@ -362,6 +362,26 @@ class Library(Mapping[str, Entry]):
             return annotated_bibliography((self[key]._csl for key in keys), style, locale=locale, to=to)
         return self.cite(*map(Cite, keys), style=style, locale=locale, to=to) if keys else ""
 
+    def verified(self, level: str) -> dict[str, Entry]:
+        """Return the works that are verified at least as *level* says, by key, in the order of the library.
+
+        Args:
+            level: One of `dprkpal.verification.LEVELS`.
+
+        Raises:
+            UnknownLevelError: There is no such level; the message names them all.
+
+        >>> works = library().verified("verified")
+        >>> "berger2014arm" in works, "rodongsinmun1989" in works
+        (True, False)
+        >>> library().bibliography("apa", keys=works)[0][:33]
+        'Agence France-Presse. (2014, July'
+        """
+        from .verification import level_number
+
+        lowest = level_number(level)
+        return {key: one for key, one in self._entries.items() if level_number(one.verification.level) >= lowest}
+
     def __repr__(self) -> str:
         """Show how many works there are, and the first of them."""
         shown = ", ".join(list(self._entries)[:5]) + (", …" if len(self) > 5 else "")
