@@ -323,3 +323,77 @@ class TestWhatTheSourcesDoNotSay:
         for entry in library().values():
             assert not re.search(r"F-7 (?:rocket )?launcher", entry.abstract), entry.id
         assert "F-7 grenades" in library()["ap2023hamas"].abstract
+
+
+def stances(claim: str) -> dict[str, set[str]]:
+    """Return the stances of each source of a claim."""
+    found: dict[str, set[str]] = {}
+    for row in library().claims[claim].evidence:
+        found.setdefault(row.source, set()).add(row.stance)
+    return found
+
+
+class TestWhatTheClaimsDoNotSay:
+    """A claim keeps the doubts that stand between it and its origin."""
+
+    def test_the_payment_is_a_claim_and_the_negotiation_stands_beside_it(self) -> None:
+        """The sum belongs to a deal under negotiation; the denial is cited as one."""
+        claim = library().claims["coughlin-payment"]
+        assert claim.hedge == "claimed"
+        assert claim.sentence.startswith("As claimed by Con Coughlin")
+        assert "under negotiation" in next(
+            row.note or "" for row in claim.evidence if row.source == "coughlin2014hamas"
+        )
+        assert "merges" in (claim.assessment or "")
+        assert "but see Korean Central News Agency, 2014" in claim.cite("apa")
+
+    def test_whether_technicians_or_commanders_said_it_is_told(self) -> None:
+        """The article that is followed has technicians, the reposts of its source commanders."""
+        claim = library().claims["coughlin-tunnels"]
+        assert "commanders" in (claim.assessment or "")
+        assert claim.hedge == "claimed"
+
+    def test_the_friendship_of_the_nineties_is_disputed_by_the_earlier_dates(self) -> None:
+        """Two sources have the family in Pyongyang from 1982 to 1992."""
+        assert stances("safarini-friendship-1990s")["nknews2012jindallae"] == {"disputes"}
+        assert stances("safarini-friendship-1990s")["stonefish2012flower"] == {"disputes"}
+
+    def test_the_quotation_of_1989_is_attributed_to_the_embassy_and_to_nobody_else(self) -> None:
+        """It reached print without a credit; the telegram that has it reports the Palestinian embassy."""
+        claim = library().claims["arafat-visit-1989-purpose"]
+        assert claim.attribution.startswith("the Palestinian embassy in Pyongyang, as relayed by the Polish ambassador")
+        assert "dedo1989arafat" in claim.carriers
+
+    def test_aims_of_1989_are_no_results(self) -> None:
+        """The telegram supports what was talked about, and not that it took place."""
+        assert stances("arafat-visit-1989-military")["dedo1989arafat"] == {"supports", "context"}
+
+    def test_the_golan_wording_has_no_second_witness(self) -> None:
+        """What repeats it is context, and the reporting is known to run in a circle."""
+        claim = library().claims["recognition-territorial-scope"]
+        assert claim.carriers == ("young2021how",)
+        assert claim.circular_risk == "shown"
+
+    def test_judgments_on_hezbollah_carry_no_claim_about_hamas(self) -> None:
+        """Neither as support nor as report."""
+        for claim in library().claims.values():
+            if {"kaplan2014", "kaplan2018"} & set(claim.carriers):
+                assert "Hezbollah" in claim.statement, claim.id
+                assert "hamas-arms" not in {topic.id for topic in claim.topics}, claim.id
+
+    def test_no_claim_calls_the_f_7_a_launcher(self) -> None:
+        """It is the round, in the claims too."""
+        for claim in library().claims.values():
+            assert not re.search(r"F-7 (?:rocket )?launcher", claim.statement), claim.id
+
+    def test_120_and_122_millimetres_stand_side_by_side(self) -> None:
+        """One analyst is quoted with 120 mm, others have 122 mm; neither is corrected in silence."""
+        claim = library().claims["berger-production-lines"]
+        assert "120 mm" in claim.statement
+        assert any("122 mm" in (row.note or "") for row in claim.evidence)
+
+    def test_the_cargo_of_bangkok_has_both_lists(self) -> None:
+        """The early reports have missiles, the Thai report to the United Nations has none."""
+        notes = {row.source: row.note or "" for row in library().claims["bangkok-2009-seizure"].evidence}
+        assert "not missiles" in notes["reuters2010seized"]
+        assert stances("bangkok-2009-seizure")["reuters2010seized"] == {"context"}
