@@ -1,0 +1,191 @@
+"""What the commands share: their options, what a shell completes, and the collection they work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..terminal import FAULT, report
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from ..catalog import Library
+    from ..entry import Entry
+
+    TextChoice = click.Choice[str]
+else:
+    TextChoice = click.Choice  # older releases of click know no type argument
+
+__all__ = [
+    "LevelType",
+    "OutputType",
+    "asked_of",
+    "collection_of",
+    "complete_key",
+    "from_files",
+    "json_flag",
+    "load",
+    "min_verified",
+    "output_file",
+    "reaching",
+    "rendering",
+    "together",
+]
+
+AnyCommand = TypeVar("AnyCommand", bound="Callable[..., Any] | click.Command")
+
+
+class OutputType(TextChoice):
+    """The engine's output formats, asked for only when a command needs them."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names the engine registers."""
+        from ..csl import OUTPUTS
+
+        return tuple(OUTPUTS)
+
+
+class LevelType(TextChoice):
+    """The levels of verification, asked for only when a command needs them."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The levels, from the lowest to the highest."""
+        from ..verification import LEVELS
+
+        return tuple(LEVELS)
+
+
+Candidates = Callable[[click.Context], Iterable[str]]
+
+
+def completing(candidates: Candidates, *, stop: str) -> Callable[..., list[CompletionItem]]:
+    """Return a completer for *candidates*, which leaves a text that has a character of *stop* to the shell."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        if any(character in incomplete for character in stop):
+            return [CompletionItem(incomplete, type="file")]
+        try:
+            return [CompletionItem(one) for one in candidates(ctx) if one.startswith(incomplete)]
+        except Exception:  # whatever is wrong, nobody wants to read it in the middle of a command
+            return []
+
+    return complete
+
+
+def _keys(ctx: click.Context) -> Iterable[str]:
+    """Return the keys of the collection in use."""
+    return load(ctx.params.get("sources") or ())
+
+
+def _style_ids(ctx: click.Context) -> Iterable[str]:
+    """Return the ids of all styles."""
+    from ..csl.archive import style_ids
+
+    return style_ids()
+
+
+def _locale_codes(ctx: click.Context) -> Iterable[str]:
+    """Return the codes of all locales."""
+    from ..csl.archive import locale_codes
+
+    return locale_codes()
+
+
+complete_key = completing(_keys, stop=",")  # after the comma a locator is being written
+complete_style = completing(_style_ids, stop="./\\")  # a style file
+complete_locale = completing(_locale_codes, stop="")
+
+
+def _known_locale(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:
+    """Return *code*, unless there is nothing in its language; CSL would fall back to English without a word."""
+    if code is not None and not ctx.resilient_parsing:
+        from ..csl.archive import locale_codes, primary_dialect
+
+        if primary_dialect(code) is None:
+            from ..errors import UnknownLocaleError
+
+            raise UnknownLocaleError(code, locale_codes())
+    return code
+
+
+def together(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[AnyCommand], AnyCommand]:
+    """Return one decorator that adds *options* in this order."""
+
+    def add(command: AnyCommand) -> AnyCommand:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_FILE = click.Path(allow_dash=True)
+"""A file's name. What is no file, who reads or writes it says; click would look up translations for that at once."""
+
+from_files = click.option(
+    "-f", "--from", "sources", metavar="FILE", multiple=True,
+    type=_FILE,
+    help="Use this file in place of the built-in collection; - is standard input. Can be given again.",
+)  # fmt: skip
+rendering = together(
+    click.option(
+        "-s", "--style", metavar="NAME|FILE", shell_complete=complete_style,
+        help="CSL style: its id, or a .csl file.  [default: chicago-notes-bibliography]",
+    ),
+    click.option(
+        "-l", "--locale", metavar="CODE", shell_complete=complete_locale, callback=_known_locale,
+        help="Language of terms and dates, such as ko-KR.  [default: the style's own, else en-US]",
+    ),
+    click.option("-t", "--to", type=OutputType(), help="Output format.  [default: text]"),
+)  # fmt: skip
+min_verified = click.option(
+    "--min-verified", metavar="LEVEL", type=LevelType(),
+    help="Leave out works that are less verified: described, partial, conflicting, unchecked, verified.",
+)  # fmt: skip
+json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+output_file = click.option(
+    "-o", "--output", metavar="FILE", type=_FILE,
+    help="Write here, whole or not at all.  [default: standard output]",
+)  # fmt: skip
+
+
+def asked_of(**options: str | None) -> dict[str, Any]:
+    """Return those *options* that were given."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def load(sources: Sequence[str]) -> Library:
+    """Return the collection that *sources* hold, or the built-in one."""
+    from ..catalog import Library, library
+
+    return Library.load(*sources) if sources else library()
+
+
+def collection_of(ctx: click.Context, sources: Sequence[str]) -> Library:
+    """Return the collection in use, once what is wrong with it has been reported."""
+    collection = load(sources)
+    report(ctx, collection.findings, collection.notes)
+    if not collection:
+        if collection.findings:
+            ctx.exit(FAULT)
+        click.echo(f"{', '.join(sources)}: no entries", err=True)
+    return collection
+
+
+def reaching(level: str | None, works: Iterable[Entry]) -> list[Entry]:
+    """Return those of *works* that are verified at least as *level* says."""
+    return [work for work in works if level is None or work.verification.at_least(level)]

@@ -1,0 +1,49 @@
+"""``dprkpal styles`` and ``dprkpal locales``: in which styles and languages works can be printed."""
+
+from __future__ import annotations
+
+import click
+
+from ..terminal import emit, emit_json, emit_table
+from .options import json_flag, output_file
+
+__all__ = ["locales", "styles"]
+
+
+@click.command()
+@click.argument("query", default="")
+@json_flag
+@output_file
+def styles(query: str, as_json: bool, output: str | None) -> None:
+    """Find CSL styles by id and title, or list them all.
+
+    JSON: an array of objects with `id` and `title`.
+    """
+    from ..csl.archive import search_styles, style_ids
+
+    found = search_styles(query)
+    if not found:
+        from ..errors import UnknownStyleError
+
+        raise UnknownStyleError(query, style_ids())
+    if as_json:
+        emit_json([{"id": style_id, "title": title} for style_id, title in found], output)
+    else:
+        emit_table(found, output, cut=True)
+
+
+@click.command()
+@json_flag
+@output_file
+def locales(as_json: bool, output: str | None) -> None:
+    """List the locales that there are terms and dates for.
+
+    JSON: an array of codes.
+    """
+    from ..csl.archive import locale_codes
+
+    codes = sorted(locale_codes())
+    if as_json:
+        emit_json(codes, output)
+    else:
+        emit("\n".join(codes), output)
