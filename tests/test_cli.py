@@ -362,6 +362,19 @@ class TestListAndShow:
         assert re.search(r"^level +unchecked +nothing is missing or in doubt, but", result.stdout, re.MULTILINE)
         assert re.search(r"refs\.bib:\d+", result.stdout)
 
+    def test_a_warning_comes_before_everything_else(self) -> None:
+        """Whoever looks up a work with a finding against it reads that first, and sees it in a list."""
+        lines = run("show", "armstrong2013tyranny").stdout.splitlines()
+        assert re.match(r"warning +Columbia University found plagiarism", lines[1])
+        [line] = [line for line in run("list").stdout.splitlines() if line.startswith("armstrong2013tyranny")]
+        assert line.endswith(", 2013 (with a warning)")
+        assert run("list").stdout.count("(with a warning)") == 1
+
+    def test_show_has_the_forms_of_a_field_in_other_scripts(self) -> None:
+        """Under the value, by their language tags."""
+        shown = run("show", "joongang2004arafat").stdout
+        assert re.search(r"^container-title +unchecked +중앙일보\n +ko-Latn: JoongAng Ilbo$", shown, re.MULTILINE)
+
     def test_show_of_a_file_tells_the_line_of_the_entry(self, mixed: str) -> None:
         """The place is the file and line as an editor takes them."""
         result = run("show", "good", "--from", mixed)

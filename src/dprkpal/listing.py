@@ -24,27 +24,43 @@ def described(entry: Entry, asked: dict[str, Any]) -> str:
     families = families or [_plain(csl.get("container-title", ""))]
     year = _plain(csl.get("issued", "")).partition("-")[0]
     parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
-    return ", ".join(part for part in parts if part)
+    line = ", ".join(part for part in parts if part)
+    return f"{line} (with a warning)" if _own(csl).get("warning") else line
 
 
 def fields(entry: Entry) -> list[tuple[str, str, str]]:
     """Return the name, the status and the value of each field, with what is noted about it in rows of their own."""
     csl = entry.to_csl()
-    custom = csl.pop("custom", None)
-    own = custom if isinstance(custom, dict) else {}
-    more, checks = own.get("fields"), entry.verification
+    own, checks = _own(csl), entry.verification
+    more, forms, warning = own.get("fields"), csl.pop("multi", None), own.get("warning")
+    csl.pop("custom", None)
     values = {name: value for name, value in csl.items() if name != "id"}
     values |= {name: "" for name in checks if name not in values}
-    values |= {name: value for name, value in own.items() if name not in ("verification", "fields")}
+    values |= {name: value for name, value in own.items() if name not in ("verification", "fields", "warning")}
     values |= more if isinstance(more, dict) else {}
-    rows = [("level", checks.level, LEVELS[checks.level])] if checks else []
+    rows = [("warning", "", _plain(warning))] if warning else []
+    rows += [("level", checks.level, LEVELS[checks.level])] if checks else []
     for name, value in values.items():
         check = checks.get(name)
         rows.append((name, check.status if check else "", _plain(value)))
+        rows += [("", "", f"{tag}: {_plain(form)}") for tag, form in _forms(forms, name)]
         if check:
             rows += [("", "", f"note: {check.note}")] if check.note else []
             rows += [("", "", f"seen at {page}") for page in check.seen_at]
     return rows
+
+
+def _own(csl: dict[str, Any]) -> dict[str, Any]:
+    """Return what *csl* holds that CSL has no variable for."""
+    custom = csl.get("custom")
+    return custom if isinstance(custom, dict) else {}
+
+
+def _forms(multi: Any, name: str) -> list[tuple[str, Any]]:
+    """Return the forms of the field *name* in other scripts, by language tag, from what Juris-M calls ``multi``."""
+    for part in ("_keys", name):
+        multi = multi.get(part) if isinstance(multi, dict) else None
+    return list(multi.items()) if isinstance(multi, dict) else []
 
 
 def _plain(value: Any) -> str:
