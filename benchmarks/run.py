@@ -91,14 +91,22 @@ def document(folder: Path, made: list[Any], grouped: list[Any]) -> dict[str, Any
     return {"document": str(path), "bibliography": True, "texts": len(made) + len(grouped)}
 
 
-def rounds(contestants: list[Contestant], task: dict[str, Any], count: int) -> dict[str, float]:
-    """Return the median seconds of each contestant over *count* interleaved rounds after one to warm up."""
+def rounds(
+    contestants: list[Contestant], task: dict[str, Any], count: int, *, fresh: bool = False
+) -> dict[str, float]:
+    """Return the median seconds of each contestant over *count* interleaved rounds after one to warm up.
+
+    A *fresh* contestant starts anew in each round, as most programs format a document once and end; else it has the
+    rounds before to warm up its caches and its compiler. Starting and reading the style are not counted.
+    """
     seconds: dict[str, list[float]] = {}
     failed: set[str] = set()
     for turn in range(count + 1):
         for contestant in contestants:
             if contestant.name in failed:
                 continue
+            if fresh:
+                contestant.stop()
             answer = contestant.ask({**task, "turn": turn})
             if "error" in answer:
                 failed.add(contestant.name)
@@ -112,12 +120,14 @@ def rounds(contestants: list[Contestant], task: dict[str, Any], count: int) -> d
 
 
 def contest(
-    record: Record, name: str, style: str, task: dict[str, Any], count: int, peers: list[str], unit: int
-) -> None:
+    record: Record, name: str, style: str, task: dict[str, Any], count: int, peers: list[str], unit: int,
+    *, fresh: bool = False,
+) -> None:  # fmt: skip
     """Time *task* in *style* and print a line a contestant, with the ratio to ours; *unit* things are made."""
     print(f"\n{name}, {style}, {unit:,}")
     contestants = taking_part(peers)
-    medians = rounds(contestants, {**task, "style": style, "path": str(style_path(style))}, count)
+    task = {**task, "style": style, "path": str(style_path(style))}
+    medians = rounds(contestants, task, count, fresh=fresh)
     for contestant in contestants:
         contestant.stop()
     ours = medians.get("dprkpal")
@@ -216,6 +226,8 @@ def startup(record: Record, options: argparse.Namespace, folder: Path) -> None:
     ready: dict[str, list[float]] = {}
     for turn in range(count + 1):
         for contestant in contestants:
+            if fresh:
+                contestant.stop()
             answer = contestant.ask({**task, "turn": turn})
             contestant.stop()
             if "error" in answer:

@@ -25,6 +25,9 @@ FAMILY_FIRST = 2
 """The order of names in items that are in Chinese or Japanese: family name, space, given name."""
 MAX_CACHED = 20_000
 _NO_LOOK = Look()
+_NO_MORE = NameParts()[2:]
+_SIMPLE = Pattern(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+_SIMPLE_GIVEN = Pattern(r"[A-Za-z]+\.?(?:[ -][A-Za-z]+\.?)*")
 _APOSTROPHES = ("'", "’", "-", "–")
 _SPACES = Pattern("  +")
 _FIRM_PARTICLES = frozenset({"cs", "fr", "ru"})
@@ -244,12 +247,22 @@ def compile_person(
         return plain_text(read_text(" ".join([word for word in words if word])))
 
     compose: Callable[[NameParts, int, int, Item], Content] = sort_words if sorting else parts_of
+    unadorned = not looks and not sorting
 
     def render(person: NameParts, inverted: int, level: int, context: Context) -> Content:
         key = (person, inverted, level)
         content = cache.get(key) if cacheable else None
         if content is None:
-            content = compose(person, inverted, level, context.item)
+            if unadorned and person[2:] == _NO_MORE and inverted != FAMILY_FIRST and _SIMPLE.fullmatch(person.family):
+                content = given_name(person, level)  # most names: a family name and a given name in plain letters
+                if not content:
+                    content = person.family
+                elif not _SIMPLE_GIVEN.fullmatch(content):
+                    content = compose(person, inverted, level, context.item)
+                else:
+                    content = f"{person.family}{separator}{content}" if inverted else f"{content} {person.family}"
+            else:
+                content = compose(person, inverted, level, context.item)
             if type(content) is tuple:
                 content = _merged(content)
             if content:

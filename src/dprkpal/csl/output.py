@@ -236,18 +236,22 @@ class Html(Backend):
         if len(tokens) == 1:
             return whole
         parts: list[str] = []
-        stack: list[tuple[Open, list[str]]] = []
+        ends: list[str] = []
         for token in tokens:
             if type(token) is str:
                 parts.append(token)
             elif type(token) is Open:
-                stack.append((token, parts))
-                parts = []
+                begin, end = self._TAGS.get(token) or self._around(token)
+                parts.append(begin)
+                ends.append(end)
             else:
-                opened, outer = stack.pop()
-                outer.append(self.enclose("".join(parts), opened))
-                parts = outer
+                parts.append(ends.pop())
         return "".join(parts)
+
+    def _around(self, opened: Open) -> tuple[str, str]:
+        """Return what stands before and after what *opened* encloses."""
+        begin, _, end = self.enclose("\0", opened).partition("\0")
+        return begin, end
 
     def text(self, text: str) -> str:
         """Return *text* with the signs of markup as character references."""

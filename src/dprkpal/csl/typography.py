@@ -198,7 +198,7 @@ class _Settler:
                     last = type(child)
                     if last is str:
                         if child:
-                            if self.alert or child[0] in MEETING:
+                            if self.alert or (child[0] in MEETING and self.last in MEETING):
                                 self.text(child)
                             else:
                                 out.append(child)
