@@ -46,11 +46,11 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.processor"},
     {"csl"},
     {"dossier", "entry"},
-    {"annotations", "compiling", "sentences"},
+    {"annotations", "compiling", "sentences", "skos"},
     {"catalog"},
     {"", "listing", "terminal"},
     {"cli.options"},
-    {"cli.citing", "cli.completion", "cli.styles", "cli.works"},
+    {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.styles", "cli.topics", "cli.works"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -4,14 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .entry import make_processor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["annotated_bibliography"]
+    from .csl import Processor
+
+__all__ = ["Annotated", "annotated_bibliography", "annotated_entries", "joined"]
+
+
+class Annotated(NamedTuple):
+    """One entry of a bibliography."""
+
+    key: str
+    """The key of the work."""
+
+    entry: str
+    """The entry in the output format."""
+
+    about: str
+    """What the work is about, in the output format; empty where it has no abstract."""
+
+
+def annotated_entries(processor: Processor, items: Iterable[Mapping[str, Any]]) -> list[Annotated]:
+    """Return the bibliography of *processor*, each entry with its key and the abstract of its work.
+
+    Args:
+        processor: A processor over *items*.
+        items: The works as CSL-JSON.
+    """
+    works = {str(item["id"]): item for item in items}
+    entries = processor.bibliography()
+    order = processor.order()
+    if len(entries) != len(order):  # a style may leave out works of a type
+        order = [key for key in order if type(processor)(processor.style, [works[key]], to="text").bibliography()]
+    found = []
+    for key, entry in zip(order, entries, strict=True):
+        abstract = works[key].get("abstract")
+        about = " ".join(abstract.split()) if isinstance(abstract, str) else ""
+        found.append(Annotated(key, entry, processor.backend.text(re.sub(r"(?<=\w)'(?=\w|\s)", "’", about))))
+    return found
+
+
+def joined(processor: Processor, entries: Iterable[Annotated], to: str) -> str:
+    """Return *entries* as one text in the output format *to*, each with what it is about below it."""
+    whole = [_below(one.entry, one.about, to) if one.about else one.entry for one in entries]
+    return "\n\n".join(whole) if to == "text" else processor.backend.join(whole, {})
 
 
 def annotated_bibliography(
@@ -38,20 +79,9 @@ def annotated_bibliography(
     <BLANKLINE>
     What it is about.
     """
-    works = {str(item["id"]): item for item in items}
-    processor = make_processor(style, works.values(), locale, to)
-    entries = processor.bibliography()
-    order = processor.order()
-    if len(entries) != len(order):  # a style may leave out works of a type
-        order = [key for key in order if make_processor(style, [works[key]], locale, "text").bibliography()]
-    write = processor.backend.text
-    whole = []
-    for key, entry in zip(order, entries, strict=True):
-        abstract = works[key].get("abstract")
-        about = " ".join(abstract.split()) if isinstance(abstract, str) else ""
-        about = write(re.sub(r"(?<=\w)'(?=\w|\s)", "’", about))
-        whole.append(_below(entry, about, to) if about else entry)
-    return "\n\n".join(whole) if to == "text" else processor.backend.join(whole, {})
+    items = list(items)
+    processor = make_processor(style, items, locale, to)
+    return joined(processor, annotated_entries(processor, items), to)
 
 
 def _below(entry: str, about: str, to: str) -> str:

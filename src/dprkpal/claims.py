@@ -250,6 +250,29 @@ class Claim:
         cited = self._holdings.cite_claim(self.id, style, locale=locale, to=to, context=context)
         return str(cited.whole)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the claim as plain data: its fields, with the ids of topics and entities, evidence and origins."""
+        return {
+            "id": self.id,
+            "statement": self.statement,
+            "sentence": self.sentence,
+            "hedge": self.hedge,
+            "attribution": self.attribution,
+            "stated_in": self.stated_in,
+            "date": self.date,
+            "years": list(self.years) if self.years else None,
+            "topics": [topic.id for topic in self.topics],
+            "entities": [entity.id for entity in self.entities],
+            "evidence": [
+                {"source": row.source, "stance": row.stance, "locator": row.locator, "note": row.note,
+                 "carries": row.carries}
+                for row in self.evidence
+            ],
+            "assessment": self.assessment,
+            "judgement": self.judgement,
+            "origins": self.origins.to_dict(),
+        }  # fmt: skip
+
     def __eq__(self, other: object) -> bool:
         """Compare by what is said of it."""
         return isinstance(other, Claim) and self._data == other._data

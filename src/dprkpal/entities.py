@@ -81,6 +81,18 @@ class Entity:
         """The claims about it: a `dprkpal.claims.Claims`."""
         return self._holdings.claims.where(entity=self.id) if self._holdings is not None else {}
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entity as plain data."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "name": self.name,
+            "aliases": list(self.aliases),
+            "date": self.date,
+            "identifiers": self.identifiers,
+            "note": self.note,
+        }
+
     def __eq__(self, other: object) -> bool:
         """Compare by what is said of it."""
         return isinstance(other, Entity) and self._data == other._data

@@ -67,6 +67,17 @@ class Link:
     line: int | None = None
     """The line of its data file, where known."""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the link as plain data; ``claims`` is empty where it holds for the whole source."""
+        return {
+            "source": self.source,
+            "on": self.on,
+            "how": self.how,
+            "basis": self.basis,
+            "confidence": self.confidence,
+            "claims": list(self.claims),
+        }
+
     @property
     def dependent(self) -> bool:
         """Whether the source is no witness of its own by this link."""
@@ -108,6 +119,18 @@ class Independence:
 
     note: str | None = None
     """What is to be said of it in words."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the count as plain data, with the links that were followed."""
+        return {
+            "carriers": list(self.carriers),
+            "origins": list(self.origins),
+            "origins_seen": list(self.origins_seen),
+            "rings": [list(ring) for ring in self.rings],
+            "circular_risk": self.circular_risk,
+            "note": self.note,
+            "links": [link.to_dict() for link in self.links],
+        }
 
     def chains(self, source: str) -> Iterator[tuple[Link, ...]]:
         """Yield each way that leads from *source* to an origin, link by link, at most a thousand of them."""
@@ -210,7 +233,7 @@ class Links(Sequence[Link]):
         """
         starts = tuple(dict.fromkeys(carriers))
         followed: dict[str, list[Link]] = {}
-        todo = list(starts)
+        todo = list(reversed(starts))
         while todo:
             key = todo.pop()
             if key not in followed:

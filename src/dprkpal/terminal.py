@@ -21,6 +21,9 @@ __all__ = ["FAULT", "SHOWN_FINDINGS", "Commands", "Refusal", "emit", "emit_json"
 SHOWN_FINDINGS = 50
 """How many findings are printed in full; of the others only the number is."""
 
+LEAST_ROOM = 30
+"""A column narrower than this is not broken into lines: a terminal does better with the whole line."""
+
 FAULT = 2
 """The status when nothing is usable, and click's own for wrong usage."""
 
@@ -177,7 +180,10 @@ def emit_json(value: object, output: str | None) -> None:
 
 
 def emit_table(rows: Iterable[Sequence[str]], output: str | None, *, cut: bool = False) -> None:
-    """Print *rows*: columns as wide as their widest text, the last one *cut* where a terminal's line ends."""
+    """Print *rows*: columns as wide as their widest text.
+
+    On a terminal the last column is *cut* where the line ends, or else goes on below itself.
+    """
     import shutil
 
     from .errors import visible
@@ -188,14 +194,25 @@ def emit_table(rows: Iterable[Sequence[str]], output: str | None, *, cut: bool =
     room = shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths) if terminal else 0
     lines = []
     for first, *others in table:
-        if cut and others and 1 < room < len(others[-1]):
+        more: list[str] = []
+        if others and cut and 1 < room < len(others[-1]):
             others[-1] = others[-1][: room - 1] + "…"
+        elif others and LEAST_ROOM < room < len(others[-1]):
+            others[-1], *more = _broken(others[-1], room)
         cells = [cell.ljust(width) for cell, width in zip([first, *others], [*widths, 0], strict=True)]
         cells[0] = click.style(first, bold=True) + cells[0][len(first) :]
         lines.append("  ".join(cells).rstrip())
+        lines += [" " * (sum(widths) + 2 * len(widths)) + line for line in more]
     text = "\n".join(lines)
     colour = _colour() if _colour() is not None else terminal
     emit(text if colour and output is None else click.unstyle(text), output)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Return *text* in lines of at most *room* characters; a longer word, such as an address, stays whole."""
+    import textwrap
+
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
 
 
 def _write_whole(path: str, text: str) -> None:

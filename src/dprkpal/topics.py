@@ -109,6 +109,18 @@ class Concept:
             return {}
         return self._scheme._holdings.claims.where(topic=self.id, narrower=narrower)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the topic as plain data: its fields, with the ids of other topics."""
+        return {
+            "id": self.id,
+            "pref_label": self.pref_label,
+            "alt_label": list(self.alt_label),
+            "definition": self.definition,
+            "broader": [one.id for one in self.broader],
+            "narrower": [one.id for one in self.narrower],
+            "related": [one.id for one in self.related],
+        }
+
     def _ids(self, narrower: bool) -> list[str]:
         return [self.id, *(below.id for below in self.descendants)] if narrower else [self.id]
 

@@ -1,4 +1,4 @@
-"""The command line: ``dprkpal cite``, ``bib``, ``list``, ``show``, ``styles``, ``locales``, ``completion``.
+"""The command line: ``dprkpal cite``, ``bib``, ``list``, ``show``, ``topics``, ``claims``, ``check`` and the others.
 
 A command reads its arguments, asks the library once and prints what comes back: data on standard
 output, messages on standard error. Every command ends with one of three statuses:
@@ -27,8 +27,9 @@ from ..terminal import Commands
 __all__ = ["main"]
 
 _MODULES = {
-    "bib": "citing", "cite": "citing", "completion": "completion", "list": "works", "locales": "styles",
-    "show": "works", "styles": "styles",
+    "bib": "citing", "check": "checking", "cite": "citing", "claim": "claims", "claims": "claims",
+    "completion": "completion", "entities": "topics", "list": "works", "locales": "styles", "show": "works",
+    "styles": "styles", "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module of each command; it is imported when the command is asked for, and has it under its name."""
 

@@ -25,7 +25,11 @@ __all__ = [
     "OutputType",
     "asked_of",
     "collection_of",
+    "complete_claim",
+    "complete_entity",
     "complete_key",
+    "complete_topic",
+    "data_folder",
     "from_files",
     "json_flag",
     "load",
@@ -86,9 +90,29 @@ def completing(candidates: Candidates, *, stop: str) -> Callable[..., list[Compl
     return complete
 
 
+def _in_use(ctx: click.Context) -> Library:
+    """Return the collection that the options name."""
+    return load(ctx.params.get("sources") or (), ctx.params.get("data"))
+
+
 def _keys(ctx: click.Context) -> Iterable[str]:
     """Return the keys of the collection in use."""
-    return load(ctx.params.get("sources") or ())
+    return _in_use(ctx)
+
+
+def _topics(ctx: click.Context) -> Iterable[str]:
+    """Return the ids of the topics in use."""
+    return _in_use(ctx).topics
+
+
+def _entities(ctx: click.Context) -> Iterable[str]:
+    """Return the ids of the entities in use."""
+    return _in_use(ctx).entities
+
+
+def _claims(ctx: click.Context) -> Iterable[str]:
+    """Return the ids of the claims in use."""
+    return _in_use(ctx).claims
 
 
 def _style_ids(ctx: click.Context) -> Iterable[str]:
@@ -106,6 +130,9 @@ def _locale_codes(ctx: click.Context) -> Iterable[str]:
 
 
 complete_key = completing(_keys, stop=",")  # after the comma a locator is being written
+complete_topic = completing(_topics, stop="")
+complete_entity = completing(_entities, stop="")
+complete_claim = completing(_claims, stop="")
 complete_style = completing(_style_ids, stop="./\\")  # a style file
 complete_locale = completing(_locale_codes, stop="")
 
@@ -156,6 +183,10 @@ min_verified = click.option(
     "--min-verified", metavar="LEVEL", type=LevelType(),
     help="Leave out works that are less verified: described, partial, conflicting, unchecked, verified.",
 )  # fmt: skip
+data_folder = click.option(
+    "--data", metavar="FOLDER", type=click.Path(),
+    help="With --from: the folder of its topics.toml, entities.toml, claims.toml and origins.toml.",
+)  # fmt: skip
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 output_file = click.option(
     "-o", "--output", metavar="FILE", type=_FILE,
@@ -168,16 +199,18 @@ def asked_of(**options: str | None) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def load(sources: Sequence[str]) -> Library:
-    """Return the collection that *sources* hold, or the built-in one."""
+def load(sources: Sequence[str], data: str | None = None) -> Library:
+    """Return the collection that *sources* and the folder *data* hold, or the built-in one."""
     from ..catalog import Library, library
 
-    return Library.load(*sources) if sources else library()
+    if data is not None and not sources:
+        raise click.UsageError("--data goes with --from: its claims speak of works that have to be named")
+    return Library.load(*sources, data=data) if sources else library()
 
 
-def collection_of(ctx: click.Context, sources: Sequence[str]) -> Library:
+def collection_of(ctx: click.Context, sources: Sequence[str], data: str | None = None) -> Library:
     """Return the collection in use, once what is wrong with it has been reported."""
-    collection = load(sources)
+    collection = load(sources, data)
     report(ctx, collection.findings, collection.notes)
     if not collection:
         if collection.findings:

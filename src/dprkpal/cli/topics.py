@@ -1,0 +1,161 @@
+"""``dprkpal topics``, ``topic`` and ``entities``: what the collection is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from ..terminal import emit, emit_json, emit_table
+from .options import asked_of, collection_of, complete_topic, data_folder, from_files, json_flag, output_file, rendering
+
+if TYPE_CHECKING:
+    from ..topics import Concept, TopicScheme
+
+__all__ = ["entities", "topic", "topics"]
+
+
+@click.command()
+@click.option("--skos", type=click.Choice(["turtle", "json-ld"]), help="Print the topics as linked data.")
+@from_files
+@data_folder
+@json_flag
+@output_file
+@click.pass_context
+def topics(
+    ctx: click.Context, skos: str | None, sources: tuple[str, ...], data: str | None, as_json: bool, output: str | None
+) -> None:
+    """List the topics, narrower ones below broader ones.
+
+    Each has the number of works and of claims on it or on a narrower topic.
+
+    JSON: an array of objects with `id`, `pref_label`, `alt_label`, `definition`, `broader`, `narrower`,
+    `related` (ids), and `references` and `claims`, the two numbers.
+    """
+    collection = collection_of(ctx, sources, data)
+    scheme = collection.topics
+    if skos is not None:
+        from ..skos import to_json_ld, to_turtle
+
+        emit((to_turtle if skos == "turtle" else to_json_ld)(scheme), output)
+        return
+    counts = {key: (len(one.references()), len(one.claims())) for key, one in scheme.items()}
+    if as_json:
+        emit_json(
+            [
+                {**one.to_dict(), "references": counts[one.id][0], "claims": counts[one.id][1]}
+                for one in scheme.values()
+            ],
+            output,
+        )
+        return
+    rows = [
+        ("  " * depth + one.id, one.pref_label, ", ".join(map(_counted, counts[one.id], ("work", "claim"))))
+        for depth, one in _tree(scheme)
+    ]
+    if rows:
+        emit_table(rows, output)
+    else:
+        click.echo("no topics", err=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return *number* with its *noun*."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _tree(scheme: TopicScheme) -> Iterable[tuple[int, Concept]]:
+    """Yield every topic below the first of its broader ones, with how deep it stands."""
+    todo = [(0, one) for one in reversed(scheme.top)]
+    told: set[str] = set()
+    while todo:
+        depth, one = todo.pop()
+        if one.id not in told:
+            told.add(one.id)
+            yield depth, one
+            todo += [(depth + 1, below) for below in reversed(one.narrower)]
+
+
+@click.command()
+@click.argument("topic_id", metavar="ID", shell_complete=complete_topic)
+@click.option("--only", is_flag=True, help="Leave out works and claims on narrower topics.")
+@rendering
+@from_files
+@data_folder
+@json_flag
+@output_file
+@click.pass_context
+def topic(
+    ctx: click.Context,
+    topic_id: str,
+    only: bool,
+    style: str | None,
+    locale: str | None,
+    to: str | None,
+    sources: tuple[str, ...],
+    data: str | None,
+    as_json: bool,
+    output: str | None,
+) -> None:
+    """Show a topic: what it takes in, the works and the claims on it.
+
+    With --style, --locale or --to each work is shown as its entry in a bibliography.
+
+    JSON: an object with `id`, `pref_label`, `alt_label`, `definition`, `broader`, `narrower`, `related`
+    (ids), `references` (an array of objects with `key` and `description`) and `claims` (an array of
+    objects with `id`, `hedge` and `sentence`).
+    """
+    from ..listing import described
+
+    collection = collection_of(ctx, sources, data)
+    one = collection.topics[topic_id]
+    asked = asked_of(style=style, locale=locale, to=to)
+    works = [(key, described(entry, asked)) for key, entry in one.references(narrower=not only).items()]
+    claims = [(claim.id, claim.hedge, claim.sentence) for claim in one.claims(narrower=not only).values()]
+    if as_json:
+        listed = {
+            "references": [{"key": key, "description": text} for key, text in works],
+            "claims": [{"id": key, "hedge": hedge, "sentence": text} for key, hedge, text in claims],
+        }
+        emit_json({**one.to_dict(), **listed}, output)
+        return
+    rows = [(one.id, one.pref_label)]
+    rows += [("also called", ", ".join(one.alt_label))] if one.alt_label else []
+    rows += [("takes in", one.definition)] if one.definition else []
+    for relation in ("broader", "narrower", "related"):
+        others = ", ".join(other.id for other in getattr(one, relation))
+        rows += [(relation, others)] if others else []
+    rows += [("", ""), ("works", str(len(works))), *works]
+    rows += [("", ""), ("claims", str(len(claims))), *((key, f"[{hedge}] {text}") for key, hedge, text in claims)]
+    emit_table(rows, output)
+
+
+@click.command()
+@click.option("--kind", metavar="KIND", help="Only one of: person, organisation, place, event, weapon, vehicle.")
+@from_files
+@data_folder
+@json_flag
+@output_file
+@click.pass_context
+def entities(
+    ctx: click.Context, kind: str | None, sources: tuple[str, ...], data: str | None, as_json: bool, output: str | None
+) -> None:
+    """List the persons, organisations, places, events and weapons that claims are about.
+
+    JSON: an array of objects with `id`, `kind`, `name`, `aliases`, `date`, `identifiers`, `note` and
+    `claims`, the ids of the claims about it.
+    """
+    from ..entities import KINDS
+    from ..errors import VocabularyError
+
+    if kind is not None and kind not in KINDS:
+        raise VocabularyError(f"{kind!r} is no kind; there are {', '.join(KINDS)}")
+    collection = collection_of(ctx, sources, data)
+    found = [one for one in collection.entities.values() if kind in (None, one.kind)]
+    if as_json:
+        emit_json([{**one.to_dict(), "claims": list(one.claims)} for one in found], output)
+    elif found:
+        emit_table([(one.id, one.kind, "; ".join(one.names)) for one in found], output)
+    else:
+        click.echo("no entities", err=True)
