@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ..vocabulary import NAME_VARIABLES
 from .area import Area
-from .compile import uses_disambiguate, uses_variable
 from .content import plain_text
 from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation
 from .disambiguate import Reading, Rules, disambiguate
 from .item import Item
 from .name_registry import NameRegistry
 from .register import Register
-from .style import Style
 
 __all__ = ["Ambiguity"]
 
@@ -41,13 +39,11 @@ class Ambiguity:
 
     def __init__(
         self,
-        style: Style,
         area: Area,
         items: Mapping[str, Item],
         register: Register,
         first_note: Callable[[str], str],
     ) -> None:
-        self._style = style
         self._area = area
         self._items = items
         self._register = register
@@ -65,11 +61,10 @@ class Ambiguity:
     def rules(self) -> Rules:
         """What the style allows."""
         if self._rules is None:
-            section, elements = self._area.section, self._area.section.layout.children
+            area = self._area
             self._rules = Rules(
-                section.options, self._style.options,
-                has_condition=uses_disambiguate(self._style, elements),
-                by_note=uses_variable(self._style, elements, "first-reference-note-number"),
+                area.section.options, area.style.options,
+                has_condition=area.tests_disambiguate, by_note=area.prints_first_note,
             )  # fmt: skip
         return self._rules
 

@@ -5,13 +5,18 @@ Source: CSL 1.0.2, "Citation", "Bibliography", "Sorting".
 
 from __future__ import annotations
 
-from .compile import Compiler, uses_variable
+from functools import cached_property
+
+from .compile import Compiler, check_size, uses_disambiguate, uses_variable
 from .context import Scope
 from .locale import Locale
 from .sort import Sorting, compile_sort
 from .style import Section, Style
 
-__all__ = ["Area"]
+__all__ = ["Area", "area_of"]
+
+MAX_KEPT = 16
+_KEPT: dict[tuple[int, str, str], Area] = {}
 
 
 class Area:
@@ -27,15 +32,50 @@ class Area:
     def __init__(self, style: Style, section: Section, area: str, locale: Locale) -> None:
         explicit = uses_variable(style, section.layout.children, "year-suffix")
         self.scope = Scope(area, locale, style.options, section.options, explicit, style.path)
+        self.style = style
         self.section = section
         self.render = Compiler(style, self.scope).layout(section.layout)
         """Renders the children of its layout for a context."""
-        self._style = style
         self._sorting: Sorting | None = None
+
+    @cached_property
+    def tests_disambiguate(self) -> bool:
+        """Whether it tests ``disambiguate="true"`` anywhere."""
+        return uses_disambiguate(self.style, self.section.layout.children)
+
+    @cached_property
+    def prints_first_note(self) -> bool:
+        """Whether it prints ``first-reference-note-number`` anywhere."""
+        return uses_variable(self.style, self.section.layout.children, "first-reference-note-number")
 
     @property
     def sorting(self) -> Sorting | None:
         """Its ``cs:sort``, or ``None`` where nothing is sorted; compiled when it is first asked for."""
         if self._sorting is None and self.section.sort:
-            self._sorting = compile_sort(self.section.sort, self._style, self.scope._replace(area="sort"))
+            self._sorting = compile_sort(self.section.sort, self.style, self.scope._replace(area="sort"))
         return self._sorting
+
+
+def area_of(style: Style, section: Section, area: str, locale: Locale) -> Area:
+    """Return the compiled *section* of *style*, the one of last time where it is kept.
+
+    Whoever cites works one by one asks for the same styles over and over. An area holds nothing of a document.
+
+    Args:
+        style: The style.
+        section: Its ``cs:citation`` or ``cs:bibliography``.
+        area: ``"citation"`` or ``"bibliography"``.
+        locale: The locale of *style* for a code, so that the two decide everything in it.
+
+    Raises:
+        StyleError: The style calls a missing macro, a ring of macros, or asks for too much.
+    """
+    key = (id(style), area, locale.code)
+    kept = _KEPT.pop(key, None)
+    if kept is None or kept.style is not style:  # the number of a style that is gone may be given again
+        check_size(style)
+        kept = Area(style, section, area, locale)
+    _KEPT[key] = kept
+    if len(_KEPT) > MAX_KEPT:
+        _KEPT.pop(next(iter(_KEPT)), None)
+    return kept

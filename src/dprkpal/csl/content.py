@@ -159,18 +159,17 @@ def plain_text(content: Content) -> str:
     >>> plain_text(("Guns, ", Span(("Guerillas",), Formatting(font_style="italic"))))
     'Guns, Guerillas'
     """
-    if isinstance(content, str):
-        return content
     parts: list[str] = []
-    pending: list[Content] = [content]
-    while pending:
-        content = pending.pop()
-        if type(content) is str:
-            parts.append(content)
-        else:
+    pending: list[Content] = []
+    while True:
+        while type(content) is not str:
             children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]
-            if len(children) == 1:
-                pending.append(children[0])
-            else:
+            if len(children) != 1:
                 pending.extend(children[::-1])
-    return "".join(parts)
+                break
+            content = children[0]
+        else:
+            parts.append(content)
+        if not pending:
+            return "".join(parts)
+        content = pending.pop()

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from .pattern import Pattern
 from .scripts import RIGHT_TO_LEFT
-from .typography import CLOSE, Open, Token
+from .typography import CLOSE, Open, Token, Tokens
 
 __all__ = ["isolated"]
 
@@ -34,7 +34,7 @@ def isolated(tokens: Sequence[Token], direction: str) -> Sequence[Token]:
     ['see ', 'rtl', 'كتاب', ', 12']
     """
     other, mark = _OTHER[direction], _ISOLATE[direction]
-    whole = "".join([token for token in tokens if type(token) is str])
+    whole = tokens.text if isinstance(tokens, Tokens) else "".join([token for token in tokens if type(token) is str])
     if (direction == "ltr" and whole.isascii()) or other.search(whole) is None:
         return tokens
     found: list[Token] = []

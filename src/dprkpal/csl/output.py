@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from .pattern import Pattern
-from .typography import Open, Token
+from .typography import Open, Token, Tokens
 
 __all__ = ["Backend", "Html", "Text", "harmless", "one_line", "render", "safe_url"]
 
@@ -226,7 +226,7 @@ class Html(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry, looking at its texts one by one only where one of them needs a change."""
-        whole = "".join([token for token in tokens if type(token) is str])
+        whole = tokens.text if isinstance(tokens, Tokens) else "".join([t for t in tokens if type(t) is str])
         if (
             not whole.isprintable()
             or "&" in whole or "<" in whole or ">" in whole or "  " in whole
@@ -235,18 +235,16 @@ class Html(Backend):
             return super().write(tokens)
         if len(tokens) == 1:
             return whole
-        parts: list[str] = []
         ends: list[str] = []
-        for token in tokens:
-            if type(token) is str:
-                parts.append(token)
-            elif type(token) is Open:
-                begin, end = self._TAGS.get(token) or self._around(token)
-                parts.append(begin)
-                ends.append(end)
-            else:
-                parts.append(ends.pop())
-        return "".join(parts)
+
+        def opened(token: Open) -> str:
+            begin, end = self._TAGS.get(token) or self._around(token)
+            ends.append(end)
+            return begin
+
+        return "".join([
+            token if type(token) is str else opened(token) if type(token) is Open else ends.pop() for token in tokens
+        ])
 
     def _around(self, opened: Open) -> tuple[str, str]:
         """Return what stands before and after what *opened* encloses."""

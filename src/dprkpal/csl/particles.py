@@ -24,6 +24,9 @@ _STICKY = frozenset("- " + _APOSTROPHES)
 _TOKEN = Pattern(r"(?P<tag></?[A-Za-z][^<>]*>)|(?P<space>\s+)|(?P<hyphen>-)|(?P<dot>\.)|(?P<word>[^\s.\-<]+|<)")
 
 
+_CAPITALIZED = Pattern(r"[A-Z][A-Za-z]*\.?(?:[ -][A-Z][A-Za-z]*\.?)*")
+
+
 class NameParts(NamedTuple):
     """A name taken apart; a part that is missing is ``""``."""
 
@@ -78,6 +81,8 @@ def name_parts(name: Mapping[str, object]) -> NameParts:
 @lru_cache(maxsize=8192)
 def _two_parts(family: str, given: str) -> NameParts:
     """Return the parts of a name of a family name and a given name, which most names are."""
+    if _CAPITALIZED.fullmatch(family) and _CAPITALIZED.fullmatch(given):
+        return NameParts(family, given)  # no particle: each word has its capital
     return _all_parts({"family": family, "given": given})
 
 

@@ -14,13 +14,12 @@ from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
 from .affixes import capitalized_term, prefixed, suffixed
 from .ambiguity import Ambiguity
-from .area import Area
+from .area import Area, area_of
 from .backends import backend
 from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
 from .collate import collator
-from .compile import check_size
 from .content import Content, join
 from .context import Context, Disambiguation
 from .document import Document, Record
@@ -87,7 +86,6 @@ class Processor:
         scripts: str = "auto",
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
-        check_size(self.style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
         self.backend: Backend = backend(to) if isinstance(to, str) else to
         self.cited_only = cited_only
@@ -100,7 +98,7 @@ class Processor:
             self.locale.option("punctuation-in-quote"),
         )  # fmt: skip
         section = self.style.citation
-        self.citation_area = Area(self.style, section, "citation", self.locale)
+        self.citation_area = area_of(self.style, section, "citation", self.locale)
         self._bibliography_area: Area | None = None
         self._in_text = InText(self.style, self.citation_area.scope, self.citation_area.render)
         self._joining = Joining.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
@@ -114,9 +112,7 @@ class Processor:
         self._register = Register(
             self._items, self._bibliography_sorting if sort and listed and listed.sort else None, cited_only=cited_only
         )
-        self._ambiguity = Ambiguity(
-            self.style, self.citation_area, self._items, self._register, self._document.first_note
-        )
+        self._ambiguity = Ambiguity(self.citation_area, self._items, self._register, self._document.first_note)
         self.add(references)
 
     # -- the references ---------------------------------------------------------------------------
@@ -144,7 +140,9 @@ class Processor:
     def bibliography_area(self) -> Area | None:
         """The compiled bibliography section, or ``None`` where the style has none."""
         if self._bibliography_area is None and self.style.bibliography is not None:
-            self._bibliography_area = Area(self.style, self.style.bibliography, "bibliography", self.locale)
+            self._bibliography_area = area_of(
+                self.style, self.style.bibliography, "bibliography", self.locale
+            )
         return self._bibliography_area
 
     def _bibliography_sorting(self) -> Sorting | None:

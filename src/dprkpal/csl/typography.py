@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 from .content import PLAIN, Content, Formatting, Link, Span, is_empty
 from .markup import INNER
 
-__all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "settle", "strip_periods"]
+__all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "Tokens", "settle", "strip_periods"]
 
 
 class Open(NamedTuple):
@@ -39,6 +39,21 @@ class Close:
 
 CLOSE = Close()
 Token: TypeAlias = "str | Open | Close"
+
+
+class Tokens(list[Token]):
+    """A settled run of tokens."""
+
+    __slots__ = ("_text",)
+
+    @property
+    def text(self) -> str:
+        """Their characters without the marks; asked for once they are complete."""
+        try:
+            return self._text
+        except AttributeError:
+            self._text: str = "".join([token for token in self if type(token) is str])
+            return self._text
 
 
 class Quotes(NamedTuple):
@@ -152,7 +167,7 @@ class _Settler:
         self.quotes = quotes
         self.isolate = isolate
         self.links = links
-        self.out: list[Token] = []
+        self.out = Tokens()
         self.last = ""
         """The last visible character, closing quotation marks left aside."""
         self.alert = False
@@ -388,7 +403,7 @@ SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: _Shown = (None, None, None, None, None)
 
 
-def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> list[Token]:
+def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> Tokens:
     """Return *content* as tokens, settled.
 
     Args:
