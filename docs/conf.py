@@ -17,6 +17,7 @@ exclude_patterns = ["_build"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+suppress_warnings = ["ref.python"]  # a source's Link and the engine's Link: an annotation names either by its last part
 autodoc_default_options = {"members": True}
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
@@ -30,7 +31,7 @@ nitpick_ignore_regex = [
     # What belongs to others; their indexes are not fetched, so that the build needs no network.
     ("py:.*", r"(click|collections\.abc|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
     # Names that are imported for types only, and names of types that are unions.
-    ("py:class", r"(Content|Element|Json|Path|PathLike|Token)"),
+    ("py:class", r"(Content|Element|Holdings|Json|Path|PathLike|Token)"),
     # What is not public, where the signature of something public shows it.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
     ("py:class", r"dprkpal\.csl\.(area|compile|context|item|markup|position|processor|sort|typography)\.\w+"),
