@@ -68,10 +68,14 @@ def test_particles_sort_as_the_style_demotes_them(make: Any, demote: str, expect
 
 
 def test_a_name_sorts_by_the_language_of_each_item(make: Any) -> None:
-    """The reference demotes no particle in items in Chinese, whoever else has the same author."""
+    """The reference demotes no particle in items in Chinese and leaves suffixes out, in others it does."""
     style = make('<key variable="author"/>', style='demote-non-dropping-particle="sort-only"')
     by_van = by(("van Aarden", "Joost"))
     assert order(style, by_van, {**by_van, "language": "zh-CN"}, by(("Berg", "A")), by_van) == "adcb"
+    king, junior = {"family": "King", "given": "A"}, {"family": "King", "given": "A", "suffix": "Jr."}
+    works = [{"author": [first, {"family": last}]} for first, last in [(junior, "A"), (king, "B")]]
+    assert order(style, *works) == "ba"
+    assert order(style, *[{**work, "language": "zh"} for work in works]) == "ab"
 
 
 def test_punctuation_around_a_name_is_passed_over(make: Any) -> None:
@@ -105,6 +109,23 @@ def test_names_min_and_its_kin_stand_above_the_options_of_the_macro(
     style = make(f'<key macro="a" {attributes}/>', NAMES.format('et-al-min="4" et-al-use-first="3"', ""))
     a, b, c, d = ("A", "X"), ("B", "X"), ("C", "X"), ("D", "X")
     assert order(style, by(a), by(a, d), by(a, b, c), by(a, c, ("Ca", "X"))) == expected
+
+
+def test_names_are_cut_for_sorting_as_the_section_says(make: Any) -> None:
+    """The reference engine puts ``et-al-min`` of the bibliography above that of the name."""
+    a, b, c = ("A", "X"), ("B", "X"), ("C", "X")
+    works = [{**by(*people), "issue": str(n)} for n, people in enumerate([(a, c), (a, b), (a, c, b)])]
+    keys, names = '<key macro="a"/><key variable="issue"/>', NAMES.format('et-al-min="3" et-al-use-first="2"', "")
+    assert order(make(keys, names), *works) == "bac"
+    assert order(make(keys, names, options='et-al-min="2" et-al-use-first="1"'), *works) == "abc"
+
+
+def test_affixes_part_a_date_from_the_names_before_it(make: Any) -> None:
+    """A macro with a date gives its dates alone, within the affixes of the call: "A, 2020" precedes "A, B"."""
+    date = '<macro name="y"><date variable="issued"><date-part name="year"/></date></macro>'
+    both = '<macro name="a"><names variable="author"/><text macro="y" prefix=", "/></macro>'
+    works = [{**by(*people), "issued": {"date-parts": [[2020]]}} for people in [[("A", "X"), ("B", "X")], [("A", "X")]]]
+    assert order(make('<key macro="a"/>', date + both), *works) == "ba"
 
 
 def test_names_can_be_counted(make: Any) -> None:

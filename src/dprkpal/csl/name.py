@@ -64,6 +64,8 @@ def resolve(node: Names, name: Name, scope: Scope) -> NameOptions:
     def option(key: str) -> str | None:
         if sorting and key.startswith("et-al"):  # names-min and its kin on cs:key are above all others
             forced = scope.options.get(key.replace("et-al", "names").replace("-subsequent", ""))
+            if forced is None:  # and the reference puts what is inherited above what the name itself says
+                forced = scope.option(key)
             if forced is not None:
                 return forced
         for options in (name.options, node.options):
@@ -237,8 +239,8 @@ def compile_person(
         family, given = person.family, given_name(person, level)
         if not is_romanesque(family + given):
             return plain_text(read_text(family + (" " if is_romanesque(given) else "") + given))
-        dropping = person.dropping_particle if level else ""
-        suffix = person.suffix if level else ""
+        whole = level and inverted != FAMILY_FIRST
+        dropping, suffix = (person.dropping_particle, person.suffix) if whole else ("", "")
         particle = person.non_dropping_particle
         if demoted and inverted != FAMILY_FIRST:
             words = (family, given, dropping, particle, suffix)

@@ -145,14 +145,15 @@ class _KeyCompiler(Compiler):
 
     def macro_call(self, node: Text) -> Render:
         """Return the function of ``cs:text`` that calls a macro."""
-        called = super().macro_call(node)
         if not _has_date(self.style.macros[node.name]):
-            return called
+            return super().macro_call(node)
+        called = super().macro_call(node._replace(look=Look()))
+        prefix, suffix = node.look.prefix, node.look.suffix  # they part the dates from what stands beside them
 
         def dated(context: Context) -> Rendered:
             content = called(context)[0]
             dates = _dates(tuple(content) if isinstance(content, list) else content)
-            return (Span((dates,), tag="date"), FILLED) if dates else ("", EMPTY)
+            return ((prefix, Span((dates,), tag="date"), suffix), FILLED) if dates else ("", EMPTY)
 
         return dated
 
