@@ -206,23 +206,7 @@ class _Settler:
                     if kind is str and self.apart_at == len(out) and content:
                         self.last = ""
                     continue
-                if self.apart_at == len(out) and content and type(content[0]) is str and content[0]:
-                    self.last = ""
-                child = last = None
-                for child in content:
-                    last = type(child)
-                    if last is str:
-                        if child:
-                            if self.alert or (child[0] in MEETING and self.last in MEETING):
-                                self.text(child)
-                            else:
-                                out.append(child)
-                                self.last = child[-1]
-                    else:
-                        self.walk(child, shown, depth)
-                self.guard_at = -1
-                ended = last is str and child and not wrapped and _is_formatted(content[-2])
-                self.apart_at = len(out) if ended else -1
+                self.children(content, shown, depth, wrapped)
                 return
             if kind is not Span:
                 break
@@ -247,6 +231,39 @@ class _Settler:
             self.link(content, shown, depth)
         if wrapped:
             self.guard_at = self.apart_at = -1
+
+    def children(self, contents: tuple[Any, ...], shown: _Shown, depth: int, wrapped: bool) -> None:
+        """Add the *contents* of a tuple, *wrapped* in another of one or not.
+
+        Most of an entry is text that meets no sign, so that adding it is written out here; what has to look
+        closer calls `text`.
+        """
+        out = self.out
+        add = out.append
+        if self.apart_at == len(out) and contents and type(contents[0]) is str and contents[0]:
+            self.last = ""
+        alert, last = self.alert, self.last
+        child: Any = ""
+        for child in contents:
+            if type(child) is str:
+                if child:
+                    if alert or (child[0] in MEETING and last in MEETING):
+                        self.last = last
+                        self.text(child)
+                        alert, last = self.alert, self.last
+                    else:
+                        add(child)
+                        last = child[-1]
+            else:
+                self.last = last
+                self.walk(child, shown, depth)
+                alert, last = self.alert, self.last
+        self.last = last
+        self.guard_at = -1
+        if child and type(child) is str and not wrapped and _is_formatted(contents[-2]):
+            self.apart_at = len(out)
+        else:
+            self.apart_at = -1
 
     def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
