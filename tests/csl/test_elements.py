@@ -50,3 +50,12 @@ ANONYMOUS = '<names variable="author"><substitute>{}</substitute></names>'
 def test_a_term_that_stands_for_names_leaves_them_empty_to_the_group(layout: str, expected: str) -> None:
     """Fixed text in a substitute calls no variable ("Group"): all that is called stays empty."""
     assert printed(layout) == expected
+
+
+@pytest.mark.parametrize("empty", ['<text value=""/>', '<text value="" prefix="x" suffix="y"/>'])
+def test_a_value_of_nothing_prints_nothing(empty: str) -> None:
+    """Its affixes and those of the group around it stand around something."""
+    assert (
+        printed(f'<group delimiter=", "><text variable="title"/>{empty}<group prefix="-">{empty}</group></group>')
+        == "T"
+    )

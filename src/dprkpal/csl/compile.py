@@ -311,7 +311,7 @@ class Compiler:
         if node.source == "variable":
             return self.variable(node)
         if node.source == "value":
-            value: Content = Span((read_text(node.name, self.scope.locale.marks),), PLAIN, "verbatim")
+            value: Content = node.name and Span((read_text(node.name, self.scope.locale.marks),), PLAIN, "verbatim")
         else:
             value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
