@@ -32,6 +32,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.look",
         "csl.name_registry",
         "csl.position",
+        "csl.reach",
         "csl.runs",
         "csl.substitute",
         "formats.bibtex",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from .compile import Compiler, check_size, uses_disambiguate, uses_variable
+from .compile import Compiler
 from .context import Scope
 from .locale import Locale
+from .reach import check_size, uses_disambiguate, uses_variable
 from .sort import Sorting, compile_sort
 from .style import Section, Style
 
