@@ -751,11 +751,18 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestStart:
     """How little a start costs."""
 
-    def test_citing_a_built_in_work_loads_no_heavy_package(self, installed: Path) -> None:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "cite young2021guns --style apa", "cite claim:coughlin-tunnels --style apa", "claim coughlin-tunnels",
+            "claims --topic tunnels --json", "topics", "topic tunnels", "entities --kind person",
+        ],
+    )  # fmt: skip
+    def test_the_built_in_collection_loads_no_heavy_package(self, words: str, installed: Path) -> None:
         """Neither pybtex nor pydantic nor what they bring; no network, no XML tree, no metadata."""
         code = (
             "import sys\nfrom dprkpal.cli import main\n"
-            "main(['cite', 'young2021guns', '--style', 'apa'], prog_name='dprkpal', standalone_mode=False)\n"
+            f"main({words.split()!r}, prog_name='dprkpal', standalone_mode=False)\n"
             "print(*sorted(sys.modules))"
         )
         done = process(code=code, env={**os.environ, "PYTHONPATH": str(installed)})

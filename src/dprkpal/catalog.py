@@ -145,6 +145,9 @@ class Library(Mapping[str, Entry]):
         except KeyError:
             raise UnknownReferenceError(str(key), self._entries) from None
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 

@@ -374,6 +374,9 @@ class Claims(Mapping[str, Claim]):
         except KeyError:
             raise UnknownClaimError(str(key), self._claims) from None
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._claims
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._claims)
 

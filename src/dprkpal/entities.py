@@ -156,6 +156,9 @@ class Entities(Mapping[str, Entity]):
         except KeyError:
             raise UnknownEntityError(str(key), self._entities) from None
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._entities
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entities)
 

@@ -154,6 +154,7 @@ def _raised(element: Any) -> str | None:
 
 def _with_note(sentence: str, note: str, to: str, name: str) -> str:
     """Return *sentence* with its *note* as the format *to* writes notes; *name* tells it from other notes."""
+    name = re.sub(r"[^A-Za-z0-9-]+", "-", name)  # an id of somebody's data can hold anything
     match to:
         case "markdown":
             return f"{sentence}[^{name}]\n\n[^{name}]: {note}"

@@ -198,6 +198,9 @@ class TopicScheme(Mapping[str, Concept]):
         except KeyError:
             raise UnknownTopicError(str(key), self._concepts) from None
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._concepts
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._concepts)
 
