@@ -12,16 +12,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .catalog import Library, library
     from .citation import Citation, Cite, Locator
+    from .claims import Claim, Claims, Evidence
+    from .entities import Entity
     from .entry import Entry
     from .errors import DprkpalError
     from .reference import Date, Name, Reference
+    from .topics import Concept
 
 __all__ = [
     "Citation",
     "Cite",
+    "Claim",
+    "Claims",
+    "Concept",
     "Date",
     "DprkpalError",
+    "Entity",
     "Entry",
+    "Evidence",
     "Library",
     "Locator",
     "Name",
@@ -33,9 +41,14 @@ __all__ = [
 _MODULES = {
     "Citation": "citation",
     "Cite": "citation",
+    "Claim": "claims",
+    "Claims": "claims",
+    "Concept": "topics",
     "Date": "reference",
     "DprkpalError": "errors",
+    "Entity": "entities",
     "Entry": "entry",
+    "Evidence": "claims",
     "Library": "catalog",
     "Locator": "citation",
     "Name": "reference",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .csl import Processor
+    from .csl.processor import HasCsl
 
 __all__ = ["Annotated", "annotated_bibliography", "annotated_entries", "joined"]
 
@@ -29,24 +30,31 @@ class Annotated(NamedTuple):
     """What the work is about, in the output format; empty where it has no abstract."""
 
 
-def annotated_entries(processor: Processor, items: Iterable[Mapping[str, Any]]) -> list[Annotated]:
+def annotated_entries(
+    processor: Processor, works: Mapping[str, HasCsl | Mapping[str, Any]], *, annotated: bool = True
+) -> list[Annotated]:
     """Return the bibliography of *processor*, each entry with its key and the abstract of its work.
 
     Args:
-        processor: A processor over *items*.
-        items: The works as CSL-JSON.
+        processor: A processor over the *works*.
+        works: The works by key, each an entry of a library or a mapping of CSL-JSON.
+        annotated: Whether the abstracts are asked for.
     """
-    works = {str(item["id"]): item for item in items}
     entries = processor.bibliography()
     order = processor.order()
     if len(entries) != len(order):  # a style may leave out works of a type
         order = [key for key in order if type(processor)(processor.style, [works[key]], to="text").bibliography()]
-    found = []
-    for key, entry in zip(order, entries, strict=True):
-        abstract = works[key].get("abstract")
-        about = " ".join(abstract.split()) if isinstance(abstract, str) else ""
-        found.append(Annotated(key, entry, processor.backend.text(re.sub(r"(?<=\w)'(?=\w|\s)", "’", about))))
-    return found
+    return [
+        Annotated(key, entry, _about(works[key], processor) if annotated else "")
+        for key, entry in zip(order, entries, strict=True)
+    ]
+
+
+def _about(work: HasCsl | Mapping[str, Any], processor: Processor) -> str:
+    """Return the abstract of *work* in the output format of *processor*, as one paragraph."""
+    abstract = (work if isinstance(work, Mapping) else work.to_csl()).get("abstract")
+    about = " ".join(abstract.split()) if isinstance(abstract, str) else ""
+    return processor.backend.text(re.sub(r"(?<=\w)'(?=\w|\s)", "’", about))
 
 
 def joined(processor: Processor, entries: Iterable[Annotated], to: str) -> str:
@@ -79,9 +87,9 @@ def annotated_bibliography(
     <BLANKLINE>
     What it is about.
     """
-    items = list(items)
-    processor = make_processor(style, items, locale, to)
-    return joined(processor, annotated_entries(processor, items), to)
+    works = {str(item["id"]): item for item in items}
+    processor = make_processor(style, works.values(), locale, to)
+    return joined(processor, annotated_entries(processor, works), to)
 
 
 def _below(entry: str, about: str, to: str) -> str:

@@ -289,6 +289,9 @@ class Claim:
         """Show id, hedge and statement."""
         return f"<Claim {self.id}: {self.hedge}, {self.statement!r}>"
 
+    def _repr_html_(self) -> str:
+        return self.cite(to="html")
+
 
 def _sentence(clause: str) -> str:
     """Return *clause* with a capital and a full stop."""

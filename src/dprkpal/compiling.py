@@ -34,11 +34,13 @@ class Collection(NamedTuple):
     """Everything that is wrong, and what deserves a look; `dprkpal.rules.is_error` tells them apart."""
 
 
-def check_collection(root: str | os.PathLike[str]) -> Collection:
+def check_collection(root: str | os.PathLike[str], *, verified: bool = True) -> Collection:
     """Return the collection in the source tree at *root*, with everything that is wrong with it.
 
     Args:
         root: The top folder of the source tree, which holds ``refs.bib``.
+        verified: Whether each reference must say how its fields were verified; otherwise that is asked for only
+            where one of them does.
 
     Raises:
         FormatError: There is no ``refs.bib``, or nothing in it can be read.
@@ -48,6 +50,7 @@ def check_collection(root: str | os.PathLike[str]) -> Collection:
     path = os.path.join(root, "refs.bib")
     reading = read(path)
     findings = [*reading.findings, *reading.notes]
+    verified = verified or any((item.get("custom") or {}).get("verification") for item in reading.items)
     for item in reading.items:
         key = str(item["id"])
         line = reading.places[key][1]
@@ -55,7 +58,8 @@ def check_collection(root: str | os.PathLike[str]) -> Collection:
             Entry(item).reference  # noqa: B018 - the model refuses what is not of a variable's kind
         except FormatError as error:
             findings.append(FormatError(error.message, path=path, line=line, key=key))
-        findings += [FormatError(message, path=path, line=line, key=key) for message in _doubts(item)]
+        if verified:
+            findings += [FormatError(message, path=path, line=line, key=key) for message in _doubts(item)]
     dossier, faults = read_dossier(
         data_folder(root), {str(item["id"]): keywords(item) for item in reading.items}, places=reading.places
     )

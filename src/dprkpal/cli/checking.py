@@ -25,7 +25,8 @@ def check(ctx: click.Context, folder: str, list_rules: bool, as_json: bool, outp
     """Hold the sources of a collection against the rules.
 
     FOLDER is a source tree of dprkpal, or any folder with a refs.bib and beside it, if you like,
-    topics.toml, entities.toml, claims.toml and origins.toml. Each finding is a line with file, line and
+    topics.toml, entities.toml, claims.toml and origins.toml. Where a reference says how it was verified,
+    all have to. Each finding is a line with file, line and
     column, the key or id, and the code of the rule. Status 1 if there is an error among them.
 
     JSON: an array of objects with `code`, `name`, `severity`, `path`, `line`, `column`, `key` and `message`;
@@ -41,7 +42,7 @@ def check(ctx: click.Context, folder: str, list_rules: bool, as_json: bool, outp
         return
     from ..compiling import check_collection
 
-    findings = check_collection(folder).findings
+    findings = check_collection(folder, verified=False).findings
     if as_json:
         emit_json(
             [

@@ -142,7 +142,7 @@ def bib(
     named = [one for key in keys for one in (_on_topic(collection, key) or [key])] if keys else collection
     works = reaching(min_verified, [collection[key] for key in dict.fromkeys(named)])
     processor = Processor(style, works, locale=locale, to=to)
-    entries = annotated_entries(processor, [work.to_csl() for work in works])
+    entries = annotated_entries(processor, {work.id: work for work in works}, annotated=annotated)
     if works and not entries:
         raise Refusal(f"the style {style!r} has no bibliography; `dprkpal cite` prints its citations")
     if as_json:
@@ -153,7 +153,7 @@ def bib(
         ]
         emit_json({**said, "entries": listed}, output)
     else:  # a terminal wraps long lines, so only a blank line shows where an entry ends
-        emit(joined(processor, entries if annotated else [one._replace(about="") for one in entries], to), output)
+        emit(joined(processor, entries, to), output)
 
 
 def _names(collection: Library, text: str, prefix: str) -> bool:
