@@ -333,7 +333,7 @@ def test_any_tables_give_a_library_that_works(tables: list[tuple[str, dict[str, 
         texts[homes[name]] += f"[[{name}]]\n{body}\n"
     for name, text in texts.items():
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
-    data, findings = read_dossier(tmp_path, KEYWORDS)
+    data, findings = read_dossier(tmp_path, KEYWORDS, places=dict.fromkeys(KEYWORDS, ("works.bib", 1)))
     assert all(one.code in RULES and one.path and one.line for one in findings), findings
     works = Library([{"id": key, "type": "book", "title": key} for key in KEYWORDS], dossier=data)
     for claim in works.claims.values():
