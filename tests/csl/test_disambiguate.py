@@ -402,3 +402,13 @@ def test_a_cite_that_was_never_ambiguous_stays_as_it_is(items: list[Item], optio
     for text, told in zip(plain, cites(items, options), strict=True):
         if plain.count(text) == 1:
             assert told == text
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"), [(NAMES, "A Doe et al."), (f"{NAMES} {GIVEN}", "A Doe, B Roe, et al.")]
+)
+def test_names_are_added_in_the_bibliography_where_given_names_are_too(options: str, expected: str) -> None:
+    """The specification is silent on entries; this is how the reference engine has it."""
+    items = works("A Doe; B Roe; C Poe 2000", "A Doe; D Moe; C Poe 2000")
+    made = processor(items, options, bibliography=AUTHOR.format(name='<name et-al-min="3" et-al-use-first="1"/>'))
+    assert made.bibliography()[0] == expected

@@ -59,3 +59,28 @@ def test_a_value_of_nothing_prints_nothing(empty: str) -> None:
         printed(f'<group delimiter=", "><text variable="title"/>{empty}<group prefix="-">{empty}</group></group>')
         == "T"
     )
+
+
+def listed(substitute: str, *fields: dict[str, Any]) -> list[str]:
+    """Return the bibliography of works without authors, *substitute* in their place, repeated ones replaced."""
+    bibliography = (
+        f'<bibliography subsequent-author-substitute="---"><layout>{ANONYMOUS.format(substitute)}'
+        '<text variable="URL" prefix=", "/></layout></bibliography>'
+    )
+    style = little_style('<layout><text variable="title"/></layout>', bibliography=bibliography)
+    works = [{**WORK, "id": str(number), "URL": str(number), **own} for number, own in enumerate(fields)]
+    return Processor(style, works, to="text", links=False).bibliography()
+
+
+@pytest.mark.parametrize(
+    ("substitute", "first", "second"),
+    [
+        ('<text variable="title" prefix="(" suffix=")"/>', "(T), 0", "(---), 1"),
+        ('<group delimiter=" "><text variable="title"/><text variable="genre"/></group>', "T G, 0", "--- H, 1"),
+        ('<group delimiter=" "><text value="x"/><text variable="title"/></group>', "x T, 0", "x T, 1"),
+        ('<text term="anonymous" text-case="capitalize-first"/>', "Anonymous, 0", "Anonymous, 1"),
+    ],
+)
+def test_the_value_that_stands_for_names_is_what_repeats(substitute: str, first: str, second: str) -> None:
+    """Names are replaced ("Reference Grouping"); of what stands for them, the reference replaces one value."""
+    assert listed(substitute, {"genre": "G"}, {"genre": "H"}) == [first, second]

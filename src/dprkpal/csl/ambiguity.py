@@ -131,6 +131,16 @@ class Ambiguity:
             assert self._found is not None
         return self._found.get(key, NO_DISAMBIGUATION)
 
+    def listed(self, key: str) -> Disambiguation:
+        """Return what of that the bibliography shows: names are added there only where given names are too.
+
+        The specification tells cites apart, and is silent on entries; the reference engine has it so.
+        """
+        found = self.of(key)
+        if not found.names or self.rules.by_cite or self.rules.everywhere:
+            return found
+        return Disambiguation(givens=found.givens, year_suffix=found.year_suffix, condition=found.condition)
+
     def _settle_all(self) -> None:
         self._found = {}
         rules = self.rules

@@ -30,8 +30,14 @@ def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -
     return Span((look.prefix, tuple(contents), look.suffix), look.formatting)
 
 
+_NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})
+"""Tags of what is not replaced where it stands for names: a term or a text of the style is nobody's name."""
+
+
 class RepeatedNames:
     """Replaces the names at the head of an entry that the entry before shows too.
+
+    Where something else stands for the names, its first value is what repeats, as in the reference engine.
 
     Args:
         substitute: What stands for them (``subsequent-author-substitute``).
@@ -79,8 +85,16 @@ class RepeatedNames:
 
     def _names(self, names: Span) -> Span:
         """Return the names of an entry, replaced as far as they repeat those before."""
-        shown = [plain_text(name) for name in _tagged(names, "name")] or [plain_text(names)]
+        listed = [plain_text(name) for name in _tagged(names, "name")]
+        value = "" if listed else _first_value(names)
+        shown = listed or ([value] if value else [])
         before, self._before = self._before, shown
+        if not listed:
+            if not value or shown != before:
+                return names
+            replaced = _with_value(names, self._substitute, bare=self._rule != "complete-all")
+            assert isinstance(replaced, Span)
+            return replaced
         same = 0
         for ours, theirs in zip(shown, before, strict=False):
             if ours != theirs:
@@ -98,9 +112,44 @@ class RepeatedNames:
             count = len(shown) if complete else 0
         if not count:
             return names
-        if not _tagged(names, "name"):
-            return Span((self._substitute,), names.formatting, names.tag)
         return _replaced(names, "name", lambda number: self._substitute if number < count else None)
+
+
+def _first(content: Span | tuple[Content, ...]) -> int:
+    """Return the index of the first child of *content* that shows something and is no affix; -1 for none."""
+    children = content.children if isinstance(content, Span) else content
+    for index, child in enumerate(children):
+        if not is_empty(child) and not (isinstance(child, Span) and child.tag == "prefix"):
+            return index
+    return -1
+
+
+def _first_value(content: Content) -> str:
+    """Return the value of the variable that *content* begins with; empty where it begins with something else."""
+    while isinstance(content, tuple) or (isinstance(content, Span) and content.tag != "field"):
+        if isinstance(content, Span) and content.tag in _NO_VALUE:
+            return ""
+        index = _first(content)
+        if index < 0:
+            return ""
+        content = (content.children if isinstance(content, Span) else content)[index]
+    return plain_text(content)
+
+
+def _with_value(content: Content, substitute: str, *, bare: bool) -> Content:
+    """Return *content* with *substitute* for its `_first_value`; *bare* drops the formatting of that value."""
+    if isinstance(content, Span) and content.tag != "field":
+        if bare and content.formatting is not PLAIN:
+            return substitute
+        index = _first(content)
+        changed = _with_value(content.children[index], substitute, bare=bare)
+        return Span(
+            (*content.children[:index], changed, *content.children[index + 1 :]), content.formatting, content.tag
+        )
+    if isinstance(content, tuple):
+        index = _first(content)
+        return (*content[:index], _with_value(content[index], substitute, bare=bare), *content[index + 1 :])
+    return substitute
 
 
 def _has_tag(content: Content, tag: str) -> bool:

@@ -197,7 +197,7 @@ class Compiler:
         else:
             value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
-                tag = "term" if node.look.text_case is None else None  # at a beginning it takes a capital
+                tag = "term" if node.look.text_case is None else "fixed"  # the one takes a capital at a beginning
                 value = Span((read_text(value, self.scope.locale.marks),), PLAIN, tag)
         finish = compile_look(capitalizing(node.look), self.scope, leaf=True)
         if not value:

@@ -93,8 +93,7 @@ class Disambiguation:
         condition: int = 0,
     ) -> None:
         self.names = names
-        """How many names to show at least of the list of a name variable; in cites alone, a bibliography
-        shows what its style says."""
+        """How many names to show at least of the list of a name variable."""
         self.givens = givens
         """For the names of a name variable, in order: 0 as the style says, 1 with initials, 2 with the given
         name in full."""

@@ -108,7 +108,7 @@ def compile_names(
         total = len(people)
         shown = cut(context, total)
         disambiguation = context.disambiguation
-        if disambiguation.names and shown < total and context.position != NO_POSITION:
+        if disambiguation.names and shown < total:
             shown = max(shown, min(disambiguation.names.get(variable, 0), total))
         levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
         if context.position != NO_POSITION:  # names in a bibliography are not told apart

@@ -369,7 +369,7 @@ class Processor:
             )
         for identifier, number in self._register.numbers().items():
             context = Context(
-                self._items[identifier], disambiguation=self._ambiguity.of(identifier), citation_number=number
+                self._items[identifier], disambiguation=self._ambiguity.listed(identifier), citation_number=number
             )
             contents = area.render(context)
             contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
