@@ -16,9 +16,10 @@ SRC = ROOT / "src" / "dprkpal"
 
 FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init__.py
     {"errors", "vocabulary"},
-    {"digest", "holdings", "rules", "tables", "verification"},
-    {"citation", "entities", "origins", "reference", "topics"},
-    {"claims"},
+    {"digest", "holdings", "results", "rules", "span", "spelling", "tables", "verification"},
+    {"citation", "entities", "origins", "reference", "topics", "word_index"},
+    {"claims", "findable"},
+    {"query"},
     {"csl.archive", "csl.content", "csl.pattern", "csl.pause"}
     | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.ris_tables", "formats.tex_tables"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles", "csl.scripts"},
@@ -35,6 +36,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.reach",
         "csl.runs",
         "csl.substitute",
+        "csl.writing",
         "formats.bibtex",
     },
     {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.name", "csl.numbers", "formats"}
@@ -43,15 +45,18 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.compile"},
     {"csl.in_text", "csl.sort"},
     {"csl.area", "csl.register"},
-    {"csl.ambiguity"},
+    {"csl.ambiguity", "csl.template"},
     {"csl.processor"},
     {"csl"},
     {"dossier", "entry"},
-    {"annotations", "compiling", "sentences", "skos"},
+    {"annotations", "compiling", "listing", "sentences", "skos"},
+    {"search"},
+    {"views"},
     {"catalog"},
-    {"", "listing", "terminal"},
+    {"", "terminal"},
     {"cli.options"},
-    {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.styles", "cli.topics", "cli.works"},
+    {"cli.checking", "cli.citing", "cli.claims", "cli.completion"}
+    | {"cli.searching", "cli.styles", "cli.topics", "cli.works"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

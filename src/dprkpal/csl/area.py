@@ -6,6 +6,7 @@ Source: CSL 1.0.2, "Citation", "Bibliography", "Sorting".
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from .compile import Compiler
 from .context import Scope
@@ -35,8 +36,11 @@ class Area:
         self.scope = Scope(area, locale, style.options, section.options, explicit, style.path)
         self.style = style
         self.section = section
-        self.render = Compiler(style, self.scope).layout(section.layout)
+        self.compiler = Compiler(style, self.scope)
+        self.render = self.compiler.layout(section.layout)
         """Renders the children of its layout for a context."""
+        self.kept: dict[object, Any] = {}
+        """What an output format keeps of its entries."""
         self._sorting: Sorting | None = None
 
     @cached_property

@@ -8,7 +8,7 @@ Source: CSL 1.0.2, "Rendering Elements", "Group", "Choose", "Macro".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..vocabulary import NUMBER_VARIABLES
 from .choose import compile_test
@@ -17,13 +17,13 @@ from .context import EMPTY, FILLED, NONE, Called, Context, Render, Rendered, Sco
 from .dates import compile_date
 from .item import Item, read_text
 from .label import citation_label
-from .look import capitalizing, compile_look
+from .look import Finish, capitalizing, compile_look
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_text
 from .scripts import direction_of_language
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
-__all__ = ["Compiler"]
+__all__ = ["Compiler", "ElementSequence", "Grouping"]
 
 MAX_REMEMBERED = 256
 """For how many shapes an element remembers what is empty, so that a large odd collection costs no memory."""
@@ -45,7 +45,7 @@ Plan: TypeAlias = "tuple[Called, tuple[Render, ...], Called]"
 of what all of them called."""
 
 
-class _Sequence:
+class ElementSequence:
     """Elements that are rendered in order.
 
     They are compiled when the first item reaches them. Which of them are empty is the same for all cites of
@@ -103,7 +103,7 @@ class _Sequence:
                 live.extend(branch[1])
                 continue
             group = self._compiler.groups.get(part)
-            plan = group.plans.get(here) if group is not None else None
+            plan = group.sequence.plans.get(here) if group is not None and group.finish is None else None
             wrapped = isinstance(content, tuple) and len(content) == 1
             if plan is not None and len(plan[1]) == 1 and plan[2] == FILLED and not wrapped:
                 part = plan[1][0]  # a group of one is that one
@@ -136,6 +136,28 @@ def _no_plan(_shape: int) -> Plan | None:
     return None
 
 
+class Grouping(NamedTuple):
+    """What a group or macro is made of."""
+
+    sequence: ElementSequence
+    delimiter: str
+    finish: Finish | None
+    """Gives it its look; ``None`` where it has none."""
+    alters: bool
+    """Whether that look changes characters inside the values."""
+
+    def together(self, contents: list[Content], item: Item) -> Content:
+        """Return *contents*, of which there is one at least, as the group prints them."""
+        content = contents[0] if len(contents) == 1 else join(contents, self.delimiter)
+        if self.finish is not None:
+            return self.finish((content,) if type(content) is Span else content, item)
+        if len(contents) == 1 and (
+            (type(content) is tuple and len(content) != 1) or (type(content) is Span and content.tag == "leaf")
+        ):
+            return (content,)  # what follows the group meets the group's sign, not that of its child
+        return content
+
+
 class Compiler:
     """Compiles the elements of one style for one area and locale."""
 
@@ -145,15 +167,18 @@ class Compiler:
         self._macros: dict[str, Render] = {}
         self.branches: dict[Render, Callable[[int], Plan | None]] = {}
         """For each ``cs:choose``, a function that gives the plan of the branch a shape takes."""
-        self.groups: dict[Render, _Sequence] = {}
-        """For each group or macro without a look of its own, what it holds."""
+        self.fixed: dict[Render, Content] = {}
+        """For each element that always prints the same, what it prints."""
+        self.groups: dict[Render, Grouping] = {}
+        """For each group or macro, what it is made of."""
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
         children: Sequence[Element] = layout.children
         if self.scope.area != "bibliography":
             children = [_inside(child) for child in children]
-        run = self.sequence(children).run
+        self.top = self.sequence(children)
+        run = self.top.run
 
         def render(context: Context) -> list[Content]:
             context.find_shape()
@@ -161,9 +186,9 @@ class Compiler:
 
         return render
 
-    def sequence(self, children: Sequence[Element]) -> _Sequence:
+    def sequence(self, children: Sequence[Element]) -> ElementSequence:
         """Return *children*, to be rendered in order."""
-        return _Sequence(self, children)
+        return ElementSequence(self, children)
 
     def elements(self, nodes: Sequence[Element]) -> tuple[Render, ...]:
         """Return the functions of *nodes*."""
@@ -203,8 +228,13 @@ class Compiler:
         if not value:
             return lambda context: ("", NONE)
         if node.look.text_case is None:
-            fixed: Rendered = (finish(value, _NOBODY), NONE)
-            return lambda context: fixed
+            fixed = finish(value, _NOBODY)
+
+            def constant(context: Context) -> Rendered:
+                return fixed, NONE
+
+            self.fixed[constant] = fixed
+            return constant
         return lambda context: (finish(value, context.item), NONE)
 
     def macro_call(self, node: Text) -> Render:
@@ -224,13 +254,14 @@ class Compiler:
     def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
         sequence = self.sequence([_inside(child) for child in children])
         finish = None if look == _NO_LOOK else compile_look(look, self.scope)
-        plans, learn = sequence.plans, sequence.learn
+        grouping = Grouping(sequence, delimiter, finish, look.strip_periods)
+        plans, learn, together = sequence.plans, sequence.learn, grouping.together
 
         def render(context: Context) -> Rendered:
             plan = plans.get(context.shape)
             if plan is None:
                 contents, best = learn(context)
-            else:  # `_Sequence.run`, written out: most of a rendering is this loop
+            else:  # `ElementSequence.run`, written out: most of a rendering is this loop
                 best, live, _all = plan
                 contents = []
                 for part in live:
@@ -245,23 +276,17 @@ class Compiler:
             if best == EMPTY or not contents:
                 return "", best
             # A group that prints is a variable with a value to the group around it.
-            content = contents[0] if len(contents) == 1 else join(contents, delimiter)
-            if finish is not None:
-                return finish((content,) if type(content) is Span else content, context.item), FILLED
-            if len(contents) == 1 and (type(content) is tuple or (type(content) is Span and content.tag == "leaf")):
-                content = (content,)  # what follows the group meets the group's sign, not that of its child
-            return content, FILLED
+            return together(contents, context.item), FILLED
 
-        if finish is None:
-            self.groups[render] = sequence
+        self.groups[render] = grouping
         return render
 
     def choose(self, node: Choose) -> Render:
         """Return the function of a ``cs:choose``; it hands its branch's children to the element around it."""
         branches = [(compile_test(branch), self.sequence(branch.children)) for branch in node.branches]
-        taken: dict[int, _Sequence | None] = {}
+        taken: dict[int, ElementSequence | None] = {}
 
-        def branch_of(context: Context) -> _Sequence | None:
+        def branch_of(context: Context) -> ElementSequence | None:
             for test, sequence in branches:
                 if test is None or test(context):
                     return sequence

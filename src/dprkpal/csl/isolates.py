@@ -16,7 +16,7 @@ from .pattern import Pattern
 from .scripts import RIGHT_TO_LEFT
 from .typography import CLOSE, Open, Token, Tokens
 
-__all__ = ["isolated"]
+__all__ = ["isolated", "runs_across"]
 
 _OTHER = {
     # from a letter to the last one or to what belongs to it, over all that is no letter of the other direction
@@ -25,6 +25,15 @@ _OTHER = {
 }
 """For the direction of a text, what in it runs the other way."""
 _ISOLATE = {"ltr": Open("direction", "rtl"), "rtl": Open("direction", "ltr")}
+
+
+def runs_across(text: str, direction: str) -> bool:
+    """Return whether anything in *text*, which runs in *direction*, runs the other way.
+
+    >>> runs_across("see كتاب, 12", "ltr"), runs_across("été", "ltr")
+    (True, False)
+    """
+    return _OTHER[direction].search(text) is not None
 
 
 def isolated(tokens: Sequence[Token], direction: str) -> Sequence[Token]:

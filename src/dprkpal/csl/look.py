@@ -15,7 +15,7 @@ from .style import Look
 from .text_case import text_case
 from .typography import strip_periods
 
-__all__ = ["capitalizing", "compile_look", "is_english"]
+__all__ = ["Finish", "capitalizing", "compile_look", "is_english"]
 
 Finish = Callable[[Content, Item], Content]
 

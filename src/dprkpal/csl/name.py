@@ -16,9 +16,9 @@ from .particles import NameParts, initialize, is_romanesque
 from .pattern import Pattern
 from .scripts import direction_of_language, runs_against
 from .style import Look, Name, Names
-from .typography import MEETING, SPACES
+from .typography import CHANGING, SPACES
 
-__all__ = ["EAST_ASIAN", "FAMILY_FIRST", "NameOptions", "compile_person", "resolve", "unneutral"]
+__all__ = ["EAST_ASIAN", "FAMILY_FIRST", "NameOptions", "compile_person", "merged", "resolve", "unneutral"]
 
 EAST_ASIAN = frozenset({"ja", "zh"})
 FAMILY_FIRST = 2
@@ -116,16 +116,18 @@ def _spaced(parts: Sequence[Content], space: str = " ") -> Content:
     return joined[0] if len(joined) == 1 else tuple(joined)
 
 
-def _merged(parts: tuple[Content, ...]) -> Content:
+def merged(parts: tuple[Content, ...]) -> Content:
     """Return *parts* as one text where they are nothing but texts whose signs do not meet, which most names are."""
     whole = ""
     for part in parts:
         if type(part) is tuple:
-            part = _merged(part)
+            part = merged(part)
         if type(part) is not str:
             return parts
-        if whole and part and part[0] in MEETING and whole[-1] in MEETING and (part[0] != " " or whole[-1] in SPACES):
-            return parts
+        if whole and part:
+            left, right = whole[-1], part[0]
+            if (right in SPACES and left in SPACES) or left + right in CHANGING:
+                return parts
         whole += part
     return whole
 
@@ -266,7 +268,7 @@ def compile_person(
             else:
                 content = compose(person, inverted, level, context.item)
             if type(content) is tuple:
-                content = _merged(content)
+                content = merged(content)
             if content:
                 content = (institution if person.literal else whole)(content, context.item)
                 if not sorting and (against := runs_against(person.literal or person.family + person.given, direction)):

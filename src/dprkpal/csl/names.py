@@ -11,7 +11,7 @@ from functools import partial
 from .content import PLAIN, Content, Span, join
 from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Called, Context, NameList, Render, Rendered, Scope
 from .look import capitalizing, compile_look
-from .name import EAST_ASIAN, FAMILY_FIRST, compile_person, resolve, unneutral
+from .name import EAST_ASIAN, FAMILY_FIRST, compile_person, merged, resolve, unneutral
 from .particles import NameParts, initialize
 from .pattern import Pattern
 from .style import Element, Label, Look, Name, Names, Text
@@ -162,6 +162,8 @@ def compile_names(
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         content = list_content(variable, people, context)
+        if type(content) is tuple and not tagging:
+            content = merged(content)
         if apart and content and type(content) is str:
             content = (content,)  # no suffix of what stands before it
         if tagging and content:

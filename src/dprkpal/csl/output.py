@@ -227,11 +227,7 @@ class Html(Backend):
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry, looking at its texts one by one only where one of them needs a change."""
         whole = tokens.text if isinstance(tokens, Tokens) else "".join([t for t in tokens if type(t) is str])
-        if (
-            not whole.isprintable()
-            or "&" in whole or "<" in whole or ">" in whole or "  " in whole
-            or not (whole.isascii() or _SUPERSCRIPT.search(whole) is None)
-        ):  # fmt: skip
+        if not self.is_plain(whole):
             return super().write(tokens)
         if len(tokens) == 1:
             return whole
@@ -245,6 +241,19 @@ class Html(Backend):
         return "".join([
             token if type(token) is str else opened(token) if type(token) is Open else ends.pop() for token in tokens
         ])
+
+    def is_plain(self, text: str) -> bool:
+        """Return whether *text* is the same in HTML."""
+        return (
+            text.isprintable()
+            and not ("&" in text or "<" in text or ">" in text or "  " in text)
+            and (text.isascii() or _SUPERSCRIPT.search(text) is None)
+        )
+
+    def address(self, url: str) -> str | None:
+        """Return *url* as it stands in an attribute; ``None`` where it leads nowhere."""
+        safe = safe_url(url)
+        return None if safe is None else safe.replace("&", "&#38;").replace("'", "&#39;")
 
     def _around(self, opened: Open) -> tuple[str, str]:
         """Return what stands before and after what *opened* encloses."""

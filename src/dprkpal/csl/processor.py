@@ -20,21 +20,22 @@ from .bibliography import RepeatedNames, entry
 from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
 from .collate import collator
-from .content import Content, join
+from .content import Content, Link, join
 from .context import Context, Disambiguation
 from .document import Document, Record
 from .in_text import InText
-from .isolates import isolated
 from .item import Item
 from .loading import load_locale, load_style
-from .output import Backend, render
+from .output import Backend, Html
 from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
 from .register import Register
 from .scripts import Reader, direction_of_language, shown
 from .sort import Sorting
-from .style import Style
-from .typography import Quotes, Token, settle
+from .style import Layout, Style
+from .template import templates_of
+from .typography import Quotes
+from .writing import Writer
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -66,6 +67,8 @@ class Processor:
         sort: Whether the bibliography is sorted as the style says; else it keeps the order of the works.
         scripts: Which form is shown of a name or title that has more than one: ``"auto"`` as the language of the
             locale asks, ``"original"`` or ``"romanized"`` throughout (`dprkpal.csl.scripts`).
+        mark_cites: Whether a format of your own is told which work each cite is of: `Backend.span` is called with
+            ``"cite"`` and the key. Formats that come with dprkpal make nothing of it.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -84,6 +87,7 @@ class Processor:
         links: bool = True,
         sort: bool = True,
         scripts: str = "auto",
+        mark_cites: bool = False,
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
@@ -91,8 +95,9 @@ class Processor:
         self.cited_only = cited_only
         self.links = links
         self.sort = sort
+        self.mark_cites = mark_cites
         term = self.locale.term
-        self._quotes = Quotes(
+        quotes = Quotes(
             term("open-quote") or "“", term("close-quote") or "”",
             term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
             self.locale.option("punctuation-in-quote"),
@@ -107,6 +112,7 @@ class Processor:
         self._direction = direction_of_language(self.locale.code)
         if isinstance(to, str) and self._direction == "rtl":
             self.backend.direction = "rtl"
+        self._writer = Writer(self.backend, quotes, self._direction, links)
         self._items: dict[str, Item] = {}
         listed = self.style.bibliography
         self._register = Register(
@@ -263,7 +269,7 @@ class Processor:
         given = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._arranged(citation, grouping=places is None)
         where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
-        text = self._write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
+        text = self._writer.write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
         return text or (NOTHING if citation.cites else "")
 
     def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
@@ -309,12 +315,12 @@ class Processor:
     def _basis(self, record: Record) -> tuple[Any, ...]:
         """Return all that the text of *record* is made from, besides what never changes."""
         number, disambiguation = self._register.number, self._ambiguity.of
-        return (record.citation.infix, record.places, [
+        return (record.citation.infix, record.citation.inline, record.places, [
             (cite, self._items[cite.id], number(cite.id), disambiguation(cite.id)) for cite in record.cites
         ])  # fmt: skip
 
     def _render(self, record: Record) -> None:
-        record.text = self._write(self._citation_content(record)) or (NOTHING if record.citation.cites else "")
+        record.text = self._writer.write(self._citation_content(record)) or (NOTHING if record.citation.cites else "")
         record.basis = self._basis(record)
 
     def _citation_content(self, record: Record) -> Content:
@@ -325,27 +331,38 @@ class Processor:
         ]
         in_text: list[Content] = []
         if cites and cites[0].cite.mode == "author-in-text":
-            in_text.append(self._in_text.author(cites[0].fresh))
+            in_text.append(self._author(cites[0]))
             cites[0] = Ready(replace(cites[0].cite, mode="suppress-author"), cites[0].fresh)
         for ready in [ready for ready in cites if ready.cite.mode == "author-only"]:
-            author = self._in_text.author(ready.fresh)
+            author = self._author(ready)
             if self._in_text.section is None:
                 author = suffixed(prefixed(ready.cite.prefix, author), ready.cite.suffix)
             in_text.append(author)
             cites.remove(ready)
         area = self.citation_area
+        look = area.section.layout.look
+        inline = record.citation.inline
         content = assemble(
-            cites, area.render, self._joining, area.section.layout.look, capitalize=self.style.is_note and not in_text
-        )
+            cites, area.render, self._joining, look._replace(prefix="", suffix="") if inline else look,
+            capitalize=self.style.is_note and not in_text and not inline, mark=self.mark_cites,
+        )  # fmt: skip
         if not in_text:
             return content
         author = suffixed(join(in_text, self._joining.delimiter), record.citation.infix)
         return (author, " ", content) if content else author
 
+    def _author(self, ready: Ready) -> Content:
+        """Return the author of a cite for the running text."""
+        author = self._in_text.author(ready.fresh)
+        return Link((author,), ready.cite.id, is_cite=True) if self.mark_cites else author
+
     def _cite_context(self, cite: Cite, place: Place) -> Context:
         locator = cite.locator.as_written() if cite.locator else None
+        disambiguation = self._ambiguity.of(cite.id)
+        if cite.all_names:
+            disambiguation = disambiguation.with_all_names()
         return Context(
-            self._items[cite.id], disambiguation=self._ambiguity.of(cite.id), position=place.position,
+            self._items[cite.id], disambiguation=disambiguation, position=place.position,
             locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
             near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
             citation_number=self._register.number(cite.id),
@@ -353,13 +370,25 @@ class Processor:
 
     # -- the bibliography -------------------------------------------------------------------------
 
-    @without_collection
     def bibliography(self) -> list[str]:
         """Return the bibliography, one formatted string an entry, in the style's order; empty where it has none."""
+        return [text for _, text in self.entries()]
+
+    @without_collection
+    def entries(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """Return the bibliography, or a part of it, with the key of each entry.
+
+        Args:
+            keys: The works of the part; ``None`` takes all. The numbers and letters of the whole stay.
+
+        Returns:
+            Pairs of a key and a formatted string, in the style's order, without the works that the style leaves out.
+        """
         area = self.bibliography_area
         if area is None:
             return []
         entries = []
+        wanted = None if keys is None else frozenset(keys)
         options = area.section.options
         repeated = None
         if "subsequent-author-substitute" in options:
@@ -367,20 +396,28 @@ class Processor:
                 options["subsequent-author-substitute"],
                 options.get("subsequent-author-substitute-rule", "complete-all"),
             )
+        write = partial(_entry, self._writer, area.section.layout, options, repeated)
+        templates = None
+        if repeated is None and type(self.backend) is Html:
+            templates = templates_of(area, self.backend, self._direction, self.links, write)
         for identifier, number in self._register.numbers().items():
-            context = Context(
-                self._items[identifier], disambiguation=self._ambiguity.listed(identifier), citation_number=number
-            )
-            contents = area.render(context)
-            contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
-            if repeated is not None:
-                contents = repeated.apply(contents)
-            text = self._write(entry(contents, area.section.layout, options))
+            if wanted is not None and identifier not in wanted:
+                continue
+            fresh = partial(
+                Context, self._items[identifier],
+                disambiguation=self._ambiguity.listed(identifier), citation_number=number,
+            )  # fmt: skip
+            text = write(area.render(fresh())) if templates is None else templates.entry(fresh)
             if text:  # a style may leave out works of a type altogether
-                entries.append(text)
+                entries.append((identifier, text))
         return entries
 
-    def _write(self, content: Content) -> str:
-        isolate = self.backend.isolate
-        tokens: Sequence[Token] = settle(content, self._quotes, links=self.links, isolate=isolate)
-        return render(isolated(tokens, self._direction) if isolate else tokens, self.backend)
+
+def _entry(
+    writer: Writer, layout: Layout, options: Mapping[str, str], repeated: RepeatedNames | None, contents: list[Content]
+) -> str:
+    """Return what the children of a *layout* print as a written entry."""
+    contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
+    if repeated is not None:
+        contents = repeated.apply(contents)
+    return writer.write(entry(contents, layout, options))

@@ -26,9 +26,9 @@ class Open(NamedTuple):
     """The beginning of a formatted run."""
 
     kind: str
-    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"`` or ``"direction"``."""
+    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"``, ``"direction"`` or ``"cite"``."""
     value: str
-    """Its value: ``"italic"``, ``"left-margin"``, an address, ``"rtl"`` or ``"ltr"``."""
+    """Its value: ``"italic"``, ``"left-margin"``, an address, ``"rtl"`` or ``"ltr"``, the key of a work."""
 
 
 class Close:
@@ -73,6 +73,8 @@ _KEEP_LEFT = frozenset({
 """Pairs of which only the left sign stays."""
 _KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
 """Pairs of which only the right sign stays."""
+CHANGING = _KEEP_LEFT | _KEEP_RIGHT
+"""Pairs of signs of which one goes where they meet."""
 MEETING = frozenset(" .,:;!?\u00a0\u202f")
 _MOVES_INSIDE = frozenset(".,!?")
 
@@ -331,11 +333,11 @@ class _Settler:
 
     def link(self, link: Link, shown: _Shown, depth: int) -> None:
         """Add *link*."""
-        if not self.links:
+        if not self.links and not link.is_cite:
             self.walk(link.children, shown, depth)
             return
         start = len(self.out)
-        self.out.append(Open("link", link.url))
+        self.out.append(Open("cite" if link.is_cite else "link", link.url))
         self.walk(link.children, shown, depth)
         if len(self.out) == start + 1:
             self.out.pop()

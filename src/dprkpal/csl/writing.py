@@ -1,0 +1,40 @@
+"""From a content tree to text in an output format: settled, set apart by direction, written.
+
+Source: CSL 1.0.2, "Formatting"; Unicode Standard Annex 9, "Explicit Directional Isolates".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .content import Content
+from .isolates import isolated
+from .output import Backend, render
+from .typography import Quotes, Token, settle
+
+__all__ = ["Writer"]
+
+
+class Writer(NamedTuple):
+    """What writes the citations and entries of a document."""
+
+    backend: Backend
+    """The output format."""
+    quotes: Quotes
+    """The quotation marks of the locale."""
+    direction: str
+    """The direction of the text, ``"ltr"`` or ``"rtl"``."""
+    links: bool
+    """Whether links lead anywhere."""
+
+    def write(self, content: Content) -> str:
+        """Return *content* in the output format.
+
+        >>> from .output import Html
+        >>> Writer(Html(), Quotes(), "ltr", True).write(("Arm in Arm?", ". ", "38 North"))
+        'Arm in Arm? 38 North'
+        """
+        isolate = self.backend.isolate
+        tokens: Sequence[Token] = settle(content, self.quotes, links=self.links, isolate=isolate)
+        return render(isolated(tokens, self.direction) if isolate else tokens, self.backend)
