@@ -172,19 +172,19 @@ def write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def compile_collection() -> bytes:
-    """Return the compiled collection."""
+def compile_collection() -> tuple[bytes, bytes]:
+    """Return the compiled collection, and the index with which it is searched."""
     sys.path.insert(0, str(HERE / "src"))
     try:
-        from dprkpal.compiling import compile_catalogue
+        from dprkpal.compiling import compile_catalogue, compile_index
     finally:
         sys.path.remove(str(HERE / "src"))
     compiled: bytes = compile_catalogue(HERE)
-    return compiled
+    return compiled, compile_index(compiled)
 
 
 class DprkpalBuildHook(BuildHookInterface[Any]):
-    """Makes ``csl.pack`` and ``catalogue.json`` in ``src/dprkpal/data`` before a wheel is put together."""
+    """Makes the files in ``src/dprkpal/data`` that are not kept, before a wheel is put together."""
 
     PLUGIN_NAME = "custom"
 
@@ -194,6 +194,8 @@ class DprkpalBuildHook(BuildHookInterface[Any]):
             return
         write(DATA / "csl.pack", pack_installed((HERE / "NOTICE").read_text(encoding="utf-8")))
         try:
-            write(DATA / "catalogue.json", compile_collection())
+            catalogue, index = compile_collection()
+            write(DATA / "catalogue.json", catalogue)
+            write(DATA / "search.json", index)
         except ValueError as error:  # a FormatError: it names file, line and key, so a traceback adds nothing
             self.app.abort(f"the collection cannot be compiled:\n{error}")

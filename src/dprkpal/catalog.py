@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from .citation import Citation, Cite
 from .entry import Entry, keywords, make_processor, markdown_output
 from .errors import DprkpalError, FormatError, UnknownReferenceError
+from .views import Views
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ __all__ = ["Library", "library"]
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-class Library(Mapping[str, Entry]):
+class Library(Views):
     """References by key, in the order in which they were given.
 
     >>> works = Library([{"id": "a", "type": "book", "title": "First"}, {"id": "b", "type": "book", "title": "Second"}])
@@ -153,6 +154,29 @@ class Library(Mapping[str, Entry]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __or__(self, other: Library) -> Library:
+        """Return the library of the works, topics, entities, claims and origins of both; of two with one key the first.
+
+        >>> works = Library([{"id": "young2021guns", "type": "book", "title": "Mine"}]) | library()
+        >>> works["young2021guns"].title, "berger2014arm" in works, "coughlin-tunnels" in works.claims
+        ('Mine', True, True)
+        """
+        dossier: dict[str, Any] = {}
+        for name in dict.fromkeys([*self._dossier, *other._dossier]):
+            rows: dict[Any, Any] = {}
+            for number, row in enumerate([*self._dossier.get(name, ()), *other._dossier.get(name, ())]):
+                rows.setdefault(row["id"] if isinstance(row, Mapping) and "id" in row else number, row)
+            dossier[name] = list(rows.values())
+        entries = {**other._entries, **self._entries}
+        order = dict.fromkeys([*self._entries, *other._entries])
+        return Library(
+            [entries[key]._csl for key in order],
+            findings=(*self.findings, *other.findings),
+            notes=(*self.notes, *other.notes),
+            places={key: entries[key].place for key in order},
+            dossier=dossier,
+        )
 
     def cite(
         self,
@@ -425,7 +449,9 @@ def library() -> Library:
     if data is None:
         raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
     places = {key: ("refs.bib", line) for key, line in data["lines"].items()}
-    return Library(data["items"], places=places, dossier=data["dossier"])
+    made = Library(data["items"], places=places, dossier=data["dossier"])
+    made._digest = data["digest"]
+    return made
 
 
 def _compiled() -> Any:

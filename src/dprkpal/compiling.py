@@ -7,15 +7,17 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .digest import data_folder, digest
+from .digest import data_folder, digest, index_digest
 from .dossier import read_dossier
 from .entry import Entry, keywords
 from .errors import FormatError
+from .findable import findable
 from .rules import is_error
 from .verification import UNPRINTED
 from .vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
+from .word_index import WordIndex
 
-__all__ = ["Collection", "check_collection", "compile_catalogue"]
+__all__ = ["Collection", "check_collection", "compile_catalogue", "compile_index"]
 
 
 class Collection(NamedTuple):
@@ -94,6 +96,18 @@ def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
         "dossier": collection.dossier,
     }
     return json.dumps(catalogue, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def compile_index(catalogue: bytes) -> bytes:
+    """Return the index with which the built-in collection is searched, as `dprkpal.search.stored_index` reads it.
+
+    Args:
+        catalogue: What `compile_catalogue` has made.
+    """
+    data = json.loads(catalogue)
+    index = WordIndex(findable(data["items"], data["dossier"]))
+    stored = {"digest": index_digest(data["digest"]), "index": index.to_data()}
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _doubts(item: Mapping[str, Any]) -> Iterator[str]:

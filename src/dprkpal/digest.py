@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["FILES", "data_folder", "digest"]
+__all__ = ["FILES", "data_folder", "digest", "index_digest"]
 
 FILES = ("topics.toml", "entities.toml", "claims.toml", "origins.toml")
 """The data files of a collection beside its references."""
+
+_INDEXING = ("findable.py", "span.py", "spelling.py", "word_index.py")
+"""The modules that decide what stands in a search index."""
 
 
 def data_folder(root: str | os.PathLike[str]) -> str:
@@ -30,3 +33,21 @@ def digest(root: str | os.PathLike[str]) -> str:
             data = b"\0"
         size, one, other = size + len(data), crc32(data, one), adler32(data, other)
     return f"{size}-{one:08x}-{other:08x}"
+
+
+def index_digest(collection: str) -> str:
+    """Return a digest of everything that the search index is made of.
+
+    Args:
+        collection: The digest of the collection.
+    """
+    from zlib import crc32
+
+    here, code = os.path.dirname(os.path.abspath(__file__)), 0
+    for name in _INDEXING:
+        try:
+            with open(os.path.join(here, name), "rb") as file:
+                code = crc32(file.read(), code)
+        except OSError:  # modules that are no files, as in a zip archive, do not change under us
+            code = crc32(b"\0", code)
+    return f"{collection}-{code:08x}"

@@ -20,8 +20,9 @@ def described(entry: Entry, asked: dict[str, Any]) -> str:
     names: Any = next((csl[role] for role in ("author", "editor", "translator", "director") if csl.get(role)), ())
     families = [_plain(name).partition(",")[0] for name in names]
     if len(families) > 3:
-        families[1:] = ["et al."]
-    families = families or [_plain(csl.get("container-title", ""))]
+        families = [f"{families[0]} et al."]
+    elif not families and entry.type != "legal_case":  # a reporter of cases says nothing of the case
+        families = [_plain(csl.get("container-title", ""))]
     year = _plain(csl.get("issued", "")).partition("-")[0]
     parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
     line = ", ".join(part for part in parts if part)

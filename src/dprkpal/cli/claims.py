@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +19,7 @@ from .options import (
     json_flag,
     output_file,
     rendering,
+    years_option,
 )
 
 if TYPE_CHECKING:
@@ -29,27 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["claim", "claims"]
 
 
-def _span(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int | None, int | None] | None:
-    """Return the years that *text* writes: ``1972``, ``1970-1979``, ``1970-`` or ``-1979``."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d{1,4})?(?:(-|\.\.|/)(\d{1,4})?)?", text.strip())
-    if match is None or not (match[1] or match[3]):
-        raise click.BadParameter(f"{text!r} is not a year or years; write 1972, 1970-1979, 1970- or -1979")
-    first = int(match[1]) if match[1] else None
-    last = int(match[3]) if match[3] else None if match[2] else first
-    if first is not None and last is not None and last < first:
-        raise click.BadParameter(f"{text!r} ends before it begins")
-    return first, last
-
-
 @click.command()
 @click.option("--topic", metavar="ID", shell_complete=complete_topic, help="On this topic or a narrower one.")
 @click.option("--entity", metavar="ID", shell_complete=complete_entity, help="About this person, place and so on.")
 @click.option("--source", metavar="KEY", shell_complete=complete_key, help="For which this work is evidence.")
 @click.option("--stance", metavar="STANCE", help="With evidence that supports, reports, disputes, or gives context.")
 @click.option("--hedge", metavar="HEDGE", help="That their source puts so: asserted, likely, claimed, unclear.")
-@click.option("--years", metavar="YEARS", callback=_span, help="Of these years: 1972, 1970-1979, 1970-, -1979.")
+@years_option
 @from_files
 @data_folder
 @json_flag

@@ -38,6 +38,7 @@ __all__ = [
     "reaching",
     "rendering",
     "together",
+    "years_option",
 ]
 
 AnyCommand = TypeVar("AnyCommand", bound="Callable[..., Any] | click.Command")
@@ -149,6 +150,22 @@ def _known_locale(ctx: click.Context, param: click.Parameter, code: str | None) 
     return code
 
 
+def _years(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int | None, int | None] | None:
+    """Return the years that *text* writes: ``1972``, ``1970-1979``, ``1970-`` or ``-1979``."""
+    if text is None:
+        return None
+    import re
+
+    match = re.fullmatch(r"(\d{1,4})?(?:(-|\.\.|/)(\d{1,4})?)?", text.strip())
+    if match is None or not (match[1] or match[3]):
+        raise click.BadParameter(f"{text!r} is not a year or years; write 1972, 1970-1979, 1970- or -1979")
+    first = int(match[1]) if match[1] else None
+    last = int(match[3]) if match[3] else None if match[2] else first
+    if first is not None and last is not None and last < first:
+        raise click.BadParameter(f"{text!r} ends before it begins")
+    return first, last
+
+
 def together(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[AnyCommand], AnyCommand]:
     """Return one decorator that adds *options* in this order."""
 
@@ -188,6 +205,9 @@ data_folder = click.option(
     help="With --from: the folder of its topics.toml, entities.toml, claims.toml and origins.toml.",
 )  # fmt: skip
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+years_option = click.option(
+    "--years", metavar="YEARS", callback=_years, help="Of these years: 1972, 1970-1979, 1970-, -1979."
+)
 output_file = click.option(
     "-o", "--output", metavar="FILE", type=_FILE,
     help="Write here, whole or not at all.  [default: standard output]",

@@ -132,7 +132,7 @@ def topic(
 
 
 @click.command()
-@click.option("--kind", metavar="KIND", help="Only one of: person, organisation, place, event, weapon, vehicle.")
+@click.option("--kind", metavar="KIND", help="Only what is of this kind.")
 @from_files
 @data_folder
 @json_flag
@@ -142,6 +142,8 @@ def entities(
     ctx: click.Context, kind: str | None, sources: tuple[str, ...], data: str | None, as_json: bool, output: str | None
 ) -> None:
     """List the persons, organisations, places, events and weapons that claims are about.
+
+    KIND is person, organisation, place, event, weapon or vehicle.
 
     JSON: an array of objects with `id`, `kind`, `name`, `aliases`, `date`, `identifiers`, `note` and
     `claims`, the ids of the claims about it.

@@ -1,0 +1,123 @@
+"""Ways to look at a library: search it, choose from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .entry import Entry
+
+if TYPE_CHECKING:
+    from .results import Results
+    from .search import Search
+    from .topics import Concept
+
+__all__ = ["Views"]
+
+Years = int | tuple[int | None, int | None]
+
+
+class Views(Mapping[str, Entry]):
+    """The part of a `dprkpal.Library` that looks at the whole of it.
+
+    It asks for what `dprkpal.holdings.Holdings` has, and for the plain data of which a library is made.
+    """
+
+    _entries: dict[str, Entry]
+    _dossier: Mapping[str, Any]
+    _digest: str | None = None
+    """What tells of which sources the library was compiled, where it was."""
+    _search: Search | None = None
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        kind: str | None = None,
+        type: str | None = None,
+        years: Years | None = None,
+        topic: str | Concept | None = None,
+        author: str | None = None,
+        limit: int | None = 20,
+    ) -> Results:
+        """Return what *query* finds among references, claims, topics and entities, the best first.
+
+        The words of a query find their other forms and spellings, a name finds the other names of who has it, and a
+        word that is found nowhere finds those that begin with it or, at last, are one slip of the pen away. Two or
+        three words have all to be there if they ever are together; of a longer query most of them will do.
+
+        Args:
+            query: Words; those in quotation marks have to follow each other as they are. Of more than 2,000
+                characters, or 40 words, the first count. An empty query finds all that the filters let through.
+            kind: ``"reference"``, ``"claim"``, ``"topic"`` or ``"entity"``.
+            type: An item type of CSL, such as ``"book"``: references of this type.
+            years: A year, or the first and the last, ``None`` for an open end: references that appeared in them,
+                claims and events whose date falls into them, even in part.
+            topic: The id of a topic: references, claims and topics on it or under it.
+            author: A name: references by somebody who has it, and claims that somebody makes who has it.
+            limit: How many results, at most; ``None`` for all.
+
+        Returns:
+            A sequence of `dprkpal.results.Result`, each with ``kind``, ``id``, ``label``, ``score``, a ``snippet``
+            with ``marks`` where the words stand, and the ``item``; with ``total``, and the words that are ``missing``.
+
+        Raises:
+            VocabularyError: There is no such kind or item type.
+            UnknownTopicError: No topic has this id.
+
+        >>> from dprkpal import library
+        >>> [result.id for result in library().search("tunnelling", kind="reference")][:2]
+        ['kbs2023tunnel', 'cha2014below']
+        >>> library().search("Izz al-Din", limit=1)[0].label, library().search("김일성", limit=1)[0].label
+        ('Izz ad-Din al-Qassam Brigades', 'Kim Il Sung')
+        """
+        if self._search is None:
+            from .search import Search, stored_index
+
+            holdings: Any = self
+            items = {key: entry._csl for key, entry in self._entries.items()}
+            index = stored_index(self._digest) if self._digest is not None else None
+            self._search = Search(holdings, items, self._dossier, index)
+        return self._search.find(query, kind=kind, type=type, years=years, topic=topic, author=author, limit=limit)
+
+    def select(
+        self,
+        *,
+        keys: Iterable[str] | None = None,
+        type: str | None = None,
+        years: Years | None = None,
+        topic: str | Concept | None = None,
+        author: str | None = None,
+        min_verified: str | None = None,
+    ) -> dict[str, Entry]:
+        """Return the works for which all of this holds, by key, in the order of the library.
+
+        Args:
+            keys: The works to choose from; ``None`` takes them all.
+            type: An item type of CSL.
+            years: A year, or the first and the last, in which they appeared.
+            topic: The id of a topic: they are on it, or on one under it.
+            author: A name of somebody who wrote or made them, in any spelling.
+            min_verified: The lowest level of `dprkpal.verification.LEVELS`.
+
+        Raises:
+            UnknownReferenceError: A key is not in the library.
+            UnknownTopicError: No topic has this id.
+            UnknownLevelError: There is no such level.
+            VocabularyError: There is no such item type.
+
+        >>> from dprkpal import library
+        >>> list(library().select(topic="tunnels", years=(2023, None)))
+        ['kimbah2024dprk', 'kbs2023tunnel']
+        """
+        chosen = self._entries if keys is None else {key: self[key] for key in keys}
+        if type is not None or years is not None or topic is not None or author is not None:
+            found = self.search(kind="reference", type=type, years=years, topic=topic, author=author, limit=None)
+            wanted = {result.id for result in found}
+            chosen = {key: entry for key, entry in chosen.items() if key in wanted}
+        if min_verified is not None:
+            from .verification import level_number
+
+            lowest = level_number(min_verified)
+            chosen = {key: entry for key, entry in chosen.items() if level_number(entry.verification.level) >= lowest}
+        return {key: self._entries[key] for key in self._entries if key in chosen}

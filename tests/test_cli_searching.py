@@ -1,0 +1,96 @@
+"""``dprkpal search``: what it prints, where, and what it says of a query that cannot be answered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dprkpal import library
+from dprkpal.cli import main
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(main, ["search", *arguments], prog_name="dprkpal", **options)
+
+
+def test_it_prints_what_the_library_finds() -> None:
+    """Id, kind and label of each result, in order."""
+    result = run("Kim", "Il-sung", "--limit", "3")
+    assert result.exit_code == 0
+    for line, found in zip(result.stdout.splitlines(), library().search("kim il-sung", limit=3), strict=True):
+        assert line.split(maxsplit=2)[:2] == [found.id, found.kind]
+        assert line.endswith(found.label)
+    assert "more; --limit shows them" in result.stderr
+
+
+def test_a_match_that_the_label_does_not_show_is_shown_below_it() -> None:
+    """Who sees no reason for a result does not trust it."""
+    result = run("smuggling", "--kind", "reference")
+    assert "abstract: " in result.stdout or "topics: " in result.stdout
+
+
+def test_as_json_it_is_all_that_the_library_says() -> None:
+    """The fields that the documentation names."""
+    result = run("tunnels", "doubts", "--json")
+    assert json.loads(result.stdout) == library().search("tunnels doubts").to_dict()
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "filters"),
+    [
+        (["--kind", "claim"], {"kind": "claim"}),
+        (["--type", "legal_case"], {"type": "legal_case"}),
+        (["--years", "2014-2015"], {"years": (2014, 2015)}),
+        (["--topic", "hamas-arms"], {"topic": "hamas-arms"}),
+        (["--author", "Young"], {"author": "Young"}),
+    ],
+)
+def test_each_option_is_a_filter(arguments: list[str], filters: dict[str, Any]) -> None:
+    """With a query and without."""
+    for query in ("korea", ""):
+        words = [query] if query else []
+        result = json.loads(run(*words, *arguments, "--json").stdout)
+        assert result["total"] > 0
+        assert result == library().search(query, **filters).to_dict()
+
+
+def test_nothing_found_is_no_fault() -> None:
+    """The words that stand nowhere are named; the status is 0 and standard output empty."""
+    result = run("xylophone", "qqqqqq")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "nowhere: 'xylophone'\nnowhere: 'qqqqqq'\nnothing found\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "say what to look for"),
+        (["arms", "--kind", "works"], "'works' is no kind; there are reference, claim, topic, entity"),
+        (["arms", "--type", "novel"], "'novel' is no item type"),
+        (["arms", "--topic", "tunnel"], "did you mean 'tunnels'"),
+        (["arms", "--years", "soon"], "is not a year or years"),
+        (["arms", "--limit", "0"], "--limit"),
+    ],
+)
+def test_a_wrong_option_is_told_with_its_mend(arguments: list[str], message: str) -> None:
+    """Status 2, nothing on standard output, no traceback."""
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_file_of_anybody_is_searched_and_acts_on_no_terminal(tmp_path: Path) -> None:
+    """What a title holds is shown and never obeyed."""
+    path = tmp_path / "own.bib"
+    path.write_text("@book{own, title = {Arms \x1b[31m of \u202e old}, year = 2001}", encoding="utf-8")
+    result = run("arms", "--from", str(path))
+    assert result.stdout.startswith("own  reference")
+    assert "\x1b" not in result.stdout
+    assert "\u202e" not in result.stdout
