@@ -19,8 +19,7 @@ ORDERS = {
         "$100 < €5 < 20 days < 1984 < adze < Æ < Ælfric < C++ < C = &c < C language < De Gaulle < degas "
         "= Degas < de-Gaulle < encyclopædia < encyclopaedia b < ﬁne < ﬁnet < finf < item 9 = Item 09 < "
         "item 10 < lodge < Łódź < Oates < Obama < O’Brien < Ōe < ¿Qué? < Quote < “Quoted” < résumé = "
-        "Resume < resume 2 < straße = Strasse < un-til < [Untitled] < zebra < Zürich < zz < þorn < "
-        "ʿArafāt"
+        "Resume < resume 2 < straße = Strasse < un-til < [Untitled] < zebra < Zürich < zz < þorn"
     ),
     "fr-FR": (
         "cote = côte = coté = côté < cotée < Ève = eve < evf < L’Étranger < letter < oe < œuvre = oeuvre "
@@ -173,3 +172,9 @@ def test_keys_take_time_in_proportion_to_the_text() -> None:
         start = time.perf_counter()
         key(piece * 100_000)
         assert time.perf_counter() - start < 2, piece
+
+
+def test_a_name_that_begins_with_ayn_stands_under_its_first_letter() -> None:
+    """Unlike in ICU: readers of romanised Arabic look for ʿArafāt under A."""
+    words = ["Zuhayrī", "ʿArafāt", "Abbas", "Barghouti", "ʾAmal"]
+    assert sorted(words, key=collator("en-US")) == ["Abbas", "ʾAmal", "ʿArafāt", "Barghouti", "Zuhayrī"]

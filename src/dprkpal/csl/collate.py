@@ -36,12 +36,15 @@ _EXPANDED = {
     "ȸ": "db", "ȹ": "qp", "ʣ": "dz", "ʦ": "ts", "ʪ": "ls", "ʫ": "lz", "ᵹ": "g", "ᵺ": "th", "ỻ": "ll", "ꜩ": "tz",
     "ꜳ": "aa", "ꜵ": "ao", "ꜷ": "au", "ꜹ": "av", "ꜻ": "av", "ꜽ": "ay", "ꝏ": "oo", "ꝛ": "r", "ꝡ": "vy", "ꝺ": "d",
     "ꝼ": "f", "ґ": "г", "ꞃ": "r", "ꞅ": "s", "ꞇ": "t", "ـ": "",
+    # Signs for ʿayn, hamza and their like do not count in the alphabet of those who romanise with them; ICU puts them
+    # after z, and ʿArafāt at the end of a bibliography is where nobody looks for him.
+    "ʻ": "", "ʼ": "", "ʽ": "", "ʾ": "", "ʿ": "",
 }  # fmt: skip
 # Letters with a place of their own, behind the one that begins the group.
 _LATIN = (
-    "aⱥɐɑɒ bʙƀɓƃ cȼƈɕ dɖɗƌȡ eɇǝəɛɘɚɜɝɞʚɤ fƒ gɡɢǥɠʛɣƣ hʜƕɦⱨⱶɧʻʽ iıɪɨɩ jȷɉʝɟʄ kƙⱪʞ lʟƚⱡɫɬɭȴɮƛʎ mɱ nɴɲƞɳȵŋ "
+    "aⱥɐɑɒ bʙƀɓƃ cȼƈɕ dɖɗƌȡ eɇǝəɛɘɚɜɝɞʚɤ fƒ gɡɢǥɠʛɣƣ hʜƕɦⱨⱶɧ iıɪɨɩ jȷɉʝɟʄ kƙⱪʞ lʟƚⱡɫɬɭȴɮƛʎ mɱ nɴɲƞɳȵŋ "
     "oɶɔꝍɵɷȣ pᵽƥɸ qʠɋĸ rʀɍɹɺɻɼɽɾɿʁ sʂȿẜẝʃƪʅʆ tʨʧŧⱦƫƭʈȶʇ uʉɥʮʯɯɰʊ vʋⱱⱴỽʌ wⱳʍ yʏɏƴỿȝ "
-    "zƶȥʐʑɀⱬʒƹƺʓþƿƻƨƽƅʔɂˀʼˮʾʕʿˁʡʢʖǀǁǂǃʗʘʬʭ"
+    "zƶȥʐʑɀⱬʒƹƺʓþƿƻƨƽƅʔɂˀˮʕˁʡʢʖǀǁǂǃʗʘʬʭ"
 ).split()
 _GREEK = "αβγδεϝͷϛζͱηθικϗλμνξοπϻϟϙρϼς=σͼͻͽτυφχψωϡͳϸϣϥϧϩϫϭϯ"
 _CYRILLIC = (
