@@ -57,6 +57,8 @@ class TestFields:
             ("year = 2014, month = jul, day = 26", "issued", {"date-parts": [[2014, 7, 26]]}),
             ("year = 2014, month = jul # {~26}", "issued", {"date-parts": [[2014, 7, 26]]}),
             ("date = {2014}, year = {1999}", "issued", {"date-parts": [[2014]]}),
+            ("date = {1999~}", "issued", {"date-parts": [[1999]], "circa": True}),
+            ("eventdate = {1999~/2001?}", "event-date", {"date-parts": [[1999], [2001]], "circa": True}),
             ("origdate = {1848}", "original-date", {"date-parts": [[1848]]}),
             ("langid = {ngerman}", "language", "de"),
             ("language = {English}", "language", "en"),

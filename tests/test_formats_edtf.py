@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal import Date
-from dprkpal.formats.edtf import parse_edtf, parse_year
+from dprkpal.formats.edtf import is_edtf, parse_edtf, parse_year, write_edtf
 
 
 def parts(*dates: list[int], **more: Any) -> dict[str, Any]:
@@ -38,6 +38,12 @@ def parts(*dates: list[int], **more: Any) -> dict[str, Any]:
         ("19XX", parts([1900], [1999])),
         ("-0043-03-15", parts([-44, 3, 15])),
         ("0000", parts([-1])),
+        ("1985-XX", parts([1985])),
+        ("1985-04-XX", parts([1985, 4])),
+        ("1985-XX-XX~", parts([1985], circa=True)),
+        ("Y12000", parts([12000])),
+        ("Y-12000/Y12000", parts([-12001], [12000])),
+        ("Y170000002", {"literal": "Y170000002"}),
         ("../2000", {"literal": "–2000"}),
         ("/2000", {"literal": "–2000"}),
     ],
@@ -120,6 +126,61 @@ def test_every_date_read_is_one_that_the_model_accepts(text: str) -> None:
     for date, _ in (parse_edtf(text), parse_year(text), parse_year("1999", text), parse_year("1999", "feb", text)):
         if date is not None and (date.get("literal") is None or date["literal"].strip()):
             Date.model_validate(date)
+
+
+YEARS = st.integers(-99_999, 99_999).filter(bool)
+ONE = st.one_of(
+    YEARS.map(lambda year: [year]),
+    st.tuples(YEARS, st.integers(1, 12)).map(list),
+    st.tuples(YEARS, st.integers(1, 12), st.integers(1, 28)).map(list),
+)
+DATES = st.one_of(
+    ONE.map(lambda one: [one]),
+    ONE.map(lambda one: [one, [0]]),
+    st.tuples(ONE, ONE).map(lambda both: sorted(both)),
+).flatmap(
+    lambda dates: st.sampled_from(
+        [{"date-parts": dates}, {"date-parts": dates, "circa": True}]
+        + ([{"date-parts": dates, "season": 3}] if len(dates) == len(dates[0]) == 1 else [])
+    )
+)
+
+
+@given(DATES)
+def test_every_date_that_is_written_reads_as_the_same(date: dict[str, Any]) -> None:
+    """Years before Christ and after 9999, seasons, doubts, open ranges."""
+    text = write_edtf(date)
+    assert text is not None
+    assert is_edtf(text)
+    assert parse_edtf(text) == (date, None)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        {"literal": "in press"},
+        {"raw": "spring 1999"},
+        {"edtf": "soon"},
+        {"date-parts": [[1999]], "season": "Trinity"},
+        {"date-parts": [[1999, 5]], "season": 1},
+        {"date-parts": [[1999, 13, 1]]},
+        {"date-parts": [[1999]], "literal": "n.d."},
+        {"date-parts": [["1999"]]},
+        {"date-parts": []},
+        {"date-parts": [[1999], [1998]]},
+        {"date-parts": [[1999], [2000], [2001]]},
+        {},
+    ],
+)
+def test_what_edtf_cannot_say_is_not_written(date: dict[str, Any]) -> None:
+    """The writers then keep the date another way, or tell that it is lost."""
+    assert write_edtf(date) is None
+
+
+def test_a_season_written_as_a_month_is_a_season() -> None:
+    """Some programs write 13 to 16 for spring to winter, as RIS and citeproc-js allow."""
+    assert write_edtf({"date-parts": [[1999, 13]]}) == write_edtf({"date-parts": [[1999]], "season": 1}) == "1999-21"
+    assert write_edtf({"edtf": "1999-21"}) == "1999-21"
 
 
 def test_no_date_is_no_date() -> None:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.catalog import library
-from dprkpal.errors import FormatError
 from dprkpal.formats import read, write
 from dprkpal.formats.ris import parse
 from dprkpal.formats.ris_tables import KNOWN, TYPES, TYPES_BACK
@@ -493,14 +492,10 @@ def test_what_has_no_place_is_told() -> None:
 def test_the_collection_can_be_written_and_read() -> None:
     """Authors, titles, years and addresses of every work come back."""
     works = [entry.to_csl() for entry in library().values()]
-    back = {item["id"]: item for item in parse(write(works, "ris").text).items}
+    writing = write(works, "ris")
+    told = {note.key: note.message for note in writing.notes}
+    back = {item["id"]: item for item in parse(writing.text).items}
     for work in works:
         same = back[work["id"]]
         for variable in ("title", "issued", "URL", "DOI", "container-title", "publisher", "type"):
-            assert same.get(variable) == work.get(variable), (work["id"], variable)
-
-
-def test_only_what_can_be_written_is() -> None:
-    """The message names what can."""
-    with pytest.raises(FormatError, match="use one of ris"):
-        write([], "bibtex")
+            assert same.get(variable) == work.get(variable) or variable in told[work["id"]], (work["id"], variable)

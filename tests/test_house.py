@@ -20,12 +20,21 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"citation", "entities", "origins", "reference", "topics", "word_index"},
     {"claims", "findable"},
     {"query"},
-    {"csl.archive", "csl.content", "csl.pattern", "csl.pause"}
-    | {"formats.bibtex_tables", "formats.edtf", "formats.reading", "formats.ris_tables", "formats.tex_tables"},
+    {"formats.bibtex_tables", "formats.edtf", "formats.inline", "formats.reading", "formats.ris_tables"}
+    | {"formats.tex_tables"},
+    {"formats.bibtex_variables", "formats.csljson", "formats.csljson_writing", "formats.losses", "formats.ris_fields"}
+    | {"formats.ris_writing", "formats.tex"},
+    {"formats.bibtex_names", "formats.ris", "formats.tex_writing"},
+    {"formats.bibtex_name_list"},
+    {"formats.bibtex_extras"},
+    {"formats.bibtex_fields"},
+    {"formats.bibtex", "formats.bibtex_writing"},
+    {"formats"},
+    {"csl.archive", "csl.content", "csl.pattern", "csl.pause"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles", "csl.scripts"},
-    {"csl.markup", "csl.style", "csl.text_case", "formats.ris_fields", "formats.ris_writing", "formats.tex"},
-    {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography", "formats.bibtex_names", "formats.ris"},
-    {"csl.context", "csl.isolates", "csl.loading", "csl.output", "formats.bibtex_fields", "formats.csljson"},
+    {"csl.markup", "csl.style", "csl.text_case"},
+    {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography"},
+    {"csl.context", "csl.isolates", "csl.loading", "csl.output"},
     {
         "csl.bibliography",
         "csl.collapse",
@@ -37,9 +46,8 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
         "csl.runs",
         "csl.substitute",
         "csl.writing",
-        "formats.bibtex",
     },
-    {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.name", "csl.numbers", "formats"}
+    {"csl.cluster", "csl.dates", "csl.disambiguate", "csl.document", "csl.name", "csl.numbers"}
     | {"csl.latex", "csl.markdown", "csl.rst", "csl.typst"},
     {"csl.backends", "csl.choose", "csl.names"},
     {"csl.compile"},

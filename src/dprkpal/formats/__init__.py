@@ -9,14 +9,16 @@ import io
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FormatError
-from .reading import Reading, Writing, decode
+from .losses import losses
+from .reading import Reading, Writing, Written, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ..reference import Reference
@@ -30,8 +32,10 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 """The formats that can be read, and the endings of the names of their files."""
 
-WRITTEN = ("ris",)
-"""The formats that can be written."""
+WRITTEN = ("bibtex", "biblatex", "csljson", "ris")
+"""The formats that can be written; ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
+
+_NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "ris": "RIS"}
 
 MAX_BYTES = 256_000_000
 """No larger file is read: about a million entries."""
@@ -68,28 +72,61 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
 
 
 def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:
-    """Return *references* as a file of another format.
+    r"""Return *references* as a file of another format.
 
     Args:
         references: CSL-JSON mappings, or `Reference` objects.
         to: One of `WRITTEN`.
 
     Returns:
-        A `Writing`: the text, and notes on what the format has no place for.
+        A `Writing`: the text, and notes on what the format has no place for. What was written is read again to
+        find that out, so that nothing is lost in silence.
 
     Raises:
         FormatError: There is no such format.
 
     >>> write([{"id": "a", "type": "book", "title": "T"}], "ris").text.splitlines()
     ['TY  - BOOK', 'ID  - a', 'TI  - T', 'ER  - ', '']
+    >>> writing = write([{"id": "a", "type": "book", "title": "50% of A&B", "colour": "red"}], "biblatex")
+    >>> print(writing.text, writing.notes[0])
+    @book{a,
+      title = {50\% of A\&B},
+    }
+     a: biblatex has no place for colour
     """
     if to not in WRITTEN:
         raise FormatError(f"no format {to!r} can be written; use one of {', '.join(WRITTEN)}")
-    from collections.abc import Mapping
+    items = [one if isinstance(one, Mapping) else one.to_csl() for one in references]
+    text, keys = _writer(to)(items)
+    back = {str(item["id"]): item for item in _parser("bibtex" if to == "biblatex" else to)(text, None).items}
+    notes = []
+    for item, key in zip(items, keys, strict=True):
+        identity = str(item.get("id", ""))
+        found = losses(item, back.get(key))
+        lost, changed = (", ".join(name for name, how in found if how == kind) for kind in ("lost", "changed"))
+        messages = [
+            f"the key in the file is {key!r}" if key != identity else "",
+            f"{_NAMES[to]} has no place for {lost}" if lost else "",
+            f"{_NAMES[to]} does not hold this as it is: {changed}" if changed else "",
+        ]
+        if message := "; ".join(filter(None, messages)):
+            notes.append(FormatError(message, key=identity[:200]))
+    return Writing(text, notes)
 
-    from .ris_writing import write as write_ris
 
-    return write_ris(one if isinstance(one, Mapping) else one.to_csl() for one in references)
+def _writer(format: str) -> Callable[[Iterable[Mapping[str, Any]]], Written]:
+    """Return the function that writes *format*."""
+    if format in ("bibtex", "biblatex"):
+        from .bibtex_writing import write as write_bibtex
+
+        return lambda items: write_bibtex(items, classic=format == "bibtex")
+    if format == "ris":
+        from .ris_writing import write as write_ris
+
+        return write_ris
+    from .csljson_writing import write as write_csljson
+
+    return write_csljson
 
 
 def _contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:

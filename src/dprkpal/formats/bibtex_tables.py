@@ -7,8 +7,9 @@ Source: the biblatex manual, "Entry Types", "Entry Fields", "Data Inheritance" a
 from __future__ import annotations
 
 __all__ = [
-    "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES", "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED",
-    "NUMBER_IS_OF_SERIES", "NUMBER_IS_OWN", "STRUCTURAL", "TEXTS", "TITLES", "TYPES", "VERBATIM",
+    "CLASSIC_TYPES", "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES", "LANGUAGES", "LISTS", "NAMES",
+    "NOT_INHERITED", "NUMBER_IS_OF_SERIES", "NUMBER_IS_OWN", "STRUCTURAL", "TEXTS", "TITLES", "TYPES", "TYPES_BACK",
+    "VERBATIM",
 ]  # fmt: skip
 
 TYPES = {
@@ -27,6 +28,28 @@ TYPES = {
 }  # fmt: skip
 """Entry types. An ``entrysubtype`` that is a CSL type, or a word for one, says it more exactly."""
 
+TYPES_BACK = {
+    "article": "online", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
+    "bill": "legislation", "book": "book", "broadcast": "video", "chapter": "incollection", "classic": "book",
+    "collection": "misc", "dataset": "dataset", "document": "misc", "entry": "inreference",
+    "entry-dictionary": "inreference", "entry-encyclopedia": "inreference", "event": "misc", "figure": "image",
+    "graphic": "artwork", "hearing": "misc", "interview": "misc", "legal_case": "jurisdiction",
+    "legislation": "legislation", "manuscript": "unpublished", "map": "misc", "motion_picture": "movie",
+    "musical_score": "misc", "pamphlet": "booklet", "paper-conference": "inproceedings", "patent": "patent",
+    "performance": "performance", "periodical": "periodical", "personal_communication": "letter", "post": "online",
+    "post-weblog": "online", "regulation": "legislation", "report": "report", "review": "review",
+    "review-book": "review", "software": "software", "song": "audio", "speech": "unpublished", "standard": "standard",
+    "thesis": "thesis", "treaty": "legal", "webpage": "online",
+}  # fmt: skip
+"""The entry type of biblatex that each item type of CSL is written as; ``entrysubtype`` says the rest."""
+
+CLASSIC_TYPES = {
+    "article": "article", "book": "book", "booklet": "booklet", "incollection": "incollection",
+    "inproceedings": "inproceedings", "inreference": "incollection", "report": "techreport", "standard": "techreport",
+    "review": "article", "thesis": "phdthesis", "unpublished": "unpublished",
+}  # fmt: skip
+"""What an entry type of biblatex is among the fourteen of BibTeX; all others are ``misc``."""
+
 GENRES = {
     "phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "mastersthesis": "Master’s thesis",
     "candthesis": "Candidate thesis", "bathesis": "Bachelor’s thesis", "techreport": "Technical report",
@@ -44,7 +67,7 @@ TITLES = {
 
 TEXTS = {
     "abstract": "abstract", "annotation": "annote", "annote": "annote", "chapter": "chapter-number",
-    "edition": "edition", "eid": "number", "eventvenue": "event-place", "venue": "event-place", "issue": "issue",
+    "edition": "edition", "eid": "number", "venue": "event-place", "eventvenue": "event-place", "issue": "issue",
     "keywords": "keyword", "library": "call-number", "part": "part-number", "pagetotal": "number-of-pages",
     "pubstate": "status", "version": "version", "volume": "volume", "volumes": "number-of-volumes",
     "origlanguage": "original-language", "callnumber": "call-number", "rights": "license",

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["parse_edtf", "parse_year"]
+__all__ = ["is_edtf", "parse_edtf", "parse_year", "write_edtf"]
 
-_DATE = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T[\d:.+Z-]{0,40})?)?)?(?P<doubt>[?~%]?)")
+_DATE = re.compile(
+    r"(?P<year>-?\d{4}|Y-?\d{5,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T[\d:.+Z-]{0,40})?)?)?(?P<doubt>[?~%]?)"
+)
 _UNSPECIFIED = re.compile(r"(\d{2}(?:\d[Xu]|[Xu]{2}))(?P<doubt>[?~%]?)")
+_NO_DAY = re.compile(r"(-?\d{4}(?:-(?:0[1-9]|1[0-2]))?)(?:-(?:XX|uu)){1,2}([?~%]?)")
+_FAR = re.compile(r"Y-?\d{7,}")
 _OPEN = ("", "..", "open", "unknown")
 
 Complaint = str | None
@@ -42,6 +47,8 @@ def parse_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
         return None, None
     if len(text) > 100:
         return {"literal": text}, f"{text[:40]!r}… is not a date"
+    if _FAR.fullmatch(text):  # a year that no calendar of ours reaches stays as it is written
+        return {"literal": text}, None
     begin, slash, end = text.partition("/")
     begin, end = begin.strip(), end.strip()
     if slash and begin in _OPEN and end in _OPEN:
@@ -75,6 +82,8 @@ def _single(text: str) -> dict[str, Any] | str | None:
     if text in _OPEN:
         return None
     date: dict[str, Any]
+    if match := _NO_DAY.fullmatch(text):  # some month of that year, some day of that month: the year, the month
+        text = match[1] + match[2]
     if match := _UNSPECIFIED.fullmatch(text):
         # 199X is some year from 1990 to 1999.
         digits = re.sub("[Xu]", "X", match[1])
@@ -82,7 +91,7 @@ def _single(text: str) -> dict[str, Any] | str | None:
         if date["date-parts"][0] == [0]:
             return f"{text!r} is not a year"
     elif match := _DATE.fullmatch(text):
-        year = int(match["year"])
+        year = int(match["year"].removeprefix("Y"))
         year = year - 1 if year <= 0 else year
         parts = [year]
         month, day = int(match["month"] or 0), int(match["day"] or 0)
@@ -92,7 +101,7 @@ def _single(text: str) -> dict[str, Any] | str | None:
                 return f"{text!r} is not a date of any calendar"
             parts.append(month)
         if match["day"]:
-            if not 1 <= day <= monthrange(2000 + int(match["year"]) % 400, month)[1]:
+            if not 1 <= day <= monthrange(2000 + int(match["year"].removeprefix("Y")) % 400, month)[1]:
                 return f"{text!r} is not a date of any calendar"
             parts.append(day)
         date = {"date-parts": [parts]}
@@ -103,6 +112,62 @@ def _single(text: str) -> dict[str, Any] | str | None:
     if match["doubt"]:
         date["circa"] = True
     return date
+
+
+def write_edtf(date: Mapping[str, Any]) -> str | None:
+    """Return the EDTF of a CSL-JSON *date*, or ``None`` where there is none, as for a literal.
+
+    Args:
+        date: A mapping with ``date-parts``, perhaps ``season`` and ``circa``, or with ``edtf``.
+
+    Returns:
+        Text of level 0 or 1; `parse_edtf` gives the date back.
+
+    >>> write_edtf({"date-parts": [[-44, 3, 15], [0]], "circa": True}), write_edtf({"literal": "in press"})
+    ('-0043-03-15~/..', None)
+    """
+    if isinstance(edtf := date.get("edtf"), str) and "date-parts" not in date:
+        return edtf if is_edtf(edtf) else None
+    dates = date.get("date-parts")
+    if not isinstance(dates, list | tuple) or not 1 <= len(dates) <= 2 or date.get("literal"):
+        return None
+    season = date.get("season")
+    if season is not None and not (
+        str(season) in ("1", "2", "3", "4") and len(dates) == 1 and isinstance(dates[0], list | tuple)
+    ):
+        return None
+    mark = "~" if date.get("circa") and str(date["circa"]).lower() not in ("0", "false") else ""
+    written: list[str] = []
+    for number, one in enumerate(dates):
+        if number and list(one) == [0]:
+            written.append("..")
+            continue
+        if not isinstance(one, list | tuple) or not 1 <= len(one) <= 3 or not all(type(part) is int for part in one):
+            return None
+        if season is not None and len(one) != 1:
+            return None
+        rest = [20 + int(season)] if season is not None else [*one[1:]]
+        if len(rest) == 1 and 13 <= rest[0] <= 16:  # a season, as some programs write it
+            rest[0] += 8
+        written.append("-".join([_written_year(one[0]), *(f"{part:02d}" for part in rest)]) + mark)
+    text = "/".join(written)
+    return text if is_edtf(text) else None
+
+
+def is_edtf(text: str) -> bool:
+    """Return whether `parse_edtf` reads *text* as a date, with nothing to complain of.
+
+    >>> is_edtf("1990~/2001~"), is_edtf("in press")
+    (True, False)
+    """
+    date, complaint = parse_edtf(text)
+    return date is not None and complaint is None and "literal" not in date
+
+
+def _written_year(year: int) -> str:
+    """Return a year of CSL, where 44 BC is -44, as EDTF writes it, where that is -0043."""
+    year = year if year > 0 else year + 1
+    return f"Y{year}" if abs(year) > 9999 else f"{year:04d}" if year >= 0 else f"-{-year:04d}"
 
 
 _MONTHS = {
@@ -121,7 +186,7 @@ _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _YEAR = re.compile(
     r"(?P<about>(?:c|ca|circa)\.?\s+|~\s*)?(?P<open>\[)?(?P<year>-?\d{1,6})(?P<doubt>\?)?(?(open)\])(?P<after>\?)?"
 )
-_YEARS = re.compile(r"(\d{4})\s*(?:-{1,3}|–|—|/)\s*(\d{2}|\d{4})")
+_YEARS = re.compile(r"(\d{3,4})\s*(?:-{1,3}|–|—|/)\s*(\d{2,4})")
 _WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
 
 
@@ -148,7 +213,7 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
     if len(year) > 100:
         return {"literal": year}, f"{year[:40]!r}… is not a year"
     if match := _YEARS.fullmatch(year):
-        begin, end = int(match[1]), int(match[2] if len(match[2]) == 4 else match[1][:2] + match[2])
+        begin, end = int(match[1]), int(match[1][: -len(match[2])] + match[2] if len(match[2]) == 2 else match[2])
         if 0 < begin <= end:
             return {"date-parts": [[begin], [end]]}, None
     found = _YEAR.fullmatch(year)

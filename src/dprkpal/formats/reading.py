@@ -12,7 +12,7 @@ from ..errors import FormatError
 if TYPE_CHECKING:
     from ..reference import Reference
 
-__all__ = ["Reading", "Writing", "clean", "decode"]
+__all__ = ["Reading", "Writing", "Written", "clean", "decode"]
 
 
 @dataclass
@@ -41,6 +41,16 @@ class Reading:
         from ..reference import Reference  # pydantic is slow to import, and citing does without it
 
         return tuple(Reference.from_csl(item) for item in self.items)
+
+
+class Written(NamedTuple):
+    """What the writer of a format gives."""
+
+    text: str
+    """The contents of the file."""
+
+    keys: list[str]
+    """For each item the id under which the file has it."""
 
 
 class Writing(NamedTuple):

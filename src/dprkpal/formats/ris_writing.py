@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import FormatError
-from .reading import Writing, clean
+from .reading import Written, clean
 from .ris_tables import ARTICLES, NUMBERED, SERIES, TYPES, TYPES_BACK, WHOLE
 
 __all__ = ["write"]
@@ -19,29 +18,26 @@ __all__ = ["write"]
 _TAG = re.compile(r"[A-Z][A-Z0-9]")
 
 
-def write(items: Iterable[Mapping[str, Any]]) -> Writing:
+def write(items: Iterable[Mapping[str, Any]]) -> Written:
     r"""Return *items* as RIS.
 
     Args:
         items: CSL-JSON mappings.
 
     Returns:
-        The text, and a note for each item of which something has no place in RIS.
+        The text, and the ``ID`` of each item in it.
 
-    >>> writing = write([{"id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[1999]]}, "genre": "G"}])
-    >>> writing.text
+    >>> write([{"id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[1999]]}, "genre": "G"}]).text
     'TY  - BOOK\nID  - a\nTI  - T\nPY  - 1999\nM3  - G\nER  - \n\n'
     """
     chunks: list[str] = []
-    notes: list[FormatError] = []
+    keys: list[str] = []
     for item in items:
-        lines, lost = _Record(item).written()
+        lines = _Record(item).written()
         chunks += [f"{tag}  - {value}\n" for tag, value in lines]
         chunks.append("ER  - \n\n")
-        if lost:
-            message = f"RIS has no place for {', '.join(lost)}"
-            notes.append(FormatError(message, key=str(item.get("id", ""))[:200]))
-    return Writing("".join(chunks), notes)
+        keys.append(next((value for tag, value in lines if tag == "ID"), ""))
+    return Written("".join(chunks), keys)
 
 
 _ROLES = {
@@ -77,11 +73,10 @@ class _Record:
         if text := " ".join(clean(str(value)).split()):
             self.lines.append((tag, text))
 
-    def written(self) -> tuple[list[tuple[str, str]], list[str]]:
-        """Return the lines, and the names of what is lost."""
+    def written(self) -> list[tuple[str, str]]:
+        """Return the lines."""
         self.add("TY", self.kind)
         self.add("ID", self.item.get("id", ""))
-        lost = [] if TYPES.get(self.kind, "document") == self.item.get("type", "document") else ["type"]
         self.names()
         for variable, tag in self.tags().items():
             value = self.item.get(variable)
@@ -104,10 +99,7 @@ class _Record:
             if _TAG.fullmatch(tag) and isinstance(plain, list) and tag not in ("ER", "TY", "ID"):
                 for value in plain:
                     self.add(tag, value)
-            else:
-                lost.append(f"custom.{tag}"[:60])
-        lost += [variable for variable, value in self.item.items() if variable not in self.done and value is not None]
-        return self.lines, lost + [f"custom.{name}"[:60] for name in self.custom if name != "fields"]
+        return self.lines
 
     def tags(self) -> dict[str, str]:
         """Return the tag of each variable that is text or a number, in this type."""

@@ -32,10 +32,11 @@ FONTS = {
     "mkbibacro": ('<span style="font-variant:small-caps;">', "</span>"),
     "textsuperscript": ("<sup>", "</sup>"), "mkbibsuperscript": ("<sup>", "</sup>"),
     "textsubscript": ("<sub>", "</sub>"), "mkbibsubscript": ("<sub>", "</sub>"),
+    "textnormal": ('<span class="nodecor">', "</span>"),
     "enquote": ("“", "”"), "mkbibquote": ("“", "”"), "mkbibparens": ("(", ")"),
     "mkbibbrackets": ("[", "]"), "sqrt": ("√", ""),
 } | dict.fromkeys(
-    """textrm textsf texttt textup textmd textnormal text mbox hbox fbox underline mathrm mathsf mathtt mathcal mathbb
+    """textrm textsf texttt textup textmd text mbox hbox fbox underline mathrm mathsf mathtt mathcal mathbb
     mathfrak mathscr ensuremath operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
     textlatin textgreek textcyrillic hspace* bibinfo natexlab""".split(),
     ("", ""),

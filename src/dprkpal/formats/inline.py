@@ -1,0 +1,133 @@
+"""The inline markup of CSL-JSON as pieces: what the writers of other formats turn into markup of theirs.
+
+Source: CSL-JSON, "HTML-like formatting tags".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["OPENING", "Piece", "canonical", "pieces"]
+
+MAX_NESTING = 100
+"""Tags nested deeper are text."""
+
+OPENING = {
+    "i": "<i>", "b": "<b>", "sup": "<sup>", "sub": "<sub>", "sc": '<span style="font-variant:small-caps;">',
+    "nocase": '<span class="nocase">', "nodecor": '<span class="nodecor">',
+}  # fmt: skip
+"""The kinds of markup, and how each begins in the form that is written here."""
+
+_TAG = re.compile(
+    r"""<(?P<open>i|b|sup|sub|sc)>|<span[ ]+(?:class="(?P<cls>nocase|nodecor)"|(?P<caps>style="font-variant:[ ]*"""
+    r"""small-caps;?"))[ ]*>|</(?P<close>i|b|sup|sub|sc|span)>"""
+)
+_SPANS = frozenset(("sc", "nocase", "nodecor"))
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+
+
+class Piece(NamedTuple):
+    """Text, or a tag that has its partner."""
+
+    kind: str
+    """``"text"``, or one of `OPENING`."""
+    text: str
+    """The text; of a tag, ``"begin"`` or ``"end"``."""
+
+
+def pieces(text: str) -> list[Piece]:
+    """Return the runs of text and the tags of *text*, properly nested.
+
+    Args:
+        text: A value of CSL-JSON.
+
+    Returns:
+        Pieces in order. A tag without its partner is text, and so is one that would cross another.
+
+    >>> [tuple(piece) for piece in pieces("a <i>b</i> </b>")]
+    [('text', 'a '), ('i', 'begin'), ('text', 'b'), ('i', 'end'), ('text', ' </b>')]
+    """
+    if "<" not in text:
+        return [Piece("text", text)] if text else []
+    found: list[Piece] = []
+    opened: list[tuple[str, str, int]] = []  # name of the end tag, kind, place in found
+    waiting = dict.fromkeys(("i", "b", "sup", "sub", "sc", "span"), 0)
+    position = 0
+
+    def add(piece: str) -> None:
+        if piece:
+            found.append(Piece("text", piece))
+
+    for match in _TAG.finditer(text):
+        add(text[position : match.start()])
+        position = match.end()
+        if name := match["close"]:
+            if not waiting[name]:
+                add(match[0])
+                continue
+            while opened[-1][0] != name:  # those in between have no partner: they are text
+                inner, _, _ = opened.pop()
+                waiting[inner] -= 1
+            _, kind, place = opened.pop()
+            waiting[name] -= 1
+            found[place] = Piece(kind, "begin")
+            found.append(Piece(kind, "end"))
+        else:
+            if len(opened) >= MAX_NESTING:
+                add(match[0])
+                continue
+            kind = match["open"] or match["cls"] or "sc"
+            name = kind if match["open"] else "span"
+            opened.append((name, kind, len(found)))
+            waiting[name] += 1
+            add(match[0])
+    add(text[position:])
+    return _joined(found)
+
+
+def _joined(found: list[Piece]) -> list[Piece]:
+    """Return *found* with runs of text that follow each other as one."""
+    joined: list[Piece] = []
+    run: list[str] = []
+    for piece in found:
+        if piece.kind == "text":
+            run.append(piece.text)
+            continue
+        if run:
+            joined.append(Piece("text", "".join(run)))
+            run.clear()
+        joined.append(piece)
+    if run:
+        joined.append(Piece("text", "".join(run)))
+    return joined
+
+
+def canonical(text: str) -> str:
+    """Return *text* with each tag in its one form, and white space as one space.
+
+    Markup around nothing, and protected capitals inside others or around no letter, say nothing: they are left out.
+
+    >>> canonical('<sc>a</sc>  <i></i>b')
+    '<span style="font-variant:small-caps;">a</span> b'
+    """
+    if "<" not in text:
+        return _SPACES.sub(" ", text).strip()
+    stack: list[tuple[str, list[str]]] = [("", [])]
+    protected = 0
+    for piece in pieces(text):
+        if piece.kind == "text":
+            stack[-1][1].append(piece.text)
+        elif piece.text == "begin":
+            stack.append((piece.kind, []))
+            protected += piece.kind == "nocase"
+        else:
+            kind, parts = stack.pop()
+            content = "".join(parts)
+            protected -= kind == "nocase"
+            if kind == "nocase" and (protected or not any(map(str.isalpha, content))):
+                stack[-1][1].append(content)
+            elif content:
+                end = "</span>" if kind in _SPANS else f"</{kind}>"
+                stack[-1][1].append(OPENING[kind] + content + end)
+    return _SPACES.sub(" ", "".join(stack[0][1])).strip()

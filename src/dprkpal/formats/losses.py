@@ -1,0 +1,130 @@
+"""What does not come back when a file that was written is read: found by reading it, so that nothing is forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..vocabulary import DATE_VARIABLES, ITEM_TYPES
+from .edtf import parse_edtf, parse_year
+from .inline import canonical
+
+__all__ = ["Loss", "losses"]
+
+Loss = tuple[str, str]
+"""The name of a variable, and ``"lost"`` or ``"changed"``."""
+
+_DASH = re.compile(r"\s*[-–—]+\s*")
+_MEMBERS = ("fields", "verification")
+
+
+def losses(item: Mapping[str, Any], back: Mapping[str, Any] | None) -> list[Loss]:
+    """Return what of *item* is not in *back*, or is another there.
+
+    Args:
+        item: A CSL-JSON mapping, as it was given.
+        back: The mapping that was read from what was written; ``None`` where there is none.
+
+    Returns:
+        Variables in the order of the item, without ``id``. Members of ``custom`` have its name and a full stop before
+        theirs. Two ways to write the same value are no difference: markup, white space, a number as text, the
+        hyphen of a page range, a date as EDTF.
+
+    >>> losses({"id": 1, "title": "A  b", "note": "N", "page": "1-2"}, {"id": "1", "title": "A b", "page": "1–2"})
+    [('note', 'lost')]
+    """
+    back = back or {}
+    found: list[Loss] = []
+    for variable, value in item.items():
+        if variable == "custom":
+            found += _customs(value, back.get("custom"))
+        elif variable != "id" and not _says_nothing(value) and not _same(variable, value, back.get(variable)):
+            if variable == "type" and not (isinstance(value, str) and value in ITEM_TYPES):
+                continue  # was reported when it was read
+            found.append((variable, "changed" if back.get(variable) is not None and variable != "type" else "lost"))
+    added = [variable for variable in back if variable not in item and variable not in ("id", "type", "custom")]
+    return found + [(variable, "changed") for variable in added]
+
+
+def _customs(value: Any, back: Any) -> list[Loss]:
+    """Return what of ``custom`` is lost or changed, by its members."""
+    if not isinstance(value, Mapping):
+        return [] if _says_nothing(value) or value == back else [("custom", "lost")]
+    back = back if isinstance(back, Mapping) else {}
+    found: list[Loss] = []
+    for name, inner in value.items():
+        there = back.get(name)
+        if name == "fields" and isinstance(inner, Mapping):
+            held = there if isinstance(there, Mapping) else {}
+            found += [
+                (f"custom.{field}"[:60], "changed" if field in held else "lost")
+                for field, source in inner.items()
+                if not _same("", source, held.get(field))
+            ]
+        elif inner is not None and not _same("", inner, there):
+            found.append((f"custom.{name}"[:60], "lost" if there is None else "changed"))
+    return found
+
+
+def _says_nothing(value: Any) -> bool:
+    """Return whether *value* holds no text, number or truth, however deep."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Mapping):
+            pending.extend(one.values())
+        elif isinstance(one, list | tuple):
+            pending.extend(one)
+        elif one is not None and one is not False and (not isinstance(one, str) or one.strip()):
+            return False
+    return True
+
+
+def _same(variable: str, value: Any, back: Any) -> bool:
+    """Return whether the two are one value, however written."""
+    pending = [(value, back)]
+    if variable in DATE_VARIABLES:
+        pending = [(_date(value), _date(back))]
+    while pending:
+        one, other = pending.pop()
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            names = [name for name in {**one, **other} if not _says_nothing(one.get(name)) or other.get(name)]
+            pending.extend((one.get(name), other.get(name)) for name in names)
+        elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
+            if len(one) != len(other):
+                return False
+            pending.extend(zip(one, other, strict=True))
+        elif one != other and (_text(variable, one) != _text(variable, other) or other is None):
+            return False
+    return True
+
+
+def _text(variable: str, value: Any) -> Any:
+    """Return *value* in the one form of those that mean the same."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    text = canonical(str(value))
+    return _DASH.sub("–", text) if variable == "page" else text
+
+
+def _date(value: Any) -> Any:
+    """Return a date in the one form of those that mean the same."""
+    if not isinstance(value, Mapping):
+        return value
+    date = {name: inner for name, inner in value.items() if inner not in (None, "", 0, False, "0", "false")}
+    if "date-parts" not in date:
+        said = str(date.get("literal") or date.get("edtf") or date.get("raw") or "")
+        parsed, complaint = parse_edtf(said)
+        if complaint or parsed is None:
+            parsed, complaint = parse_year(said)
+        date = parsed if parsed is not None and not complaint else {"literal": said}
+    if date.get("circa"):
+        date["circa"] = True
+    parts = date.get("date-parts")
+    first = parts[0] if isinstance(parts, list | tuple) and len(parts) == 1 else None
+    if isinstance(first, list | tuple) and len(first) == 2:
+        year, month = first
+        if isinstance(month, int) and 12 < month < 25:  # a season, as some programs write it
+            date |= {"date-parts": [[year]], "season": month - (12 if month < 17 else 20)}
+    return date
