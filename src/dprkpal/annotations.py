@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .csl import Processor
     from .csl.processor import HasCsl
 
-__all__ = ["Annotated", "annotated_bibliography", "annotated_entries", "joined"]
+__all__ = ["Annotated", "about", "annotated_bibliography", "annotated_entries", "joined"]
 
 
 class Annotated(NamedTuple):
@@ -40,21 +40,21 @@ def annotated_entries(
         works: The works by key, each an entry of a library or a mapping of CSL-JSON.
         annotated: Whether the abstracts are asked for.
     """
-    entries = processor.bibliography()
-    order = processor.order()
-    if len(entries) != len(order):  # a style may leave out works of a type
-        order = [key for key in order if type(processor)(processor.style, [works[key]], to="text").bibliography()]
     return [
-        Annotated(key, entry, _about(works[key], processor) if annotated else "")
-        for key, entry in zip(order, entries, strict=True)
+        Annotated(key, entry, processor.backend.text(about(works[key])) if annotated else "")
+        for key, entry in processor.entries()
     ]
 
 
-def _about(work: HasCsl | Mapping[str, Any], processor: Processor) -> str:
-    """Return the abstract of *work* in the output format of *processor*, as one paragraph."""
+def about(work: HasCsl | Mapping[str, Any]) -> str:
+    r"""Return the abstract of *work* as one paragraph of plain text; empty where it has none.
+
+    >>> about({"id": "a", "abstract": "What\n it's about."})
+    'What it’s about.'
+    """
     abstract = (work if isinstance(work, Mapping) else work.to_csl()).get("abstract")
-    about = " ".join(abstract.split()) if isinstance(abstract, str) else ""
-    return processor.backend.text(re.sub(r"(?<=\w)'(?=\w|\s)", "’", about))
+    text = " ".join(abstract.split()) if isinstance(abstract, str) else ""
+    return re.sub(r"(?<=\w)'(?=\w|\s)", "’", text)
 
 
 def joined(processor: Processor, entries: Iterable[Annotated], to: str) -> str:

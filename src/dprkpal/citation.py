@@ -98,8 +98,8 @@ class Cite:
 
     Source: CSL 1.0.2, "Citation" and "Locators".
 
-    >>> Cite.parse("young2021guns, p. 45")
-    Cite(id='young2021guns', locator=Locator(label='page', value='45'), prefix='', suffix='', mode='normal')
+    >>> Cite.parse("young2021guns, p. 45").locator
+    Locator(label='page', value='45')
     """
 
     id: str
@@ -116,6 +116,9 @@ class Cite:
 
     mode: Mode = "normal"
     """How the author is shown; see `Mode`."""
+
+    all_names: bool = False
+    """Whether all names are shown, where the style would cut them short with "et al."."""
 
     @classmethod
     def parse(cls, text: str) -> Cite:
@@ -161,6 +164,14 @@ class Citation:
 
     unsorted: bool = False
     """Whether the cites keep their order in a style that sorts them."""
+
+    inline: bool = False
+    """Whether it stands amid words of its sentence or note: without the brackets or full stop of the style, and without
+    a capital letter of its own."""
+
+    begins: bool = False
+    """Whether it begins a part of its document that is read by itself, such as a chapter: what stands before it counts
+    neither for "ibid." nor as the first cite of a work, and notes are counted from 1."""
 
     @classmethod
     def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002

@@ -17,9 +17,9 @@ from .entry import make_processor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .csl import Processor
+    from .csl import Processor, Style
 
-__all__ = ["CitedSentence", "citation_of", "cite_claim"]
+__all__ = ["CitedSentence", "citation_of", "cite_claim", "is_raised"]
 
 MIXED, DISPUTED, CONTEXT = "for and against, see ", "but see ", "see also "
 """What introduces a source that speaks on both sides, one that disputes the claim, and one that does neither."""
@@ -116,7 +116,7 @@ def cite_claim(
     printed = processor.cite(citation)
     if processor.style.is_note:
         return CitedSentence(sentence, printed, _with_note(sentence, printed, to, claim.id))
-    if _is_raised(processor):
+    if is_raised(processor.style):
         printed = _beside_figures(citation, processor)
         return CitedSentence(sentence, printed, sentence + printed)
     stop = write(".")
@@ -141,9 +141,14 @@ def _beside_figures(citation: Citation, processor: Processor) -> str:
     return f"{first} {write('(')}{beside}{write(')')}" if beside else first
 
 
-def _is_raised(processor: Processor) -> bool:
-    """Return whether the style writes its citations as superior figures, which follow the full stop."""
-    layout = processor.style.citation.layout
+def is_raised(style: Style) -> bool:
+    """Return whether *style* writes its citations as superior figures, which follow the full stop.
+
+    >>> from dprkpal.csl import load_style
+    >>> is_raised(load_style("nature")), is_raised(load_style("apa"))
+    (True, False)
+    """
+    layout = style.citation.layout
     return "sup" in (layout.look.formatting.vertical_align, *map(_raised, layout.children))
 
 

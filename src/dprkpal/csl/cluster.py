@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..citation import Cite
 from .affixes import capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
 from .collapse import Joining, Shown, collapse, first_tagged
-from .content import Content, Span, is_empty
+from .content import Content, Link, Span, is_empty
 from .context import Context
 from .style import Look
 
@@ -37,6 +37,7 @@ def assemble(
     look: Look,
     *,
     capitalize: bool,
+    mark: bool = False,
 ) -> Content:
     """Return the citation of *cites*, with the affixes and formatting of its layout.
 
@@ -46,6 +47,7 @@ def assemble(
         joining: How the style joins cites.
         look: The affixes and formatting of the layout.
         capitalize: Whether a term at the beginning of a sentence takes a capital letter, as in notes.
+        mark: Whether each cite says which work it cites.
 
     Returns:
         The content; an empty string where no cite prints anything without its author.
@@ -82,6 +84,8 @@ def assemble(
         content: Content = tuple(one.contents)
         if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
             content = capitalized_term(content)
+        if mark:
+            content = Link((content,), cite.id, is_cite=True)
         parts.append(suffixed(prefixed(cite.prefix, content), cite.suffix))
         before = cite
     if not look.prefix and not look.suffix:

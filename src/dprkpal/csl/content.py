@@ -97,13 +97,15 @@ class Span:
 class Link:
     """Contents that lead to an address; only `dprkpal.csl.output` decides which schemes are let through."""
 
-    __slots__ = ("children", "url")
+    __slots__ = ("children", "is_cite", "url")
 
-    def __init__(self, children: tuple[Content, ...], url: str) -> None:
+    def __init__(self, children: tuple[Content, ...], url: str, *, is_cite: bool = False) -> None:
         self.children = children
         """What is shown."""
         self.url = url
         """Where it leads, as it stands in the data."""
+        self.is_cite = is_cite
+        """Whether it is the cite of a work and leads to its entry: then `url` is the key of the work."""
 
     def __repr__(self) -> str:
         """Return a call that would make an equal link."""

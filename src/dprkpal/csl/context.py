@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from ..vocabulary import NAME_VARIABLES
 from .content import Content
 from .item import Item
 from .locale import Locale
@@ -63,6 +64,7 @@ _SHAPES: dict[tuple[object, ...], int] = {}
 _HIDING: dict[tuple[int, str], int] = {}
 _NUMBERS = count(1)
 _NOTHING: Mapping[str, Any] = {}
+_ALL_NAMES: Mapping[str, int] = dict.fromkeys(NAME_VARIABLES, 1_000_000)
 
 
 class NameList(NamedTuple):
@@ -109,6 +111,10 @@ class Disambiguation:
         )  # fmt: skip
 
     __hash__ = None  # type: ignore[assignment]  # compared, never a key
+
+    def with_all_names(self) -> Disambiguation:
+        """Return the same with no list of names cut short."""
+        return Disambiguation(_ALL_NAMES, self.givens, self.year_suffix, self.condition)
 
 
 NO_DISAMBIGUATION = Disambiguation()

@@ -57,6 +57,9 @@ class Document:
         return record
 
     def _place(self, record: Record, previous: int) -> None:
+        if record.citation.begins:
+            self._positions = Positions(self._distance)
+            previous = 0
         record.note = note_number(record.citation, previous, self._is_note)
         record.cites = self._arrange(record.citation)
         record.places = self._positions.of(record.cites, record.note)

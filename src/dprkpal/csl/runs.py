@@ -17,7 +17,9 @@ from .typography import CLOSE, Open, Token
 
 __all__ = ["Look", "Run", "arranged", "runs", "separate"]
 
-KINDS = ("link", "font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
+KINDS = (
+    "cite", "link", "direction", "font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"
+)  # fmt: skip
 """The aspects of a look; `Look` has a value for each, in this order."""
 
 Look: TypeAlias = tuple[str, ...]
@@ -43,7 +45,7 @@ def runs(tokens: Sequence[Token]) -> Iterator[Run]:
     """Yield the runs of *tokens*, in order: no two that follow each other look the same in the same block.
 
     >>> italic, upright = Open("font-style", "italic"), Open("font-style", "normal")
-    >>> [(run.text, run.look[1]) for run in runs([italic, "Guns", upright, " a", "nd ", CLOSE, "Roses", CLOSE])]
+    >>> [(run.text, run.look[3]) for run in runs([italic, "Guns", upright, " a", "nd ", CLOSE, "Roses", CLOSE])]
     [('Guns', 'italic'), (' and ', ''), ('Roses', 'italic')]
     """
     look, block = _PLAIN, ("", 0)
