@@ -39,6 +39,7 @@ OURS = "dprkpal"
 
 HEADS = {
     "bibliography": "A bibliography of 1,000 works, as HTML",
+    "once": "The same in a process of its own",
     "citations": "1,000 citations, then the bibliography",
     "scaling": "Ten times as much",
     "startup": "From nothing",
@@ -46,6 +47,8 @@ HEADS = {
 }
 TEXTS = {
     "bibliography": "Varied works, the same for all; from works in memory to the formatted list.",
+    "once": "Most programs format a document once and end: here nothing is warm, neither caches nor a compiler in the\n"
+    "background. Starting and reading the style are not counted.",
     "citations": "Each cites one to three works, with locators; names and years collide.",
     "scaling": "The document above with 10,000 citations, as a multiple of the time for 1,000. 10 is in proportion.",
     "startup": "Whole processes: the command line, beside a Python that does nothing but import click; then the\n"

@@ -6,6 +6,7 @@ first round warms up and is not counted; what is shown is the median. A ratio is
 Usage::
 
     python benchmarks/run.py bibliography      1,000 items as HTML in three styles
+    python benchmarks/run.py once              the same, each time in a process of its own
     python benchmarks/run.py citations         1,000 clusters with locators and the bibliography, names colliding
     python benchmarks/run.py scaling           the same with 1,000 and 10,000
     python benchmarks/run.py startup           the command line, and the largest Chicago style, cold
@@ -47,6 +48,11 @@ GOALS = {
     ("bibliography", "apa", "hayagriva"): 1.0,
     ("bibliography", "chicago-author-date", "citeproc-js"): 12.0,
     ("bibliography", "ieee", "citeproc-js"): 10.0,
+    ("once", "apa", "citeproc-js"): 12.0,
+    ("once", "apa", "citeproc-py"): 40.0,
+    ("once", "apa", "hayagriva"): 1.0,
+    ("once", "chicago-author-date", "citeproc-js"): 12.0,
+    ("once", "ieee", "citeproc-js"): 10.0,
     ("citations", "chicago-author-date", "citeproc-js"): 10.0,
 }
 """The ratio we want: task, style, peer."""
@@ -152,6 +158,14 @@ def bibliography(record: Record, options: argparse.Namespace, folder: Path) -> N
     task = document(folder, made, [])
     for style in options.style or STYLES:
         contest(record, "bibliography", style, task, options.rounds, options.peers, len(made))
+
+
+def once(record: Record, options: argparse.Namespace, folder: Path) -> None:
+    """Time the bibliographies of `bibliography` where nothing is warm."""
+    made = items(options.items, SEED)
+    task = document(folder, made, [])
+    for style in options.style or STYLES:
+        contest(record, "once", style, task, options.rounds, options.peers, len(made), fresh=True)
 
 
 def citations(record: Record, options: argparse.Namespace, folder: Path) -> None:
@@ -270,6 +284,7 @@ def memory(record: Record, options: argparse.Namespace, folder: Path) -> None:
 
 TASKS: dict[str, Callable[[Record, argparse.Namespace, Path], None]] = {
     "bibliography": bibliography,
+    "once": once,
     "citations": citations,
     "scaling": scaling,
     "startup": startup,
