@@ -6,7 +6,7 @@ The sentence is `dprkpal.claims.Claim.sentence`, with its hedge and its attribut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,9 +17,9 @@ from .entry import make_processor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .csl import Processor, Style
+    from .csl import Style
 
-__all__ = ["CitedSentence", "citation_of", "cite_claim", "is_raised"]
+__all__ = ["CitedSentence", "beside_figures", "citation_of", "cite_claim", "is_raised", "set_sentence", "sides_of"]
 
 MIXED, DISPUTED, CONTEXT = "for and against, see ", "but see ", "see also "
 """What introduces a source that speaks on both sides, one that disputes the claim, and one that does neither."""
@@ -77,6 +77,11 @@ def citation_of(claim: Claim, *, context: bool = False, order: Iterable[str] | N
     return Citation(tuple(cites), unsorted=True)
 
 
+def set_sentence(claim: Claim) -> str:
+    """Return the sentence of *claim* as it is printed, with the apostrophes of print."""
+    return re.sub(r"(?<=\w)'(?=\w|\s)", "’", claim.sentence)
+
+
 def cite_claim(
     claim: Claim,
     items: Mapping[str, Mapping[str, Any]],
@@ -110,35 +115,52 @@ def cite_claim(
     order = processor.order() if processor.style.citation.sort else None
     citation = citation_of(claim, context=context, order=order)
     write = processor.backend.text
-    sentence = write(re.sub(r"(?<=\w)'(?=\w|\s)", "’", claim.sentence))
+    sentence = write(set_sentence(claim))
     if not citation.cites:
         return CitedSentence(sentence, "", sentence)
+    if is_raised(processor.style):
+        sides = [(introduction, processor.cite(side)) for introduction, side in sides_of(citation)]
+        printed = beside_figures(sides, write)
+        return CitedSentence(sentence, printed, sentence + printed)
     printed = processor.cite(citation)
     if processor.style.is_note:
         return CitedSentence(sentence, printed, _with_note(sentence, printed, to, claim.id))
-    if is_raised(processor.style):
-        printed = _beside_figures(citation, processor)
-        return CitedSentence(sentence, printed, sentence + printed)
     stop = write(".")
     return CitedSentence(sentence, printed, f"{sentence.removesuffix(stop)} {printed}{stop}")
 
 
-def _beside_figures(citation: Citation, processor: Processor) -> str:
-    """Return *citation* for a style of superior figures: what introduces a side stands beside them, not among them."""
-    write = processor.backend.text
-    sides: list[list[Cite]] = [[]]
+def sides_of(citation: Citation) -> list[tuple[str, Citation]]:
+    """Return the sides of a citation that `citation_of` made: what introduces each, and its sources without it.
+
+    >>> from dprkpal import library
+    >>> [(intro, len(side.cites)) for intro, side in sides_of(citation_of(library().claims["coughlin-tunnels"]))]
+    [('', 2), ('for and against, see', 1)]
+    """
+    sides: list[tuple[str, list[Cite]]] = []
     for cite in citation.cites:
-        if cite.prefix:
-            sides.append([])
-        sides[-1].append(cite)
-    printed = [
-        (side[0].prefix.strip(), processor.cite(Citation((replace(side[0], prefix=""), *side[1:]), unsorted=True)))
-        for side in sides
-        if side
-    ]
-    first = printed.pop(0)[1] if sides[0] else ""
-    beside = "; ".join(write(prefix) + figures for prefix, figures in printed)
-    return f"{first} {write('(')}{beside}{write(')')}" if beside else first
+        if cite.prefix or not sides:
+            sides.append((cite.prefix.strip(), []))
+        sides[-1][1].append(replace(cite, prefix=""))
+    return [(introduction, Citation(tuple(cites), unsorted=True)) for introduction, cites in sides]
+
+
+def beside_figures(sides: Iterable[tuple[str, str]], write: Callable[[str], str]) -> str:
+    """Return a citation of superior figures: what introduces a side stands beside them, not among them.
+
+    Args:
+        sides: What introduces each side, and its figures in the output format.
+        write: Returns a text in the output format.
+
+    >>> beside_figures([("", "¹"), ("but see", "²")], str)
+    '¹ (but see²)'
+    """
+    first, others = "", []
+    for introduction, figures in sides:
+        if introduction:
+            others.append(write(introduction) + figures)
+        else:
+            first = figures
+    return f"{first} {write('(')}{'; '.join(others)}{write(')')}" if others else first
 
 
 def is_raised(style: Style) -> bool:
