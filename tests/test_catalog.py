@@ -290,26 +290,30 @@ class TestCatalogue:
         assert [item["id"] for item in json.loads(compile_catalogue(ROOT))["items"]] == list(library())
 
     @pytest.mark.parametrize(
-        ("fields", "said"),
+        ("fields", "code", "said"),
         [
-            ("title = {T", "the entry does not end"),
-            ("title = {T}", "title has a value, but no verification"),
-            ("title = {T}, unverified = {title}", "title has the value 'T', but is unverified"),
-            ("title = {T}, verified = {title, date}", "issued is verified, but has no value"),
+            ("title = {T", None, "the entry does not end"),
+            ("title = {T}", "DATA023", "title has a value, but no verification"),
+            ("title = {T}, unverified = {title}", "DATA024", "title has the value 'T', but is unverified"),
+            ("title = {T}, verified = {title, date}", "DATA026", "issued is verified, but has no value"),
             (
                 "title = {T}, verified = {title}, verifynote = {date = {x}}",
+                "DATA025",
                 "issued has a note or an address, but no status",
             ),
-            ("title = {T}, verified = {title}, tilte = {U}", "fields that are not known: tilte"),
-            ("title = {T}, date = {2000-13}, verified = {title, date}", "not a date of any calendar"),
+            ("title = {T}, verified = {title}, tilte = {U}", "DATA027", "fields that are not known: tilte"),
+            ("title = {T}, date = {2000-13}, verified = {title, date}", None, "not a date of any calendar"),
         ],
     )
-    def test_a_fault_stops_the_build_with_its_place(self, fields: str, said: str, tmp_path: Path) -> None:
+    def test_a_fault_stops_the_build_with_its_place(
+        self, fields: str, code: str | None, said: str, tmp_path: Path
+    ) -> None:
         """File, line and key; and what contradicts its own verification is a fault."""
         (tmp_path / "refs.bib").write_text("\n@book{a, " + fields + "}\n")
         with pytest.raises(FormatError, match=said) as caught:
             compile_catalogue(tmp_path)
         assert (caught.value.path, caught.value.line, caught.value.key) == (str(tmp_path / "refs.bib"), 2, "a")
+        assert caught.value.code == code
 
     def test_every_fault_is_told_at_once(self, tmp_path: Path) -> None:
         """Whoever mends a file wants to run the build once."""

@@ -340,7 +340,7 @@ class TestCheck:
     def test_verification_is_asked_of_all_where_one_has_it(self, own: Path) -> None:
         """Nobody else has to keep it."""
         (own / "refs.bib").write_text(BIB.replace("date = {2001}", "date = {2001}, verified = {title, author, date}"))
-        assert "refs.bib:2: roe: title has a value, but no verification" in run("check", str(own)).stdout
+        assert "refs.bib:2: DATA023 roe: title has a value, but no verification" in run("check", str(own)).stdout
 
     def test_the_rules_are_listed(self) -> None:
         """With their explanations."""

@@ -209,8 +209,10 @@ def test_what_breaks_a_rule_is_told_with_its_place(
 
 def test_every_rule_has_a_case() -> None:
     """A rule that nothing can break is no rule; and codes are numbered without a gap."""
-    assert {case[0] for case in CASES} == set(RULES)
-    assert list(RULES) == [f"DATA{number:03}" for number in range(1, len(RULES) + 1)]
+    codes = [code for code in RULES if code.startswith("DATA")]
+    in_references = {"DATA023", "DATA024", "DATA025", "DATA026", "DATA027"}  # broken in test_catalog.py
+    assert {case[0] for case in CASES} | in_references == set(codes)
+    assert codes == [f"DATA{number:03}" for number in range(1, len(codes) + 1)]
     assert len({rule.name for rule in RULES.values()}) == len(RULES)
 
 

@@ -61,7 +61,9 @@ def check_collection(root: str | os.PathLike[str], *, verified: bool = True) -> 
         except FormatError as error:
             findings.append(FormatError(error.message, path=path, line=line, key=key))
         if verified:
-            findings += [FormatError(message, path=path, line=line, key=key) for message in _doubts(item)]
+            findings += [
+                FormatError(message, path=path, line=line, key=key, code=code) for code, message in _doubts(item)
+            ]
     dossier, faults = read_dossier(
         data_folder(root), {str(item["id"]): keywords(item) for item in reading.items}, places=reading.places
     )
@@ -110,8 +112,8 @@ def compile_index(catalogue: bytes) -> bytes:
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _doubts(item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what in *item* contradicts its own verification."""
+def _doubts(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the rule and what in *item* contradicts its own verification."""
     custom = item.get("custom") or {}
     checks = custom.get("verification") or {}
     for variable, value in item.items():
@@ -119,16 +121,16 @@ def _doubts(item: Mapping[str, Any]) -> Iterator[str]:
             continue
         status = checks.get(variable, {}).get("status")
         if status is None:
-            yield f"{variable} has a value, but no verification says where from"
+            yield "DATA023", f"{variable} has a value, but no verification says where from"
         elif status == "unverified" and not (variable == "title" and custom.get("description")):
-            yield f"{variable} has the value {str(value)[:60]!r}, but is unverified"
+            yield "DATA024", f"{variable} has the value {str(value)[:60]!r}, but is unverified"
     for variable, check in checks.items():
         if check.get("status") is None:
-            yield f"{variable} has a note or an address, but no status"
+            yield "DATA025", f"{variable} has a note or an address, but no status"
         elif check["status"] == "verified" and variable not in item and variable in _CHECKED:
-            yield f"{variable} is {check['status']}, but has no value"
+            yield "DATA026", f"{variable} is {check['status']}, but has no value"
     if custom.get("fields", {}).keys() - _OTHER_FIELDS:
-        yield f"fields that are not known: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
+        yield "DATA027", f"fields that are not known: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
 
 
 _CHECKED = NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES

@@ -71,6 +71,12 @@ RULES: dict[str, Rule] = _numbered(
         ("repeated-evidence", "A source stands once on each side of a claim for each place in it."),
         ("unused", "A topic or an entity that nothing is about, or an origin that nothing goes back to, is perhaps "
          "misspelt elsewhere.", "warning"),
+        ("value-without-source", "Each field of a reference that is printed has a status of verification: nothing "
+         "stands there of which nobody can say where from."),
+        ("value-unverified", "A field that is unverified has no value; a title is then a description, marked as such."),
+        ("status-missing", "A field with a note, or a page where it was seen, has a status too."),
+        ("verified-without-value", "A field that is verified has a value."),
+        ("unknown-field", "A field that is no variable of CSL is one of those explained at the head of refs.bib."),
     ],
 )  # fmt: skip
 """Every rule by its code."""
