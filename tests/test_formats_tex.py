@@ -31,7 +31,8 @@ PRINTED = [
     (r"\LaTeX{} and \TeX\ too", "LaTeX and TeX too"),
     (r"$\alpha\leq 5\times 10^{-3}$ and $x$", "α≤5×10<sup>-3</sup> and x"),
     (r"costs $5", "costs $5"),
-    (r"\frac{1}{2}", "1/2"),
+    (r"\frac{1}{2} \nicefrac12", "1/2 1/2"),
+    (r"\CYRYA\textcurrency\hspace{1cm}\varnothing{} $\limsup$", "Я¤∅ lim sup"),
     (r"\noopsort{1973b}1973", "1973"),
     (r"\enquote{quoted}", "“quoted”"),
 ]

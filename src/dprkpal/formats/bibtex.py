@@ -1,7 +1,7 @@
 """BibTeX and biblatex files to references, through pybtex's parser.
 
-The file is first cut into entries, in one pass that only counts braces; then pybtex reads each entry
-by itself, so that a broken entry cannot take another one with it. What is wrong becomes a finding with
+`dprkpal.formats.bibtex_source` cuts the file into entries, and finds the fields of those that are written without
+a fault; pybtex reads each of the others by itself, and says what is wrong. What is wrong becomes a finding with
 file, line and key. Limits stand before pybtex, because its time and memory are not bounded: the depth
 of braces, the text that ``@string`` abbreviations expand to, quotation marks times length.
 
@@ -21,36 +21,16 @@ from pybtex.scanner import PybtexSyntaxError
 
 from ..errors import FormatError
 from .bibtex_fields import Converter
+from .bibtex_source import MAX_WORK, Block, blocks, fields
 from .bibtex_tables import INHERITED_TITLES, NOT_INHERITED
 from .reading import Reading
 
 __all__ = ["parse"]
 
-MAX_DEPTH = 60
-"""No entry with braces nested deeper is read; pybtex itself stops at 100."""
-
-MAX_WORK = 100_000_000
-"""Characters times quotation marks around values that one entry may have: pybtex searches that far."""
-
-_START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
-_BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
-_COMMENT_BRACES = re.compile(r"[{}]")
-_PARENTHESES = re.compile(r"[{}()\"]|\n@[A-Za-z]+[ \t]*[{(]")
 _HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
 _AFTER_KEY = re.compile(r"@[^{(]*[{(]\s*[^\s,={}()\"#]+\s*[,})]")
-_NAMELESS = re.compile(r"(?<![^\s})])@[ \t]*\{[ \t]*[^\s,={}()\"#%]+\s*,")
 _WHITE = re.compile(r"[ \t\n\f\v]+")
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
-
-
-class Block(NamedTuple):
-    """The text of one entry, as it stands in the file."""
-
-    kind: str
-    text: str
-    line: int
-    closed: bool
-    work: int
 
 
 class Entry(NamedTuple):
@@ -77,83 +57,6 @@ def parse(text: str, path: str | None = None) -> Reading:
     (['b'], 'x.bib:1: a: the entry does not end: a brace or quotation mark is missing; it is left out')
     """
     return _Reader(text, path).read()
-
-
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the entries of *text*; what stands between them is a comment.
-
-    An entry that has not ended where a line begins with the next ``@type{`` is broken, and ends there.
-    """
-    position = line = 0
-    counted = 0
-    comments_end = True  # once a @comment has run to the end of the file, the next ones end at an entry
-    while match := _START.search(text, position):
-        begin = match.start()
-        line_begin = text.rfind("\n", position, begin) + 1 or position
-        if text[line_begin:begin].lstrip().startswith("%"):
-            position = text.find("\n", begin)
-            if position < 0:
-                return
-            continue
-        line += text.count("\n", counted, begin)
-        counted = begin
-        if nameless := _NAMELESS.search(text, position, begin):
-            yield Block("", nameless[0], line + 1 - text.count("\n", nameless.start(), begin), True, 0)
-        kind = match[1].lower()
-        comment = kind == "comment" and match[2] == "{"
-        end, closed, work = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
-        if comment and not closed and comments_end:
-            comments_end = False
-            end, closed, work = _end(text, match.end(), match[2], None)
-        yield Block(kind, text[begin:end], line + 1, closed, work)
-        position = end
-    if nameless := _NAMELESS.search(text, position):
-        yield Block("", nameless[0], line + 1 + text.count("\n", counted, nameless.start()), True, 0)
-
-
-def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None) -> tuple[int, bool, int]:
-    """Return where the entry ends whose bracket opens before *position*, whether it does, and how hard it is."""
-    depth = 1 if bracket == "{" else 0
-    deepest = count = 0
-    quoted = False
-    pattern = pattern or (_BRACES if bracket == "{" else _PARENTHESES)
-    for count, match in enumerate(pattern.finditer(text, position)):
-        mark = text[match.start()]
-        if mark == "{":
-            depth += 1
-            if depth > deepest:
-                deepest = depth
-        elif mark == "}":
-            depth -= 1
-            if depth <= 0 and bracket == "{":
-                return match.end(), True, _work(text, position, match.end(), count, deepest)
-            depth = max(depth, 0)
-        elif mark == "\n":
-            return match.start() + 1, False, 0
-        elif mark == '"':
-            quoted = quoted != (depth == 0)
-        elif mark == ")" and depth == 0 and not quoted:
-            return match.end(), True, _work(text, position, match.end(), count, deepest)
-    return len(text), False, 0
-
-
-def _work(text: str, begin: int, end: int, braces: int, depth: int) -> int:
-    """Return a bound of the work that pybtex has with an entry; one over the limit for braces too deep."""
-    if depth > MAX_DEPTH:
-        return MAX_WORK + 1
-    # At the end of a value in quotation marks pybtex looks for the next brace, perhaps through the whole entry.
-    work = (end - begin) * text.count('"', begin, end)
-    if work > MAX_WORK:  # those inside braces cost nothing
-        depth, marks = 1, 0
-        for match in _QUOTED.finditer(text, begin, end):
-            mark = match[0]
-            depth += (mark == "{") - (mark == "}")
-            marks += mark == '"' and depth <= 1
-        work = (end - begin) * marks
-    return work + braces * depth
-
-
-_QUOTED = re.compile(r'[{}"]')
 
 
 class _TooMuchError(Exception):
@@ -205,12 +108,12 @@ class _Reader:
             if block.kind not in ("comment", "preamble"):
                 self.block(block)
         converter = Converter()
-        for entry, fields in _Inheritance(self.entries, self.report).all():
+        for entry, values in _Inheritance(self.entries, self.report).all():
             self.reading.items.append(
                 converter.convert(
                     entry.kind,
                     entry.key,
-                    fields,
+                    values,
                     partial(self.report, line=entry.line, key=entry.key),
                     partial(self.note, line=entry.line, key=entry.key),
                 )
@@ -244,6 +147,10 @@ class _Reader:
             return
         self.undefined.clear()
         self.macros.entry = 100_000
+        if block.kind != "string" and head is not None and (values := self.well_written(block, head[1])) is not None:
+            self.add(block.kind, head[1], values, block.line)
+            return
+        self.macros.entry = 100_000
         try:
             parser = LowLevelParser(block.text, macros=self.macros, handle_error=self.syntax_error)
             command = next(iter(parser), None)
@@ -262,6 +169,23 @@ class _Reader:
             if _AFTER_KEY.match(block.text) is None:
                 self.note("a comma is missing after the key", block.line, key)
             self.add(block.kind, name, values, block.line)
+
+    def well_written(self, block: Block, key: str) -> list[tuple[str, list[str]]] | None:
+        """Return the fields of an entry in which nothing is wrong, with the pieces of their values; else ``None``."""
+        text, begin = block.text, block.text.find(key) + len(key)
+        comma = text.find(",", begin)
+        if comma < 0 or text[begin:comma].strip() or text[-1] != "}":
+            return None
+        found = fields(text, comma + 1, len(text) - 1)
+        if found is None:
+            return None
+        try:
+            return [
+                (name, [self.macros[text[a:b]] if kind == "macro" else text[a:b] for kind, a, b in parts])
+                for name, _, _, _, parts in found
+            ]
+        except (KeyError, _TooMuchError):
+            return None
 
     def syntax_error(self, error: Exception) -> None:
         """Keep the name of an undefined abbreviation; let any other error end the entry."""

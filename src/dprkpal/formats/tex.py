@@ -1,8 +1,8 @@
 r"""TeX in a field to text, with the inline markup of CSL-JSON.
 
 A table-driven decoder of the TeX that bibliographies hold: accents, symbols, font commands,
-ligatures, braces, simple mathematics. Nothing is ever expanded or run: a command that the tables
-do not know stays as it is written. One pass, no recursion, linear in the length of the field.
+ligatures, braces, simple mathematics. Nothing is ever expanded or run: a command that neither our tables
+nor those of pylatexenc know stays as it is written. One pass, no recursion, linear in the length of the field.
 
 Source: D. Knuth, "The TeXbook", chapters 9 and 18; LaTeX2e "fntguide"; the biblatex manual,
 "Localization Formatting" for ``\mkbib…``; CSL 1.0.2 data, "HTML-like formatting tags".
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Literal
 from unicodedata import normalize
 
+from .tex_symbols import symbol
 from .tex_tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SPACING_ACCENTS, SYMBOLS
 
 __all__ = ["Mode", "decode_tex", "decode_verbatim"]
@@ -65,9 +66,29 @@ def decode_tex(source: str, mode: Mode = "text", unknown: set[str] | None = None
     >>> decode_tex(r"H$_2$O and $\alpha^{n+1}$, 50\% --- \unknown{x}")
     'H<sub>2</sub>O and α<sup>n+1</sup>, 50% — \\unknown{x}'
     """
+    if "\\" in source:
+        source = _ACCENT.sub(_composed, source)
     if _SPECIAL.search(source):
         source = _Decoder(source, mode, unknown).run()
     return _SPACES.sub(" ", source).strip(" ")
+
+
+# An accent on one letter, as nearly all are. A brace before it that closes later is left to the decoder.
+_ACCENT = re.compile(
+    r"""(?<!\\)\{\\(?P<a>[`'^"~=.])(?:(?P<b>[A-Za-z])|\{(?P<c>[A-Za-z])\})\}
+      | (?<![\\{])\\(?P<d>[`'^"~=.])(?:(?P<e>[A-Za-z])|\{(?P<f>[A-Za-z])\})""",
+    re.VERBOSE,
+)
+
+
+def _composed(match: re.Match[str]) -> str:
+    """Return the letter with its accent that *match* of `_ACCENT` holds."""
+    if match["a"] and (slash := match.string.rfind("\\", max(0, match.start() - 40), match.start())) >= 0:
+        between = match.string[slash + 1 : match.start()]
+        if between.rstrip(" \t\n*").isalpha():  # the braces are an argument of that command
+            return match[0]
+    accent, letter = match["a"] or match["d"], match["b"] or match["c"] or match["e"] or match["f"]
+    return normalize("NFC", letter + ACCENTS[accent])
 
 
 def decode_verbatim(source: str) -> str:
@@ -254,8 +275,10 @@ class _Decoder:
             self.frames.append(_Frame("declaration", len(self.out), begin, end))
         elif word in SKIPPED:
             self.want([(argument, "", "") for argument in SKIPPED[word]], literal)
-        elif word == "frac":
+        elif word in ("frac", "dfrac", "tfrac", "nicefrac"):
             self.want([("style", "", "/"), ("style", "", "")], literal)
+        elif (printed := symbol(word)) is not None:
+            self.put_whole(printed)
         else:
             if self.unknown is not None:
                 self.unknown.add(word)

@@ -38,7 +38,7 @@ FONTS = {
 } | dict.fromkeys(
     """textrm textsf texttt textup textmd text mbox hbox fbox underline mathrm mathsf mathtt mathcal mathbb
     mathfrak mathscr ensuremath operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
-    textlatin textgreek textcyrillic hspace* bibinfo natexlab""".split(),
+    textlatin textgreek textcyrillic bibinfo natexlab""".split(),
     ("", ""),
 )  # fmt: skip
 """Commands that set one argument, and what stands around it; with nothing, the argument stands as it is."""
@@ -57,7 +57,7 @@ SKIPPED = {
     "href": ("drop", "group"), "textcolor": ("drop", "group"), "noopsort": ("drop",), "NoopSort": ("drop",),
     "SortNoop": ("drop",), "sortnoop": ("drop",), "foreignlanguage": ("drop", "group"), "selectlanguage": ("drop",),
     "label": ("drop",), "vphantom": ("drop",), "phantom": ("drop",), "footnote": ("drop",),
-    "texorpdfstring": ("group", "drop"),
+    "texorpdfstring": ("group", "drop"), "hspace": ("drop",), "vspace": ("drop",),
 }  # fmt: skip
 """Commands of which some arguments are not for the reader."""
 

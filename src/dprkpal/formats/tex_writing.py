@@ -13,6 +13,7 @@ import re
 from .inline import pieces
 from .reading import clean
 from .tex import Mode
+from .tex_symbols import symbol
 from .tex_tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SYMBOLS
 
 __all__ = ["encode_tex", "encode_verbatim", "is_balanced", "is_safe"]
@@ -115,7 +116,7 @@ def is_balanced(source: str) -> bool:
 
 _BRACE = re.compile(r"[{}]")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_KNOWN = frozenset(ACCENTS) | frozenset(FONTS) | frozenset(DECLARATIONS) | frozenset(SKIPPED) | frozenset(SYMBOLS)
+_KNOWN: frozenset[str] = frozenset().union(ACCENTS, FONTS, DECLARATIONS, SKIPPED, SYMBOLS, ("url", "nolinkurl"))
 
 
 def is_safe(source: str) -> bool:
@@ -126,4 +127,4 @@ def is_safe(source: str) -> bool:
     """
     if "^^" in source or not is_balanced(source) or clean(source) is not source:
         return False
-    return all(name in _KNOWN or name in ("url", "nolinkurl") for name in _COMMAND.findall(source))
+    return all(name in _KNOWN or symbol(name) is not None for name in _COMMAND.findall(source))
