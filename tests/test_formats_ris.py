@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dprkpal.catalog import library
@@ -401,6 +401,7 @@ def test_every_item_read_is_a_reference(records: list[tuple[str, list[tuple[str,
 
 
 @given(RECORDS)
+@example([("ABST", [("TY", "\x08")])])
 def test_writing_what_was_read_reads_as_the_same(records: list[tuple[str, list[tuple[str, str]]]]) -> None:
     """After one round nothing changes any more, and the first round loses no word."""
     text = "".join(

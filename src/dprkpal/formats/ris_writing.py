@@ -64,7 +64,8 @@ class _Record:
         kind = str(item.get("type", "document"))
         own = self.fields.pop("TY", None)
         own = own[0] if isinstance(own, list) and len(own) == 1 else None
-        self.kind = own if isinstance(own, str) and TYPES.get(own, "document") == kind else TYPES_BACK.get(kind, "GEN")
+        own = " ".join(clean(own).split()) if isinstance(own, str) else ""
+        self.kind = own if own and TYPES.get(own, "document") == kind else TYPES_BACK.get(kind, "GEN")
         self.lines: list[tuple[str, str]] = []
         self.done = {"id", "type", "custom"}
 
