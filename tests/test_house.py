@@ -17,7 +17,7 @@ SRC = ROOT / "src" / "dprkpal"
 FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init__.py
     {"errors", "vocabulary"},
     {"digest", "holdings", "results", "rules", "span", "spelling", "tables", "verification"},
-    {"citation", "entities", "origins", "reference", "topics", "word_index"},
+    {"citation", "entities", "moment", "node", "origins", "reference", "topics", "word_index"},
     {"claims", "findable"},
     {"query"},
     {"formats.bibtex_tables", "formats.edtf", "formats.inline", "formats.reading", "formats.ris_tables"}
@@ -56,14 +56,14 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.ambiguity", "csl.template"},
     {"csl.processor"},
     {"csl"},
-    {"dossier", "entry"},
-    {"annotations", "compiling", "listing", "sentences", "skos"},
-    {"search"},
+    {"dossier", "drawing", "entry"},
+    {"annotations", "compiling", "graph_drawing", "listing", "sentences", "skos", "timeline_drawing"},
+    {"graph", "search", "timeline"},
     {"views"},
     {"catalog"},
     {"", "terminal"},
     {"cli.options"},
-    {"cli.checking", "cli.citing", "cli.claims", "cli.completion"}
+    {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.drawing"}
     | {"cli.searching", "cli.styles", "cli.topics", "cli.works"},
     {"cli"},
 ]

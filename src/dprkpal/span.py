@@ -9,7 +9,7 @@ Source: Library of Congress, "Extended Date/Time Format (EDTF) Specification" (I
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -42,6 +42,12 @@ class Day(NamedTuple):
     year: int
     month: int
     day: int
+
+    def __str__(self) -> str:
+        """Return the day in EDTF."""
+        sign, year = ("-" if self.year < 0 else ""), abs(self.year)
+        written = f"{sign}{year:04d}" if year < 10000 else f"Y{sign}{year}"
+        return f"{written}-{self.month:02d}-{self.day:02d}"
 
     @property
     def fraction(self) -> float:
@@ -82,6 +88,9 @@ class Span:
     uncertain: bool = False
     """Whether it is called uncertain."""
 
+    edtf: str = ""
+    """The date in EDTF."""
+
     @classmethod
     def of_edtf(cls, text: str) -> Span | None:
         """Return the span that *text* in EDTF writes; ``None`` if it is no date.
@@ -94,19 +103,19 @@ class Span:
         begin, slash, end = (part.strip() for part in text.partition("/"))
         first, last = _single(begin), _single(end) if slash else None
         if not slash:
-            return None if first is None else _span(first, first, _in_words(first))
+            return None if first is None else _span(text, first, first, _in_words(first))
         if (first is None and begin not in ("", "..")) or (last is None and end not in ("", "..")):
             return None
         if first is None and last is None:
             return None
         if first is None:
             assert last is not None
-            return _span(None, last, f"until {_in_words(last)}" if begin else f"? – {_in_words(last)}")
+            return _span(text, None, last, f"until {_in_words(last)}" if begin else f"? – {_in_words(last)}")
         if last is None:
-            return _span(first, None, f"from {_in_words(first)}" if end else f"{_in_words(first)} – ?")
+            return _span(text, first, None, f"from {_in_words(first)}" if end else f"{_in_words(first)} – ?")
         if last.last < first.first:
             return None
-        return _span(first, last, _range_in_words(first, last))
+        return _span(text, first, last, _range_in_words(first, last))
 
     @classmethod
     def of_csl(cls, date: Any) -> Span | None:
@@ -126,7 +135,7 @@ class Span:
         written = [_edtf(part, date.get("season") if len(parts) == 1 else None) for part in parts[:2]]
         span = cls.of_edtf("/".join(written))
         if span is not None and date.get("circa") and not span.approximate:
-            return cls(span.first, span.last, f"c. {span.words}", True, span.uncertain)
+            return cls(span.first, span.last, f"c. {span.words}", True, span.uncertain, _doubtful(written))
         return span
 
     @property
@@ -148,7 +157,7 @@ class Span:
         return (begin is None or last is None or begin <= last) and (end is None or first is None or end >= first)
 
 
-def _span(first: _Single | None, last: _Single | None, words: str) -> Span:
+def _span(edtf: str, first: _Single | None, last: _Single | None, words: str) -> Span:
     doubts = (first.doubt if first else "") + (last.doubt if last else "")
     return Span(
         first.first if first else None,
@@ -156,6 +165,7 @@ def _span(first: _Single | None, last: _Single | None, words: str) -> Span:
         words,
         approximate="~" in doubts or "%" in doubts,
         uncertain="?" in doubts or "%" in doubts,
+        edtf=edtf,
     )
 
 
@@ -233,6 +243,11 @@ def _range_in_words(first: _Single, last: _Single) -> str:
     one, other = _in_words(first), _in_words(last)
     spaced = " " in one or " " in other
     return f"{one} – {other}" if spaced else f"{one}–{other}"
+
+
+def _doubtful(ends: Iterable[str]) -> str:
+    """Return a date or a range in EDTF that is approximate at each end."""
+    return "/".join(end if end in ("", "..") else f"{end}~" for end in ends)
 
 
 def _edtf(parts: Any, season: Any) -> str:

@@ -1,4 +1,4 @@
-"""Ways to look at a library: search it, choose from it."""
+"""Ways to look at a library: search it, choose from it, draw it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from .entry import Entry
 
 if TYPE_CHECKING:
+    from .entities import Entity
+    from .graph import Graph
     from .results import Results
     from .search import Search
+    from .timeline import Timeline
     from .topics import Concept
 
 __all__ = ["Views"]
@@ -121,3 +124,64 @@ class Views(Mapping[str, Entry]):
             lowest = level_number(min_verified)
             chosen = {key: entry for key, entry in chosen.items() if level_number(entry.verification.level) >= lowest}
         return {key: self._entries[key] for key in self._entries if key in chosen}
+
+    def timeline(
+        self,
+        *,
+        topic: str | Concept | None = None,
+        entity: str | Entity | None = None,
+        years: Years | None = None,
+        kinds: Iterable[str] | None = None,
+    ) -> Timeline:
+        """Return claims, events and works in the order of their dates, as far as they have one.
+
+        Args:
+            topic: The id of a topic: what is on it or on a narrower one, and the events of its claims.
+            entity: The id of an entity: the claims about it, their events, and the works that are their evidence.
+            years: A year, or the first and the last, ``None`` for an open end: what falls into them, even in part.
+            kinds: Some of ``"event"``, ``"claim"`` and ``"reference"``; ``None`` takes them all.
+
+        Returns:
+            A sequence of `dprkpal.timeline.Moment` with ``to_svg`` and ``to_dict``; a notebook shows it as a drawing.
+
+        Raises:
+            UnknownTopicError: No topic has this id.
+            UnknownEntityError: No entity has this id.
+            VocabularyError: There is no such kind.
+
+        >>> from dprkpal import library
+        >>> [moment.id for moment in library().timeline(entity="munich-1972", kinds=["event", "claim"])]
+        ['munich-1972', 'munich-eleven-killed']
+        """
+        from .timeline import timeline_of
+
+        holdings: Any = self
+        return timeline_of(holdings, self._entries, topic=topic, entity=entity, years=years, kinds=kinds)
+
+    def graph(
+        self, *, claim: str | None = None, topic: str | Concept | None = None, source: str | None = None
+    ) -> Graph:
+        """Return who rests on whom: references, the origins outside them, and the links between them.
+
+        Args:
+            claim: The id of a claim: the sources that carry it, and what they rest on for it.
+            topic: The id of a topic: the same for all claims on it, and what the works on it rest on for them.
+            source: The key of a work: all that it rests on at whatever distance, and all that rests on it.
+
+        Returns:
+            A graph with ``nodes``, ``links``, ``to_svg`` and ``to_dict``; a notebook shows it as a drawing.
+
+        Raises:
+            UnknownClaimError: No claim has this id.
+            UnknownTopicError: No topic has this id.
+            UnknownReferenceError: No work has this key.
+
+        >>> from dprkpal import library
+        >>> graph = library().graph(claim="coughlin-payment")
+        >>> {link.on for link in graph.links if link.source == "coughlin2014hamas"}
+        {'western-security-sources'}
+        """
+        from .graph import graph_of
+
+        holdings: Any = self
+        return graph_of(holdings, holdings.links, self._entries, claim=claim, topic=topic, source=source)
