@@ -84,3 +84,26 @@ def listed(substitute: str, *fields: dict[str, Any]) -> list[str]:
 def test_the_value_that_stands_for_names_is_what_repeats(substitute: str, first: str, second: str) -> None:
     """Names are replaced ("Reference Grouping"); of what stands for them, the reference replaces one value."""
     assert listed(substitute, {"genre": "G"}, {"genre": "H"}) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ('and="text" delimiter-precedes-last="never"', "", "A, B, and M"),
+        ('and="text"', 'delimiter-precedes-last="never"', "A, B and M"),
+        ('and="text" delimiter="/"', "", "A/B/and M"),
+        ("", 'name-delimiter="/"', "A/B, M"),
+    ],
+)
+def test_what_stands_before_an_institution_that_comes_last(name: str, options: str, expected: str) -> None:
+    """The reference takes the delimiter from the name alone, and whether it precedes "and" from what is inherited."""
+    author = [{"family": "A"}, {"family": "B"}, {"literal": "M"}]
+    assert printed(f'<names variable="author"><name {name}/></names>', options, author=author) == expected
+
+
+@pytest.mark.parametrize(("count", "expected"), [(2, "A, and B"), (3, "A, B and C")])
+def test_the_delimiter_after_an_inverted_name_parts_two_people_upright_or_not(count: int, expected: str) -> None:
+    """The reference engine takes none of two people for upright; of three, it looks at the second."""
+    author = [{"family": family} for family in "ABC"[:count]]
+    name = '<name and="text" delimiter-precedes-last="after-inverted-name"/>'
+    assert printed(f'<names variable="author">{name}</names>', author=author) == expected

@@ -41,6 +41,10 @@ class NameOptions(NamedTuple):
     names_delimiter: str
     and_: str | None
     precedes_last: str
+    institution_delimiter: str
+    """What stands before an institution that comes last: what the name itself says, as in the reference engine."""
+    institution_precedes_last: str
+    """``delimiter-precedes-last`` before an institution: what the name inherits, as in the reference engine."""
     precedes_et_al: str
     et_al: tuple[int | None, int | None]
     et_al_subsequent: tuple[int | None, int | None]
@@ -83,12 +87,15 @@ def resolve(node: Names, name: Name, scope: Scope) -> NameOptions:
         et_al[0] if (least := _number(option("et-al-subsequent-min"))) is None else least,
         et_al[1] if (first := _number(option("et-al-subsequent-use-first"))) is None else first,
     )
+    inherited = scope.option("delimiter-precedes-last")
     return NameOptions(
         form=own(name.form, "name-form", "long"),
         delimiter=own(name.delimiter, "name-delimiter", ", "),
         names_delimiter=own(node.delimiter, "names-delimiter", ""),
         and_=None if sorting else option("and"),
         precedes_last=option("delimiter-precedes-last") or "contextual",
+        institution_delimiter=", " if name.delimiter is None else name.delimiter,
+        institution_precedes_last=inherited if inherited in ("always", "never") else "contextual",
         precedes_et_al=option("delimiter-precedes-et-al") or "contextual",
         et_al=et_al,
         et_al_subsequent=subsequent,

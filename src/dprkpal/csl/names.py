@@ -144,21 +144,26 @@ def compile_names(
         return listed if sorting else cut_look(listed, context.item)
 
     def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
-        if and_term is None or len(contents) < 2:
+        institution = bool(people[-1].literal)
+        last_delimiter = options.institution_delimiter if institution else delimiter
+        if len(contents) < 2:
             return join(contents, delimiter)
-        # The comma before an institution that comes last depends on the number of names alone.
+        if and_term is None:
+            return join([join(contents[:-1], delimiter), contents[-1]], last_delimiter)
         rule = options.precedes_last
-        if people[-1].literal and not (rule == "after-inverted-name" and len(contents) == 2):
-            rule = "contextual"
-        with_delimiter = (
-            rule == "always"
-            or (rule == "contextual" and len(contents) > 2)
-            or (rule == "after-inverted-name" and stands_inverted(len(contents) - 2, people))
-        )
+        if rule == "after-inverted-name" and len(contents) == 2:  # of two people, the reference takes none for upright
+            with_delimiter = not institution or stands_inverted(0, people)
+        else:
+            rule = options.institution_precedes_last if institution else rule
+            with_delimiter = (
+                rule == "always"
+                or (rule == "contextual" and len(contents) > 2)
+                or (rule == "after-inverted-name" and stands_inverted(len(contents) - 2, people))
+            )
         before = join(contents[:-1], delimiter)
         if not spaced_and:
             return (before, and_term, contents[-1])
-        return (before, f"{delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
+        return (before, f"{last_delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         content = list_content(variable, people, context)
