@@ -107,3 +107,25 @@ def test_the_delimiter_after_an_inverted_name_parts_two_people_upright_or_not(co
     author = [{"family": family} for family in "ABC"[:count]]
     name = '<name and="text" delimiter-precedes-last="after-inverted-name"/>'
     assert printed(f'<names variable="author">{name}</names>', author=author) == expected
+
+
+YEAR = '<date variable="issued"><date-part name="year"/></date>'
+
+
+@pytest.mark.parametrize(
+    ("layout", "issued", "expected"),
+    [
+        (YEAR + '<date variable="issued"><date-part name="month"/></date>', {"literal": "spring"}, "spring"),
+        (
+            '<date variable="issued" form="text"/>',
+            {"date-parts": [[2014, 3, 28], [2014, 12, 28]]},
+            "March 28–December 28, 2014",
+        ),
+        ('<date variable="issued" form="text"/>', {"date-parts": [[2014, 3], [2014, 12]]}, "March–December 2014"),
+    ],
+)
+def test_dates_of_words_and_ranges_show_each_part_where_it_belongs(
+    layout: str, issued: dict[str, Any], expected: str
+) -> None:
+    """Words stand in the place of the year; the day belongs to either end of a range of months ("Date Ranges")."""
+    assert printed(layout, issued=issued) == expected

@@ -152,6 +152,9 @@ def compile_date(node: Date, scope: Scope) -> Render:
         if not differing:
             return single(context, first)
         largest = min((names[index] for index in differing), key=_INDEX.__getitem__)
+        # What is smaller than the largest part that differs belongs to both dates: March 28–December 28, 2014.
+        if largest == "month" and first[_INDEX["day"]] and "day" in names:
+            differing.append(names.index("day"))
         low, high = min(differing), max(differing)
         if largest == "year":
             low, high = 0, len(parts) - 1
@@ -170,7 +173,9 @@ def compile_date(node: Date, scope: Scope) -> Render:
             content = suffixed("", context)
             return (finish(Span((content,), tag="date"), context.item), FILLED) if content else ("", EMPTY)
         if date.literal is not None:
-            content = year_look(date.literal, context.item) if year_look is not None else date.literal
+            if year_look is None:  # words stand in the place of the year, so that two dates print them once
+                return "", FILLED
+            content = year_look(date.literal, context.item)
         elif len(date.parts) > 1:
             content = ranged(context, date.parts[0], date.parts[1])
         elif date.parts:
