@@ -293,6 +293,7 @@ class TestBiblatex:
             ({"type": "book", "title": "Long", "title-short": "L"}, ["title = {Long}", "shorttitle = {L}"]),
             ({"type": "book", "title": "M", "volume-title": "V"}, ["maintitle = {M}", "title = {V}"]),
             ({"type": "chapter", "container-title": "M", "volume-title": "V"}, ["maintitle = {M}", "booktitle = {V}"]),
+            ({"type": "chapter", "title": "T", "volume-title": "V"}, ["title = {T}", "volume-title = {V}"]),
             ({"type": "article-journal", "volume-title": "Special"}, ["issuetitle = {Special}"]),
             ({"type": "chapter", "container-author": [{"family": "Roe"}]}, ["@inbook{a,", "bookauthor = {Roe}"]),
             (

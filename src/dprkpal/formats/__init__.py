@@ -28,14 +28,15 @@ __all__ = ["FORMATS", "WRITTEN", "Reading", "Writing", "read", "write"]
 FORMATS: dict[str, tuple[str, ...]] = {
     "bibtex": (".bib", ".bibtex", ".biblatex"),
     "csljson": (".json", ".csljson"),
+    "cslyaml": (".yaml", ".yml"),
     "ris": (".ris",),
 }
 """The formats that can be read, and the endings of the names of their files."""
 
-WRITTEN = ("bibtex", "biblatex", "csljson", "ris")
+WRITTEN = ("bibtex", "biblatex", "csljson", "cslyaml", "ris")
 """The formats that can be written; ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
 
-_NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "ris": "RIS"}
+_NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "cslyaml": "CSL-YAML", "ris": "RIS"}
 
 MAX_BYTES = 256_000_000
 """No larger file is read: about a million entries."""
@@ -124,6 +125,10 @@ def _writer(format: str) -> Callable[[Iterable[Mapping[str, Any]]], Written]:
         from .ris_writing import write as write_ris
 
         return write_ris
+    if format == "cslyaml":
+        from .cslyaml_writing import write as write_cslyaml
+
+        return write_cslyaml
     from .csljson_writing import write as write_csljson
 
     return write_csljson
@@ -168,10 +173,13 @@ _JSON = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
 
 def _format_in(text: str, named: str | None) -> str | None:
     """Return the format that *text* is in; that of the name, if it can be, for a name says more than a guess."""
+    from .cslyaml import looks_like as looks_like_yaml
     from .ris import looks_like
 
-    signs: dict[str, Callable[[str], object]] = {"bibtex": _BIBTEX.search, "csljson": _JSON.match, "ris": looks_like}
-    for format in dict.fromkeys([*([named] if named else []), "csljson", "bibtex", "ris"]):
+    signs: dict[str, Callable[[str], object]] = {
+        "bibtex": _BIBTEX.search, "csljson": _JSON.match, "cslyaml": looks_like_yaml, "ris": looks_like,
+    }  # fmt: skip
+    for format in dict.fromkeys([*([named] if named else []), "csljson", "bibtex", "ris", "cslyaml"]):
         if signs[format](text):
             return format
     return None
@@ -187,6 +195,10 @@ def _parser(format: str) -> Callable[[str, str | None], Reading]:
         from .ris import parse as parse_ris
 
         return parse_ris
+    if format == "cslyaml":
+        from .cslyaml import parse as parse_cslyaml
+
+        return parse_cslyaml
     from .csljson import parse as parse_csljson
 
     return parse_csljson

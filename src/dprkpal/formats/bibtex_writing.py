@@ -207,6 +207,8 @@ class _Entry:
             self.put(field, encode_tex(container, "title"))
             if volume and (self.full in ("article", "review", "periodical") or not title):
                 self.put("issuetitle", encode_tex(volume, "title"))
+            elif volume and field == "booktitle":  # without what the volume belongs to
+                self.put("volume-title", encode_tex(volume, "title"))
             elif volume:
                 self.put("maintitle", encode_tex(title, "title"))
                 title = volume
@@ -332,7 +334,7 @@ def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str]:
     if date.get("circa") and str(date["circa"]) != "0":
         year = f"c. {year}"
     if len(dates) == 2 and isinstance(last, list | tuple) and last and last[0] not in (0, first[0]):
-        if first[0] < 0:  # a range that begins before Christ would be read as something else
+        if first[0] < 100:  # a range that begins so early would be read as something else
             return year, ""
         return f"{year}--{last[0]}", ""
     season = str(date.get("season", ""))

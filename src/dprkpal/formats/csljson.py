@@ -13,7 +13,7 @@ import json
 import math
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARI
 from .edtf import parse_edtf, parse_year
 from .reading import Reading, clean
 
-__all__ = ["parse"]
+__all__ = ["parse", "read_items", "repetitions"]
 
 
 class Tell(NamedTuple):
@@ -60,21 +60,45 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> reading.items, str(reading.findings[0])
     ([{'id': 1, 'type': 'book', 'title': '1984'}], '1: item 2 has no id; it is left out')
     """
-    reading = Reading()
-    seen: dict[str, int] = {}
-    deep = _SUSPECT.search(text) is not None
     repeated: list[str] = []
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
-            names = [name for name, _ in pairs]
-            repeated.extend(
-                sorted({name for name in names if names.count(name) > 1})[:5] if len(names) < 500 else ["…"]
-            )
-        return made
+        repeated.extend(repetitions(name for name, _ in pairs))
+        return dict(pairs)
 
-    for number, (value, line, twice) in enumerate(_values(text, path, mapping, repeated), start=1):
+    deep = _SUSPECT.search(text) is not None
+    return read_items(_values(text, path, mapping, repeated), path, deep)
+
+
+def repetitions(names: Iterable[str]) -> list[str]:
+    """Return those of *names* that stand there more than once, or a few of them.
+
+    >>> repetitions(["a", "b", "a"])
+    ['a']
+    """
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for name in names:
+        if name in seen and len(twice) < 5:
+            twice[name] = None
+        seen.add(name)
+    return list(twice)
+
+
+def read_items(values: Iterable[tuple[Any, int | None, list[str]]], path: str | None, deep: bool = False) -> Reading:
+    """Return the references that *values* are.
+
+    Args:
+        values: What should be items of CSL-JSON, each with the line it begins in and the names that stand twice in it.
+        path: The file's name, for the findings.
+        deep: Whether there may be characters that no text has anywhere in the values.
+
+    Returns:
+        A `Reading`, as from `parse`.
+    """
+    reading = Reading()
+    seen: dict[str, int] = {}
+    for number, (value, line, twice) in enumerate(values, start=1):
 
         def report(message: str, line: int | None = line, key: str | None = None) -> None:
             reading.findings.append(FormatError(message, path=path, line=line, key=key))
