@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -109,3 +110,22 @@ def test_an_empty_collection_has_nothing_to_show(tmp_path: Path) -> None:
         result = run(command, "--from", str(path))
         assert (result.exit_code, result.stdout) == (0, "")
         assert said in result.stderr
+
+
+def names(value: Any) -> set[str]:
+    """Return the names of all fields in *value*."""
+    if isinstance(value, list):
+        return set().union(*map(names, value)) if value else set()
+    if isinstance(value, dict):
+        return set(value).union(*map(names, value.values()))
+    return set()
+
+
+@pytest.mark.parametrize("arguments", [["search", "tunnels"], ["timeline"], ["graph"]], ids=lambda one: one[0])
+def test_the_page_names_every_field_of_the_json(arguments: list[str]) -> None:
+    """What a program may rely on is written down, on the page of the command line and in the help of the command."""
+    page = Path(__file__).parents[1] / "docs" / "how-to" / "command-line.md"
+    row = next(line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{arguments[0]}`"))
+    fields = names(json.loads(run(*arguments, "--json").stdout))
+    assert fields == set(re.findall("`([a-z_]+)`", row.partition("|")[2].partition("|")[2]))
+    assert fields <= set(re.findall("`([a-z_]+)`", main.commands[arguments[0]].help or ""))

@@ -57,13 +57,14 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"csl.processor"},
     {"csl"},
     {"dossier", "drawing", "entry"},
-    {"annotations", "compiling", "graph_drawing", "listing", "sentences", "skos", "timeline_drawing"},
+    {"annotations", "compiling", "graph_drawing", "listing", "schema_org", "sentences", "skos", "tidy"}
+    | {"timeline_drawing"},
     {"graph", "search", "timeline"},
     {"views"},
     {"catalog"},
     {"", "terminal"},
     {"cli.options"},
-    {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.drawing"}
+    {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.drawing", "cli.exporting"}
     | {"cli.searching", "cli.styles", "cli.topics", "cli.works"},
     {"cli"},
 ]

@@ -11,6 +11,7 @@
     ├── UnknownClaimError       (also KeyError)
     ├── UnknownLevelError       (also KeyError)
     ├── UnknownOutputError      (also KeyError)
+    ├── UnknownTableError       (also KeyError)
     ├── FormatError             (also ValueError)  .path .line .column .key .code
     ├── StyleError              (also ValueError)  .path .line
     ├── LocatorError            (also ValueError)
@@ -36,6 +37,7 @@ __all__ = [
     "UnknownOutputError",
     "UnknownReferenceError",
     "UnknownStyleError",
+    "UnknownTableError",
     "UnknownTopicError",
     "VocabularyError",
     "visible",
@@ -146,6 +148,17 @@ class UnknownOutputError(_UnknownError):
     """No output format has this name."""
 
     noun = "output format"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        known = tuple(known)
+        self.listing = "there are " + ", ".join(known)
+        super().__init__(name, known)
+
+
+class UnknownTableError(_UnknownError):
+    """No table has this name."""
+
+    noun = "table"
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)

@@ -241,7 +241,7 @@ class Search:
         whole = sum(rarities)
         most = max(covered.values(), default=0.0)
         # Two or three words have all to be there if they ever are; of a whole sentence most of them will do.
-        least = most * (0.999 if len(parts) <= 3 and most > 0.999 * whole else 0.6)
+        least = most * (0.999 if len(parts) <= 3 and most > 0.999 * whole else 0.5)
         kept = {
             document: score * (covered[document] / whole) ** 2
             for document, score in scores.items()

@@ -1,4 +1,4 @@
-"""Ways to look at a library: search it, choose from it, draw it."""
+"""Ways to look at a library: search it, choose from it, draw it, take it elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from .entry import Entry
 
 if TYPE_CHECKING:
+    from .claims import Claim
     from .entities import Entity
+    from .formats.reading import Writing
     from .graph import Graph
     from .results import Results
     from .search import Search
@@ -185,3 +187,79 @@ class Views(Mapping[str, Entry]):
 
         holdings: Any = self
         return graph_of(holdings, holdings.links, self._entries, claim=claim, topic=topic, source=source)
+
+    def export(self, to: str, *, keys: Iterable[str] | None = None, table: str = "references") -> Writing:
+        r"""Return works, and what is said of them, in a format for another program.
+
+        Args:
+            to: One of `dprkpal.formats.WRITTEN`, such as ``"bibtex"``, which hold works; ``"json-ld"`` (schema.org),
+                which holds works, claims, entities and topics; ``"csv"``, which holds one table.
+            keys: The works, such as `select` returns them; ``None`` takes them all. With some of them, the claims are
+                those for which one of the works is evidence. A claim keeps all of its evidence, so in ``"json-ld"``
+                the other works that are evidence for it come along, and in ``"csv"`` other works are named.
+            table: With ``"csv"`` one of ``"references"``, ``"claims"``, ``"evidence"`` and ``"links"``; their columns
+                are in `dprkpal.tidy.COLUMNS`.
+
+        Returns:
+            The ``text``, and ``notes`` on what of a work the format has no place for.
+
+        Raises:
+            FormatError: There is no such format.
+            UnknownReferenceError: A key is not in the library.
+            UnknownTableError: There is no such table.
+
+        >>> from dprkpal import library
+        >>> library().export("csv", keys=["kbs2023tunnel"], table="evidence").text.splitlines()[1]
+        'coughlin-tunnels,young2021how,reports,true,para. 8,'
+        """
+        if to == "csv":
+            from .formats.reading import Writing
+            from .tidy import to_csv
+
+            return Writing(to_csv(table, self.rows(table, keys=keys)), [])
+        chosen = self.select(keys=keys)
+        if to == "json-ld":
+            from .formats.reading import Writing
+            from .schema_org import to_json_ld
+
+            holdings: Any = self
+            claims = self._claims_with(None if keys is None else chosen)
+            wanted = {*chosen, *(row.source for claim in claims for row in claim.evidence)}
+            works = {key: entry._csl for key, entry in self._entries.items() if key in wanted}
+            return Writing(to_json_ld(works, claims, holdings.topics), [])
+        from .formats import WRITTEN, write
+
+        if to not in WRITTEN:
+            from .errors import FormatError
+
+            raise FormatError(f"no format {to!r} can be written; use one of {', '.join((*WRITTEN, 'json-ld', 'csv'))}")
+        return write((entry._csl for entry in chosen.values()), to)
+
+    def rows(self, table: str, *, keys: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a table for a data frame: a mapping a row, from column to text, number or truth value.
+
+        Args:
+            table: ``"references"``, ``"claims"``, ``"evidence"`` or ``"links"``; their columns are in
+                `dprkpal.tidy.COLUMNS`.
+            keys: The works, as for `export`.
+
+        Raises:
+            UnknownTableError: There is no such table.
+            UnknownReferenceError: A key is not in the library.
+
+        >>> from dprkpal import library
+        >>> [row["how"] for row in library().rows("links", keys=["ynet2014report"])]
+        ['summarises']
+        """
+        from .tidy import rows_of
+
+        holdings: Any = self
+        chosen = self.select(keys=keys)
+        links = [link for link in holdings.links if keys is None or link.source in chosen or link.on in chosen]
+        return rows_of(table, chosen.values(), self._claims_with(None if keys is None else chosen), links)
+
+    def _claims_with(self, works: Mapping[str, Entry] | None) -> list[Claim]:
+        """Return the claims for which one of *works* is evidence; ``None`` for all claims."""
+        holdings: Any = self
+        claims: Iterable[Claim] = holdings.claims.values()
+        return [claim for claim in claims if works is None or any(row.source in works for row in claim.evidence)]

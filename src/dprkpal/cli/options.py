@@ -23,6 +23,7 @@ else:
 __all__ = [
     "LevelType",
     "OutputType",
+    "TextChoice",
     "asked_of",
     "collection_of",
     "complete_claim",
@@ -194,7 +195,7 @@ rendering = together(
         "-l", "--locale", metavar="CODE", shell_complete=complete_locale, callback=_known_locale,
         help="Language of terms and dates, such as ko-KR.  [default: the style's own, else en-US]",
     ),
-    click.option("-t", "--to", type=OutputType(), help="Output format.  [default: text]"),
+    click.option("-t", "--to", type=OutputType(), show_default="text", help="Output format."),
 )  # fmt: skip
 min_verified = click.option(
     "--min-verified", metavar="LEVEL", type=LevelType(),

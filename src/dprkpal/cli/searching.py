@@ -24,7 +24,7 @@ _LABELLING = ("title", "author", "name", "statement", "attribution", "date")
 @click.option("--type", metavar="TYPE", help="Works of this type, such as book.")
 @years_option
 @click.option("--topic", metavar="ID", shell_complete=complete_topic, help="On this topic or a narrower one.")
-@click.option("--author", metavar="NAME", help="By somebody of this name, or claimed by them.")
+@click.option("--author", metavar="NAME", help="By somebody of this name.")
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, at most.")
 @from_files
 @data_folder
@@ -49,8 +49,9 @@ def search(
 
     Words find their other forms and spellings, names their other names: 'kim il-sung', 김일성 and
     'Kim Il Sung' find the same. Words in double quotation marks have to follow each other as they are;
-    the shell needs single ones around them, as in '"secret arms deal"'. KIND is reference, claim, topic or
-    entity.
+    the shell needs single ones around them, as in '"secret arms deal"'.
+
+    KIND is reference, claim, topic or entity. --author finds claims too that somebody of this name makes.
 
     JSON: an object with `total`, `missing` (words that are found nowhere) and `results`, an array of
     objects with `kind`, `id`, `label`, `score`, `field`, `snippet`, and `marks`, the begin and the end of
