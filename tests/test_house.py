@@ -67,6 +67,14 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.drawing", "cli.exporting"}
     | {"cli.searching", "cli.styles", "cli.topics", "cli.works"},
     {"cli"},
+    {"sphinxext.passage", "sphinxext.reporting", "sphinxext.setting", "sphinxext.syntax"},
+    {"sphinxext.nodes", "sphinxext.records"},
+    {"sphinxext.resolving", "sphinxext.roles"},
+    {"sphinxext.listings", "sphinxext.notes", "sphinxext.statements"},
+    {"sphinxext.borrowed", "sphinxext.domain"},
+    {"sphinxext.entries"},
+    {"sphinxext.writing"},
+    {"sphinxext"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 WINGS = {name: name for name in ("formats", "csl")} | dict.fromkeys(
@@ -126,6 +134,8 @@ OUTSIDERS = {
     "click": {"cli", "terminal"},
     "pybtex": {"formats.bibtex"},
     "pydantic": {"reference"},
+    "docutils": {"sphinxext"},
+    "sphinx": {"sphinxext"},
 }
 """Which files may import each of the packages that dprkpal needs."""
 

@@ -1,0 +1,131 @@
+"""A bibliography as nodes, for each kind of builder.
+
+Web pages and e-books take a list of entries without bullets, LaTeX an environment with hanging lines, everything else
+paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from docutils import nodes
+
+from ..csl.backends import backend
+from .nodes import blocks, text_nodes
+from .passage import Passage, shown
+from .records import Back, Listed, ResolvedListing
+
+__all__ = ["listing_nodes"]
+
+_LATEX = backend("latex")
+
+LinkBack = Callable[[Back, str], nodes.reference]
+"""Returns a link to a citation that says a text."""
+
+
+def listing_nodes(listing: ResolvedListing, kind: str, link_back: LinkBack) -> list[nodes.Node]:
+    """Return *listing* as a builder of this *kind* writes it.
+
+    Args:
+        listing: A bibliography.
+        kind: ``"html"``, ``"latex"``, or the name of another format.
+        link_back: Returns a link to a citation.
+    """
+    if not listing.entries:
+        return []
+    if kind == "html":
+        return [_web_list(listing, link_back)]
+    if kind == "latex":
+        return _latex_list(listing)
+    return [
+        paragraph
+        for entry in listing.entries
+        for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " "))
+    ]
+
+
+def _plain(passage: Passage, kind: str = "") -> list[nodes.Node]:
+    return text_nodes(passage, lambda _key: None, isolates=kind == "html")
+
+
+def _parts(entry: Listed) -> tuple[Passage, Passage, list[Passage]]:
+    """Return what stands in the margin of an entry, what stands beside it, and what is set apart below."""
+    margin: Passage = ()
+    body: Passage = ()
+    below: list[Passage] = []
+    for display, passage in blocks(entry.entry):
+        if display == "left-margin":
+            margin += passage
+        elif display in ("block", "indent") and body:
+            below.append(passage)
+        elif below and not display:
+            below[-1] += passage  # the suffix of the layout, after the last block
+        else:
+            body += passage
+    return margin, body, below
+
+
+def _web_list(listing: ResolvedListing, link_back: LinkBack) -> nodes.bullet_list:
+    classes = ["bib-entries", "simple"]
+    if any(_parts(entry)[0] for entry in listing.entries):
+        classes.append("bib-numbered")
+    elif listing.hanging:
+        classes.append("bib-hanging")
+    found = nodes.bullet_list(classes=classes)
+    for entry in listing.entries:
+        margin, body, below = _parts(entry)
+        line = nodes.paragraph()
+        if margin:
+            line += nodes.inline("", "", *_plain(margin, "html"), classes=["bib-margin"])
+            line += nodes.Text(" ")
+        line += nodes.inline("", "", *_plain(body, "html"), classes=["bib-body"])
+        line += _links_back(entry.backs, link_back)
+        item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
+        item += [nodes.paragraph("", "", *_plain(passage, "html"), classes=["bib-block"]) for passage in below]
+        if entry.about:
+            item += nodes.paragraph("", entry.about, classes=["bib-about"])
+        found += item
+    return found
+
+
+def _links_back(backs: Sequence[Back], link_back: LinkBack) -> list[nodes.Node]:
+    """Return the links to the citations of an entry, numbered where there are several."""
+    if not backs:
+        return []
+    links = nodes.inline("", "", classes=["bib-backlinks"])
+    for number, back in enumerate(backs, 1):
+        links += nodes.Text(" ")
+        link = link_back(back, "↑" if len(backs) == 1 else f"↑{number}")
+        link["reftitle"] = f"cited in: {back.title}"
+        links += link
+    return [links]
+
+
+def _latex_list(listing: ResolvedListing) -> list[nodes.Node]:
+    margins = [shown(_parts(entry)[0]) for entry in listing.entries]
+    widest = max(margins, key=len)
+    begin = f"\\begin{{dprkpalnumbered}}{{{_LATEX.text(widest)}}}" if widest else "\\begin{dprkpalentries}"
+    if not widest and not listing.hanging:
+        begin = "\\begin{dprkpalentries}[0pt]"
+    found: list[nodes.Node] = [_latex(begin)]
+    for entry in listing.entries:
+        margin, body, below = _parts(entry)
+        found += [_latex(f"\\item[{{{_LATEX.text(shown(margin))}}}]"), nodes.target("", "", ids=[entry.anchor])]
+        found.append(nodes.paragraph("", "", *_plain(body)))
+        found += [nodes.paragraph("", "", *_plain(passage)) for passage in below]
+        if entry.about:
+            found.append(nodes.paragraph("", entry.about))
+    return [*found, _latex(f"\\end{{{'dprkpalnumbered' if widest else 'dprkpalentries'}}}")]
+
+
+def _latex(text: str) -> nodes.raw:
+    return nodes.raw("", f"{text}\n", format="latex")
+
+
+def _paragraphs(entry: Listed, space: str) -> list[nodes.Node]:
+    """Return an entry as paragraphs of running text."""
+    margin, body, below = _parts(entry)
+    gap = [nodes.Text(space)] if margin and not shown(margin).endswith(" ") else []
+    found: list[nodes.Node] = [nodes.paragraph("", "", *_plain(margin), *gap, *_plain(body))]
+    found += [nodes.paragraph("", "", *_plain(passage)) for passage in below]
+    return [*found, nodes.paragraph("", entry.about)] if entry.about else found

@@ -1,0 +1,328 @@
+"""Citations and bibliographies of all pages at once, in reading order.
+
+What a citation says depends on what stands before it (*ibid.*), on the other works (*2021a*), and on the order of all
+(*[3]*). So nothing is formatted before every page is read; then all of it is, in one go. Nothing here knows Sphinx.
+
+Source: CSL 1.0.2, "Choose" (``position``), "Disambiguation", ``citation-number``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from os.path import basename
+
+from ..annotations import about
+from ..citation import Citation, Cite
+from ..csl import Processor, Style, load_style
+from ..verification import level_number
+from .passage import (
+    Passage,
+    Piece,
+    capitalized,
+    closed,
+    read,
+    shown,
+    with_linked_heads,
+    with_raised_marks,
+    written_passages,
+)
+from .records import Back, Listed, Listing, Page, Placed, Resolved, ResolvedListing, Target, slug_of
+from .setting import Setting
+
+__all__ = ["Resolution", "anchor_of"]
+
+_YEAR = load_style("""\
+<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+  <info><title>Year</title><id>year</id><updated>2026-01-01T00:00:00+00:00</updated></info>
+  <citation><layout><choose>
+    <if variable="issued"><date variable="issued"><date-part name="year"/></date></if>
+    <else><text term="no date" form="short"/></else>
+  </choose></layout></citation>
+</style>""")
+"""What `Placed.form` ``year`` is formatted with: no style says how to print a year alone."""
+
+
+class Resolution:
+    """All pages, with what they get.
+
+    Args:
+        pages: The pages in reading order.
+        setting: What they share.
+    """
+
+    def __init__(self, pages: Sequence[Page], setting: Setting) -> None:
+        self._pages = pages
+        self._setting = setting
+        self._works = setting.library
+        self._cited = list(dict.fromkeys(cite.id for page in pages for cite in _cites(page)))
+        self._chosen = {
+            (page.name, number): self._choose(listing, page)
+            for page in pages
+            for number, listing in enumerate(page.listings)
+        }
+        listed = [
+            key
+            for page in pages
+            for number, listing in enumerate(page.listings)
+            if not listing.is_own
+            for key in self._chosen[page.name, number]
+        ]
+        self._processor = self._over(dict.fromkeys([*self._cited, *listed]))
+        self._styles: dict[str, Style] = {}
+        self.canonical: dict[str, Target] = {}
+        """For each work the one entry that links from elsewhere lead to."""
+        self.unlisted: dict[str, str] = {}
+        """The works that are cited and in no bibliography, each with the first page that cites it."""
+        self.described: dict[tuple[str, str], tuple[Target, str]] = {}
+        """For each claim and topic, by kind and id, where links to it lead, and its title."""
+        self.empty: list[Listing] = []
+        """The bibliographies for which the style prints nothing, though there are works."""
+
+    def _over(self, keys: Iterable[str]) -> Processor:
+        return self._setting.processor([self._works[key] for key in keys], written_passages())
+
+    # -- which works a bibliography lists ----------------------------------------------------------
+
+    def _choose(self, listing: Listing, page: Page) -> list[str]:
+        """Return the keys of the works that *listing*, on *page*, asks for."""
+        if listing.cited == "all":
+            keys = list(self._works)
+        elif listing.cited == "no":
+            cited = set(self._cited)
+            keys = [key for key in self._works if key not in cited]
+        elif listing.cited == "page":
+            keys = list(dict.fromkeys(cite.id for cite in _cites(page)))
+        else:
+            keys = self._cited
+        on_topic = self._on_topics(listing.topics)
+        lowest = level_number(listing.verified) if listing.verified is not None else None
+        return [
+            key
+            for key in keys
+            if (not listing.keys or any(fnmatchcase(key, pattern) for pattern in listing.keys))
+            and (on_topic is None or key in on_topic)
+            and (not listing.types or self._works[key].type in listing.types)
+            and (not listing.files or basename(str(self._works[key].place[0])) in map(basename, listing.files))
+            and (lowest is None or level_number(self._works[key].verification.level) >= lowest)
+        ]
+
+    def _on_topics(self, topics: Sequence[str]) -> set[str] | None:
+        """Return the works on one of these *topics* or of those below; ``None`` where none is asked for."""
+        if not topics:
+            return None
+        scheme = self._works.topics
+        wanted = {*topics}
+        for topic in topics:
+            if topic in scheme:
+                wanted.update(below.id for below in scheme[topic].descendants)
+        return set(self._works.about(wanted))
+
+    # -- what they print ---------------------------------------------------------------------------
+
+    def run(self) -> dict[str, Resolved]:
+        """Return what each page gets, by its name."""
+        texts = self._texts()
+        self._describe()
+        listings = self._listings()
+        targets = self._targets(listings)
+        for page in self._pages:
+            for cite in _cites(page):
+                if cite.id not in self.canonical:
+                    self.unlisted.setdefault(cite.id, page.name)
+        backs = self._backs(targets)
+        resolved: dict[str, Resolved] = {}
+        offset = 0
+        for page in self._pages:
+            own = tuple(
+                ResolvedListing(
+                    tuple(
+                        entry._replace(backs=tuple(backs.get(Target(page.name, entry.anchor), ())))
+                        for entry in listing.entries
+                    ),
+                    listing.hanging,
+                )
+                for listing in listings[page.name]
+            )
+            objects = {link: target for link in page.links if (target := self.target(*link)) is not None}
+            resolved[page.name] = Resolved(tuple(texts[page.name]), targets[page.name], own, offset, objects)
+            if self._setting.scope == "project":
+                offset += page.notes
+        return resolved
+
+    def target(self, kind: str, name: str) -> Target | None:
+        """Return where links to the object *name* lead: a claim, a topic, or a work (of the kind ``"reference"``)."""
+        if kind == "reference":
+            return self.canonical.get(name)
+        found = self.described.get((kind, name))
+        return found[0] if found is not None else None
+
+    def _describe(self) -> None:
+        """Find where each claim and topic is described: on the first page about it, else in the first list."""
+        for weight in (0, 1):
+            for page in self._pages:
+                for one in page.described:
+                    if one.weight == weight:
+                        self.described.setdefault((one.kind, one.id), (Target(page.name, one.anchor), one.title))
+
+    def _texts(self) -> dict[str, list[Passage]]:
+        """Return the citations of each page."""
+        citations: list[Citation] = []
+        offset = 0
+        alone = self._setting.scope == "page"
+        for page in self._pages:
+            begins = alone
+            for placed in page.placed:
+                if placed.form == "citation":
+                    note = placed.note + offset if placed.note else 0
+                    citations.append(
+                        Citation(placed.cites, note, unsorted=placed.unsorted, inline=placed.inline, begins=begins)
+                    )
+                    begins = False
+            if not alone:
+                offset += page.notes
+        formatted = iter(self._processor.replay(citations))
+        return {page.name: [self._text(placed, formatted) for placed in page.placed] for page in self._pages}
+
+    def _text(self, placed: Placed, formatted: Iterator[str]) -> Passage:
+        """Return the text of one citation; that of the next is *formatted* already."""
+        if placed.form == "citation":
+            text = read(next(formatted))
+            if placed.note or self._setting.is_note:
+                text = with_linked_heads(text)
+            if self._setting.is_raised:
+                text = with_raised_marks(text)
+        elif placed.form == "year":
+            text = self._joined([self._year(cite.id) for cite in placed.cites])
+        elif placed.form == "short":
+            text = self._joined([self._short(cite.id) for cite in placed.cites])
+        else:
+            return ()
+        text = closed(text, placed.closing)
+        # Words that somebody wrote before a work begin the sentence, as the style's own terms do.
+        begins_note = placed.note and not placed.inline and placed.cites[0].prefix
+        return capitalized(text) if placed.capital or begins_note else text
+
+    @cached_property
+    def _years(self) -> Processor:
+        return self._setting.processor(
+            [self._works[key] for key in self._cited], written_passages(), style=_YEAR, locale=self._setting.locale_code
+        )
+
+    def _year(self, key: str) -> Passage:
+        """Return the year of a work, with the letter that tells it from others of that year."""
+        text = read(self._years.preview(Citation((Cite(key),))))
+        letters = self._processor.disambiguation(key).year_suffix
+        return (*text[:-1], text[-1]._replace(text=text[-1].text + letters)) if letters and text else text
+
+    def _short(self, key: str) -> Passage:
+        """Return the author and the year of a work; the title of one that has no author."""
+        author = read(self._processor.preview(Citation((Cite(key, mode="author-only"),))))
+        if not shown(author):
+            author = (Piece(self._setting.title(key), {"cite": key}),)
+        return (*author, Piece(" ", {"cite": key}), *self._year(key))
+
+    def _joined(self, texts: Sequence[Passage]) -> Passage:
+        delimiter = Piece(", ", {})
+        return tuple(piece for number, text in enumerate(texts) for piece in ((delimiter, *text) if number else text))
+
+    # -- bibliographies ----------------------------------------------------------------------------
+
+    def _listings(self) -> dict[str, list[ResolvedListing]]:
+        """Return the bibliographies of each page, without the links back; find the canonical entries."""
+        printed: dict[tuple[str, int], tuple[list[tuple[str, Passage]], Style]] = {}
+        rank: dict[str, tuple[int, str, int]] = {}
+        for page in self._pages:
+            for number, listing in enumerate(page.listings):
+                entries, style = self._entries(listing, self._chosen[page.name, number])
+                printed[page.name, number] = entries, style
+                if self._chosen[page.name, number] and not entries:
+                    self.empty.append(listing)
+                weight = 2 if listing.is_own else 1 if listing.cited == "page" else 0
+                for key, _ in entries:
+                    if key not in rank or weight < rank[key][0]:
+                        rank[key] = weight, page.name, number
+        count: dict[str, int] = {}
+        found: dict[str, list[ResolvedListing]] = {page.name: [] for page in self._pages}
+        for page in self._pages:
+            for number, listing in enumerate(page.listings):
+                entries, style = printed[page.name, number]
+                listed = []
+                for key, text in entries:
+                    anchor = anchor_of(key)
+                    if rank[key][1:] == (page.name, number):
+                        self.canonical[key] = Target(page.name, anchor)
+                    else:
+                        count[key] = count.get(key, 1) + 1
+                        anchor += f"-{count[key]}"
+                    listed.append(Listed(key, anchor, text, about(self._works[key]) if listing.annotated else ""))
+                options = style.bibliography.options if style.bibliography else {}
+                found[page.name].append(ResolvedListing(tuple(listed), options.get("hanging-indent") == "true"))
+        return found
+
+    def _entries(self, listing: Listing, keys: Sequence[str]) -> tuple[list[tuple[str, Passage]], Style]:
+        """Return the works of a bibliography with what is printed of each, in order, and the style it has."""
+        if not listing.is_own:
+            processor = self._processor
+        else:
+            style = self._setting.style if listing.style is None else self._style(listing.style)
+            processor = self._setting.processor(
+                [self._works[key] for key in keys],
+                written_passages(),
+                style=style,
+                locale=listing.locale or self._setting.locale_code,
+            )
+        return [(key, read(text)) for key, text in processor.entries(keys)], processor.style
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            self._styles[name] = load_style(name)
+        return self._styles[name]
+
+    # -- links -------------------------------------------------------------------------------------
+
+    def _targets(self, listings: Mapping[str, Sequence[ResolvedListing]]) -> dict[str, dict[str, Target]]:
+        """Return for each page and each work that it cites the entry to go to: one on the page itself, if it can be."""
+        found: dict[str, dict[str, Target]] = {}
+        for page in self._pages:
+            own: dict[str, Target] = {}
+            for listing in listings[page.name]:
+                for entry in listing.entries:
+                    own.setdefault(entry.key, Target(page.name, entry.anchor))
+            found[page.name] = {}
+            for cite in _cites(page):
+                target = own.get(cite.id) or self.canonical.get(cite.id)
+                if target is not None:
+                    found[page.name][cite.id] = target
+        return found
+
+    def _backs(self, targets: Mapping[str, Mapping[str, Target]]) -> dict[Target, list[Back]]:
+        """Return for each entry the citations that lead to it, once for each citation."""
+        found: dict[Target, list[Back]] = {}
+        if not self._setting.backlinks:
+            return found
+        for page in self._pages:
+            for index, placed in enumerate(page.placed):
+                if placed.form == "silent":
+                    continue
+                for key in dict.fromkeys(cite.id for cite in placed.cites):
+                    target = targets[page.name].get(key)
+                    if target is not None:
+                        found.setdefault(target, []).append(Back(page.name, index, page.title))
+        return found
+
+
+def _cites(page: Page) -> Iterator[Cite]:
+    """Yield the cites of *page*."""
+    for placed in page.placed:
+        yield from placed.cites
+
+
+def anchor_of(key: str) -> str:
+    """Return the place on a page where the work *key* stands. Two keys that differ have places that differ.
+
+    >>> anchor_of("young2021guns"), anchor_of("DBLP:conf/x")
+    ('bib-young2021guns', 'bib-DBLP-x3a-conf-x2f-x')
+    """
+    return f"bib-{slug_of(key)}"

@@ -1,0 +1,99 @@
+"""Before a page is written: what waited becomes what it has come to."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from .domain import NAME, BibDomain
+from .entries import listing_nodes
+from .nodes import pending_citation, pending_listing, text_nodes
+from .records import Back, Resolved
+
+__all__ = ["Writing", "use_builder"]
+
+# A transform of Sphinx 8 asks the application for the builder in another way than one of Sphinx 9.
+_BUILDERS: WeakKeyDictionary[Config, Builder] = WeakKeyDictionary()
+
+
+def use_builder(config: Config, builder: Builder) -> None:
+    """Let pages with this *config* be written for *builder*."""
+    _BUILDERS[config] = builder
+
+
+class Writing(SphinxPostTransform):
+    """Puts citations and bibliographies in their places."""
+
+    default_priority = 5  # before Sphinx resolves references, which is at 10
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every node that waits."""
+        domain = cast(BibDomain, self.env.domains[NAME])
+        self._resolved: dict[str, Resolved] = domain.data["resolved"]
+        self._builder = _BUILDERS[self.config]
+        for citation in list(self.document.findall(pending_citation)):
+            citation.parent.replace(citation, self._citation(citation))
+        for listing in list(self.document.findall(pending_listing)):
+            listing.parent.replace(listing, self._listing(listing))
+        self._renumber()
+
+    def _of(self, node: nodes.Element) -> Resolved:
+        return self._resolved.get(node.get("docname", ""), Resolved())
+
+    def _citation(self, node: pending_citation) -> list[nodes.Node]:
+        """Return the text of a citation, each cite with a link to its entry."""
+        page = node.get("docname", "")
+        resolved = self._of(node)
+        if "index" not in node or node["index"] >= len(resolved.texts):
+            return []  # in a definition that nothing prints
+        is_web = self._builder.format == "html"
+
+        def link(key: str) -> nodes.Element | None:
+            target = resolved.targets.get(key)
+            if target is None:
+                return None
+            return make_refnode(self._builder, page, target.page, target.anchor, [])
+
+        found = text_nodes(resolved.texts[node["index"]], link, isolates=is_web)
+        if not is_web or not found:
+            return found
+        return [nodes.inline("", "", *found, ids=[_place(page, node["index"])], classes=["bib-cite"])]
+
+    def _listing(self, node: pending_listing) -> list[nodes.Node]:
+        """Return a bibliography."""
+        page = node.get("docname", "")
+        resolved = self._of(node)
+        if "index" not in node or node["index"] >= len(resolved.listings):
+            return []
+
+        def link_back(back: Back, text: str) -> nodes.reference:
+            place = _place(back.page, back.number)
+            return make_refnode(self._builder, page, back.page, place, nodes.inline("", text))
+
+        return listing_nodes(resolved.listings[node["index"]], self._builder.format, link_back)
+
+    def _renumber(self) -> None:
+        """Number the notes through all pages, where the pages are one book."""
+        if not any(resolved.offset for resolved in self._resolved.values()):
+            return
+        for note in self.document.findall(nodes.footnote):
+            self._add_offset(note, note[0] if len(note) else None)
+        for mark in self.document.findall(nodes.footnote_reference):
+            self._add_offset(mark, mark)
+
+    def _add_offset(self, node: nodes.Element, label: Any) -> None:
+        offset = self._of(node).offset
+        if not offset or "auto" not in node or label is None or not label.astext().isdecimal():
+            return
+        label[:] = [nodes.Text(str(int(label.astext()) + offset))]
+
+
+def _place(page: str, index: int) -> str:
+    """Return the id of a citation, which no other page has either: some builders make one page of all."""
+    return f"cite-{nodes.make_id(page)}-{index + 1}"

@@ -1,0 +1,127 @@
+"""Builds the small documentations under ``roots``, each of which shows one behaviour."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.console import strip_escape_sequences
+
+ROOTS = Path(__file__).parent / "roots"
+DROPPED = re.compile(r"<[^>]*>")
+
+
+class Documentation:
+    """A documentation in a folder of its own, built as often as a test likes.
+
+    Args:
+        root: The name of its source under ``roots``.
+        folder: Where it is copied to.
+    """
+
+    def __init__(self, root: str, folder: Path) -> None:
+        self.source = folder / root
+        shutil.copytree(ROOTS / f"test-{root}", self.source)
+        self.warnings = ""
+        self.app: Any = None
+
+    def build(self, builder: str = "html", *, parallel: int = 0, fresh: bool = False, **values: Any) -> Documentation:
+        """Build it and return it; *values* take the place of those in ``conf.py``."""
+        app = SphinxTestApp(
+            builder,
+            srcdir=self.source,
+            confoverrides=values,
+            freshenv=fresh,
+            parallel=parallel,
+            builddir=self.source / "_build",
+        )
+        app.config.nitpicky = True
+        try:
+            app.build()
+        finally:
+            app.cleanup()
+        self.app = app
+        self.warnings = strip_escape_sequences(app.warning.getvalue()).replace(f"{self.source}/", "")
+        return self
+
+    @property
+    def written(self) -> list[str]:
+        """The names of the pages that the last build wrote."""
+        status = strip_escape_sequences(self.app.status.getvalue())
+        return sorted(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", status))
+
+    def output(self, name: str) -> str:
+        """Return a file that was built."""
+        return (Path(self.app.outdir) / name).read_text(encoding="utf-8")
+
+    def page(self, name: str = "index") -> Page:
+        """Return a page of HTML."""
+        return Page(self.output(f"{name}.html"))
+
+    def pages(self) -> dict[str, str]:
+        """Return all pages of HTML by name."""
+        folder = Path(self.app.outdir)
+        return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+
+
+class Page:
+    """A page of HTML, looked at as a reader does."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.body = html[html.index('<div class="body"') :]
+
+    def line(self, beginning: str) -> str:
+        """Return the text of the paragraph that begins so, without that beginning."""
+        for text in self.paragraphs():
+            if text.startswith(beginning):
+                return text.removeprefix(beginning).strip()
+        raise AssertionError(f"no paragraph begins with {beginning!r}: {list(self.paragraphs())}")
+
+    def paragraphs(self) -> Iterator[str]:
+        """Yield the text of every paragraph."""
+        for found in re.findall(r"<p\b[^>]*>(.*?)</p>", self.body, re.DOTALL):
+            yield plain(found)
+
+    @property
+    def notes(self) -> list[str]:
+        """The notes, each with its number, as they stand on the page."""
+        return [plain(found) for found in re.findall(r'<aside class="footnote[^-].*?</aside>', self.body, re.DOTALL)]
+
+    @property
+    def marks(self) -> list[str]:
+        """The marks of notes in the text, in order."""
+        return [plain(found) for found in re.findall(r'<a class="footnote-reference.*?</a>', self.body, re.DOTALL)]
+
+    def entries(self, section: str = "") -> list[str]:
+        """Return the entries of the bibliographies on the page, or in the section with this id."""
+        body = self.section(section) if section else self.body
+        found = re.findall(r'<li class="bib-entry" id="[^"]*">(.*?)</li>', body, re.DOTALL)
+        return [plain(re.sub(r'<span class="bib-backlinks">.*', "", one, flags=re.DOTALL)) for one in found]
+
+    def section(self, name: str) -> str:
+        """Return the section with this id."""
+        match = re.search(rf'<section id="{name}">(.*?)</section>', self.body, re.DOTALL)
+        assert match is not None, f"no section {name!r}"
+        return match[1]
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The links of the body: where they lead, and their text."""
+        found = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', self.body, re.DOTALL)
+        return [(unescape(address), plain(text)) for address, text in found]
+
+    @property
+    def ids(self) -> list[str]:
+        """All ids of the page."""
+        return re.findall(r'\bid="([^"]*)"', self.html)
+
+
+def plain(html: str) -> str:
+    """Return what is read of *html*."""
+    return " ".join(unescape(DROPPED.sub("", html)).replace("¶", "").split())

@@ -1,0 +1,3 @@
+extensions = ["dprkpal.sphinxext", "sphinxcontrib.bibtex"]
+bibtex_bibfiles = ["theirs.bib"]
+dprkpal_style = "apa"

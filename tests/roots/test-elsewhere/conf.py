@@ -1,0 +1,2 @@
+extensions = ["dprkpal.sphinxext", "sphinx.ext.intersphinx"]
+dprkpal_sources = []

@@ -1,0 +1,2 @@
+extensions = ["dprkpal.sphinxext"]
+dprkpal_sources = ["works.bib"]

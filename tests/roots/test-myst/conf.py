@@ -1,0 +1,2 @@
+extensions = ["myst_parser", "dprkpal.sphinxext"]
+dprkpal_style = "chicago-notes-bibliography-subsequent-ibid"
