@@ -1,8 +1,12 @@
 """How the documentation is built: ``sphinx-build -W -n docs docs/_build``."""
 
+import os
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))  # for site_pages, which makes the pages of the collection
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -12,6 +16,7 @@ copyright = "2026, The dprkpal authors"
 version = release = _PROJECT["version"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx_click"]
+extensions += ["dprkpal.sphinxext", "site_pages"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build"]
 
@@ -31,14 +36,23 @@ nitpick_ignore_regex = [
     # What belongs to others; their indexes are not fetched, so that the build needs no network.
     ("py:.*", r"(click|collections\.abc|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
     # Names that are imported for types only, and names of types that are unions.
-    ("py:class", r"(Content|Element|Holdings|Json|Path|PathLike|Token)"),
+    ("py:class", r"(Content|Element|Holdings|Json|Path|PathLike|Token|Years)"),
     # What is not public, where the signature of something public shows it.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
+    ("py:class", r"dprkpal\.word_index\.\w+"),
     ("py:class", r"dprkpal\.csl\.(area|compile|context|item|markup|position|processor|sort|typography)\.\w+"),
 ]
 
 html_theme = "furo"
 html_title = f"dprkpal {release}"
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # where the site will be is not ours to guess
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = [("collection.js", {"defer": "defer"})]
+templates_path = ["_templates"]
+html_show_sourcelink = False
+html_copy_source = False
+html_domain_indices = False  # the index has the modules too
 
 
 def _without_comma(app: Any, ctx: Any, lines: list[str]) -> None:

@@ -1,0 +1,233 @@
+"""What the head of a page tells machines: Highwire tags and alternates of a work, JSON-LD, Open Graph, a description.
+
+Single pages have tags in their head and no COinS, lists have COinS and no tags: a reference manager takes the tags of a
+page for that page's one work, and would find a work in a list twice.
+
+Source: Google Scholar, "Inclusion Guidelines for Webmasters" (Highwire Press tags); Zotero, "Exposing Your Metadata";
+schema.org 29; The Open Graph protocol; Dublin Core in HTML (RFC 2731).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from dprkpal import library
+from dprkpal.csl.output import safe_url
+
+from .facts import day_of, isbn_of, names_of, pages_of, plain_title
+from .places import thing
+from .works import FILES
+
+__all__ = ["head", "json_ld", "work_tags"]
+
+_MEDIA = {
+    "bibtex": "application/x-bibtex",
+    "biblatex": "application/x-bibtex",
+    "csljson": "application/vnd.citationstyles.csl+json",
+    "ris": "application/x-research-info-systems",
+}
+
+_TITLES = {"biblatex": "biblatex", "bibtex": "BibTeX", "csljson": "CSL-JSON", "ris": "RIS"}
+
+_ZOTERO = {
+    "article-journal": "journalArticle", "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle",
+    "book": "book", "chapter": "bookSection", "entry-encyclopedia": "encyclopediaArticle", "legal_case": "case",
+    "post-weblog": "blogPost", "report": "report", "review": "journalArticle", "thesis": "thesis", "webpage": "webpage",
+}  # fmt: skip
+"""Zotero's names of the item types, which it understands in ``DC.type``."""
+
+_SCHEMA = {
+    "article-journal": "ScholarlyArticle", "article-magazine": "Article", "article-newspaper": "NewsArticle",
+    "book": "Book", "chapter": "Chapter", "entry-encyclopedia": "Article", "post-weblog": "BlogPosting",
+    "report": "Report", "review": "Review", "thesis": "Thesis", "webpage": "WebPage",
+}  # fmt: skip
+
+_ENTITY = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Event"}
+
+
+def work_tags(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the content of each ``<meta>`` of a work.
+
+    >>> list(work_tags({"id": "a", "type": "book", "title": "Guns", "issued": {"date-parts": [[2021]]}}))[:2]
+    [('citation_title', 'Guns'), ('citation_publication_date', '2021')]
+    """
+    type = str(csl.get("type"))
+    yield "citation_title", plain_title(csl)
+    for name in names_of(csl):
+        yield "citation_author", name
+    for name in names_of(csl, "editor"):
+        yield "citation_editor", name
+    day = day_of(csl.get("issued"))
+    if day:
+        yield "citation_publication_date", "/".join(day)
+    container = csl.get("container-title")
+    publisher = csl.get("publisher") or csl.get("authority")
+    if container and type in ("article-journal", "article-magazine", "article-newspaper", "review"):
+        yield "citation_journal_title", str(container)
+    elif container and type in ("chapter", "entry-encyclopedia"):
+        yield "citation_inbook_title", str(container)
+    if publisher and type == "thesis":
+        yield "citation_dissertation_institution", str(publisher)
+    elif publisher and type == "report":
+        yield "citation_technical_report_institution", str(publisher)
+        if csl.get("number"):
+            yield "citation_technical_report_number", str(csl["number"])
+    elif publisher:
+        yield "citation_publisher", str(publisher)
+    for name, variable in (("volume", "volume"), ("issue", "issue"), ("doi", "DOI"), ("issn", "ISSN"),
+                           ("series_title", "collection-title"), ("language", "language")):  # fmt: skip
+        if csl.get(variable):
+            yield f"citation_{name}", str(csl[variable])
+    if isbn_of(csl):
+        yield "citation_isbn", str(isbn_of(csl))
+    pages = pages_of(csl)
+    if pages:
+        yield "citation_firstpage", pages[0]
+        yield "citation_lastpage", pages[1]
+    url = safe_url(str(csl["URL"])) if csl.get("URL") else None
+    if url:
+        yield "citation_public_url", url
+    for word in str(csl.get("keyword") or "").split(","):
+        if word.strip():
+            yield "citation_keywords", word.strip()
+    if type in _ZOTERO:
+        yield "DC.type", _ZOTERO[type]
+
+
+def head(docname: str, title: str, address: str | None) -> str:
+    """Return what stands in the head of a page of the collection.
+
+    Args:
+        docname: The name of the page.
+        title: Its title.
+        address: Its whole address, where the address of the site is known.
+    """
+    about = thing(docname)
+    parts = [*_open_graph(docname, title, address)]
+    if about is None:
+        return "\n".join(parts)
+    kind, identity = about
+    if kind == "reference":
+        csl = library()[identity].to_csl()
+        parts.append('<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">')
+        parts += [f'<meta name="{name}" content="{escape(text)}">' for name, text in work_tags(csl)]
+        parts += [
+            f'<link rel="alternate" type="{_MEDIA[name]}" title="{_TITLES[name]}" href="{identity}{ending}">'
+            for name, ending in FILES.items()
+        ]
+    # A block of data is no script: it is not run, and no policy forbids it. Only "<" could end it.
+    data = json.dumps(json_ld(kind, identity, address), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    parts.append(f'<script type="application/ld+json">{data}</script>')
+    return "\n".join(parts)
+
+
+def _open_graph(docname: str, title: str, address: str | None) -> Iterator[str]:
+    said = {"og:site_name": "dprkpal", "og:type": "website", "og:title": title, "og:url": address}
+    words = _description(docname)
+    if words:
+        yield f'<meta name="description" content="{escape(words)}">'
+        said["og:description"] = words
+    for name, content in said.items():
+        if content:
+            yield f'<meta property="{name}" content="{escape(content)}">'
+
+
+def _description(docname: str) -> str:
+    """Return what a page is about, in a sentence or two."""
+    about = thing(docname)
+    if about is None:
+        return ""
+    works, (kind, identity) = library(), about
+    if kind == "reference":
+        text = str(works[identity].to_csl().get("abstract") or works[identity].bibliography())
+    elif kind == "claim":
+        claim = works.claims[identity]
+        text = f"{claim.sentence} {claim.origins}."
+    elif kind == "topic":
+        text = works.topics[identity].definition
+    else:
+        entity = works.entities[identity]
+        text = f"{', '.join(entity.names)}: {entity.kind}."
+    text = " ".join(text.split())
+    return text if len(text) <= 300 else text[:300].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def json_ld(kind: str, identity: str, address: str | None = None) -> dict[str, Any]:
+    """Return a thing of the collection as a mapping of schema.org."""
+    made = {"reference": _work, "claim": _claim, "topic": _topic, "entity": _named}[kind](identity)
+    found = {"@context": "https://schema.org", **made}
+    if address:
+        found["mainEntityOfPage" if kind == "reference" else "url"] = address
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _work(identity: str) -> dict[str, Any]:
+    csl = library()[identity].to_csl()
+    names = csl.get("author") or []
+    people = [
+        {"@type": "Organization", "name": name["literal"]}
+        if name.get("literal")
+        else {"@type": "Person", "name": " ".join(str(name[part]) for part in
+              ("given", "dropping-particle", "non-dropping-particle", "family") if name.get(part))}
+        for name in names
+    ]  # fmt: skip
+    container = csl.get("container-title")
+    pages = pages_of(csl)
+    return {
+        "@type": _SCHEMA.get(str(csl.get("type")), "CreativeWork"),
+        "name": plain_title(csl),
+        "author": people,
+        "datePublished": "-".join(day_of(csl.get("issued"))),
+        "isPartOf": {"@type": "CreativeWork", "name": container} if container else None,
+        "publisher": {"@type": "Organization", "name": csl["publisher"]} if csl.get("publisher") else None,
+        "isbn": isbn_of(csl),
+        "sameAs": f"https://doi.org/{csl['DOI']}" if csl.get("DOI") else None,
+        "url": safe_url(str(csl["URL"])) if csl.get("URL") else None,
+        "pageStart": pages[0] if pages else None,
+        "pageEnd": pages[1] if pages else None,
+        "inLanguage": csl.get("language"),
+        "abstract": csl.get("abstract"),
+        "identifier": identity,
+    }
+
+
+def _claim(identity: str) -> dict[str, Any]:
+    works = library()
+    claim = works.claims[identity]
+    return {
+        "@type": "Claim",
+        "identifier": identity,
+        "text": claim.sentence,
+        "author": {"@type": "Thing", "name": claim.attribution} if claim.attribution else None,
+        "appearance": [
+            {"@type": "CreativeWork", "name": plain_title(works[key].to_csl()), "identifier": key}
+            for key in claim.carriers
+        ],
+        "about": [{"@type": _ENTITY.get(one.kind, "Thing"), "name": one.name} for one in claim.entities],
+    }
+
+
+def _topic(identity: str) -> dict[str, Any]:
+    topic = library().topics[identity]
+    return {
+        "@type": "DefinedTerm",
+        "identifier": identity,
+        "name": topic.pref_label,
+        "alternateName": list(topic.alt_label),
+        "description": topic.definition,
+    }
+
+
+def _named(identity: str) -> dict[str, Any]:
+    entity = library().entities[identity]
+    wikidata = entity.identifiers.get("wikidata")
+    return {
+        "@type": _ENTITY.get(entity.kind, "Thing"),
+        "identifier": identity,
+        "name": entity.name,
+        "alternateName": list(entity.aliases),
+        "sameAs": f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else None,
+    }
