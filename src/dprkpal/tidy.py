@@ -80,10 +80,10 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """The tables, and what each of their columns holds."""
 
-Row = dict[str, Any]
 
-
-def rows_of(table: str, works: Iterable[Any], claims: Iterable[Claim] = (), links: Iterable[Link] = ()) -> list[Row]:
+def rows_of(
+    table: str, works: Iterable[Any], claims: Iterable[Claim] = (), links: Iterable[Link] = ()
+) -> list[dict[str, Any]]:
     """Return the rows of a *table*: each a mapping from its columns to text, numbers, truth values and ``None``.
 
     Args:
@@ -95,7 +95,7 @@ def rows_of(table: str, works: Iterable[Any], claims: Iterable[Claim] = (), link
     Raises:
         UnknownTableError: There is no such table.
     """
-    made: dict[str, Callable[[], Iterator[Row]]] = {
+    made: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
         "references": lambda: map(_reference, works),
         "claims": lambda: map(_claim, claims),
         "evidence": lambda: _evidence(claims),
@@ -106,7 +106,7 @@ def rows_of(table: str, works: Iterable[Any], claims: Iterable[Claim] = (), link
     return [{name: row[name] for name in COLUMNS[table]} for row in made[table]()]
 
 
-def to_csv(table: str, rows: Iterable[Row]) -> str:
+def to_csv(table: str, rows: Iterable[dict[str, Any]]) -> str:
     """Return *rows* as CSV: a line of column names, then a line a row, with commas and line feeds.
 
     What is not there is empty, truth values are ``true`` and ``false``. A text that a spreadsheet would take for a
@@ -141,7 +141,7 @@ def _text(value: Any) -> str:
     return plain(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _reference(work: Any) -> Row:
+def _reference(work: Any) -> dict[str, Any]:
     csl: Mapping[str, Any] = work._csl
     custom = csl.get("custom")
     custom = custom if isinstance(custom, Mapping) else {}
@@ -181,7 +181,7 @@ def _name(name: Mapping[str, Any]) -> str:
     return _text(name.get("literal")) or ", ".join(filter(None, (family, given, _text(name.get("suffix")))))
 
 
-def _claim(claim: Claim) -> Row:
+def _claim(claim: Claim) -> dict[str, Any]:
     years = claim.years or (None, None)
     counted = claim.origins
     return {
@@ -205,7 +205,7 @@ def _claim(claim: Claim) -> Row:
     }
 
 
-def _evidence(claims: Iterable[Claim]) -> Iterator[Row]:
+def _evidence(claims: Iterable[Claim]) -> Iterator[dict[str, Any]]:
     for claim in claims:
         for row in claim.evidence:
             yield {
@@ -214,5 +214,5 @@ def _evidence(claims: Iterable[Claim]) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _link(link: Link) -> Row:
+def _link(link: Link) -> dict[str, Any]:
     return {**link.to_dict(), "claims": "; ".join(link.claims) or None}
