@@ -2,7 +2,7 @@
 
 A finding is a `dprkpal.errors.FormatError` whose ``code`` is the code of its rule. Codes are never given anew:
 a rule that is dropped leaves a gap. ``DATA`` rules are for the files of a collection beside its references
-(topics, entities, claims, origins).
+(topics, entities, claims, origins), ``DOC`` rules for documents that cite.
 """
 
 from __future__ import annotations
@@ -77,6 +77,24 @@ RULES: dict[str, Rule] = _numbered(
         ("status-missing", "A field with a note, or a page where it was seen, has a status too."),
         ("verified-without-value", "A field that is verified has a value."),
         ("unknown-field", "A field that is no variable of CSL is one of those explained at the head of refs.bib."),
+    ],
+)  # fmt: skip
+RULES |= _numbered(
+    "DOC",
+    [
+        ("unknown-work", "A citation names the key of a work in the bibliography in use. One that is unknown is marked "
+         "in the output, as in **key?**.", "warning"),
+        ("uncitable-claim", "A citation such as [@claim:coughlin-tunnels] names the id of a claim, and stands alone in "
+         "its brackets: the sources and their places come from the collection.", "warning"),
+        ("repeated-note", "No two notes have one label; the first counts, the others are never printed.", "warning"),
+        ("uncalled-note", "A note is called somewhere, as in [^label]: one that is not is never printed, and its "
+         "citations are left as they are.", "warning"),
+        ("citation-lost", "A citation is found again in its line, so that nothing around it changes. Please report a "
+         "document in which one is not.", "warning"),
+        ("unclosed-block", "Code and divisions end before the document does. One that does not is closed before the "
+         "bibliography, which would else be part of it.", "warning"),
+        ("metadata", "The metadata at the head of a document are YAML: names with texts or lists of texts, without "
+         "aliases; and what they name, a style, a language, a file beside the document, is there."),
     ],
 )  # fmt: skip
 """Every rule by its code."""

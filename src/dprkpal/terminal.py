@@ -160,13 +160,15 @@ def report(ctx: click.Context, findings: Sequence[FormatError], notes: Sequence[
         ctx.meta[_FOUND] = True
 
 
-def emit(text: str, output: str | None) -> None:
-    """Print *text* as it stands, or write it to the file *output*, with a line feed at its end."""
-    text = text if text.endswith("\n") or not text else text + "\n"
+def emit(text: str, output: str | None, *, ended: bool = True) -> None:
+    """Print *text* as it stands, or write it to the file *output*; *ended* puts a line feed at its end."""
+    text = text if not ended or text.endswith("\n") or not text else text + "\n"
     if output is None or output == "-":
         click.echo(text, nl=False, color=True)  # nothing is stripped from data, wherever it goes
     else:
-        _write_whole(output, text)
+        from .whole_file import write_whole
+
+        write_whole(output, text.encode("utf-8", "backslashreplace"))
 
 
 def emit_json(value: object, output: str | None) -> None:
@@ -213,28 +215,3 @@ def _broken(text: str, room: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
-
-
-def _write_whole(path: str, text: str) -> None:
-    """Write *text* to the file at *path* in one step: a reader finds what was there before, or all of it."""
-    data = text.encode("utf-8", "backslashreplace")
-    target = os.path.realpath(path)
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):  # a device or a named pipe is written, not replaced
-            with open(path, "wb") as device:
-                device.write(data)
-            return
-        part = f"{target}.{os.getpid()}.part"
-        with open(part, "xb") as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                if os.path.exists(target):
-                    os.chmod(part, os.stat(target).st_mode & 0o7777)
-                os.replace(part, target)
-            except BaseException:
-                os.unlink(part)
-                raise
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None  # the name the user gave

@@ -38,6 +38,7 @@ __all__ = [
     "output_file",
     "reaching",
     "rendering",
+    "style_and_locale",
     "together",
     "years_option",
 ]
@@ -186,7 +187,7 @@ from_files = click.option(
     type=_FILE,
     help="Use this file in place of the built-in collection; - is standard input. Can be given again.",
 )  # fmt: skip
-rendering = together(
+style_and_locale = together(
     click.option(
         "-s", "--style", metavar="NAME|FILE", shell_complete=complete_style,
         help="CSL style: its id, or a .csl file.  [default: chicago-notes-bibliography]",
@@ -195,6 +196,9 @@ rendering = together(
         "-l", "--locale", metavar="CODE", shell_complete=complete_locale, callback=_known_locale,
         help="Language of terms and dates, such as ko-KR.  [default: the style's own, else en-US]",
     ),
+)  # fmt: skip
+rendering = together(
+    style_and_locale,
     click.option("-t", "--to", type=OutputType(), show_default="text", help="Output format."),
 )  # fmt: skip
 min_verified = click.option(

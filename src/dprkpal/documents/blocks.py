@@ -1,0 +1,172 @@
+"""The blocks that a document of notes and citations has beside those of CommonMark, as rules of markdown-it.
+
+``[^label]: text`` begins a note, whose further paragraphs are indented by four columns; ``::: {#refs}`` begins a
+division, and ``:::`` ends the last one.
+
+Source: Pandoc User's Guide, "Footnotes", "Divs and Spans" (``fenced_divs``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+__all__ = ["add_blocks", "attributes"]
+
+_DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
+_FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
+_WORD = re.compile(r"""#(?P<id>[\w:.-]+)|\.(?P<of>[\w-]+)|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'}]+)|-""")
+_HEADING = re.compile(r"(?:^|[ \t]+)(\{[^{}]*\})[ \t]*$")
+
+
+def add_blocks(md: MarkdownIt) -> None:
+    """Teach *md* notes, divisions and the attributes of headings."""
+    interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
+    md.block.ruler.before("reference", "note", _note, interrupted)
+    md.block.ruler.before("reference", "division", _division, interrupted)
+    md.core.ruler.after("block", "divisions", _pair_divisions)
+    md.core.ruler.after("block", "heading_attributes", _heading_attributes)
+
+
+def attributes(text: str) -> dict[str, str]:
+    """Return the id and the classes that *text* names, such as ``{#refs .small}``; a lone word is a class.
+
+    >>> attributes("{#refs .small}"), attributes("warning"), attributes("{-}")
+    ({'id': 'refs', 'class': 'small'}, {'class': 'warning'}, {'class': 'unnumbered'})
+    """
+    if not text.startswith("{"):
+        return {"class": text} if re.fullmatch(r"[\w-]+", text) else {}
+    found: dict[str, str] = {}
+    classes = []
+    for word in _WORD.finditer(text):
+        if word["id"]:
+            found.setdefault("id", word["id"])
+        elif word["of"] or word[0] == "-":
+            classes.append(word["of"] or "unnumbered")
+    if classes:
+        found["class"] = " ".join(dict.fromkeys(classes))
+    return found
+
+
+def _begins(state: StateBlock, line: int) -> tuple[int, int]:
+    """Return where the text of *line* begins and ends."""
+    return state.bMarks[line] + state.tShift[line], state.eMarks[line]
+
+
+def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Read a note: everything up to the next text that is not indented, nor the rest of its paragraph."""
+    if state.is_code_block(line):
+        return False
+    match = _DEFINITION.match(state.src, *_begins(state, line))
+    if match is None:
+        return False
+    if silent:
+        return True
+    first = not state.env.setdefault("notes", {}).get(match[1])
+    state.env["notes"].setdefault(match[1], line)
+    token = state.push("note_open", "", 1)
+    token.map = [line, line]
+    token.meta = {"label": match[1], "first": first}
+    kept = state.bMarks[line], state.tShift[line], state.sCount[line], state.parentType, state.lineMax
+    at = text = match.end()
+    column = begin = state.sCount[line] + at - (state.bMarks[line] + state.tShift[line])
+    while at < state.eMarks[line] and state.src[at] in " \t":
+        column += 4 - column % 4 if state.src[at] == "\t" else 1
+        at += 1
+    # The text on the line of the label stands where an indented line would begin.
+    state.bMarks[line], state.tShift[line] = text, at - text
+    state.sCount[line] = max(column - begin, 0)
+    state.blkIndent += 4
+    state.parentType = "note"
+    if state.sCount[line] < state.blkIndent:
+        state.sCount[line] += state.blkIndent
+    state.md.block.tokenize(state, line, end)
+    state.blkIndent -= 4
+    state.bMarks[line], state.tShift[line], state.sCount[line], state.parentType, state.lineMax = kept
+    state.push("note_close", "", -1).map = [line, state.line]
+    token.map[1] = state.line
+    return True
+
+
+def _division(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Read the line that begins or ends a division; which belong together is settled when all are known."""
+    start, stop = _begins(state, line)
+    if not state.src.startswith(":::", start) or state.is_code_block(line):
+        return False
+    match = _FENCE.fullmatch(state.src, start, stop)
+    if match is None:
+        return False
+    if silent:
+        return True
+    token = state.push("division_open" if match[1] else "division_close", "div", 0)
+    token.map = [line, line + 1]
+    token.meta = {"text": state.src[start:stop]}
+    if match[1]:
+        token.attrs = dict(attributes(match[1]))
+    state.line = line + 1
+    return True
+
+
+def _pair_divisions(state: StateCore) -> None:
+    """Let each division end where it is closed, at the latest where the list, quotation or note around it ends.
+
+    A line that closes none is text.
+    """
+    done: list[Token] = []
+    opened: list[list[Token]] = [[]]
+    for token in state.tokens:
+        if token.type == "division_open":
+            token.nesting = 1
+            opened[-1].append(token)
+        elif token.type == "division_close":
+            if not opened[-1]:
+                done += _paragraph(token)
+                continue
+            token.nesting = -1
+            token.meta["open"] = opened[-1].pop()
+        elif token.nesting == 1:
+            opened.append([])
+        elif token.nesting == -1:
+            done += [_close(one, token) for one in reversed(opened.pop())]
+        done.append(token)
+    done += [_close(one, None) for one in reversed(opened[0])]
+    state.tokens = done
+
+
+def _close(opened: Token, before: Token | None) -> Token:
+    """Return the end of a division that is never closed; it stands *before* another token or at the very end."""
+    from markdown_it.token import Token
+
+    token = Token("division_close", "div", -1, block=True, level=opened.level)
+    token.meta = {"open": opened, "missing": True}
+    return token
+
+
+def _paragraph(token: Token) -> list[Token]:
+    """Return a paragraph of the text that *token* stands for."""
+    from markdown_it.token import Token
+
+    text = Token("inline", "", 0, map=token.map, level=token.level + 1, content=token.meta["text"], children=[])
+    return [
+        Token("paragraph_open", "p", 1, map=token.map, level=token.level, block=True),
+        text,
+        Token("paragraph_close", "p", -1, level=token.level, block=True),
+    ]
+
+
+def _heading_attributes(state: StateCore) -> None:
+    """Take ``{#id .class}`` at the end of a heading out of its text and into its element."""
+    tokens: list[Any] = state.tokens
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and (match := _HEADING.search(tokens[index + 1].content)):
+            found = attributes(match[1])
+            if found:
+                token.attrs = {**token.attrs, **found}
+                tokens[index + 1].content = tokens[index + 1].content[: match.start()]

@@ -1,0 +1,144 @@
+"""What stands where in a run of inline Markdown: brackets that pair, keys of works, semicolons between cites.
+
+One pass from left to right, so that a rule of the parser can ask of any bracket whether it holds a citation
+without looking ahead again: ten thousand brackets cost as much as ten thousand letters.
+
+Source: CommonMark 0.31.2, "Backslash escapes", "Code spans", "Autolinks", "Raw HTML"; Pandoc User's Guide,
+"Citations in note styles" and "Citation syntax".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+__all__ = ["Brackets", "Key"]
+
+MAX_DEPTH = 20
+"""A bracket inside more brackets than this is text."""
+
+MAX_KEY = 1_000
+"""No key is longer."""
+
+_SIGNS = re.compile(
+    r"""\\[!-/:-@\[-`{-~]                                 # an escaped sign
+      | (?P<ticks>`+)
+      | (?P<angle><)
+      | \[\^[^\s\[\]^]+\]                                 # a call of a note
+      | (?P<open>\[) | (?P<close>\]) | (?P<semicolon>;)
+      | (?<!\w)(?:https?|ftp)://[^\s<>\[\]]*[^\s<>\[\];:,.!?'")*_]
+      | (?P<key>(?:(?<!\w)-)?(?<!\w)@(?:\{(?P<braced>[^{}\n]+)\}|(?P<plain>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*)))
+    """,
+    re.VERBOSE,
+)
+_AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>")
+_TAG = re.compile(
+    r"""<(?: /[A-Za-z][A-Za-z0-9-]*\s*
+        | [A-Za-z][A-Za-z0-9-]*
+          (?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+"))?+)*+ \s*+ /?
+        )>""",
+    re.VERBOSE,
+)
+_ENDED = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+_DESTINATION = re.compile(
+    r"""\(\s*+(?:<[^<>\n]*+>|[^\s()<]*+(?:\([^\s()]*+\)[^\s()]*+)*+)(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)"""
+)
+_ATTRIBUTES = re.compile(r"\{\s*+(?:[.#][\w:-]|[\w-]++=)[^{}\n]*+\}")
+
+
+class Key(NamedTuple):
+    """A key as it stands in the text."""
+
+    start: int
+    """Where it begins: at ``@``, or at the hyphen before it."""
+    end: int
+    id: str
+    suppress: bool
+    """Whether a hyphen before it leaves out the author."""
+
+
+class Brackets:
+    """The brackets, keys and semicolons of *text*, a run of inline Markdown.
+
+    >>> found = Brackets("see [@a, p. 3; -@b] and `[@c]`")
+    >>> found.closing, [key.id for key in found.keys_in[4]], found.semicolons_in[4]
+    ({4: 18}, ['a', 'b'], [13])
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.closing: dict[int, int] = {}
+        """Where the bracket that is opened at a place is closed."""
+        self.keys: dict[int, Key] = {}
+        """The keys by where they begin, in brackets and outside."""
+        self.keys_in: dict[int, list[Key]] = {}
+        """Those whose nearest bracket is the one that is opened at a place."""
+        self.semicolons_in: dict[int, list[int]] = {}
+        self.linked: set[int] = set()
+        """The brackets after which an address or attributes stand, so that they are the text of a link or a span."""
+        self.deep: set[int] = set()
+        """Those inside too many others to be anything but text."""
+        self._ticks: dict[int, list[int]] | None = None
+        self._ended: dict[str, int] = {}
+        self._read()
+
+    def _read(self) -> None:
+        text, search = self.text, _SIGNS.search
+        stack: list[int] = []
+        at = 0
+        while (match := search(text, at)) is not None:
+            at = match.end()
+            kind = match.lastgroup
+            if kind == "ticks":
+                at = self._after_code(match.start(), at)
+            elif kind == "angle":
+                at = self._after_tag(match.start())
+            elif kind == "open":
+                if len(stack) >= MAX_DEPTH:
+                    self.deep.add(match.start())
+                stack.append(match.start())
+            elif kind == "close":
+                if stack:
+                    opened = stack.pop()
+                    self.closing[opened] = match.start()
+                    if text.startswith("{", at) and _ATTRIBUTES.match(text, at):
+                        self.linked.add(opened)
+                    elif text.startswith("(", at) and (address := _DESTINATION.match(text, at)):
+                        self.linked.add(opened)
+                        at = address.end()
+            elif kind == "semicolon":
+                if stack:
+                    self.semicolons_in.setdefault(stack[-1], []).append(match.start())
+            elif kind is not None:
+                name = match["braced"] or match["plain"]
+                if len(name) <= MAX_KEY:
+                    key = Key(match.start(), at, name, match[0].startswith("-"))
+                    self.keys[key.start] = key
+                    if stack:
+                        self.keys_in.setdefault(stack[-1], []).append(key)
+
+    def _after_code(self, start: int, end: int) -> int:
+        """Return where the code span ends that backticks from *start* to *end* begin, else *end*."""
+        if self._ticks is None:
+            self._ticks = {}
+            for run in re.finditer("`+", self.text):
+                self._ticks.setdefault(len(run[0]), []).append(run.start())
+        length = end - start
+        places = self._ticks.get(length, [])
+        index = bisect_right(places, start)
+        return places[index] + length if index < len(places) else end
+
+    def _after_tag(self, start: int) -> int:
+        """Return where the address or tag ends that begins at *start*, else the place after its angle bracket."""
+        match = _AUTOLINK.match(self.text, start) or _TAG.match(self.text, start)
+        if match is not None:
+            return match.end()
+        for begin, end in _ENDED:
+            if self.text.startswith(begin, start):
+                last = self._ended.get(end)
+                if last is None:
+                    last = self._ended[end] = self.text.rfind(end)
+                if last > start:
+                    return self.text.index(end, start) + len(end)
+        return start + 1

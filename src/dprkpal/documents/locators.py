@@ -1,0 +1,155 @@
+"""The place in a work that stands after its key: ``, pp. 33–35 and 38``, ``{ch. A}``, or no place at all.
+
+A label is a term of the locale, in full or short, in the singular or the plural, or one that is usual in English. A
+number that no label stands before is a page. Braces say exactly what is a locator; empty ones, that nothing is.
+
+Source: Pandoc User's Guide, "Citation syntax" (locators); CSL 1.0.2, "Locators".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..citation import Locator
+from ..vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
+from .affix import OPAQUE
+
+if TYPE_CHECKING:
+    from ..csl import Locale
+
+__all__ = ["Locators"]
+
+_BRACED = re.compile(r",?\s*\{([^{}]*)\}")
+_LEAD = re.compile(r"[,\s]*")
+_WORD = re.compile(rf"[^\s,;&{{}}<>{OPAQUE}]+")
+_BETWEEN = re.compile(r"\s*[,;&–—-]\s*|\s+(\w+)\s+")
+_FOLLOWING = re.compile(r"\dff?\.$")
+_ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+_SMALL_ROMAN = re.compile(r"(?=[ivxl]{2})(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)\b", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"[(\[]?[A-Za-z]{0,2}\d[\d.:/()–-]*[a-z]{0,2}\.?[)\]]?(?:[–-][A-Za-z]?\d+[a-z]{0,2})?", re.IGNORECASE
+)
+_PARTS = re.compile(r"[–—-]")
+
+
+class Locators:
+    """Finds locators in the language of *locale*.
+
+    >>> from dprkpal.csl import load_locale
+    >>> english, german = (Locators(load_locale(code)) for code in ("en-US", "de-DE"))
+    >>> english.split(", pp. 33-35, 38 and passim")
+    (Locator(label='page', value='33-35, 38'), ' and passim')
+    >>> german.split(", Kap. 3")[0], german.split("S. 4 u. 5")[0].label
+    (Locator(label='chapter', value='3'), 'page')
+    >>> english.split("{}, 99 years later"), english.split("{ii, A, D-Z}, too")
+    ((None, ', 99 years later'), (Locator(label='page', value='ii, A, D-Z'), ', too'))
+    """
+
+    def __init__(self, locale: Locale) -> None:
+        self._labels: dict[str, str] = {}
+        for label in sorted(LOCATOR_LABELS):
+            name = {"article-locator": "article", "sub-verbo": "sub verbo"}.get(label, label)
+            self._labels[_folded(name)] = label
+        self._labels.update({_folded(term): label for term, label in LOCATOR_ABBREVIATIONS.items()})
+        # What the locale says comes last, as it counts first: "S." is a page in German, a section in English.
+        for label in sorted(LOCATOR_LABELS, key=lambda label: label == "page"):
+            for form in ("long", "short", "symbol"):
+                for plural in (False, True):
+                    term = locale.term(label, form, plural=plural)
+                    if term and any(character.isalpha() or character in "§¶" for character in term):
+                        self._labels[_folded(term)] = label
+        words = sorted(self._labels, key=len, reverse=True)
+        self._label = re.compile(
+            "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) + r")(\.?)(?P<gap>\s*)",
+            re.IGNORECASE,
+        )
+        self._and = {"and", "u", _folded(locale.term("and") or "")}
+
+    def split(self, text: str) -> tuple[Locator | None, str]:
+        """Return the locator at the head of *text*, which stands after a key, and what stands behind it.
+
+        A text without a locator is returned whole.
+        """
+        braced = _BRACED.match(text)
+        if braced is not None:
+            inside = braced[1].strip()
+            if not inside:
+                return None, text[braced.end() :]
+            label, at = self._labelled(inside, 0)
+            value = inside[at:].strip()
+            return Locator(label or "page", value or inside), text[braced.end() :]
+        lead = _LEAD.match(text)
+        start = lead.end() if lead is not None else 0
+        label, at = self._labelled(text, start)
+        end = self._value(text, at, label)
+        if end is None and label is not None:
+            at, label = start, None  # the word is no label here
+            end = self._value(text, at, None)
+        if end is None:
+            return None, text
+        return Locator(label or "page", text[at:end]), text[end:]
+
+    def _labelled(self, text: str, start: int) -> tuple[str | None, int]:
+        """Return the label that *text* has at *start*, and where what it labels begins."""
+        match = self._label.match(text, start)
+        if match is None:
+            return None, start
+        word = text[start : match.start(1)]
+        sign = not word[-1].isalnum()
+        if not (sign or match[1] or match["gap"] or text[match.end() : match.end() + 1].isdigit()):
+            return None, start  # the beginning of a longer word
+        return self._labels[_folded(word)], match.end()
+
+    def _value(self, text: str, start: int, label: str | None) -> int | None:
+        """Return where the value ends that begins at *start*; ``None`` where none does."""
+        if label == "sub-verbo":  # the place in a dictionary is a word
+            stop = min((at for sign in ",;" if (at := text.find(sign, start)) >= 0), default=len(text))
+            return len(text[:stop].rstrip()) if text[start:stop].strip() else None
+        end: int | None = None
+        at = start
+        while (word := _WORD.match(text, at)) is not None:
+            bare = _bare(word[0])
+            if not _is_place(bare, label, first=end is None):
+                break
+            end = at + len(bare)
+            if end < word.end():
+                break
+            between = _BETWEEN.match(text, end)
+            if between is None or (between[1] is not None and _folded(between[1]) not in self._and):
+                break
+            at = between.end()
+        return end
+
+
+def _folded(term: str) -> str:
+    """Return *term* as it is looked up: in lower case, with single spaces and no full stop at its end."""
+    return " ".join(term.split()).rstrip(".").casefold()
+
+
+def _bare(word: str) -> str:
+    """Return *word* without the punctuation that ends it, and without brackets there that it does not open."""
+    spare = sum(map(word.count, ")]")) - sum(map(word.count, "(["))
+    end = len(word)
+    while end:
+        sign = word[end - 1]
+        if sign in ")]" and spare > 0:
+            spare -= 1
+        elif sign not in ".:!?" or (sign == "." and _FOLLOWING.search(word[max(end - 4, 0) : end])):
+            break
+        end -= 1
+    return word[:end]
+
+
+def _is_place(word: str, label: str | None, *, first: bool) -> bool:
+    """Return whether *word* can be a place, or part of one that has begun."""
+    if not word:
+        return False
+    if label is None and first:
+        return bool(_PLAIN.fullmatch(word) and not _ORDINAL.match(word)) or bool(_SMALL_ROMAN.fullmatch(word))
+    if any(character.isdigit() for character in word):
+        return label is not None or not _ORDINAL.match(word)
+    parts = [part.strip("()[]*") for part in _PARTS.split(word)]
+    pattern = _SMALL_ROMAN if label is None else _ROMAN
+    return all(part and pattern.fullmatch(part) for part in parts)
