@@ -181,6 +181,12 @@ def test_lines_are_no_longer_than_their_room(words: str, width: float, most: int
         assert "".join("".join(broken).split()) == "".join("".join(lines(words, 1e9, most=9)).split())
 
 
+def test_a_long_word_is_broken_where_it_has_a_hyphen() -> None:
+    """As ids have; a word without one is broken where the line ends."""
+    assert lines("unnamed-investigators-bangkok", 150) == ["unnamed-investigators-", "bangkok"]
+    assert "".join(lines("x" * 100, 150, most=9)) == "x" * 100
+
+
 def test_an_element_escapes_what_is_no_element() -> None:
     """Text is escaped once, elements are not escaped again."""
     inner = element("tspan", None, "a & b")

@@ -35,6 +35,7 @@ _LOOK = (
 
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _BREAKS = re.compile(r"\s+")
+_PARTS = re.compile(r"[^-/_]*[-/_]+|[^-/_]+")
 _SCHEME = re.compile("[^/?#]*:")
 _NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
@@ -185,15 +186,16 @@ def lines(words: str, width: float, size: float = 13, *, most: int = 4) -> list[
 
 
 def _pieces(word: str, width: float, size: float) -> Sequence[str]:
-    """Return *word*, in pieces if it is wider than a line."""
+    """Return *word*, in pieces if it is wider than a line: after a hyphen or a slash if there is one."""
     if width_of(word, size) <= width:
         return [word]
     pieces, piece = [], ""
-    for character in word:
-        if piece and width_of(piece + character, size) > width:
-            pieces.append(piece)
-            piece = ""
-        piece += character
+    for part in _PARTS.findall(word):
+        for bit in [part] if width_of(part, size) <= width else part:
+            if piece and width_of(piece + bit, size) > width:
+                pieces.append(piece)
+                piece = ""
+            piece += bit
     return [*pieces, piece]
 
 
