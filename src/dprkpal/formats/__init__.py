@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..reference import Reference
+    from .document import Document
 
-__all__ = ["FORMATS", "WRITTEN", "Reading", "Writing", "read", "write"]
+__all__ = ["EDITED", "FORMATS", "WRITTEN", "Reading", "Writing", "load", "read", "write"]
 
 FORMATS: dict[str, tuple[str, ...]] = {
     "bibtex": (".bib", ".bibtex", ".biblatex"),
@@ -35,6 +36,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
 
 WRITTEN = ("bibtex", "biblatex", "csljson", "cslyaml", "ris")
 """The formats that can be written; ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
+
+EDITED = ("bibtex", "csljson", "ris")
+"""The formats whose files can be edited in place."""
 
 _NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "cslyaml": "CSL-YAML", "ris": "RIS"}
 
@@ -70,6 +74,49 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     reading.findings[:0] = findings
     reading.notes[:0] = notes
     return reading
+
+
+def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Document:
+    r"""Return the text of a file with its entries, to be edited and saved with all else untouched.
+
+    Args:
+        source: A path, ``"-"`` for standard input, or an open file.
+        format: One of ``"bibtex"``, ``"csljson"`` and ``"ris"``; ``None`` finds it as `read` does.
+
+    Returns:
+        A `Document`.
+
+    Raises:
+        FormatError: The file cannot be read, or its format cannot be edited.
+
+    >>> document = load(io.StringIO('@string{j = "J"} @article{a, journal = j, Title = {T}} % end'))
+    >>> document.entries["a"].set("title", "50% more")
+    >>> document.text
+    '@string{j = "J"} @article{a, journal = j, Title = {50\\% more}} % end'
+    """
+    if format is not None and format not in EDITED:
+        raise FormatError(f"a file of format {format!r} cannot be edited; use one of {', '.join(EDITED)}")
+    from .document import decode_exactly
+
+    name, data = _contents(source)
+    data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
+    text, encoding = decode_exactly(data, name)
+    format = format or _format_of(name, decode(data, name)[0])
+    if format == "csljson":
+        from .csljson_document import CsljsonDocument
+
+        return CsljsonDocument(text, encoding, name)
+    if format == "ris":
+        from .ris_document import RisDocument
+
+        return RisDocument(text, encoding, name)
+    if format != "bibtex":
+        raise FormatError(f"a file of format {format!r} cannot be edited; convert it", path=name)
+    from .bibtex_document import BibtexDocument
+
+    return BibtexDocument(text, encoding, name)
 
 
 def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:

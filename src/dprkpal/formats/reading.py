@@ -12,7 +12,7 @@ from ..errors import FormatError
 if TYPE_CHECKING:
     from ..reference import Reference
 
-__all__ = ["Reading", "Writing", "Written", "clean", "decode"]
+__all__ = ["Reading", "Writing", "Written", "clean", "decode", "unmarked_encoding"]
 
 
 @dataclass
@@ -90,7 +90,7 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
                 findings.append(FormatError(f"not {encoding}, which its byte order mark says", path=path, line=line))
             break
     else:
-        if guessed := _unmarked(data):
+        if guessed := unmarked_encoding(data):
             notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1))
             data = data.decode(guessed, "replace").encode()
         try:
@@ -124,7 +124,7 @@ _MARKS = (
 )
 
 
-def _unmarked(data: bytes) -> str | None:
+def unmarked_encoding(data: bytes) -> str | None:
     """Return which UTF-16 *data* is, from where the zero bytes of its ASCII characters stand; ``None`` for others."""
     sample = data[:4000]
     first, second = sample[::2].count(0), sample[1::2].count(0)

@@ -20,7 +20,7 @@ from .reading import Reading
 from .ris_fields import Conversion, Line
 from .ris_tables import KNOWN, TYPES
 
-__all__ = ["looks_like", "parse"]
+__all__ = ["looks_like", "parse", "tag_of"]
 
 _TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])  -(?: (.*))?", re.DOTALL)
 _LOOSE_TAG = re.compile(r"[ \t]*([A-Z][A-Z0-9])[ \t]{0,4}-(.*)", re.DOTALL)
@@ -61,6 +61,25 @@ def parse(text: str, path: str | None = None) -> Reading:
     ('young2021', [{'family': 'Young', 'given': 'Benjamin R.'}], {'date-parts': [[2021]]})
     """
     return _Reader(path).read(text)
+
+
+def _tagged(line: str) -> re.Match[str] | None:
+    """Return the tag and the value of *line*; one that is not as the format asks counts where the tag is known."""
+    match = _TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
+    return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN) else match
+
+
+def tag_of(line: str) -> tuple[str, int] | None:
+    """Return the tag of *line*, and where its value begins; ``None`` for a line without one.
+
+    >>> tag_of("AU  - Young"), tag_of("a note")
+    (('AU', 6), None)
+    """
+    match = _tagged(line)
+    if match is None:
+        return None
+    begin = match.start(2) if match.start(2) >= 0 else match.end()
+    return match[1].upper(), begin + len(line[begin:]) - len(line[begin:].lstrip())
 
 
 class _Reader:
@@ -107,8 +126,8 @@ class _Reader:
             return Record(kind, joined, begin, ended)
 
         for number, line in enumerate(text.split("\n"), start=1):
-            match = _TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
-            if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN):
+            match = _tagged(line)
+            if match is None:
                 if lines and line.strip():
                     lines[-1][1].append(line)
                 elif begin and line.strip():
