@@ -22,13 +22,15 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"query"},
     {"formats.bibtex_tables", "formats.edtf", "formats.inline", "formats.reading", "formats.ris_tables"}
     | {"formats.bibtex_source", "formats.tex_symbols", "formats.tex_tables"},
-    {"formats.bibtex_variables", "formats.csljson", "formats.csljson_writing", "formats.losses", "formats.ris_fields"}
+    {"formats.bibtex_variables", "formats.csljson", "formats.csljson_writing", "formats.document"}
+    | {"formats.losses", "formats.ris_fields"}
     | {"formats.markdown_text", "formats.ris_writing", "formats.tex"},
     {"formats.bibtex_names", "formats.cslyaml_writing", "formats.ris", "formats.tex_writing"},
     {"formats.bibtex_name_list", "formats.cslyaml"},
     {"formats.bibtex_extras"},
     {"formats.bibtex_fields"},
     {"formats.bibtex", "formats.bibtex_writing"},
+    {"formats.bibtex_document", "formats.csljson_document", "formats.ris_document"},
     {"formats"},
     {"csl.archive", "csl.content", "csl.pattern", "csl.pause"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.pages", "csl.particles", "csl.scripts"},
