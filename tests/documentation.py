@@ -117,6 +117,13 @@ class Page:
         return [(unescape(address), plain(text)) for address, text in found]
 
     @property
+    def title(self) -> str:
+        """The title of the page."""
+        match = re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)
+        assert match is not None
+        return plain(match[1])
+
+    @property
     def ids(self) -> list[str]:
         """All ids of the page."""
         return re.findall(r'\bid="([^"]*)"', self.html)

@@ -126,12 +126,7 @@ def _update(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _clean_titles(app: Sphinx, document: nodes.document) -> None:
-    """Leave citations out of the titles that tables of contents show, as docutils does with marks of notes."""
-    env = app.env
-    name = env.docname
-    for tree in (env.titles.get(name), env.longtitles.get(name), env.tocs.get(name)):
-        for node in list(tree.findall(pending_citation)) if tree is not None else ():
-            node.parent.remove(node)
+    _domain(app.env).clean_titles(app.env.docname)
 
 
 def _unknown(app: Sphinx, domain: Domain | None, node: Any) -> bool | None:

@@ -22,6 +22,7 @@ from ..errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
 from ..listing import described
 from .listings import AnnotatedBibliography, Bibliography, NotesHere
 from .nodes import pending_citation, pending_listing
+from .passage import shown
 from .records import Described, Listing, Page, Placed, Resolved, Target
 from .resolving import Resolution
 from .roles import FORMS, CiteRole, ClaimRole, LinkRole
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 NAME = "bib"
 """The name of the domain."""
 
-_CLEARED = ("placed", "listings", "notes", "links", "described", "users")
+_CLEARED = ("placed", "listings", "notes", "links", "described", "users", "titled")
 """What is known of each page from reading it."""
 
 
@@ -110,8 +111,12 @@ class BibDomain(Domain):
                 listings.append(node["listing"])
             elif isinstance(node, pending_xref) and node.get("refdomain") == NAME:
                 links[_kind(node["reftype"]), node["reftarget"]] = None
+        copies: list[pending_citation] = []
         for node in document.findall(pending_citation):
-            if "placed" not in node:  # in a definition, which is not printed
+            if "serial" not in node:  # in a definition, which is not printed
+                continue
+            if _in_contents(node):
+                copies.append(node)
                 continue
             note = node.parent
             while note is not None and not isinstance(note, nodes.footnote):
@@ -129,6 +134,13 @@ class BibDomain(Domain):
             node["docname"], node["index"] = docname, len(records)
             node["placed"] = replace(record, note=number)
             records.append(node["placed"])
+        originals = {node["serial"]: node for _, _, node in placed}
+        for node in copies:  # a title in a table of contents says what it says above its section
+            original = originals.get(node["serial"])
+            if original is None or not original["placed"].is_words:
+                node.parent.remove(node)
+            else:
+                node.attributes.update(docname=docname, index=original["index"], placed=original["placed"])
         described: list[Described] = [
             node["bib-described"] for node in document.findall(nodes.Element) if "bib-described" in node
         ]
@@ -140,6 +152,41 @@ class BibDomain(Domain):
         notes = [_label(note) or 0 for note in document.findall(nodes.footnote) if "auto" in note]
         if notes:
             self.data["notes"][docname] = max(notes)
+
+    def clean_titles(self, docname: str) -> None:
+        """Keep of the citations in the titles that tables of contents show those that are words of the sentence.
+
+        Docutils leaves the marks of notes out of these titles, and so do we with citations in brackets.
+        """
+        for tree in self._titles(docname):
+            for node in list(tree.findall(pending_citation)):
+                placed = node.get("placed")
+                if placed is not None and placed.is_words and "index" in node:
+                    words = nodes.inline("")
+                    words["bib-index"] = node["index"]
+                    node.parent.replace(node, words)
+                    self.data["titled"][docname] = True
+                    continue
+                at = node.parent.index(node)
+                before = node.parent[at - 1] if at else None
+                if isinstance(before, nodes.Text):
+                    node.parent.replace(before, nodes.Text(before.rstrip()))
+                node.parent.remove(node)
+
+    def _titles(self, docname: str) -> list[nodes.Element]:
+        """Return the trees of a page that hold titles for other pages."""
+        env = self.env
+        found = (env.titles.get(docname), env.longtitles.get(docname), env.tocs.get(docname))
+        return [tree for tree in found if tree is not None]
+
+    def _fill_titles(self) -> None:
+        """Put into the titles of all pages what their citations say."""
+        for docname in self.data["titled"]:
+            texts = self.data["resolved"].get(docname, Resolved()).texts
+            for tree in self._titles(docname):
+                for node in tree.findall(nodes.inline):
+                    if "bib-index" in node and node["bib-index"] < len(texts):
+                        node[:] = [nodes.Text(shown(texts[node["bib-index"]]))]
 
     def note_user(self, docname: str) -> None:
         """Note that a page depends on the works."""
@@ -158,6 +205,7 @@ class BibDomain(Domain):
         setting = setting_of(self.env.config)
         pages = tuple(self._pages())
         if pages == self.data["pages"] and setting.digest == self.data["digest"]:
+            self._fill_titles()
             return []
         resolution = Resolution(pages, setting)
         before: dict[str, Resolved] = self.data["resolved"]
@@ -167,6 +215,7 @@ class BibDomain(Domain):
             key: (target, described(setting.library[key], {})) for key, target in resolution.canonical.items()
         }
         self.data["objects"] = resolution.described
+        self._fill_titles()
         self._complain(resolution)
         nothing = Resolved()
         return [name for name, one in resolved.items() if one != before.get(name, nothing)]
@@ -299,6 +348,16 @@ def _note_number(node: nodes.Node) -> int | None:
             return _label(above)
         above = above.parent
     return 0
+
+
+def _in_contents(node: nodes.Node) -> bool:
+    """Return whether *node* stands in a table of contents of its own page."""
+    above = node.parent
+    while above is not None:
+        if isinstance(above, nodes.topic) and "contents" in above["classes"]:
+            return True
+        above = above.parent
+    return False
 
 
 def _reading_order(env: BuildEnvironment) -> list[str]:

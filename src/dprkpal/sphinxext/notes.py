@@ -51,6 +51,9 @@ class CitationNotes(SphinxTransform):
                     _raise_mark(one, setting.marks_follow)
         if made:
             _in_reading_order(self.document)
+        for serial, node in enumerate(self.document.findall(pending_citation)):
+            if "placed" in node and _above(node, nodes.substitution_definition) is None:
+                node["serial"] = serial
 
     def _expanded(self, node: pending_citation, setting: Setting) -> list[nodes.Node]:
         """Return what stands in the place of *node*."""

@@ -28,9 +28,9 @@ __all__ = [
     "slug_of",
 ]
 
-FORMS = ("citation", "year", "short", "silent")
+FORMS = ("citation", "year", "short", "titled", "silent")
 """What a place can show: a citation; the years of the works alone; author and year, whatever the style, apart from the
-sequence of citations; nothing, though the work counts as cited."""
+sequence of citations; the same with the title; nothing, though the work counts as cited."""
 
 CITED = ("project", "page", "no", "all")
 """Which works a bibliography starts from: those cited on any page, on its own, on none, or all."""
@@ -60,6 +60,13 @@ class Placed:
 
     unsorted: bool = False
     """Whether the cites keep their order."""
+
+    @property
+    def is_words(self) -> bool:
+        """Whether the sentence would lack a word without it: authors, a year, and not brackets or a note."""
+        return self.form in ("year", "short", "titled") or any(
+            cite.mode in ("author-in-text", "author-only") for cite in self.cites
+        )
 
 
 @dataclass(frozen=True, slots=True)

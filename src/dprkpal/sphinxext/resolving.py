@@ -195,8 +195,8 @@ class Resolution:
                 text = with_raised_marks(text)
         elif placed.form == "year":
             text = self._joined([self._year(cite.id) for cite in placed.cites])
-        elif placed.form == "short":
-            text = self._joined([self._short(cite.id) for cite in placed.cites])
+        elif placed.form in ("short", "titled"):
+            text = self._joined([self._short(cite.id, placed.form == "titled") for cite in placed.cites])
         else:
             return ()
         text = closed(text, placed.closing)
@@ -216,12 +216,14 @@ class Resolution:
         letters = self._processor.disambiguation(key).year_suffix
         return (*text[:-1], text[-1]._replace(text=text[-1].text + letters)) if letters and text else text
 
-    def _short(self, key: str) -> Passage:
-        """Return the author and the year of a work; the title of one that has no author."""
+    def _short(self, key: str, titled: bool) -> Passage:
+        """Return the author and the year of a work, *titled* with its title; the title of one that has no author."""
         author = read(self._processor.preview(Citation((Cite(key, mode="author-only"),))))
         if not shown(author):
             author = (Piece(self._setting.title(key), {"cite": key}),)
-        return (*author, Piece(" ", {"cite": key}), *self._year(key))
+        text = (*author, Piece(" ", {"cite": key}), *self._year(key))
+        title = self._setting.title(key)
+        return (*text, Piece(f", {title}", {})) if titled and shown(author).casefold() != title.casefold() else text
 
     def _joined(self, texts: Sequence[Passage]) -> Passage:
         delimiter = Piece(", ", {})

@@ -211,8 +211,7 @@ class TimelineDirective(_Statement):
                 item.insert(0, self.described("claim", moment.id, moment.label, weight=1))
                 line += self.waiting(claim_nodes(moment.item, setting))
             elif moment.kind == "reference":
-                short = pending_citation("", placed=Placed((Cite(moment.id),), "short"))
-                line += [*self.waiting([short]), nodes.Text(f", {setting.title(moment.id)}")]
+                line += self.waiting([pending_citation("", placed=Placed((Cite(moment.id),), "titled"))])
             else:
                 line += nodes.Text(moment.label)
             found += item

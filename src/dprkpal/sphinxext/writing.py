@@ -42,6 +42,8 @@ class Writing(SphinxPostTransform):
         for listing in list(self.document.findall(pending_listing)):
             listing.parent.replace(listing, self._listing(listing))
         self._renumber()
+        if self._builder.format == "latex":
+            self._settle_marks()
 
     def _of(self, node: nodes.Element) -> Resolved:
         return self._resolved.get(node.get("docname", ""), Resolved())
@@ -77,6 +79,17 @@ class Writing(SphinxPostTransform):
             return make_refnode(self._builder, page, back.page, place, nodes.inline("", text))
 
         return listing_nodes(resolved.listings[node["index"]], self._builder.format, link_back)
+
+    def _settle_marks(self) -> None:
+        """Leave the number of a mark whose note is elsewhere.
+
+        Extensions such as ``sphinx.ext.todo`` take paragraphs to other places without their notes, which Sphinx's
+        footnotes of LaTeX do not expect.
+        """
+        notes = {name for note in self.document.findall(nodes.footnote) for name in note["ids"]}
+        for mark in list(self.document.findall(nodes.footnote_reference)):
+            if mark.get("refid") not in notes and any(one.startswith("mark-note-") for one in mark["ids"]):
+                mark.replace_self(nodes.superscript("", mark.astext()))
 
     def _renumber(self) -> None:
         """Number the notes through all pages, where the pages are one book."""
