@@ -119,7 +119,13 @@ def test_a_broken_item_is_named_and_costs_no_other(item: str, said: str) -> None
     assert said in str(reading.findings[0])
 
 
-@pytest.mark.parametrize("text", ["", "a", "7", "[]", "{}", "references: 7", "a: b"])
+@pytest.mark.parametrize("text", ["[]", "references: []", "---\nreferences: []\n..."])
+def test_an_empty_list_is_one(text: str) -> None:
+    """Of no references, with which nothing is wrong."""
+    assert parse(text).findings == parse(text).items == []
+
+
+@pytest.mark.parametrize("text", ["", "a", "7", "{}", "references: 7", "a: b"])
 def test_what_holds_no_list_is_refused(text: str) -> None:
     """The message says what is expected."""
     with pytest.raises(FormatError, match="expected a list of CSL items"):

@@ -350,6 +350,13 @@ def test_any_item_can_be_written(to: str, values: dict[str, Any]) -> None:
         assert is_safe(text)
 
 
+@pytest.mark.parametrize("to", WRITTEN)
+def test_nothing_can_be_written(to: str) -> None:
+    """And read again."""
+    writing = write([], to)
+    assert writing.notes == read(io.StringIO(writing.text), "bibtex" if to == "biblatex" else to).items == []
+
+
 def test_only_what_can_be_written_is() -> None:
     """The message names what can."""
     with pytest.raises(FormatError, match="use one of bibtex, biblatex, csljson"):

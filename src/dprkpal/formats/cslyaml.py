@@ -84,8 +84,9 @@ def parse(text: str, path: str | None = None) -> Reading:
     if len(text) > MAX_SIZE // (1 if yaml.__with_libyaml__ else 20):
         raise FormatError("too large for YAML; convert it to CSL-JSON", path=path)
     faults: list[FormatError] = []
-    found = list(_items(yaml, text, path, faults))
-    if not found and not faults:
+    lists: list[int] = []
+    found = list(_items(yaml, text, path, faults, lists))
+    if not lists and not faults:
         raise FormatError("expected a list of CSL items, under 'references' or alone", path=path, line=1)
     reading = read_items(found, path)
     reading.findings = sorted(reading.findings + faults, key=lambda finding: finding.line or 0)
@@ -93,13 +94,13 @@ def parse(text: str, path: str | None = None) -> Reading:
 
 
 def _items(
-    yaml: Any, text: str, path: str | None, faults: list[FormatError]
+    yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
 ) -> Iterator[tuple[Any, int | None, list[str]]]:
-    """Yield the items of *text*, each with its line and the names that stand twice in it; add to *faults*."""
+    """Yield the items of *text*, each with its line and the names that stand twice there; add to *faults* and *lists*."""
     begin = line = 0
     indent: int | None = None
     while True:
-        reader = _Reader(yaml, line)
+        reader = _Reader(yaml, line, lists)
         try:
             for value in reader.read(text[begin:]):
                 known = isinstance(value, _Mapping)
@@ -140,8 +141,8 @@ class _RefusedError(Exception):
 class _Reader:
     """The state of reading one stream of YAML, or the rest of one."""
 
-    def __init__(self, yaml: Any, lines_before: int) -> None:
-        self.yaml, self.lines_before = yaml, lines_before
+    def __init__(self, yaml: Any, lines_before: int, lists: list[int]) -> None:
+        self.yaml, self.lines_before, self.lists = yaml, lines_before, lists
         self.stack: list[_Frame] = []
         self.mark: Any = None
         self.indent: int | None = None
@@ -190,8 +191,10 @@ class _Reader:
             raise _RefusedError(f"more than {MAX_DEPTH} lists and mappings in each other")
         if isinstance(event, self.yaml.SequenceStartEvent):
             self.stack.append(_Frame([]))
-            if self.indent is None and self.is_item() and not event.flow_style:
-                self.indent = event.start_mark.column
+            if self.is_item():
+                self.lists.append(event.start_mark.line)
+                if self.indent is None and not event.flow_style:
+                    self.indent = event.start_mark.column
             return
         made = _Mapping()
         made.line, made.twice = self.lines_before + event.start_mark.line + 1, []
