@@ -242,6 +242,92 @@ class TestNames:
         assert split_list("A and {B and C}") == ["A", "{B and C}"]
 
 
+class TestRelated:
+    """Works that are related. Source: biblatex manual, "Related Entries"."""
+
+    PARENT = (
+        "@book{p, author = {Roe, R.}, title = {Urtitel}, date = {1848}, publisher = {P}, location = {B}, "
+        "langid = {german}}"
+    )
+
+    @pytest.mark.parametrize(
+        ("relation", "filled"),
+        [
+            ("translationof", {"original-title": "Urtitel", "original-author": [{"family": "Roe", "given": "R."}],
+                               "original-date": {"date-parts": [[1848]]}, "original-publisher": "P",
+                               "original-publisher-place": "B", "original-language": "de"}),
+            ("reprintof", {"original-title": "Urtitel", "original-date": {"date-parts": [[1848]]},
+                           "original-publisher": "P", "original-publisher-place": "B"}),
+            ("reviewof", {"reviewed-title": "Urtitel", "reviewed-author": [{"family": "Roe", "given": "R."}]}),
+            ("multivolume", {}),
+        ],
+    )  # fmt: skip
+    def test_a_related_work_fills_variables(self, relation: str, filled: dict[str, Any]) -> None:
+        """As the type of the relation says; and the fields stay."""
+        reading = parse(f"@book{{a, title = {{T}}, related = {{p}}, relatedtype = {{{relation}}}}}{self.PARENT}")
+        item = reading.items[0]
+        assert item.pop("custom") == {"fields": {"related": "p", "relatedtype": relation}}
+        assert item == {"id": "a", "type": "book", "title": "T", **filled}
+        assert told(reading) == []
+
+    def test_what_the_entry_says_itself_counts(self) -> None:
+        """Before what is related."""
+        text = "@book{a, origdate = {1900}, related = {p, q}, relatedtype = {reprintof}}" + self.PARENT
+        assert parse(text).items[0]["original-date"] == {"date-parts": [[1900]]}
+
+    def test_a_missing_work_is_noted(self) -> None:
+        """With its place; nothing of the entry is lost."""
+        reading = parse("@book{a,\n  title = {T},\n  related = {q}}", "x.bib")
+        assert [str(note) for note in reading.notes] == ["x.bib:3:3: a: related: 'q' is not in this file"]
+
+
+class TestKept:
+    """What no variable holds is kept as it is written."""
+
+    @pytest.mark.parametrize(
+        ("fields", "kept"),
+        [
+            ("date = {2014}, year = {1999}", {"year": "1999"}),
+            ("date = {2014}, year = 2014, month = jul", {"month": "jul"}),
+            ("date = {2014-07}, year = 2014, month = jul", {}),
+            ("month = jul, day = {4}", {"month": "jul", "day": "4"}),
+            ("journaltitle = {J}, journal = {K}", {"journal": "K"}),
+            ("journaltitle = {J}, journal = {J}", {}),
+            ("journal = {J}, booktitle = {B}, booksubtitle = {S}", {"booktitle": "B", "booksubtitle": "S"}),
+            ("subtitle = {S}", {"subtitle": "S"}),
+            ("location = {A}, address = {B}", {"address": "B"}),
+            ("annotation = {A}, annote = {A}", {}),
+            ("publisher = {P}, institution = {I}", {"institution": "I"}),
+            ("publisher = {P}, howpublished = {H}", {"howpublished": "H"}),
+            ("shortauthor = {DPRK}", {"shortauthor": "DPRK"}),
+            ("language = {Korean, perhaps}", {"language": "Korean, perhaps"}),
+            ("langid = {korean}, language = {ko}", {}),
+            ("langid = {english}, language = {german}", {"language": "german"}),
+            ("editor = {Roe}, editortype = {redactor}", {"editortype": "redactor"}),
+            ("editor = {Roe}, editortype = {compiler}", {}),
+            ("author = {Roe}, holder = {Doe}", {"holder": "Doe"}),
+            ("options = {skipbib}, entrysubtype = {mine}", {"options": "skipbib", "entrysubtype": "mine"}),
+            ("options = {useprefix=true}", {}),
+            ("xref = {p}, entryset = {q}, ids = {r}", {"xref": "p", "entryset": "q", "ids": "r"}),
+            ("pagination = {section}, eprinttype = {x}", {"pagination": "section", "eprinttype": "x"}),
+        ],
+    )
+    def test_a_field_that_is_not_used_stays(self, fields: str, kept: dict[str, str]) -> None:
+        """Also where another field has the variable already, and says something else."""
+        reading = parse(f"@article{{a, {fields}}}")
+        assert reading.items[0].get("custom", {}).get("fields", {}) == kept
+        assert told(reading) == []
+
+    def test_the_title_of_a_special_issue_has_a_variable(self) -> None:
+        """CSL 1.0.2, Appendix IV: ``volume-title`` is also that of a special issue."""
+        assert one("issuetitle = {Special}, issuesubtitle = {Sub}")["volume-title"] == "Special: Sub"
+
+    def test_what_revtex_says_to_its_style_is_no_work(self) -> None:
+        """``@CONTROL`` stands in many files of physicists."""
+        reading = parse('@CONTROL{REVTEX41Control}@CONTROL{apsrev41Control,author="08",year="1"}' + GOOD)
+        assert ([item["id"] for item in reading.items], told(reading), reading.notes) == (["good"], [], [])
+
+
 class TestRecovery:
     """A broken entry is told with file, line and key, and costs no other."""
 
@@ -280,6 +366,21 @@ class TestRecovery:
         assert [item["id"] for item in reading.items] == ["good", other]
         assert (told(reading), len(reading.notes)) == ([], 1)
         assert "differs only by case" in str(reading.notes[0])
+
+    @pytest.mark.parametrize(
+        ("text", "finding"),
+        [
+            ("@book{a,\n  title = {T},\n  date = {2001-02-30},\n}", "x.bib:3:3: a: date: '2001-02-30' is not a date"),
+            ("@book{a, title = {T}, Author = {A, B, C, D}}", "x.bib:1:23: a: author: a name with more than two commas"),
+            ("\n@book{a,\n crossref = {b}}", "x.bib:3:2: a: crossref: 'b' is not in this file"),
+            ("@book{a, author = {xdata=b-author-2}}", "x.bib:1:10: a: author: 'xdata=b-author-2' leads to nothing"),
+            ("@book{a, x = {y},, crossref = {b}}", "x.bib:1: a: crossref: 'b' is not in this file"),
+        ],
+    )
+    def test_a_finding_stands_at_its_field(self, text: str, finding: str) -> None:
+        """Line and column, where pybtex did not have to read the entry."""
+        [found] = told(parse(text, "x.bib"))
+        assert found.startswith(finding)
 
     def test_a_field_that_stands_twice_is_told(self) -> None:
         """The first one counts."""
@@ -383,6 +484,31 @@ class TestStructure:
             "page": "1–2",
         }
 
+    def test_a_value_may_be_a_field_of_xdata(self) -> None:
+        """Or one member of it. Source: biblatex manual, "Data Inheritance", granular xdata."""
+        text = "@xdata{x-1, author = {Roe, R. and Doe, D.}, location = {Pyongyang and Seoul}}"
+        item = parse(text + "@book{a, editor = {xdata=x-1-author-2}, location = {xdata=x-1-location}}").items[0]
+        assert item["editor"] == [{"family": "Doe", "given": "D."}]
+        assert item["publisher-place"] == "Pyongyang; Seoul"
+
+    def test_a_bomb_of_inheritance_stops(self) -> None:
+        """Many entries that take much text from one are told, and what they say themselves is kept."""
+        text = "@xdata{x, " + "".join(f"field{n} = {{value}}," for n in range(20_000)) + "}"
+        text += "".join(f"@book{{k{n}, title = {{T}}, xdata = {{x}}}}" for n in range(5_000))
+        begin = time.perf_counter()
+        reading = parse(text)
+        assert time.perf_counter() - begin < 10
+        assert [item["title"] for item in reading.items] == ["T"] * 5_000
+        assert "inherit too much text" in told(reading)[-1]
+
+    def test_a_long_list_of_parents_takes_time_in_proportion(self) -> None:
+        """As many as the file has entries."""
+        text = "".join(f"@xdata{{x{n}, field{n} = {{v}}}}" for n in range(10_000))
+        begin = time.perf_counter()
+        reading = parse(text + "@book{a, xdata = {" + ",".join(f"x{n}" for n in range(10_000)) + "}}")
+        assert time.perf_counter() - begin < 5
+        assert len(reading.items[0]["custom"]["fields"]) == 10_000
+
     def test_xdata_gives_its_fields_and_is_no_work(self) -> None:
         """Source: biblatex manual, "Data Inheritance", xdata."""
         reading = parse("@xdata{x, publisher = {P}}@book{a, title = {T}, xdata = {x}}")
@@ -391,10 +517,10 @@ class TestStructure:
     @pytest.mark.parametrize(
         ("text", "finding"),
         [
-            ("@book{a, crossref = {a}, title = {T}}", "a: crossref leads in a circle through 'a'"),
-            ("@book{a, crossref = {b}}@book{b, crossref = {a}}", "crossref leads in a circle"),
-            ("@xdata{x, xdata = {y}}@xdata{y, xdata = {x}}@book{a, xdata = {x}}", "xdata leads in a circle"),
-            ("@book{a, crossref = {gone}}", "a: crossref names 'gone', which is not in this file"),
+            ("@book{a, crossref = {a}, title = {T}}", "a: crossref: leads in a circle through 'a'"),
+            ("@book{a, crossref = {b}}@book{b, crossref = {a}}", "crossref: leads in a circle"),
+            ("@xdata{x, xdata = {y}}@xdata{y, xdata = {x}}@book{a, xdata = {x}}", "xdata: leads in a circle"),
+            ("@book{a, crossref = {gone}}", "a: crossref: 'gone' is not in this file"),
         ],
     )
     def test_circles_and_missing_parents_are_told(self, text: str, finding: str) -> None:

@@ -11,9 +11,8 @@ Source: "BibTeXing", sections 2 to 4; the biblatex manual, "Entry Fields" and "D
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import normalize
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
@@ -21,8 +20,8 @@ from pybtex.scanner import PybtexSyntaxError
 
 from ..errors import FormatError
 from .bibtex_fields import Converter
-from .bibtex_source import MAX_WORK, Block, blocks, fields
-from .bibtex_tables import INHERITED_TITLES, NOT_INHERITED
+from .bibtex_relations import Entry, Inheritance, relate
+from .bibtex_source import MAX_WORK, NO_WORKS, Block, blocks, fields
 from .reading import Reading
 
 __all__ = ["parse"]
@@ -31,15 +30,6 @@ _HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
 _AFTER_KEY = re.compile(r"@[^{(]*[{(]\s*[^\s,={}()\"#]+\s*[,})]")
 _WHITE = re.compile(r"[ \t\n\f\v]+")
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
-
-
-class Entry(NamedTuple):
-    """One entry as pybtex has read it: values by field, in lower case, still in TeX."""
-
-    kind: str
-    key: str
-    fields: dict[str, str]
-    line: int
 
 
 def parse(text: str, path: str | None = None) -> Reading:
@@ -98,27 +88,47 @@ class _Reader:
         """Add a finding."""
         self.reading.findings.append(FormatError(message, path=self.path, line=line, key=key, column=column))
 
-    def note(self, message: str, line: int | None = None, key: str | None = None) -> None:
+    def note(self, message: str, line: int | None = None, key: str | None = None, column: int | None = None) -> None:
         """Add a note on what is no fault."""
-        self.reading.notes.append(FormatError(message, path=self.path, line=line, key=key))
+        self.reading.notes.append(FormatError(message, path=self.path, line=line, key=key, column=column))
+
+    def report_at(self, entry: Entry, message: str) -> None:
+        """Add a finding about *entry*, at the field that its message names."""
+        line, column = self.place(entry, message)
+        self.report(message, line, entry.key, column)
+
+    def note_at(self, entry: Entry, message: str) -> None:
+        """Add a note about *entry*, at the field that its message names."""
+        line, column = self.place(entry, message)
+        self.note(message, line, entry.key, column)
+
+    def place(self, entry: Entry, message: str) -> tuple[int, int | None]:
+        """Return the line and the column of the field with which *message* begins, else where *entry* begins."""
+        name = message.partition(":")[0]
+        if name not in entry.fields:
+            return entry.line, None
+        # Only where something is wrong, for to remember every place would take more memory than the fields.
+        block = next(blocks(self.text, entry.begin))
+        found = fields(block.text, block.text.find(",") + 1, len(block.text) - 1) or []
+        field = next((one for one in found if one.name.lower() == name), None)
+        if field is None:
+            return entry.line, None
+        before = block.text.rfind("\n", 0, field.name_begin)
+        return entry.line + block.text.count("\n", 0, field.name_begin), field.name_begin - before
 
     def read(self) -> Reading:
         """Return what the file holds."""
         for block in blocks(self.text):
-            if block.kind not in ("comment", "preamble"):
+            if block.kind in ("", "string") or block.kind not in NO_WORKS:
                 self.block(block)
         converter = Converter()
-        for entry, values in _Inheritance(self.entries, self.report).all():
-            self.reading.items.append(
-                converter.convert(
-                    entry.kind,
-                    entry.key,
-                    values,
-                    partial(self.report, line=entry.line, key=entry.key),
-                    partial(self.note, line=entry.line, key=entry.key),
-                )
-            )
+        items: dict[str, dict[str, Any]] = {}
+        for entry, values in Inheritance(self.entries, self.report_at, len(self.text)).all():
+            report, note = partial(self.report_at, entry), partial(self.note_at, entry)
+            items[entry.key] = converter.convert(entry.kind, entry.key, values, report, note)
             self.reading.places[entry.key] = (self.path, entry.line)
+        relate(items, lambda key, message: self.note_at(self.entries[key], message), 16 * len(self.text) + 10_000_000)
+        self.reading.items += items.values()
         if converter.unknown_commands:
             shown = sorted(converter.unknown_commands)
             more = f" and {len(shown) - 10} more" if len(shown) > 10 else ""
@@ -148,7 +158,7 @@ class _Reader:
         self.undefined.clear()
         self.macros.entry = 100_000
         if block.kind != "string" and head is not None and (values := self.well_written(block, head[1])) is not None:
-            self.add(block.kind, head[1], values, block.line)
+            self.add(block, head[1], values)
             return
         self.macros.entry = 100_000
         try:
@@ -168,7 +178,7 @@ class _Reader:
             name, values = command[1]
             if _AFTER_KEY.match(block.text) is None:
                 self.note("a comma is missing after the key", block.line, key)
-            self.add(block.kind, name, values, block.line)
+            self.add(block, name, values)
 
     def well_written(self, block: Block, key: str) -> list[tuple[str, list[str]]] | None:
         """Return the fields of an entry in which nothing is wrong, with the pieces of their values; else ``None``."""
@@ -193,8 +203,9 @@ class _Reader:
             raise error
         self.undefined.setdefault(str(error.args[0])[:100], error.lineno)
 
-    def add(self, kind: str, key: str, values: list[tuple[str, list[str]]], line: int) -> None:
-        """Add an entry that pybtex has read."""
+    def add(self, block: Block, key: str, values: list[tuple[str, list[str]]]) -> None:
+        """Add the entry of *block* with the pieces of its *values*."""
+        line = block.line
         if key in self.entries:
             self.report(f"this key is used before, in line {self.entries[key].line}; the first one counts", line, key)
             return
@@ -206,80 +217,12 @@ class _Reader:
             else:
                 self.note(f"this key differs only by case from {other!r}; both are kept", line, key)
         self.seen[folded] = key
-        fields: dict[str, str] = {}
+        held: dict[str, str] = {}
         for name, parts in values:
             name = name.lower()
-            if name in fields:
+            if name in held:
                 self.report(f"field {name[:100]!r} stands twice; the first one counts", line, key)
                 continue
             value = "".join(parts)
-            fields[name] = _WHITE.sub(" ", value).strip() if "\n" in value or "  " in value else value.strip()
-        self.entries[key] = Entry(kind, key, fields, line)
-
-
-class _Inheritance:
-    """What entries take from the entries that they name in ``crossref`` and ``xdata``."""
-
-    def __init__(self, entries: dict[str, Entry], report: Any) -> None:
-        self.entries, self.report = entries, report
-        self.done: dict[str, dict[str, str]] = {}
-
-    def all(self) -> Iterator[tuple[Entry, dict[str, str]]]:
-        """Yield each entry that is a work, with its fields and those it inherits."""
-        for entry in self.entries.values():
-            if entry.kind != "xdata":
-                yield entry, self.resolve(entry)
-
-    def resolve(self, entry: Entry) -> dict[str, str]:
-        """Return the fields of *entry* with those it inherits; a stack in place of recursion."""
-        if "crossref" not in entry.fields and "xdata" not in entry.fields:
-            return entry.fields
-        stack = [entry]
-        under_way = {entry.key}
-        while stack:
-            current = stack[-1]
-            parents = self.parents(current)
-            waiting = next((key for key in parents if key not in self.done and key not in under_way), None)
-            if waiting is not None:
-                under_way.add(waiting)
-                stack.append(self.entries[waiting])
-                continue
-            stack.pop()
-            if current.key not in self.done:
-                self.done[current.key] = self.merged(current)
-        return self.done[entry.key]
-
-    def parents(self, entry: Entry) -> list[str]:
-        """Return the keys that *entry* inherits from, of those that there are."""
-        keys = [key.strip() for key in entry.fields.get("xdata", "").split(",")]
-        keys.append(entry.fields.get("crossref", "").strip())
-        return [key for key in keys if key in self.entries]
-
-    def merged(self, entry: Entry) -> dict[str, str]:
-        """Return the fields of *entry* with those of its parents, which are done or form a circle."""
-        fields = dict(entry.fields)
-        for relation in ("xdata", "crossref"):
-            for key in filter(None, (key.strip() for key in entry.fields.get(relation, "").split(","))):
-                if key not in self.entries:
-                    self.report(f"{relation} names {key[:100]!r}, which is not in this file", entry.line, entry.key)
-                elif key not in self.done:
-                    self.report(f"{relation} leads in a circle through {key[:100]!r}", entry.line, entry.key)
-                else:
-                    self.take(fields, entry, self.entries[key], relation)
-        return fields
-
-    def take(self, fields: dict[str, str], entry: Entry, parent: Entry, relation: str) -> None:
-        """Add to *fields* what *entry* inherits from *parent*."""
-        titles = INHERITED_TITLES.get((parent.kind, entry.kind), {}) if relation == "crossref" else {}
-        inherited = self.done[parent.key]
-        for name, value in inherited.items():
-            if relation == "crossref" and (name in NOT_INHERITED or name == "shorttitle"):
-                continue
-            if name in titles:
-                name = titles[name]
-            elif titles and name in ("title", "subtitle", "titleaddon"):
-                continue
-            if value and not fields.get(name):
-                fields[name] = value
-        if relation == "crossref" and titles and parent.kind in ("book", "mvbook") and entry.kind == "inbook":
-            fields.setdefault("bookauthor", inherited.get("author", ""))
+            held[name] = _WHITE.sub(" ", value).strip() if "\n" in value or "  " in value else value.strip()
+        self.entries[key] = Entry(block.kind, key, held, line, block.begin)

@@ -12,7 +12,7 @@ from typing import Any
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES
 from .bibtex import parse
 from .bibtex_name_list import write_list, write_names
-from .bibtex_source import MAX_WORK, FieldSource, blocks, fields
+from .bibtex_source import MAX_WORK, NO_WORKS, FieldSource, blocks, fields
 from .bibtex_tables import DATES, LISTS, NAMES, TITLES, VERBATIM
 from .document import Document, SourceEntry, readable, scannable
 from .edtf import write_edtf
@@ -186,7 +186,7 @@ class BibtexDocument(Document):
     def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the entries."""
         for block in blocks(scannable(text)):
-            if not block.closed or block.work > MAX_WORK or block.kind in ("", "string", "preamble", "comment"):
+            if not block.closed or block.work > MAX_WORK or block.kind in NO_WORKS:
                 continue
             source = text[block.begin : block.begin + len(block.text)]
             if (head := _HEAD.match(source)) and not source[head.end() :].startswith("="):

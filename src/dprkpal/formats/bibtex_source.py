@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["MAX_DEPTH", "MAX_WORK", "Block", "FieldSource", "Part", "blocks", "fields"]
+__all__ = ["MAX_DEPTH", "MAX_WORK", "NO_WORKS", "Block", "FieldSource", "Part", "blocks", "fields"]
 
 MAX_DEPTH = 60
 """No entry with braces nested deeper is read; pybtex itself stops at 100."""
 
 MAX_WORK = 100_000_000
 """Characters times quotation marks around values that one entry may have: pybtex searches that far."""
+
+NO_WORKS = frozenset(("", "string", "preamble", "comment", "control"))
+"""Types of blocks that are no entries; ``@control`` is how REVTeX tells its style what to print."""
 
 _START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
 _BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
@@ -46,16 +49,20 @@ class Block(NamedTuple):
     """A bound of the work that pybtex would have with it."""
 
 
-def blocks(text: str) -> Iterator[Block]:
+def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
     r"""Yield the entries of *text*; what stands between them is a comment.
+
+    Args:
+        text: The contents of a file, with plain line feeds.
+        begin_at: Where to begin; lines are counted from there.
 
     An entry that has not ended where a line begins with the next ``@type{`` is broken, and ends there.
 
     >>> [(block.kind, block.line) for block in blocks("text @book{a, title = {T}}\n@string{b = 1}")]
     [('book', 1), ('string', 2)]
     """
-    position = line = 0
-    counted = 0
+    position = counted = begin_at
+    line = 0
     comments_end = True  # once a @comment has run to the end of the file, the next ones end at an entry
     while match := _START.search(text, position):
         begin = match.start()

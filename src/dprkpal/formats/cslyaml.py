@@ -96,7 +96,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 def _items(
     yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
 ) -> Iterator[tuple[Any, int | None, list[str]]]:
-    """Yield the items of *text*, each with its line and the names that stand twice there; add to *faults* and *lists*."""
+    """Yield the items of *text*, each with its line and the names that are there twice; add to *faults*, *lists*."""
     begin = line = 0
     indent: int | None = None
     while True:
