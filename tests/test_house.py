@@ -28,7 +28,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"formats.bibtex_names", "formats.cslyaml_writing", "formats.ris", "formats.tex_writing"},
     {"formats.bibtex_name_list", "formats.cslyaml"},
     {"formats.bibtex_extras"},
-    {"formats.bibtex_fields"},
+    {"formats.bibtex_fields", "formats.bibtex_relations"},
     {"formats.bibtex", "formats.bibtex_writing"},
     {"formats.bibtex_document", "formats.csljson_document", "formats.ris_document"},
     {"formats"},
