@@ -160,7 +160,7 @@ def beside_figures(sides: Iterable[tuple[str, str]], write: Callable[[str], str]
             others.append(write(introduction) + figures)
         else:
             first = figures
-    return f"{first} {write('(')}{'; '.join(others)}{write(')')}" if others else first
+    return first + write(" (") + write("; ").join(others) + write(")") if others else first
 
 
 def is_raised(style: Style) -> bool:

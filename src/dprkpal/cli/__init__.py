@@ -24,13 +24,13 @@ import click
 
 from ..terminal import Commands
 
-__all__ = ["main"]
+__all__ = ["filter_main", "main"]
 
 _MODULES = {
     "bib": "citing", "check": "checking", "cite": "citing", "claim": "claims", "claims": "claims",
     "completion": "completion", "entities": "topics", "export": "exporting", "graph": "drawing", "list": "works",
-    "locales": "styles", "process": "documents", "search": "searching", "show": "works", "styles": "styles",
-    "timeline": "drawing", "topic": "topics", "topics": "topics",
+    "locales": "styles", "pandoc-filter": "documents", "process": "documents", "search": "searching", "show": "works",
+    "styles": "styles", "timeline": "drawing", "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module of each command; it is imported when the command is asked for, and has it under its name."""
 
@@ -47,7 +47,7 @@ class Deferred(dict[str, click.Command]):
         found: Any = super().__getitem__(name)
         if found is None:
             module = import_module(f".{_MODULES[name]}", __name__)
-            found = getattr(module, "list_" if name == "list" else name)
+            found = getattr(module, "list_" if name == "list" else name.replace("-", "_"))
             self[name] = found
         command: click.Command = found
         return command
@@ -93,3 +93,10 @@ def main(debug: bool) -> None:
 
 
 main.commands = Deferred(dict.fromkeys(_MODULES))  # type: ignore[arg-type]
+
+
+def filter_main() -> None:
+    """Run ``dprkpal pandoc-filter`` under a name of its own, since pandoc calls a filter without options."""
+    import sys
+
+    main(["pandoc-filter", *sys.argv[1:]], prog_name="dprkpal")

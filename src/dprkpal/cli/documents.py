@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import emit, emit_json, report
-from .options import collection_of, data_folder, from_files, json_flag, output_file, style_and_locale
+from .options import collection_of, data_folder, from_files, json_flag, load, output_file, style_and_locale
 
 if TYPE_CHECKING:
     from ..catalog import Library
     from ..errors import FormatError
 
-__all__ = ["process"]
+__all__ = ["pandoc_filter", "process"]
+
+trust_files = click.option(
+    "--trust-files", is_flag=True, help="Open what the metadata name outside the document's folder too."
+)
 
 
 @click.command()
@@ -32,7 +36,7 @@ __all__ = ["process"]
               help="Leave the bibliography out.  [default: as the document says]")  # fmt: skip
 @click.option("--standalone", is_flag=True, help="With HTML: print a whole page.")
 @click.option("--raw-html", is_flag=True, help="With HTML: keep the HTML in the document, which you trust.")
-@click.option("--trust-files", is_flag=True, help="Open what the metadata name outside the document's folder too.")
+@trust_files
 @click.option("--strict", is_flag=True, help="End with status 1 if a key is unknown.")
 @json_flag
 @output_file
@@ -102,6 +106,46 @@ def process(
         )  # fmt: skip
     else:
         emit(done.text, output, ended=False)
+
+
+@click.command("pandoc-filter", context_settings={"auto_envvar_prefix": "DPRKPAL"})
+@click.argument("target", required=False, metavar="[FORMAT]")
+@from_files
+@data_folder
+@style_and_locale
+@trust_files
+@output_file
+@click.pass_context
+def pandoc_filter(
+    ctx: click.Context,
+    target: str | None,
+    sources: tuple[str, ...],
+    data: str | None,
+    style: str | None,
+    locale: str | None,
+    trust_files: bool,
+    output: str | None,
+) -> None:
+    """Make the citations of a document for pandoc, which reads and writes it in any of its formats.
+
+    pandoc --filter dprkpal-pandoc paper.md -o paper.docx calls it with the options of the environment
+    (DPRKPAL_STYLE, DPRKPAL_LOCALE, DPRKPAL_TRUST_FILES) and the metadata of the document: bibliography, csl,
+    lang, nocite, link-citations, suppress-bibliography, reference-section-title. By itself it reads what
+    pandoc --to json writes, and prints that with the citations made. FORMAT is what pandoc is going to write;
+    it changes nothing.
+
+    An unknown key is marked in the document. The status is 0 whenever there is a document, since pandoc would
+    else write none.
+    """
+    from ..documents.pandoc import MAX_BYTES, filter_document
+    from ..errors import visible
+
+    data_in = sys.stdin.buffer.read(MAX_BYTES + 1)
+    library = load(sources, data) if sources or data is not None else None
+    done = filter_document(data_in, library=library, style=style, locale=locale, folder=".", trust_files=trust_files)
+    for finding in [*(library.findings if library is not None else ()), *done.findings]:
+        click.echo(f"dprkpal: {visible(str(finding))}", err=True)
+    emit(done.text, output)
 
 
 def _read(document: str) -> tuple[str, str, tuple[FormatError, ...]]:

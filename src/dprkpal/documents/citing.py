@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..citation import Citation, Cite
 from ..csl import Backend, Processor, load_locale, load_style
@@ -25,8 +25,6 @@ from .header import EVERYTHING
 from .locators import Locators
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
-
     from ..catalog import Library
     from ..claims import Claim
 
@@ -110,7 +108,7 @@ class Writer(NamedTuple):
     backend: Backend
     mark: Callable[[str], str]
     """Returns what marks an unknown key, such as ``**key?**``."""
-    aside: Callable[[Token, Token | None], str]
+    aside: Callable[[Any, Any], str]
     """Returns inline markup that the processor does not know; see `dprkpal.documents.affix.rich_text`."""
 
 
@@ -213,7 +211,8 @@ class Citing:
 
     def _marked(self, one: Wanted, request: Request) -> str:
         """Return a cite of an unknown work as text with what marks it set aside."""
-        return f"{one.prefix}{request.aside.put(self.writer.mark(one.id))}{one.suffix}"
+        space = " " if one.prefix[-1:].isalnum() or one.prefix.endswith((",", ".", ":", ">")) else ""
+        return f"{one.prefix}{space}{request.aside.put(self.writer.mark(one.id))}{one.suffix}"
 
     def makes_note(self, plan: Plan) -> bool:
         """Return whether *plan*, where it stands in the running text, makes a note."""
@@ -293,13 +292,13 @@ class Citing:
         write = self.writer.backend.text
         if plan.claim is not None:
             return self._print_claim(plan, plan.claim, texts)
-        lead = restore(plan.lead)
+        lead = restore(write(plan.lead))
         if not texts:
-            unknown = "; ".join(restore(write(plain_text(parse_markup(mark)))) for mark in plan.marks)
+            unknown = restore(write("; ".join(plain_text(parse_markup(mark)) for mark in plan.marks)))
             if plan.own_note:
                 return Printed(lead, unknown or None)
             brackets = unknown and write("(") + unknown + write(")")
-            return Printed(f"{lead} {brackets}" if lead and brackets else lead or brackets)
+            return Printed(lead + write(" ") + brackets if lead and brackets else lead or brackets)
         text = restore(texts[0])
         first = plan.cites[0]
         named = authors.of(first.id) if first.mode == "author-in-text" else lead
@@ -307,13 +306,14 @@ class Citing:
             return Printed(named, text)
         if is_raised(self.style):
             return Printed(named + text)
-        return Printed(f"{lead} {text}" if lead else text)
+        return Printed(lead + write(" ") + text if lead else text)
 
     def _print_claim(self, plan: Plan, claim: Claim, texts: Sequence[str]) -> Printed:
         """Return a claim: its sentence with its citation, or after a hyphen the citation alone."""
         write = self.writer.backend.text
         alone = plan.request.wanted[0].suppress
-        sentence = "" if alone else write(set_sentence(claim))
+        words = "" if alone else set_sentence(claim)
+        sentence = write(words)
         if not texts:
             return Printed(sentence, ends=not alone)
         if plan.own_note:
@@ -321,10 +321,11 @@ class Citing:
         if is_raised(self.style):
             sides = [introduction for introduction, _ in sides_of(self._of_claim(plan))]
             return Printed(sentence + beside_figures(zip(sides, texts, strict=True), write), ends=not alone)
-        if alone or self.is_note:
-            return Printed(f"{sentence} {texts[0]}".strip(), ends=not alone)
-        stop = write(".")
-        return Printed(f"{sentence.removesuffix(stop)} {texts[0]}{stop}", ends=True)
+        if alone:
+            return Printed(texts[0])
+        if self.is_note:
+            return Printed(sentence + write(" ") + texts[0], ends=True)
+        return Printed(write(words.removesuffix(".")) + write(" ") + texts[0] + write("."), ends=True)
 
 
 class _Authors:

@@ -128,9 +128,11 @@ def process(
         library = collection()
     if style is None:
         style = sources.style()
+    if locale is None:
+        locale = sources.locale()
     document.findings += sources.findings
     linked = header.link_citations if link_citations is None else link_citations
-    citing = _citing(document, library, style, locale, to, linked=linked)
+    citing = _citing(library, style, locale, to, linked=linked)
     linked = linked and not citing.is_note
     order = read_in_order(document, citing, lambda mark: request_of(mark, document, citing.writer))
     _report(document, order)
@@ -147,19 +149,8 @@ def process(
     )  # fmt: skip
 
 
-def _citing(
-    document: Document, library: Library, style: str | None, locale: str | None, to: str, *, linked: bool
-) -> Citing:
-    """Return what plans the citations of *document*, in its output format."""
-    if locale is None and (language := document.header.lang):
-        from ..csl.archive import primary_dialect
-
-        if primary_dialect(language) is not None:
-            locale = language
-        else:
-            message = f"metadata: lang: no locale {language[:50]!r}; `dprkpal locales` shows them"
-            line = document.header.places.get("lang")
-            document.findings.append(FormatError(message, path=document.path, line=line, code="DOC007"))
+def _citing(library: Library, style: str | None, locale: str | None, to: str, *, linked: bool) -> Citing:
+    """Return what plans the citations of a document, in its output format."""
     if to == "html":
         from .html_output import html_writer as writer
     else:

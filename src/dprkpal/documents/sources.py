@@ -33,13 +33,23 @@ class Sources:
         path: The name of the document, for messages.
         folder: Its folder; ``None`` opens no file at all.
         anywhere: Whether files outside that folder are opened too.
+        trusted: Names of files that may be anywhere.
     """
 
-    def __init__(self, header: Header, path: str | None, folder: str | None, *, anywhere: bool) -> None:
+    def __init__(
+        self,
+        header: Header,
+        path: str | None,
+        folder: str | None,
+        *,
+        anywhere: bool,
+        trusted: frozenset[str] = frozenset(),
+    ) -> None:
         self.header = header
         self.path = path
         self.folder = folder
         self.anywhere = anywhere
+        self.trusted = trusted
         self.findings: list[FormatError] = []
 
     def library(self) -> Library | None:
@@ -89,6 +99,21 @@ class Sources:
             return None
         return style
 
+    def locale(self) -> str | None:
+        """Return the language that the document names; ``None`` where there is none, or nothing in it.
+
+        A language in which there is nothing is among the findings.
+        """
+        language = self.header.lang
+        if not language:
+            return None
+        from ..csl.archive import primary_dialect
+
+        if primary_dialect(language) is None:
+            self._refuse("lang", f"no locale {language[:50]!r}; `dprkpal locales` shows them")
+            return None
+        return language
+
     def _refuse(self, name: str, message: str) -> None:
         line = self.header.places.get(name)
         self.findings.append(FormatError(f"metadata: {name}: {message}", path=self.path, line=line, code="DOC007"))
@@ -109,7 +134,7 @@ class Sources:
             there = os.path.isfile(found)
         except ValueError:  # a null character, or another drive
             inside = there = False
-        if not self.anywhere and (not inside or not file.lower().endswith(endings)):
+        if not (self.anywhere or file in self.trusted) and (not inside or not file.lower().endswith(endings)):
             reason = f"is no {' or '.join(endings)} file" if inside else "is outside the folder of the document"
             self._refuse(name, f"{file[:200]!r} {reason}; name it on the command line, or trust the document's files")
             return None
