@@ -244,9 +244,9 @@ class TestBadInput:
             cite = {"citationId": "doe", "citationSuffix": [{"t": "Str", "c": ", p. 3"}]}
             words = [{"t": "Cite", "c": [[cite], []]}, {"t": "Space"}] * count
             text = json.dumps({"meta": {}, "blocks": [{"t": "Para", "c": words}]})
-            start = time.perf_counter()
+            start = time.process_time()
             filter_document(text, library=LIBRARY, style=NOTES)
-            return time.perf_counter() - start
+            return time.process_time() - start
 
         assert seconds(8_000) < max(8 * seconds(2_000), 3)
 

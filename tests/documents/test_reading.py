@@ -162,9 +162,9 @@ NESTED = [("[", "]"), ("[", "](x)"), ("[@a ", "]"), ("[@a ", "](x)"), ("![", "](
 
 def seconds(text: str) -> float:
     """Return how long it takes to process *text*."""
-    start = time.perf_counter()
+    start = time.process_time()
     processed(text, to="html")
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 class TestTime:
@@ -186,10 +186,10 @@ class TestTime:
     def test_locators_take_linear_time(self, value: str) -> None:
         """Also those of a hundred thousand characters."""
         locators = Locators(load_locale("en-US"))
-        start = time.perf_counter()
+        start = time.process_time()
         for lead in (", ", ", p. ", " "):
             locators.split(lead + value * 100_000)
-        assert time.perf_counter() - start < 3
+        assert time.process_time() - start < 3
 
 
 class TestLocators:
