@@ -47,6 +47,7 @@ html_theme = "furo"
 html_title = f"dprkpal {release}"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # where the site will be is not ours to guess
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
 html_js_files = [("collection.js", {"defer": "defer"})]
 templates_path = ["_templates"]

@@ -80,6 +80,13 @@ def _add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict[s
     context["metatags"] = context.get("metatags", "") + head(pagename, title, address)
 
 
+def _level_captions(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Say of which level the captions of tables of contents are: Sphinx makes them headings of none (WAI-ARIA 1.2)."""
+    for name in ("body", "furo_navigation_tree"):
+        if isinstance(context.get(name), str):
+            context[name] = context[name].replace(' role="heading"', ' role="heading" aria-level="2"')
+
+
 def _plain(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     found = app.env.titles.get(pagename)
     return found.astext() if found is not None else str(context.get("title", ""))
@@ -123,6 +130,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("collection-page", CollectionPage)
     app.connect("builder-inited", _write_sources, priority=100)
     app.connect("html-page-context", _add_metadata)
+    app.connect("html-page-context", _level_captions, priority=900)  # after the theme has made the navigation
     app.connect("html-page-context", _share_navigation, priority=100)  # before the theme asks for the navigation
     app.connect("build-finished", _write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

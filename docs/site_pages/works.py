@@ -108,7 +108,7 @@ def page(key: str) -> Iterator[nodes.Node]:
 def _downloads(key: str) -> nodes.Node:
     """Return links to the files of a work, which stand beside its page."""
     links = [tag("a", NAMES[name], href=key + ending, download=True) for name, ending in FILES.items()]
-    return alone("p", tag("span", "Download: "), *joined(links), class_="downloads")
+    return alone("p", tag("span", "Download"), *links, class_="downloads")
 
 
 def _by_stance(rows: Iterable[tuple[Any, Evidence]]) -> Iterator[nodes.Node]:

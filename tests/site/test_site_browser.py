@@ -1,0 +1,332 @@
+"""The site as its readers use it: in Chromium, with keyboard, phone, dark screen, paper, and without a script.
+
+It is skipped, with the reason, where playwright or Chromium is missing (``CHROMIUM`` names it if it lies elsewhere).
+The test of accessibility needs axe-core in a ``node_modules`` folder that ``NODE_PATH`` names, or in the working
+directory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dprkpal import library
+
+playwright = pytest.importorskip("playwright.sync_api", reason="a browser is driven with `pip install playwright`")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium; install it, or name it in CHROMIUM"),
+]
+
+KINDS = {
+    "start": "index.html",
+    "everything": "collection/index.html",
+    "works": "collection/references/index.html",
+    "claims": "collection/claims/index.html",
+    "topics": "collection/topics/index.html",
+    "names": "collection/entities/index.html",
+    "timeline": "collection/timeline.html",
+    "graph": "collection/graph.html",
+    "work": "collection/references/young2021how.html",
+    "claim": "collection/claims/coughlin-tunnels.html",
+    "topic": "collection/topics/tunnels.html",
+    "name": "collection/entities/kim-il-sung.html",
+    "guide": "how-to/notes.html",
+    "reference": "reference/csl.html",
+    "table": "verification.html",
+    "index": "genindex.html",
+    "search": "search.html",
+}
+"""One page of each kind."""
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Yield a browser."""
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Yield what opens a page; afterwards nothing may have gone wrong on any: no dialog, error or foreign request."""
+    trouble: list[str] = []
+    contexts = []
+
+    def opened(path: str, *, width: int = 1280, **settings: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda one: trouble.append(one.text) if one.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
+        page.on(
+            "response", lambda answer: trouble.append(f"{answer.status}: {answer.url}") if answer.status > 399 else None
+        )
+        page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda one: None if one.url.startswith((address, "data:")) else trouble.append(one.url))
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def shown(page: Any) -> list[str]:
+    """Return the ids of the items that a reader sees in the lists of a page."""
+    found: list[str] = page.eval_on_selector_all(
+        "ul.items > li[data-id]", "items => items.filter(item => item.checkVisibility()).map(item => item.dataset.id)"
+    )
+    return found
+
+
+def settled(page: Any, said: str) -> None:
+    """Wait until the page has said how many it shows."""
+    page.wait_for_function("words => document.querySelector('.found').textContent.startsWith(words)", arg=said)
+
+
+def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_apa(
+    visit: Callable[..., Any], address: str
+) -> None:
+    """From the start page: the claims, the claim, the work that disputes it; and its APA entry is the library's."""
+    page = visit("index.html", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("article").get_by_role("link", name="Claims", exact=True).first.click()
+    page.get_by_role("link", name="North Korean experts advised Palestinian militants on building tunnels").click()
+    page.locator("#disputes ~ ul").first.get_by_role("link").first.click()
+    assert page.url == f"{address}collection/references/cha2014below.html"
+    page.get_by_label("Style", exact=True).select_option("apa")
+    entry = library()["cha2014below"]
+    for form, wanted in (("in the text", entry.cite("apa")), ("bibliography", entry.bibliography("apa"))):
+        page.get_by_role("button", name=f"Copy {form}, APA").click()
+        page.get_by_text("Copied.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == wanted
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("김일성", "entity:kim-il-sung"),
+        ("Kim Il-sung", "entity:kim-il-sung"),
+        ("tunnelling", "claim:coughlin-tunnels"),
+        ("Ezzedine Qassam", "entity:al-qassam-brigades"),
+        ("guerrillas", "reference:young2021guns"),
+        ("Yasir Arafat", "entity:yasser-arafat"),
+        ("Coughl", "reference:coughlin2014hamas"),
+    ],
+)
+def test_search_finds_what_is_spelt_otherwise_while_somebody_types(
+    visit: Callable[..., Any], asked: str, wanted: str
+) -> None:
+    """Any spelling and script of a name, and any form of a word, finds what ``dprkpal search`` finds."""
+    works = library()
+    found = {f"{one.kind}:{one.id}" for one in works.search(asked, limit=None)}
+    page = visit("collection/index.html")
+    page.get_by_role("searchbox", name="Search", exact=True).last.press_sequentially(asked)
+    page.wait_for_function("() => document.querySelector('.found').textContent")
+    seen = shown(page)
+    assert wanted in seen
+    assert wanted in found
+    assert len(seen) < 226
+
+
+def test_the_keys_of_words_are_those_of_the_library(visit: Callable[..., Any]) -> None:
+    """The script makes of every word of the collection, and of some that are hard, the keys that the library makes."""
+    from dprkpal.findable import findable
+    from dprkpal.spelling import sound, stem, words
+
+    works = library()
+    texts = [
+        text
+        for document in findable([one.to_csl() for one in works.values()], works._dossier)
+        for field in document.fields
+        for text in field.values
+    ]
+    texts += ["P.L.O. and Izz ad-Din al-Qassam’s ‘tunnels’, 金日成", "ʿArafāt P’yŏngyang’s Mieczysław الْقسّام"]
+    texts += [
+        "l’Afrique",
+        "centre recognised guerillas tunnelling",
+        "Straße Ærø ﬁn ½ Ⅳ",
+        "الفلسطينية والحرب",
+        "Qaddafi",
+    ]
+    page = visit("collection/index.html")
+    made = page.evaluate(
+        """texts => texts.map(text => spelling.words(text).map(word =>
+             [word.fold, word.linked, spelling.stem(word.fold), spelling.sound(word.fold)]))""",
+        texts,
+    )
+    for text, found in zip(texts, made, strict=True):
+        wanted = [[word.fold, word.linked, stem(word.fold), sound(word.fold)] for word in words(text)]
+        assert found == wanted, text
+
+
+def test_filters_narrow_the_list_down_and_stand_in_the_address(visit: Callable[..., Any]) -> None:
+    """What is chosen is in the address, and the address alone brings the same list back."""
+    page = visit("collection/references/index.html")
+    page.get_by_label("Topic").select_option("tunnels")
+    page.get_by_label("From year").fill("2023")
+    wanted = [f"reference:{key}" for key in library().select(topic="tunnels", years=(2023, None))]
+    settled(page, f"{len(wanted)} of 65")
+    assert shown(page) == wanted
+    assert "topic=tunnels" in page.url
+    assert "from=2023" in page.url
+    again = visit("collection/references/index.html?topic=tunnels&from=2023")
+    settled(again, f"{len(wanted)} of 65")
+    assert shown(again) == wanted
+    again.get_by_role("button", name="Clear").click()
+    again.wait_for_function("() => !document.querySelector('.found').textContent")
+    assert len(shown(again)) == 65
+    assert "?" not in again.url
+
+
+def test_works_can_be_chosen_by_stance_and_verification(visit: Callable[..., Any]) -> None:
+    """The stance is that to any claim; a level of verification lets those above it through."""
+    works = library()
+    page = visit("collection/references/index.html?stance=disputes")
+    disputing = {row.source for claim in works.claims.values() for row in claim.evidence if row.stance == "disputes"}
+    settled(page, f"{len(disputing)} of")
+    assert shown(page) == [f"reference:{key}" for key in works if key in disputing]
+    page = visit("collection/references/index.html?verification=conflicting")
+    assert shown(page) == [f"reference:{key}" for key in works.verified("conflicting")]
+
+
+def test_what_an_address_asks_for_in_vain_does_no_harm(visit: Callable[..., Any]) -> None:
+    """A filter that does not exist is none, and what is typed is only ever text."""
+    page = visit("collection/references/index.html?topic=nothing&type=%3Cscript%3E&from=abc&other=1")
+    assert len(shown(page)) == 65
+    page = visit("collection/index.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    settled(page, "0 of 226")
+
+
+def test_the_style_that_is_chosen_is_kept(visit: Callable[..., Any]) -> None:
+    """One style is shown at a time; the choice stands in the address and holds on the next page."""
+    page = visit("collection/references/young2021guns.html")
+    assert page.locator("details.style:visible").count() == 1
+    page.get_by_label("Style", exact=True).select_option("modern-language-association")
+    assert page.locator("details.style:visible").get_attribute("data-style") == "modern-language-association"
+    assert "style=modern-language-association" in page.url
+    page.goto(page.url.replace("references/young2021guns.html", "claims/coughlin-tunnels.html").partition("?")[0])
+    assert page.get_by_label("Style", exact=True).input_value() == "modern-language-association"
+
+
+def test_a_work_can_be_downloaded(visit: Callable[..., Any], tmp_path: Path) -> None:
+    """A click saves the file of the work under its key."""
+    page = visit("collection/references/young2021guns.html", accept_downloads=True)
+    for name, ending in (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSL-JSON", ".json")):
+        with page.expect_download() as started:
+            page.get_by_role("link", name=name, exact=True).click()
+        assert started.value.suggested_filename == f"young2021guns{ending}"
+        assert "Guns" in Path(started.value.path()).read_text(encoding="utf-8")
+
+
+def test_without_a_script_everything_can_be_read(visit: Callable[..., Any]) -> None:
+    """All items of a list, and all styles of a citation, can be reached; no control is there that does nothing."""
+    page = visit("collection/references/index.html", java_script_enabled=False)
+    assert page.locator("ul.items > li").count() == 65
+    assert not page.locator(".find-form").is_visible()
+    page = visit("collection/references/young2021guns.html", java_script_enabled=False)
+    page.locator("details[data-style=apa] summary").click()
+    assert page.locator("details[data-style=apa] .form-text").first.is_visible()
+    assert page.locator("button.copy:visible").count() == 0
+    assert page.locator("details.style:visible").count() == 8
+
+
+def test_the_keyboard_reaches_everything(visit: Callable[..., Any]) -> None:
+    """From the search by the filters to the first work with the tabulator alone, and each stop can be seen."""
+    page = visit("collection/references/index.html")
+    page.get_by_role("searchbox", name="Search", exact=True).last.focus()
+    stops = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", stops
+    assert stops[:7] == ["topic", "type", "from", "to", "stance", "verification", "Clear"]
+    page.keyboard.press("Enter")
+    assert page.url.endswith(".html")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_fits_the_screen(visit: Callable[..., Any], kind: str, width: int) -> None:
+    """No page is wider than the screen; what is wider scrolls by itself.
+
+    Source: WCAG 2.2, 1.4.10 "Reflow".
+    """
+    page = visit(KINDS[kind], width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_light_and_dark_follow_the_system_and_the_reader(visit: Callable[..., Any]) -> None:
+    """The page has the colours of the system until the reader chooses others, which stay."""
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light, dark = (visit("collection/claims/coughlin-tunnels.html", color_scheme=one) for one in ("light", "dark"))
+    assert light.evaluate(colour) == "rgb(255, 255, 255)"
+    black = dark.evaluate(colour)
+    assert black != "rgb(255, 255, 255)"
+    toggle = light.locator("button.theme-toggle:visible").first
+    for _ in range(3):
+        toggle.click()
+        if light.evaluate(colour) == black:
+            break
+    assert light.evaluate(colour) == black
+    light.reload()
+    assert light.evaluate(colour) == black
+
+
+def test_nothing_moves_for_those_who_do_not_want_it(visit: Callable[..., Any]) -> None:
+    """Where the reader asks for less motion there is none."""
+    page = visit("collection/index.html", reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    moving = (
+        "[...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0)"
+    )
+    assert page.evaluate(f"{moving}.length") == 0
+
+
+def test_a_page_can_be_printed(visit: Callable[..., Any]) -> None:
+    """On paper there are the citations and the evidence, and no controls."""
+    page = visit("collection/claims/coughlin-tunnels.html")
+    assert page.pdf()[:5] == b"%PDF-"
+    page.emulate_media(media="print")
+    assert not page.locator("button.copy").first.is_visible()
+    assert not page.locator(".style-chooser").is_visible()
+    assert page.get_by_role("heading", name="Disputes").is_visible()
+
+
+def axe() -> str:
+    """Return the text of axe-core; skip the test where it is not to be found."""
+    folders = [*os.environ.get("NODE_PATH", "").split(os.pathsep), "node_modules"]
+    for folder in filter(None, folders):
+        if (found := Path(folder) / "axe-core" / "axe.min.js").exists():
+            return found.read_text(encoding="utf-8")
+    pytest.skip("axe-core is not found; `npm install axe-core`, and name its node_modules in NODE_PATH")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_has_no_barriers(visit: Callable[..., Any], kind: str, scheme: str, width: int) -> None:
+    """Nothing on a page of any kind breaks a rule of WCAG 2.2 AA, or of best practice, that a machine can check."""
+    source = axe()
+    page = visit(KINDS[kind], width=width, color_scheme=scheme, bypass_csp=True)  # axe comes from outside
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    page.evaluate(source)
+    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    broken = [
+        (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found["violations"]
+    ]
+    assert broken == []
+    assert found["passes"]

@@ -1,0 +1,316 @@
+"""The built pages: whole, safe under their policy, and understood by the machines that read them."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urldefrag
+from xml.etree import ElementTree
+
+import pytest
+
+from dprkpal import library
+from dprkpal.formats import read
+
+pytest.importorskip("sphinx", reason="the documentation is built with `pip install -e .[docs]`")
+
+from conftest import ROOT, build
+
+pytestmark = pytest.mark.slow
+
+MODULES = sorted(path.stem for path in (ROOT / "docs" / "site_pages").glob("*.py") if path.stem != "__init__")
+
+
+class Page(HTMLParser):
+    """What a test asks of a page: its elements, and the text of each."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.data: list[str] = []
+        self._in_data = False
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the element."""
+        found = {name: value or "" for name, value in attrs}
+        self.elements.append((tag, found))
+        if found.get("type") == "application/ld+json":
+            self._in_data = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """End the block of data, if it was one."""
+        self._in_data = False
+
+    def handle_data(self, data: str) -> None:
+        """Keep what stands in a block of data."""
+        if self._in_data:
+            self.data.append(data)
+
+    def all(self, tag: str) -> Iterator[dict[str, str]]:
+        """Yield the attributes of each element of this name."""
+        return (attributes for name, attributes in self.elements if name == tag)
+
+    def metas(self) -> dict[str, list[str]]:
+        """Return what the ``<meta>`` of the page say, by name or property."""
+        found: dict[str, list[str]] = {}
+        for one in self.all("meta"):
+            found.setdefault(one.get("name") or one.get("property") or "", []).append(one.get("content", ""))
+        return found
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, Page]:
+    """Return every page by its path."""
+    return {str(path.relative_to(site)): Page(path) for path in sorted(site.rglob("*.html"))}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_the_modules_run(name: str) -> None:
+    """The modules that make the pages are not among those that pytest looks through for examples."""
+    assert doctest.testmod(importlib.import_module(f"site_pages.{name}")).failed == 0
+
+
+def test_everything_has_a_page(pages: dict[str, Page]) -> None:
+    """Each work, claim, topic and name of the collection has a page of its own."""
+    works = library()
+    wanted = {f"references/{key}" for key in works} | {f"claims/{key}" for key in works.claims}
+    wanted |= {f"topics/{key}" for key in works.topics} | {f"entities/{key}" for key in works.entities}
+    assert {f"collection/{name}.html" for name in wanted} <= pages.keys()
+    assert len(wanted) == 226
+
+
+def test_every_link_in_the_site_leads_somewhere(site: Path, pages: dict[str, Page]) -> None:
+    """No page links to a page, a place on a page or a file that is not there.
+
+    The pages of source text are Sphinx's: they link to descriptions whether or not there is one.
+    """
+    ids = {
+        name: {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+        for name, page in pages.items()
+    }
+    broken = []
+    for name, page in pages.items():
+        for tag, attributes in page.elements if not name.startswith("_modules/") else ():
+            address = attributes.get("href") or attributes.get("src") or ""
+            if tag == "use" or not address or re.match(r"[a-z]+:|//", address):
+                continue
+            path, place = urldefrag(address)
+            target = (site / name).parent / unquote(path.partition("?")[0]) if path else site / name
+            if not target.exists():
+                broken.append((name, address))
+            elif place and target.suffix == ".html":
+                there = ids[str(target.resolve().relative_to(site.resolve()))]
+                if unquote(place) not in there and not place.startswith("svg-"):
+                    broken.append((name, address))
+    assert not broken, broken
+
+
+def test_nothing_on_a_page_breaks_its_policy(pages: dict[str, Page]) -> None:
+    """The policy lets scripts and styles only come from files of the site: none stands in a page, in no attribute."""
+    for name, page in pages.items():
+        policies = [one["content"] for one in page.all("meta") if one.get("http-equiv") == "Content-Security-Policy"]
+        assert len(policies) == 1, name
+        assert policies[0].startswith("default-src 'self';"), name
+        for tag, attributes in page.elements:
+            assert tag not in ("style", "iframe", "object", "embed"), (name, tag)
+            assert "style" not in attributes, (name, tag, attributes["style"])
+            assert not [one for one in attributes if one.startswith("on")], (name, tag)
+            if tag == "script" and "src" not in attributes:
+                assert attributes.get("type") == "application/ld+json", name
+
+
+def test_no_page_asks_another_host_for_anything(pages: dict[str, Page]) -> None:
+    """What a page loads by itself lies in the site; only links that somebody follows lead out."""
+    loading = {"script": "src", "img": "src", "source": "src", "video": "src", "audio": "src"}
+    for name, page in pages.items():
+        for tag, attributes in page.elements:
+            address = attributes.get(loading.get(tag, ""), "")
+            if tag == "link" and attributes.get("rel") in (
+                "stylesheet",
+                "icon",
+                "shortcut icon",
+                "preload",
+                "prefetch",
+            ):
+                address = attributes["href"]
+            assert not re.match(r"(?!data:)[a-z]+:|//", address), (name, address)
+
+
+def test_no_page_tells_where_it_was_built(site: Path, pages: dict[str, Page]) -> None:
+    """A page holds no path of the machine on which it was made."""
+    for name, page in pages.items():
+        assert str(ROOT) not in page.path.read_text(encoding="utf-8"), name
+
+
+def test_words_in_another_script_say_their_language(site: Path) -> None:
+    """Korean and Arabic stand in an element with their language and direction."""
+    text = (site / "collection/entities/kim-il-sung.html").read_text(encoding="utf-8")
+    assert '<bdi lang="ko" dir="ltr">김일성</bdi>' in text
+    from site_pages.scripts import marked_html
+
+    assert marked_html("Abu (أبو عمار)") == 'Abu (<bdi lang="ar" dir="rtl">أبو عمار</bdi>)'
+
+
+def test_a_page_of_a_work_has_all_styles_without_a_script(site: Path) -> None:
+    """Without a script each style folds open, and nothing is shown that only a script can answer."""
+    from site_pages.citing import STYLES
+
+    page = Page(site / "collection/references/young2021guns.html")
+    assert [one["data-style"] for one in page.all("details") if "data-style" in one] == list(STYLES)
+    assert [one for one in page.all("button") if "copy" in one.get("class", "") and "hidden" not in one] == []
+    assert all("hidden" in one for one in page.all("form") if one.get("class") == "find-form")
+
+
+def test_a_citation_on_a_page_is_the_one_of_the_command_line(site: Path) -> None:
+    """What can be copied is what ``dprkpal cite`` and ``dprkpal bib`` print, for every work in every style."""
+    from site_pages.citing import STYLES
+
+    for key, entry in list(library().items())[::7]:
+        copied = [
+            one["data-copy"]
+            for one in Page(site / f"collection/references/{key}.html").all("button")
+            if "data-copy" in one
+        ]
+        wanted = [form for style in STYLES for form in (entry.cite(style), entry.bibliography(style))]
+        assert copied == wanted, key
+
+
+@pytest.mark.parametrize("ending", [".bib", ".biblatex.bib", ".json", ".ris"])
+def test_a_file_beside_a_page_holds_the_work(site: Path, ending: str) -> None:
+    """Each work can be had in four formats, and all of them as one file."""
+    for key, entry in library().items():
+        found = read(site / f"collection/references/{key}{ending}")
+        assert [item["id"] for item in found.items] == [key]
+        assert found.findings == []
+        assert found.items[0]["title"] == entry.to_csl()["title"]
+    assert [item["id"] for item in read(site / f"collection/dprkpal{ending}").items] == list(library())
+
+
+def test_a_page_of_a_work_says_what_reference_managers_ask_for(site: Path) -> None:
+    """One title, each author apart with the surname first, a date with slashes, and the container under its own name.
+
+    Source: Google Scholar, "Inclusion Guidelines for Webmasters", "Indexing"; Zotero, "Exposing Your Metadata".
+    """
+    for key, entry in library().items():
+        page = Page(site / f"collection/references/{key}.html")
+        csl, said = entry.to_csl(), page.metas()
+        assert said["citation_title"] == [re.sub("<[^>]+>", "", csl["title"])], key
+        assert len(said.get("citation_author", [])) == len(csl.get("author", [])), key
+        date = said.get("citation_publication_date", [""])[0]
+        assert re.fullmatch(r"(\d{4}(/\d\d){0,2})?", date), key
+        assert bool(date) == bool(csl.get("issued", {}).get("date-parts")), key
+        containers = {"citation_journal_title", "citation_inbook_title"} & said.keys()
+        assert len(containers) <= 1, key
+        assert not [one for one in page.all("span") if one.get("class") == "Z3988"], "a single page has tags or COinS"
+        kinds = {one.get("type") for one in page.all("link") if one.get("rel") == "alternate"}
+        assert {"application/x-bibtex", "application/x-research-info-systems"} <= kinds, key
+
+
+def test_a_list_has_a_context_object_for_each_work(site: Path) -> None:
+    """A reference manager finds each work of a list once, in the form that Z39.88-2004 gives it, and no tags.
+
+    Source: "OpenURL COinS: A Convention to Embed Bibliographic Metadata in HTML", 1.0.
+    """
+    page = Page(site / "collection/references/index.html")
+    found = [parse_qs(one["title"], strict_parsing=True) for one in page.all("span") if one.get("class") == "Z3988"]
+    assert len(found) == len(library())
+    for one, entry in zip(found, library().values(), strict=True):
+        csl = entry.to_csl()
+        assert one["ctx_ver"] == ["Z39.88-2004"]
+        assert re.fullmatch(r"info:ofi/fmt:kev:mtx:(book|journal|dissertation|dc)", one["rft_val_fmt"][0])
+        titles = one.get("rft.atitle") or one.get("rft.btitle") or one["rft.title"]
+        assert titles == [re.sub("<[^>]+>", "", csl["title"])]
+        if csl["type"] == "book":
+            assert one["rft.genre"] == ["book"]
+    assert not [name for name in page.metas() if name.startswith("citation_")]
+
+
+def test_a_page_has_data_of_schema_org(site: Path, pages: dict[str, Page]) -> None:
+    """Each single page has one block of JSON-LD of the right type, which nothing in it can end."""
+    types = {"references": None, "claims": {"Claim"}, "topics": {"DefinedTerm"}}
+    types["entities"] = {"Person", "Organization", "Place", "Event", "Thing"}
+    count = 0
+    for name, page in pages.items():
+        match = re.fullmatch(r"collection/(\w+)/(.+)\.html", name)
+        if match is None or match[2] == "index":
+            assert page.data == [], name
+            continue
+        data = json.loads("".join(page.data))
+        assert data["@context"] == "https://schema.org", name
+        assert data["identifier"] == match[2], name
+        wanted = types[match[1]]
+        assert wanted is None or data["@type"] in wanted, name
+        assert page.metas()["og:title"], name
+        count += 1
+    assert count == 226
+    claim = json.loads("".join(pages["collection/claims/coughlin-tunnels.html"].data))
+    assert claim["text"] == library().claims["coughlin-tunnels"].sentence
+
+
+def test_no_host_is_made_up(site: Path, pages: dict[str, Page]) -> None:
+    """Without a configured address there is no canonical link, no site map and no whole address of a page."""
+    assert not (site / "sitemap.xml").exists()
+    for name, page in pages.items():
+        assert not [one for one in page.all("link") if one.get("rel") == "canonical"], name
+        assert "og:url" not in page.metas(), name
+
+
+def test_the_feed_tells_what_changed_in_the_data(site: Path) -> None:
+    """The feed is Atom with an entry for each version whose data changed, in the words of the list of changes.
+
+    Source: RFC 4287, 4.1.1 and 4.1.2: id, title and updated are required of a feed and of an entry.
+    """
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ElementTree.parse(site / "collection/changes.atom").getroot()
+    entries = feed.findall("a:entry", names)
+    assert entries
+    for one in [feed, *entries]:
+        for name in ("id", "title", "updated"):
+            assert one.findtext(f"a:{name}", None, names), name
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(one.findtext("a:updated", None, names)))
+    assert "armstrong2013tyranny" in str(entries[-1].findtext("a:content", None, names))
+
+
+def test_the_words_to_search_find_what_the_library_finds(site: Path) -> None:
+    """The words that the script searches stand under the keys under which ``dprkpal search`` finds them."""
+    from dprkpal.spelling import stem
+
+    data = json.loads((site / "collection/words.json").read_text(encoding="utf-8"))
+    assert len(data["things"]) == 226
+    at = data["things"].index("claim:coughlin-tunnels")
+    assert at in data["stem"][stem("tunnelling")]
+    assert at in data["fold"]["tunnels"]
+    assert ["kim", "il", "sung"] in next(names for names in data["names"] if ["김일성"] in names)
+
+
+def test_pages_are_light(site: Path) -> None:
+    """A page of a claim, a work or a name can be had over a poor line; scripts and styles of our own too."""
+    sizes = {path: path.stat().st_size for path in (site / "collection").rglob("*.html")}
+    assert max(sizes.values()) < 200_000
+    assert sorted(sizes.values())[len(sizes) // 2] < 50_000
+    assert (site / "_static/collection.js").stat().st_size < 25_000
+    assert (site / "_static/site.css").stat().st_size < 12_000
+
+
+def test_the_site_is_the_same_each_time_and_knows_its_address_where_it_is_told(site: Path, tmp_path: Path) -> None:
+    """Two builds give the same files; with an address there are canonical links, whole addresses and a site map."""
+    here = "https://example.org/en/"
+    one, other = (build(tmp_path / name, "-D", f"html_baseurl={here}") for name in ("one", "other"))
+    names = sorted(str(path.relative_to(one)) for path in one.rglob("*") if path.is_file())
+    assert names == sorted(str(path.relative_to(other)) for path in other.rglob("*") if path.is_file())
+    different = [name for name in names if (one / name).read_bytes() != (other / name).read_bytes()]
+    assert different == []
+    root = ElementTree.parse(one / "sitemap.xml").getroot()
+    listed = {node.text for node in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    assert f"{here}collection/claims/coughlin-tunnels.html" in listed
+    page = Page(one / "collection/claims/coughlin-tunnels.html")
+    canonical = [link["href"] for link in page.all("link") if link.get("rel") == "canonical"]
+    assert canonical == [f"{here}collection/claims/coughlin-tunnels.html"]
+    assert page.metas()["og:url"] == canonical
