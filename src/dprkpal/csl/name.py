@@ -23,7 +23,7 @@ __all__ = ["EAST_ASIAN", "FAMILY_FIRST", "NameOptions", "compile_person", "merge
 EAST_ASIAN = frozenset({"ja", "zh"})
 FAMILY_FIRST = 2
 """The order of names in items that are in Chinese or Japanese: family name, space, given name."""
-MAX_CACHED = 4_000
+MAX_CACHED = 10_000
 _NO_LOOK = Look()
 _NO_MORE = NameParts()[2:]
 _SIMPLE = Pattern(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
