@@ -125,7 +125,7 @@ def test_what_a_style_does_not_print_is_seen() -> None:
 def test_an_address_inside_a_cite_is_the_link() -> None:
     """Links do not stand in links."""
     passage = (Piece("Young, ", {"cite": "a"}), Piece("https://x.org", {"cite": "a", "link": "https://x.org"}))
-    found = text_nodes(passage, lambda key: nodes.reference("", "", refid=key))
+    found = text_nodes(passage, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
     assert [node.attributes.get("refid") or node["refuri"] for node in found] == ["a", "https://x.org"]  # type: ignore[attr-defined,index]
 
 

@@ -257,8 +257,10 @@ class BibDomain(Domain):
     # -- links -------------------------------------------------------------------------------------
 
     def target(self, kind: str, name: str) -> Target | None:
-        """Return where a work, a claim or a topic is described."""
-        found = self.data["canonical"].get(name) if kind == "reference" else self.data["objects"].get((kind, name))
+        """Return where a work, a claim or a topic is described: a work on a page about it, else in a bibliography."""
+        found = self.data["objects"].get((kind, name))
+        if found is None and kind == "reference":
+            found = self.data["canonical"].get(name)
         return found[0] if found is not None else None
 
     def resolve_xref(
@@ -325,7 +327,8 @@ class BibDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield every work, claim and topic that is described on a page."""
         for key, (target, words) in self.data["canonical"].items():
-            yield key, words, "reference", target.page, target.anchor, 1
+            if ("reference", key) not in self.data["objects"]:
+                yield key, words, "reference", target.page, target.anchor, 1
         for (kind, name), (target, words) in self.data["objects"].items():
             yield name, words, kind, target.page, target.anchor, 1
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from docutils import nodes
+from sphinx.util.texescape import tex_replace_map
 
 from ..csl.backends import backend
 from .nodes import blocks, text_nodes
 from .passage import Passage, shown
 from .records import Back, Listed, ResolvedListing
 
-__all__ = ["listing_nodes"]
+__all__ = ["latex_link", "listing_nodes"]
 
 _LATEX = backend("latex")
 
@@ -45,7 +46,7 @@ def listing_nodes(listing: ResolvedListing, kind: str, link_back: LinkBack) -> l
 
 
 def _plain(passage: Passage, kind: str = "") -> list[nodes.Node]:
-    return text_nodes(passage, lambda _key: None, isolates=kind == "html")
+    return text_nodes(passage, lambda _key, inside: inside, isolates=kind == "html")
 
 
 def _parts(entry: Listed) -> tuple[Passage, Passage, list[Passage]]:
@@ -116,6 +117,17 @@ def _latex_list(listing: ResolvedListing) -> list[nodes.Node]:
         if entry.about:
             found.append(nodes.paragraph("", entry.about))
     return [*found, _latex(f"\\end{{{'dprkpalnumbered' if widest else 'dprkpalentries'}}}")]
+
+
+def latex_link(page: str, anchor: str, inside: list[nodes.Node]) -> list[nodes.Node]:
+    """Return *inside* as a link of LaTeX that looks as the style says: a reference of Sphinx stands in italics."""
+    name = f"{page}:{anchor}".translate(tex_replace_map)  # as Sphinx writes the names of its targets
+    name = name.encode("ascii", "backslashreplace").decode().replace("\\", "_")
+    return [
+        nodes.raw("", f"{{\\hyperref[\\detokenize{{{name}}}]{{", format="latex"),
+        *inside,
+        nodes.raw("", "}}", format="latex"),
+    ]
 
 
 def _latex(text: str) -> nodes.raw:

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import TypeAlias
 
 from docutils import nodes
 
 from .passage import Passage, Piece
 
-__all__ = ["blocks", "pending_citation", "pending_listing", "pending_notes", "text_nodes"]
+__all__ = ["Link", "blocks", "pending_citation", "pending_listing", "pending_notes", "text_nodes"]
+
+
+Link: TypeAlias = "Callable[[str, list[nodes.Node]], list[nodes.Node]]"
+"""Returns nodes as a link to the entry of a work."""
 
 
 class pending_citation(nodes.Inline, nodes.Element):
@@ -44,33 +49,25 @@ _CLASSES = {("font-variant", "small-caps"): "bib-smallcaps", ("text-decoration",
 """What it has none for, and the class that says it."""
 
 
-def text_nodes(
-    passage: Iterable[Piece], link: Callable[[str], nodes.Element | None], *, isolates: bool = False
-) -> list[nodes.Node]:
+def text_nodes(passage: Iterable[Piece], link: Link, *, isolates: bool = False) -> list[nodes.Node]:
     """Return the nodes of *passage*, whatever blocks it has.
 
     Args:
         passage: Pieces.
-        link: Returns an empty reference to the entry of a work, or ``None`` where there is none.
+        link: Returns nodes as a link to the entry of a work; as they are where there is none.
         isolates: Whether text that runs against the rest stands in ``<bdi>``.
 
-    >>> found = text_nodes([Piece("Guns", {"font-style": "italic"}), Piece(", 45", {})], lambda key: None)
+    >>> found = text_nodes([Piece("Guns", {"font-style": "italic"}), Piece(", 45", {})], lambda key, inside: inside)
     >>> "".join(map(str, found))
     '<emphasis>Guns</emphasis>, 45'
     """
     found: list[nodes.Node] = []
     for (key, address), pieces in groupby(passage, lambda piece: (piece.look.get("cite"), piece.look.get("link"))):
         inside = [node for piece in pieces for node in _dressed(piece, isolates)]
-        around: nodes.Element | None = None
         if address:
-            around = nodes.reference("", "", refuri=address, internal=False)
-        elif key:
-            around = link(key)
-        if around is None:
-            found += inside
+            found.append(nodes.reference("", "", *inside, refuri=address, internal=False))
         else:
-            around += inside
-            found.append(around)
+            found += link(key, inside) if key else inside
     return found
 
 

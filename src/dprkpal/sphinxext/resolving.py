@@ -189,7 +189,7 @@ class Resolution:
         """Return the text of one citation; that of the next is *formatted* already."""
         if placed.form == "citation":
             text = read(next(formatted))
-            if placed.note or self._setting.is_note:
+            if self._setting.is_note:
                 text = with_linked_heads(text)
             if self._setting.is_raised:
                 text = with_raised_marks(text)
@@ -266,16 +266,27 @@ class Resolution:
     def _entries(self, listing: Listing, keys: Sequence[str]) -> tuple[list[tuple[str, Passage]], Style]:
         """Return the works of a bibliography with what is printed of each, in order, and the style it has."""
         if not listing.is_own:
-            processor = self._processor
-        else:
-            style = self._setting.style if listing.style is None else self._style(listing.style)
-            processor = self._setting.processor(
-                [self._works[key] for key in keys],
-                written_passages(),
-                style=style,
-                locale=listing.locale or self._setting.locale_code,
-            )
-        return [(key, read(text)) for key, text in processor.entries(keys)], processor.style
+            return self._listed(keys), self._setting.style
+        style = self._setting.style if listing.style is None else self._style(listing.style)
+        processor = self._setting.processor(
+            [self._works[key] for key in keys],
+            written_passages(),
+            style=style,
+            locale=listing.locale or self._setting.locale_code,
+        )
+        return [(key, read(text)) for key, text in processor.entries()], style
+
+    def _listed(self, keys: Sequence[str]) -> list[tuple[str, Passage]]:
+        """Return what the style of the citations prints of the works *keys*, in order."""
+        section = self._setting.style.bibliography
+        if section is None or "subsequent-author-substitute" in section.options:  # the entry before matters
+            return [(key, read(text)) for key, text in self._processor.entries(keys)]
+        wanted = frozenset(keys)
+        return [entry for entry in self._whole if entry[0] in wanted]
+
+    @cached_property
+    def _whole(self) -> list[tuple[str, Passage]]:
+        return [(key, read(text)) for key, text in self._processor.entries()]
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:

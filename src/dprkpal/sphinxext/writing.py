@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from .domain import NAME, BibDomain
-from .entries import listing_nodes
+from .entries import latex_link, listing_nodes
 from .nodes import pending_citation, pending_listing, text_nodes
 from .records import Back, Resolved
 
@@ -55,12 +55,16 @@ class Writing(SphinxPostTransform):
         if "index" not in node or node["index"] >= len(resolved.texts):
             return []  # in a definition that nothing prints
         is_web = self._builder.format == "html"
+        is_title = self._builder.format == "latex" and _in_title(node)
 
-        def link(key: str) -> nodes.Element | None:
+        def link(key: str, inside: list[nodes.Node]) -> list[nodes.Node]:
             target = resolved.targets.get(key)
-            if target is None:
-                return None
-            return make_refnode(self._builder, page, target.page, target.anchor, [])
+            # A title of LaTeX is set in capitals elsewhere, with the names of its links.
+            if target is None or is_title:
+                return inside
+            if self._builder.format == "latex":
+                return latex_link(target.page, target.anchor, inside)
+            return [make_refnode(self._builder, page, target.page, target.anchor, inside)]
 
         found = text_nodes(resolved.texts[node["index"]], link, isolates=is_web)
         if not is_web or not found:
@@ -105,6 +109,12 @@ class Writing(SphinxPostTransform):
         if not offset or "auto" not in node or label is None or not label.astext().isdecimal():
             return
         label[:] = [nodes.Text(str(int(label.astext()) + offset))]
+
+
+def _in_title(node: nodes.Node) -> bool:
+    while node.parent is not None and not isinstance(node.parent, nodes.title):
+        node = node.parent
+    return node.parent is not None
 
 
 def _place(page: str, index: int) -> str:
