@@ -10,6 +10,7 @@ reading                 the directive ``collection-page`` makes the page of what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,11 +18,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from dprkpal.sphinxext.records import Described
+
 from . import drawings, lists, statements, subjects, works
 from .element import add_nodes, alone, doc_link, tag
 from .files import feed, site_map, write_files
 from .metadata import head
-from .places import FOLDER, KINDS, thing
+from .places import FOLDER, KINDS, label, thing
 from .stubs import write_sources
 
 __all__ = ["setup"]
@@ -50,13 +53,21 @@ class CollectionPage(SphinxDirective):
         if kind == "list":
             made = list(_DRAWN[identity]() if identity in _DRAWN else lists.LISTS[identity][1]())
         else:
-            made = [_way(kind), *_PAGES[kind](identity)]
+            made = [_way(kind), *self._described(kind, identity), *_PAGES[kind](identity)]
         for node in made:
             for one in node.findall(nodes.Element):
                 if one.tagname == "pending_xref":
                     one["refdoc"] = self.env.docname
                 self.set_source_info(one)
         return made
+
+    def _described(self, kind: str, identity: str) -> Iterator[nodes.Node]:
+        """Yield the place to which roles and other documentations lead, for what the domain ``bib`` has."""
+        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]
+        if kind != "entity":
+            place = nodes.target("", ids=[f"{kind}-{identity}"])
+            place["bib-described"] = Described(kind, identity, place["ids"][0], label(kind, identity))
+            yield place
 
 
 def _way(kind: str) -> nodes.Node:

@@ -299,6 +299,21 @@ def test_pages_are_light(site: Path) -> None:
     assert (site / "_static/site.css").stat().st_size < 12_000
 
 
+def test_other_documentations_can_link_to_works_claims_and_topics(site: Path) -> None:
+    """The inventory leads to the page of each work, claim and topic, whatever bibliographies list it."""
+    from sphinx.util.inventory import InventoryFile
+
+    inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="").data
+    works = library()
+    for kind, folder, things in (
+        ("reference", "references", works), ("claim", "claims", works.claims), ("topic", "topics", works.topics)
+    ):  # fmt: skip
+        found = inventory[f"bib:{kind}"]
+        assert {name: one.uri.partition("#")[0] for name, one in found.items()} == {
+            name: f"collection/{folder}/{name}.html" for name in things
+        }
+
+
 def test_the_site_is_the_same_each_time_and_knows_its_address_where_it_is_told(site: Path, tmp_path: Path) -> None:
     """Two builds give the same files; with an address there are canonical links, whole addresses and a site map."""
     here = "https://example.org/en/"
