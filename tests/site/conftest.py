@@ -5,16 +5,12 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))  # for site_pages
+from site_build import build
 
 
 @pytest.fixture(scope="session")
@@ -25,14 +21,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if given := os.environ.get("DPRKPAL_SITE"):
         return Path(given)
     return build(tmp_path_factory.mktemp("site"))
-
-
-def build(folder: Path, *options: str) -> Path:
-    """Build the documentation below *folder*, which is empty, and return where it is."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, "-d", str(folder / "doctrees")]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "SOURCE_DATE_EPOCH": "1767225600"}
-    subprocess.run([*command, str(ROOT / "docs"), str(folder / "html")], check=True, env=environment, timeout=600)
-    return folder / "html"
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

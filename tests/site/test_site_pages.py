@@ -19,7 +19,7 @@ from dprkpal.formats import read
 
 pytest.importorskip("sphinx", reason="the documentation is built with `pip install -e .[docs]`")
 
-from conftest import ROOT, build
+from site_build import ROOT, build
 
 pytestmark = pytest.mark.slow
 
