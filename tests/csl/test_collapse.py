@@ -201,3 +201,33 @@ def test_cites_of_a_group_are_turned_round_where_the_first_key_is_descending(key
     sort = "".join(f'<key variable="{name}" sort="{direction or "ascending"}"/>' for name, _, direction in made)
     style = little_style(f"<sort>{sort}</sort>{AUTHOR_DATE}", 'collapse="year"')
     assert Processor(style, WORKS, to="text").cite(["a", "c", "g", "b", "f"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a@3 b", "[1, 3, 2]"),
+        ("a@xii b", "[1, xii; 2]"),
+        ("a@3 b@4", "[1, 3; 2, 4]"),
+        ("a@3<passim b", "[1, 3 passim; 2]"),
+    ],
+)
+def test_a_locator_ends_a_row_of_numbers_unless_numbers_meet(text: str, expected: str) -> None:
+    """``after-collapse-delimiter`` follows a locator; the reference takes one of digits for a part of the row."""
+    layout = '<layout prefix="[" suffix="]" delimiter=", "><text variable="citation-number"/>'
+    layout += '<text variable="locator" prefix=", "/></layout>'
+    assert preview('collapse="citation-number" after-collapse-delimiter="; "', text, layout) == expected
+
+
+@pytest.mark.parametrize(
+    ("substitute", "expected"),
+    [('<text variable="publisher"/>', "Smith 2000; Press 1990"), ('<text macro="m"/>', "Smith 2000, Anonymous 1990")],
+)
+def test_fixed_text_in_place_of_names_reads_on_from_the_cite_before(substitute: str, expected: str) -> None:
+    """A cite that shows nothing of the work but its year follows a comma, as in the reference engine."""
+    layout = (
+        f'<layout delimiter="; "><names variable="author"><name form="short"/><substitute>{substitute}</substitute>'
+        '</names><date variable="issued" prefix=" "><date-part name="year"/></date></layout>'
+    ).replace('<text macro="m"/>', '<group><text term="anonymous" text-case="capitalize-first"/></group>')
+    works = [work("a", "Smith", 2000), {**work("p", "", 1990), "publisher": "Press"}]
+    assert preview('collapse="year"', "a p", layout, works) == expected

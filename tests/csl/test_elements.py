@@ -129,3 +129,19 @@ def test_dates_of_words_and_ranges_show_each_part_where_it_belongs(
 ) -> None:
     """Words stand in the place of the year; the day belongs to either end of a range of months ("Date Ranges")."""
     assert printed(layout, issued=issued) == expected
+
+
+@pytest.mark.parametrize(
+    ("volumes", "expected"),
+    [("0", "vol."), ("1", "vol."), ("2", "vols."), ("12a", "vols."), ("1–2", "vols."), ("1/2", "vol."), ("IV", "vol.")],
+)
+def test_a_number_of_volumes_above_one_is_many(volumes: str, expected: str) -> None:
+    """The contextual plural of number-of-volumes ("Label") goes by the number itself, where it is one."""
+    label = '<label variable="number-of-volumes" form="short"/>'
+    assert printed(label, **{"number-of-volumes": volumes}) == expected
+
+
+def test_each_number_of_several_begins_with_a_capital() -> None:
+    """Text case acts on each number, as in the reference engine: "Seventh, Ninth"."""
+    number = '<number variable="edition" form="long-ordinal" text-case="capitalize-first"/>'
+    assert printed(number, edition="7, 9") == "Seventh, Ninth"

@@ -14,14 +14,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..citation import Cite
+from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from .content import Content, Span, is_empty, plain_text
 from .context import Context
 from .item import Item
 from .locale import Locale
+from .pattern import Pattern
 from .style import Layout
 
 __all__ = ["Joining", "Shown", "collapse", "first_tagged", "grouped", "is_bare", "shown_names"]
 
+_NO_TEXT = NUMBER_VARIABLES | DATE_VARIABLES | NAME_VARIABLES | {"id", "type", "language", "custom"}
+_DIGITS = Pattern(r"[\d\s,&–-]+")
 RANGE_MINIMUM = 3
 """How many numbers or letters in a row make a range: two stay apart."""
 
@@ -97,7 +101,7 @@ class Shown:
         self.names = ""
         """The names at its head in full; empty where a title or nothing stands in their place."""
         self.nameless = False
-        """Whether it shows a year, but neither names nor a title."""
+        """Whether it shows neither names nor a text of the work, such as its title: at most a year, or fixed text."""
         self.date = ""
         """The first date, without its year suffix."""
         self.letters = ""
@@ -124,8 +128,7 @@ class Shown:
         date = first_tagged(contents, "date")
         if date is not None:
             self.date = _without_suffix(date)
-        dated = bool(self.date) or first_tagged(contents, "citation-label") is not None
-        self.nameless = dated and not self.names and not _has_title(contents, self.fresh().item)
+        self.nameless = not self.names and not _has_text(contents, self.fresh().item)
 
     def again(self, *, year: bool) -> list[Content]:
         """Return the cite without its names, and with *year* without all but the suffix of its date."""
@@ -173,10 +176,7 @@ def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], lis
         while end + 1 < len(shown) and _follows(shown[end], shown[end + 1]):
             end += 1
         delimiter = joining.delimiter
-        if (
-            joining.after is not None and index and shown[index - 1].cite.locator
-            and not shown[index - 1].number and not shown[index].number
-        ):  # fmt: skip
+        if joining.after is not None and index and _ends_collapse(shown[index - 1], shown[index]):
             delimiter = joining.after
         kept.append(shown[index])
         delimiters.append(delimiter)
@@ -188,6 +188,17 @@ def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], lis
             index += 1
     delimiters[:1] = [""]
     return kept, delimiters
+
+
+def _ends_collapse(before: Shown, one: Shown) -> bool:
+    """Return whether the delimiter after a collapsed row stands between *before*, if it has a locator, and *one*.
+
+    It does not where only numbers meet: the reference engine takes a numeric locator for a part of the row.
+    """
+    if before.number or before.cite.locator is None:
+        return False
+    bare = one.number and not one.cite.prefix and not one.cite.suffix
+    return not (bare and not before.cite.suffix and _DIGITS.fullmatch(before.cite.locator.value))
 
 
 def _follows(before: Shown, one: Shown) -> bool:
@@ -338,11 +349,12 @@ def shown_names(contents: Content) -> str:
     return plain_text(names)
 
 
-def _has_title(contents: Content, item: Item) -> bool:
-    """Return whether *contents* show the title of *item*, long or short."""
+def _has_text(contents: Content, item: Item) -> bool:
+    """Return whether *contents* show a text of *item*: its title, long or short, or what else is no number."""
     text = plain_text(contents).casefold()
-    titles = (plain_text(item.text(variable)) for variable in ("title", "title-short"))
-    return any(title and title.casefold() in text for title in titles)
+    variables = ("title", "title-short", *item.data)
+    values = (plain_text(item.text(variable)) for variable in variables if variable not in _NO_TEXT)
+    return any(value and value.casefold() in text for value in values)
 
 
 def _without_suffix(date: Span) -> str:

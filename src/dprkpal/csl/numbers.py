@@ -18,6 +18,8 @@ from .style import Label, Number
 
 __all__ = ["compile_label", "compile_number", "compile_number_text", "number_string", "sort_number"]
 
+_COUNT = Pattern(r"0*([0-9]*)[A-Za-z]*$")
+_FIRST_CASES = frozenset({"capitalize-first", "sentence"})
 _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
 
 
@@ -89,6 +91,8 @@ def compile_number(node: Number, scope: Scope) -> Render:
     """Return the function that renders a ``cs:number``."""
     variable, form = node.variable, node.form
     finish = compile_look(capitalizing(node.look), scope, leaf=True)
+    each = node.look._replace(text_case="capitalize-all") if node.look.text_case in _FIRST_CASES else node.look
+    finish_numbers = compile_look(capitalizing(each), scope, leaf=True)  # each number has a first word of its own
     locale = scope.locale
     gender = locale.gender(variable)
     sorting = scope.area == "sort"
@@ -111,14 +115,12 @@ def compile_number(node: Number, scope: Scope) -> Render:
             return "", EMPTY
         if context.substituting:
             context.hide(variable)
-        content: Content
         if sorting or not is_numeric(value):
-            content = value
-        else:
-            content = "".join(
-                [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
-            )
-        return finish(content, context.item), FILLED
+            return finish(value, context.item), FILLED
+        content = "".join(
+            [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
+        )
+        return finish_numbers(content, context.item), FILLED
 
     return render
 
@@ -142,7 +144,8 @@ def compile_label(node: Label, scope: Scope) -> Render:
         elif plural == "never":
             many = False
         elif counted:
-            many = value.strip() not in ("", "1", "one")
+            found = _COUNT.match(value)  # a single number of things above one is many of them
+            many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
             many = is_plural(value)
         term = locale.term(name, form, plural=many)
