@@ -153,10 +153,10 @@ class Resolution:
 
     def target(self, kind: str, name: str) -> Target | None:
         """Return where links to the object *name* lead: a claim, a topic, or a work (of the kind ``"reference"``)."""
-        if kind == "reference":
-            return self.canonical.get(name)
         found = self.described.get((kind, name))
-        return found[0] if found is not None else None
+        if found is None:
+            return self.canonical.get(name) if kind == "reference" else None
+        return found[0]
 
     def _describe(self) -> None:
         """Find where each claim and topic is described: on the first page about it, else in the first list."""

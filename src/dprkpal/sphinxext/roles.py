@@ -81,9 +81,10 @@ class CiteRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the citation that waits, and in plain sight the keys that no work has."""
-        works = setting_of(self.config).library
+        setting = setting_of(self.config)
+        works = setting.library
         try:
-            cites = parse_cites(self.text)
+            cites = parse_cites(self.text, setting.locators)
         except DprkpalError as error:
             self._warn(str(error), "syntax")
             return [_unknown(self.text)], []

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from ..csl.locale import fallback_codes
 from ..csl.markup import parse_markup
 from ..csl.reach import uses_variable
 from ..csl.scripts import SCRIPTS
+from ..documents.locators import Locators
 from ..entry import DEFAULT_STYLE, Entry
 from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
 from ..sentences import is_raised
@@ -143,6 +145,11 @@ class Setting:
         self.marks_follow = not self.locale_code.startswith("fr") if after is None else after
         """Whether the mark of a note goes behind the punctuation after it."""
         self.digest = ""
+
+    @cached_property
+    def locators(self) -> Locators:
+        """What finds locators in the language of the documentation."""
+        return Locators(self.locale)
 
     def processor(
         self, works: Iterable[Entry], to: Any, *, style: Style | None = None, locale: str | None = None

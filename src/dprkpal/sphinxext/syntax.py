@@ -1,8 +1,8 @@
 """What a role of citation holds: keys, and in braces what stands before and after each.
 
 ``{see}young2021guns{p. 13},berger2014arm`` is two cites, the first with a word before it and a page after it.
-The braces are those of sphinxcontrib-bibtex. What stands after a key is read as a locator as far as it is one, so
-that a style can say "p. 13", "S. 13" or "13"; the rest of it is printed as it stands.
+The braces are those of sphinxcontrib-bibtex. What stands after a key is read as a locator as far as it is one, in the
+language of the documentation, so that a style can say "p. 13", "S. 13" or "13"; the rest is printed as it stands.
 
 Source: CSL 1.0.2, "Locators".
 """
@@ -10,28 +10,33 @@ Source: CSL 1.0.2, "Locators".
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..citation import Cite, Locator
-from ..errors import DprkpalError, LocatorError
+from ..csl import load_locale
+from ..documents.locators import Locators
+from ..errors import DprkpalError
 
 __all__ = ["RoleSyntaxError", "parse_cites", "split_after"]
 
 _SIGN = re.compile(r"[{},]")
-_PIECE = r"(?:[^\s,;()]*\d[^\s,;()]*|[ivxlcdmIVXLCDM]+(?:[-–][ivxlcdmIVXLCDM]+)?(?![^\W\d_]))"
-_VALUE = re.compile(rf"{_PIECE}(?:\s*[,&]\s*{_PIECE}|\s*[-–]\s*{_PIECE})*")
-_WORDS = re.compile(r"[^,;]*")
-_ABBREVIATED = re.compile(r"\s*,\s*[a-z]+\.\s+\d")
 
 
 class RoleSyntaxError(DprkpalError, ValueError):
     """What a role holds is not keys with braces."""
 
 
-def parse_cites(text: str) -> tuple[Cite, ...]:
+@cache
+def _english() -> Locators:
+    return Locators(load_locale("en-US"))
+
+
+def parse_cites(text: str, locators: Locators | None = None) -> tuple[Cite, ...]:
     """Return the cites that *text* writes, in order.
 
     Args:
         text: Keys with commas between them, each with ``{…}`` before it, after it, or both.
+        locators: What finds locators; ``None`` takes those of English.
 
     Returns:
         At least one cite; a locator is read from what stands after the key.
@@ -44,6 +49,7 @@ def parse_cites(text: str) -> tuple[Cite, ...]:
     see|young2021guns|Locator(label='page', value='13')|, passim
     |berger2014arm|None|
     """
+    locators = locators or _english()
     cites: list[Cite] = []
     before, key, after = "", "", ""
     inside = 0
@@ -73,7 +79,7 @@ def parse_cites(text: str) -> tuple[Cite, ...]:
             key = key or text[begin:at].strip()
             if not key:
                 raise RoleSyntaxError(f"no key {_where(cites)} in {text[:80]!r}; write it like '{{see}}key{{p. 13}}'")
-            locator, suffix = split_after(after)
+            locator, suffix = split_after(after, locators)
             cites.append(Cite(key, locator, before.strip(), suffix))
             before, key, after, seen_key = "", "", "", False
             begin = at + 1
@@ -97,27 +103,17 @@ def _where(cites: list[Cite]) -> str:
     return f"after {cites[-1].id!r}" if cites else "at the beginning"
 
 
-def split_after(text: str) -> tuple[Locator | None, str]:
+def split_after(text: str, locators: Locators) -> tuple[Locator | None, str]:
     """Return the locator that *text* begins with, and what follows it; ``None`` where it begins with none.
 
     A suffix that is all there is stands behind a comma, as sphinxcontrib-bibtex sets it.
 
-    >>> split_after("pp. 3–5, 8 and passim"), split_after("emphasis added")
+    >>> english = Locators(load_locale("en-US"))
+    >>> split_after("pp. 3–5, 8 and passim", english), split_after("emphasis added", english)
     ((Locator(label='page', value='3–5, 8'), ' and passim'), (None, ', emphasis added'))
     """
     text = text.strip()
-    if not text:
-        return None, ""
-    try:
-        locator = Locator.parse(text)
-    except LocatorError:
-        if (number := _VALUE.match(text)) is None:
-            return None, text if text[0] in ",.;:)" else f", {text}"
-        return Locator("page", number[0]), text[number.end() :]
-    match = _VALUE.match(locator.value) or _WORDS.match(locator.value)
-    assert match is not None
-    rest = locator.value[match.end() :]
-    if _ABBREVIATED.match(rest):  # a second label, as in "vol. 1, fol. 186", is the style's to print
-        return locator, ""
-    value = match[0].rstrip()
-    return Locator(locator.label, value or locator.value), rest if value else ""
+    locator, rest = locators.split(text)
+    if locator is not None or not text:
+        return locator, rest
+    return None, text if text[0] in ",.;:)" else f", {text}"
