@@ -217,6 +217,8 @@ class _Settler:
                 self.alert = True
                 self.walk(content.children, shown, depth)
                 self.field = 0
+                if content.tag == "verbatim" and self.last in SPACES:
+                    self.last = ""  # a space that the style writes as a value stays beside another
             elif self.isolate and content.tag in _DIRECTIONS:
                 self.run(content, (_opening("direction", content.tag),), shown, depth)
             elif content.formatting is PLAIN:
