@@ -70,6 +70,7 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     if len(data) > MAX_BYTES:
         raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, findings, notes = decode(data, name)
+    del data  # it may be most of the memory there is
     reading = _parser(format or _format_of(name, text))(text, name)
     reading.findings[:0] = findings
     reading.notes[:0] = notes

@@ -122,10 +122,14 @@ class _Reader:
             if block.kind in ("", "string") or block.kind not in NO_WORKS:
                 self.block(block)
         converter = Converter()
+        relations = {"crossref", "xdata", "related"}
+        related = any(not relations.isdisjoint(entry.fields) for entry in self.entries.values())
         items: dict[str, dict[str, Any]] = {}
         for entry, values in Inheritance(self.entries, self.report_at, len(self.text)).all():
             report, note = partial(self.report_at, entry), partial(self.note_at, entry)
             items[entry.key] = converter.convert(entry.kind, entry.key, values, report, note)
+            if not related:
+                entry.fields.clear()  # in a large file the source and what is made of it need not both be there
             self.reading.places[entry.key] = (self.path, entry.line)
         relate(items, lambda key, message: self.note_at(self.entries[key], message), 16 * len(self.text) + 10_000_000)
         self.reading.items += items.values()

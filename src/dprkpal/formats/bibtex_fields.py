@@ -35,6 +35,9 @@ __all__ = ["Converter", "type_of"]
 
 Report = Callable[[str], None]
 
+MAX_REMEMBERED = 50
+"""No longer source is remembered, and a thousand times as many of them: names of journals, not titles."""
+
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog", "map": "map"}
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
 _DASHES = re.compile(r"\s*(?:-{1,3}|–|—)\s*")
@@ -80,8 +83,12 @@ class Converter:
 
     def decode(self, source: str, mode: Mode = "text") -> str:
         """Return what the TeX *source* prints."""
+        if len(source) > MAX_REMEMBERED:
+            return decode_tex(source, mode, self.unknown_commands)
         known = self._decoded.get((source, mode))
         if known is None:
+            if len(self._decoded) >= MAX_REMEMBERED * 1000:
+                self._decoded.clear()
             known = self._decoded[source, mode] = decode_tex(source, mode, self.unknown_commands)
         return known
 

@@ -130,7 +130,7 @@ class Inheritance:
             if match is None:
                 continue
             parent = self.entries.get(match[1])
-            source = parent.fields.get(match[2].lower(), "") if parent is not None else ""
+            source = parent.fields.get(match[2].lower(), "") if parent is not None and parent.kind == "xdata" else ""
             if match[3]:
                 members = split_list(source)
                 source = members[int(match[3]) - 1] if 0 < int(match[3]) <= len(members) else ""
