@@ -157,6 +157,16 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
     "an attribute twice": (style("", '<text value="a" value="b"/>'), 5, "not XML"),
     "a control character": (style("", '<text value="\x01"/>'), 5, "not XML"),
     "half a surrogate pair": (style("", '<text value="\ud800"/>'), 5, "not XML"),
+    "no namespace": (style().replace(' xmlns="http://purl.org/net/xbiblio/csl"', ""), 1, "xmlns"),
+    "another namespace": (style().replace("purl.org/net/xbiblio/csl", "www.w3.org/1999/xhtml"), 1, "xmlns"),
+    "an else before the if": (
+        style("", '<choose>\n<else><text value="x"/></else><if type="book"><text value="y"/></if></choose>'),
+        6, "<if> comes first",
+    ),
+    "two elses": (
+        style("", '<choose><if type="book"><text value="y"/></if>\n<else/><else><text value="x"/></else></choose>'),
+        6, "<else> last",
+    ),
     "a parent that does not exist": (
         '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>x</title>\n'
         '<link href="http://www.zotero.org/styles/no-such-style" rel="independent-parent"/></info></style>',

@@ -41,6 +41,7 @@ from .style import (
 
 __all__ = ["parse_locale", "parse_style"]
 
+NAMESPACE = "http://purl.org/net/xbiblio/csl"
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
 MAX_ELEMENTS = 50_000
@@ -146,7 +147,6 @@ class _Reader:
             self.fail(f"{len(xml):,} bytes; a style may have {MAX_BYTES:,}")
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.ordered_attributes = False
         document = _Node("", {}, 0)
         stack = [document]
         count = 0
@@ -187,6 +187,9 @@ class _Reader:
         root = document.children[0]
         if root.name.rpartition(":")[2] != root_name:
             self.fail(f"the root element is <{root.name[:60]}>; a CSL {root_name} begins with <{root_name}>", root.line)
+        prefix = root.name.rpartition(":")[0]
+        if root_name == "style" and root.attributes.get(f"xmlns:{prefix}" if prefix else "xmlns") != NAMESPACE:
+            self.fail(f"<{root.name[:60]}> is not CSL's; a style begins with <style xmlns=\"{NAMESPACE}\" …>", root.line)
         self._settle(root)
         return root
 
@@ -195,8 +198,7 @@ class _Reader:
         pending = [root]
         while pending:
             node = pending.pop()
-            if ":" in node.name:
-                node.name = node.name.rpartition(":")[2]
+            node.name = node.name.rpartition(":")[2]
             if node.name == "info":
                 continue
             attributes = node.attributes
@@ -320,17 +322,15 @@ class _Builder:
 
     def choose(self, node: _Node) -> Choose:
         branches = []
-        for child in node.children:
-            attributes = child.attributes
+        for index, child in enumerate(node.children):
+            if (child.name == "if") != (index == 0) or (child.name == "else" and index + 1 < len(node.children)):
+                self.fail(f"<{child.name}> stands in a wrong place; <if> comes first, <else> last", child.line)
             conditions = tuple(
-                Condition(kind, value)
-                for kind in _CONDITIONS
-                if kind in attributes
-                for value in attributes[kind].split()
+                [Condition(kind, value) for kind in _CONDITIONS for value in child.attributes.get(kind, "").split()]
             )
             if child.name != "else" and not conditions:
                 self.fail(f"<{child.name}> needs a condition", child.line)
-            branches.append(Branch(attributes.get("match", "all"), conditions, self.elements(child.children)))
+            branches.append(Branch(child.attributes.get("match", "all"), conditions, self.elements(child.children)))
         return Choose(tuple(branches))
 
     def section(self, node: _Node) -> Section:
@@ -429,11 +429,10 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
     reader = _Reader(path)
     root = reader.read(xml, "style")
     builder = _Builder(reader)
-    identifier = title = ""
+    identifier = title = parent = ""
     locales: list[StyleLocale] = []
     macros: dict[str, tuple[Element, ...]] = {}
     sections: dict[str, Section] = {}
-    parent = ""
     for child in root.children:
         if child.name == "info":
             for entry in child.children:
