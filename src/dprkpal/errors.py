@@ -11,6 +11,7 @@
     ├── UnknownClaimError       (also KeyError)
     ├── UnknownLevelError       (also KeyError)
     ├── UnknownOutputError      (also KeyError)
+    ├── UnknownRuleError        (also KeyError)
     ├── UnknownTableError       (also KeyError)
     ├── FormatError             (also ValueError)  .path .line .column .key .code
     ├── StyleError              (also ValueError)  .path .line
@@ -36,6 +37,7 @@ __all__ = [
     "UnknownLocaleError",
     "UnknownOutputError",
     "UnknownReferenceError",
+    "UnknownRuleError",
     "UnknownStyleError",
     "UnknownTableError",
     "UnknownTopicError",
@@ -164,6 +166,13 @@ class UnknownTableError(_UnknownError):
         known = tuple(known)
         self.listing = "there are " + ", ".join(known)
         super().__init__(name, known)
+
+
+class UnknownRuleError(_UnknownError):
+    """No rule of a check has this code or name."""
+
+    noun = "rule"
+    listing = "`dprkpal rule` lists them"
 
 
 class FormatError(DprkpalError, ValueError):

@@ -2,13 +2,13 @@
 
 A finding is a `dprkpal.errors.FormatError` whose ``code`` is the code of its rule. Codes are never given anew:
 a rule that is dropped leaves a gap. ``DATA`` rules are for the files of a collection beside its references
-(topics, entities, claims, origins), ``DOC`` rules for documents that cite.
+(topics, entities, claims, origins), ``BIB`` rules for bibliography files, ``DOC`` rules for documents that cite.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import FormatError
 
@@ -34,8 +34,11 @@ class Rule(NamedTuple):
     severity: str = "error"
     """``"error"``: the data is not used as it stands; ``"warning"``: it is, and deserves a look."""
 
+    mended: bool = False
+    """Whether ``dprkpal check --fix`` mends what breaks it."""
 
-def _numbered(field: str, rules: Iterable[tuple[str, ...]]) -> dict[str, Rule]:
+
+def _numbered(field: str, rules: Iterable[tuple[Any, ...]]) -> dict[str, Rule]:
     """Return *rules* by codes that count from 001."""
     return {f"{field}{number:03}": Rule(f"{field}{number:03}", *rule) for number, rule in enumerate(rules, 1)}
 
@@ -77,6 +80,55 @@ RULES: dict[str, Rule] = _numbered(
         ("status-missing", "A field with a note, or a page where it was seen, has a status too."),
         ("verified-without-value", "A field that is verified has a value."),
         ("unknown-field", "A field that is no variable of CSL is one of those explained at the head of refs.bib."),
+    ],
+)  # fmt: skip
+RULES |= _numbered(
+    "BIB",
+    [
+        ("unreadable", "An entry is written as its format asks for, so that it can be read in full: braces that close, "
+         "keys that are there and used once, strings and parents that exist, dates of a calendar."),
+        ("read-otherwise", "What is read otherwise than it is written, such as an unknown command of TeX, or bytes in "
+         "an older encoding, deserves a look.", "warning"),
+        ("missing-field", "A work has the fields without which it cannot be found: a title; what it is part of; the "
+         "university of a thesis, the institution of a report, the address of a page."),
+        ("missing-author", "A book, article, thesis or report has an author or editor, even if that is an institution.",
+         "warning"),
+        ("missing-date", "A work has a date; without one every style prints that there is none.", "warning"),
+        ("odd-date", "A work has appeared before it was seen, its original before it, and neither in the future.",
+         "warning"),
+        ("bad-isbn", "An ISBN has 10 or 13 digits, of which the last follows from the others (ISO 2108)."),
+        ("bad-issn", "An ISSN has eight digits, of which the last follows from the others (ISO 3297)."),
+        ("issn-form", "An ISSN is written with a hyphen in its middle.", "warning", True),
+        ("bad-doi", "A DOI is 10., the number of a registrant, a slash and a name (ISO 26324)."),
+        ("doi-with-address", "A DOI is written without https://doi.org/ before it; styles add that.", "warning", True),
+        ("bad-orcid", "An ORCID has sixteen digits, of which the last follows from the others (ISO 7064)."),
+        ("duplicate-doi", "No two works have one DOI: cited under two keys, a work stands twice in the bibliography."),
+        ("duplicate-isbn", "No two books have one ISBN.", "warning"),
+        ("duplicate-title", "Two works of one title, year, type and first author are most likely one.", "warning"),
+        ("awkward-key", "A key has letters, digits and - _ : . +, and nothing that TeX or Markdown acts on.",
+         "warning"),
+        ("name-order", "The family name of Kim Il-sung is Kim: a name whose family name stands first is written with a "
+         "comma, as in {Kim, Il-sung}.", "warning"),
+        ("institution-split", "The name of an institution is one name; in BibTeX it stands in braces of its own.",
+         "warning"),
+        ("several-names", "Each name stands for one person; BibTeX joins them by 'and'.", "warning"),
+        ("name-capitals", "A name is written as its bearer writes it; a style may set it in capitals.", "warning"),
+        ("wrong-encoding", "A text was never read in another encoding than it was written in.", "warning"),
+        ("html-entity", "A text is written in its own characters, not in those of HTML.", "warning", True),
+        ("bad-url", "An address begins with http://, https:// or ftp://, names a host, and has no spaces."),
+        ("doi-as-url", "An address that is a DOI is given as one: that leads further when the page has moved.",
+         "warning"),
+        ("page-order", "Of a range of pages the last is not before the first.", "warning"),
+        ("title-capitals", "A title is written in small letters with its capitals; styles make capitals, but cannot "
+         "make small letters.", "warning"),
+        ("title-stop", "A title has no full stop at its end; styles set it.", "warning", True),
+        ("misspelt-field", "A field has one of the names that are known, or one that is not nearly so.", "warning"),
+        ("bad-language", "A language is a code of BCP 47, such as ko or en-GB, or a name that biblatex knows.",
+         "warning"),
+        ("invisible-character", "A text holds no characters that nobody sees, such as soft hyphens or marks of "
+         "direction.", "warning"),
+        ("repeated-key", "No two files that are used together have a key in common; the first counts."),
+        ("look-alike-key", "No two keys look the same at a glance, such as doe2010 and doe201O.", "warning"),
     ],
 )  # fmt: skip
 RULES |= _numbered(

@@ -29,8 +29,9 @@ __all__ = ["filter_main", "main"]
 _MODULES = {
     "bib": "citing", "check": "checking", "cite": "citing", "claim": "claims", "claims": "claims",
     "completion": "completion", "entities": "topics", "export": "exporting", "graph": "drawing", "list": "works",
-    "locales": "styles", "pandoc-filter": "documents", "process": "documents", "search": "searching", "show": "works",
-    "styles": "styles", "timeline": "drawing", "topic": "topics", "topics": "topics",
+    "locales": "styles", "pandoc-filter": "documents", "process": "documents", "rule": "checking",
+    "search": "searching", "show": "works", "styles": "styles", "timeline": "drawing", "topic": "topics",
+    "topics": "topics",
 }  # fmt: skip
 """The module of each command; it is imported when the command is asked for, and has it under its name."""
 

@@ -1,68 +1,165 @@
-"""``dprkpal check``: what is wrong with the sources of a collection."""
+"""``dprkpal check`` and ``dprkpal rule``: what is wrong with a bibliography, a document or a collection."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from ..terminal import emit, emit_json, emit_table
-from .options import json_flag, output_file
+from .options import from_files, json_flag, load, output_file
 
 if TYPE_CHECKING:
     from ..errors import FormatError
 
-__all__ = ["check"]
+__all__ = ["check", "rule"]
+
+_DOCUMENTS = (".md", ".markdown")
 
 
 @click.command()
-@click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path(exists=True, file_okay=False))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(allow_dash=True))
+@click.option("--select", metavar="RULES", multiple=True,
+              help="Only these: codes, beginnings of codes, names, separated by commas.")  # fmt: skip
+@click.option("--ignore", metavar="RULES", multiple=True, help="All but these, likewise.")
+@click.option("--fix", is_flag=True, help="Mend in the files what can be mended safely, then check.")
+@click.option("-t", "--to", type=click.Choice(["text", "json", "github", "sarif"]), show_default="text",
+              help="Output format.")  # fmt: skip
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, and check nothing.")
+@from_files
 @json_flag
 @output_file
 @click.pass_context
-def check(ctx: click.Context, folder: str, list_rules: bool, as_json: bool, output: str | None) -> None:
-    """Hold the sources of a collection against the rules.
+def check(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fix: bool,
+    to: str | None,
+    list_rules: bool,
+    sources: tuple[str, ...],
+    as_json: bool,
+    output: str | None,
+) -> None:
+    """Hold bibliographies, documents and collections against the rules.
 
-    FOLDER is a source tree of dprkpal, or any folder with a refs.bib and beside it, if you like,
-    topics.toml, entities.toml, claims.toml and origins.toml. Where a reference says how it was verified,
-    all have to. Each finding is a line with file, line and
-    column, the key or id, and the code of the rule. Status 1 if there is an error among them.
+    A PATH is a bibliography file (rules BIB); a document whose name ends in .md (rules DOC, with the works of
+    --from or of its metadata); or the folder of a collection (rules DATA): a source tree of dprkpal, or any
+    folder with a refs.bib and, if you like, topics.toml, entities.toml, claims.toml and origins.toml. Without
+    one, it is the folder where you are. - is a bibliography on standard input.
+
+    Each finding is a line with file, line and column, the code of the rule, and the key. Status 1 if there is an
+    error among them.
 
     JSON: an array of objects with `code`, `name`, `severity`, `path`, `line`, `column`, `key` and `message`;
-    with --rules, of objects with `code`, `name`, `severity` and `explanation`.
+    with --rules, of objects with `code`, `name`, `severity`, `explanation` and `mended`.
     """
+    from ..checks import Selection
+    from ..checks.reports import github, line, records, sarif
     from ..rules import RULES, is_error
 
+    wanted = Selection(select, ignore)
+    to = "json" if as_json else to or "text"
     if list_rules:
-        if as_json:
-            emit_json([rule._asdict() for rule in RULES.values()], output)
+        rules = [one for one in RULES.values() if wanted(one.code)]
+        if to == "json":
+            emit_json([one._asdict() for one in rules], output)
         else:
-            emit_table([(rule.code, rule.name, rule.severity, rule.explanation) for rule in RULES.values()], output)
+            emit_table([(one.code, one.name, one.severity, one.explanation) for one in rules], output)
         return
-    from ..compiling import check_collection
-
-    findings = check_collection(folder, verified=False).findings
-    if as_json:
-        emit_json(
-            [
-                {"code": one.code, "name": RULES[one.code].name if one.code in RULES else None,
-                 "severity": "error" if is_error(one) else "warning", "path": one.path, "line": one.line,
-                 "column": one.column, "key": one.key, "message": one.message}
-                for one in findings
-            ],
-            output,
-        )  # fmt: skip
-    elif findings:
-        emit("\n".join(map(_line, findings)), output)
+    findings = _findings(paths or (".",), sources, wanted, fix=fix)
+    match to:
+        case "json":
+            emit_json(records(findings), output)
+        case "sarif":
+            emit_json(sarif(findings), output)
+        case "github":
+            emit(github(findings), output)
+        case _ if findings:
+            emit("\n".join(map(line, findings)), output)
     if any(map(is_error, findings)):
         ctx.exit(1)
 
 
-def _line(finding: FormatError) -> str:
-    """Return *finding* as ``file:line:column: code key: message``."""
-    from ..errors import visible
+def _findings(
+    paths: Sequence[str], sources: Sequence[str], wanted: Callable[[str], bool], *, fix: bool
+) -> list[FormatError]:
+    """Return what is wrong with everything at *paths*, once what can be mended is mended if that is asked for."""
+    from ..checks import Bibliography, check_bibliographies, coded, mend
+    from ..errors import FormatError
+    from ..progress import Progress
 
-    place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
-    what = ": ".join(part for part in (finding.key, finding.message) if part)
-    return visible(f"{place}: {finding.code + ' ' if finding.code else ''}{what}").replace("\n", " ")
+    bibliographies: dict[str, Bibliography] = {}
+    others: dict[str, list[FormatError]] = {}
+    mended = 0
+    with Progress("checking") as progress:
+        for path in dict.fromkeys(paths):
+            progress.say(f"checking {path}")
+            if path != "-" and os.path.isdir(path):
+                others[path] = _of_collection(path, wanted)
+            elif path.lower().endswith(_DOCUMENTS):
+                others[path] = _of_document(path, sources, wanted)
+            else:
+                try:
+                    bibliographies[path] = Bibliography(path)
+                except FormatError as error:
+                    if len(paths) == 1:
+                        raise
+                    others[path] = [coded(error, "BIB001")]  # the other files are checked all the same
+                    continue
+                if fix and (count := mend(bibliographies[path], wanted)):
+                    mended += count
+                    bibliographies[path] = Bibliography(path)
+        findings = check_bibliographies(list(bibliographies.values()), wanted)
+    if mended:
+        click.echo(f"{mended} mended", err=True)
+    return [*findings, *(finding for several in others.values() for finding in several)]
+
+
+def _of_collection(path: str, wanted: Callable[[str], bool]) -> list[FormatError]:
+    """Return what is wrong with the collection in the folder at *path*."""
+    from ..compiling import check_collection
+
+    return [one for one in check_collection(path, verified=False).findings if wanted(one.code or "")]
+
+
+def _of_document(path: str, sources: Sequence[str], wanted: Callable[[str], bool]) -> list[FormatError]:
+    """Return what is wrong with the citations of the document at *path*."""
+    from ..documents import process
+    from .documents import read_document_file
+
+    name, text, findings = read_document_file(path)
+    library = load(sources) if sources else None
+    done = process(text, library=library, path=name, folder=os.path.dirname(path) or ".")
+    return [one for one in (*findings, *done.findings) if wanted(one.code or "")]
+
+
+@click.command()
+@click.argument("code", required=False)
+@json_flag
+@output_file
+def rule(code: str | None, as_json: bool, output: str | None) -> None:
+    """Explain a rule of check: what is asked for and why, how grave it is, whether --fix mends it.
+
+    CODE is the code of a rule, such as BIB017, or its name, such as name-order. Without it, all are listed.
+
+    JSON: an object with `code`, `name`, `severity`, `explanation` and `mended`; without CODE, an array of these.
+    """
+    from ..checks import rule_of
+    from ..rules import RULES
+
+    if code is None:
+        if as_json:
+            emit_json([one._asdict() for one in RULES.values()], output)
+        else:
+            emit_table([(one.code, one.name, one.severity) for one in RULES.values()], output)
+        return
+    one = rule_of(code)
+    if as_json:
+        emit_json(one._asdict(), output)
+        return
+    rows = [("rule", f"{one.code} {one.name}"), ("severity", one.severity), ("asks", one.explanation)]
+    emit_table([*rows, ("--fix", "mends it" if one.mended else "leaves it to you")], output)

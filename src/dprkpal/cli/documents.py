@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..catalog import Library
     from ..errors import FormatError
 
-__all__ = ["pandoc_filter", "process"]
+__all__ = ["pandoc_filter", "process", "read_document_file"]
 
 trust_files = click.option(
     "--trust-files", is_flag=True, help="Open what the metadata name outside the document's folder too."
@@ -76,7 +76,7 @@ def process(
     from ..rules import is_error
 
     to = to or ("html" if (output or "").lower().endswith((".html", ".htm")) else "markdown")
-    path, text, findings = _read(document)
+    path, text, findings = read_document_file(document)
     library: Library | None = None
     with Progress(f"processing {path}") as progress:
         if sources:
@@ -148,7 +148,7 @@ def pandoc_filter(
     emit(done.text, output)
 
 
-def _read(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
+def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
     """Return the name, the text and the findings of *document*; line ends and all else stay as they are in UTF-8."""
     from ..documents.processing import MAX_SIZE
     from ..errors import FormatError

@@ -1,0 +1,433 @@
+"""Bibliography files under check: for each rule what breaks it and what does not."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dprkpal.checks import Bibliography, Selection, check_bibliographies, mend, rule_of
+from dprkpal.checks.comparing import skeleton
+from dprkpal.checks.names import is_exchanged
+from dprkpal.checks.reports import github, line, records, sarif
+from dprkpal.cli import main
+from dprkpal.errors import FormatError, UnknownRuleError
+from dprkpal.rules import RULES
+
+ROOT = Path(__file__).parents[2]
+BOOK = "@book{k, title = {A Good Title}, author = {Ada Good}, publisher = {P}, year = 2001"
+ARTICLE = "@article{k, title = {A Good Title}, author = {Ada Good}, journal = {J}, year = 2001"
+OTHER = BOOK.replace("{k", "{other").replace("A Good", "Another Bad")
+LONG = BOOK.replace("A Good", "A Really Good")
+DOI, ISBN = ", doi = {10.1000/", ", isbn = {0-306-40615-2}}"
+
+
+def by(author: str) -> str:
+    """Return a book by somebody."""
+    return BOOK.replace("Ada Good", author)
+
+
+CASES = [
+    ("BIB001", BOOK + ", edition = {", BOOK + ", edition = {2}}"),
+    ("BIB001", BOOK + ", month = nosuch}", BOOK + ", month = may}"),
+    ("BIB002", BOOK.replace("Good T", r"\nosuch{Good} T") + "}", BOOK.replace("Good T", r"\emph{Good} T") + "}"),
+    ("BIB003", "@book{k, author = {Ada Good}, year = 2001}", BOOK + "}"),
+    ("BIB003", ARTICLE.replace(", journal = {J}", "") + "}", ARTICLE + "}"),
+    ("BIB003", "@online{k, title = {Page}, year = 2001}", "@online{k, title = {P}, year = 2001, url = {https://x.org}}"),
+    ("BIB003", "@phdthesis{k, title = {T}, author = {Ada Good}, year = 2001}",
+     "@phdthesis{k, title = {T}, author = {Ada Good}, year = 2001, school = {U}}"),
+    ("BIB004", BOOK.replace("author = {Ada Good}, ", "") + "}", BOOK.replace("author", "editor") + "}"),
+    ("BIB005", BOOK.replace(", year = 2001", "") + "}", BOOK + "}"),
+    ("BIB006", BOOK.replace("2001", "3001") + "}", BOOK + "}"),
+    ("BIB006", BOOK + ", urldate = {1999-01-01}}", BOOK + ", urldate = {2001-02-03}}"),
+    ("BIB006", BOOK + ", origdate = {2003}}", BOOK + ", origdate = {1903}}"),
+    ("BIB007", BOOK + ", isbn = {978-0-306-40615-8}}", BOOK + ", isbn = {978-0-306-40615-7 (pbk.)}}"),
+    ("BIB007", BOOK + ", isbn = {0-306-40615-3}}", BOOK + ", isbn = {0-306-40615-2}}"),
+    ("BIB007", BOOK + ", isbn = {unknown}}", BOOK + ", isbn = {9780306406157, 0306406152}}"),
+    ("BIB008", ARTICLE + ", issn = {0378-5954}}", ARTICLE + ", issn = {0378-5955}}"),
+    ("BIB009", ARTICLE + ", issn = {03785955}}", ARTICLE + ", issn = {0378-5955}}"),
+    ("BIB010", BOOK + ", doi = {nothing}}", BOOK + ", doi = {10.1000/182}}"),
+    ("BIB011", BOOK + ", doi = {https://doi.org/10.1000/182}}", BOOK + ", doi = {10.1000/doi.org/182}}"),
+    ("BIB012", BOOK + ", orcid = {0000-0002-1825-0098}}", BOOK + ", orcid = {0000-0002-1825-0097}}"),
+    ("BIB013", BOOK + DOI + "a}}" + OTHER + DOI + "A}}", BOOK + DOI + "a}}" + OTHER + DOI + "b}}"),
+    ("BIB014", BOOK + ISBN + OTHER + ISBN.replace("-", ""),
+     BOOK + ISBN + OTHER.replace("book{", "inbook{").replace("publisher", "booktitle") + ISBN),
+    ("BIB015", LONG + "}" + LONG.replace("{k", "{other").replace("Really", "really") + "}",
+     LONG + "}" + LONG.replace("{k", "{other").replace("2001", "2003") + "}"),
+    ("BIB016", BOOK.replace("{k", "{a~b") + "}", BOOK.replace("{k", "{김:a_b-c.d+1") + "}"),
+    ("BIB017", by("Kim Il-sung") + "}", by("Kim, Il-sung") + "}"),
+    ("BIB017", by("Kim Jong Un") + "}", by("Kim Smith and Lee Ann Ray") + "}"),
+    ("BIB018", by("United Nations") + "}", by("{United Nations}") + "}"),
+    ("BIB019", by("Good, Ada; Bad, Bo") + "}", by("Good, Ada and Bad, B.") + "}"),
+    ("BIB019", by("Ada Good et al.") + "}", by("Ada Good and others") + "}"),
+    ("BIB020", by("GOOD, Ada") + "}", by("bell hooks and WHO") + "}"),
+    ("BIB021", BOOK.replace("Good T", "CafÃ© T") + "}", BOOK.replace("Good T", "Café São Â T") + "}"),
+    ("BIB022", BOOK.replace("Good", "Good &amp; Bad", 1) + "}", BOOK.replace("Good", r"Good \& Bad; AT\&T;", 1) + "}"),
+    ("BIB023", BOOK + ", url = {www.x.org/a}}", BOOK + ", url = {https://x.org/a_(b)?c=d#e}}"),
+    ("BIB023", BOOK + ", url = {javascript:alert(1)}}", BOOK + ", url = {ftp://x.org/}}"),
+    ("BIB024", BOOK + ", url = {https://doi.org/10.1000/182}}", BOOK + ", url = {https://x.org/10.1000/182}}"),
+    ("BIB025", ARTICLE + ", pages = {45-12}}", ARTICLE + ", pages = {45--52, 123-8}}"),
+    ("BIB026", BOOK.replace("A Good Title", "A GOOD TITLE OF ALL") + "}", BOOK.replace("A Good Title", "NATO") + "}"),
+    ("BIB027", BOOK.replace("Title", "Title.") + "}", BOOK.replace("Title", "Title of Smith Inc.") + "}"),
+    ("BIB028", ARTICLE + ", jorunal = {J}}", ARTICLE + ", mynotes = {J}}"),
+    ("BIB029", '[{"id": "k", "type": "book", "title": "T", "language": "the old one"}]', BOOK + ", langid = {korean}}"),
+    ("BIB030", BOOK.replace("Good T", "Go\u00adod T") + "}", BOOK.replace("Good T", "Go\u200dod T") + "}"),
+    ("BIB032", BOOK.replace("{k", "{doe2010") + "}" + ARTICLE.replace("{k", "{doe201O") + "}",
+     BOOK.replace("{k", "{doe2010") + "}" + ARTICLE.replace("{k", "{doe2011") + "}"),
+]  # fmt: skip
+
+
+def found(path: Path, text: str) -> list[str]:
+    """Return the codes of what is wrong with a file of *text*."""
+    path.write_text(text, "utf-8")
+    try:
+        return [str(one.code) for one in check_bibliographies([Bibliography(str(path))])]
+    except FormatError:
+        return ["BIB001"]
+
+
+class TestRules:
+    """Each rule is broken by something, and not by what is nearly that."""
+
+    @pytest.mark.parametrize(
+        ("code", "broken", "sound"), CASES, ids=[f"{code}-{n}" for n, (code, _, _) in enumerate(CASES)]
+    )
+    def test_what_breaks_a_rule_is_found_and_nothing_else(
+        self, tmp_path: Path, code: str, broken: str, sound: str
+    ) -> None:
+        """A rule that cries wolf is switched off."""
+        assert code in found(tmp_path / "a.bib", broken)
+        assert code not in found(tmp_path / "a.bib", sound)
+
+    def test_every_rule_has_a_case(self) -> None:
+        """The one on two files has a test of its own; codes are numbered without a gap."""
+        codes = [code for code in RULES if code.startswith("BIB")]
+        assert {case[0] for case in CASES} | {"BIB031"} == set(codes)
+        assert codes == [f"BIB{number:03}" for number in range(1, len(codes) + 1)]
+
+    def test_a_sound_file_has_no_findings(self, tmp_path: Path) -> None:
+        """Nothing is asked for that a careful author would not write."""
+        assert (
+            found(
+                tmp_path / "a.bib",
+                BOOK + ", isbn = {0306406152}}" + ARTICLE.replace("{k", "{m").replace("2001", "2005") + "}",
+            )
+            == []
+        )
+
+    def test_files_are_compared_with_each_other(self, tmp_path: Path) -> None:
+        """A key may be used once in all of them, and a work be there once."""
+        one, other = tmp_path / "a.bib", tmp_path / "b.json"
+        one.write_text(BOOK + ", doi = {10.1000/a}}", "utf-8")
+        other.write_text('[{"id": "k", "type": "book", "title": "T", "DOI": "10.1000/A"}]', "utf-8")
+        findings = check_bibliographies([Bibliography(str(one)), Bibliography(str(other))])
+        assert [(finding.path, finding.code) for finding in findings if finding.code in ("BIB013", "BIB031")] == [
+            (str(other), "BIB031"), (str(other), "BIB013"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("name", "text", "place"),
+        [
+            ("a.bib", "@book{k,\n  title = {T},\n  isbn = {1}}", (3, 3)),
+            ("a.json", '[{"id": "k", "type": "book",\n  "ISBN": "1"}]', (2, 3)),
+            ("a.ris", "TY  - BOOK\nID  - k\nSN  - 1234567890\nER  - \n", (3, 7)),
+            ("a.yaml", "- id: k\n  type: book\n  ISBN: '1'\n", (1, None)),
+        ],
+    )
+    def test_a_finding_names_the_line_and_column_of_its_field(
+        self, tmp_path: Path, name: str, text: str, place: tuple[int, int | None]
+    ) -> None:
+        """In each format as far as it is known."""
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        findings = check_bibliographies([Bibliography(str(path))], Selection(["BIB007"]))
+        assert [(one.line, one.column, one.key) for one in findings] == [(*place, "k")]
+
+    @pytest.mark.parametrize(
+        ("family", "given", "exchanged"),
+        [
+            ("Il-sung", "Kim", True), ("Jong-il", "Kim", True), ("Il", "Kim Jong", True), ("Yong-ho", "Ri", True),
+            ("Ho", "Ri Yong", True), ("Tse-tung", "Mao", True), ("Ryong-hae", "Choe", True), ("Kim", "Il-sung", False),
+            ("Smith", "Kim", False), ("Jones", "Lee Ann", False), ("Young", "Benjamin R.", False), ("An", "Li", False),
+            ("Smith-Jones", "Kim", False), ("", "Kim", False), ("Kim", "", False), ("Il-sung", "Kim Kim", False),
+        ],
+    )  # fmt: skip
+    def test_names_whose_family_name_stands_first_are_told(self, family: str, given: str, exchanged: bool) -> None:
+        """By the family name in the place of the given one, and syllables in its own."""
+        assert is_exchanged(family, given) is exchanged
+
+    @pytest.mark.parametrize(("one", "other"), [("doe2010", "doe201O"), ("al1", "a11"), ("kim", "кіm"), ("a_b", "a-b")])
+    def test_keys_that_look_the_same_have_one_skeleton(self, one: str, other: str) -> None:
+        """Signs, width and alphabets aside."""
+        assert skeleton(one) == skeleton(other)
+
+    def test_the_page_of_the_rules_is_made_from_them(self) -> None:
+        """`python docs/rules_page.py` writes it."""
+        made = runpy.run_path(str(ROOT / "docs" / "rules_page.py"))
+        assert made["PAGE"].read_text("utf-8") == made["page"]()
+        for rule in RULES.values():
+            assert f"| `{rule.code}` | {rule.name} | {rule.severity} |" in made["page"]()
+
+
+class TestMending:
+    """What can be mended safely is, and all else in the file stays as it is."""
+
+    @pytest.mark.parametrize(
+        ("name", "text", "mended"),
+        [
+            ("a.bib", '% c\r\n@Book{k,\r\n  DOI = "https://dx.doi.org/10.1000/182",\r\n  x = {1}}\r\n',
+             '% c\r\n@Book{k,\r\n  DOI = "10.1000/182",\r\n  x = {1}}\r\n'),
+            ("a.bib", "@book{k, title = {The {NATO} Story.}, note = j # {x}, doi = {doi:10.1000/2}}",
+             "@book{k, title = {The {NATO} Story}, note = j # {x}, doi = {10.1000/2}}"),
+            ("a.bib", "@book{k, title = {A &amp; B &lt; C &eacute;}}", "@book{k, title = {A \\& B < C é}}"),
+            ("a.bib", "@article{k, issn = {03785955 and 1234-5679}}", "@article{k, issn = {0378-5955 and 1234-5679}}"),
+            ("a.json", '[ {"id": "k", "DOI": "https://doi.org/10.1000/2", "z": [1.0], "title": "A &amp; Bee."} ]',
+             '[ {"id": "k", "DOI": "10.1000/2", "z": [1.0], "title": "A & Bee"} ]'),
+            ("a.ris", "TY  - JOUR\nID  - k\nSN  - 03785955\nDO  - https://doi.org/10.1000/2\nXX  - y\nER  - \n",
+             "TY  - JOUR\nID  - k\nSN  - 0378-5955\nDO  - 10.1000/2\nXX  - y\nER  - \n"),
+        ],
+    )  # fmt: skip
+    def test_nothing_else_changes(self, tmp_path: Path, name: str, text: str, mended: str) -> None:
+        """Comments, line ends, braces, order and unknown fields stay; a second time there is nothing to do."""
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        assert mend(Bibliography(str(path))) > 0
+        assert path.read_bytes().decode() == mended
+        assert mend(Bibliography(str(path))) == 0
+
+    def test_only_what_is_selected_is_mended(self, tmp_path: Path) -> None:
+        """Rules that are ignored leave the file alone."""
+        path = tmp_path / "a.bib"
+        path.write_text("@book{k, title = {T of a Book.}, doi = {doi:10.1000/2}}", "utf-8")
+        assert mend(Bibliography(str(path)), Selection(ignore=["title-stop"])) == 1
+        assert path.read_text("utf-8") == "@book{k, title = {T of a Book.}, doi = {10.1000/2}}"
+
+    def test_the_rules_say_which_are_mended(self, tmp_path: Path) -> None:
+        """And those are the ones that the tests above mend."""
+        mended = set()
+        for code, broken, _ in CASES:
+            path = tmp_path / "a.bib"
+            path.write_text(broken, "utf-8")
+            try:
+                if mend(Bibliography(str(path)), Selection([code])):
+                    mended.add(code)
+            except FormatError:
+                continue
+        assert mended == {rule.code for rule in RULES.values() if rule.mended}
+
+
+class TestReports:
+    """Findings for people and for programs."""
+
+    FINDINGS = (
+        FormatError("no title", path="a b/c%.bib", line=3, column=4, key="doe", code="BIB003"),
+        FormatError("odd\nand \x1b[31mred", path="/x.bib", line=2, code="BIB006"),
+        FormatError("gone", code="BIB001"),
+    )
+
+    def test_lines_name_place_rule_and_key(self) -> None:
+        """One line a finding, and none acts on a terminal."""
+        assert [line(one) for one in self.FINDINGS] == [
+            "a b/c%.bib:3:4: BIB003 doe: no title",
+            "/x.bib:2: BIB006 odd and \\x1b[31mred",
+            "BIB001 gone",
+        ]
+
+    def test_github_gets_commands(self) -> None:
+        """With everything escaped that would end one."""
+        assert github(self.FINDINGS).splitlines() == [
+            "::error file=a b/c%25.bib,line=3,col=4,title=BIB003 missing-field::doe: no title",
+            "::warning file=/x.bib,line=2,title=BIB006 odd-date::odd%0Aand \\x1b[31mred",
+            "::error title=BIB001 unreadable::gone",
+        ]
+
+    def test_sarif_has_what_its_schema_requires(self) -> None:
+        """SARIF 2.1.0: the required properties of each object, and references that lead somewhere."""
+        log = json.loads(json.dumps(sarif(self.FINDINGS)))
+        assert log["version"] == "2.1.0"
+        assert log["$schema"].endswith("sarif-2.1.0.json")
+        (run,) = log["runs"]
+        driver = run["tool"]["driver"]
+        assert driver["name"] == "dprkpal"
+        assert [rule["id"] for rule in driver["rules"]] == ["BIB001", "BIB003", "BIB006"]
+        for rule in driver["rules"]:
+            assert rule["fullDescription"]["text"]
+            assert rule["defaultConfiguration"]["level"] in ("error", "warning")
+        for result in run["results"]:
+            assert result["message"]["text"]
+            assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+            assert result["level"] in ("error", "warning")
+        places = [result.get("locations") for result in run["results"]]
+        assert places[0] == [
+            {"physicalLocation": {"artifactLocation": {"uri": "a%20b/c%25.bib"},
+                                  "region": {"startLine": 3, "startColumn": 4}}}
+        ]  # fmt: skip
+        assert places[1][0]["physicalLocation"]["artifactLocation"]["uri"] == "file:" + "///x.bib"
+        assert places[2] is None
+
+    def test_records_have_the_documented_fields(self) -> None:
+        """And no others."""
+        assert list(records(self.FINDINGS)[0]) == [
+            "code", "name", "severity", "path", "line", "column", "key", "message",
+        ]  # fmt: skip
+
+
+class TestSelection:
+    """Rules are chosen by code, by the beginning of one, or by name."""
+
+    @pytest.mark.parametrize(
+        ("select", "ignore", "codes"),
+        [
+            ([], [], set(RULES)), (["BIB007"], [], {"BIB007"}), (["bib007,bad-issn"], [], {"BIB007", "BIB008"}),
+            (["BIB00"], ["BIB001", "BIB002"], {f"BIB00{number}" for number in range(3, 10)}), ([], ["B", "D"], set()),
+        ],
+    )  # fmt: skip
+    def test_what_is_selected_and_not_ignored_counts(
+        self, select: list[str], ignore: list[str], codes: set[str]
+    ) -> None:
+        """What is ignored is, whatever is selected."""
+        wanted = Selection(select, ignore)
+        assert {code for code in RULES if wanted(code)} == codes
+
+    def test_a_rule_that_is_none_is_named_with_the_nearest(self) -> None:
+        """A slip would else check nothing."""
+        with pytest.raises(UnknownRuleError, match="or 'bad-isbn'"):
+            Selection(["bad-isnb"])
+        assert rule_of("Bad-ISBN").code == "BIB007"
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(main, list(arguments), prog_name="dprkpal", **options)
+
+
+class TestCommand:
+    """``dprkpal check`` and ``dprkpal rule``."""
+
+    @pytest.fixture
+    def broken(self, tmp_path: Path) -> str:
+        """A file with an error and a warning."""
+        path = tmp_path / "a.bib"
+        path.write_text("@book{k, title = {Of a Book.}, author = {Ada Good}, year = 2001, isbn = {1}}\n", "utf-8")
+        return str(path)
+
+    def test_findings_are_lines_and_an_error_makes_the_status(self, broken: str) -> None:
+        """A warning alone leaves it."""
+        done = run("check", broken)
+        assert done.exit_code == 1
+        assert done.stdout == (
+            f"{broken}:1:10: BIB027 k: a title has no full stop of its own at its end\n"
+            f"{broken}:1:66: BIB007 k: '1' is no ISBN: that has 10 or 13 digits\n"
+        )
+        assert run("check", broken, "--ignore", "BIB007").exit_code == 0
+
+    def test_fix_mends_the_file_and_says_what_is_left(self, broken: str) -> None:
+        """The count goes to standard error."""
+        done = run("check", "--fix", broken)
+        assert (done.exit_code, done.stderr) == (1, "1 mended\n")
+        assert "BIB027" not in done.stdout
+        assert "title = {Of a Book}," in Path(broken).read_text("utf-8")
+
+    @pytest.mark.parametrize("to", ["json", "github", "sarif"])
+    def test_programs_get_their_form(self, broken: str, to: str) -> None:
+        """To standard output, or to a file."""
+        done = run("check", broken, "--to", to)
+        assert "BIB007" in done.stdout
+        if to != "github":
+            json.loads(done.stdout)
+        assert to != "json" or run("check", broken, "--json").stdout == done.stdout
+
+    def test_files_documents_folders_and_standard_input_are_checked_together(self, broken: str, tmp_path: Path) -> None:
+        """A file that cannot be read costs no other."""
+        paper = tmp_path / "p.md"
+        paper.write_text("[@k] [@nosuch]\n", "utf-8")
+        done = run(
+            "check", broken, str(paper), str(ROOT), str(tmp_path / "gone.bib"), "-", "--from", broken, input="@book{z}"
+        )
+        assert done.exit_code == 1
+        codes = [text.split(": ")[1].split(" ")[0] for text in done.stdout.splitlines()]
+        assert {"BIB027", "BIB007", "DOC001", "BIB001", "BIB003"} <= set(codes)
+        assert "gone.bib: BIB001 cannot be read" in done.stdout
+        assert "-:1: BIB003 z: it has no title" in done.stdout
+        assert f"{paper}:1:7: DOC001 nosuch" in done.stdout
+
+    def test_a_file_alone_that_cannot_be_read_ends_with_status_two(self, tmp_path: Path) -> None:
+        """Nothing was checked."""
+        done = run("check", str(tmp_path / "gone.bib"))
+        assert (done.exit_code, done.stdout) == (2, "")
+
+    def test_rule_explains_one_and_lists_all(self) -> None:
+        """By code or by name."""
+        assert "Kim Il-sung" in run("rule", "BIB017").stdout
+        assert run("rule", "name-order").stdout == run("rule", "bib017").stdout
+        assert len(run("rule").stdout.splitlines()) == len(RULES)
+        said = json.loads(run("rule", "BIB011", "--json").stdout)
+        assert list(said) == ["code", "name", "explanation", "severity", "mended"]
+        assert run("rule", "nosuch").exit_code == 2
+
+
+VARIABLES = "id type title author issued ISBN ISSN DOI URL page language custom".split()
+PARTS = "family given literal date-parts fields ORCID".split()
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(PARTS), inner),
+)
+works = st.lists(st.dictionaries(st.sampled_from(VARIABLES), values), max_size=4)
+
+
+class TestAnything:
+    """No file makes the check fail, or take long."""
+
+    @given(works)
+    @settings(max_examples=150, deadline=None)
+    def test_any_items_are_checked(self, tmp_path_factory: pytest.TempPathFactory, works: list[dict[str, Any]]) -> None:
+        """Whatever stands in their fields."""
+        path = tmp_path_factory.getbasetemp() / "any.json"
+        path.write_text(json.dumps(works), "utf-8")
+        try:
+            bibliography = Bibliography(str(path))
+        except FormatError:
+            return
+        for finding in check_bibliographies([bibliography]):
+            assert finding.code in RULES
+            assert line(finding).isprintable()
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            BOOK + ", isbn = {" + "1-" * 50_000 + "}}", BOOK + ", pages = {" + "1-" * 50_000 + "}}",
+            by("a-" * 50_000) + "}", BOOK.replace("Good T", "A." * 50_000) + "}",
+            BOOK.replace("Good T", "&a" * 50_000) + "}", BOOK + ", url = {" + "http://" * 20_000 + "}}",
+            BOOK + ", " + "a" * 100_000 + " = {x}}",
+            by(" and ".join(["Kim Il-sung"] * 5_000)) + "}",
+        ],
+    )  # fmt: skip
+    def test_long_fields_take_no_time(self, tmp_path: Path, entry: str) -> None:
+        """A hundred thousand characters in a second or two."""
+        path = tmp_path / "a.bib"
+        path.write_text(entry, "utf-8")
+        start = time.process_time()
+        check_bibliographies([Bibliography(str(path))])
+        assert time.process_time() - start < 5
+
+    def test_many_works_take_linear_time(self, tmp_path: Path) -> None:
+        """Comparing each with all would not."""
+
+        def seconds(count: int) -> float:
+            path = tmp_path / "a.bib"
+            entries = [
+                BOOK.replace("{k", f"{{k{n}").replace("A Good", f"A Good {n}") + f"{DOI}{n}}}}}\n" for n in range(count)
+            ]
+            path.write_text("".join(entries), "utf-8")
+            start = time.process_time()
+            assert check_bibliographies([Bibliography(str(path))]) == []
+            return time.process_time() - start
+
+        assert seconds(4_000) < max(8 * seconds(1_000), 3)
