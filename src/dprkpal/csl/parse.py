@@ -189,7 +189,7 @@ class _Reader:
             self.fail(f"the root element is <{root.name[:60]}>; a CSL {root_name} begins with <{root_name}>", root.line)
         prefix = root.name.rpartition(":")[0]
         if root_name == "style" and root.attributes.get(f"xmlns:{prefix}" if prefix else "xmlns") != NAMESPACE:
-            self.fail(f"<{root.name[:60]}> is not CSL's; a style begins with <style xmlns=\"{NAMESPACE}\" …>", root.line)
+            self.fail(f"<{root.name[:60]}> is not CSL's; begin with <style xmlns=\"{NAMESPACE}\" …>", root.line)
         self._settle(root)
         return root
 
