@@ -55,12 +55,14 @@ class Writing(SphinxPostTransform):
         if "index" not in node or node["index"] >= len(resolved.texts):
             return []  # in a definition that nothing prints
         is_web = self._builder.format == "html"
-        is_title = self._builder.format == "latex" and _in_title(node)
+        # A title of LaTeX is set in capitals elsewhere, with the names of its links; a manual page has no links inside.
+        links = self._builder.format not in ("man", "text") and not (
+            self._builder.format == "latex" and _in_title(node)
+        )
 
         def link(key: str, inside: list[nodes.Node]) -> list[nodes.Node]:
             target = resolved.targets.get(key)
-            # A title of LaTeX is set in capitals elsewhere, with the names of its links.
-            if target is None or is_title:
+            if target is None or not links:
                 return inside
             if self._builder.format == "latex":
                 return latex_link(target.page, target.anchor, inside)
