@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
+from ..pause import without_collection
 from .affixes import capitalized_term, prefixed, suffixed
 from .ambiguity import Ambiguity
 from .area import Area, area_of
@@ -27,7 +28,6 @@ from .in_text import InText
 from .item import Item
 from .loading import load_locale, load_style
 from .output import Backend, Html
-from .pause import without_collection
 from .position import FIRST_PLACE, Place, near_note_distance
 from .register import Register
 from .scripts import Reader, direction_of_language, shown

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FormatError
+from ..pause import without_collection
 from .losses import losses
 from .reading import Reading, Writing, Written, decode
 
@@ -46,6 +47,7 @@ MAX_BYTES = 256_000_000
 """No larger file is read: about a million entries."""
 
 
+@without_collection
 def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Reading:
     """Return the references of a file, with what was wrong with it.
 
@@ -120,6 +122,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     return BibtexDocument(text, encoding, name)
 
 
+@without_collection
 def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:
     r"""Return *references* as a file of another format.
 

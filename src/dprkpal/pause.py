@@ -1,6 +1,6 @@
-"""Leave the garbage collector aside while many texts are formatted at once.
+"""Leave the garbage collector aside while many texts are formatted, or many entries read, at once.
 
-Formatting makes many small tuples and no cycles: the collector finds nothing, but looks at everything that
+Both make many small objects and no cycles: the collector finds nothing, but looks at everything that
 is alive again and again, which takes a fifth of the time of a large bibliography.
 """
 
