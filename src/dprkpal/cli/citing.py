@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["bib", "cite"]
 
+_CITE = ("id", "locator", "prefix", "suffix", "mode")
+"""The fields of a cite that ``--json`` prints; programs count on them and no others."""
+
 
 @click.command()
 @click.argument("cites", nargs=-1, required=True, metavar="KEY[, LOCATOR]...", shell_complete=complete_key)
@@ -97,7 +100,8 @@ def cite(
     text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to or "text")
     if as_json:
         said = {"style": style, "locale": locale, "to": to or "text", "note_number": note_number}
-        emit_json({**said, "cites": [asdict(one) for one in parsed], "citation": text}, output)
+        cited = [{name: value for name, value in asdict(one).items() if name in _CITE} for one in parsed]
+        emit_json({**said, "cites": cited, "citation": text}, output)
     else:
         emit(text, output)
 
