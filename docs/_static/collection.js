@@ -322,5 +322,21 @@ const copy = async (text, html) => {
   }
 };
 
+// -- the theme ----------------------------------------------------------------------------------------------------------
+
+// On a narrow screen the theme opens its navigation by labels, which the keyboard cannot reach.
+const startDrawer = (icon, name) => {
+  icon.tabIndex = 0;
+  icon.setAttribute("role", "button");
+  icon.setAttribute("aria-label", name);
+  icon.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    icon.parentElement.click();
+  });
+};
+
+for (const icon of document.querySelectorAll("label.nav-overlay-icon > .icon")) startDrawer(icon, "Site navigation");
+for (const icon of document.querySelectorAll("label.toc-overlay-icon > .icon")) startDrawer(icon, "Contents of this page");
 for (const finder of document.querySelectorAll(".finder")) startFinder(finder);
 for (const citing of document.querySelectorAll(".citing")) startCiting(citing);

@@ -256,7 +256,23 @@ def test_the_keyboard_reaches_everything(visit: Callable[..., Any]) -> None:
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", stops
     assert stops[:7] == ["topic", "type", "from", "to", "stance", "verification", "Clear"]
     page.keyboard.press("Enter")
-    assert page.url.endswith(".html")
+    page.wait_for_url("**/collection/references/young2021how.html")
+
+
+def test_the_keyboard_opens_the_navigation_of_a_telephone(visit: Callable[..., Any]) -> None:
+    """What lies outside the screen takes no focus; the keyboard brings it in, and then reaches what is in it."""
+    page = visit("collection/claims/coughlin-tunnels.html", width=320)
+    assert not page.locator(".sidebar-drawer").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # behind the link that leads past the navigation
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Site navigation"
+    page.keyboard.press("Space")
+    page.locator(".sidebar-drawer").get_by_role("link", name="Claims", exact=True).wait_for()
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.closest('.sidebar-drawer') !== null"))
+    assert any(reached)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
