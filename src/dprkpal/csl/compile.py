@@ -37,6 +37,8 @@ _LINKED = {
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
 _NO_LOOK = Look()
+_OF_ELEMENTS = frozenset({"leaf", "element"})
+"""Tags of what an element has formatted."""
 _NOBODY = Item({})
 
 
@@ -152,7 +154,7 @@ class Grouping(NamedTuple):
         if self.finish is not None:
             return self.finish((content,) if type(content) is Span else content, item)
         if len(contents) == 1 and (
-            (type(content) is tuple and len(content) != 1) or (type(content) is Span and content.tag == "leaf")
+            (type(content) is tuple and len(content) != 1) or (type(content) is Span and content.tag in _OF_ELEMENTS)
         ):
             return (content,)  # what follows the group meets the group's sign, not that of its child
         return content
@@ -245,7 +247,7 @@ class Compiler:
         called = self._macros.get(node.name)
         if called is None:
             called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_LOOK)
-        return called if look == _NO_LOOK else _finished(called, compile_look(look, self.scope))
+        return called if look == _NO_LOOK else _finished(called, compile_look(look, self.scope, tag="element"))
 
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
@@ -253,7 +255,7 @@ class Compiler:
 
     def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
         sequence = self.sequence([_inside(child) for child in children])
-        finish = None if look == _NO_LOOK else compile_look(look, self.scope)
+        finish = None if look == _NO_LOOK else compile_look(look, self.scope, tag="element")
         grouping = Grouping(sequence, delimiter, finish, look.strip_periods)
         plans, learn, together = sequence.plans, sequence.learn, grouping.together
 

@@ -312,7 +312,9 @@ class _Settler:
             del out[start:]
             return
         out.extend([CLOSE] * len(opens))
-        if span.tag == "leaf":
+        if span.tag == "element":
+            self.apart_at = len(out)
+        elif span.tag == "leaf":
             self.apart_at = len(out)
             if _is_one_text(span):
                 self.guard_at = len(out)
