@@ -83,6 +83,8 @@ class Converter:
 
     def decode(self, source: str, mode: Mode = "text") -> str:
         """Return what the TeX *source* prints."""
+        if not source:
+            return ""
         if len(source) > MAX_REMEMBERED:
             return decode_tex(source, mode, self.unknown_commands)
         known = self._decoded.get((source, mode))

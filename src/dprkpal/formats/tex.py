@@ -29,7 +29,7 @@ MAX_DEPTH = 100
 """Commands and groups nested deeper than this stand as they are written."""
 
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
-_SPACES = re.compile(r"[ \t\n\f\v]+")
+_SPACES = re.compile(r"[ \t\n\f\v]{2,}|[\t\n\f\v]")
 _TOKEN = re.compile(
     r"""\\(?:url|nolinkurl|path)[ \t\n]*\{(?P<url>[^{}]*)\}
       | \\(?P<word>[A-Za-z]+)(?P<star>\*?)(?P<space>[ \t\n]*)
@@ -139,7 +139,10 @@ class _Decoder:
             assert match is not None  # the last alternative takes any character
             position, kind = match.end(), match.lastgroup
             if kind is None:
-                self.put(match[0])
+                if self.frames[-1].waiting:
+                    self.put(match[0])
+                else:
+                    self.out.append(match[0])
             elif kind == "mark":
                 self.mark(match[0], position)
             elif kind == "symbol":
