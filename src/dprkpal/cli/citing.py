@@ -140,13 +140,15 @@ def bib(
     from ..annotations import annotated_entries, joined
     from ..csl import Processor
     from ..entry import DEFAULT_STYLE
+    from ..progress import Progress
 
     style, to = DEFAULT_STYLE if style is None else style, to or "text"
     collection = collection_of(ctx, sources, data)
     named = [one for key in keys for one in (_on_topic(collection, key) or [key])] if keys else collection
     works = reaching(min_verified, [collection[key] for key in dict.fromkeys(named)])
-    processor = Processor(style, works, locale=locale, to=to)
-    entries = annotated_entries(processor, {work.id: work for work in works}, annotated=annotated)
+    with Progress(f"formatting {len(works):,} works"):
+        processor = Processor(style, works, locale=locale, to=to)
+        entries = annotated_entries(processor, {work.id: work for work in works}, annotated=annotated)
     if works and not entries:
         raise Refusal(f"the style {style!r} has no bibliography; `dprkpal cite` prints its citations")
     if as_json:

@@ -78,13 +78,11 @@ def process(
     to = to or ("html" if (output or "").lower().endswith((".html", ".htm")) else "markdown")
     path, text, findings = read_document_file(document)
     library: Library | None = None
-    with Progress(f"processing {path}") as progress:
-        if sources:
-            progress.say("reading the bibliography")
-            library = collection_of(ctx, sources, data)
-            progress.say(f"processing {path}")
-        elif data is not None:
-            raise click.UsageError("--data goes with --from: its claims speak of works that have to be named")
+    if sources:
+        library = collection_of(ctx, sources, data)
+    elif data is not None:
+        raise click.UsageError("--data goes with --from: its claims speak of works that have to be named")
+    with Progress(f"processing {path}"):
         done = processed(
             text, to=to, library=library, style=style, locale=locale, nocite=nocite, link_citations=link_citations,
             suppress_bibliography=suppress_bibliography, raw_html=raw_html, standalone=standalone, path=path,

@@ -88,6 +88,9 @@ def export(
     )
     if asked and not chosen:
         click.echo("no works", err=True)
-    writing = collection.export(to, keys=chosen if asked else None, table=table)
+    from ..progress import Progress
+
+    with Progress(f"writing {to}"):
+        writing = collection.export(to, keys=chosen if asked else None, table=table)
     emit(writing.text, output)
     report(ctx, [], writing.notes)

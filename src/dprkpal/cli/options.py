@@ -235,7 +235,13 @@ def load(sources: Sequence[str], data: str | None = None) -> Library:
 
 def collection_of(ctx: click.Context, sources: Sequence[str], data: str | None = None) -> Library:
     """Return the collection in use, once what is wrong with it has been reported."""
-    collection = load(sources, data)
+    if sources:
+        from ..progress import Progress
+
+        with Progress(f"reading {', '.join(sources)}"):
+            collection = load(sources, data)
+    else:
+        collection = load(sources, data)
     report(ctx, collection.findings, collection.notes)
     if not collection:
         if collection.findings:
