@@ -39,7 +39,7 @@ nitpick_ignore_regex = [
     ("py:class", r"(Content|Element|Holdings|Json|Path|PathLike|Token|Years)"),
     # What is not public, where the signature of something public shows it.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
-    ("py:class", r"dprkpal\.word_index\.\w+"),
+    ("py:class", r"dprkpal\.(checks\.work|word_index)\.\w+"),
     ("py:class", r"dprkpal\.csl\.(area|compile|context|item|markup|position|processor|sort|typography)\.\w+"),
 ]
 

@@ -27,13 +27,18 @@ def page() -> str:
     parts = [HEAD]
     for field, words in PARTS.items():
         rows = [
-            f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.mended else ''} | {rule.explanation} |"
+            f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.mended else ''} | {_safe(rule.explanation)} |"
             for rule in RULES.values()
             if rule.code.rstrip("0123456789") == field
         ]
         heading = "| code | name | severity | `--fix` | what is asked for |\n|---|---|---|---|---|"
         parts.append("\n".join([words, "", heading, *rows, ""]))
     return "\n".join(parts)
+
+
+def _safe(words: str) -> str:
+    """Return *words* so that a mark of a note that they show is none."""
+    return words.replace("[^", "\\[^")
 
 
 if __name__ == "__main__":
