@@ -37,7 +37,7 @@ _LINKED = {
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
 _NO_LOOK = Look()
-_OF_ELEMENTS = frozenset({"leaf", "element"})
+_OF_ELEMENTS = frozenset({"leaf", "element", "names-look"})
 """Tags of what an element has formatted."""
 _NOBODY = Item({})
 

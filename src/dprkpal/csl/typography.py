@@ -264,7 +264,7 @@ class _Settler:
                 alert, last = self.alert, self.last
         self.last = last
         self.guard_at = -1
-        if child and type(child) is str and not wrapped and _is_formatted(contents[-2]):
+        if contents and type(child) is str and not wrapped and _is_formatted(contents[-2]):
             self.apart_at = len(out)
         else:
             self.apart_at = -1
@@ -312,7 +312,7 @@ class _Settler:
             del out[start:]
             return
         out.extend([CLOSE] * len(opens))
-        if span.tag == "element":
+        if span.tag in _ELEMENTS:
             self.apart_at = len(out)
         elif span.tag == "leaf":
             self.apart_at = len(out)
@@ -417,6 +417,8 @@ class _Settler:
         return text
 
 
+_ELEMENTS = frozenset({"element", "names-look"})
+"""Tags of what a group, a macro or names have formatted."""
 _VALUES = {"field": 1, "verbatim": 2}
 """Tags of what is not settled inside, and whether its beginning is."""
 _DIRECTIONS = frozenset({"ltr", "rtl"})
