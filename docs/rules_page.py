@@ -27,7 +27,8 @@ def page() -> str:
     parts = [HEAD]
     for field, words in PARTS.items():
         rows = [
-            f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.mended else ''} | {_safe(rule.explanation)} |"
+            f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.mended else ''} "
+            f"| {_safe(rule.explanation)} |"
             for rule in RULES.values()
             if rule.code.rstrip("0123456789") == field
         ]
