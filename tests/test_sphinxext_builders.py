@@ -156,3 +156,15 @@ def test_a_note_that_another_extension_takes_elsewhere_is_no_end_of_latex(docume
     tex = documentation.output("projectnamenotset.tex")
     assert tex.count("Look into") == 2
     assert r"$^{\text{3}}$" in tex
+
+
+@on("titles")
+def test_a_note_in_a_rubric_of_latex_comes_after_it(documentation: Documentation) -> None:
+    """No note can stand inside the heading."""
+    below = documentation.source / "below.rst"
+    below.write_text(below.read_text() + "\n.. rubric:: Rubric :bib:p:`coughlin2014hamas`\n\nThe end.\n")
+    documentation.build("latex", dprkpal_style="chicago-notes-bibliography")
+    tex = documentation.output("projectnamenotset.tex")
+    rubric = tex[tex.index(r"\subsubsection*{Rubric") :]
+    assert rubric.startswith(r"\subsubsection*{Rubric\sphinxfootnotemark[3]}")
+    assert rubric.index(r"\begin{footnotetext}[3]") < rubric.index("The end.")

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from sphinx.builders import Builder
+from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
@@ -87,15 +88,23 @@ class Writing(SphinxPostTransform):
         return listing_nodes(resolved.listings[node["index"]], self._builder.format, link_back)
 
     def _settle_marks(self) -> None:
-        """Leave the number of a mark whose note is elsewhere.
+        """Bring the notes of citations out of places where Sphinx's footnotes of LaTeX do not expect any.
 
-        Extensions such as ``sphinx.ext.todo`` take paragraphs to other places without their notes, which Sphinx's
-        footnotes of LaTeX do not expect.
+        Extensions such as ``sphinx.ext.todo`` take paragraphs elsewhere without their notes: then the number stays.
+        A note in a rubric or in the title of a topic comes after it.
         """
-        notes = {name for note in self.document.findall(nodes.footnote) for name in note["ids"]}
+        notes = {name: note for note in self.document.findall(nodes.footnote) for name in note["ids"]}
         for mark in list(self.document.findall(nodes.footnote_reference)):
-            if mark.get("refid") not in notes and any(one.startswith("mark-note-") for one in mark["ids"]):
+            if not any(name.startswith("mark-note-") for name in mark["ids"]):
+                continue
+            note = notes.get(mark["refid"])
+            if note is None:
                 mark.replace_self(nodes.superscript("", mark.astext()))
+            elif (heading := _heading(mark)) is not None:
+                mark.replace_self(footnotemark("", mark.astext(), refid=mark["refid"]))
+                note.parent.remove(note)
+                after = heading.parent.index(heading) + 1
+                heading.parent.insert(after, footnotetext("", *note.children, ids=note["ids"]))
 
     def _renumber(self) -> None:
         """Number the notes through all pages, where the pages are one book."""
@@ -111,6 +120,16 @@ class Writing(SphinxPostTransform):
         if not offset or "auto" not in node or label is None or not label.astext().isdecimal():
             return
         label[:] = [nodes.Text(str(int(label.astext()) + offset))]
+
+
+def _heading(node: nodes.Node) -> nodes.Element | None:
+    """Return the heading, other than that of a section, in which *node* stands."""
+    above = node.parent
+    while above is not None and not isinstance(above, nodes.rubric | nodes.title):
+        above = above.parent
+    if isinstance(above, nodes.title) and isinstance(above.parent, nodes.section | nodes.table | nodes.document):
+        return None
+    return above
 
 
 def _in_title(node: nodes.Node) -> bool:
