@@ -80,6 +80,16 @@ class TestPlaces:
         assert not [finding for finding in done.findings if finding.code == "DOC005"]
         assert done.text.count("WORD") <= 40 * 3
 
+    @pytest.mark.parametrize(
+        "head",
+        [">" * 5_000 + " @a", "- " * 5_000 + "@a", "".join("  " * depth + "- x\n" for depth in range(300)) + "@a"],
+    )
+    def test_nothing_after_deep_blocks_is_lost(self, head: str) -> None:
+        """What stands deeper than any real text is a paragraph, and the document goes on."""
+        html = processed(f"{head}\n\nTail [@doe].\n", to="html").text
+        assert "Tail <span" in html
+        assert "a?" in html
+
     def test_citations_are_found_in_every_block(self) -> None:
         """Lists, quotations, tables, headings of both kinds, notes and divisions."""
         text = (
@@ -165,6 +175,13 @@ def seconds(text: str) -> float:
     start = time.process_time()
     processed(text, to="html")
     return time.process_time() - start
+
+
+def test_html_holds_no_characters_that_act_on_a_terminal_or_turn_the_text() -> None:
+    """Whatever stands in the text, in code or beside a key; direction that is not closed is not begun."""
+    html = processed("\x1b[31m \x9b \u202eab `\x1b\u202e` [@{\x1b} \u202e] \u2067x\u2069", to="html").text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", html)
+    assert "\u202e" not in html
 
 
 class TestTime:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add_blocks", "attributes"]
 
+ROOM = 10
+"""How many levels are left to what stands in the innermost quotation or list."""
+
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
 _WORD = re.compile(r"""#(?P<id>[\w:.-]+)|\.(?P<of>[\w-]+)|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'}]+)|-""")
@@ -28,6 +31,7 @@ _HEADING = re.compile(r"(?:^|[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 def add_blocks(md: MarkdownIt) -> None:
     """Teach *md* notes, divisions and the attributes of headings."""
+    md.block.ruler.before("table", "deep", _deep)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     md.block.ruler.before("reference", "note", _note, interrupted)
     md.block.ruler.before("reference", "division", _division, interrupted)
@@ -58,6 +62,27 @@ def attributes(text: str) -> dict[str, str]:
 def _begins(state: StateBlock, line: int) -> tuple[int, int]:
     """Return where the text of *line* begins and ends."""
     return state.bMarks[line] + state.tShift[line], state.eMarks[line]
+
+
+def _deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Read a paragraph where quotations and lists stand in each other to the depth at which markdown-it gives up.
+
+    Without this it would leave out all that follows in the document.
+    """
+    if silent or state.level < state.md.options["maxNesting"] - ROOM:
+        return False
+    after = line + 1
+    while after < end and not state.isEmpty(after) and state.sCount[after] >= state.blkIndent:
+        after += 1
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [line, after]
+    token = state.push("inline", "", 0)
+    token.content = state.getLines(line, after, state.blkIndent, False).strip()
+    token.map = [line, after]
+    token.children = []
+    state.push("paragraph_close", "p", -1)
+    state.line = after
+    return True
 
 
 def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..csl.output import Html
+from ..formats.reading import clean
 from .anchor import anchor
 from .around import around
 from .citing import Writer
@@ -287,7 +288,7 @@ def write_html(
     body = page.rendered(0, len(document.tokens))
     if document.refs is None and (listed := page.bibliography()):
         body += f'<div id="refs">\n{listed}</div>\n'
-    body += page.notes()
+    body = clean(body + page.notes())
     if not standalone:
         return body
     title = html.escape(document.header.title or "")
