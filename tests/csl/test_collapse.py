@@ -231,3 +231,10 @@ def test_fixed_text_in_place_of_names_reads_on_from_the_cite_before(substitute: 
     ).replace('<text macro="m"/>', '<group><text term="anonymous" text-case="capitalize-first"/></group>')
     works = [work("a", "Smith", 2000), {**work("p", "", 1990), "publisher": "Press"}]
     assert preview('collapse="year"', "a p", layout, works) == expected
+
+
+def test_numbers_do_not_collapse_by_year() -> None:
+    """A style of numbers that asks for years keeps its delimiter: its cites show neither names nor years."""
+    assert (
+        preview('collapse="year"', "a g", '<layout delimiter=","><text variable="citation-number"/></layout>') == "1,7"
+    )

@@ -101,7 +101,7 @@ class Shown:
         self.names = ""
         """The names at its head in full; empty where a title or nothing stands in their place."""
         self.nameless = False
-        """Whether it shows neither names nor a text of the work, such as its title: at most a year, or fixed text."""
+        """Whether it shows no number, no names and no text of the work, such as its title: a year, or fixed text."""
         self.date = ""
         """The first date, without its year suffix."""
         self.letters = ""
@@ -128,7 +128,8 @@ class Shown:
         date = first_tagged(contents, "date")
         if date is not None:
             self.date = _without_suffix(date)
-        self.nameless = not self.names and not _has_text(contents, self.fresh().item)
+        numbered = first_tagged(contents, "citation-number") is not None
+        self.nameless = not (self.names or numbered or _has_text(contents, self.fresh().item))
 
     def again(self, *, year: bool) -> list[Content]:
         """Return the cite without its names, and with *year* without all but the suffix of its date."""
