@@ -133,6 +133,18 @@ def _inside(node: Element) -> Element:
     return node._replace(look=look._replace(formatting=look.formatting._replace(display=None)))
 
 
+def _stripping(node: Element) -> Element:
+    """Return *node* with ``strip-periods`` for each value in it: what stands around the values keeps its own."""
+    if isinstance(node, Choose):
+        return Choose(
+            tuple([
+                branch._replace(children=tuple([_stripping(child) for child in branch.children]))
+                for branch in node.branches
+            ])
+        )
+    return node._replace(look=node.look._replace(strip_periods=True))
+
+
 def _no_plan(_shape: int) -> Plan | None:
     """Return no plan: the element is no ``cs:choose``."""
     return None
@@ -145,8 +157,6 @@ class Grouping(NamedTuple):
     delimiter: str
     finish: Finish | None
     """Gives it its look; ``None`` where it has none."""
-    alters: bool
-    """Whether that look changes characters inside the values."""
 
     def together(self, contents: list[Content], item: Item) -> Content:
         """Return *contents*, of which there is one at least, as the group prints them."""
@@ -243,6 +253,9 @@ class Compiler:
         """Return the function of ``cs:text`` that calls a macro: a group of what the macro holds."""
         # Styles are written against a reference that lets text-case act on values alone, not on what a macro,
         # a group, names or a whole date make of them.
+        if node.look.strip_periods:
+            children = [_stripping(child) for child in self.style.macros[node.name]]
+            return self._group(children, "", node.look._replace(text_case=None, strip_periods=False))
         look = node.look._replace(text_case=None)
         called = self._macros.get(node.name)
         if called is None:
@@ -251,12 +264,14 @@ class Compiler:
 
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
-        return self._group(node.children, node.delimiter, node.look._replace(text_case=None))
+        look = node.look._replace(text_case=None, strip_periods=False)
+        children = [_stripping(child) for child in node.children] if node.look.strip_periods else node.children
+        return self._group(children, node.delimiter, look)
 
     def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
         sequence = self.sequence([_inside(child) for child in children])
         finish = None if look == _NO_LOOK else compile_look(look, self.scope, tag="element")
-        grouping = Grouping(sequence, delimiter, finish, look.strip_periods)
+        grouping = Grouping(sequence, delimiter, finish)
         plans, learn, together = sequence.plans, sequence.learn, grouping.together
 
         def render(context: Context) -> Rendered:

@@ -110,10 +110,12 @@ def compile_date(node: Date, scope: Scope) -> Render:
         return _compile_sort_date(node, scope)
     variable = node.variable
     parts, delimiter = _parts(node, scope)
+    if node.look.strip_periods:  # of the values alone, not of what stands around them
+        parts = tuple([part._replace(look=part.look._replace(strip_periods=True)) for part in parts])
     renders = [_compile_part(part, scope) for part in parts]
     names = [part.name for part in parts]
     ranges = {part.name: part.range_delimiter if part.range_delimiter is not None else "–" for part in parts}
-    finish = compile_look(node.look._replace(text_case=None), scope)
+    finish = compile_look(node.look._replace(text_case=None, strip_periods=False), scope)
     implicit = not scope.explicit_year_suffix and scope.area != "sort"
     known = variable in DATE_VARIABLES
 

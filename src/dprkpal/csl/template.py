@@ -298,8 +298,6 @@ class Templates:
         for part in plan[1]:
             group = self._area.compiler.groups.get(part)
             if group is not None:
-                if group.alters:
-                    raise _NotFit
                 inner = group.sequence.plans.get(context.shape)
                 nodes.append([group, self._nodes(inner, context, leaves, printed)])
                 continue
