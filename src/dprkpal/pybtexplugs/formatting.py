@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle, FormattedEntry
 
 from ..csl import Processor
+from ..csl.archive import style_ids
 from ..documents.pandoc_inlines import PandocAst, inlines_of, plain_inlines_text
 from ..entry import DEFAULT_STYLE
 from ..formats.bibtex import parse
@@ -108,9 +110,15 @@ def formatting_style(style: str | os.PathLike[str]) -> type[CslStyle]:
 
 def __getattr__(name: str) -> type[CslStyle]:
     """Return the style that an entry point names, in which underscores stand for hyphens."""
-    if name.startswith("_"):
+    style = name.replace("_", "-")
+    if name.startswith("_") or style not in _known():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return formatting_style(name.replace("_", "-"))
+    return formatting_style(style)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(style_ids())
 
 
 # -- entries in, rich text out -------------------------------------------------------------------------
