@@ -12,7 +12,7 @@ from ..errors import FormatError
 if TYPE_CHECKING:
     from ..reference import Reference
 
-__all__ = ["Reading", "Writing", "Written", "clean", "decode", "unmarked_encoding"]
+__all__ = ["Reading", "Writing", "Written", "clean", "decode", "one_line", "unmarked_encoding"]
 
 
 @dataclass
@@ -163,6 +163,18 @@ def clean(text: str) -> str:
         if not all(map(_closed, lines)):
             text = "\n".join(line if _closed(line) else _BIDI.sub("", line) for line in lines)
     return text
+
+
+def one_line(text: str) -> str:
+    r"""Return *text* on one line; spaces that do not break, and others that are not plain, stay.
+
+    >>> one_line(" 4\u00a0days,\n\tor  more ")
+    '4\xa0days, or more'
+    """
+    return _BREAKS.sub(" ", text).strip(" ")
+
+
+_BREAKS = re.compile(r"[ \t\n\r\f\v]+")
 
 
 def _closed(line: str) -> bool:

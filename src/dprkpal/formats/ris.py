@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 from ..errors import FormatError
-from .reading import Reading
+from .reading import Reading, one_line
 from .ris_fields import Conversion, Line
 from .ris_tables import KNOWN, TYPES
 
@@ -122,7 +122,7 @@ class _Reader:
         lines: list[tuple[str, list[str], int]] = []
 
         def record(ended: bool) -> Record:
-            joined = [Line(tag, " ".join(" ".join(parts).split()), line) for tag, parts, line in lines]
+            joined = [Line(tag, one_line(" ".join(parts)), line) for tag, parts, line in lines]
             return Record(kind, joined, begin, ended)
 
         for number, line in enumerate(text.split("\n"), start=1):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .document import Document, SourceEntry, readable, scannable
-from .reading import Reading, clean
+from .reading import Reading, clean, one_line
 from .ris import parse, tag_of
 
 __all__ = ["RisDocument", "RisEntry"]
@@ -39,7 +39,7 @@ class RisEntry(SourceEntry):
     def get(self, name: str) -> list[str] | None:
         """Return the values of the tag *name*, or ``None`` where there is none."""
         values = [
-            " ".join(readable(self.source[tag.value_begin : tag.end]).split())
+            one_line(readable(self.source[tag.value_begin : tag.end]))
             for tag in self._tags()
             if tag.name == name.upper()
         ]
@@ -59,7 +59,7 @@ class RisEntry(SourceEntry):
         if _NEW_TAG.fullmatch(name) is None or name == "ER":
             raise self._fail(f"{name[:20]!r} is no tag of RIS, such as AU")
         listed = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-        values = [" ".join(clean(str(one)).split()) for one in listed]
+        values = [one_line(clean(str(one))) for one in listed]
         if not values or not all(values):
             raise self._fail(f"{name}: no value; remove the tag instead")
         if self.get(name) == values:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .reading import Written, clean
+from .reading import Written, clean, one_line
 from .ris_tables import ARTICLES, NUMBERED, SERIES, TYPES, TYPES_BACK, WHOLE
 
 __all__ = ["write"]
@@ -64,14 +64,14 @@ class _Record:
         kind = str(item.get("type", "document"))
         own = self.fields.pop("TY", None)
         own = own[0] if isinstance(own, list) and len(own) == 1 else None
-        own = " ".join(clean(own).split()) if isinstance(own, str) else ""
+        own = one_line(clean(own)) if isinstance(own, str) else ""
         self.kind = own if own and TYPES.get(own, "document") == kind else TYPES_BACK.get(kind, "GEN")
         self.lines: list[tuple[str, str]] = []
         self.done = {"id", "type", "custom"}
 
     def add(self, tag: str, value: object) -> None:
         """Add a line; its value stays on it."""
-        if text := " ".join(clean(str(value)).split()):
+        if text := one_line(clean(str(value))):
             self.lines.append((tag, text))
 
     def written(self) -> list[tuple[str, str]]:

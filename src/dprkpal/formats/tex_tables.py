@@ -37,7 +37,7 @@ FONTS = {
     "mkbibbrackets": ("[", "]"), "sqrt": ("√", ""),
 } | dict.fromkeys(
     """textrm textsf texttt textup textmd text mbox hbox fbox underline mathrm mathsf mathtt mathcal mathbb
-    mathfrak mathscr ensuremath operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
+    mathfrak mathscr acro ensuremath operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
     textlatin textgreek textcyrillic bibinfo natexlab""".split(),
     ("", ""),
 )  # fmt: skip
@@ -83,7 +83,13 @@ SYMBOLS = {
     "slash": "/", "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "XeTeX": "XeTeX",
     "par": " ", "newline": " ", "linebreak": "", "quad": " ", "qquad": " ", "space": " ", "nobreakspace": "\xa0",
     "thinspace": "\u202f", "hyphen": "-", "relax": "", "protect": "", "noindent": "", "allowbreak": "", "left": "",
-    "right": "", "bibrangedash": "–", "textnobreakspace": "\xa0", "adddot": ".", "addcomma": ",", "addspace": " ",
+    "right": "",
+    # Names that the bibliographies of TeX users write as commands
+    "AmS": "AMS", "AMS": "AMS", "AmSTeX": "AMS-TeX", "AllTeX": "(La)TeX", "ConTeXt": "ConTeXt", "CTAN": "CTAN",
+    "HTML": "HTML", "METAFONT": "METAFONT", "METAPOST": "MetaPost", "MF": "METAFONT", "MP": "MetaPost",
+    "PDF": "PDF", "PiCTeX": "PiCTeX", "PS": "PostScript", "SGML": "SGML", "SliTeX": "SliTeX", "TUB": "TUGboat",
+    "TUG": "TUG", "XML": "XML", "Dash": "—", "dash": "—",
+    "bibrangedash": "–", "textnobreakspace": "\xa0", "adddot": ".", "addcomma": ",", "addspace": " ",
     "isdot": "", "sp": "^", "hyp": "-", "limits": "", "displaystyle": "",
     # Greek
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ",

@@ -116,7 +116,7 @@ def is_balanced(source: str) -> bool:
 
 _BRACE = re.compile(r"[{}]")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_KNOWN: frozenset[str] = frozenset().union(ACCENTS, FONTS, DECLARATIONS, SKIPPED, SYMBOLS, ("url", "nolinkurl"))
+_KNOWN: frozenset[str] = frozenset().union(ACCENTS, FONTS, DECLARATIONS, SKIPPED, SYMBOLS, ("url", "nolinkurl", "path"))
 
 
 def is_safe(source: str) -> bool:
