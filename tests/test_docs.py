@@ -123,7 +123,10 @@ def documented() -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("face", ["dprkpal", "dprkpal.csl", "dprkpal.formats"])
+FACES = [f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".pybtexplugs")]
+
+
+@pytest.mark.parametrize("face", FACES)
 def test_every_public_name_is_in_the_reference(face: str) -> None:
     """A name that a package offers is documented there, or where it comes from."""
     module = importlib.import_module(face)

@@ -66,9 +66,9 @@ def columns(part: str, line: str, column: int | None) -> Columns:
     >>> columns("a [@b]", "> * a [@b]  ", None), columns("x", "x | x", 1), columns("a|b", r"| a\|b | c", 0)
     (4, 4, [2, 4, 5, 6])
     """
-    text, line = part.rstrip(" \t"), line.replace("\0", "\ufffd")
+    text, line = part.rstrip(), line.replace("\0", "\ufffd")
     if column is None:
-        bare, whole = text.lstrip(" \t"), line.rstrip(" \t")
+        bare, whole = text.lstrip(), line.rstrip()
         return len(whole) - len(text) if whole.endswith(bare) else None
     found = line.find(text, column)
     if found >= 0:
