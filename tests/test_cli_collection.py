@@ -346,7 +346,7 @@ class TestCheck:
         """With their explanations."""
         text = run("check", "--rules").stdout
         for rule in RULES.values():
-            assert re.search(rf"^{rule.code}  {rule.name} .*{re.escape(rule.explanation)}$", text, re.MULTILINE)
+            assert re.search(rf"^{rule.code} +{rule.name} .*{re.escape(rule.explanation)}$", text, re.MULTILINE)
         assert data("check", "--rules") == [rule._asdict() for rule in RULES.values()]
 
     def test_a_folder_without_references_is_told(self, tmp_path: Path) -> None:
