@@ -81,6 +81,7 @@ def test_a_range_that_ends_before_it_begins_is_told() -> None:
         (("2001", "July/August"), parts([2001, 7], [2001, 8])),
         (("2001", "July 28--August 3"), parts([2001, 7, 28], [2001, 8, 3])),
         (("2001", "July 4-8"), parts([2001, 7, 4], [2001, 7, 8])),
+        (("2001", "aug 28th and 29th"), parts([2001, 8, 28], [2001, 8, 29])),
         (("2001", "Spring"), parts([2001], season=1)),
         (("1999--2001",), parts([1999], [2001])),
         (("1999/01",), {"literal": "1999/01"}),

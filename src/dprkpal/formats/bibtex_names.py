@@ -16,7 +16,7 @@ __all__ = ["EMPTY_NAME", "parse_names", "split_list"]
 EMPTY_NAME = "an empty name; names have one 'and' between them"
 """The complaint about a list that is read in full all the same."""
 
-_TOKEN = re.compile(r"\\.|[{}]|,|[\s~]+|[^\\{},\s~]+|\\", re.DOTALL)
+_TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
 _EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 Complaint = str | None
@@ -85,7 +85,7 @@ def _split(source: str) -> list[list[list[str]]]:
             depth += 1
         elif token == "}":
             depth = max(0, depth - 1)
-        elif not depth and (token == "," or token[0] in "~ \t\n\r\f\v" or token.isspace()):
+        elif not depth and (token == "," or token[-1] == "~" or token[-1].isspace()):
             end_word()
             if token == ",":
                 names[-1][-1:] = [names[-1][-1], []]
@@ -99,7 +99,7 @@ def _name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Compl
     """Return the name whose *parts* are given, and what is wrong with it."""
     if len(parts) == 1 and len(parts[0]) == 1 and (whole := _one_group(parts[0][0])) is not None:
         literal = decode_tex(whole, "plain")
-        return ({"literal": literal}, None) if literal else ({}, "an empty name")
+        return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
     if parts[0] and _EXTENDED.match(" ".join(parts[0])):
         return _extended(parts, particles)
     complaint = None
@@ -144,7 +144,13 @@ def _is_von(word: str) -> bool:
         return False
     if word[0].isalpha():
         return word[0].islower()
-    return next((letter.islower() for letter in decode_tex(word[:100], "plain") if letter.isalpha()), False)
+    printed = decode_tex(word[:100], "plain")
+    if command := _UNKNOWN.match(printed):  # what it does is not known, but it is no letter of the name
+        printed = printed[command.end() :]
+    return next((letter.islower() for letter in printed if letter.isalpha()), False)
+
+
+_UNKNOWN = re.compile(r"\\[A-Za-z]+")
 
 
 def _first_von_last(words: list[str]) -> tuple[list[str], list[str], list[str]]:

@@ -245,7 +245,7 @@ def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complai
             date["season"] = _SEASONS[word]
         elif word.isdecimal():
             (days if lettered else months).append(int(word))
-        elif word not in ("th", "st", "nd", "rd"):
+        elif word not in ("th", "st", "nd", "rd", "and"):
             return f"{month!r} is not a month"
     if "season" in date and not months:
         return None
