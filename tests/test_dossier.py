@@ -372,10 +372,10 @@ def test_many_faults_take_time_in_proportion(tmp_path: Path) -> None:
         (tmp_path / "topics.toml").write_text(
             "".join(f'[[topic]]\nid = "t-{n}"\npref_label = "T"\nbroader = ["t-{n + 1}"]\n' for n in range(number))
         )
-        began = time.perf_counter()
+        began = time.process_time()
         _, findings = read_dossier(tmp_path, KEYWORDS)
         assert len(findings) > number
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert seconds(2000) < 10 * max(seconds(500), 0.05)
 

@@ -30,10 +30,17 @@ print("done")
 HERE = str(Path(dprkpal.__file__).parents[1])
 
 
+def _let_interrupts_through() -> None:
+    """Whoever runs the tests in the background may have them ignored, and a child inherits that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def on_a_terminal(code: str, *, interrupt: bool = False) -> tuple[str, int]:
     """Run *code* with its standard error on a terminal; return what it wrote there, and its status."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, preexec_fn=_let_interrupts_through
+    )
     os.close(theirs)
     written = b""
     try:
@@ -100,7 +107,10 @@ def test_an_interrupted_command_leaves_no_half_of_a_file(tmp_path: Path, command
     target.write_text("before", "utf-8")
     main = f"import sys; sys.path.insert(0, {HERE!r}); from dprkpal.cli import main; main(prog_name='dprkpal')"
     words = [command, *([str(paper)] if command == "process" else []), "--from", str(works), "--output", str(target)]
-    process = subprocess.Popen([sys.executable, "-c", main, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", main, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=_let_interrupts_through,
+    )  # fmt: skip
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     _, messages = process.communicate(timeout=60)
