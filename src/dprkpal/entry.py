@@ -117,6 +117,11 @@ class Entry:
         names = {*super().__dir__(), *(name.replace("-", "_") for name in self._csl)}
         return sorted(names - {"_csl", "_holdings", "_reference"})
 
+    @property
+    def csl(self) -> Mapping[str, Any]:
+        """The work as a CSL-JSON mapping, only to be read: for a library of any size without a copy of each work."""
+        return self._csl
+
     def to_csl(self) -> dict[str, Any]:
         """Return the work as a CSL-JSON mapping of its own."""
         copied: dict[str, Any] = json.loads(json.dumps(self._csl))

@@ -147,7 +147,7 @@ def bib(
     named = [one for key in keys for one in (_on_topic(collection, key) or [key])] if keys else collection
     works = reaching(min_verified, [collection[key] for key in dict.fromkeys(named)])
     with Progress(f"formatting {len(works):,} works"):
-        processor = Processor(style, works, locale=locale, to=to)
+        processor = Processor(style, [work.csl for work in works], locale=locale, to=to)
         entries = annotated_entries(processor, {work.id: work for work in works}, annotated=annotated)
     if works and not entries:
         raise Refusal(f"the style {style!r} has no bibliography; `dprkpal cite` prints its citations")
