@@ -38,6 +38,18 @@ PRINTED = [
 ]
 
 
+def test_many_commands_that_are_not_known_take_time_in_proportion() -> None:
+    """Each is looked up at once."""
+    letters = "abcdefghij"
+    commands = [
+        f"\\x{letters[n % 10]}{letters[n // 10 % 10]}{letters[n // 100 % 10]}{'y' * (n // 1000)} "
+        for n in range(20_000)
+    ]
+    begin = time.perf_counter()
+    assert decode_tex("".join(commands)) == "".join(commands).strip()
+    assert time.perf_counter() - begin < 2
+
+
 @pytest.mark.parametrize(("source", "printed"), PRINTED)
 def test_it_prints_what_tex_prints(source: str, printed: str) -> None:
     """Accents, symbols, ligatures, escapes, simple mathematics."""

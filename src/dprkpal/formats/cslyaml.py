@@ -128,7 +128,8 @@ def _items(
             if following is None:
                 return
             if len(faults) >= MAX_FAULTS:
-                faults.append(FormatError("too many faults; the rest of the file is not read", path=path))
+                message = "too many faults; the rest of the file is not read"
+                faults.append(FormatError(message, path=path, line=text.count("\n") + 1))
                 return
             line += text.count("\n", begin, following.start())
             begin = following.start()
