@@ -59,7 +59,7 @@ GENRES = {
 """biblatex's keys in ``type``, and BibTeX's theses, as a reader sees them."""
 
 TITLES = {
-    "shorttitle": "title-short", "series": "collection-title", "shortseries": "collection-title-short",
+    "shorttitle": "title-short", "series": "collection-title",
     "origtitle": "original-title", "shortjournal": "container-title-short", "reprinttitle": "original-title",
     "eventtitle": "event-title",
 }  # fmt: skip

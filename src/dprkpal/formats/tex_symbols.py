@@ -1,6 +1,6 @@
 r"""The symbols of TeX that our own tables lack, from those of pylatexenc: ``\textcurrency``, ``\CYRYA`` and 700 more.
 
-Only its table is used, and only for commands that print one symbol. To decode with it would take a fortieth of the
+Only its table is used, and only for commands that print one symbol. To decode with it would have a fortieth of the
 speed (3,000 fields a second against 110,000), and its parser calls itself for every brace, so that a field of 3,000
 braces ends in a ``RecursionError``; it also knows neither protected capitals nor the markup of CSL-JSON.
 """
