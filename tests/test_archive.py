@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from dprkpal import errors
 from dprkpal.csl import archive
+from effort import ends
 
 
 @pytest.fixture(scope="module")
@@ -140,18 +140,14 @@ def test_any_text_finds_a_style_or_says_that_there_is_none(name: str) -> None:
 )
 def test_a_slip_gets_the_style_that_was_meant(name: str, nearest: str) -> None:
     """The error names the nearest ids, and finds them among all styles in well under a second."""
-    begin = time.perf_counter()
-    with pytest.raises(errors.UnknownStyleError, match=f"'{nearest}'"):
+    with ends(), pytest.raises(errors.UnknownStyleError, match=f"'{nearest}'"):
         archive.read_style(name)
-    assert time.perf_counter() - begin < 1
 
 
 def test_a_very_long_name_costs_no_more_than_a_long_one() -> None:
     """The work for a wrong name does not grow with it."""
-    begin = time.perf_counter()
-    with pytest.raises(errors.UnknownStyleError) as caught:
+    with ends(), pytest.raises(errors.UnknownStyleError) as caught:
         archive.read_style("chicago-" * 1_000_000)
-    assert time.perf_counter() - begin < 2
     assert len(str(caught.value)) < 1_000
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from dprkpal.errors import FormatError
 from dprkpal.formats.csljson import parse
 from dprkpal.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
+from effort import ends
 
 GOOD = {"id": "good", "type": "book", "title": "Survivor"}
 
@@ -265,9 +265,8 @@ def test_the_time_is_linear() -> None:
     text = json.dumps(
         [{"id": n, "type": "book", "title": "T", "author": [{"family": "F"}]} for n in range(20_000)], indent=1
     )
-    begin = time.perf_counter()
-    assert len(parse(text).items) == 20_000
-    assert time.perf_counter() - begin < 3
+    with ends():
+        assert len(parse(text).items) == 20_000
 
 
 def test_names_and_titles_in_other_scripts_are_kept() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import time
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from dprkpal.formats import read, write
 from dprkpal.formats.cslyaml import parse
 from dprkpal.formats.inline import canonical
 from dprkpal.formats.markdown_text import decode_markdown, encode_markdown
+from effort import ends
 
 ONE = """references:
 - id: a
@@ -147,10 +147,8 @@ def test_what_holds_no_list_is_refused(text: str) -> None:
 )
 def test_time_stays_in_proportion(text: str) -> None:
     """Nothing in a file makes the reader slow."""
-    begin = time.perf_counter()
-    with contextlib.suppress(FormatError):
+    with ends(), contextlib.suppress(FormatError):
         parse(text)
-    assert time.perf_counter() - begin < 5
 
 
 @given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"%@`#?, \n\t01") | st.characters(codec="utf-8")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from dprkpal import library
 from dprkpal.errors import UnknownReferenceError
 from dprkpal.origins import CONFIDENCES, HOWS, Link, Links, Origin
+from effort import ends
 
 TABLE = tomllib.loads((Path(__file__).parent / "independence.toml").read_text(encoding="utf-8"))
 
@@ -137,11 +137,10 @@ class TestTrace:
     def test_a_very_long_chain_is_followed_without_recursion(self) -> None:
         """And in time that grows with it, not with its square."""
         chain = Links([link(str(n), str(n + 1)) for n in range(50_000)])
-        began = time.perf_counter()
-        assert chain.trace(None, ["0"]).origins == ("50000",)
-        ring = Links([link(str(n), str((n + 1) % 50_000)) for n in range(50_000)])
-        assert len(ring.trace(None, ["7"]).origins) == 1
-        assert time.perf_counter() - began < 10
+        with ends():
+            assert chain.trace(None, ["0"]).origins == ("50000",)
+            ring = Links([link(str(n), str((n + 1) % 50_000)) for n in range(50_000)])
+            assert len(ring.trace(None, ["7"]).origins) == 1
 
     def test_a_thicket_of_chains_has_an_end(self) -> None:
         """Ways can be more than anybody reads: twenty steps with two ways each are a million."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import runpy
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from dprkpal.checks.reports import github, line, records, sarif
 from dprkpal.cli import main
 from dprkpal.errors import FormatError, UnknownRuleError
 from dprkpal.rules import RULES
+from effort import assert_in_proportion, ends, spent
 
 ROOT = Path(__file__).parents[2]
 BOOK = "@book{k, title = {A Good Title}, author = {Ada Good}, publisher = {P}, year = 2001"
@@ -413,9 +413,8 @@ class TestAnything:
         """A hundred thousand characters in a second or two."""
         path = tmp_path / "a.bib"
         path.write_text(entry, "utf-8")
-        start = time.process_time()
-        check_bibliographies([Bibliography(str(path))])
-        assert time.process_time() - start < 5
+        with ends():
+            check_bibliographies([Bibliography(str(path))])
 
     def test_many_works_take_linear_time(self, tmp_path: Path) -> None:
         """Comparing each with all would not."""
@@ -426,8 +425,7 @@ class TestAnything:
                 BOOK.replace("{k", f"{{k{n}").replace("A Good", f"A Good {n}") + f"{DOI}{n}}}}}\n" for n in range(count)
             ]
             path.write_text("".join(entries), "utf-8")
-            start = time.process_time()
             assert check_bibliographies([Bibliography(str(path))]) == []
-            return time.process_time() - start
+            return spent(lambda: check_bibliographies([Bibliography(str(path))]))
 
-        assert seconds(4_000) < max(8 * seconds(1_000), 3)
+        assert_in_proportion(seconds, 500, 4_000)

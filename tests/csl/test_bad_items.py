@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -26,6 +25,7 @@ from dprkpal.vocabulary import (
     NUMBER_VARIABLES,
     TEXT_VARIABLES,
 )
+from effort import assert_in_proportion, ends, spent
 
 STYLES = (
     "apa", "chicago-notes-bibliography", "ieee", "modern-language-association", "din-1505-2", "oscola",
@@ -261,20 +261,14 @@ def test_the_order_in_which_works_are_given_changes_no_entry(style: str) -> None
 # -- how long it takes --------------------------------------------------------------------------------
 
 
-def seconds(items: list[Any], style: str | Style) -> float:
-    """Return the least of three times that the processor takes for *items*."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        made(items, style)
-        times.append(time.process_time() - began)
-    return min(times)
-
-
 def assert_linear(make: Callable[[int], list[Any]], style: str | Style, count: int, times: int = 8) -> None:
     """Assert that eight times as much takes at most three times eight times as long; if squared, it would be 64."""
-    small, large = seconds(make(count), style), seconds(make(times * count), style)
-    assert large <= 3 * times * max(small, 0.004), f"{small:.3f} s, then {large:.3f} s for {times} times as much"
+
+    def seconds(count: int) -> float:
+        items = make(count)
+        return spent(lambda: made(items, style))
+
+    assert_in_proportion(seconds, count, times * count, slack=3)
 
 
 UNITS = ["word ", '"a" ', "'a ", "<i>a</i> ", "<i>", "</i>", "(", "a. ", ": ", "-", "“", "’", "\u202e", "É ", "²", "  "]
@@ -342,11 +336,10 @@ HUGE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography"])
 def test_a_huge_item_is_formatted_soon_and_leaves_the_others_alone(style: str, fields: dict[str, Any]) -> None:
     """Ten megabytes take seconds at most; a sound item beside them reads as it does alone."""
-    began = time.process_time()
-    both = Processor(style, [{**SOUND, "id": "huge", "publisher": "Other", **fields}, {**SOUND, "title": "Zenith"}])
-    cited, listed = both.cite("sound"), both.bibliography()
-    both.cite("huge")
-    assert time.process_time() - began < 20
+    with ends():
+        both = Processor(style, [{**SOUND, "id": "huge", "publisher": "Other", **fields}, {**SOUND, "title": "Zenith"}])
+        cited, listed = both.cite("sound"), both.bibliography()
+        both.cite("huge")
     assert len(listed) == 2
     if style == "chicago-notes-bibliography":
         assert cited == Processor(style, [{**SOUND, "title": "Zenith"}]).cite("sound")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.csl.calendar import DateParts, DateValue, date_value, sort_key
+from effort import ends
 
 OPEN = DateParts()
 
@@ -205,9 +205,8 @@ def test_any_text_is_a_date_or_itself(text: str) -> None:
 @pytest.mark.parametrize("unit", ["1", " ", "-", "1-", "May ", "/", "2000/", "~"])
 def test_no_text_takes_long(unit: str) -> None:
     """Text of 100 and of 200,000 characters is read in no time, digits are never computed with by the thousand."""
-    start = time.process_time()
-    for length in (100, 200_000):
-        text = (unit * length)[:length]
-        date_value({"raw": text}), date_value({"edtf": text}), date_value({"date-parts": [[text, text]]})
-    date_value({"date-parts": [[10**5000]], "raw": 10**5000})
-    assert time.process_time() - start < 1
+    with ends():
+        for length in (100, 200_000):
+            text = (unit * length)[:length]
+            date_value({"raw": text}), date_value({"edtf": text}), date_value({"date-parts": [[text, text]]})
+        date_value({"date-parts": [[10**5000]], "raw": 10**5000})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from dprkpal.csl.content import Content, Link, Span, plain_text
 from dprkpal.csl.markup import INNER, MAX_NESTING, QuoteMarks, parse_markup
+from effort import ends
 
 GERMAN = QuoteMarks("„", "“", "‚", "‘")
 BRITISH = QuoteMarks("‘", "’", "“", "”")
@@ -107,7 +107,7 @@ def test_of_crossing_spans_the_one_that_closes_first_stands(field: str, expected
 @pytest.mark.parametrize(
     ("field", "expected"),
     [
-        ('a "b \'c\' d" e', "a q{b q{c} d} e"),
+        ("a \"b 'c' d\" e", "a q{b q{c} d} e"),
         ("it's 'quoted' text", "it’s q{quoted} text"),
         ('("x"), y', "(q{x}), y"),
         ('""x""', "q{q{x}}"),
@@ -139,7 +139,7 @@ def test_pairs_of_quotation_marks_become_quotations(field: str, expected: str) -
         ('"don\'t"', "q{don’t}"),
         ("'don't' x", "q{don’t} x"),
         ("'a \"b' c", '’a "b’ c'),
-        ('<span class="nocase">l\'\'\'</span>', "nocase{l’’’}"),
+        ("<span class=\"nocase\">l'''</span>", "nocase{l’’’}"),
     ],
 )
 def test_a_single_mark_that_pairs_with_none_is_an_apostrophe(field: str, expected: str) -> None:
@@ -179,9 +179,8 @@ def test_nesting_has_a_limit() -> None:
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
     """Half a megabyte of the worst input takes seconds at most: nothing is read twice."""
     text = unit * (500_000 // len(unit))
-    started = time.process_time()
-    parse_markup(text)
-    assert time.process_time() - started < 10
+    with ends():
+        parse_markup(text)
 
 
 @given(st.lists(st.one_of(st.sampled_from([*TAGS, '"', "'", "“", "”", "‘", "’", " ", "(", "a"]), st.text(max_size=3))))

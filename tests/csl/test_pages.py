@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.csl.pages import page_range
+from effort import ends
 
 FORMATS = [None, "expanded", "minimal", "minimal-two", "chicago", "chicago-15", "chicago-16"]
 
@@ -90,6 +89,5 @@ def test_any_text_is_tolerated(text: str, format: str | None) -> None:
 @pytest.mark.parametrize("unit", [" ", "1", "a", "-", "1-", ", ", "1, ", "& ", "\\-", "and ", "1a"])
 def test_time_is_in_proportion_to_length(unit: str) -> None:
     """A hostile value of 200,000 characters takes well under a second (quadratic time would take minutes)."""
-    start = time.process_time()
-    page_range("1" + unit * (200_000 // len(unit)) + "x", "chicago")
-    assert time.process_time() - start < 2
+    with ends():
+        page_range("1" + unit * (200_000 // len(unit)) + "x", "chicago")

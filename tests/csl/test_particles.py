@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given as given_examples
 from hypothesis import strategies as st
 
 from dprkpal.csl.particles import NameParts, initialize, is_romanesque, join_particle, name_parts
+from effort import ends
 
 
 @pytest.mark.parametrize(
@@ -175,6 +174,5 @@ def test_any_given_name_is_tolerated(given: str, mark: str, shorten: bool, hyphe
 def test_time_is_in_proportion_to_length(unit: str) -> None:
     """A hostile name of 200,000 characters takes well under a second or two (quadratic time would take minutes)."""
     text = unit * (200_000 // len(unit))
-    start = time.process_time()
-    name_parts({"family": text, "given": text}), initialize(text, ". "), is_romanesque(text)
-    assert time.process_time() - start < 3
+    with ends():
+        name_parts({"family": text, "given": text}), initialize(text, ". "), is_romanesque(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from dprkpal.csl.isolates import isolated
 from dprkpal.csl.output import Html, Text
 from dprkpal.csl.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
 from dprkpal.csl.typography import Open
+from effort import ends
 
 LONG = '<layout delimiter="; "><names variable="author"><name {}/></names><text variable="title" prefix=". "/></layout>'
 
@@ -392,6 +392,5 @@ def test_isolating_takes_linear_time() -> None:
     """A field of half a million characters that begin runs and never end them."""
     for unit in ("א ", "א(", "אa", "a.", "\u05b0 ", "א" + "\u05b0"):
         for direction in ("ltr", "rtl"):
-            began = time.process_time()
-            isolated([unit * 200_000], direction)
-            assert time.process_time() - began < 5
+            with ends():
+                isolated([unit * 200_000], direction)

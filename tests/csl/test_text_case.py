@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from dprkpal.csl.content import Content, Formatting, Link, Span, plain_text
 from dprkpal.csl.markup import parse_markup
 from dprkpal.csl.text_case import capitalize_first, text_case
+from effort import ends
 
 CASES = ["lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"]
 
@@ -83,12 +82,12 @@ def test_sentence_case_lowers_all_but_the_first_word(field: str, expected: str) 
     [
         ("capitalize-first", "the Pen of x", "The Pen of x"),
         ("capitalize-first", "iPad of x", "iPad of x"),
-        ("capitalize-first", "(\"the\" pen)", "({The} pen)"),
+        ("capitalize-first", '("the" pen)', "({The} pen)"),
         ("capitalize-first", '<span class="nocase">the</span> pen', "the pen"),
         ("capitalize-all", "the pen of a smith-x", "The Pen Of A Smith-X"),
         ("capitalize-all", "iPad and NATO", "iPad And NATO"),
-        ("lowercase", "THE <span class=\"nocase\">PLO</span> Charter", "the PLO charter"),
-        ("uppercase", "<i>the</i> <span class=\"nocase\">Smith</span> <sc>b</sc>", "THE Smith b"),
+        ("lowercase", 'THE <span class="nocase">PLO</span> Charter', "the PLO charter"),
+        ("uppercase", '<i>the</i> <span class="nocase">Smith</span> <sc>b</sc>', "THE Smith b"),
     ],
 )
 def test_other_cases_touch_what_they_name(case: str, field: str, expected: str) -> None:
@@ -163,9 +162,8 @@ def test_capitalize_first_begins_a_note() -> None:
 def test_time_grows_with_the_length_of_the_text(case: str, unit: str) -> None:
     """A quarter of a megabyte takes seconds at most."""
     content = parse_markup(unit * (250_000 // len(unit)))
-    started = time.process_time()
-    text_case(content, case)
-    assert time.process_time() - started < 10
+    with ends():
+        text_case(content, case)
 
 
 FIELDS = st.lists(
