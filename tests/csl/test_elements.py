@@ -145,3 +145,30 @@ def test_each_number_of_several_begins_with_a_capital() -> None:
     """Text case acts on each number, as in the reference engine: "Seventh, Ninth"."""
     number = '<number variable="edition" form="long-ordinal" text-case="capitalize-first"/>'
     assert printed(number, edition="7, 9") == "Seventh, Ninth"
+
+
+@pytest.mark.parametrize(
+    ("families", "title", "expected"),
+    [
+        (["Farrow", "Vance", "Ulrich", "حداد"], "T", "FVU<bdi>ح</bdi>14"),
+        (["Łaski", "Arc", "김", "Grünwald"], "T", "ŁA14"),
+        ([], "a road to the sea", "Road14"),
+        ([], "강과 산의", "강과산의14"),
+    ],
+)
+def test_a_citation_label_is_made_of_names_or_the_words_of_the_title(
+    families: list[str], title: str, expected: str
+) -> None:
+    """Appendix IV leaves the making to the processor; a name without letters ends the row, small words do not count."""
+    fields = {"author": [{"family": family} for family in families], "issued": {"date-parts": [[2014]]}}
+    assert printed('<text variable="citation-label"/>', title=title, **fields) == expected
+
+
+def test_an_entry_begins_after_its_number() -> None:
+    """The first term of an entry takes its capital where only the citation number stands before it."""
+    bibliography = (
+        '<bibliography><layout><text variable="citation-number" suffix=". "/><text term="online" prefix="["/></layout>'
+        "</bibliography>"
+    )
+    style = little_style('<layout><text variable="title"/></layout>', bibliography=bibliography)
+    assert Processor(style, [WORK], to="text").bibliography() == ["1. [Online"]

@@ -105,7 +105,7 @@ def ends_sentence(prefix: str) -> bool:
 def capitalized_term(content: Content) -> Content:
     """Return *content* with a capital letter where it begins with a term.
 
-    Signs without a letter or digit before the term do not count.
+    Signs without a letter or digit before the term do not count, nor does the number of an entry.
 
     >>> capitalized_term(("(", Span(("ibid.",), tag="term")))
     ('(', Span(('Ibid.',), tag='term'))
@@ -125,7 +125,7 @@ def _begins_with_term(content: Content) -> bool:
             pending.extend(content[::-1])
         elif type(content) is Span and content.tag == "term":
             return True
-        else:
+        elif type(content) is not Span or content.tag != "citation-number":
             pending.extend(content.children[::-1])  # type: ignore[union-attr]
     return False
 
@@ -141,6 +141,8 @@ def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:
         return (content[0].upper() + content[1:] if in_term else content), True
     children = content if isinstance(content, tuple) else content.children
     if isinstance(content, Span):
+        if content.tag == "citation-number":  # an entry begins after its number
+            return content, False
         in_term = in_term or content.tag == "term"
     for index, child in enumerate(children):
         changed, found = _capitalized(child, in_term)

@@ -13,13 +13,15 @@ from .content import Content, Span, plain_text
 from .context import Context
 from .item import Item
 from .pattern import Pattern
+from .text_case import STOP_WORDS
 
 __all__ = ["citation_label", "label_text"]
 
 _LETTERS = {1: (4,), 2: (2, 2), 3: (2, 1, 1)}
 _ROLES = ("author", "editor", "translator", "composer", "director", "illustrator", "container-author")
 _ARTICLE = Pattern(r"(?:the|an?) ", re.IGNORECASE)
-_NO_LETTER = Pattern(r"[^A-Za-z\u00aa-\u02af\u0370-\u052f\u1e00-\u1fff]+")
+_NO_LETTER = Pattern(r"[^A-Za-z\u00aa-\u02af\u0370-\u052f\u0600-\u06ff\u1e00-\u1fff]+")
+_NO_WORD = Pattern(r"[\W_]+")
 
 
 def _start(text: str, count: int) -> str:
@@ -46,9 +48,13 @@ def label_text(item: Item) -> str:
     people = next((names for names in map(item.names, _ROLES) if names), ())
     counts = _LETTERS.get(len(people), (1, 1, 1, 1))
     for person, count in zip(people, counts, strict=False):
-        label += _start(person.family or _whole_name(person.literal) or person.given, count)
-    if not label:
-        label = _start(plain_text(item.text("title")), 4)
+        start = _start(person.family or _whole_name(person.literal) or person.given, count)
+        if not start:  # a name that has no such letters ends the row, as in the reference engine
+            break
+        label += start
+    if not people:
+        words = [word for word in plain_text(item.text("title")).split() if word not in STOP_WORDS and word != "a"]
+        label = _NO_WORD.sub("", "".join(words))[:4].capitalize()
     date = item.date("issued")
     year = date.parts[0][0] if date and date.parts else None
     return label + (str(year)[-2:] if year is not None else "00")

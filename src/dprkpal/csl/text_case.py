@@ -13,7 +13,7 @@ from functools import lru_cache
 from .content import Content, Link, Span
 from .pattern import Pattern
 
-__all__ = ["capitalize_first", "text_case"]
+__all__ = ["STOP_WORDS", "capitalize_first", "text_case"]
 
 # Beside the stop words of the specification ("Title Case"), these are left in lower case by the reference engine.
 _STOP_LIST = (
@@ -23,7 +23,8 @@ _STOP_LIST = (
     "notwithstanding of off on onto or out over per plus pro qua sans since so than the through throughout thruout "
     "till to toward towards under underneath until unto up upon van versus via von vs with within without yet"
 )
-_STOP_WORDS = frozenset(_STOP_LIST.split())
+STOP_WORDS = frozenset(_STOP_LIST.split())
+"""Words that begin with a small letter in title case."""
 _CASES = frozenset(("lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"))
 # Stands where a quotation or a nocase span begins or ends, and separates words there; it is no character of any leaf.
 _EDGE = "\ue000"
@@ -100,7 +101,7 @@ def _capitals(text: str, case: str, language: str) -> _Edits:
                 # The e of "e-book" takes a capital as long as nothing but spaces has parted words before it.
                 if not compound or _PARTING.search(text, 0, start):
                     continue
-            elif word[0].rstrip("“”»›\u202f") in _STOP_WORDS and not compound and index + 1 < len(found):
+            elif word[0].rstrip("“”»›\u202f") in STOP_WORDS and not compound and index + 1 < len(found):
                 continue
         edits[start] = _initial(word[0][0], language)
     return edits
