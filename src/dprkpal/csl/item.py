@@ -21,6 +21,7 @@ from .scripts import runs_against
 __all__ = ["Item", "read_text"]
 
 _MISSING: Any = object()
+_NONE: frozenset[str] = frozenset()
 _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
 MAX_NAMES = 5_000
 MAX_MARKUP = 500_000
@@ -57,7 +58,7 @@ class Item:
     _shapes: ClassVar[dict[tuple[str, frozenset[object]], int]] = {}
     __slots__ = (
         "_dates", "_direction", "_marks", "_names", "_shape", "_strings", "_texts",
-        "data", "description", "id", "language", "type",
+        "data", "description", "id", "language", "type", "unfinished",
     )  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS, direction: str = "ltr") -> None:
@@ -75,6 +76,9 @@ class Item:
         custom = data.get("custom")
         self.description = bool(isinstance(custom, Mapping) and custom.get("description"))
         """Whether the title only describes the item, and so takes no italics and no quotation marks."""
+        others = custom.get("others") if isinstance(custom, Mapping) else None
+        self.unfinished = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
+        """The variables whose names are only the first of more that the source does not list ("and others")."""
         self._shape = 0
         self._strings: dict[str, str] = {}
         self._texts: dict[str, Content] = {}
@@ -110,6 +114,8 @@ class Item:
                         present.add((variable,))  # such a name may print nothing
             elif self.string(variable):  # a number
                 present.update((variable, (variable,)))
+        if self.unfinished:
+            present.add(self.unfinished)
         key = (self.type, frozenset(present))
         shape = Item._shapes.get(key)
         if shape is None:

@@ -106,14 +106,15 @@ def compile_names(
 
     def list_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         total = len(people)
-        shown = cut(context, total)
+        unfinished = variable in context.item.unfinished
+        shown = min(cut(context, total + unfinished), total)  # "and others" counts as a name
         disambiguation = context.disambiguation
         if disambiguation.names and shown < total:
             shown = max(shown, min(disambiguation.names.get(variable, 0), total))
         levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
         if context.position != NO_POSITION:  # names in a bibliography are not told apart
             context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials))
-        last_too = options.use_last and shown < total
+        last_too = options.use_last and shown < total and not unfinished  # nobody knows who would be the last
         if last_too:  # the ellipsis stands for two names or more
             shown = min(shown, (options.et_al[0] or total) - 2)
             last_too = 0 < shown <= total - 2
@@ -124,7 +125,7 @@ def compile_names(
             content = person(people[number], order or inverted(number), level, context)
             if content:
                 contents.append(Span((content,), PLAIN, "name") if tagging else content)
-        if shown == total:
+        if shown == total and not unfinished:
             return _joined(contents, context, people)
         if not contents:
             return ""
@@ -175,7 +176,7 @@ def compile_names(
             content = Span((content,), PLAIN, "name-list")
         if not content or label is None:
             return content
-        term = label(variable, len(people), context)
+        term = label(variable, len(people) + (variable in context.item.unfinished), context)
         if not term:
             return content
         return (term, content) if node.label_first else (content, term)
