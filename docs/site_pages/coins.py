@@ -10,22 +10,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from .facts import day_of, isbn_of, names_of, plain_title
+from .facts import ZOTERO, day_of, isbn_of, names_of, plain_title
 
 __all__ = ["coins"]
 
 _FORMATS = {
     "article-journal": ("journal", "article"),
-    "article-magazine": ("journal", "article"),
-    "article-newspaper": ("journal", "article"),
     "review": ("journal", "article"),
     "book": ("book", "book"),
     "chapter": ("book", "bookitem"),
-    "entry-encyclopedia": ("book", "bookitem"),
     "report": ("book", "report"),
     "thesis": ("dissertation", None),
 }
-"""For each item type its metadata format, and its genre in it; all others are Dublin Core."""
+"""For each item type its metadata format, and its genre in it.
+
+All others are Dublin Core, the one format that can say what a work is: in that of journals an article of a newspaper
+would be one of a journal.
+"""
 
 
 def coins(csl: Mapping[str, Any]) -> str:
@@ -57,7 +58,7 @@ def _pairs(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("rft.series", "collection-title"), ("rft.edition", "edition"),
     ):  # fmt: skip
         if csl.get(name) not in (None, "") and form != "dissertation":
-            yield key, str(csl[name])
+            yield key, str(csl[name]).replace("–", "-") if name == "page" else str(csl[name])
     if csl.get("publisher"):
         yield "rft.inst" if form == "dissertation" else "rft.pub", str(csl["publisher"])
     if csl.get("publisher-place") and form == "book":
@@ -72,16 +73,16 @@ def _pairs(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _dublin_core(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield (
-        "rft.type",
-        {"webpage": "webpage", "post-weblog": "blogPost", "legal_case": "case"}.get(str(csl.get("type")), "document"),
-    )
+    yield "rft.type", ZOTERO.get(str(csl.get("type")), "document")
     yield "rft.title", plain_title(csl)
     yield from _common(csl, "rft.creator", "rft.date")
-    for key, name in (("rft.source", "container-title"), ("rft.publisher", "publisher"), ("rft.publisher", "authority"),
+    publisher = csl.get("publisher") or csl.get("authority")
+    if publisher:
+        yield "rft.publisher", str(publisher)
+    for key, name in (("rft.source", "container-title"), ("rft.volume", "volume"), ("rft.pages", "page"),
                       ("rft.language", "language"), ("rft.identifier", "URL")):  # fmt: skip
         if csl.get(name):
-            yield key, str(csl[name])
+            yield key, str(csl[name]).replace("–", "-") if name == "page" else str(csl[name])
 
 
 def _common(csl: Mapping[str, Any], author: str, date: str) -> Iterator[tuple[str, str]]:

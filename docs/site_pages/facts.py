@@ -7,7 +7,15 @@ from typing import Any
 
 from dprkpal.findable import plain
 
-__all__ = ["day_of", "isbn_of", "names_of", "pages_of", "plain_title"]
+__all__ = ["ZOTERO", "day_of", "isbn_of", "names_of", "pages_of", "plain_title"]
+
+ZOTERO = {
+    "article-journal": "journalArticle", "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle",
+    "book": "book", "chapter": "bookSection", "entry-encyclopedia": "encyclopediaArticle", "hearing": "hearing",
+    "interview": "interview", "legal_case": "case", "legislation": "statute", "post-weblog": "blogPost",
+    "report": "report", "review": "journalArticle", "thesis": "thesis", "webpage": "webpage",
+}  # fmt: skip
+"""Zotero's names of the item types; it understands them in Embedded Metadata and in COinS."""
 
 
 def plain_title(csl: Mapping[str, Any]) -> str:
@@ -18,17 +26,21 @@ def plain_title(csl: Mapping[str, Any]) -> str:
 def names_of(csl: Mapping[str, Any], role: str = "author") -> list[str]:
     """Return the names of those who wrote a work, the surname first.
 
+    A name of several words that has no given name ends with a comma: without one, reference managers take its last word
+    for a surname.
+
     >>> names_of({"author": [{"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}]})
     ['de Gaulle, Charles']
+    >>> names_of({"author": [{"literal": "Agence France-Presse"}, {"literal": "Reuters"}]})
+    ['Agence France-Presse,', 'Reuters']
     """
     found = []
     for name in csl.get(role) or ():
-        if name.get("literal"):
-            found.append(str(name["literal"]))
-            continue
         family = " ".join(str(name[part]) for part in ("non-dropping-particle", "family") if name.get(part))
         given = " ".join(str(name[part]) for part in ("given", "dropping-particle") if name.get(part))
-        found.append(", ".join(part for part in (family, given, str(name.get("suffix") or "")) if part))
+        whole = ", ".join(part for part in (family, given, str(name.get("suffix") or "")) if part)
+        whole = str(name["literal"]) if name.get("literal") else whole
+        found.append(f"{whole}," if " " in whole and "," not in whole else whole)
     return found
 
 

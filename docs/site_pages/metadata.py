@@ -3,8 +3,12 @@
 Single pages have tags in their head and no COinS, lists have COinS and no tags: a reference manager takes the tags of a
 page for that page's one work, and would find a work in a list twice.
 
+Zotero makes of a page that has a ``citation_journal_title`` an article of a journal, of one with an ``og:type`` of
+``website`` a web page, and of ``og:site_name`` the publication, unless something else comes first. So only journals
+have the first, pages of works have neither of the others, and all say ``z:itemType``.
+
 Source: Google Scholar, "Inclusion Guidelines for Webmasters" (Highwire Press tags); Zotero, "Exposing Your Metadata";
-schema.org 29; The Open Graph protocol; Dublin Core in HTML (RFC 2731).
+schema.org 29; The Open Graph protocol; PRISM 2.0; Dublin Core in HTML (RFC 2731).
 """
 
 from __future__ import annotations
@@ -16,8 +20,9 @@ from typing import Any
 
 from dprkpal import library
 from dprkpal.csl.output import safe_url
+from dprkpal.findable import plain
 
-from .facts import day_of, isbn_of, names_of, pages_of, plain_title
+from .facts import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
 from .places import thing
 from .works import FILES
 
@@ -31,13 +36,6 @@ _MEDIA = {
 }
 
 _TITLES = {"biblatex": "biblatex", "bibtex": "BibTeX", "csljson": "CSL-JSON", "ris": "RIS"}
-
-_ZOTERO = {
-    "article-journal": "journalArticle", "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle",
-    "book": "book", "chapter": "bookSection", "entry-encyclopedia": "encyclopediaArticle", "legal_case": "case",
-    "post-weblog": "blogPost", "report": "report", "review": "journalArticle", "thesis": "thesis", "webpage": "webpage",
-}  # fmt: skip
-"""Zotero's names of the item types, which it understands in ``DC.type``."""
 
 _SCHEMA = {
     "article-journal": "ScholarlyArticle", "article-magazine": "Article", "article-newspaper": "NewsArticle",
@@ -65,10 +63,12 @@ def work_tags(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "citation_publication_date", "/".join(day)
     container = csl.get("container-title")
     publisher = csl.get("publisher") or csl.get("authority")
-    if container and type in ("article-journal", "article-magazine", "article-newspaper", "review"):
+    if container and type in ("article-journal", "review"):
         yield "citation_journal_title", str(container)
-    elif container and type in ("chapter", "entry-encyclopedia"):
+    elif container and type == "chapter":
         yield "citation_inbook_title", str(container)
+    elif container:
+        yield "prism.publicationName", str(container)
     if publisher and type == "thesis":
         yield "citation_dissertation_institution", str(publisher)
     elif publisher and type == "report":
@@ -86,15 +86,23 @@ def work_tags(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     pages = pages_of(csl)
     if pages:
         yield "citation_firstpage", pages[0]
-        yield "citation_lastpage", pages[1]
+        if pages[1] != pages[0]:
+            yield "citation_lastpage", pages[1]
     url = safe_url(str(csl["URL"])) if csl.get("URL") else None
     if url:
         yield "citation_public_url", url
     for word in str(csl.get("keyword") or "").split(","):
         if word.strip():
             yield "citation_keywords", word.strip()
-    if type in _ZOTERO:
-        yield "DC.type", _ZOTERO[type]
+    if csl.get("abstract"):
+        yield "citation_abstract", plain(str(csl["abstract"]))
+    if csl.get("publisher-place"):
+        yield "eprints.place_of_pub", str(csl["publisher-place"])
+    if csl.get("edition"):
+        yield "prism.edition", str(csl["edition"])
+    if csl.get("genre"):
+        yield "DC.type", str(csl["genre"])
+    yield "z:itemType", ZOTERO.get(type, "document")
 
 
 def head(docname: str, title: str, address: str | None) -> str:
@@ -113,6 +121,7 @@ def head(docname: str, title: str, address: str | None) -> str:
     if kind == "reference":
         csl = library()[identity].to_csl()
         parts.append('<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">')
+        parts.append('<link rel="schema.z" href="http://www.zotero.org/namespaces/export#">')
         parts += [f'<meta name="{name}" content="{escape(text)}">' for name, text in work_tags(csl)]
         parts += [
             f'<link rel="alternate" type="{_MEDIA[name]}" title="{_TITLES[name]}" href="{identity}{ending}">'
@@ -125,7 +134,12 @@ def head(docname: str, title: str, address: str | None) -> str:
 
 
 def _open_graph(docname: str, title: str, address: str | None) -> Iterator[str]:
-    said = {"og:site_name": "dprkpal", "og:type": "website", "og:title": title, "og:url": address}
+    kind, identity = thing(docname) or ("", "")
+    said: dict[str, str | None] = {"og:title": title, "og:url": address}
+    if kind == "reference":
+        said["og:type"] = "book" if library()[identity].type == "book" else "article"
+    else:
+        said |= {"og:type": "website", "og:site_name": "dprkpal"}
     words = _description(docname)
     if words:
         yield f'<meta name="description" content="{escape(words)}">'

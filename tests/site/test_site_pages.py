@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urldefrag
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from dprkpal.formats import read
 
 pytest.importorskip("sphinx", reason="the documentation is built with `pip install -e .[docs]`")
 
+import zotero
 from site_build import ROOT, build
 
 pytestmark = pytest.mark.slow
@@ -206,7 +208,7 @@ def test_a_page_of_a_work_says_what_reference_managers_ask_for(site: Path) -> No
         date = said.get("citation_publication_date", [""])[0]
         assert re.fullmatch(r"(\d{4}(/\d\d){0,2})?", date), key
         assert bool(date) == bool(csl.get("issued", {}).get("date-parts")), key
-        containers = {"citation_journal_title", "citation_inbook_title"} & said.keys()
+        containers = {"citation_journal_title", "citation_inbook_title", "prism.publicationName"} & said.keys()
         assert len(containers) <= 1, key
         assert not [one for one in page.all("span") if one.get("class") == "Z3988"], "a single page has tags or COinS"
         kinds = {one.get("type") for one in page.all("link") if one.get("rel") == "alternate"}
@@ -230,6 +232,80 @@ def test_a_list_has_a_context_object_for_each_work(site: Path) -> None:
         if csl["type"] == "book":
             assert one["rft.genre"] == ["book"]
     assert not [name for name in page.metas() if name.startswith("citation_")]
+
+
+KINDS = {
+    "article-journal": "journalArticle", "article-magazine": "magazineArticle", "article-newspaper": "newspaperArticle",
+    "book": "book", "entry-encyclopedia": "encyclopediaArticle", "legal_case": "case", "post-weblog": "blogPost",
+    "report": "report", "review": "journalArticle", "thesis": "thesis", "webpage": "webpage",
+}  # fmt: skip
+"""What each item type of the collection is called in Zotero."""
+
+
+def wanted_item(csl: dict[str, Any]) -> zotero.Item:
+    """Return what Zotero has to save for a work."""
+    people = [
+        (name["literal"], "")
+        if "literal" in name
+        else (
+            " ".join(filter(None, (name.get("non-dropping-particle"), name["family"]))),
+            " ".join(filter(None, (name.get("given"), name.get("dropping-particle")))).rstrip(
+                "" if "suffix" in name else "."  # Zotero takes away a full stop that ends a name
+            ),
+        )
+        for name in csl.get("author", [])
+    ]
+    day = csl.get("issued", {}).get("date-parts", [[]])[0]
+    pages = str(csl.get("page", "")).replace("–", "-")
+    item = {
+        "kind": KINDS[csl["type"]],
+        "title": re.sub("<[^>]+>", "", csl["title"]),
+        "creators": people,
+        "date": "-".join(f"{int(part):02}" for part in day),
+        "publication": csl.get("container-title"),
+        "publisher": csl.get("publisher") or csl.get("authority"),
+        "place": csl.get("publisher-place"),
+        "volume": str(csl.get("volume", "")),
+        "issue": str(csl.get("issue", "")),
+        "pages": pages,
+        "ISBN": csl.get("ISBN"),
+        "url": csl.get("URL"),
+        "DOI": csl.get("DOI"),
+    }
+    return {field: value for field, value in item.items() if value}
+
+
+def test_zotero_saves_a_work_from_its_page_as_what_it_is(site: Path) -> None:
+    """Kind, names, publication and all else are those of the data, by Zotero's rules for Embedded Metadata.
+
+    A page without an address of the work is its address; the abstract is whole.
+    """
+    for key, entry in library().items():
+        csl = entry.to_csl()
+        page = Page(site / f"collection/references/{key}.html")
+        metas = [(one.get("name") or one.get("property") or "", one.get("content", "")) for one in page.all("meta")]
+        item = zotero.from_page([(name, content) for name, content in metas if name], "here")
+        wanted = wanted_item(csl)
+        wanted.setdefault("url", "here")
+        wanted |= {field: csl[name] for field, name in (("language", "language"), ("genre", "genre")) if csl.get(name)}
+        item["date"] = item.get("date", "").replace("/", "-")
+        assert " ".join(item.pop("abstract").split()) == " ".join(re.sub("<[^>]+>", "", csl["abstract"]).split()), key
+        item.pop("number", None)
+        item.pop("ISSN", None)
+        assert {name: value for name, value in item.items() if value} == wanted, key
+
+
+def test_zotero_saves_the_works_of_a_list_as_what_they_are(site: Path) -> None:
+    """All of them at once, by Zotero's rules for COinS."""
+    page = Page(site / "collection/references/index.html")
+    spans = [one["title"] for one in page.all("span") if one.get("class") == "Z3988"]
+    for span, entry in zip(spans, library().values(), strict=True):
+        wanted = wanted_item(entry.to_csl())
+        if wanted["kind"] not in ("book", "report"):  # the other formats have no place
+            wanted.pop("place", None)
+        if wanted["kind"] == "report":  # nor that of reports what they appeared in
+            wanted.pop("publication", None)
+        assert zotero.from_span(span) == wanted, entry.id
 
 
 def test_a_page_has_data_of_schema_org(site: Path, pages: dict[str, Page]) -> None:
