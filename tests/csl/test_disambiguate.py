@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from little_style import little_style
 
 from dprkpal.citation import Citation, Cite
 from dprkpal.csl import Processor, load_style
@@ -411,3 +412,38 @@ def test_names_are_added_in_the_bibliography_where_given_names_are_too(options: 
     items = works("A Doe; B Roe; C Poe 2000", "A Doe; D Moe; C Poe 2000")
     made = processor(items, options, bibliography=AUTHOR.format(name='<name et-al-min="3" et-al-use-first="1"/>'))
     assert made.bibliography()[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ('disambiguate-add-names="true"', "Doe, Zed Doe, Abel"),
+        ('disambiguate-add-givenname="true" disambiguate-add-names="true"', "Doe, Zed Doe, Abel"),
+    ],
+)
+def test_what_tells_cites_apart_comes_after_their_order(options: str, expected: str) -> None:
+    """Keys are cut as the style says: the reference engine adds names to cites that have been sorted."""
+    layout = (
+        '<sort><key variable="author"/></sort><layout delimiter=" "><names variable="author"><name form="short"/>'
+        "</names></layout>"
+    )
+    items = works("Bo Doe; Al Zed 1999", "Bo Doe; Al Abel 1999")
+    style = little_style(layout, f'et-al-min="2" et-al-use-first="1" {options}')
+    assert Processor(style, items, to="text").cite(["w0", "w1"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("by-cite", "Bo Doe Al Doe"), ("all-names", "Al Doe Bo Doe"), ("primary-name", "Al Doe Bo Doe")],
+)
+@pytest.mark.parametrize("form", ["short", "long"])
+def test_given_names_that_are_shown_throughout_count_in_sorting(rule: str, expected: str, form: str) -> None:
+    """They belong to the name, wherever it stands; those that tell one cite from another come after sorting."""
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
+        '<updated>2020-01-01T00:00:00Z</updated></info><macro name="who"><names variable="author"><name form="short"/>'
+        f'</names></macro><citation disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"><sort>'
+        f'<key macro="who"/></sort><layout delimiter=" "><names variable="author"><name form="{form}"/></names>'
+        "</layout></citation></style>"
+    )
+    assert Processor(style, works("Bo Doe 1999", "Al Doe 1999"), to="text").cite(["w0", "w1"]) == expected

@@ -141,6 +141,16 @@ class Ambiguity:
             return found
         return Disambiguation(givens=found.givens, year_suffix=found.year_suffix, condition=found.condition)
 
+    def sorted_by(self, key: str) -> Disambiguation:
+        """Return what of that counts where cites are sorted: what names throughout the document ask for.
+
+        What tells cites apart comes after their order, as in the reference engine.
+        """
+        if not self.rules.everywhere:
+            return NO_DISAMBIGUATION
+        found = self.of(key)
+        return NO_DISAMBIGUATION if found is NO_DISAMBIGUATION else self._readings[key].base
+
     def _settle_all(self) -> None:
         self._found = {}
         rules = self.rules

@@ -120,8 +120,10 @@ class NameRegistry:
 
     def _level(self, person: NameParts, names: NameList) -> int:
         family = self._families.get(self._family(person))
-        if family is None or len(family.initials) < 2 or names.base_level == 2:
+        if family is None or len(family.initials) < 2:
             return 0
+        if names.base_level == 2:  # says nothing to the cite, but to the keys by which cites are sorted
+            return 2
         if self._with_initials:
             return 1 if len(family.owners) > ("" in family.owners) + 1 else 0
         initials = family.initials[_same(person.given)]

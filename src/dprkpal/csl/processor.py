@@ -289,7 +289,11 @@ class Processor:
         area = self.citation_area
         if len(cites) < 2 or citation.unsorted or area.sorting is None:
             return cites
-        keys = [area.sorting.key(self._cite_context(cite, FIRST_PLACE)) for cite in cites]
+        keys = []
+        for cite in cites:
+            context = self._cite_context(cite, FIRST_PLACE)
+            context.disambiguation = self._ambiguity.sorted_by(cite.id)
+            keys.append(area.sorting.key(context))
         if self._joining.groups and grouping:
             names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_PLACE)))) for cite in cites]
             backwards = area.section.sort[0].descending
