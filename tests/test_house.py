@@ -19,8 +19,9 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"digest", "holdings", "results", "rules", "span", "spelling", "tables", "verification"},
     {"citation", "entities", "moment", "node", "origins", "reference", "topics", "word_index"},
     {"claims", "findable"},
-    {"query"},
-    {"formats.bibtex_tables", "formats.edtf", "formats.inline", "formats.reading", "formats.ris_tables"}
+    {"formats.kinds", "query"},
+    {"formats.bibtex_tables", "formats.edtf", "formats.inline", "formats.json_text", "formats.keys"}
+    | {"formats.reading", "formats.ris_tables"}
     | {"formats.bibtex_source", "formats.tex_symbols", "formats.tex_tables"},
     {"formats.bibtex_variables", "formats.csljson", "formats.csljson_writing", "formats.document"}
     | {"formats.losses", "formats.ris_fields"}
@@ -85,7 +86,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"cli.checking", "cli.citing", "cli.claims", "cli.completion", "cli.drawing"}
     | {"cli.exporting", "cli.searching", "cli.styles", "cli.topics", "cli.works"},
     {"cli"},
-    {"sphinxext.passage", "sphinxext.reporting", "sphinxext.setting", "sphinxext.syntax"},
+    {"sphinxext.drawings", "sphinxext.passage", "sphinxext.reporting", "sphinxext.setting", "sphinxext.syntax"},
     {"sphinxext.nodes", "sphinxext.records"},
     {"sphinxext.resolving", "sphinxext.roles"},
     {"sphinxext.listings", "sphinxext.notes", "sphinxext.statements"},

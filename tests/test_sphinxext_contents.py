@@ -115,6 +115,25 @@ def test_notes_stand_where_the_writer_wants_them(documentation: Documentation) -
     assert body.index("bib-entries") < body.index('id="after"') < body.index("footnote-list") < body.index("The end.")
 
 
+@on("plain")
+@pytest.mark.parametrize("builder", ["html", "latex"])
+def test_a_label_before_a_bibliography_or_the_notes_leads_there(documentation: Documentation, builder: str) -> None:
+    """As one before any other paragraph."""
+    index = documentation.source / "index.rst"
+    text = index.read_text().replace(".. bibl", ".. _works:\n\n.. bibl")
+    index.write_text(f"{text}\n.. _mine:\n\n.. bib:notes::\n\n:ref:`W <works>` and :ref:`N <mine>`.\n")
+    documentation.build(builder)
+    if builder == "html":
+        page = documentation.page()
+        assert {("#works", "W"), ("#mine", "N")} <= set(page.links)
+        assert {"works", "mine"} <= set(page.ids)
+        assert page.body.index('id="mine"') < page.body.index("footnote-list")
+    else:
+        tex = documentation.output("projectnamenotset.tex")
+        assert tex.count(r"\label{\detokenize{index:works}}") == tex.count(r"\label{\detokenize{index:mine}}") == 1
+    assert documentation.warnings == ""
+
+
 # -- claims and topics -----------------------------------------------------------------------------
 
 
@@ -360,6 +379,7 @@ def test_a_style_without_a_bibliography_is_told(documentation: Documentation) ->
         ({"dprkpal_style": "mine.csl"}, "dprkpal_style: no style 'mine.csl'"),
         ({"dprkpal_locale": "xx-XX"}, "dprkpal_locale: no locale 'xx-XX'"),
         ({"dprkpal_scope": "book"}, "dprkpal_scope: 'book' is none of page, project; page is used"),
+        ({"dprkpal_citations_lead_to": "there"}, "dprkpal_citations_lead_to: 'there' is none of page, entry"),
         ({"dprkpal_scripts": "latin"}, "dprkpal_scripts: 'latin' is none of auto, original, romanized"),
         ({"dprkpal_data": "nowhere"}, "dprkpal_data: nowhere is no folder; it is left out"),
         (

@@ -12,6 +12,7 @@ from dprkpal.claims import STANCES, Evidence
 from dprkpal.csl.output import safe_url
 from dprkpal.listing import fields as fields_of
 from dprkpal.origins import Link
+from dprkpal.sphinxext.nodes import pending_backs
 from dprkpal.verification import LEVELS, STATUSES
 
 from . import citing
@@ -102,6 +103,7 @@ def page(key: str) -> Iterator[nodes.Node]:
         drawing = tag("p", doc_link("collection/graph", "The graph of all links"), class_="more")
         yield drawing
     yield section("How far each field is checked", "verification", *_verification(entry))
+    yield pending_backs("", key=key)
     yield permalink(doc_of("reference", key))
 
 

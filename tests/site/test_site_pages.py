@@ -390,6 +390,19 @@ def test_other_documentations_can_link_to_works_claims_and_topics(site: Path) ->
         }
 
 
+def test_citations_in_guides_lead_to_the_page_of_the_work_and_back(site: Path, pages: dict[str, Page]) -> None:
+    """The note of a guide leads to the work, and the page of the work names the guide and leads to the place."""
+    guide = pages["explanation/independence.html"]
+    addresses = [one["href"] for one in guide.all("a") if "#reference-" in one.get("href", "")]
+    assert "../collection/references/coughlin2014hamas.html#reference-coughlin2014hamas" in addresses
+    for address in addresses:
+        work = "collection/" + urldefrag(address).url.partition("collection/")[2]
+        back = [one["href"] for one in pages[work].all("a") if "independence.html#cite-" in one.get("href", "")]
+        assert back, work
+        ids = {attributes.get("id") for _, attributes in guide.elements}
+        assert {urldefrag(one).fragment for one in back} <= ids
+
+
 def test_the_site_is_the_same_each_time_and_knows_its_address_where_it_is_told(site: Path, tmp_path: Path) -> None:
     """Two builds give the same files; with an address there are canonical links, whole addresses and a site map."""
     here = "https://example.org/en/"

@@ -30,8 +30,9 @@ from sphinx.util import logging
 
 from .borrowed import BORROWED
 from .domain import NAME, BibDomain
+from .drawings import drawing, pass_over, visit_web
 from .listings import Bibliography, NotesHere
-from .nodes import pending_citation, pending_listing, pending_notes
+from .nodes import pending_backs, pending_citation, pending_listing, pending_notes
 from .notes import CitationNotes, NotesPlace
 from .roles import FORMS, CiteRole
 from .setting import VALUES, read_setting, use_setting
@@ -62,8 +63,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, value in VALUES.items():
         app.add_config_value(name, value.default, "env", value.types, value.meaning)
     app.add_domain(BibDomain)
-    for node in (pending_citation, pending_listing, pending_notes):
+    for node in (pending_backs, pending_citation, pending_listing, pending_notes):
         app.add_node(node, html=_SKIPPED, latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED, texinfo=_SKIPPED)
+    passed = (pass_over, None)
+    app.add_node(drawing, html=(visit_web, None), latex=passed, text=passed, man=passed, texinfo=passed)
     app.add_transform(CitationNotes)
     app.add_transform(NotesPlace)
     app.add_post_transform(Writing)
@@ -77,7 +80,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("warn-missing-reference", _unknown)
     return {
         "version": _version(),
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

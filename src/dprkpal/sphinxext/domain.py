@@ -21,13 +21,20 @@ from sphinx.util.nodes import make_refnode
 from ..errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
 from ..listing import described
 from .listings import AnnotatedBibliography, Bibliography, NotesHere
-from .nodes import pending_citation, pending_listing
+from .nodes import pending_backs, pending_citation, pending_listing
 from .passage import shown
 from .records import Described, Listing, Page, Placed, Resolved, Target
 from .resolving import Resolution
 from .roles import FORMS, CiteRole, ClaimRole, LinkRole
 from .setting import setting_of
-from .statements import ClaimDirective, ClaimsDirective, EvidenceTable, TimelineDirective, TopicDirective
+from .statements import (
+    ClaimDirective,
+    ClaimsDirective,
+    EvidenceTable,
+    ReferenceDirective,
+    TimelineDirective,
+    TopicDirective,
+)
 
 __all__ = ["NAME", "BibDomain"]
 
@@ -63,6 +70,7 @@ class BibDomain(Domain):
         "claims": ClaimsDirective,
         "evidence-table": EvidenceTable,
         "notes": NotesHere,
+        "reference": ReferenceDirective,
         "timeline": TimelineDirective,
         "topic": TopicDirective,
     }
@@ -74,7 +82,7 @@ class BibDomain(Domain):
         "objects": {},
         "digest": "",
     }
-    data_version = 1
+    data_version = 2
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -109,6 +117,8 @@ class BibDomain(Domain):
             elif isinstance(node, pending_listing):
                 node["docname"], node["index"] = docname, len(listings)
                 listings.append(node["listing"])
+            elif isinstance(node, pending_backs):
+                node["docname"] = docname
             elif isinstance(node, pending_xref) and node.get("refdomain") == NAME:
                 links[_kind(node["reftype"]), node["reftarget"]] = None
         copies: list[pending_citation] = []

@@ -7,6 +7,7 @@ paragraphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from docutils import nodes
 from sphinx.util.texescape import tex_replace_map
@@ -14,9 +15,9 @@ from sphinx.util.texescape import tex_replace_map
 from ..csl.backends import backend
 from .nodes import blocks, text_nodes
 from .passage import Passage, shown
-from .records import Back, Listed, ResolvedListing
+from .records import Back, Listed, ResolvedListing, Target
 
-__all__ = ["latex_link", "listing_nodes"]
+__all__ = ["LinkBack", "LinkOn", "cited_in", "latex_link", "listing_nodes"]
 
 _LATEX = backend("latex")
 
@@ -24,18 +25,23 @@ LinkBack = Callable[[Back, str], nodes.reference]
 """Returns a link to a citation that says a text."""
 
 
-def listing_nodes(listing: ResolvedListing, kind: str, link_back: LinkBack) -> list[nodes.Node]:
+LinkOn = Callable[[Target, str], nodes.reference]
+"""Returns a link to the page about a work that says a text."""
+
+
+def listing_nodes(listing: ResolvedListing, kind: str, link_back: LinkBack, link_on: LinkOn) -> list[nodes.Node]:
     """Return *listing* as a builder of this *kind* writes it.
 
     Args:
         listing: A bibliography.
         kind: ``"html"``, ``"latex"``, or the name of another format.
         link_back: Returns a link to a citation.
+        link_on: Returns a link to the page about a work.
     """
     if not listing.entries:
         return []
     if kind == "html":
-        return [_web_list(listing, link_back)]
+        return [_web_list(listing, link_back, link_on)]
     if kind == "latex":
         return _latex_list(listing)
     return [
@@ -66,7 +72,26 @@ def _parts(entry: Listed) -> tuple[Passage, Passage, list[Passage]]:
     return margin, body, below
 
 
-def _web_list(listing: ResolvedListing, link_back: LinkBack) -> nodes.bullet_list:
+def cited_in(backs: Sequence[Back], kind: str, link_back: LinkBack) -> list[nodes.Node]:
+    """Return a line that says which pages cite a work, in HTML with a link to each place; nothing where none does."""
+    pages = [(title, list(group)) for (_, title), group in groupby(backs, lambda back: (back.page, back.title))]
+    if not pages:
+        return []
+    line = nodes.paragraph("", "Cited in: ", classes=["bib-cited-in"])
+    for number, (title, places) in enumerate(pages):
+        line += nodes.Text("; ") if number else nodes.Text("")
+        if kind != "html":
+            line += nodes.Text(title)
+            continue
+        line += link_back(places[0], title)
+        for count, place in enumerate(places[1:], 2):
+            again = link_back(place, str(count))
+            again["reftitle"] = f"{title}, citation {count}"
+            line += [nodes.Text(" "), again]
+    return [line]
+
+
+def _web_list(listing: ResolvedListing, link_back: LinkBack, link_on: LinkOn) -> nodes.bullet_list:
     classes = ["bib-entries", "simple"]
     if any(_parts(entry)[0] for entry in listing.entries):
         classes.append("bib-numbered")
@@ -80,6 +105,10 @@ def _web_list(listing: ResolvedListing, link_back: LinkBack) -> nodes.bullet_lis
             line += nodes.inline("", "", *_plain(margin, "html"), classes=["bib-margin"])
             line += nodes.Text(" ")
         line += nodes.inline("", "", *_plain(body, "html"), classes=["bib-body"])
+        if entry.more is not None:
+            more = link_on(entry.more, "→")
+            more["reftitle"] = "the page about this work"
+            line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
         line += _links_back(entry.backs, link_back)
         item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
         item += [nodes.paragraph("", "", *_plain(passage, "html"), classes=["bib-block"]) for passage in below]

@@ -14,7 +14,7 @@ from docutils import nodes
 
 from .passage import Passage, Piece
 
-__all__ = ["Link", "blocks", "pending_citation", "pending_listing", "pending_notes", "text_nodes"]
+__all__ = ["Link", "blocks", "pending_backs", "pending_citation", "pending_listing", "pending_notes", "text_nodes"]
 
 
 Link: TypeAlias = "Callable[[str, list[nodes.Node]], list[nodes.Node]]"
@@ -31,6 +31,10 @@ class pending_citation(nodes.Inline, nodes.Element):
 
 class pending_listing(nodes.General, nodes.Element):
     """A bibliography that waits for the citations. Attributes: ``listing`` and, once read, ``docname``, ``index``."""
+
+
+class pending_backs(nodes.General, nodes.Element):
+    """Where a page about a work says which others cite it. Attributes: ``key`` and, once read, ``docname``."""
 
 
 class pending_notes(nodes.General, nodes.Element):

@@ -215,12 +215,13 @@ class NotesPlace(SphinxTransform):
                 note.parent.remove(note)
             for transition in gathered:
                 transition.parent.remove(transition)
-            at = spots[0].parent.index(spots[0])
+            at = spots[0].parent.index(spots[0]) + 1  # after the place to which a label there leads
             spots[0].parent[at:at] = notes
         elif made and not gathered:
             self._place(made)
         for spot in spots:
-            spot.parent.remove(spot)
+            if not spot["ids"]:  # else a label leads there
+                spot.parent.remove(spot)
 
     def _place(self, made: Sequence[nodes.footnote]) -> None:
         """Put the notes *made* beside the last of the writer's own, else before the bibliography that ends the page."""

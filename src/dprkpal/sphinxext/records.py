@@ -103,6 +103,9 @@ class Listing:
     location: tuple[str, int | None] = ("", None)
     """Where it stands: name and line of the page."""
 
+    single: bool = False
+    """Whether it is the one entry of a page about a work, and no bibliography."""
+
     @property
     def is_own(self) -> bool:
         """Whether it is formatted otherwise than the citations."""
@@ -110,10 +113,10 @@ class Listing:
 
 
 class Described(NamedTuple):
-    """Something that a page describes: a claim or a topic."""
+    """Something that a page describes: a work, a claim or a topic."""
 
     kind: str
-    """``"claim"`` or ``"topic"``."""
+    """``"reference"``, ``"claim"`` or ``"topic"``."""
     id: str
     """Its id."""
     anchor: str
@@ -183,6 +186,8 @@ class Listed(NamedTuple):
     """What the work is about, where that is asked for."""
     backs: tuple[Back, ...] = ()
     """The citations that lead to this entry."""
+    more: Target | None = None
+    """The page about the work, where there is one and it is another."""
 
 
 class ResolvedListing(NamedTuple):
@@ -212,6 +217,9 @@ class Resolved:
 
     objects: dict[tuple[str, str], Target] = field(default_factory=dict)
     """Where what it refers to by name is described, by kind and id."""
+
+    cited_in: dict[str, tuple[Back, ...]] = field(default_factory=dict)
+    """For each work that it is about, where other pages cite it."""
 
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]|-(?=x[0-9a-f]+-)")

@@ -76,7 +76,7 @@ class Resolution:
         self.unlisted: dict[str, str] = {}
         """The works that are cited and in no bibliography, each with the first page that cites it."""
         self.described: dict[tuple[str, str], tuple[Target, str]] = {}
-        """For each claim and topic, by kind and id, where links to it lead, and its title."""
+        """For each work, claim and topic that a page describes, by kind and id, where links lead, and its title."""
         self.empty: list[Listing] = []
         """The bibliographies for which the style prints nothing, though there are works."""
 
@@ -129,7 +129,7 @@ class Resolution:
         targets = self._targets(listings)
         for page in self._pages:
             for cite in _cites(page):
-                if cite.id not in self.canonical:
+                if cite.id not in self.canonical and ("reference", cite.id) not in self.described:
                     self.unlisted.setdefault(cite.id, page.name)
         backs = self._backs(targets)
         resolved: dict[str, Resolved] = {}
@@ -138,7 +138,10 @@ class Resolution:
             own = tuple(
                 ResolvedListing(
                     tuple(
-                        entry._replace(backs=tuple(backs.get(Target(page.name, entry.anchor), ())))
+                        entry._replace(
+                            backs=tuple(backs.get(Target(page.name, entry.anchor), ())),
+                            more=self._page_about(entry.key, page.name),
+                        )
                         for entry in listing.entries
                     ),
                     listing.hanging,
@@ -146,7 +149,8 @@ class Resolution:
                 for listing in listings[page.name]
             )
             objects = {link: target for link in page.links if (target := self.target(*link)) is not None}
-            resolved[page.name] = Resolved(tuple(texts[page.name]), targets[page.name], own, offset, objects)
+            cited_in = {one.id: self._cited_in(one.id, page) for one in page.described if one.kind == "reference"}
+            resolved[page.name] = Resolved(tuple(texts[page.name]), targets[page.name], own, offset, objects, cited_in)
             if self._setting.scope == "project":
                 offset += page.notes
         return resolved
@@ -158,8 +162,28 @@ class Resolution:
             return self.canonical.get(name) if kind == "reference" else None
         return found[0]
 
+    def _page_about(self, key: str, page: str) -> Target | None:
+        """Return the page about a work, if there is one and it is not *page*."""
+        found = self.described.get(("reference", key))
+        return found[0] if found is not None and found[0].page != page else None
+
+    def _cited_in(self, key: str, page: Page) -> tuple[Back, ...]:
+        """Return where pages other than *page* cite a work, in reading order."""
+        return tuple(back for back in self._places.get(key, ()) if back.page != page.name)
+
+    @cached_property
+    def _places(self) -> dict[str, list[Back]]:
+        """For each work the citations that name it."""
+        found: dict[str, list[Back]] = {}
+        for page in self._pages:
+            for index, placed in enumerate(page.placed):
+                if placed.form != "silent":
+                    for key in dict.fromkeys(cite.id for cite in placed.cites):
+                        found.setdefault(key, []).append(Back(page.name, index, page.title))
+        return found
+
     def _describe(self) -> None:
-        """Find where each claim and topic is described: on the first page about it, else in the first list."""
+        """Find where each work, claim and topic is described: on the first page about it, else in the first list."""
         for weight in (0, 1):
             for page in self._pages:
                 for one in page.described:
@@ -241,7 +265,7 @@ class Resolution:
                 printed[page.name, number] = entries, style
                 if self._chosen[page.name, number] and not entries:
                     self.empty.append(listing)
-                weight = 2 if listing.is_own else 1 if listing.cited == "page" else 0
+                weight = 3 if listing.single else 2 if listing.is_own else 1 if listing.cited == "page" else 0
                 for key, _ in entries:
                     if key not in rank or weight < rank[key][0]:
                         rank[key] = weight, page.name, number
@@ -296,7 +320,10 @@ class Resolution:
     # -- links -------------------------------------------------------------------------------------
 
     def _targets(self, listings: Mapping[str, Sequence[ResolvedListing]]) -> dict[str, dict[str, Target]]:
-        """Return for each page and each work that it cites the entry to go to: one on the page itself, if it can be."""
+        """Return for each page and each work that it cites where to go.
+
+        That is the page about the work, if citations lead there; else an entry, on the page itself if it can be.
+        """
         found: dict[str, dict[str, Target]] = {}
         for page in self._pages:
             own: dict[str, Target] = {}
@@ -305,7 +332,8 @@ class Resolution:
                     own.setdefault(entry.key, Target(page.name, entry.anchor))
             found[page.name] = {}
             for cite in _cites(page):
-                target = own.get(cite.id) or self.canonical.get(cite.id)
+                about = self.described.get(("reference", cite.id)) if self._setting.leads_to_pages else None
+                target = about[0] if about is not None else own.get(cite.id) or self.canonical.get(cite.id)
                 if target is not None:
                     found[page.name][cite.id] = target
         return found
@@ -315,14 +343,11 @@ class Resolution:
         found: dict[Target, list[Back]] = {}
         if not self._setting.backlinks:
             return found
-        for page in self._pages:
-            for index, placed in enumerate(page.placed):
-                if placed.form == "silent":
-                    continue
-                for key in dict.fromkeys(cite.id for cite in placed.cites):
-                    target = targets[page.name].get(key)
-                    if target is not None:
-                        found.setdefault(target, []).append(Back(page.name, index, page.title))
+        for key, backs in self._places.items():
+            for back in backs:
+                target = targets[back.page].get(key)
+                if target is not None:
+                    found.setdefault(target, []).append(back)
         return found
 
 

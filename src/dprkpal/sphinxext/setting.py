@@ -31,8 +31,8 @@ from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
 from ..sentences import is_raised
 
 __all__ = [
-    "BUILT_IN", "SCOPES", "VALUES", "Complaint", "Setting", "Value", "read_setting", "setting_of", "use_setting",
-    "with_cut_names",
+    "BUILT_IN", "DESTINATIONS", "SCOPES", "VALUES", "Complaint", "Setting", "Value", "read_setting", "setting_of",
+    "use_setting", "with_cut_names",
 ]  # fmt: skip
 
 BUILT_IN = "dprkpal"
@@ -40,6 +40,9 @@ BUILT_IN = "dprkpal"
 
 SCOPES = ("page", "project")
 """Where citations begin anew: on each page, or never."""
+
+DESTINATIONS = ("page", "entry")
+"""Where citations lead: to the page about the work, where there is one; or always to an entry of a bibliography."""
 
 
 class Value(NamedTuple):
@@ -79,6 +82,12 @@ VALUES = {
     ),
     "dprkpal_scripts": Value(
         "auto", (str,), "Which form is shown of a name or title that has several: `auto`, `original` or `romanized`."
+    ),
+    "dprkpal_citations_lead_to": Value(
+        "page",
+        (str,),
+        "`page`: to the page about the work (`bib:reference`), where there is one, else to an entry; `entry`: always "
+        "to an entry of a bibliography.",
     ),
     "dprkpal_backlinks": Value(
         True, (bool,), "Whether the entries of a bibliography lead back to where they are cited."
@@ -145,6 +154,8 @@ class Setting:
         self.scope: str = values["dprkpal_scope"]
         self.scripts: str = values["dprkpal_scripts"]
         self.backlinks: bool = values["dprkpal_backlinks"]
+        self.leads_to_pages: bool = values["dprkpal_citations_lead_to"] == "page"
+        """Whether citations lead to the pages about works."""
         after: bool | None = values["dprkpal_notes_after_punctuation"]
         self.marks_follow = not self.locale_code.startswith("fr") if after is None else after
         """Whether the mark of a note goes behind the punctuation after it."""
@@ -253,7 +264,10 @@ def read_setting(
     """
     complaints: list[Complaint] = []
     values = {name: _typed(name, asked.get(name, VALUES[name].default), complaints) for name in VALUES}
-    for name, words in (("dprkpal_scope", SCOPES), ("dprkpal_scripts", SCRIPTS)):
+    choices = (
+        ("dprkpal_scope", SCOPES), ("dprkpal_scripts", SCRIPTS), ("dprkpal_citations_lead_to", DESTINATIONS),
+    )  # fmt: skip
+    for name, words in choices:
         if values[name] not in words:
             default = VALUES[name].default
             message = f"{name}: {values[name]!r} is none of {', '.join(words)}; {default} is used"

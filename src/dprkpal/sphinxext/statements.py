@@ -1,4 +1,4 @@
-"""The directives of claims and topics."""
+"""The directives that describe works, claims and topics."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from sphinx.addnodes import pending_xref
 
 from ..citation import Cite
 from ..claims import HEDGES, Claim
-from ..errors import DprkpalError, VocabularyError
+from ..errors import DprkpalError, UnknownReferenceError, VocabularyError
 from ..topics import Concept
-from .nodes import pending_citation
-from .records import Described, Placed, slug_of
+from .drawings import timeline_drawing
+from .nodes import pending_backs, pending_citation, pending_listing
+from .records import Described, Listing, Placed, slug_of
 from .reporting import Reporting, words_of
 from .roles import claim_nodes
 from .setting import setting_of
@@ -24,6 +25,7 @@ __all__ = [
     "ClaimDirective",
     "ClaimsDirective",
     "EvidenceTable",
+    "ReferenceDirective",
     "TimelineDirective",
     "TopicDirective",
     "years_of_option",
@@ -49,7 +51,7 @@ def years_of_option(text: str) -> tuple[int | None, int | None]:
 
 
 class _Statement(Reporting):
-    """What the directives of claims and topics share."""
+    """What these directives share."""
 
     def described(self, kind: str, name: str, title: str, weight: int = 0) -> nodes.target:
         """Return a target for the object *name*, which this page describes."""
@@ -98,6 +100,46 @@ class _Statement(Reporting):
         except DprkpalError as error:
             self.warn(str(error), "claim")
             return None
+
+
+class ReferenceDirective(_Statement):
+    """``bib:reference``: the page is about this work, so that citations lead here; its entry, and where it is cited."""
+
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "annotated": directives.flag,
+        "brief": directives.flag,
+        "no-index": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return a place for links, the entry that waits, and a line that will say who cites it."""
+        self.use_domain()
+        setting = setting_of(self.config)
+        key = self.arguments[0]
+        if key not in setting.library:
+            self.warn(str(UnknownReferenceError(key, setting.library)), "key")
+            return []
+        listing = Listing(
+            "all", (fixed(key),), annotated="annotated" in self.options, single=True,
+            location=(self.env.docname, self.lineno),
+        )  # fmt: skip
+        entry = pending_listing(self.block_text, listing=listing)
+        self.set_source_info(entry)
+        card = nodes.container("", classes=["bib-reference"])
+        card += [self.described("reference", key, setting.title(key)), entry]
+        if "brief" not in self.options:
+            card += pending_backs("", key=key)
+        return [card]
+
+
+def fixed(key: str) -> str:
+    """Return *key* as a pattern that fits nothing else.
+
+    >>> fixed("a[1]*")
+    'a[[]1][*]'
+    """
+    return re.sub(r"[*?[]", lambda match: f"[{match[0]}]", key)
 
 
 class ClaimDirective(_Statement):
@@ -184,11 +226,12 @@ class TimelineDirective(_Statement):
         "entity": directives.unchanged_required,
         "years": directives.unchanged_required,
         "kinds": directives.unchanged_required,
+        "no-drawing": directives.flag,
         "no-index": directives.flag,
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return a list of the moments."""
+        """Return a picture for pages of HTML, and a list of the moments."""
         self.use_domain()
         setting = setting_of(self.config)
         asked: dict[str, Any] = {
@@ -215,7 +258,10 @@ class TimelineDirective(_Statement):
             else:
                 line += nodes.Text(moment.label)
             found += item
-        return [found] if len(found) else []
+        if not len(found):
+            return []
+        picture = len(timeline) > 1 and "no-drawing" not in self.options
+        return [timeline_drawing(timeline), found] if picture else [found]
 
 
 class TopicDirective(_Statement):

@@ -13,9 +13,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from .domain import NAME, BibDomain
-from .entries import latex_link, listing_nodes
-from .nodes import pending_citation, pending_listing, text_nodes
-from .records import Back, Resolved
+from .entries import LinkBack, cited_in, latex_link, listing_nodes
+from .nodes import pending_backs, pending_citation, pending_listing, pending_notes, text_nodes
+from .records import Back, Resolved, Target
 
 __all__ = ["Writing", "use_builder"]
 
@@ -41,10 +41,21 @@ class Writing(SphinxPostTransform):
         for citation in list(self.document.findall(pending_citation)):
             citation.parent.replace(citation, self._citation(citation))
         for listing in list(self.document.findall(pending_listing)):
-            listing.parent.replace(listing, self._listing(listing))
+            listing.parent.replace(listing, [*self._place_of(listing), *self._listing(listing)])
+        for spot in list(self.document.findall(pending_notes)):
+            spot.parent.replace(spot, self._place_of(spot))
+        for backs in list(self.document.findall(pending_backs)):
+            found = self._of(backs).cited_in.get(backs["key"], ())
+            link_back = self._link_back(backs.get("docname", ""))
+            backs.parent.replace(backs, cited_in(found, self._builder.format, link_back))
         self._renumber()
         if self._builder.format == "latex":
             self._settle_marks()
+
+    def _place_of(self, node: nodes.Element) -> list[nodes.Node]:
+        """Return the place to which a label before *node* leads; LaTeX and Texinfo have it where the label stands."""
+        wanted = node["ids"] and self._builder.format == "html"
+        return [nodes.target("", "", ids=node["ids"])] if wanted else []
 
     def _of(self, node: nodes.Element) -> Resolved:
         return self._resolved.get(node.get("docname", ""), Resolved())
@@ -81,11 +92,20 @@ class Writing(SphinxPostTransform):
         if "index" not in node or node["index"] >= len(resolved.listings):
             return []
 
+        def link_on(target: Target, text: str) -> nodes.reference:
+            return make_refnode(self._builder, page, target.page, target.anchor, nodes.inline("", text))
+
+        listing = resolved.listings[node["index"]]
+        return listing_nodes(listing, self._builder.format, self._link_back(page), link_on)
+
+    def _link_back(self, page: str) -> LinkBack:
+        """Return what makes links from *page* to citations."""
+
         def link_back(back: Back, text: str) -> nodes.reference:
             place = _place(back.page, back.number)
             return make_refnode(self._builder, page, back.page, place, nodes.inline("", text))
 
-        return listing_nodes(resolved.listings[node["index"]], self._builder.format, link_back)
+        return link_back
 
     def _settle_marks(self) -> None:
         """Bring the notes of citations out of places where Sphinx's footnotes of LaTeX do not expect any.

@@ -1,0 +1,2 @@
+extensions = ["dprkpal.sphinxext"]
+dprkpal_style = "apa"
