@@ -47,7 +47,7 @@ def read(tmp_path: Path, name: str, data: str | bytes, *more: str) -> Result:
         ('@book{bad, title = "No end}\n', ":1:28: bad: unbalanced braces"),
         ("@book{bad, title = {x}) \n", ":1: bad: the entry does not end"),
         ("@book(bad, title = {x}}\n", ":1: bad: the entry does not end"),
-        ("@book{bad, title = {x} year = 1999}\n", ":1:24: bad: '}' expected"),
+        ("@book{bad, title = {x} year {1999}}\n", ":1:24: bad: '}' expected"),
         ("@book{bad, ti tle = {x}}\n", ":1:15: bad: '=' expected"),
         ("@book{bad, title}\n", "bad: '=' expected"),
         ("@book{bad, title = }\n", "bad: field value expected"),
@@ -56,18 +56,10 @@ def read(tmp_path: Path, name: str, data: str | bytes, *more: str) -> Result:
         ('@book{bad, title = "x" y"}\n', "bad: '}' expected"),
         ("@book{bad one, title = {x}}\n", "bad: '=' expected"),
         ('@book{"bad", title = {x}}\n', ":1: the entry has no key"),
-        ("@book{title = {x}}\n", ":1: the entry has no key"),
-        ("@book{}\n", ":1: the entry has no key"),
+        ("@xdata{title = {x}}\n", ":1: the entry has no key"),
+        ("@book{bad, author = {family=Roe, shoe=Big}}\n", "'shoe' of a name is not read"),
         ("@{bad, title = {x}}\n", ":1: bad: no type stands before the brace"),
         ("@string{a = }\n", ":1:13: a: field value expected"),
-        ("@string{a = b # a}\n@book{bad, title = a}\n", "'b' is not defined"),
-        ("@book{bad, crossref = {nosuch}}\n", "crossref: 'nosuch' is not in this file"),
-        ("@book{bad, xdata = {one, two}}\n", "xdata: 'one' is not in this file"),
-        ("@book{bad, title = " + "{" * 5000 + "}" * 5000 + "}\n", ":1: bad: braces too deep"),
-        ("@book{bad, date = {2001-02-30}}\n", "is not a date of any calendar"),
-        ("@book{bad, year = 2001, month = 13}\n", "'13' is not a month"),
-        ("@book{bad, author = {a, b, c, d}}\n", "more than two commas"),
-        ("@nonsense{bad, title = {x}}\n", "entry type 'nonsense' is not known"),
     ],
 )
 def test_a_broken_entry_is_named_and_costs_no_other(tmp_path: Path, text: str, said: str) -> None:
@@ -91,6 +83,20 @@ def test_a_broken_entry_is_named_and_costs_no_other(tmp_path: Path, text: str, s
         ("@book{bad, author = {and and Roe, R. and}}\n", "an empty name"),
         (GOOD.replace("good", "Good"), "differs only by case"),
         ("@book{bad, year = {MMXIV\x00}}\n", "control, surrogate"),
+        ("@book{title = {x}}\n", "the entry has no key"),
+        ("@book{}\n", "the entry has no key"),
+        ("@string{a = b # a}\n@book{bad, title = a}\n", "@string 'b' is not defined"),
+        ("@book{bad, crossref = {nosuch}}\n", "crossref: 'nosuch' is not in this file"),
+        ("@book{bad, xdata = {one, two}}\n", "xdata: 'one' is not in this file"),
+        ("@book{bad, title = " + "{" * 5000 + "}" * 5000 + "}\n", "nested deeper"),
+        ("@book{bad, date = {2001-02-30}}\n", "is not a date of any calendar"),
+        ("@book{bad, year = 2001, month = 13}\n", "'13' is not a month"),
+        ("@book{bad, author = {a, b, c, d}}\n", "more than two commas"),
+        ("@nonsense{bad, title = {x}}\n", "entry type 'nonsense' is not known"),
+        ("@book{bad, title = {x} year = 1999}\n", "',' is missing before this"),
+        ("@book{bad, title {x}, year = 1999}\n", "'=' is missing before this"),
+        ("@book{good, title = {x}}\n", "this key is used before, in line 1"),
+        ("@book{bad, title = {x}, title = {y}}\n", "'title' stands twice"),
     ],
 )
 def test_what_is_read_in_full_is_noted(tmp_path: Path, text: str, said: str) -> None:
@@ -107,22 +113,35 @@ def test_what_is_read_in_full_is_noted(tmp_path: Path, text: str, said: str) -> 
         ('{"id": "bad", "type": "book", "issued": {"date-parts": [[1]], "date-parts": [[2]]}}', "date-parts stands"),
         ('{"id": "bad", "type": "book", "title": {"a": 1}}', "title: an object where text belongs"),
         ('{"id": "bad", "type": "book", "author": [7]}', "author: name 1"),
-        ('{"id": "bad", "type": "book", "issued": {"date-parts": [[2001, 2, 30]]}}', "[2001, 2, 30] is not a date"),
-        ('{"id": "bad", "type": "book", "issued": "yesterday"}', "'yesterday' is not a date"),
-        ('{"id": "bad", "type": "nonsense"}', "'nonsense' is not an item type"),
-        ('{"type": "book"}', "item 1 has no id"),
-        ('{"id": "good", "type": "book"}', "this id is used before, by item 1"),
         ("7", "item 1 is a number"),
     ],
 )
 def test_a_broken_item_is_named_and_costs_no_other(tmp_path: Path, text: str, said: str) -> None:
     """As with entries of BibTeX."""
     good = json.dumps(GOOD_ITEM)
-    result = read(tmp_path, "x.json", f"[{good},\n{text}]" if "used before" in said else f"[{text},\n{good}]")
+    result = read(tmp_path, "x.json", f"[{text},\n{good}]")
     assert result.exit_code == 1
-    assert result.stdout
+    assert "Survivor" in result.stdout
     assert said in result.stderr
-    assert re.match(r".*x\.json:\d+: ", result.stderr)
+    assert re.match(r".*x\.json:\d+:\d+: ", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"id": "bad", "type": "book", "issued": {"date-parts": [[2001, 2, 30]]}}', "[2001, 2, 30] is not a date"),
+        ('{"id": "bad", "type": "book", "issued": "yesterday"}', "'yesterday' is not a date"),
+        ('{"id": "bad", "type": "nonsense"}', "'nonsense' is not an item type"),
+        ('{"type": "book", "title": "T"}', "item 2 has no id"),
+        ('{"id": "good", "type": "book", "title": "T"}', "this id is used before, by item 1"),
+    ],
+)
+def test_what_is_odd_in_an_item_is_noted(tmp_path: Path, text: str, said: str) -> None:
+    """With its place, and without a fault: all of it is printed."""
+    result = read(tmp_path, "x.json", f"[{json.dumps(GOOD_ITEM)},\n{text}]")
+    assert result.exit_code == 0
+    assert re.search(r"Survivor(.|\n)*(?:2001|yesterday|Nonsense|T|n\.d\.)", result.stdout)
+    assert re.search(rf"x\.json:2:\d+: (?:bad: |good: )?note: .*{re.escape(said)}", result.stderr)
 
 
 @pytest.mark.parametrize("name", ["x.bib", "x.json", "x.ris", "x.txt", "x"])

@@ -292,7 +292,7 @@ class TestCatalogue:
     @pytest.mark.parametrize(
         ("fields", "code", "said"),
         [
-            ("title = {T", None, "the entry does not end"),
+            ("title = {T", "BIB001", "the entry does not end"),
             ("title = {T}", "DATA023", "title has a value, but no verification"),
             ("title = {T}, unverified = {title}", "DATA024", "title has the value 'T', but is unverified"),
             ("title = {T}, verified = {title, date}", "DATA026", "issued is verified, but has no value"),
@@ -302,7 +302,7 @@ class TestCatalogue:
                 "issued has a note or an address, but no status",
             ),
             ("title = {T}, verified = {title}, tilte = {U}", "DATA027", "fields that are not known: tilte"),
-            ("title = {T}, date = {2000-13}, verified = {title, date}", None, "not a date of any calendar"),
+            ("title = {T}, date = {2000-13}, verified = {title, date}", "BIB040", "not a date of any calendar"),
         ],
     )
     def test_a_fault_stops_the_build_with_its_place(

@@ -259,7 +259,7 @@ class TestBib:
         path.write_text(GOOD + GOOD.replace("good", "GOOD") + MIXED, encoding="utf-8")
         result = run("bib", "--from", str(path))
         assert result.exit_code == 1
-        assert [": note: " in line for line in result.stderr.splitlines()] == [False, False, True]
+        assert [": note: " in line for line in result.stderr.splitlines()] == [False, True, True]
 
     def test_notes_beyond_the_first_fifty_are_a_number(self, tmp_path: Path) -> None:
         """As findings are."""

@@ -330,12 +330,13 @@ class TestCheck:
                 "line": 6, "column": None, "key": "first",
                 "message": "no topic 'arm'; did you mean 'arms'?"} in found  # fmt: skip
 
-    def test_warnings_alone_leave_the_status_as_it_is(self, own: Path) -> None:
-        """They are printed."""
+    def test_warnings_make_the_status_as_well(self, own: Path) -> None:
+        """Unless they are left out."""
         result = run("check", str(own))
         assert (result.exit_code, result.stdout) == (
-            0, f"{own / 'topics.toml'}:5: DATA022 empty: nothing leads to this topic\n",
+            1, f"{own / 'topics.toml'}:5: DATA022 empty: nothing leads to this topic\n",
         )  # fmt: skip
+        assert run("check", str(own), "--ignore", "DATA022").exit_code == 0
 
     def test_verification_is_asked_of_all_where_one_has_it(self, own: Path) -> None:
         """Nobody else has to keep it."""

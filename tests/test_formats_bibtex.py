@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dprkpal.formats.bibtex import parse
 from dprkpal.formats.bibtex_names import parse_names, split_list
+from dprkpal.formats.bibtex_writing import write
 from dprkpal.formats.reading import Reading
 from effort import assert_in_proportion, ends, spent
 
@@ -28,8 +29,8 @@ def one(fields: str, kind: str = "article") -> dict[str, Any]:
 
 
 def told(reading: Reading) -> list[str]:
-    """Return the findings as they are printed."""
-    return [str(finding) for finding in reading.findings]
+    """Return the findings and notes as they are printed."""
+    return [str(finding) for finding in [*reading.findings, *reading.notes]]
 
 
 class TestFields:
@@ -328,7 +329,7 @@ class TestKept:
     def test_what_revtex_says_to_its_style_is_no_work(self) -> None:
         """``@CONTROL`` stands in many files of physicists."""
         reading = parse('@CONTROL{REVTEX41Control}@CONTROL{apsrev41Control,author="08",year="1"}' + GOOD)
-        assert ([item["id"] for item in reading.items], told(reading), reading.notes) == (["good"], [], [])
+        assert ([item["id"] for item in reading.items], told(reading)) == (["good"], [])
 
 
 class TestRecovery:
@@ -338,13 +339,16 @@ class TestRecovery:
         ("bad", "finding"),
         [
             ("@book{bad,\n  title = {Open {brace},\n  year = 1\n}\n", "x.bib:1: bad: the entry does not end"),
-            ("@book{bad,\n  title = {A}\n  year = 1\n}\n", "x.bib:3:3: bad: '}' expected"),
-            ("@book{bad,\n  title {A}\n}\n", "x.bib:2:9: bad: '=' expected"),
+            ("@book{bad,\n  title = {A}\n  year\n}\n", "x.bib:3:3: bad: '}' expected"),
+            ("@book{bad,\n  ti tle = {A}\n}\n", "x.bib:2:6: bad: '=' expected"),
+            ("@book{bad, " + "year = {A} " * 52 + "}\n", "x.bib:1:23: bad: '}' expected"),
             ('@book{bad, title = "never closed}\n', "x.bib:1"),
-            ("@book{title = {A}}\n", "x.bib:1: the entry has no key"),
-            ("@book{, title = {A}}\n", "x.bib:1: the entry has no key"),
+            ("@xdata{, title = {A}}\n", "x.bib:1: the entry has no key"),
             ("@book(bad, title = {A}\n", "x.bib:1: bad: the entry does not end"),
-            ("@book{bad, title = " + "{" * 70 + "}" * 70 + "}\n", "x.bib:1: bad: braces too deep"),
+            (
+                "@book{bad, " + 'f = "xxxxxxxxxxxxxxxxxxxxxxxxxx", ' * 3_000 + "}\n",
+                "x.bib:1: bad: too many quotation marks",
+            ),
         ],
     )
     def test_the_others_survive_a_broken_entry(self, bad: str, finding: str) -> None:
@@ -357,18 +361,67 @@ class TestRecovery:
         assert told(after)[0].startswith(finding)
 
     def test_a_key_that_stands_twice_is_told_with_both_lines(self) -> None:
-        """The first one counts, in every run."""
-        reading = parse(GOOD + GOOD.replace("Survivor", "Second"), "x.bib")
-        assert [item["title"] for item in reading.items] == ["Survivor"]
-        assert told(reading) == ["x.bib:6: good: this key is used before, in line 1; the first one counts"]
+        """The first one keeps it, in every run; the others get a number, and none is lost."""
+        text = GOOD + GOOD.replace("Survivor", "Second") + GOOD.replace("good", "good-2") + GOOD.replace("Sur", "Re")
+        reading = parse(text, "x.bib")
+        assert [(item["id"], item["title"]) for item in reading.items] == [
+            ("good", "Survivor"), ("good-2", "Second"), ("good-2-2", "Survivor"), ("good-3", "Revivor")
+        ]  # fmt: skip
+        assert reading.findings == []
+        assert told(reading)[0] == (
+            "x.bib:6: good: this key is used before, in line 1; that one counts, and the key of this entry is 'good-2'"
+        )
+
+    def test_an_entry_that_stands_there_twice_is_read_once(self) -> None:
+        """With the lines of both; nothing is lost."""
+        reading = parse(GOOD + GOOD.replace("  ", "\t").replace("{2001}", '"2001"'), "x.bib")
+        assert [item["id"] for item in reading.items] == ["good"]
+        assert (reading.findings, told(reading)) == ([], ["x.bib:6: good: the same entry stands in line 1"])
+
+    @pytest.mark.parametrize("head", ["", ",", " ,\n", "\n "])
+    def test_an_entry_without_a_key_gets_one(self, head: str) -> None:
+        """Of name and year, so that it can be cited; one that there is already gets a number."""
+        text = f"@book{{{head}author = {{Roe, Ann}}, date = {{1999-13}}, year = 1999}}"
+        reading = parse(text + "@book{roe, title = {T}}", "x.bib")
+        assert [(item["id"], item.get("author")) for item in reading.items] == [
+            ("roe-2", [{"family": "Roe", "given": "Ann"}]), ("roe", None)
+        ]  # fmt: skip
+        assert set(reading.places) == {"roe", "roe-2"}
+        assert {one.code: "'roe-2'" in str(one) for one in reading.notes} == {"BIB040": False, "BIB034": True}
+        assert reading.findings == []
+
+    @pytest.mark.parametrize(
+        ("fields", "places"),
+        [
+            ('"T"\n  year = 1999\n  month = jan\n  note = {N}', [(3, 3), (4, 3), (5, 3)]),
+            ("{T},\n year {1999},month =jan\n note = {N}", [(3, 7), (4, 2)]),
+            ('{T},\n year "1999", month =jan, note{N}', [(3, 7), (3, 31)]),
+        ],
+    )
+    def test_a_sign_that_is_missing_costs_nothing(self, fields: str, places: list[tuple[int, int]]) -> None:
+        """Where there is no other way to read the entry."""
+        reading = parse("@book{a,\n  title = " + fields + "}\n" + GOOD, "x.bib")
+        assert reading.items[0] == {
+            "id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[1999, 1]]}, "note": "N"
+        }  # fmt: skip
+        assert reading.findings == []
+        assert [(one.line, one.column) for one in reading.notes] == places
+
+    def test_braces_that_are_too_deep_cost_nothing(self) -> None:
+        """They protect nothing that those around them do not."""
+        reading = parse("@book{deep, author = {Roe, Ann}, title = " + "{" * 9_000 + "T" + "}" * 9_000 + "}\n", "x.bib")
+        assert (reading.items[0]["title"], reading.items[0]["author"]) == (
+            '<span class="nocase">T</span>', [{"family": "Roe", "given": "Ann"}]
+        )  # fmt: skip
+        assert told(reading) == ["x.bib:1: deep: braces are nested deeper than 60; those inside are passed over"]
 
     @pytest.mark.parametrize("other", ["Good", "GOOD"])
     def test_keys_that_differ_by_case_are_told_and_kept(self, other: str) -> None:
         """BibTeX folds them, biber does not."""
         reading = parse(GOOD + GOOD.replace("good", other))
         assert [item["id"] for item in reading.items] == ["good", other]
-        assert (told(reading), len(reading.notes)) == ([], 1)
-        assert "differs only by case" in str(reading.notes[0])
+        assert (len(reading.notes), reading.findings) == (1, [])
+        assert "differs only by case" in told(reading)[0]
 
     @pytest.mark.parametrize(
         ("text", "finding"),
@@ -386,22 +439,28 @@ class TestRecovery:
         assert found.startswith(finding)
 
     def test_a_field_that_stands_twice_is_told(self) -> None:
-        """The first one counts."""
-        reading = parse("@book{a, title = {A}, Title = {B}}")
+        """The first one counts; what the others say is kept, in a field of its own."""
+        reading = parse("@book{a, title = {A}, Title = {B}, title = {A}, TITLE = {C}}")
         assert reading.items[0]["title"] == "A"
-        assert "'title' stands twice" in told(reading)[0]
+        assert reading.items[0]["custom"] == {"fields": {"title-2": "B", "title-3": "C"}}
+        assert reading.findings == []
+        assert ["'title' stands twice" in one for one in told(reading)] == [True] * 3
 
-    def test_an_undefined_abbreviation_is_told_by_name_and_line(self) -> None:
-        """Its entry is kept without it."""
-        reading = parse("@article{a,\n  title = {T},\n  journal = nosuch,\n}", "x.bib")
-        assert reading.items == [{"id": "a", "type": "article-journal", "title": "T"}]
-        assert told(reading) == ["x.bib:3: a: @string 'nosuch' is not defined; it is empty here"]
+    @pytest.mark.parametrize("comma", ["", ","])
+    def test_an_undefined_abbreviation_is_told_by_name_and_line(self, comma: str) -> None:
+        """It stands as it is written, whoever read the entry."""
+        reading = parse(f"@article{{a,{comma}\n  title = {{T}},\n  journal = nosuch # {{ B}},\n}}", "x.bib")
+        assert reading.items == [{"id": "a", "type": "article-journal", "title": "T", "container-title": "nosuch B"}]
+        message = "a: @string 'nosuch' is not defined; it stands as it is written"
+        assert [one for one in told(reading) if "comma" not in one and "}" not in one] == [f"x.bib:3:13: {message}"]
 
     def test_an_unknown_type_is_told_and_read_as_a_document(self) -> None:
-        """A reader gets the work all the same."""
+        """A reader gets the work all the same, and what its author called it is kept, and written again."""
         reading = parse("@frobnicate{a, title = {T}}")
-        assert reading.items == [{"id": "a", "type": "document", "title": "T"}]
+        assert reading.items == [{"id": "a", "type": "document", "title": "T", "custom": {"entrytype": "frobnicate"}}]
         assert "'frobnicate' is not known" in told(reading)[0]
+        for classic in (False, True):
+            assert write(reading.items, classic).text == "@frobnicate{a,\n  title = {T},\n}\n"
 
     def test_an_impossible_date_is_told_and_kept_as_text(self) -> None:
         """Never another date in silence."""
@@ -501,7 +560,7 @@ class TestStructure:
         with ends():
             reading = parse(text)
         assert [item["title"] for item in reading.items] == ["T"] * 5_000
-        assert "inherit too much text" in told(reading)[-1]
+        assert "inherit too much text" in str(reading.findings[-1])
 
     def test_a_long_list_of_parents_takes_time_in_proportion(self) -> None:
         """As many as the file has entries."""
@@ -573,6 +632,6 @@ def test_the_source_imports_no_writer_of_pybtex() -> None:
     """Its writers double backslashes and its HTML makes links of any address; only its parser is used."""
     source = (Path(__file__).parents[1] / "src" / "dprkpal" / "formats" / "bibtex.py").read_text(encoding="utf-8")
     assert [line for line in source.splitlines() if line.startswith(("import pybtex", "from pybtex"))] == [
-        "from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro",
+        "from pybtex.database.input.bibtex import LowLevelParser",
         "from pybtex.scanner import PybtexSyntaxError",
     ]

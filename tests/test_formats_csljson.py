@@ -70,11 +70,13 @@ def test_nesting_too_deep_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("identity", [None, True, "", ["x"], {"a": 1}])
-def test_an_item_without_an_id_is_told_and_left_out(identity: Any) -> None:
-    """Nobody could cite it."""
-    reading = parse(json.dumps([{"id": identity, "type": "book"}, GOOD]))
-    assert reading.items == [GOOD]
-    assert "item 1 has no id" in str(reading.findings[0])
+def test_an_item_without_an_id_is_told_and_gets_one(identity: Any) -> None:
+    """Of name and year, so that it can be cited; one that there is already gets a number."""
+    item = {"id": identity, "type": "book", "author": [{"family": "Good"}]}
+    reading = parse(json.dumps([item, GOOD]), "x.json")
+    assert reading.items == [{**item, "id": "good-2"}, GOOD]
+    assert [str(note) for note in reading.notes] == ["x.json:1:2: item 1 has no id; here it is 'good-2'"]
+    assert (reading.findings, list(reading.places)) == ([], ["good", "good-2"])
 
 
 @pytest.mark.parametrize("item", [None, 1, "x", [GOOD]])
@@ -86,17 +88,32 @@ def test_an_item_that_is_no_object_is_told_and_left_out(item: Any) -> None:
 
 
 def test_an_id_that_stands_twice_is_told() -> None:
-    """The first one counts; a number and its digits are one id."""
-    reading = parse(json.dumps([{"id": 7, "type": "book"}, {"id": "7", "type": "book"}]))
-    assert reading.items == [{"id": 7, "type": "book"}]
-    assert "used before, by item 1" in str(reading.findings[0])
+    """The first one keeps it, the others get a number; a number and its digits are one id."""
+    reading = parse(json.dumps([{"id": 7, "type": "book"}, {"id": "7", "type": "map"}, {"id": 7, "type": "book"}]))
+    assert reading.items == [{"id": 7, "type": "book"}, {"id": "7-2", "type": "map"}]
+    assert [note.message for note in reading.notes] == [
+        "this id is used before, by item 1; the id of this item is '7-2'", "item 1 is the same"
+    ]  # fmt: skip
+    assert reading.findings == []
 
 
 def test_each_item_has_its_line() -> None:
     """So that a message leads to it."""
     reading = parse(json.dumps([GOOD, {"id": "b", "type": "bok"}], indent=1), "x.json")
     assert reading.places == {"good": ("x.json", 2), "b": ("x.json", 7)}
-    assert str(reading.findings[0]) == "x.json:7: b: type: 'bok' is not an item type of CSL; it is read as a document"
+    assert str(reading.notes[0]) == "x.json:9:3: b: type: 'bok' is not an item type of CSL; it is read as a document"
+
+
+@pytest.mark.parametrize("around", ["{}", '{{"items": {}}}', '{{"about": {{"items": 1}}, "references":\n {} }}'])
+def test_what_is_said_of_a_variable_has_its_place(around: str) -> None:
+    """The line and the column of its name, whatever is in the list before it, and in whatever the list is."""
+    items = (
+        '[{"id": "a", "title": "{[\\"issued\\": "},\n'
+        ' {"id": "b",\n  "custom": {"issued": 1}, "issued": {"date-parts": [[0]]}}]'
+    )
+    text = around.format(items)
+    [note] = [note for note in parse(text, "x.json").notes if note.code == "BIB040"]
+    assert text.split("\n")[note.line - 1][note.column - 1 :].startswith('"issued": {"date')
 
 
 @pytest.mark.parametrize(
@@ -134,7 +151,7 @@ def test_a_character_that_cannot_be_shown_does_not_come_through(character: str) 
         ([None, {"family": "B"}], [{"family": "B"}], "note"),
         ([{}], None, "note"),
         ([{"family": "", "given": None}], None, "note"),
-        ([{"suffix": "Jr."}], None, "finding"),
+        ([{"suffix": "Jr."}], [{"literal": "Jr."}], "note"),
         ([{"family": ["B"]}], None, "finding"),
         ({"family": "B"}, [{"family": "B"}], None),
         (["Bob"], [{"literal": "Bob"}], "note"),
@@ -168,14 +185,17 @@ def test_parts_of_names_that_are_numbers_or_null_are_tolerated() -> None:
         ({"date-parts": [[-44, 3, 15]]}, {"date-parts": [[-44, 3, 15]]}, None),
         ({"raw": "1999-02/2000"}, {"raw": "1999-02/2000"}, None),
         ({"literal": "in press", "circa": 1}, {"literal": "in press", "circa": 1}, None),
-        ({"date-parts": [["1999", "02", "x"]]}, {"date-parts": [[1999, 2]]}, "finding"),
-        ({"date-parts": [[1999, 13, 45]]}, {"date-parts": [[1999]]}, "finding"),
-        ({"date-parts": [[1999, 2, 29]]}, {"date-parts": [[1999, 2]]}, "finding"),
-        ({"date-parts": [[1999], [2000], [2001]]}, {"date-parts": [[1999], [2001]]}, "finding"),
-        ({"date-parts": [["n.d."]]}, {"literal": "n.d."}, "finding"),
-        ({"date-parts": [[0]]}, None, "finding"),
-        ({"date-parts": [[1999.5]]}, None, "finding"),
-        ({"date-parts": [[True]]}, None, "finding"),
+        ({"date-parts": [["1999", "02", "x"]]}, {"date-parts": [[1999, 2]], "raw": "1999-02-x"}, "note"),
+        ({"date-parts": [[1999, 13, 45]]}, {"date-parts": [[1999]], "raw": "1999-13-45"}, "note"),
+        ({"date-parts": [[1999, 13, 45]], "raw": "R"}, {"date-parts": [[1999]], "raw": "R"}, "note"),
+        ({"date-parts": [[1999, 2, 29]]}, {"date-parts": [[1999, 2]], "raw": "1999-2-29"}, "note"),
+        ({"date-parts": [[1999], [2000], [2001]]}, {"date-parts": [[1999], [2001]], "raw": "1999/2000/2001"}, "note"),
+        ({"date-parts": [["n.d."]]}, {"literal": "n.d."}, "note"),
+        ({"date-parts": [[0]]}, {"literal": "0"}, "note"),
+        ({"date-parts": [[1999.5]]}, {"literal": "1999.5"}, "note"),
+        ({"date-parts": [[True]]}, None, "note"),
+        ({"date-parts": {"a": 1}}, None, "finding"),
+        ({"strange": 1}, None, "finding"),
         ({"date-parts": [[None]]}, None, "note"),
         ({"date-parts": [[]]}, None, "note"),
         ({"date-parts": []}, None, "note"),
@@ -185,7 +205,7 @@ def test_parts_of_names_that_are_numbers_or_null_are_tolerated() -> None:
         (1999, {"date-parts": [[1999]]}, "note"),
         ({"season": "", "raw": None}, None, "note"),
         ([[[]]], None, "note"),
-        ("1999-13-02", {"literal": "1999-13-02"}, "finding"),
+        ("1999-13-02", {"literal": "1999-13-02"}, "note"),
         (True, None, "finding"),
     ],
 )

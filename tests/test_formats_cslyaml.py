@@ -104,10 +104,8 @@ AFTER = "- id: after\n  type: book\n"
         ("- id: bad\n  title: !!python/object:os.system x\n", "x.yaml:5:10: bad: tag 'tag:yaml.org,2002:python/object"),
         ("- id: bad\n  ? [a]\n  : b\n", "bad: a name that is no text"),
         ("- id: bad\n  title: " + "[" * 40 + "]" * 40 + "\n", "bad: more than 30 lists and mappings in each other"),
-        ("- id: bad\n  title: x\n  title: y\n", "x.yaml:4: bad: title stands twice in one object"),
-        ("- id: bad\n  type: nonsense\n", "x.yaml:4: bad: type: 'nonsense' is not an item type"),
-        ("- 7\n", "item 2 is a number"),
-        ("- title: x\n", "x.yaml:4: item 2 has no id"),
+        ("- id: bad\n  title: x\n  title: y\n", "x.yaml:4:3: bad: title stands twice in one object"),
+        ("- 7\n", "x.yaml:4:3: item 2 is a number"),
     ],
 )
 def test_a_broken_item_is_named_and_costs_no_other(item: str, said: str) -> None:
@@ -117,6 +115,18 @@ def test_a_broken_item_is_named_and_costs_no_other(item: str, said: str) -> None
     assert len(reading.findings) == 1
     assert str(reading.findings[0]).startswith("x.yaml:")
     assert said in str(reading.findings[0])
+
+
+def test_what_is_odd_is_told_with_its_place_and_costs_nothing() -> None:
+    """The line and the column of the variable, also after a fault."""
+    broken = "- id: broken\n  title: *x\n"
+    odd = "- id: odd\n  type: nonsense\n  issued:\n    date-parts: [[1999, 99]]\n- title: true\n"
+    reading = parse(BEFORE + broken + odd + AFTER, "x.yaml")
+    assert [item["id"] for item in reading.items] == ["before", "odd", "true", "after"]
+    assert [one.code for one in reading.findings] == ["BIB001"]
+    assert [(str(one).partition(": ")[0], one.code) for one in reading.notes] == [
+        ("x.yaml:7:3", "BIB039"), ("x.yaml:8:3", "BIB040"), ("x.yaml:10:3", "BIB039"), ("x.yaml:10:3", "BIB034")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["[]", "references: []", "---\nreferences: []\n..."])

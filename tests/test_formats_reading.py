@@ -35,7 +35,8 @@ def test_latin_1_is_read_and_told_with_its_line() -> None:
     reading = read(io.BytesIO(data))
     assert reading.items[0]["title"] == "평양"
     assert reading.items[0]["publisher"] == "Café “x”"
-    assert str(reading.findings[0]).startswith("3: byte 0xE9 is not UTF-8")
+    assert reading.findings == []
+    assert str(reading.notes[0]).startswith("3:18: byte 0xE9 is not UTF-8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -202,8 +202,9 @@ def test_a_date_that_says_nothing_is_none(value: str) -> None:
 def test_an_impossible_date_is_told_with_its_line(value: str, date: dict[str, Any]) -> None:
     """Never a wrong date in silence."""
     reading = parse(f"TY  - JOUR\nID  - a\nPY  - {value}\nER  - \n{GOOD}", "x.ris")
-    assert [str(finding)[:14] for finding in reading.findings] == ["x.ris:3: a: PY"]
+    assert [(str(note)[:16], note.code) for note in reading.notes] == [("x.ris:3:7: a: PY", "BIB040")]
     assert reading.items[0]["issued"] == date
+    assert "literal" in date or reading.items[0]["custom"] == {"fields": {"PY": [value]}}
     assert reading.items[1] == GOOD_ITEM
 
 
@@ -307,7 +308,7 @@ def test_a_record_without_a_type() -> None:
 def test_an_unknown_type_is_told_and_kept() -> None:
     """The record is read as a document."""
     text = "TY  - FROB\nID  - a\nER  - \n" + GOOD
-    assert told(text) == (["x.ris:1: a: type 'FROB' is not known; it is read as a document"], [])
+    assert told(text) == ([], ["x.ris:1:7: a: type 'FROB' is not known; it is read as a document"])
     assert parse(text).items[0] == {"id": "a", "type": "document", "custom": {"fields": {"TY": ["FROB"]}}}
 
 

@@ -86,7 +86,7 @@ RULES |= _numbered(
     "BIB",
     [
         ("unreadable", "An entry is written as its format asks for, so that it can be read in full: braces that close, "
-         "keys that are there and used once, strings and parents that exist, dates of a calendar."),
+         "a comma between fields, values of the kind that belongs there."),
         ("read-otherwise", "What is read otherwise than it is written, such as an unknown command of TeX, or bytes in "
          "an older encoding, deserves a look.", "warning"),
         ("missing-field", "A work has the fields without which it cannot be found: a title; what it is part of; the "
@@ -129,6 +129,21 @@ RULES |= _numbered(
          "direction.", "warning"),
         ("repeated-key", "No two files that are used together have a key in common; the first counts."),
         ("look-alike-key", "No two keys look the same at a glance, such as doe2010 and doe201O.", "warning"),
+        ("duplicate-key", "No two entries of a file have one key. Another entry under a key is read as key-2, and so "
+         "on; the same entry once more is read once."),
+        ("no-key", "An entry has a key, by which it is cited. One without gets a key of name and year."),
+        ("duplicate-field", "A field stands once in an entry. Of two that differ only one is printed; in BibTeX the "
+         "other is kept as title-2, and so on."),
+        ("undefined-string", "An abbreviation is defined by @string before it is used; one that is not stands as its "
+         "own name."),
+        ("missing-parent", "What an entry takes from another, by crossref, xdata or related, is in the same file."),
+        ("circular-parent", "An entry takes nothing from itself, by whatever ways."),
+        ("unknown-type", "An entry has a type that its format has; one that has not is read as a document."),
+        ("impossible-date", "A date is one of the calendar, and a range ends after it begins; any other is printed as "
+         "it is written."),
+        ("misformed-name", "A name has a surname, and two commas at most; a list of names has none that is empty."),
+        ("unknown-command", "A command of TeX is one that is known; any other stands as it is written.", "warning"),
+        ("not-unicode", "A file is in UTF-8, or says at its beginning that it is in UTF-16 or UTF-32.", "warning"),
     ],
 )  # fmt: skip
 RULES |= _numbered(

@@ -133,11 +133,13 @@ def _misspelt(work: Work) -> Iterator[Fault]:
     custom = work.item.get("custom")
     fields = custom.get("fields") if isinstance(custom, dict) else None
     for name in fields if isinstance(fields, dict) else ():
-        near = difflib.get_close_matches(str(name).lower()[:40], _KNOWN, n=1, cutoff=0.84)
-        if near and near[0] != str(name).lower():
+        plain = _NUMBERED.sub("", str(name).lower()[:40])  # a field that stands twice is a fault of another kind
+        near = difflib.get_close_matches(plain, _KNOWN, n=1, cutoff=0.84)
+        if near and near[0] != plain:
             yield Fault("BIB028", f"no field is called {str(name)[:40]!r}; did you mean {near[0]!r}?", str(name))
 
 
+_NUMBERED = re.compile(r"-\d{1,4}$")
 _KNOWN = tuple(
     """abstract addendum afterword annotation annotator author bookauthor booksubtitle booktitle booktitleaddon chapter
     commentator crossref date doi edition editor editortype eid entrysubtype eprint eprinttype eventdate eventtitle file

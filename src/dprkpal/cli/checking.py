@@ -51,15 +51,15 @@ def check(
     folder with a refs.bib and, if you like, topics.toml, entities.toml, claims.toml and origins.toml. Without
     one, it is the folder where you are. - is a bibliography on standard input.
 
-    Each finding is a line with file, line and column, the code of the rule, and the key. Status 1 if there is an
-    error among them.
+    Each finding is a line with file, line and column, the code of the rule, and the key. Status 0 if there is none,
+    1 if there is, 2 if nothing could be checked.
 
     JSON: an array of objects with `code`, `name`, `severity`, `path`, `line`, `column`, `key` and `message`;
     with --rules, of objects with `code`, `name`, `severity`, `explanation` and `mended`.
     """
     from ..checks import Selection
     from ..checks.reports import github, line, records, sarif
-    from ..rules import RULES, is_error
+    from ..rules import RULES
 
     wanted = Selection(select, ignore)
     to = "json" if as_json else to or "text"
@@ -80,7 +80,7 @@ def check(
             emit(github(findings), output)
         case _ if findings:
             emit("\n".join(map(line, findings)), output)
-    if any(map(is_error, findings)):
+    if findings:
         ctx.exit(1)
 
 

@@ -90,7 +90,7 @@ def process(
         )  # fmt: skip
     findings += done.findings
     grave = [one for one in findings if strict or is_error(one)]
-    report(ctx, grave, [one for one in findings if one not in grave])
+    report(ctx, grave, [*(one for one in findings if one not in grave), *done.remarks])
     if as_json:
         entries = [{"key": key, "text": entry} for key, entry in done.bibliography.items()]
         said = [

@@ -61,6 +61,9 @@ class Processed:
     bibliography: dict[str, str] = field(default_factory=dict)
     """The entries of its bibliography by key, in their order."""
 
+    remarks: tuple[FormatError, ...] = ()
+    """What is odd in the bibliographies that its metadata name, and costs nothing."""
+
 
 def process(
     text: str,
@@ -145,7 +148,7 @@ def process(
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
     return Processed(
         made, tuple(findings), header.title, tuple(key for key, _ in composition.entries), len(order.placed),
-        len(order.notes), dict(composition.entries),
+        len(order.notes), dict(composition.entries), tuple(sources.remarks),
     )  # fmt: skip
 
 

@@ -51,11 +51,12 @@ class Sources:
         self.anywhere = anywhere
         self.trusted = trusted
         self.findings: list[FormatError] = []
+        self.remarks: list[FormatError] = []
 
     def library(self) -> Library | None:
         """Return the library of the bibliographies that the document names, ``None`` where it names none.
 
-        What is wrong with them is among the findings.
+        What is wrong with them is among the findings, or, where it costs nothing, the remarks.
         """
         if not self.header.bibliography:
             return None
@@ -73,6 +74,7 @@ class Sources:
                 self.findings.append(error)
                 continue
             self.findings += read.findings
+            self.remarks += read.notes
             found = found | read
         return found
 

@@ -8,12 +8,12 @@ in ``custom.fields``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from .bibtex_extras import read_annotations, read_extra, read_romanized
-from .bibtex_names import EMPTY_NAME, parse_names, split_list
+from .bibtex_names import NOT_READ, parse_names, split_list
 from .bibtex_tables import (
     DATES,
     EDITOR_ROLES,
@@ -28,12 +28,14 @@ from .bibtex_tables import (
     VERBATIM,
 )
 from .bibtex_variables import OWN, variable_of
-from .edtf import parse_edtf, parse_year
+from .edtf import parse_edtf, parse_year, write_edtf
+from .kinds import DATE, NAME, TYPE
 from .tex import Mode, decode_tex, decode_verbatim
 
-__all__ = ["Converter", "type_of"]
+if TYPE_CHECKING:
+    from .kinds import Say
 
-Report = Callable[[str], None]
+__all__ = ["Converter", "type_of"]
 
 MAX_REMEMBERED = 50
 """No longer source is remembered, and a thousand times as many of them: names of journals, not titles."""
@@ -94,34 +96,30 @@ class Converter:
             known = self._decoded[source, mode] = decode_tex(source, mode, self.unknown_commands)
         return known
 
-    def convert(self, kind: str, key: str, fields: dict[str, str], report: Report, note: Report) -> dict[str, Any]:
+    def convert(self, kind: str, key: str, fields: dict[str, str], say: Say) -> dict[str, Any]:
         """Return the CSL-JSON mapping of an entry.
 
         Args:
             kind: The entry type in lower case, such as ``"article"``.
             key: The entry's key, which becomes the ``id``.
             fields: The values by field, in lower case, still in TeX; inheritance is done.
-            report: Called with each thing that is wrong.
-            note: Called with each thing that is kept as it stands, and may surprise.
+            say: Called with each thing that is wrong.
 
         Returns:
             A new mapping, without empty values.
 
-        >>> Converter().convert("book", "k", {"title": "T", "subtitle": "S", "year": "1999"}, print, print)
+        >>> Converter().convert("book", "k", {"title": "T", "subtitle": "S", "year": "1999"}, print)
         {'id': 'k', 'type': 'book', 'title': 'T: S', 'title-short': 'T', 'issued': {'date-parts': [[1999]]}}
         """
         known = type_of(kind, fields)
-        if known is None:
-            report(f"entry type {kind!r} is not known; it is read as a document")
         item: dict[str, Any] = {"id": key, "type": known or "document"}
         custom: dict[str, Any] = {}
         rest: dict[str, str] = {}
+        if known is None:
+            say(f"entry type {kind[:100]!r} is not known; it is read as a document", TYPE)
+            custom["entrytype"] = kind
         self._titles(item, kind, fields, rest)
-        self._dates(item, fields, rest, report, note)
-
-        def report_names(message: str) -> None:
-            (note if message.endswith(EMPTY_NAME) else report)(message)
-
+        self._dates(item, fields, rest, say)
         for field, source in fields.items():
             if field in STRUCTURAL or not source:
                 continue
@@ -129,7 +127,7 @@ class Converter:
             if field in NAMES or field in NAME_VARIABLES:
                 variable = NAMES.get(field, field)
                 if variable:
-                    self._names(item, variable, field, fields, custom, report_names)
+                    self._names(item, variable, field, fields, custom, say)
                 else:  # such as shortauthor
                     rest[field] = source
             elif (variable := TITLES.get(field, "")) or (variable := TEXTS.get(field, "")):
@@ -143,9 +141,7 @@ class Converter:
                 text = "; ".join(filter(None, (self.decode(member) for member in split_list(source))))
                 self._put(item, rest, variable, field, source, text)
             elif field in DATES or field in DATE_VARIABLES:
-                date, complaint = parse_edtf(_dated(source))
-                if complaint:
-                    report(f"{field}: {complaint}")
+                date = self._edtf(field, source, rest, say)
                 if date:
                     item[DATES.get(field, field)] = date
             elif variable := OWN.get(field, ""):
@@ -153,7 +149,7 @@ class Converter:
                 self._put(item, rest, variable, field, source, text)
             elif not read_extra(custom, kind, field, source, self.decode):
                 rest[field] = source
-        self._rules(item, kind, fields, rest, report_names)
+        self._rules(item, kind, fields, rest, say)
         read_annotations(item, rest)
         if source := rest.pop("romanized", ""):
             read_romanized(item, source, self.decode)
@@ -216,16 +212,22 @@ class Converter:
             if not whole or whole not in shown:
                 rest.update((name, fields[name]) for name in names if fields.get(name))
 
-    def _dates(
-        self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str], report: Report, note: Report
-    ) -> None:
+    def _edtf(self, field: str, source: str, rest: dict[str, str], say: Say) -> dict[str, Any] | None:
+        """Return the date in *field*; what CSL cannot say of it, such as a time or why it is uncertain, is kept."""
+        text = _dated(source).strip()
+        date, complaint = parse_edtf(text)
+        if complaint:
+            say(f"{field}: {complaint}", DATE)
+        if date is None or ("literal" not in date and write_edtf(date) != text):
+            rest[field] = source
+        return date
+
+    def _dates(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str], say: Say) -> None:
         """Put the date of the work into *item*."""
         plain = [self.decode(fields.get(part, ""), "plain") for part in ("year", "month", "day")]
         date: dict[str, Any] | None = None
         if source := fields.get("date", "").strip():
-            date, complaint = parse_edtf(_dated(source))
-            if complaint:
-                report(f"date: {complaint}")
+            date = self._edtf("date", source, rest, say)
             if plain[0] and not _years(parse_year(plain[0])[0]) <= _years(date) and plain[0] not in source:
                 rest["year"] = fields["year"]
             if plain[1] and date and not date.get("season") and len(date.get("date-parts", [[]])[0]) == 1:
@@ -233,8 +235,9 @@ class Converter:
         elif plain[0]:
             date, complaint = parse_year(*plain)
             if complaint:
-                # Any text is a year to BibTeX; only a month or day that does not exist is a fault.
-                (note if date and "literal" in date else report)(f"year: {complaint}")
+                say(f"year: {complaint}", DATE)
+                if date is not None and "literal" not in date:  # it has what could be read
+                    rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
         else:
             rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
         if date:
@@ -247,14 +250,14 @@ class Converter:
         field: str,
         fields: dict[str, str],
         custom: dict[str, Any],
-        report: Report,
+        say: Say,
     ) -> None:
         """Put the names in *field* into *item*."""
         useprefix = fields.get("useprefix", "") or fields.get("options", "")
         particles = "dropping-particle" if "useprefix=false" in useprefix.replace(" ", "") else "non-dropping-particle"
         names, others, complaint = parse_names(fields[field], particles)
         if complaint:
-            report(f"{field}: {complaint}")
+            say(f"{field}: {complaint}", NAME, lost=complaint.endswith(NOT_READ))
         if field == "editor" and (role := fields.get("editortype", "").strip().lower()):
             variable = EDITOR_ROLES.get(role, role if role in NAME_VARIABLES else "contributor")
         if names:
@@ -262,9 +265,7 @@ class Converter:
             if others:
                 custom.setdefault("others", []).append(variable)
 
-    def _rules(
-        self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], report: Report
-    ) -> None:
+    def _rules(self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], say: Say) -> None:
         """Apply the rules that look at more than one field."""
         if source := fields.get("pages", ""):
             item["page"] = _DASHES.sub("–", self.decode(source)) if "http" not in source else self.decode(source)
@@ -300,12 +301,12 @@ class Converter:
             if "author" in item:
                 rest["holder"] = fields["holder"]
             else:
-                self._names(item, "author", "holder", fields, {}, report)
+                self._names(item, "author", "holder", fields, {}, say)
         for suffix in ("", "a", "b", "c"):
             role = fields.get(f"editor{suffix}type", "").strip().lower()
             if suffix and fields.get(f"editor{suffix}"):
                 variable = EDITOR_ROLES.get(role or "editor", role if role in NAME_VARIABLES else "contributor")
-                self._names(item, variable, f"editor{suffix}", fields, {}, report)
+                self._names(item, variable, f"editor{suffix}", fields, {}, say)
             if role and role not in NAME_VARIABLES:  # a role that CSL has no variable for
                 rest[f"editor{suffix}type"] = fields[f"editor{suffix}type"]
         if (subtype := fields.get("entrysubtype", "").strip().lower()) and subtype not in ITEM_TYPES | _SUBTYPES.keys():

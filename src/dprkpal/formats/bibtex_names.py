@@ -11,10 +11,16 @@ from typing import Any
 
 from .tex import decode_tex
 
-__all__ = ["EMPTY_NAME", "parse_names", "split_list"]
+__all__ = ["EMPTY_NAME", "NOT_READ", "parse_names", "split_list"]
 
 EMPTY_NAME = "an empty name; names have one 'and' between them"
 """The complaint about a list that is read in full all the same."""
+
+NOT_READ = "of a name is not read"
+"""How the complaint ends about what is lost."""
+
+_INITIALS = frozenset(("family-i", "given-i", "prefix-i", "suffix-i"))
+"""How LaTeX is to abbreviate a part; styles of CSL have rules of their own for that."""
 
 _TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
 _EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
@@ -180,7 +186,10 @@ def _extended(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], C
         key = key.strip().lower()
         text = decode_tex(value.strip().strip('"'), "plain")
         if not equals:
-            complaint = f"{key[:40]!r} in a name is not key=value"
+            whole = decode_tex(" ".join(part).strip('" '), "plain")
+            complaint = f"{whole[:40]!r} in a name is not key=value"
+            if whole:
+                name["given"] = " ".join(filter(None, (name.get("given"), whole)))
         elif key in ("family", "given", "suffix"):
             if text:
                 name[key] = text
@@ -188,8 +197,13 @@ def _extended(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], C
             prefix = text
         elif key == "useprefix":
             useprefix = text.lower()
+        elif key not in _INITIALS:
+            complaint = f"{key[:40]!r} {NOT_READ}"
     if prefix:
         if useprefix is not None:
             particles = "dropping-particle" if useprefix == "false" else "non-dropping-particle"
         name[particles] = prefix
-    return (name, complaint) if "family" in name or "given" in name else ({}, "a name without a surname")
+    if "family" in name or "given" in name:
+        return name, complaint
+    text = " ".join(filter(None, (prefix, name.get("suffix"))))
+    return ({"literal": text} if text else {}), "a name without a surname" if text else EMPTY_NAME

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from .bibtex_names import split_list
 from .bibtex_tables import INHERITED_TITLES, NOT_INHERITED
+from .kinds import CIRCLE, MISSING_PARENT, UNREADABLE
 
 __all__ = ["Entry", "Inheritance", "relate"]
 
-Report = Callable[["Entry", str], None]
+Report = Callable[..., None]
 
 _GRANULAR = re.compile(r"xdata=([^\s,]+)-([a-z]+)(?:-(\d{1,4}))?", re.IGNORECASE)
 _ORIGINAL = {
@@ -46,7 +47,7 @@ class Inheritance:
 
     Args:
         entries: All entries by key.
-        report: Called with an entry and what is wrong with it.
+        report: Called with an entry, what is wrong with it, the code of its kind, and whether something is ``lost``.
         size: How long the file is, which bounds how much text may be inherited.
     """
 
@@ -94,11 +95,12 @@ class Inheritance:
         for relation in ("xdata", "crossref"):
             for key in filter(None, (key.strip() for key in entry.fields.get(relation, "").split(","))):
                 if key not in self.entries:
-                    self.report(entry, f"{relation}: {key[:100]!r} is not in this file")
+                    self.report(entry, f"{relation}: {key[:100]!r} is not in this file", MISSING_PARENT)
                 elif key not in self.done:
-                    self.report(entry, f"{relation}: leads in a circle through {key[:100]!r}")
+                    self.report(entry, f"{relation}: leads in a circle through {key[:100]!r}", CIRCLE)
                 elif self.budget < 0:
-                    self.report(entry, f"{relation}: the entries of this file inherit too much text; nothing is taken")
+                    message = f"{relation}: the entries of this file inherit too much text; nothing is taken"
+                    self.report(entry, message, UNREADABLE, lost=True)
                     return fields
                 else:
                     self.take(fields, entry, self.entries[key], relation)
@@ -138,7 +140,7 @@ class Inheritance:
             if source and self.budget >= 0:
                 fields[name] = source
             else:
-                self.report(entry, f"{name}: {value[:100]!r} leads to nothing in this file")
+                self.report(entry, f"{name}: {value[:100]!r} leads to nothing in this file", MISSING_PARENT)
         return fields
 
 

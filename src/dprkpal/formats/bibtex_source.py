@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["MAX_DEPTH", "MAX_WORK", "NO_WORKS", "Block", "FieldSource", "Part", "blocks", "fields"]
+__all__ = ["MAX_DEPTH", "MAX_WORK", "NO_WORKS", "Block", "FieldSource", "Part", "blocks", "fields", "shallow"]
 
 MAX_DEPTH = 60
 """No entry with braces nested deeper is read; pybtex itself stops at 100."""
@@ -114,6 +114,25 @@ def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None
         elif mark == ")" and depth == 0 and not quoted:
             return match.end(), True, _work(text, position, match.end(), count, deepest)
     return len(text), False, 0
+
+
+def shallow(text: str) -> str:
+    """Return *text* without the braces that are nested deeper than `MAX_DEPTH`.
+
+    >>> shallow("{a{b}}" + "{" * 70 + "c" + "}" * 70) == "{a{b}}" + "{" * 60 + "c" + "}" * 60
+    True
+    """
+    pieces: list[str] = []
+    position = depth = 0
+    for match in _COMMENT_BRACES.finditer(text):
+        opens = match[0] == "{"
+        depth += opens
+        if depth > MAX_DEPTH:
+            pieces.append(text[position : match.start()])
+            position = match.end()
+        if not opens:
+            depth = max(depth - 1, 0)
+    return "".join(pieces) + text[position:]
 
 
 def _work(text: str, begin: int, end: int, braces: int, depth: int) -> int:

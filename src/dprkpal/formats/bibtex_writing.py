@@ -20,13 +20,14 @@ from .bibtex_fields import type_of
 from .bibtex_name_list import write_list, write_names
 from .bibtex_tables import CLASSIC_TYPES, DATES, GENRES, LANGUAGES, LISTS, TITLES, TYPES_BACK, VERBATIM
 from .bibtex_variables import OWN, field_of, variable_of
-from .edtf import parse_year, write_edtf
+from .edtf import parse_edtf, parse_year, write_edtf
 from .reading import Written, clean
 from .tex_writing import encode_tex, encode_verbatim, is_safe
 
 __all__ = ["write"]
 
 _KEY = re.compile(r"[\s,={}()\"#%'\\~@^$&]+")
+_TYPE = re.compile(r"(?!string\b|preamble\b|comment\b|control\b|xdata\b)[a-z][a-z0-9_-]*")
 _FIELD = re.compile(r"[a-z][a-z0-9_+:.-]*")
 _ORDER = {
     name: number
@@ -101,6 +102,9 @@ class _Entry:
         if self.full == "incollection" and item.get("container-author"):
             self.full = "inbook"
         self.kind = self._classic_kind() if classic else self.full
+        own = self.custom.get("entrytype")  # a type that nobody knows but its author
+        if self.type == "document" and isinstance(own, str) and _TYPE.fullmatch(own) and type_of(own, {}) is None:
+            self.kind = own
         self.fields: dict[str, str] = {}
         self.done = {"id", "type", "custom"}
 
@@ -118,7 +122,9 @@ class _Entry:
         if self.classic and self.kind == "misc":
             self.howpublished()
         known = self.type in ITEM_TYPES
-        if known and (type_of(self.kind, self.fields) != self.type or (self.classic and self._says_genre())):
+        if self.kind == self.custom.get("entrytype"):
+            pass
+        elif known and (type_of(self.kind, self.fields) != self.type or (self.classic and self._says_genre())):
             self.put("entrysubtype", self.type)
         for field, source in write_extras(self.item, self.kind):
             self.put(field, source)
@@ -148,7 +154,8 @@ class _Entry:
         if variable in NAME_VARIABLES:
             self.put(field_of(variable), self.source_of_names(variable))
         elif isinstance(value, Mapping) and (variable in DATES.values() or variable in ("submitted", "available-date")):
-            self.put(field_of(variable), write_edtf(value) or encode_tex(_said(value), "plain"))
+            field = field_of(variable)
+            self.put(field, self.exact(field, value) or write_edtf(value) or encode_tex(_said(value), "plain"))
         elif text := self.text(variable):
             field = field_of(variable, self.kind)
             if variable in VERBATIM.values():
@@ -260,16 +267,25 @@ class _Entry:
         if not isinstance(date, Mapping):
             return
         self.done.add("issued")
-        edtf = write_edtf(date)
+        exact = self.exact("date", date)
+        edtf = exact or write_edtf(date)
         if self.classic or edtf is None:
             year, month = _year_and_month(date)
             self.put("year", encode_tex(year, "plain") if _said(date) else year)
             if month:
                 self.fields["month"] = month
             plain = month.replace(' # "~', " ").replace(' # "/" # ', "/").strip('{}"')
-            if edtf is None or parse_year(year.replace("--", "–"), plain)[0] == date:
+            if edtf is None or (exact is None and parse_year(year.replace("--", "–"), plain)[0] == date):
                 return
         self.put("date", edtf)
+
+    def exact(self, field: str, date: Mapping[str, Any]) -> str | None:
+        """Return what *field* said of *date* when it was read, where that is more than CSL can say."""
+        fields = self.custom.get("fields")
+        source = fields.get(field) if isinstance(fields, Mapping) else None
+        if isinstance(source, str) and "{" not in source and is_safe(source) and parse_edtf(source)[0] == date:
+            return source
+        return None
 
     def numbers(self) -> None:
         """Write the numbers: which variable ``number`` holds depends on the entry type."""

@@ -10,34 +10,28 @@ Source: the CSL-JSON schema, ``csl-data.json``; RFC 8259.
 from __future__ import annotations
 
 import json
-import math
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ..errors import FormatError
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from .edtf import parse_edtf, parse_year
+from .json_text import Places, values_of
+from .keys import made_key, numbered
+from .kinds import DATE, DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_KEY, NAME, TYPE, UNREADABLE
 from .reading import Reading, clean
 
+if TYPE_CHECKING:
+    from .kinds import Say
+
 __all__ = ["parse", "read_items", "repetitions"]
-
-
-class Tell(NamedTuple):
-    """Where what is said about an item goes."""
-
-    report: Callable[[str], None]
-    """For what is wrong: something is left out, or not understood."""
-    note: Callable[[str], None]
-    """For what is not as it should be, and is read in full all the same."""
 
 
 MAX_DEPTH = 20
 """No unknown variable with lists or objects nested deeper is kept."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
 _SUSPECT = re.compile(r"\\u(?:00[01789]|d[89a-f]|20[26]|feff)", re.IGNORECASE)
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _FLAGS = ("comma-suffix", "static-ordering", "parse-names")
@@ -56,9 +50,9 @@ def parse(text: str, path: str | None = None) -> Reading:
     Raises:
         FormatError: The text is not JSON, or holds no list of items; with line and column.
 
-    >>> reading = parse('[{"id": 1, "type": "book", "title": 1984}, {"type": "book"}]')
+    >>> reading = parse('[{"id": 1, "type": "book", "title": 1984}, ["book"]]')
     >>> reading.items, str(reading.findings[0])
-    ([{'id': 1, 'type': 'book', 'title': '1984'}], '1: item 2 has no id; it is left out')
+    ([{'id': 1, 'type': 'book', 'title': '1984'}], '1:44: item 2 is a list, not an object; it is left out')
     """
     repeated: list[str] = []
 
@@ -67,7 +61,9 @@ def parse(text: str, path: str | None = None) -> Reading:
         return dict(pairs)
 
     deep = _SUSPECT.search(text) is not None
-    return read_items(_values(text, path, mapping, repeated), path, deep)
+    values = values_of(text, path, mapping, repeated)
+    lines, places = Places(text), Places(text)  # each goes through the text once
+    return read_items(values, path, lambda begin: lines.at(begin)[0], places.of, deep)
 
 
 def repetitions(names: Iterable[str]) -> list[str]:
@@ -85,128 +81,70 @@ def repetitions(names: Iterable[str]) -> list[str]:
     return list(twice)
 
 
-def read_items(values: Iterable[tuple[Any, int | None, list[str]]], path: str | None, deep: bool = False) -> Reading:
+def read_items(
+    values: Iterable[tuple[Any, Any, list[str]]],
+    path: str | None,
+    line_of: Callable[[Any], int],
+    place_of: Callable[[Any, str], tuple[int, int]],
+    deep: bool = False,
+) -> Reading:
     """Return the references that *values* are.
 
     Args:
-        values: What should be items of CSL-JSON, each with the line it begins in and the names that stand twice in it.
+        values: What should be items of CSL-JSON, each with where it comes from and the names that stand twice in it.
         path: The file's name, for the findings.
+        line_of: Returns the line of an item, given where it comes from.
+        place_of: Returns the line and the column of a variable of an item, likewise; those of the item where it has
+            no such variable.
         deep: Whether there may be characters that no text has anywhere in the values.
 
     Returns:
         A `Reading`, as from `parse`.
     """
     reading = Reading()
-    seen: dict[str, int] = {}
-    for number, (value, line, twice) in enumerate(values, start=1):
+    seen: dict[str, tuple[int, dict[str, Any]]] = {}
+    counts: dict[str, int] = {}
+    keyless: list[tuple[int, Any, dict[str, Any]]] = []
 
-        def report(message: str, line: int | None = line, key: str | None = None) -> None:
-            reading.findings.append(FormatError(message, path=path, line=line, key=key))
+    def said(origin: Any, key: str | None, message: str, code: str = "", *, lost: bool = False) -> None:
+        line, column = place_of(origin, message.partition(":")[0])  # of the variable with which the message begins
+        reading.say(message, code, path=path, line=line, column=column, key=key, lost=lost)
 
-        def note(message: str, line: int | None = line, key: str | None = None) -> None:
-            reading.notes.append(FormatError(message, path=path, line=line, key=key))
-
+    for number, (value, origin, twice) in enumerate(values, start=1):
+        say: Say = partial(said, origin, None)
         if not isinstance(value, dict):
-            report(f"item {number} is {_kind(value)}, not an object; it is left out")
+            say(f"item {number} is {_kind(value)}, not an object; it is left out", UNREADABLE, lost=True)
             continue
         if deep and (mended := _cleaned(value)) is not None:
             value = mended
-            note(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
+            say(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
-            report(f"item {number} has no id; it is left out")
+            item = _item({**value, "id": ""}, say)
+            keyless.append((number, origin, item))
+            reading.items.append(item)
             continue
-        tell = Tell(partial(report, key=str(identity)[:200]), partial(note, key=str(identity)[:200]))
-        if str(identity) in seen:
-            tell.report(f"this id is used before, by item {seen[str(identity)]}; the first one counts")
-            continue
-        seen[str(identity)] = number
+        say = partial(said, origin, str(identity)[:200])
         if twice:
-            tell.report(f"{', '.join(twice)[:100]} stands twice in one object; the last one counts")
-        reading.items.append(_item(value, tell))
-        reading.places[str(identity)] = (path, line)
+            message = f"{', '.join(twice)[:100]} stands twice in one object; the last one counts"
+            say(message, DUPLICATE_FIELD, lost=True)
+        item = _item(value, say)
+        key = str(identity)
+        if key in seen:
+            first, before = seen[key]
+            if before == item:
+                say(f"item {first} is the same", DUPLICATE_KEY)
+                continue
+            item["id"] = key = numbered(key, seen, counts)
+            say(f"this id is used before, by item {first}; the id of this item is {key[:200]!r}", DUPLICATE_KEY)
+        seen[key] = number, item
+        reading.items.append(item)
+        reading.places[key] = (path, line_of(origin))
+    for number, origin, item in keyless:  # once it is known which keys there are
+        item["id"] = key = numbered(made_key(item), reading.places, counts)
+        reading.places[key] = (path, line_of(origin))
+        said(origin, None, f"item {number} has no id; here it is {key[:100]!r}", MISSING_KEY)
     return reading
-
-
-def _values(
-    text: str, path: str | None, mapping: Callable[[list[tuple[str, Any]]], dict[str, Any]], repeated: list[str]
-) -> list[tuple[Any, int | None, list[str]]]:
-    """Return the values of the list in *text*, each with its line and what *repeated* holds then, where known.
-
-    *mapping* makes the objects, and adds to *repeated*.
-    """
-
-    def fail(message: str, position: int) -> FormatError:
-        line = text.count("\n", 0, position) + 1
-        return FormatError(message, path=path, line=line, column=position - text.rfind("\n", 0, position))
-
-    decoder = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_refuse, object_pairs_hook=mapping)
-    begin = _skip(text, 0)
-    if begin == len(text):
-        raise FormatError("the file is empty; CSL-JSON is a list of items", path=path, line=1)
-    try:
-        if text[begin] != "[":
-            value, end = decoder.raw_decode(text, begin)
-            if _skip(text, end) < len(text):
-                raise fail("not JSON: more text after the end", _skip(text, end))
-            if isinstance(value, dict):
-                inner = value.get("items", value.get("references"))
-                value = inner if isinstance(inner, list) else [value] if "id" in value else None
-            if not isinstance(value, list):
-                raise FormatError("expected a list of CSL-JSON items", path=path, line=1)
-            return [(one, None, repeated if number == 0 else []) for number, one in enumerate(value)]
-        values: list[tuple[Any, int | None, list[str]]] = []
-        position, counted, line = _skip(text, begin + 1), 0, 1
-        if text[position : position + 1] == "]":
-            position = _skip(text, position + 1)
-        else:
-            while True:
-                line += text.count("\n", counted, position)
-                counted = position
-                value, position = decoder.raw_decode(text, position)
-                values.append((value, line, list(repeated)))
-                repeated.clear()
-                position = _skip(text, position)
-                if text[position : position + 1] == "]":
-                    position = _skip(text, position + 1)
-                    break
-                if text[position : position + 1] != ",":
-                    raise fail("not JSON: expected ',' or ']' after an item", position)
-                position = _skip(text, position + 1)
-        if position < len(text):
-            raise fail("not JSON: more text after the end of the list", position)
-        return values
-    except json.JSONDecodeError as error:
-        raise fail(f"not JSON: {error.msg}", error.pos) from None
-    except RecursionError:
-        raise FormatError("lists or objects are nested too deep", path=path) from None
-    except _ConstantError as error:
-        raise fail("not JSON: a number that is none, or is without end", max(text.find(str(error)), 0)) from None
-
-
-def _skip(text: str, position: int) -> int:
-    """Return where the white space at *position* ends."""
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
-
-
-class _ConstantError(Exception):
-    """``NaN`` or ``Infinity``, which Python reads and JSON does not have."""
-
-
-def _refuse(constant: str) -> Any:
-    raise _ConstantError(constant)
-
-
-def _integer(digits: str) -> int | str:
-    """Return a whole number; one with many digits stays text, for making it a number takes quadratic time."""
-    return int(digits) if len(digits) < 19 else digits
-
-
-def _real(digits: str) -> float | str:
-    """Return a number; one that is too large for a float stays text."""
-    value = float(digits) if len(digits) < 400 else math.inf
-    return value if math.isfinite(value) else digits
 
 
 def _kind(value: Any) -> str:
@@ -243,9 +181,10 @@ def _cleaned(value: dict[str, Any]) -> dict[str, Any] | None:
     return root if changed else None
 
 
-def _item(value: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def _item(value: dict[str, Any], say: Say) -> dict[str, Any]:
     """Return *value* with each variable of the kind that CSL gives it."""
     item: dict[str, Any] = {"id": value["id"]}
+    own: str | None = None
     for variable, content in value.items():
         if variable == "id" or content is None:
             continue
@@ -253,29 +192,32 @@ def _item(value: dict[str, Any], tell: Tell) -> dict[str, Any]:
         if variable == "type":
             made = content if isinstance(content, str) and content in ITEM_TYPES else None
             if made is None:
-                tell.report(f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document")
+                say(f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document", TYPE)
+                own = content if isinstance(content, str) else None
         elif variable in TEXT_VARIABLES:
-            made = _text(variable, content, tell)
+            made = _text(variable, content, say)
         elif variable in NAME_VARIABLES:
-            made = _names(variable, content, tell)
+            made = _names(variable, content, say)
         elif variable in DATE_VARIABLES:
-            made = _date(variable, content, tell)
+            made = _date(variable, content, say)
         elif variable in NUMBER_VARIABLES:
-            made = content if _is_number(content) else _text(variable, content, tell)
+            made = content if _is_number(content) else _text(variable, content, say)
         elif variable == "custom" and not isinstance(content, dict):
-            tell.report(f"custom: {_kind(content)} where an object belongs; it is left out")
+            say(f"custom: {_kind(content)} where an object belongs; it is left out", UNREADABLE, lost=True)
             continue
         else:
             made = content
             if isinstance(content, dict | list) and _too_deep(content):
-                tell.report(f"{variable[:100]}: nested too deep; it is left out")
+                say(f"{variable[:100]}: nested too deep; it is left out", UNREADABLE, lost=True)
                 continue
         if made is not None:
             item[variable] = made
     if "type" not in item:
         if "type" not in value:
-            tell.note("no type; it is read as a document")
+            say("no type; it is read as a document", TYPE)
         item["type"] = "document"
+    if own:
+        item["custom"] = {**item.get("custom", {}), "entrytype": own}
     return item
 
 
@@ -283,41 +225,45 @@ def _is_number(content: Any) -> bool:
     return isinstance(content, int | float) and not isinstance(content, bool)
 
 
-def _text(variable: str, content: Any, tell: Tell) -> str | None:
+def _text(variable: str, content: Any, say: Say) -> str | None:
     """Return *content* as text."""
     if isinstance(content, str):
         return content
     if _is_number(content):
         return str(content)
     if isinstance(content, list) and content and all(isinstance(one, str) for one in content):
-        tell.note(f"{variable}: a list where text belongs; its members stand with commas between them")
+        say(f"{variable}: a list where text belongs; its members stand with commas between them", UNREADABLE)
         return ", ".join(content)
-    tell.report(f"{variable}: {_kind(content)} where text belongs; it is left out")
+    say(f"{variable}: {_kind(content)} where text belongs; it is left out", UNREADABLE, lost=not _says_nothing(content))
     return None
 
 
-def _names(variable: str, content: Any, tell: Tell) -> list[dict[str, Any]] | None:
+def _names(variable: str, content: Any, say: Say) -> list[dict[str, Any]] | None:
     """Return *content* as a list of names."""
     if isinstance(content, str):
-        tell.note(f"{variable}: text where a list of names belongs; it is one literal name")
+        say(f"{variable}: text where a list of names belongs; it is one literal name", NAME)
         return [{"literal": content}] if content.strip() else None
     if isinstance(content, dict):
         content = [content]
     if not isinstance(content, list):
-        tell.report(f"{variable}: {_kind(content)} where a list of names belongs; it is left out")
+        say(f"{variable}: {_kind(content)} where a list of names belongs; it is left out", NAME, lost=True)
         return None
     names = []
     for number, one in enumerate(content, start=1):
         if isinstance(one, str) and one.strip():
-            tell.note(f"{variable}: name {number} is text; it is a literal name")
+            say(f"{variable}: name {number} is text; it is a literal name", NAME)
             one = {"literal": one}
         name = _name(one) if isinstance(one, dict) else {}
         if name.get("family") or name.get("given") or name.get("literal"):
             names.append(name)
         elif _says_nothing(one):
-            tell.note(f"{variable}: name {number} is empty")
+            say(f"{variable}: name {number} is empty", NAME)
+        elif text := " ".join(name[part] for part in _NAME_PARTS if name.get(part)):
+            say(f"{variable}: name {number} has no family name, given name or literal", NAME)
+            names.append({"literal": text})
         else:
-            tell.report(f"{variable}: name {number} has no family name, given name or literal; it is left out")
+            message = f"{variable}: name {number} has no family name, given name or literal; it is left out"
+            say(message, NAME, lost=True)
     return names or None
 
 
@@ -341,31 +287,31 @@ def _name(value: dict[str, Any]) -> dict[str, Any]:
     return name
 
 
-def _date(variable: str, content: Any, tell: Tell) -> dict[str, Any] | None:
+def _date(variable: str, content: Any, say: Say) -> dict[str, Any] | None:
     """Return *content* as a date."""
     if isinstance(content, str):
-        tell.note(f"{variable}: text where a date belongs; it is read as EDTF")
-        date, complaint = parse_edtf(content)
+        say(f"{variable}: text where a date belongs; it is read as EDTF", DATE)
+        read, complaint = parse_edtf(content)
         if complaint:
-            tell.report(f"{variable}: {complaint}")
-        return date
+            say(f"{variable}: {complaint}", DATE)
+        return read if read is not None or not content.strip() else {"literal": content.strip()}
     if _is_number(content) or isinstance(content, list):
-        tell.note(f"{variable}: {_kind(content)} where a date belongs; it is read as date-parts")
+        say(f"{variable}: {_kind(content)} where a date belongs; it is read as date-parts", DATE)
         parts = content if isinstance(content, list) else [content]
         content = {"date-parts": parts if parts and isinstance(parts[0], list) else [parts]}
     if _says_nothing(content):
-        tell.note(f"{variable}: an empty date")
+        say(f"{variable}: an empty date", DATE)
         return None
     if not isinstance(content, dict):
-        tell.report(f"{variable}: {_kind(content)} where a date belongs; it is left out")
+        say(f"{variable}: {_kind(content)} where a date belongs; it is left out", DATE, lost=True)
         return None
-    date = {}
+    date: dict[str, Any] = {}
     for key, value in content.items():
         if key == "date-parts":
-            date.update(_date_parts(variable, value, tell))
+            date = {**_date_parts(variable, value, say), **date}
         elif key in ("literal", "raw", "edtf"):
             if isinstance(value, str) and value.strip():
-                date.setdefault(key, value)
+                date[key] = value
         elif key == "season":
             if (isinstance(value, str) and value.strip()) or (_is_number(value) and value):
                 date[key] = int(value) if isinstance(value, float) else value
@@ -375,36 +321,45 @@ def _date(variable: str, content: Any, tell: Tell) -> dict[str, Any] | None:
         elif not isinstance(value, dict | list) and value is not None:
             date[key] = value
     if not any(key in date for key in ("date-parts", "literal", "raw", "edtf", "season")):
-        if "date-parts" not in content:  # which has told what is wrong with it
-            tell.report(f"{variable}: no date in it; it is left out")
+        if "date-parts" not in content:  # which tells what is wrong with it
+            say(f"{variable}: no date in it; it is left out", DATE, lost=True)
         return None
     return date
 
 
-def _date_parts(variable: str, value: Any, tell: Tell) -> dict[str, Any]:
-    """Return ``date-parts`` for *value*, or a literal where it has digits that are no year, or nothing."""
+def _date_parts(variable: str, value: Any, say: Say) -> dict[str, Any]:
+    """Return ``date-parts`` for *value*; what of it is no date is kept in ``raw``, or alone as a literal."""
     if not isinstance(value, list) or not value or not all(isinstance(part, list) for part in value):
-        tell.report(f"{variable}: date-parts is not a list of lists")
+        say(f"{variable}: date-parts is not a list of lists", DATE, lost=not _says_nothing(value))
         return {}
-    if len(value) > 2:
-        tell.report(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range")
-        value = [value[0], value[-1]]
-    dates = []
-    for number, part in enumerate(value):
+    dates: list[list[int]] = []
+    odd = len(value) > 2
+    if odd:
+        say(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range", DATE)
+    for number, part in enumerate([value[0], value[-1]] if odd else value):
         if number == 1 and part in ([0], ["0"], []):
             dates.append([0])
             continue
         made, faulty = _part(part)
+        odd = odd or faulty
         if faulty:
             shown = json.dumps(part, ensure_ascii=False)[:60]
-            tell.report(f"{variable}: {shown} is not a date; " + (f"{made} is read" if made else "it is left out"))
+            say(f"{variable}: {shown} is not a date" + (f"; {made} is read" if made else ""), DATE)
         if not made:
-            if number == 0 and part and isinstance(part[0], str) and part[0].strip():
-                date, _ = parse_year(part[0])
-                return date or {}
             break
         dates.append(made)
-    return {"date-parts": dates} if dates else {}
+    if not odd:
+        return {"date-parts": dates} if dates else {}
+    said = "/".join("-".join(_shown(one) for one in part).strip("-") for part in value).strip("/")
+    if not dates and value[0] and isinstance(value[0][0], str) and len(value) == 1:
+        date, _ = parse_year(value[0][0])
+        return date or {}
+    return {"date-parts": dates, "raw": said} if dates else {"literal": said} if said else {}
+
+
+def _shown(part: Any) -> str:
+    """Return a part of a date as it would be written; nothing for what is neither text nor a number."""
+    return str(part).strip() if isinstance(part, str) or _is_number(part) else ""
 
 
 def _part(part: list[Any]) -> tuple[list[int], bool]:

@@ -17,6 +17,7 @@ from ..errors import FormatError
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from .csljson import read_items, repetitions
 from .edtf import parse_edtf, parse_year
+from .kinds import UNREADABLE
 from .markdown_text import decode_markdown
 from .reading import Reading
 
@@ -37,10 +38,16 @@ _BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 class _Mapping(dict[str, Any]):
-    """A mapping that remembers the line it began in and which names stand twice in it."""
+    """A mapping that remembers where it began, where each name in it stands, and which names stand there twice."""
 
     line: int
+    column: int
+    places: dict[str, tuple[int, int]]
     twice: list[str]
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Return the line and the column of *name*, else of the mapping."""
+        return self.places.get(name, (self.line, self.column))
 
 
 class _Frame:
@@ -88,23 +95,28 @@ def parse(text: str, path: str | None = None) -> Reading:
     found = list(_items(yaml, text, path, faults, lists))
     if not lists and not faults:
         raise FormatError("expected a list of CSL items, under 'references' or alone", path=path, line=1)
-    reading = read_items(found, path)
+    reading = read_items(found, path, lambda origin: origin.line, lambda origin, name: origin.place(name))
     reading.findings = sorted(reading.findings + faults, key=lambda finding: finding.line or 0)
     return reading
 
 
 def _items(
     yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
-) -> Iterator[tuple[Any, int | None, list[str]]]:
-    """Yield the items of *text*, each with its line and the names that are there twice; add to *faults*, *lists*."""
+) -> Iterator[tuple[Any, _Mapping, list[str]]]:
+    """Yield the items of *text*, each with where it comes from and the names that are there twice.
+
+    Add to *faults* and *lists*.
+    """
     begin = line = 0
     indent: int | None = None
     while True:
         reader = _Reader(yaml, line, lists)
         try:
             for value in reader.read(text[begin:]):
-                known = isinstance(value, _Mapping)
-                yield _item(value) if known else value, value.line if known else None, value.twice if known else []
+                if isinstance(value, _Mapping):
+                    yield _item(value), value, value.twice
+                else:
+                    yield value, reader.here(), []
             return
         except (yaml.YAMLError, _RefusedError) as error:
             mark = getattr(error, "problem_mark", None) or reader.mark
@@ -119,6 +131,7 @@ def _items(
                     line=line + mark.line + 1 if mark else None,
                     column=mark.column + 1 if mark else None,
                     key=reader.key(),
+                    code=UNREADABLE,
                 )
             )
             after = text.find("\n", begin + (mark.index if mark else 0)) + 1
@@ -129,7 +142,7 @@ def _items(
                 return
             if len(faults) >= MAX_FAULTS:
                 message = "too many faults; the rest of the file is not read"
-                faults.append(FormatError(message, path=path, line=text.count("\n") + 1))
+                faults.append(FormatError(message, path=path, line=text.count("\n") + 1, code=UNREADABLE))
                 return
             line += text.count("\n", begin, following.start())
             begin = following.start()
@@ -180,6 +193,13 @@ class _Reader:
             else:
                 self.put(value, event)
 
+    def here(self) -> _Mapping:
+        """Return a mapping that begins where the last event did."""
+        made = _Mapping()
+        made.line, made.column = self.lines_before + self.mark.line + 1, self.mark.column + 1
+        made.places, made.twice = {}, []
+        return made
+
     def is_item(self) -> bool:
         """Return whether what has just ended is a member of the list of references."""
         if not self.stack or not isinstance(self.stack[-1].value, list):
@@ -197,9 +217,7 @@ class _Reader:
                 if self.indent is None and not event.flow_style:
                     self.indent = event.start_mark.column
             return
-        made = _Mapping()
-        made.line, made.twice = self.lines_before + event.start_mark.line + 1, []
-        self.stack.append(_Frame(made))
+        self.stack.append(_Frame(self.here()))
 
     def close(self) -> Any:
         """End the innermost list or mapping, and return it."""
@@ -224,6 +242,9 @@ class _Reader:
         elif isinstance(event, self.yaml.ScalarEvent):
             frame.name = str(event.value)
             frame.names.append(frame.name)
+            if len(self.stack) < 4:  # an item stands in no more
+                mark = event.start_mark
+                frame.value.places[frame.name] = self.lines_before + mark.line + 1, mark.column + 1
         else:
             raise _RefusedError("a name that is no text")
 
@@ -248,6 +269,8 @@ def _item(value: _Mapping) -> dict[str, Any]:
             content = _date(content)
         elif variable in NAME_VARIABLES:
             content = [_name(one) for one in content] if isinstance(content, list) else _name(content)
+        elif isinstance(content, bool) and variable in TEXT_VARIABLES:
+            content = str(content).lower()  # a title may be that word
         elif isinstance(content, str) and variable in _ADDRESSES:
             content = _BACKSLASH.sub(r"\1", content)
         elif isinstance(content, str) and (variable in NUMBER_VARIABLES or variable in TEXT_VARIABLES):

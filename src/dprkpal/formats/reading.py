@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import FormatError
+from .kinds import ENCODING, ODD, UNREADABLE
 
 if TYPE_CHECKING:
     from ..reference import Reference
@@ -27,13 +28,31 @@ class Reading:
     """The references as CSL-JSON mappings, in the order of the file; no two have the same id."""
 
     findings: list[FormatError] = field(default_factory=list)
-    """What was wrong, in the order of the file; each names file, line and key where it has them."""
+    """What is lost, in the order of the file: entries that cannot be read, and fields or parts of them that are not in
+    the items. Each names file, line and key where it has them, and has the ``code`` of its kind in `dprkpal.rules`."""
 
     notes: list[FormatError] = field(default_factory=list)
-    """What was right, or harmless, and may surprise all the same, such as a TeX command that is not known."""
+    """What is in the items, and is wrong or may surprise all the same, such as a date that no calendar has, a key that
+    stands twice, or a TeX command that is not known; likewise."""
 
     places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     """For each id the file and the line where its entry begins."""
+
+    def say(
+        self,
+        message: str,
+        code: str = "",
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        key: str | None = None,
+        lost: bool = False,
+    ) -> None:
+        """Add a finding, where something of the file is *lost*, else a note."""
+        code = code or (UNREADABLE if lost else ODD)
+        found = FormatError(message, path=path, line=line, column=column, key=key, code=code)
+        (self.findings if lost else self.notes).append(found)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -87,31 +106,33 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
             text = data.decode(encoding, "replace").removeprefix("\ufeff")
             if "\ufffd" in text:
                 line = text.count("\n", 0, text.index("\ufffd")) + 1
-                findings.append(FormatError(f"not {encoding}, which its byte order mark says", path=path, line=line))
+                message = f"not {encoding}, which its byte order mark says"
+                findings.append(FormatError(message, path=path, line=line, code=ENCODING))
             break
     else:
         if guessed := unmarked_encoding(data):
-            notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1))
+            notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1, code=ENCODING))
             data = data.decode(guessed, "replace").encode()
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            findings.append(
-                FormatError(
-                    f"byte 0x{data[error.start]:02X} is not UTF-8; lines like this are read as Windows-1252 "
-                    "(Latin-1), save the file as UTF-8",
-                    path=path,
-                    line=line,
-                )
+            column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
+            message = (
+                f"byte 0x{data[error.start]:02X} is not UTF-8; lines like this are read as Windows-1252 "
+                "(Latin-1), save the file as UTF-8"
             )
+            notes.append(FormatError(message, path=path, line=line, column=column, code=ENCODING))
             text = "".join(_decode_line(one) for one in data.splitlines(keepends=True))
+            if len(_UNWANTED.findall(text)) > len(text) / 20:
+                findings.append(FormatError("this is no text", path=path, line=line, column=column, code=ENCODING))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = clean(text)
     if cleaned is not text:
         at = next((n for n, (old, new) in enumerate(zip(text, cleaned, strict=False)) if old != new), len(cleaned))
         message = "control, surrogate or unclosed bidirectional characters are left out"
-        notes.append(FormatError(message, path=path, line=text.count("\n", 0, at) + 1))
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        notes.append(FormatError(message, path=path, line=line, column=column, code=ODD))
     return cleaned, findings, notes
 
 

@@ -11,11 +11,11 @@ Source: "RIS Format Specifications" (2001, and its table of tags of 2011); see `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
-from unicodedata import combining, normalize
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from ..errors import FormatError
+from .keys import made_key, numbered
+from .kinds import DUPLICATE_KEY, MISSING_KEY, ODD, TYPE, UNREADABLE
 from .reading import Reading, one_line
 from .ris_fields import Conversion, Line
 from .ris_tables import KNOWN, TYPES
@@ -88,14 +88,14 @@ class _Reader:
     def __init__(self, path: str | None) -> None:
         self.path = path
         self.reading = Reading()
-        self.keys: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
         self.made: list[tuple[str, int]] = []
         self.unknown: dict[str, int] = {}
         self.outside = 0
 
-    def note(self, message: str, line: int, key: str | None = None) -> None:
-        """Add a note on what is no fault."""
-        self.reading.notes.append(FormatError(message, path=self.path, line=line, key=key))
+    def note(self, message: str, line: int, key: str | None = None, code: str = ODD, column: int | None = None) -> None:
+        """Add a note."""
+        self.reading.say(message, code, path=self.path, line=line, column=column, key=key)
 
     def read(self, text: str) -> Reading:
         """Return what *text* holds."""
@@ -104,7 +104,7 @@ class _Reader:
         if self.made:
             key, line = self.made[0]
             count = f"{len(self.made)} references have" if len(self.made) > 1 else "a reference has"
-            self.note(f"{count} no ID; the key is made of name and year, here {key[:100]!r}", line)
+            self.note(f"{count} no ID; the key is made of name and year, here {key[:100]!r}", line, code=MISSING_KEY)
         if self.unknown:
             names = ", ".join(list(self.unknown)[:10]) + (" and more" if len(self.unknown) > 10 else "")
             self.note(f"tags that are not known are kept as they are: {names}", next(iter(self.unknown.values())))
@@ -112,7 +112,7 @@ class _Reader:
             self.note("text that is outside of all references is passed over", self.outside)
         elif self.outside:
             message = "no reference of RIS; each begins with 'TY  - ' and its type"
-            self.reading.findings.append(FormatError(message, path=self.path, line=self.outside))
+            self.reading.say(message, UNREADABLE, path=self.path, line=self.outside, lost=True)
         self.reading.notes.sort(key=lambda note: note.line or 0)
         return self.reading
 
@@ -155,49 +155,30 @@ class _Reader:
         if not record.lines and not record.kind:
             return
         kind = record.kind.strip().upper()
-        findings: list[tuple[str, int]] = []
-        item = Conversion(kind, record.lines, lambda message, line: findings.append((message, line))).item()
+        said: list[tuple[str, int, str]] = []
+        item = Conversion(kind, record.lines, lambda message, line, code: said.append((message, line, code))).item()
         wanted = str(item["id"])
         if not wanted:
-            wanted = _key_of(item)
-        key = wanted
-        count = self.keys.get(wanted, 0)
-        while count and key in self.keys:
-            count += 1
-            key = f"{wanted}-{count}"
-        self.keys[wanted] = max(count, 1)
-        self.keys.setdefault(key, 1)
+            wanted = made_key(item)
+        key = numbered(wanted, self.reading.places, self.counts)
         shown = key[:200]
         if not item["id"]:
             self.made.append((key, record.line))
         elif key != wanted:
             self.note(f"the ID {wanted[:100]!r} is used before; the key of this reference is {key[:100]!r}",
-                      record.line, shown)  # fmt: skip
+                      record.line, shown, DUPLICATE_KEY)  # fmt: skip
         item["id"] = key
         if not kind:
-            self.note("no TY begins this reference; it is read as a document", record.line, shown)
+            self.note("no TY begins this reference; it is read as a document", record.line, shown, TYPE)
         elif kind not in TYPES:
-            self.reading.findings.append(
-                FormatError(f"type {record.kind[:60]!r} is not known; it is read as a document",
-                            path=self.path, line=record.line, key=shown)
-            )  # fmt: skip
+            message = f"type {record.kind[:60]!r} is not known; it is read as a document"
+            self.note(message, record.line, shown, TYPE, 7)
         if not record.ended:
-            self.note("no ER ends this reference; it ends where the next one begins", record.line, shown)
-        for message, line in findings:
-            self.reading.findings.append(FormatError(message, path=self.path, line=line, key=shown))
+            self.note("no ER ends this reference; it ends where the next one begins", record.line, shown, UNREADABLE)
+        for message, line, code in said:
+            self.note(message, line, shown, code, 7)
         for tag, _, number in record.lines:
             if tag not in KNOWN:
                 self.unknown.setdefault(tag, number)
         self.reading.items.append(item)
         self.reading.places[key] = (self.path, record.line)
-
-
-def _key_of(item: Mapping[str, Any]) -> str:
-    """Return a key for *item*: the first name, or word of the title, and the year."""
-    names = next((item[role] for role in ("author", "editor", "translator") if item.get(role)), ())
-    text = names[0].get("family") or names[0].get("literal") or "" if names else ""
-    text = text or str(item.get("title") or item.get("container-title") or "")
-    words = "".join(one for one in normalize("NFKD", text[:200]) if not combining(one)).casefold()
-    word = next(iter(re.findall(r"[^\W_]+", normalize("NFC", words))), "reference")
-    parts = item.get("issued", {}).get("date-parts")
-    return word + (str(parts[0][0]) if parts else "")

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from .bibtex_tables import LANGUAGES
 from .edtf import parse_edtf, parse_year
+from .kinds import DATE
 from .ris_tables import ARTICLES, NAMES, NUMBERED, PLAIN, SERIES, TYPES, TYPES_BACK, WHOLE
 
 __all__ = ["Conversion", "Line"]
 
-Report = Callable[[str, int], None]
+Report = Callable[[str, int, str], None]
 
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ISBN = re.compile(r"(?:97[89][ -]?)?(?:\d[ -]?){9}[\dXx]")
@@ -153,7 +154,7 @@ class Conversion:
             elif issued is None and exact:
                 issued = exact
                 if complaint:
-                    self.report(f"DA: {complaint}", line.line)
+                    self.report(f"DA: {complaint}", line.line, DATE)
             else:
                 self.keep(line)
         if issued:
@@ -167,10 +168,10 @@ class Conversion:
         for line in lines:
             date, complaint, whole = _date(line.value)
             if complaint:
-                self.report(f"{line.tag}: {complaint}", line.line)
+                self.report(f"{line.tag}: {complaint}", line.line, DATE)
             if found is None and date is not None:
                 found = date
-                if not whole:
+                if not whole or (complaint and "literal" not in date):
                     self.keep(line)
             elif date != found:
                 self.keep(line)

@@ -1,0 +1,46 @@
+"""Keys for references that have none, or that of another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from typing import Any
+from unicodedata import combining, normalize
+
+__all__ = ["made_key", "numbered"]
+
+
+def made_key(item: Mapping[str, Any]) -> str:
+    """Return a key for *item*: the first name, or word of the title, and the year.
+
+    >>> made_key({"title": "The Tunnels", "issued": {"date-parts": [[2014]]}}), made_key({})
+    ('the2014', 'reference')
+    """
+    names = next((item[role] for role in ("author", "editor", "translator") if item.get(role)), ())
+    text = names[0].get("family") or names[0].get("literal") or "" if names else ""
+    text = text or str(item.get("title") or item.get("container-title") or "")
+    words = "".join(one for one in normalize("NFKD", text[:200]) if not combining(one)).casefold()
+    word = next(iter(re.findall(r"[^\W_]+", normalize("NFC", words))), "reference")
+    parts = item.get("issued", {}).get("date-parts")
+    return word + (str(parts[0][0]) if parts else "")
+
+
+def numbered(key: str, taken: Container[str], counts: dict[str, int]) -> str:
+    """Return *key*, or the first of ``key-2``, ``key-3`` … that is not *taken*.
+
+    Args:
+        key: A key.
+        taken: The keys that there are.
+        counts: How far each key has been counted, so that a key that comes a thousand times is counted once.
+
+    >>> counts = {}
+    >>> numbered("a", {"b"}, counts), numbered("a", {"a"}, counts), numbered("a", {"a", "a-2"}, counts)
+    ('a', 'a-2', 'a-3')
+    """
+    free = key
+    count = counts.get(key, 1)
+    while free in taken:
+        count += 1
+        free = f"{key}-{count}"
+    counts[key] = count
+    return free
