@@ -43,3 +43,42 @@ def test_a_label_is_plural_where_there_are_more_names_than_are_listed() -> None:
     style = little_style('<layout><names variable="editor"><name/><label form="short" prefix=", "/></names></layout>')
     work = {"id": "a", "type": "book", "editor": AUTHORS[1:], "custom": {"others": ["editor"]}}
     assert Processor(style, [work], to="text").cite("a") == "Bob Roe et al., eds."
+
+
+@pytest.mark.parametrize(
+    ("options", "count", "expected"),
+    [
+        ('et-al-min="2" et-al-use-first="3"', 5, "A, B, C, D, E"),
+        ('et-al-min="3" et-al-use-first="1" et-al-use-last="true"', 4, "A … D"),
+        ('et-al-min="4" et-al-use-first="2" et-al-use-last="true"', 4, "A, B, … D"),
+        ('et-al-min="2" et-al-use-first="1" et-al-use-last="true"', 2, "A et al."),
+        ('et-al-min="2" et-al-use-first="1" et-al-use-last="true"', 3, "A … C"),
+    ],
+)
+def test_lists_are_cut_where_the_style_can_mean_it(options: str, count: int, expected: str) -> None:
+    """No more is kept than it takes to be cut; an ellipsis stands for two names or more, and takes no comma after one."""
+    style = little_style(f'<layout><names variable="author"><name form="short" {options}/></names></layout>')
+    work = {"id": "a", "type": "book", "author": [{"family": family} for family in "ABCDEF"[:count]]}
+    assert Processor(style, [work], to="text").cite("a") == expected
+
+
+def test_a_number_of_names_takes_no_affixes() -> None:
+    """As in the reference engine."""
+    style = little_style('<layout><names variable="author" prefix="("><name form="count"/></names></layout>')
+    assert Processor(style, [{"id": "a", "type": "book", "author": AUTHORS}], to="text").cite("a") == "2"
+
+
+def test_a_name_that_only_reads_like_the_one_before_is_not_replaced() -> None:
+    """Two people of the same initials are two people."""
+    style = little_style(
+        '<layout><text variable="title"/></layout>',
+        bibliography=(
+            '<bibliography subsequent-author-substitute="———"><layout><names variable="author">'
+            '<name initialize-with=". "/></names><text variable="title" prefix=" "/></layout></bibliography>'
+        ),
+    )
+    works = [
+        {"id": given, "type": "book", "title": given, "author": [{"family": "Doe", "given": given.split()[0]}]}
+        for given in ("Jane", "John", "John II")
+    ]
+    assert Processor(style, works, to="text").bibliography() == ["J. Doe Jane", "J. Doe John", "——— John II"]

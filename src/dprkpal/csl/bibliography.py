@@ -85,9 +85,9 @@ class RepeatedNames:
 
     def _names(self, names: Span) -> Span:
         """Return the names of an entry, replaced as far as they repeat those before."""
-        listed = [plain_text(name) for name in _tagged(names, "name")]
+        listed = [name.tag or "" for name in _tagged(names, "name:")]  # who they are, not how they read
         value = "" if listed else _first_value(names)
-        shown = listed or ([value] if value else [])
+        shown = listed or ([f"name:{value}"] if value else [])
         before, self._before = self._before, shown
         if not listed:
             if not value or shown != before:
@@ -112,7 +112,7 @@ class RepeatedNames:
             count = len(shown) if complete else 0
         if not count:
             return names
-        return _replaced(names, "name", lambda number: self._substitute if number < count else None)
+        return _replaced(names, "name:", lambda number: self._substitute if number < count else None)
 
 
 def _first(content: Span | tuple[Content, ...]) -> int:
@@ -157,14 +157,14 @@ def _has_tag(content: Content, tag: str) -> bool:
 
 
 def _tagged(content: Content, tag: str) -> list[Span]:
-    """Return the spans of *content* with this *tag*, in order."""
+    """Return the spans of *content* whose tag begins with *tag*, in order."""
     found: list[Span] = []
     pending: list[Content] = [content]
     while pending:
         content = pending.pop()
         if isinstance(content, str):
             continue
-        if isinstance(content, Span) and content.tag == tag:
+        if isinstance(content, Span) and (content.tag or "").startswith(tag):
             found.append(content)
             continue
         pending.extend(reversed(content if isinstance(content, tuple) else content.children))
@@ -172,16 +172,16 @@ def _tagged(content: Content, tag: str) -> list[Span]:
 
 
 def _replaced(names: Span, tag: str, by: Callable[[int], str | None]) -> Span:
-    """Return *names* with each span of this *tag* replaced by ``by(its number)``, where that is not ``None``."""
+    """Return *names* with each span whose tag begins with *tag* replaced by ``by(its number)``, where that is not ``None``."""
     number = -1
 
     def walk(content: Content) -> Content:
         nonlocal number
         if isinstance(content, Span):
-            if content.tag == tag:
+            if (content.tag or "").startswith(tag):
                 number += 1
                 text = by(number)
-                return content if text is None else Span((text,), PLAIN, tag)
+                return content if text is None else Span((text,), PLAIN, content.tag)
             return Span(tuple([walk(child) for child in content.children]), content.formatting, content.tag)
         return tuple([walk(child) for child in content]) if isinstance(content, tuple) else content
 

@@ -28,9 +28,17 @@ CompileElement = Callable[[Element], Render]
 
 
 def _cut(et_al: tuple[int | None, int | None], total: int) -> int:
-    """Return how many names of *total* stand before "et al.", given the least number that is cut and what is kept."""
+    """Return how many names of *total* stand before "et al.", given the least number that is cut and what is kept.
+
+    A list is not cut where more would be kept than it takes to be cut: CSL 1.0.2, "Et-al".
+    """
     least, first = et_al
-    return first if least and first is not None and total >= least and first < total else total
+    return first if least and first is not None and total >= least and first < total and first <= least else total
+
+
+def _whose(person: NameParts) -> str:
+    """Return the tag of a name in an entry: it repeats where it is the same person's, not where it reads alike."""
+    return f"name:{' '.join(filter(None, person[:6]))}"
 
 
 def compile_names(
@@ -116,7 +124,7 @@ def compile_names(
             context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials))
         last_too = options.use_last and shown < total and not unfinished  # nobody knows who would be the last
         if last_too:  # the ellipsis stands for two names or more
-            shown = min(shown, (options.et_al[0] or total) - 2)
+            shown = min(shown, max((options.et_al[0] or total) - 2, 1))
             last_too = 0 < shown <= total - 2
         contents: list[Content] = []
         order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
@@ -124,14 +132,15 @@ def compile_names(
             level = max(base_level, levels[number]) if number < len(levels) else base_level
             content = person(people[number], order or inverted(number), level, context)
             if content:
-                contents.append(Span((content,), PLAIN, "name") if tagging else content)
+                contents.append(Span((content,), PLAIN, _whose(people[number])) if tagging else content)
         if shown == total and not unfinished:
             return _joined(contents, context, people)
         if not contents:
             return ""
         if last_too:
             final = person(people[-1], order or inverted(total - 1), base_level, context)
-            return (join(contents, delimiter), delimiter, "" if sorting else "… ", final)
+            ellipsis_delimiter = delimiter if len(contents) > 1 else " "  # as in the reference engine
+            return (join(contents, delimiter), ellipsis_delimiter, "" if sorting else "… ", final)
         if not et_al_text:
             return join(contents, delimiter)
         rule = options.precedes_et_al
@@ -192,7 +201,7 @@ def compile_names(
                     return replaced, called
                 if not sorting or inherited is not None:
                     return "", EMPTY
-            return finish(str(total), item), FILLED
+            return str(total), FILLED  # a count takes neither affixes nor a look
         contents = []
         done = False
         if together:
