@@ -113,6 +113,8 @@ AUTHOR_DATE = {
     "f": "Words.[1]",
     "year": "In 2002a and (2001).",
     "author": "By van Dijk and (Roe); by Aa et al., that is Aa, Bb, Cc, & Dd.",
+    "stop": "Said Aa et al.",
+    "row": "Words (van Dijk, 2001) (Roe, 2002a), and more.",
     "cauthor": "Van Dijk wrote.",
     "empty": "Nothing .",
 }
@@ -127,6 +129,7 @@ NUMBERS = AUTHOR_DATE | {
     "alp": "Words (as in [1, p. 3]).",
     "year": "In 2002 and (2001).",
     "author": "By van Dijk and (Roe); by Aa et al., that is Aa, Bb, Cc, and Dd.",
+    "row": "Words [1] [2], and more.",
 }
 FIGURES = NUMBERS | {
     "p": "Words.1",
@@ -137,6 +140,7 @@ FIGURES = NUMBERS | {
     "ts": "As Aa, Bb, Cc, and Dd3 say.",
     "ct": "Van Dijk1 says.",
     "alp": "Words (as in 1).",
+    "row": "Words,1 2 and more.",
 }
 NOTES = AUTHOR_DATE | {
     "p": "Words.[1]",
@@ -150,6 +154,7 @@ NOTES = AUTHOR_DATE | {
     "f": "Words.[11]",
     "year": "In 2002 and (2001).",
     "author": "By van Dijk and (Roe); by Aa et al., that is Aa, Bb, Cc, and Dd.",
+    "row": "Words,[12] [13] and more.",
 }
 
 

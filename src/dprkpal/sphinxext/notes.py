@@ -162,17 +162,35 @@ def _raise_mark(mark: nodes.Node, follows: bool) -> None:
     before = parent[at - 1] if at else None
     after = parent[at + 1] if at + 1 < len(parent) else None
     if isinstance(before, nodes.Text):
-        kept = before.rstrip()
+        kept = str(before).rstrip()  # a node is never false
+        if not kept and _first_of_marks(mark) < at:  # two figures that touch would be another figure
+            kept = "\u00a0"
         if kept != before:
             parent.replace(before, nodes.Text(kept))
+    first = _first_of_marks(mark)
+    before = parent[first - 1] if first else None
     told = before.rstrip()[-1:] if isinstance(before, nodes.Text) else ""
     if not follows or not isinstance(after, nodes.Text) or told in _OPENING:
         return
     match = _PUNCTUATION.match(after)
     if match is None:
         return
-    parent.remove(mark)
-    parent[at : at + 1] = [nodes.Text(match[0]), mark, nodes.Text(after[match.end() :])]
+    marks = parent[first : at + 1]
+    parent[first : at + 2] = [nodes.Text(match[0]), *marks, nodes.Text(after[match.end() :])]
+
+
+def _first_of_marks(mark: nodes.Node) -> int:
+    """Return where the row of marks begins that *mark* ends: citations with nothing but spaces between them."""
+    parent = mark.parent
+    first = at = parent.index(mark)
+    while at:
+        at -= 1
+        one = parent[at]
+        if isinstance(one, type(mark)):
+            first = at
+        elif not isinstance(one, nodes.Text) or one.strip():
+            break
+    return first
 
 
 def _in_reading_order(document: nodes.document) -> None:

@@ -119,7 +119,7 @@ def with_linked_heads(passage: Passage) -> Passage:
     for key, pieces in groupby(passage, lambda piece: piece.look.get("cite")):
         headed = False
         for piece in pieces:
-            if key is None or not any(letter.isalnum() for letter in piece.text):
+            if key is None or not (headed or any(letter.isalnum() for letter in piece.text)):
                 found.append(piece)
                 continue
             rest = {name: value for name, value in piece.look.items() if name != "cite"}

@@ -39,15 +39,18 @@ class Writing(SphinxPostTransform):
         self._resolved: dict[str, Resolved] = domain.data["resolved"]
         self._builder = _BUILDERS[self.config]
         for citation in list(self.document.findall(pending_citation)):
-            citation.parent.replace(citation, self._citation(citation))
+            found = self._citation(citation)
+            if found and found[-1].astext().endswith("."):
+                _share_full_stop(citation)
+            citation.parent.replace(citation, found)
         for listing in list(self.document.findall(pending_listing)):
             listing.parent.replace(listing, [*self._place_of(listing), *self._listing(listing)])
         for spot in list(self.document.findall(pending_notes)):
             spot.parent.replace(spot, self._place_of(spot))
         for backs in list(self.document.findall(pending_backs)):
-            found = self._of(backs).cited_in.get(backs["key"], ())
+            places = self._of(backs).cited_in.get(backs["key"], ())
             link_back = self._link_back(backs.get("docname", ""))
-            backs.parent.replace(backs, cited_in(found, self._builder.format, link_back))
+            backs.parent.replace(backs, cited_in(places, self._builder.format, link_back))
         self._renumber()
         if self._builder.format == "latex":
             self._settle_marks()
@@ -140,6 +143,13 @@ class Writing(SphinxPostTransform):
         if not offset or "auto" not in node or label is None or not label.astext().isdecimal():
             return
         label[:] = [nodes.Text(str(int(label.astext()) + offset))]
+
+
+def _share_full_stop(citation: nodes.Node) -> None:
+    """Take away the full stop of the sentence that *citation* ends with one of its own: "Aa et al."."""
+    after = citation.next_node(descend=False, siblings=True, ascend=False)
+    if isinstance(after, nodes.Text) and after.startswith(".") and not after.startswith(".."):
+        citation.parent.replace(after, nodes.Text(after[1:]))
 
 
 def _heading(node: nodes.Node) -> nodes.Element | None:
