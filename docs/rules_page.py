@@ -11,8 +11,9 @@ PAGE = Path(__file__).parent / "reference" / "rules.md"
 HEAD = """# The rules of `check`
 
 `dprkpal check` names the rule that each finding breaks by its code; `dprkpal rule CODE` explains one, and
-`dprkpal check --rules` lists them. An *error* is wrong in any case, a *warning* deserves a look; either gives the status
-1, unless `--ignore` leaves it out. Rules with a ✓ are those that `--fix` mends. A code is never given to another rule.
+`dprkpal check --rules` lists them. An *error* is wrong in any case, a *warning* deserves a look; either gives the
+status 1, unless `--ignore` leaves it out. Rules with a ✓ are those that `--fix` mends. A code is never given to another
+rule.
 """
 
 PARTS = {

@@ -59,7 +59,16 @@ class TestFields:
             ("year = 2014, month = jul # {~26}", "issued", {"date-parts": [[2014, 7, 26]]}),
             ("date = {2014}, year = {1999}", "issued", {"date-parts": [[2014]]}),
             ("date = {1999~}", "issued", {"date-parts": [[1999]], "circa": True}),
-            ("eventdate = {1999~/2001?}", "event-date", {"date-parts": [[1999], [2001]], "circa": True}),
+            (
+                "eventdate = {1999~/2001?}",
+                "event-date",
+                {"date-parts": [[1999], [2001]], "circa": True, "edtf": "1999~/2001?"},
+            ),
+            (
+                "date = {2004-04-25T14:30:00}",
+                "issued",
+                {"date-parts": [[2004, 4, 25]], "edtf": "2004-04-25T14:30:00"},
+            ),
             ("origdate = {1848}", "original-date", {"date-parts": [[1848]]}),
             ("langid = {ngerman}", "language", "de"),
             ("language = {English}", "language", "en"),
@@ -544,6 +553,7 @@ class TestStructure:
             "author": [{"family": "Doe", "given": "Jane"}],
             "editor": [{"family": "Roe", "given": "Ann"}],
             "page": "1–2",
+            "custom": {"fields": {"xref": "b"}},  # that it is the parent
         }
 
     def test_a_value_may_be_a_field_of_xdata(self) -> None:

@@ -56,7 +56,7 @@ def one(text: str) -> dict[str, Any]:
         ("abstract: |\n  a\n  b", "abstract", "a\nb\n"),
         ("issued: 2014-07-26", "issued", {"date-parts": [[2014, 7, 26]]}),
         ("issued: 2014", "issued", {"date-parts": [[2014]]}),
-        ("issued: 1956/1989~", "issued", {"date-parts": [[1956], [1989]], "circa": True}),
+        ("issued: 1956/1989~", "issued", {"date-parts": [[1956], [1989]], "circa": True, "edtf": "1956/1989~"}),
         ("issued: in press", "issued", {"literal": "in press"}),
         ("issued:\n  - year: 2014\n    month: 7", "issued", {"date-parts": [[2014, 7]]}),
         ("issued: {year: 1956, season: 1}", "issued", {"date-parts": [[1956]], "season": 1}),

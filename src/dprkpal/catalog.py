@@ -47,6 +47,7 @@ class Library(Views):
         *,
         findings: Sequence[FormatError] = (),
         notes: Sequence[FormatError] = (),
+        asides: Sequence[FormatError] = (),
         places: Mapping[str, tuple[str | None, int | None]] | None = None,
         dossier: Mapping[str, Any] | None = None,
     ) -> None:
@@ -54,8 +55,9 @@ class Library(Views):
 
         Args:
             references: CSL-JSON mappings, or `Reference` objects.
-            findings: What was wrong with the files they come from.
-            notes: What was right in them, or harmless, and may surprise all the same.
+            findings: What of the files they come from is lost.
+            notes: What was odd in them, and costs nothing.
+            asides: What they hold beside works, such as comments.
             places: For each key the file and the line where its entry begins.
             dossier: Topics, entities, claims and origins, as `dprkpal.dossier.read_dossier` returns them.
         """
@@ -75,9 +77,11 @@ class Library(Views):
         self._claims: Claims | None = None
         self._links: Links | None = None
         self.findings = tuple(findings)
-        """What was wrong with the files, in their order; each has ``path``, ``line``, ``key`` and ``message``."""
+        """What of the files is lost, in their order; each has ``path``, ``line``, ``key``, ``code`` and ``message``."""
         self.notes = tuple(notes)
-        """What was right in them, or harmless, and may surprise all the same."""
+        """What is odd in them and costs nothing, likewise."""
+        self.asides = tuple(asides)
+        """What they hold beside works, such as comments, which `export` writes to no other file."""
 
     @classmethod
     def load(
@@ -110,18 +114,20 @@ class Library(Views):
         items: list[dict[str, Any]] = []
         findings: list[FormatError] = []
         notes: list[FormatError] = []
+        asides: list[FormatError] = []
         places: dict[str, tuple[str | None, int | None]] = {}
         for source in sources:
             reading = read(source, format)
             findings += reading.findings
             notes += reading.notes
+            asides += reading.asides
             for item in reading.items:
                 key = str(item["id"])
                 path, line = reading.places.get(key, (None, None))
                 if key in places:
                     first = ":".join(str(part) for part in places[key] if part is not None)
                     message = f"this key is used before, in {first or 'another file'}; the first one counts"
-                    findings.append(FormatError(message, path=path, line=line, key=key))
+                    findings.append(FormatError(message, path=path, line=line, key=key, code="BIB031"))
                     continue
                 places[key] = (path, line)
                 items.append(item)
@@ -133,7 +139,7 @@ class Library(Views):
             dossier, faults = read_dossier(data, {str(item["id"]): keywords(item) for item in items}, places=places)
             findings += [fault for fault in faults if is_error(fault)]
             notes += [fault for fault in faults if not is_error(fault)]
-        return cls(items, findings=findings, notes=notes, places=places, dossier=dossier)
+        return cls(items, findings=findings, notes=notes, asides=asides, places=places, dossier=dossier)
 
     def __getitem__(self, key: str) -> Entry:
         """Return the entry with this key.
@@ -174,6 +180,7 @@ class Library(Views):
             [entries[key]._csl for key in order],
             findings=(*self.findings, *other.findings),
             notes=(*self.notes, *other.notes),
+            asides=(*self.asides, *other.asides),
             places={key: entries[key].place for key in order},
             dossier=dossier,
         )

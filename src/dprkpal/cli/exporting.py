@@ -74,7 +74,7 @@ def export(
     formats works. Without KEY and options everything is written; else the works for which
     all holds that is asked for, and the claims for which one of them is evidence.
 
-    What a format has no place for is noted on standard error.
+    What a format has no place for is noted on standard error, and so are comments and the like, which stay behind.
     """
     if columns:
         from ..tidy import COLUMNS
@@ -93,4 +93,4 @@ def export(
     with Progress(f"writing {to}"):
         writing = collection.export(to, keys=chosen if asked else None, table=table)
     emit(writing.text, output)
-    report(ctx, [], writing.notes)
+    report(ctx, [], [*collection.asides, *writing.notes])

@@ -18,6 +18,7 @@ from unicodedata import normalize
 from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.scanner import PybtexSyntaxError
 
+from ..errors import FormatError
 from .bibtex_fields import Converter
 from .bibtex_relations import Entry, Inheritance, relate
 from .bibtex_source import MAX_DEPTH, MAX_WORK, NO_WORKS, Block, blocks, fields, shallow
@@ -162,9 +163,27 @@ class _Reader:
 
     def read(self) -> Reading:
         """Return what the file holds."""
+        beside: dict[str, int] = {}
+        begin: int | None = None
+        end = 0
         for block in blocks(self.text):
             if block.kind in ("", "string") or block.kind not in NO_WORKS:
                 self.block(block)
+            if self.text[end : block.begin].strip():
+                beside["comments"] = beside.get("comments", 0) + 1
+                begin = end if begin is None else begin
+            if block.kind in NO_WORKS or block.kind == "xdata":
+                beside["@" + block.kind] = beside.get("@" + block.kind, 0) + 1
+                begin = block.begin if begin is None else begin
+            end = block.begin + len(block.text)
+        if self.text[end:].strip():
+            beside["comments"] = beside.get("comments", 0) + 1
+            begin = end if begin is None else begin
+        if begin is not None:
+            told = ", ".join(f"{name} ({count})" for name, count in beside.items())
+            line = self.text.count("\n", 0, begin + len(self.text[begin:]) - len(self.text[begin:].lstrip())) + 1
+            message = f"what stands beside the works is in none of them: {told}"
+            self.reading.asides.append(FormatError(message, path=self.path, line=line, code=ODD))
         converter = Converter()
         relations = {"crossref", "xdata", "related"}
         related = any(not relations.isdisjoint(entry.fields) for entry in self.entries.values())

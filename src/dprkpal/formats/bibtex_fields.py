@@ -28,7 +28,7 @@ from .bibtex_tables import (
     VERBATIM,
 )
 from .bibtex_variables import OWN, variable_of
-from .edtf import parse_edtf, parse_year, write_edtf
+from .edtf import parse_year, read_edtf
 from .kinds import DATE, NAME, TYPE
 from .tex import Mode, decode_tex, decode_verbatim
 
@@ -213,12 +213,12 @@ class Converter:
                 rest.update((name, fields[name]) for name in names if fields.get(name))
 
     def _edtf(self, field: str, source: str, rest: dict[str, str], say: Say) -> dict[str, Any] | None:
-        """Return the date in *field*; what CSL cannot say of it, such as a time or why it is uncertain, is kept."""
+        """Return the date in *field*; what is none is kept."""
         text = _dated(source).strip()
-        date, complaint = parse_edtf(text)
+        date, complaint = read_edtf(text)
         if complaint:
             say(f"{field}: {complaint}", DATE)
-        if date is None or ("literal" not in date and write_edtf(date) != text):
+        if date is None:
             rest[field] = source
         return date
 
@@ -314,6 +314,8 @@ class Converter:
         if (options := fields.get("options", "")) and not _USEPREFIX.fullmatch(options):
             rest["options"] = options
         rest.update((field, fields[field]) for field in ("xref", "entryset") if fields.get(field))
+        if parent := fields.get("crossref"):  # what it gives is in the item; that it is the parent would be lost
+            rest.setdefault("xref", parent)
         self._eprint(item, fields, rest)
 
     def _language(self, source: str) -> str:

@@ -20,7 +20,7 @@ from .bibtex_fields import type_of
 from .bibtex_name_list import write_list, write_names
 from .bibtex_tables import CLASSIC_TYPES, DATES, GENRES, LANGUAGES, LISTS, TITLES, TYPES_BACK, VERBATIM
 from .bibtex_variables import OWN, field_of, variable_of
-from .edtf import parse_edtf, parse_year, write_edtf
+from .edtf import parse_year, write_edtf
 from .reading import Written, clean
 from .tex_writing import encode_tex, encode_verbatim, is_safe
 
@@ -155,7 +155,7 @@ class _Entry:
             self.put(field_of(variable), self.source_of_names(variable))
         elif isinstance(value, Mapping) and (variable in DATES.values() or variable in ("submitted", "available-date")):
             field = field_of(variable)
-            self.put(field, self.exact(field, value) or write_edtf(value) or encode_tex(_said(value), "plain"))
+            self.put(field, write_edtf(value) or encode_tex(_said(value), "plain"))
         elif text := self.text(variable):
             field = field_of(variable, self.kind)
             if variable in VERBATIM.values():
@@ -267,25 +267,16 @@ class _Entry:
         if not isinstance(date, Mapping):
             return
         self.done.add("issued")
-        exact = self.exact("date", date)
-        edtf = exact or write_edtf(date)
+        edtf = write_edtf(date)
         if self.classic or edtf is None:
             year, month = _year_and_month(date)
             self.put("year", encode_tex(year, "plain") if _said(date) else year)
             if month:
                 self.fields["month"] = month
             plain = month.replace(' # "~', " ").replace(' # "/" # ', "/").strip('{}"')
-            if edtf is None or (exact is None and parse_year(year.replace("--", "–"), plain)[0] == date):
+            if edtf is None or parse_year(year.replace("--", "–"), plain)[0] == date:
                 return
         self.put("date", edtf)
-
-    def exact(self, field: str, date: Mapping[str, Any]) -> str | None:
-        """Return what *field* said of *date* when it was read, where that is more than CSL can say."""
-        fields = self.custom.get("fields")
-        source = fields.get(field) if isinstance(fields, Mapping) else None
-        if isinstance(source, str) and "{" not in source and is_safe(source) and parse_edtf(source)[0] == date:
-            return source
-        return None
 
     def numbers(self) -> None:
         """Write the numbers: which variable ``number`` holds depends on the entry type."""
@@ -330,7 +321,8 @@ class _Entry:
             if not isinstance(name, str) or not isinstance(source, str) or name in _RAN:
                 continue
             if _FIELD.fullmatch(name) and is_safe(source):
-                self.put(name, source.strip())
+                # Only months that this file has made stand there without braces.
+                self.put(name, "{" + source.strip() + "}" if name == "month" else source.strip())
 
 
 def _said(date: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
-from .edtf import parse_edtf, parse_year
+from .edtf import parse_year, read_edtf
 from .json_text import Places, values_of
 from .keys import made_key, numbered
 from .kinds import DATE, DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_KEY, NAME, TYPE, UNREADABLE
@@ -291,7 +291,7 @@ def _date(variable: str, content: Any, say: Say) -> dict[str, Any] | None:
     """Return *content* as a date."""
     if isinstance(content, str):
         say(f"{variable}: text where a date belongs; it is read as EDTF", DATE)
-        read, complaint = parse_edtf(content)
+        read, complaint = read_edtf(content)
         if complaint:
             say(f"{variable}: {complaint}", DATE)
         return read if read is not None or not content.strip() else {"literal": content.strip()}

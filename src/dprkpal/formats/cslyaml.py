@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import FormatError
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from .csljson import read_items, repetitions
-from .edtf import parse_edtf, parse_year
+from .edtf import parse_year, read_edtf
 from .kinds import UNREADABLE
 from .markdown_text import decode_markdown
 from .reading import Reading
@@ -294,7 +294,7 @@ def _date(value: Any) -> Any:
         value = str(value)
     if isinstance(value, str):
         text = _BACKSLASH.sub(r"\1", value)
-        date, complaint = parse_edtf(text)
+        date, complaint = read_edtf(text)
         if complaint:
             date, complaint = parse_year(text)
         return date

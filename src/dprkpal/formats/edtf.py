@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["is_edtf", "parse_edtf", "parse_year", "write_edtf"]
+__all__ = ["is_edtf", "parse_edtf", "parse_year", "read_edtf", "write_edtf"]
 
 _DATE = re.compile(
     r"(?P<year>-?\d{4}|Y-?\d{5,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T[\d:.+Z-]{0,40})?)?)?(?P<doubt>[?~%]?)"
@@ -77,6 +77,20 @@ def parse_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
     return date, complaint
 
 
+def read_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
+    """Return what `parse_edtf` does, with ``edtf`` beside ``date-parts`` where these do not say all that the text does.
+
+    Such as a time, a decade, or whether a date is uncertain or approximate.
+
+    >>> read_edtf("1984?"), read_edtf("1984~")[0]
+    (({'date-parts': [[1984]], 'circa': True, 'edtf': '1984?'}, None), {'date-parts': [[1984]], 'circa': True})
+    """
+    date, complaint = parse_edtf(text)
+    if date is not None and "literal" not in date and write_edtf(date) != text.strip():
+        date["edtf"] = text.strip()
+    return date, complaint
+
+
 def _single(text: str) -> dict[str, Any] | str | None:
     """Return the date that *text* writes, ``None`` for no date, or a complaint."""
     if text in _OPEN:
@@ -118,7 +132,7 @@ def write_edtf(date: Mapping[str, Any]) -> str | None:
     """Return the EDTF of a CSL-JSON *date*, or ``None`` where there is none, as for a literal.
 
     Args:
-        date: A mapping with ``date-parts``, perhaps ``season`` and ``circa``, or with ``edtf``.
+        date: A mapping with ``date-parts``, perhaps ``season`` and ``circa``, or with ``edtf``, or with both.
 
     Returns:
         Text of level 0 or 1; `parse_edtf` gives the date back.
@@ -126,8 +140,12 @@ def write_edtf(date: Mapping[str, Any]) -> str | None:
     >>> write_edtf({"date-parts": [[-44, 3, 15], [0]], "circa": True}), write_edtf({"literal": "in press"})
     ('-0043-03-15~/..', None)
     """
-    if isinstance(edtf := date.get("edtf"), str) and "date-parts" not in date:
-        return edtf if is_edtf(edtf) else None
+    if isinstance(edtf := date.get("edtf"), str):
+        if "date-parts" not in date:
+            return edtf if is_edtf(edtf) else None
+        date = {name: value for name, value in date.items() if name != "edtf"}
+        if parse_edtf(edtf) == (date, None):
+            return edtf
     dates = date.get("date-parts")
     if not isinstance(dates, list | tuple) or not 1 <= len(dates) <= 2 or date.get("literal"):
         return None

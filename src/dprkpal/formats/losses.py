@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES
-from .edtf import parse_edtf, parse_year
+from .edtf import parse_edtf, parse_year, write_edtf
 from .inline import canonical
 
 __all__ = ["Loss", "losses"]
@@ -112,6 +112,8 @@ def _date(value: Any) -> Any:
     """Return a date in the one form of those that mean the same."""
     if not isinstance(value, Mapping):
         return value
+    if (edtf := write_edtf(value)) is not None:
+        return {"edtf": edtf} | {name: value[name] for name in ("raw",) if value.get(name)}
     date = {name: inner for name, inner in value.items() if inner not in (None, "", 0, False, "0", "false")}
     if "date-parts" not in date:
         said = str(date.get("literal") or date.get("edtf") or date.get("raw") or "")
@@ -119,6 +121,8 @@ def _date(value: Any) -> Any:
         if complaint or parsed is None:
             parsed, complaint = parse_year(said)
         date = parsed if parsed is not None and not complaint else {"literal": said}
+        if (edtf := write_edtf(date)) is not None:
+            return {"edtf": edtf}
     if date.get("circa"):
         date["circa"] = True
     parts = date.get("date-parts")

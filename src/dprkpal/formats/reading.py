@@ -35,6 +35,9 @@ class Reading:
     """What is in the items, and is wrong or may surprise all the same, such as a date that no calendar has, a key that
     stands twice, or a TeX command that is not known; likewise."""
 
+    asides: list[FormatError] = field(default_factory=list)
+    """What the file holds beside works, such as comments: it stays where a file is edited, and no other file has it."""
+
     places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     """For each id the file and the line where its entry begins."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from .bibtex_tables import LANGUAGES
-from .edtf import parse_edtf, parse_year
+from .edtf import parse_year, read_edtf
 from .kinds import DATE
 from .ris_tables import ARTICLES, NAMES, NUMBERED, PLAIN, SERIES, TYPES, TYPES_BACK, WHOLE
 
@@ -284,8 +284,8 @@ def _date(text: str) -> tuple[dict[str, Any] | None, str | None, bool]:
                 return date, None, True
         date, complaint = parse_year(year, month, day)
         return date, complaint, not other
-    if re.match(r"-?\d{4}(?:-\d|[~?%/]|$)", text):
-        date, complaint = parse_edtf(text)
+    if re.match(r"-?\d{4}(?:-\d|[~?%/]|$)|\d\d[\dX]X", text):
+        date, complaint = read_edtf(text)
         if date and not complaint:
             return date, None, True
     if re.fullmatch(r"\d{4}\s*[-–/]\s*\d{4}", text):

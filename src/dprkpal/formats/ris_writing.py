@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .edtf import write_edtf
 from .reading import Written, clean, one_line
 from .ris_tables import ARTICLES, NUMBERED, SERIES, TYPES, TYPES_BACK, WHOLE
 
@@ -106,11 +107,10 @@ class _Record:
         """Return the tag of each variable that is text or a number, in this type."""
         kind, tags = self.kind, dict(_TEXTS)
         stands_in = kind not in SERIES and kind != "THES"
-        tags["container-title"] = "T2" if stands_in else "JF"
+        tags["container-title"] = "T2" if stands_in else "JF"  # a thesis has its department in T2
         tags["collection-title"] = "T3" if stands_in else "T2"
         if kind == "THES":
             tags["collection-title"] = ""
-            tags["container-title"] = ""
         tags["authority" if kind == "CASE" else "publisher"] = "PB"
         if kind in NUMBERED:
             tags["number"] = "IS"
@@ -199,6 +199,8 @@ def _written_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
     if not parts[0]:
         return None
     year, season = parts[0][0], str(date.get("season", ""))
+    if (edtf := write_edtf(date)) is not None and edtf == date.get("edtf"):
+        return year, edtf
     mark = "~" if date.get("circa") and str(date["circa"]) != "0" else ""
     if season.isdecimal() and int(season) < len(_SEASONS):
         season = _SEASONS[int(season)]

@@ -115,7 +115,7 @@ def is_balanced(source: str) -> bool:
 
 
 _BRACE = re.compile(r"[{}]")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _KNOWN: frozenset[str] = frozenset().union(ACCENTS, FONTS, DECLARATIONS, SKIPPED, SYMBOLS, ("url", "nolinkurl", "path"))
 
 
@@ -127,4 +127,4 @@ def is_safe(source: str) -> bool:
     """
     if "^^" in source or not is_balanced(source) or clean(source) is not source:
         return False
-    return all(name in _KNOWN or symbol(name) is not None for name in _COMMAND.findall(source))
+    return all(name in _KNOWN or symbol(name) is not None for name in filter(None, _COMMAND.findall(source)))
