@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from dprkpal import errors
 from dprkpal.csl import archive
 from effort import ends
+from programs import run_program
 
 
 @pytest.fixture(scope="module")
@@ -252,5 +252,5 @@ print(strange)
 def test_reading_opens_the_archive_and_nothing_else() -> None:
     """An address is never fetched and a path never followed."""
     names = ["apa", "http://127.0.0.1:9/apa", "file:///etc/passwd", "../../../../etc/passwd", "nature-chemistry"]
-    done = subprocess.run([sys.executable, "-c", WATCHED, *names], capture_output=True, text=True, check=True)
+    done = run_program([sys.executable, "-c", WATCHED, *names], text=True)
     assert done.stdout.strip() == "[]"

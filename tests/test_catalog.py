@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from dprkpal.citation import Mode
 from dprkpal.compiling import compile_catalogue
 from dprkpal.csl import OUTPUTS, Processor
 from dprkpal.errors import FormatError, LocatorError, UnknownReferenceError, UnknownStyleError
+from programs import run_program
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -245,10 +245,9 @@ def tree(tmp_path: Path) -> Path:
 def titles(tree: Path) -> str:
     """Return what a fresh process prints of the library of *tree*."""
     code = "from dprkpal import library; print([entry.title for entry in library().values()])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(tree / "src")}, check=False
-    )
-    return done.stdout + done.stderr
+    env = {"PYTHONPATH": str(tree / "src")}
+    done = run_program([sys.executable, "-c", code], text=True, env=env, check=False)
+    return str(done.stdout + done.stderr)
 
 
 class TestCatalogue:
@@ -270,13 +269,7 @@ class TestCatalogue:
             "import sys; from dprkpal import library; print(library()['young2021guns'].cite('apa', locator='p. 45')); "
             "print([name for name in ('pybtex', 'pydantic', 'click', 'sphinx') if name in sys.modules])"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            env={"PYTHONPATH": str(tree / "src")},
-            check=True,
-        )
+        done = run_program([sys.executable, "-c", code], text=True, env={"PYTHONPATH": str(tree / "src")})
         assert done.stdout == "(Young, 2021, p. 45)\n[]\n"
 
     def test_a_missing_catalogue_is_told(self, tree: Path) -> None:

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -30,6 +29,7 @@ from dprkpal.csl import OUTPUTS
 from dprkpal.entry import DEFAULT_STYLE
 from dprkpal.terminal import SHOWN_FINDINGS
 from dprkpal.verification import LEVELS
+from programs import run_program
 
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "command-line.md"
 COMMANDS = sorted(main.commands)
@@ -74,10 +74,7 @@ MAIN = "from dprkpal.cli import main; main(prog_name='dprkpal')"
 
 def process(*arguments: str, code: str = MAIN, **options: Any) -> Any:
     """Run the command line in an interpreter of its own."""
-    options.setdefault("stdout", subprocess.PIPE)
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], stderr=subprocess.PIPE, timeout=60, check=False, **options
-    )
+    return run_program([sys.executable, "-c", code, *arguments], check=False, **options)
 
 
 def parameters() -> Iterator[tuple[str, click.Parameter]]:

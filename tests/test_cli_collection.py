@@ -361,6 +361,7 @@ class TestCheck:
 def test_a_long_text_goes_on_below_itself_on_a_terminal() -> None:
     """In its own column, so that a table stays one; a pipe gets it whole."""
     import pty
+    import select
     import subprocess
 
     reader, writer = pty.openpty()
@@ -369,7 +370,7 @@ def test_a_long_text_goes_on_below_itself_on_a_terminal() -> None:
     process = subprocess.Popen([sys.executable, "-c", code], stdout=writer, env=env)
     os.close(writer)
     chunks = []
-    while True:
+    while select.select([reader], [], [], 60)[0]:
         try:
             chunk = os.read(reader, 65536)
         except OSError:  # how Linux says that nobody writes any more

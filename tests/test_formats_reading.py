@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from dprkpal.errors import FormatError
 from dprkpal.formats import FORMATS, read
 from dprkpal.formats.reading import clean, decode
+from programs import run_program
 
 BIB = "@book{a,\n  title = {Café 평양},\n}\n"
 JSON = json.dumps([{"id": "a", "type": "book", "title": "Café 평양"}], ensure_ascii=False)
@@ -125,5 +125,5 @@ def test_a_reading_keeps_json_from_loading_pybtex_and_pydantic() -> None:
         "import io, sys; from dprkpal.formats import read; reading = read(io.StringIO('[]'), 'csljson'); "
         "print([name for name in ('pybtex', 'pydantic') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = run_program([sys.executable, "-c", code], text=True)
     assert done.stdout == "[]\n"

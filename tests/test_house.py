@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from programs import run_program
 
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "dprkpal"
@@ -181,12 +182,8 @@ def test_no_file_is_longer_than_five_hundred_lines(path: Path) -> None:
 def test_importing_dprkpal_is_light() -> None:
     """A fresh interpreter that imports the package has loaded neither a face's package nor a reader's."""
     heavy = ("click", "sphinx", "docutils", "pybtex", "pydantic", "importlib.metadata")
-    done = subprocess.run(
-        [sys.executable, "-c", f"import sys, dprkpal; print([name for name in {heavy!r} if name in sys.modules])"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    code = f"import sys, dprkpal; print([name for name in {heavy!r} if name in sys.modules])"
+    done = run_program([sys.executable, "-c", code], text=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -221,12 +218,8 @@ def test_no_public_name_is_also_a_file_beside_it(path: Path) -> None:
 
 def texts() -> list[Path]:
     """Return every text file that belongs to the project."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = run_program(command, cwd=ROOT, check=False)
     if listed.returncode:
         pytest.skip("not a git checkout, so what belongs to the project is not known")
     return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]

@@ -23,6 +23,7 @@ from dprkpal.documents.pandoc import filter_document
 from dprkpal.documents.pandoc_inlines import PandocAst, inlines_of, plain_inlines_text
 from dprkpal.errors import FormatError
 from effort import assert_in_proportion, spent
+from programs import run_program
 
 pypandoc = pytest.importorskip("pypandoc", reason="the extra `test` brings pandoc")
 PANDOC = pypandoc.get_pandoc_path()
@@ -30,9 +31,7 @@ PANDOC = pypandoc.get_pandoc_path()
 
 def pandoc(text: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run pandoc over *text*."""
-    return subprocess.run(
-        [PANDOC, *arguments], input=text, capture_output=True, text=True, check=True, timeout=60, **options
-    )
+    return run_program([PANDOC, *arguments], given=text, text=True, **options)
 
 
 def through(text: str, style: str, to: str = "plain", *arguments: str) -> str:

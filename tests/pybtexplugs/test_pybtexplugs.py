@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tomllib
 from importlib import import_module
@@ -20,6 +19,7 @@ from dprkpal.catalog import library
 from dprkpal.csl.archive import style_ids
 from dprkpal.formats import write
 from dprkpal.pybtexplugs import CslJsonParser, CslStyle, CslYamlParser, RisParser, formatting_style
+from programs import run_program
 
 ROOT = Path(__file__).parents[2]
 POINTS: dict[str, dict[str, str]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
@@ -194,8 +194,8 @@ class TestEntryPoints:
         (info / "entry_points.txt").write_text("\n".join(lines), "utf-8")
         (tmp_path / "refs.json").write_text(ITEMS, "utf-8")
         places = [str(info.parent), str(Path(dprkpal.__file__).parents[1])]
-        subprocess.run(
+        run_program(
             [sys.executable, "-m", "pybtex.database.format", "--style", "csl-apa", "refs.json", "refs.txt"],
-            cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(places)}, check=True, timeout=60,
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
         )  # fmt: skip
         assert "Kim, I. (n.d.). T & U." in (tmp_path / "refs.txt").read_text("utf-8")
