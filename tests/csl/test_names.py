@@ -82,3 +82,10 @@ def test_a_name_that_only_reads_like_the_one_before_is_not_replaced() -> None:
         for given in ("Jane", "John", "John II")
     ]
     assert Processor(style, works, to="text").bibliography() == ["J. Doe Jane", "J. Doe John", "——— John II"]
+
+
+@pytest.mark.parametrize(("children", "expected"), [("<label/><name/>", "editorBob Roe"), ("<label/>", "Bob Roeeditor")])
+def test_a_label_stands_before_the_name_only_where_there_is_one_to_precede(children: str, expected: str) -> None:
+    """As in the reference engine, where the names are printed without a ``cs:name``."""
+    style = little_style(f'<layout><names variable="editor">{children}</names></layout>')
+    assert Processor(style, [{"id": "a", "type": "book", "editor": AUTHORS[1:]}], to="text").cite("a") == expected

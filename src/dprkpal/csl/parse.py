@@ -298,7 +298,7 @@ class _Builder:
                 substitute = self.elements(child.children)
         return Names(
             tuple(attributes.get("variable", "").split()), attributes.get("delimiter"), name, et_al, label,
-            label_first, substitute,
+            label_first and name is not None, substitute,
             {key: value for key, value in attributes.items() if key in NAME_OPTIONS},
             _look(attributes), node.line,
         )  # fmt: skip
