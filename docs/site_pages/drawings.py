@@ -9,9 +9,12 @@ from posixpath import relpath
 from docutils import nodes
 
 from dprkpal import library
+from dprkpal.graph import Graph
+from dprkpal.moment import Moment
+from dprkpal.timeline import Timeline
 
-from .element import doc_link, formatted, paragraph
-from .places import KINDS, doc_of
+from .element import bullets, doc_link, formatted, paragraph, section, tag
+from .places import KINDS, doc_of, reach
 
 __all__ = ["graph_of_claim", "graph_page", "timeline_of", "timeline_page"]
 
@@ -22,10 +25,16 @@ _STYLE = re.compile(r"<style>.*?</style>")
 """A page with a strict policy has no style of its own; that of drawings stands in the style sheet."""
 
 
-def _inline(svg: str, words: str) -> formatted:
+def _inline(drawn: Timeline | Graph, page: str, *, words: str = "", narrow: bool = True) -> formatted:
+    """Return a drawing for screens, with *narrow* another for telephones; *words* for what has no pictures."""
     node = formatted("", "", nodes.Text(words))
-    frame = '<div class="drawing-frame" tabindex="0" role="region" aria-label="Drawing">'
-    node["html"] = frame + _STYLE.sub("", svg) + "</div>"
+    widths = {"wide": 720, "narrow": 288} if narrow else {"wide": 720}
+    node["html"] = "".join(
+        f'<div class="drawing-frame {name}" tabindex="0" role="region" aria-label="Drawing">'
+        + _STYLE.sub("", drawn.to_svg(width=width, link=_leads(page)))
+        + "</div>"
+        for name, width in widths.items()
+    )
     return node
 
 
@@ -43,8 +52,7 @@ def _leads(page: str):  # type: ignore[no-untyped-def]
 
 def graph_of_claim(identity: str) -> formatted:
     """Return who rests on whom for a claim."""
-    graph = library().graph(claim=identity)
-    return _inline(graph.to_svg(width=720, link=_leads(doc_of("claim", identity))), "")
+    return _inline(library().graph(claim=identity), doc_of("claim", identity))
 
 
 def timeline_of(kind: str, identity: str) -> formatted | None:
@@ -53,7 +61,7 @@ def timeline_of(kind: str, identity: str) -> formatted | None:
     timeline = works.timeline(topic=identity) if kind == "topic" else works.timeline(entity=identity)
     if not 2 <= len(timeline) <= MOST:
         return None
-    return _inline(timeline.to_svg(width=720, link=_leads(doc_of(kind, identity))), "")
+    return _inline(timeline, doc_of(kind, identity))
 
 
 def timeline_page() -> Iterator[nodes.Node]:
@@ -63,9 +71,20 @@ def timeline_page() -> Iterator[nodes.Node]:
         "Events, claims and works in the order of their dates. A claim stands where the thing claimed is dated, with "
         "its hedge: that it stands here does not say that it happened."
     )
-    yield _inline(timeline.to_svg(width=720, link=_leads("collection/timeline")), timeline.title)
+    # Twice as a drawing it would be a heavy page: on a telephone the list serves as well.
+    yield _inline(timeline, "collection/timeline", narrow=False)
     if timeline.undated:
         yield paragraph(f"{len(timeline.undated)} claims and works have no date, and stand only in the lists.")
+    yield section("As a list", "list", bullets([_moment(moment)] for moment in timeline))
+
+
+def _moment(moment: Moment) -> nodes.paragraph:
+    """Return what stands on the timeline as a line, with a link to its page."""
+    kind = "entity" if moment.kind == "event" else moment.kind
+    said = ", ".join(filter(None, ("work" if kind == "reference" else moment.kind, moment.hedge)))
+    return paragraph(
+        tag("strong", moment.span.words), " ", reach(kind, moment.id, moment.label), " ", tag("small", said)
+    )
 
 
 def graph_page() -> Iterator[nodes.Node]:
@@ -77,4 +96,4 @@ def graph_page() -> Iterator[nodes.Node]:
         doc_link("explanation/independence", "Independence"),
         " says how that is counted for a claim.",
     )
-    yield _inline(graph.to_svg(width=720, link=_leads("collection/graph")), graph.title)
+    yield _inline(graph, "collection/graph", words=graph.title)

@@ -235,7 +235,7 @@ def _year(name: str, words: str) -> nodes.Node:
 def _finder(controls: Iterable[nodes.Node], *lists: nodes.Node, index: str = "../words.json") -> nodes.Node:
     """Return a form above lists. It is hidden until there is a script that can answer it."""
     search = tag("label", tag("span", "Search"), tag("input", name="q", type="search", autocomplete="off",
-                 spellcheck="false", maxlength=200), class_="search")  # fmt: skip
+                 spellcheck="false", maxlength=200, dir="auto"), class_="search")  # fmt: skip
     form = alone(
         "form",
         search,

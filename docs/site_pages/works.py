@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -85,7 +86,7 @@ def page(key: str) -> Iterator[nodes.Node]:
             ("Topics", joined(reach("topic", one.id) for one in entry.topics)),
             ("Address", link(url, csl["URL"]) if url else None),
             ("DOI", link(f"https://doi.org/{csl['DOI']}", csl["DOI"]) if csl.get("DOI") else None),
-            ("Verification", [tag("strong", level), f": {LEVELS[level]}"]),
+            ("Verification", [doc_link("verification", tag("strong", level)), f": {LEVELS[level]}"]),
             ("Key", nodes.literal("", key)),
         ],
         classes=["facts"],
@@ -137,11 +138,18 @@ def _link(one: Link, other: str, verbs: dict[str, str]) -> list[nodes.Node]:
         end = " ".join(origin.description.split()) if origin else other
     verb = verbs.get(one.how, one.how)
     said = [paragraph(tag("strong", verb[:1].upper() + verb[1:]), " ", end, " (inferred)" if one.inferred else "")]
-    said.append(paragraph(tag("small", one.basis)))
+    said.append(paragraph(tag("small", *_linked(one.basis))))
     if one.claims:
         said.append(paragraph(tag("small", "For the ", "claims " if len(one.claims) > 1 else "claim ",
                                   joined(reach("claim", claim) for claim in one.claims))))  # fmt: skip
     return said
+
+
+def _linked(text: str) -> Iterator[Any]:
+    """Yield *text* with its addresses as links."""
+    for part in re.split(r"(https?://[^\s()<>]*[^\s()<>.,;:])", text):
+        url = safe_url(part) if part.startswith("http") else None
+        yield link(url, part) if url else part
 
 
 def _verification(entry: Any) -> Iterator[nodes.Node]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -102,7 +104,7 @@ def settled(page: Any, said: str) -> None:
 def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_apa(
     visit: Callable[..., Any], address: str
 ) -> None:
-    """From the start page: the claims, the claim, the work that disputes it; and its APA entry is the library's."""
+    """From the start page: the claims, the claim, the work that disputes it; what is copied is what the command prints."""
     page = visit("index.html", permissions=["clipboard-read", "clipboard-write"])
     page.locator("article").get_by_role("link", name="Claims", exact=True).first.click()
     page.get_by_role("link", name="North Korean experts advised Palestinian militants on building tunnels").click()
@@ -110,10 +112,17 @@ def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_
     assert page.url == f"{address}collection/references/cha2014below.html"
     page.get_by_label("Style", exact=True).select_option("apa")
     entry = library()["cha2014below"]
-    for form, wanted in (("in the text", entry.cite("apa")), ("bibliography", entry.bibliography("apa"))):
+    command = [sys.executable, "-c", "from dprkpal.cli import main; main()"]
+    for form, asked, same in (
+        ("in the text", ["cite", "cha2014below"], entry.cite("apa")),
+        ("bibliography", ["bib", "cha2014below"], entry.bibliography("apa")),
+    ):
         page.get_by_role("button", name=f"Copy {form}, APA").click()
         page.get_by_text("Copied.").wait_for()
-        assert page.evaluate("navigator.clipboard.readText()") == wanted
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == same
+        printed = subprocess.run([*command, *asked, "--style", "apa"], capture_output=True, text=True, check=True)
+        assert copied == printed.stdout.removesuffix("\n")
 
 
 @pytest.mark.parametrize(
@@ -284,6 +293,19 @@ def test_a_page_fits_the_screen(visit: Callable[..., Any], kind: str, width: int
     """
     page = visit(KINDS[kind], width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_telephone_shows_drawings_that_fit_it(visit: Callable[..., Any]) -> None:
+    """The graph has a narrow form; the timeline its list, in which everything is a link."""
+    graph = visit("collection/graph.html", width=320)
+    assert [one.is_visible() for one in graph.locator(".drawing-frame").all()] == [False, True]
+    frame = graph.locator(".drawing-frame.narrow")
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
+    timeline = visit("collection/timeline.html", width=320)
+    assert not timeline.locator(".drawing-frame").first.is_visible()
+    assert timeline.locator("#list li a").count() == len(library().timeline())
+    wide = visit("collection/graph.html", width=1280)
+    assert [one.is_visible() for one in wide.locator(".drawing-frame").all()] == [True, False]
 
 
 def test_light_and_dark_follow_the_system_and_the_reader(visit: Callable[..., Any]) -> None:
