@@ -172,3 +172,84 @@ def test_an_entry_begins_after_its_number() -> None:
     )
     style = little_style('<layout><text variable="title"/></layout>', bibliography=bibliography)
     assert Processor(style, [WORK], to="text").bibliography() == ["1. [Online"]
+
+
+SIGNS = {"publisher": "P", "volume": "3", "genre": "Why?"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<group suffix="."><text variable="title" suffix=":"/></group>', "T.:"),
+        ('<group suffix="."><group><text variable="title" suffix=";"/></group></group>', "T.;"),
+        ('<group suffix="."><text variable="title" font-style="italic" suffix=":"/></group>', "<i>T.</i>:"),
+        ('<group suffix=". "><text variable="title" suffix=":"/></group><text variable="publisher"/>', "T.: P"),
+        ('<group suffix="."><text variable="genre" suffix=":"/></group>', "Why?"),
+        ('<group suffix="."><group suffix=":"><text variable="title"/></group></group>', "T:"),
+        ('<group suffix="."><text variable="volume" suffix=":"/></group>', "3:."),
+        ('<group delimiter=". "><text variable="title" suffix=":"/><text variable="publisher"/></group>', "T:. P"),
+        ('<group delimiter=". "><group suffix=":"><text variable="title"/></group><text variable="publisher"/></group>',
+         "T:. P"),
+        ('<group delimiter=". "><group><text variable="title" suffix=":"/></group><text variable="publisher"/></group>',
+         "T.: P"),
+        ('<text variable="title" suffix=":"/><text variable="publisher" prefix=". "/>', "T: P"),
+    ],
+)  # fmt: skip
+def test_the_sign_of_a_group_stands_before_that_of_its_last_value(layout: str, expected: str) -> None:
+    """Where one of the two would have to go, both stay, as in the reference; delimiters meet equal signs alone."""
+    assert printed(layout, **SIGNS) == expected
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<text variable="volume" suffix=" "/><text variable="publisher" prefix=" "/>', "3  P"),
+        ('<text variable="title" suffix=" "/><text variable="publisher" prefix=" "/>', "T P"),
+        ('<group><text variable="volume" suffix=" "/></group><text variable="publisher" prefix=" "/>', "3 P"),
+        ('<text variable="title" suffix="&#160;"/><text variable="publisher" prefix=" "/>', "T\u00a0 P"),
+        ('<text variable="title" suffix="&#160;"/><text variable="publisher" prefix="&#160;"/>', "T\u00a0P"),
+    ],
+)
+def test_spaces_meet_their_equal_but_not_after_a_number(layout: str, expected: str) -> None:
+    """A space that does not break stays beside one that does; what follows a number is left alone."""
+    assert printed(layout, **SIGNS) == expected
+
+
+def test_the_space_after_a_number_in_the_margin_takes_none_from_the_entry() -> None:
+    """Both stay: they stand in two blocks."""
+    bibliography = (
+        '<bibliography second-field-align="flush"><layout><text variable="citation-number" suffix=". "/>'
+        '<text variable="title" prefix=" "/></layout></bibliography>'
+    )
+    style = little_style('<layout><text variable="title"/></layout>', bibliography=bibliography)
+    [entry] = Processor(style, [WORK], to="html").bibliography()
+    assert entry.strip() == '<div class="csl-left-margin">1. </div><div class="csl-right-inline"> T</div>'
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("2-4", "2–4"), ("2 - 4", "2–4"), ("I-IV", "I–IV"), ("A-12", "A-12"), ("Nos. 16-1, 16-2", "Nos. 16-1, 16-2")],
+)
+def test_a_range_of_numbers_has_a_dash_in_text_as_in_a_number(value: str, expected: str) -> None:
+    """``cs:text`` prints the ranges of a number variable as ``cs:number`` does; what begins with a word is words."""
+    assert printed('<text variable="issue"/>', issue=value) == expected
+
+
+PARTICLE = [{"family": "Cour", "non-dropping-particle": "la", "given": "Jan"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ('<name form="short" name-as-sort-order="all"/>', {}, "Cour, la"),
+        ('<name form="short" name-as-sort-order="all" sort-separator=" "/>', {}, "Cour la"),
+        ('<name form="short"/>', {}, "la Cour"),
+        ('<name form="short" name-as-sort-order="all"/>', {"demote-non-dropping-particle": "never"}, "la Cour"),
+        ('<name><name-part name="given" suffix="&#160;"/></name>', {}, "Jan\u00a0la Cour"),
+    ],
+)
+def test_a_short_name_in_sort_order_has_its_particle_behind(name: str, options: dict[str, str], expected: str) -> None:
+    """Demotion acts on short names too; a part that ends in a space of the style's own is followed by no other."""
+    style = little_style(f'<layout><names variable="author">{name}</names></layout>')
+    style = style._replace(options={**style.options, **options})
+    assert Processor(style, [{**WORK, "author": PARTICLE}], to="text").cite("a") == expected

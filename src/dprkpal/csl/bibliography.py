@@ -172,7 +172,7 @@ def _tagged(content: Content, tag: str) -> list[Span]:
 
 
 def _replaced(names: Span, tag: str, by: Callable[[int], str | None]) -> Span:
-    """Return *names* with each span whose tag begins with *tag* replaced by ``by(its number)``, where that is not ``None``."""
+    """Return *names* with ``by(its number)`` for each span whose tag begins with *tag*, unless that is ``None``."""
     number = -1
 
     def walk(content: Content) -> Content:

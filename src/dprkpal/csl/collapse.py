@@ -386,7 +386,10 @@ def is_bare(contents: Sequence[Content], tag: str) -> bool:
         if isinstance(content, Span) and content.tag == tag:
             return True
         children = content if isinstance(content, tuple) else content.children
-        inner = [index for index, child in enumerate(children) if not isinstance(child, str)]
+        inner = [
+            index for index, child in enumerate(children)
+            if not isinstance(child, str) and not (isinstance(child, Span) and child.tag == "citation-number-suffix")
+        ]  # fmt: skip
         if len(inner) != 1 or inner[0] > 1 or len(children) - inner[0] > 2:
             return False
         content = children[inner[0]]

@@ -19,7 +19,7 @@ from .item import Item, read_text
 from .label import citation_label
 from .look import Finish, capitalizing, compile_look
 from .names import compile_names
-from .numbers import compile_label, compile_number, compile_number_text
+from .numbers import compile_label, compile_number, compile_number_look, compile_number_text
 from .scripts import direction_of_language
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
@@ -236,7 +236,7 @@ class Compiler:
             if value:
                 tag = "term" if node.look.text_case is None else "fixed"  # the one takes a capital at a beginning
                 value = Span((read_text(value, self.scope.locale.marks),), PLAIN, tag)
-        finish = compile_look(capitalizing(node.look), self.scope, leaf=True)
+        finish = compile_look(capitalizing(node.look), self.scope, leaf=True, element="leaf")
         if not value:
             return lambda context: ("", NONE)
         if node.look.text_case is None:
@@ -260,7 +260,9 @@ class Compiler:
         called = self._macros.get(node.name)
         if called is None:
             called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_LOOK)
-        return called if look == _NO_LOOK else _finished(called, compile_look(look, self.scope, tag="element"))
+        if look == _NO_LOOK:
+            return called
+        return _finished(called, compile_look(look, self.scope, tag="element", element="group"))
 
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
@@ -270,7 +272,7 @@ class Compiler:
 
     def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
         sequence = self.sequence([_inside(child) for child in children])
-        finish = None if look == _NO_LOOK else compile_look(look, self.scope, tag="element")
+        finish = None if look == _NO_LOOK else compile_look(look, self.scope, tag="element", element="group")
         grouping = Grouping(sequence, delimiter, finish)
         plans, learn, together = sequence.plans, sequence.learn, grouping.together
 
@@ -327,7 +329,10 @@ class Compiler:
         scope = self.scope
         variable, look = node.name, node.look
         short = _SHORT.get(variable) if node.form == "short" else None
-        finish = compile_look(look, scope, leaf=True)
+        if variable in NUMBER_VARIABLES:
+            finish = compile_number_look(variable, look, scope)
+        else:
+            finish = compile_look(look, scope, leaf=True, element="leaf")
         if variable in NUMBER_VARIABLES or variable == "citation-label":
             get = compile_number_text(variable, scope) if variable != "citation-label" else citation_label
             tag = variable if variable in ("citation-number", "citation-label") else None
@@ -399,7 +404,7 @@ def _linked(node: Text, scope: Scope) -> Render:
         look, shown = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)]), in_link
     else:  # the prefix does not look like the value
         look, shown = node.look, ""
-    finish = compile_look(look, scope, leaf=True)
+    finish = compile_look(look, scope, leaf=True, element="leaf")
     against = direction_of_language(scope.locale.code) == "rtl"  # an address runs from left to right everywhere
 
     def render(context: Context) -> Rendered:

@@ -175,3 +175,50 @@ def plain_text(content: Content) -> str:
         if not pending:
             return "".join(parts)
         content = pending.pop()
+
+
+def only_describes(span: Span) -> bool:
+    """Return whether *span* holds nothing but the description of a work, which takes no formatting."""
+    content: Content = span
+    while isinstance(content, Span | tuple):
+        if isinstance(content, Span):
+            if content.tag == "description":
+                return True
+            content = content.children
+        filled = [child for child in content if child]
+        if len(filled) != 1:
+            return False
+        content = filled[0]
+    return False
+
+
+def is_one_text(content: Content) -> bool:
+    """Return whether *content* is text without quotations, apostrophes and markup of its own."""
+    while isinstance(content, Span | Link):
+        if len(content.children) != 1:
+            return False
+        content = content.children[0]
+    return isinstance(content, str) and "’" not in content
+
+
+def is_formatted(content: Content) -> bool:
+    """Return whether *content* is an element that has formatting other than quotation marks."""
+    return type(content) is Span and content.formatting is not PLAIN and not content.formatting.quotes
+
+
+def strip_periods(content: Content) -> Content:
+    """Return *content* without full stops.
+
+    Source: CSL 1.0.2, "Strip-periods".
+
+    >>> strip_periods(("ed.", Span(("trans.",))))
+    ('ed', Span(('trans',)))
+    """
+    if isinstance(content, str):
+        return content.replace(".", "")
+    if isinstance(content, tuple):
+        return tuple([strip_periods(child) for child in content])
+    children = tuple([strip_periods(child) for child in content.children])
+    if isinstance(content, Span):
+        return Span(children, content.formatting, content.tag)
+    return Link(children, content.url)

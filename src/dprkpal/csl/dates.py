@@ -55,9 +55,9 @@ def _compile_part(part: DatePart, scope: Scope) -> _RenderPart:
     """
     locale = scope.locale
     name, form, look = part.name, part.form, part.look
-    whole = compile_look(look, scope)
+    whole = compile_look(look, scope, element="leaf")
     bare = compile_look(look._replace(prefix="", suffix=""), scope)
-    no_prefix = compile_look(look._replace(prefix=""), scope)
+    no_prefix = compile_look(look._replace(prefix=""), scope, element="leaf")
     no_suffix = compile_look(look._replace(suffix=""), scope)
     looks = {(False, False): whole, (True, True): bare, (True, False): no_prefix, (False, True): no_suffix}
     limit = locale.option("limit-day-ordinals-to-day-1")
@@ -115,7 +115,7 @@ def compile_date(node: Date, scope: Scope) -> Render:
     renders = [_compile_part(part, scope) for part in parts]
     names = [part.name for part in parts]
     ranges = {part.name: part.range_delimiter if part.range_delimiter is not None else "–" for part in parts}
-    finish = compile_look(node.look._replace(text_case=None, strip_periods=False), scope)
+    finish = compile_look(node.look._replace(text_case=None, strip_periods=False), scope, element="group")
     implicit = not scope.explicit_year_suffix and scope.area != "sort"
     known = variable in DATE_VARIABLES
 

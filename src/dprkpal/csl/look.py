@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .content import PLAIN, Content, Formatting, Span
+from .content import PLAIN, Content, Formatting, Span, strip_periods
 from .context import Scope
 from .item import Item
 from .pattern import Pattern
 from .style import Look
 from .text_case import text_case
-from .typography import strip_periods
 
-__all__ = ["Finish", "capitalizing", "compile_look", "is_english"]
+__all__ = ["Finish", "capitalizing", "compile_look", "is_english", "marks_suffix"]
 
 Finish = Callable[[Content, Item], Content]
 
@@ -54,7 +53,21 @@ def _as_it_is(content: Content, _item: Item) -> Content:
     return content
 
 
-def compile_look(look: Look, scope: Scope, *, leaf: bool = False, tag: str | None = None) -> Finish:
+_SIGNS = frozenset(":;?!")
+_ENDS = {
+    "leaf": _SIGNS, "group": _SIGNS, "number": _SIGNS | {" ", "\u00a0"}, "citation-number": _SIGNS | {" ", "\u00a0"}
+}  # fmt: skip
+"""For what an element is, the ends of its suffix with which it matters what else comes after it."""
+
+
+def marks_suffix(look: Look, element: str) -> bool:
+    """Return whether the suffix of *look* is told apart from other text, as that of a *element*."""
+    return bool(look.suffix) and look.suffix[-1] in _ENDS[element]
+
+
+def compile_look(
+    look: Look, scope: Scope, *, leaf: bool = False, tag: str | None = None, element: str | None = None
+) -> Finish:
     """Return a function that gives non-empty content of an item the *look*.
 
     Args:
@@ -63,24 +76,29 @@ def compile_look(look: Look, scope: Scope, *, leaf: bool = False, tag: str | Non
         leaf: Whether the element prints a value of its own, not other elements. A sign after a formatted
             value meets only its equal: ``<i>Why?</i>.`` keeps both.
         tag: What the formatted content is marked with.
+        element: Whose suffix it is, where that matters to what comes after it: that of a ``"leaf"``, a
+            ``"group"``, a ``"number"`` or the ``"citation-number"`` (`dprkpal.csl.typography`).
     """
     if leaf and not look.formatting.quotes:
         tag = "leaf"
     if leaf and look.formatting.font_style == "italic":
-        italic = _finish(look, scope, tag)
-        upright = _finish(look._replace(formatting=look.formatting._replace(font_style=None)), scope, tag)
+        italic = _finish(look, scope, tag, element)
+        upright = _finish(look._replace(formatting=look.formatting._replace(font_style=None)), scope, tag, element)
         return lambda content, item: (upright if _is_east_asian(content) else italic)(content, item)
-    return _finish(look, scope, tag)
+    return _finish(look, scope, tag, element)
 
 
-def _finish(look: Look, scope: Scope, tag: str | None) -> Finish:
+def _finish(look: Look, scope: Scope, tag: str | None, element: str | None) -> Finish:
     """Return the function for a look, whose content carries *tag* where it is formatted."""
     prefix: Content
+    suffix: Content
     prefix, suffix, formatting, case, strip = look
     if prefix and scope.replaces_names:
         prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
+    if element is not None and marks_suffix(look, element):
+        suffix = Span((suffix,), PLAIN, f"{element}-suffix")
     if formatting.display is not None:
-        inner = _finish(look._replace(formatting=formatting._replace(display=None)), scope, tag)
+        inner = _finish(look._replace(formatting=formatting._replace(display=None)), scope, tag, element)
         block = Formatting(display=formatting.display)
         return lambda content, item: Span((inner(content, item),), block)
     if case is None and not strip:

@@ -133,7 +133,7 @@ def merged(parts: tuple[Content, ...]) -> Content:
             return parts
         if whole and part:
             left, right = whole[-1], part[0]
-            if (right in SPACES and left in SPACES) or left + right in CHANGING:
+            if (right in SPACES and left == right) or left + right in CHANGING:
                 return parts
         whole += part
     return whole
@@ -142,9 +142,10 @@ def merged(parts: tuple[Content, ...]) -> Content:
 class _PartLook:
     """How a part of a name looks: formatting and case on one side, affixes on the other."""
 
-    __slots__ = ("affix", "finish")
+    __slots__ = ("affix", "ends_firm", "finish")
 
     def __init__(self, look: Look, scope: Scope) -> None:
+        self.ends_firm = look.suffix.endswith("\u00a0")
         self.finish = compile_look(look._replace(prefix="", suffix=""), scope)
         self.affix = compile_look(Look(look.prefix, look.suffix), scope)
 
@@ -178,6 +179,10 @@ def compile_person(
     sorting = scope.area == "sort"
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = _SPACES.sub(" ", options.sort_separator)
+    # A part that the style ends with a space that does not break needs no other.
+    if family_look.ends_firm:
+        separator = separator.removeprefix(" ")
+    gap = "" if given_look.ends_firm else " "
     marks = scope.locale.marks
     direction = direction_of_language(scope.locale.code)
     # Typographers of these languages do not break a line between a particle and its name.
@@ -218,11 +223,14 @@ def compile_person(
         dropping = part(person.dropping_particle, given_look) if level else ""
         particle = part(person.non_dropping_particle, family_look)
         if inverted == FAMILY_FIRST:
-            surname = family_look.affix((particle, " ", family) if particle else family, item)
+            surname = family_look.affix((particle, firm, family) if particle else family, item)
             return (surname, " ", given) if given else surname
         if level == 0 or not (given or dropping):
-            surname = _spaced([family, particle] if sorting and demoted else [particle, family], firm)
-            surname = family_look.affix(surname, item)
+            if inverted and demoted and particle:
+                surname = (family_look.affix(family, item), separator, particle)
+            else:
+                surname = _spaced([family, particle] if sorting and demoted else [particle, family], firm)
+                surname = family_look.affix(surname, item)
             if level and suffix:
                 return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
@@ -239,7 +247,7 @@ def compile_person(
         if suffix:
             surname = (surname, ", " if person.comma_suffix else " ", suffix)
         surname = family_look.affix(surname, item)
-        return (given_look.affix(given, item), " ", surname) if given else surname
+        return (given_look.affix(given, item), gap, surname) if given else surname
 
     def sort_words(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         """Return the words of a name by which it sorts. Source: "Name-part Order", and the reference engine."""

@@ -86,7 +86,8 @@ def compile_names(
     # Where names are cut, the look of a name is that of the list and "et al." too.
     cut_look = compile_look(unneutral(name.look._replace(text_case=None), node.look.formatting), scope)
     look = node.look._replace(text_case=None)  # text-case acts on name parts alone
-    finish = compile_look(look._replace(prefix="", suffix="") if sorting else look, scope, tag="names-look")
+    around = look._replace(prefix="", suffix="") if sorting else look
+    finish = compile_look(around, scope, tag="names-look", element="group")
     label = _compile_label(node.label, scope) if node.label and not sorting else None
     variables = node.variables
     together = None

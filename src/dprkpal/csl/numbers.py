@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .content import Content
+from .content import Content, plain_text
 from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
-from .item import read_text
-from .look import capitalizing, compile_look
+from .item import Item, read_text
+from .look import Finish, capitalizing, compile_look, marks_suffix
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .pages import page_range
 from .pattern import Pattern
-from .style import Label, Number
+from .style import Label, Look, Number
+from .typography import SPACES
 
-__all__ = ["compile_label", "compile_number", "compile_number_text", "number_string", "sort_number"]
+__all__ = [
+    "compile_label",
+    "compile_number",
+    "compile_number_look",
+    "compile_number_text",
+    "number_string",
+    "sort_number",
+]
 
 _COUNT = Pattern(r"0*([0-9]*)[A-Za-z]*$")
 _FIRST_CASES = frozenset({"capitalize-first", "sentence"})
@@ -48,6 +56,7 @@ def sort_number(context: Context, variable: str) -> str:
 
 
 _DIGITS = Pattern(r"[0-9]+")
+_COUNTED = Pattern(r"[1-9]")
 
 
 def _first_page(pages: str) -> str:
@@ -79,20 +88,51 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
                     joins = {"–": "–" if "–" in value else delimiter, " & ": f" {ampersand} "}
                     return "".join([joins.get(segment.text, segment.text) for segment in numbers])
             return read_text(value, locale.marks)
+        if "-" in value and variable in _RANGED:
+            numbers = split_numbers(value)
+            if len(numbers) > 1 and numbers[0].kind == NUMBER:
+                return "".join([segment.text for segment in numbers])
         return context.item.text(variable) if variable not in _OF_THE_CITE else value
 
     return text
 
 
+_RANGED = frozenset({
+    "chapter-number", "collection-number", "edition", "issue", "number", "number-of-pages", "number-of-volumes",
+    "page-first", "volume",
+})  # fmt: skip
+"""Numbers of which ``cs:text`` prints ranges as ``cs:number`` does."""
 _OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
+
+
+def compile_number_look(variable: str, look: Look, scope: Scope) -> Finish:
+    """Return a function that gives values of the number *variable* their *look*.
+
+    What is no number has a suffix like that of a group; of several numbers the last space meets the next, as after
+    other values.
+    """
+    other = compile_look(look, scope, leaf=True, element="group")
+    if not marks_suffix(look, "number"):
+        return other
+    if variable == "citation-number":
+        return compile_look(look, scope, leaf=True, element=variable)
+    number = compile_look(look, scope, leaf=True, element="number")
+    ends_in_space = look.suffix[-1] in SPACES
+
+    def finish(content: Content, item: Item) -> Content:
+        value = plain_text(content)
+        numeric = _COUNTED.search(value) and is_numeric(value) and not (ends_in_space and is_plural(value))
+        return (number if numeric else other)(content, item)
+
+    return finish
 
 
 def compile_number(node: Number, scope: Scope) -> Render:
     """Return the function that renders a ``cs:number``."""
     variable, form = node.variable, node.form
-    finish = compile_look(capitalizing(node.look), scope, leaf=True)
+    finish = compile_look(capitalizing(node.look), scope, leaf=True, element="group")
     each = node.look._replace(text_case="capitalize-all") if node.look.text_case in _FIRST_CASES else node.look
-    finish_numbers = compile_look(capitalizing(each), scope, leaf=True)  # each number has a first word of its own
+    finish_numbers = compile_number_look(variable, capitalizing(each), scope)  # each number has a first word of its own
     locale = scope.locale
     gender = locale.gender(variable)
     sorting = scope.area == "sort"
@@ -115,7 +155,7 @@ def compile_number(node: Number, scope: Scope) -> Render:
             return "", EMPTY
         if context.substituting:
             context.hide(variable)
-        if sorting or not is_numeric(value):
+        if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGED)):
             return finish(value, context.item), FILLED
         content = "".join(
             [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
@@ -132,7 +172,7 @@ def compile_label(node: Label, scope: Scope) -> Render:
     shows. Alone it prints beside an empty variable too, as in the reference engine, which "Label" would not have.
     """
     variable, form, plural = node.variable, node.form, node.plural
-    finish = compile_look(capitalizing(node.look), scope)
+    finish = compile_look(capitalizing(node.look), scope, element="leaf")
     locale = scope.locale
     counted = variable in ("number-of-pages", "number-of-volumes")
 

@@ -172,7 +172,7 @@ def _is_number(element: str) -> bool:
 
 def _is_range(first: str, last: str) -> bool:
     """Return whether a hyphen between the two parts of one range: two numbers with the same letters before them."""
-    if not (_is_number(first) and _is_number(last)):
+    if not (_is_number(first) and _is_number(last)) or "/" in last:
         return False
     before, after = _ARABIC.fullmatch(first.rpartition("-")[2]), _ARABIC.fullmatch(last.partition("\\")[0])
     if before and after:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
-from .content import PLAIN, Content, Formatting, Link, Span, is_empty
+from .content import PLAIN, Content, Formatting, Link, Span, is_empty, is_formatted, is_one_text, only_describes
 from .markup import INNER
 
-__all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "Tokens", "settle", "strip_periods"]
+__all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "Tokens", "settle"]
 
 
 class Open(NamedTuple):
@@ -128,33 +128,9 @@ def _turn(formatting: Formatting, shown: _Shown, in_field: bool) -> tuple[tuple[
     return found
 
 
-def _only_describes(span: Span) -> bool:
-    """Return whether *span* holds nothing but the description of a work, which takes no formatting."""
-    content: Content = span
-    while isinstance(content, Span | tuple):
-        if isinstance(content, Span):
-            if content.tag == "description":
-                return True
-            content = content.children
-        filled = [child for child in content if child]
-        if len(filled) != 1:
-            return False
-        content = filled[0]
-    return False
-
-
-def _is_one_text(content: Content) -> bool:
-    """Return whether *content* is text without quotations, apostrophes and markup of its own."""
-    while isinstance(content, Span | Link):
-        if len(content.children) != 1:
-            return False
-        content = content.children[0]
-    return isinstance(content, str) and "’" not in content
-
-
-def _is_formatted(content: Content) -> bool:
-    """Return whether *content* is an element that has formatting other than quotation marks."""
-    return type(content) is Span and content.formatting is not PLAIN and not content.formatting.quotes
+def _is_suffixed(content: Any) -> bool:
+    """Return whether *content* is an element with a suffix of its own that is told apart."""
+    return type(content) is tuple and type(content[-1]) is Span and content[-1].tag in _SUFFIXES
 
 
 class _Settler:
@@ -162,7 +138,7 @@ class _Settler:
 
     __slots__ = (
         "alert", "apart_at", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "out", "quote_at",
-        "quotes", "spare_at",
+        "quotes", "spare_at", "suffix", "suffix_at", "suffix_inside",
     )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
@@ -190,6 +166,12 @@ class _Settler:
         """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
         self.spare_at = -1
         """`quote_at` as it was before the last text, for when that text goes away again."""
+        self.suffix_at = -1
+        """Length of `out` where a suffix has just ended whose element matters to what follows."""
+        self.suffix = ""
+        """The tag of that suffix, one of `_SUFFIXES`."""
+        self.suffix_inside = False
+        """Whether its element is the only one of a group or macro."""
 
     def walk(self, content: Any, shown: _Shown, depth: int) -> None:
         """Add *content*, which stands in a formatting and inside *depth* quotations.
@@ -213,6 +195,11 @@ class _Settler:
             if kind is not Span:
                 break
             if content.tag in _VALUES and not self.field:
+                if content.tag in _SUFFIXES:
+                    self.text(content.children[0])
+                    if out and out[-1] == content.children[0]:
+                        self.suffix, self.suffix_at, self.suffix_inside = content.tag, len(out), False
+                    break
                 self.field = _VALUES[content.tag]
                 self.alert = True
                 self.walk(content.children, shown, depth)
@@ -248,12 +235,20 @@ class _Settler:
             self.last = ""
         alert, last = self.alert, self.last
         child: Any = ""
+        before: Any = None  # what is no plain text and was added last
         for child in contents:
             if type(child) is str:
                 if child:
                     if alert or (child[0] in MEETING and last in MEETING):
                         self.last = last
-                        self.text(child)
+                        if self.suffix_at != len(out):
+                            self.text(child)
+                        elif before is None:
+                            self.prefix_after_suffix(child)
+                        elif child is contents[-1] or not _is_suffixed(before):
+                            self.suffix_after_suffix(child)
+                        else:
+                            self.delimiter_after_suffix(child)
                         alert, last = self.alert, self.last
                     else:
                         add(child)
@@ -262,17 +257,63 @@ class _Settler:
                 self.last = last
                 self.walk(child, shown, depth)
                 alert, last = self.alert, self.last
+                before = child
         self.last = last
         self.guard_at = -1
-        if contents and type(child) is str and not wrapped and _is_formatted(contents[-2]):
-            self.apart_at = len(out)
-        else:
-            self.apart_at = -1
+        self.apart_at = -1
+        if type(child) is str or self.suffix_at == len(out):
+            if wrapped:
+                self.suffix_inside = True
+            elif contents and is_formatted(contents[-2]):
+                self.apart_at = len(out)
+
+    def prefix_after_suffix(self, prefix: str) -> None:
+        """Add the *prefix* of an element right after the suffix of one; a space after a number's stays beside it."""
+        if self.suffix in _NUMBERS and not self.suffix_inside and self.last == prefix[0] and self.last in SPACES:
+            self.last = ""
+        self.text(prefix)
+
+    def delimiter_after_suffix(self, delimiter: str) -> None:
+        """Add the *delimiter* of a group right after the suffix of one of its elements: only equal signs meet."""
+        if self.last != delimiter[0]:
+            self.last = ""
+        self.text(delimiter)
+
+    def suffix_after_suffix(self, suffix: str) -> None:
+        """Add the *suffix* of a group, or a delimiter after it, right after the suffix of its last element.
+
+        Where one of two signs would have to go, both stay: that of the group goes in between an element that is not
+        made of others and its suffix. It stands after the suffix of a number.
+        """
+        pair = self.last + suffix[0]
+        if pair in CHANGING and pair[0] != pair[1]:
+            if self.suffix in _NUMBERS:
+                self.last = ""
+            elif self.suffix == "leaf-suffix" and pair[::-1] not in CHANGING:
+                self.put_before_suffix(suffix[0])
+                if len(suffix) == 1:
+                    return
+                suffix = suffix[1:]
+        self.text(suffix)
+
+    def put_before_suffix(self, sign: str) -> None:
+        """Put *sign* before the suffix that was added last, unless it meets another there."""
+        out = self.out
+        at = len(out) - 2
+        while at >= 0 and not isinstance(out[at], str):
+            at -= 1
+        value = out[at] if at >= 0 else None
+        if not isinstance(value, str):
+            return
+        mark = self.mark if at == self.spare_at else ""
+        head = value.removesuffix(mark)
+        if not head or head[-1] + sign not in _KEEP_LEFT:
+            out[at] = head + sign + mark
 
     def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
         formatting = span.formatting
-        if span.children and type(span.children[0]) is not str and not formatting.display and _only_describes(span):
+        if span.children and type(span.children[0]) is not str and not formatting.display and only_describes(span):
             self.walk(span.children, shown, depth)
             return
         out = self.out
@@ -316,12 +357,17 @@ class _Settler:
             self.apart_at = len(out)
         elif span.tag == "leaf":
             self.apart_at = len(out)
-            if _is_one_text(span):
+            if is_one_text(span):
                 self.guard_at = len(out)
         display = span.formatting.display
         if display and display != "left-margin":
             self.block_at = len(out)
             self.alert = True
+        elif (
+            display and self.suffix_at == len(out) - len(opens) and not self.suffix_inside
+            and self.suffix == "citation-number-suffix"
+        ):  # fmt: skip
+            self.last = ""  # the space after the number stays beside one that the rest begins with
 
     def close_block(self) -> None:
         """Let the spaces at the end of the block that ended last, if any follow no sign, stand after it."""
@@ -401,8 +447,8 @@ class _Settler:
     def meet(self, text: str) -> str:
         """Return what stays of *text*, whose first character meets the last one before it."""
         pair = self.last + text[0]
-        if pair[1] in SPACES:
-            return text.lstrip(" ") if pair[0] in SPACES else text
+        if pair[1] in SPACES:  # one that does not break stays beside one that does
+            return text.lstrip(pair[0]) if pair[0] == pair[1] else text
         if pair in _KEEP_LEFT:
             return text[1:]
         if pair in _KEEP_RIGHT:
@@ -419,8 +465,11 @@ class _Settler:
 
 _ELEMENTS = frozenset({"element", "names-look"})
 """Tags of what a group, a macro or names have formatted."""
-_VALUES = {"field": 1, "verbatim": 2}
-"""Tags of what is not settled inside, and whether its beginning is."""
+_NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
+_SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
+"""Tags of suffixes that what follows meets in another way."""
+_VALUES = {"field": 1, "verbatim": 2, **dict.fromkeys(_SUFFIXES, 0)}
+"""Tags of what is not settled inside, and whether its beginning is; and those of suffixes."""
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 """Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
@@ -448,21 +497,3 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: boo
     if settler.block_at == len(settler.out):
         settler.close_block()
     return settler.out
-
-
-def strip_periods(content: Content) -> Content:
-    """Return *content* without full stops.
-
-    Source: CSL 1.0.2, "Strip-periods".
-
-    >>> strip_periods(("ed.", Span(("trans.",))))
-    ('ed', Span(('trans',)))
-    """
-    if isinstance(content, str):
-        return content.replace(".", "")
-    if isinstance(content, tuple):
-        return tuple([strip_periods(child) for child in content])
-    children = tuple([strip_periods(child) for child in content.children])
-    if isinstance(content, Span):
-        return Span(children, content.formatting, content.tag)
-    return Link(children, content.url)
