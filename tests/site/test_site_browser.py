@@ -104,7 +104,7 @@ def settled(page: Any, said: str) -> None:
 def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_apa(
     visit: Callable[..., Any], address: str
 ) -> None:
-    """From the start page: the claims, the claim, the work that disputes it; what is copied is what the command prints."""
+    """From the start page: the claims, the claim, the work that disputes it; what is copied the command prints too."""
     page = visit("index.html", permissions=["clipboard-read", "clipboard-write"])
     page.locator("article").get_by_role("link", name="Claims", exact=True).first.click()
     page.get_by_role("link", name="North Korean experts advised Palestinian militants on building tunnels").click()
