@@ -56,7 +56,7 @@ def test_a_label_is_plural_where_there_are_more_names_than_are_listed() -> None:
     ],
 )
 def test_lists_are_cut_where_the_style_can_mean_it(options: str, count: int, expected: str) -> None:
-    """No more is kept than it takes to be cut; an ellipsis stands for two names or more, and takes no comma after one."""
+    """No more is kept than it takes to be cut; an ellipsis stands for two names or more; after one it takes no comma."""
     style = little_style(f'<layout><names variable="author"><name form="short" {options}/></names></layout>')
     work = {"id": "a", "type": "book", "author": [{"family": family} for family in "ABCDEF"[:count]]}
     assert Processor(style, [work], to="text").cite("a") == expected
@@ -89,3 +89,18 @@ def test_a_label_stands_before_the_name_only_where_there_is_one_to_precede(child
     """As in the reference engine, where the names are printed without a ``cs:name``."""
     style = little_style(f'<layout><names variable="editor">{children}</names></layout>')
     assert Processor(style, [{"id": "a", "type": "book", "editor": AUTHORS[1:]}], to="text").cite("a") == expected
+
+
+@pytest.mark.parametrize(("names", "second"), [("", "———"), ("<name/>", "T")])
+def test_a_title_that_stands_for_names_is_replaced_unless_other_names_might_have_stood(names: str, second: str) -> None:
+    """Those with a cs:name of their own, as in the reference engine."""
+    style = little_style(
+        '<layout><text variable="title"/></layout>',
+        bibliography=(
+            '<bibliography subsequent-author-substitute="———"><layout><names variable="author"><substitute>'
+            f'<names variable="editor">{names}</names><text variable="title"/></substitute></names></layout>'
+            "</bibliography>"
+        ),
+    )
+    works = [{"id": key, "type": "book", "title": "T"} for key in "ab"]
+    assert Processor(style, works, to="text").bibliography() == ["T", second]

@@ -37,7 +37,8 @@ _NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})
 class RepeatedNames:
     """Replaces the names at the head of an entry that the entry before shows too.
 
-    Where something else stands for the names, its first value is what repeats, as in the reference engine.
+    Where something else stands for the names, its first value is what repeats, as in the reference engine; and
+    there it is kept where names with a ``cs:name`` of their own might have stood for them before it.
 
     Args:
         substitute: What stands for them (``subsequent-author-substitute``).
@@ -90,7 +91,7 @@ class RepeatedNames:
         shown = listed or ([f"name:{value}"] if value else [])
         before, self._before = self._before, shown
         if not listed:
-            if not value or shown != before:
+            if not value or shown != before or _has_tag(names, "kept"):
                 return names
             replaced = _with_value(names, self._substitute, bare=self._rule != "complete-all")
             assert isinstance(replaced, Span)

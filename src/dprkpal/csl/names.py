@@ -14,7 +14,7 @@ from .look import capitalizing, compile_look
 from .name import EAST_ASIAN, FAMILY_FIRST, compile_person, merged, resolve, unneutral
 from .particles import NameParts, initialize
 from .pattern import Pattern
-from .style import Element, Label, Look, Name, Names, Text
+from .style import Choose, Element, Group, Label, Look, Name, Names, Text
 from .substitute import alternatives
 
 __all__ = ["compile_names"]
@@ -266,8 +266,10 @@ def _compile_substitute(
         return None
 
     renders: list[tuple[Render, bool]] = []
+    named: list[bool] = []  # whether names with a cs:name of their own might have stood here
     taken: dict[int, int] = {}  # which of them prints is the same for all cites of one shape
     for child in alternatives(node.substitute, node):
+        named.append(scope.replaces_names and (any(named[-1:]) or _has_own_name(child, node)))
         if isinstance(child, Names):
             renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
         else:
@@ -291,9 +293,20 @@ def _compile_substitute(
         if shape and shape not in taken and len(taken) < MAX_REMEMBERED:
             taken[shape] = index
         context.substituting = before
+        if found and named[index]:
+            found = Span((found,), PLAIN, "kept")
         return found, called if called == FILLED else EMPTY
 
     return render
+
+
+def _has_own_name(element: Element, node: Names) -> bool:
+    """Return whether *element*, which may stand for *node*, holds names that do not take the ``cs:name`` of *node*."""
+    if isinstance(element, Names):
+        return element.name is not None and element.name is not node.name
+    if isinstance(element, Choose):
+        return any(_has_own_name(child, node) for branch in element.branches for child in branch.children)
+    return isinstance(element, Group) and any(_has_own_name(child, node) for child in element.children)
 
 
 def _hide(context: Context, variable: str) -> None:
