@@ -56,7 +56,7 @@ def test_a_label_is_plural_where_there_are_more_names_than_are_listed() -> None:
     ],
 )
 def test_lists_are_cut_where_the_style_can_mean_it(options: str, count: int, expected: str) -> None:
-    """No more is kept than it takes to be cut; an ellipsis stands for two names or more; after one it takes no comma."""
+    """No more is kept than it takes to be cut; an ellipsis stands for two names or more; after one, no comma."""
     style = little_style(f'<layout><names variable="author"><name form="short" {options}/></names></layout>')
     work = {"id": "a", "type": "book", "author": [{"family": family} for family in "ABCDEF"[:count]]}
     assert Processor(style, [work], to="text").cite("a") == expected
@@ -84,7 +84,9 @@ def test_a_name_that_only_reads_like_the_one_before_is_not_replaced() -> None:
     assert Processor(style, works, to="text").bibliography() == ["J. Doe Jane", "J. Doe John", "——— John II"]
 
 
-@pytest.mark.parametrize(("children", "expected"), [("<label/><name/>", "editorBob Roe"), ("<label/>", "Bob Roeeditor")])
+@pytest.mark.parametrize(
+    ("children", "expected"), [("<label/><name/>", "editorBob Roe"), ("<label/>", "Bob Roeeditor")]
+)
 def test_a_label_stands_before_the_name_only_where_there_is_one_to_precede(children: str, expected: str) -> None:
     """As in the reference engine, where the names are printed without a ``cs:name``."""
     style = little_style(f'<layout><names variable="editor">{children}</names></layout>')
