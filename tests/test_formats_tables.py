@@ -9,6 +9,8 @@ import pytest
 
 from dprkpal.formats import read, write
 from dprkpal.formats.bibtex_tables import (
+    ALIASES,
+    CLASSIC,
     CLASSIC_TYPES,
     DATES,
     EDITOR_ROLES,
@@ -66,6 +68,33 @@ def test_every_type_comes_back(kind: str, to: str) -> None:
     writing = write([item], to)
     assert read(io.StringIO(writing.text), "bibtex" if to == "biblatex" else to).items == [item]
     assert writing.notes == []
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES.keys() - ALIASES))
+def test_every_entry_type_comes_back(kind: str) -> None:
+    """Also those that share an item type, and by way of another format."""
+    text = f"@{kind}{{a,\n  title = {{T}},\n  booktitle = {{B}},\n  publisher = {{P}},\n}}\n"
+    items = read(io.StringIO(text)).items
+    by_json = read(io.StringIO(write(items, "csljson").text)).items
+    writing = write(by_json, "biblatex")
+    assert (writing.text.startswith(f"@{kind}{{a,\n"), writing.notes) == (True, [])
+    assert read(io.StringIO(writing.text)).items == items
+    classic = write(items, "bibtex").text
+    assert classic.startswith(f"@{kind}{{" if kind in CLASSIC else "@")
+    assert classic[1:].partition("{")[0] in CLASSIC
+
+
+@pytest.mark.parametrize(
+    ("field", "variable", "text"),
+    [("pubstate = {inpress}", "status", "in press"), ("location = {countryde and countryus}", "publisher-place",
+                                                      "Germany; United States of America")],
+)  # fmt: skip
+def test_a_key_of_biblatex_is_read_as_what_it_prints(field: str, variable: str, text: str) -> None:
+    """And written again."""
+    [item] = read(io.StringIO(f"@patent{{a, {field}}}")).items
+    assert item[variable] == text
+    assert field in write([item], "biblatex").text
+    assert text.split(";")[0] in write([item], "bibtex").text or variable == "publisher-place"
 
 
 def test_every_field_leads_to_a_variable_of_its_kind() -> None:

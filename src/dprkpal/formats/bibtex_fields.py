@@ -15,16 +15,20 @@ from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from .bibtex_extras import read_annotations, read_extra, read_romanized
 from .bibtex_names import NOT_READ, parse_names, split_list
 from .bibtex_tables import (
+    ALIASES,
+    COUNTRIES,
     DATES,
     EDITOR_ROLES,
     GENRES,
     LANGUAGES,
     LISTS,
     NAMES,
+    STATES,
     STRUCTURAL,
     TEXTS,
     TITLES,
     TYPES,
+    TYPES_BACK,
     VERBATIM,
 )
 from .bibtex_variables import OWN, variable_of
@@ -117,7 +121,13 @@ class Converter:
         rest: dict[str, str] = {}
         if known is None:
             say(f"entry type {kind[:100]!r} is not known; it is read as a document", TYPE)
-            custom["entrytype"] = kind
+        if known is None or (
+            type_of(kind, {}) == known
+            and kind not in (known, TYPES_BACK[known])
+            and kind not in ALIASES
+            and not (kind == "inbook" and fields.get("bookauthor"))
+        ):
+            custom["entrytype"] = kind  # the item type says less, such as book for mvbook
         self._titles(item, kind, fields, rest)
         self._dates(item, fields, rest, say)
         for field, source in fields.items():
@@ -287,6 +297,10 @@ class Converter:
                     self._put(item, rest, "language", field, source, language)
                 else:
                     rest[field] = source
+        if (state := STATES.get(item.get("status", ""))) and fields.get("pubstate", "").strip() in STATES:
+            item["status"] = state
+        if kind == "patent" and (places := item.get("publisher-place")):
+            item["publisher-place"] = "; ".join(COUNTRIES.get(place, place) for place in places.split("; "))
         if (original := item.get("original-language")) and (language := self._language(original)):
             item["original-language"] = language
         notes = [text for field in ("note", "addendum") if (text := self.decode(fields.get(field, "")))]

@@ -7,9 +7,9 @@ Source: the biblatex manual, "Entry Types", "Entry Fields", "Data Inheritance" a
 from __future__ import annotations
 
 __all__ = [
-    "CLASSIC_TYPES", "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES", "LANGUAGES", "LISTS", "NAMES",
-    "NOT_INHERITED", "NUMBER_IS_OF_SERIES", "NUMBER_IS_OWN", "STRUCTURAL", "TEXTS", "TITLES", "TYPES", "TYPES_BACK",
-    "VERBATIM",
+    "ALIASES", "CLASSIC", "CLASSIC_TYPES", "COUNTRIES", "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES",
+    "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED", "NUMBER_IS_OF_SERIES", "NUMBER_IS_OWN", "STATES", "STRUCTURAL",
+    "TEXTS", "TITLES", "TYPES", "TYPES_BACK", "VERBATIM",
 ]  # fmt: skip
 
 TYPES = {
@@ -25,8 +25,13 @@ TYPES = {
     "movie": "motion_picture", "video": "motion_picture", "performance": "performance", "review": "review",
     "letter": "personal_communication", "legislation": "legislation", "jurisdiction": "legal_case",
     "legal": "treaty", "standard": "standard", "newspaper": "article-newspaper", "archival": "document",
+    "commentary": "book", "set": "document", "bibnote": "document", "customa": "document", "customb": "document",
+    "customc": "document", "customd": "document", "custome": "document", "customf": "document",
 }  # fmt: skip
 """Entry types. An ``entrysubtype`` that is a CSL type, or a word for one, says it more exactly."""
+
+ALIASES = frozenset(("conference", "electronic", "www", "phdthesis", "mastersthesis", "techreport"))
+"""Entry types that biblatex itself reads as others, with a ``type``."""
 
 TYPES_BACK = {
     "article": "online", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -49,6 +54,24 @@ CLASSIC_TYPES = {
     "review": "article", "thesis": "phdthesis", "unpublished": "unpublished",
 }  # fmt: skip
 """What an entry type of biblatex is among the fourteen of BibTeX; all others are ``misc``."""
+
+CLASSIC = frozenset(
+    """article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings
+    techreport unpublished""".split()
+)
+"""The fourteen entry types of BibTeX."""
+
+STATES = {
+    "inpreparation": "in preparation", "submitted": "submitted", "forthcoming": "forthcoming", "inpress": "in press",
+    "prepublished": "pre-published",
+}  # fmt: skip
+"""biblatex's keys in ``pubstate``, as a reader sees them."""
+
+COUNTRIES = {
+    "countryde": "Germany", "countryeu": "European Union", "countryep": "European Union", "countryfr": "France",
+    "countryuk": "United Kingdom", "countryus": "United States of America",
+}  # fmt: skip
+"""biblatex's keys in the ``location`` of a patent, likewise."""
 
 GENRES = {
     "phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "mastersthesis": "Master’s thesis",

@@ -18,7 +18,19 @@ from ..vocabulary import ITEM_TYPES, NAME_VARIABLES
 from .bibtex_extras import write_extras
 from .bibtex_fields import type_of
 from .bibtex_name_list import write_list, write_names
-from .bibtex_tables import CLASSIC_TYPES, DATES, GENRES, LANGUAGES, LISTS, TITLES, TYPES_BACK, VERBATIM
+from .bibtex_tables import (
+    CLASSIC,
+    CLASSIC_TYPES,
+    COUNTRIES,
+    DATES,
+    GENRES,
+    LANGUAGES,
+    LISTS,
+    STATES,
+    TITLES,
+    TYPES_BACK,
+    VERBATIM,
+)
 from .bibtex_variables import OWN, field_of, variable_of
 from .edtf import parse_year, write_edtf
 from .reading import Written, clean
@@ -42,12 +54,16 @@ _CLASSIC_FIELDS = {"location": "address", "journaltitle": "journal", "annotation
 _CONTAINERS = {
     "article": "journaltitle", "review": "journaltitle", "periodical": "journaltitle", "incollection": "booktitle",
     "inproceedings": "booktitle", "inreference": "booktitle", "booklet": "journaltitle",
+    "bookinbook": "booktitle", "suppbook": "booktitle", "suppcollection": "booktitle", "conference": "booktitle",
+    "suppperiodical": "journaltitle",
 }  # fmt: skip
 _PUBLISHERS = {"thesis": "institution", "report": "institution", "online": "organization"}
 _CLASSIC_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _EDITORS = {"director": "director", "compiler": "compiler", "organizer": "organizer", "producer": "producer"}
 _GENRES_BACK = {genre: key for key, genre in reversed(GENRES.items()) if key not in ("phdthesis", "mastersthesis")}
 _GENRES_BACK["PhD thesis"] = "phdthesis"
+_STATES_BACK = {state: key for key, state in STATES.items()}
+_COUNTRIES_BACK = {country: key for key, country in reversed(COUNTRIES.items())}
 _TAGS_BACK = {tag: name for name, tag in reversed(LANGUAGES.items())}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS = ("spring", "summer", "autumn", "winter")
@@ -102,9 +118,15 @@ class _Entry:
         if self.full == "incollection" and item.get("container-author"):
             self.full = "inbook"
         self.kind = self._classic_kind() if classic else self.full
-        own = self.custom.get("entrytype")  # a type that nobody knows but its author
-        if self.type == "document" and isinstance(own, str) and _TYPE.fullmatch(own) and type_of(own, {}) is None:
-            self.kind = own
+        self.own = False
+        own = self.custom.get("entrytype")
+        if isinstance(own, str) and _TYPE.fullmatch(own):
+            known = type_of(own, {})
+            if known == self.type or (known is None and self.type == "document"):
+                self.full = own
+                if not classic or own in CLASSIC or known is None:
+                    self.kind = own
+                    self.own = True
         self.fields: dict[str, str] = {}
         self.done = {"id", "type", "custom"}
 
@@ -122,7 +144,7 @@ class _Entry:
         if self.classic and self.kind == "misc":
             self.howpublished()
         known = self.type in ITEM_TYPES
-        if self.kind == self.custom.get("entrytype"):
+        if self.own and type_of(self.kind, self.fields) in (self.type, None):
             pass
         elif known and (type_of(self.kind, self.fields) != self.type or (self.classic and self._says_genre())):
             self.put("entrysubtype", self.type)
@@ -160,6 +182,11 @@ class _Entry:
             field = field_of(variable, self.kind)
             if variable in VERBATIM.values():
                 self.put(field.lower(), encode_verbatim(text))
+            elif variable == "status" and not self.classic:
+                self.put("pubstate", _STATES_BACK.get(text) or encode_tex(text))
+            elif variable == "publisher-place" and self.kind == "patent":
+                places = "; ".join(_COUNTRIES_BACK.get(place, place) for place in text.split("; "))
+                self.put("location", write_list(places))
             elif field in LISTS:
                 self.put(self._list_field(variable, field), write_list(text))
             elif field in TITLES or (field in OWN and "title" in field):
