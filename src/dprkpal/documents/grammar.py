@@ -141,10 +141,15 @@ def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[Pie
         keys, semicolons = brackets.keys_in.get(opened, ()), brackets.semicolons_in.get(opened, [])
         first = semicolons[0] if semicolons else closed
         its_own = not keys or keys[0].start > first
-        if its_own and text[opened + 1 : closed].strip() and not _is_reference(state, opened, closed):
-            if keys:
+        if text[opened + 1 : closed].strip() and not _is_reference(state, opened, closed):
+            if not its_own:  # as in pandoc, what is cited there stands with it
+                others = pieces(text, opened + 1, closed, keys, semicolons)
+            elif keys:
                 others = pieces(text, first + 1, closed, keys, semicolons[1:])
-            suffix, end = text[opened + 1 : first if keys else closed], closed + 1
+            if its_own:
+                suffix = text[opened + 1 : first if keys else closed].lstrip()
+                suffix = suffix if suffix[:1] in tuple(",;:.!?{") else f", {suffix}"
+            end = closed + 1
     return [Piece(key.id, "", suffix, key.suppress, key.start), *others], end
 
 

@@ -45,6 +45,8 @@ class Locators:
     (Locator(label='chapter', value='3'), 'page')
     >>> english.split("{}, 99 years later"), english.split("{ii, A, D-Z}, too")
     ((None, ', 99 years later'), (Locator(label='page', value='ii, A, D-Z'), ', too'))
+    >>> english.split(", {}99 years later"), english.split(", v. 2")[0].label
+    ((None, ', 99 years later'), 'verse')
     """
 
     def __init__(self, locale: Locale) -> None:
@@ -54,7 +56,8 @@ class Locators:
             self._labels[_folded(name)] = label
         self._labels.update({_folded(term): label for term, label in LOCATOR_ABBREVIATIONS.items()})
         # What the locale says comes last, as it counts first: "S." is a page in German, a section in English.
-        for label in sorted(LOCATOR_LABELS, key=lambda label: label == "page"):
+        # Where two labels have one term, as verse and version have "v.", the one that is cited more often counts.
+        for label in sorted(LOCATOR_LABELS, key=lambda label: (label == "page", label != "version")):
             for form in ("long", "short", "symbol"):
                 for plural in (False, True):
                     term = locale.term(label, form, plural=plural)
@@ -76,7 +79,8 @@ class Locators:
         if braced is not None:
             inside = braced[1].strip()
             if not inside:
-                return None, text[braced.end() :]
+                rest = text[braced.end() :]
+                return None, f", {rest}" if text.startswith(",") and rest[:1].isalnum() else rest
             label, at = self._labelled(inside, 0)
             value = inside[at:].strip()
             return Locator(label or "page", value or inside), text[braced.end() :]
