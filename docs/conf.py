@@ -76,8 +76,16 @@ def _without_factory(app: Any, what: str, name: str, obj: Any, options: Any, sig
     return (signature or "").replace("<factory>", "...") or signature, returned
 
 
+def _forget_unused(app: Any, env: Any) -> None:
+    """Show the source of no module of which nothing is described: Sphinx does or not by how many processes read."""
+    modules = getattr(env, "_viewcode_modules", {})
+    for name in [name for name, entry in modules.items() if entry and not entry[2]]:
+        del modules[name]
+
+
 def setup(app: Any) -> None:
     """Connect what is above."""
     app.connect("sphinx-click-process-arguments", _without_comma)
+    app.connect("env-updated", _forget_unused)
     app.connect("autodoc-process-signature", _without_factory)
     app.connect("autodoc-process-docstring", _without_types, priority=400)  # napoleon comes at 500

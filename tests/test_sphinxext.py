@@ -158,23 +158,27 @@ NOTES = AUTHOR_DATE | {
 }
 
 
-@on("forms")
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
+    """Return the page of all forms in each style, built once."""
+    documentation = Documentation("forms", tmp_path_factory.mktemp("forms"))
+    styles = ("apa", "ieee", "nature", "chicago-notes-bibliography")
+    return {style: documentation.build(dprkpal_style=style).page() for style in styles}
+
+
 @pytest.mark.parametrize("form", AUTHOR_DATE)
 @pytest.mark.parametrize(
     ("style", "texts"), [("apa", AUTHOR_DATE), ("ieee", NUMBERS), ("nature", FIGURES)], ids=["apa", "ieee", "nature"]
 )
-def test_each_role_prints_its_form(documentation: Documentation, form: str, style: str, texts: dict[str, str]) -> None:
+def test_each_role_prints_its_form(forms: dict[str, Page], form: str, style: str, texts: dict[str, str]) -> None:
     """In every kind of style, from the same text."""
-    page = documentation.build(dprkpal_style=style).page()
-    assert page.line(f"{form}:") == texts[form]
+    assert forms[style].line(f"{form}:") == texts[form]
 
 
-@on("forms")
 @pytest.mark.parametrize("form", NOTES)
-def test_each_role_prints_its_form_in_notes(documentation: Documentation, form: str) -> None:
+def test_each_role_prints_its_form_in_notes(forms: dict[str, Page], form: str) -> None:
     """Where the style has notes, what stood in brackets is a note, and authors stay in the running text."""
-    page = documentation.build(dprkpal_style="chicago-notes-bibliography").page()
-    assert page.line(f"{form}:") == NOTES[form]
+    assert forms["chicago-notes-bibliography"].line(f"{form}:") == NOTES[form]
 
 
 @on("forms")

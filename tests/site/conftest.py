@@ -15,7 +15,10 @@ from site_build import build
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built site: that which ``DPRKPAL_SITE`` names, else one built now."""
+    """Return the folder of the built site: that which ``DPRKPAL_SITE`` names, else one built now.
+
+    The one that is named has to be built as `site_build.build` does it, with the pages that are read in another folder.
+    """
     for needed in ("sphinx", "furo", "myst_parser", "sphinx_click"):
         pytest.importorskip(needed, reason="the documentation is built with `pip install -e .[docs]`")
     if given := os.environ.get("DPRKPAL_SITE"):

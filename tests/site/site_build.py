@@ -11,9 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))  # for site_pages
 
 
-def build(folder: Path, *options: str) -> Path:
-    """Build the documentation below *folder*, which is empty, and return where it is."""
+EPOCH = "1767225600"
+"""When the site is built, whenever that is (``SOURCE_DATE_EPOCH``)."""
+
+
+def build(folder: Path, *options: str, to: str = "html") -> Path:
+    """Build the documentation below *folder* and return where it is; what was read there before is not read again."""
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, "-d", str(folder / "doctrees")]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "SOURCE_DATE_EPOCH": "1767225600"}
-    subprocess.run([*command, str(ROOT / "docs"), str(folder / "html")], check=True, env=environment, timeout=600)
-    return folder / "html"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "SOURCE_DATE_EPOCH": EPOCH}
+    subprocess.run([*command, str(ROOT / "docs"), str(folder / to)], check=True, env=environment, timeout=600)
+    return folder / to
