@@ -29,17 +29,19 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.counted, self.line = 0, 1
+        self.counted, self.line, self.line_begin = 0, 1, 0
         self.item = -1
         self.members: dict[str, tuple[int, int]] = {}
 
     def at(self, position: int) -> tuple[int, int]:
         """Return the line and the column of *position*; quick where it comes after the one before."""
         if position < self.counted:
-            self.counted, self.line = 0, 1
-        self.line += self.text.count("\n", self.counted, position)
+            self.counted, self.line, self.line_begin = 0, 1, 0
+        if lines := self.text.count("\n", self.counted, position):
+            self.line += lines
+            self.line_begin = self.text.rfind("\n", self.counted, position) + 1
         self.counted = position
-        return self.line, position - self.text.rfind("\n", 0, position)
+        return self.line, position - self.line_begin + 1
 
     def of(self, begin: int, name: str) -> tuple[int, int]:
         """Return the line and the column of the member *name* of the object at *begin*, else of the object."""
