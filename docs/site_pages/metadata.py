@@ -21,6 +21,7 @@ from typing import Any
 from dprkpal import library
 from dprkpal.csl.output import safe_url
 from dprkpal.findable import plain
+from dprkpal.schema_org import BASE, to_json_ld
 
 from .facts import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
 from .places import thing
@@ -36,12 +37,6 @@ _MEDIA = {
 }
 
 _TITLES = {"biblatex": "biblatex", "bibtex": "BibTeX", "csljson": "CSL-JSON", "ris": "RIS"}
-
-_SCHEMA = {
-    "article-journal": "ScholarlyArticle", "article-magazine": "Article", "article-newspaper": "NewsArticle",
-    "book": "Book", "chapter": "Chapter", "entry-encyclopedia": "Article", "post-weblog": "BlogPosting",
-    "report": "Report", "review": "Review", "thesis": "Thesis", "webpage": "WebPage",
-}  # fmt: skip
 
 _ENTITY = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Event"}
 
@@ -170,65 +165,30 @@ def _description(docname: str) -> str:
 
 
 def json_ld(kind: str, identity: str, address: str | None = None) -> dict[str, Any]:
-    """Return a thing of the collection as a mapping of schema.org."""
-    made = {"reference": _work, "claim": _claim, "topic": _topic, "entity": _named}[kind](identity)
-    found = {"@context": "https://schema.org", **made}
-    if address:
-        found["mainEntityOfPage" if kind == "reference" else "url"] = address
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
+    """Return a thing of the collection as a mapping of schema.org: as ``dprkpal export`` has it, where that has it.
 
-
-def _work(identity: str) -> dict[str, Any]:
-    csl = library()[identity].to_csl()
-    names = csl.get("author") or []
-    people = [
-        {"@type": "Organization", "name": name["literal"]}
-        if name.get("literal")
-        else {"@type": "Person", "name": " ".join(str(name[part]) for part in
-              ("given", "dropping-particle", "non-dropping-particle", "family") if name.get(part))}
-        for name in names
-    ]  # fmt: skip
-    container = csl.get("container-title")
-    pages = pages_of(csl)
-    return {
-        "@type": _SCHEMA.get(str(csl.get("type")), "CreativeWork"),
-        "name": plain_title(csl),
-        "author": people,
-        "datePublished": "-".join(day_of(csl.get("issued"))),
-        "isPartOf": {"@type": "CreativeWork", "name": container} if container else None,
-        "publisher": {"@type": "Organization", "name": csl["publisher"]} if csl.get("publisher") else None,
-        "isbn": isbn_of(csl),
-        "sameAs": f"https://doi.org/{csl['DOI']}" if csl.get("DOI") else None,
-        "url": safe_url(str(csl["URL"])) if csl.get("URL") else None,
-        "pageStart": pages[0] if pages else None,
-        "pageEnd": pages[1] if pages else None,
-        "inLanguage": csl.get("language"),
-        "abstract": csl.get("abstract"),
-        "identifier": identity,
-    }
-
-
-def _claim(identity: str) -> dict[str, Any]:
+    >>> json_ld("reference", "young2021guns")["@type"], json_ld("claim", "coughlin-tunnels")["@type"]
+    ('Book', 'Claim')
+    """
     works = library()
-    claim = works.claims[identity]
-    return {
-        "@type": "Claim",
-        "identifier": identity,
-        "text": claim.sentence,
-        "author": {"@type": "Thing", "name": claim.attribution} if claim.attribution else None,
-        "appearance": [
-            {"@type": "CreativeWork", "name": plain_title(works[key].to_csl()), "identifier": key}
-            for key in claim.carriers
-        ],
-        "about": [{"@type": _ENTITY.get(one.kind, "Thing"), "name": one.name} for one in claim.entities],
-    }
+    if kind in ("reference", "claim"):
+        asked = {identity: works[identity].to_csl()} if kind == "reference" else {}
+        claims = [works.claims[identity]] if kind == "claim" else []
+        data = json.loads(to_json_ld(asked, claims, works.topics))
+        found = {"@context": data["@context"], **data["@graph"][0]}
+    else:
+        made = _topic(identity) if kind == "topic" else _named(identity)
+        found = {"@context": {"@vocab": "https://schema.org/"}, "@id": f"{BASE}{kind}:{identity}", **made}
+    if address:
+        found["mainEntityOfPage" if kind == "reference" else "url"] = {"@id": address}
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
 def _topic(identity: str) -> dict[str, Any]:
     topic = library().topics[identity]
     return {
         "@type": "DefinedTerm",
-        "identifier": identity,
+        "termCode": identity,
         "name": topic.pref_label,
         "alternateName": list(topic.alt_label),
         "description": topic.definition,
@@ -240,7 +200,6 @@ def _named(identity: str) -> dict[str, Any]:
     wikidata = entity.identifiers.get("wikidata")
     return {
         "@type": _ENTITY.get(entity.kind, "Thing"),
-        "identifier": identity,
         "name": entity.name,
         "alternateName": list(entity.aliases),
         "sameAs": f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else None,

@@ -308,6 +308,46 @@ def test_zotero_saves_the_works_of_a_list_as_what_they_are(site: Path) -> None:
         assert zotero.from_span(span) == wanted, entry.id
 
 
+SINGLE = {"references": "reference", "claims": "claim", "topics": "topic", "entities": "entity"}
+PROPERTIES = {
+    "Thing": "name alternateName description disambiguatingDescription sameAs url mainEntityOfPage identifier",
+    "CreativeWork": "author editor translator contributor datePublished inLanguage genre publisher isPartOf about "
+    "keywords comment text creditText temporalCoverage position mentions headline abstract",
+    "Article": "pagination pageStart pageEnd", "Book": "isbn bookEdition numberOfPages", "Report": "reportNumber",
+    "Chapter": "pagination", "Claim": "appearance firstAppearance", "DefinedTerm": "termCode inDefinedTermSet",
+    "Person": "familyName givenName honorificSuffix", "Organization": "location", "Event": "startDate",
+    "PropertyValue": "propertyID value", "Periodical": "issn", "PublicationVolume": "volumeNumber pagination",
+    "PublicationIssue": "issueNumber pagination", "Comment": "",
+}  # fmt: skip
+"""The properties that schema.org gives to a type, beside those of the types above it, as far as they could occur."""
+ABOVE = {
+    "ScholarlyArticle": "Article", "NewsArticle": "Article", "BlogPosting": "Article",
+    **dict.fromkeys(("DefinedTerm", "Person", "Organization", "Event", "Place", "PropertyValue"), "Thing"),
+    "CreativeWork": "Thing", "Newspaper": "Periodical",
+}  # fmt: skip
+"""The type above each; above all others is ``CreativeWork``."""
+
+
+def check_shape(node: Any, name: str) -> None:
+    """Assert that everything in *node* has a property that its type has, and addresses are addresses."""
+    if isinstance(node, list):
+        for one in node:
+            check_shape(one, name)
+    elif isinstance(node, dict) and "@type" in node:
+        kind: str | None = node["@type"]
+        allowed: set[str] = set()
+        while kind is not None:
+            allowed |= set(PROPERTIES.get(kind, "").split())
+            kind = None if kind == "Thing" else ABOVE.get(kind, "CreativeWork")
+        said = {one for one in node if not one.startswith(("@", "cito:"))}
+        # Pages stand on works of any type: schema.org has no place for those of a judgment or a report.
+        assert said - allowed - {"pagination", "numberOfPages"} == set(), (name, node["@type"], said - allowed)
+        for one in node.values():
+            check_shape(one, name)
+    elif isinstance(node, dict) and "@id" in node and node.keys() == {"@id"}:
+        assert re.match(r"(https?|urn):", node["@id"]), (name, node)
+
+
 def test_a_page_has_data_of_schema_org(site: Path, pages: dict[str, Page]) -> None:
     """Each single page has one block of JSON-LD of the right type, which nothing in it can end."""
     types = {"references": None, "claims": {"Claim"}, "topics": {"DefinedTerm"}}
@@ -319,10 +359,12 @@ def test_a_page_has_data_of_schema_org(site: Path, pages: dict[str, Page]) -> No
             assert page.data == [], name
             continue
         data = json.loads("".join(page.data))
-        assert data["@context"] == "https://schema.org", name
-        assert data["identifier"] == match[2], name
+        assert data["@context"]["@vocab"] == "https://schema.org/", name
+        assert data["@id"] == f"urn:dprkpal:{SINGLE[match[1]]}:{match[2]}", name
         wanted = types[match[1]]
         assert wanted is None or data["@type"] in wanted, name
+        assert data.get("name") or data.get("text") or data.get("disambiguatingDescription"), name
+        check_shape(data, name)
         assert page.metas()["og:title"], name
         count += 1
     assert count == 226
