@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from little_style import little_style
 
+from dprkpal.citation import Cite, Locator
 from dprkpal.csl import Processor
 
 WORK: dict[str, Any] = {"id": "a", "type": "book", "title": "T"}
@@ -253,3 +254,38 @@ def test_a_short_name_in_sort_order_has_its_particle_behind(name: str, options: 
     style = little_style(f'<layout><names variable="author">{name}</names></layout>')
     style = style._replace(options={**style.options, **options})
     assert Processor(style, [{**WORK, "author": PARTICLE}], to="text").cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "locator", "expected"),
+    [
+        ("de-DE", "3, fig. 4", "S. 3, Abb. 4"),
+        ("de-DE", "3-5, pp. 7-8", "S. 3–5, S. 7–8"),
+        ("en-US", "367-368, fig. 2-3 & 5", "pp. 367–368, figs. 2–3 &#38; 5"),
+        ("en-US", "3, p. 4", "p. 3, 4"),
+        ("fr-FR", "3 n. 4", "p. 3 n. 4"),
+        ("en-US", "327\\-30", "p. 327-30"),
+    ],
+)
+def test_labels_within_a_locator_are_those_of_the_locale(language: str, locator: str, expected: str) -> None:
+    """A figure on a page is named as the language of the document names it, and its range has a dash."""
+    label = '<label variable="locator" form="short" suffix=" "/>'
+    style = little_style(f'<layout>{label}<text variable="locator"/></layout>')
+    cite = Cite("a", Locator("page", locator))
+    assert Processor(style, [{"id": "a", "type": "book"}], locale=language).cite(cite) == expected
+
+
+def test_a_form_of_the_language_stands_before_one_of_english() -> None:
+    """Arabic has no short "ed.": its long term serves, whatever was looked up before."""
+    style = little_style(
+        '<layout><text term="editor" form="verb-short"/><text term="no-such"/><names variable="editor">'
+        '<name form="short"/><label form="short" prefix=" "/></names></layout>'
+    )
+    work = {"id": "a", "type": "book", "editor": [{"family": "Doe"}]}
+    assert Processor(style, [work], locale="ar", to="text").cite("a").endswith("Doe تحقيق")
+
+
+def test_apostrophes_of_labels_are_curled() -> None:
+    """As those of all other text."""
+    style = little_style('<layout><label variable="page"/></layout>')
+    assert Processor(style, [{"id": "a", "type": "book", "page": "3-5"}], locale="nl-NL").cite("a") == "pagina’s"

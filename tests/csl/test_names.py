@@ -106,3 +106,44 @@ def test_a_title_that_stands_for_names_is_replaced_unless_other_names_might_have
     )
     works = [{"id": key, "type": "book", "title": "T"} for key in "ab"]
     assert Processor(style, works, to="text").bibliography() == ["T", second]
+
+
+@pytest.mark.parametrize(
+    ("language", "options", "expected"),
+    [
+        ("zh-CN", 'and="text"', "Doe和Roe"),
+        ("zh-CN", 'and="text" delimiter-precedes-last="always"', "Doe, 和Roe"),
+        ("ja-JP", 'et-al-min="2" et-al-use-first="1"', "Doeほか"),
+        ("th-TH", 'et-al-min="2" et-al-use-first="1"', "Doe <i>และคณะ</i>"),
+        ("nl-NL", 'et-al-min="2" et-al-use-first="1"', "Doe <i>e.a.</i>"),
+    ],
+)
+def test_words_between_names_are_set_as_their_script_is(language: str, options: str, expected: str) -> None:
+    """Chinese sets no spaces around "and", and no italics for "et al."."""
+    style = little_style(
+        f'<layout><names variable="author"><name form="short" {options}/><et-al font-style="italic"/></names></layout>'
+    )
+    work = {"id": "a", "type": "book", "author": AUTHORS}
+    assert Processor(style, [work], locale=language).cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("editors", "translators", "expected"),
+    [
+        ("Doe Roe Poe", "Doe Roe Noe", "Doe et al. (eds. &#38; trans.)"),
+        ("Doe Roe", "Doe Noe", "Doe, Roe (eds.); Doe, Noe (trans.)"),
+    ],
+)
+def test_editors_and_translators_who_read_the_same_are_printed_once(
+    editors: str, translators: str, expected: str
+) -> None:
+    """As far as they are shown. Source: CSL 1.0.2, "Label", editortranslator."""
+    style = little_style(
+        '<layout><names variable="editor translator" delimiter="; "><name form="short" et-al-min="3" '
+        'et-al-use-first="1"/><label form="short" prefix=" (" suffix=")"/></names></layout>'
+    )
+    people = {
+        "editor": [{"family": family} for family in editors.split()],
+        "translator": [{"family": family} for family in translators.split()],
+    }
+    assert Processor(style, [{"id": "a", "type": "book", **people}]).cite("a") == expected

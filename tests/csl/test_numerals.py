@@ -104,3 +104,12 @@ def test_time_is_in_proportion_to_length(unit: str) -> None:
     text = "1" + unit * (200_000 // len(unit)) + "?"
     with ends():
         is_numeric(text), is_plural(text), split_numbers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plural"),
+    [("12, 14", True), ("12, iv", True), ("12, § 4", True), ("213, passim", False), ("3, s.v. Doe", False)],
+)
+def test_words_after_a_number_make_no_plural(text: str, plural: bool) -> None:
+    """Another number does, and a sign before one."""
+    assert is_plural(text) is plural

@@ -99,13 +99,18 @@ class Locale:
         self._options.update(layer.options)
 
     def _last_resort(self) -> bool:
-        """Fill the gaps from the layers of last resort; return whether that was still to do."""
+        """Fill the gaps from the layers of last resort; return whether that was still to do.
+
+        A form that another of the language stands in for is no gap.
+        """
         if self._more is None:
             return False
         spare = Locale("", tuple(self._more()))
         self._more = None
-        for key, term in spare._terms.items():
-            self._terms.setdefault(key, term)
+        own = frozenset(self._terms)
+        for (name, form), term in spare._terms.items():
+            if not any((name, candidate) in own for candidate in _FORM_FALLBACK.get(form, (form, "long"))):
+                self._terms[name, form] = term
         for form, date in spare._dates.items():
             self._dates.setdefault(form, date)
         return True
@@ -130,6 +135,10 @@ class Locale:
         if term is None:
             return None
         return term.multiple if plural else term.single
+
+    def label(self, name: str, form: str = "long", *, plural: bool = False) -> str:
+        """Return the term *name* as a label, its apostrophes curled; empty where no source has it."""
+        return (self.term(name, form, plural=plural) or "").replace("'", "’")
 
     @property
     def marks(self) -> QuoteMarks:

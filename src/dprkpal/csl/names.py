@@ -82,7 +82,9 @@ def compile_names(
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
-    et_al_look = compile_look(node.et_al.look, scope) if node.et_al else None
+    # Where the script sets no spaces it stands upright, as in the reference engine; Hebrew does set them.
+    upright = not et_al_space and et_al_text >= "\u0900"
+    et_al_look = compile_look(node.et_al.look, scope) if node.et_al and not upright else None
     # Where names are cut, the look of a name is that of the list and "et al." too.
     cut_look = compile_look(unneutral(name.look._replace(text_case=None), node.look.formatting), scope)
     look = node.look._replace(text_case=None)  # text-case acts on name parts alone
@@ -91,7 +93,9 @@ def compile_names(
     label = _compile_label(node.label, scope) if node.label and not sorting else None
     variables = node.variables
     together = None
-    if len(variables) == 2 and set(variables) == {"editor", "translator"} and locale.term("editortranslator"):
+    if len(variables) == 2 and set(variables) == {"editor", "translator"} and locale.term(
+        "editortranslator", node.label.form if node.label else "long"
+    ):
         together = "editortranslator"
     substitute = _compile_substitute(node, scope, compile_element)
     apart = label is not None or not options.names_delimiter
@@ -173,7 +177,7 @@ def compile_names(
             )
         before = join(contents[:-1], delimiter)
         if not spaced_and:
-            return (before, and_term, contents[-1])
+            return (before, delimiter if rule == "always" and len(contents) == 2 else "", and_term, contents[-1])
         return (before, f"{last_delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
@@ -191,6 +195,13 @@ def compile_names(
             return content
         return (term, content) if node.label_first else (content, term)
 
+    def reads_once(first: tuple[NameParts, ...], second: tuple[NameParts, ...], context: Context) -> bool:
+        """Return whether two lists of names read the same as far as they are shown, and both go on or both do not."""
+        shown = cut(context, len(first))
+        return first == second or (
+            shown < len(first) and shown == cut(context, len(second)) < len(second) and first[:shown] == second[:shown]
+        )
+
     def render(context: Context) -> Rendered:
         item = context.item
         suppressed = context.suppressed
@@ -207,7 +218,7 @@ def compile_names(
         done = False
         if together:
             first, second = (item.names(variable) for variable in variables)
-            if first and first == second and not suppressed & set(variables):
+            if first and reads_once(first, second, context) and not suppressed & set(variables):
                 content = variable_content(together, first, context)
                 if content:
                     contents.append(content)
@@ -249,7 +260,7 @@ def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], C
 
     def render(variable: str, count: int, context: Context) -> Content:
         many = plural == "always" or (plural != "never" and count > 1)
-        term = locale.term(variable, form, plural=many)
+        term = locale.label(variable, form, plural=many)
         return finish(term, context.item) if term else ""
 
     return render

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..vocabulary import LOCATOR_ABBREVIATIONS
 from .content import Content, plain_text
 from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
 from .item import Item, read_text
@@ -26,6 +27,9 @@ __all__ = [
     "sort_number",
 ]
 
+_EMBEDDED = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
+"""How labels are abbreviated that are read within a locator: "3, fig. 4"."""
+_LABELLED = Pattern(rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED)})\.\s+(?=\w)")
 _COUNT = Pattern(r"0*([0-9]*)[A-Za-z]*$")
 _FIRST_CASES = frozenset({"capitalize-first", "sentence"})
 _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
@@ -75,19 +79,27 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
     ampersand = "&" if ampersand == locale.term("and") else ampersand
     page_format = scope.style_options.get("page-range-format")
 
+    def labelled(places: list[str], label: str) -> str:
+        """Return a locator of several *places*, each with its label in the words of the locale."""
+        found: list[str] = []
+        for word, place in zip(["", *places[1::2]], places[::2], strict=True):
+            before, label = label, LOCATOR_ABBREVIATIONS.get(word, label)
+            value = place.rstrip(" ,;&")
+            if word and (label != before or word == "pp"):
+                found += (locale.label(label, "short", plural=is_plural(value)) or f"{word}.", " ")
+            found += (_numbers(value, delimiter, ampersand), place[len(value) :])
+        return "".join(found)
+
     def text(context: Context) -> Content:
         value = number_string(context, variable)
         if not value:
             return ""
+        if variable == "locator" and "." in value and (places := _LABELLED.split(value))[1:]:
+            return read_text(labelled(places, context.label), locale.marks)
         if variable == "page" or (variable == "locator" and context.label == "page" and page_format):
             return page_range(value, page_format, delimiter, ampersand)
         if variable == "locator":
-            if any(sign in value for sign in "-–&,"):
-                numbers = split_numbers(value)
-                if len(numbers) > 1:
-                    joins = {"–": "–" if "–" in value else delimiter, " & ": f" {ampersand} "}
-                    return "".join([joins.get(segment.text, segment.text) for segment in numbers])
-            return read_text(value, locale.marks)
+            return read_text(_numbers(value, delimiter, ampersand), locale.marks)
         if "-" in value and variable in _RANGED:
             numbers = split_numbers(value)
             if len(numbers) > 1 and numbers[0].kind == NUMBER:
@@ -95,6 +107,16 @@ def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Cont
         return context.item.text(variable) if variable not in _OF_THE_CITE else value
 
     return text
+
+
+def _numbers(value: str, delimiter: str, ampersand: str) -> str:
+    """Return a locator with the *delimiter* of its ranges and the *ampersand* of its lists."""
+    if any(sign in value for sign in "-–&,"):
+        numbers = split_numbers(value)
+        if len(numbers) > 1:
+            joins = {"–": "–" if "–" in value else delimiter, " & ": f" {ampersand} "}
+            return "".join([joins.get(segment.text, segment.text) for segment in numbers])
+    return value.replace("\\-", "-")
 
 
 _RANGED = frozenset({
@@ -188,7 +210,7 @@ def compile_label(node: Label, scope: Scope) -> Render:
             many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
             many = is_plural(value)
-        term = locale.term(name, form, plural=many)
+        term = locale.label(name, form, plural=many)
         return finish(term, context.item) if term else "", NONE
 
     return render

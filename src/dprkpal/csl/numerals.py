@@ -146,8 +146,10 @@ def is_plural(text: str) -> bool:
     if label := _PAGE_LABEL.match(text):
         text = text[label.end() :]
     elements, separators = _elements(text)
-    # What follows may be words ("213, passim"); what leads must be a number, or a title with a comma were plural.
-    return bool(separators) and _is_number(elements[0]) and not _OTHER_LABEL.match(elements[1])
+    # What leads must be a number, or a title with a comma were plural; what follows is no word ("213, passim").
+    if not separators or not _is_number(elements[0]) or _OTHER_LABEL.match(elements[1]):
+        return False
+    return _is_number(elements[1]) or not elements[1][:1].isalpha() or _ROMAN.fullmatch(elements[1]) is not None
 
 
 def _elements(text: str) -> tuple[list[str], list[str]]:
