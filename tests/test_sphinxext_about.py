@@ -134,7 +134,7 @@ def test_a_timeline_is_a_picture_and_a_list(documentation: Documentation) -> Non
     assert wide["alt"].startswith("Timeline: Tunnels, July 2014 to ")
     assert wide["alt"].endswith("the list below says the same.")
     assert narrow["media"] == "(max-width: 45rem)"
-    for picture, width in ((wide["src"], "720"), (narrow["srcset"], "380")):
+    for picture, width in ((wide["src"], "720"), (narrow["srcset"], "288")):
         root = ElementTree.parse(Path(documentation.app.outdir) / picture).getroot()
         assert root.get("width") == width
         assert root.findtext("{http://www.w3.org/2000/svg}title") == "Timeline: Tunnels"

@@ -18,7 +18,7 @@ from ..timeline import Timeline
 
 __all__ = ["drawing", "pass_over", "timeline_drawing", "visit_web"]
 
-_WIDE, _NARROW = 720, 380
+_WIDE, _NARROW = 720, 288
 _SIZE = re.compile(r'\bwidth="(\d+)" height="(\d+)"')
 
 
