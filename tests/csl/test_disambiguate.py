@@ -447,3 +447,32 @@ def test_given_names_that_are_shown_throughout_count_in_sorting(rule: str, expec
         "</layout></citation></style>"
     )
     assert Processor(style, works("Bo Doe 1999", "Al Doe 1999"), to="text").cite(["w0", "w1"]) == expected
+
+
+def test_names_that_stand_in_another_order_read_otherwise_once_given_names_are_shown() -> None:
+    """A Chinese work has the family name first: "Doe A." and "A. Doe" are told apart by that alone."""
+    one, other = works("Ann Doe 1999", "Ann Doe 1999")
+    other["language"] = "zh"
+    assert cites([one, other], f"{GIVEN} {SUFFIX}") == ["A. Doe 1999", "Doe A. 1999"]
+
+
+SORT_BY_TRANSLATOR = '<sort><key variable="{}"/></sort>'
+
+
+@pytest.mark.parametrize(("variable", "expected"), [("translator", "A. Doe 1999"), ("editor", "Doe 1999")])
+def test_names_that_works_are_sorted_by_count_though_no_cite_shows_them(variable: str, expected: str) -> None:
+    """Names throughout the document are those of cites and of sort keys, as in the reference engine."""
+    one, other = works("Ann Doe 1999", "Bob Roe 1999")
+    other["translator"] = [{"family": "Doe", "given": "Zoe"}]
+    sort = SORT_BY_TRANSLATOR.format(variable)
+    for items in ([one, other], [other, one]):
+        assert expected in cites(items, rule("all-names"), sort=sort)
+
+
+def test_a_name_to_sort_by_counts_from_when_a_cite_shows_its_family() -> None:
+    """Works that come later change what has to be shown, in whatever order they come."""
+    one, other = works("Bob Roe 1999", "Ann Doe 1999")
+    one["translator"] = [{"family": "Doe", "given": "Zoe"}]
+    style = processor([one, other], rule("all-names"), sort=SORT_BY_TRANSLATOR.format("translator")).style
+    made = Processor(style, [one, other], to="text", cited_only=True)
+    assert [made.cite("w0"), made.cite("w1")] == ["Roe 1999", "A. Doe 1999"]

@@ -9,12 +9,12 @@ Source: CSL 1.0.2, "Disambiguation".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..vocabulary import NAME_VARIABLES
 from .area import Area
 from .content import plain_text
-from .context import NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation
+from .context import FIRST, NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation
 from .disambiguate import Reading, Rules, disambiguate
 from .item import Item
 from .name_registry import NameRegistry
@@ -56,6 +56,8 @@ class Ambiguity:
         """The works by how they read; ``None`` before there are two."""
         self._names: NameRegistry | None = None
         """The names, where the style tells them apart throughout the document."""
+        self._waiting: dict[str, list[str]] = {}
+        """By family name the works that may be sorted by such a name, which is no matter while no cite shows one."""
 
     @property
     def rules(self) -> Rules:
@@ -89,7 +91,7 @@ class Ambiguity:
             return  # it is alone, or tells nothing by its place
         changed = {reading.own: True}
         if not known:
-            touched = self._names.add(reading.lists, key) if self._names is not None else set()
+            touched = self._register_names([reading]) if self._names is not None else set()
             for other in touched - {key}:
                 moved = self._readings[other]
                 before = moved.own
@@ -164,14 +166,48 @@ class Ambiguity:
             self._names = NameRegistry(
                 primary=rules.primary, with_initials=rules.with_initials, by_particle=rules.by_particle
             )
-            for reading in readings:
-                self._names.add(reading.lists, reading.identifier)
+            self._waiting = {}
+            self._register_names(readings)
         self._groups = {}
         for reading in readings:
             self._show_names(reading)
             self._groups.setdefault(reading.own, {})[reading.identifier] = reading
         for group in self._groups.values():
             self._settle(group.values())
+
+    def _register_names(self, readings: Sequence[Reading]) -> set[str]:
+        """Register the names of *readings*, and those they are sorted by; return the works of which more is to show.
+
+        The specification tells the names of cites apart; the reference engine counts those of sort keys as well,
+        though they are not shown. Keys are rendered only where they may hold a family name that a cite shows.
+        """
+        registry = self._names
+        assert registry is not None
+        sortings = [one for one in (self._register.sorting, self._area.sorting) if one is not None]
+        variables = frozenset[str]().union(*[sorting.variables() for sorting in sortings])
+        touched: set[str] = set()
+        came: list[str] = []
+        for reading in readings:
+            touched |= registry.add(reading.lists, reading.identifier)
+            if self._waiting:
+                for names in reading.lists:
+                    for family in registry.families(names.names):
+                        came += self._waiting.pop(family, ())
+        for reading in readings:
+            item = self._items[reading.identifier]
+            shown = {names.variable for names in reading.lists}
+            for variable in variables:
+                if variable in item.data and variable not in shown:
+                    for family in registry.families(item.names(variable)):
+                        if registry.knows(family):
+                            came.append(reading.identifier)
+                        else:
+                            self._waiting.setdefault(family, []).append(reading.identifier)
+        for key in dict.fromkeys(came):
+            for sorting in sortings:
+                context = Context(self._items[key], position=FIRST)
+                touched |= registry.add(sorting.lists(context), key)
+        return touched
 
     def _shares_family(self, key: str) -> bool:
         """Return whether two names of the work *key* have the same family name."""

@@ -80,6 +80,8 @@ class NameList(NamedTuple):
     """Whether the style writes initials, so that level 1 differs from level 2."""
     initials: Callable[[str], str]
     """Returns the initials of a given name as they are written at level 1."""
+    family_first: bool = False
+    """Whether the family name stands first, so that names with their given names read otherwise."""
 
 
 class Disambiguation:

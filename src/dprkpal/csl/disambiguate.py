@@ -209,7 +209,7 @@ def _may_differ(group: Sequence[Reading], index: int, number: int, *, added: boo
             place = names.shown + number - 1
             key = (names.names[place] if place < len(names.names) else None, len(names.names) - place <= 1, names.shown)
         else:
-            key = names.names[number] if number < len(names.names) else None
+            key = (names.names[number], names.family_first) if number < len(names.names) else None
         if first is None:
             first = (key,)
         elif first != (key,):

@@ -60,6 +60,17 @@ class NameRegistry:
     def _counted(self, names: NameList) -> Sequence[NameParts]:
         return names.names[:1] if self._primary else names.names
 
+    def families(self, people: Sequence[NameParts]) -> Iterator[str]:
+        """Yield the family names of those of *people* that count."""
+        for person in people[:1] if self._primary else people:
+            family = self._family(person)
+            if family:
+                yield family
+
+    def knows(self, family: str) -> bool:
+        """Return whether a name of this *family* is registered."""
+        return family in self._families
+
     def _family(self, person: NameParts) -> str:
         """Return what makes names of the same family; empty for a name without parts."""
         if person.literal or not self._by_particle:

@@ -125,14 +125,14 @@ def compile_names(
         if disambiguation.names and shown < total:
             shown = max(shown, min(disambiguation.names.get(variable, 0), total))
         levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
+        order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
         if context.position != NO_POSITION:  # names in a bibliography are not told apart
-            context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials))
+            context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials, order > 0))
         last_too = options.use_last and shown < total and not unfinished  # nobody knows who would be the last
         if last_too:  # the ellipsis stands for two names or more
             shown = min(shown, max((options.et_al[0] or total) - 2, 1))
             last_too = 0 < shown <= total - 2
         contents: list[Content] = []
-        order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
         for number in range(shown):
             level = max(base_level, levels[number]) if number < len(levels) else base_level
             content = person(people[number], order or inverted(number), level, context)

@@ -196,8 +196,13 @@ class Register:
             weight = self._keys[key] = sorting.key(context)
         return weight, place
 
+    @property
+    def sorting(self) -> Sorting | None:
+        """How the bibliography is sorted; ``None`` where it lists the works as they are cited."""
+        return self._sorting() if self._sorting is not None else None
+
     def _goes_by_number(self) -> bool:
-        sorting = self._sorting and self._sorting()
+        sorting = self.sorting
         return bool(sorting and sorting.by_number)
 
     def _index(self, key: str) -> int:
@@ -226,5 +231,5 @@ class Register:
         return self._numbers
 
     def _counts_down(self) -> bool:
-        sorting = self._sorting and self._sorting()
+        sorting = self.sorting
         return bool(sorting and sorting.counts_down)

@@ -17,7 +17,7 @@ from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from .collate import LAST, collator, descending
 from .compile import Compiler
 from .content import Content, Span, plain_text
-from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, Context, NameList, Render, Rendered, Scope
 from .dates import sort_string
 from .label import label_text
 from .numbers import sort_number
@@ -39,6 +39,10 @@ class Sorting(NamedTuple):
     """Whether it goes by ``citation-number``, so that keys change with the order of citation."""
     counts_down: bool
     """Whether it goes by ``citation-number`` descending: then the first entry has the highest number."""
+    variables: Callable[[], frozenset[str]] = frozenset
+    """Returns the variables of names that the keys may hold."""
+    lists: Callable[[Context], list[NameList]] = lambda _context: []
+    """Returns the lists of names that the keys of an item hold."""
 
 
 def _reached(style: Style, name: str) -> list[Element]:
@@ -83,6 +87,15 @@ def _goes_by_number(key: Key, style: Style) -> bool:
     return any(getattr(node, "variable", None) == "citation-number"
                or (isinstance(node, Text) and node.source == "variable" and node.name == "citation-number")
                for node in _reached(style, key.name))  # fmt: skip
+
+
+def _names(key: Key, style: Style) -> Sequence[str]:
+    """Return the variables of names that *key* may hold."""
+    if key.source != "macro":
+        return [key.name] if key.name in NAME_VARIABLES else []
+    return [
+        variable for node in _reached(style, key.name) if isinstance(node, Names) for variable in node.variables
+    ]  # fmt: skip
 
 
 def _dates(content: Content) -> str:
@@ -230,5 +243,18 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | N
         context.find_shape()
         return SortKey(context, weighed)
 
+    def lists(context: Context) -> list[NameList]:
+        context.find_shape()
+        found = []
+        for value, _ in columns:
+            context.lists = []
+            value(context)
+            found += context.lists
+        return found
+
     numbered = [key for key in keys if _goes_by_number(key, style)]
-    return Sorting(sort_key, bool(numbered), any(key.descending for key in numbered))
+
+    def variables() -> frozenset[str]:
+        return frozenset([variable for key in keys for variable in _names(key, style)])
+
+    return Sorting(sort_key, bool(numbered), any(key.descending for key in numbered), variables, lists)
