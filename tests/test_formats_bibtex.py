@@ -347,16 +347,16 @@ class TestRecovery:
     @pytest.mark.parametrize(
         ("bad", "finding"),
         [
-            ("@book{bad,\n  title = {Open {brace},\n  year = 1\n}\n", "x.bib:1: bad: the entry does not end"),
+            ("@book{bad,\n  title = {Open {brace},\n  year = 1\n}\n", "x.bib:1:1: bad: the entry does not end"),
             ("@book{bad,\n  title = {A}\n  year\n}\n", "x.bib:3:3: bad: '}' expected"),
             ("@book{bad,\n  ti tle = {A}\n}\n", "x.bib:2:6: bad: '=' expected"),
             ("@book{bad, " + "year = {A} " * 52 + "}\n", "x.bib:1:23: bad: '}' expected"),
             ('@book{bad, title = "never closed}\n', "x.bib:1"),
-            ("@xdata{, title = {A}}\n", "x.bib:1: the entry has no key"),
-            ("@book(bad, title = {A}\n", "x.bib:1: bad: the entry does not end"),
+            ("@xdata{, title = {A}}\n", "x.bib:1:1: the entry has no key"),
+            ("@book(bad, title = {A}\n", "x.bib:1:1: bad: the entry does not end"),
             (
                 "@book{bad, " + 'f = "xxxxxxxxxxxxxxxxxxxxxxxxxx", ' * 3_000 + "}\n",
-                "x.bib:1: bad: too many quotation marks",
+                "x.bib:1:1: bad: too many quotation marks",
             ),
         ],
     )
@@ -378,14 +378,14 @@ class TestRecovery:
         ]  # fmt: skip
         assert reading.findings == []
         assert told(reading)[0] == (
-            "x.bib:6: good: this key is used before, in line 1; that one counts, and the key of this entry is 'good-2'"
+            "x.bib:6:1: good: this key is used before, in line 1; that one counts, and the key of this entry is 'good-2'"
         )
 
     def test_an_entry_that_stands_there_twice_is_read_once(self) -> None:
         """With the lines of both; nothing is lost."""
         reading = parse(GOOD + GOOD.replace("  ", "\t").replace("{2001}", '"2001"'), "x.bib")
         assert [item["id"] for item in reading.items] == ["good"]
-        assert (reading.findings, told(reading)) == ([], ["x.bib:6: good: the same entry stands in line 1"])
+        assert (reading.findings, told(reading)) == ([], ["x.bib:6:1: good: the same entry stands in line 1"])
 
     @pytest.mark.parametrize("head", ["", ",", " ,\n", "\n "])
     def test_an_entry_without_a_key_gets_one(self, head: str) -> None:
@@ -422,7 +422,7 @@ class TestRecovery:
         assert (reading.items[0]["title"], reading.items[0]["author"]) == (
             '<span class="nocase">T</span>', [{"family": "Roe", "given": "Ann"}]
         )  # fmt: skip
-        assert told(reading) == ["x.bib:1: deep: braces are nested deeper than 60; those inside are passed over"]
+        assert told(reading) == ["x.bib:1:1: deep: braces are nested deeper than 60; those inside are passed over"]
 
     @pytest.mark.parametrize("other", ["Good", "GOOD"])
     def test_keys_that_differ_by_case_are_told_and_kept(self, other: str) -> None:
@@ -439,7 +439,7 @@ class TestRecovery:
             ("@book{a, title = {T}, Author = {A, B, C, D}}", "x.bib:1:23: a: author: a name with more than two commas"),
             ("\n@book{a,\n crossref = {b}}", "x.bib:3:2: a: crossref: 'b' is not in this file"),
             ("@book{a, author = {xdata=b-author-2}}", "x.bib:1:10: a: author: 'xdata=b-author-2' leads to nothing"),
-            ("@book{a, x = {y},, crossref = {b}}", "x.bib:1: a: crossref: 'b' is not in this file"),
+            ("@book{a, x = {y},, crossref = {b}}", "x.bib:1:1: a: crossref: 'b' is not in this file"),
         ],
     )
     def test_a_finding_stands_at_its_field(self, text: str, finding: str) -> None:

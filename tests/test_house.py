@@ -20,7 +20,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"digest", "holdings", "results", "rules", "span", "spelling", "tables", "verification"},
     {"citation", "entities", "moment", "node", "origins", "reference", "topics", "word_index"},
     {"claims", "findable"},
-    {"formats.kinds", "query"},
+    {"formats.kinds", "formats.places", "query"},
     {"formats.bibtex_tables", "formats.edtf", "formats.inline", "formats.json_text", "formats.keys"}
     | {"formats.reading", "formats.ris_tables"}
     | {"formats.bibtex_source", "formats.tex_symbols", "formats.tex_tables"},

@@ -24,6 +24,7 @@ from .bibtex_relations import Entry, Inheritance, relate
 from .bibtex_source import MAX_DEPTH, MAX_WORK, NO_WORKS, Block, blocks, fields, shallow
 from .keys import made_key, numbered
 from .kinds import DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_KEY, MISSING_PARENT, ODD, STRING, UNKNOWN_COMMAND, UNREADABLE
+from .places import Places
 from .reading import Reading
 
 __all__ = ["parse"]
@@ -51,7 +52,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 
     >>> reading = parse("@book{a, title = {Open {brace}, year = 1999}\n@book{b, title = {T}}", "x.bib")
     >>> [item["id"] for item in reading.items], str(reading.findings[0])
-    (['b'], 'x.bib:1: a: the entry does not end: a brace or quotation mark is missing; it is left out')
+    (['b'], 'x.bib:1:1: a: the entry does not end: a brace or quotation mark is missing; it is left out')
     """
     return _Reader(text, path).read()
 
@@ -132,17 +133,25 @@ class _Reader:
         self.seen: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         self.keyless: list[str] = []
+        self.places = Places(text)
+        self.begin = 0
+        """Where the entry begins that is read or spoken of."""
 
     def say(
         self, message: str, code: str = "", line: int | None = None, key: str | None = None,
         column: int | None = None, lost: bool = False,
     ) -> None:  # fmt: skip
-        """Add a finding, where something is *lost*, else a note."""
+        """Add a finding, where something is *lost*, else a note; the column is counted from where the entry begins."""
+        if line is not None:
+            first, indent = self.places.at(self.begin)
+            if column is None or line == first:
+                column = indent + (column or 1) - 1
         self.reading.say(message, code, path=self.path, line=line, column=column, key=key, lost=lost)
 
     def say_at(self, entry: Entry, message: str, code: str = ODD, *, lost: bool = False) -> None:
         """Add a finding or note about *entry*, at the field that its message names."""
         line, column = self.place(entry, message)
+        self.begin = entry.begin
         self.say(message, code, line, entry.key if not entry.key.startswith(_KEYLESS) else None, column, lost)
 
     def place(self, entry: Entry, message: str) -> tuple[int, int | None]:
@@ -199,7 +208,7 @@ class _Reader:
             item, place = items[provisional], self.reading.places.pop(provisional)
             item["id"] = key = numbered(made_key(item), self.reading.places, self.counts)
             self.reading.places[key] = place
-            kind = self.entries[provisional].kind
+            kind, self.begin = self.entries[provisional].kind, self.entries[provisional].begin
             message = f"the entry has no key; write @{kind}{{key, …}}; here it is {key[:100]!r}"
             self.say(message, MISSING_KEY, place[1])
         self.reading.items += items.values()
@@ -214,6 +223,7 @@ class _Reader:
 
     def block(self, block: Block) -> None:
         """Read one entry or abbreviation with pybtex."""
+        self.begin = block.begin
         head = _HEAD.match(block.text)
         key = head[1][:200] if head and (not head[2] or block.kind == "string") else ""
         fault = partial(self.say, line=block.line, key=key or None, lost=True)

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from .edtf import parse_year, read_edtf
-from .json_text import Places, values_of
+from .json_text import MemberPlaces, values_of
 from .keys import made_key, numbered
 from .kinds import DATE, DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_KEY, NAME, TYPE, UNREADABLE
+from .places import Places
 from .reading import Reading, clean
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 
     deep = _SUSPECT.search(text) is not None
     values = values_of(text, path, mapping, repeated)
-    lines, places = Places(text), Places(text)  # each goes through the text once
+    lines, places = Places(text), MemberPlaces(text)  # each goes through the text once
     return read_items(values, path, lambda begin: lines.at(begin)[0], places.of, deep)
 
 

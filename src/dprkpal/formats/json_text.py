@@ -12,43 +12,34 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..errors import FormatError
+from .places import Places
 
-__all__ = ["Places", "members", "values_of"]
+__all__ = ["MemberPlaces", "members", "values_of"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _PIECE = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]|[^\s"{}\[\],:][^"{}\[\],]*+', re.DOTALL)
 
 
-class Places:
+class MemberPlaces:
     r"""Where in the text of a file its items, and the members of each, stand.
 
-    >>> places = Places('[{"id": 1,\n "title": 2}]')
+    >>> places = MemberPlaces('[{"id": 1,\n "title": 2}]')
     >>> places.of(1, "title"), places.of(1, "colour")
     ((2, 2), (1, 2))
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.counted, self.line, self.line_begin = 0, 1, 0
+        self.text, self.places = text, Places(text)
         self.item = -1
         self.members: dict[str, tuple[int, int]] = {}
-
-    def at(self, position: int) -> tuple[int, int]:
-        """Return the line and the column of *position*; quick where it comes after the one before."""
-        if position < self.counted:
-            self.counted, self.line, self.line_begin = 0, 1, 0
-        if lines := self.text.count("\n", self.counted, position):
-            self.line += lines
-            self.line_begin = self.text.rfind("\n", self.counted, position) + 1
-        self.counted = position
-        return self.line, position - self.line_begin + 1
 
     def of(self, begin: int, name: str) -> tuple[int, int]:
         """Return the line and the column of the member *name* of the object at *begin*, else of the object."""
         if begin != self.item:  # most items have nothing wrong in them, some have much
-            here = self.at(begin)
+            at = self.places.at
+            here = at(begin)
             self.item = begin
-            self.members = {key: self.at(position) for key, position in members(self.text, begin)}
+            self.members = {key: at(position) for key, position in members(self.text, begin)}
             self.members[""] = here
         return self.members.get(name) or self.members[""]
 

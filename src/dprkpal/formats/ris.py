@@ -93,7 +93,7 @@ class _Reader:
         self.unknown: dict[str, int] = {}
         self.outside = 0
 
-    def note(self, message: str, line: int, key: str | None = None, code: str = ODD, column: int | None = None) -> None:
+    def note(self, message: str, line: int, key: str | None = None, code: str = ODD, column: int = 1) -> None:
         """Add a note."""
         self.reading.say(message, code, path=self.path, line=line, column=column, key=key)
 
@@ -112,7 +112,7 @@ class _Reader:
             self.note("text that is outside of all references is passed over", self.outside)
         elif self.outside:
             message = "no reference of RIS; each begins with 'TY  - ' and its type"
-            self.reading.say(message, UNREADABLE, path=self.path, line=self.outside, lost=True)
+            self.reading.say(message, UNREADABLE, path=self.path, line=self.outside, column=1, lost=True)
         self.reading.notes.sort(key=lambda note: note.line or 0)
         return self.reading
 
