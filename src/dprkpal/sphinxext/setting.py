@@ -68,8 +68,8 @@ VALUES = {
     "dprkpal_sources": Value(
         [BUILT_IN],
         (str, list, tuple),
-        "Files of works (`.bib`, CSL-JSON, RIS), relative to the folder of `conf.py`; `dprkpal` among them is the "
-        "built-in collection. Of two works with one key the first counts.",
+        "Files of works (`.bib`, CSL-JSON, CSL-YAML, RIS), relative to the folder of `conf.py`; `dprkpal` among them "
+        "is the built-in collection. Of two works with one key the first counts.",
     ),
     "dprkpal_data": Value(
         None, (str, type(None)), "A folder with topics, entities, claims and origins of the works in those files."
