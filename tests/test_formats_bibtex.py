@@ -378,7 +378,8 @@ class TestRecovery:
         ]  # fmt: skip
         assert reading.findings == []
         assert told(reading)[0] == (
-            "x.bib:6:1: good: this key is used before, in line 1; that one counts, and the key of this entry is 'good-2'"
+            "x.bib:6:1: good: this key is used before, in line 1; "
+            "that one counts, and the key of this entry is 'good-2'"
         )
 
     def test_an_entry_that_stands_there_twice_is_read_once(self) -> None:
