@@ -289,3 +289,13 @@ def test_apostrophes_of_labels_are_curled() -> None:
     """As those of all other text."""
     style = little_style('<layout><label variable="page"/></layout>')
     assert Processor(style, [{"id": "a", "type": "book", "page": "3-5"}], locale="nl-NL").cite("a") == "pagina’s"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("https://example.org/a?b=c", "https://example.org"), ("http://www.un.org/en", "www.un.org"), ("un.org", "un.org")],
+)
+def test_the_short_form_of_an_address_ends_with_its_host(url: str, expected: str) -> None:
+    """The specification has no short form of ``URL``; styles ask for what the reference engine makes of it."""
+    style = little_style('<layout><text variable="URL" form="short"/></layout>')
+    assert Processor(style, [{**WORK, "URL": url}], to="text").cite("a") == expected

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ..vocabulary import NAME_VARIABLES
 from .area import Area
 from .content import plain_text
-from .context import FIRST, NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation
+from .context import FIRST, NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, NameList
 from .disambiguate import Reading, Rules, disambiguate
 from .item import Item
 from .name_registry import NameRegistry
@@ -195,18 +195,23 @@ class Ambiguity:
                         came += self._waiting.pop(family, ())
         for reading in readings:
             item = self._items[reading.identifier]
-            shown = {names.variable for names in reading.lists}
-            for variable in variables:
-                if variable in item.data and variable not in shown:
-                    for family in registry.families(item.names(variable)):
-                        if registry.knows(family):
-                            came.append(reading.identifier)
-                        else:
-                            self._waiting.setdefault(family, []).append(reading.identifier)
+            hidden = variables.intersection(item.data)
+            if hidden:
+                hidden = hidden.difference([names.variable for names in reading.lists])
+            for variable in hidden:
+                for family in registry.families(item.names(variable)):
+                    if registry.knows(family):
+                        came.append(reading.identifier)
+                    else:
+                        self._waiting.setdefault(family, []).append(reading.identifier)
+        alike: dict[int, list[NameList]] = {}  # items of one shape have the same lists in their keys
         for key in dict.fromkeys(came):
-            for sorting in sortings:
-                context = Context(self._items[key], position=FIRST)
-                touched |= registry.add(sorting.lists(context), key)
+            item = self._items[key]
+            lists = alike.get(item.shape)
+            if lists is None:
+                found = [names for one in sortings for names in one.lists(Context(item, position=FIRST))]
+                lists = alike[item.shape] = list({names.variable: names for names in found}.values())
+            touched |= registry.add([names._replace(names=item.names(names.variable)) for names in lists], key)
         return touched
 
     def _shares_family(self, key: str) -> bool:

@@ -20,6 +20,7 @@ from .label import citation_label
 from .look import Finish, capitalizing, compile_look
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_look, compile_number_text
+from .pattern import Pattern
 from .scripts import direction_of_language
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
@@ -36,6 +37,8 @@ _LINKED = {
 }
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
+_WEB = Pattern(r"^https?://www\.")
+_TO_HOST = Pattern(r"[a-zA-Z]*:?/*[^/]+")
 _NO_LOOK = Look()
 _OF_ELEMENTS = frozenset({"leaf", "element", "names-look"})
 """Tags of what an element has formatted."""
@@ -393,6 +396,17 @@ def _finished(render: Render, finish: Callable[[Content, Item], Content]) -> Ren
     return finished
 
 
+def _host(address: str) -> str:
+    """Return *address* up to its host, as the reference engine shortens it: ``https://example.org``, ``www.un.org``.
+
+    >>> _host("https://example.org/a?b=c"), _host("http://www.un.org/en"), _host("www.un.org")
+    ('https://example.org', 'www.un.org', 'www.un.org')
+    """
+    short: str = _WEB.sub("www.", address, 1)
+    found = _TO_HOST.match(short)
+    return found[0] if found else short
+
+
 def _linked(node: Text, scope: Scope) -> Render:
     """Return the function of a variable that leads somewhere: the text is linked, with an address before it."""
     variable = node.name
@@ -405,6 +419,7 @@ def _linked(node: Text, scope: Scope) -> Render:
     else:  # the prefix does not look like the value
         look, shown = node.look, ""
     finish = compile_look(look, scope, leaf=True, element="leaf")
+    to_host = variable == "URL" and node.form == "short"
     against = direction_of_language(scope.locale.code) == "rtl"  # an address runs from left to right everywhere
 
     def render(context: Context) -> Rendered:
@@ -413,7 +428,8 @@ def _linked(node: Text, scope: Scope) -> Render:
             return "", EMPTY
         if context.substituting:
             context.hide(variable)
-        children: tuple[Content, ...] = (shown, value) if shown else (value,)
+        text = _host(value) if to_host else value
+        children: tuple[Content, ...] = (shown, text) if shown else (text,)
         if against:
             children = (Span(children, PLAIN, "ltr"),)
         url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value

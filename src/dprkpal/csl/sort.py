@@ -243,10 +243,16 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | N
         context.find_shape()
         return SortKey(context, weighed)
 
+    named: list[bool] = []  # for each key whether it may hold names
+
     def lists(context: Context) -> list[NameList]:
         context.find_shape()
         found = []
-        for value, _ in columns:
+        if not named:
+            named.extend([bool(_names(key, style)) for key in keys])
+        for holds_names, (value, _) in zip(named, columns, strict=True):
+            if not holds_names:
+                continue
             context.lists = []
             value(context)
             found += context.lists
