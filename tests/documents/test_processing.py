@@ -38,7 +38,7 @@ class TestSyntax:
             ("-@doe says", "(2005) says"),
             ("[@{odd key!}]", "(O\\_U\\_P, 1999)"),
             ("[@doe{}, 99 years on]", "(Doe, 2005, 99 years on)"),
-            ("[@doe {ii, A, D-Z}, too]", "(Doe, 2005, pp. ii, A, D-Z, too)"),
+            ("[@doe {ii, A, D-Z}, too]", "(Doe, 2005, p. ii, A, D-Z, too)"),
             ("[see `code` and [link](https://x.org) @doe]", "(see `code` and [link](https://x.org) Doe, 2005)"),
             ("[@doe\np. 3]", "(Doe, 2005, p. 3)"),
             ("(@doe.)", "(Doe (2005).)"),
