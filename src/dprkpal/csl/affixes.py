@@ -24,6 +24,8 @@ _MEETING = (",", ".", ";")
 _SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
 _CLOSED = Pattern(r"</\w+>$")
 _WORD = Pattern(r"[^\W_]")
+_BEFORE = frozenset({"citation-number", "prefix"})
+"""Tags of what stands before the beginning of a sentence: the number of an entry, and what precedes a term."""
 
 
 def prefixed(prefix: str, content: Content) -> Content:
@@ -125,7 +127,7 @@ def _begins_with_term(content: Content) -> bool:
             pending.extend(content[::-1])
         elif type(content) is Span and content.tag == "term":
             return True
-        elif type(content) is not Span or content.tag != "citation-number":
+        elif type(content) is not Span or content.tag not in _BEFORE:
             pending.extend(content.children[::-1])  # type: ignore[union-attr]
     return False
 
@@ -141,7 +143,7 @@ def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:
         return (content[0].upper() + content[1:] if in_term else content), True
     children = content if isinstance(content, tuple) else content.children
     if isinstance(content, Span):
-        if content.tag == "citation-number":  # an entry begins after its number
+        if content.tag in _BEFORE:
             return content, False
         in_term = in_term or content.tag == "term"
     for index, child in enumerate(children):

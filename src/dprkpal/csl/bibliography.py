@@ -27,7 +27,12 @@ def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -
         first = Span((look.prefix, contents[0]), Formatting(display="left-margin"))
         rest = Span(tuple(contents[1:]), Formatting(display="right-inline"))
         return Span((first, rest, look.suffix), look.formatting)
-    return Span((look.prefix, tuple(contents), look.suffix), look.formatting)
+    suffix: Content = look.suffix
+    if suffix:
+        blocks = [type(content) is Span and content.formatting.display is not None for content in contents]
+        if any(blocks) and not all(blocks):
+            suffix = Span((suffix,), tag="aside")  # goes into the last block only where blocks are all there is
+    return Span((look.prefix, tuple(contents), suffix), look.formatting)
 
 
 _NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})

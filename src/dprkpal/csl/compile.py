@@ -244,6 +244,10 @@ class Compiler:
             return lambda context: ("", NONE)
         if node.look.text_case is None:
             fixed = finish(value, _NOBODY)
+            prefix = node.look.prefix
+            if node.source == "term" and any([character.isalnum() for character in prefix]):
+                inner = compile_look(node.look._replace(prefix=""), self.scope, leaf=True, element="leaf")
+                fixed = (Span((prefix,), PLAIN, "prefix"), inner(value, _NOBODY))  # it does not begin the sentence
 
             def constant(context: Context) -> Rendered:
                 return fixed, NONE
@@ -339,12 +343,13 @@ class Compiler:
         if variable in NUMBER_VARIABLES or variable == "citation-label":
             get = compile_number_text(variable, scope) if variable != "citation-label" else citation_label
             tag = variable if variable in ("citation-number", "citation-label") else None
+            once = variable == "locator"  # a cite prints it no second time, as in the reference engine
 
             def number(context: Context) -> Rendered:
                 value = get(context)
                 if not value or variable in context.suppressed:
                     return "", EMPTY
-                if context.substituting:
+                if context.substituting or once:
                     context.hide(variable)
                 return finish(Span((value,), PLAIN, tag) if tag else value, context.item), FILLED
 

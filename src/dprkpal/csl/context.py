@@ -134,6 +134,7 @@ class Context:
         "label",
         "lists",
         "locator",
+        "named",
         "names_hidden",
         "near_note",
         "position",
@@ -172,6 +173,8 @@ class Context:
         """Variables that a ``cs:substitute`` has printed (CSL 1.0.2, "Substitute")."""
         self.substituting = False
         """Whether a ``cs:substitute`` is being tried, so that what prints is hidden from the rest of the cite."""
+        self.named = False
+        """Whether names with a ``cs:name`` of their own have been tried there."""
         self.lists: list[NameList] = []
         """The lists of names printed so far."""
         self.conditions = 0

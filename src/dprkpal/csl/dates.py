@@ -76,7 +76,7 @@ def _compile_part(part: DatePart, scope: Scope) -> _RenderPart:
             return str(value)
         if form == "numeric-leading-zeros":
             return f"{value:02d}"
-        return locale.term(f"month-{value:02d}", form or "long") or str(value)
+        return locale.label(f"month-{value:02d}", form or "long") or str(value)
 
     def day(value: int, of_month: int | None) -> str:
         if form == "numeric-leading-zeros":

@@ -14,7 +14,7 @@ from .look import capitalizing, compile_look
 from .name import EAST_ASIAN, FAMILY_FIRST, compile_person, merged, resolve, unneutral
 from .particles import NameParts, initialize
 from .pattern import Pattern
-from .style import Choose, Element, Group, Label, Look, Name, Names, Text
+from .style import Element, Label, Look, Name, Names, Text
 from .substitute import alternatives
 
 __all__ = ["compile_names"]
@@ -23,6 +23,7 @@ _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
 _SPACED_SCRIPT = Pattern(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_REMEMBERED = 256
+_FROM_THE_FIRST = (0, False)
 
 CompileElement = Callable[[Element], Render]
 
@@ -99,6 +100,7 @@ def compile_names(
         together = "editortranslator"
     substitute = _compile_substitute(node, scope, compile_element)
     apart = label is not None or not options.names_delimiter
+    own_name = tagging and node.name is not None and not node.name.inherited
 
     def cut(context: Context, total: int) -> int:
         """Return how many names of *total* the style shows, before disambiguation adds any.
@@ -147,7 +149,8 @@ def compile_names(
             ellipsis_delimiter = delimiter if len(contents) > 1 else " "  # as in the reference engine
             return (join(contents, delimiter), ellipsis_delimiter, "" if sorting else "… ", final)
         if not et_al_text:
-            return join(contents, delimiter)
+            cut_short = join(contents, delimiter)
+            return cut_short if sorting else cut_look(cut_short, context.item)
         rule = options.precedes_et_al
         with_delimiter = (
             rule == "always"
@@ -177,7 +180,7 @@ def compile_names(
             )
         before = join(contents[:-1], delimiter)
         if not spaced_and:
-            return (before, delimiter if rule == "always" and len(contents) == 2 else "", and_term, contents[-1])
+            return (before, delimiter if with_delimiter and len(contents) == 2 else "", and_term, contents[-1])
         return (before, f"{last_delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
@@ -203,6 +206,8 @@ def compile_names(
         )
 
     def render(context: Context) -> Rendered:
+        if own_name and context.substituting:
+            context.named = True
         item = context.item
         suppressed = context.suppressed
         if counting:
@@ -277,10 +282,9 @@ def _compile_substitute(
         return None
 
     renders: list[tuple[Render, bool]] = []
-    named: list[bool] = []  # whether names with a cs:name of their own might have stood here
-    taken: dict[int, int] = {}  # which of them prints is the same for all cites of one shape
+    # Which of them prints, and whether names with a cs:name of their own came before, is the same for all of one shape.
+    taken: dict[int, tuple[int, bool]] = {}
     for child in alternatives(node.substitute, node):
-        named.append(scope.replaces_names and (any(named[-1:]) or _has_own_name(child, node)))
         if isinstance(child, Names):
             renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
         else:
@@ -292,7 +296,8 @@ def _compile_substitute(
         context.substituting = True
         found: Content = ""
         called = EMPTY
-        for index in range(taken.get(shape, 0), len(renders)):
+        first, context.named = taken.get(shape, _FROM_THE_FIRST)
+        for index in range(first, len(renders)):
             element, final = renders[index]
             content, called = element(context)
             found = join(content, "") if isinstance(content, list) else content
@@ -302,22 +307,14 @@ def _compile_substitute(
         else:
             index = len(renders)
         if shape and shape not in taken and len(taken) < MAX_REMEMBERED:
-            taken[shape] = index
+            taken[shape] = index, context.named
         context.substituting = before
-        if found and named[index]:
+        if found and context.named:
             found = Span((found,), PLAIN, "kept")
+        context.named = False
         return found, called if called == FILLED else EMPTY
 
     return render
-
-
-def _has_own_name(element: Element, node: Names) -> bool:
-    """Return whether *element*, which may stand for *node*, holds names that do not take the ``cs:name`` of *node*."""
-    if isinstance(element, Names):
-        return element.name is not None and element.name is not node.name
-    if isinstance(element, Choose):
-        return any(_has_own_name(child, node) for branch in element.branches for child in branch.children)
-    return isinstance(element, Group) and any(_has_own_name(child, node) for child in element.children)
 
 
 def _hide(context: Context, variable: str) -> None:

@@ -175,7 +175,7 @@ def compile_number(node: Number, scope: Scope) -> Render:
         value = number_string(context, variable)
         if not value or variable in context.suppressed:
             return "", EMPTY
-        if context.substituting:
+        if context.substituting or variable == "locator":
             context.hide(variable)
         if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGED)):
             return finish(value, context.item), FILLED

@@ -178,6 +178,7 @@ def one_line(text: str) -> str:
 
 # -- HTML and text ------------------------------------------------------------------------------------
 
+_SPACES = Pattern("(?<!\u00a0)  ")
 _SUPERSCRIPT = Pattern(
     "["
     "\u00aa\u00b2-\u00b3\u00b9-\u00ba\u02b0-\u02b8\u02c0-\u02c1\u02e0-\u02e4\u06e5-\u06e6\u1d2c-\u1d2e\u1d30-\u1d3a\u1d3c-\u1d4d\u1d4f-\u1d61\u2070-\u2071\u2074-\u207f\u2120\u2122\u3192-\u319f"
@@ -267,7 +268,7 @@ class Html(Backend):
         if "&" in text or "<" in text or ">" in text:
             text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
         if "  " in text:
-            text = text.replace("  ", "\u00a0 ")
+            text = _SPACES.sub("\u00a0 ", text)
         return text if text.isascii() else _SUPERSCRIPT.sub(_raised, text)
 
     def span(self, text: str, kind: str, value: str) -> str:

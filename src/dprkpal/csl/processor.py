@@ -394,13 +394,12 @@ class Processor:
         entries = []
         wanted = None if keys is None else frozenset(keys)
         options = area.section.options
-        repeated = None
+        repeated = leaving = None
         if "subsequent-author-substitute" in options:
-            repeated = RepeatedNames(
-                options["subsequent-author-substitute"],
-                options.get("subsequent-author-substitute-rule", "complete-all"),
-            )
-        write = partial(_entry, self._writer, area.section.layout, options, repeated)
+            substitute = options["subsequent-author-substitute"]
+            repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
+            leaving = None if substitute else repeated
+        write = partial(_entry, self._writer, area.section.layout, options, repeated if leaving is None else None)
         templates = None
         if repeated is None and type(self.backend) is Html:
             templates = templates_of(area, self.backend, self._direction, self.links, write)
@@ -411,17 +410,28 @@ class Processor:
                 Context, self._items[identifier],
                 disambiguation=self._ambiguity.listed(identifier), citation_number=number,
             )  # fmt: skip
-            text = write(area.render(fresh())) if templates is None else templates.entry(fresh)
+            if templates is not None:
+                text = templates.entry(fresh)
+            else:
+                contents = area.render(fresh())
+                hidden = leaving is not None and leaving.apply(contents) != contents
+                if hidden:  # the names leave nothing behind
+                    context = fresh()
+                    context.names_hidden = True
+                    contents = area.render(context)
+                text = write(contents, begins=not hidden)
             if text:  # a style may leave out works of a type altogether
                 entries.append((identifier, text))
         return entries
 
 
 def _entry(
-    writer: Writer, layout: Layout, options: Mapping[str, str], repeated: RepeatedNames | None, contents: list[Content]
-) -> str:
-    """Return what the children of a *layout* print as a written entry."""
-    contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
+    writer: Writer, layout: Layout, options: Mapping[str, str], repeated: RepeatedNames | None,
+    contents: list[Content], *, begins: bool = True,
+) -> str:  # fmt: skip
+    """Return what the children of a *layout* print as a written entry; a term that *begins* it takes a capital."""
+    if begins:
+        contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
     if repeated is not None:
         contents = repeated.apply(contents)
     return writer.write(entry(contents, layout, options))

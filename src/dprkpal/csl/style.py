@@ -111,6 +111,8 @@ class Name(NamedTuple):
     options: Mapping[str, str]
     parts: tuple[NamePart, ...]
     look: Look
+    inherited: bool = False
+    """Whether it is that of the ``cs:names`` for which those with it may stand."""
 
 
 class EtAl(NamedTuple):

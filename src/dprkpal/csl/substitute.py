@@ -39,7 +39,7 @@ def _inheriting(element: Element, node: Names) -> Element:
         return element._replace(children=tuple([_inheriting(child, node) for child in element.children]))
     if isinstance(element, Names) and element.name is None and element.label is None and element.et_al is None:
         return element._replace(
-            name=node.name, et_al=node.et_al, label=node.label, label_first=node.label_first,
-            options={**node.options, **element.options}, look=node.look,
+            name=node.name and node.name._replace(inherited=True), et_al=node.et_al, label=node.label,
+            label_first=node.label_first, options={**node.options, **element.options}, look=node.look,
         )  # fmt: skip
     return element

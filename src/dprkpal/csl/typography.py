@@ -137,8 +137,8 @@ class _Settler:
     """One pass over one content tree."""
 
     __slots__ = (
-        "alert", "apart_at", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "out", "quote_at",
-        "quotes", "spare_at", "suffix", "suffix_at", "suffix_inside",
+        "alert", "apart_at", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "next_block_at",
+        "out", "quote_at", "quotes", "spare_at", "suffix", "suffix_at", "suffix_inside",
     )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
@@ -160,6 +160,8 @@ class _Settler:
         """Length of `out` where an element of its own formatting has just ended: only its own sign meets it."""
         self.block_at = -1
         """Length of `out` where a block has just closed; else -1."""
+        self.next_block_at = -1
+        """Length of `out` where a block has just begun right after that one."""
         self.mark = ""
         """The closing quotation mark at `quote_at`."""
         self.quote_at = -1
@@ -195,6 +197,10 @@ class _Settler:
             if kind is not Span:
                 break
             if content.tag in _VALUES and not self.field:
+                if content.tag == "aside":
+                    self.block_at = -1
+                    self.text(content.children[0])
+                    break
                 if content.tag in _SUFFIXES:
                     self.text(content.children[0])
                     if out and out[-1] == content.children[0]:
@@ -348,6 +354,11 @@ class _Settler:
         out = self.out
         start = len(out)
         out.extend(opens)
+        if span.formatting.display:
+            if self.block_at == start:
+                self.next_block_at = len(out)
+            elif not start:
+                self.last = " "  # an entry that begins with a block begins with no space
         self.walk(span.children, inner, depth)
         if len(out) == start + len(opens):
             del out[start:]
@@ -359,20 +370,18 @@ class _Settler:
             self.apart_at = len(out)
             if is_one_text(span):
                 self.guard_at = len(out)
-        display = span.formatting.display
-        if display and display != "left-margin":
+        if span.formatting.display:
             self.block_at = len(out)
             self.alert = True
-        elif (
-            display and self.suffix_at == len(out) - len(opens) and not self.suffix_inside
-            and self.suffix == "citation-number-suffix"
-        ):  # fmt: skip
-            self.last = ""  # the space after the number stays beside one that the rest begins with
+            if (
+                span.formatting.display == "left-margin" and self.suffix == "citation-number-suffix"
+                and self.suffix_at == len(out) - len(opens) and not self.suffix_inside
+            ):  # fmt: skip
+                self.last = ""  # the space after the number stays beside one that the rest begins with
 
     def close_block(self) -> None:
-        """Let the spaces at the end of the block that ended last, if any follow no sign, stand after it."""
+        """Let the spaces at the end of the block that ends the entry stand after it."""
         out, at = self.out, self.block_at
-        self.block_at = -1
         text = out[at - 2]
         if isinstance(text, str) and text.endswith(" "):
             stripped = text.rstrip(" ")
@@ -422,7 +431,16 @@ class _Settler:
                 if not text:
                     return
                 first = text[0]
-            self.close_block()
+        elif self.next_block_at == len(out) and first in _SIGNS:  # also where another block begins with them
+            self.next_block_at = -1
+            before = out[self.block_at - 2]
+            if type(before) is str:
+                out[self.block_at - 2] = before + first
+                self.last = first
+                text = text[1:]
+                if not text:
+                    return
+                first = text[0]
         self.spare_at = self.quote_at
         if self.quote_at >= 0:
             if self.goes_inside(first):
@@ -468,8 +486,8 @@ _ELEMENTS = frozenset({"element", "names-look"})
 _NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
 _SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
 """Tags of suffixes that what follows meets in another way."""
-_VALUES = {"field": 1, "verbatim": 2, **dict.fromkeys(_SUFFIXES, 0)}
-"""Tags of what is not settled inside, and whether its beginning is; and those of suffixes."""
+_VALUES = {"field": 1, "verbatim": 2, "aside": 0, **dict.fromkeys(_SUFFIXES, 0)}
+"""Tags of what is not settled inside, and whether its beginning is; those of suffixes, and of what enters no block."""
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 """Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
