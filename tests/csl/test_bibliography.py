@@ -1,0 +1,58 @@
+"""Entries of a bibliography: blocks, and names that are left out because they repeat."""
+
+import pytest
+from little_style import little_style
+
+from dprkpal.csl import Processor
+
+WORKS = [
+    {"id": title, "type": "book", "title": title, "volume": "3", "author": [{"family": "Doe"}]}
+    for title in ("Ta", "Ti")
+]
+
+
+def entries(layout: str, options: str = "", suffix: str = ".") -> list[str]:
+    """Return the entries of two works of one author, without the markup around them."""
+    style = little_style(
+        '<layout><text variable="title"/></layout>',
+        bibliography=f'<bibliography {options}><layout suffix="{suffix}">{layout}</layout></bibliography>',
+    )
+    found = Processor(style, WORKS).bibliography()
+    return [" ".join(text.split()).replace('class="csl-', 'class="').replace('<div class="', "[").replace("</div>", "]")
+            .replace('">', ":") for text in found]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<text variable="title" display="block"/>', "[block:Ta.]"),
+        ('<text variable="volume" display="left-margin"/><text variable="title" display="right-inline"/>',
+         "[left-margin:3][right-inline:Ta.]"),
+        ('<text variable="volume"/><text variable="title" display="block"/>', "3 [block:Ta] ."),
+        ('<text variable="title" display="left-margin"/><text variable="volume" prefix=". "/>',
+         "[left-margin:Ta.] 3."),
+        ('<text variable="title" display="left-margin"/><text variable="volume" prefix=". " display="right-inline"/>',
+         "[left-margin:Ta.][right-inline: 3.]"),
+        ('<text variable="title" prefix=" " display="left-margin"/><text variable="volume"/>', "[left-margin:Ta]3."),
+        ('<text variable="volume" suffix=". " display="left-margin"/><text variable="title"/>',
+         "[left-margin:3. ]Ta."),
+    ],
+)  # fmt: skip
+def test_signs_stand_in_the_block_they_end(layout: str, expected: str) -> None:
+    """That of the whole entry only where the entry is nothing but blocks, as in the reference engine."""
+    assert entries(layout)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<group delimiter=", "><names variable="author"/><text variable="title"/></group>', ["Doe, Ta", "Ti"]),
+        ('<names variable="author" display="block"/><text variable="title" display="block"/>',
+         ["[block:Doe] [block:Ta]", "[block:Ti]"]),
+        ('<names variable="author" suffix=". "/><text term="ibid"/><text variable="title" prefix=" "/>',
+         ["Doe. ibid. Ta", "ibid. Ti"]),
+    ],
+)  # fmt: skip
+def test_names_for_which_nothing_stands_leave_nothing_behind(layout: str, expected: list[str]) -> None:
+    """No delimiter, no block, and no capital for what comes first now."""
+    assert entries(layout, 'subsequent-author-substitute=""', suffix="") == expected
