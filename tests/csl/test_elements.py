@@ -8,7 +8,7 @@ import pytest
 from little_style import little_style
 
 from dprkpal.citation import Cite, Locator
-from dprkpal.csl import Processor
+from dprkpal.csl import Processor, load_style
 
 WORK: dict[str, Any] = {"id": "a", "type": "book", "title": "T"}
 
@@ -299,3 +299,40 @@ def test_the_short_form_of_an_address_ends_with_its_host(url: str, expected: str
     """The specification has no short form of ``URL``; styles ask for what the reference engine makes of it."""
     style = little_style('<layout><text variable="URL" form="short"/></layout>')
     assert Processor(style, [{**WORK, "URL": url}], to="text").cite("a") == expected
+
+
+@pytest.mark.parametrize("label", ["page", "chapter"])
+def test_a_cite_prints_its_locator_once(label: str) -> None:
+    """Styles print it in two places where the reference engine prints no more than the first, and its group."""
+    locator = '<group delimiter=" "><label variable="locator"/><number variable="locator"/></group>'
+    style = little_style(
+        f'<layout><group delimiter=", "><text variable="title"/><text variable="locator"/>{locator}'
+        '<choose><if variable="locator"><text value="x"/></if></choose></group></layout>'
+    )
+    assert Processor(style, [WORK], to="text").cite(Cite("a", Locator(label, "3"))) == "T, 3, x"
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<text term="note" prefix="see "/>', "see Note"),
+        ('<text value="see "/><text term="note"/>', "see note"),
+        ('<text variable="title"/><text term="note" prefix=" see "/>', "T see note"),
+    ],
+)
+def test_what_precedes_a_term_does_not_begin_the_sentence(layout: str, expected: str) -> None:
+    """The first term of a note has its capital behind a prefix too, as in the reference engine."""
+    style = little_style(f"<layout>{layout}</layout>", kind="note")
+    assert Processor(style, [WORK], to="text").cite("a") == expected
+
+
+def test_names_that_are_cut_have_the_look_of_the_list_without_et_al_too() -> None:
+    """A style may have no words for "et al."; what is left of the list looks as beside them."""
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
+        "<updated>2020-01-01T00:00:00Z</updated></info><locale><terms><term name=\"et-al\"/></terms></locale><citation>"
+        '<layout><names variable="author"><name font-weight="bold" et-al-min="2" et-al-use-first="1"/></names></layout>'
+        "</citation></style>"
+    )
+    authors = [{"family": "Doe"}, {"family": "Roe"}]
+    assert Processor(style, [{**WORK, "author": authors}], to="html").cite("a") == "<b><b>Doe</b></b>"

@@ -60,7 +60,7 @@ def sort_number(context: Context, variable: str) -> str:
 
 
 _DIGITS = Pattern(r"[0-9]+")
-_COUNTED = Pattern(r"[1-9]")
+_COUNTED = Pattern(r"^[^/]*[1-9][^/]*$")
 
 
 def _first_page(pages: str) -> str:
