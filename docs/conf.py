@@ -40,7 +40,7 @@ nitpick_ignore_regex = [
     # What is not public, where the signature of something public shows it.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
     ("py:class", r"dprkpal\.(checks\.work|word_index)\.\w+"),
-    ("py:class", r"dprkpal\.csl\.(area|compile|context|item|markup|position|processor|sort|typography)\.\w+"),
+    ("py:class", r"dprkpal\.csl\.(area|compile|context|item|markup|position|processor|sort|tokens|typography)\.\w+"),
 ]
 
 html_theme = "furo"

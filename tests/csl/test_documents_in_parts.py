@@ -10,7 +10,7 @@ from dprkpal import Citation, Cite, library
 from dprkpal.csl import Backend, Processor
 from dprkpal.csl.output import Text
 from dprkpal.csl.runs import KINDS, runs
-from dprkpal.csl.typography import Token
+from dprkpal.csl.tokens import Token
 
 STYLES = (
     "apa", "chicago-author-date", "chicago-notes-bibliography", "ieee", "nature", "oscola",

@@ -17,7 +17,7 @@ from dprkpal.csl import OUTPUTS, Backend, Processor
 from dprkpal.csl.backends import backend
 from dprkpal.csl.output import Html, Text, harmless, render, safe_url
 from dprkpal.csl.runs import KINDS, runs
-from dprkpal.csl.typography import CLOSE, Open, Token
+from dprkpal.csl.tokens import CLOSE, Open, Token
 from dprkpal.errors import DprkpalError
 
 # -- what is written and how it is read back ----------------------------------------------------------

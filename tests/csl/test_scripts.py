@@ -13,7 +13,7 @@ from dprkpal.csl import Backend, Processor
 from dprkpal.csl.isolates import isolated
 from dprkpal.csl.output import Html, Text
 from dprkpal.csl.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
-from dprkpal.csl.typography import Open
+from dprkpal.csl.tokens import Open
 from effort import ends
 
 LONG = '<layout delimiter="; "><names variable="author"><name {}/></names><text variable="title" prefix=". "/></layout>'

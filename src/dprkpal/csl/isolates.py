@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from .pattern import Pattern
 from .scripts import RIGHT_TO_LEFT
-from .typography import CLOSE, Open, Token, Tokens
+from .tokens import CLOSE, Open, Token, Tokens
 
 __all__ = ["isolated", "runs_across"]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from .pattern import Pattern
-from .typography import Open, Token, Tokens
+from .tokens import Open, Token, Tokens
 
 __all__ = ["Backend", "Html", "Text", "harmless", "one_line", "render", "safe_url"]
 

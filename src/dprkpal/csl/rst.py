@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .output import Backend, one_line
 from .runs import separate
-from .typography import Token
+from .tokens import Token
 
 __all__ = ["Rst"]
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from .output import one_line, safe_url
-from .typography import CLOSE, Open, Token
+from .tokens import CLOSE, Open, Token
 
 __all__ = ["Look", "Run", "arranged", "runs", "separate"]
 

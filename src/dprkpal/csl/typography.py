@@ -18,42 +18,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from .content import PLAIN, Content, Formatting, Link, Span, is_empty, is_formatted, is_one_text, only_describes
 from .markup import INNER
+from .tokens import CLOSE, Open, Tokens, opening
 
-__all__ = ["CLOSE", "Close", "Open", "Quotes", "Token", "Tokens", "settle"]
-
-
-class Open(NamedTuple):
-    """The beginning of a formatted run."""
-
-    kind: str
-    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"``, ``"direction"`` or ``"cite"``."""
-    value: str
-    """Its value: ``"italic"``, ``"left-margin"``, an address, ``"rtl"`` or ``"ltr"``, the key of a work."""
-
-
-class Close:
-    """The end of the run that was opened last."""
-
-    __slots__ = ()
-
-
-CLOSE = Close()
-Token: TypeAlias = "str | Open | Close"
-
-
-class Tokens(list[Token]):
-    """A settled run of tokens."""
-
-    __slots__ = ("_text",)
-
-    @property
-    def text(self) -> str:
-        """Their characters without the marks; asked for once they are complete."""
-        try:
-            return self._text
-        except AttributeError:
-            self._text: str = "".join([token for token in self if type(token) is str])
-            return self._text
+__all__ = ["Quotes", "settle"]
 
 
 class Quotes(NamedTuple):
@@ -80,19 +47,6 @@ _MOVES_INSIDE = frozenset(".,!?")
 
 _ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
 _NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
-_OPENS: dict[tuple[str, str], Open] = {}
-
-
-def _opening(kind: str, value: str) -> Open:
-    """Return the one `Open` of this kind and value, so that equal ones are the same object."""
-    found = _OPENS.get((kind, value))
-    if found is None:
-        if len(_OPENS) > 500:
-            return Open(kind, value)
-        found = _OPENS[kind, value] = Open(kind, value)
-    return found
-
-
 _Shown: TypeAlias = "tuple[str | None, ...]"
 """What each aspect of the formatting stands at, in the order of `_ASPECTS`; ``None``: as the text around."""
 _TURNS: dict[tuple[Formatting, _Shown, bool], tuple[tuple[Open, ...], _Shown]] = {}
@@ -105,7 +59,7 @@ def _turn(formatting: Formatting, shown: _Shown, in_field: bool) -> tuple[tuple[
         return found
     opens: list[Open] = []
     if formatting.display:
-        opens.append(_opening("display", formatting.display))
+        opens.append(opening("display", formatting.display))
     inner = list(shown)
     aspects = formatting[:5]
     for index in (4, 3, 2, 1, 0):
@@ -121,7 +75,7 @@ def _turn(formatting: Formatting, shown: _Shown, in_field: bool) -> tuple[tuple[
             value, inner[index] = neutral, None
         else:
             inner[index] = value
-        opens.append(_opening(_ASPECTS[index], value))
+        opens.append(opening(_ASPECTS[index], value))
     if len(_TURNS) > 1_000:
         _TURNS.clear()
     found = _TURNS[formatting, shown, in_field] = (tuple(opens), tuple(inner))
@@ -213,7 +167,7 @@ class _Settler:
                 if content.tag == "verbatim" and self.last in SPACES:
                     self.last = ""  # a space that the style writes as a value stays beside another
             elif self.isolate and content.tag in _DIRECTIONS:
-                self.run(content, (_opening("direction", content.tag),), shown, depth)
+                self.run(content, (opening("direction", content.tag),), shown, depth)
             elif content.formatting is PLAIN:
                 content = content.children
                 kind = tuple

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .output import Backend, one_line
 from .runs import arranged
-from .typography import Token
+from .tokens import Token
 
 __all__ = ["Typst"]
 

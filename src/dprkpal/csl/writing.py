@@ -11,7 +11,8 @@ from typing import NamedTuple
 from .content import Content
 from .isolates import isolated
 from .output import Backend, render
-from .typography import Quotes, Token, settle
+from .tokens import Token
+from .typography import Quotes, settle
 
 __all__ = ["Writer"]
 

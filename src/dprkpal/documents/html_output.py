@@ -23,7 +23,7 @@ from .reading import Call, InlineNote, Note
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-    from ..csl.typography import Token as Settled
+    from ..csl.tokens import Token as Settled
     from .citing import Composition, Printed
     from .numbering import Order
     from .reading import Document, Event

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..csl.output import Backend, one_line
 from ..csl.runs import arranged
-from ..csl.typography import Token
+from ..csl.tokens import Token
 from .affix import OPAQUE, Aside
 from .anchor import anchor
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..csl import Backend
 from ..csl.runs import KINDS, runs
-from ..csl.typography import Token
+from ..csl.tokens import Token
 
 __all__ = [
     "Passage",
