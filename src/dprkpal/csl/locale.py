@@ -85,8 +85,8 @@ class Locale:
             self._merge(layer)
 
     def _merge(self, layer: StyleLocale) -> None:
-        """Let *layer* override what is there; ordinals are replaced as one set."""
-        if any(_ORDINAL.fullmatch(term.name) for term in layer.terms):
+        """Let *layer* override what is there; with the term ``ordinal`` it replaces all ordinals as one set."""
+        if any(term.name == "ordinal" for term in layer.terms):
             self._ordinals = {}
         terms = self._terms
         for term in layer.terms:
