@@ -203,7 +203,9 @@ def is_one_text(content: Content) -> bool:
 
 def is_formatted(content: Content) -> bool:
     """Return whether *content* is an element that has formatting other than quotation marks."""
-    return type(content) is Span and content.formatting is not PLAIN and not content.formatting.quotes
+    if type(content) is not Span or content.formatting is PLAIN:
+        return False
+    return not content.formatting.quotes or content.formatting._replace(quotes=None) != PLAIN
 
 
 def strip_periods(content: Content) -> Content:

@@ -13,6 +13,7 @@ from .item import Item
 from .pattern import Pattern
 from .style import Look
 from .text_case import text_case
+from .typography import MOVES_INSIDE
 
 __all__ = ["Finish", "capitalizing", "compile_look", "is_english", "marks_suffix"]
 
@@ -93,6 +94,8 @@ def _finish(look: Look, scope: Scope, tag: str | None, element: str | None) -> F
     prefix: Content
     suffix: Content
     prefix, suffix, formatting, case, strip = look
+    if prefix and prefix[0] in MOVES_INSIDE and formatting._replace(quotes=PLAIN.quotes) != PLAIN:
+        prefix = Span((prefix,), PLAIN, "outside")
     if prefix and scope.replaces_names:
         prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
     if element is not None and marks_suffix(look, element):

@@ -43,7 +43,8 @@ _KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
 CHANGING = _KEEP_LEFT | _KEEP_RIGHT
 """Pairs of signs of which one goes where they meet."""
 MEETING = frozenset(" .,:;!?\u00a0\u202f")
-_MOVES_INSIDE = frozenset(".,!?")
+MOVES_INSIDE = frozenset(".,!?")
+"""Signs that go inside a quotation that ends before them."""
 
 _ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
 _NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
@@ -153,6 +154,9 @@ class _Settler:
             if content.tag in _VALUES and not self.field:
                 if content.tag == "aside":
                     self.block_at = -1
+                elif content.tag == "outside":
+                    self.quote_at = -1
+                if content.tag in _ASIDE:
                     self.text(content.children[0])
                     break
                 if content.tag in _SUFFIXES:
@@ -193,6 +197,7 @@ class _Settler:
         add = out.append
         if self.apart_at == len(out) and contents and type(contents[0]) is str and contents[0]:
             self.last = ""
+            self.quote_at = -1
         alert, last = self.alert, self.last
         child: Any = ""
         before: Any = None  # what is no plain text and was added last
@@ -300,8 +305,12 @@ class _Settler:
         mark = quotes.close if outer else quotes.close_inner
         if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
             self.quote_at, self.mark = len(out), mark
+            if opens and isinstance(out[-len(opens) - 1], str):  # and into what is formatted with the quotation
+                self.quote_at, self.mark = len(out) - len(opens) - 1, ""
         self.alert = True
         out.append(mark)
+        if opens:
+            self.apart_at = len(out)
 
     def run(self, span: Span, opens: tuple[Open, ...], inner: _Shown, depth: int) -> None:
         """Add the children of *span* between *opens* and as many ends; nothing where they show nothing."""
@@ -408,7 +417,7 @@ class _Settler:
 
     def goes_inside(self, sign: str) -> bool:
         """Put *sign* before the closing quotation mark that stands there, if one does and the locale wants it."""
-        if self.quote_at < 0 or not self.quotes.punctuation_inside or sign not in _MOVES_INSIDE:
+        if self.quote_at < 0 or not self.quotes.punctuation_inside or sign not in MOVES_INSIDE:
             return False
         quoted = self.out[self.quote_at]
         assert isinstance(quoted, str)
@@ -440,8 +449,10 @@ _ELEMENTS = frozenset({"element", "names-look"})
 _NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
 _SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
 """Tags of suffixes that what follows meets in another way."""
-_VALUES = {"field": 1, "verbatim": 2, "aside": 0, **dict.fromkeys(_SUFFIXES, 0)}
-"""Tags of what is not settled inside, and whether its beginning is; those of suffixes, and of what enters no block."""
+_VALUES = {"field": 1, "verbatim": 2, "aside": 0, "outside": 0, **dict.fromkeys(_SUFFIXES, 0)}
+"""Tags of what is not settled inside, and whether its beginning is; those of suffixes, and of `_ASIDE`."""
+_ASIDE = frozenset({"aside", "outside"})
+"""Tags of affixes that go into no block, and into no quotation, that ended before them."""
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 """Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
