@@ -128,7 +128,7 @@ def pictures(documentation: Documentation, html: str) -> list[dict[str, str]]:
 
 @on("claims")
 def test_a_timeline_is_a_picture_and_a_list(documentation: Documentation) -> None:
-    """The picture is a file with words for those who do not see it, for screens and for telephones; no style, no script."""
+    """The picture is a file with words for those who do not see it, for screens and telephones; no style, no script."""
     section = documentation.build().page("cards").section("time")
     wide, narrow = pictures(documentation, section)
     assert wide["alt"].startswith("Timeline: Tunnels, July 2014 to ")

@@ -336,3 +336,25 @@ def test_names_that_are_cut_have_the_look_of_the_list_without_et_al_too() -> Non
     )
     authors = [{"family": "Doe"}, {"family": "Roe"}]
     assert Processor(style, [{**WORK, "author": authors}], to="html").cite("a") == "<b><b>Doe</b></b>"
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<text variable="title" quotes="true"/><text variable="publisher" prefix=", "/>', "“T,” P"),
+        ('<text variable="title" quotes="true"/><text variable="publisher" prefix=", " font-style="italic"/>',
+         "“T”, <i>P</i>"),
+        ('<text variable="title" quotes="true"/><group prefix=", "><text variable="publisher" font-style="italic"/>'
+         "</group>", "“T,” <i>P</i>"),
+        ('<text variable="title" quotes="true"/><group><text variable="publisher" prefix=", " font-style="italic"/>'
+         "</group>", "“T,” <i>P</i>"),
+        ('<text variable="title" quotes="true" font-weight="bold" suffix=","/>', "“<b>T,</b>”"),
+        ('<group delimiter=", "><text variable="title" quotes="true" font-weight="bold"/><text variable="publisher"/>'
+         "</group>", "“<b>T,</b>” P"),
+        ('<text variable="title" quotes="true" font-weight="bold"/><text variable="publisher" prefix=", "/>',
+         "“<b>T</b>”, P"),
+    ],
+)  # fmt: skip
+def test_punctuation_moves_into_a_quotation_unless_it_begins_something_formatted(layout: str, expected: str) -> None:
+    """And into what is formatted together with the quotation, as in the reference engine."""
+    assert printed(layout, publisher="P") == expected

@@ -88,6 +88,14 @@ def _is_suffixed(content: Any) -> bool:
     return type(content) is tuple and type(content[-1]) is Span and content[-1].tag in _SUFFIXES
 
 
+def _stays_outside(content: Any) -> bool:
+    """Return whether *content* is an element with a prefix that enters no quotation which ends before it."""
+    first = content[0] if type(content) is tuple and content else None
+    if type(first) is not Span:
+        return False
+    return first.tag == "outside" or (first.tag == "prefix" and _stays_outside(first.children))
+
+
 class _Settler:
     """One pass over one content tree."""
 
@@ -152,11 +160,9 @@ class _Settler:
             if kind is not Span:
                 break
             if content.tag in _VALUES and not self.field:
-                if content.tag == "aside":
-                    self.block_at = -1
-                elif content.tag == "outside":
-                    self.quote_at = -1
                 if content.tag in _ASIDE:
+                    if content.tag == "aside":
+                        self.block_at = -1
                     self.text(content.children[0])
                     break
                 if content.tag in _SUFFIXES:
@@ -220,6 +226,8 @@ class _Settler:
                         last = child[-1]
             else:
                 self.last = last
+                if self.quote_at >= 0 and child is not contents[0] and _stays_outside(child):
+                    self.quote_at = -1
                 self.walk(child, shown, depth)
                 alert, last = self.alert, self.last
                 before = child
