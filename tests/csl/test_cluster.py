@@ -94,3 +94,11 @@ def test_a_style_may_say_what_stands_in_the_text() -> None:
 def test_a_citation_of_nothing_is_empty() -> None:
     """Neither brackets nor delimiters stand around nothing."""
     assert cited(AUTHOR_DATE) == ""
+
+
+@pytest.mark.parametrize(("options", "expected"), [("", "Doe et al. [1]"), ('et-al-min="4"', "Doe, Roe and Poe [1]")])
+def test_the_running_text_cuts_names_short_where_the_style_says_nothing_of_them(options: str, expected: str) -> None:
+    """From three names on, as LaTeX's natbib does: cites of numbers show none."""
+    works = [work("a", "Doe & Roe & Poe")]
+    cite = Cite("a", mode="author-in-text")
+    assert Processor(little_style(NUMBER, options), works, to="text").cite(cite) == expected

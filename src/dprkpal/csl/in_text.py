@@ -62,9 +62,14 @@ class InText:
         return author_of(content if isinstance(content, list) else [content])
 
     def _short_names(self) -> Render:
-        """Return the function that renders the short names of a work, or its title where it has none."""
+        """Return the function that renders the short names of a work, or its title where it has none.
+
+        A style whose cites show no names does not say from how many on they are cut short. Then it is three, as in
+        LaTeX's natbib: "As Aa et al. [3] say".
+        """
         instead = [Names((role,), None, None, None, None, False, (), {}, _LOOK, 0) for role in _INSTEAD]
         title = Text("variable", "title", "short", False, _LOOK, 0)
-        name = Name("short", None, {"and": "text"}, (), _LOOK)
+        cut = {} if self._scope.option("et-al-min") else {"et-al-min": "3", "et-al-use-first": "1"}
+        name = Name("short", None, {"and": "text", **cut}, (), _LOOK)
         names = Names(("author",), None, name, None, None, False, (*instead, title), {}, _LOOK, 0)
         return Compiler(self._style, self._scope).element(names)

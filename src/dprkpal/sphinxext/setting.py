@@ -24,7 +24,6 @@ from ..csl.locale import fallback_codes
 from ..csl.markup import parse_markup
 from ..csl.reach import uses_variable
 from ..csl.scripts import SCRIPTS
-from ..csl.style import Choose, Element, Group, Names, Text
 from ..documents.locators import Locators
 from ..entry import DEFAULT_STYLE, Entry
 from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
@@ -32,7 +31,7 @@ from ..sentences import is_raised
 
 __all__ = [
     "BUILT_IN", "DESTINATIONS", "SCOPES", "VALUES", "Complaint", "Setting", "Value", "read_setting", "setting_of",
-    "use_setting", "with_cut_names",
+    "use_setting",
 ]  # fmt: skip
 
 BUILT_IN = "dprkpal"
@@ -142,7 +141,7 @@ class Setting:
     ) -> None:
         self._folder = folder
         self.library = works
-        self.style = with_cut_names(style)
+        self.style = style
         self.locale_code = locale or style.default_locale or "en-US"
         self.locale: Locale = load_locale(self.locale_code, style)
         self.is_note = style.is_note
@@ -193,41 +192,6 @@ class Setting:
         if between:
             between[-1] = f" {self.locale.term('and') or 'and'} "
         return between
-
-
-def with_cut_names(style: Style) -> Style:
-    """Return *style* so that it cuts lists of names short in the running text, if it says nothing of names there.
-
-    A style of numbers shows no names in its cites, and so does not say from how many on they are cut short in "As Aa et
-    al. [3] say". Then it is three, as in LaTeX's natbib and in sphinxcontrib-bibtex.
-
-    >>> with_cut_names(load_style("ieee")).citation.options["et-al-min"]
-    '3'
-    >>> with_cut_names(load_style("apa")) == load_style("apa")
-    True
-    """
-    if style.intext is not None or _shows_names(style):
-        return style
-    options = {"et-al-min": "3", "et-al-use-first": "1", **style.options, **style.citation.options}
-    return style._replace(citation=style.citation._replace(options=options))
-
-
-def _shows_names(style: Style) -> bool:
-    """Return whether a cite may show names, through whatever macros."""
-    seen: set[str] = set()
-    pending: list[Element] = list(style.citation.layout.children)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Names):
-            return True
-        if isinstance(node, Group):
-            pending += node.children
-        elif isinstance(node, Choose):
-            pending += [child for branch in node.branches for child in branch.children]
-        elif isinstance(node, Text) and node.source == "macro" and node.name not in seen:
-            seen.add(node.name)
-            pending += style.macros.get(node.name, ())
-    return False
 
 
 # Everything that Sphinx calls knows the configuration. What is made of it must not stand in the environment, which is
