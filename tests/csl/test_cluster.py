@@ -96,7 +96,7 @@ def test_a_citation_of_nothing_is_empty() -> None:
     assert cited(AUTHOR_DATE) == ""
 
 
-@pytest.mark.parametrize(("options", "expected"), [("", "Doe et al. [1]"), ('et-al-min="4"', "Doe, Roe and Poe [1]")])
+@pytest.mark.parametrize(("options", "expected"), [("", "Doe et al. [1]"), ('et-al-min="4"', "Doe, Roe, and Poe [1]")])
 def test_the_running_text_cuts_names_short_where_the_style_says_nothing_of_them(options: str, expected: str) -> None:
     """From three names on, as LaTeX's natbib does: cites of numbers show none."""
     works = [work("a", "Doe & Roe & Poe")]
