@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import dprkpal
+from programs import SECONDS, run_program
 
 SLOW = """
 import sys, time
@@ -58,7 +59,7 @@ def on_a_terminal(code: str, *, interrupt: bool = False) -> tuple[str, int]:
             if interrupt and b"formatting" in written:
                 process.send_signal(signal.SIGINT)
                 interrupt = False
-        process.communicate(timeout=20)
+        process.communicate(timeout=SECONDS)
     finally:
         process.kill()
         os.close(ours)
@@ -84,7 +85,7 @@ def test_an_interrupt_clears_the_line() -> None:
 def test_programs_see_nothing_of_it() -> None:
     """Standard error that is no terminal stays empty."""
     code = SLOW.format(here=HERE, more=0.4)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=20, check=True)
+    done = run_program([sys.executable, "-c", code])
     assert (done.stdout, done.stderr) == (b"done\n", b"")
 
 
@@ -113,7 +114,7 @@ def test_an_interrupted_command_leaves_no_half_of_a_file(tmp_path: Path, command
     )  # fmt: skip
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
-    _, messages = process.communicate(timeout=60)
+    _, messages = process.communicate(timeout=SECONDS)
     assert process.returncode == 130
     assert b"Traceback" not in messages
     assert target.read_text("utf-8") == "before"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 import dprkpal
 from documentation import Documentation
+from programs import run_program
 
 
 @pytest.fixture
@@ -135,10 +135,8 @@ def test_the_command_of_sphinx_builds_without_a_warning(documentation: Documenta
     """With every warning an error, every link checked, and as many processes as there are."""
     command = [sys.executable, "-m", "sphinx", "-W", "-n", "-j", "auto", "-q", "-b", "html", ".", "_build/html"]
     path = str(Path(dprkpal.__file__).parents[1])
-    done = subprocess.run(
-        command, cwd=documentation.source, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = run_program(command, cwd=documentation.source, text=True, check=False, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from dprkpal import library
+from programs import run_program
 
 playwright = pytest.importorskip("playwright.sync_api", reason="a browser is driven with `pip install playwright`")
 
@@ -121,7 +121,7 @@ def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_
         page.get_by_text("Copied.").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == same
-        printed = subprocess.run([*command, *asked, "--style", "apa"], capture_output=True, text=True, check=True)
+        printed = run_program([*command, *asked, "--style", "apa"], text=True)
         assert copied == printed.stdout.removesuffix("\n")
 
 
