@@ -358,3 +358,18 @@ def test_names_that_are_cut_have_the_look_of_the_list_without_et_al_too() -> Non
 def test_punctuation_moves_into_a_quotation_unless_it_begins_something_formatted(layout: str, expected: str) -> None:
     """And into what is formatted together with the quotation, as in the reference engine."""
     assert printed(layout, publisher="P") == expected
+
+
+def test_a_space_before_a_high_sign_is_narrow_unless_two_stand_there() -> None:
+    """Two are one that does not break and one that does."""
+    assert printed('<text value="Consultable :"/>') == "Consultable\u202f:"
+    assert printed('<text value="Consultable  :"/>') == "Consultable\u00a0 :"
+
+
+def test_the_space_after_a_number_within_a_group_meets_the_next() -> None:
+    """After a number right beside the next element it stays."""
+    number = '<text variable="volume"/><text variable="issue" suffix=", "/>'
+    place = '<text variable="page" prefix=" p. "/>'
+    fields = {"volume": "1", "issue": "2", "page": "3"}
+    assert printed(f"<group>{number}</group>{place}", **fields) == "12, p. 3"
+    assert printed(number + place, **fields) == "12,  p. 3"

@@ -29,7 +29,7 @@ MAX_MARKUP = 500_000
 MAX_SHAPES = 20_000
 _NUMBERS = count(1)
 _ODD = Pattern(r"  | [:;?!»]|« ")
-_THIN = Pattern(r" (?=[:;?!»])|(?<=«) ")
+_THIN = Pattern(r"(?<! ) (?=[:;?!»])|(?<=«) ")
 
 
 def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:

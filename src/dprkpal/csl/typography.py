@@ -235,7 +235,7 @@ class _Settler:
         self.guard_at = -1
         self.apart_at = -1
         if type(child) is str or self.suffix_at == len(out):
-            if wrapped:
+            if wrapped or (type(child) is tuple and contents[0] and len(contents) > 1):
                 self.suffix_inside = True
             elif contents and is_formatted(contents[-2]):
                 self.apart_at = len(out)
