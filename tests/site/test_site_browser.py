@@ -61,6 +61,11 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+def failed(request: Any) -> bool:
+    """Return whether *request* was not merely given up because the page that asked, for its icon say, was left."""
+    return bool(request.failure != "net::ERR_ABORTED")
+
+
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Yield what opens a page; afterwards nothing may have gone wrong on any: no dialog, error or foreign request."""
@@ -73,7 +78,7 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.on("console", lambda one: trouble.append(one.text) if one.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}") if failed(request) else None)
         page.on(
             "response", lambda answer: trouble.append(f"{answer.status}: {answer.url}") if answer.status > 399 else None
         )
