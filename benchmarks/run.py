@@ -179,7 +179,7 @@ def citations(record: Record, options: argparse.Namespace, folder: Path) -> None
 
 
 def scaling(record: Record, options: argparse.Namespace, folder: Path) -> None:
-    """Time the document of `citations` with ten times as many items and clusters."""
+    """Time the document of `citations` with ten times as many items and clusters, each in a process of its own."""
     print(f"\nscaling, chicago-author-date, from {options.items:,} to {10 * options.items:,} clusters")
     for contestant in taking_part([peer for peer in options.peers if peer in options.scaled]):
         medians: list[float] = []
@@ -187,7 +187,7 @@ def scaling(record: Record, options: argparse.Namespace, folder: Path) -> None:
             made = items(count, SEED, colliding=True)
             task = document(folder, made, clusters(made, count, SEED))
             task |= {"style": "chicago-author-date", "path": str(style_path("chicago-author-date"))}
-            found = rounds([contestant], task, max(1, options.rounds // 2))
+            found = rounds([contestant], task, max(1, options.rounds // 2), fresh=True)
             medians += found.values()
         contestant.stop()
         if contestant.name == "dprkpal" and len(medians) < 2:
