@@ -50,8 +50,8 @@ TEXTS = {
     "once": "Most programs format a document once and end: here nothing is warm, neither caches nor a compiler in the\n"
     "background. Starting and reading the style are not counted.",
     "citations": "Each cites one to three works, with locators; names and years collide.",
-    "scaling": "The document above with 10,000 citations, as a multiple of the time for 1,000, each in a process of its\n"
-    "own, so that neither finds what the other has left in caches. 10 is in proportion.",
+    "scaling": "The document above with 10,000 citations, as a multiple of the time for 1,000, each in a process of\n"
+    "its own, so that neither finds what the other has left in caches. 10 is in proportion.",
     "startup": "Whole processes: the command line, beside a Python that does nothing but import click; then the\n"
     "largest Chicago style, read and ready, with one entry made.",
     "memory": "The most that a fresh process ever holds while it makes the bibliography, the works included.",
