@@ -71,12 +71,17 @@ def _compile_part(part: DatePart, scope: Scope) -> _RenderPart:
             return f"{value}{locale.term('ad') or ''}"
         return str(value)
 
+    months: dict[int, str] = {}
+
     def month(value: int) -> str:
         if form == "numeric":
             return str(value)
         if form == "numeric-leading-zeros":
             return f"{value:02d}"
-        return locale.label(f"month-{value:02d}", form or "long") or str(value)
+        name = months.get(value)
+        if name is None:
+            name = months[value] = locale.label(f"month-{value:02d}", form or "long") or str(value)
+        return name
 
     def day(value: int, of_month: int | None) -> str:
         if form == "numeric-leading-zeros":

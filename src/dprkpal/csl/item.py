@@ -22,6 +22,7 @@ __all__ = ["Item", "read_text"]
 
 _MISSING: Any = object()
 _NONE: frozenset[str] = frozenset()
+_EMPTY: Mapping[str, Any] = {}
 _OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
 MAX_NAMES = 5_000
 MAX_MARKUP = 500_000
@@ -74,9 +75,11 @@ class Item:
         language = data.get("language")
         self.language = language if isinstance(language, str) else ""
         custom = data.get("custom")
-        self.description = bool(isinstance(custom, Mapping) and custom.get("description"))
+        if custom is None or not isinstance(custom, Mapping):
+            custom = _EMPTY
+        self.description = bool(custom.get("description"))
         """Whether the title only describes the item, and so takes no italics and no quotation marks."""
-        others = custom.get("others") if isinstance(custom, Mapping) else None
+        others = custom.get("others")
         self.unfinished = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
         """The variables whose names are only the first of more that the source does not list ("and others")."""
         self._shape = 0

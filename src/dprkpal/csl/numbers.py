@@ -197,6 +197,7 @@ def compile_label(node: Label, scope: Scope) -> Render:
     finish = compile_look(capitalizing(node.look), scope, element="leaf")
     locale = scope.locale
     counted = variable in ("number-of-pages", "number-of-volumes")
+    terms: dict[tuple[str, bool], str] = {}
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
@@ -210,7 +211,9 @@ def compile_label(node: Label, scope: Scope) -> Render:
             many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
             many = is_plural(value)
-        term = locale.label(name, form, plural=many)
+        term = terms.get((name, many))
+        if term is None:
+            term = terms[name, many] = locale.label(name, form, plural=many)
         return finish(term, context.item) if term else "", NONE
 
     return render

@@ -123,6 +123,7 @@ class Processor:
 
     # -- the references ---------------------------------------------------------------------------
 
+    @without_collection
     def add(self, references: Iterable[HasCsl | Mapping[str, Any]]) -> None:
         """Add *references* to the document's works; one with a key that is there replaces it."""
         if isinstance(references, Mapping):
