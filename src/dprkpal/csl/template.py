@@ -37,6 +37,9 @@ _LONGEST_FIXED = 8
 _LETTERS = 0xA000
 """Where the letters that stand for values begin: those of the Yi script, which has enough and no cases."""
 _MAX_VALUES = 200
+_MAX_FIXED = 2_000
+_FIXED: dict[str, tuple[str]] = {}
+"""What is known to be short and fixed, as it stands in the kind of an entry."""
 _LETTER = Pattern(f"([{chr(_LETTERS)}-{chr(_LETTERS + _MAX_VALUES)}])")
 _ADDRESS = Pattern("https://z9z([0-9]+)z9z/")
 _LATIN_AND_KIN = "\u1100"
@@ -163,6 +166,10 @@ class _Reading:
 
     def text(self, text: str) -> None:
         """Take *text*: a value, or something short and fixed."""
+        fixed = _FIXED.get(text)
+        if fixed is not None:
+            self.kind.append(fixed)
+            return
         if text:
             end = _ENDS.get(text[-1], "")
             begin = text[0]
@@ -176,7 +183,10 @@ class _Reading:
                 return
         if len(text) > _LONGEST_FIXED:
             raise _NotFit
-        self.kind.append((text,))
+        fixed = (text,)
+        if len(_FIXED) < _MAX_FIXED:
+            _FIXED[text] = fixed
+        self.kind.append(fixed)
 
 
 def _stand_in(text: str, index: int) -> str:
