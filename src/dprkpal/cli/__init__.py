@@ -93,7 +93,7 @@ def main(debug: bool) -> None:
     """
 
 
-main.commands = Deferred(dict.fromkeys(_MODULES))  # type: ignore[arg-type]
+main.commands = Deferred(dict.fromkeys(_MODULES))  # type: ignore[arg-type]  # a command is read when it is run
 
 
 def filter_main() -> None:

@@ -31,7 +31,7 @@ class ExportType(TextChoice):
         self.case_sensitive = True
 
     @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
         """Those that hold works, then those that hold claims too."""
         from ..formats import WRITTEN
 

@@ -53,7 +53,7 @@ class OutputType(TextChoice):
         self.case_sensitive = True
 
     @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
         """The names the engine registers."""
         from ..csl import OUTPUTS
 
@@ -67,7 +67,7 @@ class LevelType(TextChoice):
         self.case_sensitive = True
 
     @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
         """The levels, from the lowest to the highest."""
         from ..verification import LEVELS
 

@@ -128,7 +128,7 @@ def _begins_with_term(content: Content) -> bool:
         elif type(content) is Span and content.tag == "term":
             return True
         elif type(content) is not Span or content.tag not in _BEFORE:
-            pending.extend(content.children[::-1])  # type: ignore[union-attr]
+            pending.extend(content.children[::-1])  # type: ignore[union-attr]  # no tuple, no str
     return False
 
 

@@ -81,7 +81,7 @@ class ElementSequence:
                 if type(content) is list:
                     contents += content
                 else:
-                    contents.append(content)  # type: ignore[arg-type]
+                    contents.append(content)  # type: ignore[arg-type]  # no list
         return contents, best
 
     def learn(self, context: Context) -> tuple[list[Content], Called]:
@@ -298,7 +298,7 @@ class Compiler:
                         if type(content) is list:
                             contents += content
                         else:
-                            contents.append(content)  # type: ignore[arg-type]
+                            contents.append(content)  # type: ignore[arg-type]  # no list
             if best == EMPTY or not contents:
                 return "", best
             # A group that prints is a variable with a value to the group around it.

@@ -432,7 +432,7 @@ def _entry(
 ) -> str:  # fmt: skip
     """Return what the children of a *layout* print as a written entry; a term that *begins* it takes a capital."""
     if begins:
-        contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]
+        contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple for a tuple
     if repeated is not None:
         contents = repeated.apply(contents)
     return writer.write(entry(contents, layout, options))

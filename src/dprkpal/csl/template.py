@@ -337,7 +337,7 @@ class Templates:
                 reading.take(content)
             if len(reading.values) >= _MAX_VALUES or _LETTER.search("".join(reading.values)):
                 raise _NotFit
-            mock = [stand_ins.put(content) for content in contents]  # type: ignore[arg-type]
+            mock = [stand_ins.put(content) for content in contents]  # type: ignore[arg-type]  # contents of the tree
             template = Template(
                 self._write(_composed(program.nodes, mock, context.item)), reading.values, reading.addresses
             )

@@ -207,7 +207,7 @@ class Citing:
         mode = "suppress-author" if one.suppress else "normal"
         if first and request.textual and not one.suppress:
             mode = "author-in-text"
-        return Cite(one.id, locator, one.prefix, suffix, mode)  # type: ignore[arg-type]
+        return Cite(one.id, locator, one.prefix, suffix, mode)  # type: ignore[arg-type]  # one of `Mode`
 
     def _marked(self, one: Wanted, request: Request) -> str:
         """Return a cite of an unknown work as text with what marks it set aside."""

@@ -81,7 +81,7 @@ class _Macros(dict[str, str]):
         super().__setitem__(name.lower(), value)
 
 
-class _Parser(LowLevelParser):  # type: ignore[misc]
+class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex has no types
     """pybtex's parser, to which an abbreviation that is not defined means its own name."""
 
     def __init__(self, text: str, macros: _Macros, undefined: dict[str, tuple[int, int]]) -> None:

@@ -137,7 +137,7 @@ def _in_a_note(placed: Placed, setting: Setting) -> Placed:
 def _amid(placed: Placed, node: nodes.Node, note: nodes.Element, setting: Setting) -> Placed:
     """Return *placed* as it stands in a *note* of the writer's own, perhaps amid words."""
     texts = [one for one in note.findall() if isinstance(one, nodes.Text | pending_citation | nodes.label)]
-    at = texts.index(node)  # type: ignore[arg-type]
+    at = texts.index(node)  # type: ignore[arg-type]  # any node
     before = [one for one in texts[:at] if not isinstance(one.parent, nodes.label)]
     begins = not any(isinstance(one, pending_citation) or one.astext().strip() for one in before)
     ends = not any(isinstance(one, pending_citation) or one.astext().strip() for one in texts[at + 1 :])

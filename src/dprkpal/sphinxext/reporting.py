@@ -32,7 +32,7 @@ class Reporting(SphinxDirective):
 
     def use_domain(self) -> None:
         """Note that the page depends on the works."""
-        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]
+        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]  # a domain of ours
 
     def checked(self, words: tuple[str, ...], check: Callable[[str], object]) -> tuple[str, ...]:
         """Return those of *words* for which *check* raises nothing; warn of the others."""
