@@ -98,7 +98,7 @@ def date_value(value: object) -> DateValue | None:
     >>> date_value({"raw": "3-5 May 2000"}).parts[1][:3], date_value("in press").literal
     ((2000, 5, 5), 'in press')
     """
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         if len(value) == 1 and (found := _from_numbers(value.get("date-parts"))) is not None:
             return found
         return _from_object(value)

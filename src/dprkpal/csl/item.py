@@ -29,6 +29,7 @@ MAX_MARKUP = 500_000
 """How long a text may be for its markup to be read; a longer one is printed as it stands."""
 MAX_SHAPES = 20_000
 _NUMBERS = count(1)
+_WORDS = Pattern(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _ODD = Pattern(r"  | [:;?!»]|« ")
 _THIN = Pattern(r"(?<! ) (?=[:;?!»])|(?<=«) ")
 
@@ -39,7 +40,7 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     A space before a high sign of punctuation, and inside guillemets, becomes a narrow one that does not
     break (suite: ``punctuation_FrenchOrthography``); the first of two spaces does not break either.
     """
-    if len(text) > MAX_MARKUP or text.isalnum():
+    if len(text) > MAX_MARKUP or _WORDS.fullmatch(text):
         return text
     if _ODD.search(text):
         text = _THIN.sub("\u202f", text).replace("  ", "\u00a0 ")
@@ -47,16 +48,37 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
-def _known(parts: DateParts) -> int:
-    """Return which parts of one end of a date are known, a bit each."""
-    year, month, day, season = parts
-    return (year is not None) + 2 * (month is not None) + 4 * (day is not None) + 8 * (season is not None)
+def _known(date: DateValue) -> object:
+    """Return which parts of a date are known, a bit each, and what else matters to a style."""
+    known = [
+        (year is not None) + 2 * (month is not None) + 4 * (day is not None) + 8 * (season is not None)
+        for year, month, day, season in date.parts
+    ]
+    if len(known) == 1 and date.literal is None and not date.circa:
+        return known[0]
+    return (*known, date.literal is None, date.circa)
+
+
+def _numbered(found: list[object]) -> int:
+    """Return the number of the shape of which *found* tells the type, each variable with what matters, and the rest.
+
+    The order of the variables does not matter to a style, but is mostly the same, so that what was found is looked
+    up as it is first.
+    """
+    for known in (Item._found, Item._shapes):  # numbers are never used twice, so forgetting costs time alone
+        if len(known) > MAX_SHAPES:
+            known.clear()
+    key = (found[0], frozenset(zip(found[1:-1:2], found[2:-1:2], strict=True)), found[-1])
+    shape = Item._found[tuple(found)] = Item._shapes.get(key) or next(_NUMBERS)
+    Item._shapes[key] = shape
+    return shape
 
 
 class Item:
     """One item of the document's data."""
 
-    _shapes: ClassVar[dict[tuple[str, frozenset[object]], int]] = {}
+    _found: ClassVar[dict[tuple[object, ...], int]] = {}
+    _shapes: ClassVar[dict[tuple[object, ...], int]] = {}
     __slots__ = (
         "_dates", "_direction", "_marks", "_names", "_shape", "_strings", "_texts",
         "data", "description", "id", "language", "type", "unfinished",
@@ -98,34 +120,22 @@ class Item:
         return self._shape or self._find_shape()
 
     def _find_shape(self) -> int:
-        present: set[object] = set()
+        found: list[object] = [self.type]
         for variable, value in self.data.items():
             if type(value) is str:
                 if value and ("<" not in value or not is_empty(self.text(variable))):
-                    present.add(variable)
-                    if variable in NUMBER_VARIABLES and is_numeric(value):
-                        present.add((variable,))
+                    found += (variable, variable in NUMBER_VARIABLES and is_numeric(value))
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)
                 if date is not None:
-                    present.add((variable, date.literal is None, date.circa, *[_known(parts) for parts in date.parts]))
+                    found += (variable, _known(date))
             elif variable in NAME_VARIABLES:
-                names = self.names(variable)
-                if names:
-                    present.add(variable)
-                    if not all([name.family or name.literal for name in names]):
-                        present.add((variable,))  # such a name may print nothing
+                if self.names(variable):
+                    found += (variable, False)
             elif self.string(variable):  # a number
-                present.update((variable, (variable,)))
-        if self.unfinished:
-            present.add(self.unfinished)
-        key = (self.type, frozenset(present))
-        shape = Item._shapes.get(key)
-        if shape is None:
-            if len(Item._shapes) > MAX_SHAPES:  # numbers are never used twice, so forgetting costs time alone
-                Item._shapes.clear()
-            shape = Item._shapes[key] = next(_NUMBERS)
-        self._shape = shape
+                found += (variable, True)
+        found.append(self.unfinished)
+        shape = self._shape = Item._found.get(tuple(found)) or _numbered(found)
         return shape
 
     def string(self, variable: str) -> str:
@@ -153,8 +163,7 @@ class Item:
         if value is None:
             string = self.string(variable)
             value = read_text(string, self._marks) if string else ""
-            against = runs_against(string, self._direction)
-            if against:
+            if (self._direction != "ltr" or not string.isascii()) and (against := runs_against(string, self._direction)):
                 value = Span((value,), PLAIN, against)
             self._texts[variable] = value
         return value
@@ -164,18 +173,14 @@ class Item:
         value = self._names.get(variable)
         if value is None:
             raw = self.data.get(variable)
-            if isinstance(raw, str):
-                raw = [{"literal": raw}]
-            elif isinstance(raw, Mapping):
-                raw = [raw]
-            elif not isinstance(raw, list | tuple):
-                raw = []
+            if type(raw) is not list:
+                raw = list(raw) if isinstance(raw, tuple) else [raw]
             found = [
-                name_parts({"literal": name} if isinstance(name, str) else name)
+                name_parts(name)
                 for name in raw[:MAX_NAMES]
-                if isinstance(name, str | Mapping)
+                if type(name) is dict or type(name) is str or isinstance(name, str | Mapping)
             ]
-            value = self._names[variable] = tuple([name for name in found if name.family or name.given or name.literal])
+            value = self._names[variable] = tuple([name for name in found if name.family or name.literal])
         return value
 
     def date(self, variable: str) -> DateValue | None:

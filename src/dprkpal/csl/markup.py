@@ -62,6 +62,7 @@ _SPANS: dict[str, tuple[Formatting, str | None]] = {
     "'": (_QUOTES, None),
 }
 
+_COMMON = Pattern("[A-Za-z0-9 -]+")
 _STRAIGHT = frozenset("\"'")
 _MARKS = frozenset({*_STRAIGHT, "outer", "inner"})
 
@@ -78,23 +79,44 @@ class _Token:
         self.mate: _Token | None = None
 
 
+class _Scanner(NamedTuple):
+    """How a text is searched for tags and marks."""
+
+    special: re.Pattern[str]
+    """What a text has that needs work."""
+    simple: re.Pattern[str]
+    """A text with one pair of tags and nothing else that needs work: before it, its name, in it, after it."""
+    token: re.Pattern[str]
+    typed: dict[str, tuple[str, bool]]
+    """What each typed mark is, and whether it opens."""
+
+
 @lru_cache(maxsize=64)
-def _scanners(marks: QuoteMarks, quotes: bool) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, bool]]]:
-    """Return the pattern of a text that needs work, the pattern of a token, and what each typed mark is."""
+def _scanner(marks: QuoteMarks, quotes: bool) -> _Scanner:
+    """Return how a text is searched in which quotation *marks* are typed; without *quotes*, for its tags alone."""
     typed: dict[str, tuple[str, bool]] = {}
     if quotes:
         outer, inner = (marks.open_quote, marks.close_quote), (marks.open_inner_quote, marks.close_inner_quote)
         for name, (opening, closing) in (("outer", outer), ("inner", inner)):
-            # A mark that opens as well as closes (”b”), or one that is an apostrophe, says too little to be paired.
+            # A mark that opens as well as closes (”b”), or one that is an apostrophe or might stand in any text, says
+            # too little to be paired.
             new = opening and closing and opening != closing and not {opening, closing} & typed.keys()
-            if new and opening not in "\"'’":
+            if new and opening not in "\"'’" and not _COMMON.fullmatch(opening):
                 typed[opening] = (name, True)
                 typed[closing] = (name, False)
     mark = "|".join(re.escape(text) for text in sorted([*typed, *('"', "'")], key=len, reverse=True))
     openers = [re.escape(text) for text, (_, opens) in typed.items() if opens]
     if not quotes:
-        return re.compile("<"), re.compile(_TAG), typed
-    return re.compile("|".join(["[<\"']", *openers])), re.compile(f"{_TAG}|(?P<mark>{mark})"), typed
+        return _Scanner(re.compile("<"), _simple("<"), re.compile(_TAG), typed)
+    first = "".join(["<\"'", *[opener[: 1 + (opener[0] == "\\")] for opener in openers]])
+    return _Scanner(
+        re.compile("|".join(["[<\"']", *openers])), _simple(first), re.compile(f"{_TAG}|(?P<mark>{mark})"), typed
+    )
+
+
+def _simple(special: str) -> re.Pattern[str]:
+    """Return the pattern of a text with one pair of tags and none of the *special* characters elsewhere."""
+    return re.compile(f"([^{special}]*)<(i|b|sup|sub|sc)>([^{special}]+)</\\2>([^{special}]*)")
 
 
 def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
@@ -123,10 +145,17 @@ def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_
     >>> parse_markup("<script>1 < 2</script>")
     '<script>1 < 2</script>'
     """
-    special, scanner, typed = _scanners(marks, quotes)
-    if special.search(text) is None:
+    scanner = _scanner(marks, quotes)
+    if scanner.special.search(text) is None:
         return text
-    return _build(_pair(text, scanner, typed))
+    if found := scanner.simple.fullmatch(text):  # most titles with markup have a word or two in italics
+        before, name, inside, after = found.groups()
+        formatting, tag = _SPANS[name]
+        span = Span((inside,), formatting, tag)
+        if not before:
+            return (span, after) if after else span
+        return (before, span, after) if after else (before, span)
+    return _build(_pair(text, scanner.token, scanner.typed))
 
 
 def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]]) -> list[str | _Token]:

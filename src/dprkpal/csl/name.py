@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .content import PLAIN, Content, Formatting, Span, plain_text
+from .content import PLAIN, Content, Formatting, Span, join, plain_text
 from .context import Context, Scope
 from .item import Item, read_text
 from .look import compile_look
@@ -18,7 +18,9 @@ from .scripts import direction_of_language, runs_against
 from .style import Look, Name, Names
 from .typography import CHANGING, SPACES
 
-__all__ = ["EAST_ASIAN", "FAMILY_FIRST", "NameOptions", "compile_person", "merged", "resolve", "unneutral"]
+__all__ = [
+    "EAST_ASIAN", "FAMILY_FIRST", "Glue", "NameOptions", "compile_person", "listed", "merged", "resolve", "unneutral"
+]  # fmt: skip
 
 EAST_ASIAN = frozenset({"ja", "zh"})
 FAMILY_FIRST = 2
@@ -139,6 +141,38 @@ def merged(parts: tuple[Content, ...]) -> Content:
     return whole
 
 
+class Glue:
+    """What stands between two names, and which signs it would meet."""
+
+    __slots__ = ("begins", "ends", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        first, last = text[:1], text[-1:]
+        self.ends = {pair[0] for pair in CHANGING if pair[1] == first} | (SPACES & {first})
+        """The last signs of a name before it."""
+        self.begins = {pair[1] for pair in CHANGING if pair[0] == last} | (SPACES & {last})
+        """The first signs of a name after it."""
+
+
+def listed(names: list[Content], glue: Glue, last: Glue) -> Content:
+    """Return *names*, two or more, with *glue* between them and *last* before the last of them.
+
+    They are one text where they are texts that do not meet what stands between them, which most names are.
+    """
+    if glue.text and last.text:
+        ends, begins = glue.ends, glue.begins
+        for name in names:
+            if type(name) is not str or name[-1] in ends or name[0] in begins:
+                break
+        else:
+            texts: list[str] = names  # type: ignore[assignment]  # seen just now
+            final = texts[-1]
+            if last is glue or not (texts[-2][-1] in last.ends or final[0] in last.begins):
+                return f"{glue.text.join(texts[:-1])}{last.text}{final}"
+    return join([join(names[:-1], glue.text), names[-1]], last.text)
+
+
 class _PartLook:
     """How a part of a name looks: formatting and case on one side, affixes on the other."""
 
@@ -191,7 +225,7 @@ def compile_person(
     bare_initials = scope.options.get("givenname-disambiguation-rule", "").endswith("-with-initials")
     # Initials without full stops want a "Jr" without one.
     bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
-    cache: dict[tuple[NameParts, int, int], Content] = {}
+    cache: dict[tuple[int, int, int], tuple[NameParts, Content]] = {}
     cacheable = not any(part.look.text_case == "title" for part in name.parts) and name.look.text_case != "title"
 
     def given_name(person: NameParts, level: int) -> str:
@@ -268,29 +302,36 @@ def compile_person(
     compose: Callable[[NameParts, int, int, Item], Content] = sort_words if sorting else parts_of
     unadorned = not looks and not sorting
 
-    def render(person: NameParts, inverted: int, level: int, context: Context) -> Content:
-        key = (person, inverted, level)
-        content = cache.get(key) if cacheable else None
-        if content is None:
-            if unadorned and person[2:] == _NO_MORE and inverted != FAMILY_FIRST and _SIMPLE.fullmatch(person.family):
-                content = given_name(person, level)  # most names: a family name and a given name in plain letters
-                if not content:
-                    content = person.family
-                elif not _SIMPLE_GIVEN.fullmatch(content):
-                    content = compose(person, inverted, level, context.item)
-                else:
-                    content = f"{person.family}{separator}{content}" if inverted else f"{content} {person.family}"
+    def written(person: NameParts, inverted: int, level: int, item: Item) -> Content:
+        content: Content
+        if unadorned and person[2:] == _NO_MORE and inverted != FAMILY_FIRST and _SIMPLE.fullmatch(person.family):
+            content = given_name(person, level)  # most names: a family name and a given name in plain letters
+            if not content:
+                content = person.family
+            elif not _SIMPLE_GIVEN.fullmatch(content):
+                content = compose(person, inverted, level, item)
             else:
-                content = compose(person, inverted, level, context.item)
-            if type(content) is tuple:
-                content = merged(content)
-            if content:
-                content = (institution if person.literal else whole)(content, context.item)
-                if not sorting and (against := runs_against(person.literal or person.family + person.given, direction)):
-                    content = Span((content,), PLAIN, against)
+                content = f"{person.family}{separator}{content}" if inverted else f"{content} {person.family}"
+        else:
+            content = compose(person, inverted, level, item)
+        if type(content) is tuple:
+            content = merged(content)
+        if content:
+            content = (institution if person.literal else whole)(content, item)
+            if not sorting and (against := runs_against(person.literal or person.family + person.given, direction)):
+                content = Span((content,), PLAIN, against)
+        return content
+
+    def render(person: NameParts, inverted: int, level: int, context: Context) -> Content:
+        key = (id(person), inverted, level)
+        known = cache.get(key)
+        if known is not None and known[0] is person:
+            return known[1]
+        content = written(person, inverted, level, context.item)
+        if cacheable:
             if len(cache) > MAX_CACHED:
                 cache.clear()
-            cache[key] = content
+            cache[key] = (person, content)
         return content
 
     return render

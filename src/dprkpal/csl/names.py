@@ -11,7 +11,7 @@ from functools import partial
 from .content import PLAIN, Content, Span, join
 from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Called, Context, NameList, Render, Rendered, Scope
 from .look import capitalizing, compile_look
-from .name import EAST_ASIAN, FAMILY_FIRST, compile_person, merged, resolve, unneutral
+from .name import EAST_ASIAN, FAMILY_FIRST, Glue, compile_person, listed, merged, resolve, unneutral
 from .particles import NameParts, initialize
 from .pattern import Pattern
 from .style import Element, Label, Look, Name, Names, Text
@@ -73,6 +73,9 @@ def compile_names(
         initialize, initialize_with=options.initialize_with or "", initialize=options.initialize, hyphen=options.hyphen
     )
     delimiter = options.delimiter
+    glue = Glue(delimiter)
+    all_inverted = options.as_sort_order == "all"
+    first_inverted = all_inverted or options.as_sort_order == "first"
     and_term = None
     if options.and_ == "text":
         and_term = locale.term("and") or "and"
@@ -81,6 +84,8 @@ def compile_names(
         and_term = "&" if and_term == locale.term("and") else and_term
     # Where the word for "and" is of a script that sets no spaces between words, none are set.
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
+    institution_glue = Glue(options.institution_delimiter)
+    and_glues = [Glue(f"{before}{and_term} ") for before in (" ", delimiter, options.institution_delimiter)]
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     # Where the script sets no spaces it stands upright, as in the reference engine; Hebrew does set them.
@@ -113,7 +118,7 @@ def compile_names(
         return later if context.position >= SUBSEQUENT else max(later, _cut(options.et_al, total))
 
     def inverted(index: int) -> bool:
-        return options.as_sort_order == "all" or (options.as_sort_order == "first" and index == 0)
+        return first_inverted if index == 0 else all_inverted
 
     def stands_inverted(index: int, people: tuple[NameParts, ...]) -> bool:
         """Return whether the name is seen to be inverted: an institution's never is."""
@@ -135,11 +140,15 @@ def compile_names(
             shown = min(shown, max((options.et_al[0] or total) - 2, 1))
             last_too = 0 < shown <= total - 2
         contents: list[Content] = []
+        turned, level = order or first_inverted, base_level
         for number in range(shown):
-            level = max(base_level, levels[number]) if number < len(levels) else base_level
-            content = person(people[number], order or inverted(number), level, context)
+            if number < len(levels):
+                level = max(base_level, levels[number])
+            one = people[number]
+            content = person(one, turned, level, context)
             if content:
-                contents.append(Span((content,), PLAIN, _whose(people[number])) if tagging else content)
+                contents.append(Span((content,), PLAIN, _whose(one)) if tagging else content)
+            turned, level = order or all_inverted, base_level
         if shown == total and not unfinished:
             return _joined(contents, context, people)
         if not contents:
@@ -163,11 +172,10 @@ def compile_names(
 
     def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
         institution = bool(people[-1].literal)
-        last_delimiter = options.institution_delimiter if institution else delimiter
         if len(contents) < 2:
             return join(contents, delimiter)
         if and_term is None:
-            return join([join(contents[:-1], delimiter), contents[-1]], last_delimiter)
+            return listed(contents, glue, institution_glue if institution else glue)
         rule = options.precedes_last
         if rule == "after-inverted-name" and len(contents) == 2:  # of two people, the reference takes none for upright
             with_delimiter = not institution or stands_inverted(0, people)
@@ -178,10 +186,10 @@ def compile_names(
                 or (rule == "contextual" and len(contents) > 2)
                 or (rule == "after-inverted-name" and stands_inverted(len(contents) - 2, people))
             )
-        before = join(contents[:-1], delimiter)
         if not spaced_and:
-            return (before, delimiter if with_delimiter and len(contents) == 2 else "", and_term, contents[-1])
-        return (before, f"{last_delimiter if with_delimiter else ' '}{and_term} ", contents[-1])
+            final = delimiter if with_delimiter and len(contents) == 2 else ""
+            return (join(contents[:-1], delimiter), final, and_term, contents[-1])
+        return listed(contents, glue, and_glues[1 + institution if with_delimiter else 0])
 
     def variable_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         content = list_content(variable, people, context)

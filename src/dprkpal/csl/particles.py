@@ -50,6 +50,10 @@ class NameParts(NamedTuple):
     """Whether the name is an organisation's: `literal` holds it."""
 
 
+_interned = lru_cache(maxsize=8192)(NameParts)
+"""Makes the parts of a name, mostly the same object for the same name, so that it is known again at a glance."""
+
+
 def name_parts(name: Mapping[str, object]) -> NameParts:
     """Return the parts of a CSL-JSON name.
 
@@ -69,8 +73,8 @@ def name_parts(name: Mapping[str, object]) -> NameParts:
     >>> name_parts({"family": "Humboldt", "given": "Alexander von, Jr."})[:5]
     ('Humboldt', 'Alexander', 'Jr.', 'von', '')
     """
-    if not isinstance(name, Mapping):
-        return NameParts(literal=_text(name))
+    if type(name) is not dict and not isinstance(name, Mapping):
+        return _all_parts({"literal": name})
     if len(name) == 2:
         family, given = name.get("family"), name.get("given")
         if type(family) is str and type(given) is str:
@@ -82,7 +86,7 @@ def name_parts(name: Mapping[str, object]) -> NameParts:
 def _two_parts(family: str, given: str) -> NameParts:
     """Return the parts of a name of a family name and a given name, which most names are."""
     if _CAPITALIZED.fullmatch(family) and _CAPITALIZED.fullmatch(given):
-        return NameParts(family, given)  # no particle: each word has its capital
+        return _interned(family, given)  # no particle: each word has its capital
     return _all_parts({"family": family, "given": given})
 
 
@@ -90,10 +94,10 @@ def _all_parts(name: Mapping[str, object]) -> NameParts:
     """Return the parts of a name, whatever it states."""
     if literal := _text(name.get("literal")):
         # Quotation marks and the like are the content's; nothing is taken out of a literal.
-        return NameParts(literal=literal, is_institution=True)
+        return _interned(literal=literal, is_institution=True)
     family, given = _text(name.get("family")), _text(name.get("given"))
     if name.get("isInstitution") and name.get("isInstitution") != "false":
-        return NameParts(literal=family or given, is_institution=True)
+        return _interned(literal=family or given, is_institution=True)
     suffix = _text(name.get("suffix"))
     dropping, non_dropping = _text(name.get("dropping-particle")), _text(name.get("non-dropping-particle"))
     comma = bool(name.get("comma-suffix")) and name.get("comma-suffix") != "false"
@@ -105,8 +109,8 @@ def _all_parts(name: Mapping[str, object]) -> NameParts:
         comma = comma or found[5]
     if not family:
         whole = " ".join(filter(None, (given, dropping, suffix)))
-        return NameParts(literal=whole)
-    return NameParts(family, given, suffix, dropping, non_dropping, "", comma, static, False)
+        return _interned(literal=whole)
+    return _interned(family, given, suffix, dropping, non_dropping, "", comma, static, False)
 
 
 def join_particle(particle: str, name: str) -> str:
