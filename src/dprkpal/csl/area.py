@@ -33,7 +33,7 @@ class Area:
 
     def __init__(self, style: Style, section: Section, area: str, locale: Locale) -> None:
         explicit = uses_variable(style, section.layout.children, "year-suffix")
-        self.scope = Scope(area, locale, style.options, section.options, explicit, style.path)
+        self.scope = Scope(area, locale, style.options, section.options, explicit, style.path, {})
         self.style = style
         self.section = section
         self.compiler = Compiler(style, self.scope)

@@ -13,11 +13,11 @@ from typing import NamedTuple, TypeAlias
 from ..vocabulary import NUMBER_VARIABLES
 from .choose import compile_test
 from .content import PLAIN, Content, Link, Span, join
-from .context import EMPTY, FILLED, NONE, Called, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, NONE, Called, Context, Leaf, Render, Rendered, Scope
 from .dates import compile_date
 from .item import Item, read_text
 from .label import citation_label
-from .look import Finish, capitalizing, compile_look
+from .look import Finish, capitalizing, compile_change, compile_look, marks_suffix, unchanging
 from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_look, compile_number_text
 from .pattern import Pattern
@@ -108,7 +108,7 @@ class ElementSequence:
                 live.extend(branch[1])
                 continue
             group = self._compiler.groups.get(part)
-            plan = group.sequence.plans.get(here) if group is not None and group.finish is None else None
+            plan = group.sequence.plans.get(here) if group is not None and group.is_bare else None
             wrapped = isinstance(content, tuple) and len(content) == 1
             if plan is not None and len(plan[1]) == 1 and plan[2] == FILLED and not wrapped:
                 part = plan[1][0]  # a group of one is that one
@@ -160,6 +160,13 @@ class Grouping(NamedTuple):
     delimiter: str
     finish: Finish | None
     """Gives it its look; ``None`` where it has none."""
+    over: Finish | None = None
+    """Gives a macro the look of what calls it."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has no look."""
+        return self.finish is None and self.over is None
 
     def together(self, contents: list[Content], item: Item) -> Content:
         """Return *contents*, of which there is one at least, as the group prints them."""
@@ -169,8 +176,8 @@ class Grouping(NamedTuple):
         if len(contents) == 1 and (
             (type(content) is tuple and len(content) != 1) or (type(content) is Span and content.tag in _OF_ELEMENTS)
         ):
-            return (content,)  # what follows the group meets the group's sign, not that of its child
-        return content
+            content = (content,)  # what follows the group meets the group's sign, not that of its child
+        return content if self.over is None else self.over(content, item)
 
 
 class Compiler:
@@ -254,7 +261,18 @@ class Compiler:
 
             self.fixed[constant] = fixed
             return constant
-        return lambda context: (finish(value, context.item), NONE)
+        known: dict[str, Content] = {}
+
+        def text(context: Context) -> Rendered:
+            language = context.item.language  # decides its case, and nothing else of an item does
+            content = known.get(language)
+            if content is None:
+                content = finish(value, context.item)
+                if len(known) < MAX_REMEMBERED:
+                    known[language] = content
+            return content, NONE
+
+        return text
 
     def macro_call(self, node: Text) -> Render:
         """Return the function of ``cs:text`` that calls a macro: a group of what the macro holds."""
@@ -269,7 +287,19 @@ class Compiler:
             called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_LOOK)
         if look == _NO_LOOK:
             return called
-        return _finished(called, compile_look(look, self.scope, tag="element", element="group"))
+        return self._finished(called, compile_look(look, self.scope, tag="element", element="group"))
+
+    def _finished(self, macro: Render, finish: Finish) -> Render:
+        """Return *macro* with a look over what it prints."""
+
+        def finished(context: Context) -> Rendered:
+            content, called = macro(context)
+            if not content:
+                return content, called
+            return finish(content, context.item), called  # type: ignore[arg-type]  # a group prints no list
+
+        self.groups[finished] = self.groups[macro]._replace(over=finish)
+        return finished
 
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
@@ -353,6 +383,10 @@ class Compiler:
                     context.hide(variable)
                 return finish(Span((value,), PLAIN, tag) if tag else value, context.item), FILLED
 
+            if tag:
+                scope.leaves[number] = Leaf(get, lambda content, item: finish(Span((content,), PLAIN, tag), item))
+            elif look == unchanging(look) and not marks_suffix(look, "number"):
+                scope.leaves[number] = Leaf(get, finish)
             return number
         if variable == "year-suffix":
 
@@ -380,6 +414,14 @@ class Compiler:
                 return plain(Span((value,), PLAIN, "description"), context.item), FILLED
             return finish(value, context.item), FILLED
 
+        change = compile_change(look, scope)
+
+        def value(context: Context) -> Content:
+            item = context.item
+            text = (item.text(short) if short else "") or item.text(variable)
+            return change(text, item) if change is not None and text else text
+
+        scope.leaves[render] = Leaf(value, compile_look(unchanging(look), scope, leaf=True, element="leaf"))
         return render
 
 
@@ -387,18 +429,6 @@ def _note(context: Context, variable: str) -> None:
     """Hide *variable* from the rest of the cite, where it prints in a ``cs:substitute``."""
     if context.substituting:
         context.hide(variable)
-
-
-def _finished(render: Render, finish: Callable[[Content, Item], Content]) -> Render:
-    """Return *render* with a look over what it prints."""
-
-    def finished(context: Context) -> Rendered:
-        content, called = render(context)
-        if not content:
-            return content, called
-        return finish(join(content, "") if isinstance(content, list) else content, context.item), called
-
-    return finished
 
 
 def _host(address: str) -> str:
@@ -427,18 +457,26 @@ def _linked(node: Text, scope: Scope) -> Render:
     to_host = variable == "URL" and node.form == "short"
     against = direction_of_language(scope.locale.code) == "rtl"  # an address runs from left to right everywhere
 
-    def render(context: Context) -> Rendered:
+    def link(context: Context) -> Content:
         value = context.item.string(variable)
-        if not value or variable in context.suppressed:
-            return "", EMPTY
-        if context.substituting:
-            context.hide(variable)
+        if not value:
+            return ""
         text = _host(value) if to_host else value
         children: tuple[Content, ...] = (shown, text) if shown else (text,)
         if against:
             children = (Span(children, PLAIN, "ltr"),)
         url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value
-        return finish(Link(children, url), context.item), FILLED
+        return Link(children, url)
 
+    def render(context: Context) -> Rendered:
+        value = link(context)
+        if not value or variable in context.suppressed:
+            return "", EMPTY
+        if context.substituting:
+            context.hide(variable)
+        return finish(value, context.item), FILLED
+
+    if look == unchanging(look):
+        scope.leaves[render] = Leaf(link, finish)
     return render
 

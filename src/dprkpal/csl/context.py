@@ -31,6 +31,7 @@ __all__ = [
     "Called",
     "Context",
     "Disambiguation",
+    "Leaf",
     "NameList",
     "Render",
     "Rendered",
@@ -223,6 +224,18 @@ def _numbered(shapes: dict[_Key, int], key: _Key) -> int:
     return shape
 
 
+Render: TypeAlias = Callable[[Context], Rendered]
+
+
+class Leaf(NamedTuple):
+    """An element that prints a value of its own, in two: the value, and the look it always has."""
+
+    value: Callable[[Context], Content]
+    """Returns what is printed of a cite, its case settled; an empty string for nothing."""
+    look: Callable[[Content, Item], Content]
+    """Gives that its formatting and affixes."""
+
+
 class Scope(NamedTuple):
     """What is known of a style and locale when an element is compiled."""
 
@@ -237,6 +250,8 @@ class Scope(NamedTuple):
     """Whether the style prints the variable ``year-suffix`` itself; else it follows the first year."""
     path: str | None
     """The style's file or id, for messages."""
+    leaves: dict[Render, Leaf]
+    """The elements compiled so far that can be told apart into value and look."""
 
     @property
     def replaces_names(self) -> bool:
@@ -247,6 +262,3 @@ class Scope(NamedTuple):
         """Return the name option *name* that reaches ``cs:names``. Source: "Inheritable Name Options"."""
         value = self.options.get(name)
         return self.style_options.get(name) if value is None else value
-
-
-Render: TypeAlias = Callable[[Context], Rendered]

@@ -10,12 +10,14 @@ from collections.abc import Callable, Collection
 from ..vocabulary import DATE_VARIABLES
 from .calendar import DateParts, DateValue
 from .content import Content, Span, join
-from .context import EMPTY, FILLED, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, Context, Leaf, Render, Rendered, Scope
 from .look import compile_look
 from .style import Date, DatePart, Look
 
 __all__ = ["compile_date", "sort_string"]
 
+MAX_REMEMBERED = 4096
+"""How many dates an element remembers as it has written them."""
 _OPEN_END = DateParts()
 _INDEX = {"year": 0, "month": 1, "day": 2}
 _KEPT = {"year": ("year",), "year-month": ("year", "month"), "year-month-day": ("year", "month", "day")}
@@ -123,6 +125,7 @@ def compile_date(node: Date, scope: Scope) -> Render:
     finish = compile_look(node.look._replace(text_case=None, strip_periods=False), scope, element="group")
     implicit = not scope.explicit_year_suffix and scope.area != "sort"
     known = variable in DATE_VARIABLES
+    cased = any([part.look.text_case is not None for part in parts])  # as the language of the item has it
 
     # The year suffix looks like the year, and so do words in place of a date.
     year_look = next((compile_look(part.look, scope) for part in parts if part.name == "year"), None)
@@ -195,6 +198,23 @@ def compile_date(node: Date, scope: Scope) -> Render:
             context.hide(variable)
         return finish(Span((content,), tag="date"), context.item), FILLED
 
+    written: dict[DateParts, Content] = {}
+
+    def plain(context: Context) -> Content:
+        """Return a date of one end without a year suffix, which most are."""
+        date = context.item.date(variable) if known or variable in context.item.data else None
+        if date is None or date.literal is not None or len(date.parts) != 1:
+            return ""
+        if implicit and context.disambiguation.year_suffix:
+            return ""
+        content = written.get(date.parts[0])
+        if content is None:
+            content = single(context, date.parts[0])
+            if len(written) < MAX_REMEMBERED and not cased:
+                written[date.parts[0]] = content
+        return content
+
+    scope.leaves[render] = Leaf(plain, lambda content, item: finish(Span((content,), tag="date"), item))
     return render
 
 

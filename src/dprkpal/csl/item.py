@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any, ClassVar
 
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
-from .calendar import DateParts, DateValue, date_value
+from .calendar import DateValue, date_value
 from .content import PLAIN, Content, Span, is_empty
 from .markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from .numerals import is_numeric
@@ -134,7 +134,7 @@ class Item:
                     found += (variable, False)
             elif self.string(variable):  # a number
                 found += (variable, True)
-        found.append(self.unfinished)
+        found.append((self.unfinished, self.description))
         shape = self._shape = Item._found.get(tuple(found)) or _numbered(found)
         return shape
 
@@ -163,8 +163,9 @@ class Item:
         if value is None:
             string = self.string(variable)
             value = read_text(string, self._marks) if string else ""
-            if (self._direction != "ltr" or not string.isascii()) and (against := runs_against(string, self._direction)):
-                value = Span((value,), PLAIN, against)
+            if self._direction != "ltr" or not string.isascii():
+                against = runs_against(string, self._direction)
+                value = Span((value,), PLAIN, against) if against else value
             self._texts[variable] = value
         return value
 

@@ -15,7 +15,7 @@ from .style import Look
 from .text_case import text_case
 from .typography import MOVES_INSIDE
 
-__all__ = ["Finish", "capitalizing", "compile_look", "is_english", "marks_suffix"]
+__all__ = ["Finish", "capitalizing", "compile_change", "compile_look", "is_english", "marks_suffix", "unchanging"]
 
 Finish = Callable[[Content, Item], Content]
 
@@ -66,6 +66,27 @@ def marks_suffix(look: Look, element: str) -> bool:
     return bool(look.suffix) and look.suffix[-1] in _ENDS[element]
 
 
+def compile_change(look: Look, scope: Scope) -> Finish | None:
+    """Return a function that makes of a value of an item what *look* makes of its letters; ``None`` for nothing."""
+    case, strip = look.text_case, look.strip_periods
+    if case is None:
+        return (lambda content, _item: strip_periods(content)) if strip else None
+    language = scope.locale.code
+
+    def change(content: Content, item: Item) -> Content:
+        content = text_case(content, case, english=is_english(item, scope), language=item.language or language)
+        return strip_periods(content) if strip else content
+
+    return change
+
+
+def unchanging(look: Look) -> Look:
+    """Return *look* without what `compile_change` does."""
+    return look if look.text_case is None and not look.strip_periods else look._replace(
+        text_case=None, strip_periods=False
+    )  # fmt: skip
+
+
 def compile_look(
     look: Look, scope: Scope, *, leaf: bool = False, tag: str | None = None, element: str | None = None
 ) -> Finish:
@@ -93,7 +114,7 @@ def _finish(look: Look, scope: Scope, tag: str | None, element: str | None) -> F
     """Return the function for a look, whose content carries *tag* where it is formatted."""
     prefix: Content
     suffix: Content
-    prefix, suffix, formatting, case, strip = look
+    prefix, suffix, formatting = look.prefix, look.suffix, look.formatting
     if prefix and prefix[0] in MOVES_INSIDE and formatting._replace(quotes=PLAIN.quotes) != PLAIN:
         prefix = Span((prefix,), PLAIN, "outside")
     if prefix and scope.replaces_names:
@@ -104,28 +125,18 @@ def _finish(look: Look, scope: Scope, tag: str | None, element: str | None) -> F
         inner = _finish(look._replace(formatting=formatting._replace(display=None)), scope, tag, element)
         block = Formatting(display=formatting.display)
         return lambda content, item: Span((inner(content, item),), block)
-    if case is None and not strip:
-        if formatting == PLAIN:
-            if not prefix and not suffix:
-                return _as_it_is
-            if not suffix:
-                return lambda content, _item: (prefix, content)
-            if not prefix:
-                return lambda content, _item: (content, suffix)
-            return lambda content, _item: (prefix, content, suffix)
+    change = compile_change(look, scope)
+    if change is not None:
+        whole = _finish(unchanging(look), scope, tag, element)
+        return lambda content, item: whole(change(content, item), item)
+    if formatting == PLAIN:
         if not prefix and not suffix:
-            return lambda content, _item: Span((content,), formatting, tag)
-        return lambda content, _item: (prefix, Span((content,), formatting, tag), suffix)
-
-    def finish(content: Content, item: Item) -> Content:
-        if case is not None:
-            content = text_case(
-                content, case, english=is_english(item, scope), language=item.language or scope.locale.code
-            )
-        if strip:
-            content = strip_periods(content)
-        if formatting != PLAIN:
-            content = Span((content,), formatting, tag)
-        return (prefix, content, suffix) if prefix or suffix else content
-
-    return finish
+            return _as_it_is
+        if not suffix:
+            return lambda content, _item: (prefix, content)
+        if not prefix:
+            return lambda content, _item: (content, suffix)
+        return lambda content, _item: (prefix, content, suffix)
+    if not prefix and not suffix:
+        return lambda content, _item: Span((content,), formatting, tag)
+    return lambda content, _item: (prefix, Span((content,), formatting, tag), suffix)

@@ -9,7 +9,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from .content import PLAIN, Content, Span, join
-from .context import EMPTY, FILLED, NO_POSITION, SUBSEQUENT, Called, Context, NameList, Render, Rendered, Scope
+from .context import (
+    EMPTY,
+    FILLED,
+    NO_POSITION,
+    SUBSEQUENT,
+    Called,
+    Context,
+    Leaf,
+    NameList,
+    Render,
+    Rendered,
+    Scope,
+)
 from .look import capitalizing, compile_look
 from .name import EAST_ASIAN, FAMILY_FIRST, Glue, compile_person, listed, merged, resolve, unneutral
 from .particles import NameParts, initialize
@@ -213,12 +225,28 @@ def compile_names(
             shown < len(first) and shown == cut(context, len(second)) < len(second) and first[:shown] == second[:shown]
         )
 
+    def names_of(context: Context) -> Content:
+        """Return the names of all variables, without their look; empty for none."""
+        item, suppressed = context.item, context.suppressed
+        if together:
+            first, second = (item.names(variable) for variable in variables)
+            if first and reads_once(first, second, context) and not suppressed & set(variables):
+                return variable_content(together, first, context)
+        contents = []
+        for variable in variables:
+            people = item.names(variable)
+            if people and variable not in suppressed:
+                content = variable_content(variable, people, context)
+                if content:
+                    contents.append(content)
+        return join(contents, options.names_delimiter) if contents else ""
+
     def render(context: Context) -> Rendered:
         if own_name and context.substituting:
             context.named = True
         item = context.item
-        suppressed = context.suppressed
         if counting:
+            suppressed = context.suppressed
             total = sum(cut(context, len(item.names(v))) for v in variables if v not in suppressed)
             if not total:
                 replaced, called = substitute(context) if substitute is not None else ("", EMPTY)
@@ -227,27 +255,11 @@ def compile_names(
                 if not sorting or inherited is not None:
                     return "", EMPTY
             return str(total), FILLED  # a count takes neither affixes nor a look
-        contents = []
-        done = False
-        if together:
-            first, second = (item.names(variable) for variable in variables)
-            if first and reads_once(first, second, context) and not suppressed & set(variables):
-                content = variable_content(together, first, context)
-                if content:
-                    contents.append(content)
-                done = True
-        if not done:
-            for variable in variables:
-                people = item.names(variable)
-                if people and variable not in suppressed:
-                    content = variable_content(variable, people, context)
-                    if content:
-                        contents.append(content)
-        if contents:
+        content = names_of(context)
+        if content:
             if printed is not None:
                 for variable in variables:
                     printed(context, variable)
-            content = join(contents, options.names_delimiter)
         else:
             replaced, called = substitute(context) if substitute is not None else ("", EMPTY)
             if not replaced:
@@ -262,6 +274,8 @@ def compile_names(
             return "", EMPTY
         return finish(Span((content,), tag="names"), item), FILLED
 
+    if not counting:
+        scope.leaves[render] = Leaf(names_of, lambda content, item: finish(Span((content,), tag="names"), item))
     return render
 
 

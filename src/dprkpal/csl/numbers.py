@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from ..vocabulary import LOCATOR_ABBREVIATIONS
 from .content import Content, plain_text
-from .context import EMPTY, FILLED, NONE, Context, Render, Rendered, Scope
+from .context import EMPTY, FILLED, NONE, Context, Leaf, Render, Rendered, Scope
 from .item import Item, read_text
-from .look import Finish, capitalizing, compile_look, marks_suffix
+from .look import Finish, capitalizing, compile_look, marks_suffix, unchanging
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .pages import page_range
 from .pattern import Pattern
@@ -27,6 +27,7 @@ __all__ = [
     "sort_number",
 ]
 
+MAX_REMEMBERED = 256
 _EMBEDDED = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
 """How labels are abbreviated that are read within a locator: "3, fig. 4"."""
 _LABELLED = Pattern(rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED)})\.\s+(?=\w)")
@@ -171,6 +172,13 @@ def compile_number(node: Number, scope: Scope) -> Render:
             return roman(value)
         return number
 
+    def converted(value: str) -> str:
+        if value.isdigit() and value.isascii():
+            return convert(value)
+        return "".join(
+            [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
+        )
+
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
         if not value or variable in context.suppressed:
@@ -179,11 +187,16 @@ def compile_number(node: Number, scope: Scope) -> Render:
             context.hide(variable)
         if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGED)):
             return finish(value, context.item), FILLED
-        content = "".join(
-            [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
-        )
-        return finish_numbers(content, context.item), FILLED
+        return finish_numbers(converted(value), context.item), FILLED
 
+    def number(context: Context) -> Content:
+        value = number_string(context, variable)
+        if not is_numeric(value) and ("-" not in value or variable not in _RANGED):
+            return value
+        return converted(value)
+
+    if node.look == unchanging(node.look) and not marks_suffix(node.look, "number"):
+        scope.leaves[render] = Leaf(number, finish)
     return render
 
 
@@ -197,7 +210,7 @@ def compile_label(node: Label, scope: Scope) -> Render:
     finish = compile_look(capitalizing(node.look), scope, element="leaf")
     locale = scope.locale
     counted = variable in ("number-of-pages", "number-of-volumes")
-    terms: dict[tuple[str, bool], str] = {}
+    terms: dict[tuple[str, bool, str], Content] = {}
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
@@ -211,9 +224,13 @@ def compile_label(node: Label, scope: Scope) -> Render:
             many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
             many = is_plural(value)
-        term = terms.get((name, many))
+        key = (name, many, context.item.language)  # which decides the case of the label
+        term = terms.get(key)
         if term is None:
-            term = terms[name, many] = locale.label(name, form, plural=many)
-        return finish(term, context.item) if term else "", NONE
+            term = locale.label(name, form, plural=many)
+            term = finish(term, context.item) if term else ""
+            if len(terms) < MAX_REMEMBERED:
+                terms[key] = term
+        return term, NONE
 
     return render

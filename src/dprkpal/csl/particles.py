@@ -54,8 +54,8 @@ _interned = lru_cache(maxsize=8192)(NameParts)
 """Makes the parts of a name, mostly the same object for the same name, so that it is known again at a glance."""
 
 
-def name_parts(name: Mapping[str, object]) -> NameParts:
-    """Return the parts of a CSL-JSON name.
+def name_parts(name: Mapping[str, object] | str) -> NameParts:
+    """Return the parts of a CSL-JSON name, or of a text that is one.
 
     Small words that begin ``family`` are its non-dropping particle, small words that end ``given``
     the dropping one; what follows a comma in ``given`` is the suffix (``"John,! Jr."`` asks for the

@@ -13,11 +13,12 @@ begins with a bracket, has markup, or runs from right to left) goes the long way
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from .area import Area
 from .content import PLAIN, Content, Link, Span, plain_text
-from .context import Context, Render
+from .context import Context, Leaf, Render
 from .isolates import runs_across
 from .item import Item
 from .output import Html
@@ -63,7 +64,7 @@ class _NotFit(Exception):
 class Program(NamedTuple):
     """What a section comes to for one shape."""
 
-    leaves: tuple[Render, ...]
+    leaves: tuple[Leaf, ...]
     """The elements that may print, in order."""
     nodes: list[Node]
     """How they are grouped."""
@@ -189,6 +190,15 @@ class _Reading:
         self.kind.append(fixed)
 
 
+def _printed(element: Render, context: Context) -> Content:
+    """Return what an *element* prints whose value and look are not told apart."""
+    return element(context)[0]  # type: ignore[return-value]  # no list, as was seen when it was learnt
+
+
+def _as_it_is(content: Content, _item: Item) -> Content:
+    return content
+
+
 def _stand_in(text: str, index: int) -> str:
     """Return a text that begins and ends like the value *text* and has the letter of its *index* inside."""
     return text[0] + chr(_LETTERS + index) + ("’" if "’" in text[1:-1] else "") + text[-1]
@@ -253,10 +263,14 @@ class Templates:
                 return self._write(self._area.render(context))
             program = found
         reading = _Reading()
-        take = reading.take
+        take, take_text = reading.take, reading.text
         try:
-            for leaf in program.leaves:
-                take(leaf(context)[0])
+            for value, _look in program.leaves:
+                content = value(context)
+                if type(content) is str:
+                    take_text(content)
+                else:
+                    take(content)
             kind = tuple(reading.kind)
             template = program.templates.get(kind, 0)
             if isinstance(template, int):
@@ -290,16 +304,15 @@ class Templates:
     def _learn(self, context: Context) -> Program | None:
         """Return the program of the shape of *context*."""
         context.find_shape()
-        leaves: list[Render] = []
+        leaves: list[Leaf] = []
         try:
-            nodes = self._nodes(self._area.compiler.top.plans.get(context.shape), context, leaves, [])
+            nodes = self._nodes(self._area.compiler.top.plans.get(context.shape), context, leaves)
         except _NotFit:
             return None
         return Program(tuple(leaves), nodes, {})
 
     def _nodes(
-        self, plan: tuple[int, tuple[Render, ...], int] | None, context: Context, leaves: list[Render],
-        printed: list[Content],
+        self, plan: tuple[int, tuple[Render, ...], int] | None, context: Context, leaves: list[Leaf]
     ) -> list[Node]:  # fmt: skip
         """Return the elements of *plan* as nodes; those that print join *leaves*; calling them may hide others."""
         if plan is None:
@@ -309,7 +322,7 @@ class Templates:
             group = self._area.compiler.groups.get(part)
             if group is not None:
                 inner = group.sequence.plans.get(context.shape)
-                nodes.append([group, self._nodes(inner, context, leaves, printed)])
+                nodes.append([group, self._nodes(inner, context, leaves)])
                 continue
             fixed = self._area.compiler.fixed.get(part)
             if fixed is not None:
@@ -319,8 +332,10 @@ class Templates:
             if part in self._area.compiler.branches or isinstance(content, list) or len(leaves) >= _MAX_VALUES:
                 raise _NotFit
             nodes.append(len(leaves))
-            leaves.append(part)
-            printed.append(content)
+            leaf = self._area.scope.leaves.get(part)
+            if leaf is None or not content or not leaf.value(context):  # something else stands for the value
+                leaf = Leaf(partial(_printed, part), _as_it_is)
+            leaves.append(leaf)
         return nodes
 
     def _template(
@@ -329,7 +344,7 @@ class Templates:
         """Learn the template of entries of this *kind*; return the entry that was to be written."""
         context = fresh()
         context.find_shape()
-        contents = [leaf(context)[0] for leaf in program.leaves]
+        contents = [leaf.value(context) for leaf in program.leaves]
         written = self._write(self._area.render(fresh()))
         reading, stand_ins = _Reading(), _StandIns()
         try:
@@ -337,7 +352,10 @@ class Templates:
                 reading.take(content)
             if len(reading.values) >= _MAX_VALUES or _LETTER.search("".join(reading.values)):
                 raise _NotFit
-            mock = [stand_ins.put(content) for content in contents]  # type: ignore[arg-type]  # contents of the tree
+            mock = [
+                leaf.look(stand_ins.put(content), context.item)
+                for leaf, content in zip(program.leaves, contents, strict=True)
+            ]
             template = Template(
                 self._write(_composed(program.nodes, mock, context.item)), reading.values, reading.addresses
             )
