@@ -22,6 +22,7 @@ from .context import (
     Rendered,
     Scope,
 )
+from .item import MAX_NAMES
 from .look import capitalizing, compile_look
 from .name import EAST_ASIAN, FAMILY_FIRST, Glue, compile_person, listed, merged, resolve, unneutral
 from .particles import NameParts, initialize
@@ -119,6 +120,9 @@ def compile_names(
     apart = label is not None or not options.names_delimiter
     own_name = tagging and node.name is not None and not node.name.inherited
 
+    least, first = options.et_al
+    least_cut = least if least and first is not None and first <= least else MAX_NAMES + 1
+
     def cut(context: Context, total: int) -> int:
         """Return how many names of *total* the style shows, before disambiguation adds any.
 
@@ -138,20 +142,26 @@ def compile_names(
 
     def list_content(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         total = len(people)
+        order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
         unfinished = variable in context.item.unfinished
-        shown = min(cut(context, total + unfinished), total)  # "and others" counts as a name
         disambiguation = context.disambiguation
+        if total < least_cut and not (unfinished or tagging or disambiguation.givens) and context.position == NO_POSITION:
+            content = person(people[0], order or first_inverted, base_level, context)
+            if total == 1:
+                return content
+            contents = [content, *[person(one, order or all_inverted, base_level, context) for one in people[1:]]]
+            return _joined(contents if all(contents) else list(filter(None, contents)), people)
+        shown = min(cut(context, total + unfinished), total)  # "and others" counts as a name
         if disambiguation.names and shown < total:
             shown = max(shown, min(disambiguation.names.get(variable, 0), total))
         levels: Sequence[int] = disambiguation.givens.get(variable, ()) if disambiguation.givens else ()
-        order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
         if context.position != NO_POSITION:  # names in a bibliography are not told apart
             context.lists.append(NameList(variable, people, shown, base_level, has_initials, initials, order > 0))
         last_too = options.use_last and shown < total and not unfinished  # nobody knows who would be the last
         if last_too:  # the ellipsis stands for two names or more
             shown = min(shown, max((options.et_al[0] or total) - 2, 1))
             last_too = 0 < shown <= total - 2
-        contents: list[Content] = []
+        contents = []
         turned, level = order or first_inverted, base_level
         for number in range(shown):
             if number < len(levels):
@@ -162,7 +172,7 @@ def compile_names(
                 contents.append(Span((content,), PLAIN, _whose(one)) if tagging else content)
             turned, level = order or all_inverted, base_level
         if shown == total and not unfinished:
-            return _joined(contents, context, people)
+            return _joined(contents, people)
         if not contents:
             return ""
         if last_too:
@@ -179,13 +189,13 @@ def compile_names(
             or (rule == "after-inverted-name" and stands_inverted(shown - 1, people))
         )
         others = et_al_look(et_al_text, context.item) if et_al_look else et_al_text
-        listed = (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others)
-        return listed if sorting else cut_look(listed, context.item)
+        short = (join(contents, delimiter), delimiter if with_delimiter else et_al_space, others)
+        return short if sorting else cut_look(short, context.item)
 
-    def _joined(contents: list[Content], context: Context, people: tuple[NameParts, ...]) -> Content:
-        institution = bool(people[-1].literal)
+    def _joined(contents: list[Content], people: tuple[NameParts, ...]) -> Content:
         if len(contents) < 2:
             return join(contents, delimiter)
+        institution = bool(people[-1].literal)
         if and_term is None:
             return listed(contents, glue, institution_glue if institution else glue)
         rule = options.precedes_last
@@ -232,6 +242,9 @@ def compile_names(
             first, second = (item.names(variable) for variable in variables)
             if first and reads_once(first, second, context) and not suppressed & set(variables):
                 return variable_content(together, first, context)
+        if len(variables) == 1:
+            people = item.names(variables[0])
+            return variable_content(variables[0], people, context) if people and variables[0] not in suppressed else ""
         contents = []
         for variable in variables:
             people = item.names(variable)
@@ -284,11 +297,18 @@ def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], C
     finish = compile_look(capitalizing(node.look), scope)
     locale = scope.locale
     form, plural = node.form, node.plural
+    known: dict[tuple[str, bool, str], Content] = {}
 
     def render(variable: str, count: int, context: Context) -> Content:
         many = plural == "always" or (plural != "never" and count > 1)
-        term = locale.label(variable, form, plural=many)
-        return finish(term, context.item) if term else ""
+        key = (variable, many, context.item.language)  # which decides the case of the label
+        content = known.get(key)
+        if content is None:
+            term = locale.label(variable, form, plural=many)
+            content = finish(term, context.item) if term else ""
+            if len(known) < MAX_REMEMBERED:
+                known[key] = content
+        return content
 
     return render
 

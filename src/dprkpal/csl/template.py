@@ -75,12 +75,13 @@ class Program(NamedTuple):
 class Template:
     """A written entry with holes for its values."""
 
-    __slots__ = ("_addresses", "_holes", "_parts")
+    __slots__ = ("_order", "_parts", "_shortened")
 
     def __init__(self, written: str, values: Sequence[str], addresses: Sequence[str]) -> None:
         """Make the template of an entry *written* with a letter in each of its *values*, and mock *addresses*."""
         pieces: list[str] = _LETTER.split(written)
-        holes: list[tuple[int, slice]] = []
+        order: list[int] = []
+        shortened: list[int] = []
         for at in range(1, len(pieces), 2):
             index = ord(pieces[at]) - _LETTERS
             value = values[index]
@@ -94,34 +95,37 @@ class Template:
             if not whole and len(value) == 1:
                 raise _NotFit
             pieces[at + 1] = after[1:] if whole else after
-            holes.append((index, slice(None) if whole else slice(-1)))
-        if sorted(index for index, _ in holes) != list(range(len(values))):
-            raise _NotFit
+            if not whole:
+                shortened.append(index)
         self._parts: list[str] = []
-        self._holes: list[tuple[int, int, slice]] = []
-        self._addresses: list[tuple[int, int]] = []
+        """What always stands there, and between each two of that a hole."""
         for at, piece in enumerate(pieces):
             if at % 2:
-                index, part = holes[at // 2]
-                self._holes.append((len(self._parts), index, part))
+                order.append(ord(piece) - _LETTERS)
                 self._parts.append("")
                 continue
-            for number, text in enumerate(_ADDRESS.split(piece)):
-                if number % 2:
-                    self._addresses.append((len(self._parts), int(text)))
-                    self._parts.append("")
-                else:
-                    self._parts.append(text)
-        if self._addresses and sorted(index for _, index in self._addresses) != list(range(len(addresses))):
+            texts: list[str] = _ADDRESS.split(piece)
+            order += [len(values) + int(number) for number in texts[1::2]]
+            self._parts += texts
+        everything = list(range(len(values) + len(addresses)))
+        if sorted(order) not in (everything, everything[: len(values)]):
             raise _NotFit
+        self._order = None if order == everything else order
+        """What fills the holes one after the other: values, and addresses counted on; ``None``: all, in order."""
+        self._shortened = shortened
+        """The values whose last sign gave way to what comes after them."""
 
-    def fill(self, values: Sequence[str], addresses: Sequence[str]) -> str:
+    def fill(self, values: list[str], addresses: list[str]) -> str:
         """Return the entry with these *values* and *addresses*, written in the output format already."""
+        if self._shortened:
+            values = values.copy()
+            for index in self._shortened:
+                values[index] = values[index][:-1]
+        filling = values + addresses if addresses else values
+        if self._order is not None:
+            filling = [filling[index] for index in self._order]
         parts = self._parts.copy()
-        for at, index, part in self._holes:
-            parts[at] = values[index][part]
-        for at, index in self._addresses:
-            parts[at] = addresses[index]
+        parts[1::2] = filling
         return "".join(parts)
 
 
