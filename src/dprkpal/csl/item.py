@@ -80,7 +80,7 @@ class Item:
     _found: ClassVar[dict[tuple[object, ...], int]] = {}
     _shapes: ClassVar[dict[tuple[object, ...], int]] = {}
     __slots__ = (
-        "_dates", "_direction", "_marks", "_names", "_shape", "_strings", "_texts",
+        "_dates", "_direction", "_marks", "_names", "_shape", "_texts",
         "data", "description", "id", "language", "type", "unfinished",
     )  # fmt: skip
 
@@ -105,7 +105,6 @@ class Item:
         self.unfinished = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
         """The variables whose names are only the first of more that the source does not list ("and others")."""
         self._shape = 0
-        self._strings: dict[str, str] = {}
         self._texts: dict[str, Content] = {}
         self._names: dict[str, tuple[NameParts, ...]] = {}
         self._dates: dict[str, DateValue | None] = {}
@@ -140,28 +139,22 @@ class Item:
 
     def string(self, variable: str) -> str:
         """Return the value of *variable* as it stands in the data; empty where there is none."""
-        value = self._strings.get(variable)
-        if value is None:
-            value = self._strings[variable] = self._read(variable)
-        return value
-
-    def _read(self, variable: str) -> str:
         value = self.data.get(variable)
+        if type(value) is str:
+            return value
         if value is None and variable in _OTHER_NAMES:
             value = self.data.get(_OTHER_NAMES[variable])
         if isinstance(value, str):
             return value
-        if isinstance(value, bool) or value is None:
-            return ""
-        if isinstance(value, int | float):
-            return str(value)
-        return ""
+        return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
     def text(self, variable: str) -> Content:
         """Return the value of *variable* with its inline markup read; empty where there is none."""
         value = self._texts.get(variable)
         if value is None:
-            string = self.string(variable)
+            string = self.data.get(variable)
+            if type(string) is not str:
+                string = self.string(variable)
             value = read_text(string, self._marks) if string else ""
             if self._direction != "ltr" or not string.isascii():
                 against = runs_against(string, self._direction)

@@ -145,7 +145,8 @@ def compile_names(
         order = FAMILY_FIRST if context.item.language[:2] in EAST_ASIAN else 0
         unfinished = variable in context.item.unfinished
         disambiguation = context.disambiguation
-        if total < least_cut and not (unfinished or tagging or disambiguation.givens) and context.position == NO_POSITION:
+        usual = not (unfinished or tagging or disambiguation.givens)
+        if usual and total < least_cut and context.position == NO_POSITION:
             content = person(people[0], order or first_inverted, base_level, context)
             if total == 1:
                 return content

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from .pattern import Pattern
 
-__all__ = ["NUMBER", "SEPARATOR", "TEXT", "Segment", "is_numeric", "is_plural", "roman", "split_numbers"]
+__all__ = [
+    "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "is_numeric", "is_plural", "roman", "split_numbers"
+]  # fmt: skip
 
 NUMBER = "number"
 """Kind of a `Segment` that is one number: ``"12"``, ``"2nd"``, ``"S12"``, ``"iv"``."""
@@ -21,6 +23,9 @@ SEPARATOR = "separator"
 """Kind of a `Segment` between two numbers: ``"–"``, ``"-"``, ``", "``, ``" & "``, ``" and "``."""
 TEXT = "text"
 """Kind of a `Segment` that is not a number."""
+
+SIMPLE_RANGE = Pattern(r"([0-9]+)[-–]([0-9]+)")
+"""Two numbers of digits alone, as most ranges are."""
 
 _CACHED = 2048
 
@@ -87,7 +92,7 @@ def is_numeric(text: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     text = text.strip()
-    if _SINGLE.fullmatch(text):
+    if _SINGLE.fullmatch(text) or SIMPLE_RANGE.fullmatch(text):
         return True
     elements, _ = _elements(text)
     if len(elements) == 1:
@@ -143,6 +148,8 @@ def is_plural(text: str) -> bool:
     Source: CSL 1.0.2, "Label", ``plural="contextual"``.
     """
     text = text.strip()
+    if SIMPLE_RANGE.fullmatch(text):
+        return True
     if label := _PAGE_LABEL.match(text):
         text = text[label.end() :]
     elements, separators = _elements(text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from .numerals import SIMPLE_RANGE
 from .pattern import Pattern
 
 __all__ = ["page_range"]
@@ -48,6 +49,9 @@ def page_range(text: str, format: str | None = None, delimiter: str = "–", amp
     """
     if text.isdecimal():
         return text
+    if simple := SIMPLE_RANGE.fullmatch(text):
+        first, last = simple.groups()
+        return f"{first}{delimiter}{_pair(first, last, format)}"
     text = text.strip()
     if label := _LABEL.match(text):
         text = text[label.end() :]

@@ -45,6 +45,8 @@ _LETTER = Pattern(f"([{chr(_LETTERS)}-{chr(_LETTERS + _MAX_VALUES)}])")
 _ADDRESS = Pattern("https://z9z([0-9]+)z9z/")
 _LATIN_AND_KIN = "\u1100"
 """Values that begin with a letter before this one are of no script that has a typography of its own."""
+_BEGINS = frozenset(filter(str.isalnum, map(chr, range(0x80))))
+"""What most values begin with."""
 _ENDS: dict[str, str | None] = {
     **dict.fromkeys("\u00a0\u202f«“‘([{&<>"), **{sign: sign for sign in " .,:;!?。，；：-–\"'’”»)]}"}
 }  # fmt: skip
@@ -267,21 +269,24 @@ class Templates:
                 return self._write(self._area.render(context))
             program = found
         reading = _Reading()
-        take, take_text = reading.take, reading.text
+        take, take_text, values, kind = reading.take, reading.text, reading.values, reading.kind
         try:
             for value, _look in program.leaves:
                 content = value(context)
-                if type(content) is str:
-                    take_text(content)
-                else:
+                if type(content) is not str:
                     take(content)
-            kind = tuple(reading.kind)
-            template = program.templates.get(kind, 0)
+                elif content and content[0] in _BEGINS and (end := _ENDS.get(content[-1], "")) is not None:
+                    values.append(content)  # `_Reading.text`, written out for most values
+                    kind.append(end if "’" not in content else "’" + end)
+                else:
+                    take_text(content)
+            like = tuple(kind)
+            template = program.templates.get(like, 0)
             if isinstance(template, int):
                 if template or len(program.templates) < MAX_TEMPLATES:
-                    program.templates[kind] = template + 1
+                    program.templates[like] = template + 1
                     if template + 1 in KIND_AT:
-                        return self._template(program, kind, fresh)
+                        return self._template(program, like, fresh)
                 raise _NotFit
             return self._filled(template, reading)
         except _NotFit:
