@@ -34,7 +34,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"formats.bibtex", "formats.bibtex_writing"},
     {"formats.bibtex_document", "formats.csljson_document", "formats.ris_document"},
     {"formats"},
-    {"csl.archive", "csl.content", "csl.pattern", "csl.tokens"},
+    {"csl.archive", "csl.content", "csl.pattern", "csl.signs", "csl.tokens"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.particles", "csl.scripts"},
     {"csl.markup", "csl.pages", "csl.style", "csl.text_case"},
     {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography"},

@@ -330,7 +330,7 @@ def test_names_that_are_cut_have_the_look_of_the_list_without_et_al_too() -> Non
     """A style may have no words for "et al."; what is left of the list looks as beside them."""
     style = load_style(
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
-        "<updated>2020-01-01T00:00:00Z</updated></info><locale><terms><term name=\"et-al\"/></terms></locale><citation>"
+        '<updated>2020-01-01T00:00:00Z</updated></info><locale><terms><term name="et-al"/></terms></locale><citation>'
         '<layout><names variable="author"><name font-weight="bold" et-al-min="2" et-al-use-first="1"/></names></layout>'
         "</citation></style>"
     )
@@ -373,3 +373,64 @@ def test_the_space_after_a_number_within_a_group_meets_the_next() -> None:
     fields = {"volume": "1", "issue": "2", "page": "3"}
     assert printed(f"<group>{number}</group>{place}", **fields) == "12, p. 3"
     assert printed(number + place, **fields) == "12,  p. 3"
+
+
+ITALIC = '<group font-style="italic">{}</group>'
+TITLE = '<text variable="title" suffix=" "/>'
+PUBLISHER = '<text variable="publisher" prefix=" "/>'
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        (f'<group delimiter=" ">{ITALIC.format(TITLE)}<text value="x"/></group>', "<i>T </i> x"),
+        (f'<group delimiter=" "><text value="x"/>{ITALIC.format(PUBLISHER)}</group>', "x <i> P</i>"),
+        (TITLE + ITALIC.format(PUBLISHER), "T <i> P</i>"),
+        (TITLE + f'<group prefix=" ">{ITALIC.format(PUBLISHER)}</group>', "T <i> P</i>"),
+        ('<group font-style="italic" suffix=" ">' + TITLE + '</group><text value="x"/>', "<i>T </i>x"),
+        ('<text value="x"/><group font-style="italic" prefix=" ">' + PUBLISHER + "</group>", "x <i>P</i>"),
+        (f'<group delimiter=" "><group>{TITLE}</group><text value="x"/></group>', "T x"),
+        (f'<group delimiter=" "><group quotes="true">{TITLE}</group><text value="x"/></group>', "“T ” x"),
+    ],
+)
+def test_a_space_in_formatted_elements_meets_none_outside_but_their_own(layout: str, expected: str) -> None:
+    """As in the reference engine: a delimiter stays beside the space that a formatted macro ends with."""
+    assert printed(layout, publisher="P") == expected
+
+
+@pytest.mark.parametrize(
+    ("quotes", "expected"),
+    [("", "A “b” and ‘c’"), (' quotes="false"', "A “b” and “c”"), (' quotes="true"', "“A ‘b’ and ‘c’”")],
+)
+def test_a_title_that_takes_no_quotation_marks_keeps_its_own_alike(quotes: str, expected: str) -> None:
+    """A style that says ``quotes="false"`` has all quotations in a title begin at the outer marks."""
+    assert printed(f'<text variable="title"{quotes}/>', title="A 'b' and \"c\"") == expected
+
+
+def test_a_style_that_prints_the_year_suffix_prints_no_date_beside_it() -> None:
+    """The suffix that a work has none of is no empty variable to the macro around it."""
+    macro = (
+        '<group delimiter="-"><text variable="year-suffix"/><date variable="issued"><date-part name="year"/></date>'
+        '</group><choose><if variable="issued" match="none"><text term="no date"/></if></choose>'
+    )
+    assert printed(f'<group delimiter=" "><text variable="title"/><group>{macro}</group></group>') == "T no date"
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"), [("12-14", "12"), ("pp. 12, 15", "12"), ("N. pag.", "N. pag."), ("a,b", "a,b")]
+)
+def test_the_first_page_is_what_stands_before_a_range_or_list(pages: str, expected: str) -> None:
+    """Pages without a number have no first one: all of the text stands."""
+    assert printed('<text variable="page-first"/>', page=pages) == expected
+
+
+def test_names_in_a_script_that_runs_from_the_right_leave_chinese_titles_upright() -> None:
+    """Whatever the direction of the text is, Chinese is not set in italics."""
+    style = little_style('<layout><text variable="title" font-style="italic"/></layout>')
+    work = {**WORK, "title": "河流与山的记录"}
+    assert "<i>" not in Processor(style, [work], to="html", locale="fa-IR").cite("a")
+
+
+def test_a_tab_that_a_style_has_escaped_twice_is_a_tab() -> None:
+    """Character references in an attribute are read, also where an editor has escaped them once more."""
+    assert printed('<text variable="title" prefix="&amp;#9;"/>').endswith("\tT")

@@ -147,3 +147,25 @@ def test_editors_and_translators_who_read_the_same_are_printed_once(
         "translator": [{"family": family} for family in translators.split()],
     }
     assert Processor(style, [{"id": "a", "type": "book", **people}]).cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ('suffix=" " delimiter=" / "', "Ann Doe  / Bob Roe "),
+        ('suffix="." delimiter=". "', "Ann Doe. Bob Roe."),
+        ('suffix=" " delimiter=" / " and="text"', "Ann Doe and Bob Roe "),
+    ],
+)
+def test_the_space_of_a_name_stays_beside_the_delimiter_before_the_last(options: str, expected: str) -> None:
+    """As in the reference engine; signs meet there as everywhere."""
+    style = little_style(f'<layout><names variable="author"><name {options}/></names></layout>')
+    assert Processor(style, [{"id": "a", "type": "book", "author": AUTHORS}], to="text").cite("a") == expected
+
+
+@pytest.mark.parametrize(("locale", "expected"), [("fr-FR", "A.\u00a0Doe"), ("de-DE", "A. Doe")])
+def test_initials_and_name_are_not_parted_where_initials_are_not(locale: str, expected: str) -> None:
+    """A French style that sets spaces between initials that do not break has one before the name too."""
+    style = little_style('<layout><names variable="author"><name initialize-with=".&#160;"/></names></layout>')
+    work = {"id": "a", "type": "book", "author": AUTHORS[:1]}
+    assert Processor(style, [work], to="text", locale=locale).cite("a") == expected

@@ -393,7 +393,8 @@ class Compiler:
             def year_suffix(context: Context) -> Rendered:
                 letters = context.disambiguation.year_suffix
                 if not letters or context.year_suffix_done:
-                    return "", NONE  # a missing suffix never silences "n.d." (suite: date_YearSuffixImplicitWithNoDate)
+                    # A missing suffix never silences "n.d." (suite: date_YearSuffixImplicitWithNoDate).
+                    return "", FILLED
                 context.year_suffix_done = True
                 return finish(Span((letters,), PLAIN, "year-suffix"), context.item), FILLED
 

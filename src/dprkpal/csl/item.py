@@ -155,6 +155,8 @@ class Item:
             string = self.data.get(variable)
             if type(string) is not str:
                 string = self.string(variable)
+            if string.endswith(" ") and variable in NUMBER_VARIABLES:
+                string = string.rstrip()
             value = read_text(string, self._marks) if string else ""
             if self._direction != "ltr" or not string.isascii():
                 against = runs_against(string, self._direction)

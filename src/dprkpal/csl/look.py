@@ -11,9 +11,9 @@ from .content import PLAIN, Content, Formatting, Span, strip_periods
 from .context import Scope
 from .item import Item
 from .pattern import Pattern
+from .signs import MOVES_INSIDE
 from .style import Look
 from .text_case import text_case
-from .typography import MOVES_INSIDE
 
 __all__ = ["Finish", "capitalizing", "compile_change", "compile_look", "is_english", "marks_suffix", "unchanging"]
 
@@ -42,6 +42,8 @@ _WESTERN = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U0
 
 def _is_east_asian(content: Content) -> bool:
     """Return whether *content* is Chinese, Japanese or Korean text alone, which is not set in italics."""
+    if type(content) is Span and content.tag in ("ltr", "rtl"):  # it runs against the text around it
+        content = content.children[0]
     return (
         isinstance(content, str)
         and not content.isascii()

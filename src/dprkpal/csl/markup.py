@@ -41,7 +41,7 @@ class QuoteMarks(NamedTuple):
 ENGLISH_MARKS = QuoteMarks("“", "”", "‘", "’")
 """The marks of ``en-US``."""
 
-_REFERENCE = Pattern(r"&#(?:(10|3[2-9]|[4-9]\d|[1-9]\d{2,3})|x(A|[A-F]\d|20\d[\dA-F]));")
+_REFERENCE = Pattern(r"&#(?:(9|10|3[2-9]|[4-9]\d|[1-9]\d{2,3})|x(A|[A-F]\d|20\d[\dA-F]));")
 _TAG = (
     r"""<(?P<open>i|b|sup|sub|sc)>|<span[ ]+(?:class="(?P<cls>nocase|nodecor)"|(?P<caps>style="font-variant:[ ]*"""
     r"""small-caps;?"))[ ]*>|</(?P<close>i|b|sup|sub|sc|span)>"""

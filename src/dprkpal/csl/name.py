@@ -15,8 +15,8 @@ from .look import compile_look
 from .particles import NameParts, initialize, is_romanesque
 from .pattern import Pattern
 from .scripts import direction_of_language, runs_against
+from .signs import CHANGING, SPACES
 from .style import Look, Name, Names
-from .typography import CHANGING, SPACES
 
 __all__ = [
     "EAST_ASIAN", "FAMILY_FIRST", "Glue", "NameOptions", "compile_person", "listed", "merged", "resolve", "unneutral"
@@ -144,10 +144,12 @@ def merged(parts: tuple[Content, ...]) -> Content:
 class Glue:
     """What stands between two names, and which signs it would meet."""
 
-    __slots__ = ("begins", "ends", "text")
+    __slots__ = ("begins", "ends", "is_word", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_word: bool = False) -> None:
         self.text = text
+        self.is_word = is_word
+        """Whether the word for "and" stands there."""
         first, last = text[:1], text[-1:]
         self.ends = {pair[0] for pair in CHANGING if pair[1] == first} | (SPACES & {first})
         """The last signs of a name before it."""
@@ -158,7 +160,8 @@ class Glue:
 def listed(names: list[Content], glue: Glue, last: Glue) -> Content:
     """Return *names*, two or more, with *glue* between them and *last* before the last of them.
 
-    They are one text where they are texts that do not meet what stands between them, which most names are.
+    They are one text where they are texts that do not meet what stands between them, which most names are. Spaces
+    before and after a delimiter do not meet before the last name, as in the reference engine.
     """
     if glue.text and last.text:
         ends, begins = glue.ends, glue.begins
@@ -170,6 +173,8 @@ def listed(names: list[Content], glue: Glue, last: Glue) -> Content:
             final = texts[-1]
             if last is glue or not (texts[-2][-1] in last.ends or final[0] in last.begins):
                 return f"{glue.text.join(texts[:-1])}{last.text}{final}"
+        if not last.is_word and plain_text(names[-2])[-1:] + last.text[0] not in CHANGING:
+            return (join(names[:-1], glue.text), Span((last.text,), PLAIN, "verbatim"), names[-1])
     return join([join(names[:-1], glue.text), names[-1]], last.text)
 
 
@@ -216,11 +221,14 @@ def compile_person(
     # A part that the style ends with a space that does not break needs no other.
     if family_look.ends_firm:
         separator = separator.removeprefix(" ")
-    gap = "" if given_look.ends_firm else " "
     marks = scope.locale.marks
     direction = direction_of_language(scope.locale.code)
     # Typographers of these languages do not break a line between a particle and its name.
-    firm = "\u00a0" if scope.locale.code[:2] in _FIRM_PARTICLES and not sorting else " "
+    is_firm = scope.locale.code[:2] in _FIRM_PARTICLES and not sorting
+    firm = "\u00a0" if is_firm else " "
+    # Nor between initials and the name, where the style does not break one between initials.
+    firm_initials = is_firm and (options.initialize_with or "").endswith("\u00a0")
+    gap = "" if given_look.ends_firm else "\u00a0" if firm_initials else " "
     # Where names are told apart by initials alone, a style that sets none gets bare ones.
     bare_initials = scope.options.get("givenname-disambiguation-rule", "").endswith("-with-initials")
     # Initials without full stops want a "Jr" without one.
@@ -311,7 +319,7 @@ def compile_person(
             elif not _SIMPLE_GIVEN.fullmatch(content):
                 content = compose(person, inverted, level, item)
             else:
-                content = f"{person.family}{separator}{content}" if inverted else f"{content} {person.family}"
+                content = f"{person.family}{separator}{content}" if inverted else f"{content}{gap}{person.family}"
         else:
             content = compose(person, inverted, level, item)
         if type(content) is tuple:

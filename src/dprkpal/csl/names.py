@@ -98,7 +98,8 @@ def compile_names(
     # Where the word for "and" is of a script that sets no spaces between words, none are set.
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
     institution_glue = Glue(options.institution_delimiter)
-    and_glues = [Glue(f"{before}{and_term} ") for before in (" ", delimiter, options.institution_delimiter)]
+    befores = (" ", delimiter, options.institution_delimiter)
+    and_glues = [Glue(f"{before}{and_term} ", is_word=True) for before in befores]
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     # Where the script sets no spaces it stands upright, as in the reference engine; Hebrew does set them.

@@ -13,10 +13,10 @@ from .context import EMPTY, FILLED, NONE, Context, Leaf, Render, Rendered, Scope
 from .item import Item, read_text
 from .look import Finish, capitalizing, compile_look, marks_suffix, unchanging
 from .numerals import NUMBER, is_numeric, is_plural, roman, split_numbers
-from .pages import page_range
+from .pages import first_page, page_range
 from .pattern import Pattern
+from .signs import SPACES
 from .style import Label, Look, Number
-from .typography import SPACES
 
 __all__ = [
     "compile_label",
@@ -46,7 +46,7 @@ def number_string(context: Context, variable: str) -> str:
         return context.first_note
     if variable == "page-first":
         own = context.item.string("page-first")
-        return own or _first_page(context.item.string("page"))
+        return own or first_page(context.item.string("page"))
     return context.item.string(variable)
 
 
@@ -62,14 +62,6 @@ def sort_number(context: Context, variable: str) -> str:
 
 _DIGITS = Pattern(r"[0-9]+")
 _COUNTED = Pattern(r"^[^/]*[1-9][^/]*$")
-
-
-def _first_page(pages: str) -> str:
-    """Return the first page of a range."""
-    for index, character in enumerate(pages):
-        if character in "-–—,;& ":
-            return pages[:index]
-    return pages
 
 
 def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Content]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from .numerals import SIMPLE_RANGE
 from .pattern import Pattern
 
-__all__ = ["page_range"]
+__all__ = ["first_page", "page_range"]
 
 # As in `dprkpal.csl.numerals`, the look-behind keeps long runs of spaces linear. A range may come with a hyphen,
 # an en dash, or the two hyphens BibTeX writes; an em dash or a minus sign is left alone.
@@ -22,6 +22,7 @@ _BETWEEN = Pattern(
 )
 _PAGE = Pattern(r"([0-9]*[A-Za-z]+)?([0-9]+)([A-Za-z]*)")
 _ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
+_FURTHER = Pattern(r"[-–&]|[,;]\s")
 _LABEL = Pattern(r"pp?\.\s*(?=[A-Za-z]*[0-9])")
 
 
@@ -74,6 +75,19 @@ def page_range(text: str, format: str | None = None, delimiter: str = "–", amp
             separator, last = ("-", last) if pair is None else (delimiter, pair)
         printed += (separator, last)
     return "".join(printed).replace("\\-", "-")
+
+
+def first_page(pages: str) -> str:
+    """Return the first page of *pages*: what stands before a range or a list goes on. Source: ``page-first``.
+
+    >>> [first_page(pages) for pages in ("12-14", "S12, S17", "pp. 12–14", "N. pag.", "123 passim")]
+    ['12', 'S12', '12', 'N. pag.', '123 passim']
+    """
+    pages = pages.strip()
+    if label := _LABEL.match(pages):
+        pages = pages[label.end() :]
+    further = _FURTHER.search(pages)
+    return pages[: further.start()].rstrip() if further else pages
 
 
 def _spaced(separator: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from .content import PLAIN, Content, Formatting, Link, Span, is_empty, is_formatted, is_one_text, only_describes
 from .markup import INNER
+from .signs import CHANGING, KEEP_LEFT, KEEP_RIGHT, MEETING, MOVES_INSIDE, SPACES
 from .tokens import CLOSE, Open, Tokens, opening
 
 __all__ = ["Quotes", "settle"]
@@ -33,18 +34,6 @@ class Quotes(NamedTuple):
     punctuation_inside: bool = False
     """Whether a full stop or comma after a quotation goes inside it (``punctuation-in-quote``)."""
 
-
-_KEEP_LEFT = frozenset({
-    "::", ":.", ";:", ";.", ";;", "!:", "!.", "!!", "?:", "?.", "??", "..", ",,",
-})  # fmt: skip
-"""Pairs of which only the left sign stays."""
-_KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
-"""Pairs of which only the right sign stays."""
-CHANGING = _KEEP_LEFT | _KEEP_RIGHT
-"""Pairs of signs of which one goes where they meet."""
-MEETING = frozenset(" .,:;!?\u00a0\u202f")
-MOVES_INSIDE = frozenset(".,!?")
-"""Signs that go inside a quotation that ends before them."""
 
 _ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
 _NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
@@ -101,7 +90,8 @@ class _Settler:
 
     __slots__ = (
         "alert", "apart_at", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "next_block_at",
-        "out", "quote_at", "quotes", "spare_at", "suffix", "suffix_at", "suffix_inside",
+        "out", "prefix_at", "quote_at", "quotes", "space_at", "spare_at", "suffix", "suffix_at", "suffix_inside",
+        "unquoted",
     )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
@@ -125,6 +115,11 @@ class _Settler:
         """Length of `out` where a block has just closed; else -1."""
         self.next_block_at = -1
         """Length of `out` where a block has just begun right after that one."""
+        self.prefix_at = -1
+        """Length of `out` where the prefix of the formatted element that comes next has just ended."""
+        self.space_at = -1
+        """Length of `out` where a formatted element that ends in a space has just ended: only a space of its own
+        suffix meets that."""
         self.mark = ""
         """The closing quotation mark at `quote_at`."""
         self.quote_at = -1
@@ -135,6 +130,8 @@ class _Settler:
         """Length of `out` where a suffix has just ended whose element matters to what follows."""
         self.suffix = ""
         """The tag of that suffix, one of `_SUFFIXES`."""
+        self.unquoted = False
+        """Whether the style says that no quotation marks stand around what comes."""
         self.suffix_inside = False
         """Whether its element is the only one of a group or macro."""
 
@@ -211,7 +208,8 @@ class _Settler:
             if type(child) is str:
                 if child:
                     if alert or (child[0] in MEETING and last in MEETING):
-                        self.last = last
+                        own = before is not None and type(before) is Span and child is contents[-1]
+                        self.last = "" if self.space_at == len(out) and last in SPACES and not own else last
                         if self.suffix_at != len(out):
                             self.text(child)
                         elif before is None:
@@ -228,6 +226,8 @@ class _Settler:
                 self.last = last
                 if self.quote_at >= 0 and child is not contents[0] and _stays_outside(child):
                     self.quote_at = -1
+                if last in SPACES and type(child) is Span and child is contents[1] and type(contents[0]) is str:
+                    self.prefix_at = len(out)
                 self.walk(child, shown, depth)
                 alert, last = self.alert, self.last
                 before = child
@@ -280,7 +280,7 @@ class _Settler:
             return
         mark = self.mark if at == self.spare_at else ""
         head = value.removesuffix(mark)
-        if not head or head[-1] + sign not in _KEEP_LEFT:
+        if not head or head[-1] + sign not in KEEP_LEFT:
             out[at] = head + sign + mark
 
     def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
@@ -296,13 +296,15 @@ class _Settler:
         if not formatting.quotes:
             if formatting.display:
                 self.quote_at = -1
+            unquoted, self.unquoted = self.unquoted, self.unquoted or formatting.quotes is False
             self.run(span, opens, inner, depth)
+            self.unquoted = unquoted
             return
         if is_empty(span.children):
             return
         before = self.last
         quotes = self.quotes
-        outer = depth % 2 == 0 and (depth > 0 or span.tag != INNER)
+        outer = depth % 2 == 0 and (depth > 0 or self.unquoted or span.tag != INNER)
         self.text(quotes.open if outer else quotes.open_inner)
         start = len(out)
         self.run(span, opens, inner, 1 if outer else 2)
@@ -317,6 +319,8 @@ class _Settler:
                 self.quote_at, self.mark = len(out) - len(opens) - 1, ""
         self.alert = True
         out.append(mark)
+        if self.last in SPACES:
+            self.space_at = len(out)
         if opens:
             self.apart_at = len(out)
 
@@ -330,11 +334,17 @@ class _Settler:
                 self.next_block_at = len(out)
             elif not start:
                 self.last = " "  # an entry that begins with a block begins with no space
+        before = self.last
+        if before in SPACES and self.prefix_at != start and not span.formatting.display:
+            self.last = ""
         self.walk(span.children, inner, depth)
         if len(out) == start + len(opens):
             del out[start:]
+            self.last = before
             return
         out.extend([CLOSE] * len(opens))
+        if self.last in SPACES and not span.formatting.display:
+            self.space_at = len(out)
         if span.tag in _ELEMENTS:
             self.apart_at = len(out)
         elif span.tag == "leaf":
@@ -438,9 +448,9 @@ class _Settler:
         pair = self.last + text[0]
         if pair[1] in SPACES:  # one that does not break stays beside one that does
             return text.lstrip(pair[0]) if pair[0] == pair[1] else text
-        if pair in _KEEP_LEFT:
+        if pair in KEEP_LEFT:
             return text[1:]
-        if pair in _KEEP_RIGHT:
+        if pair in KEEP_RIGHT:
             out = self.out
             at = next((at for at in range(len(out) - 1, -1, -1) if isinstance(out[at], str)), -1)
             before = out[at] if at >= 0 else ""
@@ -464,7 +474,6 @@ _ASIDE = frozenset({"aside", "outside"})
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 """Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
-SPACES = frozenset(" \u00a0\u202f")
 _UPRIGHT: _Shown = (None, None, None, None, None)
 
 
