@@ -36,7 +36,7 @@ FLOORS = [  # ground floor first; "" is dprkpal/__init__.py, "csl" is csl/__init
     {"formats"},
     {"csl.archive", "csl.content", "csl.pattern", "csl.signs", "csl.tokens"},
     {"csl.calendar", "csl.collate", "csl.numerals", "csl.particles", "csl.scripts"},
-    {"csl.markup", "csl.pages", "csl.style", "csl.text_case"},
+    {"csl.flipflop", "csl.markup", "csl.pages", "csl.style", "csl.text_case"},
     {"csl.affixes", "csl.item", "csl.locale", "csl.parse", "csl.typography"},
     {"csl.context", "csl.isolates", "csl.loading", "csl.output"},
     {

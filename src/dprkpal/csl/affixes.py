@@ -14,8 +14,10 @@ from .content import PLAIN, Content, Link, Span, plain_text
 from .markup import parse_markup
 from .pattern import Pattern
 
-__all__ = ["capitalized_term", "drops_delimiter", "ends_sentence", "prefixed", "settles_delimiter", "suffixed"]
+__all__ = ["EDGE", "capitalized_term", "drops_delimiter", "ends_sentence", "prefixed", "settles_delimiter", "suffixed"]
 
+EDGE = Span((), PLAIN, "edge")
+"""Stands where a cite begins or ends: the spaces of the style in it meet none outside."""
 _SPACE_AFTER = frozenset("’”»\"')],.;:!?&")
 """Signs at the end of a prefix that a space follows, besides letters and digits."""
 _SPACE_BEFORE = frozenset("([&")
@@ -31,22 +33,22 @@ _BEFORE = frozenset({"citation-number", "prefix"})
 def prefixed(prefix: str, content: Content) -> Content:
     """Return *content* after *prefix*, with a space between them where the prefix ends in a word or stop.
 
-    >>> prefixed("see", "Young 2021"), prefixed("(", "Young 2021")
-    (('see ', 'Young 2021'), ('(', 'Young 2021'))
+    >>> plain_text(prefixed("see", "Young 2021")), plain_text(prefixed("(", "Young 2021"))
+    ('see Young 2021', '(Young 2021')
     """
     if not prefix:
         return content
     last = prefix[-1]
     if (last.isalnum() and not _unspaced(last)) or last in _SPACE_AFTER or _CLOSED.search(prefix):
         prefix += " "
-    return (_as_written(prefix), content)
+    return (_as_written(prefix), EDGE, content)
 
 
 def suffixed(content: Content, suffix: str) -> Content:
     """Return *content* before *suffix*, with a space between them where the suffix begins with a word.
 
-    >>> suffixed("Young 2021", "passim"), suffixed("Young 2021", ". Passim")
-    (('Young 2021', ' passim'), ('Young 2021', '. Passim'))
+    >>> plain_text(suffixed("Young 2021", "passim")), plain_text(suffixed("Young 2021", ". Passim"))
+    ('Young 2021 passim', 'Young 2021. Passim')
     """
     if not suffix:
         return content
@@ -56,7 +58,7 @@ def suffixed(content: Content, suffix: str) -> Content:
     # A comma of the author's own stays behind a closing quotation mark.
     if len(suffix) == 1 or first == "," or _ends_formatted(content):
         return (content, Span((parse_markup(suffix),), PLAIN, "verbatim"))
-    return (content, _as_written(suffix))
+    return (content, EDGE, _as_written(suffix))
 
 
 def _as_written(text: str) -> Content:

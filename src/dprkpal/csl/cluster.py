@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..citation import Cite
-from .affixes import capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
+from .affixes import EDGE, capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
 from .collapse import Joining, Shown, collapse, first_tagged
 from .content import Content, Link, Span, is_empty
 from .context import Context
@@ -80,7 +80,7 @@ def assemble(
             elif not before.suffix and drops_delimiter(cite.prefix):
                 delimiter = ""
             if delimiter:
-                parts.append(delimiter)
+                parts += (EDGE, delimiter, EDGE)
         content: Content = tuple(one.contents)
         if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
             content = capitalized_term(content)

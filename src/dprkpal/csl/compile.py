@@ -22,6 +22,7 @@ from .names import compile_names
 from .numbers import compile_label, compile_number, compile_number_look, compile_number_text
 from .pattern import Pattern
 from .scripts import direction_of_language
+from .signs import SIGNS
 from .style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
 
 __all__ = ["Compiler", "ElementSequence", "Grouping"]
@@ -157,7 +158,7 @@ class Grouping(NamedTuple):
     """What a group or macro is made of."""
 
     sequence: ElementSequence
-    delimiter: str
+    delimiter: Content
     finish: Finish | None
     """Gives it its look; ``None`` where it has none."""
     over: Finish | None = None
@@ -310,7 +311,10 @@ class Compiler:
     def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
         sequence = self.sequence([_inside(child) for child in children])
         finish = None if look == _NO_LOOK else compile_look(look, self.scope, tag="element", element="group")
-        grouping = Grouping(sequence, delimiter, finish)
+        between: Content = delimiter
+        if delimiter and delimiter[-1] in SIGNS:
+            between = Span((delimiter,), PLAIN, "delimiter")  # it is told apart from what the elements begin with
+        grouping = Grouping(sequence, between, finish)
         plans, learn, together = sequence.plans, sequence.learn, grouping.together
 
         def render(context: Context) -> Rendered:

@@ -138,7 +138,7 @@ def is_empty(content: Content) -> bool:
     return True
 
 
-def join(contents: list[Content], delimiter: str) -> Content:
+def join(contents: list[Content], delimiter: Content) -> Content:
     """Return *contents* with *delimiter* between them; an empty string for none.
 
     >>> join(["a", "b", "c"], ", ")

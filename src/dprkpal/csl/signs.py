@@ -4,7 +4,7 @@ Source: the table of meeting punctuation that the CSL test suite states (``punct
 "Localized Options", ``punctuation-in-quote``.
 """
 
-__all__ = ["CHANGING", "KEEP_LEFT", "KEEP_RIGHT", "MEETING", "MOVES_INSIDE", "SPACES"]
+__all__ = ["CHANGING", "KEEP_LEFT", "KEEP_RIGHT", "MEETING", "MOVES_INSIDE", "SIGNS", "SPACES"]
 
 KEEP_LEFT = frozenset({
     "::", ":.", ";:", ";.", ";;", "!:", "!.", "!!", "?:", "?.", "??", "..", ",,",
@@ -16,7 +16,8 @@ CHANGING = KEEP_LEFT | KEEP_RIGHT
 """Pairs of signs of which one goes where they meet."""
 SPACES = frozenset(" \u00a0\u202f")
 """Spaces; of two equal ones that meet, one goes."""
-MEETING = frozenset(".,:;!?") | SPACES
+SIGNS = frozenset(".,:;!?")
+MEETING = SIGNS | SPACES
 """Signs that may meet another."""
 MOVES_INSIDE = frozenset(".,!?")
 """Signs that go inside a quotation that ends before them."""

@@ -14,9 +14,10 @@ one that the CSL test suite states (``punctuation_FullMontyPlain``).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from .content import PLAIN, Content, Formatting, Link, Span, is_empty, is_formatted, is_one_text, only_describes
+from .content import PLAIN, Content, Link, Span, is_empty, is_formatted, is_one_text, only_describes
+from .flipflop import UPRIGHT, Shown, turn
 from .markup import INNER
 from .signs import CHANGING, KEEP_LEFT, KEEP_RIGHT, MEETING, MOVES_INSIDE, SPACES
 from .tokens import CLOSE, Open, Tokens, opening
@@ -33,43 +34,6 @@ class Quotes(NamedTuple):
     close_inner: str = "’"
     punctuation_inside: bool = False
     """Whether a full stop or comma after a quotation goes inside it (``punctuation-in-quote``)."""
-
-
-_ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
-_NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
-_Shown: TypeAlias = "tuple[str | None, ...]"
-"""What each aspect of the formatting stands at, in the order of `_ASPECTS`; ``None``: as the text around."""
-_TURNS: dict[tuple[Formatting, _Shown, bool], tuple[tuple[Open, ...], _Shown]] = {}
-
-
-def _turn(formatting: Formatting, shown: _Shown, in_field: bool) -> tuple[tuple[Open, ...], _Shown]:
-    """Return what opens where *formatting* begins inside what is *shown*, outermost first, and what is shown then."""
-    found = _TURNS.get((formatting, shown, in_field))
-    if found is not None:
-        return found
-    opens: list[Open] = []
-    if formatting.display:
-        opens.append(opening("display", formatting.display))
-    inner = list(shown)
-    aspects = formatting[:5]
-    for index in (4, 3, 2, 1, 0):
-        value = aspects[index]
-        if value is None:
-            continue
-        neutral = _NEUTRAL[index]
-        if value == neutral:
-            if shown[index] is None and (index < 3 or in_field):
-                continue
-            inner[index] = None
-        elif value == shown[index] and in_field:  # markup in a field turns round what stands around it
-            value, inner[index] = neutral, None
-        else:
-            inner[index] = value
-        opens.append(opening(_ASPECTS[index], value))
-    if len(_TURNS) > 1_000:
-        _TURNS.clear()
-    found = _TURNS[formatting, shown, in_field] = (tuple(opens), tuple(inner))
-    return found
 
 
 def _is_suffixed(content: Any) -> bool:
@@ -89,9 +53,9 @@ class _Settler:
     """One pass over one content tree."""
 
     __slots__ = (
-        "alert", "apart_at", "block_at", "field", "guard_at", "isolate", "last", "links", "mark", "next_block_at",
-        "out", "prefix_at", "quote_at", "quotes", "space_at", "spare_at", "suffix", "suffix_at", "suffix_inside",
-        "unquoted",
+        "alert", "apart_at", "block_at", "equal", "equal_at", "field", "guard_at", "isolate", "last", "links", "mark",
+        "next_block_at", "out", "prefix_at", "quote_at", "quotes", "space_at", "spare_at", "suffix", "suffix_at",
+        "suffix_inside", "unquoted",
     )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
@@ -120,6 +84,10 @@ class _Settler:
         self.space_at = -1
         """Length of `out` where a formatted element that ends in a space has just ended: only a space of its own
         suffix meets that."""
+        self.equal_at = -1
+        """Length of `out` where a delimiter has just ended, or a suffix has just gone: only an equal sign meets it."""
+        self.equal = ""
+        """That sign."""
         self.mark = ""
         """The closing quotation mark at `quote_at`."""
         self.quote_at = -1
@@ -135,7 +103,7 @@ class _Settler:
         self.suffix_inside = False
         """Whether its element is the only one of a group or macro."""
 
-    def walk(self, content: Any, shown: _Shown, depth: int) -> None:
+    def walk(self, content: Any, shown: Shown, depth: int) -> None:
         """Add *content*, which stands in a formatting and inside *depth* quotations.
 
         Spans without a look, and tuples of one, are most of a tree: they are passed through without a call.
@@ -157,6 +125,14 @@ class _Settler:
             if kind is not Span:
                 break
             if content.tag in _VALUES and not self.field:
+                if content.tag == "edge":
+                    self.last = "" if self.last in SPACES else self.last
+                    break
+                if content.tag == "delimiter":
+                    text = content.children[0]
+                    self.delimiter_after_suffix(text) if self.suffix_at == len(out) else self.text(text)
+                    self.equal_at, self.equal = len(out), self.last
+                    break
                 if content.tag in _ASIDE:
                     if content.tag == "aside":
                         self.block_at = -1
@@ -190,7 +166,7 @@ class _Settler:
         if wrapped:
             self.guard_at = self.apart_at = -1
 
-    def children(self, contents: tuple[Any, ...], shown: _Shown, depth: int, wrapped: bool) -> None:
+    def children(self, contents: tuple[Any, ...], shown: Shown, depth: int, wrapped: bool) -> None:
         """Add the *contents* of a tuple, *wrapped* in another of one or not.
 
         Most of an entry is text that meets no sign, so that adding it is written out here; what has to look
@@ -204,7 +180,7 @@ class _Settler:
         alert, last = self.alert, self.last
         child: Any = ""
         before: Any = None  # what is no plain text and was added last
-        for child in contents:
+        for index, child in enumerate(contents):
             if type(child) is str:
                 if child:
                     if alert or (child[0] in MEETING and last in MEETING):
@@ -212,6 +188,8 @@ class _Settler:
                         self.last = "" if self.space_at == len(out) and last in SPACES and not own else last
                         if self.suffix_at != len(out):
                             self.text(child)
+                            if len(child) == 1 and child is contents[-1] and (not out or out[-1] is not child):
+                                self.equal_at, self.equal = len(out), child  # the suffix is gone, but stood there
                         elif before is None:
                             self.prefix_after_suffix(child)
                         elif child is contents[-1] or not _is_suffixed(before):
@@ -226,11 +204,12 @@ class _Settler:
                 self.last = last
                 if self.quote_at >= 0 and child is not contents[0] and _stays_outside(child):
                     self.quote_at = -1
-                if last in SPACES and type(child) is Span and child is contents[1] and type(contents[0]) is str:
+                if last in SPACES and type(child) is Span and index == 1 and type(contents[0]) is str:
                     self.prefix_at = len(out)
                 self.walk(child, shown, depth)
                 alert, last = self.alert, self.last
-                before = child
+                if type(child) is not Span or child.tag != "edge":
+                    before = child
         self.last = last
         self.guard_at = -1
         self.apart_at = -1
@@ -283,14 +262,14 @@ class _Settler:
         if not head or head[-1] + sign not in KEEP_LEFT:
             out[at] = head + sign + mark
 
-    def formatted(self, span: Span, shown: _Shown, depth: int) -> None:
+    def formatted(self, span: Span, shown: Shown, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
         formatting = span.formatting
         if span.children and type(span.children[0]) is not str and not formatting.display and only_describes(span):
             self.walk(span.children, shown, depth)
             return
         out = self.out
-        opens, inner = _turn(formatting, shown, self.field > 0)
+        opens, inner = turn(formatting, shown, self.field > 0)
         if span.tag == "names-look":  # a name that is "normal" in bold names stays bold
             inner = shown
         if not formatting.quotes:
@@ -324,7 +303,7 @@ class _Settler:
         if opens:
             self.apart_at = len(out)
 
-    def run(self, span: Span, opens: tuple[Open, ...], inner: _Shown, depth: int) -> None:
+    def run(self, span: Span, opens: tuple[Open, ...], inner: Shown, depth: int) -> None:
         """Add the children of *span* between *opens* and as many ends; nothing where they show nothing."""
         out = self.out
         start = len(out)
@@ -371,7 +350,7 @@ class _Settler:
             if not stripped:
                 del out[at - 2]
 
-    def link(self, link: Link, shown: _Shown, depth: int) -> None:
+    def link(self, link: Link, shown: Shown, depth: int) -> None:
         """Add *link*."""
         if not self.links and not link.is_cite:
             self.walk(link.children, shown, depth)
@@ -397,7 +376,7 @@ class _Settler:
         first = text[0]
         if first in MEETING and self.last in MEETING and self.last and (
             self.guard_at != len(out) or first == self.last
-        ):
+        ) and (self.equal_at != len(out) or first in (self.equal, self.last)):
             text = self.meet(text)
             if not text:
                 return
@@ -467,14 +446,13 @@ _ELEMENTS = frozenset({"element", "names-look"})
 _NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
 _SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
 """Tags of suffixes that what follows meets in another way."""
-_VALUES = {"field": 1, "verbatim": 2, "aside": 0, "outside": 0, **dict.fromkeys(_SUFFIXES, 0)}
+_VALUES = {"field": 1, "verbatim": 2} | dict.fromkeys(("aside", "outside", "delimiter", "edge", *_SUFFIXES), 0)
 """Tags of what is not settled inside, and whether its beginning is; those of suffixes, and of `_ASIDE`."""
 _ASIDE = frozenset({"aside", "outside"})
 """Tags of affixes that go into no block, and into no quotation, that ended before them."""
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 """Tags of what runs against the text around it."""
 _SIGNS = frozenset(".,:;!?。，；：")
-_UPRIGHT: _Shown = (None, None, None, None, None)
 
 
 def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> Tokens:
@@ -493,7 +471,7 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: boo
     ['“', 'Arm in Arm?', '”', ' ', '38 North']
     """
     settler = _Settler(quotes, links, isolate)
-    settler.walk(content, _UPRIGHT, 0)
+    settler.walk(content, UPRIGHT, 0)
     if settler.block_at == len(settler.out):
         settler.close_block()
     return settler.out
