@@ -12,7 +12,7 @@ from ..citation import Cite
 from .affixes import EDGE, capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
 from .collapse import Joining, Shown, collapse, first_tagged
 from .content import Content, Link, Span, is_empty
-from .context import Context
+from .context import LEFT_OUT, Context
 from .style import Look
 
 __all__ = ["Ready", "assemble", "author_of"]
@@ -55,7 +55,7 @@ def assemble(
     shown: list[Shown] = []
     for ready in cites:
         context = ready.fresh()
-        context.names_hidden = ready.cite.mode == "suppress-author"
+        context.names_hidden = LEFT_OUT if ready.cite.mode == "suppress-author" else 0
         contents = render(context)
         cite = ready.cite
         if not contents and not shown and ready is cites[0] and cite.mode != "suppress-author" and not (

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ..citation import Cite
 from ..vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from .content import Content, Span, is_empty, plain_text
-from .context import Context
+from .context import REPEATED, Context
 from .item import Item
 from .locale import Locale
 from .pattern import Pattern
@@ -134,7 +134,7 @@ class Shown:
     def again(self, *, year: bool) -> list[Content]:
         """Return the cite without its names, and with *year* without all but the suffix of its date."""
         context = self.fresh()
-        context.names_hidden = True
+        context.names_hidden = REPEATED
         context.year_hidden = year
         return self.render(context)
 

@@ -24,9 +24,11 @@ __all__ = [
     "FIRST",
     "IBID",
     "IBID_WITH_LOCATOR",
+    "LEFT_OUT",
     "NONE",
     "NO_DISAMBIGUATION",
     "NO_POSITION",
+    "REPEATED",
     "SUBSEQUENT",
     "Called",
     "Context",
@@ -51,6 +53,11 @@ FILLED: Called = 2
 Rendered: TypeAlias = "tuple[Content | list[Content], Called]"
 """Content and what became of the variables; a *list* holds the children of ``cs:choose``, which the
 nearest delimiting element takes for its own (CSL 1.0.2, "Delimiter")."""
+
+REPEATED = 1
+"""Names are hidden because the cite or entry before shows the same."""
+LEFT_OUT = 2
+"""Names are hidden because whoever cites has left them out (suppress-author)."""
 
 NO_POSITION = -1
 FIRST = 0
@@ -180,8 +187,8 @@ class Context:
         """The lists of names printed so far."""
         self.conditions = 0
         """How many tests ``disambiguate="true"`` have held so far."""
-        self.names_hidden = False
-        """Whether the names of the cite are left out, because the cite before shows the same."""
+        self.names_hidden = 0
+        """Why the names of the cite are left out: `REPEATED` or `LEFT_OUT`; 0 where they are not."""
         self.year_hidden = False
         """Whether all but the year suffix is left out of the date."""
         self.year_suffix_done = False

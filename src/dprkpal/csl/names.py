@@ -12,7 +12,9 @@ from .content import PLAIN, Content, Span, join
 from .context import (
     EMPTY,
     FILLED,
+    LEFT_OUT,
     NO_POSITION,
+    REPEATED,
     SUBSEQUENT,
     Called,
     Context,
@@ -34,6 +36,7 @@ __all__ = ["compile_names"]
 
 _PLAIN_NAME = Name(None, None, {}, (), Look())
 _NO_LOOK = Look()
+_WORDING = frozenset({"term", "verbatim", "fixed", "prefix"})
 _SPACED_SCRIPT = Pattern(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_REMEMBERED = 256
 _FROM_THE_FIRST = (0, False)
@@ -256,6 +259,12 @@ def compile_names(
                     contents.append(content)
         return join(contents, options.names_delimiter) if contents else ""
 
+    def hidden(context: Context) -> Rendered:
+        """Leave the names out this once; what stands beside them in a group stays where somebody left them out."""
+        called = FILLED if context.names_hidden == LEFT_OUT else EMPTY
+        context.names_hidden = 0
+        return "", called
+
     def render(context: Context) -> Rendered:
         if own_name and context.substituting:
             context.named = True
@@ -281,17 +290,26 @@ def compile_names(
                 return "", EMPTY
             substituted = Span((Span((replaced,), tag="substitute"),), tag="names")
             if context.names_hidden and not context.substituting:
-                context.names_hidden = False
-                return "", EMPTY
+                if context.names_hidden == REPEATED or (called == FILLED and not _is_wording(replaced)):
+                    return hidden(context)
+                context.names_hidden = 0  # words in the place of names are nobody's
             return substituted, called  # what substitutes has a look of its own
         if context.names_hidden and not context.substituting:
-            context.names_hidden = False
-            return "", EMPTY
+            return hidden(context)
         return finish(Span((content,), tag="names"), item), FILLED
 
     if not counting:
         scope.leaves[render] = Leaf(names_of, lambda content, item: finish(Span((content,), tag="names"), item))
     return render
+
+
+def _is_wording(content: Content) -> bool:
+    """Return whether *content* is words of the style or locale alone: nobody's name and no title."""
+    if isinstance(content, Span) and content.tag in _WORDING:
+        return True
+    if isinstance(content, str):
+        return not content
+    return all(map(_is_wording, content if isinstance(content, tuple) else content.children))
 
 
 def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], Content]:

@@ -22,7 +22,7 @@ from .cluster import Ready, assemble
 from .collapse import Joining, grouped, shown_names
 from .collate import collator
 from .content import Content, Link, join
-from .context import Context, Disambiguation
+from .context import REPEATED, Context, Disambiguation
 from .document import Document, Record
 from .in_text import InText
 from .item import Item
@@ -418,7 +418,7 @@ class Processor:
                 hidden = leaving is not None and leaving.apply(contents) != contents
                 if hidden:  # the names leave nothing behind
                     context = fresh()
-                    context.names_hidden = True
+                    context.names_hidden = REPEATED
                     contents = area.render(context)
                 text = write(contents, begins=not hidden)
             if text:  # a style may leave out works of a type altogether
