@@ -434,3 +434,53 @@ def test_names_in_a_script_that_runs_from_the_right_leave_chinese_titles_upright
 def test_a_tab_that_a_style_has_escaped_twice_is_a_tab() -> None:
     """Character references in an attribute are read, also where an editor has escaped them once more."""
     assert printed('<text variable="title" prefix="&amp;#9;"/>').endswith("\tT")
+
+
+def test_whoever_suppresses_the_author_keeps_the_words_beside_it() -> None:
+    """Names go, and a title that stands for them; "anonymous" is nobody's name, and "op. cit." stays."""
+    style = little_style(
+        '<layout delimiter="; "><group delimiter=" "><names variable="author"><substitute><text variable="title"/>'
+        '</substitute></names><text term="op-cit"/></group></layout>'
+    )
+    anonymous = little_style(
+        '<layout><names variable="author"><substitute><text term="anonymous"/></substitute></names>'
+        '<date variable="issued" prefix=" "><date-part name="year"/></date></layout>'
+    )
+    works = [{**WORK, "author": [{"family": "Doe"}]}, {**WORK, "id": "b", "issued": {"date-parts": [[2001]]}}]
+    cites = [Cite(key, mode="suppress-author") for key in ("a", "b")]
+    assert Processor(style, works, to="text").cite(cites) == "op. cit.; op. cit."
+    assert Processor(anonymous, works, to="text").cite(cites[1]) == "anonymous 2001"
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<group delimiter=";"><text variable="title"/><text variable="page" prefix=":"/></group>', "T;:7"),
+        ('<group delimiter=": "><text variable="note" suffix="."/><text variable="page"/></group>', "Why?: 7"),
+        ('<group delimiter=". "><text variable="note" suffix="."/><text variable="page"/></group>', "Why? 7"),
+        ('<text variable="title"/><text variable="note"/><text variable="page" prefix=": "/>', "TWhy? 7"),
+    ],
+)
+def test_only_an_equal_sign_meets_a_delimiter_or_a_suffix_that_is_gone(layout: str, expected: str) -> None:
+    """A delimiter is told apart from a value that ends in a sign."""
+    assert printed(layout, note="Why?", page="7") == expected
+
+
+def test_the_spaces_of_a_cite_meet_none_outside() -> None:
+    """Neither those of a delimiter nor those that whoever cites has written."""
+    style = little_style('<layout delimiter="; "><text variable="title" prefix=" " suffix=" "/></layout>')
+    processor = Processor(style, [WORK, {**WORK, "id": "b"}], to="text")
+    assert processor.cite([Cite("a", suffix=" and more"), Cite("b", prefix="see ")]) == " T  and more; see  T "
+
+
+def test_ordinals_of_a_style_stand_where_the_language_has_such_ordinals() -> None:
+    """French has none for the second; English has."""
+    terms = '<locale><terms><term name="ordinal-02">B</term></terms></locale>'
+    layout = '<layout><number variable="edition" form="ordinal"/></layout>'
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
+        f"<updated>2020-01-01T00:00:00Z</updated></info>{terms}<citation>{layout}</citation></style>"
+    )
+    work = {**WORK, "edition": "2"}
+    assert Processor(style, [work], to="text", locale="en-US").cite("a") == "2B"
+    assert Processor(style, [work], to="text", locale="fr-FR").cite("a") == "2ᵉ"

@@ -52,7 +52,7 @@ def label_text(item: Item) -> str:
         if not start:  # a name that has no such letters ends the row, as in the reference engine
             break
         label += start
-    if not people:
+    if not label:
         words = [word for word in plain_text(item.text("title")).split() if word not in STOP_WORDS and word != "a"]
         label = _NO_WORD.sub("", "".join(words))[:4].capitalize()
     date = item.date("issued")

@@ -85,15 +85,26 @@ class Locale:
             self._merge(layer)
 
     def _merge(self, layer: StyleLocale) -> None:
-        """Let *layer* override what is there; with the term ``ordinal`` it replaces all ordinals as one set."""
+        """Let *layer* override what is there.
+
+        With the term ``ordinal`` it replaces all ordinals as one set. Without it, only those that the language has
+        are overridden, and stand for the same numbers as before: the reference engine does so, and styles rely on it
+        that were written when ``ordinal-04`` was the suffix of most numbers.
+        """
+        ordinals = self._ordinals
         if any(term.name == "ordinal" for term in layer.terms):
-            self._ordinals = {}
+            ordinals = self._ordinals = {}
+        known = dict(ordinals)
         terms = self._terms
         for term in layer.terms:
             if term.name.startswith("long-ordinal-"):
                 self._long_ordinals[term.name, term.gender_form] = term
             elif term.name.startswith("ordinal"):
-                self._ordinals[term.name, term.gender_form] = term
+                key = (term.name, term.gender_form)
+                if not known:
+                    ordinals[key] = term
+                elif key in known:
+                    ordinals[key] = term._replace(match=known[key].match)
             terms[term.name, term.form] = term
         self._dates.update(layer.dates)
         self._options.update(layer.options)
