@@ -484,3 +484,19 @@ def test_ordinals_of_a_style_stand_where_the_language_has_such_ordinals() -> Non
     work = {**WORK, "edition": "2"}
     assert Processor(style, [work], to="text", locale="en-US").cite("a") == "2B"
     assert Processor(style, [work], to="text", locale="fr-FR").cite("a") == "2ᵉ"
+
+
+@pytest.mark.parametrize(
+    ("locale", "layout", "expected"),
+    [
+        ("en-GB", '<text variable="title" quotes="true" suffix="."/>', "‘Why?’."),
+        ("en-GB", '<group suffix="."><text variable="title" quotes="true"/></group>', "‘Why?’"),
+        ("en-US", '<text variable="title" quotes="true" suffix="."/>', "“Why?”"),
+        ("en-US", '<text variable="title" quotes="true" suffix=":"/>', "“Why?”:"),
+        ("de-DE", '<group delimiter=". "><text variable="title" quotes="true"/><text value="x"/></group>', "„Why?“. x"),
+    ],
+)
+def test_signs_meet_across_a_quotation_mark_where_they_go_inside(locale: str, layout: str, expected: str) -> None:
+    """Elsewhere the quotation keeps its question mark and the sentence its full stop."""
+    style = little_style(f"<layout>{layout}</layout>")
+    assert Processor(style, [{**WORK, "title": "Why?"}], to="text", locale=locale).cite("a") == expected

@@ -175,7 +175,8 @@ class Grouping(NamedTuple):
         if self.finish is not None:
             return self.finish((content,) if type(content) is Span else content, item)
         if len(contents) == 1 and (
-            (type(content) is tuple and len(content) != 1) or (type(content) is Span and content.tag in _OF_ELEMENTS)
+            (type(content) is tuple and len(content) != 1)
+            or (type(content) is Span and (content.tag in _OF_ELEMENTS or content.formatting.quotes))
         ):
             content = (content,)  # what follows the group meets the group's sign, not that of its child
         return content if self.over is None else self.over(content, item)

@@ -41,6 +41,12 @@ def _is_suffixed(content: Any) -> bool:
     return type(content) is tuple and type(content[-1]) is Span and content[-1].tag in _SUFFIXES
 
 
+def _is_quoted(contents: tuple[Any, ...]) -> bool:
+    """Return whether *contents* are one element in quotation marks and its affixes."""
+    quoted = contents[1] if 1 < len(contents) < 4 and type(contents[0]) is str else None
+    return type(quoted) is Span and bool(quoted.formatting.quotes)
+
+
 def _stays_outside(content: Any) -> bool:
     """Return whether *content* is an element with a prefix that enters no quotation which ends before it."""
     first = content[0] if type(content) is tuple and content else None
@@ -53,9 +59,9 @@ class _Settler:
     """One pass over one content tree."""
 
     __slots__ = (
-        "alert", "apart_at", "block_at", "equal", "equal_at", "field", "guard_at", "isolate", "last", "links", "mark",
-        "next_block_at", "out", "prefix_at", "quote_at", "quotes", "space_at", "spare_at", "suffix", "suffix_at",
-        "suffix_inside", "unquoted",
+        "alert", "apart_at", "block_at", "direct_at", "equal", "equal_at", "field", "guard_at", "isolate", "last",
+        "links", "mark", "next_block_at", "out", "prefix_at", "quote_at", "quotes", "space_at", "spare_at", "suffix",
+        "suffix_at", "suffix_inside", "unquoted",
     )  # fmt: skip
 
     def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
@@ -92,6 +98,9 @@ class _Settler:
         """The closing quotation mark at `quote_at`."""
         self.quote_at = -1
         """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
+        self.direct_at = -1
+        """Length of `out` where an element in quotation marks has just ended: no other sign than that which it ends
+        with meets it there, unless it goes inside. At the end of a group or macro signs meet as everywhere."""
         self.spare_at = -1
         """`quote_at` as it was before the last text, for when that text goes away again."""
         self.suffix_at = -1
@@ -164,7 +173,7 @@ class _Settler:
         elif kind is Link:
             self.link(content, shown, depth)
         if wrapped:
-            self.guard_at = self.apart_at = -1
+            self.guard_at = self.apart_at = self.direct_at = -1
 
     def children(self, contents: tuple[Any, ...], shown: Shown, depth: int, wrapped: bool) -> None:
         """Add the *contents* of a tuple, *wrapped* in another of one or not.
@@ -211,8 +220,9 @@ class _Settler:
                 if type(child) is not Span or child.tag != "edge":
                     before = child
         self.last = last
-        self.guard_at = -1
-        self.apart_at = -1
+        self.guard_at = self.apart_at = -1
+        if self.direct_at == len(out) and (wrapped or not _is_quoted(contents)):
+            self.direct_at = -1
         if type(child) is str or self.suffix_at == len(out):
             if wrapped or (type(child) is tuple and contents[0] and len(contents) > 1):
                 self.suffix_inside = True
@@ -298,6 +308,7 @@ class _Settler:
                 self.quote_at, self.mark = len(out) - len(opens) - 1, ""
         self.alert = True
         out.append(mark)
+        self.direct_at = len(out)
         if self.last in SPACES:
             self.space_at = len(out)
         if opens:
@@ -376,7 +387,9 @@ class _Settler:
         first = text[0]
         if first in MEETING and self.last in MEETING and self.last and (
             self.guard_at != len(out) or first == self.last
-        ) and (self.equal_at != len(out) or first in (self.equal, self.last)):
+        ) and (self.equal_at != len(out) or first in (self.equal, self.last)) and (
+            self.direct_at != len(out) or first == self.last or first in SPACES or self.moves_inside(first)
+        ):
             text = self.meet(text)
             if not text:
                 return
@@ -412,12 +425,17 @@ class _Settler:
         out.append(text)
         self.last = text[-1]
 
+    def moves_inside(self, sign: str) -> bool:
+        """Return whether the locale has *sign* inside a quotation that ends before it."""
+        return self.quotes.punctuation_inside and sign in MOVES_INSIDE
+
     def goes_inside(self, sign: str) -> bool:
         """Put *sign* before the closing quotation mark that stands there, if one does and the locale wants it."""
-        if self.quote_at < 0 or not self.quotes.punctuation_inside or sign not in MOVES_INSIDE:
+        if self.quote_at < 0 or not self.moves_inside(sign):
             return False
         quoted = self.out[self.quote_at]
         assert isinstance(quoted, str)
+        self.direct_at = -1
         self.out[self.quote_at] = quoted[: len(quoted) - len(self.mark)] + sign + self.mark
         self.last = sign
         return True
