@@ -67,16 +67,14 @@ def _as_written(text: str) -> Content:
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
-def _ends_formatted(content: Content) -> bool:
-    """Return whether *content* ends with a value that has a formatting other than quotation marks."""
-    while not isinstance(content, str):
-        if isinstance(content, Span) and content.formatting is not PLAIN:
-            return not content.formatting.quotes
-        children = content if isinstance(content, tuple) else content.children
-        if not children:
-            return False
-        content = children[-1]
-    return False
+def _ends_formatted(cite: Content) -> bool:
+    """Return whether the last element of *cite* has a formatting other than quotation marks; a group has none."""
+    while isinstance(cite, Link) or (isinstance(cite, tuple) and EDGE in cite):  # the cite after a prefix
+        cite = (cite.children if isinstance(cite, Link) else cite)[-1]
+    last = cite[-1] if isinstance(cite, tuple) and cite else ""
+    if isinstance(last, tuple) and len(last) == 3 and last[2] == "":  # an element with its prefix
+        last = last[1]
+    return isinstance(last, Span) and last.formatting is not PLAIN and not last.formatting.quotes
 
 
 def _unspaced(letter: str) -> bool:
