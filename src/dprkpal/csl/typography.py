@@ -296,7 +296,7 @@ class _Settler:
         outer = depth % 2 == 0 and (depth > 0 or self.unquoted or span.tag != INNER)
         self.text(quotes.open if outer else quotes.open_inner)
         start = len(out)
-        self.run(span, opens, inner, 1 if outer else 2)
+        self.run(span, opens, inner, depth if self.unquoted and not self.field else 1 if outer else 2)
         if len(out) == start:  # all there was to quote has met its equal before the mark
             out.pop()
             self.last = before
@@ -485,7 +485,9 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: boo
     Returns:
         Texts, `Open` and `CLOSE` marks; every `Open` has its `CLOSE`, and none stands around nothing.
 
-    >>> settle((Span(("Arm in Arm?",), Formatting(quotes=True)), ". ", "38 North"), Quotes())
+    >>> from .content import Formatting
+    >>> title = Span(("Arm in Arm?",), Formatting(quotes=True))
+    >>> settle((title, ". ", "38 North"), Quotes(punctuation_inside=True))
     ['“', 'Arm in Arm?', '”', ' ', '38 North']
     """
     settler = _Settler(quotes, links, isolate)
