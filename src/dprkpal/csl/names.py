@@ -27,6 +27,7 @@ from .context import (
 from .item import MAX_NAMES
 from .look import capitalizing, compile_look
 from .name import EAST_ASIAN, FAMILY_FIRST, Glue, compile_person, listed, merged, resolve, unneutral
+from .numbers import compile_label_term
 from .particles import NameParts, initialize
 from .pattern import Pattern
 from .style import Element, Label, Look, Name, Names, Text
@@ -314,23 +315,11 @@ def _is_wording(content: Content) -> bool:
 
 def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], Content]:
     """Return a function that prints the label for a role and a number of names."""
-    finish = compile_look(capitalizing(node.look), scope)
-    locale = scope.locale
-    form, plural = node.form, node.plural
-    known: dict[tuple[str, bool, str], Content] = {}
-
-    def render(variable: str, count: int, context: Context) -> Content:
-        many = plural == "always" or (plural != "never" and count > 1)
-        key = (variable, many, context.item.language)  # which decides the case of the label
-        content = known.get(key)
-        if content is None:
-            term = locale.label(variable, form, plural=many)
-            content = finish(term, context.item) if term else ""
-            if len(known) < MAX_REMEMBERED:
-                known[key] = content
-        return content
-
-    return render
+    term = compile_label_term(node.form, compile_look(capitalizing(node.look), scope), scope)
+    plural = node.plural
+    return lambda variable, count, context: term(
+        variable, plural == "always" or (plural != "never" and count > 1), context.item
+    )
 
 
 def _compile_substitute(

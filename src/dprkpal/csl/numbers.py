@@ -20,6 +20,7 @@ from .style import Label, Look, Number
 
 __all__ = [
     "compile_label",
+    "compile_label_term",
     "compile_number",
     "compile_number_look",
     "compile_number_text",
@@ -192,6 +193,24 @@ def compile_number(node: Number, scope: Scope) -> Render:
     return render
 
 
+def compile_label_term(form: str, finish: Finish, scope: Scope) -> Callable[[str, bool, Item], Content]:
+    """Return a function that prints the label of a variable, in the plural or not, as *finish* makes it look."""
+    label = scope.locale.label
+    known: dict[tuple[str, bool, str], Content] = {}
+
+    def render(variable: str, many: bool, item: Item) -> Content:
+        key = (variable, many, item.language)  # which decides the case of the label, as nothing else of an item does
+        content = known.get(key)
+        if content is None:
+            term = label(variable, form, plural=many)
+            content = finish(term, item) if term else ""
+            if len(known) < MAX_REMEMBERED:
+                known[key] = content
+        return content
+
+    return render
+
+
 def compile_label(node: Label, scope: Scope) -> Render:
     """Return the function that renders a ``cs:label`` outside ``cs:names``.
 
@@ -200,9 +219,8 @@ def compile_label(node: Label, scope: Scope) -> Render:
     """
     variable, form, plural = node.variable, node.form, node.plural
     finish = compile_look(capitalizing(node.look), scope, element="leaf")
-    locale = scope.locale
+    term = compile_label_term(form, finish, scope)
     counted = variable in ("number-of-pages", "number-of-volumes")
-    terms: dict[tuple[str, bool, str], Content] = {}
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
@@ -216,13 +234,6 @@ def compile_label(node: Label, scope: Scope) -> Render:
             many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
             many = is_plural(value)
-        key = (name, many, context.item.language)  # which decides the case of the label
-        term = terms.get(key)
-        if term is None:
-            term = locale.label(name, form, plural=many)
-            term = finish(term, context.item) if term else ""
-            if len(terms) < MAX_REMEMBERED:
-                terms[key] = term
-        return term, NONE
+        return term(name, many, context.item), NONE
 
     return render
