@@ -121,7 +121,7 @@ class TestEntry:
         assert "container_title" not in dir(entry)
         assert {"title", "publisher_place", "cite"} <= set(dir(entry))
         with pytest.raises(AttributeError, match="no attribute 'titel'"):
-            entry.titel  # noqa: B018
+            entry.titel  # noqa: B018  # asking is the test
 
     def test_its_csl_is_a_copy(self) -> None:
         """What a caller does to it does not reach the library."""
@@ -324,4 +324,4 @@ def test_the_public_names_are_there() -> None:
     for name in dprkpal.__all__:
         assert getattr(dprkpal, name).__module__.startswith("dprkpal.")
     with pytest.raises(AttributeError, match="no attribute 'Libary'"):
-        dprkpal.Libary  # noqa: B018
+        dprkpal.Libary  # noqa: B018  # asking is the test

@@ -99,6 +99,7 @@ class TestWording:
 
     def test_who_is_named_at_the_head_of_the_statement_is_not_named_twice(self) -> None:
         """But only at the head, and only the whole name."""
+        # A function of one expression, used in the next lines alone.
         make = lambda **data: Library([], dossier={"claims": [{"id": "a", **data}]}).claims["a"].sentence  # noqa: E731
         assert make(statement="the court held it", attribution="the court") == "The court held it."
         assert make(statement="Young people left", attribution="Young", hedge="asserted") == "Young people left."

@@ -231,11 +231,11 @@ class TestBibtex:
     def test_a_source_is_set_as_it_stands(self) -> None:
         """If it is one value and no more."""
         entry = load(io.StringIO("@book{a, x = 1}")).entries["a"]
-        entry.set_source("month", 'jan # "~4"')  # type: ignore[attr-defined]
+        entry.set_source("month", 'jan # "~4"')  # type: ignore[attr-defined]  # a BibTeX entry
         assert entry.source == '@book{a, x = 1, month = jan # "~4"}'
         for source in ("{a}, b = {c}", "{", "}", "", "{a} b", '"a', "a b", "{a}}"):
             with pytest.raises(FormatError, match="is no value of BibTeX"):
-                entry.set_source("note", source)  # type: ignore[attr-defined]
+                entry.set_source("note", source)  # type: ignore[attr-defined]  # a BibTeX entry
         with pytest.raises(FormatError, match="no name of a field"):
             entry.set("a b", "x")
 

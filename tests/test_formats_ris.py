@@ -55,14 +55,14 @@ def test_the_tables_name_types_of_csl() -> None:
 def test_an_article() -> None:
     """Every variable of an article in a journal, in the tags of 2011."""
     assert item_of(
-        "AU  - Shannon, Claude E.", "AU  - Roe, R., Jr.", "AU  - World Bank", "A2  - Editor, E.", "TI  - A Theory",
+        "AU  - Shannon, C. E.", "AU  - Roe, R., Jr.", "AU  - World Bank", "A2  - Editor, E.", "TI  - A Theory",
         "T2  - Bell Journal", "J2  - Bell J.", "VL  - 27", "IS  - 3", "SP  - 379", "EP  - 423", "PY  - 1948",
         "DA  - 1948/07/01/", "DO  - https://doi.org/10.1002/j.1538", "UR  - https://example.org/a", "SN  - 0005-8580",
         "KW  - one", "KW  - two, too", "AB  - About.", "N1  - First.", "N1  - Second.", "LA  - English",
         "Y2  - 2020/01/02", "DB  - A Database",
     ) == {
         "author": [
-            {"family": "Shannon", "given": "Claude E."}, {"family": "Roe", "given": "R.", "suffix": "Jr."},
+            {"family": "Shannon", "given": "C. E."}, {"family": "Roe", "given": "R.", "suffix": "Jr."},
             {"literal": "World Bank"},
         ],
         "editor": [{"family": "Editor", "given": "E."}], "title": "A Theory", "container-title": "Bell Journal",

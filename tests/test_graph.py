@@ -72,7 +72,7 @@ def test_rings_are_those_that_reach_each_other(pairs: list[tuple[int, int]]) -> 
 def test_every_link_is_drawn_once(pairs: list[tuple[int, int]]) -> None:
     """Lanes take up all links between two, and none twice."""
     graph = made(*pairs, count=1)
-    looks = _looks(graph)  # type: ignore[arg-type]
+    looks = _looks(graph)  # type: ignore[arg-type]  # stands in for a graph
     drawn = [
         (other, lane.owner) if lane.upward else (lane.owner, other) for lane in _lanes(looks) for other in lane.ends
     ]

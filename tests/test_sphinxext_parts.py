@@ -137,6 +137,7 @@ def test_an_address_inside_a_cite_is_the_link() -> None:
     """Links do not stand in links."""
     passage = (Piece("Young, ", {"cite": "a"}), Piece("https://x.org", {"cite": "a", "link": "https://x.org"}))
     found = text_nodes(passage, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
+    # Nodes of docutils are loosely typed.
     assert [node.attributes.get("refid") or node["refuri"] for node in found] == ["a", "https://x.org"]  # type: ignore[attr-defined,index]
 
 
@@ -158,7 +159,7 @@ def resolved(style: str, *pages: Page, **values: Any) -> Resolution:
     setting, complaints = read_setting({"dprkpal_style": style, **values}, ".")
     assert complaints == []
     resolution = Resolution(pages, setting)
-    resolution.pages = resolution.run()  # type: ignore[attr-defined]
+    resolution.pages = resolution.run()  # type: ignore[attr-defined]  # kept for the tests below
     return resolution
 
 

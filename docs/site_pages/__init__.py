@@ -63,7 +63,7 @@ class CollectionPage(SphinxDirective):
 
     def _described(self, kind: str, identity: str) -> Iterator[nodes.Node]:
         """Yield the place to which roles and other documentations lead, for what the domain ``bib`` has."""
-        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]
+        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]  # the extension's domain
         if kind != "entity":
             place = nodes.target("", ids=[f"{kind}-{identity}"])
             place["bib-described"] = Described(kind, identity, place["ids"][0], label(kind, identity))

@@ -38,7 +38,7 @@ def _inline(drawn: Timeline | Graph, page: str, *, words: str = "", narrow: bool
     return node
 
 
-def _leads(page: str):  # type: ignore[no-untyped-def]
+def _leads(page: str):  # type: ignore[no-untyped-def]  # a function; the drawing says its type
     """Return what gives the address of something, as seen from *page*."""
 
     def address(kind: str, identity: str) -> str | None:

@@ -70,7 +70,7 @@ def claim_list(claims: Claims) -> Iterator[nodes.Node]:
 
 
 def _sides(claim: object) -> Iterator[object]:
-    stances = {row.stance for row in claim.evidence}  # type: ignore[attr-defined]
+    stances = {row.stance for row in claim.evidence}  # type: ignore[attr-defined]  # a claim of the library
     if "disputes" in stances:
         yield " "
         yield tag("span", "disputed", class_="badge badge-disputed")

@@ -174,6 +174,7 @@ class Citation:
     neither for "ibid." nor as the first cite of a work, and notes are counted from 1."""
 
     @classmethod
+    # ``id`` is the word of CSL for it, and of `Cite.id`; the builtin is not used here.
     def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002
         """Return a citation of *cites*, each a `Cite` or a text as in `Cite.parse`."""
         return cls(tuple(parsed(cites)), note_number, id)

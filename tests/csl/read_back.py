@@ -65,7 +65,7 @@ def _markdown() -> object:
 
 def markdown(text: str) -> Seen:
     """Read Markdown that is one paragraph."""
-    blocks = _markdown().parse(text)  # type: ignore[attr-defined]
+    blocks = _markdown().parse(text)  # type: ignore[attr-defined]  # markdown-it, imported without its types
     assert [block.type for block in blocks] in ([], ["paragraph_open", "inline", "paragraph_close"]), blocks
     seen: Seen = []
     stack: list[tuple[str, str]] = []

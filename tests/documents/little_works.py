@@ -71,7 +71,7 @@ NOTES = (
 def processed(text: str, style: str = AUTHOR_DATE, **options: object) -> Processed:
     """Return *text* processed with the three works."""
     given: dict[str, object] = {"library": LIBRARY, "style": style, "path": "d.md", **options}
-    return process(text, **given)  # type: ignore[arg-type]
+    return process(text, **given)  # type: ignore[arg-type]  # options of a test
 
 
 def text_of(text: str, style: str = AUTHOR_DATE, **options: object) -> str:

@@ -124,7 +124,7 @@ def test_files_of_any_bytes(format: str) -> None:
     """For a while, with another seed each time, which the failure names."""
     seed = int(os.environ.get("DPRKPAL_FUZZ_SEED", time.time_ns() % 1_000_000))
     chance = random.Random(seed)
-    fuzz: Callable[[bytes], Any] = target(format).hypothesis.fuzz_one_input  # type: ignore[attr-defined]
+    fuzz: Callable[[bytes], Any] = target(format).hypothesis.fuzz_one_input  # type: ignore[attr-defined]  # hypothesis adds it
     begin = time.monotonic()
     while time.monotonic() - begin < SECONDS:
         buffer = chance.randbytes(chance.choice([50, 200, 1000]))

@@ -165,6 +165,7 @@ def plain_text(content: Content) -> str:
     pending: list[Content] = []
     while True:
         while type(content) is not str:
+            # A text has left the loop: what is no tuple here has children.
             children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]
             if len(children) != 1:
                 pending.extend(children[::-1])

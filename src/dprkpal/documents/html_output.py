@@ -100,6 +100,7 @@ class _Page:
         used = set("".join(document.lines))
         self._sign = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in used)
         self._signs = re.compile(f"{self._sign}(\\d+){self._sign}")
+        # The renderer of HTML is the one that is there; its protocol says less than it has.
         rules: dict[str, Any] = document.md.renderer.rules  # type: ignore[attr-defined]
         rules.update(text=self._text, image=self._image, html_inline=self._raw, html_block=self._raw_block)
 
@@ -141,6 +142,7 @@ class _Page:
             inside = [self._edit(one) for one in event.inside]
             text = _changed(event.run.text, event.start + 2, event.end - 1, inside)
             renderer, md = self.document.md.renderer, self.document.md
+            # The renderer of HTML is the one that is there; its protocol says less than it has.
             self._bodies[number] = f"<p>{renderer.renderInline(self._inlines(text), md.options, {})}</p>\n"  # type: ignore[attr-defined]
             return event.start, event.end, self._put(self._call(number))
         if isinstance(event, Call):
@@ -175,9 +177,11 @@ class _Page:
 
     def _image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         token = tokens[index]
+        # The renderer of HTML is the one that is there; its protocol says less than it has.
         shown = self.document.md.renderer.renderInlineAsText(token.children, options, env)  # type: ignore[attr-defined]
         parts = self._signs.sub(lambda match: html.unescape(_ANY_TAG.sub("", self._parts[int(match[1])])), shown)
         token.attrs["alt"] = parts
+        # The renderer of HTML is the one that is there; its protocol says less than it has.
         rendered: str = self.document.md.renderer.renderToken(tokens, index, options, env)  # type: ignore[attr-defined]
         return rendered
 
