@@ -59,7 +59,7 @@ class Part:
 class QueryReader:
     """Reads queries to one index.
 
-    >>> from .word_index import Document, Field
+    >>> from dprkpal.word_index import Document, Field
     >>> index = WordIndex([Document("claim", "a", [Field("statement", ["Tunnels under Gaza City"])])])
     >>> [(part.text, part.hits) for part in QueryReader(index).read('tunnel "Gaza City"')]
     [('tunnel', {0: (0.85, 1)}), ('Gaza City', {2: (1.0, 2)})]

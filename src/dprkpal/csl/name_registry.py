@@ -42,7 +42,7 @@ class NameRegistry:
 
     >>> people = [NameParts("Doe", "Jane"), NameParts("Doe", "John"), NameParts("Doe", "Ann")]
     >>> from functools import partial
-    >>> from .particles import initialize
+    >>> from dprkpal.csl.particles import initialize
     >>> lists = [NameList("author", (p,), 1, 0, True, partial(initialize, initialize_with=".")) for p in people]
     >>> registry = NameRegistry(primary=False, with_initials=False)
     >>> [sorted(registry.add([names], work)) for names, work in zip(lists, "abc")]

@@ -339,8 +339,8 @@ class Text(Backend):
 def render(tokens: Sequence[Token], backend: Backend) -> str:
     """Return *tokens* in the format of *backend*.
 
-    >>> from .content import Formatting, Span
-    >>> from .typography import Quotes, settle
+    >>> from dprkpal.csl.content import Formatting, Span
+    >>> from dprkpal.csl.typography import Quotes, settle
     >>> render(settle(("A & ", Span(("B",), Formatting(font_style="italic"))), Quotes()), Html())
     'A &#38; <i>B</i>'
     """

@@ -485,7 +485,7 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: boo
     Returns:
         Texts, `Open` and `CLOSE` marks; every `Open` has its `CLOSE`, and none stands around nothing.
 
-    >>> from .content import Formatting
+    >>> from dprkpal.csl.content import Formatting
     >>> title = Span(("Arm in Arm?",), Formatting(quotes=True))
     >>> settle((title, ". ", "38 North"), Quotes(punctuation_inside=True))
     ['“', 'Arm in Arm?', '”', ' ', '38 North']

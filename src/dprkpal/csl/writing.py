@@ -32,7 +32,7 @@ class Writer(NamedTuple):
     def write(self, content: Content) -> str:
         """Return *content* in the output format.
 
-        >>> from .output import Html
+        >>> from dprkpal.csl.output import Html
         >>> Writer(Html(), Quotes(), "ltr", True).write(("Arm in Arm?", ". ", "38 North"))
         'Arm in Arm? 38 North'
         """

@@ -42,7 +42,7 @@ def pieces(text: str, start: int, end: int, keys: Sequence[Key], semicolons: Seq
         One for each semicolon-separated part that has a key. A part without one belongs to the cite that follows,
         or at the end to the one before.
 
-    >>> from .brackets import Brackets
+    >>> from dprkpal.documents.brackets import Brackets
     >>> found = Brackets("[see @a, p. 3; -@b; passim]")
     >>> for piece in pieces(found.text, 1, 26, found.keys_in[0], found.semicolons_in[0]):
     ...     print(piece.prefix, piece.id, piece.suffix, piece.suppress)
