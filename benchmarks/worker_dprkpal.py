@@ -11,8 +11,8 @@ from contest import serve
 def answer(task: dict[str, Any]) -> dict[str, Any]:
     """Return the seconds from items in memory to formatted text, and how many texts there are."""
     began = time.perf_counter()
-    from dprkpal.citation import Citation, Cite, Locator
     from dprkpal.csl import Processor, load_style
+    from dprkpal.model.citation import Citation, Cite, Locator
 
     load_style(task["style"])
     ready = time.perf_counter() - began

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dprkpal.rules import RULES
+from dprkpal.model.rules import RULES
 
 PAGE = Path(__file__).parent / "reference" / "rules.md"
 

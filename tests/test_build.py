@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dprkpal.csl.archive import _PACK, Archive, StyleSource
+from dprkpal.csl.styles.archive import _PACK, Archive, StyleSource
 
 ROOT = Path(__file__).resolve().parents[1]
 

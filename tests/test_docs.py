@@ -123,7 +123,7 @@ def documented() -> set[str]:
     return names
 
 
-FACES = [f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".pybtexplugs")]
+FACES = [f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".pybtex_plugins")]
 
 
 @pytest.mark.parametrize("face", FACES)

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from dprkpal.sphinxext.records import Described
+from dprkpal.sphinxext.citation_records import Described
 
 from . import drawings, lists, statements, subjects, works
 from .element import add_nodes, alone, doc_link, tag

@@ -9,9 +9,9 @@ from posixpath import relpath
 from docutils import nodes
 
 from dprkpal import library
-from dprkpal.graph import Graph
-from dprkpal.moment import Moment
-from dprkpal.timeline import Timeline
+from dprkpal.drawing.graph import Graph
+from dprkpal.drawing.timeline import Timeline
+from dprkpal.drawing.timeline_event import Moment
 
 from .element import bullets, doc_link, formatted, paragraph, section, tag
 from .places import KINDS, doc_of, reach

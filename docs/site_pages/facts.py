@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dprkpal.findable import plain
+from dprkpal.model.plain_text import plain
 
 __all__ = ["ZOTERO", "day_of", "isbn_of", "names_of", "pages_of", "plain_title"]
 

@@ -12,11 +12,11 @@ from typing import Any
 from docutils import nodes
 
 from dprkpal import library
-from dprkpal.claims import HEDGES, STANCES, Claim
-from dprkpal.entities import KINDS as ENTITY_KINDS
-from dprkpal.span import Span
-from dprkpal.topics import Concept
-from dprkpal.verification import LEVELS, level_number
+from dprkpal.collection.claims import HEDGES, STANCES, Claim
+from dprkpal.collection.entities import KINDS as ENTITY_KINDS
+from dprkpal.collection.topics import Concept
+from dprkpal.model.date_interval import Span
+from dprkpal.model.verification import LEVELS, level_number
 
 from .coins import coins
 from .element import alone, doc_link, paragraph, section, tag

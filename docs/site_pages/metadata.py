@@ -19,9 +19,9 @@ from html import escape
 from typing import Any
 
 from dprkpal import library
-from dprkpal.csl.output import safe_url
-from dprkpal.findable import plain
-from dprkpal.schema_org import BASE, to_json_ld
+from dprkpal.exports.schema_org import BASE, to_json_ld
+from dprkpal.model.plain_text import plain
+from dprkpal.model.safe_text import safe_url
 
 from .facts import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
 from .places import thing

@@ -1,6 +1,6 @@
 """The words by which a page of the collection is found, for the script that searches while the reader types.
 
-They meet under the three keys of `dprkpal.spelling`, as in ``dprkpal search``; the script makes the same keys of what
+They meet under the three keys of `dprkpal.search.spelling`, as in ``dprkpal search``; the script makes the same keys of what
 is typed. A name that is typed stands for the other names of who has it.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 from dprkpal import library
-from dprkpal.findable import findable
-from dprkpal.spelling import sound, stem, words
+from dprkpal.search.searchable_text import findable
+from dprkpal.search.spelling import sound, stem, words
 
 __all__ = ["LEAST_SOUND", "index"]
 

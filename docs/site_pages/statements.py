@@ -8,9 +8,9 @@ from typing import Any
 from docutils import nodes
 
 from dprkpal import library
-from dprkpal.claims import HEDGES, STANCES, Claim
-from dprkpal.origins import Link
-from dprkpal.span import Span
+from dprkpal.collection.claims import HEDGES, STANCES, Claim
+from dprkpal.collection.origins import Link
+from dprkpal.model.date_interval import Span
 
 from . import citing
 from .drawings import graph_of_claim

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from dprkpal import library
-from dprkpal.claims import Claims
-from dprkpal.span import Span
+from dprkpal.collection.claims import Claims
+from dprkpal.model.date_interval import Span
 
 from .drawings import timeline_of
 from .element import alone, bullets, fields, joined, link, paragraph, section, tag

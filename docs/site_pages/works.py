@@ -9,12 +9,12 @@ from typing import Any
 from docutils import nodes
 
 from dprkpal import library
-from dprkpal.claims import STANCES, Evidence
-from dprkpal.csl.output import safe_url
-from dprkpal.listing import fields as fields_of
-from dprkpal.origins import Link
+from dprkpal.collection.claims import STANCES, Evidence
+from dprkpal.collection.origins import Link
+from dprkpal.model.description import field_rows
+from dprkpal.model.safe_text import safe_url
+from dprkpal.model.verification import LEVELS, STATUSES
 from dprkpal.sphinxext.nodes import pending_backs
-from dprkpal.verification import LEVELS, STATUSES
 
 from . import citing
 from .element import alone, bullets, doc_link, fields, joined, link, paragraph, section, table, tag
@@ -61,9 +61,9 @@ def type_name(type: str) -> str:
 
 def linked_work(key: str) -> nodes.Node:
     """Return a work in a line: author, title and year, the whole of it a link."""
-    from dprkpal.listing import described
+    from dprkpal.model.description import describe
 
-    return reach("reference", key, described(library()[key], {}))
+    return reach("reference", key, describe(library()[key].csl))
 
 
 def page(key: str) -> Iterator[nodes.Node]:
@@ -155,7 +155,7 @@ def _linked(text: str) -> Iterator[Any]:
 def _verification(entry: Any) -> Iterator[nodes.Node]:
     """Yield a table of fields, each with its value, its status, and where it was seen."""
     rows: list[list[Any]] = []
-    for name, status, value in fields_of(entry):
+    for name, status, value in field_rows(entry.csl):
         if name in ("warning", "level", "abstract", "keyword", "tier"):
             continue
         if name:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .catalog import Library, library
-    from .citation import Citation, Cite, Locator
-    from .claims import Claim, Claims, Evidence
-    from .entities import Entity
-    from .entry import Entry
+    from .collection.claims import Claim, Claims, Evidence
+    from .collection.entities import Entity
+    from .collection.topics import Concept
     from .errors import DprkpalError
-    from .reference import Date, Name, Reference
-    from .topics import Concept
+    from .libraries.entry import Entry
+    from .libraries.library import Library, library
+    from .model.citation import Citation, Cite, Locator
+    from .model.reference import Date, Name, Reference
 
 __all__ = [
     "Citation",
@@ -39,21 +39,21 @@ __all__ = [
 
 
 _MODULES = {
-    "Citation": "citation",
-    "Cite": "citation",
-    "Claim": "claims",
-    "Claims": "claims",
-    "Concept": "topics",
-    "Date": "reference",
+    "Citation": "model.citation",
+    "Cite": "model.citation",
+    "Claim": "collection.claims",
+    "Claims": "collection.claims",
+    "Concept": "collection.topics",
+    "Date": "model.reference",
     "DprkpalError": "errors",
-    "Entity": "entities",
-    "Entry": "entry",
-    "Evidence": "claims",
-    "Library": "catalog",
-    "Locator": "citation",
-    "Name": "reference",
-    "Reference": "reference",
-    "library": "catalog",
+    "Entity": "collection.entities",
+    "Entry": "libraries.entry",
+    "Evidence": "collection.claims",
+    "Library": "libraries.library",
+    "Locator": "model.citation",
+    "Name": "model.reference",
+    "Reference": "model.reference",
+    "library": "libraries.library",
 }
 
 

@@ -183,7 +183,7 @@ class FormatError(DprkpalError, ValueError):
         line: The line of the fault, counted from 1, where known.
         column: The column of the fault, counted from 1, where known.
         key: The key of the entry at fault, where known.
-        code: The code of the rule it breaks, such as ``"DATA006"``, where it is one of `dprkpal.rules`.
+        code: The code of the rule it breaks, such as ``"DATA006"``, where it is one of `dprkpal.model.rules`.
         message: What is wrong and how to mend it, without the place.
     """
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprkpal.checks import Bibliography, Selection, check_bibliographies, mend, rule_of
-from dprkpal.checks.comparing import skeleton
+from dprkpal.checks.duplicates import skeleton
 from dprkpal.checks.names import is_exchanged
 from dprkpal.checks.reports import github, line, records, sarif
 from dprkpal.cli import main
 from dprkpal.errors import FormatError, UnknownRuleError
-from dprkpal.rules import RULES
+from dprkpal.model.rules import RULES
 from effort import assert_in_proportion, ends, spent
 
 ROOT = Path(__file__).parents[2]

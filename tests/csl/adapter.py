@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dprkpal.citation import Citation, Cite, Locator
 from dprkpal.csl import Processor, load_style
-from dprkpal.csl.document import Record
-from dprkpal.csl.output import Html
-from dprkpal.csl.position import Place
+from dprkpal.csl.document.citations import Record
+from dprkpal.csl.document.position import Place
+from dprkpal.csl.output.html import Html
 from dprkpal.errors import DprkpalError
+from dprkpal.model.citation import Citation, Cite, Locator
 
 _LABELS = {"sub verbo": "sub-verbo"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dprkpal.csl import load_style
-from dprkpal.csl.style import Style
+from dprkpal.csl.styles.style import Style
 
 __all__ = ["AUTHOR_DATE", "NUMBER", "little_style", "work"]
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from dprkpal.csl.archive import read_style
+from dprkpal.csl.styles.archive import read_style
 
 __all__ = [
     "ADAPTER",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.csl.affixes import capitalized_term, ends_sentence, prefixed, suffixed
-from dprkpal.csl.content import Formatting, Link, Span, plain_text
+from dprkpal.csl.text.affixes import capitalized_term, ends_sentence, prefixed, suffixed
+from dprkpal.csl.text.content import Formatting, Link, Span, plain_text
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from little_style import little_style
 
-from dprkpal.citation import Citation, Cite, Locator
 from dprkpal.csl import Processor
-from dprkpal.csl.style import Style
-from dprkpal.vocabulary import (
+from dprkpal.csl.styles.style import Style
+from dprkpal.model.citation import Citation, Cite, Locator
+from dprkpal.model.vocabulary import (
     DATE_VARIABLES,
     ITEM_TYPES,
     LOCATOR_LABELS,

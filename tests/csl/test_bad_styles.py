@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dprkpal.csl import Processor, archive, load_style
-from dprkpal.csl.parse import parse_locale
+from dprkpal.csl import Processor, load_style
+from dprkpal.csl.styles import archive
+from dprkpal.csl.styles.parser import parse_locale
 from dprkpal.errors import DprkpalError, StyleError, UnknownStyleError
 from effort import ends
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_style import AUTHOR_DATE, NUMBER, little_style, work
 
-from dprkpal.citation import Citation, Cite, Locator
 from dprkpal.csl import Processor
-from dprkpal.csl.collapse import grouped
+from dprkpal.csl.document.collapse import grouped
+from dprkpal.model.citation import Citation, Cite, Locator
 
 WORKS = [
     work("a", "Smith", 2000), work("b", "Smith", 2001), work("c", "Jones", 1999), work("d", "Smith", 2000),

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_style import little_style
 
-from dprkpal.citation import Citation, Cite
 from dprkpal.csl import Processor, load_style
-from dprkpal.csl.context import NO_DISAMBIGUATION
-from dprkpal.csl.disambiguate import MAX_RENDERINGS, suffix_letters
+from dprkpal.csl.document.disambiguate import MAX_RENDERINGS, suffix_letters
+from dprkpal.csl.rendering.context import NO_DISAMBIGUATION
+from dprkpal.model.citation import Citation, Cite
 from effort import ends
 
 STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="{kind}" version="1.0" {style}>

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from little_style import little_style
 
-from dprkpal.citation import Cite, Locator
 from dprkpal.csl import Processor, load_style
+from dprkpal.model.citation import Cite, Locator
 
 WORK: dict[str, Any] = {"id": "a", "type": "book", "title": "T"}
 

@@ -15,8 +15,9 @@ import pytest
 from material import folder
 
 import dprkpal
-from dprkpal.citation import Citation
-from dprkpal.csl import Processor, archive, load_locale, load_style
+from dprkpal.csl import Processor, load_locale, load_style
+from dprkpal.csl.styles import archive
+from dprkpal.model.citation import Citation
 
 PORTION = 40
 """How many styles a process takes at a time: enough to be worth the call, few enough to end together."""

@@ -1,4 +1,4 @@
-"""Inline markup and quotation marks of a field: `dprkpal.csl.markup`."""
+"""Inline markup and quotation marks of a field: `dprkpal.csl.text.markup`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.csl.content import Content, Link, Span, plain_text
-from dprkpal.csl.markup import INNER, MAX_NESTING, QuoteMarks, parse_markup
+from dprkpal.csl.text.content import Content, Link, Span, plain_text
+from dprkpal.csl.text.markup import INNER, MAX_NESTING, QuoteMarks, parse_markup
 from effort import ends
 
 GERMAN = QuoteMarks("„", "“", "‚", "‘")

@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from read_back import Seen, shown, words
 
 from dprkpal.csl import OUTPUTS, Backend, Processor
-from dprkpal.csl.backends import backend
-from dprkpal.csl.output import Html, Text, harmless, render, safe_url
-from dprkpal.csl.runs import KINDS, runs
-from dprkpal.csl.tokens import CLOSE, Open, Token
+from dprkpal.csl.output.backend import render
+from dprkpal.csl.output.backends import backend
+from dprkpal.csl.output.formatted_runs import KINDS, runs
+from dprkpal.csl.output.html import Html
+from dprkpal.csl.output.text import Text
+from dprkpal.csl.text.tokens import CLOSE, Open, Token
 from dprkpal.errors import DprkpalError
+from dprkpal.model.safe_text import harmless, safe_url
 
 # -- what is written and how it is read back ----------------------------------------------------------
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as given_examples
 from hypothesis import strategies as st
 
-from dprkpal.csl.particles import NameParts, initialize, is_romanesque, join_particle, name_parts
+from dprkpal.csl.rendering.particles import NameParts, initialize, is_romanesque, join_particle, name_parts
 from effort import ends
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.citation import Citation, Cite, Locator
-from dprkpal.csl.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
-from dprkpal.csl.position import Place, Positions, note_number
+from dprkpal.csl.document.position import Place, Positions, note_number
+from dprkpal.csl.rendering.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
+from dprkpal.model.citation import Citation, Cite, Locator
 
 NAMES = {FIRST: "first", SUBSEQUENT: "subsequent", IBID: "ibid", IBID_WITH_LOCATOR: "ibid-with-locator"}
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_style import AUTHOR_DATE, NUMBER, little_style, work
 
-from dprkpal.citation import Citation, Cite
 from dprkpal.csl import Processor
 from dprkpal.errors import UnknownReferenceError
+from dprkpal.model.citation import Citation, Cite
 from effort import assert_in_proportion, spent
 
 NOTE = (

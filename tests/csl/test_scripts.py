@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from little_style import little_style
 
 from dprkpal.csl import Backend, Processor
-from dprkpal.csl.isolates import isolated
-from dprkpal.csl.output import Html, Text
-from dprkpal.csl.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
-from dprkpal.csl.tokens import Open
+from dprkpal.csl.output.html import Html
+from dprkpal.csl.output.text import Text
+from dprkpal.csl.text.bidi import isolated
+from dprkpal.csl.text.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
+from dprkpal.csl.text.tokens import Open
 from effort import ends
 
 LONG = '<layout delimiter="; "><names variable="author"><name {}/></names><text variable="title" prefix=". "/></layout>'

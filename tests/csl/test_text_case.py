@@ -1,4 +1,4 @@
-"""Text case on content trees: `dprkpal.csl.text_case`."""
+"""Text case on content trees: `dprkpal.csl.text.text_case`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.csl.content import Content, Formatting, Link, Span, plain_text
-from dprkpal.csl.markup import parse_markup
-from dprkpal.csl.text_case import capitalize_first, text_case
+from dprkpal.csl.text.content import Content, Formatting, Link, Span, plain_text
+from dprkpal.csl.text.markup import parse_markup
+from dprkpal.csl.text.text_case import capitalize_first, text_case
 from effort import ends
 
 CASES = ["lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"]

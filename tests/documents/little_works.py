@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dprkpal.catalog import Library
 from dprkpal.documents import Processed, process
+from dprkpal.libraries.library import Library
 
 __all__ = ["AUTHOR_DATE", "LIBRARY", "NOTES", "NUMBERS", "RAISED", "processed", "text_of"]
 

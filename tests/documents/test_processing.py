@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from little_works import AUTHOR_DATE, NOTES, NUMBERS, RAISED, processed, text_of
 
-from dprkpal.catalog import library
 from dprkpal.documents import process
 from dprkpal.documents.processing import MAX_SIZE
 from dprkpal.errors import FormatError, UnknownOutputError, UnknownStyleError
-from dprkpal.rules import RULES
+from dprkpal.libraries.library import library
+from dprkpal.model.rules import RULES
 
 
 class TestSyntax:
@@ -392,7 +392,7 @@ class TestFindings:
 
     def test_every_code_has_a_rule(self) -> None:
         """`dprkpal rule` explains each."""
-        source = "".join(path.read_text("utf-8") for path in Path(process.__code__.co_filename).parent.glob("*.py"))
+        source = "".join(path.read_text("utf-8") for path in Path(process.__code__.co_filename).parent.rglob("*.py"))
         codes = set(re.findall(r'"(DOC\d{3})"', source))
         assert codes == {code for code in RULES if code.startswith("DOC")}
 
@@ -404,7 +404,7 @@ class TestFindings:
             process("", style="nosuch")
         with pytest.raises(FormatError, match="split it"):
             process("x" * (MAX_SIZE + 1))
-        monkeypatch.setattr("dprkpal.documents.numbering.MAX_CITATIONS", 3)
+        monkeypatch.setattr("dprkpal.documents.markdown.reading_order.MAX_CITATIONS", 3)
         with pytest.raises(FormatError, match=r"d\.md: more than 3 citations"):
             process("@a " * 4, path="d.md")
 

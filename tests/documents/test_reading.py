@@ -13,9 +13,9 @@ from little_works import AUTHOR_DATE, NOTES, processed
 
 from dprkpal.csl import load_locale
 from dprkpal.documents.brackets import Brackets
-from dprkpal.documents.header import read_header
 from dprkpal.documents.locators import Locators
-from dprkpal.documents.reading import Call, InlineNote, Mark, read_document
+from dprkpal.documents.markdown.reader import Call, InlineNote, Mark, read_document
+from dprkpal.documents.metadata import read_header
 from effort import assert_in_proportion, ends, spent
 
 FRAGMENTS = [

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from dprkpal.csl import Processor
 from dprkpal.errors import FormatError
 from dprkpal.formats import EDITED, WRITTEN, load, read, write
-from dprkpal.formats.reading import Reading
+from dprkpal.formats.results import Reading
 from effort import assert_in_proportion, spent
 
 SECONDS = float(os.environ.get("DPRKPAL_FUZZ_SECONDS", "2"))

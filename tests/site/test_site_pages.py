@@ -398,7 +398,7 @@ def test_the_feed_tells_what_changed_in_the_data(site: Path) -> None:
 
 def test_the_words_to_search_find_what_the_library_finds(site: Path) -> None:
     """The words that the script searches stand under the keys under which ``dprkpal search`` finds them."""
-    from dprkpal.spelling import stem
+    from dprkpal.search.spelling import stem
 
     data = json.loads((site / "collection/words.json").read_text(encoding="utf-8"))
     assert len(data["things"]) == 226

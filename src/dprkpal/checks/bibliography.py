@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
-from .comparing import comparisons, keys
+from .checked_entry import Fault, Work
+from .duplicates import comparisons, keys
 from .fields import dates, needed, texts, urls
 from .identifiers import identifiers
 from .names import names
-from .work import Fault, Work
 
 if TYPE_CHECKING:
     from ..formats.document import Document
@@ -123,7 +123,7 @@ def _mended(work: Work, fault: Fault) -> bool:
     field, source = work.field(fault.variable), work.source
     if field is None or source is None or fault.mend is None:
         return False
-    from ..formats.bibtex_document import BibtexEntry
+    from ..formats.bibtex.document import BibtexEntry
 
     before = source.source
     try:

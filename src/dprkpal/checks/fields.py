@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .work import Fault, Work
+from .checked_entry import Fault, Work
 
 __all__ = ["dates", "needed", "texts", "urls"]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .work import Fault, Work
+from .checked_entry import Fault, Work
 
 __all__ = ["identifiers"]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..vocabulary import NAME_VARIABLES
-from .work import Fault, Work
+from ..model.vocabulary import NAME_VARIABLES
+from .checked_entry import Fault, Work
 
 __all__ = ["names"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import FormatError, visible
-from ..rules import RULES, is_error
+from ..model.rules import RULES, is_error
 
 __all__ = ["REPORTS", "github", "line", "records", "sarif"]
 

@@ -22,15 +22,15 @@ from typing import Any
 
 import click
 
-from ..terminal import Commands
+from .terminal import Commands
 
 __all__ = ["filter_main", "main"]
 
 _MODULES = {
-    "bib": "citing", "check": "checking", "cite": "citing", "claim": "claims", "claims": "claims",
-    "completion": "completion", "entities": "topics", "export": "exporting", "graph": "drawing", "list": "works",
-    "locales": "styles", "pandoc-filter": "documents", "process": "documents", "rule": "checking",
-    "search": "searching", "show": "works", "styles": "styles", "timeline": "drawing", "topic": "topics",
+    "bib": "cite", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
+    "completion": "completion", "entities": "topics", "export": "export", "graph": "drawing", "list": "works",
+    "locales": "styles", "pandoc-filter": "process", "process": "process", "rule": "check",
+    "search": "search", "show": "works", "styles": "styles", "timeline": "drawing", "topic": "topics",
     "topics": "topics",
 }  # fmt: skip
 """The module of each command; it is imported when the command is asked for, and has it under its name."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import emit_json, emit_table
 from .options import (
     asked_of,
     collection_of,
@@ -21,10 +20,11 @@ from .options import (
     rendering,
     years_option,
 )
+from .terminal import emit_json, emit_table
 
 if TYPE_CHECKING:
-    from ..claims import Claim
-    from ..origins import Link, Links
+    from ..collection.claims import Claim
+    from ..collection.origins import Link, Links
 
 __all__ = ["claim", "claims"]
 

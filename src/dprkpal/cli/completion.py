@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ..terminal import emit
 from .options import output_file
+from .terminal import emit
 
 __all__ = ["completion"]
 

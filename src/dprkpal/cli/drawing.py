@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ..terminal import emit, emit_json, emit_table
 from .options import (
     collection_of,
     complete_claim,
@@ -18,6 +17,7 @@ from .options import (
     together,
     years_option,
 )
+from .terminal import emit, emit_json, emit_table
 
 __all__ = ["graph", "timeline"]
 

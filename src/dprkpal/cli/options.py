@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..terminal import FAULT, report
+from .terminal import FAULT, report
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from ..catalog import Library
-    from ..entry import Entry
+    from ..libraries.entry import Entry
+    from ..libraries.library import Library
 
     TextChoice = click.Choice[str]
 else:
@@ -69,7 +69,7 @@ class LevelType(TextChoice):
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
         """The levels, from the lowest to the highest."""
-        from ..verification import LEVELS
+        from ..model.verification import LEVELS
 
         return tuple(LEVELS)
 
@@ -120,14 +120,14 @@ def _claims(ctx: click.Context) -> Iterable[str]:
 
 def _style_ids(ctx: click.Context) -> Iterable[str]:
     """Return the ids of all styles."""
-    from ..csl.archive import style_ids
+    from ..csl.styles.archive import style_ids
 
     return style_ids()
 
 
 def _locale_codes(ctx: click.Context) -> Iterable[str]:
     """Return the codes of all locales."""
-    from ..csl.archive import locale_codes
+    from ..csl.styles.archive import locale_codes
 
     return locale_codes()
 
@@ -143,7 +143,7 @@ complete_locale = completing(_locale_codes, stop="")
 def _known_locale(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:
     """Return *code*, unless there is nothing in its language; CSL would fall back to English without a word."""
     if code is not None and not ctx.resilient_parsing:
-        from ..csl.archive import locale_codes, primary_dialect
+        from ..csl.styles.archive import locale_codes, primary_dialect
 
         if primary_dialect(code) is None:
             from ..errors import UnknownLocaleError
@@ -226,7 +226,7 @@ def asked_of(**options: str | None) -> dict[str, Any]:
 
 def load(sources: Sequence[str], data: str | None = None) -> Library:
     """Return the collection that *sources* and the folder *data* hold, or the built-in one."""
-    from ..catalog import Library, library
+    from ..libraries.library import Library, library
 
     if data is not None and not sources:
         raise click.UsageError("--data goes with --from: its claims speak of works that have to be named")
@@ -236,7 +236,7 @@ def load(sources: Sequence[str], data: str | None = None) -> Library:
 def collection_of(ctx: click.Context, sources: Sequence[str], data: str | None = None) -> Library:
     """Return the collection in use, once what is wrong with it has been reported."""
     if sources:
-        from ..progress import Progress
+        from .progress import Progress
 
         with Progress(f"reading {', '.join(sources)}"):
             collection = load(sources, data)

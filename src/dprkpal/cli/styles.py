@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ..terminal import emit, emit_json, emit_table
 from .options import json_flag, output_file
+from .terminal import emit, emit_json, emit_table
 
 __all__ = ["locales", "styles"]
 
@@ -19,7 +19,7 @@ def styles(query: str, as_json: bool, output: str | None) -> None:
 
     JSON: an array of objects with `id` and `title`.
     """
-    from ..csl.archive import search_styles, style_ids
+    from ..csl.styles.archive import search_styles, style_ids
 
     found = search_styles(query)
     if not found:
@@ -40,7 +40,7 @@ def locales(as_json: bool, output: str | None) -> None:
 
     JSON: an array of codes.
     """
-    from ..csl.archive import locale_codes
+    from ..csl.styles.archive import locale_codes
 
     codes = sorted(locale_codes())
     if as_json:

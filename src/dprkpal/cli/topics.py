@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import emit, emit_json, emit_table
 from .options import asked_of, collection_of, complete_topic, data_folder, from_files, json_flag, output_file, rendering
+from .terminal import emit, emit_json, emit_table
 
 if TYPE_CHECKING:
-    from ..topics import Concept, TopicScheme
+    from ..collection.topics import Concept, TopicScheme
 
 __all__ = ["entities", "topic", "topics"]
 
@@ -36,7 +36,7 @@ def topics(
     collection = collection_of(ctx, sources, data)
     scheme = collection.topics
     if skos is not None:
-        from ..skos import to_json_ld, to_turtle
+        from ..exports.skos import to_json_ld, to_turtle
 
         emit((to_turtle if skos == "turtle" else to_json_ld)(scheme), output)
         return
@@ -106,12 +106,12 @@ def topic(
     (ids), `references` (an array of objects with `key` and `description`) and `claims` (an array of
     objects with `id`, `hedge` and `sentence`).
     """
-    from ..listing import described
+    from ..model.description import describe
 
     collection = collection_of(ctx, sources, data)
     one = collection.topics[topic_id]
     asked = asked_of(style=style, locale=locale, to=to)
-    works = [(key, described(entry, asked)) for key, entry in one.references(narrower=not only).items()]
+    works = [(key, entry.bibliography(**asked) if asked else describe(entry.csl)) for key, entry in one.references(narrower=not only).items()]
     claims = [(claim.id, claim.hedge, claim.sentence) for claim in one.claims(narrower=not only).values()]
     if as_json:
         listed = {
@@ -148,7 +148,7 @@ def entities(
     JSON: an array of objects with `id`, `kind`, `name`, `aliases`, `date`, `identifiers`, `note` and
     `claims`, the ids of the claims about it.
     """
-    from ..entities import KINDS
+    from ..collection.entities import KINDS
     from ..errors import VocabularyError
 
     if kind is not None and kind not in KINDS:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..listing import described, fields
-from ..terminal import emit_json, emit_table
+from ..model.description import describe, field_rows
 from .options import (
     asked_of,
     collection_of,
@@ -17,6 +16,7 @@ from .options import (
     reaching,
     rendering,
 )
+from .terminal import emit_json, emit_table
 
 __all__ = ["list_", "show"]
 
@@ -46,7 +46,7 @@ def list_(
     """
     works = reaching(min_verified, collection_of(ctx, sources).values())
     asked = asked_of(style=style, locale=locale, to=to)
-    rows = [(work, described(work, asked)) for work in works]
+    rows = [(work, work.bibliography(**asked) if asked else describe(work.csl)) for work in works]
     if as_json:
         emit_json(
             [
@@ -104,6 +104,6 @@ def show(
     for work, (citation, entry) in zip(works, cited, strict=True):
         rows += [("", "", "")] * bool(rows)
         rows.append((work.id, "", ":".join(str(part) for part in work.place if part is not None)))
-        rows += fields(work)
+        rows += field_rows(work.csl)
         rows += [(name, "", text) for name, text in (("citation", citation), ("entry", entry)) if text]
     emit_table(rows, output)

@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from .backends import BACKENDS, OUTPUTS
-from .loading import load_locale, load_style
-from .locale import Locale
-from .output import Backend
+from .output.backend import Backend
+from .output.backends import BACKENDS, OUTPUTS
 from .processor import Processor
-from .style import Style
+from .styles.loader import load_locale, load_style
+from .styles.locale import Locale
+from .styles.style import Style
 
 __all__ = ["BACKENDS", "OUTPUTS", "Backend", "Locale", "Processor", "Style", "load_locale", "load_style"]

@@ -10,32 +10,33 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..citation import Citation, Cite
 from ..errors import UnknownReferenceError
-from ..pause import without_collection
-from .affixes import capitalized_term, prefixed, suffixed
-from .ambiguity import Ambiguity
-from .area import Area, area_of
-from .backends import backend
-from .bibliography import RepeatedNames, entry
-from .cluster import Ready, assemble
-from .collapse import Joining, grouped, shown_names
-from .collate import collator
-from .content import Content, Link, join
-from .context import REPEATED, Context, Disambiguation
-from .document import Document, Record
-from .in_text import InText
-from .item import Item
-from .loading import load_locale, load_style
-from .output import Backend, Html
-from .position import FIRST_PLACE, Place, near_note_distance
-from .register import Register
-from .scripts import Reader, direction_of_language, shown
-from .sort import Sorting
-from .style import Layout, Style
-from .template import templates_of
-from .typography import Quotes
-from .writing import Writer
+from ..model.citation import Citation, Cite
+from ..model.gc_pause import without_collection
+from .document.author_in_text import InText
+from .document.bibliography import RepeatedNames, entry
+from .document.citation_text import Ready, assemble
+from .document.citations import Document, Record
+from .document.cited_items import Register
+from .document.collapse import Joining, grouped, shown_names
+from .document.collation import collator
+from .document.disambiguation_state import Ambiguity
+from .document.entry_templates import templates_of
+from .document.position import FIRST_PLACE, Place, near_note_distance
+from .document.section import Area, area_of
+from .document.sort_keys import Sorting
+from .output.backend import Backend
+from .output.backends import backend
+from .output.html import Html
+from .output.writer import Writer
+from .rendering.context import REPEATED, Context, Disambiguation
+from .rendering.item import Item
+from .styles.loader import load_locale, load_style
+from .styles.style import Layout, Style
+from .text.affixes import capitalized_term, prefixed, suffixed
+from .text.content import Content, Link, join
+from .text.scripts import Reader, direction_of_language, shown
+from .text.typography import Quotes
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -66,7 +67,7 @@ class Processor:
         links: Whether addresses become links where the format has them.
         sort: Whether the bibliography is sorted as the style says; else it keeps the order of the works.
         scripts: Which form is shown of a name or title that has more than one: ``"auto"`` as the language of the
-            locale asks, ``"original"`` or ``"romanized"`` throughout (`dprkpal.csl.scripts`).
+            locale asks, ``"original"`` or ``"romanized"`` throughout (`dprkpal.csl.text.scripts`).
         mark_cites: Whether a format of your own is told which work each cite is of: `Backend.span` is called with
             ``"cite"`` and the key. Formats that come with dprkpal make nothing of it.
 
@@ -147,9 +148,7 @@ class Processor:
     def bibliography_area(self) -> Area | None:
         """The compiled bibliography section, or ``None`` where the style has none."""
         if self._bibliography_area is None and self.style.bibliography is not None:
-            self._bibliography_area = area_of(
-                self.style, self.style.bibliography, "bibliography", self.locale
-            )
+            self._bibliography_area = area_of(self.style, self.style.bibliography, "bibliography", self.locale)
         return self._bibliography_area
 
     def _bibliography_sorting(self) -> Sorting | None:

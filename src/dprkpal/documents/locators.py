@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..citation import Locator
-from ..vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
-from .affix import OPAQUE
+from ..model.citation import Locator
+from ..model.vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
+from .affixes import OPAQUE
 
 if TYPE_CHECKING:
     from ..csl import Locale

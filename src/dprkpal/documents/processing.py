@@ -9,22 +9,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..csl.scripts import direction_of_language
+from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
-from ..sentences import is_raised
-from .asking import request_of
-from .citing import CLAIM, Citing
-from .numbering import read_in_order
-from .reading import read_document
-from .sources import Sources
+from ..libraries.claim_sentences import is_raised
+from .bibliography_files import Sources
+from .citations import CLAIM, Citing
+from .markdown.cite_requests import request_of
+from .markdown.reader import read_document
+from .markdown.reading_order import read_in_order
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from ..catalog import Library
-    from .citing import Composition
-    from .numbering import Order
-    from .reading import Document
+    from ..libraries.library import Library
+    from .citations import Composition
+    from .markdown.reader import Document
+    from .markdown.reading_order import Order
 
 __all__ = ["DOCUMENTS", "MAX_SIZE", "Processed", "process"]
 
@@ -44,7 +44,7 @@ class Processed:
 
     findings: tuple[FormatError, ...] = ()
     """What is wrong with it, in the order of the file: unknown keys and claims, metadata that cannot be used, notes
-    that nothing calls. Each has ``line`` and ``column``, and a ``code`` of `dprkpal.rules`."""
+    that nothing calls. Each has ``line`` and ``column``, and a ``code`` of `dprkpal.model.rules`."""
 
     title: str | None = None
     """The title in its metadata."""
@@ -126,7 +126,7 @@ def process(
     if library is None:
         library = sources.library()
     if library is None:
-        from ..catalog import library as collection
+        from ..libraries.library import library as collection
 
         library = collection()
     if style is None:
@@ -155,9 +155,9 @@ def process(
 def _citing(library: Library, style: str | None, locale: str | None, to: str, *, linked: bool) -> Citing:
     """Return what plans the citations of a document, in its output format."""
     if to == "html":
-        from .html_output import html_writer as writer
+        from .markdown.html_writer import html_writer as writer
     else:
-        from .markdown_output import markdown_writer as writer
+        from .markdown.markdown_writer import markdown_writer as writer
     citing = Citing(library, style, locale, writer(linked=linked))
     if linked and citing.is_note:  # a note is no place from which to go on to an entry
         citing.writer = writer(linked=False)
@@ -189,12 +189,12 @@ def _written(
     if after is None:  # in French a call stands before the punctuation
         after = citing.is_note and not citing.code.casefold().startswith("fr")
     if to == "html":
-        from .html_output import write_html
+        from .markdown.html_writer import write_html
 
         return write_html(
             document, order, composition, after_punctuation=after, raised=raised, raw_html=raw_html,
             standalone=standalone, language=citing.code, direction=citing.writer.backend.direction,
         )  # fmt: skip
-    from .markdown_output import write_markdown
+    from .markdown.markdown_writer import write_markdown
 
     return write_markdown(document, order, composition, after_punctuation=after, raised=raised, linked=linked)

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FormatError
-from ..pause import without_collection
+from ..model.gc_pause import without_collection
 from .losses import losses
-from .reading import Reading, Writing, Written, decode
+from .results import Reading, Writing, Written, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from ..reference import Reference
+    from ..model.reference import Reference
     from .document import Document
 
 __all__ = ["EDITED", "FORMATS", "WRITTEN", "Reading", "Writing", "load", "read", "write"]
@@ -108,16 +108,16 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     text, encoding = decode_exactly(data, name)
     format = format or _format_of(name, decode(data, name)[0])
     if format == "csljson":
-        from .csljson_document import CsljsonDocument
+        from .csl_json.document import CsljsonDocument
 
         return CsljsonDocument(text, encoding, name)
     if format == "ris":
-        from .ris_document import RisDocument
+        from .ris.document import RisDocument
 
         return RisDocument(text, encoding, name)
     if format != "bibtex":
         raise FormatError(f"a file of format {format!r} cannot be edited; convert it", path=name)
-    from .bibtex_document import BibtexDocument
+    from .bibtex.document import BibtexDocument
 
     return BibtexDocument(text, encoding, name)
 
@@ -169,18 +169,18 @@ def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writi
 def _writer(format: str) -> Callable[[Iterable[Mapping[str, Any]]], Written]:
     """Return the function that writes *format*."""
     if format in ("bibtex", "biblatex"):
-        from .bibtex_writing import write as write_bibtex
+        from .bibtex.writer import write as write_bibtex
 
         return lambda items: write_bibtex(items, classic=format == "bibtex")
     if format == "ris":
-        from .ris_writing import write as write_ris
+        from .ris.writer import write as write_ris
 
         return write_ris
     if format == "cslyaml":
-        from .cslyaml_writing import write as write_cslyaml
+        from .csl_yaml.writer import write as write_cslyaml
 
         return write_cslyaml
-    from .csljson_writing import write as write_csljson
+    from .csl_json.writer import write as write_csljson
 
     return write_csljson
 
@@ -224,8 +224,8 @@ _JSON = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
 
 def _format_in(text: str, named: str | None) -> str | None:
     """Return the format that *text* is in; that of the name, if it can be, for a name says more than a guess."""
-    from .cslyaml import looks_like as looks_like_yaml
-    from .ris import looks_like
+    from .csl_yaml.reader import looks_like as looks_like_yaml
+    from .ris.reader import looks_like
 
     signs: dict[str, Callable[[str], object]] = {
         "bibtex": _BIBTEX.search, "csljson": _JSON.match, "cslyaml": looks_like_yaml, "ris": looks_like,
@@ -239,17 +239,17 @@ def _format_in(text: str, named: str | None) -> str | None:
 def _parser(format: str) -> Callable[[str, str | None], Reading]:
     """Return the function that reads text of *format*."""
     if format == "bibtex":
-        from .bibtex import parse
+        from .bibtex.reader import parse
 
         return parse
     if format == "ris":
-        from .ris import parse as parse_ris
+        from .ris.reader import parse as parse_ris
 
         return parse_ris
     if format == "cslyaml":
-        from .cslyaml import parse as parse_cslyaml
+        from .csl_yaml.reader import parse as parse_cslyaml
 
         return parse_cslyaml
-    from .csljson import parse as parse_csljson
+    from .csl_json.reader import parse as parse_csljson
 
     return parse_csljson

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import FormatError
-from ..whole_file import write_whole
-from .reading import Reading, decode, unmarked_encoding
+from .atomic_write import write_whole
+from .results import Reading, decode, unmarked_encoding
 
 __all__ = ["Document", "SourceEntry", "decode_exactly", "readable", "scannable"]
 

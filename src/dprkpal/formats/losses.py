@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..vocabulary import DATE_VARIABLES, ITEM_TYPES
-from .edtf import parse_edtf, parse_year, write_edtf
-from .inline import canonical
+from ..model.edtf import parse_edtf, parse_year, write_edtf
+from ..model.vocabulary import DATE_VARIABLES, ITEM_TYPES
+from .inline_markup import canonical
 
 __all__ = ["Loss", "losses"]
 

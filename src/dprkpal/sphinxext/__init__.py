@@ -6,12 +6,12 @@ reStructuredText and MyST, for every builder.
 What happens, in order:
 
 =====================  =================================================================================
-``config-inited``      the values of ``conf.py`` are read and checked (`dprkpal.sphinxext.setting`)
+``config-inited``      the values of ``conf.py`` are read and checked (`dprkpal.sphinxext.configuration`)
 reading                roles and directives leave nodes that wait; transforms make notes
-                       (`dprkpal.sphinxext.roles`, `dprkpal.sphinxext.notes`)
-``env-updated``        all citations are formatted in reading order (`dprkpal.sphinxext.resolving`); the pages on
+                       (`dprkpal.sphinxext.roles`, `dprkpal.sphinxext.footnotes`)
+``env-updated``        all citations are formatted in reading order (`dprkpal.sphinxext.resolver`); the pages on
                        which something has changed are written again
-writing                the nodes that wait become text (`dprkpal.sphinxext.writing`)
+writing                the nodes that wait become text (`dprkpal.sphinxext.post_transforms`)
 =====================  =================================================================================
 """
 
@@ -28,15 +28,15 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from .borrowed import BORROWED
+from .bibliography_directives import Bibliography, NotesHere
+from .configuration import VALUES, read_setting, use_setting
 from .domain import NAME, BibDomain
-from .drawings import drawing, pass_over, visit_web
-from .listings import Bibliography, NotesHere
+from .drawing_nodes import drawing, pass_over, visit_web
+from .footnotes import CitationNotes, NotesPlace
 from .nodes import pending_backs, pending_citation, pending_listing, pending_notes
-from .notes import CitationNotes, NotesPlace
+from .post_transforms import Writing, use_builder
 from .roles import FORMS, CiteRole
-from .setting import VALUES, read_setting, use_setting
-from .writing import Writing, use_builder
+from .sphinxcontrib_names import BORROWED
 
 __all__ = ["setup"]
 

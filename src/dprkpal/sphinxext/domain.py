@@ -19,15 +19,10 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from ..errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
-from ..listing import described
-from .listings import AnnotatedBibliography, Bibliography, NotesHere
-from .nodes import pending_backs, pending_citation, pending_listing
-from .passage import shown
-from .records import Described, Listing, Page, Placed, Resolved, Target
-from .resolving import Resolution
-from .roles import FORMS, CiteRole, ClaimRole, LinkRole
-from .setting import setting_of
-from .statements import (
+from ..model.description import describe
+from .bibliography_directives import AnnotatedBibliography, Bibliography, NotesHere
+from .citation_records import Described, Listing, Page, Placed, Resolved, Target
+from .collection_directives import (
     ClaimDirective,
     ClaimsDirective,
     EvidenceTable,
@@ -35,6 +30,11 @@ from .statements import (
     TimelineDirective,
     TopicDirective,
 )
+from .configuration import setting_of
+from .nodes import pending_backs, pending_citation, pending_listing
+from .rendered_text import shown
+from .resolver import Resolution
+from .roles import FORMS, CiteRole, ClaimRole, LinkRole
 
 __all__ = ["NAME", "BibDomain"]
 
@@ -222,7 +222,7 @@ class BibDomain(Domain):
         resolved = resolution.run()
         self.data["pages"], self.data["digest"], self.data["resolved"] = pages, setting.digest, resolved
         self.data["canonical"] = {
-            key: (target, described(setting.library[key], {})) for key, target in resolution.canonical.items()
+            key: (target, describe(setting.library[key].csl)) for key, target in resolution.canonical.items()
         }
         self.data["objects"] = resolution.described
         self._fill_titles()

@@ -1,6 +1,6 @@
 """Nodes of docutils: those that stand for what is not known yet, and those that a passage becomes.
 
-A page keeps a `pending_citation` or a `pending_listing` in the place of what `dprkpal.sphinxext.resolving` will find.
+A page keeps a `pending_citation` or a `pending_listing` in the place of what `dprkpal.sphinxext.resolver` will find.
 No writer ever sees one.
 """
 
@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from docutils import nodes
 
-from .passage import Passage, Piece
+from .rendered_text import Passage, Piece
 
 __all__ = ["Link", "blocks", "pending_backs", "pending_citation", "pending_listing", "pending_notes", "text_nodes"]
 

@@ -1,6 +1,6 @@
 """Roles: citations in the ways that LaTeX's natbib and sphinxcontrib-bibtex know, and links to works, claims, topics.
 
-A role knows one place and nothing else, so it leaves a `pending_citation` behind; `dprkpal.sphinxext.notes` decides
+A role knows one place and nothing else, so it leaves a `pending_citation` behind; `dprkpal.sphinxext.footnotes` decides
 when the page is whole whether that is a note.
 """
 
@@ -14,13 +14,13 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from ..citation import Cite
-from ..claims import Claim
+from ..collection.claims import Claim
 from ..errors import DprkpalError, UnknownReferenceError, visible
-from ..sentences import citation_of
+from ..libraries.claim_sentences import citation_of
+from ..model.citation import Cite
+from .configuration import Setting, setting_of
 from .nodes import pending_citation
-from .setting import Setting, setting_of
-from .syntax import parse_cites
+from .role_syntax import parse_cites
 
 __all__ = ["FORMS", "CiteRole", "ClaimRole", "Form", "LinkRole", "claim_nodes"]
 

@@ -1,0 +1,6 @@
+"""Run the command line: ``python -m dprkpal``."""
+
+from .cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""A work under check: what was read of it, and where in its file each part of that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from ..errors import FormatError
+from ..formats.document import SourceEntry
+from ..formats.results import clean
+
+__all__ = ["Fault", "Mend", "Work"]
+
+Mend: TypeAlias = Callable[[str, bool], str]
+"""Returns the source of a field mended, from what it is and whether that is TeX."""
+
+_SOURCES = {
+    "author": ("author", "AU", "A1"), "editor": ("editor", "ED", "A2"), "title": ("title", "TI", "T1"),
+    "container-title": ("journaltitle", "journal", "booktitle", "container-title", "JO", "JF", "T2", "BT"),
+    "issued": ("date", "year", "issued", "PY", "Y1", "DA"), "accessed": ("urldate", "accessed", "Y2"),
+    "ISBN": ("isbn", "ISBN", "SN"), "ISSN": ("issn", "ISSN", "SN"), "DOI": ("doi", "DOI", "DO"),
+    "URL": ("url", "URL", "UR"), "page": ("pages", "page", "SP"), "language": ("langid", "language", "LA"),
+    "publisher": ("publisher", "institution", "school", "PB"), "translator": ("translator", "A4"),
+}  # fmt: skip
+"""The fields in which a variable may stand, in any of the formats."""
+
+
+class Fault(NamedTuple):
+    """What breaks a rule."""
+
+    code: str
+    message: str
+    """What is wrong and how to mend it."""
+    variable: str = ""
+    """Where: a variable of CSL, or a field of the source."""
+    mend: Mend | None = None
+    """What mends it, where that is safe."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """A work and its source."""
+
+    item: Mapping[str, Any]
+    """The work as CSL-JSON."""
+    path: str | None
+    line: int | None
+    source: SourceEntry | None
+    """Its entry in the file, where the format can be edited."""
+
+    @property
+    def key(self) -> str:
+        """The key."""
+        return str(self.item["id"])
+
+    @property
+    def type(self) -> str:
+        """The item type."""
+        return str(self.item.get("type", "document"))
+
+    def text(self, variable: str) -> str:
+        """Return the value of a variable as text; empty where it has none."""
+        value = self.item.get(variable)
+        return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+
+    def names(self, variable: str) -> list[Mapping[str, Any]]:
+        """Return the names of a variable."""
+        value = self.item.get(variable)
+        return [name for name in value if isinstance(name, dict)] if isinstance(value, list) else []
+
+    def field(self, variable: str) -> str | None:
+        """Return the field of the source in which *variable* stands; ``None`` where that is not known."""
+        if self.source is None:
+            return None
+        try:
+            names = {name.lower(): name for name in self.source.names}
+        except FormatError:
+            return None
+        return next((names[one.lower()] for one in _SOURCES.get(variable, (variable,)) if one.lower() in names), None)
+
+    def finding(self, fault: Fault) -> FormatError:
+        """Return *fault* with its place."""
+        line, column = self.line, None
+        field = self.field(fault.variable) if fault.variable else None
+        if field is not None and self.source is not None:
+            try:
+                place = self.source.place(field)
+            except FormatError:
+                place = None
+            if place is not None:
+                line, column = place
+        key = clean(self.key)[:200]
+        return FormatError(fault.message, path=self.path, line=line, column=column, key=key, code=fault.code)

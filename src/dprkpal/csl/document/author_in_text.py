@@ -1,0 +1,75 @@
+"""What of a cite stands in the running text, before its brackets or note: the author.
+
+CSL 1.0.2 leaves this to the processor. A style may say it itself in ``cs:intext``, an element that the
+reference implementation reads beside those of the specification; else it is the names that its cites show,
+and where they show none, as in styles of numbers, the short names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..rendering.compiler import Compiler
+from ..rendering.context import Context, Render, Scope
+from ..styles.style import Look, Name, Names, Style, Text
+from ..text.content import Content, Span
+from .citation_text import author_of
+
+__all__ = ["InText"]
+
+_LOOK = Look()
+_INSTEAD = ("editor", "translator", "director")
+
+
+class InText:
+    """Renders the authors of cites for the running text.
+
+    Args:
+        style: The style.
+        scope: The citation section that its cites stand in.
+        render: Renders a cite as the style prints it.
+    """
+
+    def __init__(self, style: Style, scope: Scope, render: Callable[[Context], list[Content]]) -> None:
+        self._cite = render
+        self._style = style
+        self._scope = scope
+        self._names: Render | None = None
+        self.section = style.intext
+        """What the style says of it, or ``None``."""
+        if self.section is not None:
+            own = scope._replace(options={**scope.options, **self.section.options})
+            self._own = Compiler(style, own).layout(self.section.layout)
+
+    def author(self, fresh: Callable[[], Context]) -> Content:
+        """Return the author of a cite, without its locator; empty where nothing stands for one.
+
+        Args:
+            fresh: Returns a new context for the cite.
+        """
+        context = fresh()
+        context.locator = ""
+        if self.section is not None:
+            contents = self._own(context)
+            if contents:
+                return Span(tuple(contents), self.section.layout.look.formatting)
+        author = author_of(self._cite(context))
+        if author:
+            return author
+        if self._names is None:
+            self._names = self._short_names()
+        content = self._names(fresh())[0]
+        return author_of(content if isinstance(content, list) else [content])
+
+    def _short_names(self) -> Render:
+        """Return the function that renders the short names of a work, or its title where it has none.
+
+        A style whose cites show no names does not say from how many on they are cut short. Then it is three, as in
+        LaTeX's natbib: "As Aa et al. [3] say".
+        """
+        instead = [Names((role,), None, None, None, None, False, (), {}, _LOOK, 0) for role in _INSTEAD]
+        title = Text("variable", "title", "short", False, _LOOK, 0)
+        cut = {} if self._scope.option("et-al-min") else {"et-al-min": "3", "et-al-use-first": "1"}
+        name = Name("short", None, {"and": "text", **cut}, (), _LOOK)
+        names = Names(("author",), None, name, None, None, False, (*instead, title), {}, _LOOK, 0)
+        return Compiler(self._style, self._scope).element(names)

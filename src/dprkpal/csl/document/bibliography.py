@@ -1,0 +1,196 @@
+"""The entries of a bibliography: repeated names replaced, the first field set apart.
+
+Source: CSL 1.0.2, "Reference Grouping", "Whitespace".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..styles.style import Layout
+from ..text.content import PLAIN, Content, Formatting, Span, is_empty, plain_text
+
+__all__ = ["RepeatedNames", "entry"]
+
+
+def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -> Content:
+    """Return one entry: *contents* with the affixes and formatting of its *layout*.
+
+    With ``second-field-align`` the first field stands in the margin and the rest beside it.
+    """
+    if not contents:
+        return ""
+    look = layout.look
+    if options.get("second-field-align"):
+        if len(contents) == 1:  # all of it stands in the margin, and nothing beside it that a suffix could follow
+            return Span((Span((look.prefix, contents[0]), Formatting(display="left-margin")),), look.formatting)
+        first = Span((look.prefix, contents[0]), Formatting(display="left-margin"))
+        rest = Span(tuple(contents[1:]), Formatting(display="right-inline"))
+        return Span((first, rest, look.suffix), look.formatting)
+    suffix: Content = look.suffix
+    if suffix:
+        blocks = [type(content) is Span and content.formatting.display is not None for content in contents]
+        if any(blocks) and not all(blocks):
+            suffix = Span((suffix,), tag="aside")  # goes into the last block only where blocks are all there is
+    return Span((look.prefix, tuple(contents), suffix), look.formatting)
+
+
+_NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})
+"""Tags of what is not replaced where it stands for names: a term or a text of the style is nobody's name."""
+
+
+class RepeatedNames:
+    """Replaces the names at the head of an entry that the entry before shows too.
+
+    Where something else stands for the names, its first value is what repeats, as in the reference engine; and
+    there it is kept where names with a ``cs:name`` of their own might have stood for them before it.
+
+    Args:
+        substitute: What stands for them (``subsequent-author-substitute``).
+        rule: ``complete-all``, ``complete-each``, ``partial-each`` or ``partial-first``.
+    """
+
+    def __init__(self, substitute: str, rule: str = "complete-all") -> None:
+        self._substitute = substitute
+        self._rule = rule
+        self._before: list[str] = []
+
+    def apply(self, contents: list[Content]) -> list[Content]:
+        """Return the *contents* of the next entry with what repeats replaced."""
+        done: list[Content] = []
+        for index, content in enumerate(contents):
+            if _has_tag(content, "citation-number"):
+                done.append(content)
+                continue
+            changed, found = self._in(content)
+            done.append(changed)
+            if found or not is_empty(content):
+                if not found:
+                    self._before = []
+                return done + contents[index + 1 :]
+        return done
+
+    def _in(self, content: Content) -> tuple[Content, bool]:
+        """Return *content* with its names replaced, and whether names are the first thing it shows."""
+        if isinstance(content, Span) and content.tag == "names":
+            return self._names(content), True
+        if isinstance(content, str):
+            return content, False
+        children = content if isinstance(content, tuple) else content.children
+        for index, child in enumerate(children):
+            if is_empty(child) or (isinstance(child, Span) and child.tag == "prefix"):
+                continue
+            changed, found = self._in(child)
+            if not found:
+                return content, False
+            replaced = (*children[:index], changed, *children[index + 1 :])
+            if isinstance(content, Span):
+                return Span(replaced, content.formatting, content.tag), True
+            return (replaced, True) if isinstance(content, tuple) else (content, False)
+        return content, False
+
+    def _names(self, names: Span) -> Span:
+        """Return the names of an entry, replaced as far as they repeat those before."""
+        listed = [name.tag or "" for name in _tagged(names, "name:")]  # who they are, not how they read
+        value = "" if listed else _first_value(names)
+        shown = listed or ([f"name:{value}"] if value else [])
+        before, self._before = self._before, shown
+        if not listed:
+            if not value or shown != before or _has_tag(names, "kept"):
+                return names
+            replaced = _with_value(names, self._substitute, bare=self._rule != "complete-all")
+            assert isinstance(replaced, Span)
+            return replaced
+        same = 0
+        for ours, theirs in zip(shown, before, strict=False):
+            if ours != theirs:
+                break
+            same += 1
+        complete = shown == before
+        if self._rule == "complete-all":
+            if not complete:
+                return names
+            if len(_tagged(names, "name-list")) == 1:
+                return _replaced(names, "name-list", lambda _number: self._substitute)
+            return Span((self._substitute,), names.formatting, names.tag)
+        count = same if self._rule == "partial-each" else min(same, 1) if self._rule == "partial-first" else 0
+        if self._rule == "complete-each":
+            count = len(shown) if complete else 0
+        if not count:
+            return names
+        return _replaced(names, "name:", lambda number: self._substitute if number < count else None)
+
+
+def _first(content: Span | tuple[Content, ...]) -> int:
+    """Return the index of the first child of *content* that shows something and is no affix; -1 for none."""
+    children = content.children if isinstance(content, Span) else content
+    for index, child in enumerate(children):
+        if not is_empty(child) and not (isinstance(child, Span) and child.tag == "prefix"):
+            return index
+    return -1
+
+
+def _first_value(content: Content) -> str:
+    """Return the value of the variable that *content* begins with; empty where it begins with something else."""
+    while isinstance(content, tuple) or (isinstance(content, Span) and content.tag != "field"):
+        if isinstance(content, Span) and content.tag in _NO_VALUE:
+            return ""
+        index = _first(content)
+        if index < 0:
+            return ""
+        content = (content.children if isinstance(content, Span) else content)[index]
+    return plain_text(content)
+
+
+def _with_value(content: Content, substitute: str, *, bare: bool) -> Content:
+    """Return *content* with *substitute* for its `_first_value`; *bare* drops the formatting of that value."""
+    if isinstance(content, Span) and content.tag != "field":
+        if bare and content.formatting is not PLAIN:
+            return substitute
+        index = _first(content)
+        changed = _with_value(content.children[index], substitute, bare=bare)
+        return Span(
+            (*content.children[:index], changed, *content.children[index + 1 :]), content.formatting, content.tag
+        )
+    if isinstance(content, tuple):
+        index = _first(content)
+        return (*content[:index], _with_value(content[index], substitute, bare=bare), *content[index + 1 :])
+    return substitute
+
+
+def _has_tag(content: Content, tag: str) -> bool:
+    return bool(_tagged(content, tag))
+
+
+def _tagged(content: Content, tag: str) -> list[Span]:
+    """Return the spans of *content* whose tag begins with *tag*, in order."""
+    found: list[Span] = []
+    pending: list[Content] = [content]
+    while pending:
+        content = pending.pop()
+        if isinstance(content, str):
+            continue
+        if isinstance(content, Span) and (content.tag or "").startswith(tag):
+            found.append(content)
+            continue
+        pending.extend(reversed(content if isinstance(content, tuple) else content.children))
+    return found
+
+
+def _replaced(names: Span, tag: str, by: Callable[[int], str | None]) -> Span:
+    """Return *names* with ``by(its number)`` for each span whose tag begins with *tag*, unless that is ``None``."""
+    number = -1
+
+    def walk(content: Content) -> Content:
+        nonlocal number
+        if isinstance(content, Span):
+            if (content.tag or "").startswith(tag):
+                number += 1
+                text = by(number)
+                return content if text is None else Span((text,), PLAIN, content.tag)
+            return Span(tuple([walk(child) for child in content.children]), content.formatting, content.tag)
+        return tuple([walk(child) for child in content]) if isinstance(content, tuple) else content
+
+    result = walk(names)
+    assert isinstance(result, Span)
+    return result

@@ -1,0 +1,103 @@
+"""The cites of one citation become one text: rendered, collapsed, joined.
+
+Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing", "Layout".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ...model.citation import Cite
+from ..rendering.context import LEFT_OUT, Context
+from ..styles.style import Look
+from ..text.affixes import EDGE, capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
+from ..text.content import Content, Link, Span, is_empty
+from .collapse import Joining, Shown, collapse, first_tagged
+
+__all__ = ["Ready", "assemble", "author_of"]
+
+NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
+"""Stands where a style prints nothing at all of a work, in the words of the reference engine, so that it is seen."""
+_MEETING = ",.;:"
+
+
+class Ready(NamedTuple):
+    """A cite ready to be rendered, as often as grouping and collapsing need."""
+
+    cite: Cite
+    fresh: Callable[[], Context]
+    """Returns a new context for it."""
+
+
+def assemble(
+    cites: Sequence[Ready],
+    render: Callable[[Context], list[Content]],
+    joining: Joining,
+    look: Look,
+    *,
+    capitalize: bool,
+    mark: bool = False,
+) -> Content:
+    """Return the citation of *cites*, with the affixes and formatting of its layout.
+
+    Args:
+        cites: The cites, in the order in which they are printed.
+        render: Renders the children of the layout for one context.
+        joining: How the style joins cites.
+        look: The affixes and formatting of the layout.
+        capitalize: Whether a term at the beginning of a sentence takes a capital letter, as in notes.
+        mark: Whether each cite says which work it cites.
+
+    Returns:
+        The content; an empty string where no cite prints anything without its author.
+    """
+    shown: list[Shown] = []
+    for ready in cites:
+        context = ready.fresh()
+        context.names_hidden = LEFT_OUT if ready.cite.mode == "suppress-author" else 0
+        contents = render(context)
+        cite = ready.cite
+        if (
+            not contents
+            and not shown
+            and ready is cites[0]
+            and cite.mode != "suppress-author"
+            and not (cite.prefix or cite.suffix)
+        ):
+            contents = [NO_PRINTED_FORM]
+        if contents or cite.prefix or cite.suffix:
+            shown.append(Shown(ready.cite, ready.fresh, render, contents))
+    if not shown:
+        return ""
+    if len(shown) > 1 and joining.joins_neighbours:
+        shown, delimiters = collapse(shown, joining)
+    else:
+        delimiters = ["", *[joining.delimiter] * (len(shown) - 1)]
+    parts: list[Content] = []
+    before: Cite | None = None
+    for one, delimiter in zip(shown, delimiters, strict=True):
+        cite = one.cite
+        if before is not None:
+            if settles_delimiter(before.suffix):
+                delimiter = delimiter[1:] if delimiter[:1] in _MEETING else delimiter
+            elif not before.suffix and drops_delimiter(cite.prefix):
+                delimiter = ""
+            if delimiter:
+                parts += (EDGE, delimiter, EDGE)
+        content: Content = tuple(one.contents)
+        if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
+            content = capitalized_term(content)
+        if mark:
+            content = Link((content,), cite.id, is_cite=True)
+        parts.append(suffixed(prefixed(cite.prefix, content), cite.suffix))
+        before = cite
+    if not look.prefix and not look.suffix:
+        return Span(tuple(parts), look.formatting)
+    return Span((look.prefix, *parts, look.suffix), look.formatting)
+
+
+def author_of(contents: list[Content]) -> Content:
+    """Return the names at the head of a rendered cite, or what was substituted for them; empty for none."""
+    names = first_tagged(tuple(contents), "names")
+    return "" if names is None or is_empty(names) else names

@@ -1,0 +1,306 @@
+"""Telling cites apart: given names, more names, the disambiguate condition, year suffixes.
+
+Output is never edited: what is worked out here is a `Disambiguation` for each item, with which the same
+functions render again. Uncited entries of the bibliography take part.
+
+Cites that read the same form a group. A group is led through steps, each showing a little more of the names
+of all its cites; where a step makes some of them read differently the group falls apart, and each part goes on
+alone from there. A part that can be told apart no further keeps what the last useful step showed.
+A step at which the names of all cites are the same is passed over, since it cannot tell them apart; so a group
+costs renderings only where its data differ, and at the most `MAX_RENDERINGS` for each of its cites.
+
+Source: CSL 1.0.2, "Disambiguation". Where the reference engine settles what the specification leaves open
+or handles otherwise, its behaviour is followed: given names are expanded name by name as names are added (the
+second when one name more than the style's is shown), beyond the first name of a list only together with
+``disambiguate-add-names``; the ``disambiguate`` condition is not tried where year suffixes are available; and the
+number of the note that first cites a work tells two works apart, but not three, unless cites show nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ..rendering.context import NO_DISAMBIGUATION, Context, Disambiguation, NameList
+
+__all__ = ["Reading", "Rules", "disambiguate", "suffix_letters"]
+
+MAX_RENDERINGS = 40
+"""How often a cite may be rendered to tell it from others by its names."""
+MAX_CONDITIONS = 10
+"""How many ``disambiguate="true"`` tests are tried one by one."""
+
+_ADD, _INITIALS, _GIVEN, _SETTLE, _NEXT_LIST = range(5)
+Rendered = Callable[[str, Disambiguation], tuple[str, Context]]
+
+
+class Rules:
+    """What a style allows for telling cites apart.
+
+    Args:
+        options: Attributes of ``cs:citation``.
+        style_options: Attributes of ``cs:style``.
+        has_condition: Whether its cites test ``disambiguate="true"`` anywhere.
+        by_note: Whether its cites print ``first-reference-note-number``.
+    """
+
+    def __init__(
+        self,
+        options: Mapping[str, str],
+        style_options: Mapping[str, str],
+        *,
+        has_condition: bool,
+        by_note: bool = False,
+    ) -> None:
+        def is_true(name: str) -> bool:
+            return options.get(f"disambiguate-{name}") == "true"
+
+        rule = options.get("givenname-disambiguation-rule", "by-cite")
+        self.add_names = is_true("add-names")
+        self.add_year_suffix = is_true("add-year-suffix")
+        self.by_cite = is_true("add-givenname") and rule == "by-cite"
+        """Whether given names are expanded to tell cites apart."""
+        self.everywhere = is_true("add-givenname") and not self.by_cite
+        """Whether given names are expanded to tell names apart throughout the document."""
+        self.primary = rule.startswith("primary-name")
+        self.with_initials = rule.endswith("-with-initials")
+        # A particle that is never taken from its name makes another name; suite: PrimaryNameWithNonDroppingParticle.
+        self.by_particle = style_options.get("demote-non-dropping-particle") == "never"
+        self.by_note = by_note
+        self.condition = has_condition and not self.add_year_suffix
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to do."""
+        return self.add_names or self.add_year_suffix or self.by_cite or self.everywhere or self.condition
+
+
+def suffix_letters(index: int) -> str:
+    """Return the year suffix number *index*, counted from 0: a to z, then aa, ab and so on.
+
+    >>> [suffix_letters(i) for i in (0, 25, 26, 27, 701, 702)]
+    ['a', 'z', 'aa', 'ab', 'zz', 'aaa']
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(97 + rest) + letters
+    return letters
+
+
+class _Shown:
+    """What a group shows beyond the style: names added to each list, and levels of given names in each."""
+
+    __slots__ = ("added", "levels")
+
+    def __init__(self, added: Mapping[int, int], levels: Mapping[tuple[int, int], int]) -> None:
+        self.added = dict(added)
+        self.levels = dict(levels)
+
+    def copy(self) -> _Shown:
+        return _Shown(self.added, self.levels)
+
+
+class Reading:
+    """How the cite of one work reads, and what is known of it."""
+
+    __slots__ = ("base", "found", "identifier", "lists", "own", "plain", "text")
+
+    def __init__(self, identifier: str, plain: str, lists: Sequence[NameList]) -> None:
+        self.identifier = identifier
+        self.plain = plain
+        """How it reads while nothing tells it apart."""
+        self.lists = lists
+        """The lists of names it shows, each variable once."""
+        self.base = NO_DISAMBIGUATION
+        """What names throughout the document ask for."""
+        self.own = plain
+        """How it reads with that."""
+        self.found = NO_DISAMBIGUATION
+        """What tells it apart, as far as is known."""
+        self.text = plain
+        """How it reads with that."""
+
+    def showing(self, shown: _Shown) -> Disambiguation:
+        """Return what makes the cite show *shown* beyond its base."""
+        names = dict(self.base.names)
+        for index, added in shown.added.items():
+            if added and index < len(self.lists):
+                names[self.lists[index].variable] = self.lists[index].shown + added
+        if not shown.levels:
+            return Disambiguation(names, self.base.givens, "", self.base.condition)
+        givens = dict(self.base.givens)
+        for (index, number), level in shown.levels.items():
+            if index < len(self.lists):
+                variable = self.lists[index].variable
+                levels = [*givens.get(variable, ())]
+                levels += [0] * (number + 1 - len(levels))
+                levels[number] = max(levels[number], level)
+                givens[variable] = levels
+        return Disambiguation(names, givens, "", self.base.condition)
+
+
+def _by_text(cites: Sequence[Reading]) -> list[list[Reading]]:
+    """Return the groups of cites that read the same, in order, the single ones left out."""
+    groups: dict[str, list[Reading]] = {}
+    for cite in cites:
+        groups.setdefault(cite.text, []).append(cite)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def disambiguate(
+    cites: Sequence[Reading], rules: Rules, rendered: Rendered, noted: Callable[[str], str] | None = None
+) -> None:
+    """Work out what must be added to each of *cites*, and leave it in `Reading.found`.
+
+    Args:
+        cites: Cites that read the same with what names throughout the document ask for, in the order of the
+            bibliography, which is that of the year suffixes.
+        rules: What the style allows.
+        rendered: Renders the cite of an item; returns it as plain text, and the context after rendering.
+        noted: Returns the cite of an item as plain text, the number of the note that first cites it among it.
+    """
+    by_note = rules.by_note and noted is not None and (len(cites) == 2 or not cites[0].own)
+    for cite in cites:
+        cite.found, cite.text = cite.base, cite.own
+        if by_note and noted is not None:
+            cite.text += noted(cite.identifier)
+    if rules.by_cite or rules.add_names:
+        for group in _by_text(cites):
+            _show_more(group, rules, rendered)
+    if rules.condition:
+        for group in _by_text(cites):
+            _try_condition(group, rules, rendered)
+    if rules.add_year_suffix:
+        for group in _by_text(cites):
+            for index, cite in enumerate(group):
+                found = cite.found
+                cite.found = Disambiguation(found.names, found.givens, suffix_letters(index), found.condition)
+
+
+def _steps(group: Sequence[Reading], rules: Rules) -> Iterator[tuple[int, int, int]]:
+    """Yield (list, name, what to do) for all that *group* can show, in the order in which it is tried."""
+    for index in range(max(len(cite.lists) for cite in group)):
+        lists = [cite.lists[index] for cite in group if index < len(cite.lists)]
+        count = max(len(names.names) for names in lists)
+        hidden = max(len(names.names) - names.shown for names in lists)
+        if not rules.add_names:
+            count = min(count, 1)
+        elif not rules.by_cite:
+            count = min(count, hidden + 1)
+        for number in range(count):
+            if rules.add_names and 0 < number <= hidden:
+                yield index, number, _ADD
+            if rules.by_cite:
+                yield index, number, _INITIALS
+                yield index, number, _GIVEN
+                yield index, number, _SETTLE
+        yield index, 0, _NEXT_LIST
+
+
+def _may_differ(group: Sequence[Reading], index: int, number: int, *, added: bool) -> bool:
+    """Return whether the name *number* of list *index* is not the same for all of *group*."""
+    first: object = None
+    for cite in group:
+        names = cite.lists[index] if index < len(cite.lists) else None
+        if names is None:
+            key: object = ()
+        elif added:
+            # What stands after the last name shown depends on how many there are.
+            place = names.shown + number - 1
+            key = (names.names[place] if place < len(names.names) else None, len(names.names) - place <= 1, names.shown)
+        else:
+            key = (names.names[number], names.family_first) if number < len(names.names) else None
+        if first is None:
+            first = (key,)
+        elif first != (key,):
+            return True
+    return False
+
+
+def _show_more(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
+    """Lead *group* through the steps; leave in each cite what told it apart, as far as anything did."""
+    steps = list(_steps(group, rules))
+    # A part of the group: its cites, the step it stands at, what it shows now, what it showed when last told apart,
+    # and how often it has been rendered.
+    parts = [(group, 0, _Shown({}, {}), _Shown({}, {}), 0)]
+    while parts:
+        members, position, now, best, spent = parts.pop()
+        while position < len(steps) and spent < MAX_RENDERINGS:
+            index, number, action = steps[position]
+            position += 1
+            if action == _SETTLE:
+                if (index, number) in best.levels:
+                    now.levels[index, number] = best.levels[index, number]
+                else:
+                    now.levels.pop((index, number), None)
+                continue
+            if action == _NEXT_LIST:
+                now = best.copy()
+                continue
+            differing = _may_differ(members, index, number, added=action == _ADD)
+            if action == _ADD:
+                now.added[index] = number
+            elif not differing or not _expands(members, index, action):
+                continue
+            else:
+                now.levels[index, number] = action
+            if not differing:
+                continue
+            spent += 1
+            texts: dict[str, list[Reading]] = {}
+            found = []
+            for cite in members:
+                disambiguation = cite.showing(now)
+                text = rendered(cite.identifier, disambiguation)[0]
+                texts.setdefault(text, []).append(cite)
+                found.append((disambiguation, text))
+            if len(texts) == 1:
+                continue
+            for cite, (disambiguation, text) in zip(members, found, strict=True):
+                cite.found, cite.text = disambiguation, text
+            parts += [(part, position, now.copy(), now.copy(), spent) for part in texts.values() if len(part) > 1]
+            break
+
+
+def _expands(group: Sequence[Reading], index: int, level: int) -> bool:
+    """Return whether *level* shows more of the given names than the style does."""
+    for cite in group:
+        if index < len(cite.lists):
+            names = cite.lists[index]
+            if names.base_level < level and (level == _GIVEN or names.has_initials):
+                return True
+    return False
+
+
+def _try_condition(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
+    """Let tests ``disambiguate="true"`` hold, one more at a time until the cites of *group* read differently."""
+    parts = [(group, 1)]
+    while parts:
+        members, count = parts.pop()
+        revealed = []
+        most = 0
+        for cite in members:
+            found = Disambiguation(cite.found.names, cite.found.givens, "", count)
+            text, context = rendered(cite.identifier, found)
+            most = max(most, context.conditions)
+            if context.conditions == count:
+                cite.found, cite.text = found, text
+            known = {names.variable for names in cite.lists}
+            new = {names.variable: names for names in reversed(context.lists) if names.variable not in known}
+            reading = Reading(cite.identifier, text, [*new.values()][::-1])
+            reading.base = reading.found = found
+            revealed.append(reading)
+        if rules.by_cite or rules.add_names:
+            for same in _by_text(revealed):
+                if any(reading.lists for reading in same):
+                    _show_more(same, rules, rendered)
+        texts: dict[str, list[Reading]] = {}
+        for cite, reading in zip(members, revealed, strict=True):
+            texts.setdefault(reading.text, []).append(cite)
+            if reading.found is not reading.base and cite.found is reading.base:
+                # Names that the condition shows are told apart by given names, and if more of the names of a list
+                # would do, that will do (suite: bugreports_EnvAndUrb): the condition comes after adding names.
+                cite.found = Disambiguation(cite.found.names, reading.found.givens, "", count)
+                cite.text = reading.text
+        if most == count and count < MAX_CONDITIONS:
+            parts += [(part, count + 1) for part in texts.values() if len(part) > 1]

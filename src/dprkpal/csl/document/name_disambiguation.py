@@ -1,0 +1,148 @@
+"""Telling names apart throughout a document: what of the given names has to be shown.
+
+Source: CSL 1.0.2, "Disambiguation", ``givenname-disambiguation-rule``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from ..rendering.context import NameList
+from ..rendering.particles import NameParts
+
+__all__ = ["NameRegistry"]
+
+
+class _Family:
+    """The names of one family name."""
+
+    __slots__ = ("initials", "owners")
+
+    def __init__(self) -> None:
+        self.initials: dict[str, str] = {}
+        """For each given name its initials."""
+        self.owners: dict[str, dict[str, list[str]]] = {}
+        """For each kind of initials the given names that have them, with the works that show these."""
+
+    def all_owners(self) -> Iterator[str]:
+        return chain.from_iterable(chain.from_iterable(given.values() for given in self.owners.values()))
+
+
+class NameRegistry:
+    """The names that the cites of a document show or would show, by family name.
+
+    It grows with the document: a name that is added may change what has to be shown of others, but it changes
+    each of them twice at the most, to initials and to the given name in full.
+
+    Args:
+        primary: Whether only the first name of each list counts.
+        with_initials: Whether given names are expanded to initials at the most.
+        by_particle: Whether a non-dropping particle makes another family name: ``de Vries``, ``Vries``.
+
+    >>> people = [NameParts("Doe", "Jane"), NameParts("Doe", "John"), NameParts("Doe", "Ann")]
+    >>> from functools import partial
+    >>> from dprkpal.csl.rendering.particles import initialize
+    >>> lists = [NameList("author", (p,), 1, 0, True, partial(initialize, initialize_with=".")) for p in people]
+    >>> registry = NameRegistry(primary=False, with_initials=False)
+    >>> [sorted(registry.add([names], work)) for names, work in zip(lists, "abc")]
+    [[], ['a'], []]
+    >>> [registry.levels([names]) for names in lists]
+    [{'author': (2,)}, {'author': (2,)}, {'author': (1,)}]
+    """
+
+    def __init__(self, *, primary: bool, with_initials: bool, by_particle: bool = False) -> None:
+        self._primary = primary
+        self._with_initials = with_initials
+        self._by_particle = by_particle
+        self._families: dict[str, _Family] = {}
+
+    def _counted(self, names: NameList) -> Sequence[NameParts]:
+        return names.names[:1] if self._primary else names.names
+
+    def families(self, people: Sequence[NameParts]) -> Iterator[str]:
+        """Yield the family names of those of *people* that count."""
+        for person in people[:1] if self._primary else people:
+            family = self._family(person)
+            if family:
+                yield family
+
+    def knows(self, family: str) -> bool:
+        """Return whether a name of this *family* is registered."""
+        return family in self._families
+
+    def _family(self, person: NameParts) -> str:
+        """Return what makes names of the same family; empty for a name without parts."""
+        if person.literal or not self._by_particle:
+            return "" if person.literal else person.family
+        return f"{person.non_dropping_particle} {person.family}".strip()
+
+    def add(self, lists: Iterable[NameList], work: str) -> set[str]:
+        """Register the names of *lists*, those behind "et al." too: adding names may bring them out.
+
+        Args:
+            lists: What the cite of one work shows.
+            work: The key of that work.
+
+        Returns:
+            The works registered before of which more has to be shown now.
+        """
+        touched: set[str] = set()
+        for names in lists:
+            for person in self._counted(names):
+                name = self._family(person)
+                if not name:
+                    continue
+                family = self._families.get(name)
+                if family is None:
+                    family = self._families[name] = _Family()
+                given = _same(person.given)
+                initials = family.initials.get(given)
+                if initials is None:
+                    initials = names.initials(person.given)
+                    touched.update(self._changed_by(family, initials))
+                    family.initials[given] = initials
+                family.owners.setdefault(initials, {}).setdefault(given, []).append(work)
+        return touched
+
+    def _changed_by(self, family: _Family, initials: str) -> Iterable[str]:
+        """Return the works whose names change with another given name of these *initials*."""
+        if self._with_initials:
+            kinds = len(family.owners) - ("" in family.owners)
+            return family.all_owners() if kinds == 1 and initials and initials not in family.owners else ()
+        if len(family.initials) == 1:
+            return family.all_owners()
+        alike = family.owners.get(initials, {})
+        return chain.from_iterable(alike.values()) if len(alike) == 1 else ()
+
+    def levels(self, lists: Iterable[NameList]) -> Mapping[str, Sequence[int]]:
+        """Return the levels at which the names of *lists* are told apart, by variable; without those that need none.
+
+        A name takes initials where these are no other's of its family name, else the given name in full; a
+        name that cannot be told apart stays as the style has it. With initials at the most, a style that sets no
+        ``initialize-with`` gets bare ones, as in the reference engine; the specification would leave the name.
+        """
+        found: dict[str, Sequence[int]] = {}
+        for names in lists:
+            levels = tuple([self._level(person, names) for person in self._counted(names)])
+            if any(levels) and names.variable not in found:
+                found[names.variable] = levels
+        return found
+
+    def _level(self, person: NameParts, names: NameList) -> int:
+        family = self._families.get(self._family(person))
+        if family is None or len(family.initials) < 2:
+            return 0
+        if names.base_level == 2:  # says nothing to the cite, but to the keys by which cites are sorted
+            return 2
+        if self._with_initials:
+            return 1 if len(family.owners) > ("" in family.owners) + 1 else 0
+        initials = family.initials[_same(person.given)]
+        if not initials:
+            return 2
+        return 1 if len(family.owners[initials]) == 1 else 2
+
+
+def _same(given: str) -> str:
+    """Return *given* in a form that is the same however its initials are spaced: "J. A.", "J.A.", "J A"."""
+    return " ".join(given.replace(".", " ").split())

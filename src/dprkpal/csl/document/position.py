@@ -1,0 +1,136 @@
+"""Where each cite stands in its document: first, subsequent, ibid., near a note that cited the same.
+
+Citations in notes and citations in the running text are two sequences that do not see each other: a
+reader of the notes looks back through the notes.
+
+Source: CSL 1.0.2, "Choose" (``position``, ``near-note``), ``first-reference-note-number``; what the
+specification leaves open (several citations in one note, notes without citations between) follows the
+reference implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ...model.citation import Citation, Cite
+from ..rendering.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
+
+__all__ = ["FIRST_PLACE", "Place", "Positions", "near_note_distance", "note_number"]
+
+
+class Place(NamedTuple):
+    """The position of one cite."""
+
+    position: int
+    """`FIRST`, `SUBSEQUENT`, `IBID` or `IBID_WITH_LOCATOR`."""
+    near_note: bool
+    """Whether a note that cited the work stands near."""
+    first_note: int
+    """Number of the earlier note with the first cite of the work; 0 where there is none."""
+
+
+FIRST_PLACE = Place(FIRST, False, 0)
+"""The place of the first cite of a work."""
+
+
+class _Sequence:
+    """What has been cited so far in the notes, or in the running text."""
+
+    __slots__ = ("before", "first_note", "in_note", "last_note", "note")
+
+    def __init__(self) -> None:
+        self.first_note: dict[str, int] = {}
+        self.last_note: dict[str, int] = {}
+        self.before: Sequence[Cite] = ()
+        """The cites of the citation before."""
+        self.note = 0
+        """The note that it stands in."""
+        self.in_note = 0
+        """How many citations that note holds."""
+
+
+class Positions:
+    """Follows a document from its beginning, citation by citation.
+
+    >>> positions = Positions()
+    >>> [positions.of([Cite("a")], note)[0].position for note in (1, 2)] == [FIRST, IBID]
+    True
+    """
+
+    def __init__(self, near_note_distance: int = 5) -> None:
+        self._distance = near_note_distance
+        self._notes = _Sequence()
+        self._text = _Sequence()
+
+    def first_note(self, key: str) -> str:
+        """Return the number of the note that cites the work *key* first; empty where none does."""
+        note = self._notes.first_note.get(key)
+        return str(note) if note else ""
+
+    def of(self, cites: Sequence[Cite], note: int) -> list[Place]:
+        """Return the places of the cites of the next citation.
+
+        Args:
+            cites: The cites in the order in which they are printed.
+            note: The number of the note that the citation stands in; 0 in the running text.
+        """
+        sequence = self._notes if note else self._text
+        first_note, last_note = sequence.first_note, sequence.last_note
+        previous = _before(sequence, note)
+        places: list[Place] = []
+        for cite in cites:
+            key = cite.id
+            if key not in first_note:
+                first_note[key] = note
+                places.append(FIRST_PLACE)
+            else:
+                position = _ibid(previous, cite) if previous is not None and previous.id == key else SUBSEQUENT
+                first = first_note[key]
+                near = abs(note - last_note[key]) <= self._distance
+                places.append(Place(position, near, first if first != note else 0))
+            last_note[key] = note
+            previous = cite
+        sequence.in_note = sequence.in_note + 1 if sequence.note == note else 1
+        sequence.before = cites
+        sequence.note = note
+        return places
+
+
+def near_note_distance(options: Mapping[str, str]) -> int:
+    """Return how many notes away a cite is still near, as *options* of ``cs:citation`` say, else five."""
+    value = options.get("near-note-distance", "5")
+    return int(value) if value.isdecimal() and len(value) < 7 else 5
+
+
+def _before(sequence: _Sequence, note: int) -> Cite | None:
+    """Return the cite that a reader of *note* has just read, if it is one alone that "ibid." can mean.
+
+    Within one note that is the last cite. From one note to the next, the note before must cite one work
+    once, and no note may stand between.
+    """
+    before = sequence.before
+    if not before:
+        return None
+    if note == sequence.note:
+        return before[-1]
+    return before[0] if len(before) == 1 and sequence.in_note == 1 and note == sequence.note + 1 else None
+
+
+def _ibid(previous: Cite, cite: Cite) -> int:
+    """Return the position of a cite that follows one of the same work.
+
+    Source: CSL 1.0.2, "Choose": without a locator after one with, a cite is only subsequent.
+    """
+    if previous.locator is None:
+        return IBID if cite.locator is None else IBID_WITH_LOCATOR
+    if cite.locator is None:
+        return SUBSEQUENT
+    return IBID if previous.locator == cite.locator else IBID_WITH_LOCATOR
+
+
+def note_number(citation: Citation, previous: int, is_note: bool) -> int:
+    """Return the note *citation* stands in: its own, or the one after *previous* in a note style."""
+    if citation.note_number is not None:
+        return citation.note_number
+    return previous + 1 if is_note else 0

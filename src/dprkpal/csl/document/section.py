@@ -1,0 +1,86 @@
+"""A section of a style made ready: how it renders an item, and how it sorts.
+
+Source: CSL 1.0.2, "Citation", "Bibliography", "Sorting".
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from ..rendering.compiler import Compiler
+from ..rendering.context import Scope
+from ..styles.locale import Locale
+from ..styles.macro_usage import check_size, uses_disambiguate, uses_variable
+from ..styles.style import Section, Style
+from .sort_keys import Sorting, compile_sort
+
+__all__ = ["Area", "area_of"]
+
+MAX_KEPT = 16
+_KEPT: dict[tuple[int, str, str], Area] = {}
+
+
+class Area:
+    """A compiled section of the style: ``cs:citation`` or ``cs:bibliography``.
+
+    Args:
+        style: The style, for its macros and options.
+        section: The section.
+        area: ``"citation"`` or ``"bibliography"``.
+        locale: The locale of its terms.
+    """
+
+    def __init__(self, style: Style, section: Section, area: str, locale: Locale) -> None:
+        explicit = uses_variable(style, section.layout.children, "year-suffix")
+        self.scope = Scope(area, locale, style.options, section.options, explicit, style.path, {})
+        self.style = style
+        self.section = section
+        self.compiler = Compiler(style, self.scope)
+        self.render = self.compiler.layout(section.layout)
+        """Renders the children of its layout for a context."""
+        self.kept: dict[object, Any] = {}
+        """What an output format keeps of its entries."""
+        self._sorting: Sorting | None = None
+
+    @cached_property
+    def tests_disambiguate(self) -> bool:
+        """Whether it tests ``disambiguate="true"`` anywhere."""
+        return uses_disambiguate(self.style, self.section.layout.children)
+
+    @cached_property
+    def prints_first_note(self) -> bool:
+        """Whether it prints ``first-reference-note-number`` anywhere."""
+        return uses_variable(self.style, self.section.layout.children, "first-reference-note-number")
+
+    @property
+    def sorting(self) -> Sorting | None:
+        """Its ``cs:sort``, or ``None`` where nothing is sorted; compiled when it is first asked for."""
+        if self._sorting is None and self.section.sort:
+            self._sorting = compile_sort(self.section.sort, self.style, self.scope._replace(area="sort"))
+        return self._sorting
+
+
+def area_of(style: Style, section: Section, area: str, locale: Locale) -> Area:
+    """Return the compiled *section* of *style*, the one of last time where it is kept.
+
+    Whoever cites works one by one asks for the same styles over and over. An area holds nothing of a document.
+
+    Args:
+        style: The style.
+        section: Its ``cs:citation`` or ``cs:bibliography``.
+        area: ``"citation"`` or ``"bibliography"``.
+        locale: The locale of *style* for a code, so that the two decide everything in it.
+
+    Raises:
+        StyleError: The style calls a missing macro, a ring of macros, or asks for too much.
+    """
+    key = (id(style), area, locale.code)
+    kept = _KEPT.pop(key, None)
+    if kept is None or kept.style is not style:  # the number of a style that is gone may be given again
+        check_size(style)
+        kept = Area(style, section, area, locale)
+    _KEPT[key] = kept
+    if len(_KEPT) > MAX_KEPT:
+        _KEPT.pop(next(iter(_KEPT)), None)
+    return kept

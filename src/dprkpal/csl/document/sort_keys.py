@@ -1,0 +1,266 @@
+"""Sort keys of items, from ``cs:sort``.
+
+Names come in sort order, dates as year, month and day, numbers by value; an item without the value comes
+last in either direction. Where the specification leaves the order of characters open, it is that of the
+reference engine: capitals, accents and punctuation do not count (`dprkpal.csl.document.collation`), and a key that calls a
+macro with a ``cs:date`` of its own goes by the dates alone, so that "n.d." in their place is no value.
+
+Source: CSL 1.0.2, "Sorting", "Sorting Variables", "Sorting Macros".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
+from ..rendering.citation_label import label_text
+from ..rendering.compiler import Compiler
+from ..rendering.context import EMPTY, FILLED, Context, NameList, Render, Rendered, Scope
+from ..rendering.dates import sort_string
+from ..rendering.numbers import sort_number
+from ..styles.style import Choose, Date, Element, Group, Key, Look, Name, Names, Style, Text
+from ..text.content import Content, Span, plain_text
+from .collation import LAST, collator, descending
+
+__all__ = ["Sorting", "compile_sort"]
+
+_ALL_PARTS = frozenset({"year", "month", "day"})
+_PLAIN_NAME = Name(None, None, {}, (), Look())
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Sorting(NamedTuple):
+    """A compiled ``cs:sort``."""
+
+    key: Callable[[Context], SortKey]
+    """Returns the key of an item; keys compare whatever their items hold."""
+    by_number: bool
+    """Whether it goes by ``citation-number``, so that keys change with the order of citation."""
+    counts_down: bool
+    """Whether it goes by ``citation-number`` descending: then the first entry has the highest number."""
+    variables: Callable[[], frozenset[str]] = frozenset
+    """Returns the variables of names that the keys may hold."""
+    lists: Callable[[Context], list[NameList]] = lambda _context: []
+    """Returns the lists of names that the keys of an item hold."""
+
+
+def _reached(style: Style, name: str) -> list[Element]:
+    """Return the elements that the macro *name* reaches, those of the macros it calls among them."""
+    found: list[Element] = []
+    pending: list[Element] = list(style.macros[name])
+    known = {name}
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        if isinstance(node, Text) and node.source == "macro":
+            if node.name not in known:
+                known.add(node.name)
+                pending.extend(style.macros[node.name])
+        else:
+            pending.extend(_below(node))
+    return found
+
+
+def _below(node: Element) -> Sequence[Element]:
+    if isinstance(node, Choose):
+        return [child for branch in node.branches for child in branch.children]
+    if isinstance(node, Names):
+        return node.substitute
+    return node.children if isinstance(node, Group) else ()
+
+
+def _has_date(elements: Sequence[Element]) -> bool:
+    """Return whether *elements* hold a ``cs:date`` themselves, not through a macro they call."""
+    pending = list(elements)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Date):
+            return True
+        pending.extend(_below(node))
+    return False
+
+
+def _goes_by_number(key: Key, style: Style) -> bool:
+    if key.source != "macro":
+        return key.name == "citation-number"
+    return any(getattr(node, "variable", None) == "citation-number"
+               or (isinstance(node, Text) and node.source == "variable" and node.name == "citation-number")
+               for node in _reached(style, key.name))  # fmt: skip
+
+
+def _names(key: Key, style: Style) -> Sequence[str]:
+    """Return the variables of names that *key* may hold."""
+    if key.source != "macro":
+        return [key.name] if key.name in NAME_VARIABLES else []
+    return [
+        variable for node in _reached(style, key.name) if isinstance(node, Names) for variable in node.variables
+    ]  # fmt: skip
+
+
+def _dates(content: Content) -> str:
+    """Return the characters of the dates in *content*."""
+    found: list[str] = []
+    pending = [content]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            continue
+        if isinstance(part, Span) and part.tag == "date":
+            found.append(plain_text(part))
+        else:
+            pending.extend(reversed(part if isinstance(part, tuple) else part.children))
+    return "".join(found)
+
+
+class SortKey:
+    """What an item is sorted by: one text a ``cs:key``; all but the first wait until a comparison asks for them.
+
+    Most items differ in the first, so that the others need not be rendered.
+    """
+
+    __slots__ = ("_columns", "_context", "_first", "_texts")
+
+    def __init__(self, context: Context, columns: Sequence[Callable[[Context], str]]) -> None:
+        self._context = context
+        self._columns = columns
+        self._first = columns[0](context)
+        self._texts = [self._first]
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getitem__(self, index: int) -> str:
+        texts = self._texts
+        while len(texts) <= index:
+            texts.append(self._columns[len(texts)](self._context))
+        return texts[index]
+
+    def __lt__(self, other: SortKey) -> bool:
+        if self._first != other._first:
+            return self._first < other._first
+        for index in range(1, len(self._columns)):
+            ours, theirs = self[index], other[index]
+            if ours != theirs:
+                return ours < theirs
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SortKey) or self._first != other._first:
+            return False
+        return all([self[index] == other[index] for index in range(1, len(self._columns))])
+
+    __hash__ = None  # type: ignore[assignment]  # compared, never looked up
+
+
+class _KeyCompiler(Compiler):
+    """Compiles macros for sorting: one that holds a ``cs:date`` gives its dates and nothing else."""
+
+    def macro_call(self, node: Text) -> Render:
+        """Return the function of ``cs:text`` that calls a macro."""
+        if not _has_date(self.style.macros[node.name]):
+            return super().macro_call(node)
+        called = super().macro_call(node._replace(look=Look()))
+        prefix, suffix = node.look.prefix, node.look.suffix  # they part the dates from what stands beside them
+
+        def dated(context: Context) -> Rendered:
+            content = called(context)[0]
+            dates = _dates(tuple(content) if isinstance(content, list) else content)
+            return ((prefix, Span((dates,), tag="date"), suffix), FILLED) if dates else ("", EMPTY)
+
+        return dated
+
+
+def _text(render: Render) -> Callable[[Context], str]:
+    """Return a function that gives the characters of what *render* prints."""
+
+    def text(context: Context) -> str:
+        shape = context.shape
+        context.lists = []
+        content = render(context)[0]
+        context.suppressed, context.shape = _NOTHING, shape
+        return plain_text(tuple(content) if isinstance(content, list) else content)
+
+    return text
+
+
+def _value(key: Key, style: Style, scope: Scope, compiler: _KeyCompiler) -> Callable[[Context], str]:
+    """Return a function that gives the text a key sorts by; empty where there is none."""
+    variable = key.name
+    if key.source == "macro":
+        return _text(compiler.macro_call(Text("macro", variable, "long", False, Look(), key.line)))
+    if variable in NAME_VARIABLES:
+        node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, Look(), key.line)
+        return _text(Compiler(style, scope).element(node))
+    if variable in DATE_VARIABLES:
+
+        def date_value(context: Context) -> str:
+            date = context.item.date(variable)
+            return sort_string(date, _ALL_PARTS) if date is not None else ""
+
+        return date_value
+    if variable == "citation-label":
+        return lambda context: label_text(context.item)
+    if variable in NUMBER_VARIABLES:
+        return lambda context: sort_number(context, variable)
+    if variable == "type":
+        return lambda context: context.item.type
+    return lambda context: plain_text(context.item.text(variable))
+
+
+def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | None:
+    """Return what sorts items by *keys*, or ``None`` where nothing is sorted.
+
+    Args:
+        keys: The keys of ``cs:sort``, in order.
+        style: The style they stand in, for its macros.
+        scope: The section they stand in; its area is ``"sort"``.
+    """
+    if not keys:
+        return None
+    columns = []
+    compilers: dict[tuple[tuple[str, str], ...], _KeyCompiler] = {}
+    for key in keys:
+        forced = {name.replace("et-al", "names"): value for name, value in key.options.items()}
+        inner = scope._replace(options={**scope.options, **forced})
+        compiler = compilers.setdefault(tuple(forced.items()), _KeyCompiler(style, inner))
+        columns.append((_value(key, style, inner, compiler), key.descending))
+    weigh = collator(scope.locale.code)
+
+    def column(value: Callable[[Context], str], downwards: bool) -> Callable[[Context], str]:
+        def weighed(context: Context) -> str:
+            text = value(context)
+            if not text:
+                return LAST
+            # the space lets "C++" come before "C", as it does before "C language"
+            return descending(weigh(text + " ")) if downwards else weigh(text + " ")
+
+        return weighed
+
+    weighed = tuple([column(value, downwards) for value, downwards in columns])
+
+    def sort_key(context: Context) -> SortKey:
+        context.find_shape()
+        return SortKey(context, weighed)
+
+    named: list[bool] = []  # for each key whether it may hold names
+
+    def lists(context: Context) -> list[NameList]:
+        context.find_shape()
+        found = []
+        if not named:
+            named.extend([bool(_names(key, style)) for key in keys])
+        for holds_names, (value, _) in zip(named, columns, strict=True):
+            if not holds_names:
+                continue
+            context.lists = []
+            value(context)
+            found += context.lists
+        return found
+
+    numbered = [key for key in keys if _goes_by_number(key, style)]
+
+    def variables() -> frozenset[str]:
+        return frozenset([variable for key in keys for variable in _names(key, style)])
+
+    return Sorting(sort_key, bool(numbered), any(key.descending for key in numbered), variables, lists)

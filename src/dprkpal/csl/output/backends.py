@@ -1,0 +1,60 @@
+"""The output formats by name. Each is loaded when it is first asked for, as one citation needs one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...errors import UnknownOutputError
+from .backend import Backend
+from .html import Html
+from .text import Text
+
+__all__ = ["BACKENDS", "OUTPUTS", "backend"]
+
+
+def _markdown() -> Backend:
+    from .markdown import Markdown
+
+    return Markdown()
+
+
+def _rst() -> Backend:
+    from .rst import Rst
+
+    return Rst()
+
+
+def _latex() -> Backend:
+    from .latex import Latex
+
+    return Latex()
+
+
+def _typst() -> Backend:
+    from .typst import Typst
+
+    return Typst()
+
+
+BACKENDS: dict[str, Callable[[], Backend]] = {
+    "html": Html, "text": Text, "markdown": _markdown, "rst": _rst, "latex": _latex, "typst": _typst,
+}  # fmt: skip
+"""The output formats by name; a program may add its own."""
+OUTPUTS = tuple(BACKENDS)
+"""Names of the output formats that come with dprkpal."""
+
+
+def backend(name: str) -> Backend:
+    r"""Return a new backend for the output format *name*.
+
+    Raises:
+        UnknownOutputError: There is no such format.
+
+    >>> backend("latex").text("50 %")
+    '50 \\%'
+    """
+    try:
+        make = BACKENDS[name]
+    except (KeyError, TypeError):
+        raise UnknownOutputError(str(name), BACKENDS) from None
+    return make()

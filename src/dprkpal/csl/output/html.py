@@ -1,0 +1,134 @@
+"""HTML: text and the few tags that CSL asks for; everything else is escaped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from ...model.lazy_pattern import Pattern
+from ...model.safe_text import harmless, safe_url
+from ..text.tokens import Open, Token, Tokens
+from .backend import Backend
+
+__all__ = ["Html"]
+
+_SPACES = Pattern("(?<!\u00a0)  ")
+_SUPERSCRIPT = Pattern(
+    "["
+    "\u00aa\u00b2-\u00b3\u00b9-\u00ba\u02b0-\u02b8\u02c0-\u02c1\u02e0-\u02e4\u06e5-\u06e6\u1d2c-\u1d2e\u1d30-\u1d3a\u1d3c-\u1d4d\u1d4f-\u1d61\u2070-\u2071\u2074-\u207f\u2120\u2122\u3192-\u319f"
+    "]"
+)
+_RAISED_SPECIAL = {"ˀ": "ʔ", "ˁ": "ʕ", "ۥ": "و", "ۦ": "ي"}
+
+
+def _raised(match: re.Match[str]) -> str:
+    """Return a raised character as the plain one, raised by the format (suite: ``magic_SuperscriptChars``)."""
+    sign = match[0]
+    return f"<sup>{_RAISED_SPECIAL.get(sign) or unicodedata.normalize('NFKC', sign)}</sup>"
+
+
+class Html(Backend):
+    """HTML: text and the few tags CSL asks for; everything else is escaped.
+
+    Args:
+        isolate: Whether text that runs against the rest, such as an Arabic name in an English entry, stands in
+            ``<bdi>``, so that it moves no punctuation and no numbers beside it.
+        direction: ``"ltr"`` or ``"rtl"``: the ``dir`` of a whole bibliography, for a page in the other direction.
+    """
+
+    def __init__(self, *, isolate: bool = True, direction: str = "") -> None:
+        self.isolate = isolate
+        self.direction = direction
+
+    _TAGS: ClassVar = {
+        ("direction", "rtl"): ("<bdi>", "</bdi>"),
+        ("direction", "ltr"): ("<bdi>", "</bdi>"),
+        ("font-style", "italic"): ("<i>", "</i>"),
+        ("font-style", "oblique"): ("<em>", "</em>"),
+        ("font-weight", "bold"): ("<b>", "</b>"),
+        ("vertical-align", "sup"): ("<sup>", "</sup>"),
+        ("vertical-align", "sub"): ("<sub>", "</sub>"),
+        ("vertical-align", "baseline"): ('<span style="baseline">', "</span>"),
+        ("font-weight", "light"): ("", ""),
+        **{
+            (kind, value): (f'<span style="{kind}:{value};">', "</span>")
+            for kind, value in (
+                ("font-style", "normal"), ("font-variant", "small-caps"), ("font-variant", "normal"),
+                ("font-weight", "normal"), ("text-decoration", "underline"), ("text-decoration", "none"),
+            )
+        },
+    }  # fmt: skip
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return a whole citation or entry, looking at its texts one by one only where one of them needs a change."""
+        whole = tokens.text if isinstance(tokens, Tokens) else "".join([t for t in tokens if type(t) is str])
+        if not self.is_plain(whole):
+            return super().write(tokens)
+        if len(tokens) == 1:
+            return whole
+        ends: list[str] = []
+
+        def opened(token: Open) -> str:
+            begin, end = self._TAGS.get(token) or self._around(token)
+            ends.append(end)
+            return begin
+
+        return "".join(
+            [token if type(token) is str else opened(token) if type(token) is Open else ends.pop() for token in tokens]
+        )
+
+    def is_plain(self, text: str) -> bool:
+        """Return whether *text* is the same in HTML."""
+        return (
+            text.isprintable()
+            and not ("&" in text or "<" in text or ">" in text or "  " in text)
+            and (text.isascii() or _SUPERSCRIPT.search(text) is None)
+        )
+
+    def address(self, url: str) -> str | None:
+        """Return *url* as it stands in an attribute; ``None`` where it leads nowhere."""
+        safe = safe_url(url)
+        return None if safe is None else safe.replace("&", "&#38;").replace("'", "&#39;")
+
+    def _around(self, opened: Open) -> tuple[str, str]:
+        """Return what stands before and after what *opened* encloses."""
+        begin, _, end = self.enclose("\0", opened).partition("\0")
+        return begin, end
+
+    def text(self, text: str) -> str:
+        """Return *text* with the signs of markup as character references."""
+        if not text.isprintable():
+            text = harmless(text)
+        if "&" in text or "<" in text or ">" in text:
+            text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
+        if "  " in text:
+            text = _SPACES.sub("\u00a0 ", text)
+        return text if text.isascii() else _SUPERSCRIPT.sub(_raised, text)
+
+    def span(self, text: str, kind: str, value: str) -> str:
+        """Return *text* in the element for this formatting."""
+        begin, end = self._TAGS.get((kind, value), ("", ""))
+        return begin + text + end
+
+    def link(self, text: str, url: str) -> str:
+        """Return *text* in an anchor."""
+        url = url.replace("&", "&#38;").replace("'", "&#39;")
+        return f'<a href="{url}">{text}</a>'
+
+    def block(self, text: str, display: str) -> str:
+        """Return *text* in a division."""
+        if display == "block":
+            return f'\n\n    <div class="csl-block">{text}</div>\n'
+        if display == "left-margin":
+            return f'\n    <div class="csl-left-margin">{text}</div>'
+        if display == "right-inline":
+            return f'<div class="csl-right-inline">{text}</div>\n  '
+        return f'<div class="csl-indent">{text}</div>\n  '
+
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        """Return a division that holds one division an entry."""
+        body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
+        direction = f' dir="{self.direction}"' if self.direction in ("ltr", "rtl") else ""
+        return f'<div class="csl-bib-body"{direction}>\n{body}</div>'

@@ -1,0 +1,139 @@
+"""Markdown: CommonMark, with inline HTML for what it has no marks for.
+
+Whether ``*`` begins or ends emphasis depends on the characters around it, and where it does not, as in
+the middle of a word or between a letter and a quotation mark, ``<em>`` says the same. That is decided
+when the whole entry is written. Until then, emphasis is marked with control characters, which no text holds.
+
+Source: CommonMark 0.31.2, "Backslash escapes", "Emphasis and strong emphasis", "Hard line breaks". What
+Pandoc and GitHub read beside it (``@key``, ``$x$``, ``~~x~~``, tables) is escaped too.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...model.safe_text import one_line
+from ..text.tokens import Token
+from .backend import Backend
+from .formatted_runs import arranged
+
+__all__ = ["Markdown"]
+
+_ESCAPED = re.compile(r"""[\\`*_{}\[\]|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|!$""")
+_LINE_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=#>:.])")
+_SPANS = {
+    ("font-style", "italic"): ("\x01", "\x02"),
+    ("font-style", "oblique"): ("\x01", "\x02"),
+    ("font-weight", "bold"): ("\x03", "\x04"),
+    ("font-variant", "small-caps"): ('<span style="font-variant: small-caps">', "</span>"),
+    ("text-decoration", "underline"): ("<u>", "</u>"),
+    ("vertical-align", "sup"): ("<sup>", "</sup>"),
+    ("vertical-align", "sub"): ("<sub>", "</sub>"),
+}
+_MARKS = re.compile("([\x01-\x04])")
+_PUNCTUATION = frozenset(string.punctuation)
+
+
+class Markdown(Backend):
+    """Markdown that CommonMark, GitHub and Pandoc read alike."""
+
+    def text(self, text: str) -> str:
+        """Return *text* with a backslash before each sign that can be markup, and no angle bracket that opens.
+
+        Readers older than CommonMark do not know a backslash before that one.
+        """
+        text = _ESCAPED.sub(r"\\\g<0>", one_line(text))
+        return text.replace("<", "&lt;")
+
+    def span(self, text: str, kind: str, value: str) -> str:
+        """Return *text* emphasised, or in the HTML element for this formatting."""
+        begin, end = _SPANS.get((kind, value), ("", ""))
+        return begin + text + end
+
+    def link(self, text: str, url: str) -> str:
+        """Return *text* as an inline link."""
+        url = url.replace("&", "&amp;").replace("(", "%28").replace(")", "%29")
+        return f"[{text}]({url})"
+
+    def block(self, text: str, display: str) -> str:
+        """Return *text* on a line of its own, or beside what follows it."""
+        if display in ("left-margin", "right-inline"):
+            return text if text.endswith(" ") or display == "right-inline" else text + " "
+        return f"\n{text}\n"
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return a whole citation or entry: one paragraph, with a hard line break where a block begins or ends."""
+        lines = [line.strip(" ") for line in _emphasised(super().write(arranged(tokens))).split("\n")]
+        return "\\\n".join([_LINE_START.sub(r"\1\\", line) for line in lines if line.strip()])
+
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        """Return one entry a paragraph."""
+        return "\n\n".join(entries)
+
+
+def _emphasised(text: str) -> str:
+    """Return *text* with each pair of marks as the asterisks, underscores or tags that are sure to be read as meant."""
+    if _MARKS.search(text) is None:
+        return text
+    pieces = _MARKS.split(text)
+    pending: list[int] = []
+    pairs: dict[int, int] = {}
+    for index in range(1, len(pieces), 2):
+        if pieces[index] in "\x01\x03":
+            pending.append(index)
+            pairs[index] = 0
+        else:
+            pairs[pending.pop()] = index
+    for begin, end in pairs.items():
+        size = 1 if pieces[begin] == "\x01" else 2
+        around = {sign[-1:] for index in (begin, end) for sign in _beside(pieces, index)}
+        fits = _opens(pieces, begin) and _closes(pieces, end)
+        sign = next((sign for sign in "*_" if fits and sign not in around), "")
+        if sign:
+            pieces[begin] = pieces[end] = sign * size
+        else:
+            name = "em" if size == 1 else "strong"
+            pieces[begin], pieces[end] = f"<{name}>", f"</{name}>"
+    return "".join(pieces)
+
+
+def _beside(pieces: list[str], index: int) -> list[str]:
+    """Return the marks that stand right before and after the mark at *index*."""
+    before = pieces[index - 2] if index > 1 and not pieces[index - 1] else ""
+    after = pieces[index + 2] if index + 2 < len(pieces) and not pieces[index + 1] else ""
+    return [before, after]
+
+
+def _classes(pieces: list[str], index: int) -> tuple[str, str]:
+    """Return what stands before and after the mark at *index*: a space, punctuation, a symbol or (part of) a word.
+
+    To some readers a symbol such as € is punctuation, to others it is not (CommonMark 0.31 changed that).
+    """
+    found = []
+    for sign, edge in (
+        (pieces[index - 1][-1:], index == 1),
+        (pieces[index + 1][:1], index == len(pieces) - 2),
+    ):
+        category = unicodedata.category(sign) if sign else ""
+        if sign in _PUNCTUATION or category.startswith("P") or (not sign and not edge):
+            found.append("punctuation")  # another mark is punctuation, whatever it becomes
+        elif not sign or sign.isspace() or category.startswith("Z"):
+            found.append("space")
+        else:
+            found.append("symbol" if category.startswith("S") else "word")
+    return found[0], found[1]
+
+
+def _opens(pieces: list[str], index: int) -> bool:
+    """Return whether a delimiter at *index* begins emphasis and cannot end it, in every reader."""
+    before, after = _classes(pieces, index)
+    return (before == "space" and after != "space") or (before == "punctuation" and after == "word")
+
+
+def _closes(pieces: list[str], index: int) -> bool:
+    """Return whether a delimiter at *index* ends emphasis and cannot begin it, in every reader."""
+    before, after = _classes(pieces, index)
+    return (after == "space" and before != "space") or (after == "punctuation" and before == "word")

@@ -1,0 +1,78 @@
+"""Typst markup.
+
+Formatting is function calls, whose brackets say where it begins and ends beside whatever character.
+
+Source: Typst documentation, "Syntax" (markup, escape sequences, shorthands) and "Text", "Link", "Block".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...model.safe_text import one_line
+from ..text.tokens import Token
+from .backend import Backend
+from .formatted_runs import arranged
+
+__all__ = ["Typst"]
+
+# The second half are shorthands: --, -?, -1, ..., and comments.
+_ESCAPED = re.compile(r"""[\\*_`$#@<>\[\]~"']|-(?![A-Za-z\s]|$)|\.(?=\.)|/(?=[/*])""")
+_START = re.compile(r"^\s*(?:\d+(?=\.(?:\s|$))|(?=[-=+/]))")
+_SPANS = {
+    ("font-style", "italic"): "#emph[",
+    ("font-style", "oblique"): "#emph[",
+    ("font-variant", "small-caps"): "#smallcaps[",
+    ("font-weight", "bold"): "#strong[",
+    ("font-weight", "light"): '#text(weight: "light")[',
+    ("text-decoration", "underline"): "#underline[",
+    ("vertical-align", "sup"): "#super[",
+    ("vertical-align", "sub"): "#sub[",
+}
+_END = "\x01"
+"""The end of a call, until what follows is known; no text holds a control character."""
+_GOES_ON = re.compile(r"\x01(?=[(\[.;])")
+
+
+def _called(call: str, text: str) -> str:
+    """Return *text* as the content of *call*; spaces at its ends, which HTML export drops, stand outside."""
+    core = text.strip(" ")
+    if not core:
+        return text
+    start = text.index(core)
+    return f"{text[:start]}{call}{core}]{_END}{text[start + len(core) :]}"
+
+
+class Typst(Backend):
+    """Typst markup, and a block with hanging indents for a bibliography."""
+
+    def text(self, text: str) -> str:
+        """Return *text* with a backslash before each sign that can be markup, there or at the start of a line."""
+        text = _ESCAPED.sub(r"\\\g<0>", one_line(text))
+        return _START.sub(r"\g<0>\\", text, count=1)
+
+    def span(self, text: str, kind: str, value: str) -> str:
+        """Return *text* in the function for this formatting."""
+        call = _SPANS.get((kind, value))
+        return text if call is None else _called(call, text)
+
+    def link(self, text: str, url: str) -> str:
+        r"""Return *text* as a link; ``#`` is written ``\u{23}``, so that not even a string looks like a call."""
+        return _called('#link("{}")['.format(url.replace("#", r"\u{23}")), text)
+
+    def block(self, text: str, display: str) -> str:
+        """Return *text* as a block, indented where asked, or beside what follows it."""
+        if display in ("left-margin", "right-inline"):
+            return text if text.endswith(" ") or display == "right-inline" else text + " "
+        return f"#block{'(inset: (left: 2em))' if display == 'indent' else ''}[{text}]{_END}"
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return a whole citation or entry."""
+        text = super().write(arranged(tokens))
+        return _GOES_ON.sub(";", text).replace(_END, "")  # else what follows would be part of the call
+
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        """Return a block of paragraphs that hang by two ems."""
+        body = "\n\n".join(entries)
+        return f"#block[\n#set par(hanging-indent: 2em)\n{body}\n]\n"

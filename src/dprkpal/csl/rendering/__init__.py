@@ -1,0 +1,1 @@
+"""Compile the rendering elements of a style into functions and run them on items."""

@@ -1,0 +1,102 @@
+"""Compile the tests of ``cs:choose``.
+
+Source: CSL 1.0.2, "Choose".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
+from ..styles.style import Branch
+from .context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT, Context
+from .numbers import number_string
+from .numeric_variables import is_numeric
+
+__all__ = ["compile_test"]
+
+Test = Callable[[Context], bool]
+_POSITIONS: dict[str, Test] = {
+    "first": lambda context: context.position == FIRST,
+    "subsequent": lambda context: context.position >= SUBSEQUENT,
+    "ibid": lambda context: context.position >= IBID,
+    "ibid-with-locator": lambda context: context.position == IBID_WITH_LOCATOR,
+    "near-note": lambda context: context.near_note,
+    "far-note": lambda context: context.position == SUBSEQUENT and not context.near_note,
+}
+_OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
+
+
+def has_variable(variable: str) -> Test:
+    """Return a test whether *variable* has a value for the cite."""
+    if variable in NAME_VARIABLES:
+        return lambda context: bool(context.item.names(variable))
+    if variable in DATE_VARIABLES:
+        return lambda context: context.item.date(variable) is not None
+    if variable in _OF_THE_CITE:
+        return lambda context: bool(number_string(context, variable))
+    if variable == "year-suffix":
+        return lambda context: bool(context.disambiguation.year_suffix)
+    return lambda context: bool(context.item.string(variable))
+
+
+def _is_uncertain(variable: str) -> Test:
+    def test(context: Context) -> bool:
+        date = context.item.date(variable)
+        return date is not None and date.circa
+
+    return test
+
+
+def _is_ambiguous(context: Context) -> bool:
+    """Return whether ``disambiguate="true"`` holds: of several such tests, as many as telling apart takes."""
+    if context.conditions < context.disambiguation.condition:
+        context.conditions += 1
+        return True
+    return False
+
+
+def _test(kind: str, value: str) -> Test:
+    """Return the function for one condition that is not on the type."""
+    if kind == "variable":
+        return has_variable(value)
+    if kind == "is-numeric":
+        return lambda context: is_numeric(number_string(context, value))
+    if kind == "is-uncertain-date":
+        return _is_uncertain(value)
+    if kind == "locator":
+        label = "sub-verbo" if value == "sub verbo" else value
+        return lambda context: bool(context.locator) and context.label == label
+    if kind == "position":
+        return _POSITIONS.get(value) or (lambda context: False)
+    return _is_ambiguous if value == "true" else lambda context: not context.disambiguation.condition
+
+
+def compile_test(branch: Branch) -> Test | None:
+    """Return a function that says whether *branch* is taken; ``None`` for ``cs:else``."""
+    if not branch.conditions:
+        return None
+    match = branch.match
+    types = frozenset(condition.value for condition in branch.conditions if condition.kind == "type")
+    tests = [_test(condition.kind, condition.value) for condition in branch.conditions if condition.kind != "type"]
+    if types:  # no item has two types: one of them is enough even where all tests have to hold
+        if not tests:
+            if match == "none":
+                return lambda context: context.item.type not in types
+            return lambda context: context.item.type in types
+        tests.insert(0, lambda context: context.item.type in types)
+    if len(tests) == 1:
+        test = tests[0]
+        return (lambda context: not test(context)) if match == "none" else test
+    if match == "any":
+        return lambda context: any([test(context) for test in tests])
+    if match == "none":
+        return lambda context: not any([test(context) for test in tests])
+
+    def all_of(context: Context) -> bool:
+        for test in tests:
+            if not test(context):
+                return False
+        return True
+
+    return all_of

@@ -1,0 +1,144 @@
+"""Compile what most elements share: text case, strip-periods, formatting, affixes.
+
+Source: CSL 1.0.2, "Affixes", "Formatting", "Text-case", "Strip-periods", "Quotes", "Display".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...model.lazy_pattern import Pattern
+from ..styles.style import Look
+from ..text.content import PLAIN, Content, Formatting, Span, strip_periods
+from ..text.punctuation import MOVES_INSIDE
+from ..text.text_case import text_case
+from .context import Scope
+from .item import Item
+
+__all__ = ["Finish", "capitalizing", "compile_change", "compile_look", "is_english", "marks_suffix", "unchanging"]
+
+Finish = Callable[[Content, Item], Content]
+
+
+def is_english(item: Item, scope: Scope) -> bool:
+    """Return whether title case applies to *item*: by its own language, else by the locale.
+
+    Source: CSL 1.0.2, "Title Case", note on non-English items.
+    """
+    language = item.language
+    return language[:2].lower() == "en" if language else scope.locale.is_english
+
+
+def capitalizing(look: Look) -> Look:
+    """Return *look* for terms, fixed text and numbers: title case capitalizes each of their words.
+
+    The stop words and languages of title case are those of titles.
+    """
+    return look._replace(text_case="capitalize-all") if look.text_case == "title" else look
+
+
+_WESTERN = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def _is_east_asian(content: Content) -> bool:
+    """Return whether *content* is Chinese, Japanese or Korean text alone, which is not set in italics."""
+    if type(content) is Span and content.tag in ("ltr", "rtl"):  # it runs against the text around it
+        content = content.children[0]
+    return (
+        isinstance(content, str)
+        and not content.isascii()
+        and _WESTERN.search(content) is None
+        and max(content) > "\u10ff"
+    )
+
+
+def _as_it_is(content: Content, _item: Item) -> Content:
+    return content
+
+
+_SIGNS = frozenset(":;?!")
+_ENDS = {
+    "leaf": _SIGNS, "group": _SIGNS, "number": _SIGNS | {" ", "\u00a0"}, "citation-number": _SIGNS | {" ", "\u00a0"}
+}  # fmt: skip
+"""For what an element is, the ends of its suffix with which it matters what else comes after it."""
+
+
+def marks_suffix(look: Look, element: str) -> bool:
+    """Return whether the suffix of *look* is told apart from other text, as that of a *element*."""
+    return bool(look.suffix) and look.suffix[-1] in _ENDS[element]
+
+
+def compile_change(look: Look, scope: Scope) -> Finish | None:
+    """Return a function that makes of a value of an item what *look* makes of its letters; ``None`` for nothing."""
+    case, strip = look.text_case, look.strip_periods
+    if case is None:
+        return (lambda content, _item: strip_periods(content)) if strip else None
+    language = scope.locale.code
+
+    def change(content: Content, item: Item) -> Content:
+        content = text_case(content, case, english=is_english(item, scope), language=item.language or language)
+        return strip_periods(content) if strip else content
+
+    return change
+
+
+def unchanging(look: Look) -> Look:
+    """Return *look* without what `compile_change` does."""
+    return look if look.text_case is None and not look.strip_periods else look._replace(
+        text_case=None, strip_periods=False
+    )  # fmt: skip
+
+
+def compile_look(
+    look: Look, scope: Scope, *, leaf: bool = False, tag: str | None = None, element: str | None = None
+) -> Finish:
+    """Return a function that gives non-empty content of an item the *look*.
+
+    Args:
+        look: Affixes, formatting and text changes.
+        scope: Where the element stands.
+        leaf: Whether the element prints a value of its own, not other elements. A sign after a formatted
+            value meets only its equal: ``<i>Why?</i>.`` keeps both.
+        tag: What the formatted content is marked with.
+        element: Whose suffix it is, where that matters to what comes after it: that of a ``"leaf"``, a
+            ``"group"``, a ``"number"`` or the ``"citation-number"`` (`dprkpal.csl.text.typography`).
+    """
+    if leaf and not look.formatting.quotes:
+        tag = "leaf"
+    if leaf and look.formatting.font_style == "italic":
+        italic = _finish(look, scope, tag, element)
+        upright = _finish(look._replace(formatting=look.formatting._replace(font_style=None)), scope, tag, element)
+        return lambda content, item: (upright if _is_east_asian(content) else italic)(content, item)
+    return _finish(look, scope, tag, element)
+
+
+def _finish(look: Look, scope: Scope, tag: str | None, element: str | None) -> Finish:
+    """Return the function for a look, whose content carries *tag* where it is formatted."""
+    prefix: Content
+    suffix: Content
+    prefix, suffix, formatting = look.prefix, look.suffix, look.formatting
+    if prefix and prefix[0] in MOVES_INSIDE and formatting._replace(quotes=PLAIN.quotes) != PLAIN:
+        prefix = Span((prefix,), PLAIN, "outside")
+    if prefix and scope.replaces_names:
+        prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
+    if element is not None and marks_suffix(look, element):
+        suffix = Span((suffix,), PLAIN, f"{element}-suffix")
+    if formatting.display is not None:
+        inner = _finish(look._replace(formatting=formatting._replace(display=None)), scope, tag, element)
+        block = Formatting(display=formatting.display)
+        return lambda content, item: Span((inner(content, item),), block)
+    change = compile_change(look, scope)
+    if change is not None:
+        whole = _finish(unchanging(look), scope, tag, element)
+        return lambda content, item: whole(change(content, item), item)
+    if formatting == PLAIN:
+        if not prefix and not suffix:
+            return _as_it_is
+        if not suffix:
+            return lambda content, _item: (prefix, content)
+        if not prefix:
+            return lambda content, _item: (content, suffix)
+        return lambda content, _item: (prefix, content, suffix)
+    if not prefix and not suffix:
+        return lambda content, _item: Span((content,), formatting, tag)
+    return lambda content, _item: (prefix, Span((content,), formatting, tag), suffix)

@@ -1,0 +1,193 @@
+"""Numbers as they stand in variables: is it one, are there several, how do they join.
+
+``"2nd"``, ``"L2d"``, ``"2-4"`` and ``"2 & 4"`` are numbers to CSL; ``"second"`` is not. Everything
+here works on text alone and takes time in proportion to its length.
+
+Source: CSL 1.0.2, "Number", "Choose" (``is-numeric``), "Label" (``plural="contextual"``).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from ...model.lazy_pattern import Pattern
+
+__all__ = [
+    "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "is_numeric", "is_plural", "roman", "split_numbers"
+]  # fmt: skip
+
+NUMBER = "number"
+"""Kind of a `Segment` that is one number: ``"12"``, ``"2nd"``, ``"S12"``, ``"iv"``."""
+SEPARATOR = "separator"
+"""Kind of a `Segment` between two numbers: ``"–"``, ``"-"``, ``", "``, ``" & "``, ``" and "``."""
+TEXT = "text"
+"""Kind of a `Segment` that is not a number."""
+
+SIMPLE_RANGE = Pattern(r"([0-9]+)[-–]([0-9]+)")
+"""Two numbers of digits alone, as most ranges are."""
+
+_CACHED = 2048
+
+# A Latin letter beside digits: "5º" and "1ère" are numbers, "第2版" brings its own word and is not.
+_LETTER = "A-Za-zªºÀ-ÖØ-öø-ɏ"
+_ARABIC = Pattern(rf"([{_LETTER}]*)([0-9]+)([{_LETTER}]*)")
+_SINGLE = Pattern(rf"[{_LETTER}]*[0-9]+[{_LETTER}]*(?:/[0-9]+)?|[ivx]+")
+_ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
+# Pages such as "8n11564": a note within a page.
+_NOTED = Pattern(r"[0-9]+[A-Za-z]+[0-9]+")
+# The look-behind lets a run of spaces be entered only once: without it a long run takes quadratic time.
+# A hyphen after a backslash belongs to the number; a comma without a space may be within one ("1,234").
+_AND = "(?:and|et|und|en|og|och|ja|y|e)"
+_BETWEEN = Pattern(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
+_LIST = Pattern(r"[,\-&]")
+_OTHER_LABEL = Pattern(r"[a-z]+\.\s")
+_PAGE_LABEL = Pattern(r"pp?\.\s*")
+
+_ROMAN_DIGITS = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
+class Segment(NamedTuple):
+    """One piece of a variable that holds numbers."""
+
+    text: str
+    """The piece as it is printed."""
+    kind: str
+    """`NUMBER`, `SEPARATOR` or `TEXT`."""
+
+
+def roman(number: int) -> str:
+    """Return *number* as a lower-case Roman numeral.
+
+    Returns:
+        The numeral; the Arabic digits where there is none (below 1, above 5,999).
+
+    Source: CSL 1.0.2, "Number" (``form="roman"``).
+
+    >>> roman(1994), roman(0)
+    ('mcmxciv', '0')
+    """
+    if not 0 < number < 6000:
+        return str(number) if -(10**18) < number < 10**18 else ""
+    digits = []
+    for value, letters in _ROMAN_DIGITS:
+        count, number = divmod(number, value)
+        digits.append(letters * count)
+    return "".join(digits)
+
+
+@lru_cache(maxsize=_CACHED)
+def is_numeric(text: str) -> bool:
+    """Return whether *text* is nothing but numbers.
+
+    Numbers may have letters before and after them and be parted by commas, hyphens or
+    ampersands. Small Roman numerals of the letters i, v and x count, as does ``"1/2"``.
+
+    Source: CSL 1.0.2, "Choose", ``is-numeric``.
+
+    >>> [is_numeric(text) for text in ("2nd", "L2d", "2, 3", "2-4", "2 & 4", "second", "2nd edition")]
+    [True, True, True, True, True, False, False]
+    """
+    text = text.strip()
+    if _SINGLE.fullmatch(text) or SIMPLE_RANGE.fullmatch(text):
+        return True
+    elements, _ = _elements(text)
+    if len(elements) == 1:
+        elements = _LIST.split(text)
+    return bool(elements) and all(_SINGLE.fullmatch(element.strip().replace("\\-", "")) for element in elements)
+
+
+@lru_cache(maxsize=_CACHED)
+def split_numbers(text: str) -> tuple[Segment, ...]:
+    r"""Return *text* as numbers and what stands between them.
+
+    A hyphen between two numbers becomes an en dash without spaces, a hyphen beside anything else
+    stays one; of several hyphens in a row only the last can be a range (``"1-2-3"``). ``\-`` is a
+    hyphen that never becomes a dash. A comma or semicolon is followed by one space, an ampersand
+    stands between two. Text without any number comes back as one `TEXT`, as it was.
+
+    Source: CSL 1.0.2, "Number".
+
+    >>> [segment.text for segment in split_numbers("2nd - 4th,  7&8")]
+    ['2nd', '–', '4th', ', ', '7', ' & ', '8']
+    >>> split_numbers("annotated edition")
+    (Segment(text='annotated edition', kind='text'),)
+    """
+    text = text.strip()
+    elements, separators = _elements(text)
+    if not text:
+        return ()
+    if len(elements) == 1 or not all(elements) or not any(map(_is_number, elements)):
+        whole = text.replace("\\-", "-")
+        return (Segment(whole, NUMBER if _is_number(text) else TEXT),)
+    segments = [_segment(elements[0])]
+    last = len(separators) - 1
+    for index, separator in enumerate(separators):
+        if separator.strip() == "-":
+            chained = index < last and separators[index + 1].strip() == "-"
+            separator = "-" if chained or not _is_range(elements[index], elements[index + 1]) else "–"
+        elif separator.strip() == "&":
+            separator = " & "
+        elif "–" not in separator and "-" not in separator:
+            words = " ".join(separator.replace("&", "").split())
+            separator = f"{words} " if words[0] in ",;" else f" {words} "
+        segments += (Segment(separator, SEPARATOR), _segment(elements[index + 1]))
+    return tuple(segments)
+
+
+@lru_cache(maxsize=_CACHED)
+def is_plural(text: str) -> bool:
+    r"""Return whether a label beside *text* is in the plural: it holds a range or a list.
+
+    >>> [is_plural(text) for text in ("10-20", "213, and 235", "S213–S235", "7", "327\\-30", "fol. 4-5")]
+    [True, True, True, False, False, False]
+
+    Source: CSL 1.0.2, "Label", ``plural="contextual"``.
+    """
+    text = text.strip()
+    if SIMPLE_RANGE.fullmatch(text):
+        return True
+    if label := _PAGE_LABEL.match(text):
+        text = text[label.end() :]
+    elements, separators = _elements(text)
+    # What leads must be a number, or a title with a comma were plural; what follows is no word ("213, passim").
+    if not separators or not _is_number(elements[0]) or _OTHER_LABEL.match(elements[1]):
+        return False
+    return _is_number(elements[1]) or not elements[1][:1].isalpha() or _ROMAN.fullmatch(elements[1]) is not None
+
+
+def _elements(text: str) -> tuple[list[str], list[str]]:
+    """Return the pieces of *text* between separators, and the separators, one fewer."""
+    elements, separators, start = [], [], 0
+    for match in _BETWEEN.finditer(text):
+        elements.append(text[start : match.start()])
+        separators.append(match.group())
+        start = match.end()
+    elements.append(text[start:])
+    return elements, separators
+
+
+def _is_number(element: str) -> bool:
+    return bool(
+        _SINGLE.fullmatch(element)
+        or _ROMAN.fullmatch(element)
+        or _NOTED.fullmatch(element)
+        or ("\\-" in element and _SINGLE.fullmatch(element.replace("\\-", "")))
+    )
+
+
+def _is_range(first: str, last: str) -> bool:
+    """Return whether a hyphen between the two parts of one range: two numbers with the same letters before them."""
+    if not (_is_number(first) and _is_number(last)) or "/" in last:
+        return False
+    before, after = _ARABIC.fullmatch(first.rpartition("-")[2]), _ARABIC.fullmatch(last.partition("\\")[0])
+    if before and after:
+        return bool(before[1] == after[1])
+    return True
+
+
+def _segment(element: str) -> Segment:
+    return Segment(element.replace("\\-", "-"), NUMBER if _is_number(element) else TEXT)

@@ -1,0 +1,1 @@
+"""CSL styles and locales as data: find, parse and load them."""

@@ -1,0 +1,218 @@
+"""Locales: terms, ordinals, date formats and grammar options, merged from a style and the locale files.
+
+Source: CSL 1.0.2, "Locale Fallback", "Terms", "Localized Date Formats", "Localized Options".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ...model.lazy_pattern import Pattern
+from ..text.markup import QuoteMarks
+from .style import Date, StyleLocale, Term
+
+__all__ = ["PRIMARY_DIALECTS", "Locale", "fallback_codes"]
+
+PRIMARY_DIALECTS = {
+    "af": "af-ZA", "ar": "ar", "bg": "bg-BG", "ca": "ca-AD", "cs": "cs-CZ", "cy": "cy-GB", "da": "da-DK",
+    "de": "de-DE", "el": "el-GR", "en": "en-US", "es": "es-ES", "et": "et-EE", "fa": "fa-IR", "fi": "fi-FI",
+    "fr": "fr-FR", "he": "he-IL", "hi": "hi-IN", "hr": "hr-HR", "hu": "hu-HU", "id": "id-ID", "is": "is-IS",
+    "it": "it-IT", "ja": "ja-JP", "km": "km-KH", "ko": "ko-KR", "lt": "lt-LT", "lv": "lv-LV", "mn": "mn-MN",
+    "ms": "ms-MY", "nb": "nb-NO", "nl": "nl-NL", "nn": "nn-NO", "pl": "pl-PL", "pt": "pt-PT", "ro": "ro-RO",
+    "ru": "ru-RU", "sk": "sk-SK", "sl": "sl-SI", "sr": "sr-RS", "sv": "sv-SE", "th": "th-TH", "tr": "tr-TR",
+    "uk": "uk-UA", "vi": "vi-VN", "zh": "zh-CN",
+}  # fmt: skip
+"""The dialect that stands for a language. Source: CSL 1.0.2, "Locale Fallback"."""
+
+_FORM_FALLBACK = {
+    "verb-short": ("verb-short", "verb", "long"),
+    "verb": ("verb", "long"),
+    "symbol": ("symbol", "short", "long"),
+    "short": ("short", "long"),
+    "long": ("long",),
+}
+_ORDINAL = Pattern(r"ordinal(?:-(\d\d))?")
+_SHAPE = Pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def fallback_codes(language: str, known: Sequence[str]) -> list[str]:
+    """Return the codes among *known* from which *language* is drawn, nearest first, ``en-US`` last.
+
+    >>> fallback_codes("de-AT", ["de-AT", "de-DE", "en-US"])
+    ['de-AT', 'de-DE', 'en-US']
+    """
+    available = {code.casefold(): code for code in known}
+    codes: list[str] = []
+    language = language.replace("_", "-").split("@")[0].split(".")[0]
+    if _SHAPE.fullmatch(language):
+        base = language.split("-")[0].casefold()
+        for candidate in (language, PRIMARY_DIALECTS.get(base, base), base):
+            code = available.get(candidate.casefold())
+            if code and code not in codes:
+                codes.append(code)
+        if not codes:
+            codes.extend([code for code in known if code.casefold().startswith(base + "-")][:1])
+    if "en-US" not in codes:
+        codes.append("en-US")
+    return codes
+
+
+class Locale:
+    """What a style says in one language.
+
+    Args:
+        code: The locale's code, such as ``"en-US"``.
+        layers: The sources, the one that overrides all others first.
+        more: Returns the layers of last resort (``en-US``), read only when a term is found nowhere else.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        layers: Sequence[StyleLocale],
+        more: Callable[[], Sequence[StyleLocale]] = tuple,
+    ) -> None:
+        self.code = code
+        self.is_english = code.casefold().startswith("en")
+        self._terms: dict[tuple[str, str], Term] = {}
+        self._ordinals: dict[tuple[str, str | None], Term] = {}
+        self._long_ordinals: dict[tuple[str, str | None], Term] = {}
+        self._dates: dict[str, Date] = {}
+        self._options: dict[str, str] = {}
+        self._marks: QuoteMarks | None = None
+        self._more: Callable[[], Sequence[StyleLocale]] | None = more
+        for layer in reversed(layers):
+            self._merge(layer)
+
+    def _merge(self, layer: StyleLocale) -> None:
+        """Let *layer* override what is there.
+
+        With the term ``ordinal`` it replaces all ordinals as one set. Without it, only those that the language has
+        are overridden, and stand for the same numbers as before: the reference engine does so, and styles rely on it
+        that were written when ``ordinal-04`` was the suffix of most numbers.
+        """
+        ordinals = self._ordinals
+        if any(term.name == "ordinal" for term in layer.terms):
+            ordinals = self._ordinals = {}
+        known = dict(ordinals)
+        terms = self._terms
+        for term in layer.terms:
+            if term.name.startswith("long-ordinal-"):
+                self._long_ordinals[term.name, term.gender_form] = term
+            elif term.name.startswith("ordinal"):
+                key = (term.name, term.gender_form)
+                if not known:
+                    ordinals[key] = term
+                elif key in known:
+                    ordinals[key] = term._replace(match=known[key].match)
+            terms[term.name, term.form] = term
+        self._dates.update(layer.dates)
+        self._options.update(layer.options)
+
+    def _last_resort(self) -> bool:
+        """Fill the gaps from the layers of last resort; return whether that was still to do.
+
+        A form that another of the language stands in for is no gap.
+        """
+        if self._more is None:
+            return False
+        spare = Locale("", tuple(self._more()))
+        self._more = None
+        own = frozenset(self._terms)
+        for (name, form), term in spare._terms.items():
+            if not any((name, candidate) in own for candidate in _FORM_FALLBACK.get(form, (form, "long"))):
+                self._terms[name, form] = term
+        for form, date in spare._dates.items():
+            self._dates.setdefault(form, date)
+        return True
+
+    def find(self, name: str, form: str = "long") -> Term | None:
+        """Return the term *name* in *form*, or in the form that stands in for it.
+
+        Source: CSL 1.0.2, "Terms": ``verb-short`` falls back to ``verb``, ``symbol`` to ``short``,
+        and both then to ``long``.
+        """
+        for candidate in _FORM_FALLBACK.get(form, (form, "long")):
+            term = self._terms.get((name, candidate))
+            if term is not None:
+                return term
+        if self._last_resort():
+            return self.find(name, form)
+        return None
+
+    def term(self, name: str, form: str = "long", *, plural: bool = False) -> str | None:
+        """Return the text of the term *name*, or ``None`` where no source has it."""
+        term = self.find(name, form)
+        if term is None:
+            return None
+        return term.multiple if plural else term.single
+
+    def label(self, name: str, form: str = "long", *, plural: bool = False) -> str:
+        """Return the term *name* as a label, its apostrophes curled; empty where no source has it."""
+        return (self.term(name, form, plural=plural) or "").replace("'", "’")
+
+    @property
+    def marks(self) -> QuoteMarks:
+        """The quotation marks of the locale, as they are found in the text of fields."""
+        if self._marks is None:
+            term = self.term
+            self._marks = QuoteMarks(
+                term("open-quote") or "“", term("close-quote") or "”",
+                term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
+            )  # fmt: skip
+        return self._marks
+
+    def gender(self, name: str) -> str | None:
+        """Return the grammatical gender of the noun *name* (a term), where the locale gives one."""
+        term = self._terms.get((name, "long"))
+        return term.gender if term else None
+
+    def date(self, form: str) -> Date | None:
+        """Return the localized date format *form*: ``"text"`` or ``"numeric"``."""
+        if form not in self._dates:
+            self._last_resort()
+        return self._dates.get(form)
+
+    def option(self, name: str) -> bool:
+        """Return whether the grammar option *name* is set."""
+        return self._options.get(name) == "true"
+
+    def ordinal_suffix(self, number: int, gender: str | None = None) -> str:
+        """Return what follows *number* to make it an ordinal, such as ``"st"``.
+
+        Source: CSL 1.0.2, "Ordinal Suffixes": a term matches the whole number, its last two digits or
+        its last digit, the longer match first.
+        """
+        if number < 1:
+            return ""
+        for genders in (gender, None) if gender else (None,):
+            for digits, match_, default in (
+                (number, "whole-number", None),
+                (number % 100, "last-two-digits", "last-two-digits"),
+                (number % 10, "last-digit", "last-digit"),
+            ):
+                if digits > 99:
+                    continue
+                term = self._ordinals.get((f"ordinal-{digits:02d}", genders))
+                if term is None:
+                    continue
+                how = term.match or ("last-digit" if digits < 10 else "last-two-digits")
+                whole = number == digits
+                if how == match_ or (whole and (how == default or match_ == "whole-number")):
+                    return term.single
+        for genders in (gender, None) if gender else (None,):
+            term = self._ordinals.get(("ordinal", genders))
+            if term is not None:
+                return term.single
+        return ""
+
+    def long_ordinal(self, number: int, gender: str | None = None) -> str | None:
+        """Return *number* as a word, such as ``"third"``, or ``None`` above ten or where there is none."""
+        if not 1 <= number <= 10:
+            return None
+        name = f"long-ordinal-{number:02d}"
+        for genders in (gender, None) if gender else (None,):
+            term = self._long_ordinals.get((name, genders))
+            if term is not None:
+                return term.single
+        return self.term(name)

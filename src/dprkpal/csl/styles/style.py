@@ -1,0 +1,249 @@
+"""A CSL style as data: what `dprkpal.csl.styles.parser` reads and `dprkpal.csl.rendering.compiler` turns into functions.
+
+Every node is a named tuple with the names of CSL 1.0.2; it knows neither items nor output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from ..text.content import PLAIN, Formatting
+
+__all__ = [
+    "NAME_OPTIONS",
+    "Branch",
+    "Choose",
+    "Condition",
+    "Date",
+    "DatePart",
+    "Element",
+    "EtAl",
+    "Group",
+    "Key",
+    "Label",
+    "Layout",
+    "Look",
+    "Name",
+    "NamePart",
+    "Names",
+    "Number",
+    "Section",
+    "Style",
+    "StyleLocale",
+    "Term",
+    "Text",
+]
+
+NAME_OPTIONS = frozenset(
+    """and delimiter-precedes-et-al delimiter-precedes-last et-al-min et-al-use-first et-al-use-last
+    et-al-subsequent-min et-al-subsequent-use-first initialize initialize-with name-as-sort-order
+    sort-separator name-form name-delimiter names-delimiter""".split()
+)
+"""Name options that ``cs:style``, ``cs:citation``, ``cs:bibliography`` hand down: "Inheritable Name Options"."""
+
+
+class Look(NamedTuple):
+    """Affixes, formatting, and what is done to the text: the attributes most elements share."""
+
+    prefix: str = ""
+    suffix: str = ""
+    formatting: Formatting = PLAIN
+    text_case: str | None = None
+    strip_periods: bool = False
+
+
+class Text(NamedTuple):
+    """``cs:text``: the value of a variable, a macro, a term or fixed text."""
+
+    source: str
+    """``"variable"``, ``"macro"``, ``"term"`` or ``"value"``."""
+    name: str
+    """Name of the variable, macro or term; or the fixed text."""
+    form: str
+    plural: bool
+    look: Look
+    line: int
+
+
+class Number(NamedTuple):
+    """``cs:number``."""
+
+    variable: str
+    form: str
+    look: Look
+    line: int
+
+
+class DatePart(NamedTuple):
+    """``cs:date-part``."""
+
+    name: str
+    form: str | None
+    range_delimiter: str | None
+    look: Look
+
+
+class Date(NamedTuple):
+    """``cs:date`` in a style (with a variable) or in a locale (without)."""
+
+    variable: str
+    form: str | None
+    date_parts: str | None
+    delimiter: str
+    parts: tuple[DatePart, ...]
+    look: Look
+    line: int
+
+
+class NamePart(NamedTuple):
+    """``cs:name-part``."""
+
+    name: str
+    look: Look
+
+
+class Name(NamedTuple):
+    """``cs:name``: its own options, before inheritance."""
+
+    form: str | None
+    delimiter: str | None
+    options: Mapping[str, str]
+    parts: tuple[NamePart, ...]
+    look: Look
+    inherited: bool = False
+    """Whether it is that of the ``cs:names`` for which those with it may stand."""
+
+
+class EtAl(NamedTuple):
+    """``cs:et-al``."""
+
+    term: str
+    look: Look
+
+
+class Label(NamedTuple):
+    """``cs:label``; its variable is empty inside ``cs:names``."""
+
+    variable: str
+    form: str
+    plural: str
+    look: Look
+    line: int
+
+
+class Names(NamedTuple):
+    """``cs:names``."""
+
+    variables: tuple[str, ...]
+    delimiter: str | None
+    name: Name | None
+    et_al: EtAl | None
+    label: Label | None
+    label_first: bool
+    """Whether the label stands before the name in the style."""
+    substitute: tuple[Element, ...]
+    options: Mapping[str, str]
+    look: Look
+    line: int
+
+
+class Group(NamedTuple):
+    """``cs:group``."""
+
+    children: tuple[Element, ...]
+    delimiter: str
+    look: Look
+
+
+class Condition(NamedTuple):
+    """One test of a branch: an attribute and one of its values."""
+
+    kind: str
+    """``"type"``, ``"variable"``, ``"is-numeric"``, ``"is-uncertain-date"``, ``"locator"``, ``"position"``
+    or ``"disambiguate"``."""
+    value: str
+
+
+class Branch(NamedTuple):
+    """``cs:if``, ``cs:else-if`` or ``cs:else`` (which has no conditions)."""
+
+    match: str
+    conditions: tuple[Condition, ...]
+    children: tuple[Element, ...]
+
+
+class Choose(NamedTuple):
+    """``cs:choose``."""
+
+    branches: tuple[Branch, ...]
+
+
+Element: TypeAlias = "Text | Number | Date | Names | Label | Group | Choose"
+
+
+class Key(NamedTuple):
+    """``cs:key`` of a sort."""
+
+    source: str
+    """``"variable"`` or ``"macro"``."""
+    name: str
+    descending: bool
+    options: Mapping[str, str]
+    """``et-al-min``, ``et-al-use-first``, ``et-al-use-last`` that ``names-min`` and its kin override."""
+    line: int
+
+
+class Layout(NamedTuple):
+    """``cs:layout``."""
+
+    children: tuple[Element, ...]
+    delimiter: str
+    look: Look
+
+
+class Section(NamedTuple):
+    """``cs:citation`` or ``cs:bibliography``."""
+
+    layout: Layout
+    sort: tuple[Key, ...]
+    options: Mapping[str, str]
+
+
+class Term(NamedTuple):
+    """``cs:term`` of a locale."""
+
+    name: str
+    form: str
+    single: str
+    multiple: str
+    gender: str | None
+    gender_form: str | None
+    match: str | None
+
+
+class StyleLocale(NamedTuple):
+    """``cs:locale``: of a locale file, or of a style, where it overrides."""
+
+    language: str | None
+    terms: tuple[Term, ...]
+    dates: Mapping[str, Date]
+    options: Mapping[str, str]
+
+
+class Style(NamedTuple):
+    """``cs:style``."""
+
+    id: str
+    title: str
+    is_note: bool
+    default_locale: str | None
+    options: Mapping[str, str]
+    locales: tuple[StyleLocale, ...]
+    macros: Mapping[str, tuple[Element, ...]]
+    citation: Section
+    bibliography: Section | None
+    path: str | None
+    """Where the style came from, for messages."""
+    intext: Section | None = None
+    """``cs:intext``: what of a cite stands in the running text; an element of the reference implementation."""

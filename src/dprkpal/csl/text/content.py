@@ -1,0 +1,223 @@
+"""Formatted text as a tree: what rendering makes and every later stage reads.
+
+A `Content` is one of four things, told apart by their type:
+
+``str``
+    Characters as a reader sees them: never markup, never escaped.
+``tuple``
+    Contents that follow each other.
+`Span`
+    Contents under one formatting, or marked with what made them, or both.
+`Link`
+    Contents that lead to an address.
+
+Nothing here knows an output format; `dprkpal.csl.output.backend` turns the tree into one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+__all__ = ["PLAIN", "Content", "Formatting", "Link", "Span", "is_empty", "join", "plain_text"]
+
+
+class Formatting(NamedTuple):
+    """How a span looks; ``None`` leaves an aspect as it stands around it.
+
+    Source: CSL 1.0.2, "Formatting", "Quotes", "Display".
+    """
+
+    font_style: str | None = None
+    """``"italic"``, ``"oblique"`` or ``"normal"``."""
+
+    font_variant: str | None = None
+    """``"small-caps"`` or ``"normal"``."""
+
+    font_weight: str | None = None
+    """``"bold"``, ``"light"`` or ``"normal"``."""
+
+    text_decoration: str | None = None
+    """``"underline"`` or ``"none"``."""
+
+    vertical_align: str | None = None
+    """``"sup"``, ``"sub"`` or ``"baseline"``."""
+
+    quotes: bool | None = None
+    """Whether quotation marks of the locale stand around it (outer or inner, by depth); ``False`` where a style
+    says that none do, which makes it formatted text nevertheless."""
+
+    display: str | None = None
+    """``"block"``, ``"left-margin"``, ``"right-inline"`` or ``"indent"``."""
+
+
+PLAIN = Formatting()
+"""No formatting at all."""
+
+
+class Span:
+    """Contents under one formatting, remembering what made them."""
+
+    __slots__ = ("children", "formatting", "tag")
+
+    def __init__(self, children: tuple[Content, ...], formatting: Formatting = PLAIN, tag: str | None = None) -> None:
+        self.children = children
+        """The contents, in order."""
+        self.formatting = formatting
+        """How they look."""
+        self.tag = tag
+        """What made them: ``"nocase"`` (text-case leaves them alone), or one of the tags that
+        `dprkpal.csl.rendering.context` lists; ``None`` for none."""
+
+    def __repr__(self) -> str:
+        """Return a call that would make an equal span."""
+        parts = [repr(self.children)]
+        if self.formatting != PLAIN:
+            shown = ", ".join(f"{name}={value!r}" for name, value in self.formatting._asdict().items() if value)
+            parts.append(f"Formatting({shown})")
+        if self.tag:
+            parts.append(f"tag={self.tag!r}")
+        return f"Span({', '.join(parts)})"
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by content, formatting and tag."""
+        return (
+            isinstance(other, Span)
+            and self.children == other.children
+            and self.formatting == other.formatting
+            and self.tag == other.tag
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # a tree is compared, never a key
+
+
+class Link:
+    """Contents that lead to an address; only `dprkpal.csl.output.backend` decides which schemes are let through."""
+
+    __slots__ = ("children", "is_cite", "url")
+
+    def __init__(self, children: tuple[Content, ...], url: str, *, is_cite: bool = False) -> None:
+        self.children = children
+        """What is shown."""
+        self.url = url
+        """Where it leads, as it stands in the data."""
+        self.is_cite = is_cite
+        """Whether it is the cite of a work and leads to its entry: then `url` is the key of the work."""
+
+    def __repr__(self) -> str:
+        """Return a call that would make an equal link."""
+        return f"Link({self.children!r}, {self.url!r})"
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by content and address."""
+        return isinstance(other, Link) and self.children == other.children and self.url == other.url
+
+    __hash__ = None  # type: ignore[assignment]  # a tree is compared, never a key
+
+
+Content: TypeAlias = "str | tuple[Content, ...] | Span | Link"
+
+
+def is_empty(content: Content) -> bool:
+    """Return whether *content* shows no character.
+
+    >>> is_empty(("", Span(("",)))), is_empty(("", "a"))
+    (True, False)
+    """
+    pending: list[Content] = [content]
+    while pending:
+        content = pending.pop()
+        if isinstance(content, str):
+            if content:
+                return False
+        else:
+            pending.extend(content if isinstance(content, tuple) else content.children)
+    return True
+
+
+def join(contents: list[Content], delimiter: Content) -> Content:
+    """Return *contents* with *delimiter* between them; an empty string for none.
+
+    >>> join(["a", "b", "c"], ", ")
+    ('a', ', ', 'b', ', ', 'c')
+    """
+    if not contents:
+        return ""
+    if len(contents) == 1:
+        return contents[0]
+    if not delimiter:
+        return tuple(contents)
+    joined: list[Content] = [delimiter] * (2 * len(contents) - 1)
+    joined[::2] = contents
+    return tuple(joined)
+
+
+def plain_text(content: Content) -> str:
+    """Return the characters of *content*, in order, without any formatting.
+
+    >>> plain_text(("Guns, ", Span(("Guerillas",), Formatting(font_style="italic"))))
+    'Guns, Guerillas'
+    """
+    parts: list[str] = []
+    pending: list[Content] = []
+    while True:
+        while type(content) is not str:
+            # A text has left the loop: what is no tuple here has children.
+            children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]
+            if len(children) != 1:
+                pending.extend(children[::-1])
+                break
+            content = children[0]
+        else:
+            parts.append(content)
+        if not pending:
+            return "".join(parts)
+        content = pending.pop()
+
+
+def only_describes(span: Span) -> bool:
+    """Return whether *span* holds nothing but the description of a work, which takes no formatting."""
+    content: Content = span
+    while isinstance(content, Span | tuple):
+        if isinstance(content, Span):
+            if content.tag == "description":
+                return True
+            content = content.children
+        filled = [child for child in content if child]
+        if len(filled) != 1:
+            return False
+        content = filled[0]
+    return False
+
+
+def is_one_text(content: Content) -> bool:
+    """Return whether *content* is text without quotations, apostrophes and markup of its own."""
+    while isinstance(content, Span | Link):
+        if len(content.children) != 1:
+            return False
+        content = content.children[0]
+    return isinstance(content, str) and "’" not in content
+
+
+def is_formatted(content: Content) -> bool:
+    """Return whether *content* is an element that has formatting other than quotation marks."""
+    if type(content) is not Span or content.formatting is PLAIN:
+        return False
+    return not content.formatting.quotes or content.formatting._replace(quotes=None) != PLAIN
+
+
+def strip_periods(content: Content) -> Content:
+    """Return *content* without full stops.
+
+    Source: CSL 1.0.2, "Strip-periods".
+
+    >>> strip_periods(("ed.", Span(("trans.",))))
+    ('ed', Span(('trans',)))
+    """
+    if isinstance(content, str):
+        return content.replace(".", "")
+    if isinstance(content, tuple):
+        return tuple([strip_periods(child) for child in content])
+    children = tuple([strip_periods(child) for child in content.children])
+    if isinstance(content, Span):
+        return Span(children, content.formatting, content.tag)
+    return Link(children, content.url)

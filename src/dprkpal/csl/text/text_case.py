@@ -1,0 +1,226 @@
+"""Text case on a content tree: CSL 1.0.2, "Text-case".
+
+A word may begin in one span and end in the next, so case is decided on the
+characters of the whole content and then written back into its leaves.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ...model.lazy_pattern import Pattern
+from .content import Content, Link, Span
+
+__all__ = ["STOP_WORDS", "capitalize_first", "text_case"]
+
+# Beside the stop words of the specification ("Title Case"), these are left in lower case by the reference engine.
+_STOP_LIST = (
+    "about above across afore after against al along alongside amid amidst among amongst an and anenst apropos "
+    "around as aside astride at athwart atop barring before behind below beneath beside besides between beyond but "
+    "by ca circa de despite down during et except for from given in inside into lest like modulo near next nor "
+    "notwithstanding of off on onto or out over per plus pro qua sans since so than the through throughout thruout "
+    "till to toward towards under underneath until unto up upon van versus via von vs with within without yet"
+)
+STOP_WORDS = frozenset(_STOP_LIST.split())
+"""Words that begin with a small letter in title case."""
+_CASES = frozenset(("lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"))
+# Stands where a quotation or a nocase span begins or ends, and separates words there; it is no character of any leaf.
+_EDGE = "\ue000"
+# Quotation marks that are still characters belong to the word they touch, with the narrow space inside guillemets:
+# so ’tis, d’un and « mots » begin with no letter that a capital could replace.
+_WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-–—{_EDGE}]|\u202f)+")
+_PARTING = Pattern(rf"[.,;:!?()\[\]/\-–—'’{_EDGE}]")
+_RESTART = Pattern(r"[:?!]")
+_ELISION = Pattern(r"[^\W\d_][’']")
+_DOTTED = str.maketrans({"i": "İ", "ı": "I"})
+_DOTLESS = str.maketrans({"I": "ı", "İ": "i"})
+_GREEK_ACCENT = Pattern(r"(?<=[\u0370-\u03ff\u0313\u0314])[\u0300\u0301\u0313\u0314\u0342]+")
+
+_Edits = dict[int, str]
+
+
+def _language(language: str | None) -> str:
+    """Return the language of *language* if its letters have a case of their own, else nothing."""
+    primary = (language or "").split("-")[0].split("_")[0].lower()
+    return primary if primary in ("az", "el", "tr") else ""
+
+
+def _upper(text: str, language: str) -> str:
+    if language == "el":  # capitals of modern Greek carry no accents
+        text = unicodedata.normalize("NFC", _GREEK_ACCENT.sub("", unicodedata.normalize("NFD", text)))
+    elif language:
+        text = text.translate(_DOTTED)
+    return text.upper()
+
+
+def _lower(text: str, language: str) -> str:
+    return (text.translate(_DOTLESS) if language in ("az", "tr") else text).lower()
+
+
+def _initial(character: str, language: str) -> str:
+    """Return *character* as the first of a capitalized word: "ǆ" becomes "ǅ", not "Ǆ"."""
+    if language == "el":
+        return _upper(character, language)
+    return ("İ" if character == "i" and language else character).title()
+
+
+def _is_symbol(word: str, language: str) -> bool:
+    """Return whether *word* is a Greek letter or a micro sign that stands for a quantity: β-carotene, µm."""
+    return word[0] == "µ" or (len(word) == 1 and "\u0370" <= word <= "\u03ff" and language != "el")
+
+
+def _is_lower(word: str) -> bool:
+    """Return whether *word* has no capital before its apostrophe; words with one keep their case: iPad, NATO, d’Arc."""
+    head = word.replace("'", "’").partition("’")[0]
+    return head == head.lower()
+
+
+def _capitals(text: str, case: str, language: str) -> _Edits:
+    """Return what to put in which place of *text*, for every case that capitalizes words."""
+    edits: _Edits = {}
+    found = list(_WORD.finditer(text))
+    if case in ("sentence", "capitalize-first"):
+        del found[1:]
+    for index, word in enumerate(found):
+        start, end = word.span()
+        if _is_symbol(word[0], language) or (case != "sentence" and not _is_lower(word[0])):
+            continue
+        if case != "title":
+            edits[start] = _initial(word[0][0], language)
+            continue
+        first = index == 0 or _RESTART.search(text, found[index - 1].end(), start)
+        if not first:
+            # A compound's first part is a word of its own (pro-environmental), a later one is not (up-to-date).
+            hyphen, joined = text[end : end + 1] == "-", text[start - 1] == "-"
+            compound = hyphen and not joined and index + 1 < len(found) and found[index + 1].start() == end + 1
+            if _ELISION.match(word[0]):
+                continue
+            if len(word[0]) == 1:
+                # The e of "e-book" takes a capital as long as nothing but spaces has parted words before it.
+                if not compound or _PARTING.search(text, 0, start):
+                    continue
+            elif word[0].rstrip("“”»›\u202f") in STOP_WORDS and not compound and index + 1 < len(found):
+                continue
+        edits[start] = _initial(word[0][0], language)
+    return edits
+
+
+def _recased(text: str, case: str, language: str) -> list[str]:
+    """Return the characters of *text* in *case*, one string for each place of *text*."""
+    characters = list(text)
+    if case == "sentence":
+        word = _WORD.search(text)
+        low = word.end() if word else 0
+        rest = _lower(text[low:], language)
+        if len(rest) == len(text) - low:
+            characters[low:] = rest
+        else:  # "İ" has two characters in lower case
+            characters[low:] = [_lower(character, language) for character in characters[low:]]
+    for place, character in _capitals(text, case, language).items():
+        characters[place] = character
+    return characters
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str, case: str, language: str) -> str:
+    """Return *text* in *case*."""
+    if case == "lowercase":
+        return _lower(text, language)
+    if case == "uppercase":
+        return _upper(text, language)
+    return "".join(_recased(text, case, language))
+
+
+def _cuts(content: Span | Link) -> bool:
+    """Return whether no word reaches across the ends of *content*."""
+    return isinstance(content, Span) and (content.formatting.quotes or content.tag == "nocase")
+
+
+def _leaves(content: Content, frozen: bool, leaves: list[tuple[str, bool]]) -> None:
+    """Append each string of *content* to *leaves*, and whether its case is to stay; `_EDGE` where words are cut."""
+    if isinstance(content, str):
+        leaves.append((content, frozen))
+    elif isinstance(content, tuple):
+        for part in content:
+            _leaves(part, frozen, leaves)
+    else:
+        cuts = _cuts(content)
+        if cuts:
+            leaves.append((_EDGE, True))
+        for part in content.children:
+            _leaves(part, frozen or (isinstance(content, Span) and content.tag == "nocase"), leaves)
+        if cuts:
+            leaves.append((_EDGE, True))
+
+
+def _rebuilt(content: Content, leaves: Iterator[str]) -> Content:
+    """Return *content* with *leaves* in the places of its own, in the order of `_leaves`."""
+    if isinstance(content, str):
+        return next(leaves)
+    if isinstance(content, tuple):
+        return tuple([_rebuilt(part, leaves) for part in content])
+    cuts = _cuts(content)
+    if cuts:
+        next(leaves)
+    children = tuple([_rebuilt(part, leaves) for part in content.children])
+    if cuts:
+        next(leaves)
+    if isinstance(content, Link):
+        return Link(children, content.url)
+    return Span(children, content.formatting, content.tag)
+
+
+def text_case(content: Content, case: str, *, english: bool = True, language: str | None = None) -> Content:
+    """Return *content* in the *case* of a ``text-case`` attribute.
+
+    Spans tagged ``"nocase"`` keep their case and still count as words: one that stands first is the first word.
+
+    Args:
+        content: What to change; it is not changed itself.
+        case: ``lowercase``, ``uppercase``, ``capitalize-first``, ``capitalize-all``, ``sentence`` or ``title``; any
+            other value changes nothing.
+        english: Whether the item is in English; title case leaves other languages as they are.
+        language: BCP 47 tag of the item or the style. Turkish and Azerbaijani dot their capital i, Greek capitals
+            lose their accents; no other language matters.
+
+    Returns:
+        A content of the same shape, with the same spans and links.
+
+    Source: CSL 1.0.2, "Text-case", "Sentence case conversion", "Title case conversion".
+
+    >>> text_case("pyongyang and the palestinians: a history of", "title")
+    'Pyongyang and the Palestinians: A History Of'
+    >>> text_case(("Training the ", Span(("PLO",), tag="nocase"), " Abroad"), "sentence")
+    ('Training the ', Span(('PLO',), tag='nocase'), ' abroad')
+    """
+    if case not in _CASES or (case == "title" and not english):
+        return content
+    own = _language(language)
+    if isinstance(content, str):
+        return _plain(content, case, own)
+    leaves: list[tuple[str, bool]] = []
+    _leaves(content, False, leaves)
+    if case in ("lowercase", "uppercase"):
+        return _rebuilt(content, iter([text if frozen else _plain(text, case, own) for text, frozen in leaves]))
+    characters = _recased("".join([text for text, _ in leaves]), case, own)
+    changed: list[str] = []
+    start = 0
+    for text, frozen in leaves:
+        changed.append(text if frozen else "".join(characters[start : start + len(text)]))
+        start += len(text)
+    return _rebuilt(content, iter(changed))
+
+
+def capitalize_first(content: Content) -> Content:
+    """Return *content* with its first word capitalized, as at the beginning of a note or an entry.
+
+    A word that has a capital, a span tagged ``"nocase"`` and a digit stay as they are.
+
+    Source: CSL 1.0.2, "Text-case".
+
+    >>> capitalize_first("ibid."), capitalize_first((Span(("see",)), " also"))
+    ('Ibid.', (Span(('See',)), ' also'))
+    """
+    return text_case(content, "capitalize-first")

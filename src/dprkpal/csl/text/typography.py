@@ -1,0 +1,500 @@
+"""From a content tree to a settled run of tokens: quotation marks, nested formatting, punctuation that meets.
+
+Rendering puts affixes, delimiters and field values side by side without looking at each other. Here
+they meet, once, from left to right: doubled punctuation and spaces are settled, quotation marks of the
+locale are set (outer and inner by depth), punctuation moves inside them where the locale wants it, and
+formatting inside the same formatting is turned round (italics within italics stand upright).
+
+What comes out is flat: texts, and between them `Open` and `CLOSE` marks that pair up. Output formats
+read that and decide nothing.
+
+Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the table of meeting punctuation is the
+one that the CSL test suite states (``punctuation_FullMontyPlain``).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .content import PLAIN, Content, Link, Span, is_empty, is_formatted, is_one_text, only_describes
+from .markup import INNER
+from .nested_formatting import UPRIGHT, Shown, turn
+from .punctuation import CHANGING, KEEP_LEFT, KEEP_RIGHT, MEETING, MOVES_INSIDE, SPACES
+from .tokens import CLOSE, Open, Tokens, opening
+
+__all__ = ["Quotes", "settle"]
+
+
+class Quotes(NamedTuple):
+    """A locale's quotation marks."""
+
+    open: str = "“"
+    close: str = "”"
+    open_inner: str = "‘"
+    close_inner: str = "’"
+    punctuation_inside: bool = False
+    """Whether a full stop or comma after a quotation goes inside it (``punctuation-in-quote``)."""
+
+
+def _is_suffixed(content: Any) -> bool:
+    """Return whether *content* is an element with a suffix of its own that is told apart."""
+    return type(content) is tuple and type(content[-1]) is Span and content[-1].tag in _SUFFIXES
+
+
+def _is_quoted(contents: tuple[Any, ...]) -> bool:
+    """Return whether *contents* are one element in quotation marks and its affixes."""
+    quoted = contents[1] if 1 < len(contents) < 4 and type(contents[0]) is str else None
+    return type(quoted) is Span and bool(quoted.formatting.quotes)
+
+
+def _stays_outside(content: Any) -> bool:
+    """Return whether *content* is an element with a prefix that enters no quotation which ends before it."""
+    first = content[0] if type(content) is tuple and content else None
+    if type(first) is not Span:
+        return False
+    return first.tag == "outside" or (first.tag == "prefix" and _stays_outside(first.children))
+
+
+class _Settler:
+    """One pass over one content tree."""
+
+    __slots__ = (
+        "alert", "apart_at", "block_at", "direct_at", "equal", "equal_at", "field", "guard_at", "isolate", "last",
+        "links", "mark", "next_block_at", "out", "prefix_at", "quote_at", "quotes", "space_at", "spare_at", "suffix",
+        "suffix_at", "suffix_inside", "unquoted",
+    )  # fmt: skip
+
+    def __init__(self, quotes: Quotes, links: bool, isolate: bool) -> None:
+        self.quotes = quotes
+        self.isolate = isolate
+        self.links = links
+        self.out = Tokens()
+        self.last = ""
+        """The last visible character, closing quotation marks left aside."""
+        self.alert = False
+        """Whether more than the last character may matter to the next text."""
+        self.field = 0
+        """0 outside a field's value, 1 at its beginning, 2 inside it, where nothing is settled: it is as its
+        author wrote it."""
+        self.apart_at = -1
+        """Length of `out` where a formatted value or its suffix has just ended: the prefix of the next element does
+        not meet it."""
+        self.guard_at = -1
+        """Length of `out` where an element of its own formatting has just ended: only its own sign meets it."""
+        self.block_at = -1
+        """Length of `out` where a block has just closed; else -1."""
+        self.next_block_at = -1
+        """Length of `out` where a block has just begun right after that one."""
+        self.prefix_at = -1
+        """Length of `out` where the prefix of the formatted element that comes next has just ended."""
+        self.space_at = -1
+        """Length of `out` where a formatted element that ends in a space has just ended: only a space of its own
+        suffix meets that."""
+        self.equal_at = -1
+        """Length of `out` where a delimiter has just ended, or a suffix has just gone: only an equal sign meets it."""
+        self.equal = ""
+        """That sign."""
+        self.mark = ""
+        """The closing quotation mark at `quote_at`."""
+        self.quote_at = -1
+        """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
+        self.direct_at = -1
+        """Length of `out` where an element in quotation marks has just ended: no other sign than that which it ends
+        with meets it there, unless it goes inside. At the end of a group or macro signs meet as everywhere."""
+        self.spare_at = -1
+        """`quote_at` as it was before the last text, for when that text goes away again."""
+        self.suffix_at = -1
+        """Length of `out` where a suffix has just ended whose element matters to what follows."""
+        self.suffix = ""
+        """The tag of that suffix, one of `_SUFFIXES`."""
+        self.unquoted = False
+        """Whether the style says that no quotation marks stand around what comes."""
+        self.suffix_inside = False
+        """Whether its element is the only one of a group or macro."""
+
+    def walk(self, content: Any, shown: Shown, depth: int) -> None:
+        """Add *content*, which stands in a formatting and inside *depth* quotations.
+
+        Spans without a look, and tuples of one, are most of a tree: they are passed through without a call.
+        """
+        out = self.out
+        kind = type(content)
+        wrapped = False
+        while True:
+            if kind is tuple:
+                if len(content) == 1:
+                    wrapped = True
+                    content = content[0]
+                    kind = type(content)
+                    if kind is str and self.apart_at == len(out) and content:
+                        self.last = ""
+                    continue
+                self.children(content, shown, depth, wrapped)
+                return
+            if kind is not Span:
+                break
+            if content.tag in _VALUES and not self.field:
+                if content.tag == "edge":
+                    self.last = "" if self.last in SPACES else self.last
+                    break
+                if content.tag == "delimiter":
+                    text = content.children[0]
+                    self.delimiter_after_suffix(text) if self.suffix_at == len(out) else self.text(text)
+                    self.equal_at, self.equal = len(out), self.last
+                    break
+                if content.tag in _ASIDE:
+                    if content.tag == "aside":
+                        self.block_at = -1
+                    self.text(content.children[0])
+                    break
+                if content.tag in _SUFFIXES:
+                    self.text(content.children[0])
+                    if out and out[-1] == content.children[0]:
+                        self.suffix, self.suffix_at, self.suffix_inside = content.tag, len(out), False
+                    break
+                self.field = _VALUES[content.tag]
+                self.alert = True
+                self.walk(content.children, shown, depth)
+                self.field = 0
+                if content.tag == "verbatim" and self.last in SPACES:
+                    self.last = ""  # a space that the style writes as a value stays beside another
+            elif self.isolate and content.tag in _DIRECTIONS:
+                self.run(content, (opening("direction", content.tag),), shown, depth)
+            elif content.formatting is PLAIN:
+                content = content.children
+                kind = tuple
+                continue
+            else:
+                self.formatted(content, shown, depth)
+            break
+        if kind is str:
+            if content:
+                self.text(content)
+        elif kind is Link:
+            self.link(content, shown, depth)
+        if wrapped:
+            self.guard_at = self.apart_at = self.direct_at = -1
+
+    def children(self, contents: tuple[Any, ...], shown: Shown, depth: int, wrapped: bool) -> None:
+        """Add the *contents* of a tuple, *wrapped* in another of one or not.
+
+        Most of an entry is text that meets no sign, so that adding it is written out here; what has to look
+        closer calls `text`.
+        """
+        out = self.out
+        add = out.append
+        if self.apart_at == len(out) and contents and type(contents[0]) is str and contents[0]:
+            self.last = ""
+            self.quote_at = -1
+        alert, last = self.alert, self.last
+        child: Any = ""
+        before: Any = None  # what is no plain text and was added last
+        for index, child in enumerate(contents):
+            if type(child) is str:
+                if child:
+                    if alert or (child[0] in MEETING and last in MEETING):
+                        own = before is not None and type(before) is Span and child is contents[-1]
+                        self.last = "" if self.space_at == len(out) and last in SPACES and not own else last
+                        if self.suffix_at != len(out):
+                            self.text(child)
+                            if len(child) == 1 and child is contents[-1] and (not out or out[-1] is not child):
+                                self.equal_at, self.equal = len(out), child  # the suffix is gone, but stood there
+                        elif before is None:
+                            self.prefix_after_suffix(child)
+                        elif child is contents[-1] or not _is_suffixed(before):
+                            self.suffix_after_suffix(child)
+                        else:
+                            self.delimiter_after_suffix(child)
+                        alert, last = self.alert, self.last
+                    else:
+                        add(child)
+                        last = child[-1]
+            else:
+                self.last = last
+                if self.quote_at >= 0 and child is not contents[0] and _stays_outside(child):
+                    self.quote_at = -1
+                if last in SPACES and type(child) is Span and index == 1 and type(contents[0]) is str:
+                    self.prefix_at = len(out)
+                self.walk(child, shown, depth)
+                alert, last = self.alert, self.last
+                if type(child) is not Span or child.tag != "edge":
+                    before = child
+        self.last = last
+        self.guard_at = self.apart_at = -1
+        if self.direct_at == len(out) and (wrapped or not _is_quoted(contents)):
+            self.direct_at = -1
+        if type(child) is str or self.suffix_at == len(out):
+            if wrapped or (type(child) is tuple and contents[0] and len(contents) > 1):
+                self.suffix_inside = True
+            elif contents and is_formatted(contents[-2]):
+                self.apart_at = len(out)
+
+    def prefix_after_suffix(self, prefix: str) -> None:
+        """Add the *prefix* of an element right after the suffix of one; a space after a number's stays beside it."""
+        if self.suffix in _NUMBERS and not self.suffix_inside and self.last == prefix[0] and self.last in SPACES:
+            self.last = ""
+        self.text(prefix)
+
+    def delimiter_after_suffix(self, delimiter: str) -> None:
+        """Add the *delimiter* of a group right after the suffix of one of its elements: only equal signs meet."""
+        if self.last != delimiter[0]:
+            self.last = ""
+        self.text(delimiter)
+
+    def suffix_after_suffix(self, suffix: str) -> None:
+        """Add the *suffix* of a group, or a delimiter after it, right after the suffix of its last element.
+
+        Where one of two signs would have to go, both stay: that of the group goes in between an element that is not
+        made of others and its suffix. It stands after the suffix of a number.
+        """
+        pair = self.last + suffix[0]
+        if pair in CHANGING and pair[0] != pair[1]:
+            if self.suffix in _NUMBERS:
+                self.last = ""
+            elif self.suffix == "leaf-suffix" and pair[::-1] not in CHANGING:
+                self.put_before_suffix(suffix[0])
+                if len(suffix) == 1:
+                    return
+                suffix = suffix[1:]
+        self.text(suffix)
+
+    def put_before_suffix(self, sign: str) -> None:
+        """Put *sign* before the suffix that was added last, unless it meets another there."""
+        out = self.out
+        at = len(out) - 2
+        while at >= 0 and not isinstance(out[at], str):
+            at -= 1
+        value = out[at] if at >= 0 else None
+        if not isinstance(value, str):
+            return
+        mark = self.mark if at == self.spare_at else ""
+        head = value.removesuffix(mark)
+        if not head or head[-1] + sign not in KEEP_LEFT:
+            out[at] = head + sign + mark
+
+    def formatted(self, span: Span, shown: Shown, depth: int) -> None:
+        """Add *span*, whose formatting is not plain."""
+        formatting = span.formatting
+        if span.children and type(span.children[0]) is not str and not formatting.display and only_describes(span):
+            self.walk(span.children, shown, depth)
+            return
+        out = self.out
+        opens, inner = turn(formatting, shown, self.field > 0)
+        if span.tag == "names-look":  # a name that is "normal" in bold names stays bold
+            inner = shown
+        if not formatting.quotes:
+            if formatting.display:
+                self.quote_at = -1
+            unquoted, self.unquoted = self.unquoted, self.unquoted or formatting.quotes is False
+            self.run(span, opens, inner, depth)
+            self.unquoted = unquoted
+            return
+        if is_empty(span.children):
+            return
+        before = self.last
+        quotes = self.quotes
+        outer = depth % 2 == 0 and (depth > 0 or self.unquoted or span.tag != INNER)
+        self.text(quotes.open if outer else quotes.open_inner)
+        start = len(out)
+        self.run(span, opens, inner, depth if self.unquoted and not self.field else 1 if outer else 2)
+        if len(out) == start:  # all there was to quote has met its equal before the mark
+            out.pop()
+            self.last = before
+            return
+        mark = quotes.close if outer else quotes.close_inner
+        if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
+            self.quote_at, self.mark = len(out), mark
+            if opens and isinstance(out[-len(opens) - 1], str):  # and into what is formatted with the quotation
+                self.quote_at, self.mark = len(out) - len(opens) - 1, ""
+        self.alert = True
+        out.append(mark)
+        self.direct_at = len(out)
+        if self.last in SPACES:
+            self.space_at = len(out)
+        if opens:
+            self.apart_at = len(out)
+
+    def run(self, span: Span, opens: tuple[Open, ...], inner: Shown, depth: int) -> None:
+        """Add the children of *span* between *opens* and as many ends; nothing where they show nothing."""
+        out = self.out
+        start = len(out)
+        out.extend(opens)
+        if span.formatting.display:
+            if self.block_at == start:
+                self.next_block_at = len(out)
+            elif not start:
+                self.last = " "  # an entry that begins with a block begins with no space
+        before = self.last
+        if before in SPACES and self.prefix_at != start and not span.formatting.display:
+            self.last = ""
+        self.walk(span.children, inner, depth)
+        if len(out) == start + len(opens):
+            del out[start:]
+            self.last = before
+            return
+        out.extend([CLOSE] * len(opens))
+        if self.last in SPACES and not span.formatting.display:
+            self.space_at = len(out)
+        if span.tag in _ELEMENTS:
+            self.apart_at = len(out)
+        elif span.tag == "leaf":
+            self.apart_at = len(out)
+            if is_one_text(span):
+                self.guard_at = len(out)
+        if span.formatting.display:
+            self.block_at = len(out)
+            self.alert = True
+            if (
+                span.formatting.display == "left-margin" and self.suffix == "citation-number-suffix"
+                and self.suffix_at == len(out) - len(opens) and not self.suffix_inside
+            ):  # fmt: skip
+                self.last = ""  # the space after the number stays beside one that the rest begins with
+
+    def close_block(self) -> None:
+        """Let the spaces at the end of the block that ends the entry stand after it."""
+        out, at = self.out, self.block_at
+        text = out[at - 2]
+        if isinstance(text, str) and text.endswith(" "):
+            stripped = text.rstrip(" ")
+            out.insert(at, text[len(stripped) :])
+            out[at - 2] = stripped
+            if not stripped:
+                del out[at - 2]
+
+    def link(self, link: Link, shown: Shown, depth: int) -> None:
+        """Add *link*."""
+        if not self.links and not link.is_cite:
+            self.walk(link.children, shown, depth)
+            return
+        start = len(self.out)
+        self.out.append(Open("cite" if link.is_cite else "link", link.url))
+        self.walk(link.children, shown, depth)
+        if len(self.out) == start + 1:
+            self.out.pop()
+        else:
+            self.out.append(CLOSE)
+
+    def text(self, text: str) -> None:
+        """Add *text*, settled with what stands before it."""
+        out = self.out
+        if self.field:
+            inside, self.field = self.field == 2, 2
+            if inside:
+                self.quote_at = self.spare_at = -1
+                out.append(text)
+                self.last = text[-1]
+                return
+        first = text[0]
+        if (
+            first in MEETING
+            and self.last in MEETING
+            and self.last
+            and (self.guard_at != len(out) or first == self.last)
+            and (self.equal_at != len(out) or first in (self.equal, self.last))
+            and (self.direct_at != len(out) or first == self.last or first in SPACES or self.moves_inside(first))
+        ):
+            text = self.meet(text)
+            if not text:
+                return
+            first = text[0]
+        if self.block_at == len(out):
+            if first in _SIGNS:  # signs belong to the block before them
+                if not self.goes_inside(first):
+                    self.block_at += 1
+                    out.insert(-1, first)
+                    self.last = first
+                text = text[1:]
+                if not text:
+                    return
+                first = text[0]
+        elif self.next_block_at == len(out) and first in _SIGNS:  # also where another block begins with them
+            self.next_block_at = -1
+            before = out[self.block_at - 2]
+            if type(before) is str:
+                out[self.block_at - 2] = before + first
+                self.last = first
+                text = text[1:]
+                if not text:
+                    return
+                first = text[0]
+        self.spare_at = self.quote_at
+        if self.quote_at >= 0:
+            if self.goes_inside(first):
+                text = text[1:]
+                if not text:
+                    return
+            self.quote_at = -1
+        self.alert = self.spare_at >= 0 or self.field > 0
+        out.append(text)
+        self.last = text[-1]
+
+    def moves_inside(self, sign: str) -> bool:
+        """Return whether the locale has *sign* inside a quotation that ends before it."""
+        return self.quotes.punctuation_inside and sign in MOVES_INSIDE
+
+    def goes_inside(self, sign: str) -> bool:
+        """Put *sign* before the closing quotation mark that stands there, if one does and the locale wants it."""
+        if self.quote_at < 0 or not self.moves_inside(sign):
+            return False
+        quoted = self.out[self.quote_at]
+        assert isinstance(quoted, str)
+        self.direct_at = -1
+        self.out[self.quote_at] = quoted[: len(quoted) - len(self.mark)] + sign + self.mark
+        self.last = sign
+        return True
+
+    def meet(self, text: str) -> str:
+        """Return what stays of *text*, whose first character meets the last one before it."""
+        pair = self.last + text[0]
+        if pair[1] in SPACES:  # one that does not break stays beside one that does
+            return text.lstrip(pair[0]) if pair[0] == pair[1] else text
+        if pair in KEEP_LEFT:
+            return text[1:]
+        if pair in KEEP_RIGHT:
+            out = self.out
+            at = next((at for at in range(len(out) - 1, -1, -1) if isinstance(out[at], str)), -1)
+            before = out[at] if at >= 0 else ""
+            if isinstance(before, str) and before.endswith(pair[0]):
+                out[at] = before[:-1]
+                self.last = before[-2:-1]
+                if len(before) == 1:
+                    self.quote_at = self.spare_at
+        return text
+
+
+_ELEMENTS = frozenset({"element", "names-look"})
+"""Tags of what a group, a macro or names have formatted."""
+_NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
+_SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
+"""Tags of suffixes that what follows meets in another way."""
+_VALUES = {"field": 1, "verbatim": 2} | dict.fromkeys(("aside", "outside", "delimiter", "edge", *_SUFFIXES), 0)
+"""Tags of what is not settled inside, and whether its beginning is; those of suffixes, and of `_ASIDE`."""
+_ASIDE = frozenset({"aside", "outside"})
+"""Tags of affixes that go into no block, and into no quotation, that ended before them."""
+_DIRECTIONS = frozenset({"ltr", "rtl"})
+"""Tags of what runs against the text around it."""
+_SIGNS = frozenset(".,:;!?。，；：")
+
+
+def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> Tokens:
+    """Return *content* as tokens, settled.
+
+    Args:
+        content: A content tree.
+        quotes: The locale's quotation marks.
+        links: Whether a `Link` leads anywhere; else only its text is kept.
+        isolate: Whether names and values that run against the text around them stand between marks of their direction.
+
+    Returns:
+        Texts, `Open` and `CLOSE` marks; every `Open` has its `CLOSE`, and none stands around nothing.
+
+    >>> from dprkpal.csl.text.content import Formatting
+    >>> title = Span(("Arm in Arm?",), Formatting(quotes=True))
+    >>> settle((title, ". ", "38 North"), Quotes(punctuation_inside=True))
+    ['“', 'Arm in Arm?', '”', ' ', '38 North']
+    """
+    settler = _Settler(quotes, links, isolate)
+    settler.walk(content, UPRIGHT, 0)
+    if settler.block_at == len(settler.out):
+        settler.close_block()
+    return settler.out

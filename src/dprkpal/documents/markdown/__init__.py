@@ -1,0 +1,1 @@
+"""Markdown documents: read citations and notes, write Markdown or HTML."""

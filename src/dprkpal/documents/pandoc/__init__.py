@@ -1,0 +1,1 @@
+"""The pandoc filter and pandoc's document model."""

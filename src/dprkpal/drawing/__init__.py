@@ -1,0 +1,1 @@
+"""Timelines and source graphs, as data and as SVG."""

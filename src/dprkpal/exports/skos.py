@@ -1,0 +1,107 @@
+"""Topics as linked data: SKOS in Turtle and in JSON-LD.
+
+Source: W3C, "SKOS Simple Knowledge Organization System Reference" (2009); "RDF 1.1 Turtle" (2014), section 6.4
+"Escape Sequences"; "JSON-LD 1.1" (2020).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ..collection.topics import Concept, TopicScheme
+
+__all__ = ["BASE", "to_json_ld", "to_turtle"]
+
+BASE = "urn:dprkpal:topic:"
+"""What stands before the id of a topic where no other address is given: a name that promises no page."""
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+_RELATIONS = ("broader", "narrower", "related")
+
+
+def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = None, language: str = "en") -> str:
+    r"""Return *topics* as a SKOS concept scheme in Turtle.
+
+    Args:
+        topics: The topics.
+        base: What stands before each id; the scheme itself is *base* with ``scheme``.
+        title: The name of the scheme.
+        language: The language tag of the labels.
+
+    >>> print(to_turtle(TopicScheme([{"id": "arms", "pref_label": 'Arms "of" war'}])).split("\n\n")[1])
+    <urn:dprkpal:topic:scheme> a skos:ConceptScheme ;
+        skos:hasTopConcept <urn:dprkpal:topic:arms> .
+    """
+    tag = "@" + language
+    scheme = _address(base, "scheme")
+    named = [("skos:prefLabel", _literal(title) + tag)] if title else []
+    blocks = [f"@prefix skos: <{SKOS}> ."]
+    tops = [("skos:hasTopConcept", _address(base, topic.id)) for topic in topics.top]
+    blocks.append(_block(scheme, "skos:ConceptScheme", [*named, *tops]))
+    for topic in topics.values():
+        lines = [("skos:inScheme", scheme), ("skos:prefLabel", _literal(topic.pref_label) + tag)]
+        lines += [("skos:altLabel", _literal(label) + tag) for label in topic.alt_label]
+        lines += [("skos:definition", _literal(topic.definition) + tag)] if topic.definition else []
+        if not topic.broader:
+            lines.append(("skos:topConceptOf", scheme))
+        for relation in _RELATIONS:
+            lines += [(f"skos:{relation}", _address(base, other.id)) for other in _others(topic, relation)]
+        blocks.append(_block(_address(base, topic.id), "skos:Concept", lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = None, language: str = "en") -> str:
+    """Return *topics* as a SKOS concept scheme in JSON-LD, with the arguments of `to_turtle`.
+
+    >>> json.loads(to_json_ld(TopicScheme([{"id": "arms", "pref_label": "Arms"}])))["@graph"][1]["prefLabel"]
+    'Arms'
+    """
+    links = {name: {"@id": f"skos:{name}", "@type": "@id"} for name in (*_RELATIONS, "inScheme", "topConceptOf",
+                                                                        "hasTopConcept")}  # fmt: skip
+    texts = {name: {"@id": f"skos:{name}", "@language": language} for name in ("prefLabel", "altLabel", "definition")}
+    scheme: dict[str, Any] = {"@id": base + "scheme", "@type": "skos:ConceptScheme"}
+    if title:
+        scheme["prefLabel"] = title
+    scheme["hasTopConcept"] = [base + topic.id for topic in topics.top]
+    graph = [scheme]
+    for topic in topics.values():
+        node: dict[str, Any] = {"@id": base + topic.id, "@type": "skos:Concept", "inScheme": base + "scheme"}
+        node["prefLabel"] = topic.pref_label
+        if topic.alt_label:
+            node["altLabel"] = list(topic.alt_label)
+        if topic.definition:
+            node["definition"] = topic.definition
+        if not topic.broader:
+            node["topConceptOf"] = base + "scheme"
+        for relation in _RELATIONS:
+            if others := [base + other.id for other in _others(topic, relation)]:
+                node[relation] = others
+        graph.append(node)
+    whole = {"@context": {"skos": SKOS, **links, **texts}, "@graph": graph}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _others(topic: Concept, relation: str) -> Iterable[Concept]:
+    others: tuple[Concept, ...] = getattr(topic, relation)
+    return others
+
+
+def _block(subject: str, kind: str, lines: Iterable[tuple[str, str]]) -> str:
+    """Return all that is said of *subject*."""
+    said = "".join(f" ;\n    {name} {value}" for name, value in lines)
+    return f"{subject} a {kind}{said} ."
+
+
+def _address(base: str, name: str) -> str:
+    """Return an address as Turtle writes it, with what an address cannot hold escaped."""
+    return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"%{ord(match[0]):02X}", base + name) + ">"
+
+
+def _literal(text: str) -> str:
+    """Return *text* in quotation marks as Turtle escapes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return '"' + re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", lambda match: f"\\u{ord(match[0]):04X}", escaped) + '"'

@@ -1,0 +1,222 @@
+"""A ``.bib`` file that keeps its comments, abbreviations, order and the text of every value while it is edited.
+
+Source: "BibTeXing", sections 2 to 4; `dprkpal.formats.bibtex.source_text` says where things stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...model.edtf import write_edtf
+from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
+from ..document import Document, SourceEntry, readable, scannable
+from ..results import Reading
+from ..tex.reader import decode_tex, decode_verbatim
+from ..tex.writer import encode_tex, encode_verbatim, is_balanced
+from .name_lists import write_list, write_names
+from .reader import parse
+from .source_text import MAX_WORK, NO_WORKS, FieldSource, blocks, fields
+from .tables import DATES, LISTS, NAMES, TITLES, VERBATIM
+
+__all__ = ["BibtexDocument", "BibtexEntry"]
+
+_HEAD = re.compile(r"@\s*([^\s{(]+)\s*[{(]\s*([^\s,={}()\"#]+)\s*(,?)")
+_NAME = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|][A-Za-z0-9!$&*+\-./:;<>?\[\]^_`|]*")
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_WHOLE_TITLES = frozenset("title subtitle booktitle booksubtitle maintitle mainsubtitle journal journaltitle".split())
+
+
+class BibtexEntry(SourceEntry):
+    """One entry of a ``.bib`` file."""
+
+    @property
+    def kind(self) -> str:
+        """The entry type, as it is written."""
+        match = _HEAD.match(self.source)
+        return match[1] if match else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields."""
+        return tuple(field.name for field in self._fields() or ())
+
+    def get(self, name: str) -> str | None:
+        """Return the source of the value of the field *name*, with its braces or quotation marks.
+
+        Args:
+            name: In any case; of two fields with one name the first counts.
+        """
+        field = self._field(name)
+        return readable(self.source[field.begin : field.end]) if field is not None else None
+
+    def set(self, name: str, value: Any) -> None:
+        """Give the field *name* a *value*, safely escaped.
+
+        Args:
+            name: In any case. A field that is new stands after the others, written as they are.
+            value: Text, perhaps with the markup of CSL-JSON; a number; for names a list of CSL-JSON, for a date a
+                mapping of it.
+
+        Raises:
+            FormatError: The entry is not written well enough to be edited, or the name is none.
+        """
+        wanted = name.lower()
+        if wanted == "month" and str(value).lower() in _MONTHS:
+            self.set_source(name, str(value).lower())
+            return
+        source = _source(wanted, value)
+        field = self._field(name)
+        if field is not None and len(field.parts) == 1 and field.parts[0].kind in ("braced", "quoted", "number"):
+            _, begin, end = field.parts[0]
+            if _means(wanted, readable(self.source[begin:end])) == _means(wanted, source):
+                return  # it says so already, in its author's way of writing it
+            if field.parts[0].kind == "quoted" and '"' not in source:
+                self._replace(begin, end, source)
+                return
+        self.set_source(name, "{" + source + "}")
+
+    def set_source(self, name: str, source: str) -> None:
+        r"""Give the field *name* the *source* as it stands, such as ``{\emph{T}}``, ``"T"`` or ``jan # "~4"``.
+
+        Raises:
+            FormatError: The source is no value of BibTeX, the name is none, or the entry is not written well enough.
+        """
+        alone = fields(f"a = {source}", 0, len(source) + 4)
+        if alone is None or [one.end for one in alone] != [len(source) + 4] or not is_balanced(source):
+            raise self._fail(f"{source[:60]!r} is no value of BibTeX")
+        field = self._field(name)
+        if field is not None:
+            self._replace(field.begin, field.end, source)
+            return
+        if _NAME.fullmatch(name) is None:
+            raise self._fail(f"{name[:60]!r} is no name of a field")
+        self._append(name, source)
+
+    def remove(self, name: str) -> None:
+        """Take the field *name* away, with its line.
+
+        Raises:
+            FormatError: There is none.
+        """
+        found = self._fields() or []
+        number = next((n for n, field in enumerate(found) if field.name.lower() == name.lower()), None)
+        if number is None:
+            raise self._fail(f"there is no field {name[:60]!r}")
+        begin = self._behind_comma(found[number - 1].end if number else self._head_end())
+        end = found[number].end
+        self._replace(
+            begin, self._behind_comma(end) if number + 1 < len(found) else max(end, self._behind_comma(end)), ""
+        )
+
+    def place(self, name: str) -> tuple[int, int] | None:
+        """Return the line and the column of the field *name*."""
+        field = self._field(name)
+        if field is None:
+            return None
+        before = self.source.rfind("\n", 0, field.name_begin)
+        return self.line + self.source.count("\n", 0, field.name_begin), field.name_begin - before
+
+    def _head_end(self) -> int:
+        """Return where the key ends."""
+        match = _HEAD.match(self.source)
+        return match.end(2) if match else 0
+
+    def _behind_comma(self, position: int) -> int:
+        """Return where the comma that follows *position* ends; *position* where none does."""
+        match = _COMMA.match(self.source, position)
+        return match.end() if match else position
+
+    def _fields(self) -> list[FieldSource] | None:
+        """Return the fields, or ``None`` where one is not well written."""
+        match = _HEAD.match(self.source)
+        if match is None:
+            return None
+        if not match[3]:
+            return [] if not self.source[match.end() : -1].strip() else None
+        return fields(self.source, match.end(), len(self.source) - 1)
+
+    def _field(self, name: str) -> FieldSource | None:
+        """Return where the field *name* stands, or ``None`` where there is none."""
+        found = self._fields()
+        if found is None:
+            raise self._fail("the entry is not written well enough to be edited; mend it first")
+        return next((field for field in found if field.name.lower() == name.lower()), None)
+
+    def _append(self, name: str, source: str) -> None:
+        """Add a field after the others, written as they are."""
+        found = self._fields() or []
+        newline = "\r\n" if "\r\n" in self.source else "\n"
+        if not found:
+            head = self._behind_comma(self._head_end())
+            comma = "" if self.source[head - 1] == "," else ","
+            end = "" if self.source[head:].startswith(("\n", "\r")) else newline
+            self._replace(head, head, f"{comma}{newline}  {name} = {source},{end}")
+            return
+        last = found[-1]
+        between = self.source[last.name_begin + len(last.name) : last.begin]
+        widths = {self.source.index("=", one.name_begin) - one.name_begin for one in found}
+        if len(widths) == 1 and len({len(one.name) for one in found}) > 1:  # the signs stand under each other
+            between = between.replace(between.partition("=")[0], " " * max(1, widths.pop() - len(name)), 1)
+        before = found[-2].end if len(found) > 1 else self._head_end()
+        gap = self.source[self._behind_comma(before) : last.name_begin]
+        behind = self._behind_comma(last.end)
+        comma = "," if behind > last.end else ""
+        self._replace(behind, behind, f"{'' if comma else ','}{gap}{name}{between}{source}{comma}")
+
+
+_COMMA = re.compile(r"\s*,")
+
+
+class BibtexDocument(Document):
+    r"""A ``.bib`` file.
+
+    >>> document = BibtexDocument("% mine\n@book{a,\n  Title = \"A {B}\",\n}\n", "utf-8", None)
+    >>> document.entries["a"].set("year", 1999)
+    >>> print(document.text)
+    % mine
+    @book{a,
+      Title = "A {B}",
+      year = {1999},
+    }
+    <BLANKLINE>
+    """
+
+    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+        """Yield the entries."""
+        for block in blocks(scannable(text)):
+            if not block.closed or block.work > MAX_WORK or block.kind in NO_WORKS:
+                continue
+            source = text[block.begin : block.begin + len(block.text)]
+            if (head := _HEAD.match(source)) and not source[head.end() :].startswith("="):
+                yield BibtexEntry(readable(head[2]), source, block.line), block.begin
+
+    def _parse(self, text: str) -> Reading:
+        """Return the references of *text*."""
+        return parse(text, self.path)
+
+
+def _source(field: str, value: Any) -> str:
+    """Return the TeX of *value* for *field*, without braces around it."""
+    if isinstance(value, list) and (field in NAMES or field in NAME_VARIABLES):
+        return write_names(value, classic=False)
+    if isinstance(value, Mapping):
+        return write_edtf(value) or encode_tex(str(value.get("literal", "")), "plain")
+    text = str(value)
+    if field in VERBATIM or field == "file":
+        return encode_verbatim(text)
+    if field == "date" or field in DATES or field in DATE_VARIABLES:
+        return text if is_balanced(text) and "\\" not in text else encode_tex(text, "plain")
+    if field in LISTS:
+        return write_list(text)
+    if field == "pages":
+        return "--".join(encode_tex(part) for part in re.split("[–—]|--", text))
+    return encode_tex(text, "title" if field in TITLES or field in _WHOLE_TITLES else "text")
+
+
+def _means(field: str, source: str) -> str:
+    """Return what the TeX *source* says in *field*."""
+    if field in VERBATIM or field == "file":
+        return decode_verbatim(source)
+    return decode_tex(source, "title" if field in TITLES or field in _WHOLE_TITLES else "text")

@@ -1,0 +1,206 @@
+"""The fields that this project adds to those of biblatex: verification, forms in Latin letters, tier, warning, ISBNs.
+
+The head of ``refs.bib`` says what each one means. They are read into ``custom`` (forms in Latin letters into
+``multi``, as Juris-M writes them) and written from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..tex.reader import Mode, decode_verbatim
+from ..tex.writer import encode_tex, encode_verbatim
+from .name_lists import write_names
+from .names import parse_names
+from .tables import NAMES
+from .variables import field_of, variable_of
+
+__all__ = ["extra_groups", "read_annotations", "read_extra", "read_romanized", "write_extras"]
+
+Decode = Callable[[str, Mode], str]
+
+_STATUSES = ("verified", "unverified", "conflicting", "unchecked")
+_GROUP = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(?=\{)")
+_BRACE = re.compile(r"[{}]")
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+_FAMILY_FIRST = re.compile(r"\s*(\d{1,4})\s*=\s*\"?familyfirst\"?\s*", re.IGNORECASE)
+
+
+def extra_groups(source: str) -> list[tuple[str, str]]:
+    """Return the groups of a field that says something for several others: ``title = {…}, date = {…}``.
+
+    >>> extra_groups("title = {One {brace}}, date = {two}")
+    [('title', 'One {brace}'), ('date', 'two')]
+    """
+    groups: list[tuple[str, str]] = []
+    position = 0
+    while match := _GROUP.search(source, position):
+        depth, position = 0, match.end()
+        for brace in _BRACE.finditer(source, match.end()):
+            depth += 1 if brace[0] == "{" else -1
+            position = brace.end()
+            if depth == 0:
+                break
+        groups.append((match[1], source[match.end() + 1 : position - 1]))
+    return groups
+
+
+def read_extra(custom: dict[str, Any], kind: str, field: str, source: str, decode: Decode) -> bool:
+    """Put what an added field says into *custom*; return whether it is one.
+
+    Args:
+        custom: The ``custom`` of the item, which gets it.
+        kind: The entry type in lower case.
+        field: The field's name in lower case.
+        source: Its value, in TeX.
+        decode: Makes text of TeX.
+    """
+    if field == "titledescription" and source.lower() == "true":
+        custom["description"] = True
+    elif field in ("tier", "warning"):
+        custom[field] = decode(source, "text")
+    elif field == "isbns":
+        custom["ISBN"] = [
+            {"value": value, "format": form.strip(" )")}
+            for value, _, form in (part.strip().partition(" (") for part in source.split(","))
+        ]
+    elif field in _STATUSES:
+        checks = custom.setdefault("verification", {})
+        for name in filter(None, (part.strip() for part in source.split(","))):
+            checks.setdefault(variable_of(name, kind), {})["status"] = field
+    elif field in ("verifynote", "seenat"):
+        checks = custom.setdefault("verification", {})
+        for name, text in extra_groups(source):
+            seen = field == "seenat"
+            checks.setdefault(variable_of(name, kind), {})["seen-at" if seen else "note"] = (
+                [decode_verbatim(url) for url in text.split()] if seen else decode(text, "text")
+            )
+    else:
+        return False
+    return True
+
+
+def read_annotations(item: dict[str, Any], rest: dict[str, str]) -> None:
+    """Take from *rest* what annotations say of names: ``author+an = {2=familyfirst}`` of the second author.
+
+    Source: the biblatex manual, "Data Annotations". Any other annotation stays in *rest*.
+    """
+    for field in [field for field in rest if field.endswith("+an")]:
+        base = field.removesuffix("+an")
+        names = item.get(NAMES.get(base, base), ())
+        others = []
+        for annotation in rest.pop(field).split(";"):
+            found = _FAMILY_FIRST.fullmatch(annotation)
+            if found and isinstance(names, list) and 1 <= int(found[1]) <= len(names):
+                names[int(found[1]) - 1]["static-ordering"] = True
+            else:
+                others.append(annotation.strip())
+        if others:
+            rest[field] = "; ".join(others)
+
+
+def read_romanized(item: dict[str, Any], source: str, decode: Decode) -> None:
+    """Add to *item* the forms in Latin letters that *source* has for some of its fields.
+
+    They stand as Juris-M writes them, beside the value; `dprkpal.csl.text.scripts` chooses for the reader.
+    """
+    main = item.get("language", "und").partition("-")[0]
+    for field, text in extra_groups(source):
+        variable = variable_of(field)
+        value = item.get(variable)
+        if isinstance(value, str) and (form := decode(text, "text")):
+            multi = item.setdefault("multi", {"main": {}, "_keys": {}})
+            multi["main"][variable] = main
+            multi["_keys"][variable] = {f"{main}-Latn": form}
+        elif isinstance(value, list):
+            for name, romanized in zip(value, parse_names(text)[0], strict=False):
+                name["multi"] = {"main": main, "_key": {f"{main}-Latn": romanized}}
+
+
+def write_extras(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the added fields of *item*, an entry of type *kind*, each with its source.
+
+    >>> list(write_extras({"custom": {"tier": "core", "verification": {"issued": {"status": "verified"}}}}, "book"))
+    [('tier', 'core'), ('verified', 'date')]
+    """
+    custom = item.get("custom")
+    custom = custom if isinstance(custom, Mapping) else {}
+    if custom.get("description") is True:
+        yield "titledescription", "true"
+    for name in ("tier", "warning"):
+        if isinstance(text := custom.get(name), str):
+            yield name, encode_tex(text)
+    if isinstance(numbers := custom.get("ISBN"), list):
+        yield (
+            "isbns",
+            ", ".join(
+                encode_verbatim(f"{one.get('value', '')} ({one.get('format', '')})")
+                for one in numbers
+                if isinstance(one, Mapping)
+            ),
+        )
+    for variable, names in item.items():
+        if isinstance(names, list):
+            first = [n for n, name in enumerate(names, 1) if isinstance(name, Mapping) and _is_static(name)]
+            if first:
+                field = {"container-author": "bookauthor"}.get(variable, variable)
+                yield f"{field}+an", "; ".join(f"{n}=familyfirst" for n in first)
+    if romanized := ", ".join(f"{field} = {{{form}}}" for field, form in _romanized(item)):
+        yield "romanized", romanized
+    if isinstance(checks := custom.get("verification"), Mapping):
+        yield from _verification(checks, kind)
+
+
+def _is_static(name: Mapping[str, Any]) -> bool:
+    return name.get("static-ordering") is True
+
+
+def _romanized(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the fields of which there is a form in Latin letters, with that form in TeX."""
+    tag = str(item.get("language") or "und").partition("-")[0] + "-Latn"
+    multi = item.get("multi")
+    keys = multi.get("_keys") if isinstance(multi, Mapping) else None
+    for variable, forms in keys.items() if isinstance(keys, Mapping) else ():
+        if isinstance(forms, Mapping) and isinstance(form := forms.get(tag), str) and _NAME.fullmatch(variable):
+            yield field_of(variable), encode_tex(form)
+    for variable, names in item.items():
+        if not isinstance(names, list):
+            continue
+        forms_of_names = []
+        for name in names:
+            multi = name.get("multi") if isinstance(name, Mapping) else None
+            key = multi.get("_key") if isinstance(multi, Mapping) else None
+            form = key.get(tag) if isinstance(key, Mapping) else None
+            if not isinstance(form, Mapping):
+                break
+            forms_of_names.append(form)
+        if forms_of_names:
+            yield field_of(variable), write_names(forms_of_names, classic=False)
+
+
+def _verification(checks: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields that say how far each variable is checked."""
+    known = {
+        field_of(variable, kind): check
+        for variable, check in checks.items()
+        if isinstance(check, Mapping) and _NAME.fullmatch(str(variable))
+    }
+    for status in _STATUSES:
+        if names := ", ".join(field for field, check in known.items() if check.get("status") == status):
+            yield status, names
+    notes = [
+        f"{field} = {{{encode_tex(note)}}}"
+        for field, check in known.items()
+        if isinstance(note := check.get("note"), str)
+    ]
+    if notes:
+        yield "verifynote", ", ".join(notes)
+    seen = [
+        f"{field} = {{{' '.join(encode_verbatim(str(url)) for url in urls)}}}"
+        for field, check in known.items()
+        if isinstance(urls := check.get("seen-at"), list)
+    ]
+    if seen:
+        yield "seenat", ", ".join(seen)

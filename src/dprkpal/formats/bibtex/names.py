@@ -1,0 +1,209 @@
+"""Lists of names as BibTeX writes them, to names of CSL-JSON.
+
+Source: O. Patashnik, "BibTeXing" (1988), section 4; N. Markey, "Tame the BeaST", section 4 (what
+"First von Last" means); the biblatex manual, "Name Parts" (extended format).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..tex.reader import decode_tex
+
+__all__ = ["EMPTY_NAME", "NOT_READ", "parse_names", "split_list"]
+
+EMPTY_NAME = "an empty name; names have one 'and' between them"
+"""The complaint about a list that is read in full all the same."""
+
+NOT_READ = "of a name is not read"
+"""How the complaint ends about what is lost."""
+
+_INITIALS = frozenset(("family-i", "given-i", "prefix-i", "suffix-i"))
+"""How LaTeX is to abbreviate a part; styles of CSL have rules of their own for that."""
+
+_TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
+_EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+
+Complaint = str | None
+
+
+def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[list[dict[str, str]], bool, Complaint]:
+    """Return the names in *source*, whether others are left out, and what is wrong with the list.
+
+    Args:
+        source: Names with ``and`` between them, in any of the forms ``First von Last``,
+            ``von Last, First``, ``von Last, Jr, First``, ``family=…, given=…`` and ``{Institution}``.
+        particles: The part that holds the "von": BibTeX keeps it with the surname, as CSL's
+            ``non-dropping-particle``; biblatex's ``useprefix=false`` is a ``dropping-particle``.
+
+    Returns:
+        Names of CSL-JSON; true when the list ends in ``and others``; a complaint or ``None``.
+
+    >>> parse_names("Charles de Gaulle and {World Bank} and others")[:2]
+    ([{'family': 'Gaulle', 'given': 'Charles', 'non-dropping-particle': 'de'}, {'literal': 'World Bank'}], True)
+    """
+    names: list[dict[str, str]] = []
+    others, complaint = False, None
+    for parts in _split(source):
+        if not any(parts):
+            complaint = complaint or EMPTY_NAME
+            continue
+        if parts == [["others"]]:
+            others = True
+            continue
+        name, fault = _name(parts, particles)
+        complaint = fault or complaint
+        if name:
+            names.append(name)
+    return names, others, complaint
+
+
+def split_list(source: str) -> list[str]:
+    """Return the members of a biblatex literal list, which have ``and`` between them.
+
+    >>> split_list("Stanford and {Barnes and Noble}")
+    ['Stanford', '{Barnes and Noble}']
+    """
+    if " and" not in source and "\nand" not in source:
+        return [source] if source.strip() else []
+    members = (", ".join(" ".join(words) for words in parts) for parts in _split(source))
+    return [member for member in members if member.strip(", ")]
+
+
+def _split(source: str) -> list[list[list[str]]]:
+    """Return for each name its parts (commas divide them), for each part its words, still in TeX."""
+    names: list[list[list[str]]] = [[[]]]
+    word: list[str] = []
+    depth = 0
+
+    def end_word() -> None:
+        if word:
+            text = "".join(word)
+            word.clear()
+            if text.lower() == "and":
+                names.append([[]])
+            else:
+                names[-1][-1].append(text)
+
+    for token in _TOKEN.findall(source):
+        if token == "{":
+            depth += 1
+        elif token == "}":
+            depth = max(0, depth - 1)
+        elif not depth and (token == "," or token[-1] == "~" or token[-1].isspace()):
+            end_word()
+            if token == ",":
+                names[-1][-1:] = [names[-1][-1], []]
+            continue
+        word.append(token)
+    end_word()
+    return names
+
+
+def _name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Complaint]:
+    """Return the name whose *parts* are given, and what is wrong with it."""
+    if len(parts) == 1 and len(parts[0]) == 1 and (whole := _one_group(parts[0][0])) is not None:
+        literal = decode_tex(whole, "plain")
+        return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
+    if parts[0] and _EXTENDED.match(" ".join(parts[0])):
+        return _extended(parts, particles)
+    complaint = None
+    if len(parts) > 3:
+        complaint = "a name with more than two commas; write 'Last, Jr, First', with 'and' between names"
+        parts = [parts[0], parts[1], [word for part in parts[2:] for word in part]]
+    if len(parts) == 1:
+        given, particle, family = _first_von_last(parts[0])
+        suffix: list[str] = []
+    else:
+        particle, family = _von_last(parts[0])
+        suffix = parts[1] if len(parts) == 3 else []
+        given = parts[-1]
+    name: dict[str, str] = {}
+    for variable, words in (("family", family), ("given", given), (particles, particle), ("suffix", suffix)):
+        if words and (text := decode_tex(" ".join(words), "plain")):
+            name[variable] = text
+    if "family" not in name and "given" not in name:
+        text = ", ".join(filter(None, (decode_tex(" ".join(part), "plain") for part in parts)))
+        return ({"literal": text} if text else {}), "a name without a surname"
+    return name, complaint
+
+
+def _one_group(word: str) -> str | None:
+    r"""Return what *word* holds if it is one group in braces, and no special character such as ``{\'E}``."""
+    if not (word.startswith("{") and word.endswith("}")) or word.startswith("{\\"):
+        return None
+    depth = 0
+    for match in _BRACE.finditer(word):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0 and match.end() < len(word):
+            return None
+    return word[1:-1]
+
+
+_BRACE = re.compile(r"[{}]")
+
+
+def _is_von(word: str) -> bool:
+    r"""Return whether *word* is a particle: its first letter outside braces is lower case."""
+    if word[0] == "{" and not word.startswith("{\\"):
+        return False
+    if word[0].isalpha():
+        return word[0].islower()
+    printed = decode_tex(word[:100], "plain")
+    if command := _UNKNOWN.match(printed):  # what it does is not known, but it is no letter of the name
+        printed = printed[command.end() :]
+    return next((letter.islower() for letter in printed if letter.isalpha()), False)
+
+
+_UNKNOWN = re.compile(r"\\[A-Za-z]+")
+
+
+def _first_von_last(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Divide *words* into given names, particles and surname."""
+    low = [n for n in range(len(words) - 1) if _is_von(words[n])]
+    if not low:
+        return words[:-1], [], words[-1:]
+    return words[: low[0]], words[low[0] : low[-1] + 1], words[low[-1] + 1 :]
+
+
+def _von_last(words: list[str]) -> tuple[list[str], list[str]]:
+    """Divide *words* into particles and surname."""
+    last = max((n for n in range(len(words) - 1) if _is_von(words[n])), default=-1)
+    if last < 0 or not _is_von(words[0]):
+        return [], words
+    return words[: last + 1], words[last + 1 :]
+
+
+def _extended(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], Complaint]:
+    """Return the name that ``key=value`` *parts* write."""
+    name: dict[str, Any] = {}
+    complaint = None
+    useprefix: str | None = None
+    prefix = ""
+    for part in parts:
+        key, equals, value = " ".join(part).strip('" ').partition("=")
+        key = key.strip().lower()
+        text = decode_tex(value.strip().strip('"'), "plain")
+        if not equals:
+            whole = decode_tex(" ".join(part).strip('" '), "plain")
+            complaint = f"{whole[:40]!r} in a name is not key=value"
+            if whole:
+                name["given"] = " ".join(filter(None, (name.get("given"), whole)))
+        elif key in ("family", "given", "suffix"):
+            if text:
+                name[key] = text
+        elif key == "prefix":
+            prefix = text
+        elif key == "useprefix":
+            useprefix = text.lower()
+        elif key not in _INITIALS:
+            complaint = f"{key[:40]!r} {NOT_READ}"
+    if prefix:
+        if useprefix is not None:
+            particles = "dropping-particle" if useprefix == "false" else "non-dropping-particle"
+        name[particles] = prefix
+    if "family" in name or "given" in name:
+        return name, complaint
+    text = " ".join(filter(None, (prefix, name.get("suffix"))))
+    return ({"literal": text} if text else {}), "a name without a surname" if text else EMPTY_NAME

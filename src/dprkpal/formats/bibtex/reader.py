@@ -1,0 +1,375 @@
+"""BibTeX and biblatex files to references, through pybtex's parser.
+
+`dprkpal.formats.bibtex.source_text` cuts the file into entries, and finds the fields of those that are written without
+a fault; pybtex reads each of the others by itself, and says what is wrong. What is wrong becomes a finding with
+file, line and key. Limits stand before pybtex, because its time and memory are not bounded: the depth
+of braces, the text that ``@string`` abbreviations expand to, quotation marks times length.
+
+Source: "BibTeXing", sections 2 to 4; the biblatex manual, "Entry Fields" and "Data Inheritance".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+from unicodedata import normalize
+
+from pybtex.database.input.bibtex import LowLevelParser
+from pybtex.scanner import PybtexSyntaxError
+
+from ...errors import FormatError
+from ..finding_codes import (
+    DUPLICATE_FIELD,
+    DUPLICATE_KEY,
+    MISSING_KEY,
+    MISSING_PARENT,
+    ODD,
+    STRING,
+    UNKNOWN_COMMAND,
+    UNREADABLE,
+)
+from ..keys import made_key, numbered
+from ..positions import Places
+from ..results import Reading
+from .fields import Converter
+from .relations import Entry, Inheritance, relate
+from .source_text import MAX_DEPTH, MAX_WORK, NO_WORKS, Block, blocks, fields, shallow
+
+__all__ = ["parse"]
+
+_HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
+_AFTER_KEY = re.compile(r"@[^{(]*[{(]\s*[^\s,={}()\"#]+\s*[,})]")
+MAX_MISSING = 50
+"""An entry in which more signs are missing is not read."""
+
+_WHITE = re.compile(r"[ \t\n\f\v]+")
+_KEYLESS = "\x00"
+"""The beginning of the key that stands for none: no text that is read holds it."""
+_MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+
+
+def parse(text: str, path: str | None = None) -> Reading:
+    r"""Return the references of a ``.bib`` file, with what was wrong with it.
+
+    Args:
+        text: The contents of the file, with plain line feeds.
+        path: The file's name, for the findings.
+
+    Returns:
+        A `Reading`. Every entry that can be read is in it, whatever the others are like.
+
+    >>> reading = parse("@book{a, title = {Open {brace}, year = 1999}\n@book{b, title = {T}}", "x.bib")
+    >>> [item["id"] for item in reading.items], str(reading.findings[0])
+    (['b'], 'x.bib:1:1: a: the entry does not end: a brace or quotation mark is missing; it is left out')
+    """
+    return _Reader(text, path).read()
+
+
+class _TooMuchError(Exception):
+    """The abbreviations of an entry expand to more text than any real file has."""
+
+
+class _Macros(dict[str, str]):
+    """The ``@string`` abbreviations, by their names in lower case, with a budget for what they expand to."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(_MONTHS)
+        self.whole = 16 * size + 10_000_000
+        self.entry = 0
+
+    def __getitem__(self, name: str) -> str:
+        value = super().__getitem__(name.lower())
+        self.entry -= len(value)
+        self.whole -= len(value)
+        if self.entry < 0 or self.whole < 0:
+            raise _TooMuchError
+        return value
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value)
+
+
+class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex has no types
+    """pybtex's parser, to which an abbreviation that is not defined means its own name."""
+
+    def __init__(self, text: str, macros: _Macros, undefined: dict[str, tuple[int, int]]) -> None:
+        super().__init__(text, macros=macros, handle_error=_raised)
+        self.undefined = undefined
+
+    def substitute_macro(self, name: str) -> str:
+        """Return what the abbreviation *name* means."""
+        try:
+            return str(self.macros[name])
+        except KeyError:
+            begin = self.pos - len(name)
+            self.undefined.setdefault(name[:100], (self.lineno, begin - self.text.rfind("\n", 0, begin)))
+            return name
+
+
+def _raised(error: Exception) -> None:
+    """Let any error end the entry."""
+    raise error
+
+
+def _missing_sign(text: str, position: int, complaint: str) -> str:
+    """Return the comma or the sign of equality without which pybtex stops at *position*; ``""`` if it is not that.
+
+    Only where no other reading is left: a whole value with the name of the next field and its sign behind it, or the
+    name of a field with a value in braces or quotation marks behind it.
+    """
+    behind = _BEHIND.search(text, max(0, position - 200), position)
+    if behind is None:
+        return ""
+    if complaint.startswith(("'}'", "')'")) and behind[1] is None and _FIELD_HEAD.match(text, position):
+        return ","
+    return "=" if complaint.startswith("'='") and behind[1] and text[position : position + 1] in ("{", '"') else ""
+
+
+_BEHIND = re.compile(r"(?:,\s*+([A-Za-z][\w+:.-]*+)|[}\"\w])\s*+\Z")
+_FIELD_HEAD = re.compile(r"[A-Za-z][\w+:.-]*+\s*+=")
+
+
+class _Reader:
+    """The state of reading one file."""
+
+    def __init__(self, text: str, path: str | None) -> None:
+        self.text, self.path = text, path
+        self.reading = Reading()
+        self.macros = _Macros(len(text))
+        self.entries: dict[str, Entry] = {}
+        self.undefined: dict[str, tuple[int, int]] = {}
+        self.seen: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        self.keyless: list[str] = []
+        self.places = Places(text)
+        self.begin = 0
+        """Where the entry begins that is read or spoken of."""
+
+    def say(
+        self, message: str, code: str = "", line: int | None = None, key: str | None = None,
+        column: int | None = None, lost: bool = False,
+    ) -> None:  # fmt: skip
+        """Add a finding, where something is *lost*, else a note; the column is counted from where the entry begins."""
+        if line is not None:
+            first, indent = self.places.at(self.begin)
+            if column is None or line == first:
+                column = indent + (column or 1) - 1
+        self.reading.say(message, code, path=self.path, line=line, column=column, key=key, lost=lost)
+
+    def say_at(self, entry: Entry, message: str, code: str = ODD, *, lost: bool = False) -> None:
+        """Add a finding or note about *entry*, at the field that its message names."""
+        line, column = self.place(entry, message)
+        self.begin = entry.begin
+        self.say(message, code, line, entry.key if not entry.key.startswith(_KEYLESS) else None, column, lost)
+
+    def place(self, entry: Entry, message: str) -> tuple[int, int | None]:
+        """Return the line and the column of the field with which *message* begins, else where *entry* begins."""
+        name = message.partition(":")[0]
+        if name not in entry.fields:
+            return entry.line, None
+        # Only where something is wrong, for to remember every place would take more memory than the fields.
+        block = next(blocks(self.text, entry.begin))
+        head = _HEAD.match(block.text)
+        begin = head.start(1) if head and head[2] else block.text.find(",") + 1
+        found = fields(block.text, begin, len(block.text) - 1) or []
+        field = next((one for one in found if one.name.lower() == name), None)
+        if field is None:
+            return entry.line, None
+        before = block.text.rfind("\n", 0, field.name_begin)
+        return entry.line + block.text.count("\n", 0, field.name_begin), field.name_begin - before
+
+    def read(self) -> Reading:
+        """Return what the file holds."""
+        beside: dict[str, int] = {}
+        begin: int | None = None
+        end = 0
+        for block in blocks(self.text):
+            if block.kind in ("", "string") or block.kind not in NO_WORKS:
+                self.block(block)
+            if self.text[end : block.begin].strip():
+                beside["comments"] = beside.get("comments", 0) + 1
+                begin = end if begin is None else begin
+            if block.kind in NO_WORKS or block.kind == "xdata":
+                beside["@" + block.kind] = beside.get("@" + block.kind, 0) + 1
+                begin = block.begin if begin is None else begin
+            end = block.begin + len(block.text)
+        if self.text[end:].strip():
+            beside["comments"] = beside.get("comments", 0) + 1
+            begin = end if begin is None else begin
+        if begin is not None:
+            told = ", ".join(f"{name} ({count})" for name, count in beside.items())
+            line = self.text.count("\n", 0, begin + len(self.text[begin:]) - len(self.text[begin:].lstrip())) + 1
+            message = f"what stands beside the works is in none of them: {told}"
+            self.reading.asides.append(FormatError(message, path=self.path, line=line, code=ODD))
+        converter = Converter()
+        relations = {"crossref", "xdata", "related"}
+        related = any(not relations.isdisjoint(entry.fields) for entry in self.entries.values())
+        items: dict[str, dict[str, Any]] = {}
+        for entry, values in Inheritance(self.entries, self.say_at, len(self.text)).all():
+            items[entry.key] = converter.convert(entry.kind, entry.key, values, partial(self.say_at, entry))
+            if not related:
+                entry.fields.clear()  # in a large file the source and what is made of it need not both be there
+            self.reading.places[entry.key] = (self.path, entry.line)
+        relate(items, lambda key, message: self.say_at(self.entries[key], message, MISSING_PARENT),
+               16 * len(self.text) + 10_000_000)  # fmt: skip
+        for provisional in self.keyless:
+            item, place = items[provisional], self.reading.places.pop(provisional)
+            item["id"] = key = numbered(made_key(item), self.reading.places, self.counts)
+            self.reading.places[key] = place
+            kind, self.begin = self.entries[provisional].kind, self.entries[provisional].begin
+            message = f"the entry has no key; write @{kind}{{key, …}}; here it is {key[:100]!r}"
+            self.say(message, MISSING_KEY, place[1])
+        self.reading.items += items.values()
+        if converter.unknown_commands:
+            shown = sorted(converter.unknown_commands)
+            more = f" and {len(shown) - 10} more" if len(shown) > 10 else ""
+            names = ", ".join("\\" + name[:40] for name in shown[:10])
+            self.say(f"TeX commands that are not known stand as they are written: {names}{more}", UNKNOWN_COMMAND)
+        self.reading.findings.sort(key=lambda finding: finding.line or 0)
+        self.reading.notes.sort(key=lambda note: note.line or 0)
+        return self.reading
+
+    def block(self, block: Block) -> None:
+        """Read one entry or abbreviation with pybtex."""
+        self.begin = block.begin
+        head = _HEAD.match(block.text)
+        key = head[1][:200] if head and (not head[2] or block.kind == "string") else ""
+        fault = partial(self.say, line=block.line, key=key or None, lost=True)
+        if not block.closed:
+            fault("the entry does not end: a brace or quotation mark is missing; it is left out")
+            return
+        if block.work > MAX_WORK:
+            kind, line, begin = block.kind, block.line, block.begin
+            block = next(blocks(shallow(block.text)))._replace(line=line, begin=begin)
+            if block.work > MAX_WORK or block.kind != kind or not block.closed:
+                fault("too many quotation marks; the entry is left out")
+                return
+            self.say(f"braces are nested deeper than {MAX_DEPTH}; those inside are passed over", "", line, key or None)
+        if not block.kind:
+            fault("no type stands before the brace; write @book{key, …}; it is left out")
+            return
+        if block.kind != "string" and (head is None or not key or head[2]):
+            at = head.start(1) if head else 0
+            if block.kind == "xdata" or head is None or not (head[2] or block.text[at] in ",})"):
+                fault(f"the entry has no key; write @{block.kind}{{key, …}}; it is left out", MISSING_KEY)
+                return
+            # While the file is read its key is one that no file can hold.
+            provisional, comma = f"{_KEYLESS}{len(self.keyless)}", "," if head[2] else ""
+            block = block._replace(text=f"{block.text[:at]}{provisional}{comma}{block.text[at:]}")
+            head, key = _HEAD.match(block.text), ""
+            assert head is not None
+        self.undefined.clear()
+        self.macros.entry = 100_000
+        if block.kind != "string" and head is not None and (values := self.well_written(block, head[1])) is not None:
+            self.add(block, head[1], values)
+            return
+        text, missing = block.text, list[tuple[str, int, int]]()
+        first: PybtexSyntaxError | None = None
+        while True:
+            self.macros.entry = 100_000
+            try:
+                command = next(iter(_Parser(text, self.macros, self.undefined)), None)
+                break
+            except PybtexSyntaxError as error:
+                first, position = first or error, error.parser.pos
+                sign = _missing_sign(text, position, Exception.__str__(error))
+                if sign and len(missing) < MAX_MISSING and len(missing) * len(text) < MAX_WORK / 10:
+                    line = block.line + error.lineno - 1
+                    added = sum(other == line for _, other, _ in missing)  # which are not in the file
+                    missing.append((sign, line, position - text.rfind("\n", 0, position) - added))
+                    text = text[:position] + sign + text[position:]
+                    continue
+                column = first.parser.pos - block.text.rfind("\n", 0, first.parser.pos)
+                message = f"{Exception.__str__(first)}; check commas, braces and '=' before this; the entry is left out"
+                fault(message, line=block.line + first.lineno - 1, column=column)
+                return
+            except _TooMuchError:
+                fault("@string abbreviations expand to too much text; the entry is left out")
+                return
+        for sign, line, column in missing:
+            self.say(
+                f"{sign!r} is missing before this; it is read as if it were there",
+                UNREADABLE,
+                line,
+                key or None,
+                column,
+            )
+        self.say_undefined(block, key)
+        if command is not None and block.kind != "string":
+            name, values = command[1]
+            if _AFTER_KEY.match(block.text) is None:
+                self.say("a comma is missing after the key", UNREADABLE, block.line, key)
+            self.add(block, name, values)
+
+    def say_undefined(self, block: Block, key: str) -> None:
+        """Tell which abbreviations of an entry are not defined."""
+        for name, (line, column) in self.undefined.items():
+            message = f"@string {name!r} is not defined; it stands as it is written"
+            self.say(message, STRING, block.line + line - 1, key or None, column)
+
+    def well_written(self, block: Block, key: str) -> list[tuple[str, list[str]]] | None:
+        """Return the fields of an entry in which nothing is wrong, with the pieces of their values; else ``None``."""
+        text, begin = block.text, block.text.find(key) + len(key)
+        comma = text.find(",", begin)
+        if comma < 0 or text[begin:comma].strip() or text[-1] != "}":
+            return None
+        found = fields(text, comma + 1, len(text) - 1)
+        if found is None:
+            return None
+        try:
+            values = [
+                (name, [self.expanded(text, a, b) if kind == "macro" else text[a:b] for kind, a, b in parts])
+                for name, _, _, _, parts in found
+            ]
+        except _TooMuchError:
+            return None
+        self.say_undefined(block, key if not key.startswith(_KEYLESS) else "")
+        return values
+
+    def expanded(self, text: str, begin: int, end: int) -> str:
+        """Return what the abbreviation means that stands in *text* there; its name, where it is not defined."""
+        name = text[begin:end]
+        try:
+            return self.macros[name]
+        except KeyError:
+            place = text.count("\n", 0, begin) + 1, begin - text.rfind("\n", 0, begin)
+            self.undefined.setdefault(name[:100], place)
+            return name
+
+    def add(self, block: Block, key: str, values: list[tuple[str, list[str]]]) -> None:
+        """Add the entry of *block* with the pieces of its *values*."""
+        line = block.line
+        held: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for name, parts in values:
+            name = name.lower()
+            value = "".join(parts)
+            value = _WHITE.sub(" ", value).strip() if "\n" in value or "  " in value else value.strip()
+            if name in held:
+                message = f"field {name[:100]!r} stands twice"
+                if held[name] != value:
+                    name = numbered(name, held, counts)
+                    message += f"; the first one counts, the other is kept as {name[:110]!r}"
+                self.say(message, DUPLICATE_FIELD, line, None if key.startswith(_KEYLESS) else key)
+            held[name] = value
+        if key in self.entries:
+            before = self.entries[key]
+            if before.kind == block.kind and before.fields == held:
+                self.say(f"the same entry stands in line {before.line}", DUPLICATE_KEY, line, key)
+                return
+            key = numbered(key, self.entries, self.counts)
+            self.say(f"this key is used before, in line {before.line}; that one counts, and the key of this entry is "
+                     f"{key[:200]!r}", DUPLICATE_KEY, line, before.key)  # fmt: skip
+        elif key.startswith(_KEYLESS):
+            self.keyless.append(key)
+        folded = normalize("NFC", key).casefold()
+        if folded in self.seen:
+            other = self.seen[folded]
+            if normalize("NFC", key) == normalize("NFC", other):
+                message = f"this key looks like that of line {self.entries[other].line}; both are kept"
+            else:
+                message = f"this key differs only by case from {other!r}; both are kept"
+            self.say(message, DUPLICATE_KEY, line, key)
+        self.seen[folded] = key
+        self.entries[key] = Entry(block.kind, key, held, line, block.begin)

@@ -1,0 +1,170 @@
+"""What entries of a ``.bib`` file take from each other: ``crossref``, ``xdata`` and ``related``.
+
+Source: the biblatex manual, "Data Inheritance", "Entry Types" (``xdata``) and "Related Entries".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ..finding_codes import CIRCLE, MISSING_PARENT, UNREADABLE
+from .names import split_list
+from .tables import INHERITED_TITLES, NOT_INHERITED
+
+__all__ = ["Entry", "Inheritance", "relate"]
+
+Report = Callable[..., None]
+
+_GRANULAR = re.compile(r"xdata=([^\s,]+)-([a-z]+)(?:-(\d{1,4}))?", re.IGNORECASE)
+_ORIGINAL = {
+    "title": "original-title", "issued": "original-date", "publisher": "original-publisher",
+    "publisher-place": "original-publisher-place",
+}  # fmt: skip
+_TRANSLATED = {**_ORIGINAL, "author": "original-author", "language": "original-language"}
+_RELATED = {
+    "translationof": _TRANSLATED, "translationfrom": _TRANSLATED, "reprintof": _ORIGINAL, "reprintfrom": _ORIGINAL,
+    "origpubin": _ORIGINAL,
+    "reviewof": {"title": "reviewed-title", "author": "reviewed-author", "genre": "reviewed-genre"},
+}  # fmt: skip
+"""For a type of relation, which variables the related work fills."""
+
+
+class Entry(NamedTuple):
+    """One entry as it is read: values by field, in lower case, still in TeX."""
+
+    kind: str
+    key: str
+    fields: dict[str, str]
+    line: int
+    begin: int
+    """Where it begins in the file, in characters."""
+
+
+class Inheritance:
+    """What entries take from the entries that they name in ``crossref`` and ``xdata``.
+
+    Args:
+        entries: All entries by key.
+        report: Called with an entry, what is wrong with it, the code of its kind, and whether something is ``lost``.
+        size: How long the file is, which bounds how much text may be inherited.
+    """
+
+    def __init__(self, entries: dict[str, Entry], report: Report, size: int) -> None:
+        self.entries, self.report = entries, report
+        self.done: dict[str, dict[str, str]] = {}
+        self.budget = 16 * size + 2_000_000
+
+    def all(self) -> Iterator[tuple[Entry, dict[str, str]]]:
+        """Yield each entry that is a work, with its fields and those it inherits."""
+        for entry in self.entries.values():
+            if entry.kind != "xdata":
+                yield entry, self.resolve(entry)
+
+    def resolve(self, entry: Entry) -> dict[str, str]:
+        """Return the fields of *entry* with those it inherits; a stack in place of recursion."""
+        if not any(relation in entry.fields for relation in ("crossref", "xdata")):
+            if any(value[:6].lower() == "xdata=" for value in entry.fields.values()):
+                return self.granular(entry, dict(entry.fields))
+            return entry.fields
+        if entry.key not in self.done:
+            stack = [(entry, self.parents(entry))]
+            under_way = {entry.key}
+            while stack:
+                current, parents = stack[-1]
+                for key in parents:
+                    if key not in self.done and key not in under_way:
+                        under_way.add(key)
+                        stack.append((self.entries[key], self.parents(self.entries[key])))
+                        break
+                else:
+                    stack.pop()
+                    self.done[current.key] = self.merged(current)
+        return self.done[entry.key]
+
+    def parents(self, entry: Entry) -> Iterator[str]:
+        """Yield the keys that *entry* inherits from, of those that there are."""
+        keys = [key.strip() for key in entry.fields.get("xdata", "").split(",")]
+        keys.append(entry.fields.get("crossref", "").strip())
+        return (key for key in keys if key in self.entries)
+
+    def merged(self, entry: Entry) -> dict[str, str]:
+        """Return the fields of *entry* with those of its parents, which are done or form a circle."""
+        fields = dict(entry.fields)
+        for relation in ("xdata", "crossref"):
+            for key in filter(None, (key.strip() for key in entry.fields.get(relation, "").split(","))):
+                if key not in self.entries:
+                    self.report(entry, f"{relation}: {key[:100]!r} is not in this file", MISSING_PARENT)
+                elif key not in self.done:
+                    self.report(entry, f"{relation}: leads in a circle through {key[:100]!r}", CIRCLE)
+                elif self.budget < 0:
+                    message = f"{relation}: the entries of this file inherit too much text; nothing is taken"
+                    self.report(entry, message, UNREADABLE, lost=True)
+                    return fields
+                else:
+                    self.take(fields, entry, self.entries[key], relation)
+        return self.granular(entry, fields)
+
+    def take(self, fields: dict[str, str], entry: Entry, parent: Entry, relation: str) -> None:
+        """Add to *fields* what *entry* inherits from *parent*."""
+        titles = INHERITED_TITLES.get((parent.kind, entry.kind), {}) if relation == "crossref" else {}
+        inherited = self.done[parent.key]
+        for name, value in inherited.items():
+            self.budget -= 10 + len(value)
+            if self.budget < 0:
+                return
+            if relation == "crossref" and (name in NOT_INHERITED or name == "shorttitle"):
+                continue
+            if name in titles:
+                name = titles[name]
+            elif titles and name in ("title", "subtitle", "titleaddon"):
+                continue
+            if value and not fields.get(name):
+                fields[name] = value
+        if relation == "crossref" and titles and parent.kind in ("book", "mvbook") and entry.kind == "inbook":
+            fields.setdefault("bookauthor", inherited.get("author", ""))
+
+    def granular(self, entry: Entry, fields: dict[str, str]) -> dict[str, str]:
+        """Fill in the values of *fields* that are another entry's field, or one member of it."""
+        for name, value in list(fields.items()):
+            match = _GRANULAR.fullmatch(value) if value[:6].lower() == "xdata=" else None
+            if match is None:
+                continue
+            parent = self.entries.get(match[1])
+            source = parent.fields.get(match[2].lower(), "") if parent is not None and parent.kind == "xdata" else ""
+            if match[3]:
+                members = split_list(source)
+                source = members[int(match[3]) - 1] if 0 < int(match[3]) <= len(members) else ""
+            self.budget -= len(source)
+            if source and self.budget >= 0:
+                fields[name] = source
+            else:
+                self.report(entry, f"{name}: {value[:100]!r} leads to nothing in this file", MISSING_PARENT)
+        return fields
+
+
+def relate(items: Mapping[str, dict[str, Any]], note: Callable[[str, str], None], budget: int) -> None:
+    """Fill variables of works from those that they name in ``related``, as the type of the relation says.
+
+    Args:
+        items: CSL-JSON mappings by id; what their entries had in ``related`` is in ``custom.fields``.
+        note: Called with an id and what may surprise.
+        budget: How many characters may be taken in all.
+    """
+    for key, item in items.items():
+        fields = item.get("custom", {}).get("fields", {})
+        named = [one.strip() for one in fields.get("related", "").split(",")] if "related" in fields else []
+        for missing in (one for one in named[:20] if one and one not in items):
+            note(key, f"related: {missing[:100]!r} is not in this file")
+        variables = _RELATED.get(fields.get("relatedtype", "").strip().lower(), {})
+        work = next((items[one] for one in named if one in items), None)
+        if work is None or work is item:
+            continue
+        for variable, filled in variables.items():
+            value = work.get(variable)
+            if value is None or filled in item or (filled == "original-title" and value == item.get(variable)):
+                continue
+            budget -= len(str(value)) if budget >= 0 else 0
+            if budget >= 0:
+                item[filled] = [dict(one) for one in value] if isinstance(value, list) else value

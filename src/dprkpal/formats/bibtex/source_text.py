@@ -1,0 +1,262 @@
+"""The source text of a ``.bib`` file: which blocks it has, and where each field and value stands.
+
+The file is cut into blocks in one pass that only counts braces, so that a broken entry cannot take another one with it.
+The fields of a block are then found where they are written without a fault, as nearly all are; what to make of any
+other is for pybtex to say (`dprkpal.formats.bibtex.reader`).
+
+Source: "BibTeXing", sections 2 to 4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+__all__ = ["MAX_DEPTH", "MAX_WORK", "NO_WORKS", "Block", "FieldSource", "Part", "blocks", "fields", "shallow"]
+
+MAX_DEPTH = 60
+"""No entry with braces nested deeper is read; pybtex itself stops at 100."""
+
+MAX_WORK = 100_000_000
+"""Characters times quotation marks around values that one entry may have: pybtex searches that far."""
+
+NO_WORKS = frozenset(("", "string", "preamble", "comment", "control"))
+"""Types of blocks that are no entries; ``@control`` is how REVTeX tells its style what to print."""
+
+_START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
+_BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
+_COMMENT_BRACES = re.compile(r"[{}]")
+_PARENTHESES = re.compile(r"[{}()\"]|\n@[A-Za-z]+[ \t]*[{(]")
+_NAMELESS = re.compile(r"(?<![^\s})])@[ \t]*\{[ \t]*[^\s,={}()\"#%]+\s*,")
+_QUOTED = re.compile(r'[{}"]')
+
+
+class Block(NamedTuple):
+    """The text of one entry, as it stands in the file."""
+
+    kind: str
+    """The type in lower case; ``""`` where none stands before the brace."""
+    text: str
+    """From the ``@`` to the closing bracket."""
+    line: int
+    """Where it begins, counted from 1."""
+    begin: int
+    """Where it begins, in characters."""
+    closed: bool
+    """Whether it ends."""
+    work: int
+    """A bound of the work that pybtex would have with it."""
+
+
+def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
+    r"""Yield the entries of *text*; what stands between them is a comment.
+
+    Args:
+        text: The contents of a file, with plain line feeds.
+        begin_at: Where to begin; lines are counted from there.
+
+    An entry that has not ended where a line begins with the next ``@type{`` is broken, and ends there.
+
+    >>> [(block.kind, block.line) for block in blocks("text @book{a, title = {T}}\n@string{b = 1}")]
+    [('book', 1), ('string', 2)]
+    """
+    position = counted = begin_at
+    line = 0
+    comments_end = True  # once a @comment has run to the end of the file, the next ones end at an entry
+    while match := _START.search(text, position):
+        begin = match.start()
+        line_begin = text.rfind("\n", position, begin) + 1 or position
+        if text[line_begin:begin].lstrip().startswith("%"):
+            position = text.find("\n", begin)
+            if position < 0:
+                return
+            continue
+        line += text.count("\n", counted, begin)
+        counted = begin
+        if nameless := _NAMELESS.search(text, position, begin):
+            before = text.count("\n", nameless.start(), begin)
+            yield Block("", nameless[0], line + 1 - before, nameless.start(), True, 0)
+        kind = match[1].lower()
+        comment = kind == "comment" and match[2] == "{"
+        end, closed, work = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
+        if comment and not closed and comments_end:
+            comments_end = False
+            end, closed, work = _end(text, match.end(), match[2], None)
+        yield Block(kind, text[begin:end], line + 1, begin, closed, work)
+        position = end
+    if nameless := _NAMELESS.search(text, position):
+        line += text.count("\n", counted, nameless.start())
+        yield Block("", nameless[0], line + 1, nameless.start(), True, 0)
+
+
+def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None) -> tuple[int, bool, int]:
+    """Return where the entry ends whose bracket opens before *position*, whether it does, and how hard it is."""
+    depth = 1 if bracket == "{" else 0
+    deepest = count = 0
+    quoted = False
+    pattern = pattern or (_BRACES if bracket == "{" else _PARENTHESES)
+    for count, match in enumerate(pattern.finditer(text, position)):
+        mark = text[match.start()]
+        if mark == "{":
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+        elif mark == "}":
+            depth -= 1
+            if depth <= 0 and bracket == "{":
+                return match.end(), True, _work(text, position, match.end(), count, deepest)
+            depth = max(depth, 0)
+        elif mark == "\n":
+            return match.start() + 1, False, 0
+        elif mark == '"':
+            quoted = quoted != (depth == 0)
+        elif mark == ")" and depth == 0 and not quoted:
+            return match.end(), True, _work(text, position, match.end(), count, deepest)
+    return len(text), False, 0
+
+
+def shallow(text: str) -> str:
+    """Return *text* without the braces that are nested deeper than `MAX_DEPTH`.
+
+    >>> shallow("{a{b}}" + "{" * 70 + "c" + "}" * 70) == "{a{b}}" + "{" * 60 + "c" + "}" * 60
+    True
+    """
+    pieces: list[str] = []
+    position = depth = 0
+    for match in _COMMENT_BRACES.finditer(text):
+        opens = match[0] == "{"
+        depth += opens
+        if depth > MAX_DEPTH:
+            pieces.append(text[position : match.start()])
+            position = match.end()
+        if not opens:
+            depth = max(depth - 1, 0)
+    return "".join(pieces) + text[position:]
+
+
+def _work(text: str, begin: int, end: int, braces: int, depth: int) -> int:
+    """Return a bound of the work that pybtex has with an entry; one over the limit for braces too deep."""
+    if depth > MAX_DEPTH:
+        return MAX_WORK + 1
+    # At the end of a value in quotation marks pybtex looks for the next brace, perhaps through the whole entry.
+    work = (end - begin) * text.count('"', begin, end)
+    if work > MAX_WORK:  # those inside braces cost nothing
+        depth, marks = 1, 0
+        for match in _QUOTED.finditer(text, begin, end):
+            mark = match[0]
+            depth += (mark == "{") - (mark == "}")
+            marks += mark == '"' and depth <= 1
+        work = (end - begin) * marks
+    return work + braces * depth
+
+
+class Part(NamedTuple):
+    """A piece of a value: pieces have ``#`` between them."""
+
+    kind: str
+    """``"braced"``, ``"quoted"``, ``"number"`` or ``"macro"``."""
+    begin: int
+    """Where its text begins, inside braces or quotation marks."""
+    end: int
+    """Where its text ends."""
+
+
+class FieldSource(NamedTuple):
+    """A field as it is written."""
+
+    name: str
+    """Its name, in the case it is written in."""
+    name_begin: int
+    begin: int
+    """Where its value begins, with its braces or quotation marks."""
+    end: int
+    """Where its value ends."""
+    parts: list[Part]
+
+
+# Braces nested up to four deep are found in one go, without a way back; deeper ones are counted.
+_BALANCED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
+_NAME = r"[A-Za-z!$&*+\-./:;<>?\[\\\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
+_VALUE = (
+    rf'(?:\{{(?P<braced>{_BALANCED})\}}|"(?P<quoted>(?:[^{{}}"]++|\{{{_BALANCED}\}})*+)"|(?P<number>[0-9]++)'
+    rf"|(?P<macro>{_NAME}))\s*+"
+)
+_PART = re.compile(rf"\s*+{_VALUE}")
+_FIELD = re.compile(rf"\s*+(?P<name>{_NAME})\s*+=\s*+{_VALUE}")
+_FIELD_NAME = re.compile(rf"\s*+(?P<name>{_NAME})\s*+=")
+
+
+def fields(text: str, begin: int, end: int) -> list[FieldSource] | None:
+    """Return the fields that *text* holds between *begin* and *end*, or ``None`` where one is not well written.
+
+    Args:
+        text: A text with an entry.
+        begin: Behind the comma after the entry's key.
+        end: Where the closing bracket of the entry stands.
+
+    >>> text = 'title = "T" # jan, year = 1999,'
+    >>> [(field.name, text[field.begin : field.end]) for field in fields(text, 0, len(text))]
+    [('title', '"T" # jan'), ('year', '1999')]
+    """
+    found: list[FieldSource] = []
+    position = begin
+    match_field = _FIELD.match
+    while position < end:
+        if match := match_field(text, position, end):
+            kind = match.lastgroup or ""
+            name, name_begin, part, position = match["name"], match.start("name"), match.span(kind), match.end()
+        elif named := _FIELD_NAME.match(text, position, end):
+            deep = _deep(text, named.end(), end)
+            if deep is None:
+                return None
+            name, name_begin, (kind, part, position) = named["name"], named.start("name"), deep
+        else:
+            return found if not text[position:end].strip() else None
+        mark = kind in ("braced", "quoted")
+        parts = [Part(kind, *part)]
+        value_begin, value_end = part[0] - mark, part[1] + mark
+        while text[position : position + 1] == "#" and position < end:
+            if following := _PART.match(text, position + 1, end):
+                kind = following.lastgroup or ""
+                part, position = following.span(kind), following.end()
+            elif deep := _deep(text, position + 1, end):
+                kind, part, position = deep
+            else:
+                return None
+            parts.append(Part(kind, *part))
+            value_end = part[1] + (kind in ("braced", "quoted"))
+        found.append(FieldSource(name, name_begin, value_begin, value_end, parts))
+        if position < end and text[position] != ",":
+            return None
+        position += 1
+    return found
+
+
+_SPACE = re.compile(r"\s*+")
+
+
+def _deep(text: str, position: int, end: int) -> tuple[str, tuple[int, int], int] | None:
+    """Return the kind and the span of a piece in braces or quotation marks, and where the white space after it ends."""
+    position = _skip(text, position, end)
+    mark = text[position : position + 1] if position < end else ""
+    if mark not in ("{", '"') or not mark:
+        return None
+    depth = 0
+    for match in _QUOTED.finditer(text, position + (mark == '"'), end):
+        if match[0] == "{":
+            depth += 1
+        elif match[0] == "}":
+            depth -= 1
+            if depth < 0:
+                return None
+        if depth == 0 and match[0] == ("}" if mark == "{" else '"'):
+            kind = "braced" if mark == "{" else "quoted"
+            return kind, (position + 1, match.start()), _skip(text, match.end(), end)
+    return None
+
+
+def _skip(text: str, position: int, end: int) -> int:
+    """Return where the white space at *position* ends."""
+    match = _SPACE.match(text, position, end)
+    return match.end() if match else position

@@ -1,0 +1,65 @@
+"""Which CSL variable a field of BibTeX or biblatex fills, and the other way round.
+
+Source: `dprkpal.formats.bibtex.tables` names the pages of the manuals.
+"""
+
+from __future__ import annotations
+
+from ...model.vocabulary import NUMBER_VARIABLES, TEXT_VARIABLES
+from .tables import DATES, LISTS, NAMES, NUMBER_IS_OF_SERIES, NUMBER_IS_OWN, TEXTS, TITLES, VERBATIM
+
+__all__ = ["OWN", "field_of", "variable_of"]
+
+OWN = {name.lower(): name for name in (NUMBER_VARIABLES | TEXT_VARIABLES) - {"citation-number", "year-suffix"}}
+"""Every variable of CSL is also a field, under its own name."""
+
+_VARIABLES = {
+    "date": "issued",
+    "journaltitle": "container-title",
+    "journal": "container-title",
+    "booktitle": "container-title",
+    "type": "genre",
+    "pages": "page",
+    "langid": "language",
+    **{field: variable for field, variable in NAMES.items() if variable},
+    **DATES,
+    **LISTS,
+    **TEXTS,
+    **TITLES,
+    **VERBATIM,
+}
+
+
+def variable_of(field: str, kind: str = "") -> str:
+    """Return the CSL variable that *field* of an entry fills, or *field* where it is none.
+
+    Args:
+        field: A field of biblatex or BibTeX, in any case.
+        kind: The type of the entry, which says what its ``number`` counts.
+
+    >>> variable_of("date"), variable_of("title"), variable_of("existence")
+    ('issued', 'title', 'existence')
+    >>> variable_of("number", "article"), variable_of("number", "book"), variable_of("number", "report")
+    ('issue', 'collection-number', 'number')
+    """
+    if field.lower() == "number":
+        return "collection-number" if kind in NUMBER_IS_OF_SERIES else "number" if kind in NUMBER_IS_OWN else "issue"
+    return _VARIABLES.get(field.lower(), field)
+
+
+def field_of(variable: str, kind: str = "") -> str:
+    """Return the field of biblatex that holds *variable*, or *variable* where there is none.
+
+    Args:
+        variable: A variable of CSL.
+        kind: The type of the entry, which says what its ``number`` counts.
+
+    >>> field_of("issued"), field_of("publisher-place"), field_of("existence"), field_of("issue", "article")
+    ('date', 'location', 'existence', 'number')
+    """
+    if variable in ("issue", "number", "collection-number") and variable_of("number", kind) == variable:
+        return "number"
+    return _FIELDS.get(variable, variable)
+
+
+_FIELDS = {variable: field for field, variable in reversed(_VARIABLES.items()) if OWN.get(field, variable) == variable}

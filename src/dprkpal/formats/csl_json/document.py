@@ -1,0 +1,233 @@
+"""A CSL-JSON file that keeps its order, indentation, numbers and unknown variables while it is edited.
+
+Source: RFC 8259.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..document import Document, SourceEntry, readable, scannable
+from ..results import Reading
+from .reader import parse
+
+__all__ = ["CsljsonDocument", "CsljsonEntry"]
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+class _Member(NamedTuple):
+    """A name and its value in an object."""
+
+    name: str
+    name_begin: int
+    begin: int
+    end: int
+    value: Any
+
+
+class CsljsonEntry(SourceEntry):
+    """One item of a CSL-JSON file."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return tuple(member.name for member in self._members())
+
+    def get(self, name: str) -> Any:
+        """Return the value of the variable *name* as JSON has it; of two with one name the last counts."""
+        member = self._member(name)
+        return None if member is None else member.value
+
+    def set(self, name: str, value: Any) -> None:
+        """Give the variable *name* a *value*.
+
+        Args:
+            name: A variable. One that is new stands after the others.
+            value: Anything that JSON has.
+
+        Raises:
+            FormatError: The value is nothing that JSON has.
+        """
+        member = self._member(name)
+        if member is not None and member.value == value and type(member.value) is type(value):
+            return
+        text = self._written(value)
+        if member is not None:
+            self._replace(member.begin, member.end, text)
+            return
+        members = self._members()
+        label = json.dumps(name, ensure_ascii=False) + self._colon()
+        if not members:
+            self._replace(1, len(self.source) - 1, f"{label}{text}")
+            return
+        last = members[-1]
+        before = members[-2].end if len(members) > 1 else 0
+        gap = self.source[self.source.index("," if before else "{", before) + 1 : last.name_begin]
+        if not before and not gap and self._colon().endswith(" "):
+            gap = " "
+        self._replace(last.end, last.end, f",{gap}{label}{text}")
+
+    def remove(self, name: str) -> None:
+        """Take the variable *name* away, with its line.
+
+        Raises:
+            FormatError: There is none.
+        """
+        members = self._members()
+        number = next((n for n in reversed(range(len(members))) if members[n].name == name), None)
+        if number is None:
+            raise self._fail(f"there is no variable {name[:60]!r}")
+        if number:
+            begin, end = members[number - 1].end, members[number].end
+        else:
+            begin = members[0].name_begin
+            end = members[1].name_begin if len(members) > 1 else members[0].end
+        self._replace(begin, end, "")
+
+    def place(self, name: str) -> tuple[int, int] | None:
+        """Return the line and the column of the variable *name*."""
+        member = self._member(name)
+        if member is None:
+            return None
+        before = self.source.rfind("\n", 0, member.name_begin)
+        return self.line + self.source.count("\n", 0, member.name_begin), member.name_begin - before
+
+    def _member(self, name: str) -> _Member | None:
+        """Return the last member called *name*."""
+        return next((member for member in reversed(self._members()) if member.name == name), None)
+
+    def _members(self) -> list[_Member]:
+        """Return the members of the object."""
+        return list(_members(self.source, 0)[0])
+
+    def _colon(self) -> str:
+        """Return what stands between a name and its value."""
+        for member in self._members()[-1:]:
+            return self.source[_decode(self.source, member.name_begin)[1] : member.begin]
+        return ": "
+
+    def _written(self, value: Any) -> str:
+        """Return *value* as JSON, laid out as the item is."""
+        members = self._members()
+        line_begin = self.source.rfind("\n", 0, members[0].name_begin) + 1 if members else 0
+        lead = self.source[line_begin : members[0].name_begin] if line_begin else ""
+        newline = "\r\n" if "\r\n" in self.source else "\n"
+        try:
+            if lead.strip() or not lead:  # on one line
+                tight = bool(members) and self._colon() == ":"
+                return json.dumps(
+                    value, ensure_ascii=False, allow_nan=False, separators=(",", ":") if tight else (", ", ": ")
+                )
+            outer = self.source[self.source.rfind("\n") + 1 : -1]  # what stands before the closing brace
+            unit = lead.removeprefix(outer) if not outer.strip() else ""
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=unit or "  ")
+        except (TypeError, ValueError, RecursionError) as error:
+            raise self._fail(f"cannot be written as JSON: {str(error)[:200]}") from None
+        return text.replace("\n", newline + lead)
+
+
+class CsljsonDocument(Document):
+    r"""A CSL-JSON file.
+
+    >>> document = CsljsonDocument('[\n  {"id": "a", "x": 1.0}\n]\n', "utf-8", None)
+    >>> document.entries["a"].set("title", "T")
+    >>> print(document.text)
+    [
+      {"id": "a", "x": 1.0, "title": "T"}
+    ]
+    <BLANKLINE>
+    """
+
+    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+        """Yield the items."""
+        scanned = scannable(text)
+        try:
+            begin = _skip(scanned, 0)
+            if scanned[begin : begin + 1] == "{":
+                members, _ = _members(scanned, begin, skim=True)
+                lists = [one for one in members if one.name in ("items", "references") and scanned[one.begin] == "["]
+                if not lists:
+                    yield from self._items(text, [(begin, len(scanned.rstrip()))])
+                    return
+                begin = lists[-1].begin
+            yield from self._items(text, _elements(scanned, begin))
+        except (ValueError, IndexError, RecursionError):
+            return  # no JSON: `parse` says where
+
+    def _items(self, text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[SourceEntry, int]]:
+        """Yield the items that stand at *spans*."""
+        line, counted = 1, 0
+        for begin, end in spans:
+            line += text.count("\n", counted, begin)
+            counted = begin
+            source = text[begin:end]
+            if not source.startswith("{"):
+                continue
+            item = {member.name: member.value for member in _members(source, 0)[0]}
+            identity = item.get("id")
+            if isinstance(identity, str | int | float) and not isinstance(identity, bool) and identity != "":
+                yield CsljsonEntry(readable(str(identity)), source, line), begin
+
+    def _parse(self, text: str) -> Reading:
+        """Return the references of *text*."""
+        return parse(text, self.path)
+
+
+def _skip(text: str, position: int) -> int:
+    """Return where the white space at *position* ends."""
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+_decode = json.JSONDecoder(
+    strict=False,
+    parse_int=lambda digits: int(digits) if len(digits) < 400 else digits,  # longer ones take too long
+).raw_decode
+
+
+def _members(text: str, position: int, *, skim: bool = False) -> tuple[list[_Member], int]:
+    """Return the members of the object that begins at *position*, and where it ends.
+
+    Raises:
+        ValueError: It is no object.
+    """
+    members: list[_Member] = []
+    position = _skip(text, position + 1)
+    while text[position] == '"':
+        name_begin = position
+        name, position = _decode(text, position)
+        position = _skip(text, position)
+        if text[position] != ":":
+            raise ValueError("no colon")
+        begin = _skip(text, position + 1)
+        value, position = _decode(text, begin)
+        members.append(_Member(name, name_begin, begin, position, None if skim else value))
+        position = _skip(text, position)
+        if text[position] != ",":
+            break
+        position = _skip(text, position + 1)
+    if text[position] != "}":
+        raise ValueError("no end")
+    return members, position + 1
+
+
+def _elements(text: str, position: int) -> list[tuple[int, int]]:
+    """Return where the members of the list stand that begins at *position*."""
+    spans: list[tuple[int, int]] = []
+    if text[position] != "[":
+        raise ValueError("no list")
+    position = _skip(text, position + 1)
+    while text[position] != "]":
+        begin = position
+        _, position = _decode(text, begin)
+        spans.append((begin, position))
+        position = _skip(text, position)
+        if text[position] == ",":
+            position = _skip(text, position + 1)
+        elif text[position] != "]":
+            raise ValueError("no comma")
+    return spans

@@ -1,0 +1,53 @@
+"""References to CSL-JSON: the form they have here, as text.
+
+Source: the CSL-JSON schema, ``csl-data.json``; RFC 8259.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...errors import FormatError
+from ..results import Written
+
+__all__ = ["write"]
+
+
+def write(items: Iterable[Mapping[str, Any]]) -> Written:
+    r"""Return *items* as a list of CSL-JSON.
+
+    Args:
+        items: CSL-JSON mappings.
+
+    Returns:
+        The text, indented, in UTF-8 without escapes, and the id of each item.
+
+    Raises:
+        FormatError: A value is of no kind that JSON has, or nested too deep.
+
+    >>> print(write([{"id": "a", "type": "book"}]).text)
+    [
+      {
+        "id": "a",
+        "type": "book"
+      }
+    ]
+    <BLANKLINE>
+    """
+    made = [_plain(item) for item in items]
+    text = json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False)
+    # JSON in a web page must not end the script it stands in, and a lone surrogate cannot be stored.
+    text = text.replace("</", "<\\/").encode("utf-8", "replace").decode("utf-8")
+    return Written(text + "\n", [str(item.get("id", "")) for item in made])
+
+
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *item* as JSON has it; a number that is none, or is without end, becomes ``null``."""
+    try:
+        made: dict[str, Any] = json.loads(json.dumps(dict(item)), parse_constant=lambda _: None)
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"cannot be written as JSON: {error}"
+        raise FormatError(message, key=str(item.get("id", ""))[:200] or None) from None
+    return made

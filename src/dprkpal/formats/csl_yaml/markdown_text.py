@@ -1,0 +1,134 @@
+r"""Text with the inline markup of CSL-JSON to Markdown and back, as CSL-YAML holds it.
+
+Only what CSL-JSON has is markup: emphasis, strong emphasis, superscript, subscript, and spans of the classes
+``nocase`` and ``smallcaps``. Everything else is text.
+
+Source: Pandoc User's Guide, "Pandoc's Markdown": "Backslash escapes", "Emphasis", "Superscripts and subscripts",
+"Small caps", "Extension: smart"; "Specifying bibliographic data".
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..inline_markup import OPENING, canonical, pieces
+from ..results import clean
+
+__all__ = ["decode_markdown", "encode_markdown", "escape_markdown"]
+
+MAX_NESTING = 100
+"""Marks nested deeper are text."""
+
+_TOKEN = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~ ])|(?P<smart>---?|\.\.\.)"
+    r"|(?P<mark>\*\*|\*|__|_|\^|~|\[|\]\{\.(?:nocase|smallcaps)\})"
+)
+_SPECIAL = re.compile(r"[\\*_^~\[]|--|\.\.\.")
+_KINDS = {"*": "i", "_": "i", "**": "b", "__": "b", "^": "sup", "~": "sub"}
+_SMART = {"---": "—", "--": "–", "...": "…"}
+_CLASSES = {"]{.nocase}": "nocase", "]{.smallcaps}": "sc"}
+_TO_ESCAPE = re.compile(r"[\\*_^~\[\]<>`$@]|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\.")
+_WRITTEN = {"i": ("*", "*"), "b": ("**", "**"), "sup": ("^", "^"), "sub": ("~", "~"),
+            "nocase": ("[", "]{.nocase}"), "sc": ("[", "]{.smallcaps}")}  # fmt: skip
+
+
+def decode_markdown(source: str) -> str:
+    r"""Return what the Markdown *source* says, with the inline markup of CSL-JSON.
+
+    Args:
+        source: A value of CSL-YAML.
+
+    Returns:
+        Text; a mark that has no partner is text.
+
+    >>> decode_markdown(r"The [DNA]{.nocase} of *Homo sapiens*, H~2~O, a\_b -- c")
+    'The <span class="nocase">DNA</span> of <i>Homo sapiens</i>, H<sub>2</sub>O, a_b – c'
+    """
+    if _SPECIAL.search(source) is None:
+        return source
+    out: list[str] = []
+    opened: list[tuple[str, int]] = []  # the mark, and its place in out
+    waiting: dict[str, int] = {}
+    position = 0
+    for match in _TOKEN.finditer(source):
+        out.append(source[position : match.start()])
+        position = match.end()
+        if match["escaped"]:
+            out.append("\N{NO-BREAK SPACE}" if match["escaped"] == " " else match["escaped"])
+        elif match["smart"]:
+            out.append(_SMART[match["smart"]])
+        else:
+            _mark(match["mark"], source, match.start(), position, out, opened, waiting)
+    out.append(source[position:])
+    return "".join(out)
+
+
+def _mark(
+    mark: str, source: str, begin: int, end: int, out: list[str], opened: list[tuple[str, int]], waiting: dict[str, int]
+) -> None:
+    """Add a mark: it closes what it can close, else it may open, else it is text."""
+    before, after = source[begin - 1 : begin], source[end : end + 1]
+    opener = "[" if mark in _CLASSES else mark
+    closes = mark != "[" and waiting.get(opener, 0) and before and (mark in _CLASSES or not before.isspace())
+    if closes and mark[0] == "_" and after.isalnum():
+        closes = False
+    if closes:
+        while opened[-1][0] != opener:  # those in between have no partner: they are text
+            waiting[opened.pop()[0]] -= 1
+        _, place = opened.pop()
+        waiting[opener] -= 1
+        if mark in ("^", "~") and any(" " in part for part in out[place + 1 :]):
+            out.append(mark)  # raised and lowered text has no space in it
+            return
+        kind = _CLASSES.get(mark) or _KINDS[mark]
+        out[place] = OPENING[kind]
+        out.append("</span>" if kind in ("nocase", "sc") else f"</{kind}>")
+        return
+    may_open = mark not in _CLASSES and after and not after.isspace() and not (mark[0] == "_" and before.isalnum())
+    if may_open and len(opened) < MAX_NESTING:
+        opened.append((mark, len(out)))
+        waiting[mark] = waiting.get(mark, 0) + 1
+    out.append(mark)
+
+
+def encode_markdown(text: str) -> str:
+    r"""Return Markdown that says *text*.
+
+    Args:
+        text: A value of CSL-JSON.
+
+    Returns:
+        Markdown in which nothing is markup but what is markup in *text*. Markup that Markdown would read otherwise,
+        such as emphasis next to emphasis, keeps the form of CSL-JSON.
+
+    >>> encode_markdown('<i>Homo</i> a_b <span class="nocase">DNA</span>')
+    '*Homo* a\\_b [DNA]{.nocase}'
+    """
+    text = clean(text)
+    parts: list[str] = []
+    plain: list[str] = []
+    for piece in pieces(text):
+        if piece.kind == "text":
+            parts.append(escape_markdown(piece.text))
+            plain.append(escape_markdown(piece.text))
+        else:
+            ends = _WRITTEN.get(piece.kind)
+            tag = OPENING[piece.kind] if piece.text == "begin" else _end(piece.kind)
+            parts.append(tag if ends is None else ends[piece.text == "end"])
+            plain.append(tag)
+    source = "".join(parts)
+    return source if canonical(decode_markdown(source)) == canonical(text) else "".join(plain)
+
+
+def _end(kind: str) -> str:
+    """Return how the markup of *kind* ends in CSL-JSON."""
+    return "</span>" if kind in ("nocase", "sc", "nodecor") else f"</{kind}>"
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return Markdown that says *text*, in which nothing is markup.
+
+    >>> escape_markdown("J*.*")
+    'J\\*.\\*'
+    """
+    return _TO_ESCAPE.sub(lambda match: "\\" + match[0], text).replace("\xa0", "\\ ")

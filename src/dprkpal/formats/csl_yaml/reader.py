@@ -1,0 +1,306 @@
+"""CSL-YAML to references: the items of CSL-JSON in YAML, their text in Markdown, as pandoc writes them.
+
+Only data is read: no tag makes an object, no alias is followed, and ``no``, ``007`` or ``1:30`` are text. A fault
+costs the item it stands in; the next one begins where a line does so with the same dash.
+
+Source: Pandoc User's Guide, "Specifying bibliographic data"; YAML 1.2, "Core Schema", of which numbers with a
+fraction and dates are left out, for in a bibliography they are text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ...errors import FormatError
+from ...model.edtf import parse_year, read_edtf
+from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
+from ..csl_json.reader import read_items, repetitions
+from ..finding_codes import UNREADABLE
+from ..results import Reading
+from .markdown_text import decode_markdown
+
+__all__ = ["looks_like", "parse"]
+
+MAX_SIZE = 64_000_000
+"""No larger file is read, in characters; without the parser in C, a twentieth of it."""
+MAX_DEPTH = 30
+"""How many lists and mappings may stand in each other."""
+MAX_FAULTS = 50
+"""After so many faults of YAML the rest of the file is not read."""
+
+_LOOKS = re.compile(r"(?:^|\n)(?:---[ \t]*(?:\n|$)|references:[ \t]*(?:\n|$)|-[ \t]+[\w-]+:(?:[ \t\n]|$))")
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
+_CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "id", "type", "language"))
+_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class _Mapping(dict[str, Any]):
+    """A mapping that remembers where it began, where each name in it stands, and which names stand there twice."""
+
+    line: int
+    column: int
+    places: dict[str, tuple[int, int]]
+    twice: list[str]
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Return the line and the column of *name*, else of the mapping."""
+        return self.places.get(name, (self.line, self.column))
+
+
+class _Frame:
+    """A list or mapping that is not at its end, and the name in it that waits for its value."""
+
+    __slots__ = ("name", "names", "value")
+
+    def __init__(self, value: list[Any] | _Mapping) -> None:
+        self.value = value
+        self.name: str | None = None
+        self.names: list[str] = []
+
+
+def looks_like(text: str) -> bool:
+    r"""Return whether *text* begins like a bibliography in YAML.
+
+    >>> looks_like("references:\n- id: a"), looks_like("@book{a}")
+    (True, False)
+    """
+    return _LOOKS.search(text[:5000]) is not None
+
+
+def parse(text: str, path: str | None = None) -> Reading:
+    r"""Return the references of a CSL-YAML file, with what was wrong with it.
+
+    Args:
+        text: A mapping with a list under ``references``, perhaps between ``---`` and ``---``, or the list alone.
+        path: The file's name, for the findings.
+
+    Returns:
+        A `Reading`, as from CSL-JSON.
+
+    Raises:
+        FormatError: The text is larger than `MAX_SIZE`, or holds nothing that could be a list of items.
+
+    >>> parse("references:\n- id: a\n  type: book\n  title: A *b*\n  issued: 1999-05~\n").items
+    [{'id': 'a', 'type': 'book', 'title': 'A <i>b</i>', 'issued': {'date-parts': [[1999, 5]], 'circa': True}}]
+    """
+    import yaml  # only these files need it
+
+    if len(text) > MAX_SIZE // (1 if yaml.__with_libyaml__ else 20):
+        raise FormatError("too large for YAML; convert it to CSL-JSON", path=path)
+    faults: list[FormatError] = []
+    lists: list[int] = []
+    found = list(_items(yaml, text, path, faults, lists))
+    if not lists and not faults:
+        raise FormatError("expected a list of CSL items, under 'references' or alone", path=path, line=1)
+    reading = read_items(found, path, lambda origin: origin.line, lambda origin, name: origin.place(name))
+    reading.findings = sorted(reading.findings + faults, key=lambda finding: finding.line or 0)
+    return reading
+
+
+def _items(
+    yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
+) -> Iterator[tuple[Any, _Mapping, list[str]]]:
+    """Yield the items of *text*, each with where it comes from and the names that are there twice.
+
+    Add to *faults* and *lists*.
+    """
+    begin = line = 0
+    indent: int | None = None
+    while True:
+        reader = _Reader(yaml, line, lists)
+        try:
+            for value in reader.read(text[begin:]):
+                if isinstance(value, _Mapping):
+                    yield _item(value), value, value.twice
+                else:
+                    yield value, reader.here(), []
+            return
+        except (yaml.YAMLError, _RefusedError) as error:
+            mark = getattr(error, "problem_mark", None) or reader.mark
+            if "quoted" in str(getattr(error, "context", "")):  # the mark is where the file ends, not where it opens
+                mark = getattr(error, "context_mark", None) or mark
+            problem = str(getattr(error, "problem", None) or error)
+            indent = reader.indent if indent is None else indent
+            faults.append(
+                FormatError(
+                    f"{problem}; this item is left out",
+                    path=path,
+                    line=line + mark.line + 1 if mark else None,
+                    column=mark.column + 1 if mark else None,
+                    key=reader.key(),
+                    code=UNREADABLE,
+                )
+            )
+            after = text.find("\n", begin + (mark.index if mark else 0)) + 1
+            if indent is None or not after:
+                return
+            following = re.compile(rf"^ {{{indent}}}- ", re.MULTILINE).search(text, after)
+            if following is None:
+                return
+            if len(faults) >= MAX_FAULTS:
+                message = "too many faults; the rest of the file is not read"
+                faults.append(FormatError(message, path=path, line=text.count("\n") + 1, code=UNREADABLE))
+                return
+            line += text.count("\n", begin, following.start())
+            begin = following.start()
+
+
+class _RefusedError(Exception):
+    """Something that YAML has and bibliographies have not."""
+
+
+class _Reader:
+    """The state of reading one stream of YAML, or the rest of one."""
+
+    def __init__(self, yaml: Any, lines_before: int, lists: list[int]) -> None:
+        self.yaml, self.lines_before, self.lists = yaml, lines_before, lists
+        self.stack: list[_Frame] = []
+        self.mark: Any = None
+        self.indent: int | None = None
+
+    def key(self) -> str | None:
+        """Return the id of the item that is being read, where it is known."""
+        for frame in self.stack[:3]:
+            if isinstance(frame.value, _Mapping) and frame.value.get("id") is not None:
+                return str(frame.value["id"])[:200]
+        return None
+
+    def read(self, text: str) -> Iterator[Any]:
+        """Yield the members of the list of references, each when it has ended."""
+        yaml = self.yaml
+        found = False
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
+            self.mark = event.start_mark
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+                raise _RefusedError("anchors and aliases are not read")
+            if isinstance(event, yaml.ScalarEvent):
+                value = _scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self.open(event)
+                continue
+            elif isinstance(event, yaml.CollectionEndEvent):
+                value = self.close()
+            elif isinstance(event, yaml.DocumentEndEvent) and found:
+                return  # what follows is the text of a document, not its metadata
+            else:
+                continue
+            if self.is_item():
+                found = True
+                yield value
+            else:
+                self.put(value, event)
+
+    def here(self) -> _Mapping:
+        """Return a mapping that begins where the last event did."""
+        made = _Mapping()
+        made.line, made.column = self.lines_before + self.mark.line + 1, self.mark.column + 1
+        made.places, made.twice = {}, []
+        return made
+
+    def is_item(self) -> bool:
+        """Return whether what has just ended is a member of the list of references."""
+        if not self.stack or not isinstance(self.stack[-1].value, list):
+            return False
+        return len(self.stack) == 1 or (len(self.stack) == 2 and self.stack[0].name in ("references", "items"))
+
+    def open(self, event: Any) -> None:
+        """Begin a list or mapping."""
+        if len(self.stack) >= MAX_DEPTH:
+            raise _RefusedError(f"more than {MAX_DEPTH} lists and mappings in each other")
+        if isinstance(event, self.yaml.SequenceStartEvent):
+            self.stack.append(_Frame([]))
+            if self.is_item():
+                self.lists.append(event.start_mark.line)
+                if self.indent is None and not event.flow_style:
+                    self.indent = event.start_mark.column
+            return
+        self.stack.append(_Frame(self.here()))
+
+    def close(self) -> Any:
+        """End the innermost list or mapping, and return it."""
+        frame = self.stack.pop()
+        if isinstance(frame.value, _Mapping):
+            frame.value.twice += repetitions(frame.names)
+            for outer in self.stack:
+                if isinstance(outer.value, _Mapping) and outer is not self.stack[0]:
+                    outer.value.twice += frame.value.twice[:5]
+        return frame.value
+
+    def put(self, value: Any, event: Any) -> None:
+        """Put *value* into the innermost list or mapping: there first a name, then what it has."""
+        if not self.stack:
+            return
+        frame = self.stack[-1]
+        if isinstance(frame.value, list):
+            frame.value.append(value)
+        elif frame.name is not None:
+            frame.value[frame.name] = value
+            frame.name = None
+        elif isinstance(event, self.yaml.ScalarEvent):
+            frame.name = str(event.value)
+            frame.names.append(frame.name)
+            if len(self.stack) < 4:  # an item stands in no more
+                mark = event.start_mark
+                frame.value.places[frame.name] = self.lines_before + mark.line + 1, mark.column + 1
+        else:
+            raise _RefusedError("a name that is no text")
+
+
+def _scalar(event: Any) -> Any:
+    """Return the value of a scalar: numbers, true, false and nothing are what they look like, the rest is text."""
+    text: str = event.value
+    if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+        raise _RefusedError(f"tag {event.tag[:60]!r} is not read")
+    if event.tag is not None or event.style:  # written as text
+        return text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def _item(value: _Mapping) -> dict[str, Any]:
+    """Return an item of CSL-JSON: Markdown becomes its markup, text becomes dates."""
+    item: dict[str, Any] = {}
+    for variable, content in value.items():
+        if variable in DATE_VARIABLES:
+            content = _date(content)
+        elif variable in NAME_VARIABLES:
+            content = [_name(one) for one in content] if isinstance(content, list) else _name(content)
+        elif isinstance(content, bool) and variable in TEXT_VARIABLES:
+            content = str(content).lower()  # a title may be that word
+        elif isinstance(content, str) and variable in _ADDRESSES:
+            content = _BACKSLASH.sub(r"\1", content)
+        elif isinstance(content, str) and (variable in NUMBER_VARIABLES or variable in TEXT_VARIABLES):
+            content = decode_markdown(content)
+        item[variable] = content
+    return item
+
+
+def _name(value: Any) -> Any:
+    """Return a name with its parts as plain text."""
+    if isinstance(value, str):
+        return _BACKSLASH.sub(r"\1", value)
+    if not isinstance(value, dict):
+        return value
+    return {part: _BACKSLASH.sub(r"\1", text) if isinstance(text, str) else text for part, text in value.items()}
+
+
+def _date(value: Any) -> Any:
+    """Return a date of CSL-JSON for one of YAML: text, a year, or mappings with ``year``, ``month`` and ``day``."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str):
+        text = _BACKSLASH.sub(r"\1", value)
+        date, complaint = read_edtf(text)
+        if complaint:
+            date, complaint = parse_year(text)
+        return date
+    ends = value if isinstance(value, list) else [value]
+    if not ends or not all(isinstance(end, dict) and "year" in end for end in ends):
+        return value
+    date = {key: inner for end in ends for key, inner in end.items() if key not in ("year", "month", "day")}
+    parts = [[end[part] for part in ("year", "month", "day") if part in end] for end in ends]
+    return {"date-parts": parts, **date}

@@ -1,0 +1,105 @@
+"""References to CSL-YAML: what `dprkpal.formats.csl_yaml.reader` reads, and pandoc.
+
+Source: as there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...errors import FormatError
+from ...model.edtf import write_edtf
+from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
+from ..results import Written, clean
+from .markdown_text import encode_markdown, escape_markdown
+
+__all__ = ["write"]
+
+_ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "language"))
+_TO_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+
+
+def write(items: Iterable[Mapping[str, Any]]) -> Written:
+    r"""Return *items* as a CSL-YAML file.
+
+    Args:
+        items: CSL-JSON mappings.
+
+    Returns:
+        The text, and the id of each item.
+
+    Raises:
+        FormatError: A value is of no kind that YAML has, or nested too deep.
+
+    >>> print(write([{"id": "a", "type": "book", "title": "<i>T</i>", "issued": {"date-parts": [[1999]]}}]).text)
+    ---
+    references:
+    - id: a
+      type: book
+      title: '*T*'
+      issued: '1999'
+    ...
+    <BLANKLINE>
+    """
+    import yaml  # only these files need it
+
+    made = [_item(item) for item in items]
+    dumper = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
+    chunks = ["---\nreferences:\n" if made else "---\nreferences: []\n"]
+    for item in made:
+        try:
+            chunks.append(yaml.dump([item], Dumper=dumper, allow_unicode=True, sort_keys=False, width=100))
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            message = f"cannot be written as YAML: {str(error)[:200]}"
+            raise FormatError(message, key=str(item.get("id", ""))[:200] or None) from None
+    return Written("".join([*chunks, "...\n"]), [str(item.get("id", "")) for item in made])
+
+
+def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *item* as YAML has it: text in Markdown, dates in EDTF."""
+    made: dict[str, Any] = {}
+    for variable, value in item.items():
+        if isinstance(value, str) and variable in _ADDRESSES:
+            made[variable] = _TO_ESCAPE.sub(r"\\\\", clean(value))
+        elif isinstance(value, str) and (variable in TEXT_VARIABLES or variable in NUMBER_VARIABLES):
+            made[variable] = encode_markdown(value)
+        elif variable in DATE_VARIABLES and isinstance(value, Mapping) and (text := write_edtf(value)):
+            made[variable] = text
+        elif variable in NAME_VARIABLES and isinstance(value, list):
+            made[variable] = [_name(name) for name in value]
+        else:
+            made[variable] = _plain(value)
+    return made
+
+
+def _name(name: Any) -> Any:
+    """Return a name with its parts in Markdown without markup."""
+    if not isinstance(name, Mapping):
+        return _plain(name)
+    return {
+        part: escape_markdown(clean(value)) if isinstance(value, str) else _plain(value) for part, value in name.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* with its text clean, and lists and objects of its own: the same one twice would be an alias."""
+    root: list[Any] = [None]
+    pending: list[tuple[Any, Any, Any]] = [(value, root, 0)]
+    while pending:
+        one, holder, place = pending.pop()
+        if isinstance(one, str):
+            made: Any = clean(one)
+        elif isinstance(one, Mapping):
+            made = dict.fromkeys(clean(str(key)) for key in one)  # in their order, which `pending` does not keep
+            pending.extend((inner, made, clean(str(key))) for key, inner in one.items())
+        elif isinstance(one, list | tuple):
+            made = [None] * len(one)
+            pending.extend((inner, made, number) for number, inner in enumerate(one))
+        elif isinstance(one, float) and (one != one or one in (float("inf"), float("-inf"))):
+            made = None
+        else:
+            made = one
+        holder[place] = made
+    return root[0]

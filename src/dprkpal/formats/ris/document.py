@@ -1,0 +1,167 @@
+"""A RIS file that keeps its tags, order, line ends and everything that it says while it is edited.
+
+Source: "RIS Format Specifications"; see `dprkpal.formats.ris.tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..document import Document, SourceEntry, readable, scannable
+from ..results import Reading, clean, one_line
+from .reader import parse, tag_of
+
+__all__ = ["RisDocument", "RisEntry"]
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_NEW_TAG = re.compile(r"[A-Z][A-Z0-9]")
+
+
+class _Tag(NamedTuple):
+    """A line with a tag, and those that continue it."""
+
+    name: str
+    begin: int
+    value_begin: int
+    end: int
+
+
+class RisEntry(SourceEntry):
+    """One record of a RIS file."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tags, each as often as it stands there."""
+        return tuple(tag.name for tag in self._tags())
+
+    def get(self, name: str) -> list[str] | None:
+        """Return the values of the tag *name*, or ``None`` where there is none."""
+        values = [
+            one_line(readable(self.source[tag.value_begin : tag.end]))
+            for tag in self._tags()
+            if tag.name == name.upper()
+        ]
+        return values or None
+
+    def set(self, name: str, value: Any) -> None:
+        """Give the tag *name* a value, or several: a line for each.
+
+        Args:
+            name: A tag. A new one stands before the end of the record.
+            value: Text, a number, or a list of them.
+
+        Raises:
+            FormatError: The name is no tag, or the value has no word.
+        """
+        name = name.upper()
+        if _NEW_TAG.fullmatch(name) is None or name == "ER":
+            raise self._fail(f"{name[:20]!r} is no tag of RIS, such as AU")
+        listed = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        values = [one_line(clean(str(one))) for one in listed]
+        if not values or not all(values):
+            raise self._fail(f"{name}: no value; remove the tag instead")
+        if self.get(name) == values:
+            return
+        tags = [tag for tag in self._tags() if tag.name == name]
+        newline = self._newline()
+        lines = "".join(f"{name}  - {one}{newline}" for one in values)
+        if not tags:
+            at = self._end()
+            before = "" if at == 0 or self.source[at - 1] in "\r\n" else newline
+            self._replace(at, at, before + lines)
+            return
+        for tag in reversed(tags[1:]):
+            self._replace(tag.begin, tag.end, "")
+        first = tags[0]
+        at_end = first.end == len(self.source) and self.source[-1:] not in ("\n", "\r")
+        self._replace(first.begin, first.end, lines.removesuffix(newline) if at_end else lines)
+
+    def remove(self, name: str) -> None:
+        """Take every line of the tag *name* away.
+
+        Raises:
+            FormatError: There is none.
+        """
+        tags = [tag for tag in self._tags() if tag.name == name.upper()]
+        if not tags:
+            raise self._fail(f"there is no tag {name[:20]!r}")
+        for tag in reversed(tags):
+            self._replace(tag.begin, tag.end, "")
+
+    def place(self, name: str) -> tuple[int, int] | None:
+        """Return the line of the tag *name*, and the column in which its value begins."""
+        tag = next((tag for tag in self._tags() if tag.name == name.upper()), None)
+        if tag is None:
+            return None
+        return self.line + scannable(self.source[: tag.begin]).count("\n"), tag.value_begin - tag.begin + 1
+
+    def _tags(self) -> list[_Tag]:
+        """Return the lines with tags, but for the one that ends the record."""
+        tags: list[_Tag] = []
+        for begin, line in _lines(self.source):
+            tag = tag_of(line.rstrip("\r\n"))
+            if tag is None:
+                if tags and line.strip():
+                    tags[-1] = tags[-1]._replace(end=begin + len(line))
+            elif tag[0] != "ER":
+                tags.append(_Tag(tag[0], begin, begin + tag[1], begin + len(line)))
+        return tags
+
+    def _end(self) -> int:
+        """Return where the line that ends the record begins, or the end of its last tag."""
+        for begin, line in _lines(self.source):
+            tag = tag_of(line.rstrip("\r\n"))
+            if tag is not None and tag[0] == "ER":
+                return begin
+        tags = self._tags()
+        return tags[-1].end if tags else len(self.source)
+
+    def _newline(self) -> str:
+        """Return how lines end here."""
+        match = re.search(r"\r\n|\r|\n", self.source)
+        return match[0] if match else "\n"
+
+
+class RisDocument(Document):
+    r"""A RIS file.
+
+    >>> document = RisDocument("TY  - BOOK\r\nID  - a\r\nX9  - mine\r\nER  - \r\n", "utf-8", None)
+    >>> document.entries["a"].set("KW", ["one", "two"])
+    >>> document.text
+    'TY  - BOOK\r\nID  - a\r\nX9  - mine\r\nKW  - one\r\nKW  - two\r\nER  - \r\n'
+    """
+
+    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+        """Yield the records."""
+        scanned = scannable(text)
+        lines = list(_lines(scanned))
+        keys = {line: key for key, (_, line) in parse(readable(scanned)).places.items()}
+        starts = [number for number in range(len(lines)) if number + 1 in keys]
+        for place, number in enumerate(starts):
+            last = starts[place + 1] if place + 1 < len(starts) else len(lines)
+            end = next((n + 1 for n in range(number, last) if _ends(lines[n][1])), last)
+            begin = lines[number][0]
+            stop = lines[end - 1][0] + len(lines[end - 1][1])
+            yield RisEntry(keys[number + 1], text[begin:stop], number + 1), begin
+
+    def _parse(self, text: str) -> Reading:
+        """Return the references of *text*."""
+        return parse(text, self.path)
+
+
+def _ends(line: str) -> bool:
+    """Return whether *line* ends a record."""
+    tag = tag_of(line.rstrip("\r\n"))
+    return tag is not None and tag[0] == "ER"
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of *text* with their ends, each with where it begins."""
+    position = 0
+    while position < len(text):
+        match = _LINE.match(text, position)
+        assert match is not None
+        yield position, match[0]
+        position = match.end()

@@ -1,0 +1,303 @@
+"""The tags of one record of RIS to a CSL-JSON mapping.
+
+What no variable of CSL holds is kept under ``custom``, in ``fields``: for each tag a list of its values.
+
+Source: "RIS Format Specifications"; see `ris_tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ...model.edtf import parse_year, read_edtf
+from ..bibtex.tables import LANGUAGES
+from ..finding_codes import DATE
+from .tables import ARTICLES, NAMES, NUMBERED, PLAIN, SERIES, TYPES, TYPES_BACK, WHOLE
+
+__all__ = ["Conversion", "Line"]
+
+Report = Callable[[str, int, str], None]
+
+_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ISBN = re.compile(r"(?:97[89][ -]?)?(?:\d[ -]?){9}[\dXx]")
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
+_TAG_OF_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_RANGE = re.compile(r"(\S+?)\s*(?:-{1,3}|–|—)\s*(\S+)")
+_SLASHED = re.compile(r"([^/]*)/\s*(\d{0,2}|[^\W\d_]{3,20}\.?)\s*(?:/\s*(\d{0,2})\s*(?:/(.*))?)?", re.DOTALL)
+_YEAR = re.compile(r"(?<![\w-])(\d{4})(?!\d)")
+
+
+class Line(NamedTuple):
+    """A tag with its value, continuation lines and all."""
+
+    tag: str
+    value: str
+    line: int
+
+
+class Conversion:
+    """The state of making the item of one record."""
+
+    def __init__(self, kind: str, lines: Iterable[Line], report: Report) -> None:
+        self.kind, self.report = kind, report
+        self.lines: dict[str, list[Line]] = {}
+        for line in lines:
+            if line.value:
+                self.lines.setdefault(line.tag, []).append(line)
+        self.made: dict[str, Any] = {"id": "", "type": TYPES.get(kind, "document")}
+        self.rest: dict[str, list[str]] = {}
+
+    def take(self, *tags: str) -> list[Line]:
+        """Return the lines with one of *tags*, which no other rule gets then."""
+        return [line for tag in tags for line in self.lines.pop(tag, ())]
+
+    def put(self, variable: str, lines: list[Line]) -> None:
+        """Give *variable* the first of *lines*, unless it has a value; keep what is not the same as it is."""
+        for line in lines:
+            held = self.made.setdefault(variable, line.value)
+            if held != line.value:
+                self.keep(line)
+
+    def keep(self, line: Line) -> None:
+        """Keep a line that no variable holds."""
+        self.rest.setdefault(line.tag, []).append(line.value)
+
+    def item(self) -> dict[str, Any]:
+        """Return the item."""
+        identity = self.take("ID")
+        self.made["id"] = identity[0].value if identity else ""
+        for line in identity[1:]:
+            self.keep(line)
+        self.titles()
+        self.names()
+        self.dates()
+        self.numbers()
+        self.identifiers()
+        for tag, variable in PLAIN.items():
+            if variable == "edition" and self.kind in ARTICLES:
+                continue
+            self.put(variable, self.take(tag))
+        self.put("publisher-place", self.take(*(("C1",) if self.kind in ("CONF", "CPAPER") else ())))
+        self.put("event-place" if self.kind == "CPAPER" else "publisher-place", self.take("CY", "PP"))
+        self.put("authority" if self.kind == "CASE" else "publisher", self.take("PB"))
+        if keywords := self.take("KW"):
+            self.made["keyword"] = "; ".join(line.value for line in keywords)
+        if notes := self.take("N1", "RN"):
+            self.made["note"] = "; ".join(line.value for line in notes)
+        if self.kind not in ARTICLES:
+            self.put("genre", self.take("M3"))
+        if self.kind == "INPR":
+            self.made["status"] = "in press"
+        for lines in list(self.lines.values()):
+            for line in lines:
+                self.keep(line)
+        if self.kind and self.kind != TYPES_BACK.get(self.made["type"]):
+            self.rest = {"TY": [self.kind[:100]], **self.rest}
+        if self.rest:
+            self.made["custom"] = {"fields": self.rest}
+        return self.made
+
+    def titles(self) -> None:
+        """Put the titles of the work, and of what it stands in, into the item."""
+        whole = self.kind in ("BOOK", "EDBOOK", "EBOOK", "UNPB")
+        self.put("title", self.take("TI", "T1", "CT", *(("BT",) if whole else ())))
+        if self.kind in SERIES:
+            self.put("collection-title", self.take("T2", "T3"))
+        elif self.kind != "THES":  # there it is a department, which CSL has no variable for
+            self.put("container-title", self.take("T2", "JF", "BT"))
+            self.put("collection-title", self.take("T3"))
+        self.put("container-title", self.take("JF"))
+        full, short = self.take("JO"), self.take("JA", "J2", "J1")
+        if full and "container-title" not in self.made:
+            self.put("container-title", [full.pop(0)])
+        self.put("container-title" if short else "container-title-short", full)
+        self.put("container-title-short", short)
+        if self.made.get("container-title-short") == self.made.get("container-title"):
+            self.made.pop("container-title-short", None)
+
+    def names(self) -> None:
+        """Put the names into the item."""
+        for tag, usual in NAMES.items():
+            lines = self.take(tag)
+            variable = usual
+            if tag == "A2" and self.kind in ("MPCT", "VIDEO"):
+                variable = "director"
+            elif tag == "A2" and self.kind in SERIES and "collection-title" in self.made:
+                variable = "collection-editor"
+            elif tag in ("AU", "A1") and self.kind == "EDBOOK":
+                variable = "editor"
+            elif tag == "A3" and self.kind in ("MPCT", "VIDEO"):
+                variable = "producer"
+            elif tag == "A3" and self.kind == "THES":
+                variable = "contributor"
+            elif tag == "A4" and self.kind in ("MPCT", "VIDEO"):
+                variable = "performer"
+            for line in lines:
+                for text in _each_name(line.value):
+                    if name := _name(text):
+                        self.made.setdefault(variable, []).append(name)
+
+    def dates(self) -> None:
+        """Put the dates into the item."""
+        issued = self.date(self.take("PY", "Y1"))
+        for line in self.take("DA"):
+            year = issued["date-parts"][0][0] if issued and "date-parts" in issued else None
+            exact: dict[str, Any] | None
+            if year is not None and not re.search(r"/|\d{4}", line.value):
+                exact, complaint = parse_year(str(year), line.value)
+            else:
+                exact, complaint, _ = _date(line.value)
+            if not complaint and exact and "date-parts" in exact and year in (None, exact["date-parts"][0][0]):
+                issued = exact
+            elif issued is None and exact:
+                issued = exact
+                if complaint:
+                    self.report(f"DA: {complaint}", line.line, DATE)
+            else:
+                self.keep(line)
+        if issued:
+            self.made["issued"] = issued
+        if accessed := self.date(self.take("Y2")):
+            self.made["accessed"] = accessed
+
+    def date(self, lines: list[Line]) -> dict[str, Any] | None:
+        """Return the first date in *lines*, and keep what it does not say."""
+        found: dict[str, Any] | None = None
+        for line in lines:
+            date, complaint, whole = _date(line.value)
+            if complaint:
+                self.report(f"{line.tag}: {complaint}", line.line, DATE)
+            if found is None and date is not None:
+                found = date
+                if not whole or (complaint and "literal" not in date):
+                    self.keep(line)
+            elif date != found:
+                self.keep(line)
+        return found
+
+    def numbers(self) -> None:
+        """Put the numbers and pages into the item."""
+        kind = self.kind
+        self.put("volume", self.take("VL", "VO"))
+        own = "number" if kind in NUMBERED else "issue" if kind in ARTICLES or kind in ("CONF", "CPAPER") else None
+        if own is None:
+            own = "collection-number" if "collection-title" in self.made else "number"
+        self.put(own, self.take("IS", "CP"))
+        if kind in NUMBERED or (kind in ARTICLES and own not in self.made):
+            self.put(own, self.take("M1"))
+        if kind in ARTICLES:
+            self.put("number", self.take("C7"))
+        if kind in ("CHAP", "ECHAP"):
+            self.put("chapter-number", self.take("SE"))
+        elif kind not in ("JOUR", "EJOUR", "INPR", "ABST"):
+            self.put("section", self.take("SE"))
+        first, last = self.take("SP"), self.take("EP")
+        if not first and not last:
+            return
+        begin, end = first[0].value if first else "", last[0].value if last else ""
+        for line in [*first[1:], *last[1:]]:
+            self.keep(line)
+        if kind in WHOLE and not end and begin.isdecimal():
+            self.made["number-of-pages"] = begin
+        elif len(begin) < 100 and (match := _RANGE.fullmatch(begin)):
+            self.made["page"] = f"{match[1]}–{match[2]}"
+            if end and end != match[2]:
+                self.keep(last[0])
+        else:
+            self.made["page"] = f"{begin}–{end}" if begin and end and begin != end else begin or end
+
+    def identifiers(self) -> None:
+        """Put the DOI, the address, ISBN or ISSN, and the language into the item."""
+        self.put("DOI", [_doi(line) for line in self.take("DO")])
+        if self.kind in ARTICLES:
+            for line in self.take("M3"):
+                if match := _DOI.fullmatch(line.value):
+                    self.put("DOI", [line._replace(value=match[1])])
+                else:
+                    self.keep(line)
+        self.put("URL", self.take("UR", "LK"))
+        for line in self.take("SN"):
+            if _ISBN.fullmatch(line.value):
+                variable = "ISBN"
+            elif _ISSN.fullmatch(line.value):
+                variable = "ISSN"
+            else:
+                variable = "number" if self.kind in NUMBERED else "ISSN" if self.kind in ARTICLES else "ISBN"
+            self.put(variable, [line])
+        if self.kind in ARTICLES:
+            for line in self.take("C2"):
+                if re.fullmatch(r"PMC\d+", line.value):
+                    self.put("PMCID", [line])
+                else:
+                    self.keep(line)
+        for line in self.take("LA"):
+            language = LANGUAGES.get(line.value.lower()) or line.value
+            if _TAG_OF_LANGUAGE.fullmatch(language) and "language" not in self.made:
+                self.made["language"] = language
+            else:
+                self.keep(line)
+
+
+def _doi(line: Line) -> Line:
+    """Return *line* with the bare DOI, where it is one."""
+    match = _DOI.fullmatch(line.value)
+    return line._replace(value=match[1]) if match else line
+
+
+def _each_name(text: str) -> list[str]:
+    """Return the names in *text*, which has one, or several with semicolons between them."""
+    parts = [part.strip() for part in text.split("; ")] if "; " in text else []
+    return parts if parts and all("," in part for part in parts) else [text]
+
+
+def _name(text: str) -> dict[str, str]:
+    """Return the name that RIS writes as ``Family, Given, Suffix``; without a comma it is that of an institution."""
+    parts = [part.strip() for part in text.split(",")]
+    if not any(parts):
+        return {}
+    if parts[-1] == "" or (len(parts) == 1 and " " in text) or not parts[0]:
+        return {"literal": text.strip(", ")}
+    name = {"family": parts[0]}
+    if len(parts) > 1 and parts[1]:
+        name["given"] = parts[1]
+    if suffix := ", ".join(filter(None, parts[2:])):
+        name["suffix"] = suffix
+    return name
+
+
+def _date(text: str) -> tuple[dict[str, Any] | None, str | None, bool]:
+    """Return the date that *text* writes, what is wrong with it, and whether it says everything that *text* does."""
+    if len(text) > 200:
+        return {"literal": text}, f"{text[:40]!r}… is not a date", True
+    if match := _SLASHED.fullmatch(text):
+        year, month, day = match[1].strip(), match[2].strip("."), match[3] or ""
+        other = (match[4] or "").strip(" /")
+        if not year:
+            return None, None, True
+        day = "" if day in ("0", "00") else day
+        month = "" if month in ("0", "00") else month
+        if other and not month and not day:
+            date, complaint = parse_year(year, other)
+            if date and "date-parts" in date and not complaint:
+                return date, None, True
+        date, complaint = parse_year(year, month, day)
+        return date, complaint, not other
+    if re.match(r"-?\d{4}(?:-\d|[~?%/]|$)|\d\d[\dX]X", text):
+        date, complaint = read_edtf(text)
+        if date and not complaint:
+            return date, None, True
+    if re.fullmatch(r"\d{4}\s*[-–/]\s*\d{4}", text):
+        date, complaint = parse_year(text)
+        return date, complaint, True
+    if len(years := _YEAR.findall(text)) == 1:
+        month = _YEAR.sub(" ", text, count=1).strip(" ,./")
+        date, complaint = parse_year(years[0], month)
+        if not complaint:
+            return date, None, True
+        if re.fullmatch(r"[\d\s./-]+", text):
+            return {"literal": text}, f"{text!r} is not a date", True
+        return {"literal": text}, None, True
+    date, complaint = parse_year(text)
+    return date, complaint, True

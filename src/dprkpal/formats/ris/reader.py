@@ -1,0 +1,184 @@
+"""RIS to references, one record at a time.
+
+RIS is written by hundreds of sites and read by hand: no two agree on the details. A record without a
+beginning or an end, a line without a tag and a date that is only a year are therefore read, and told in
+a note; what is wrong or does not fit is a finding. A tag that no variable of CSL holds is kept under
+``custom``, in ``fields``, and `ris_writing` writes it again.
+
+Source: "RIS Format Specifications" (2001, and its table of tags of 2011); see `ris_tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..finding_codes import DUPLICATE_KEY, MISSING_KEY, ODD, TYPE, UNREADABLE
+from ..keys import made_key, numbered
+from ..results import Reading, one_line
+from .fields import Conversion, Line
+from .tables import KNOWN, TYPES
+
+__all__ = ["looks_like", "parse", "tag_of"]
+
+_TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])  -(?: (.*))?", re.DOTALL)
+_LOOSE_TAG = re.compile(r"[ \t]*([A-Z][A-Z0-9])[ \t]{0,4}-(.*)", re.DOTALL)
+_BEGINS = re.compile(r"(?:^|\n)[ \t]*TY[ \t]{1,3}-[ \t]*\w")
+
+
+class Record(NamedTuple):
+    """The lines of one reference; ``kind`` is ``""`` where no ``TY`` says what it is."""
+
+    kind: str
+    lines: list[Line]
+    line: int
+    ended: bool
+
+
+def looks_like(text: str) -> bool:
+    """Return whether *text* has a line that only RIS has.
+
+    >>> looks_like("TY  - BOOK"), looks_like("@book{a}")
+    (True, False)
+    """
+    return _BEGINS.search(text) is not None
+
+
+def parse(text: str, path: str | None = None) -> Reading:
+    r"""Return the references of a RIS file, with what was wrong with it.
+
+    Args:
+        text: The contents of the file, with plain line feeds.
+        path: The file's name, for the findings.
+
+    Returns:
+        A `Reading`. A record without an ``ID`` has a key made of name and year; the second record
+        with one ``ID`` has a number after it, for both are works.
+
+    >>> reading = parse("TY  - BOOK\nAU  - Young, Benjamin R.\nTI  - Guns\nPY  - 2021///\nER  - \n")
+    >>> reading.items[0]["id"], reading.items[0]["author"], reading.items[0]["issued"]
+    ('young2021', [{'family': 'Young', 'given': 'Benjamin R.'}], {'date-parts': [[2021]]})
+    """
+    return _Reader(path).read(text)
+
+
+def _tagged(line: str) -> re.Match[str] | None:
+    """Return the tag and the value of *line*; one that is not as the format asks counts where the tag is known."""
+    match = _TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
+    return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN) else match
+
+
+def tag_of(line: str) -> tuple[str, int] | None:
+    """Return the tag of *line*, and where its value begins; ``None`` for a line without one.
+
+    >>> tag_of("AU  - Young"), tag_of("a note")
+    (('AU', 6), None)
+    """
+    match = _tagged(line)
+    if match is None:
+        return None
+    begin = match.start(2) if match.start(2) >= 0 else match.end()
+    return match[1].upper(), begin + len(line[begin:]) - len(line[begin:].lstrip())
+
+
+class _Reader:
+    """The state of reading one file."""
+
+    def __init__(self, path: str | None) -> None:
+        self.path = path
+        self.reading = Reading()
+        self.counts: dict[str, int] = {}
+        self.made: list[tuple[str, int]] = []
+        self.unknown: dict[str, int] = {}
+        self.outside = 0
+
+    def note(self, message: str, line: int, key: str | None = None, code: str = ODD, column: int = 1) -> None:
+        """Add a note."""
+        self.reading.say(message, code, path=self.path, line=line, column=column, key=key)
+
+    def read(self, text: str) -> Reading:
+        """Return what *text* holds."""
+        for record in self.records(text):
+            self.record(record)
+        if self.made:
+            key, line = self.made[0]
+            count = f"{len(self.made)} references have" if len(self.made) > 1 else "a reference has"
+            self.note(f"{count} no ID; the key is made of name and year, here {key[:100]!r}", line, code=MISSING_KEY)
+        if self.unknown:
+            names = ", ".join(list(self.unknown)[:10]) + (" and more" if len(self.unknown) > 10 else "")
+            self.note(f"tags that are not known are kept as they are: {names}", next(iter(self.unknown.values())))
+        if self.outside and self.reading.items:
+            self.note("text that is outside of all references is passed over", self.outside)
+        elif self.outside:
+            message = "no reference of RIS; each begins with 'TY  - ' and its type"
+            self.reading.say(message, UNREADABLE, path=self.path, line=self.outside, column=1, lost=True)
+        self.reading.notes.sort(key=lambda note: note.line or 0)
+        return self.reading
+
+    def records(self, text: str) -> Iterator[Record]:
+        """Yield the records of *text*."""
+        kind, begin = "", 0
+        lines: list[tuple[str, list[str], int]] = []
+
+        def record(ended: bool) -> Record:
+            joined = [Line(tag, one_line(" ".join(parts)), line) for tag, parts, line in lines]
+            return Record(kind, joined, begin, ended)
+
+        for number, line in enumerate(text.split("\n"), start=1):
+            match = _tagged(line)
+            if match is None:
+                if lines and line.strip():
+                    lines[-1][1].append(line)
+                elif begin and line.strip():
+                    kind += line  # the text after a type, before any tag: no type has it
+                elif line.strip():
+                    self.outside = self.outside or number
+                continue
+            tag, value = match[1].upper(), (match[2] or "").strip()
+            if tag == "TY":
+                if begin:
+                    yield record(False)
+                kind, begin, lines = value, number, []
+            elif tag == "ER":
+                if begin:
+                    yield record(True)
+                kind, begin, lines = "", 0, []
+            else:
+                begin = begin or number
+                lines.append((tag, [value], number))
+        if begin:
+            yield record(False)
+
+    def record(self, record: Record) -> None:
+        """Add the reference of *record*."""
+        if not record.lines and not record.kind:
+            return
+        kind = record.kind.strip().upper()
+        said: list[tuple[str, int, str]] = []
+        item = Conversion(kind, record.lines, lambda message, line, code: said.append((message, line, code))).item()
+        wanted = str(item["id"])
+        if not wanted:
+            wanted = made_key(item)
+        key = numbered(wanted, self.reading.places, self.counts)
+        shown = key[:200]
+        if not item["id"]:
+            self.made.append((key, record.line))
+        elif key != wanted:
+            self.note(f"the ID {wanted[:100]!r} is used before; the key of this reference is {key[:100]!r}",
+                      record.line, shown, DUPLICATE_KEY)  # fmt: skip
+        item["id"] = key
+        if not kind:
+            self.note("no TY begins this reference; it is read as a document", record.line, shown, TYPE)
+        elif kind not in TYPES:
+            message = f"type {record.kind[:60]!r} is not known; it is read as a document"
+            self.note(message, record.line, shown, TYPE, 7)
+        if not record.ended:
+            self.note("no ER ends this reference; it ends where the next one begins", record.line, shown, UNREADABLE)
+        for message, line, code in said:
+            self.note(message, line, shown, code, 7)
+        for tag, _, number in record.lines:
+            if tag not in KNOWN:
+                self.unknown.setdefault(tag, number)
+        self.reading.items.append(item)
+        self.reading.places[key] = (self.path, record.line)

@@ -1,0 +1,1 @@
+"""TeX in the fields of BibTeX: decode and encode."""

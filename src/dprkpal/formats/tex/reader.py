@@ -1,0 +1,298 @@
+r"""TeX in a field to text, with the inline markup of CSL-JSON.
+
+A table-driven decoder of the TeX that bibliographies hold: accents, symbols, font commands,
+ligatures, braces, simple mathematics. Nothing is ever expanded or run: a command that neither our tables
+nor those of pylatexenc know stays as it is written. One pass, no recursion, linear in the length of the field.
+
+Source: D. Knuth, "The TeXbook", chapters 9 and 18; LaTeX2e "fntguide"; the biblatex manual,
+"Localization Formatting" for ``\mkbib…``; CSL 1.0.2 data, "HTML-like formatting tags".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+from unicodedata import normalize
+
+from .symbols import symbol
+from .tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SPACING_ACCENTS, SYMBOLS
+
+__all__ = ["Mode", "decode_tex", "decode_verbatim"]
+
+Mode = Literal["title", "text", "plain"]
+"""``"title"``: with markup, and braces protect capitals; ``"text"``: with markup; ``"plain"``: neither."""
+
+_Argument = tuple[str, str, str]  # what an argument is for, and what stands before and after it
+
+MAX_DEPTH = 100
+"""Commands and groups nested deeper than this stand as they are written."""
+
+_SPECIAL = re.compile(r"[\\{}$~`]|--|''")
+_SPACES = re.compile(r"[ \t\n\f\v]{2,}|[\t\n\f\v]")
+_TOKEN = re.compile(
+    r"""\\(?:url|nolinkurl|path)[ \t\n]*\{(?P<url>[^{}]*)\}
+      | \\(?P<word>[A-Za-z]+)(?P<star>\*?)(?P<space>[ \t\n]*)
+      | \\(?P<symbol>.?)
+      | (?P<mark>---?|``|''|[!?]`|[{}$~^_])
+      | [^\\{}$~`'_^!?-]+
+      | .""",
+    re.VERBOSE | re.DOTALL,
+)
+_MARKS = {"---": "—", "--": "–", "``": "“", "''": "”", "!`": "¡", "?`": "¿", "~": "\N{NO-BREAK SPACE}"}
+_ESCAPED = frozenset("&%$#_{}")
+_SPACING = {
+    " ": " ", "\n": " ", "\t": " ", "\\": " ", ",": "\N{NARROW NO-BREAK SPACE}", ";": " ", ":": " ", "!": "",
+    "-": "", "/": "", "@": "", "(": "", ")": "", "[": "", "]": "", "": "\\",
+}  # fmt: skip
+_UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
+
+
+def decode_tex(source: str, mode: Mode = "text", unknown: set[str] | None = None) -> str:
+    r"""Return the text that the TeX *source* prints.
+
+    Args:
+        source: The value of a field.
+        mode: See `Mode`.
+        unknown: Gets the names of the commands that are not known.
+
+    Returns:
+        Text on one line, with CSL-JSON's inline markup unless *mode* is ``"plain"``.
+
+    >>> decode_tex(r"Mieczys{\l}aw Dedo, S{\~a}o Tom\'e", "plain")
+    'Mieczysław Dedo, São Tomé'
+    >>> decode_tex(r"The {DNA} of \emph{Homo sapiens}", "title")
+    'The <span class="nocase">DNA</span> of <i>Homo sapiens</i>'
+    >>> decode_tex(r"H$_2$O and $\alpha^{n+1}$, 50\% --- \unknown{x}")
+    'H<sub>2</sub>O and α<sup>n+1</sup>, 50% — \\unknown{x}'
+    """
+    if "\\" in source:
+        source = _ACCENT.sub(_composed, source)
+    if _SPECIAL.search(source):
+        source = _Decoder(source, mode, unknown).run()
+    return _SPACES.sub(" ", source).strip(" ")
+
+
+# An accent on one letter, as nearly all are. A brace before it that closes later is left to the decoder.
+_ACCENT = re.compile(
+    r"""(?<!\\)\{\\(?P<a>[`'^"~=.])(?:(?P<b>[A-Za-z])|\{(?P<c>[A-Za-z])\})\}
+      | (?<![\\{])\\(?P<d>[`'^"~=.])(?:(?P<e>[A-Za-z])|\{(?P<f>[A-Za-z])\})""",
+    re.VERBOSE,
+)
+
+
+def _composed(match: re.Match[str]) -> str:
+    """Return the letter with its accent that *match* of `_ACCENT` holds."""
+    if match["a"] and (slash := match.string.rfind("\\", max(0, match.start() - 40), match.start())) >= 0:
+        between = match.string[slash + 1 : match.start()]
+        if between.rstrip(" \t\n*").isalpha():  # the braces are an argument of that command
+            return match[0]
+    accent, letter = match["a"] or match["d"], match["b"] or match["c"] or match["e"] or match["f"]
+    return normalize("NFC", letter + ACCENTS[accent])
+
+
+def decode_verbatim(source: str) -> str:
+    r"""Return an address or identifier without the escapes that old BibTeX styles needed.
+
+    >>> decode_verbatim(r"https://example.org/a\_b\%20{\~{}}c")
+    'https://example.org/a_b%20~c'
+    """
+    if "\\" in source:
+        source = _WRAPPED.sub(r"\1", source.strip())
+        source = source.replace("\\textasciitilde", "~").replace("\\textunderscore", "_")
+        source = _ESCAPE.sub(r"\1", source)
+        source = _BRACED.sub(r"\1", source)
+    return source.strip()
+
+
+_WRAPPED = re.compile(r"\\url[ \t\n]*\{([^{}]*)\}")
+_ESCAPE = re.compile(r"\\([_%&#$~^{}])(?:\{\})?")
+_BRACED = re.compile(r"\{([^{}]?)\}")
+
+
+class _Frame:
+    """A group that is open: where its content begins, and what becomes of it when it closes."""
+
+    __slots__ = ("begin", "end", "kind", "single", "start", "waiting")
+
+    def __init__(self, kind: str, start: int, begin: str = "", end: str = "", single: bool = False) -> None:
+        self.kind, self.start, self.begin, self.end = kind, start, begin, end
+        self.single = single  # it is no group of braces: it closes when its one command has its arguments
+        self.waiting: list[_Argument] = []  # the arguments that the last command in it still waits for
+
+
+class _Decoder:
+    """One pass over one field."""
+
+    def __init__(self, source: str, mode: Mode, unknown: set[str] | None) -> None:
+        self.source, self.mode, self.unknown = source, mode, unknown
+        self.out: list[str] = []
+        self.frames = [_Frame("root", 0)]
+        self.protected = self.math = False
+
+    def run(self) -> str:
+        """Return the decoded text."""
+        source, length, position = self.source, len(self.source), 0
+        match_token = _TOKEN.match
+        while position < length:
+            match = match_token(source, position)
+            assert match is not None  # the last alternative takes any character
+            position, kind = match.end(), match.lastgroup
+            if kind is None:
+                if self.frames[-1].waiting:
+                    self.put(match[0])
+                else:
+                    self.out.append(match[0])
+            elif kind == "mark":
+                self.mark(match[0], position)
+            elif kind == "symbol":
+                self.symbol(match["symbol"])
+            elif kind == "url":
+                self.put_whole(decode_verbatim(match["url"]))
+            else:
+                self.command(match["word"], match["star"], match["space"], position)
+        self.settle()
+        while len(self.frames) > 1:
+            self.close()
+            self.settle()
+        return "".join(self.out)
+
+    def put(self, text: str) -> None:
+        """Add *text*; its first character is the argument that a command waits for."""
+        while self.frames[-1].waiting:
+            text = text.lstrip()
+            if not text:
+                return
+            self.put_whole(text[0])
+            text = text[1:]
+        if text:
+            self.out.append(text)
+
+    def put_whole(self, text: str) -> None:
+        """Add *text*, which as a whole is the argument that a command waits for."""
+        if self.frames[-1].waiting:
+            self.enter()
+            self.out.append(text)
+            self.close()
+        else:
+            self.out.append(text)
+
+    def enter(self, single: bool = False) -> None:
+        """Open a frame for the next argument that is waited for."""
+        kind, begin, end = self.frames[-1].waiting.pop(0)
+        self.frames.append(_Frame(kind, len(self.out), begin, end, single))
+
+    def want(self, arguments: Iterable[_Argument], literal: str) -> None:
+        """Let what follows be the *arguments* of a command, itself perhaps an argument of another."""
+        if len(self.frames) > MAX_DEPTH:
+            self.put_whole(literal)
+            return
+        if self.frames[-1].waiting:
+            self.enter(single=True)
+        self.frames[-1].waiting.extend(arguments)
+
+    def settle(self) -> None:
+        """Give up waiting for arguments, and end the declarations, before the innermost group closes."""
+        while (frame := self.frames[-1]).waiting or frame.single or frame.kind == "declaration":
+            if frame.waiting:
+                self.put_whole("")
+            else:
+                self.close()
+
+    def close(self) -> None:
+        """Close the innermost frame, and those around it that waited for nothing else."""
+        while True:
+            frame = self.frames.pop()
+            if frame.kind != "group":
+                content = "".join(self.out[frame.start :])
+                del self.out[frame.start :]
+                self.out.append(self.finished(frame, content))
+            if not self.frames[-1].single or self.frames[-1].waiting:
+                return
+
+    def finished(self, frame: _Frame, content: str) -> str:
+        """Return what becomes of the *content* of *frame*."""
+        if frame.kind == "accent":
+            return _accented(content, frame.begin)
+        if frame.kind == "drop":
+            return ""
+        if frame.kind == "nocase":
+            self.protected = False
+            if not any(map(str.isalpha, content)):
+                return content
+        return frame.begin + content + frame.end if content or frame.kind == "literal" else ""
+
+    def styled(self, begin: str, end: str) -> _Argument:
+        """Return an argument set between *begin* and *end*, unless that is markup and none is wanted."""
+        return ("style", "", "") if self.mode == "plain" and begin.startswith("<") else ("style", begin, end)
+
+    def mark(self, mark: str, position: int) -> None:
+        """Handle a brace, a dollar, a tie, a ligature, or what raises and lowers in mathematics."""
+        if mark == "{":
+            if self.frames[-1].waiting:
+                self.enter()
+            elif (
+                self.mode == "title"
+                and not (self.math or self.protected)
+                and not self.source.startswith("\\", position)  # BibTeX's "special character" protects nothing
+            ):
+                self.protected = True
+                self.frames.append(_Frame("nocase", len(self.out), '<span class="nocase">', "</span>"))
+            else:
+                self.frames.append(_Frame("group", len(self.out)))
+        elif mark == "}":
+            self.settle()
+            if len(self.frames) > 1:
+                self.close()
+        elif mark == "$":
+            # A dollar without a partner is a dollar.
+            if self.math or _UNESCAPED_DOLLAR.search(self.source, position):
+                self.math = not self.math
+            else:
+                self.put(mark)
+        elif mark in "^_" and self.math:
+            self.want([self.styled("<sup>", "</sup>") if mark == "^" else self.styled("<sub>", "</sub>")], mark)
+        else:
+            self.put_whole(_MARKS.get(mark, mark))
+
+    def symbol(self, character: str) -> None:
+        r"""Handle a command of one character, such as ``\&`` or ``\'``."""
+        if character in ACCENTS:
+            self.want([("accent", ACCENTS[character], "")], "\\" + character)
+        elif character in _ESCAPED:
+            self.put_whole(character)
+        else:
+            self.put(_SPACING.get(character, "\\" + character))
+
+    def command(self, word: str, star: str, space: str, position: int) -> None:
+        r"""Handle a command with a name, such as ``\emph`` or ``\ss``."""
+        literal = "\\" + word + star + (" " if space else "")
+        if word in SYMBOLS:
+            self.put_whole(SYMBOLS[word])
+        elif word in ACCENTS:
+            self.want([("accent", ACCENTS[word], "")], literal)
+        elif word in FONTS:
+            self.want([self.styled(*FONTS[word])], literal)
+        elif word in DECLARATIONS and len(self.frames) <= MAX_DEPTH:
+            _, begin, end = self.styled(*DECLARATIONS[word])
+            self.frames.append(_Frame("declaration", len(self.out), begin, end))
+        elif word in SKIPPED:
+            self.want([(argument, "", "") for argument in SKIPPED[word]], literal)
+        elif word in ("frac", "dfrac", "tfrac", "nicefrac"):
+            self.want([("style", "", "/"), ("style", "", "")], literal)
+        elif (printed := symbol(word)) is not None:
+            self.put_whole(printed)
+        else:
+            if self.unknown is not None:
+                self.unknown.add(word)
+            self.put_whole(literal)
+            if self.source.startswith("{", position):
+                self.want([("literal", "{", "}")], "")
+
+
+def _accented(text: str, accent: str) -> str:
+    """Return *text* with *accent* on its first character."""
+    if not text:
+        return SPACING_ACCENTS.get(accent, accent)
+    base = {"ı": "i", "ȷ": "j"}.get(text[0], text[0])
+    return normalize("NFC", base + accent) + text[1:]

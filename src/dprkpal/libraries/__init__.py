@@ -1,0 +1,1 @@
+"""`Library` and `Entry`, claims as cited sentences, annotated bibliographies, and the build of the collection."""

@@ -1,0 +1,86 @@
+"""A reference in words: one line for lists, and one row for each of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .verification import LEVELS, Verification
+
+__all__ = ["describe", "field_rows"]
+
+
+def describe(csl: Mapping[str, Any]) -> str:
+    """Return a reference in CSL-JSON as one line: author or container, title, year.
+
+    >>> describe({"id": "a", "author": [{"family": "Kim"}], "title": "Juche", "issued": {"date-parts": [[1982]]}})
+    'Kim, Juche, 1982'
+    """
+    names: Any = next((csl[role] for role in ("author", "editor", "translator", "director") if csl.get(role)), ())
+    families = [_plain(name).partition(",")[0] for name in names]
+    if len(families) > 3:
+        families = [f"{families[0]} et al."]
+    elif not families and csl.get("type") != "legal_case":  # a reporter of cases says nothing of the case
+        families = [_plain(csl.get("container-title", ""))]
+    year = _plain(csl.get("issued", "")).partition("-")[0]
+    parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
+    line = ", ".join(part for part in parts if part)
+    return f"{line} (with a warning)" if _own(csl).get("warning") else line
+
+
+def field_rows(csl: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return name, status and value of each field; notes and pages where it was seen follow as rows of their own."""
+    own, checks = _own(csl), Verification.of(csl)
+    more, forms, warning = own.get("fields"), csl.get("multi"), own.get("warning")
+    values = {name: value for name, value in csl.items() if name not in ("id", "custom", "multi")}
+    values |= {name: "" for name in checks if name not in values}
+    values |= {name: value for name, value in own.items() if name not in ("verification", "fields", "warning")}
+    values |= more if isinstance(more, dict) else {}
+    rows = [("warning", "", _plain(warning))] if warning else []
+    rows += [("level", checks.level, LEVELS[checks.level])] if checks else []
+    for name, value in values.items():
+        check = checks.get(name)
+        rows.append((name, check.status if check else "", _plain(value)))
+        rows += [("", "", f"{tag}: {_plain(form)}") for tag, form in _forms(forms, name)]
+        if check:
+            rows += [("", "", f"note: {check.note}")] if check.note else []
+            rows += [("", "", f"seen at {page}") for page in check.seen_at]
+    return rows
+
+
+def _own(csl: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what *csl* holds that CSL has no variable for."""
+    custom = csl.get("custom")
+    return custom if isinstance(custom, dict) else {}
+
+
+def _forms(multi: Any, name: str) -> list[tuple[str, Any]]:
+    """Return the forms of the field *name* in other scripts, by language tag, from what Juris-M calls ``multi``."""
+    for part in ("_keys", name):
+        multi = multi.get(part) if isinstance(multi, dict) else None
+    return list(multi.items()) if isinstance(multi, dict) else []
+
+
+def _plain(value: Any) -> str:
+    """Return a value of CSL-JSON as a line of text."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(_plain(one) for one in value)
+    if not isinstance(value, dict):
+        return str(value)
+    dates = value.get("date-parts")
+    if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
+        return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
+    names = (
+        "non-dropping-particle",
+        "family",
+        "given",
+        "dropping-particle",
+        "suffix",
+        "literal",
+        "value",
+        "format",
+        "raw",
+    )
+    return ", ".join(str(value[name]) for name in names if value.get(name))

@@ -1,0 +1,20 @@
+"""The keywords of a reference, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["keywords"]
+
+
+def keywords(csl: Mapping[str, Any]) -> list[str]:
+    """Return the keywords of a reference in CSL-JSON, which has them in one text.
+
+    >>> keywords({"keyword": "tunnels, hamas-arms; Gaza"})
+    ['tunnels', 'hamas-arms', 'Gaza']
+    """
+    text = csl.get("keyword")
+    if not isinstance(text, str):
+        return []
+    return [word for word in map(str.strip, text.replace(";", ",").split(",")) if word]

@@ -1,0 +1,100 @@
+"""Make text and addresses from other people's data safe to print.
+
+`harmless` and `one_line` remove what would act on a terminal, end a line, or change the direction of the text
+that follows. `safe_url` lets only addresses through that lead to a page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .lazy_pattern import Pattern
+
+__all__ = ["harmless", "one_line", "safe_url"]
+
+_SCHEMES = frozenset({"http", "https", "ftp", "mailto", "doi"})
+_DROPPED = dict.fromkeys((*range(0x21), 0x7F))
+_NOT_IN_ADDRESSES = Pattern(r"[^A-Za-z0-9_.\-%/:=&?~#+!$,;@()*\[\]']+")
+
+
+def _percent(match: re.Match[str]) -> str:
+    """Return what an address cannot hold, percent-encoded."""
+    return "".join([f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")])
+
+
+def safe_url(url: str) -> str | None:
+    r"""Return *url* fit to be followed, or ``None`` where its scheme is not one that only leads to a page.
+
+    Args:
+        url: An address as it stands in somebody's data.
+
+    Returns:
+        The address without control characters and spaces, everything outside RFC 3986 percent-encoded.
+
+    >>> safe_url("https://www.nknews.org/a b"), safe_url("JaVa\tScript:alert(1)")
+    ('https://www.nknews.org/ab', None)
+    """
+    if " " in url or not url.isprintable():
+        url = url.translate(_DROPPED)
+    scheme, colon, _rest = url.partition(":")
+    if not colon or scheme.lower() not in _SCHEMES:
+        return None
+    encoded: str = _NOT_IN_ADDRESSES.sub(_percent, url)
+    return encoded
+
+
+_CONTROLS = Pattern("([\v\f\x85\u2028\u2029]|\r(?!\n))|[\x00-\x08\x0b-\x1f\x7f-\x9f]|([\ud800-\udfff\ufffe\uffff])")
+_LINES = str.maketrans("\n\t", "  ")
+_DIRECTIONS = Pattern("([\u202a-\u202e\u2066-\u2069])")
+_ISOLATES = frozenset("\u2066\u2067\u2068")
+_END, _END_ISOLATE = "\u202c", "\u2069"
+
+
+def harmless(text: str) -> str:
+    r"""Return *text* as something that only shows.
+
+    Control characters go, but for tabs and line feeds, which styles set; other ends of lines become a space, and
+    half a surrogate pair U+FFFD. A change of direction (U+202A–202E, U+2066–2069) ends where the text ends at the
+    latest, and an end of one that was begun elsewhere goes, so that no field turns round the words beside it.
+
+    Source: Unicode Standard Annex 9, "Explicit Directional Embeddings, Overrides, and Isolates".
+
+    >>> harmless("a\x1b[31m\r\nb"), harmless("\u202eA\u2069") == "\u202eA\u202c"
+    ('a[31m\nb', True)
+    """
+    if text.isprintable():
+        return text
+    text = _CONTROLS.sub(lambda match: " " if match[1] else "\ufffd" if match[2] else "", text)
+    if _DIRECTIONS.search(text) is None:
+        return text
+    parts: list[str] = []
+    pending: list[str] = []
+    isolates = 0
+    for part in _DIRECTIONS.split(text):
+        if part == _END_ISOLATE:
+            if not isolates:
+                continue
+            while pending[-1] != _END_ISOLATE:  # it ends the embeddings inside it too
+                parts.append(pending.pop())
+            isolates -= 1
+            pending.pop()
+        elif part == _END:
+            if not pending or pending[-1] != _END:
+                continue
+            pending.pop()
+        elif part in _ISOLATES:
+            isolates += 1
+            pending.append(_END_ISOLATE)
+        elif "\u202a" <= part <= "\u202e":
+            pending.append(_END)
+        parts.append(part)
+    return "".join(parts + pending[::-1])
+
+
+def one_line(text: str) -> str:
+    r"""Return *text* as `harmless` does, on one line, for a format in which the beginning of a line is markup.
+
+    >>> one_line("1992\n# Heading")
+    '1992 # Heading'
+    """
+    return text if text.isprintable() else harmless(text).translate(_LINES)

@@ -1,0 +1,389 @@
+"""The commands that show topics and claims, and the one that checks a collection."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dprkpal import library
+from dprkpal.cli import main
+from dprkpal.exports.skos import to_json_ld, to_turtle
+from dprkpal.libraries.claim_sentences import citation_of
+from dprkpal.model.rules import RULES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BIB = """@book{doe, author = {Doe, Jane}, title = {A Book}, date = {2001}, keywords = {arms}}
+@book{roe, author = {Roe, Ann}, title = {No Book}, date = {2002}}
+"""
+TOPICS = (
+    '[[topic]]\nid = "arms"\npref_label = "Arms"\n\n[[topic]]\nid = "empty"\npref_label = "Empty"\nbroader = ["arms"]\n'
+)
+CLAIMS = """[[claim]]
+id = "first"
+statement = "the rockets were sold"
+hedge = "asserted"
+attribution = "Jane Doe"
+topics = ["arms"]
+evidence = [{ source = "doe", stance = "supports", locator = "p. 4" }, { source = "roe", stance = "disputes" }]
+"""
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(main, list(arguments), prog_name="dprkpal", **options)
+
+
+def data(*arguments: str) -> Any:
+    """Return what the command prints as JSON."""
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return a folder with a collection of somebody's own."""
+    (tmp_path / "refs.bib").write_text(BIB)
+    (tmp_path / "topics.toml").write_text(TOPICS)
+    (tmp_path / "claims.toml").write_text(CLAIMS)
+    return tmp_path
+
+
+def of(folder: Path) -> list[str]:
+    """Return the options that name the collection in *folder*."""
+    return ["--from", str(folder / "refs.bib"), "--data", str(folder)]
+
+
+class TestTopics:
+    """``dprkpal topics``, ``topic`` and ``entities``."""
+
+    def test_narrower_topics_stand_below_broader_ones(self) -> None:
+        """Each once, set in by how deep it stands."""
+        lines = run("topics").stdout.splitlines()
+        names = [line.split()[0] for line in lines]
+        assert sorted(names) == sorted(library().topics)
+        at = names.index("smuggling-routes")
+        assert lines[at].startswith("    smuggling-routes ")
+        assert lines[at + 1].startswith("      iran-syria-intermediaries ")
+
+    def test_numbers_agree_with_the_library(self) -> None:
+        """In words and as data; one work is not one works."""
+        counts = {one["id"]: (one["references"], one["claims"]) for one in data("topics")}
+        assert counts == {key: (len(one.references()), len(one.claims())) for key, one in library().topics.items()}
+        assert re.search(r"^  tunnels .* 5 works, 1 claim$", run("topics").stdout, re.MULTILINE)
+
+    def test_the_json_of_a_topic_is_that_of_the_list_with_what_is_on_it(self) -> None:
+        """The same fields, then works and claims in full."""
+        listed = next(one for one in data("topics") if one["id"] == "tunnels")
+        shown = data("topic", "tunnels")
+        assert {**listed, "references": len(shown["references"]), "claims": len(shown["claims"])} == listed
+        assert {key: value for key, value in shown.items() if key not in ("references", "claims")} == {
+            key: value for key, value in listed.items() if key not in ("references", "claims")
+        }
+        assert [one["key"] for one in shown["references"]] == list(library().topics["tunnels"].references())
+        assert shown["claims"] == [
+            {"id": key, "hedge": claim.hedge, "sentence": claim.sentence}
+            for key, claim in library().topics["tunnels"].claims().items()
+        ]
+
+    def test_a_topic_can_leave_narrower_ones_out(self) -> None:
+        """``--only``."""
+        whole, own = data("topic", "arms-transfers"), data("topic", "arms-transfers", "--only")
+        assert len(own["references"]) < len(whole["references"])
+        assert len(own["claims"]) < len(whole["claims"])
+
+    def test_works_are_shown_in_a_style_on_request(self) -> None:
+        """As ``list`` does."""
+        assert library()["cha2014below"].bibliography("apa") in run("topic", "tunnels", "-s", "apa").stdout
+
+    def test_topics_are_printed_as_linked_data(self) -> None:
+        """What `dprkpal.exports.skos` writes."""
+        assert run("topics", "--skos", "turtle").stdout == to_turtle(library().topics)
+        assert run("topics", "--skos", "json-ld").stdout == to_json_ld(library().topics)
+
+    def test_entities_are_listed_by_kind(self) -> None:
+        """With all their names, and in JSON with the claims about them."""
+        assert re.search(
+            r"^kim-il-sung +person +Kim Il Sung; Kim Il-sung; 김일성$", run("entities").stdout, re.MULTILINE
+        )
+        weapons = data("entities", "--kind", "weapon")
+        assert {one["kind"] for one in weapons} == {"weapon"}
+        assert weapons[0]["claims"] == list(library().entities[weapons[0]["id"]].claims)
+        refused = run("entities", "--kind", "ship")
+        assert refused.exit_code == 2
+        assert "there are person, organisation" in refused.stderr
+
+
+class TestClaims:
+    """``dprkpal claims`` and ``claim``."""
+
+    @pytest.mark.parametrize(
+        ("options", "asked"),
+        [
+            ("--topic tunnels", {"topic": "tunnels"}),
+            ("--entity hamas --hedge likely", {"entity": "hamas", "hedge": "likely"}),
+            ("--source kcna2014spokesman --stance disputes", {"source": "kcna2014spokesman", "stance": "disputes"}),
+            ("--years 1972", {"years": (1972, 1972)}),
+            ("--years 1970-1972", {"years": (1970, 1972)}),
+            ("--years 2020-", {"years": (2020, None)}),
+            ("--years -1969", {"years": (None, 1969)}),
+        ],
+    )
+    def test_filters_are_those_of_the_library(self, options: str, asked: dict[str, Any]) -> None:
+        """On the terminal and in JSON."""
+        expected = library().claims.where(**asked)
+        assert expected
+        assert [one["id"] for one in data("claims", *options.split())] == list(expected)
+        lines = run("claims", *options.split()).stdout.splitlines()
+        assert [line.split()[0] for line in lines] == list(expected)
+        assert all(claim.sentence in line for claim, line in zip(expected.values(), lines, strict=True))
+
+    @pytest.mark.parametrize("years", ["soon", "1972-1970", "-", "", "19721"])
+    def test_years_that_are_none_are_refused(self, years: str) -> None:
+        """With the way to write them."""
+        result = run("claims", "--years", years)
+        assert result.exit_code == 2
+        assert "years" in result.stderr
+        assert result.stdout == ""
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["claim", "coughlin-tunnel"], "did you mean 'coughlin-tunnels'"),
+            (["topic", "tunnel"], "did you mean 'tunnels'"),
+            (["claims", "--topic", "tunnel"], "did you mean 'tunnels'"),
+            (["claims", "--entity", "hizbollah"], "did you mean 'hezbollah'"),
+            (["claims", "--source", "berger2014ar"], "did you mean 'berger2014arm'"),
+            (["claims", "--hedge", "proved"], "there are asserted, likely, claimed, unclear"),
+            (["cite", "claim:coughlin-tunnel"], "did you mean 'coughlin-tunnels'"),
+            (["cite", "topic:tunnel"], "did you mean 'tunnels'"),
+            (["bib", "topic:tunnel"], "did you mean 'tunnels'"),
+        ],
+    )
+    def test_names_that_are_none_are_answered_with_the_nearest(self, arguments: list[str], said: str) -> None:
+        """Status 2, and nothing on standard output."""
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+
+    def test_no_claim_is_no_error(self) -> None:
+        """An empty answer is one; the terminal is told, a program gets an empty array."""
+        result = run("claims", "--topic", "tunnels", "--years", "1950")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no claims\n")
+        assert data("claims", "--topic", "tunnels", "--years", "1950") == []
+
+    @pytest.mark.parametrize("key", ["coughlin-payment", "atgm-route-iran-sudan", "covid-transfers-unclear"])
+    def test_a_claim_is_shown_with_all_that_is_known(self, key: str) -> None:
+        """Who says it, every row of evidence, every link, the count."""
+        claim, text = library().claims[key], run("claim", key).stdout
+        for part in (claim.sentence, claim.hedge, claim.attribution, claim.date, claim.assessment, str(claim.origins)):
+            assert part is None or part in text
+        assert all(row.source in text and (row.note or "") in text for row in claim.evidence)
+        assert all(link.on in text for link in claim.origins.links)
+        assert "citation" not in text
+
+    def test_the_json_of_a_claim_is_its_data(self) -> None:
+        """The same object in the list; the citation on request."""
+        claim = library().claims["coughlin-payment"]
+        assert data("claim", claim.id) == {**claim.to_dict(), "citation": None}
+        assert {**claim.to_dict(), "citation": None} in data("claims", "--topic", "hamas-arms")
+        assert data("claim", claim.id, "-s", "apa")["citation"] == claim.cite("apa")
+
+
+class TestCite:
+    """``claim:ID`` and ``topic:ID`` in ``cite`` and ``bib``."""
+
+    def test_a_claim_is_cited_as_the_library_cites_it(self) -> None:
+        """In every kind of style and format."""
+        claim = library().claims["coughlin-tunnels"]
+        assert run("cite", "claim:coughlin-tunnels").stdout == claim.cite() + "\n"
+        latex = run("cite", "claim:coughlin-tunnels", "-s", "apa", "-t", "latex", "--context").stdout
+        assert latex == claim.cite("apa", to="latex", context=True) + "\n"
+
+    def test_the_json_of_a_cited_claim_has_its_parts(self) -> None:
+        """The fields of any citation, and the sentence beside it."""
+        cited = data("cite", "claim:coughlin-tunnels", "-s", "apa")
+        expected = library().cite_claim("coughlin-tunnels", "apa")
+        assert (cited["claim"], cited["sentence"], cited["citation"], cited["text"]) == (
+            "coughlin-tunnels", expected.sentence, expected.citation, expected.whole,
+        )  # fmt: skip
+        cites = citation_of(library().claims["coughlin-tunnels"]).cites
+        assert [one["id"] for one in cited["cites"]] == [cite.id for cite in cites]
+        assert set(cited) >= {"style", "locale", "to", "note_number"}
+
+    @pytest.mark.parametrize(
+        "more", [["young2021how"], ["--prefix", "see "], ["--locator", "p. 1"], ["--note-number", "2"]]
+    )
+    def test_a_claim_stands_alone(self, more: list[str]) -> None:
+        """Its sources and their places are its own."""
+        result = run("cite", "claim:coughlin-tunnels", *more)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "stands alone" in result.stderr
+
+    def test_a_topic_stands_for_its_works(self) -> None:
+        """Also beside other works."""
+        expected = library().cite_topic("tunnels", "apa")
+        assert run("cite", "topic:tunnels", "-s", "apa").stdout == expected + "\n"
+        keys = list(library().topics["tunnels"].references())
+        assert [one["id"] for one in data("cite", "young2021guns", "topic:tunnels")["cites"]] == [
+            "young2021guns",
+            *keys,
+        ]
+        assert run("bib", "topic:tunnels", "-s", "apa").stdout == run("bib", *keys, "-s", "apa").stdout
+
+    def test_annotations_stand_below_the_entries(self) -> None:
+        """And beside them in JSON."""
+        works = library().topics["tunnels"].references()
+        text = run("bib", "topic:tunnels", "--annotated", "-s", "apa").stdout
+        assert text == library().cite_topic("tunnels", "apa", annotated=True) + "\n"
+        for one in data("bib", "topic:tunnels", "--annotated", "-s", "apa")["entries"]:
+            assert one["annotation"].replace("’", "'") == works[one["key"]].abstract
+        assert "annotation" not in data("bib", "topic:tunnels")["entries"][0]
+
+    def test_a_style_that_leaves_out_works_annotates_the_others(self, tmp_path: Path) -> None:
+        """Each entry keeps its own annotation."""
+        (tmp_path / "refs.json").write_text(
+            '[{"id": "a", "type": "personal_communication", "abstract": "A."},'
+            ' {"id": "b", "type": "book", "title": "B", "abstract": "About B."}]'
+        )
+        entries = data(
+            "bib", "--annotated", "--from", str(tmp_path / "refs.json"), "-s", str(_without_letters(tmp_path))
+        )
+        assert [(one["key"], one["annotation"]) for one in entries["entries"]] == [("b", "About B.")]
+
+    def test_a_key_that_looks_like_a_claim_is_a_key(self, tmp_path: Path) -> None:
+        """Files of others have any keys."""
+        (tmp_path / "refs.json").write_text('[{"id": "claim:x", "type": "book", "title": "T"}]')
+        assert run("cite", "claim:x", "-s", "apa", "--from", str(tmp_path / "refs.json")).stdout == "(T, n.d.)\n"
+
+    def test_own_works_have_own_claims(self, own: Path) -> None:
+        """``--data`` beside ``--from``; alone it is refused."""
+        assert run("cite", "claim:first", "-s", "apa", *of(own)).stdout == (
+            "According to Jane Doe, the rockets were sold (Doe, 2001, p. 4; but see Roe, 2002).\n"
+        )
+        assert run("topics", *of(own)).stdout.splitlines() == [
+            "arms     Arms   1 work, 1 claim", "  empty  Empty  0 works, 0 claims",
+        ]  # fmt: skip
+        refused = run("claims", "--data", str(own))
+        assert refused.exit_code == 2
+        assert "--data goes with --from" in refused.stderr
+
+    def test_a_topic_without_works_is_told(self, own: Path) -> None:
+        """There is nothing to print."""
+        for command in ("cite", "bib"):
+            result = run(command, "topic:empty", *of(own))
+            assert (result.exit_code, result.stdout) == (2, "")
+            assert "no work is on the topic 'empty'" in result.stderr
+
+    def test_works_without_data_have_no_claims(self, own: Path) -> None:
+        """And no topics, and no entities; each is said."""
+        for command in ("topics", "claims", "entities"):
+            result = run(command, "--from", str(own / "refs.bib"))
+            assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"no {command}\n")
+
+    def test_faults_in_the_data_are_told_and_cost_nothing_else(self, own: Path) -> None:
+        """Status 1, file and line on standard error, the rest on standard output."""
+        (own / "claims.toml").write_text(CLAIMS.replace('"asserted"', '"sure"'))
+        result = run("claims", *of(own))
+        assert result.exit_code == 1
+        assert "As claimed by Jane Doe, the rockets were sold." in result.stdout
+        assert f"{own / 'claims.toml'}:4: first: 'sure' is no hedge" in result.stderr
+
+
+def _without_letters(folder: Path) -> Path:
+    """Write a style whose bibliography lists no letters; return its path."""
+    path = folder / "no-letters.csl"
+    path.write_text(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>t</title><id>t</id></info>'
+        '<citation><layout><text variable="title"/></layout></citation><bibliography><layout><choose>'
+        '<if type="personal_communication"/><else><text variable="title"/></else></choose></layout></bibliography>'
+        "</style>"
+    )
+    return path
+
+
+class TestCheck:
+    """``dprkpal check``."""
+
+    def test_our_own_sources_pass(self) -> None:
+        """Without a word."""
+        result = run("check", str(ROOT))
+        assert (result.exit_code, result.output) == (0, "")
+        assert data("check", str(ROOT)) == []
+
+    def test_each_finding_is_a_line_with_place_and_code(self, own: Path) -> None:
+        """Status 1; the same in JSON."""
+        (own / "claims.toml").write_text(CLAIMS.replace('["arms"]', '["arm"]'))
+        result = run("check", str(own))
+        assert result.exit_code == 1
+        assert f"{own / 'claims.toml'}:6: DATA008 first: no topic 'arm'; did you mean 'arms'?\n" in result.stdout
+        found = json.loads(run("check", str(own), "--json").stdout)
+        assert {"code": "DATA008", "name": "unknown-topic", "severity": "error", "path": str(own / "claims.toml"),
+                "line": 6, "column": None, "key": "first",
+                "message": "no topic 'arm'; did you mean 'arms'?"} in found  # fmt: skip
+
+    def test_warnings_make_the_status_as_well(self, own: Path) -> None:
+        """Unless they are left out."""
+        result = run("check", str(own))
+        assert (result.exit_code, result.stdout) == (
+            1, f"{own / 'topics.toml'}:5: DATA022 empty: nothing leads to this topic\n",
+        )  # fmt: skip
+        assert run("check", str(own), "--ignore", "DATA022").exit_code == 0
+
+    def test_verification_is_asked_of_all_where_one_has_it(self, own: Path) -> None:
+        """Nobody else has to keep it."""
+        (own / "refs.bib").write_text(BIB.replace("date = {2001}", "date = {2001}, verified = {title, author, date}"))
+        assert "refs.bib:2: DATA023 roe: title has a value, but no verification" in run("check", str(own)).stdout
+
+    def test_the_rules_are_listed(self) -> None:
+        """With their explanations."""
+        text = run("check", "--rules").stdout
+        for rule in RULES.values():
+            assert re.search(rf"^{rule.code} +{rule.name} .*{re.escape(rule.explanation)}$", text, re.MULTILINE)
+        assert data("check", "--rules") == [rule._asdict() for rule in RULES.values()]
+
+    def test_a_folder_without_references_is_told(self, tmp_path: Path) -> None:
+        """No traceback, status 2."""
+        result = run("check", str(tmp_path))
+        assert result.exit_code == 2
+        assert "refs.bib" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_a_long_text_goes_on_below_itself_on_a_terminal() -> None:
+    """In its own column, so that a table stays one; a pipe gets it whole."""
+    import pty
+    import select
+    import subprocess
+
+    reader, writer = pty.openpty()
+    code = "from dprkpal.cli import main; main(['claim', 'coughlin-tunnels'], prog_name='dprkpal')"
+    env = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "PYTHONPATH": str(ROOT / "src")}
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=writer, env=env)
+    os.close(writer)
+    chunks = []
+    while select.select([reader], [], [], 60)[0]:
+        try:
+            chunk = os.read(reader, 65536)
+        except OSError:  # how Linux says that nobody writes any more
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(reader)
+    assert process.wait(timeout=60) == 0
+    lines = b"".join(chunks).decode().splitlines()
+    assert max(map(len, lines)) <= 100
+    sentence = library().claims["coughlin-tunnels"].sentence
+    start = next(number for number, line in enumerate(lines) if "As claimed by" in line)
+    column = lines[start].index("As claimed by")
+    assert lines[start + 1][:column].strip() == ""
+    assert " ".join(line[column:] for line in lines[start : start + 4]).startswith(sentence)

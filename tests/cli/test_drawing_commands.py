@@ -1,0 +1,131 @@
+"""``dprkpal timeline`` and ``dprkpal graph``: tables, drawings and JSON of what the library says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dprkpal import library
+from dprkpal.cli import main
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(main, list(arguments), prog_name="dprkpal", **options)
+
+
+def test_a_timeline_is_a_table() -> None:
+    """Date in words, kind, id and label of each, in order."""
+    result = run("timeline", "--topic", "tunnels")
+    assert result.exit_code == 0
+    for line, moment in zip(result.stdout.splitlines(), library().timeline(topic="tunnels"), strict=True):
+        assert line.startswith(moment.span.words)
+        assert f"  {moment.kind} " in line
+        assert f"  {moment.id} " in line
+        assert line.endswith(moment.label)
+
+
+def test_what_has_no_date_is_counted_on_standard_error() -> None:
+    """It is in the JSON, by name."""
+    result = run("timeline")
+    number = len(library().timeline().undated)
+    assert result.stderr == f"without a date: {number}; --json names them\n"
+    assert len(json.loads(run("timeline", "--json").stdout)["undated"]) == number
+
+
+@pytest.mark.parametrize(
+    ("arguments", "filters"),
+    [
+        (["--topic", "hamas-arms"], {"topic": "hamas-arms"}),
+        (["--entity", "hamas"], {"entity": "hamas"}),
+        (["--years", "1972"], {"years": (1972, 1972)}),
+        (["--kind", "claim", "--kind", "event"], {"kinds": ("claim", "event")}),
+    ],
+)
+def test_each_option_of_a_timeline_chooses(arguments: list[str], filters: dict[str, Any]) -> None:
+    """As JSON it is what the library says."""
+    result = run("timeline", *arguments, "--json")
+    assert json.loads(result.stdout) == library().timeline(**filters).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "filters"),
+    [
+        ([], {}),
+        (["--claim", "coughlin-payment"], {"claim": "coughlin-payment"}),
+        (["--topic", "tunnels"], {"topic": "tunnels"}),
+        (["young2021how"], {"source": "young2021how"}),
+    ],
+)
+def test_a_graph_is_a_table_and_json(arguments: list[str], filters: dict[str, Any]) -> None:
+    """Each node, and below it on what it rests and how."""
+    graph = library().graph(**filters)
+    assert json.loads(run("graph", *arguments, "--json").stdout) == graph.to_dict()
+    lines = run("graph", *arguments).stdout.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == [node.id for node in graph.nodes]
+    resting = {(link.source, link.how, link.on, link.inferred) for link in graph.links}
+    assert len(lines) == len(graph) + len(resting)
+    assert sum(line.endswith("(inferred)") for line in lines) == sum(one[3] for one in resting)
+
+
+@pytest.mark.parametrize("command", ["timeline", "graph"])
+def test_a_drawing_is_written_to_a_file(command: str, tmp_path: Path) -> None:
+    """SVG, as wide as it is asked for."""
+    path = tmp_path / "drawn.svg"
+    result = run(command, "--topic", "tunnels", "--svg", "--width", "900", "-o", str(path))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert ElementTree.parse(path).getroot().get("width") == "900"
+    shown: Any = getattr(library(), command)(topic="tunnels")
+    assert path.read_text(encoding="utf-8") == shown.to_svg(width=900) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["timeline", "--topic", "tunnel"], "did you mean 'tunnels'"),
+        (["timeline", "--kind", "work"], "'work' is no kind; there are event, claim, reference"),
+        (["timeline", "--width", "10"], "--width"),
+        (["graph", "young2021"], "did you mean 'young2021how'"),
+        (["graph", "--claim", "coughlin-tunnel"], "did you mean 'coughlin-tunnels'"),
+    ],
+)
+def test_a_wrong_option_is_told_with_its_mend(arguments: list[str], message: str) -> None:
+    """Status 2, nothing on standard output."""
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_an_empty_collection_has_nothing_to_show(tmp_path: Path) -> None:
+    """It is no fault."""
+    path = tmp_path / "own.bib"
+    path.write_text("@book{own, title = {Own}}", encoding="utf-8")
+    for command, said in (("timeline", "nothing has a date"), ("graph", "no links are known")):
+        result = run(command, "--from", str(path))
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert said in result.stderr
+
+
+def names(value: Any) -> set[str]:
+    """Return the names of all fields in *value*."""
+    if isinstance(value, list):
+        return set().union(*map(names, value)) if value else set()
+    if isinstance(value, dict):
+        return set(value).union(*map(names, value.values()))
+    return set()
+
+
+@pytest.mark.parametrize("arguments", [["search", "tunnels"], ["timeline"], ["graph"]], ids=lambda one: one[0])
+def test_the_page_names_every_field_of_the_json(arguments: list[str]) -> None:
+    """What a program may rely on is written down, on the page of the command line and in the help of the command."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "command-line.md"
+    row = next(line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{arguments[0]}`"))
+    fields = names(json.loads(run(*arguments, "--json").stdout))
+    assert fields == set(re.findall("`([a-z_]+)`", row.partition("|")[2].partition("|")[2]))
+    assert fields <= set(re.findall("`([a-z_]+)`", main.commands[arguments[0]].help or ""))

@@ -1,0 +1,113 @@
+"""The collection: every reference is valid, checked, and says how far it is checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dprkpal import Entry, library
+from dprkpal.formats import read
+from dprkpal.model.verification import STATUSES
+
+ROOT = Path(__file__).resolve().parents[2]
+REFS = ROOT / "refs.bib"
+
+ENTRIES = [pytest.param(entry, id=key) for key, entry in library().items()]
+
+
+def test_the_library_is_what_refs_bib_says() -> None:
+    """Nothing in the file is wrong, and all of it is in the library, in its order."""
+    reading = read(REFS)
+    assert reading.findings == []
+    assert reading.items == [entry.to_csl() for entry in library().values()]
+    assert {key: line for key, (_, line) in reading.places.items()} == {
+        key: entry.place[1] for key, entry in library().items()
+    }
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_reference_is_valid(entry: Entry) -> None:
+    """By the model, and with a key that is safe in any address and file name."""
+    assert entry.reference.to_csl() == entry.to_csl()
+    assert re.fullmatch(r"[a-z][a-z0-9]+", entry.id)
+    assert (entry.custom or {}).get("tier") in ("required", "core", "supporting")
+    assert entry.language
+    assert entry.abstract
+    assert entry.keyword
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_field_is_checked_or_left_out(entry: Entry) -> None:
+    """An unverified field has no value; a description stands for a title that is not verified, and only then."""
+    checks = entry.verification
+    assert {check.status for check in checks.values()} <= STATUSES.keys()
+    for variable, check in checks.items():
+        if check.status == "unverified" and variable != "title":
+            assert variable not in entry.to_csl(), variable
+    described = bool((entry.custom or {}).get("description"))
+    assert described == (checks["title"].status == "unverified")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_what_is_conflicting_says_how(entry: Entry) -> None:
+    """A reader can judge the doubt."""
+    for variable, check in entry.verification.items():
+        if check.status == "conflicting":
+            assert check.note, variable
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_reader_meets_a_working_note(entry: Entry) -> None:
+    """Neither brackets nor words about verification in what is printed, in styles of five kinds."""
+    for style in ("apa", "chicago-notes-bibliography", "mhra-notes", "modern-language-association", "ieee"):
+        printed = entry.bibliography(style)
+        assert printed
+        printed += entry.cite(style)
+        assert not re.search(r"verified|not found|not shown|not seen|None|null", printed)
+        # APA has brackets of its own: around the genre of a thesis, and around what is reviewed. IEEE numbers in them.
+        bracketed = re.findall(r"\[([^\]]*)\]", printed)
+        assert all(re.match(r"PhD dissertation|Review of|\d+$|Online$", words) for words in bracketed)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_description_is_printed_as_plain_words(entry: Entry) -> None:
+    """No italics, no quotation marks, no capitals of a title."""
+    if (entry.custom or {}).get("description"):
+        for style in ("apa", "chicago-notes-bibliography", "modern-language-association", "ieee"):
+            printed = entry.bibliography(style, to="html") or entry.cite(style, to="html")
+            assert entry.title in printed
+            assert not re.search(r"(<[ib]>|<span[^>]*>|[“‘])" + re.escape(entry.title), printed), style
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_isbn_has_its_check_digit(entry: Entry) -> None:
+    """Source: ISBN Users' Manual, check digit of an ISBN-13."""
+    for isbn in [entry.ISBN, *(one["value"] for one in (entry.custom or {}).get("ISBN", []))]:
+        if isbn is not None:
+            assert re.fullmatch(r"\d{13}", isbn)
+            assert sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(isbn)) % 10 == 0
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_addresses_are_addresses(entry: Entry) -> None:
+    """Those that are cited and those that are evidence."""
+    seen = [address for check in entry.verification.values() for address in check.seen_at]
+    for address in filter(None, [entry.URL, *seen]):
+        assert re.fullmatch(r"https?://[^\s{}\\<>\"]+", address)
+
+
+def test_no_name_is_printed_twice() -> None:
+    """A newspaper that signs its own articles stands once: as the container."""
+    for entry in library().values():
+        for name in entry.author or ():
+            assert name.literal is None or name.literal != entry.container_title
+
+
+def test_every_added_field_is_explained_at_the_head_of_the_file() -> None:
+    """Whoever edits the file finds there what each field means."""
+    head, _, _ = REFS.read_text(encoding="utf-8").partition("\n@")
+    for field in ("titledescription", "romanized", "isbns", "lccn", "tier", "warning", *sorted(STATUSES),
+                  "verifynote", "seenat"):  # fmt: skip
+        assert re.search(rf"^%   {field}\b", head, re.MULTILINE), field

@@ -1,0 +1,323 @@
+"""Claims keep the hedge and the attribution of those who make them, and cite the sources on every side."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal import Library, library
+from dprkpal.collection.claims import HEDGES, STANCES, Claim, Claims, years_of
+from dprkpal.csl import OUTPUTS
+from dprkpal.errors import UnknownClaimError, UnknownReferenceError, UnknownStyleError, VocabularyError
+from dprkpal.libraries.claim_sentences import CONTEXT, DISPUTED, MIXED, citation_of
+from dprkpal.model.citation import Locator
+from dprkpal.model.edtf import parse_edtf
+
+CLAIMS = [pytest.param(claim, id=key) for key, claim in library().claims.items()]
+
+UPGRADING = re.compile(
+    r"\b(prove[sdn]?|proving|proof|confirm\w*|verif\w*|undoubted\w*|certainly|demonstrat\w*|in fact|clearly)\b",
+    re.IGNORECASE,
+)
+HEDGING = {
+    "likely": r"\b(probably|likely|may|appeared|suggest)\b",
+    "claimed": r"^As claimed by ",
+    "unclear": r"\bunclear\b",
+    "asserted": r"",
+}
+
+
+class TestData:
+    """The claims of the collection."""
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_everything_a_claim_names_exists(self, claim: Claim) -> None:
+        """Its topics, its entities, its sources, and the reference it was gathered from."""
+        assert [topic.id for topic in claim.topics] == claim._data["topics"]
+        assert [entity.id for entity in claim.entities] == claim._data["entities"]
+        assert claim.topics
+        assert claim.entities
+        assert [row.source for row in claim.evidence if row.source not in library()] == []
+        assert claim.stated_in is None or claim.stated_in in {row.source for row in claim.evidence}
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_a_claim_is_one_sentence_of_ours(self, claim: Claim) -> None:
+        """Short, without quotation marks and editorial brackets, and free of working words."""
+        assert 25 <= len(claim.statement) <= 260
+        assert not re.search(r"[\[\]\"“”]|\.\s", claim.clause.replace("J.)", "J)"))
+        assert not re.search(r"\b(dossier|not verified|stored|here)\b", claim.statement)
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_no_claim_leans_on_another(self, claim: Claim) -> None:
+        """Each is read alone, so it begins with no pronoun and points at nothing before it."""
+        assert not re.match(r"(it|its|they|their|he|his|she|her|this|these|those)\b", claim.clause, re.IGNORECASE)
+        assert not re.search(r"\bthat (visit|declaration|recognition)\b", claim.clause)
+
+    @pytest.mark.parametrize("entry", [pytest.param(entry, id=key) for key, entry in library().items()])
+    def test_an_abstract_is_short(self, entry: Any) -> None:
+        """Our own words on a work, not the work."""
+        assert 80 <= len(entry.abstract) <= 600
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_a_date_is_a_date(self, claim: Claim) -> None:
+        """In EDTF."""
+        assert claim.date is not None
+        assert parse_edtf(claim.date)[1] is None
+        assert claim.years is not None
+
+    def test_every_locator_is_one_of_csl(self) -> None:
+        """So that any style can print it."""
+        located = [row.cite.locator for claim in library().claims.values() for row in claim.evidence if row.locator]
+        assert len(located) > 40
+        assert all(isinstance(locator, Locator) and locator.label == "paragraph" for locator in located)
+
+
+class TestWording:
+    """What a claim says never grows."""
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_no_hedged_claim_speaks_of_proof(self, claim: Claim) -> None:
+        """Where the source does not assert it, neither do we."""
+        if claim.hedge != "asserted":
+            assert not UPGRADING.search(claim.sentence)
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_the_hedge_stands_in_the_sentence(self, claim: Claim) -> None:
+        """It goes where the sentence goes."""
+        assert re.search(HEDGING[claim.hedge], claim.sentence)
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_the_attribution_stands_in_the_sentence_once(self, claim: Claim) -> None:
+        """Before the claim, so that nobody reads the one without the other."""
+        assert claim.sentence.casefold().count(claim.attribution.casefold()) == 1
+        assert claim.sentence.casefold().index(claim.attribution.casefold()) < 20
+        assert claim.clause[1:] in claim.sentence
+
+    def test_who_is_named_at_the_head_of_the_statement_is_not_named_twice(self) -> None:
+        """But only at the head, and only the whole name."""
+        # A function of one expression, used in the next lines alone.
+        make = lambda **data: Library([], dossier={"claims": [{"id": "a", **data}]}).claims["a"].sentence  # noqa: E731
+        assert make(statement="the court held it", attribution="the court") == "The court held it."
+        assert make(statement="Young people left", attribution="Young", hedge="asserted") == "Young people left."
+        assert make(statement="Youngsters left", attribution="Young", hedge="asserted") == (
+            "According to Young, Youngsters left."
+        )
+        assert make(statement="it was held by the court", attribution="the court", hedge="claimed") == (
+            "As claimed by the court, it was held by the court."
+        )
+        assert make(statement="it was so") == "It was so."
+
+
+@pytest.mark.parametrize(
+    ("date", "years"),
+    [
+        ("1970", (1970, 1970)), ("1970-09", (1970, 1970)), ("1972-09-05/1972-09-06", (1972, 1972)),
+        ("199X", (1990, 1999)), ("19XX", (1900, 1999)), ("196X/198X", (1960, 1989)), ("1988/..", (1988, None)),
+        ("../2021", (None, 2021)), ("-0043", (-43, -43)), ("", None), (None, None), ("soon", None),
+    ],
+)  # fmt: skip
+def test_the_years_of_a_date(date: str | None, years: tuple[int | None, int | None] | None) -> None:
+    """EDTF levels 0 and 1: unspecified digits span what they can be."""
+    assert years_of(date) == years
+
+
+class TestWhere:
+    """``Claims.where``."""
+
+    def test_each_filter_holds_for_what_it_returns_and_for_nothing_else(self) -> None:
+        """By topic, entity, source, hedge and stance."""
+        claims = library().claims
+        below = {"arms-transfers", *(topic.id for topic in library().topics["arms-transfers"].descendants)}
+        tests: list[tuple[dict[str, Any], Any]] = [
+            ({"topic": "arms-transfers"}, lambda claim: below & {topic.id for topic in claim.topics}),
+            ({"topic": "arms-transfers", "narrower": False},
+             lambda claim: "arms-transfers" in {topic.id for topic in claim.topics}),
+            ({"entity": "hamas"}, lambda claim: "hamas" in {entity.id for entity in claim.entities}),
+            ({"source": "berger2014arm"}, lambda claim: "berger2014arm" in {row.source for row in claim.evidence}),
+            ({"hedge": "likely"}, lambda claim: claim.hedge == "likely"),
+            ({"stance": "disputes"}, lambda claim: "disputes" in {row.stance for row in claim.evidence}),
+            ({"source": "cha2014below", "stance": "disputes"},
+             lambda claim: ("cha2014below", "disputes") in {(row.source, row.stance) for row in claim.evidence}),
+            ({"years": (1970, 1972)}, lambda claim: (claim.years[0] or 0) <= 1972 and (claim.years[1] or 9999) >= 1970),
+            ({"years": (None, 1969)}, lambda claim: (claim.years[0] or 0) <= 1969),
+            ({"years": (2022, None)}, lambda claim: (claim.years[1] or 9999) >= 2022),
+        ]  # fmt: skip
+        for asked, holds in tests:
+            found = claims.where(**asked)
+            assert isinstance(found, Claims)
+            assert 0 < len(found) < len(claims), asked
+            assert list(found) == [key for key, claim in claims.items() if holds(claim)], asked
+
+    @given(
+        topic=st.sampled_from([None, *library().topics]),
+        hedge=st.sampled_from([None, *HEDGES]),
+        stance=st.sampled_from([None, *STANCES]),
+        source=st.sampled_from([None, *library()]),
+        years=st.none() | st.tuples(st.none() | st.integers(1960, 2024), st.none() | st.integers(1960, 2024)),
+    )
+    def test_asking_twice_is_asking_for_both(self, **asked: Any) -> None:
+        """In any order; and no filter at all returns them all."""
+        claims = library().claims
+        together = claims.where(**asked)
+        beside = {key: asked[key] for key in ("source", "stance")}  # these two hold for one row of evidence
+        one = claims.where(topic=asked["topic"]).where(**beside).where(hedge=asked["hedge"], years=asked["years"])
+        assert list(one) == list(together)
+        assert list(claims.where()) == list(claims)
+
+    def test_words_that_are_none_are_refused(self) -> None:
+        """An empty answer would look like the absence of claims."""
+        claims = library().claims
+        with pytest.raises(VocabularyError, match="there are asserted, likely, claimed, unclear"):
+            claims.where(hedge="proved")
+        with pytest.raises(VocabularyError, match="'denies' is no stance"):
+            claims.where(stance="denies")
+        with pytest.raises(UnknownReferenceError, match="'berger2014arm'"):
+            claims.where(source="berger2014ar")
+
+    def test_a_work_knows_the_claims_it_is_evidence_for(self) -> None:
+        """On whatever side."""
+        works = library()
+        for key, entry in works.items():
+            assert list(entry.claims) == [
+                one for one, claim in works.claims.items() if key in {row.source for row in claim.evidence}
+            ]
+
+    def test_an_unknown_claim_is_answered_with_the_nearest(self) -> None:
+        """The error is a `KeyError`."""
+        with pytest.raises(UnknownClaimError, match="'coughlin-tunnels'"):
+            library().claims["coughlin-tunnel"]
+        assert issubclass(UnknownClaimError, KeyError)
+
+
+class TestCite:
+    """``Claim.cite``."""
+
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_every_carrier_and_every_disputer_is_cited_and_nobody_else(self, claim: Claim) -> None:
+        """Each where it belongs; who stands on both sides is cited between them, once for each place."""
+        cites = citation_of(claim).cites
+        disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
+        sides: dict[str, set[str]] = {"": set(), MIXED: set(), DISPUTED: set()}
+        side = ""
+        for cite in cites:
+            side = cite.prefix or side
+            sides[side].add(cite.id)
+        both = set(claim.carriers) & disputing
+        assert sides == {"": set(claim.carriers) - both, MIXED: both, DISPUTED: disputing - both}
+        assert len({(cite.id, cite.locator) for cite in cites}) == len(cites)
+
+    @pytest.mark.parametrize(
+        "style", ["apa", "chicago-notes-bibliography", "ieee", "nature", "modern-language-association"]
+    )
+    def test_the_sentence_is_printed_whole_in_any_style(self, style: str) -> None:
+        """With its hedge and attribution, and with something after it."""
+        for claim in library().claims.values():
+            printed = library().cite_claim(claim.id, style)
+            assert printed.sentence == re.sub(r"(?<=\w)'(?=\w|\s)", "’", claim.sentence)
+            assert printed.whole.startswith(printed.sentence[:-1])
+            assert printed.citation
+            assert printed.citation in printed.whole
+            assert claim.cite(style) == printed.whole
+
+    def test_an_author_date_citation_stands_before_the_full_stop(self) -> None:
+        """With its locators, and with the disputing source introduced as such."""
+        assert library().claims["hamas-support-ideology"].cite("apa") == (
+            "According to Benjamin R. Young, support for groups such as Hamas may also reflect the ruling family’s "
+            "hostility to America and the West (Young, 2021, para. 2; but see Bechtol, 2010)."
+        )
+
+    def test_a_style_that_sorts_its_cites_sorts_those_of_each_side(self) -> None:
+        """APA, 7th edition, 8.12: by author; the sides keep their places."""
+        cited = library().cite_claim("coughlin-tunnels", "apa").citation
+        assert cited == "(Coughlin, 2014; Young, 2021, para. 8; for and against, see Cha, 2014)"
+        first = library().cite_claim("coughlin-tunnels", "chicago-notes-bibliography").citation
+        assert first.index("Young") < first.index("Coughlin") < first.index("for and against, see Victor Cha")
+
+    def test_a_source_that_only_tells_of_a_denial_is_not_cited(self) -> None:
+        """It is evidence, and carries nothing."""
+        claim = library().claims["coughlin-payment"]
+        assert "afp2014denies" in {row.source for row in claim.evidence}
+        assert "afp2014denies" not in claim.carriers
+        assert "afp2014denies" not in {cite.id for cite in citation_of(claim).cites}
+
+    def test_context_is_cited_on_request(self) -> None:
+        """Behind words that say what it is."""
+        claim = library().claims["covid-transfers-unclear"]
+        assert claim.cite("apa", context=True) == claim.cite("apa")
+        tunnels = citation_of(library().claims["coughlin-tunnels"], context=True).cites
+        assert [(cite.prefix, cite.id) for cite in tunnels][-2:] == [(CONTEXT, "kbs2023tunnel"), ("", "kimbah2024dprk")]
+
+    @pytest.mark.parametrize(
+        ("to", "pattern"),
+        [
+            ("text", r"media\.¹\n\n¹ Benjamin .*\.$"),
+            ("markdown", r"media\.\[\^jindallae-supporter\]\n\n\[\^jindallae-supporter\]: Benjamin "),
+            ("rst", r"media\. \[#jindallae-supporter\]_\n\n\.\. \[#jindallae-supporter\] Benjamin "),
+            ("latex", r"media\.\\footnote\{Benjamin .*\}$"),
+            ("typst", r"media\.#footnote\[Benjamin .*\]$"),
+            ("html", r"^<p>According .*media\.<sup>1</sup></p>\n<p class=\"footnote\"><sup>1</sup> Benjamin .*</p>$"),
+        ],
+    )
+    def test_a_note_is_written_as_the_format_writes_notes(self, to: str, pattern: str) -> None:
+        """So that it can be pasted."""
+        assert re.search(pattern, library().claims["jindallae-supporter"].cite(to=to))
+
+    def test_superior_figures_follow_the_full_stop_and_words_stand_beside_them(self) -> None:
+        """Nobody reads "but see" as a superior."""
+        printed = library().claims["hamas-support-ideology"].cite("nature", to="html")
+        assert printed.endswith("the West.<sup>1</sup> (but see<sup>2</sup>)")
+
+    @pytest.mark.parametrize("to", OUTPUTS)
+    def test_what_a_claim_holds_never_becomes_markup(self, to: str) -> None:
+        """It is text in every format."""
+        data = {"id": "a", "statement": "<script>x</script> *b* \\input{c} #d", "attribution": "<b>E</b> & F",
+                "evidence": [{"source": "w", "stance": "supports"}]}  # fmt: skip
+        works = Library([{"id": "w", "type": "book", "title": "T"}], dossier={"claims": [data]})
+        printed = works.claims["a"].cite("apa", to=to)
+        bad = {"html": ("<script", "<b>", "& F"), "markdown": ("<script", " *b*"), "rst": (" *b*",),
+               "latex": ("\\input{", " & "), "typst": (" #d", " *b*"), "text": ()}[to]  # fmt: skip
+        assert not [one for one in bad if one in printed]
+        assert "script" in printed
+
+    def test_what_an_id_holds_never_becomes_markup(self) -> None:
+        """It names the note, and an id of somebody's data can hold anything."""
+        works = Library(
+            [{"id": "w", "type": "book", "title": "T"}],
+            dossier={
+                "claims": [{"id": "a]: <b>", "statement": "x", "evidence": [{"source": "w", "stance": "reports"}]}]
+            },
+        )
+        assert works.claims["a]: <b>"].cite(to="markdown").startswith("X.[^a-b-]\n\n[^a-b-]: ")
+
+    def test_a_claim_without_sources_is_its_sentence(self) -> None:
+        """No empty brackets."""
+        works = Library([], dossier={"claims": [{"id": "a", "statement": "it was so", "attribution": "Doe"}]})
+        assert works.claims["a"].cite("apa") == "As claimed by Doe, it was so."
+
+    def test_an_unknown_style_is_told(self) -> None:
+        """As everywhere."""
+        with pytest.raises(UnknownStyleError, match="apa"):
+            library().claims["coughlin-tunnels"].cite("appa")
+
+
+def test_a_claim_is_plain_data_on_request() -> None:
+    """With every field under its own name, ready for JSON."""
+    for key, claim in library().claims.items():
+        data = claim.to_dict()
+        assert data["id"] == key
+        assert data["evidence"][0]["source"] == claim.evidence[0].source
+        assert data["origins"]["carriers"] == list(claim.carriers)
+        assert [link["source"] for link in data["origins"]["links"]] == [link.source for link in claim.origins.links]
+
+
+def test_a_library_without_claims_has_none() -> None:
+    """Empty mappings, and works that are evidence for nothing."""
+    works = Library([{"id": "a", "type": "book"}])
+    assert dict(works.claims) == {}
+    assert dict(works["a"].claims) == {}
+    assert dict(works.claims.where(hedge="likely")) == {}
+    assert works.rests_on("a") == ()

@@ -1,0 +1,176 @@
+"""Following who rests on whom to the end gives what following it by hand gave."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal import library
+from dprkpal.collection.origins import CONFIDENCES, HOWS, Link, Links, Origin
+from dprkpal.errors import UnknownReferenceError
+from effort import ends
+
+TABLE = tomllib.loads((Path(__file__).parent / "independence.toml").read_text(encoding="utf-8"))
+
+
+def link(source: str, on: str, *claims: str, how: str = "quotes", confidence: str = "seen") -> Link:
+    """Return a link."""
+    return Link(source, on, how, "", confidence, claims)
+
+
+class TestCollection:
+    """The links of the collection."""
+
+    def test_the_table_has_every_claim(self) -> None:
+        """No claim goes uncounted, and none is counted that is gone."""
+        assert set(TABLE) == set(library().claims)
+
+    @pytest.mark.parametrize("key", TABLE)
+    def test_the_count_is_the_one_made_by_hand(self, key: str) -> None:
+        """The carriers, the origins, and both numbers: all 64 rows agree."""
+        row: dict[str, Any] = TABLE[key]
+        counted = library().claims[key].origins
+        assert list(counted.carriers) == row["carriers"]
+        assert len(counted.carriers) == row["sources"]
+        assert sorted(counted.origins) == row["ends"]
+        assert len(counted.origins) == row["origins"]
+        assert len(counted.origins_seen) == row["seen"]
+        assert counted.circular_risk == row["circular_risk"]
+        assert counted.note
+
+    @pytest.mark.parametrize("one", library().links, ids=lambda one: f"{one.source}-{one.on}")
+    def test_every_link_joins_what_exists(self, one: Link) -> None:
+        """And is made in the words of the short lists."""
+        works = library()
+        assert one.source in works
+        assert (one.on in works) != (one.on in works.links.origins)
+        assert all(claim in works.claims for claim in one.claims)
+        assert one.how in HOWS
+        assert one.confidence in CONFIDENCES
+        assert one.basis
+
+    def test_every_origin_is_described_and_reached(self) -> None:
+        """By a link at least."""
+        links = library().links
+        assert all(origin.description and links.to_source(origin.id) for origin in links.origins.values())
+
+    def test_a_work_tells_what_it_rests_on(self) -> None:
+        """And who rests on it."""
+        works = library()
+        assert [one.on for one in works.rests_on("stonefish2012flower")] == ["nknews2012jindallae"]
+        assert "ynet2014report" in {one.source for one in works.links.to_source("coughlin2014hamas")}
+        with pytest.raises(UnknownReferenceError, match="'ynet2014report'"):
+            works.rests_on("ynet2014repor")
+
+    def test_the_count_is_told_in_words(self) -> None:
+        """With the seen links apart where they count otherwise, and with the risk."""
+        claims = library().claims
+        assert str(claims["atgm-qassam"].origins) == (
+            "3 sources, 1 independent origin (2 if inferred links are left out); circular reporting: possible"
+        )
+        assert str(claims["covid-transfers-unclear"].origins) == (
+            "1 source, 1 independent origin; circular reporting: none"
+        )
+
+    def test_every_chain_ends_at_an_origin(self) -> None:
+        """Link by link, from each carrier; a survey's own word aside."""
+        for claim in library().claims.values():
+            counted = claim.origins
+            for carrier in counted.carriers:
+                for chain in counted.chains(carrier):
+                    assert chain[0].source == carrier
+                    assert all(one.on == other.source for one, other in pairwise(chain))
+                    assert chain[-1].on in counted.origins or counted.rings
+
+    def test_a_ring_is_shown(self) -> None:
+        """The one in the collection, and nothing else."""
+        rings = {key: claim.origins.rings for key, claim in library().claims.items() if claim.origins.rings}
+        assert rings == {"atgm-route-iran-sudan": (("young2021how", "oliemansmitzer2014atgm"),)}
+
+
+class TestTrace:
+    """``Links.trace``."""
+
+    def test_reporting_of_ones_own_does_not_depend(self) -> None:
+        """It is recorded, and makes no witness fewer."""
+        links = Links([link("a", "b", how="same-event-own-reporting")])
+        assert links.trace(None, ["a", "b"]).origins == ("a", "b")
+
+    def test_a_link_for_a_claim_stands_in_place_of_those_for_the_whole_source(self) -> None:
+        """For that claim only."""
+        links = Links([link("a", "x"), link("a", "y", "c")])
+        assert links.trace("c", ["a"]).origins == ("y",)
+        assert links.trace("d", ["a"]).origins == ("x",)
+
+    def test_ends_that_are_the_same_are_one(self) -> None:
+        """However many ways lead there."""
+        links = Links([link("a", "m"), link("b", "m"), link("c", "b"), link("m", "x")], [Origin("x", "")])
+        assert links.trace(None, "abc").origins == ("x",)
+
+    def test_inferred_links_are_left_out_of_the_second_count(self) -> None:
+        """A judgement is no proof."""
+        counted = Links([link("a", "x", confidence="inferred"), link("b", "x")]).trace(None, "ab")
+        assert (counted.origins, counted.origins_seen) == (("x",), ("a", "x"))
+
+    def test_a_survey_is_an_origin_only_where_no_other_is_known(self) -> None:
+        """Or where the claim is its author's own judgement."""
+        links = Links(surveys=["survey"])
+        assert links.trace(None, ["survey", "b"]).origins == ("b",)
+        assert links.trace(None, ["survey"]).origins == ("survey",)
+        assert links.trace(None, ["survey", "b"], judgement=True).origins == ("survey", "b")
+
+    def test_a_ring_counts_once_and_one_with_a_way_out_does_not_count(self) -> None:
+        """Two that quote each other are one witness, and none if they quote a third."""
+        ring = [link("a", "b"), link("b", "c"), link("c", "a")]
+        counted = Links(ring).trace(None, "abc")
+        assert len(counted.origins) == 1
+        assert [set(one) for one in counted.rings] == [set("abc")]
+        assert Links([*ring, link("b", "x")]).trace(None, "a").origins == ("x",)
+        assert Links([link("a", "a")]).trace(None, "a").origins == ("a",)
+
+    def test_a_very_long_chain_is_followed_without_recursion(self) -> None:
+        """And in time that grows with it, not with its square."""
+        chain = Links([link(str(n), str(n + 1)) for n in range(50_000)])
+        with ends():
+            assert chain.trace(None, ["0"]).origins == ("50000",)
+            ring = Links([link(str(n), str((n + 1) % 50_000)) for n in range(50_000)])
+            assert len(ring.trace(None, ["7"]).origins) == 1
+
+    def test_a_thicket_of_chains_has_an_end(self) -> None:
+        """Ways can be more than anybody reads: twenty steps with two ways each are a million."""
+        thicket = Links([link(f"{n}", f"{n}{side}") for n in range(20) for side in "lr"]
+                        + [link(f"{n}{side}", f"{n + 1}") for n in range(20) for side in "lr"])  # fmt: skip
+        counted = thicket.trace(None, ["0"])
+        assert counted.origins == ("20",)
+        assert len(list(counted.chains("0"))) == 1000
+
+    @given(
+        st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdefxyz"))), st.sets(st.sampled_from("abcdef"))
+    )
+    def test_every_count_is_sound(self, pairs: list[tuple[str, str]], carriers: set[str]) -> None:
+        """Every carrier reaches an origin, every origin is reached and leads to no other; order changes nothing."""
+        links = [link(source, on) for source, on in pairs]
+        starts = sorted(carriers)
+        counted = Links(links).trace(None, starts)
+        reached = {start: reachable(start, pairs) for start in starts}
+        assert all(set(counted.origins) & found for found in reached.values())
+        for origin in counted.origins:
+            assert any(origin in found for found in reached.values())
+            assert all(origin in reachable(other, pairs) for other in reachable(origin, pairs))
+        assert bool(counted.origins) == bool(starts)
+        backwards = Links(list(reversed(links))).trace(None, starts)
+        assert len(backwards.origins) == len(counted.origins)
+
+
+def reachable(start: str, pairs: list[tuple[str, str]]) -> set[str]:
+    """Return what is reached from *start*, itself among it: the slow way, to compare with."""
+    found = {start}
+    while more := {on for source, on in pairs if source in found} - found:
+        found |= more
+    return found

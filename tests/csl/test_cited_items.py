@@ -1,0 +1,113 @@
+"""The works of a document: in the order in which they take part, in the order of the bibliography, numbered."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from little_style import NUMBER, little_style, work
+
+from dprkpal.csl import Processor
+from dprkpal.csl.document.cited_items import Register, Works
+from dprkpal.csl.document.sort_keys import Sorting
+from dprkpal.csl.rendering.item import Item
+
+KEYS = "abcdef"
+FAMILIES = dict(zip(KEYS, ("Roe", "Doe", "Roe", "Poe", "Doe", "Roe"), strict=True))
+ITEMS = {key: Item(work(key, FAMILIES[key])) for key in KEYS}
+SORTINGS = {
+    "unsorted": None,
+    "by name": Sorting(lambda context: (FAMILIES[context.item.id],), False, False),
+    "by name and number": Sorting(
+        lambda context: (FAMILIES[context.item.id], f"{context.citation_number:03}"), True, False
+    ),
+    "by number down": Sorting(lambda context: (f"{999 - context.citation_number:03}",), True, True),
+}
+
+
+def register(kind: str, *, cited_only: bool) -> Register:
+    """Return a register of all the works."""
+    sorting = SORTINGS[kind]
+    made = Register(ITEMS, (lambda: sorting) if sorting else None, cited_only=cited_only)
+    for key in KEYS:
+        made.add(key)
+    return made
+
+
+@given(st.lists(st.sampled_from("abcde")), st.permutations("abcde"))
+def test_citing_tells_whether_the_order_changes(cited: list[str], known: list[str]) -> None:
+    """`Works.cite` says so exactly when the registered works stand in another order than before."""
+    works = Works()
+    for key in known:
+        works.add(key)
+    for key in cited:
+        before = works.registered(cited_only=False)
+        changed = works.cite(key)
+        assert changed == (works.registered(cited_only=False) != before)
+    assert works.registered(cited_only=True) == list(dict.fromkeys(cited))
+    again = Works()
+    for key in known:
+        again.add(key)
+    again.cite_all(cited)
+    assert again.registered(cited_only=False) == works.registered(cited_only=False)
+    assert [again.rank(key) for key in known] == [works.rank(key) for key in known]
+
+
+@given(st.lists(st.sampled_from(KEYS), max_size=12), st.sampled_from(sorted(SORTINGS)), st.booleans(), st.booleans())
+def test_works_cited_one_by_one_stand_where_they_would_at_once(
+    cited: list[str], kind: str, cited_only: bool, look: bool
+) -> None:
+    """Order and numbers are those of a register that learns at once what is cited, whether or not it is asked between.
+
+    And a work that is said to have stayed has not moved the others.
+    """
+    growing = register(kind, cited_only=cited_only)
+    for key in cited:
+        before = growing.order() if look else None
+        if not growing.cite(key) and before is not None:
+            assert growing.order() == before
+        if look:
+            assert growing.number(key) == growing.order().index(key) + 1 or kind == "by number down"
+    fresh = register(kind, cited_only=cited_only)
+    fresh.cite_all(cited)
+    assert growing.order() == fresh.order()
+    assert [growing.number(key) for key in KEYS] == [fresh.number(key) for key in KEYS]
+    assert growing.numbers() == fresh.numbers()
+    assert sorted(fresh.order(), key=fresh.place) == fresh.order()
+
+
+def test_a_work_that_does_not_take_part_has_no_number() -> None:
+    """``cited_only`` leaves out what is not cited."""
+    made = register("by name", cited_only=True)
+    made.cite("c")
+    assert (made.number("c"), made.number("a")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("direction", "order", "numbers"), [("ascending", "cba", ["1", "2", "3"]), ("descending", "abc", ["3", "2", "1"])]
+)
+def test_entries_listed_from_the_last_are_numbered_from_the_last(
+    direction: str, order: str, numbers: list[str]
+) -> None:
+    """A bibliography sorted by citation number downwards gives the first entry the highest number."""
+    listed = (
+        f'<bibliography><sort><key variable="citation-number" sort="{direction}"/></sort>'
+        '<layout><text variable="citation-number"/></layout></bibliography>'
+    )
+    processor = Processor(little_style(NUMBER, bibliography=listed), [work(key) for key in "abc"], to="text")
+    for key in "cba":
+        processor.cite(key)
+    assert processor.order() == list(order)
+    assert processor.bibliography() == numbers
+
+
+def test_one_work_alone_is_not_sorted() -> None:
+    """Nothing is compiled or weighed to number it."""
+
+    def sorting() -> Sorting:
+        raise AssertionError("asked how to sort one work")
+
+    made = Register({"a": ITEMS["a"]}, sorting, cited_only=False)
+    made.add("a")
+    made.cite("a")
+    assert (made.number("a"), made.order()) == (1, ["a"])

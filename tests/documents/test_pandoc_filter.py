@@ -1,0 +1,267 @@
+"""The filter for pandoc, through pandoc itself: documents in and out in its formats."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from little_works import AUTHOR_DATE, LIBRARY, NOTES, RAISED
+
+import dprkpal
+from dprkpal.cli import main
+from dprkpal.documents.pandoc.filter import filter_document
+from dprkpal.documents.pandoc.inlines import PandocAst, inlines_of, plain_inlines_text
+from dprkpal.errors import FormatError
+from effort import assert_in_proportion, spent
+from programs import run_program
+
+pypandoc = pytest.importorskip("pypandoc", reason="the extra `test` brings pandoc")
+PANDOC = pypandoc.get_pandoc_path()
+
+
+def pandoc(text: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run pandoc over *text*."""
+    return run_program([PANDOC, *arguments], given=text, text=True, **options)
+
+
+def through(text: str, style: str, to: str = "plain", *arguments: str) -> str:
+    """Return *text*, Markdown with the three works cited, as pandoc writes it after the filter."""
+    ast = pandoc(text, "-t", "json", *arguments).stdout
+    filtered = filter_document(ast, library=LIBRARY, style=style)
+    return pandoc(filtered.text, "-f", "json", "-t", to, "--wrap=none").stdout.rstrip("\n")
+
+
+@pytest.fixture
+def filtering(tmp_path: Path) -> str:
+    """A program of one name, as pandoc wants it."""
+    path = tmp_path / "dprkpal-pandoc"
+    here = str(Path(dprkpal.__file__).parents[1])
+    lines = [f"#!{sys.executable}", f"import sys; sys.path.insert(0, {here!r})", "from dprkpal.cli import filter_main"]
+    path.write_text("\n".join([*lines, "filter_main()", ""]), "utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+QUIET = ("-M", "suppress-bibliography=true")
+
+
+class TestCitations:
+    """The same citations as `dprkpal process` makes."""
+
+    @pytest.mark.parametrize(
+        ("written", "printed"),
+        [
+            ("[@doe, p. 45]", "(Doe, 2005, p. 45)"),
+            ("[see @doe, pp. 33-35; also @roe, **passim**]",
+            "(see Doe, 2005, pp. 33–35; also Roe, 2007, **passim**)"),
+            ("@doe [p. 3; see also @roe] says", "Doe (2005, p. 3; see also Roe, 2007) says"),
+            ("[-@doe, p. 3]", "(2005, p. 3)"),
+            ("[see `code` and [link](https://x.org) @doe, $x^2$]",
+             "(see `code` and [link](https://x.org) Doe, 2005, $x^2$)"),
+            ("[@doe{}, 99 years]", "(Doe, 2005, 99 years)"),
+            ("[see @nosuch, p. 3; @doe] @nosuch", "(see **nosuch?**, p. 3; Doe, 2005) **nosuch?**"),
+            ('["q" @doe]', "(“q” Doe, 2005)"),
+        ],
+    )  # fmt: skip
+    def test_every_form_is_understood(self, written: str, printed: str) -> None:
+        """What the filter does not know, such as formulas, goes through it unharmed."""
+        text = through(f"As {written}", AUTHOR_DATE, "markdown-smart-bracketed_spans-native_spans+raw_html", *QUIET)
+        assert text.replace("\\", "").replace("<span", "<span").count("class=") >= 1
+        bare = text.replace("\\", "")
+        for begin in ("<span", "</span>"):
+            while begin in bare:
+                start = bare.index(begin)
+                bare = bare[:start] + bare[bare.index(">", start) + 1 :]
+        assert bare == f"As {printed}"
+
+    def test_notes_are_notes_and_stand_after_the_punctuation(self) -> None:
+        """Those of the author are counted, and their citations are part of them."""
+        text = "A [@doe, p. 3]. B[^x]; c^[inline] [@doe, p. 4], @roe says.\n\n[^x]: See [@roe] and ibid.\n"
+        assert through(text, NOTES, "plain", *QUIET) == (
+            "A.[1] B[2]; c[3],[4] Roe[5] says.\n\n[1] Jane Doe, First Book, p. 3.\n\n"
+            "[2] See Rob Roe, A & B and ibid.\n\n[3] inline\n\n[4] Doe, note 1, p. 4.\n\n[5] note 2."
+        )
+
+    def test_a_note_that_begins_with_a_citation_has_the_full_stops_of_its_sentences(self) -> None:
+        """As in Markdown."""
+        assert through("A^[[@doe] is so.] B^[[@doe].]", NOTES, "plain", *QUIET).split("\n\n")[1:] == [
+            "[1] Jane Doe, First Book is so.",
+            "[2] Ibid.",
+        ]
+
+    def test_superior_figures_follow_their_word(self) -> None:
+        """Without a space."""
+        assert through("A [@doe]. @roe says", RAISED, "plain", *QUIET) == "A¹. Roe² says"
+
+    def test_a_claim_is_its_sentence_with_its_citation(self) -> None:
+        """With one full stop."""
+        ast = pandoc("[@claim:covid-transfers-unclear]. Next.", "-t", "json", *QUIET).stdout
+        text = pandoc(filter_document(ast, style="apa").text, "-f", "json", "-t", "plain", "--wrap=none").stdout
+        assert text.endswith("pandemic is unclear (Young, 2021, para. 11). Next.\n")
+
+    def test_unknown_keys_are_marked_and_reported(self) -> None:
+        """There are no lines to name: a document may have been anything before."""
+        ast = pandoc("[@nosuch]", "-t", "json").stdout
+        done = filter_document(ast, library=LIBRARY, style=AUTHOR_DATE)
+        assert [(one.key, one.code) for one in done.findings] == [("nosuch", "DOC001")]
+        assert "**nosuch?**" in pandoc(done.text, "-f", "json", "-t", "markdown").stdout
+
+
+class TestBibliography:
+    """It is what pandoc's writers know as one."""
+
+    def test_it_stands_at_the_end_or_in_the_division_of_that_name(self) -> None:
+        """Or after a heading that the metadata ask for."""
+        text = through("[@doe]", AUTHOR_DATE, "markdown-citations")
+        assert "::: {#ref-doe .csl-entry}\nJane Doe. 2005. *First Book*.\n:::" in text
+        text = through("[@doe]\n\n::: {#refs}\n:::\n\nEnd", AUTHOR_DATE, "plain")
+        assert text.endswith("Jane Doe. 2005. First Book.\n\nEnd")
+        text = through("[@doe]", AUTHOR_DATE, "markdown-citations", "-M", "reference-section-title=Works & all")
+        assert "# Works & all {#bibliography .unnumbered}" in text
+
+    def test_nocite_lists_what_is_not_cited(self) -> None:
+        """Keys, or all."""
+        text = "---\nnocite: |\n  @doe, @roe\n---\n"
+        assert through(text, AUTHOR_DATE).count("200") == 2
+        assert through("---\nnocite: '@*'\n---\n", AUTHOR_DATE).count(".") >= 6
+
+    def test_citations_lead_to_their_entries_if_asked(self) -> None:
+        """In HTML, to the names that entries have."""
+        html = through("[@doe, p. 3]", AUTHOR_DATE, "html", "-M", "link-citations=true")
+        assert '<span class="citation" data-cites="doe">(<a href="#ref-doe">Doe, 2005, p. 3</a>)</span>' in html
+        assert '<div id="ref-doe" class="csl-entry"' in html
+
+
+class TestPrograms:
+    """Through the program that pandoc calls."""
+
+    TEXT = "---\ncsl: chicago-notes-bibliography\n---\nA [@young2021guns, p. 45]. B [@young2021guns, p. 47].\n"
+
+    def test_a_docx_has_notes_and_a_bibliography(self, filtering: str, tmp_path: Path) -> None:
+        """Real ones: what comes out of the file again has them."""
+        target = tmp_path / "paper.docx"
+        pandoc(self.TEXT, "--filter", filtering, "-o", str(target))
+        back = pandoc("", str(target), "-t", "markdown", "--wrap=none").stdout
+        assert "A.[^1] B.[^2]" in back
+        assert "[^1]: Benjamin R. Young, *Guns, Guerillas, and the Great Leader: North Korea" in back
+        assert "[^2]: Young, *Guns, Guerillas, and the Great Leader*, 47." in back
+        assert "Stanford University Press, 2021." in back
+        assert b'w:val="Bibliography"' in zipfile.ZipFile(target).read("word/document.xml")
+
+    def test_latex_has_footnotes_and_the_list_of_references(self, filtering: str) -> None:
+        """The environment that pandoc's template defines."""
+        latex = " ".join(pandoc(self.TEXT, "--filter", filtering, "-t", "latex", "--standalone").stdout.split())
+        assert r"\footnote{Benjamin R. Young, \emph{Guns, Guerillas, and the Great Leader: North" in latex
+        assert r"\begin{CSLReferences}{1}{" in latex
+        assert r"\newenvironment{CSLReferences}" in latex
+
+    def test_html_has_them_too(self, filtering: str) -> None:
+        """With the language of the document."""
+        html = pandoc(
+            self.TEXT.replace("---\ncsl", "---\nlang: de\ncsl", 1), "--filter", filtering, "-t", "html"
+        ).stdout
+        assert 'role="doc-noteref"' in html
+        assert '<div id="ref-young2021guns" class="csl-entry"' in html
+
+    def test_what_pandoc_s_command_line_names_is_opened_and_what_the_document_names_only_beside(
+        self, filtering: str, tmp_path: Path
+    ) -> None:
+        """A document that is somebody's opens no file of yours."""
+        (tmp_path / "in").mkdir()
+        (tmp_path / "up.bib").write_text("@book{a, title = {T}, author = {Ada Good}, year = 2001}", "utf-8")
+        there = {"cwd": tmp_path / "in"}
+        asked = ("--filter", filtering, "-M", "csl=apa", "-t", "plain")
+        named = pandoc("[@a]", *asked, "--bibliography", "../up.bib", **there)
+        assert named.stdout.startswith("(Good, 2001)")
+        text = "---\nbibliography: ../up.bib\n---\n[@a]"
+        own = pandoc(text, *asked, **there)
+        assert own.stdout.startswith("(a?)")
+        assert "outside the folder" in own.stderr
+
+    def test_the_environment_says_what_pandoc_cannot(self, filtering: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A filter gets no options of its own."""
+        monkeypatch.setenv("DPRKPAL_STYLE", "apa")
+        assert pandoc("[@young2021guns]", "--filter", filtering, "-t", "plain").stdout.startswith("(Young, 2021)")
+
+
+def run(text: str, *arguments: str) -> Result:
+    """Run the command over *text*."""
+    return CliRunner().invoke(main, ["pandoc-filter", *arguments], prog_name="dprkpal", input=text)
+
+
+class TestBadInput:
+    """What is no document of pandoc's is refused in a line."""
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("", "not JSON"), ("{", "not JSON"), ("[]", "no document"), ('{"blocks": 1, "meta": {}}', "no document"),
+            ('{"meta": {}}', "no document"), ("# Markdown", "not JSON"),
+            ('{"blocks": ' + "[" * 100_000 + "]" * 100_000 + ', "meta": {}}', "deeper than"),
+        ],
+    )  # fmt: skip
+    def test_a_message_says_what_it_should_be(self, text: str, message: str) -> None:
+        """And the status is 2."""
+        done = run(text)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert message in done.stderr
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize(
+        "element",
+        [
+            {"t": "Cite"}, {"t": "Cite", "c": []}, {"t": "Cite", "c": [[], []]}, {"t": "Cite", "c": [[{}], []]},
+            {"t": "Cite", "c": [[{"citationId": 3}], []]}, {"t": "Note"}, {"t": "Note",
+            "c": 3}, {"t": "Str"}, 3, None, "x",
+            {"t": "Div", "c": [["refs"], []]}, {"t": 3, "c": {"x": [1]}}, {}, [], {"t": "Emph", "c": {"t": "Str"}},
+        ],
+    )  # fmt: skip
+    def test_odd_elements_go_through(self, element: object) -> None:
+        """What is not as pandoc writes it is pandoc's to judge; a citation beside it is made."""
+        cite = {"t": "Cite", "c": [[{"citationId": "young2021guns"}], []]}
+        text = json.dumps({"meta": {}, "blocks": [{"t": "Para", "c": [element, cite]}]})
+        done = run(text, "--style", "apa")
+        assert done.exit_code == 0
+        blocks = json.loads(done.stdout)["blocks"]
+        assert blocks[0]["c"][0] == element or element == {"t": "Div", "c": [["refs"], []]}
+        assert "(Young, 2021)" in plain_inlines_text(blocks[0]["c"][1:])
+
+    def test_many_citations_in_one_paragraph_take_linear_time(self) -> None:
+        """Four times as many take about four times as long."""
+
+        def seconds(count: int) -> float:
+            cite = {"citationId": "doe", "citationSuffix": [{"t": "Str", "c": ", p. 3"}]}
+            words = [{"t": "Cite", "c": [[cite], []]}, {"t": "Space"}] * count
+            text = json.dumps({"meta": {}, "blocks": [{"t": "Para", "c": words}]})
+            return spent(lambda: filter_document(text, library=LIBRARY, style=NOTES))
+
+        assert_in_proportion(seconds, 2_000, 8_000)
+
+    def test_more_citations_than_any_document_has_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In a message."""
+        monkeypatch.setattr("dprkpal.documents.pandoc.filter.MAX_CITATIONS", 2)
+        cite = {"t": "Cite", "c": [[{"citationId": "doe"}], []]}
+        with pytest.raises(FormatError, match="split the document"):
+            filter_document(json.dumps({"meta": {}, "blocks": [cite] * 3}), library=LIBRARY, style=NOTES)
+
+
+class TestBackend:
+    """Text as pandoc's elements."""
+
+    @given(st.text())
+    @settings(deadline=None)
+    def test_any_text_comes_back(self, text: str) -> None:
+        """But for what no format lets through, and spaces after spaces."""
+        from dprkpal.model.safe_text import one_line
+
+        assert plain_inlines_text(inlines_of(PandocAst().text(text))) == re.sub(" +", " ", one_line(text))

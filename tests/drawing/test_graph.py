@@ -1,0 +1,191 @@
+"""The graph shows who rests on whom: each below what it rests on, rings and all, and no link is lost."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dprkpal import Library, library
+from dprkpal.collection.origins import Link
+from dprkpal.drawing.graph import Graph
+from dprkpal.drawing.graph_node import Node
+from dprkpal.drawing.graph_svg import _lanes, _looks
+from dprkpal.errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
+from effort import ends
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def made(*pairs: tuple[int, int], count: int = 0) -> Graph:
+    """Return the graph of *pairs*: the first rests on the second."""
+    count = max([count, *(end + 1 for pair in pairs for end in pair)])
+    nodes = [Node(f"n{number}", "reference", f"Work {number}") for number in range(count)]
+    return Graph(nodes, [Link(f"n{one}", f"n{other}", "quotes", "", "seen") for one, other in pairs])
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30)
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_each_node_stands_below_what_it_rests_on(pairs: list[tuple[int, int]]) -> None:
+    """But for those in a ring, which rest on each other."""
+    graph = made(*pairs, count=1)
+    place = {node.id: number for number, node in enumerate(graph.nodes)}
+    assert len(place) == len(graph)
+    ring_of = {key: ring for ring in graph.rings for key in ring}
+    for link in graph.links:
+        if link.source != link.on and ring_of.get(link.source, 1) != ring_of.get(link.on, 2):
+            assert place[link.on] < place[link.source]
+            assert graph.steps[link.on] < graph.steps[link.source]
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_rings_are_those_that_reach_each_other(pairs: list[tuple[int, int]]) -> None:
+    """A strongly connected component, compared with plain reachability."""
+    graph = made(*pairs, count=1)
+    onward: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
+    for link in graph.links:
+        onward[link.source].add(link.on)
+
+    def reached(key: str) -> set[str]:
+        met: set[str] = set()
+        todo = [key]
+        while todo:
+            for other in onward[todo.pop()] - met:
+                met.add(other)
+                todo.append(other)
+        return met
+
+    reach = {key: reached(key) for key in onward}
+    expected = {frozenset({key, *(other for other in reach[key] if key in reach[other])}) for key in onward}
+    assert {frozenset(ring) for ring in graph.rings} == {ring for ring in expected if len(ring) > 1}
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_every_link_is_drawn_once(pairs: list[tuple[int, int]]) -> None:
+    """Lanes take up all links between two, and none twice."""
+    graph = made(*pairs, count=1)
+    looks = _looks(graph)  # type: ignore[arg-type]  # stands in for a graph
+    drawn = [
+        (other, lane.owner) if lane.upward else (lane.owner, other) for lane in _lanes(looks) for other in lane.ends
+    ]
+    assert sorted(drawn) == sorted(looks)
+    assert set(looks) == {(link.source, link.on) for link in graph.links if link.source != link.on}
+
+
+def test_the_whole_graph_has_every_link_of_the_collection() -> None:
+    """And every source and origin in them."""
+    graph = library().graph()
+    assert graph.links == tuple(library().links)
+    assert {node.id for node in graph.nodes} == {end for link in library().links for end in (link.source, link.on)}
+    assert {node.kind for node in graph.nodes} == {"reference", "origin"}
+
+
+def test_the_graph_of_a_claim_is_how_its_origins_were_counted() -> None:
+    """The same links, and at its top the same origins."""
+    for key, claim in library().claims.items():
+        graph = library().graph(claim=key)
+        assert set(graph.links) == set(claim.origins.links)
+        assert graph.carriers == claim.carriers
+        ends = {node.id for node in graph.nodes if graph.steps[node.id] == 0}
+        assert set(claim.origins.origins) <= ends | {one for ring in graph.rings for one in ring} | set(claim.carriers)
+
+
+def test_the_graph_of_a_work_has_all_that_is_linked_with_it_in_one_direction() -> None:
+    """What it rests on, and what rests on it, at whatever distance."""
+    graph = library().graph(source="coughlin2014hamas")
+    ids = {node.id for node in graph.nodes}
+    assert {"western-security-sources", "ynet2014report", "young2021how"} <= ids
+    assert "alma-centre-head" not in ids
+    assert graph.carriers == ("coughlin2014hamas",)
+
+
+def test_the_graph_of_a_topic_is_that_of_its_claims_and_works() -> None:
+    """No link of another topic."""
+    graph = library().graph(topic="tunnels")
+    assert {"kbs2023tunnel", "alma-centre-head", "coughlin2014hamas"} <= {node.id for node in graph.nodes}
+    assert "rodongsinmun1989" not in graph
+
+
+def test_what_does_not_exist_is_named() -> None:
+    """A misspelt id is no empty graph."""
+    with pytest.raises(UnknownClaimError):
+        library().graph(claim="coughlin-tunnel")
+    with pytest.raises(UnknownTopicError):
+        library().graph(topic="tunnel")
+    with pytest.raises(UnknownReferenceError):
+        library().graph(source="young2021")
+
+
+def test_as_data_it_has_the_documented_fields() -> None:
+    """Nodes with their distance from an origin, links as `dprkpal.collection.origins.Link` has them."""
+    data = library().graph(claim="coughlin-payment").to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert list(data) == ["title", "nodes", "links", "rings", "carriers"]
+    assert data["nodes"][0] == {
+        "id": "western-security-sources", "kind": "origin", "steps": 0,
+        "label": "Unnamed Western security officials quoted by Con Coughlin, July 2014",
+    }  # fmt: skip
+    assert set(data["links"][0]) == {"source", "on", "how", "basis", "confidence", "claims"}
+
+
+def test_a_link_that_is_inferred_is_dashed_and_said_to_be() -> None:
+    """By its line and in words; one that was also seen is not."""
+    nodes = [Node("a", "reference", "A"), Node("b", "reference", "B")]
+    seen = Link("b", "a", "quotes", "", "seen", ("one",))
+    inferred = Link("b", "a", "quotes", "", "inferred", ("two",))
+    own = Link("b", "a", "same-event-own-reporting", "", "seen")
+    for links, dashes, words in (
+        ([seen], None, "quotes a"),
+        ([inferred], "5 3", "quotes a (inferred)"),
+        ([seen, inferred], None, "quotes a"),
+        ([own], "1.5 3", "reports the same event as a"),
+    ):
+        root = ElementTree.fromstring(Graph(nodes, links).to_svg())
+        paths = [one for one in root.iter(SVG + "path") if "V" in one.get("d", "")]
+        assert [one.get("stroke-dasharray") for one in paths] == [dashes]
+        assert words in [one.text for one in root.iter(SVG + "text")]
+
+
+def test_an_arrow_stands_at_what_is_rested_on() -> None:
+    """One for each, though several links share a lane."""
+    root = ElementTree.fromstring(made((1, 0), (2, 0), (3, 0)).to_svg())
+    arrows = list(root.iter(SVG + "polygon"))
+    _legend, first, *_others = root.iter(SVG + "circle")
+    assert len(arrows) == 1
+    tip = arrows[0].get("points", "").split()[0].split(",")
+    assert float(tip[1]) == pytest.approx(float(first.get("cy", 0)), abs=1)
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(number + 1, number) for number in range(2000)],
+        [((number + 1) % 2000, number) for number in range(2000)],
+        [(number, 0) for number in range(1, 2000)],
+        [(0, number) for number in range(1, 2000)],
+        [(number, number) for number in range(50)],
+        [(one, other) for one in range(40) for other in range(40)],
+        [(number, number * 7919 % number) for number in range(1, 300) for _ in range(3)],
+    ],
+    ids=["chain", "ring", "hub", "collector", "itself", "all", "tangle"],
+)
+def test_any_shape_is_drawn_soon(pairs: list[tuple[int, int]]) -> None:
+    """No recursion, no more than a little over linear time."""
+    with ends():
+        svg = made(*pairs).to_svg()
+    assert svg.endswith("</svg>")
+
+
+def test_a_library_without_links_has_an_empty_graph() -> None:
+    """And its drawing says so."""
+    graph = Library([{"id": "a", "type": "book"}]).graph()
+    assert (len(graph), graph.nodes, graph.rings) == (0, (), ())
+    assert "No links are known." in graph._repr_svg_()

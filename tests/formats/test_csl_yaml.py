@@ -1,0 +1,192 @@
+"""CSL-YAML: read as pandoc reads it, and nothing but data; written so that both read it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal import library
+from dprkpal.errors import FormatError
+from dprkpal.formats import read, write
+from dprkpal.formats.csl_yaml.markdown_text import decode_markdown, encode_markdown
+from dprkpal.formats.csl_yaml.reader import parse
+from dprkpal.formats.inline_markup import canonical
+from effort import ends
+
+ONE = """references:
+- id: a
+  type: book
+  title: T
+"""
+
+
+def one(text: str) -> dict[str, Any]:
+    """Return what an item with the lines of *text* becomes, of which nothing is wrong."""
+    lines = "".join(f"  {line}\n" for line in text.splitlines())
+    reading = parse(f"references:\n- id: a\n  type: book\n{lines}")
+    assert [str(told) for told in reading.findings + reading.notes] == []
+    [item] = reading.items
+    assert reading.references[0].to_csl() == item
+    return item
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "value"),
+    [
+        ("title: A *b*", "title", "A <i>b</i>"),
+        ("title: '[DNA]{.nocase} is [x]{.smallcaps}'", "title",
+         '<span class="nocase">DNA</span> is <span style="font-variant:small-caps;">x</span>'),
+        ("title: 2 * 3 * 4, snake_case_name, \\*x\\*", "title", "2 * 3 * 4, snake_case_name, *x*"),
+        ("title: H~2~O 10^th^ a^b c^", "title", "H<sub>2</sub>O 10<sup>th</sup> a^b c^"),
+        ("title: '**a** a -- b --- c...'", "title", "<b>a</b> a – b — c…"),
+        ("title: <i>b</i>", "title", "<i>b</i>"),
+        ("title: no", "title", "no"),
+        ("title: 1984", "title", "1984"),
+        ("issue: 007", "issue", "007"),
+        ("version: 1.10", "version", "1.10"),
+        ("volume: 3", "volume", 3),
+        ("edition: 1:30", "edition", "1:30"),
+        ("genre: 2014-07-26", "genre", "2014-07-26"),
+        ("URL: https://x.org/a_b\\*c~d", "URL", "https://x.org/a_b*c~d"),
+        ("abstract: |\n  a\n  b", "abstract", "a\nb\n"),
+        ("issued: 2014-07-26", "issued", {"date-parts": [[2014, 7, 26]]}),
+        ("issued: 2014", "issued", {"date-parts": [[2014]]}),
+        ("issued: 1956/1989~", "issued", {"date-parts": [[1956], [1989]], "circa": True, "edtf": "1956/1989~"}),
+        ("issued: in press", "issued", {"literal": "in press"}),
+        ("issued:\n  - year: 2014\n    month: 7", "issued", {"date-parts": [[2014, 7]]}),
+        ("issued: {year: 1956, season: 1}", "issued", {"date-parts": [[1956]], "season": 1}),
+        ("issued:\n  date-parts:\n  - - 2014\n    - 7\n  circa: true", "issued",
+         {"date-parts": [[2014, 7]], "circa": True}),
+        ("author:\n- family: Doe\n  given: J\\*.\n  comma-suffix: true", "author",
+         [{"family": "Doe", "given": "J*.", "comma-suffix": True}]),
+        ("custom: {x: [1, null, true]}", "custom", {"x": [1, None, True]}),
+    ],
+)  # fmt: skip
+def test_values_mean_what_they_mean_to_pandoc(text: str, variable: str, value: Any) -> None:
+    """Text is Markdown; only whole numbers, true, false and null are not text."""
+    assert one(text)[variable] == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ONE,
+        ONE.partition("\n")[2],
+        f"---\n{ONE}---\n\nA *document*: with [text]\n",
+        f"---\ntitle: D\n{ONE}nocite: '@*'\n...\n",
+        ONE.replace("- id", "  - id").replace("\n  t", "\n    t"),
+        '{"references": [{"id": "a", "type": "book", "title": "T"}]}',
+    ],
+)
+def test_the_list_is_found(text: str) -> None:
+    """Under ``references``, alone, or in the metadata of a document."""
+    assert parse(text).items == [{"id": "a", "type": "book", "title": "T"}]
+
+
+BEFORE = "references:\n- id: before\n  type: book\n"
+AFTER = "- id: after\n  type: book\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("- id: bad\n  title: 'open\n", "x.yaml:5:10: bad: found unexpected end of stream"),
+        ("- id: bad\n  title: a: b\n", "x.yaml:5:11: bad: mapping values are not allowed in this context"),
+        ("- id: bad\n  title: [a\n  type: book\n", "bad: "),
+        ("- id: bad\n\ttitle: x\n", "x.yaml:5:1: found a tab character that violates indentation"),
+        ("- id: bad\n  title: &x y\n", "x.yaml:5:10: bad: anchors and aliases are not read"),
+        ("- id: bad\n  title: *x\n", "x.yaml:5:10: bad: anchors and aliases are not read"),
+        ("- id: bad\n  title: !!python/object:os.system x\n", "x.yaml:5:10: bad: tag 'tag:yaml.org,2002:python/object"),
+        ("- id: bad\n  ? [a]\n  : b\n", "bad: a name that is no text"),
+        ("- id: bad\n  title: " + "[" * 40 + "]" * 40 + "\n", "bad: more than 30 lists and mappings in each other"),
+        ("- id: bad\n  title: x\n  title: y\n", "x.yaml:4:3: bad: title stands twice in one object"),
+        ("- 7\n", "x.yaml:4:3: item 2 is a number"),
+    ],
+)
+def test_a_broken_item_is_named_and_costs_no_other(item: str, said: str) -> None:
+    """With line, column and key; what begins with the same dash after it is read."""
+    reading = parse(BEFORE + item + AFTER, "x.yaml")
+    assert [one["id"] for one in reading.items if one["id"] != "bad"] == ["before", "after"]
+    assert len(reading.findings) == 1
+    assert str(reading.findings[0]).startswith("x.yaml:")
+    assert said in str(reading.findings[0])
+
+
+def test_what_is_odd_is_told_with_its_place_and_costs_nothing() -> None:
+    """The line and the column of the variable, also after a fault."""
+    broken = "- id: broken\n  title: *x\n"
+    odd = "- id: odd\n  type: nonsense\n  issued:\n    date-parts: [[1999, 99]]\n- title: true\n"
+    reading = parse(BEFORE + broken + odd + AFTER, "x.yaml")
+    assert [item["id"] for item in reading.items] == ["before", "odd", "true", "after"]
+    assert [one.code for one in reading.findings] == ["BIB001"]
+    assert [(str(one).partition(": ")[0], one.code) for one in reading.notes] == [
+        ("x.yaml:7:3", "BIB039"), ("x.yaml:8:3", "BIB040"), ("x.yaml:10:3", "BIB039"), ("x.yaml:10:3", "BIB034")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["[]", "references: []", "---\nreferences: []\n..."])
+def test_an_empty_list_is_one(text: str) -> None:
+    """Of no references, with which nothing is wrong."""
+    assert parse(text).findings == parse(text).items == []
+
+
+@pytest.mark.parametrize("text", ["", "a", "7", "{}", "references: 7", "a: b"])
+def test_what_holds_no_list_is_refused(text: str) -> None:
+    """The message says what is expected."""
+    with pytest.raises(FormatError, match="expected a list of CSL items"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "{a: " * 100_000,
+        "- " * 100_000,
+        "references:\n" + "- id: a\n  b: 'x\n" * 2_000,
+        "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(1000)),
+        "references:\n" + "- id: a\n  title: '" + "*a" * 100_000 + "'\n",
+        "references:\n" + "".join(f"- id: a{n}\n  title: x\n" for n in range(10_000)),
+        "references:\n- id: a\n  title: " + "x " * 500_000,
+    ],
+)
+def test_time_stays_in_proportion(text: str) -> None:
+    """Nothing in a file makes the reader slow."""
+    with ends(), contextlib.suppress(FormatError):
+        parse(text)
+
+
+@given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"%@`#?, \n\t01") | st.characters(codec="utf-8")))
+def test_any_text_can_be_read(text: str) -> None:
+    """A reading, or a `FormatError`."""
+    with contextlib.suppress(FormatError):
+        parse(f"references:\n- id: a\n  {text}")
+
+
+MARKS = st.lists(
+    st.sampled_from(
+        [*"ab *_^~[]{}.\\<>`$@-!\"'é\xa0#|(", "<i>", "</i>", "<b>", "</b>", "<sup>", "</sup>", '<span class="nocase">',
+         '<span style="font-variant:small-caps;">', "</span>", "]{.nocase}", "---", "...", "**", "\\*"]
+    ),
+    max_size=16,
+).map("".join)  # fmt: skip
+
+
+@given(MARKS)
+def test_text_with_markup_comes_back(text: str) -> None:
+    """From Markdown, whatever its characters mean there."""
+    assert canonical(decode_markdown(encode_markdown(text))) == canonical(text)
+
+
+def test_the_collection_comes_back_whole() -> None:
+    """Every variable, and all that is ours."""
+    works = [entry.to_csl() for entry in library().values()]
+    writing = write(works, "cslyaml")
+    assert [str(note) for note in writing.notes] == []
+    reading = read(io.StringIO(writing.text))
+    assert (reading.items, reading.findings, reading.notes) == (works, [], [])

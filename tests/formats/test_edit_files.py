@@ -1,0 +1,455 @@
+"""Editing a file: what did not change is there again, byte by byte, and what was set reads as what it was set to."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dprkpal.errors import FormatError
+from dprkpal.formats import load
+from dprkpal.formats.bibtex.document import BibtexDocument
+from dprkpal.formats.bibtex.reader import parse as parse_bibtex
+from dprkpal.formats.csl_json.reader import parse as parse_csljson
+from dprkpal.formats.document import Document
+from dprkpal.formats.ris.document import RisDocument
+from dprkpal.formats.ris.reader import parse as parse_ris
+
+BIB = {
+    "protected-caps": "@article{x, title = {The {DNA} of {North Korea}}}",
+    "accents-latex": r"@article{x, author = {M{\"u}ller, J\'{e}r\^ome and {\L}ukasiewicz, Jan}}",
+    "corporate-author": "@misc{x, author = {{Korean Central News Agency and Others}}}",
+    "von-jr": "@book{x, author = {de la Cruz, Jr., Juan and von Goethe, Johann}}",
+    "and-others": "@book{x, author = {Young, Benjamin and others}}",
+    "string-macro": '@string{jp = "Journal"}\n@article{x, journal = jp}',
+    "string-macro-def-kept": '@STRING(jp = "Journal" # { of Peace})\n@article{x, journal = jp}',
+    "concat": '@article{x, title = "One" # { two } # "three"}',
+    "month-macro": '@article{x, year = 1999, month = jul # "~4"}',
+    "math": r"@article{x, title = {On $\alpha_{i}$ and $O(n^2)$}}",
+    "custom-fields": r"@article{x, myfield = {50\% of A\&B}, Groups = {g1}}",
+    "file-field": r"@article{x, file = {:C\:\\a_b.pdf:PDF}}",
+    "crossref": "@inbook{x, crossref = {p}, title = {C}}\n@book{p, title = {P}}",
+    "comment-preamble": '@comment{keep {me}}\n@preamble{"\\newcommand{\\x}{y}"}\n@book{x, title = {T}}',
+    "free-text": "Free text, a@b.c and % signs\n@book{x, title = {T}}\nmore text",
+    "entry-type": "@InReference{x, title = {T}}",
+    "edtf-date": "@book{x, date = {1990~/2001?}}",
+    "origdate-bce": "@book{x, origdate = {-0043-03-15}}",
+    "name-extended": "@book{x, author = {family=Beethoven, given=Ludwig, prefix=van, useprefix=false}}",
+    "title-case": "@book{x, title = {iPhone Users and the dPRK}}",
+    "verbatim-specials": "@book{x, url = {https://x.org/a_b%20c?d=1&e=~f#g}, doi = {10.1002/(SICI)1<1::A>3.0.CO;2-2}}",
+    "literal-year": "@book{x, year = {in press}}",
+    "pages": "@book{x, pages = {10--12, 15, S1-S4}}",
+    "key-order-case": "@book{MyKey:2000_a, Year = 1999, AUTHOR = {A, B}, Title = {T}}",
+}  # fmt: skip
+
+CSLJSON: dict[str, dict[str, Any]] = {
+    "raw-edtf": {"issued": {"edtf": "1990~/2001?"}},
+    "date-raw": {"issued": {"raw": "spring 1999"}},
+    "date-literal": {"issued": {"literal": "in press"}},
+    "circa": {"issued": {"date-parts": [[1999]], "circa": True}},
+    "bce-range": {"issued": {"date-parts": [[-44, 3, 15], [14]]}},
+    "season": {"issued": {"date-parts": [[1999]], "season": 1}},
+    "particles": {"author": [{"family": "G", "given": "C", "non-dropping-particle": "de", "dropping-particle": "von"}]},
+    "comma-suffix": {"author": [{"family": "K", "given": "M", "suffix": "Jr.", "comma-suffix": True}]},
+    "literal-name": {"author": [{"literal": "World Bank"}]},
+    "static-ordering": {"author": [{"family": "Kim", "given": "Il-sung", "static-ordering": True}]},
+    "richtext": {"title": '<i>a</i> <b>b</b> <sc>c</sc> <sup>d</sup> <span class="nocase">DNA</span>'},
+    "amp-lt": {"title": "A & B < C > D &amp; E"},
+    "custom": {"custom": {"x": {"y": [1, 2.50, None]}}},
+    "unknown-var": {"my-variable": {"z": 1}},
+    "number-types": {"volume": 3, "issue": "3", "page": "1-2"},
+    "number-type-same": {"volume": 12, "number": "12"},
+    "id-number": {"id": 7},
+    "locale": {"language": "ko-KP"},
+    "note-cheater": {"note": "original-date: 1999\nPMID: 3"},
+    "multi-roles": {"editor": [{"family": "A"}], "translator": [{"family": "B"}], "interviewer": [{"family": "C"}]},
+    "unicode": {"title": "김일성 ∂ e\u0301 \U0001f600"},
+}
+
+RIS = {
+    "multi-au": ["AU  - Young, B.", "AU  - Berger, A.", "A1  - Roe, R."],
+    "types": ["TI  - T"],
+    "da-full": ["PY  - 2014/07/26/Saturday", "DA  - 2014/07/26"],
+    "kw": ["KW  - one", "KW  - two; three"],
+    "n1-n2-ab": ["N1  - a note", "N2  - an abstract", "AB  - another"],
+    "l1-ur": ["L1  - internal-pdf://1/a.pdf", "L2  - x", "UR  - https://x.org/?a=1"],
+    "custom-c1": ["C1  - one", "U1  - two"],
+    "unknown-tag": ["X9  - mine", "ZZ  - also"],
+    "sp-ep": ["SP  - 10", "EP  - 12"],
+    "id": ["ID  - My_Key:1"],
+}
+
+
+def other_text(before: str, after: str) -> str:
+    """Return what *after* has in place of nothing in *before*, of which nothing else differs."""
+    begin = 0
+    while begin < len(before) and before[begin] == after[begin]:
+        begin += 1
+    rest = len(before) - begin
+    assert after.endswith(before[begin:]), (before, after)
+    return after[begin : len(after) - rest]
+
+
+class TestRoundTrips:
+    """The features that other tools lose. A field set beside them changes nothing of them."""
+
+    @pytest.mark.parametrize("name", BIB)
+    def test_bibtex_is_kept(self, name: str) -> None:
+        """In the words of its author, in the file and in the reading."""
+        text = f"% before\n{BIB[name]}\n% after\n"
+        document = load(io.StringIO(text))
+        assert document.to_bytes() == text.encode()
+        before = parse_bibtex(text).items[0]
+        [key] = [key for key in document.entries if key != "p"]
+        document.entries[key].set("library", "A & B")
+        assert other_text(text, document.text).strip(", ") == r"library = {A \& B}"
+        assert document.read().items[0] == {**before, "call-number": "A & B"}
+
+    @pytest.mark.parametrize("name", CSLJSON)
+    @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": "\t"}, {}, {"separators": (",", ":")}])
+    def test_csljson_is_kept(self, name: str, layout: dict[str, Any]) -> None:
+        """With its order, numbers and indentation."""
+        items = [{"id": "first", "type": "book"}, {"id": "x", "type": "book", **CSLJSON[name]}]
+        text = json.dumps(items, ensure_ascii=False, **layout) + "\n"
+        document = load(io.StringIO(text))
+        assert document.to_bytes() == text.encode()
+        before = parse_csljson(text).items
+        list(document.entries.values())[1].set("source", "S")
+        added = '"source":"S"' if "separators" in layout else '"source": "S"'
+        assert other_text(text, document.text).strip(", \n\t") == added
+        assert json.loads(document.text)[1] == {**items[1], "source": "S"}
+        assert document.read().items == [before[0], {**before[1], "source": "S"}]
+
+    @pytest.mark.parametrize("name", RIS)
+    @pytest.mark.parametrize("newline", ["\n", "\r\n"])
+    def test_ris_is_kept(self, name: str, newline: str) -> None:
+        """With its order, unknown tags and line ends."""
+        text = newline.join(["\ufeffTY  - CTLG", *RIS[name], "ER  - ", "", "TY  - JOUR", "ID  - b", "ER  - ", ""])
+        document = load(io.BytesIO(text.encode()))
+        assert document.to_bytes() == text.encode()
+        entry = next(iter(document.entries.values()))
+        entry.set("CN", "A & B")
+        assert other_text(text, document.text) == f"CN  - A & B{newline}"
+        item = document.read().items[0]
+        assert item.pop("call-number") == "A & B"
+        assert item == parse_ris(text.removeprefix("\ufeff").replace("\r\n", "\n")).items[0]
+
+
+class TestBibtex:
+    """Fields of an entry."""
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("@book{a}", "@book{a,\n  note = {N},\n}"),
+            ("@book{a,\n}", "@book{a,\n  note = {N},\n}"),
+            ("@book{a, title = {T}}", "@book{a, title = {T}, note = {N}}"),
+            ("@book(a, title = {T},)", "@book(a, title = {T}, note = {N},)"),
+            ("@book{a,\n    title={T}\n}", "@book{a,\n    title={T},\n    note={N}\n}"),
+            ("@book{a,\n\ttitle   = {T},\n\tabstract= {A},\n}",
+             "@book{a,\n\ttitle   = {T},\n\tabstract= {A},\n\tnote    = {N},\n}"),
+            ("@book{a,\r\n  title = {T},\r\n}", "@book{a,\r\n  title = {T},\r\n  note = {N},\r\n}"),
+            ("@book{a, Note = {old}, x = 1}", "@book{a, Note = {N}, x = 1}"),
+            ('@book{a, note = "old"}', '@book{a, note = "N"}'),
+            ("@book{a, note = 7}", "@book{a, note = {N}}"),
+            ("@book{a, note = x # {y}}", "@book{a, note = {N}}"),
+            ("@book{a, note = {o}, note = {p}}", "@book{a, note = {N}, note = {p}}"),
+        ],
+    )  # fmt: skip
+    def test_a_field_is_written_as_those_beside_it(self, before: str, after: str) -> None:
+        """Indentation, sign, quotation marks, comma and line end are the author's."""
+        document = load(io.BytesIO(before.encode()))
+        document.entries["a"].set("note", "N")
+        assert document.text == after
+
+    @pytest.mark.parametrize(
+        ("field", "value", "source"),
+        [
+            ("title", 'On <i>x</i> & <span class="nocase">DNA</span>', r"{On \emph{x} \& {DNA}}"),
+            ("author", [{"family": "Kim", "given": "J."}, {"literal": "World Bank"}], "{Kim, J. and {World Bank}}"),
+            ("date", {"date-parts": [[1999, 5]], "circa": True}, "{1999-05~}"),
+            ("date", "1999-05~", "{1999-05~}"),
+            ("urldate", {"literal": "n.d."}, "{n.d.}"),
+            ("url", "https://x.org/a_b%20c", "{https://x.org/a_b%20c}"),
+            ("pages", "1–9", "{1--9}"),
+            ("year", 1999, "{1999}"),
+            ("month", "Jul", "jul"),
+            ("publisher", "Barnes and Noble", "{{Barnes and Noble}}"),
+            ("abstract", "a} @book{b, {", r"{a\textbraceright{} @book\textbraceleft{}b, \textbraceleft{}}"),
+        ],
+    )
+    def test_a_value_is_escaped_as_its_field_asks(self, field: str, value: Any, source: str) -> None:
+        """Names, dates, addresses, titles and text."""
+        document = load(io.StringIO("@book{a, x = {y}}"))
+        document.entries["a"].set(field, value)
+        assert document.entries["a"].get(field) == source
+
+    @pytest.mark.parametrize(
+        ("source", "field", "value"),
+        [
+            (r'{M{\"u}ller}', "title", "Müller"),
+            ('"The " # x', "note", None),
+            (r"{50\% of {\'E}cole}", "note", "50% of École"),
+            ("1999", "year", 1999),
+            ("{https://x.org/a\\_b}", "url", "https://x.org/a_b"),
+            ("{Young,  B.\n and Roe}", "author", [{"family": "Young", "given": "B."}, {"family": "Roe"}]),
+        ],
+    )  # fmt: skip
+    def test_what_says_the_same_is_left_as_it_is(self, source: str, field: str, value: Any) -> None:
+        """The author's way to write it is worth more than ours."""
+        text = f"@book{{a, {field} = {source}}}"
+        document = load(io.StringIO(text))
+        if value is not None:
+            document.entries["a"].set(field, value)
+        assert document.text == text
+        assert not document.changed
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("@book{a, x = 1, y = 2, z = 3}", "@book{a, x = 1, z = 3}"),
+            ("@book{a, y = 2, z = 3}", "@book{a, z = 3}"),
+            ("@book{a,\n  x = 1,\n  y = 2,\n}", "@book{a,\n  x = 1,\n}"),
+            ("@book{a,\n  x = 1,\n  Y = {2}\n}", "@book{a,\n  x = 1,\n}"),
+            ("@book{a, y = 2}", "@book{a,}"),
+        ],
+    )
+    def test_a_field_can_be_taken_away(self, before: str, after: str) -> None:
+        """With its line."""
+        document = load(io.StringIO(before))
+        document.entries["a"].remove("y")
+        assert document.text == after
+        with pytest.raises(FormatError, match="a: there is no field 'y'"):
+            document.entries["a"].remove("y")
+
+    def test_a_source_is_set_as_it_stands(self) -> None:
+        """If it is one value and no more."""
+        entry = load(io.StringIO("@book{a, x = 1}")).entries["a"]
+        entry.set_source("month", 'jan # "~4"')  # type: ignore[attr-defined]  # a BibTeX entry
+        assert entry.source == '@book{a, x = 1, month = jan # "~4"}'
+        for source in ("{a}, b = {c}", "{", "}", "", "{a} b", '"a', "a b", "{a}}"):
+            with pytest.raises(FormatError, match="is no value of BibTeX"):
+                entry.set_source("note", source)  # type: ignore[attr-defined]  # a BibTeX entry
+        with pytest.raises(FormatError, match="no name of a field"):
+            entry.set("a b", "x")
+
+    def test_an_entry_that_is_not_well_written_is_left_alone(self) -> None:
+        """It can be read, so that it is there; but what to replace in it is not clear."""
+        document = load(io.StringIO("@book{a title = {T}}\n@book{b, title = {U}"))
+        assert list(document.entries) == ["a"]
+        with pytest.raises(FormatError, match=r"^1: a: the entry is not written well enough to be edited"):
+            document.entries["a"].set("note", "N")
+        assert [str(finding) for finding in document.read().findings] != []
+
+    def test_the_place_of_a_field_is_known(self) -> None:
+        """Line and column in the file, for messages."""
+        entry = load(io.StringIO("%\n\n@book{a,\n  title = {T}, year = 1\n}")).entries["a"]
+        assert (entry.line, entry.place("TITLE"), entry.place("year"), entry.place("x")) == (3, (4, 3), (4, 16), None)
+        assert "Year" in entry
+        assert "x" not in entry
+
+
+class TestCsljson:
+    """Variables of an item."""
+
+    @pytest.mark.parametrize(
+        ("before", "name", "value", "after"),
+        [
+            ('[{"id":"a"}]', "x", [1, "é"], '[{"id":"a","x":[1,"é"]}]'),
+            ('[{"id": "a"}]', "x", {"y": 1}, '[{"id": "a", "x": {"y": 1}}]'),
+            ('{\n    "id": "a"\n}', "x", [1], '{\n    "id": "a",\n    "x": [\n        1\n    ]\n}'),
+            ('[\n\t{\n\t\t"id": 1\n\t}\n]', "x", [1], '[\n\t{\n\t\t"id": 1,\n\t\t"x": [\n\t\t\t1\n\t\t]\n\t}\n]'),
+            ('{"items": [{"id": "a", "x": 1.50, "y": 2}]}', "x", 1.5, '{"items": [{"id": "a", "x": 1.50, "y": 2}]}'),
+            ('{"items": [{"id": "a", "x": 1.50, "y": 2}]}', "x", "1.5", '{"items": [{"id": "a", "x": "1.5", "y": 2}]}'),
+            ('{"id": "a"}', "x", None, '{"id": "a", "x": null}'),
+            ('[{"id": "a", "x": 1, "x": 2}]', "x", 3, '[{"id": "a", "x": 1, "x": 3}]'),
+        ],
+    )  # fmt: skip
+    def test_a_variable_is_set(self, before: str, name: str, value: Any, after: str) -> None:
+        """Laid out as the item is."""
+        document = load(io.StringIO(before))
+        next(iter(document.entries.values())).set(name, value)
+        assert document.text == after
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ('[{"id": "a", "x": 1, "y": 2}]', '[{"id": "a", "y": 2}]'),
+            ('[{"x": 1, "id": "a"}]', '[{"id": "a"}]'),
+            ('[\n  {\n    "id": "a",\n    "x": [\n      1\n    ]\n  }\n]', '[\n  {\n    "id": "a"\n  }\n]'),
+        ],
+    )
+    def test_a_variable_can_be_taken_away(self, before: str, after: str) -> None:
+        """With its comma."""
+        document = load(io.StringIO(before))
+        document.entries["a"].remove("x")
+        assert document.text == after
+        with pytest.raises(FormatError, match="a: there is no variable 'x'"):
+            document.entries["a"].remove("x")
+
+    def test_only_what_json_has_can_be_set(self) -> None:
+        """The message names the item."""
+        document = load(io.StringIO('[{"id": "a"}]'))
+        for value in (float("nan"), {1, 2}, object()):
+            with pytest.raises(FormatError, match="a: cannot be written as JSON"):
+                document.entries["a"].set("x", value)
+        assert not document.changed
+
+    def test_the_place_of_a_variable_is_known(self) -> None:
+        """Line and column."""
+        entry = load(io.StringIO('[\n {"id": 7,\n  "x": 1}]')).entries["7"]
+        assert (entry.line, entry.place("x"), entry.names) == (2, (3, 3), ("id", "x"))
+
+
+class TestRis:
+    """Tags of a record."""
+
+    def test_tags_are_set_in_their_place(self) -> None:
+        """Several lines become several lines; continuation lines go with theirs."""
+        text = "TY  - BOOK\nID  - a\nAU  - One, O.\nTI  - A long\n title\nAU  - Two, T.\nER  - \n"
+        entry = load(io.StringIO(text)).entries["a"]
+        assert entry.get("ti") == ["A long title"]
+        entry.set("TI", "Short")
+        entry.set("AU", ["Three, T.", "Four, F."])
+        entry.set("PY", 1999)
+        assert entry.source == "TY  - BOOK\nID  - a\nAU  - Three, T.\nAU  - Four, F.\nTI  - Short\nPY  - 1999\nER  - \n"
+        entry.remove("AU")
+        assert entry.names == ("TY", "ID", "TI", "PY")
+        assert entry.place("TI") == (3, 7)
+        for name, value in (("A", "x"), ("ER", "x"), ("AU", ""), ("AU", [])):
+            with pytest.raises(FormatError, match=r"^1: a: "):
+                entry.set(name, value)
+        with pytest.raises(FormatError, match="there is no tag 'X9'"):
+            entry.remove("X9")
+
+    def test_a_value_stays_on_its_line(self) -> None:
+        """Nothing in it begins a new record."""
+        document = load(io.StringIO("TY  - BOOK\nID  - a\nER  - \n"))
+        document.entries["a"].set("N1", "x\nER  - \nTY  - BOOK\n")
+        assert [item["note"] for item in document.read().items] == ["x ER - TY - BOOK"]
+
+    def test_records_without_an_id_have_the_keys_they_are_read_under(self) -> None:
+        """As `read` gives them."""
+        text = "TY  - BOOK\nAU  - Young, B.\nPY  - 2021\n\nTY  - BOOK\nAU  - Young, B.\nPY  - 2021\nER  - "
+        document = load(io.StringIO(text))
+        assert list(document.entries) == [item["id"] for item in document.read().items] == ["young2021", "young2021-2"]
+        document.entries["young2021"].set("CY", "P")
+        document.entries["young2021-2"].set("CY", "Q")
+        assert [item["publisher-place"] for item in document.read().items] == ["P", "Q"]
+
+
+class TestBytes:
+    """Files are bytes: what is read can be written again, whatever they are."""
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252"])
+    def test_the_encoding_stays(self, encoding: str, tmp_path: Path) -> None:
+        """With its byte order mark."""
+        data = "@book{a,\r\n  title = {Caf\xe9},\r\n  x = {y},\r\n}\r\n".encode(encoding)
+        path = tmp_path / "x.bib"
+        path.write_bytes(data)
+        document = load(path)
+        assert document.to_bytes() == data
+        document.entries["a"].set("note", "Ünï")
+        document.save()
+        reading = load(path).read()
+        assert (reading.items[0]["title"], reading.items[0]["note"]) == ("Café", "Ünï")
+        document.entries["a"].remove("note")
+        document.save()
+        assert path.read_bytes() == data
+
+    def test_a_line_that_is_not_utf_8_gets_characters_it_can_have(self) -> None:
+        """Or none at all: never text that reads as something else."""
+        document = load(io.BytesIO("@book{a, title = {Café}, x = 1}".encode("latin-1")))
+        document.entries["a"].set("note", "naïve")
+        assert document.read().items[0]["note"] == "naïve"
+        with pytest.raises(FormatError, match="has no place for these characters"):
+            document.entries["a"].set("note", "김일성")
+
+    def test_what_is_not_the_encoding_it_says_is_refused(self) -> None:
+        """For it could not be written again."""
+        with pytest.raises(FormatError, match="not utf-16-le, which its first bytes say"):
+            load(io.BytesIO(b"\xff\xfe@\x00\x00\xd8a\x00x"))
+
+    def test_a_file_is_saved_whole_or_not_at_all(self, tmp_path: Path) -> None:
+        """And nothing is left beside it."""
+        path = tmp_path / "x.bib"
+        path.write_text("@book{a, x = 1}")
+        document = load(path)
+        document.entries["a"].set("note", "N")
+        document.save(tmp_path / "y.bib")
+        assert path.read_text() == "@book{a, x = 1}"
+        with pytest.raises(FormatError, match=r"nosuch.*: cannot be written"):
+            document.save(tmp_path / "nosuch" / "z.bib")
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["x.bib", "y.bib"]
+        with pytest.raises(FormatError, match="give its path"):
+            load(io.StringIO("@book{a}")).save()
+
+    @pytest.mark.parametrize("format", ["cslyaml", "biblatex", "word"])
+    def test_only_some_formats_can_be_edited(self, format: str) -> None:
+        """The message names them."""
+        with pytest.raises(FormatError, match="use one of bibtex, csljson, ris"):
+            load(io.StringIO("x"), format)
+
+    def test_yaml_cannot_be_edited(self) -> None:
+        """Though it can be read and written."""
+        with pytest.raises(FormatError, match="cannot be edited; convert it"):
+            load(io.StringIO("references:\n- id: a\n"))
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [*"#s,}{%[]\\\n\ré\x00", '"', "\r\n", "@book{a,", "@misc{b", "@string{s = ", "@comment{", "title", " = ", "{x}",
+         '"y"', "text", '{"id": "a"', '"x": ', "1.0", ", ", "TY  - BOOK", "ID  - a", "ER  - ", "AU  - ", "\ufeff"]
+    ),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@given(st.one_of(PIECES.map(str.encode), st.binary()), st.sampled_from(["bibtex", "csljson", "ris"]))
+def test_any_bytes_come_back(data: bytes, format: str) -> None:
+    """Whatever they are; only a false mark of UTF-16 is refused."""
+    try:
+        document = load(io.BytesIO(data), format)
+    except FormatError:
+        assume(False)
+    assert document.to_bytes() == data
+    assert not document.changed
+
+
+VALUES = st.text(min_size=1).filter(lambda text: re.search(r"\w", text) is not None)
+
+
+@given(PIECES, VALUES)
+def test_a_field_that_is_set_is_read(text: str, value: str) -> None:
+    """Wherever it stands, and nothing else changes; or the entry is not well written."""
+    document = load(io.BytesIO(text.encode()), "bibtex")
+    before = document.read()
+    for key in document.entries:
+        try:
+            document.entries[key].set("library", value)
+        except FormatError:
+            continue
+        expected = parse_bibtex("@book{q, library = {}}".replace("{}", "{" + _source(document, key) + "}")).items[0]
+        after = document.read()
+        assert len(after.items) == len(before.items)
+        item = next(item for item in after.items if item["id"] == key)
+        assert item.get("call-number") == expected.get("call-number")
+        break
+
+
+def _source(document: Document, key: str) -> str:
+    source = document.entries[key].get("library")
+    assert isinstance(source, str)
+    return source[1:-1]
+
+
+def test_the_kinds_of_documents() -> None:
+    """The format decides."""
+    assert isinstance(load(io.StringIO("@book{a}")), BibtexDocument)
+    assert isinstance(load(io.StringIO("TY  - BOOK\n")), RisDocument)

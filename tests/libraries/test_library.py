@@ -1,0 +1,327 @@
+"""The library and its entries: a mapping that cites."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import dprkpal
+from dprkpal import Citation, Cite, Entry, Library, Reference, library
+from dprkpal.csl import OUTPUTS, Processor
+from dprkpal.errors import FormatError, LocatorError, UnknownReferenceError, UnknownStyleError
+from dprkpal.libraries.build import compile_catalogue
+from dprkpal.model.citation import Mode
+from programs import run_program
+
+ROOT = Path(__file__).resolve().parents[2]
+
+NINE = [
+    "young2021guns", "young2021how", "coughlin2014hamas", "berger2014arm", "oliemansmitzer2014atgm",
+    "oliemansmitzer2021hamas", "mitzeroliemans2020armed", "rodongsinmun1989", "dedo1989arafat",
+]  # fmt: skip
+
+HOSTILE = {
+    "id": "<b>&",
+    "type": "book",
+    "title": "<script>alert(1)</script> & *x* _y_",
+    "author": [{"literal": "<img>"}],
+}
+
+
+class TestMapping:
+    """A library is a mapping from keys to entries."""
+
+    def test_it_is_a_mapping_in_a_stable_order(self) -> None:
+        """The order of the file."""
+        works = library()
+        assert isinstance(works, Mapping)
+        assert list(works)[: len(NINE)] == NINE
+        assert [entry.id for entry in works.values()] == list(works)
+        assert len(works) == len(list(works))
+        assert "young2021guns" in works
+        assert "nobody" not in works
+        assert works.get("nobody") is None
+
+    def test_the_built_in_library_is_made_once(self) -> None:
+        """Everybody has the same object."""
+        assert library() is library()
+
+    def test_an_unknown_key_is_answered_with_the_nearest(self) -> None:
+        """`UnknownReferenceError` is a `KeyError`, so that mappings behave as mappings do."""
+        with pytest.raises(UnknownReferenceError, match="'young2021guns'") as caught:
+            library()["young2021gun"]
+        assert isinstance(caught.value, KeyError)
+
+    def test_it_takes_mappings_and_references(self) -> None:
+        """The first of two with one key counts; a number is the key of its digits."""
+        works = Library(
+            [{"id": 7, "type": "book", "title": "A"}, Reference(id="b", type="book"), {"id": "7", "type": "map"}]
+        )
+        assert list(works) == ["7", "b"]
+        assert works["7"].title == "A"
+        assert works.cite("7", style="apa") == "(A, n.d.)"
+
+    @pytest.mark.parametrize("identity", [None, True, "", ["x"]])
+    def test_a_reference_without_id_is_refused(self, identity: object) -> None:
+        """Nobody could cite it."""
+        with pytest.raises(FormatError, match="needs an id"):
+            Library([{"id": identity, "type": "book"}])
+
+    def test_repr_says_what_there_is(self) -> None:
+        """How many, which first, and whether something was wrong."""
+        assert repr(Library()) == "<Library of 0 references>"
+        assert repr(library()).startswith(f"<Library of {len(library())} references: young2021guns, young2021how, ")
+        assert repr(Library.load(io.StringIO("@book{a, title={T}}@book{"))).endswith("1 references: a; 1 findings>")
+        assert repr(library()["young2021how"]) == (
+            "<Entry young2021how: article-newspaper, 'How North Korea supports Palestine and aided Hamas'>"
+        )
+
+
+class TestLoad:
+    """``Library.load``."""
+
+    def test_a_broken_entry_is_told_and_the_others_are_usable(self, tmp_path: Path) -> None:
+        """With file, line and key."""
+        path = tmp_path / "x.bib"
+        path.write_text("@book{bad, title = {A\n@book{good, title = {T}, author = {Doe, Jane}, year = 2001}\n")
+        works = Library.load(path)
+        assert list(works) == ["good"]
+        assert works["good"].cite("apa") == "(Doe, 2001)"
+        assert works["good"].place == (str(path), 2)
+        [finding] = works.findings
+        assert (finding.path, finding.line, finding.key) == (str(path), 1, "bad")
+
+    def test_several_files_are_one_library(self, tmp_path: Path) -> None:
+        """A key that another file has is told, with the place of the first."""
+        (tmp_path / "x.bib").write_text("@book{a, title = {First}}")
+        (tmp_path / "y.json").write_text('[{"id": "a", "type": "book"}, {"id": "b", "type": "book"}]')
+        works = Library.load(tmp_path / "x.bib", str(tmp_path / "y.json"))
+        assert list(works) == ["a", "b"]
+        assert works["a"].title == "First"
+        assert f"used before, in {tmp_path / 'x.bib'}:1" in str(works.findings[0])
+
+
+class TestEntry:
+    """``Entry``."""
+
+    def test_it_answers_for_the_fields_of_its_reference(self) -> None:
+        """Also for those without a value; anything else is no attribute."""
+        entry = library()["young2021guns"]
+        assert entry.reference.id == entry.id == "young2021guns"
+        assert entry.author == entry.reference.author
+        assert entry.author[0].family == "Young"
+        assert entry.DOI is None
+        assert "container_title" not in dir(entry)
+        assert {"title", "publisher_place", "cite"} <= set(dir(entry))
+        with pytest.raises(AttributeError, match="no attribute 'titel'"):
+            entry.titel  # noqa: B018  # asking is the test
+
+    def test_its_csl_is_a_copy(self) -> None:
+        """What a caller does to it does not reach the library."""
+        entry = library()["young2021guns"]
+        entry.to_csl()["author"][0]["family"] = "Old"
+        assert entry.to_csl()["author"] == [{"family": "Young", "given": "Benjamin R."}]
+        assert Reference.from_csl(entry.to_csl()) == entry.reference
+
+    def test_verification_is_by_variable(self) -> None:
+        """With status, and note and pages where there are any."""
+        checks = library()["young2021guns"].verification
+        assert checks["publisher"].status == "verified"
+        assert checks["DOI"] == ("unverified", (), "Not seen.")
+        assert Library([{"id": "a", "type": "book"}])["a"].verification == {}
+        assert checks == library()["young2021guns"].reference.verification
+
+    def test_it_cites_as_the_engine_does(self) -> None:
+        """An entry adds nothing to what the processor says."""
+        entry = library()["young2021guns"]
+        for style in ("apa", "chicago-notes-bibliography", "ieee"):
+            expected = Processor(style, [entry], to="html")
+            assert entry.cite(style, locator="p. 45", to="html") == expected.cite("young2021guns, p. 45")
+            assert [entry.bibliography(style, to="html")] == expected.bibliography()
+
+    def test_a_note_names_the_whole_work(self) -> None:
+        """The first thing that a user does."""
+        note = library()["young2021guns"].cite("chicago-notes-bibliography", locator="p. 45")
+        for part in ("Benjamin R. Young", "Guns, Guerillas, and the Great Leader: North Korea and the Third World",
+                     "Stanford University Press", "2021", "45"):  # fmt: skip
+            assert part in note
+        assert library()["young2021guns"].cite(locator="p. 45") == note
+
+    def test_locale_and_mode_are_passed_on(self) -> None:
+        """As the processor understands them."""
+        entry = library()["young2021how"]
+        for mode in get_args(Mode):
+            expected = Processor("apa", [entry], to="text").cite(Cite(entry.id, mode=mode))
+            assert entry.cite("apa", mode=mode) == expected
+        assert "2021, Mai" in entry.bibliography("apa", locale="de-DE")
+
+    def test_faults_are_told_by_name(self) -> None:
+        """A style that is none, a locator that is none."""
+        entry = library()["young2021guns"]
+        with pytest.raises(UnknownStyleError, match="apa"):
+            entry.cite("appa")
+        with pytest.raises(LocatorError):
+            entry.cite("apa", locator="somewhere")
+
+    def test_entries_compare_by_their_data(self) -> None:
+        """Two libraries of one file have equal entries."""
+        one, other = (Library([{"id": "a", "type": "book"}])["a"] for _ in range(2))
+        assert one == other
+        assert {one, other} == {one}
+        assert one != Entry({"id": "a", "type": "map"})
+
+
+class TestCitations:
+    """``Library.cite`` and ``Library.bibliography``."""
+
+    def test_several_works_form_one_citation(self) -> None:
+        """Two works of an author and year are told apart."""
+        cited = library().cite("young2021guns", "young2021how", style="apa")
+        assert cited.startswith("(Young, 2021a")
+        assert cited.endswith("2021b)")
+
+    def test_texts_cites_and_citations_say_the_same(self) -> None:
+        """A cite as text, as `Cite`, in a `Citation`."""
+        works, expected = library(), "(Young, 2021, p. 45)"
+        assert works.cite("young2021guns, p. 45", style="apa") == expected
+        assert works.cite(Cite.parse("young2021guns, p. 45"), style="apa") == expected
+        assert works.cite(Citation.of("young2021guns, p. 45"), style="apa") == expected
+
+    def test_a_key_with_a_comma_is_a_key(self) -> None:
+        """Files of others have any keys."""
+        assert (
+            Library([{"id": "doe, 2001", "type": "book", "title": "T"}]).cite("doe, 2001", style="apa") == "(T, n.d.)"
+        )
+
+    def test_an_unknown_key_is_refused(self) -> None:
+        """In a citation and in a list of keys."""
+        with pytest.raises(UnknownReferenceError, match="young2021guns"):
+            library().cite("young2021gun")
+        with pytest.raises(UnknownReferenceError, match="young2021guns"):
+            library().bibliography("apa", keys=["young2021gun"])
+
+    def test_the_bibliography_is_in_the_order_of_the_style(self) -> None:
+        """One string an entry; a key that is given twice is one work."""
+        works = library()
+        entries = works.bibliography("apa", keys=["young2021guns", "berger2014arm", "young2021guns"])
+        assert [entry.split(",")[0] for entry in entries] == ["Berger", "Young"]
+        assert len(works.bibliography("apa")) == len(works)
+
+    def test_notebooks_show_the_bibliography(self) -> None:
+        """As a list, escaped by the engine."""
+        works = Library([HOSTILE])
+        html, markdown = works._repr_html_(), works._repr_markdown_()
+        assert html.startswith("<ul>\n<li>")
+        assert html.endswith("</li>\n</ul>")
+        assert "<script" not in html + markdown
+        assert "<img" not in html + markdown
+        assert markdown.startswith("- ")
+        assert "<script" not in works["<b>&"]._repr_html_() + works["<b>&"]._repr_markdown_()
+
+    @pytest.mark.parametrize("to", OUTPUTS)
+    def test_every_output_is_offered(self, to: str) -> None:
+        """The words are the processor's."""
+        assert "Young" in library()["young2021guns"].cite("apa", to=to)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A source tree with the modules, a ``refs.bib`` of one entry and no catalogue."""
+    package = tmp_path / "src" / "dprkpal"
+    shutil.copytree(
+        ROOT / "src" / "dprkpal", package, ignore=shutil.ignore_patterns("*.toml", "catalogue.json", "__pycache__")
+    )
+    (tmp_path / "refs.bib").write_text("@book{a,\n  title = {First},\n  verified = {title},\n}\n")
+    return tmp_path
+
+
+def titles(tree: Path) -> str:
+    """Return what a fresh process prints of the library of *tree*."""
+    code = "from dprkpal import library; print([entry.title for entry in library().values()])"
+    env = {"PYTHONPATH": str(tree / "src")}
+    done = run_program([sys.executable, "-c", code], text=True, env=env, check=False)
+    return str(done.stdout + done.stderr)
+
+
+class TestCatalogue:
+    """What the build compiles, and when it is compiled again."""
+
+    def test_an_edited_file_is_never_ignored(self, tree: Path) -> None:
+        """Without a catalogue, with a current one, and with one that is older than ``refs.bib``."""
+        assert titles(tree) == "['First']\n"
+        (tree / "src" / "dprkpal" / "data" / "catalogue.json").write_bytes(compile_catalogue(tree))
+        assert titles(tree) == "['First']\n"
+        (tree / "refs.bib").write_text("@book{a,\n  title = {Other},\n  verified = {title},\n}\n")
+        assert titles(tree) == "['Other']\n"
+
+    def test_an_installed_package_needs_no_sources(self, tree: Path) -> None:
+        """Nor pybtex, nor pydantic."""
+        (tree / "src" / "dprkpal" / "data" / "catalogue.json").write_bytes(compile_catalogue(ROOT))
+        (tree / "refs.bib").unlink()
+        code = (
+            "import sys; from dprkpal import library; print(library()['young2021guns'].cite('apa', locator='p. 45')); "
+            "print([name for name in ('pybtex', 'pydantic', 'click', 'sphinx') if name in sys.modules])"
+        )
+        done = run_program([sys.executable, "-c", code], text=True, env={"PYTHONPATH": str(tree / "src")})
+        assert done.stdout == "(Young, 2021, p. 45)\n[]\n"
+
+    def test_a_missing_catalogue_is_told(self, tree: Path) -> None:
+        """A package that was put together without it."""
+        (tree / "refs.bib").unlink()
+        assert "catalogue of the built-in collection is missing" in titles(tree)
+
+    def test_the_same_sources_give_the_same_bytes(self) -> None:
+        """So that a build can be made again."""
+        assert compile_catalogue(ROOT) == compile_catalogue(str(ROOT))
+        assert [item["id"] for item in json.loads(compile_catalogue(ROOT))["items"]] == list(library())
+
+    @pytest.mark.parametrize(
+        ("fields", "code", "said"),
+        [
+            ("title = {T", "BIB001", "the entry does not end"),
+            ("title = {T}", "DATA023", "title has a value, but no verification"),
+            ("title = {T}, unverified = {title}", "DATA024", "title has the value 'T', but is unverified"),
+            ("title = {T}, verified = {title, date}", "DATA026", "issued is verified, but has no value"),
+            (
+                "title = {T}, verified = {title}, verifynote = {date = {x}}",
+                "DATA025",
+                "issued has a note or an address, but no status",
+            ),
+            ("title = {T}, verified = {title}, tilte = {U}", "DATA027", "fields that are not known: tilte"),
+            ("title = {T}, date = {2000-13}, verified = {title, date}", "BIB040", "not a date of any calendar"),
+        ],
+    )
+    def test_a_fault_stops_the_build_with_its_place(
+        self, fields: str, code: str | None, said: str, tmp_path: Path
+    ) -> None:
+        """File, line and key; and what contradicts its own verification is a fault."""
+        (tmp_path / "refs.bib").write_text("\n@book{a, " + fields + "}\n")
+        with pytest.raises(FormatError, match=said) as caught:
+            compile_catalogue(tmp_path)
+        assert (caught.value.path, caught.value.line, caught.value.key) == (str(tmp_path / "refs.bib"), 2, "a")
+        assert caught.value.code == code
+
+    def test_every_fault_is_told_at_once(self, tmp_path: Path) -> None:
+        """Whoever mends a file wants to run the build once."""
+        (tmp_path / "refs.bib").write_text("@book{a, title = {T}}\n@book{b, title = {T}}\n")
+        with pytest.raises(FormatError) as caught:
+            compile_catalogue(tmp_path)
+        assert "refs.bib:1: a: " in str(caught.value)
+        assert "refs.bib:2: b: " in str(caught.value)
+
+
+def test_the_public_names_are_there() -> None:
+    """Each is imported when it is asked for; a wrong one is an `AttributeError`."""
+    assert dprkpal.__all__ == sorted(dprkpal.__all__)
+    assert set(dprkpal.__all__) <= set(dir(dprkpal))
+    for name in dprkpal.__all__:
+        assert getattr(dprkpal, name).__module__.startswith("dprkpal.")
+    with pytest.raises(AttributeError, match="no attribute 'Libary'"):
+        dprkpal.Libary  # noqa: B018  # asking is the test

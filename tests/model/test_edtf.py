@@ -1,0 +1,189 @@
+"""Dates as text: EDTF, and the years and months of BibTeX."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal import Date
+from dprkpal.model.edtf import is_edtf, parse_edtf, parse_year, write_edtf
+
+
+def parts(*dates: list[int], **more: Any) -> dict[str, Any]:
+    """Return a date of CSL-JSON."""
+    return {"date-parts": list(dates), **more}
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2014", parts([2014])),
+        ("2014-07", parts([2014, 7])),
+        ("2014-07-26", parts([2014, 7, 26])),
+        ("2014-07-26T10:00:00Z", parts([2014, 7, 26])),
+        ("1956/1989", parts([1956], [1989])),
+        ("2014-07-08/2014-08-26", parts([2014, 7, 8], [2014, 8, 26])),
+        ("2000/..", parts([2000], [0])),
+        ("2000/", parts([2000], [0])),
+        ("1999~", parts([1999], circa=True)),
+        ("2004?", parts([2004], circa=True)),
+        ("2004-06%", parts([2004, 6], circa=True)),
+        ("1984-06-02?/unknown", parts([1984, 6, 2], [0], circa=True)),
+        ("2001-21", parts([2001], season=1)),
+        ("2001-24", parts([2001], season=4)),
+        ("199X", parts([1990], [1999])),
+        ("19XX", parts([1900], [1999])),
+        ("-0043-03-15", parts([-44, 3, 15])),
+        ("0000", parts([-1])),
+        ("1985-XX", parts([1985])),
+        ("1985-04-XX", parts([1985, 4])),
+        ("1985-XX-XX~", parts([1985], circa=True)),
+        ("Y12000", parts([12000])),
+        ("Y-12000/Y12000", parts([-12001], [12000])),
+        ("Y170000002", {"literal": "Y170000002"}),
+        ("../2000", {"literal": "–2000"}),
+        ("/2000", {"literal": "–2000"}),
+    ],
+)
+def test_edtf_of_levels_0_and_1_is_understood(text: str, date: dict[str, Any]) -> None:
+    """Source: EDTF specification, levels 0 and 1; its year 0 is 1 BC."""
+    assert parse_edtf(text) == (date, None)
+
+
+@pytest.mark.parametrize("text", ["2000-13-45", "2001-02-29", "Y17E7", "next year", "1999-1999" * 50, "1/2/3", "20000"])
+def test_what_is_no_date_is_kept_as_text_and_told(text: str) -> None:
+    """A wrong date never becomes another date."""
+    date, complaint = parse_edtf(text)
+    assert date == {"literal": text}
+    assert complaint
+
+
+def test_a_range_that_ends_before_it_begins_is_told() -> None:
+    """It is kept, for who knows which end is wrong."""
+    date, complaint = parse_edtf("2001/1999")
+    assert date == parts([2001], [1999])
+    assert complaint is not None
+    assert "ends before it begins" in complaint
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        (("2001",), parts([2001])),
+        (("2001", "jul"), parts([2001, 7])),
+        (("2001", "July", "4"), parts([2001, 7, 4])),
+        (("2001", "jul 4"), parts([2001, 7, 4])),
+        (("2001", "4~jul"), parts([2001, 7, 4])),
+        (("2001", "7"), parts([2001, 7])),
+        (("2001", "July/August"), parts([2001, 7], [2001, 8])),
+        (("2001", "July 28--August 3"), parts([2001, 7, 28], [2001, 8, 3])),
+        (("2001", "July 4-8"), parts([2001, 7, 4], [2001, 7, 8])),
+        (("2001", "aug 28th and 29th"), parts([2001, 8, 28], [2001, 8, 29])),
+        (("2001", "Spring"), parts([2001], season=1)),
+        (("1999--2001",), parts([1999], [2001])),
+        (("1999/01",), {"literal": "1999/01"}),
+        (("1998-99",), parts([1998], [1999])),
+        (("c. 1950",), parts([1950], circa=True)),
+        (("[1950]",), parts([1950], circa=True)),
+        (("1950?",), parts([1950], circa=True)),
+        (("-44",), parts([-44])),
+        (("2001-05-06",), parts([2001, 5, 6])),
+        (("in press",), {"literal": "in press"}),
+        (("1999a",), {"literal": "1999a"}),
+        (("Juche 88",), {"literal": "Juche 88"}),
+    ],
+)
+def test_years_and_months_of_bibtex_are_understood(fields: tuple[str, ...], date: dict[str, Any]) -> None:
+    """A year that is not a number stays as text."""
+    assert parse_year(*fields) == (date, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("0",),
+        ("99999999999",),
+        ("9" * 5000,),
+        ("2001", "Smarch"),
+        ("2001", "13"),
+        ("2001", "feb", "30"),
+        ("2001", "", "5"),
+    ],
+)
+def test_impossible_years_months_and_days_are_told(fields: tuple[str, ...]) -> None:
+    """What is possible of the date is kept."""
+    date, complaint = parse_year(*fields)
+    assert complaint
+    assert date is not None
+    assert date == parts([2001]) or "literal" in date or date == parts([2001, 2])
+
+
+@given(st.text(st.sampled_from("0123456789-/~?.XT: ") | st.characters(codec="utf-8"), max_size=40))
+def test_every_date_read_is_one_that_the_model_accepts(text: str) -> None:
+    """The readers and the model agree on what a date is."""
+    for date, _ in (parse_edtf(text), parse_year(text), parse_year("1999", text), parse_year("1999", "feb", text)):
+        if date is not None and (date.get("literal") is None or date["literal"].strip()):
+            Date.model_validate(date)
+
+
+YEARS = st.integers(-99_999, 99_999).filter(bool)
+ONE = st.one_of(
+    YEARS.map(lambda year: [year]),
+    st.tuples(YEARS, st.integers(1, 12)).map(list),
+    st.tuples(YEARS, st.integers(1, 12), st.integers(1, 28)).map(list),
+)
+DATES = st.one_of(
+    ONE.map(lambda one: [one]),
+    ONE.map(lambda one: [one, [0]]),
+    st.tuples(ONE, ONE).map(lambda both: sorted(both)),
+).flatmap(
+    lambda dates: st.sampled_from(
+        [{"date-parts": dates}, {"date-parts": dates, "circa": True}]
+        + ([{"date-parts": dates, "season": 3}] if len(dates) == len(dates[0]) == 1 else [])
+    )
+)
+
+
+@given(DATES)
+def test_every_date_that_is_written_reads_as_the_same(date: dict[str, Any]) -> None:
+    """Years before Christ and after 9999, seasons, doubts, open ranges."""
+    text = write_edtf(date)
+    assert text is not None
+    assert is_edtf(text)
+    assert parse_edtf(text) == (date, None)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        {"literal": "in press"},
+        {"raw": "spring 1999"},
+        {"edtf": "soon"},
+        {"date-parts": [[1999]], "season": "Trinity"},
+        {"date-parts": [[1999, 5]], "season": 1},
+        {"date-parts": [[1999, 13, 1]]},
+        {"date-parts": [[1999]], "literal": "n.d."},
+        {"date-parts": [["1999"]]},
+        {"date-parts": []},
+        {"date-parts": [[1999], [1998]]},
+        {"date-parts": [[1999], [2000], [2001]]},
+        {},
+    ],
+)
+def test_what_edtf_cannot_say_is_not_written(date: dict[str, Any]) -> None:
+    """The writers then keep the date another way, or tell that it is lost."""
+    assert write_edtf(date) is None
+
+
+def test_a_season_written_as_a_month_is_a_season() -> None:
+    """Some programs write 13 to 16 for spring to winter, as RIS and citeproc-js allow."""
+    assert write_edtf({"date-parts": [[1999, 13]]}) == write_edtf({"date-parts": [[1999]], "season": 1}) == "1999-21"
+    assert write_edtf({"edtf": "1999-21"}) == "1999-21"
+
+
+def test_no_date_is_no_date() -> None:
+    """An empty field says nothing, and nothing is wrong with it."""
+    assert parse_edtf(" ") == parse_year("", "jul") == (None, None)

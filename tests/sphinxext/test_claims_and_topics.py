@@ -1,0 +1,398 @@
+"""What the Sphinx extension shows: bibliographies of all kinds, claims, topics; in other builders and beside others."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documentation import Documentation, Page, plain
+
+from dprkpal import library
+
+
+@pytest.fixture
+def documentation(request: pytest.FixtureRequest, tmp_path: Path) -> Documentation:
+    """Return the documentation that the test names."""
+    return Documentation(request.param, tmp_path)
+
+
+def on(root: str) -> Any:
+    """Return the mark that gives a test the documentation *root*."""
+    return pytest.mark.parametrize("documentation", [root], indirect=True)
+
+
+# -- bibliographies --------------------------------------------------------------------------------
+
+
+def authors(page: Page, section: str) -> list[str]:
+    """Return what the entries of a section begin with."""
+    return [entry.split(",")[0].split("(")[0].strip(". ") for entry in page.entries(section)]
+
+
+@on("filters")
+def test_a_bibliography_lists_what_is_asked_for(documentation: Documentation) -> None:
+    """Cited anywhere, here, nowhere; by key, topic, keyword, type, file, and level of verification."""
+    page = documentation.build().page("filters")
+    assert authors(page, "cited") == ["Berger", "Coughlin", "Own"]
+    assert authors(page, "here") == ["Coughlin"]
+    assert authors(page, "not") == ["Other", "Young", "Young", "Young"]
+    assert authors(page, "keys") == ["Own", "Report on tunnel techniques"]
+    assert set(authors(page, "topic")) == {
+        library()[key].bibliography("apa").split(",")[0].split("(")[0].strip(". ")
+        for key in library().topics["tunnels"].references()
+    }
+    assert authors(page, "keyword") == ["Own"]
+    assert authors(page, "type") == ["Own"]
+    assert authors(page, "file") == ["Other", "Own"]
+    assert len(authors(page, "verified")) == len(
+        library().topics["tunnels"].references().keys() & library().verified("verified").keys()
+    )
+    assert documentation.warnings == ""
+
+
+@on("filters")
+def test_a_work_of_the_first_source_takes_the_place_of_one_with_its_key(documentation: Documentation) -> None:
+    """So that a writer can correct the collection."""
+    assert any("Takes the Place" in entry for entry in documentation.build().page("filters").entries("file"))
+
+
+@on("filters")
+def test_a_bibliography_can_have_a_style_and_a_locale_of_its_own(documentation: Documentation) -> None:
+    """Its entries are counted by themselves."""
+    page = documentation.build().page("filters")
+    assert [entry[:6] for entry in page.entries("style")] == ["[1] O.", "[2] A.", "[3] C."]
+    assert "(2024, März 27)" in page.entries("locale")[0]
+
+
+@on("filters")
+def test_citations_never_lead_to_a_bibliography_in_another_style_if_there_is_one_in_theirs(
+    documentation: Documentation,
+) -> None:
+    """The reader looks for what the citation shows."""
+    page = documentation.build().page("filters")
+    cited = page.section("cited")
+    target = next(address for address, text in page.links if text.startswith("Coughlin"))
+    assert f'id="{target.removeprefix("#")}"' in cited
+
+
+@on("filters")
+def test_an_annotated_bibliography_says_what_each_work_is_about(documentation: Documentation) -> None:
+    """The abstract stands below the entry."""
+    section = documentation.build().page("filters").section("annotated")
+    abstract = library()["berger2014arm"].to_csl().get("abstract")
+    assert ("bib-about" in section) is bool(abstract)
+
+
+@on("forms")
+def test_a_bibliography_without_works_prints_nothing(documentation: Documentation) -> None:
+    """Not even an empty list."""
+    index = documentation.source / "index.rst"
+    index.write_text("Title\n=====\n\n.. bib:bibliography::\n\n.. bib:bibliography::\n   :all:\n   :keys: x*\n")
+    assert "<ul" not in documentation.build().page().body.split("</section>")[0]
+    assert documentation.warnings == ""
+
+
+@on("plain")
+def test_a_page_ends_with_its_notes_and_its_bibliography(documentation: Documentation) -> None:
+    """In that order, whether the bibliography has a section of its own or not."""
+    body = documentation.build().page().body
+    assert body.index("footnote-list") < body.index("bib-entries")
+    index = documentation.source / "index.rst"
+    index.write_text(index.read_text().replace(".. bibl", "Bibliography\n------------\n\n.. bibl"))
+    body = documentation.build().page().body
+    assert body.index("footnote-list") < body.index('id="bibliography"') < body.index("bib-entries")
+
+
+@on("plain")
+def test_notes_stand_where_the_writer_wants_them(documentation: Documentation) -> None:
+    """At the directive ``bib:notes``."""
+    index = documentation.source / "index.rst"
+    index.write_text(index.read_text() + "\nAfter\n-----\n\n.. bib:notes::\n\nThe end.\n")
+    body = documentation.build().page().body
+    assert body.index("bib-entries") < body.index('id="after"') < body.index("footnote-list") < body.index("The end.")
+
+
+@on("plain")
+@pytest.mark.parametrize("builder", ["html", "latex"])
+def test_a_label_before_a_bibliography_or_the_notes_leads_there(documentation: Documentation, builder: str) -> None:
+    """As one before any other paragraph."""
+    index = documentation.source / "index.rst"
+    text = index.read_text().replace(".. bibl", ".. _works:\n\n.. bibl")
+    index.write_text(f"{text}\n.. _mine:\n\n.. bib:notes::\n\n:ref:`W <works>` and :ref:`N <mine>`.\n")
+    documentation.build(builder)
+    if builder == "html":
+        page = documentation.page()
+        assert {("#works", "W"), ("#mine", "N")} <= set(page.links)
+        assert {"works", "mine"} <= set(page.ids)
+        assert page.body.index('id="mine"') < page.body.index("footnote-list")
+    else:
+        tex = documentation.output("projectnamenotset.tex")
+        assert tex.count(r"\label{\detokenize{index:works}}") == tex.count(r"\label{\detokenize{index:mine}}") == 1
+    assert documentation.warnings == ""
+
+
+# -- claims and topics -----------------------------------------------------------------------------
+
+
+@on("claims")
+def test_a_claim_is_a_sentence_with_its_citation(documentation: Documentation) -> None:
+    """With hedge and attribution, and the sources on each side as what they are."""
+    page = documentation.build().page()
+    first = next(page.paragraphs())
+    assert first.startswith(
+        "According to Benjamin R. Young, support for groups such as Hamas may also reflect the ruling family’s "
+        "hostility to America and the West (Young, 2021b, para. 2; but see Bechtol, 2010)."
+    )
+    assert documentation.warnings == ""
+
+
+@on("claims")
+def test_names_lead_to_where_claims_topics_and_works_are_described(documentation: Documentation) -> None:
+    """To the page about a claim rather than to a list; a topic that no page describes is named and leads nowhere."""
+    links = {text: address for address, text in documentation.build().page().links}
+    assert links["disputed"] == "cards.html#claim-coughlin-tunnels"
+    assert links["Tunnels"] == "cards.html#topic-tunnels"
+    assert links["Guns, Guerillas, and the Great Leader: North Korea and the Third World"] == "#bib-young2021guns"
+    assert "the envoys" not in links
+    assert "the envoys" in plain(documentation.page().body)
+
+
+@on("claims")
+def test_a_card_says_what_is_to_be_known_of_a_claim(documentation: Documentation) -> None:
+    """Hedge, date, topics, independent origins; `brief` leaves it at the sentence."""
+    page = documentation.build().page("cards")
+    card, brief = plain(page.section("card")), plain(page.section("brief"))
+    for said in ("claimed: the source passes it on", "2014-07", "Tunnels", "3 sources, 2 independent origins"):
+        assert said in card
+    assert "Hedge" not in brief
+    assert "Jindallae Safarini supports the Kim family" in brief
+
+
+@on("claims")
+def test_a_table_of_evidence_has_a_row_a_source(documentation: Documentation) -> None:
+    """Author and year lead to the entry; `stance` chooses."""
+    page = documentation.build().page("cards")
+    rows = re.findall(r"<tr class=\"row-\w+\"><td>(.*?)</tr>", page.section("card"), re.DOTALL)
+    evidence = library().claims["coughlin-tunnels"].evidence
+    assert len(rows) == len(evidence)
+    assert plain(rows[0]) == "Young 2021b reports para. 8"
+    rows = re.findall(r"<tr class=\"row-\w+\"><td>(.*?)</tr>", page.section("table"), re.DOTALL)
+    disputing = [row for row in library().claims["coughlin-payment"].evidence if row.stance == "disputes"]
+    assert len(rows) == len(disputing) > 0
+    assert all(" disputes" in plain(row) for row in rows)
+
+
+@on("claims")
+def test_a_timeline_is_in_the_order_of_dates(documentation: Documentation) -> None:
+    """Claims with their citations, works by author and year, events by name."""
+    page = documentation.build().page("cards")
+    items = [plain(item) for item in re.findall(r"<li>(.*?)</li>", page.section("time"), re.DOTALL)]
+    moments = library().timeline(topic="tunnels", years=(2014, 2024))
+    assert [item.split(":")[0] for item in items] == [moment.span.words for moment in moments]
+    assert any("Cha 2014, North Korea’s Hamas Connection" in item for item in items)
+    assert "1972: Munich" in plain(page.section("events"))
+
+
+@on("titles")
+@pytest.mark.parametrize(
+    ("style", "heading", "listed"),
+    [
+        ("apa", "What Young (2021) said in 2021 (Berger, 2014)", "What Young (2021) said in 2021"),
+        (
+            "chicago-notes-bibliography",
+            "What Benjamin R. Young[1] said in 2021[2]",
+            "What Benjamin R. Young said in 2021",
+        ),
+    ],
+)
+def test_titles_in_tables_of_contents_keep_the_words_of_a_citation(
+    documentation: Documentation, style: str, heading: str, listed: str
+) -> None:
+    """Brackets and notes are left out there; authors and years are words that the title would lack."""
+    documentation.build(dprkpal_style=style)
+    below = documentation.page("below")
+    assert plain(below.body).startswith(heading)
+    contents = re.search(r'<nav class="contents.*?</nav>', below.body, re.DOTALL)
+    assert contents is not None
+    assert plain(contents[0]) == f"Contents {listed} Then"
+    assert ("below.html", listed) in documentation.page().links
+    assert below.title.startswith(f"{listed} —")
+    assert documentation.warnings == ""
+
+
+@on("titles")
+def test_a_title_that_others_show_is_right_after_an_edit(documentation: Documentation) -> None:
+    """A second work of that author and year makes it *2021a* in the tables of contents too."""
+    documentation.build()
+    index = documentation.source / "index.rst"
+    index.write_text(index.read_text() + "\n:bib:p:`young2021how`\n")
+    documentation.build()
+    assert ("below.html", "What Young (2021a) said in 2021a") in documentation.page().links
+    assert documentation.page("below").title.startswith("What Young (2021a) said in 2021a —")
+
+
+# -- other documentations --------------------------------------------------------------------------
+
+
+@on("claims")
+def test_the_inventory_carries_works_claims_and_topics(documentation: Documentation) -> None:
+    """Under the names of the domain, so that other documentations can lead there."""
+    documentation.build()
+    data = (Path(documentation.app.outdir) / "objects.inv").read_bytes()
+    lines = zlib.decompress(data.split(b"zlib.\n", 1)[1]).decode().splitlines()
+    objects = {(kind, name): (uri, words) for name, kind, _, uri, words in (line.split(" ", 4) for line in lines)}
+    assert objects["bib:reference", "young2021guns"][0] == "index.html#bib-$"
+    assert objects["bib:claim", "coughlin-tunnels"] == (
+        "cards.html#claim-$",
+        library().claims["coughlin-tunnels"].sentence,
+    )
+    assert objects["bib:topic", "tunnels"][1] == "Tunnels"
+
+
+@on("claims")
+def test_another_documentation_leads_to_works_claims_and_topics(documentation: Documentation, tmp_path: Path) -> None:
+    """By intersphinx, whether its own library knows them or not."""
+    documentation.build()
+    inventory = str(Path(documentation.app.outdir) / "objects.inv")
+    elsewhere = Documentation("elsewhere", tmp_path)
+    for sources in ([], ["dprkpal"]):
+        page = elsewhere.build(
+            fresh=True, dprkpal_sources=sources, intersphinx_mapping={"theirs": ("https://example.org/", inventory)}
+        ).page()
+        links = {address: text for address, text in page.links if address.startswith("https://example.org/")}
+        assert links["https://example.org/index.html#bib-young2021guns"].startswith("Young, Guns")
+        assert links["https://example.org/cards.html#claim-coughlin-tunnels"]
+        assert links["https://example.org/cards.html#topic-tunnels"]
+        assert elsewhere.warnings == ""
+
+
+@on("beside-bibtex")
+def test_sphinxcontrib_bibtex_keeps_its_names(documentation: Documentation) -> None:
+    """Both run side by side, each with its own works, whichever comes first."""
+    theirs_first = ["sphinxcontrib.bibtex", "dprkpal.sphinxext"]
+    for values in ({}, {"extensions": theirs_first}):
+        page = documentation.build(fresh=True, **values).page()
+        assert page.line("Theirs") == "[The01], ours (Young, 2021, p. 45), theirs Their [The01]."
+        assert [entry[:5] for entry in page.entries()] == ["Young"]
+        assert "Thea Their" in plain(page.body)
+        assert documentation.warnings == ""
+
+
+@on("myst")
+def test_myst_has_the_same_roles_and_directives(documentation: Documentation) -> None:
+    """With its own notes among ours, numbered as they are read."""
+    page = documentation.build().page()
+    first = next(page.paragraphs())
+    assert first == "Words.[1] Words of mine.[2] Words.[3]"
+    assert [note.split()[0] for note in page.notes] == ["[1]", "[2]", "[3]", "[4]", "[5]"]
+    assert page.notes[1].startswith("[2] A note with Andrea Berger, “North Korea")
+    assert page.notes[2] == (
+        "[3] See Young, Guns, Guerillas, and the Great Leader, 47; Berger, “North Korea, Hamas, and Hezbollah”, passim."
+    )
+    assert len(page.entries()) == 5
+    assert documentation.warnings == ""
+
+
+@on("myst")
+def test_notes_of_myst_stand_where_the_writer_wants_them(documentation: Documentation) -> None:
+    """All of them, so that they stay one list."""
+    page = documentation.build().page("placed")
+    body = page.body
+    assert body.index('id="notes"') < body.index("footnote-list") < body.index('id="after"')
+    assert [note.split()[0] for note in page.notes] == ["[1]", "[2]"]
+    assert '<hr class="footnotes' not in body
+
+
+# -- what is wrong ---------------------------------------------------------------------------------
+
+
+@on("faults")
+def test_every_fault_is_a_warning_with_file_line_and_mend(documentation: Documentation) -> None:
+    """And the rest of the page is built."""
+    documentation.build(fresh=True)
+    expected = [
+        ("missing.bib:: WARNING:", "cannot be read: No such file"),
+        ("works.bib:2: WARNING:", "wrong"),
+        ("index.rst:4: WARNING:", "no reference 'rihgt'; did you mean 'right'?"),
+        ("index.rst:4: WARNING:", "no reference 'nobody'"),
+        ("index.rst:6: WARNING:", "'{' without '}' in 'right{p. 3'; write it like '{see}key{p. 13}'"),
+        ("index.rst:8: WARNING:", "no topic 'no-such-topic'"),
+        ("index.rst:11: WARNING:", "'bok' is no item type of CSL"),
+        ("index.rst:14: WARNING:", "':style:': no style 'apaa'; did you mean 'apa'"),
+        ("index.rst:17: WARNING:", "':here:' and ':all:' exclude each other"),
+        ("index.rst:21: WARNING:", "no claim 'no-such-claim'"),
+        ("index.rst:23: WARNING:", "'certain' is no hedge; there are asserted, likely, claimed, unclear"),
+        ("index.rst:26: WARNING:", "'then' is not a year or years; write 1972"),
+        ("index.rst:29: WARNING:", "no topic 'no-such-topic'"),
+        ("index.rst:31: WARNING:", "no topic 'nothing'"),
+    ]
+    warnings = documentation.warnings.splitlines()
+    for place, message in expected:
+        assert any(line.startswith(place) and message in line for line in warnings), (place, message, warnings)
+    assert all("[dprkpal." in line for line in warnings)
+    assert len(warnings) == len(expected)
+    page = documentation.page()
+    assert page.line("Unknown") == "[rihgt?], and one of two (Doe, 2001) [nobody?]."
+
+
+@on("faults")
+def test_warnings_can_be_suppressed_by_their_kind(documentation: Documentation) -> None:
+    """As all of Sphinx's can."""
+    documentation.build(fresh=True, suppress_warnings=["dprkpal"])
+    assert documentation.warnings == ""
+
+
+@on("forms")
+def test_a_work_in_no_bibliography_is_missed_where_the_citation_does_not_say_what_it_is(
+    documentation: Documentation,
+) -> None:
+    """Notes say it; brackets do not."""
+    index = documentation.source / "index.rst"
+    index.write_text("Title\n=====\n\nWords :bib:p:`one`.\n")
+    documentation.build(dprkpal_style="apa")
+    assert (
+        "'one' is cited and stands in no bibliography; put '.. bib:bibliography::' on a page" in documentation.warnings
+    )
+    documentation.build(dprkpal_style="chicago-notes-bibliography")
+    assert documentation.warnings == ""
+
+
+@on("forms")
+def test_a_style_without_a_bibliography_is_told(documentation: Documentation) -> None:
+    """The directive can have a style that has one."""
+    index = documentation.source / "index.rst"
+    index.write_text("Title\n=====\n\nWords :bib:p:`one`.\n\n.. bib:bibliography::\n")
+    documentation.build(dprkpal_style="bluebook-law-review")
+    assert (
+        "index.rst:6: WARNING: the style has no bibliography; give the directive a ':style:'" in documentation.warnings
+    )
+
+
+@on("forms")
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"dprkpal_style": "aap"}, "dprkpal_style: no style 'aap'"),
+        ({"dprkpal_style": "mine.csl"}, "dprkpal_style: no style 'mine.csl'"),
+        ({"dprkpal_locale": "xx-XX"}, "dprkpal_locale: no locale 'xx-XX'"),
+        ({"dprkpal_scope": "book"}, "dprkpal_scope: 'book' is none of page, project; page is used"),
+        ({"dprkpal_citations_lead_to": "there"}, "dprkpal_citations_lead_to: 'there' is none of page, entry"),
+        ({"dprkpal_scripts": "latin"}, "dprkpal_scripts: 'latin' is none of auto, original, romanized"),
+        ({"dprkpal_data": "nowhere"}, "dprkpal_data: nowhere is no folder; it is left out"),
+        (
+            {"dprkpal_sources": ["works.bib", 3]},
+            "dprkpal_sources: \"['works.bib', 3]\" is not a text or a list of texts",
+        ),
+    ],
+)
+def test_a_wrong_value_is_a_warning_and_the_default_stands(
+    documentation: Documentation, values: dict[str, Any], message: str
+) -> None:
+    """A documentation is built whatever its configuration says."""
+    documentation.build(**values)
+    assert message in documentation.warnings
+    assert "[dprkpal.config]" in documentation.warnings
+    assert "<p>p: Words" in documentation.page().body

@@ -1,0 +1,226 @@
+"""The parts of the Sphinx extension that need no documentation: what a role holds, passages, values, the reference."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docutils import nodes
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal import Cite, Locator, library
+from dprkpal.csl import Processor, load_locale
+from dprkpal.documents.locators import Locators
+from dprkpal.sphinxext.bibliography_directives import Bibliography
+from dprkpal.sphinxext.citation_records import Listing, Page, Placed, slug_of
+from dprkpal.sphinxext.configuration import VALUES, read_setting
+from dprkpal.sphinxext.domain import BibDomain
+from dprkpal.sphinxext.nodes import text_nodes
+from dprkpal.sphinxext.rendered_text import Piece, read, shown, with_linked_heads, written_passages
+from dprkpal.sphinxext.resolver import Resolution
+from dprkpal.sphinxext.role_syntax import RoleSyntaxError, parse_cites, split_after
+from dprkpal.sphinxext.roles import FORMS
+
+REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "sphinx.md").read_text(encoding="utf-8")
+
+# -- what a role holds -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        ("a", [Cite("a")]),
+        (" a , b ", [Cite("a"), Cite("b")]),
+        ("a{p. 3}", [Cite("a", Locator("page", "3"))]),
+        ("a{3}", [Cite("a", Locator("page", "3"))]),
+        ("{see}a", [Cite("a", prefix="see")]),
+        (
+            "{see, with care,}a{ch. 3},{also}b",
+            [Cite("a", Locator("chapter", "3"), "see, with care,"), Cite("b", None, "also")],
+        ),
+        ("a{p. 3, and passim}", [Cite("a", Locator("page", "3"), suffix=", and passim")]),
+        ("a{pp. 3–5, 8 & 10 f.}", [Cite("a", Locator("page", "3–5, 8 & 10"), suffix=" f.")]),
+        ("a{pp. iv–ix and passim}", [Cite("a", Locator("page", "iv–ix"), suffix=" and passim")]),
+        ("a{passim}", [Cite("a", suffix=", passim")]),
+        ("a{, passim}", [Cite("a", suffix=", passim")]),
+        ("a{ch. 3 on tunnels}", [Cite("a", Locator("chapter", "3"), suffix=" on tunnels")]),
+        ("a{{ch. Introduction}, note}", [Cite("a", Locator("chapter", "Introduction"), suffix=", note")]),
+        ("a{with {braces} inside}", [Cite("a", suffix=", with {braces} inside")]),
+        ("DBLP:conf/x-y_z.1", [Cite("DBLP:conf/x-y_z.1")]),
+    ],
+)
+def test_a_role_holds_keys_with_words_and_places(text: str, cites: list[Cite]) -> None:
+    """Braces before a key are words; those after it are a locator as far as they are one."""
+    assert list(parse_cites(text)) == cites
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no key at the beginning in ''"),
+        ("a,,b", "no key after 'a' in 'a,,b'"),
+        ("a{p. 3", "'{' without '}'"),
+        ("a}", "'}' without '{'"),
+        ("a{3}b", "a comma is missing before 'b'"),
+        ("{see}{p. 3}", "no key at the beginning"),
+    ],
+)
+def test_what_is_no_list_of_keys_is_told_with_the_mend(text: str, said: str) -> None:
+    """The message shows what was written and how to write it."""
+    with pytest.raises(RoleSyntaxError) as caught:
+        parse_cites(text)
+    assert said in str(caught.value)
+
+
+@given(st.text(st.sampled_from("ab{},. p3–\n\\"), max_size=40))
+def test_any_text_is_cites_or_a_fault(text: str) -> None:
+    """Nothing else comes of it, and no key is lost or empty."""
+    try:
+        cites = parse_cites(text)
+    except RoleSyntaxError:
+        return
+    assert cites
+    assert all(cite.id.strip() and not set("{},") & set(cite.id) for cite in cites)
+
+
+@given(st.text(max_size=60))
+def test_no_word_after_a_key_is_lost(text: str) -> None:
+    """What is not read as the value of a locator is printed as it stands."""
+    locator, suffix = split_after(text, Locators(load_locale("en-US")))
+    value = locator.value if locator is not None else ""
+    kept = "".join((value + suffix).split()).removeprefix(",")
+    assert kept in "".join(text.split()) or "{" in text
+
+
+def test_labels_are_those_of_the_language() -> None:
+    """A German documentation has "S." for a page, an English one for a section; English labels are known in both."""
+    german = Locators(load_locale("de-DE"))
+    assert [parse_cites("a{S. 4}", locators)[0].locator for locators in (german, None)] == [
+        Locator("page", "4"),
+        Locator("section", "4"),
+    ]
+    assert parse_cites("a{p. 4}", german)[0].locator == Locator("page", "4")
+
+
+def test_a_very_long_role_is_read_in_no_time() -> None:
+    """In time that grows with its length, and without recursion."""
+    assert len(parse_cites(",".join(f"{{see}}key{number}{{p. {number}}}" for number in range(20_000)))) == 20_000
+    with pytest.raises(RoleSyntaxError):
+        parse_cites("{" * 100_000)
+
+
+# -- passages --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography", "ieee", "nature", "oscola"])
+def test_a_passage_says_what_the_style_prints(style: str) -> None:
+    """Character by character, with or without links."""
+    plain = Processor(style, library().values(), to="text")
+    runs = Processor(style, library().values(), to=written_passages(), mark_cites=True)
+    for key in library():
+        passage = read(runs.cite(key))
+        assert shown(passage) == plain.cite(key)
+        assert shown(with_linked_heads(passage)) == shown(passage)
+        assert {piece.look.get("cite") for piece in passage} - {None} == {key}
+
+
+def test_what_a_style_does_not_print_is_seen() -> None:
+    """The text that the engine gives for it is a passage as well."""
+    assert shown(read("[NO_PRINTED_FORM]")) == "[NO_PRINTED_FORM]"
+    assert read("") == ()
+
+
+def test_an_address_inside_a_cite_is_the_link() -> None:
+    """Links do not stand in links."""
+    passage = (Piece("Young, ", {"cite": "a"}), Piece("https://x.org", {"cite": "a", "link": "https://x.org"}))
+    found = text_nodes(passage, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
+    # Nodes of docutils are loosely typed.
+    assert [node.attributes.get("refid") or node["refuri"] for node in found] == ["a", "https://x.org"]  # type: ignore[attr-defined,index]
+
+
+NAMES = st.text(st.sampled_from("a-x20 :"), max_size=12) | st.text(max_size=20)
+
+
+@given(NAMES, NAMES)
+def test_two_names_have_two_addresses(one: str, other: str) -> None:
+    """And both are fit for an id."""
+    assert (slug_of(one) == slug_of(other)) == (one == other)
+    assert not any(letter.isspace() or letter in "\"'<>&#%" for letter in slug_of(one))
+
+
+# -- all pages at once -----------------------------------------------------------------------------
+
+
+def resolved(style: str, *pages: Page, **values: Any) -> Resolution:
+    """Return the resolution of *pages*, run."""
+    setting, complaints = read_setting({"dprkpal_style": style, **values}, ".")
+    assert complaints == []
+    resolution = Resolution(pages, setting)
+    resolution.pages = resolution.run()  # type: ignore[attr-defined]  # kept for the tests below
+    return resolution
+
+
+def test_what_a_page_gets_can_be_kept_and_compared() -> None:
+    """It is plain data; the same pages get the same."""
+    pages = Page("a", placed=(Placed(parse_cites("young2021guns{p. 45}")),), listings=(Listing(),))
+    one, other = (resolved("apa", pages).run() for _ in range(2))
+    assert one == other
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_a_thousand_pages_are_formatted_in_one_go() -> None:
+    """Their citations take no more than their number asks for."""
+    keys = list(library())
+    pages = []
+    for number in range(1000):
+        cited = [keys[(number + step) % len(keys)] for step in range(5)]
+        placed = tuple(Placed((Cite(key),), note=note) for note, key in enumerate(cited, 1))
+        pages.append(Page(f"p{number}", placed=placed))
+    texts = resolved("chicago-notes-bibliography", *pages).run()
+    assert sum(len(page.texts) for page in texts.values()) == 5000
+
+
+# -- values and documentation ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("de", "de"), ("pt_BR", "pt-BR"), ("en", "en-US"), ("xx", "en-US"), (None, "en-US")]
+)
+def test_the_language_of_the_documentation_is_the_locale(language: str | None, code: str) -> None:
+    """Where neither `dprkpal_locale` nor the style says another."""
+    setting, complaints = read_setting({"dprkpal_style": "apa"}, ".", language)
+    assert (setting.locale_code, complaints) == (code, [])
+    setting, _ = read_setting({"dprkpal_style": "apa", "dprkpal_locale": "fr-FR"}, ".", language)
+    assert setting.locale_code == "fr-FR"
+
+
+def test_a_style_can_be_a_file(tmp_path: Path) -> None:
+    """Its path is relative to the folder of ``conf.py``."""
+    from dprkpal.csl.styles.archive import read_style
+
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "mine.csl").write_bytes(read_style("ieee").xml)
+    setting, complaints = read_setting({"dprkpal_style": "styles/mine.csl"}, tmp_path)
+    assert (setting.is_numeric, complaints) == (True, [])
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_every_value_is_in_the_reference(name: str) -> None:
+    """With its default and what it means, in the same words."""
+    assert f"| `{name}` | `{VALUES[name].default!r}` | {VALUES[name].meaning} |" in REFERENCE
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_role_of_citation_is_in_the_reference(name: str) -> None:
+    """With what it prints, in the same words."""
+    assert f"| `{name}` | {FORMS[name].meaning} |" in REFERENCE
+
+
+@pytest.mark.parametrize("name", [*BibDomain.directives, *BibDomain.object_types, *Bibliography.option_spec])
+def test_every_directive_link_and_option_is_in_the_reference(name: str) -> None:
+    """A reader finds them by name."""
+    name = {"reference": "ref"}.get(name, name)
+    assert any(written in REFERENCE for written in (f"`{name}`", f"`bib:{name}`", f"`:{name}:`"))
