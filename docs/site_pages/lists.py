@@ -15,7 +15,7 @@ from dprkpal import library
 from dprkpal.collection.claims import HEDGES, STANCES, Claim
 from dprkpal.collection.entities import KINDS as ENTITY_KINDS
 from dprkpal.collection.topics import Concept
-from dprkpal.model.date_interval import Span
+from dprkpal.model.date_interval import DateInterval
 from dprkpal.model.verification import LEVELS, level_number
 
 from .coins import coins
@@ -158,7 +158,7 @@ def _work(key: str, whole: bool) -> nodes.Node:
         data_topic=_with_broader(entry.topics),
         data_stance=" ".join(stances),
         data_verification=" ".join(reached),
-        data_years=_years(Span.of_csl(csl.get("issued"))),
+        data_years=_years(DateInterval.of_csl(csl.get("issued"))),
     )
 
 
@@ -177,7 +177,7 @@ def _claim(claim: Claim) -> nodes.Node:
         data_about=" ".join(one.id for one in claim.entities),
         data_hedge=claim.hedge,
         data_stance=" ".join(stances),
-        data_years=_years(Span.of_edtf(claim.date or "")),
+        data_years=_years(DateInterval.of_edtf(claim.date or "")),
     )
 
 
@@ -199,7 +199,7 @@ def _with_broader(topics: Iterable[Concept]) -> str:
     return " ".join(dict.fromkeys(found))
 
 
-def _years(span: Span | None) -> str | None:
+def _years(span: DateInterval | None) -> str | None:
     """Return first and last year as the script reads them; nothing where there is no date."""
     if span is None:
         return None

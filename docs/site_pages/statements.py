@@ -10,7 +10,7 @@ from docutils import nodes
 from dprkpal import library
 from dprkpal.collection.claims import HEDGES, STANCES, Claim
 from dprkpal.collection.origins import Link
-from dprkpal.model.date_interval import Span
+from dprkpal.model.date_interval import DateInterval
 
 from . import citing
 from .drawings import graph_of_claim
@@ -24,7 +24,7 @@ __all__ = ["page"]
 def page(identity: str) -> Iterator[nodes.Node]:
     """Yield what the page of a claim says."""
     claim = library().claims[identity]
-    span = Span.of_edtf(claim.date or "")
+    span = DateInterval.of_edtf(claim.date or "")
     yield fields(
         [
             ("Hedge", [tag("strong", claim.hedge), f": {HEDGES.get(claim.hedge, '')}"]),

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from dprkpal import library
 from dprkpal.collection.claims import Claims
-from dprkpal.model.date_interval import Span
+from dprkpal.model.date_interval import DateInterval
 
 from .drawings import timeline_of
 from .element import alone, bullets, fields, joined, link, paragraph, section, tag
@@ -43,7 +43,7 @@ def topic_page(identity: str) -> Iterator[nodes.Node]:
 def entity_page(identity: str) -> Iterator[nodes.Node]:
     """Yield what the page of an entity says."""
     entity = library().entities[identity]
-    span = Span.of_edtf(entity.date or "")
+    span = DateInterval.of_edtf(entity.date or "")
     wikidata = entity.identifiers.get("wikidata")
     yield fields(
         [

@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dprkpal.checks import Bibliography, Selection, check_bibliographies, mend, rule_of
+from dprkpal.checks import Bibliography, Selection, check_bibliographies, fix_bibliography, rule_of
 from dprkpal.checks.duplicates import skeleton
-from dprkpal.checks.names import is_exchanged
+from dprkpal.checks.names import is_family_name_first
 from dprkpal.checks.reports import github, line, records, sarif
 from dprkpal.cli import main
 from dprkpal.errors import FormatError, UnknownRuleError
@@ -179,7 +179,7 @@ class TestRules:
     )  # fmt: skip
     def test_names_whose_family_name_stands_first_are_told(self, family: str, given: str, exchanged: bool) -> None:
         """By the family name in the place of the given one, and syllables in its own."""
-        assert is_exchanged(family, given) is exchanged
+        assert is_family_name_first(family, given) is exchanged
 
     @pytest.mark.parametrize(("one", "other"), [("doe2010", "doe201O"), ("al1", "a11"), ("kim", "кіm"), ("a_b", "a-b")])
     def test_keys_that_look_the_same_have_one_skeleton(self, one: str, other: str) -> None:
@@ -216,15 +216,15 @@ class TestMending:
         """Comments, line ends, braces, order and unknown fields stay; a second time there is nothing to do."""
         path = tmp_path / name
         path.write_bytes(text.encode())
-        assert mend(Bibliography(str(path))) > 0
+        assert fix_bibliography(Bibliography(str(path))) > 0
         assert path.read_bytes().decode() == mended
-        assert mend(Bibliography(str(path))) == 0
+        assert fix_bibliography(Bibliography(str(path))) == 0
 
     def test_only_what_is_selected_is_mended(self, tmp_path: Path) -> None:
         """Rules that are ignored leave the file alone."""
         path = tmp_path / "a.bib"
         path.write_text("@book{k, title = {T of a Book.}, doi = {doi:10.1000/2}}", "utf-8")
-        assert mend(Bibliography(str(path)), Selection(ignore=["title-stop"])) == 1
+        assert fix_bibliography(Bibliography(str(path)), Selection(ignore=["title-stop"])) == 1
         assert path.read_text("utf-8") == "@book{k, title = {T of a Book.}, doi = {10.1000/2}}"
 
     def test_the_rules_say_which_are_mended(self, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ class TestMending:
             path = tmp_path / "a.bib"
             path.write_text(broken, "utf-8", "surrogateescape")
             try:
-                if mend(Bibliography(str(path)), Selection([code])):
+                if fix_bibliography(Bibliography(str(path)), Selection([code])):
                     mended.add(code)
             except FormatError:
                 continue

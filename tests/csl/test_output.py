@@ -21,7 +21,7 @@ from dprkpal.csl.output.html import Html
 from dprkpal.csl.output.text import Text
 from dprkpal.csl.text.tokens import CLOSE, Open, Token
 from dprkpal.errors import DprkpalError
-from dprkpal.model.safe_text import harmless, safe_url
+from dprkpal.model.safe_text import safe_url, sanitize
 
 # -- what is written and how it is read back ----------------------------------------------------------
 
@@ -317,7 +317,7 @@ CLOSERS = {"\u202c": 1, "\u2069": 2}
 def test_a_change_of_direction_ends_with_its_text(text: str) -> None:
     """Every beginning has its end, in the order in which they nest, and no end closes what another text began."""
     stack = []
-    for character in harmless(text):
+    for character in sanitize(text):
         if character in OPENERS:
             stack.append(OPENERS[character])
         elif character in CLOSERS:
@@ -332,13 +332,13 @@ def test_a_change_of_direction_ends_with_its_text(text: str) -> None:
 )))  # fmt: skip
 def test_changes_of_direction_that_end_stay_as_they_are(text: str) -> None:
     """An author who isolates a Hebrew title has a reason."""
-    assert harmless(text) == text
+    assert sanitize(text) == text
 
 
 def test_many_changes_of_direction_take_linear_time() -> None:
     """A field of a million of them is no attack."""
     text = "\u202e" * 300_000 + "\u2066" * 300_000 + "\u202c" * 300_000 + "\u2069" * 300_000
-    assert len(harmless(text)) == 2 * 600_000
+    assert len(sanitize(text)) == 2 * 600_000
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

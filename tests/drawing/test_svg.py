@@ -19,7 +19,7 @@ from dprkpal.drawing.graph_node import Node
 from dprkpal.drawing.svg import INK, Svg, address, drawing, element, lines, text, width_of
 from dprkpal.drawing.timeline import Timeline
 from dprkpal.drawing.timeline_event import KINDS, Moment
-from dprkpal.model.date_interval import Span
+from dprkpal.model.date_interval import DateInterval
 
 SVG = "{http://www.w3.org/2000/svg}"
 Draw = Callable[..., str]
@@ -150,7 +150,7 @@ HOSTILE = st.text(alphabet=st.characters(codec=None), max_size=40) | st.sampled_
 @given(st.lists(st.tuples(HOSTILE, HOSTILE, st.sampled_from(KINDS)), max_size=5), HOSTILE)
 def test_nothing_in_a_timeline_becomes_markup(rows: list[tuple[str, str, str]], title: str) -> None:
     """Whatever a label holds, the tree has the elements that were drawn, and no others."""
-    span = Span.of_edtf("1989/..")
+    span = DateInterval.of_edtf("1989/..")
     assert span is not None
     moments = [Moment(kind, f"{number}{key}", label, span, "1989/..") for number, (key, label, kind) in enumerate(rows)]
     root = parsed(Timeline(moments, title=title).to_svg(link=lambda kind, identity: identity))

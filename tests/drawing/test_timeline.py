@@ -11,7 +11,7 @@ from dprkpal import Library, library
 from dprkpal.drawing.timeline import Timeline
 from dprkpal.drawing.timeline_event import Moment
 from dprkpal.errors import UnknownEntityError, UnknownTopicError, VocabularyError
-from dprkpal.model.date_interval import Span
+from dprkpal.model.date_interval import DateInterval
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -92,7 +92,7 @@ def test_the_drawing_has_every_moment_with_its_date_in_words(width: int) -> None
 
 
 def _drawn(edtf: str, hedge: str | None, kind: str = "claim") -> str:
-    span = Span.of_edtf(edtf)
+    span = DateInterval.of_edtf(edtf)
     assert span is not None
     return Timeline([Moment(kind, "a", "label", span, edtf, hedge)], years=(1960, 2020)).to_svg()
 
@@ -120,9 +120,12 @@ def test_a_range_reaches_from_its_first_to_its_last_day() -> None:
 @pytest.mark.parametrize("edtf", ["-0043", "Y170000002", "0000/..", "1XXX", "../9999"])
 def test_any_year_can_be_drawn(edtf: str) -> None:
     """A bibliography may hold antiquity and the ages of the earth."""
-    span = Span.of_edtf(edtf)
+    span = DateInterval.of_edtf(edtf)
     assert span is not None
-    moments = [Moment("event", edtf, edtf, span, edtf), Moment("event", "x", "x", Span.of_edtf("1989") or span, "1989")]
+    moments = [
+        Moment("event", edtf, edtf, span, edtf),
+        Moment("event", "x", "x", DateInterval.of_edtf("1989") or span, "1989"),
+    ]
     assert ElementTree.fromstring(Timeline(moments).to_svg()) is not None
 
 

@@ -95,7 +95,7 @@ def test_a_broken_entry_is_named_and_costs_no_other(tmp_path: Path, text: str, s
         ("@nonsense{bad, title = {x}}\n", "entry type 'nonsense' is not known"),
         ("@book{bad, title = {x} year = 1999}\n", "',' is missing before this"),
         ("@book{bad, title {x}, year = 1999}\n", "'=' is missing before this"),
-        ("@book{good, title = {x}}\n", "this key is used before, in line 1"),
+        ("@book{good, title = {x}}\n", "the key is already used in line 1"),
         ("@book{bad, title = {x}, title = {y}}\n", "'title' stands twice"),
     ],
 )

@@ -378,8 +378,7 @@ class TestRecovery:
         ]  # fmt: skip
         assert reading.findings == []
         assert told(reading)[0] == (
-            "x.bib:6:1: good: this key is used before, in line 1; "
-            "that one counts, and the key of this entry is 'good-2'"
+            "x.bib:6:1: good: the key is already used in line 1; this entry gets the key 'good-2'"
         )
 
     def test_an_entry_that_stands_there_twice_is_read_once(self) -> None:
@@ -641,7 +640,9 @@ def test_the_time_is_linear(attack: str) -> None:
 
 def test_the_source_imports_no_writer_of_pybtex() -> None:
     """Its writers double backslashes and its HTML makes links of any address; only its parser is used."""
-    source = (Path(__file__).parents[2] / "src" / "dprkpal" / "formats" / "bibtex" / "reader.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parents[2] / "src" / "dprkpal" / "formats" / "bibtex" / "reader.py").read_text(
+        encoding="utf-8"
+    )
     assert [line for line in source.splitlines() if line.startswith(("import pybtex", "from pybtex"))] == [
         "from pybtex.database.input.bibtex import LowLevelParser",
         "from pybtex.scanner import PybtexSyntaxError",

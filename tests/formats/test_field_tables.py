@@ -19,11 +19,11 @@ from dprkpal.formats.bibtex.tables import (
     TEXTS,
     TITLES,
     TYPES,
-    TYPES_BACK,
+    TYPES_FROM_CSL,
     VERBATIM,
 )
 from dprkpal.formats.ris.tables import TYPES as RIS_TYPES
-from dprkpal.formats.ris.tables import TYPES_BACK as RIS_TYPES_BACK
+from dprkpal.formats.ris.tables import TYPES_FROM_CSL as RIS_TYPES_BACK
 from dprkpal.model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "fields.md"
@@ -32,7 +32,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "fields.md"
 def rows() -> list[str]:
     """Return the rows of the tables on the page, in their order."""
     made = [
-        f"| `{kind}` | `{TYPES_BACK[kind]}` | `{CLASSIC_TYPES.get(TYPES_BACK[kind], 'misc')}` | "
+        f"| `{kind}` | `{TYPES_FROM_CSL[kind]}` | `{CLASSIC_TYPES.get(TYPES_FROM_CSL[kind], 'misc')}` | "
         f"`{RIS_TYPES_BACK[kind]}` | "
         + ", ".join(f"`{name}`" for name, read_as in TYPES.items() if read_as == kind)
         + " |"
@@ -56,7 +56,7 @@ def test_the_page_shows_the_tables() -> None:
 
 def test_every_type_of_csl_has_a_type_in_every_format() -> None:
     """None is written as what another would be read as without a word about it."""
-    assert set(TYPES_BACK) == set(RIS_TYPES_BACK) == ITEM_TYPES
+    assert set(TYPES_FROM_CSL) == set(RIS_TYPES_BACK) == ITEM_TYPES
     assert set(TYPES.values()) | set(RIS_TYPES.values()) <= ITEM_TYPES
 
 

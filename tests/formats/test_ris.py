@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dprkpal.formats import read, write
 from dprkpal.formats.results import clean
 from dprkpal.formats.ris.reader import parse
-from dprkpal.formats.ris.tables import KNOWN, TYPES, TYPES_BACK
+from dprkpal.formats.ris.tables import KNOWN_TAGS, TYPES, TYPES_FROM_CSL
 from dprkpal.libraries.library import library
 from dprkpal.model.vocabulary import ITEM_TYPES
 from effort import ends
@@ -48,8 +48,8 @@ def told(text: str) -> tuple[list[str], list[str]]:
 def test_the_tables_name_types_of_csl() -> None:
     """Every reference type is a type of CSL, and every type of CSL has one, which is known."""
     assert set(TYPES.values()) <= ITEM_TYPES
-    assert set(TYPES_BACK) == ITEM_TYPES
-    assert set(TYPES_BACK.values()) <= set(TYPES)
+    assert set(TYPES_FROM_CSL) == ITEM_TYPES
+    assert set(TYPES_FROM_CSL.values()) <= set(TYPES)
 
 
 def test_an_article() -> None:
@@ -376,7 +376,7 @@ def test_time_stays_in_proportion(text: str) -> None:
 
 
 VALUES = st.text(max_size=30).map(clean)  # as `read` does before any reader sees a text
-TAGS = st.one_of(st.sampled_from(sorted(KNOWN)), st.from_regex(r"[A-Z][A-Z0-9]", fullmatch=True))
+TAGS = st.one_of(st.sampled_from(sorted(KNOWN_TAGS)), st.from_regex(r"[A-Z][A-Z0-9]", fullmatch=True))
 RECORDS = st.lists(
     st.tuples(st.sampled_from([*sorted(TYPES), "FROB", ""]), st.lists(st.tuples(TAGS, VALUES), max_size=12)), max_size=4
 )

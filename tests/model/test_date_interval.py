@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.model.date_interval import Day, Span
+from dprkpal.model.date_interval import DateInterval, Day
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ from dprkpal.model.date_interval import Day, Span
 )
 def test_every_form_of_edtf_is_a_span(edtf: str, words: str, first: Any, last: Any) -> None:
     """EDTF, levels 0 and 1: precision, unspecified digits, seasons, intervals, open and unknown ends."""
-    span = Span.of_edtf(edtf)
+    span = DateInterval.of_edtf(edtf)
     assert span is not None
     assert (span.words, span.first, span.last) == (words, first, last)
 
@@ -60,7 +60,7 @@ def test_every_form_of_edtf_is_a_span(edtf: str, words: str, first: Any, last: A
 )
 def test_a_doubt_is_kept_and_said(edtf: str, words: str, approximate: bool, uncertain: bool) -> None:
     """EDTF, "Qualification of a date": uncertain, approximate, both."""
-    span = Span.of_edtf(edtf)
+    span = DateInterval.of_edtf(edtf)
     assert span is not None
     assert (span.words, span.approximate, span.uncertain) == (words, approximate, uncertain)
 
@@ -72,7 +72,7 @@ def test_a_doubt_is_kept_and_said(edtf: str, words: str, approximate: bool, unce
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:
     """A date that no calendar has, a range that ends before it begins, words."""
-    assert Span.of_edtf(text) is None
+    assert DateInterval.of_edtf(text) is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
 )
 def test_a_date_of_csl_json_is_a_span(csl: Any, words: str) -> None:
     """CSL-JSON has its own way to write ranges, seasons and years before Christ."""
-    span = Span.of_csl(csl)
+    span = DateInterval.of_csl(csl)
     assert span is not None
     assert span.words == words
 
@@ -103,13 +103,13 @@ def test_a_date_of_csl_json_is_a_span(csl: Any, words: str) -> None:
 )  # fmt: skip
 def test_what_is_no_date_of_csl_json_is_none(csl: Any) -> None:
     """Anybody's data may hold anything."""
-    assert Span.of_csl(csl) is None
+    assert DateInterval.of_csl(csl) is None
 
 
 def test_spans_are_sorted_by_their_begin_and_open_ones_by_their_end() -> None:
     """An open begin says only that it was before the end; of two that begin together the shorter comes first."""
     texts = ["2021", "../1970", "1988/..", "1988-11", "196X", "1988"]
-    spans = [span for text in texts if (span := Span.of_edtf(text)) is not None]
+    spans = [span for text in texts if (span := DateInterval.of_edtf(text)) is not None]
     assert [span.words for span in sorted(spans, key=lambda span: span.order)] == [
         "1960s", "until 1970", "1988", "from 1988", "November 1988", "2021"
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def test_spans_are_sorted_by_their_begin_and_open_ones_by_their_end() -> None:
 )
 def test_a_span_overlaps_years_even_in_part(text: str, first: int | None, last: int | None, overlaps: bool) -> None:
     """An open end reaches as far as anybody asks."""
-    span = Span.of_edtf(text)
+    span = DateInterval.of_edtf(text)
     assert span is not None
     assert span.overlaps(first, last) is overlaps
 
@@ -137,7 +137,7 @@ def test_a_span_overlaps_years_even_in_part(text: str, first: int | None, last: 
 def test_the_days_of_a_range_are_those_it_writes(one: Any, other: Any) -> None:
     """First and last day come back, in order, on a line of years too."""
     first, last = sorted((one, other))
-    span = Span.of_edtf(f"{first.isoformat()}/{last.isoformat()}")
+    span = DateInterval.of_edtf(f"{first.isoformat()}/{last.isoformat()}")
     assert span is not None
     assert span.first == (first.year, first.month, first.day)
     assert span.last == (last.year, last.month, last.day)
@@ -149,7 +149,7 @@ def test_the_days_of_a_range_are_those_it_writes(one: Any, other: Any) -> None:
 @given(st.text(alphabet="0123456789-XT/.?~%Y ", max_size=30))
 def test_any_text_is_a_span_or_none(text: str) -> None:
     """No text makes it fall over, and what it gives is in order."""
-    span = Span.of_edtf(text)
+    span = DateInterval.of_edtf(text)
     if span is not None:
         assert span.words
         assert span.first is None or span.last is None or span.first <= span.last

@@ -1,4 +1,4 @@
-"""A bibliography file under check: its works with their sources, what breaks a rule, and what can be mended."""
+"""A bibliography file under check: its entries with their sources, what breaks a rule, and what can be mended."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
-from .checked_entry import Fault, Work
-from .duplicates import comparisons, keys
-from .fields import dates, needed, texts, urls
-from .identifiers import identifiers
-from .names import names
+from .checked_entry import CheckedEntry, Problem
+from .duplicates import check_key, compare_entries
+from .fields import check_dates, check_required_fields, check_texts, check_urls
+from .identifiers import check_identifiers
+from .names import check_names
 
 if TYPE_CHECKING:
     from ..formats.document import Document
 
-__all__ = ["Bibliography", "check_bibliographies", "coded", "mend"]
+__all__ = ["Bibliography", "check_bibliographies", "coded", "fix_bibliography"]
 
-_CHECKS: tuple[Callable[[Work], Iterator[Fault]], ...] = (needed, names, dates, identifiers, urls, texts, keys)
+_CHECKS: tuple[Callable[[CheckedEntry], Iterator[Problem]], ...] = (
+    check_required_fields, check_names, check_dates, check_identifiers, check_urls, check_texts, check_key,
+)  # fmt: skip
 
 
 class Bibliography:
-    """The works of one file.
+    """The entries of one file.
 
     Args:
         path: The file; ``"-"`` is standard input.
@@ -49,20 +51,20 @@ class Bibliography:
             self.document = load(source, format)
         except FormatError:  # a format that is not edited in place: lines are known, columns are not
             self.document = None
-        entries = self.document.entries if self.document is not None else {}
+        sources = self.document.entries if self.document is not None else {}
         places = self.reading.places
-        self.works = [
-            Work(item, path, places.get(key, (path, None))[1], entries.get(key))
+        self.entries = [
+            CheckedEntry(item, path, places.get(key, (path, None))[1], sources.get(key))
             for item in self.reading.items
             for key in [str(item["id"])]
         ]
 
-    def faults(self) -> Iterator[tuple[Work, Fault]]:
-        """Yield what is wrong with each work by itself."""
-        for work in self.works:
+    def problems(self) -> Iterator[tuple[CheckedEntry, Problem]]:
+        """Yield what is wrong with each entry by itself."""
+        for entry in self.entries:
             for check in _CHECKS:
-                for fault in check(work):
-                    yield work, fault
+                for problem in check(entry):
+                    yield entry, problem
 
 
 def check_bibliographies(
@@ -78,10 +80,10 @@ def check_bibliographies(
     for one in bibliographies:
         for code, findings in (("BIB001", one.reading.findings), ("BIB002", one.reading.notes)):
             found[one.path] += [coded(finding, code) for finding in findings]
-        found[one.path] += [work.finding(fault) for work, fault in one.faults() if wanted(fault.code)]
-    for work, fault in comparisons([work for one in bibliographies for work in one.works]):
-        if wanted(fault.code) and work.path is not None:
-            found[work.path].append(work.finding(fault))
+        found[one.path] += [entry.finding(problem) for entry, problem in one.problems() if wanted(problem.code)]
+    for entry, problem in compare_entries([entry for one in bibliographies for entry in one.entries]):
+        if wanted(problem.code) and entry.path is not None:
+            found[entry.path].append(entry.finding(problem))
     ordered = (sorted(findings, key=lambda one: (one.line or 0, one.column or 0)) for findings in found.values())
     return [finding for findings in ordered for finding in findings if wanted(finding.code or "")]
 
@@ -94,8 +96,8 @@ def coded(finding: FormatError, code: str) -> FormatError:
     )  # fmt: skip
 
 
-def mend(bibliography: Bibliography, wanted: Callable[[str], bool] = lambda code: True) -> int:
-    """Mend in the file what can be mended safely, and return how much that was.
+def fix_bibliography(bibliography: Bibliography, wanted: Callable[[str], bool] = lambda code: True) -> int:
+    """Fix in the file what can be mended safely, and return how much that was.
 
     Everything else in the file stays as it is, to the byte. It is written whole or not at all.
 
@@ -110,18 +112,18 @@ def mend(bibliography: Bibliography, wanted: Callable[[str], bool] = lambda code
     if document is None or bibliography.path == "-":
         return 0
     count = 0
-    for work, fault in bibliography.faults():
-        if fault.mend is not None and wanted(fault.code) and _mended(work, fault):
+    for entry, problem in bibliography.problems():
+        if problem.fix is not None and wanted(problem.code) and _apply_fix(entry, problem):
             count += 1
     if document.changed:
         document.save()
     return count
 
 
-def _mended(work: Work, fault: Fault) -> bool:
-    """Mend *fault* in the source of *work*; return whether that changed it."""
-    field, source = work.field(fault.variable), work.source
-    if field is None or source is None or fault.mend is None:
+def _apply_fix(entry: CheckedEntry, problem: Problem) -> bool:
+    """Fix *problem* in the source of *entry*; return whether that changed it."""
+    field, source = entry.field(problem.variable), entry.source
+    if field is None or source is None or problem.fix is None:
         return False
     from ..formats.bibtex.document import BibtexEntry
 
@@ -129,11 +131,11 @@ def _mended(work: Work, fault: Fault) -> bool:
     try:
         written = source.get(field)
         if isinstance(source, BibtexEntry):
-            source.set_source(field, fault.mend(str(written), True))
+            source.set_source(field, problem.fix(str(written), True))
         elif isinstance(written, str):
-            source.set(field, fault.mend(written, False))
+            source.set(field, problem.fix(written, False))
         elif isinstance(written, list | tuple) and all(isinstance(one, str) for one in written):
-            source.set(field, [fault.mend(one, False) for one in written])
+            source.set(field, [problem.fix(one, False) for one in written])
     except FormatError:
         return False
     return source.source != before

@@ -1,4 +1,4 @@
-"""A work under check: what was read of it, and where in its file each part of that stands."""
+"""An entry under check: what was read of it, and where in its file each part of that stands."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..errors import FormatError
 from ..formats.document import SourceEntry
 from ..formats.results import clean
 
-__all__ = ["Fault", "Mend", "Work"]
+__all__ = ["CheckedEntry", "Fix", "Problem"]
 
-Mend: TypeAlias = Callable[[str, bool], str]
+Fix: TypeAlias = Callable[[str, bool], str]
 """Returns the source of a field mended, from what it is and whether that is TeX."""
 
 _SOURCES = {
@@ -26,7 +26,7 @@ _SOURCES = {
 """The fields in which a variable may stand, in any of the formats."""
 
 
-class Fault(NamedTuple):
+class Problem(NamedTuple):
     """What breaks a rule."""
 
     code: str
@@ -34,16 +34,16 @@ class Fault(NamedTuple):
     """What is wrong and how to mend it."""
     variable: str = ""
     """Where: a variable of CSL, or a field of the source."""
-    mend: Mend | None = None
+    fix: Fix | None = None
     """What mends it, where that is safe."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Work:
-    """A work and its source."""
+class CheckedEntry:
+    """An entry and its source."""
 
     item: Mapping[str, Any]
-    """The work as CSL-JSON."""
+    """The entry as CSL-JSON."""
     path: str | None
     line: int | None
     source: SourceEntry | None
@@ -79,10 +79,10 @@ class Work:
             return None
         return next((names[one.lower()] for one in _SOURCES.get(variable, (variable,)) if one.lower() in names), None)
 
-    def finding(self, fault: Fault) -> FormatError:
-        """Return *fault* with its place."""
+    def finding(self, problem: Problem) -> FormatError:
+        """Return *problem* with its place."""
         line, column = self.line, None
-        field = self.field(fault.variable) if fault.variable else None
+        field = self.field(problem.variable) if problem.variable else None
         if field is not None and self.source is not None:
             try:
                 place = self.source.place(field)
@@ -91,4 +91,4 @@ class Work:
             if place is not None:
                 line, column = place
         key = clean(self.key)[:200]
-        return FormatError(fault.message, path=self.path, line=line, column=column, key=key, code=fault.code)
+        return FormatError(problem.message, path=self.path, line=line, column=column, key=key, code=problem.code)

@@ -1,4 +1,4 @@
-"""Works that are compared with each other: the same work twice, and keys that are easily taken for each other."""
+"""Works that are compared with each other: the same entry twice, and keys that are easily taken for each other."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from .checked_entry import Fault, Work
+from .checked_entry import CheckedEntry, Problem
 
-__all__ = ["comparisons", "keys", "skeleton"]
+__all__ = ["check_key", "compare_entries", "skeleton"]
 
-_LOOKS = str.maketrans(
+_LOOK_ALIKES = str.maketrans(
     "аАВеЕкКМНоОрРсСтТуУхХіІјЈѕЅԁԛԝαΑΒΕΖΗΙΚΜΝοΟΡΤυΥΧ01|",
     "aabeekkmhooppccttyyxxiijjssdqwaabezhikmnooptuyxoll",
 )
 """Letters of other alphabets, and digits, that look like a Latin letter."""
-_SIGNS = re.compile(r"[\W_]+")
-_AWKWARD = re.compile(r"[\s,\"'{}()=#%~\\^&$`\x00-\x1f\x7f]")
-_SHORTEST = 15
+_PUNCTUATION = re.compile(r"[\W_]+")
+_UNSAFE = re.compile(r"[\s,\"'{}()=#%~\\^&$`\x00-\x1f\x7f]")
+_MIN_TITLE_LENGTH = 15
 """A title of fewer letters, such as "Introduction", says too little."""
 
 
@@ -27,67 +27,73 @@ def skeleton(key: str) -> str:
     >>> skeleton("Kim_2O1l") == skeleton("kim2011") == skeleton("кim-2011")
     True
     """
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", key).translate(_LOOKS).casefold().translate(_LOOKS))
+    return _PUNCTUATION.sub(
+        "", unicodedata.normalize("NFKC", key).translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
+    )
 
 
-def keys(work: Work) -> Iterator[Fault]:
-    """Yield what is wrong with the key of *work*."""
-    if awkward := _AWKWARD.search(work.key):
+def check_key(entry: CheckedEntry) -> Iterator[Problem]:
+    """Yield what is wrong with the key of *entry*."""
+    if awkward := _UNSAFE.search(entry.key):
         sign = f"U+{ord(awkward[0]):04X}" if awkward[0].isspace() or not awkward[0].isprintable() else awkward[0]
-        yield Fault("BIB016", f"the key holds {sign}, which TeX or Markdown acts on; use letters, digits, - _ : .")
+        yield Problem("BIB016", f"the key holds {sign}, which TeX or Markdown acts on; use letters, digits, - _ : .")
 
 
-def comparisons(works: Iterable[Work]) -> Iterator[tuple[Work, Fault]]:
-    """Yield each of *works* that is the same as one before it, or is easily taken for it."""
-    by_doi: dict[str, Work] = {}
-    by_isbn: dict[str, Work] = {}
-    by_title: dict[tuple[str, ...], Work] = {}
-    by_look: dict[str, Work] = {}
-    by_key: dict[str, Work] = {}
-    for work in works:
+def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEntry, Problem]]:
+    """Yield each of *entries* that is the same as one before it, or is easily taken for it."""
+    by_doi: dict[str, CheckedEntry] = {}
+    by_isbn: dict[str, CheckedEntry] = {}
+    by_title: dict[tuple[str, ...], CheckedEntry] = {}
+    by_look: dict[str, CheckedEntry] = {}
+    by_key: dict[str, CheckedEntry] = {}
+    for entry in entries:
         same = None
-        if doi := work.text("DOI").strip().casefold():
-            same = by_doi.setdefault(doi, work)
-            if same is not work:
-                yield work, Fault("BIB013", f"{_named(same)} has the same DOI; cite one of them", "DOI")
-        isbn = re.sub(r"[^\dX]", "", work.text("ISBN")[:40].upper())
-        if isbn and work.type == "book":
-            other = by_isbn.setdefault(isbn, work)
-            if other is not work and same in (None, work):
+        if doi := entry.text("DOI").strip().casefold():
+            same = by_doi.setdefault(doi, entry)
+            if same is not entry:
+                yield entry, Problem("BIB013", f"{_name_of(same)} has the same DOI; cite one of them", "DOI")
+        isbn = re.sub(r"[^\dX]", "", entry.text("ISBN")[:40].upper())
+        if isbn and entry.type == "book":
+            other = by_isbn.setdefault(isbn, entry)
+            if other is not entry and same in (None, entry):
                 same = other
-                yield work, Fault("BIB014", f"{_named(other)} has the same ISBN; cite one of them", "ISBN")
-        title = _SIGNS.sub("", unicodedata.normalize("NFKC", work.text("title")).casefold())
-        if len(title) >= _SHORTEST:
-            other = by_title.setdefault((title, work.type, _year(work), _first_name(work)), work)
-            if other is not work and same in (None, work):
-                yield work, Fault("BIB015", f"{_named(other)} has the same title, year and first author", "title")
-        other = by_key.setdefault(work.key, work)
-        if other is not work:
-            yield work, Fault("BIB031", f"{_named(other)} has the same key; the first counts")
+                yield entry, Problem("BIB014", f"{_name_of(other)} has the same ISBN; cite one of them", "ISBN")
+        title = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", entry.text("title")).casefold())
+        if len(title) >= _MIN_TITLE_LENGTH:
+            other = by_title.setdefault((title, entry.type, _year(entry), _first_name(entry)), entry)
+            if other is not entry and same in (None, entry):
+                yield entry, Problem("BIB015", f"{_name_of(other)} has the same title, year and first author", "title")
+        other = by_key.setdefault(entry.key, entry)
+        if other is not entry:
+            yield entry, Problem("BIB031", f"{_name_of(other)} has the same key; the first counts")
             continue
-        look = skeleton(work.key)
-        other = by_look.setdefault(look, work)
-        if look and other is not work and not (other.path == work.path and other.key.casefold() == work.key.casefold()):
+        look = skeleton(entry.key)
+        other = by_look.setdefault(look, entry)
+        if (
+            look
+            and other is not entry
+            and not (other.path == entry.path and other.key.casefold() == entry.key.casefold())
+        ):
             yield (
-                work,
-                Fault("BIB032", f"the key looks like that of {_named(other)}; one is easily cited for the other"),
+                entry,
+                Problem("BIB032", f"the key looks like that of {_name_of(other)}; one is easily cited for the other"),
             )
 
 
-def _named(work: Work) -> str:
-    """Return what a message calls *work*."""
-    place = ":".join(str(part) for part in (work.path, work.line) if part is not None)
-    return f"{work.key[:60]!r} ({place})" if place else repr(work.key[:60])
+def _name_of(entry: CheckedEntry) -> str:
+    """Return what a message calls *entry*."""
+    place = ":".join(str(part) for part in (entry.path, entry.line) if part is not None)
+    return f"{entry.key[:60]!r} ({place})" if place else repr(entry.key[:60])
 
 
-def _year(work: Work) -> str:
-    issued = work.item.get("issued")
+def _year(entry: CheckedEntry) -> str:
+    issued = entry.item.get("issued")
     parts = issued.get("date-parts") if isinstance(issued, dict) else None
     return str(parts[0][0]) if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0] else ""
 
 
-def _first_name(work: Work) -> str:
+def _first_name(entry: CheckedEntry) -> str:
     for role in ("author", "editor"):
-        for name in work.names(role):
+        for name in entry.names(role):
             return str(name.get("family") or name.get("literal") or "").casefold()
     return ""

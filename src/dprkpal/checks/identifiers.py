@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .checked_entry import Fault, Work
+from .checked_entry import CheckedEntry, Problem
 
-__all__ = ["identifiers"]
+__all__ = ["check_identifiers"]
 
 _ISBN = re.compile(r"(?<![\d-])(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dXx](?![\d-])")
 _ISSN = re.compile(r"(?<![\d-])\d{4}[-\s]?\d{3}[\dXx](?![\d-])")
@@ -23,87 +23,87 @@ _RESOLVER = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?")
 
 
-def identifiers(work: Work) -> Iterator[Fault]:
-    """Yield what is wrong with the identifiers of *work*."""
-    yield from _isbn(work)
-    yield from _issn(work)
-    yield from _doi(work)
-    yield from _orcid(work)
+def check_identifiers(entry: CheckedEntry) -> Iterator[Problem]:
+    """Yield what is wrong with the identifiers of *entry*."""
+    yield from _check_isbn(entry)
+    yield from _check_issn(entry)
+    yield from _check_doi(entry)
+    yield from _check_orcid(entry)
 
 
-def _isbn(work: Work) -> Iterator[Fault]:
-    text = work.text("ISBN")
+def _check_isbn(entry: CheckedEntry) -> Iterator[Problem]:
+    text = entry.text("ISBN")
     if not text:
         return
     from stdnum import isbn
 
     found = _ISBN.findall(text[:1_000])
     if not found:
-        yield Fault("BIB007", f"{text[:60]!r} is no ISBN: that has 10 or 13 digits", "ISBN")
+        yield Problem("BIB007", f"{text[:60]!r} is no ISBN: that has 10 or 13 digits", "ISBN")
     for one in found:
         if not isbn.is_valid(one):
-            yield Fault("BIB007", f"{one} is no ISBN: its check digit does not fit its digits", "ISBN")
+            yield Problem("BIB007", f"{one} is no ISBN: its check digit does not fit its digits", "ISBN")
 
 
-def _issn(work: Work) -> Iterator[Fault]:
-    text = work.text("ISSN")
+def _check_issn(entry: CheckedEntry) -> Iterator[Problem]:
+    text = entry.text("ISSN")
     if not text:
         return
     from stdnum import issn
 
     found = _ISSN.findall(text[:1_000])
     if not found:
-        yield Fault("BIB008", f"{text[:60]!r} is no ISSN: that is four digits, a hyphen, and four more", "ISSN")
+        yield Problem("BIB008", f"{text[:60]!r} is no ISSN: that is four digits, a hyphen, and four more", "ISSN")
     for one in found:
         if not issn.is_valid(one):
-            yield Fault("BIB008", f"{one} is no ISSN: its check digit does not fit its digits", "ISSN")
+            yield Problem("BIB008", f"{one} is no ISSN: its check digit does not fit its digits", "ISSN")
         elif _BARE_ISSN.fullmatch(one):
             mended = f"{one[:4]}-{one[4:]}"
-            yield Fault("BIB009", f"an ISSN has a hyphen in its middle: {mended}", "ISSN", _hyphenated)
+            yield Problem("BIB009", f"an ISSN has a hyphen in its middle: {mended}", "ISSN", _add_hyphen)
 
 
-def _hyphenated(source: str, tex: bool) -> str:
+def _add_hyphen(source: str, tex: bool) -> str:
     return _BARE_ISSN.sub(r"\1-\2", source)
 
 
-def _doi(work: Work) -> Iterator[Fault]:
-    text = work.text("DOI").strip()
+def _check_doi(entry: CheckedEntry) -> Iterator[Problem]:
+    text = entry.text("DOI").strip()
     if not text:
         return
-    field = work.field("DOI")
-    written: Any = work.source.get(field) if work.source is not None and field is not None else text
+    field = entry.field("DOI")
+    written: Any = entry.source.get(field) if entry.source is not None and field is not None else text
     written = written[0] if isinstance(written, list) and written else written
     bare = str(written).strip('{}" \t\n') if isinstance(written, str) else text
     if _RESOLVER.match(bare):
         message = "a DOI is written without the address before it: it begins with 10."
-        yield Fault("BIB011", message, "DOI", _without_resolver)
+        yield Problem("BIB011", message, "DOI", _remove_resolver)
     if not _DOI.fullmatch(_RESOLVER.sub("", text)):
-        yield Fault("BIB010", f"{text[:60]!r} is no DOI: that is 10., a number, a slash and a name", "DOI")
+        yield Problem("BIB010", f"{text[:60]!r} is no DOI: that is 10., a number, a slash and a name", "DOI")
 
 
-def _without_resolver(source: str, tex: bool) -> str:
+def _remove_resolver(source: str, tex: bool) -> str:
     opening = re.match(r"[{\"\s]*", source)
     at = opening.end() if opening else 0
     return source[:at] + _RESOLVER.sub("", source[at:], count=1)
 
 
-def _orcid(work: Work) -> Iterator[Fault]:
-    for text, where in _orcids(work):
+def _check_orcid(entry: CheckedEntry) -> Iterator[Problem]:
+    for text, where in _find_orcids(entry):
         for number in _ORCID.findall(text[:10_000]):
             from stdnum.iso7064 import mod_11_2
 
             if not mod_11_2.is_valid(number.replace("-", "")):
-                yield Fault("BIB012", f"{number} is no ORCID: its check digit does not fit its digits", where)
+                yield Problem("BIB012", f"{number} is no ORCID: its check digit does not fit its digits", where)
 
 
-def _orcids(work: Work) -> Iterator[tuple[str, str]]:
+def _find_orcids(entry: CheckedEntry) -> Iterator[tuple[str, str]]:
     """Yield the texts in which an ORCID may stand, each with the name of its field."""
     for variable in ("author", "editor", "translator"):
-        for name in work.names(variable):
+        for name in entry.names(variable):
             for field in ("ORCID", "orcid"):
                 if isinstance(name.get(field), str):
                     yield name[field], variable
-    custom = work.item.get("custom")
+    custom = entry.item.get("custom")
     fields = custom.get("fields") if isinstance(custom, dict) else None
     for field, value in fields.items() if isinstance(fields, dict) else ():
         if "orcid" in str(field).lower() and isinstance(value, str):

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model.vocabulary import NAME_VARIABLES
-from .checked_entry import Fault, Work
+from .checked_entry import CheckedEntry, Problem
 
-__all__ = ["names"]
+__all__ = ["check_names"]
 
 _SURNAMES = frozenset(
     """ahn an bae baek bak bang byun cha chae chang chin cho choe choi chon chong chou chung deng gim gwak ha ham han
@@ -25,52 +25,54 @@ _SURNAMES = frozenset(
 _SYLLABLE = re.compile(
     r"(?:kk|tt|pp|ss|jj|ch|sh|ts|[kgndtrlmbpsjhw])?['’]?y?w?(?:[aeiou]{1,3}|ŏ|ŭ)h?(?:ng|[kgntdlrmpb])?", re.IGNORECASE
 )
-_BODIES = frozenset(
+_INSTITUTION_WORDS = frozenset(
     """agency assembly association authority brigade bureau commission committee congress corporation council department
     directorate embassy federation foundation government institute institution ministry movement museum nations office
     organisation organization parliament secretariat senate society union university universität université universidad
     università""".split()
 )
-_SEVERAL = re.compile(r";|\bet\s+al\b\.?|\s&\s|\band\b", re.IGNORECASE)
+_SEVERAL_NAMES = re.compile(r";|\bet\s+al\b\.?|\s&\s|\band\b", re.IGNORECASE)
 _PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 
 
-def names(work: Work) -> Iterator[Fault]:
-    """Yield what is wrong with the names of *work*."""
-    for variable in sorted(NAME_VARIABLES & work.item.keys()):
-        for name in work.names(variable)[:1_000]:
-            yield from _of(name, variable)
+def check_names(entry: CheckedEntry) -> Iterator[Problem]:
+    """Yield what is wrong with the names of *entry*."""
+    for variable in sorted(NAME_VARIABLES & entry.item.keys()):
+        for name in entry.names(variable)[:1_000]:
+            yield from _check_name(name, variable)
 
 
-def _of(name: Mapping[str, Any], variable: str) -> Iterator[Fault]:
+def _check_name(name: Mapping[str, Any], variable: str) -> Iterator[Problem]:
     family, given = (str(name.get(part) or "").strip()[:200] for part in ("family", "given"))
     literal = str(name.get("literal") or "").strip()[:500]
     if literal:
         if literal.count(",") > 2 or ";" in literal:
             message = f"{literal[:60]!r} looks like several names; write each as one, joined by 'and'"
-            yield Fault("BIB019", message, variable)
+            yield Problem("BIB019", message, variable)
         return
-    if is_exchanged(family, given):
+    if is_family_name_first(family, given):
         first, *rest = given.split()
         whole = "-".join([*rest, family]) if rest else family
-        yield Fault("BIB017", f"{family!r} is read as the family name; write '{first}, {whole}'", variable)
+        yield Problem("BIB017", f"{family!r} is read as the family name; write '{first}, {whole}'", variable)
         return
     whole = " ".join(str(name[part])[:200] for part in _PARTS if name.get(part))
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", f"{given} {family}")}
-    if given and family and words & _BODIES:
+    if given and family and words & _INSTITUTION_WORDS:
         message = f"'{given} {family}' looks like an institution; put it in braces: {{{given} {family}}}"
-        yield Fault("BIB018", message, variable)
-    elif _SEVERAL.search(whole) or given.count(",") > 1:
-        yield Fault("BIB019", f"{whole[:60]!r} looks like several names; write each as one, joined by 'and'", variable)
+        yield Problem("BIB018", message, variable)
+    elif _SEVERAL_NAMES.search(whole) or given.count(",") > 1:
+        yield Problem(
+            "BIB019", f"{whole[:60]!r} looks like several names; write each as one, joined by 'and'", variable
+        )
     elif given and len(family) > 3 and family.isalpha() and family == family.upper() != family.lower():
-        yield Fault("BIB020", f"the family name {family!r} is all in capitals", variable)
+        yield Problem("BIB020", f"the family name {family!r} is all in capitals", variable)
 
 
-def is_exchanged(family: str, given: str) -> bool:
+def is_family_name_first(family: str, given: str) -> bool:
     """Return whether a name looks like one whose family name stands first and was taken for the given name.
 
-    >>> is_exchanged("Il-sung", "Kim"), is_exchanged("Un", "Kim Jong"), is_exchanged("Smith", "Kim")
-    (True, True, False)
+    >>> [is_family_name_first(*name) for name in (("Il-sung", "Kim"), ("Un", "Kim Jong"), ("Smith", "Kim"))]
+    [True, True, False]
     """
     words = given.split()
     if not words or words[0].casefold() not in _SURNAMES:

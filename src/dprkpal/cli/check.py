@@ -88,7 +88,7 @@ def _findings(
     paths: Sequence[str], sources: Sequence[str], wanted: Callable[[str], bool], *, fix: bool
 ) -> list[FormatError]:
     """Return what is wrong with everything at *paths*, once what can be mended is mended if that is asked for."""
-    from ..checks import Bibliography, check_bibliographies, coded, mend
+    from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
     from ..errors import FormatError
     from .progress import Progress
 
@@ -110,7 +110,7 @@ def _findings(
                         raise
                     others[path] = [coded(error, "BIB001")]  # the other files are checked all the same
                     continue
-                if fix and (count := mend(bibliographies[path], wanted)):
+                if fix and (count := fix_bibliography(bibliographies[path], wanted)):
                     mended += count
                     bibliographies[path] = Bibliography(path)
         findings = check_bibliographies(list(bibliographies.values()), wanted)

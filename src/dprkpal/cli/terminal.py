@@ -166,9 +166,9 @@ def emit(text: str, output: str | None, *, ended: bool = True) -> None:
     if output is None or output == "-":
         click.echo(text, nl=False, color=True)  # nothing is stripped from data, wherever it goes
     else:
-        from ..formats.atomic_write import write_whole
+        from ..formats.atomic_write import write_atomically
 
-        write_whole(output, text.encode("utf-8", "backslashreplace"))
+        write_atomically(output, text.encode("utf-8", "backslashreplace"))
 
 
 def emit_json(value: object, output: str | None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
-from ..model.gc_pause import without_collection
+from ..model.gc_pause import pause_gc
 from .document.author_in_text import InText
 from .document.bibliography import RepeatedNames, entry
 from .document.citation_text import Ready, assemble
@@ -124,7 +124,7 @@ class Processor:
 
     # -- the references ---------------------------------------------------------------------------
 
-    @without_collection
+    @pause_gc
     def add(self, references: Iterable[HasCsl | Mapping[str, Any]]) -> None:
         """Add *references* to the document's works; one with a key that is there replaces it."""
         if isinstance(references, Mapping):
@@ -212,7 +212,7 @@ class Processor:
         del self._document.records[self._document.index(which)]
         return self._edited()
 
-    @without_collection
+    @pause_gc
     def replay(self, citations: Iterable[Citation]) -> list[str]:
         """Make *citations* the whole document, in reading order, and return them formatted.
 
@@ -378,7 +378,7 @@ class Processor:
         """Return the bibliography, one formatted string an entry, in the style's order; empty where it has none."""
         return [text for _, text in self.entries()]
 
-    @without_collection
+    @pause_gc
     def entries(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
         """Return the bibliography, or a part of it, with the key of each entry.
 

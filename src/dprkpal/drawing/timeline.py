@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import VocabularyError
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 from ..model.description import describe
 from .timeline_event import KINDS, Moment
 from .timeline_svg import draw_timeline
@@ -136,16 +136,16 @@ def timeline_of(
         entities = [other for other in entities if other.id in involved]
     found: list[Moment] = []
     undated: list[tuple[str, str]] = []
-    dated: list[tuple[str, str, str, Span | None, str, str | None, Any]] = []
+    dated: list[tuple[str, str, str, DateInterval | None, str, str | None, Any]] = []
     if "event" in wanted:
-        dated += [("event", one.id, one.name, Span.of_edtf(one.date or ""), one.date or "", None, one)
+        dated += [("event", one.id, one.name, DateInterval.of_edtf(one.date or ""), one.date or "", None, one)
                   for one in entities if one.kind == "event"]  # fmt: skip
     if "claim" in wanted:
-        dated += [("claim", one.id, one.sentence, Span.of_edtf(one.date or ""), one.date or "", one.hedge, one)
+        dated += [("claim", one.id, one.sentence, DateInterval.of_edtf(one.date or ""), one.date or "", one.hedge, one)
                   for one in claims.values()]  # fmt: skip
     if "reference" in wanted:
         for key, work in works.items():
-            span = Span.of_csl(work._csl.get("issued"))
+            span = DateInterval.of_csl(work._csl.get("issued"))
             dated.append(("reference", key, describe(work.csl), span, span.edtf if span else "", None, work))
     for kind, identity, label, span, date, hedge, item in dated:
         if span is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 
 __all__ = ["KINDS", "Moment"]
 
@@ -26,7 +26,7 @@ class Moment:
     label: str
     """What it is in a line: of a claim the sentence with its hedge."""
 
-    span: Span
+    span: DateInterval
     """When."""
 
     date: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 from .svg import Svg, address, drawing, element, lines, text, width_of
 from .timeline_event import Moment
 
@@ -250,7 +250,7 @@ def _legend(timeline: Sequence[Moment], y: float, width: float) -> tuple[float, 
     y += LINE
     x = MARGIN
     for kind, hedge in shown:
-        plain = Moment(kind, "", "", Span(None, None, ""), "", hedge)
+        plain = Moment(kind, "", "", DateInterval(None, None, ""), "", hedge)
         words = f"{_NOUNS[kind][0]}: {_HEDGED[hedge]}" if hedge else _NOUNS[kind][0]
         needed = 16 + width_of(words, SMALL) + 16
         if x > MARGIN and x + needed > width - MARGIN:

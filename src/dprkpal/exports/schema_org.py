@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 from ..model.plain_text import plain
 from ..model.safe_text import safe_url
 
@@ -133,7 +133,7 @@ def _work(key: str, item: Mapping[str, Any], topics: Mapping[str, Concept], base
     words = _keywords(item)
     link = safe_url(_text(item.get("URL")))
     doi = _text(item.get("DOI"))
-    span = Span.of_csl(item.get("issued"))
+    span = DateInterval.of_csl(item.get("issued"))
     return _filled(
         {
             "@id": _iri(base, "reference", key),
@@ -197,7 +197,7 @@ def _person(name: Mapping[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _date(span: Span | None) -> str:
+def _date(span: DateInterval | None) -> str:
     """Return a date as schema.org has it, which knows no ranges and no doubts: only as much as is certain."""
     if span is None or span.first is None or span.last is None or span.approximate or span.uncertain:
         return ""
@@ -272,7 +272,7 @@ def _place(row: Evidence, base: str) -> dict[str, Any]:
 
 def _entity(entity: Entity, base: str) -> dict[str, Any]:
     number = entity.identifiers.get("wikidata")
-    span = Span.of_edtf(entity.date or "")
+    span = DateInterval.of_edtf(entity.date or "")
     return _filled(
         {
             "@id": _iri(base, "entity", entity.id),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownTableError
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 from ..model.keywords import keywords
 from ..model.plain_text import plain
 
@@ -145,7 +145,7 @@ def _reference(work: Any) -> dict[str, Any]:
     csl: Mapping[str, Any] = work._csl
     custom = csl.get("custom")
     custom = custom if isinstance(custom, Mapping) else {}
-    span = Span.of_csl(csl.get("issued"))
+    span = DateInterval.of_csl(csl.get("issued"))
     numbers = custom.get("ISBN")
     more = [one.get("value") for one in numbers if isinstance(one, Mapping)] if isinstance(numbers, list) else []
     return {

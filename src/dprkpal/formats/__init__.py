@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FormatError
-from ..model.gc_pause import without_collection
+from ..model.gc_pause import pause_gc
 from .losses import losses
 from .results import Reading, Writing, Written, decode
 
@@ -47,7 +47,7 @@ MAX_BYTES = 256_000_000
 """No larger file is read: about a million entries."""
 
 
-@without_collection
+@pause_gc
 def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Reading:
     """Return the references of a file, with what was wrong with it.
 
@@ -99,13 +99,13 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     """
     if format is not None and format not in EDITED:
         raise FormatError(f"a file of format {format!r} cannot be edited; use one of {', '.join(EDITED)}")
-    from .document import decode_exactly
+    from .document import decode_losslessly
 
     name, data = _contents(source)
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(data) > MAX_BYTES:
         raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
-    text, encoding = decode_exactly(data, name)
+    text, encoding = decode_losslessly(data, name)
     format = format or _format_of(name, decode(data, name)[0])
     if format == "csljson":
         from .csl_json.document import CsljsonDocument
@@ -122,7 +122,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     return BibtexDocument(text, encoding, name)
 
 
-@without_collection
+@pause_gc
 def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:
     r"""Return *references* as a file of another format.
 

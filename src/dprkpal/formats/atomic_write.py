@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["write_whole"]
+__all__ = ["write_atomically"]
 
 
-def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     """Write *data* to the file at *path* in one step, whatever interrupts it.
 
     Args:

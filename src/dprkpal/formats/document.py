@@ -14,10 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import FormatError
-from .atomic_write import write_whole
+from .atomic_write import write_atomically
 from .results import Reading, decode, unmarked_encoding
 
-__all__ = ["Document", "SourceEntry", "decode_exactly", "readable", "scannable"]
+__all__ = ["Document", "SourceEntry", "decode_losslessly", "decode_surrogates", "normalize_newlines"]
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -73,10 +73,10 @@ class SourceEntry(ABC):
             try:
                 text = text.encode("cp1252").decode("utf-8", "surrogateescape")
             except UnicodeEncodeError:
-                raise self._fail("the line is not UTF-8, and has no place for these characters") from None
+                raise self._error("the line is not UTF-8, and has no place for these characters") from None
         self.source = self.source[:begin] + text + self.source[end:]
 
-    def _fail(self, message: str) -> FormatError:
+    def _error(self, message: str) -> FormatError:
         """Return an error about this entry."""
         return FormatError(message, line=self.line, key=self.key[:200])
 
@@ -94,7 +94,7 @@ class Document(ABC):
         self._pieces: list[str | SourceEntry] = []
         self._entries: dict[str, SourceEntry] = {}
         position = 0
-        for entry, begin in self._found(text):
+        for entry, begin in self._find_entries(text):
             self._pieces += [text[position:begin], entry]
             position = begin + len(entry.source)
             self._entries.setdefault(entry.key, entry)
@@ -102,7 +102,7 @@ class Document(ABC):
         self._loaded = text
 
     @abstractmethod
-    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+    def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the entries of *text*, each with where it begins."""
 
     @property
@@ -149,13 +149,13 @@ class Document(ABC):
         if name is None or name == "-":
             raise FormatError("there is no file to save to; give its path")
         try:
-            write_whole(name, self.to_bytes())
+            write_atomically(name, self.to_bytes())
         except OSError as error:
             raise FormatError(f"cannot be written: {error.strerror}", path=name) from None
         self._loaded = self.text
 
 
-def decode_exactly(data: bytes, path: str | None) -> tuple[str, str]:
+def decode_losslessly(data: bytes, path: str | None) -> tuple[str, str]:
     r"""Return *data* as text, and the encoding that gives the same bytes again.
 
     Bytes that are not UTF-8 become lone surrogates, as Python reads file names. A byte order mark is a character.
@@ -163,7 +163,7 @@ def decode_exactly(data: bytes, path: str | None) -> tuple[str, str]:
     Raises:
         FormatError: The data has the mark of UTF-16 or UTF-32, and is not.
 
-    >>> decode_exactly(b"caf\xe9", None)
+    >>> decode_losslessly(b"caf\xe9", None)
     ('caf\udce9', 'utf-8')
     """
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
@@ -185,19 +185,19 @@ _MARKS = (
 )
 
 
-def readable(text: str) -> str:
+def decode_surrogates(text: str) -> str:
     r"""Return *text* with bytes that were no UTF-8 as the characters of Windows-1252, as the readers see them.
 
-    >>> readable("caf\udce9")
+    >>> decode_surrogates("caf\udce9")
     'café'
     """
     return decode(text.encode("utf-8", "surrogateescape"))[0] if _UNDECODED.search(text) else text
 
 
-def scannable(text: str) -> str:
+def normalize_newlines(text: str) -> str:
     r"""Return *text* with every line end as ``\n`` and without a byte order mark, each character in its place.
 
-    >>> scannable("\ufeffa\r\nb\rc")
+    >>> normalize_newlines("\ufeffa\r\nb\rc")
     ' a \nb\nc'
     """
     if text.startswith("\ufeff"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Protocol
 
-    class Say(Protocol):
+    class Report(Protocol):
         """Takes what there is to say about a file."""
 
         def __call__(self, message: str, code: str = ..., *, lost: bool = ...) -> None:
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "CIRCLE",
-    "DATE",
+    "CIRCULAR_PARENT",
     "DUPLICATE_FIELD",
     "DUPLICATE_KEY",
-    "ENCODING",
-    "MISSING_KEY",
+    "IMPOSSIBLE_DATE",
+    "MISFORMED_NAME",
     "MISSING_PARENT",
-    "NAME",
-    "ODD",
-    "STRING",
-    "TYPE",
+    "NOT_UNICODE",
+    "NO_KEY",
+    "READ_OTHERWISE",
+    "UNDEFINED_STRING",
     "UNKNOWN_COMMAND",
+    "UNKNOWN_TYPE",
     "UNREADABLE",
 ]
 
 UNREADABLE = "BIB001"
-ODD = "BIB002"
+READ_OTHERWISE = "BIB002"
 DUPLICATE_KEY = "BIB033"
-MISSING_KEY = "BIB034"
+NO_KEY = "BIB034"
 DUPLICATE_FIELD = "BIB035"
-STRING = "BIB036"
+UNDEFINED_STRING = "BIB036"
 MISSING_PARENT = "BIB037"
-CIRCLE = "BIB038"
-TYPE = "BIB039"
-DATE = "BIB040"
-NAME = "BIB041"
+CIRCULAR_PARENT = "BIB038"
+UNKNOWN_TYPE = "BIB039"
+IMPOSSIBLE_DATE = "BIB040"
+MISFORMED_NAME = "BIB041"
 UNKNOWN_COMMAND = "BIB042"
-ENCODING = "BIB043"
+NOT_UNICODE = "BIB043"

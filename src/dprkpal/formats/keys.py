@@ -7,13 +7,13 @@ from collections.abc import Container, Mapping
 from typing import Any
 from unicodedata import combining, normalize
 
-__all__ = ["made_key", "numbered"]
+__all__ = ["make_key", "unique_key"]
 
 
-def made_key(item: Mapping[str, Any]) -> str:
+def make_key(item: Mapping[str, Any]) -> str:
     """Return a key for *item*: the first name, or word of the title, and the year.
 
-    >>> made_key({"title": "The Tunnels", "issued": {"date-parts": [[2014]]}}), made_key({})
+    >>> make_key({"title": "The Tunnels", "issued": {"date-parts": [[2014]]}}), make_key({})
     ('the2014', 'reference')
     """
     names = next((item[role] for role in ("author", "editor", "translator") if item.get(role)), ())
@@ -25,7 +25,7 @@ def made_key(item: Mapping[str, Any]) -> str:
     return word + (str(parts[0][0]) if parts else "")
 
 
-def numbered(key: str, taken: Container[str], counts: dict[str, int]) -> str:
+def unique_key(key: str, taken: Container[str], counts: dict[str, int]) -> str:
     """Return *key*, or the first of ``key-2``, ``key-3`` … that is not *taken*.
 
     Args:
@@ -34,7 +34,7 @@ def numbered(key: str, taken: Container[str], counts: dict[str, int]) -> str:
         counts: How far each key has been counted, so that a key that comes a thousand times is counted once.
 
     >>> counts = {}
-    >>> numbered("a", {"b"}, counts), numbered("a", {"a"}, counts), numbered("a", {"a", "a-2"}, counts)
+    >>> unique_key("a", {"b"}, counts), unique_key("a", {"a"}, counts), unique_key("a", {"a", "a-2"}, counts)
     ('a', 'a-2', 'a-3')
     """
     free = key

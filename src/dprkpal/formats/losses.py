@@ -1,4 +1,4 @@
-"""What does not come back when a file that was written is read: found by reading it, so that nothing is forgotten."""
+"""What does not come reread when a file that was written is read: found by reading it, so that nothing is forgotten."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _DASH = re.compile(r"\s*[-–—]+\s*")
 _MEMBERS = ("fields", "verification")
 
 
-def losses(item: Mapping[str, Any], back: Mapping[str, Any] | None) -> list[Loss]:
-    """Return what of *item* is not in *back*, or is another there.
+def losses(item: Mapping[str, Any], reread: Mapping[str, Any] | None) -> list[Loss]:
+    """Return what of *item* is not in *reread*, or is another there.
 
     Args:
         item: A CSL-JSON mapping, as it was given.
-        back: The mapping that was read from what was written; ``None`` where there is none.
+        reread: The mapping that was read from what was written; ``None`` where there is none.
 
     Returns:
         Variables in the order of the item, without ``id``. Members of ``custom`` have its name and a full stop before
@@ -34,27 +34,27 @@ def losses(item: Mapping[str, Any], back: Mapping[str, Any] | None) -> list[Loss
     >>> losses({"id": 1, "title": "A  b", "note": "N", "page": "1-2"}, {"id": "1", "title": "A b", "page": "1–2"})
     [('note', 'lost')]
     """
-    back = back or {}
+    reread = reread or {}
     found: list[Loss] = []
     for variable, value in item.items():
         if variable == "custom":
-            found += _customs(value, back.get("custom"))
-        elif variable != "id" and not _says_nothing(value) and not _same(variable, value, back.get(variable)):
+            found += _custom_losses(value, reread.get("custom"))
+        elif variable != "id" and not _is_empty(value) and not _same(variable, value, reread.get(variable)):
             if variable == "type" and not (isinstance(value, str) and value in ITEM_TYPES):
                 continue  # was reported when it was read
-            found.append((variable, "changed" if back.get(variable) is not None and variable != "type" else "lost"))
-    added = [variable for variable in back if variable not in item and variable not in ("id", "type", "custom")]
+            found.append((variable, "changed" if reread.get(variable) is not None and variable != "type" else "lost"))
+    added = [variable for variable in reread if variable not in item and variable not in ("id", "type", "custom")]
     return found + [(variable, "changed") for variable in added]
 
 
-def _customs(value: Any, back: Any) -> list[Loss]:
+def _custom_losses(value: Any, reread: Any) -> list[Loss]:
     """Return what of ``custom`` is lost or changed, by its members."""
     if not isinstance(value, Mapping):
-        return [] if _says_nothing(value) or value == back else [("custom", "lost")]
-    back = back if isinstance(back, Mapping) else {}
+        return [] if _is_empty(value) or value == reread else [("custom", "lost")]
+    reread = reread if isinstance(reread, Mapping) else {}
     found: list[Loss] = []
     for name, inner in value.items():
-        there = back.get(name)
+        there = reread.get(name)
         if name == "fields" and isinstance(inner, Mapping):
             held = there if isinstance(there, Mapping) else {}
             found += [
@@ -67,7 +67,7 @@ def _customs(value: Any, back: Any) -> list[Loss]:
     return found
 
 
-def _says_nothing(value: Any) -> bool:
+def _is_empty(value: Any) -> bool:
     """Return whether *value* holds no text, number or truth, however deep."""
     pending = [value]
     while pending:
@@ -81,26 +81,26 @@ def _says_nothing(value: Any) -> bool:
     return True
 
 
-def _same(variable: str, value: Any, back: Any) -> bool:
+def _same(variable: str, value: Any, reread: Any) -> bool:
     """Return whether the two are one value, however written."""
-    pending = [(value, back)]
+    pending = [(value, reread)]
     if variable in DATE_VARIABLES:
-        pending = [(_date(value), _date(back))]
+        pending = [(_normalize_date(value), _normalize_date(reread))]
     while pending:
         one, other = pending.pop()
         if isinstance(one, Mapping) and isinstance(other, Mapping):
-            names = [name for name in {**one, **other} if not _says_nothing(one.get(name)) or other.get(name)]
+            names = [name for name in {**one, **other} if not _is_empty(one.get(name)) or other.get(name)]
             pending.extend((one.get(name), other.get(name)) for name in names)
         elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
             if len(one) != len(other):
                 return False
             pending.extend(zip(one, other, strict=True))
-        elif one != other and (_text(variable, one) != _text(variable, other) or other is None):
+        elif one != other and (_normalize_text(variable, one) != _normalize_text(variable, other) or other is None):
             return False
     return True
 
 
-def _text(variable: str, value: Any) -> Any:
+def _normalize_text(variable: str, value: Any) -> Any:
     """Return *value* in the one form of those that mean the same."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
@@ -108,7 +108,7 @@ def _text(variable: str, value: Any) -> Any:
     return _DASH.sub("–", text) if variable == "page" else text
 
 
-def _date(value: Any) -> Any:
+def _normalize_date(value: Any) -> Any:
     """Return a date in the one form of those that mean the same."""
     if not isinstance(value, Mapping):
         return value

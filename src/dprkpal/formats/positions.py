@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["Places"]
+__all__ = ["Positions"]
 
 
-class Places:
+class Positions:
     r"""Where positions in a text are, by line and column; quick where each comes after the one before.
 
-    >>> places = Places("ab\ncd")
+    >>> places = Positions("ab\ncd")
     >>> places.at(1), places.at(4), places.at(0)
     ((1, 2), (2, 2), (1, 1))
     """

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import FormatError
-from .finding_codes import ENCODING, ODD, UNREADABLE
+from .finding_codes import NOT_UNICODE, READ_OTHERWISE, UNREADABLE
 
 if TYPE_CHECKING:
     from ..model.reference import Reference
@@ -29,7 +29,7 @@ class Reading:
 
     findings: list[FormatError] = field(default_factory=list)
     """What is lost, in the order of the file: entries that cannot be read, and fields or parts of them that are not in
-    the items. Each names file, line and key where it has them, and has the ``code`` of its kind in `dprkpal.model.rules`."""
+    the items. Each names file, line and key where it has them, and has the ``code`` of a rule."""
 
     notes: list[FormatError] = field(default_factory=list)
     """What is in the items, and is wrong or may surprise all the same, such as a date that no calendar has, a key that
@@ -41,7 +41,7 @@ class Reading:
     places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     """For each id the file and the line where its entry begins."""
 
-    def say(
+    def report(
         self,
         message: str,
         code: str = "",
@@ -53,7 +53,7 @@ class Reading:
         lost: bool = False,
     ) -> None:
         """Add a finding, where something of the file is *lost*, else a note."""
-        code = code or (UNREADABLE if lost else ODD)
+        code = code or (UNREADABLE if lost else READ_OTHERWISE)
         found = FormatError(message, path=path, line=line, column=column, key=key, code=code)
         (self.findings if lost else self.notes).append(found)
 
@@ -110,11 +110,11 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
             if "\ufffd" in text:
                 line = text.count("\n", 0, text.index("\ufffd")) + 1
                 message = f"not {encoding}, which its byte order mark says"
-                findings.append(FormatError(message, path=path, line=line, code=ENCODING))
+                findings.append(FormatError(message, path=path, line=line, code=NOT_UNICODE))
             break
     else:
         if guessed := unmarked_encoding(data):
-            notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1, code=ENCODING))
+            notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1, code=NOT_UNICODE))
             data = data.decode(guessed, "replace").encode()
         try:
             text = data.decode("utf-8")
@@ -125,17 +125,17 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
                 f"byte 0x{data[error.start]:02X} is not UTF-8; lines like this are read as Windows-1252 "
                 "(Latin-1), save the file as UTF-8"
             )
-            notes.append(FormatError(message, path=path, line=line, column=column, code=ENCODING))
+            notes.append(FormatError(message, path=path, line=line, column=column, code=NOT_UNICODE))
             text = "".join(_decode_line(one) for one in data.splitlines(keepends=True))
-            if len(_UNWANTED.findall(text)) > len(text) / 20:
-                findings.append(FormatError("this is no text", path=path, line=line, column=column, code=ENCODING))
+            if len(_CONTROLS.findall(text)) > len(text) / 20:
+                findings.append(FormatError("this is no text", path=path, line=line, column=column, code=NOT_UNICODE))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = clean(text)
     if cleaned is not text:
         at = next((n for n, (old, new) in enumerate(zip(text, cleaned, strict=False)) if old != new), len(cleaned))
         message = "control, surrogate or unclosed bidirectional characters are left out"
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        notes.append(FormatError(message, path=path, line=line, column=column, code=ODD))
+        notes.append(FormatError(message, path=path, line=line, column=column, code=READ_OTHERWISE))
     return cleaned, findings, notes
 
 
@@ -167,7 +167,7 @@ def _decode_line(line: bytes) -> str:
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 
 
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -180,12 +180,12 @@ def clean(text: str) -> str:
     >>> clean("nul \x00 end"), clean("a \u202eb"), clean("a \u202eb\u202c")
     ('nul  end', 'a b', 'a \u202eb\u202c')
     """
-    if _UNWANTED.search(text):
-        text = _UNWANTED.sub("", text)
+    if _CONTROLS.search(text):
+        text = _CONTROLS.sub("", text)
     if _BIDI.search(text):
         lines = text.split("\n")
-        if not all(map(_closed, lines)):
-            text = "\n".join(line if _closed(line) else _BIDI.sub("", line) for line in lines)
+        if not all(map(_is_balanced, lines)):
+            text = "\n".join(line if _is_balanced(line) else _BIDI.sub("", line) for line in lines)
     return text
 
 
@@ -201,7 +201,7 @@ def one_line(text: str) -> str:
 _BREAKS = re.compile(r"[ \t\n\r\f\v]+")
 
 
-def _closed(line: str) -> bool:
+def _is_balanced(line: str) -> bool:
     """Return whether every bidirectional control that opens in *line* closes in it."""
     open_controls: list[str] = []
     for control in _BIDI.findall(line):

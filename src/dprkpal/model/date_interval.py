@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-__all__ = ["Day", "Span"]
+__all__ = ["DateInterval", "Day"]
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -65,10 +65,10 @@ class _Single(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateInterval:
     """A span of time.
 
-    >>> span = Span.of_edtf("1989-06-25/1989-06-26")
+    >>> span = DateInterval.of_edtf("1989-06-25/1989-06-26")
     >>> span.words, span.first, span.years
     ('25–26 June 1989', Day(year=1989, month=6, day=25), (1989, 1989))
     """
@@ -92,10 +92,11 @@ class Span:
     """The date in EDTF."""
 
     @classmethod
-    def of_edtf(cls, text: str) -> Span | None:
+    def of_edtf(cls, text: str) -> DateInterval | None:
         """Return the span that *text* in EDTF writes; ``None`` if it is no date.
 
-        >>> [Span.of_edtf(text).words for text in ("1970-09", "196X/1991", "1988/..", "../2021", "1999~", "2001-21?")]
+        >>> texts = ("1970-09", "196X/1991", "1988/..", "../2021", "1999~", "2001-21?")
+        >>> [DateInterval.of_edtf(text).words for text in texts]
         ['September 1970', '1960s–1991', 'from 1988', 'until 2021', 'c. 1999', 'spring 2001 (uncertain)']
         """
         if len(text) > _LONGEST:
@@ -118,12 +119,12 @@ class Span:
         return _span(text, first, last, _range_in_words(first, last))
 
     @classmethod
-    def of_csl(cls, date: Any) -> Span | None:
+    def of_csl(cls, date: Any) -> DateInterval | None:
         """Return the span of a *date* in CSL-JSON; ``None`` if it is none, or only words that are no EDTF.
 
-        >>> Span.of_csl({"date-parts": [[2016, 6], [2016, 7]]}).words
+        >>> DateInterval.of_csl({"date-parts": [[2016, 6], [2016, 7]]}).words
         'June–July 2016'
-        >>> Span.of_csl({"date-parts": [[2010]], "season": 2}).words
+        >>> DateInterval.of_csl({"date-parts": [[2010]], "season": 2}).words
         'summer 2010'
         """
         if not isinstance(date, Mapping):
@@ -157,9 +158,9 @@ class Span:
         return (begin is None or last is None or begin <= last) and (end is None or first is None or end >= first)
 
 
-def _span(edtf: str, first: _Single | None, last: _Single | None, words: str) -> Span:
+def _span(edtf: str, first: _Single | None, last: _Single | None, words: str) -> DateInterval:
     doubts = (first.doubt if first else "") + (last.doubt if last else "")
-    return Span(
+    return DateInterval(
         first.first if first else None,
         last.last if last else None,
         words,

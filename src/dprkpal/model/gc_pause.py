@@ -11,13 +11,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-__all__ = ["without_collection"]
+__all__ = ["pause_gc"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def without_collection(function: Callable[P, T]) -> Callable[P, T]:
+def pause_gc(function: Callable[P, T]) -> Callable[P, T]:
     """Return *function*, run with the collector paused where it was not paused before."""
 
     @wraps(function)

@@ -1,6 +1,6 @@
 """Make text and addresses from other people's data safe to print.
 
-`harmless` and `one_line` remove what would act on a terminal, end a line, or change the direction of the text
+`sanitize` and `one_line` remove what would act on a terminal, end a line, or change the direction of the text
 that follows. `safe_url` lets only addresses through that lead to a page.
 """
 
@@ -10,7 +10,7 @@ import re
 
 from .lazy_pattern import Pattern
 
-__all__ = ["harmless", "one_line", "safe_url"]
+__all__ = ["one_line", "safe_url", "sanitize"]
 
 _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "doi"})
 _DROPPED = dict.fromkeys((*range(0x21), 0x7F))
@@ -50,7 +50,7 @@ _ISOLATES = frozenset("\u2066\u2067\u2068")
 _END, _END_ISOLATE = "\u202c", "\u2069"
 
 
-def harmless(text: str) -> str:
+def sanitize(text: str) -> str:
     r"""Return *text* as something that only shows.
 
     Control characters go, but for tabs and line feeds, which styles set; other ends of lines become a space, and
@@ -59,7 +59,7 @@ def harmless(text: str) -> str:
 
     Source: Unicode Standard Annex 9, "Explicit Directional Embeddings, Overrides, and Isolates".
 
-    >>> harmless("a\x1b[31m\r\nb"), harmless("\u202eA\u2069") == "\u202eA\u202c"
+    >>> sanitize("a\x1b[31m\r\nb"), sanitize("\u202eA\u2069") == "\u202eA\u202c"
     ('a[31m\nb', True)
     """
     if text.isprintable():
@@ -92,9 +92,9 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return *text* as `harmless` does, on one line, for a format in which the beginning of a line is markup.
+    r"""Return *text* as `sanitize` does, on one line, for a format in which the beginning of a line is markup.
 
     >>> one_line("1992\n# Heading")
     '1992 # Heading'
     """
-    return text if text.isprintable() else harmless(text).translate(_LINES)
+    return text if text.isprintable() else sanitize(text).translate(_LINES)

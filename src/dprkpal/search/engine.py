@@ -17,7 +17,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import VocabularyError
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 from ..model.description import describe
 from ..model.plain_text import plain
 from ..model.vocabulary import ITEM_TYPES
@@ -184,11 +184,11 @@ class Search:
     def _in_years(self, kind: str, identity: str, first: int | None, last: int | None) -> bool:
         """Return whether the date of a document lies in these years, even in part."""
         if kind == "reference":
-            span = Span.of_csl(self._items[identity].get("issued"))
+            span = DateInterval.of_csl(self._items[identity].get("issued"))
         elif kind == "topic":
             return False
         else:
-            span = Span.of_edtf(self._item(kind, identity).date or "")
+            span = DateInterval.of_edtf(self._item(kind, identity).date or "")
         return span is not None and span.overlaps(first, last)
 
     def _by(self, author: str) -> set[int]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..model.date_interval import Span
+from ..model.date_interval import DateInterval
 from ..model.plain_text import plain
 from ..model.vocabulary import NAME_VARIABLES
 from .inverted_index import Document, Field
@@ -86,7 +86,7 @@ def _reference(item: Mapping[str, Any], topics: Mapping[str, Any]) -> tuple[Fiel
         _field("abstract", item.get("abstract")),
         _field("topics", *(topics.get(word.strip(), word) for word in keywords), names=False),
         _field("publisher", *([item.get(name), forms.get(name)] for name in _PUBLISHERS), names=True),
-        _field("date", _years(Span.of_csl(item.get("issued"))), names=False),
+        _field("date", _years(DateInterval.of_csl(item.get("issued"))), names=False),
         _field("number", *(item.get(name) for name in _NUMBERS), [one["value"] for one in _tables(more, "value")],
                names=False),
         _field("note", item.get("note"), item.get("annote")),
@@ -103,7 +103,7 @@ def _claim(claim: Mapping[str, Any], topics: Mapping[str, Any], entities: Mappin
         _field("topics", *(topics.get(key) for key in claim.get("topics", ())), names=False),
         _field("assessment", claim.get("assessment"), claim.get("independence")),
         _field("evidence", *(row.get("note") for row in rows), [row["source"] for row in rows], names=False),
-        _field("date", _years(Span.of_edtf(str(claim.get("date", "")))), names=False),
+        _field("date", _years(DateInterval.of_edtf(str(claim.get("date", "")))), names=False),
     )
 
 
@@ -120,7 +120,7 @@ def _entity(entity: Mapping[str, Any]) -> tuple[Field, ...]:
         _field("key", entity["id"], names=False),
         _field("name", entity.get("name"), entity.get("aliases"), names=True),
         _field("note", entity.get("note")),
-        _field("date", _years(Span.of_edtf(str(entity.get("date", "")))), names=False),
+        _field("date", _years(DateInterval.of_edtf(str(entity.get("date", "")))), names=False),
         _field("number", entity.get("wikidata"), names=False),
     )
 
@@ -165,6 +165,6 @@ def _tables(value: Any, key: str) -> list[Mapping[str, Any]]:
     return [one for one in tables if isinstance(one, Mapping) and key in one]
 
 
-def _years(span: Span | None) -> list[int]:
+def _years(span: DateInterval | None) -> list[int]:
     """Return the years in which *span* begins and ends."""
     return list(dict.fromkeys(year for year in span.years if year is not None)) if span is not None else []

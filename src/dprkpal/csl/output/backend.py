@@ -3,7 +3,7 @@
 A format is a `Backend`: five small methods. It gets every text on its own and finished; it escapes it
 and puts marks around runs. It decides nothing about punctuation, case or quotation marks.
 
-What a text holds comes from somebody's data, so before a format escapes it, `harmless` takes out what
+What a text holds comes from somebody's data, so before a format escapes it, `sanitize` takes out what
 would act on a terminal, end a line, or turn the direction of the text that follows.
 """
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from ...model.lazy_pattern import Pattern
-from ...model.safe_text import harmless, safe_url
+from ...model.safe_text import safe_url, sanitize
 from ..text.tokens import Open, Token, Tokens
 from .backend import Backend
 
@@ -100,7 +100,7 @@ class Html(Backend):
     def text(self, text: str) -> str:
         """Return *text* with the signs of markup as character references."""
         if not text.isprintable():
-            text = harmless(text)
+            text = sanitize(text)
         if "&" in text or "<" in text or ">" in text:
             text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
         if "  " in text:

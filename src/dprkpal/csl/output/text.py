@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from ...model.safe_text import harmless
+from ...model.safe_text import sanitize
 from .backend import Backend
 
 __all__ = ["Text"]
@@ -26,7 +26,7 @@ class Text(Backend):
 
     def text(self, text: str) -> str:
         """Return *text* as it is, but for what would act on a terminal."""
-        return text if text.isprintable() else harmless(text)
+        return text if text.isprintable() else sanitize(text)
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* as it is, or isolated."""

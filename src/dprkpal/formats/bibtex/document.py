@@ -11,13 +11,13 @@ from typing import Any
 
 from ...model.edtf import write_edtf
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
-from ..document import Document, SourceEntry, readable, scannable
+from ..document import Document, SourceEntry, decode_surrogates, normalize_newlines
 from ..results import Reading
 from ..tex.reader import decode_tex, decode_verbatim
 from ..tex.writer import encode_tex, encode_verbatim, is_balanced
 from .name_lists import write_list, write_names
 from .reader import parse
-from .source_text import MAX_WORK, NO_WORKS, FieldSource, blocks, fields
+from .source_text import MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
 from .tables import DATES, LISTS, NAMES, TITLES, VERBATIM
 
 __all__ = ["BibtexDocument", "BibtexEntry"]
@@ -49,7 +49,7 @@ class BibtexEntry(SourceEntry):
             name: In any case; of two fields with one name the first counts.
         """
         field = self._field(name)
-        return readable(self.source[field.begin : field.end]) if field is not None else None
+        return decode_surrogates(self.source[field.begin : field.end]) if field is not None else None
 
     def set(self, name: str, value: Any) -> None:
         """Give the field *name* a *value*, safely escaped.
@@ -66,11 +66,11 @@ class BibtexEntry(SourceEntry):
         if wanted == "month" and str(value).lower() in _MONTHS:
             self.set_source(name, str(value).lower())
             return
-        source = _source(wanted, value)
+        source = _format_value(wanted, value)
         field = self._field(name)
         if field is not None and len(field.parts) == 1 and field.parts[0].kind in ("braced", "quoted", "number"):
             _, begin, end = field.parts[0]
-            if _means(wanted, readable(self.source[begin:end])) == _means(wanted, source):
+            if _decode_value(wanted, decode_surrogates(self.source[begin:end])) == _decode_value(wanted, source):
                 return  # it says so already, in its author's way of writing it
             if field.parts[0].kind == "quoted" and '"' not in source:
                 self._replace(begin, end, source)
@@ -85,13 +85,13 @@ class BibtexEntry(SourceEntry):
         """
         alone = fields(f"a = {source}", 0, len(source) + 4)
         if alone is None or [one.end for one in alone] != [len(source) + 4] or not is_balanced(source):
-            raise self._fail(f"{source[:60]!r} is no value of BibTeX")
+            raise self._error(f"{source[:60]!r} is no value of BibTeX")
         field = self._field(name)
         if field is not None:
             self._replace(field.begin, field.end, source)
             return
         if _NAME.fullmatch(name) is None:
-            raise self._fail(f"{name[:60]!r} is no name of a field")
+            raise self._error(f"{name[:60]!r} is no name of a field")
         self._append(name, source)
 
     def remove(self, name: str) -> None:
@@ -103,11 +103,11 @@ class BibtexEntry(SourceEntry):
         found = self._fields() or []
         number = next((n for n, field in enumerate(found) if field.name.lower() == name.lower()), None)
         if number is None:
-            raise self._fail(f"there is no field {name[:60]!r}")
-        begin = self._behind_comma(found[number - 1].end if number else self._head_end())
+            raise self._error(f"there is no field {name[:60]!r}")
+        begin = self._after_comma(found[number - 1].end if number else self._head_end())
         end = found[number].end
         self._replace(
-            begin, self._behind_comma(end) if number + 1 < len(found) else max(end, self._behind_comma(end)), ""
+            begin, self._after_comma(end) if number + 1 < len(found) else max(end, self._after_comma(end)), ""
         )
 
     def place(self, name: str) -> tuple[int, int] | None:
@@ -123,7 +123,7 @@ class BibtexEntry(SourceEntry):
         match = _HEAD.match(self.source)
         return match.end(2) if match else 0
 
-    def _behind_comma(self, position: int) -> int:
+    def _after_comma(self, position: int) -> int:
         """Return where the comma that follows *position* ends; *position* where none does."""
         match = _COMMA.match(self.source, position)
         return match.end() if match else position
@@ -141,7 +141,7 @@ class BibtexEntry(SourceEntry):
         """Return where the field *name* stands, or ``None`` where there is none."""
         found = self._fields()
         if found is None:
-            raise self._fail("the entry is not written well enough to be edited; mend it first")
+            raise self._error("the entry is not written well enough to be edited; mend it first")
         return next((field for field in found if field.name.lower() == name.lower()), None)
 
     def _append(self, name: str, source: str) -> None:
@@ -149,7 +149,7 @@ class BibtexEntry(SourceEntry):
         found = self._fields() or []
         newline = "\r\n" if "\r\n" in self.source else "\n"
         if not found:
-            head = self._behind_comma(self._head_end())
+            head = self._after_comma(self._head_end())
             comma = "" if self.source[head - 1] == "," else ","
             end = "" if self.source[head:].startswith(("\n", "\r")) else newline
             self._replace(head, head, f"{comma}{newline}  {name} = {source},{end}")
@@ -160,8 +160,8 @@ class BibtexEntry(SourceEntry):
         if len(widths) == 1 and len({len(one.name) for one in found}) > 1:  # the signs stand under each other
             between = between.replace(between.partition("=")[0], " " * max(1, widths.pop() - len(name)), 1)
         before = found[-2].end if len(found) > 1 else self._head_end()
-        gap = self.source[self._behind_comma(before) : last.name_begin]
-        behind = self._behind_comma(last.end)
+        gap = self.source[self._after_comma(before) : last.name_begin]
+        behind = self._after_comma(last.end)
         comma = "," if behind > last.end else ""
         self._replace(behind, behind, f"{'' if comma else ','}{gap}{name}{between}{source}{comma}")
 
@@ -183,21 +183,21 @@ class BibtexDocument(Document):
     <BLANKLINE>
     """
 
-    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+    def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the entries."""
-        for block in blocks(scannable(text)):
-            if not block.closed or block.work > MAX_WORK or block.kind in NO_WORKS:
+        for block in blocks(normalize_newlines(text)):
+            if not block.closed or block.cost > MAX_COST or block.kind in NOT_ENTRIES:
                 continue
             source = text[block.begin : block.begin + len(block.text)]
             if (head := _HEAD.match(source)) and not source[head.end() :].startswith("="):
-                yield BibtexEntry(readable(head[2]), source, block.line), block.begin
+                yield BibtexEntry(decode_surrogates(head[2]), source, block.line), block.begin
 
     def _parse(self, text: str) -> Reading:
         """Return the references of *text*."""
         return parse(text, self.path)
 
 
-def _source(field: str, value: Any) -> str:
+def _format_value(field: str, value: Any) -> str:
     """Return the TeX of *value* for *field*, without braces around it."""
     if isinstance(value, list) and (field in NAMES or field in NAME_VARIABLES):
         return write_names(value, classic=False)
@@ -215,7 +215,7 @@ def _source(field: str, value: Any) -> str:
     return encode_tex(text, "title" if field in TITLES or field in _WHOLE_TITLES else "text")
 
 
-def _means(field: str, source: str) -> str:
+def _decode_value(field: str, source: str) -> str:
     """Return what the TeX *source* says in *field*."""
     if field in VERBATIM or field == "file":
         return decode_verbatim(source)

@@ -147,17 +147,17 @@ def write_extras(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]
             if first:
                 field = {"container-author": "bookauthor"}.get(variable, variable)
                 yield f"{field}+an", "; ".join(f"{n}=familyfirst" for n in first)
-    if romanized := ", ".join(f"{field} = {{{form}}}" for field, form in _romanized(item)):
+    if romanized := ", ".join(f"{field} = {{{form}}}" for field, form in _romanized_fields(item)):
         yield "romanized", romanized
     if isinstance(checks := custom.get("verification"), Mapping):
-        yield from _verification(checks, kind)
+        yield from _verification_fields(checks, kind)
 
 
 def _is_static(name: Mapping[str, Any]) -> bool:
     return name.get("static-ordering") is True
 
 
-def _romanized(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _romanized_fields(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields of which there is a form in Latin letters, with that form in TeX."""
     tag = str(item.get("language") or "und").partition("-")[0] + "-Latn"
     multi = item.get("multi")
@@ -180,7 +180,7 @@ def _romanized(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield field_of(variable), write_names(forms_of_names, classic=False)
 
 
-def _verification(checks: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+def _verification_fields(checks: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
     """Yield the fields that say how far each variable is checked."""
     known = {
         field_of(variable, kind): check

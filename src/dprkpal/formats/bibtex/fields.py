@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
-from ..finding_codes import DATE, NAME, TYPE
+from ..finding_codes import IMPOSSIBLE_DATE, MISFORMED_NAME, UNKNOWN_TYPE
 from ..tex.reader import Mode, decode_tex, decode_verbatim
 from .extra_fields import read_annotations, read_extra, read_romanized
 from .names import NOT_READ, parse_names, split_list
@@ -31,17 +31,17 @@ from .tables import (
     TEXTS,
     TITLES,
     TYPES,
-    TYPES_BACK,
+    TYPES_FROM_CSL,
     VERBATIM,
 )
-from .variables import OWN, variable_of
+from .variables import CSL_FIELDS, variable_of
 
 if TYPE_CHECKING:
-    from ..finding_codes import Say
+    from ..finding_codes import Report
 
 __all__ = ["Converter", "type_of"]
 
-MAX_REMEMBERED = 50
+MAX_CACHED = 50
 """No longer source is remembered, and a thousand times as many of them: names of journals, not titles."""
 
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog", "map": "map"}
@@ -69,7 +69,7 @@ def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
     return known
 
 
-def _dated(source: str) -> str:
+def _date_text(source: str) -> str:
     """Return what a field with a date says: a tie, which is a space elsewhere, is EDTF's sign for "about"."""
     return decode_tex(source, "plain").replace("\xa0", "~") if "~" in source or "\\" in source else source
 
@@ -91,23 +91,23 @@ class Converter:
         """Return what the TeX *source* prints."""
         if not source:
             return ""
-        if len(source) > MAX_REMEMBERED:
+        if len(source) > MAX_CACHED:
             return decode_tex(source, mode, self.unknown_commands)
         known = self._decoded.get((source, mode))
         if known is None:
-            if len(self._decoded) >= MAX_REMEMBERED * 1000:
+            if len(self._decoded) >= MAX_CACHED * 1000:
                 self._decoded.clear()
             known = self._decoded[source, mode] = decode_tex(source, mode, self.unknown_commands)
         return known
 
-    def convert(self, kind: str, key: str, fields: dict[str, str], say: Say) -> dict[str, Any]:
+    def convert(self, kind: str, key: str, fields: dict[str, str], report: Report) -> dict[str, Any]:
         """Return the CSL-JSON mapping of an entry.
 
         Args:
             kind: The entry type in lower case, such as ``"article"``.
             key: The entry's key, which becomes the ``id``.
             fields: The values by field, in lower case, still in TeX; inheritance is done.
-            say: Called with each thing that is wrong.
+            report: Called with each thing that is wrong.
 
         Returns:
             A new mapping, without empty values.
@@ -120,16 +120,16 @@ class Converter:
         custom: dict[str, Any] = {}
         rest: dict[str, str] = {}
         if known is None:
-            say(f"entry type {kind[:100]!r} is not known; it is read as a document", TYPE)
+            report(f"entry type {kind[:100]!r} is not known; it is read as a document", UNKNOWN_TYPE)
         if known is None or (
             type_of(kind, {}) == known
-            and kind not in (known, TYPES_BACK[known])
+            and kind not in (known, TYPES_FROM_CSL[known])
             and kind not in ALIASES
             and not (kind == "inbook" and fields.get("bookauthor"))
         ):
             custom["entrytype"] = kind  # the item type says less, such as book for mvbook
-        self._titles(item, kind, fields, rest)
-        self._dates(item, fields, rest, say)
+        self._read_titles(item, kind, fields, rest)
+        self._read_dates(item, fields, rest, report)
         for field, source in fields.items():
             if field in STRUCTURAL or not source:
                 continue
@@ -137,29 +137,31 @@ class Converter:
             if field in NAMES or field in NAME_VARIABLES:
                 variable = NAMES.get(field, field)
                 if variable:
-                    self._names(item, variable, field, fields, custom, say)
+                    self._read_names(item, variable, field, fields, custom, report)
                 else:  # such as shortauthor
                     rest[field] = source
             elif (variable := TITLES.get(field, "")) or (variable := TEXTS.get(field, "")):
-                self._put(
+                self._set_variable(
                     item, rest, variable, field, source, self.decode(source, "title" if field in TITLES else "text")
                 )
             elif variable := VERBATIM.get(field, ""):
                 text = decode_verbatim(source)
-                self._put(item, rest, variable, field, source, _DOI.sub("", text) if variable == "DOI" else text)
+                self._set_variable(
+                    item, rest, variable, field, source, _DOI.sub("", text) if variable == "DOI" else text
+                )
             elif variable := LISTS.get(field, ""):
                 text = "; ".join(filter(None, (self.decode(member) for member in split_list(source))))
-                self._put(item, rest, variable, field, source, text)
+                self._set_variable(item, rest, variable, field, source, text)
             elif field in DATES or field in DATE_VARIABLES:
-                date = self._edtf(field, source, rest, say)
+                date = self._read_date(field, source, rest, report)
                 if date:
                     item[DATES.get(field, field)] = date
-            elif variable := OWN.get(field, ""):
+            elif variable := CSL_FIELDS.get(field, ""):
                 text = self.decode(source, "title" if "title" in field else "text")
-                self._put(item, rest, variable, field, source, text)
+                self._set_variable(item, rest, variable, field, source, text)
             elif not read_extra(custom, kind, field, source, self.decode):
                 rest[field] = source
-        self._rules(item, kind, fields, rest, say)
+        self._apply_rules(item, kind, fields, rest, report)
         read_annotations(item, rest)
         if source := rest.pop("romanized", ""):
             read_romanized(item, source, self.decode)
@@ -169,14 +171,14 @@ class Converter:
             item["custom"] = custom
         return item
 
-    def _put(
+    def _set_variable(
         self, item: dict[str, Any], rest: dict[str, str], variable: str, field: str, source: str, text: str
     ) -> None:
         """Give *variable* its *text*; where another field has given it one that is not the same, keep the source."""
         if text and item.setdefault(variable, text) != text:
             rest[field] = source
 
-    def _whole(self, fields: dict[str, str], title: str, subtitle: str, addon: str) -> str:
+    def _full_title(self, fields: dict[str, str], title: str, subtitle: str, addon: str) -> str:
         """Return a title with its subtitle after a colon and what is added after a full stop."""
         whole = self.decode(fields.get(title, ""), "title")
         if whole and (rest := self.decode(fields.get(subtitle, ""), "title")):
@@ -185,13 +187,15 @@ class Converter:
             whole += (" " if whole[-1] in "?!." else ". ") + rest
         return whole
 
-    def _titles(self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str]) -> None:
+    def _read_titles(self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str]) -> None:
         """Put the titles of the work, and of what it stands in, into *item*."""
-        title = self._whole(fields, "title", "subtitle", "titleaddon")
-        book = self._whole(fields, "booktitle", "booksubtitle", "booktitleaddon")
-        main = self._whole(fields, "maintitle", "mainsubtitle", "maintitleaddon")
-        journal = self._whole(fields, "journaltitle", "journalsubtitle", "") or self._whole(fields, "journal", "", "")
-        issue = self._whole(fields, "issuetitle", "issuesubtitle", "")
+        title = self._full_title(fields, "title", "subtitle", "titleaddon")
+        book = self._full_title(fields, "booktitle", "booksubtitle", "booktitleaddon")
+        main = self._full_title(fields, "maintitle", "mainsubtitle", "maintitleaddon")
+        journal = self._full_title(fields, "journaltitle", "journalsubtitle", "") or self._full_title(
+            fields, "journal", "", ""
+        )
+        issue = self._full_title(fields, "issuetitle", "issuesubtitle", "")
         container = journal or book
         if main and (kind == "bookinbook" or item["type"] in _CHAPTERS):
             container = main
@@ -216,28 +220,28 @@ class Converter:
             (book, ("booktitle", "booksubtitle", "booktitleaddon")),
             (main, ("maintitle", "mainsubtitle", "maintitleaddon")),
             (journal, ("journaltitle", "journalsubtitle")),
-            (self._whole(fields, "journal", "", ""), ("journal",)),
+            (self._full_title(fields, "journal", "", ""), ("journal",)),
             (issue, ("issuetitle", "issuesubtitle")),
         ):
             if not whole or whole not in shown:
                 rest.update((name, fields[name]) for name in names if fields.get(name))
 
-    def _edtf(self, field: str, source: str, rest: dict[str, str], say: Say) -> dict[str, Any] | None:
+    def _read_date(self, field: str, source: str, rest: dict[str, str], report: Report) -> dict[str, Any] | None:
         """Return the date in *field*; what is none is kept."""
-        text = _dated(source).strip()
+        text = _date_text(source).strip()
         date, complaint = read_edtf(text)
         if complaint:
-            say(f"{field}: {complaint}", DATE)
+            report(f"{field}: {complaint}", IMPOSSIBLE_DATE)
         if date is None:
             rest[field] = source
         return date
 
-    def _dates(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str], say: Say) -> None:
+    def _read_dates(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str], report: Report) -> None:
         """Put the date of the work into *item*."""
         plain = [self.decode(fields.get(part, ""), "plain") for part in ("year", "month", "day")]
         date: dict[str, Any] | None = None
         if source := fields.get("date", "").strip():
-            date = self._edtf("date", source, rest, say)
+            date = self._read_date("date", source, rest, report)
             if plain[0] and not _years(parse_year(plain[0])[0]) <= _years(date) and plain[0] not in source:
                 rest["year"] = fields["year"]
             if plain[1] and date and not date.get("season") and len(date.get("date-parts", [[]])[0]) == 1:
@@ -245,7 +249,7 @@ class Converter:
         elif plain[0]:
             date, complaint = parse_year(*plain)
             if complaint:
-                say(f"year: {complaint}", DATE)
+                report(f"year: {complaint}", IMPOSSIBLE_DATE)
                 if date is not None and "literal" not in date:  # it has what could be read
                     rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
         else:
@@ -253,21 +257,21 @@ class Converter:
         if date:
             item["issued"] = date
 
-    def _names(
+    def _read_names(
         self,
         item: dict[str, Any],
         variable: str,
         field: str,
         fields: dict[str, str],
         custom: dict[str, Any],
-        say: Say,
+        report: Report,
     ) -> None:
         """Put the names in *field* into *item*."""
         useprefix = fields.get("useprefix", "") or fields.get("options", "")
         particles = "dropping-particle" if "useprefix=false" in useprefix.replace(" ", "") else "non-dropping-particle"
         names, others, complaint = parse_names(fields[field], particles)
         if complaint:
-            say(f"{field}: {complaint}", NAME, lost=complaint.endswith(NOT_READ))
+            report(f"{field}: {complaint}", MISFORMED_NAME, lost=complaint.endswith(NOT_READ))
         if field == "editor" and (role := fields.get("editortype", "").strip().lower()):
             variable = EDITOR_ROLES.get(role, role if role in NAME_VARIABLES else "contributor")
         if names:
@@ -275,7 +279,9 @@ class Converter:
             if others:
                 custom.setdefault("others", []).append(variable)
 
-    def _rules(self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], say: Say) -> None:
+    def _apply_rules(
+        self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], report: Report
+    ) -> None:
         """Apply the rules that look at more than one field."""
         if source := fields.get("pages", ""):
             item["page"] = _DASHES.sub("–", self.decode(source)) if "http" not in source else self.decode(source)
@@ -288,39 +294,39 @@ class Converter:
             item[variable] = number
         if genre := fields.get("type", "").strip():
             text = GENRES.get(genre.lower()) or self.decode(genre)
-            self._put(item, rest, "genre", "type", fields["type"], text)
+            self._set_variable(item, rest, "genre", "type", fields["type"], text)
         elif kind in ("phdthesis", "mastersthesis", "techreport") and "entrysubtype" not in fields:
             item.setdefault("genre", GENRES[kind])
         for field in ("langid", "hyphenation", "language"):
             if source := fields.get(field, ""):
-                if language := self._language(source):
-                    self._put(item, rest, "language", field, source, language)
+                if language := self._language_tag(source):
+                    self._set_variable(item, rest, "language", field, source, language)
                 else:
                     rest[field] = source
         if (state := STATES.get(item.get("status", ""))) and fields.get("pubstate", "").strip() in STATES:
             item["status"] = state
         if kind == "patent" and (places := item.get("publisher-place")):
             item["publisher-place"] = "; ".join(COUNTRIES.get(place, place) for place in places.split("; "))
-        if (original := item.get("original-language")) and (language := self._language(original)):
+        if (original := item.get("original-language")) and (language := self._language_tag(original)):
             item["original-language"] = language
         notes = [text for field in ("note", "addendum") if (text := self.decode(fields.get(field, "")))]
         if notes:
             item["note"] = ". ".join(note.rstrip(".") for note in notes[:-1]) + (". " if notes[1:] else "") + notes[-1]
         if how := fields.get("howpublished", "").strip():
             if web := _WEB.fullmatch(how):
-                self._put(item, rest, "URL", "howpublished", how, decode_verbatim(web[1]))
+                self._set_variable(item, rest, "URL", "howpublished", how, decode_verbatim(web[1]))
             elif (text := self.decode(how)) != self.decode(fields.get("journal", "")):
-                self._put(item, rest, "publisher", "howpublished", how, text)
+                self._set_variable(item, rest, "publisher", "howpublished", how, text)
         if fields.get("holder"):
             if "author" in item:
                 rest["holder"] = fields["holder"]
             else:
-                self._names(item, "author", "holder", fields, {}, say)
+                self._read_names(item, "author", "holder", fields, {}, report)
         for suffix in ("", "a", "b", "c"):
             role = fields.get(f"editor{suffix}type", "").strip().lower()
             if suffix and fields.get(f"editor{suffix}"):
                 variable = EDITOR_ROLES.get(role or "editor", role if role in NAME_VARIABLES else "contributor")
-                self._names(item, variable, f"editor{suffix}", fields, {}, say)
+                self._read_names(item, variable, f"editor{suffix}", fields, {}, report)
             if role and role not in NAME_VARIABLES:  # a role that CSL has no variable for
                 rest[f"editor{suffix}type"] = fields[f"editor{suffix}type"]
         if (subtype := fields.get("entrysubtype", "").strip().lower()) and subtype not in ITEM_TYPES | _SUBTYPES.keys():
@@ -330,14 +336,14 @@ class Converter:
         rest.update((field, fields[field]) for field in ("xref", "entryset") if fields.get(field))
         if parent := fields.get("crossref"):  # what it gives is in the item; that it is the parent would be lost
             rest.setdefault("xref", parent)
-        self._eprint(item, fields, rest)
+        self._read_eprint(item, fields, rest)
 
-    def _language(self, source: str) -> str:
+    def _language_tag(self, source: str) -> str:
         """Return the language tag for *source*, which may be babel's name for a language."""
         name = decode_tex(source, "plain").removeprefix("lang") if source else ""
         return LANGUAGES.get(name.lower()) or (name if _TAG.fullmatch(name) else "")
 
-    def _eprint(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str]) -> None:
+    def _read_eprint(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str]) -> None:
         """Put the number of an electronic edition into *item*."""
         source = decode_verbatim(fields.get("eprint", ""))
         if not source:

@@ -45,14 +45,14 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
     """
     names: list[dict[str, str]] = []
     others, complaint = False, None
-    for parts in _split(source):
+    for parts in _split_names(source):
         if not any(parts):
             complaint = complaint or EMPTY_NAME
             continue
         if parts == [["others"]]:
             others = True
             continue
-        name, fault = _name(parts, particles)
+        name, fault = _parse_name(parts, particles)
         complaint = fault or complaint
         if name:
             names.append(name)
@@ -67,11 +67,11 @@ def split_list(source: str) -> list[str]:
     """
     if " and" not in source and "\nand" not in source:
         return [source] if source.strip() else []
-    members = (", ".join(" ".join(words) for words in parts) for parts in _split(source))
+    members = (", ".join(" ".join(words) for words in parts) for parts in _split_names(source))
     return [member for member in members if member.strip(", ")]
 
 
-def _split(source: str) -> list[list[list[str]]]:
+def _split_names(source: str) -> list[list[list[str]]]:
     """Return for each name its parts (commas divide them), for each part its words, still in TeX."""
     names: list[list[list[str]]] = [[[]]]
     word: list[str] = []
@@ -101,22 +101,22 @@ def _split(source: str) -> list[list[list[str]]]:
     return names
 
 
-def _name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Complaint]:
+def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Complaint]:
     """Return the name whose *parts* are given, and what is wrong with it."""
-    if len(parts) == 1 and len(parts[0]) == 1 and (whole := _one_group(parts[0][0])) is not None:
+    if len(parts) == 1 and len(parts[0]) == 1 and (whole := _strip_group(parts[0][0])) is not None:
         literal = decode_tex(whole, "plain")
         return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
     if parts[0] and _EXTENDED.match(" ".join(parts[0])):
-        return _extended(parts, particles)
+        return _parse_extended_name(parts, particles)
     complaint = None
     if len(parts) > 3:
         complaint = "a name with more than two commas; write 'Last, Jr, First', with 'and' between names"
         parts = [parts[0], parts[1], [word for part in parts[2:] for word in part]]
     if len(parts) == 1:
-        given, particle, family = _first_von_last(parts[0])
+        given, particle, family = _split_first_von_last(parts[0])
         suffix: list[str] = []
     else:
-        particle, family = _von_last(parts[0])
+        particle, family = _split_von_last(parts[0])
         suffix = parts[1] if len(parts) == 3 else []
         given = parts[-1]
     name: dict[str, str] = {}
@@ -129,7 +129,7 @@ def _name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Compl
     return name, complaint
 
 
-def _one_group(word: str) -> str | None:
+def _strip_group(word: str) -> str | None:
     r"""Return what *word* holds if it is one group in braces, and no special character such as ``{\'E}``."""
     if not (word.startswith("{") and word.endswith("}")) or word.startswith("{\\"):
         return None
@@ -144,7 +144,7 @@ def _one_group(word: str) -> str | None:
 _BRACE = re.compile(r"[{}]")
 
 
-def _is_von(word: str) -> bool:
+def _is_particle(word: str) -> bool:
     r"""Return whether *word* is a particle: its first letter outside braces is lower case."""
     if word[0] == "{" and not word.startswith("{\\"):
         return False
@@ -159,23 +159,23 @@ def _is_von(word: str) -> bool:
 _UNKNOWN = re.compile(r"\\[A-Za-z]+")
 
 
-def _first_von_last(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+def _split_first_von_last(words: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Divide *words* into given names, particles and surname."""
-    low = [n for n in range(len(words) - 1) if _is_von(words[n])]
+    low = [n for n in range(len(words) - 1) if _is_particle(words[n])]
     if not low:
         return words[:-1], [], words[-1:]
     return words[: low[0]], words[low[0] : low[-1] + 1], words[low[-1] + 1 :]
 
 
-def _von_last(words: list[str]) -> tuple[list[str], list[str]]:
+def _split_von_last(words: list[str]) -> tuple[list[str], list[str]]:
     """Divide *words* into particles and surname."""
-    last = max((n for n in range(len(words) - 1) if _is_von(words[n])), default=-1)
-    if last < 0 or not _is_von(words[0]):
+    last = max((n for n in range(len(words) - 1) if _is_particle(words[n])), default=-1)
+    if last < 0 or not _is_particle(words[0]):
         return [], words
     return words[: last + 1], words[last + 1 :]
 
 
-def _extended(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], Complaint]:
+def _parse_extended_name(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], Complaint]:
     """Return the name that ``key=value`` *parts* write."""
     name: dict[str, Any] = {}
     complaint = None

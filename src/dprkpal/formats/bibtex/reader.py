@@ -22,19 +22,19 @@ from ...errors import FormatError
 from ..finding_codes import (
     DUPLICATE_FIELD,
     DUPLICATE_KEY,
-    MISSING_KEY,
     MISSING_PARENT,
-    ODD,
-    STRING,
+    NO_KEY,
+    READ_OTHERWISE,
+    UNDEFINED_STRING,
     UNKNOWN_COMMAND,
     UNREADABLE,
 )
-from ..keys import made_key, numbered
-from ..positions import Places
+from ..keys import make_key, unique_key
+from ..positions import Positions
 from ..results import Reading
 from .fields import Converter
 from .relations import Entry, Inheritance, relate
-from .source_text import MAX_DEPTH, MAX_WORK, NO_WORKS, Block, blocks, fields, shallow
+from .source_text import MAX_COST, MAX_DEPTH, NOT_ENTRIES, Block, blocks, fields, remove_deep_braces
 
 __all__ = ["parse"]
 
@@ -94,7 +94,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex has no types
     """pybtex's parser, to which an abbreviation that is not defined means its own name."""
 
     def __init__(self, text: str, macros: _Macros, undefined: dict[str, tuple[int, int]]) -> None:
-        super().__init__(text, macros=macros, handle_error=_raised)
+        super().__init__(text, macros=macros, handle_error=_raise)
         self.undefined = undefined
 
     def substitute_macro(self, name: str) -> str:
@@ -107,7 +107,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex has no types
             return name
 
 
-def _raised(error: Exception) -> None:
+def _raise(error: Exception) -> None:
     """Let any error end the entry."""
     raise error
 
@@ -142,11 +142,11 @@ class _Reader:
         self.seen: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         self.keyless: list[str] = []
-        self.places = Places(text)
+        self.places = Positions(text)
         self.begin = 0
         """Where the entry begins that is read or spoken of."""
 
-    def say(
+    def report(
         self, message: str, code: str = "", line: int | None = None, key: str | None = None,
         column: int | None = None, lost: bool = False,
     ) -> None:  # fmt: skip
@@ -155,13 +155,13 @@ class _Reader:
             first, indent = self.places.at(self.begin)
             if column is None or line == first:
                 column = indent + (column or 1) - 1
-        self.reading.say(message, code, path=self.path, line=line, column=column, key=key, lost=lost)
+        self.reading.report(message, code, path=self.path, line=line, column=column, key=key, lost=lost)
 
-    def say_at(self, entry: Entry, message: str, code: str = ODD, *, lost: bool = False) -> None:
+    def report_at(self, entry: Entry, message: str, code: str = READ_OTHERWISE, *, lost: bool = False) -> None:
         """Add a finding or note about *entry*, at the field that its message names."""
         line, column = self.place(entry, message)
         self.begin = entry.begin
-        self.say(message, code, line, entry.key if not entry.key.startswith(_KEYLESS) else None, column, lost)
+        self.report(message, code, line, entry.key if not entry.key.startswith(_KEYLESS) else None, column, lost)
 
     def place(self, entry: Entry, message: str) -> tuple[int, int | None]:
         """Return the line and the column of the field with which *message* begins, else where *entry* begins."""
@@ -185,12 +185,12 @@ class _Reader:
         begin: int | None = None
         end = 0
         for block in blocks(self.text):
-            if block.kind in ("", "string") or block.kind not in NO_WORKS:
-                self.block(block)
+            if block.kind in ("", "string") or block.kind not in NOT_ENTRIES:
+                self.read_block(block)
             if self.text[end : block.begin].strip():
                 beside["comments"] = beside.get("comments", 0) + 1
                 begin = end if begin is None else begin
-            if block.kind in NO_WORKS or block.kind == "xdata":
+            if block.kind in NOT_ENTRIES or block.kind == "xdata":
                 beside["@" + block.kind] = beside.get("@" + block.kind, 0) + 1
                 begin = block.begin if begin is None else begin
             end = block.begin + len(block.text)
@@ -201,58 +201,60 @@ class _Reader:
             told = ", ".join(f"{name} ({count})" for name, count in beside.items())
             line = self.text.count("\n", 0, begin + len(self.text[begin:]) - len(self.text[begin:].lstrip())) + 1
             message = f"what stands beside the works is in none of them: {told}"
-            self.reading.asides.append(FormatError(message, path=self.path, line=line, code=ODD))
+            self.reading.asides.append(FormatError(message, path=self.path, line=line, code=READ_OTHERWISE))
         converter = Converter()
         relations = {"crossref", "xdata", "related"}
         related = any(not relations.isdisjoint(entry.fields) for entry in self.entries.values())
         items: dict[str, dict[str, Any]] = {}
-        for entry, values in Inheritance(self.entries, self.say_at, len(self.text)).all():
-            items[entry.key] = converter.convert(entry.kind, entry.key, values, partial(self.say_at, entry))
+        for entry, values in Inheritance(self.entries, self.report_at, len(self.text)).all():
+            items[entry.key] = converter.convert(entry.kind, entry.key, values, partial(self.report_at, entry))
             if not related:
                 entry.fields.clear()  # in a large file the source and what is made of it need not both be there
             self.reading.places[entry.key] = (self.path, entry.line)
-        relate(items, lambda key, message: self.say_at(self.entries[key], message, MISSING_PARENT),
+        relate(items, lambda key, message: self.report_at(self.entries[key], message, MISSING_PARENT),
                16 * len(self.text) + 10_000_000)  # fmt: skip
         for provisional in self.keyless:
             item, place = items[provisional], self.reading.places.pop(provisional)
-            item["id"] = key = numbered(made_key(item), self.reading.places, self.counts)
+            item["id"] = key = unique_key(make_key(item), self.reading.places, self.counts)
             self.reading.places[key] = place
             kind, self.begin = self.entries[provisional].kind, self.entries[provisional].begin
             message = f"the entry has no key; write @{kind}{{key, …}}; here it is {key[:100]!r}"
-            self.say(message, MISSING_KEY, place[1])
+            self.report(message, NO_KEY, place[1])
         self.reading.items += items.values()
         if converter.unknown_commands:
             shown = sorted(converter.unknown_commands)
             more = f" and {len(shown) - 10} more" if len(shown) > 10 else ""
             names = ", ".join("\\" + name[:40] for name in shown[:10])
-            self.say(f"TeX commands that are not known stand as they are written: {names}{more}", UNKNOWN_COMMAND)
+            self.report(f"TeX commands that are not known stand as they are written: {names}{more}", UNKNOWN_COMMAND)
         self.reading.findings.sort(key=lambda finding: finding.line or 0)
         self.reading.notes.sort(key=lambda note: note.line or 0)
         return self.reading
 
-    def block(self, block: Block) -> None:
+    def read_block(self, block: Block) -> None:
         """Read one entry or abbreviation with pybtex."""
         self.begin = block.begin
         head = _HEAD.match(block.text)
         key = head[1][:200] if head and (not head[2] or block.kind == "string") else ""
-        fault = partial(self.say, line=block.line, key=key or None, lost=True)
+        fault = partial(self.report, line=block.line, key=key or None, lost=True)
         if not block.closed:
             fault("the entry does not end: a brace or quotation mark is missing; it is left out")
             return
-        if block.work > MAX_WORK:
+        if block.cost > MAX_COST:
             kind, line, begin = block.kind, block.line, block.begin
-            block = next(blocks(shallow(block.text)))._replace(line=line, begin=begin)
-            if block.work > MAX_WORK or block.kind != kind or not block.closed:
+            block = next(blocks(remove_deep_braces(block.text)))._replace(line=line, begin=begin)
+            if block.cost > MAX_COST or block.kind != kind or not block.closed:
                 fault("too many quotation marks; the entry is left out")
                 return
-            self.say(f"braces are nested deeper than {MAX_DEPTH}; those inside are passed over", "", line, key or None)
+            self.report(
+                f"braces are nested deeper than {MAX_DEPTH}; those inside are passed over", "", line, key or None
+            )
         if not block.kind:
             fault("no type stands before the brace; write @book{key, …}; it is left out")
             return
         if block.kind != "string" and (head is None or not key or head[2]):
             at = head.start(1) if head else 0
             if block.kind == "xdata" or head is None or not (head[2] or block.text[at] in ",})"):
-                fault(f"the entry has no key; write @{block.kind}{{key, …}}; it is left out", MISSING_KEY)
+                fault(f"the entry has no key; write @{block.kind}{{key, …}}; it is left out", NO_KEY)
                 return
             # While the file is read its key is one that no file can hold.
             provisional, comma = f"{_KEYLESS}{len(self.keyless)}", "," if head[2] else ""
@@ -261,8 +263,8 @@ class _Reader:
             assert head is not None
         self.undefined.clear()
         self.macros.entry = 100_000
-        if block.kind != "string" and head is not None and (values := self.well_written(block, head[1])) is not None:
-            self.add(block, head[1], values)
+        if block.kind != "string" and head is not None and (values := self.parse_fields(block, head[1])) is not None:
+            self.add_entry(block, head[1], values)
             return
         text, missing = block.text, list[tuple[str, int, int]]()
         first: PybtexSyntaxError | None = None
@@ -274,7 +276,7 @@ class _Reader:
             except PybtexSyntaxError as error:
                 first, position = first or error, error.parser.pos
                 sign = _missing_sign(text, position, Exception.__str__(error))
-                if sign and len(missing) < MAX_MISSING and len(missing) * len(text) < MAX_WORK / 10:
+                if sign and len(missing) < MAX_MISSING and len(missing) * len(text) < MAX_COST / 10:
                     line = block.line + error.lineno - 1
                     added = sum(other == line for _, other, _ in missing)  # which are not in the file
                     missing.append((sign, line, position - text.rfind("\n", 0, position) - added))
@@ -288,27 +290,27 @@ class _Reader:
                 fault("@string abbreviations expand to too much text; the entry is left out")
                 return
         for sign, line, column in missing:
-            self.say(
+            self.report(
                 f"{sign!r} is missing before this; it is read as if it were there",
                 UNREADABLE,
                 line,
                 key or None,
                 column,
             )
-        self.say_undefined(block, key)
+        self.report_undefined(block, key)
         if command is not None and block.kind != "string":
             name, values = command[1]
             if _AFTER_KEY.match(block.text) is None:
-                self.say("a comma is missing after the key", UNREADABLE, block.line, key)
-            self.add(block, name, values)
+                self.report("a comma is missing after the key", UNREADABLE, block.line, key)
+            self.add_entry(block, name, values)
 
-    def say_undefined(self, block: Block, key: str) -> None:
+    def report_undefined(self, block: Block, key: str) -> None:
         """Tell which abbreviations of an entry are not defined."""
         for name, (line, column) in self.undefined.items():
             message = f"@string {name!r} is not defined; it stands as it is written"
-            self.say(message, STRING, block.line + line - 1, key or None, column)
+            self.report(message, UNDEFINED_STRING, block.line + line - 1, key or None, column)
 
-    def well_written(self, block: Block, key: str) -> list[tuple[str, list[str]]] | None:
+    def parse_fields(self, block: Block, key: str) -> list[tuple[str, list[str]]] | None:
         """Return the fields of an entry in which nothing is wrong, with the pieces of their values; else ``None``."""
         text, begin = block.text, block.text.find(key) + len(key)
         comma = text.find(",", begin)
@@ -319,15 +321,15 @@ class _Reader:
             return None
         try:
             values = [
-                (name, [self.expanded(text, a, b) if kind == "macro" else text[a:b] for kind, a, b in parts])
+                (name, [self.expand_macro(text, a, b) if kind == "macro" else text[a:b] for kind, a, b in parts])
                 for name, _, _, _, parts in found
             ]
         except _TooMuchError:
             return None
-        self.say_undefined(block, key if not key.startswith(_KEYLESS) else "")
+        self.report_undefined(block, key if not key.startswith(_KEYLESS) else "")
         return values
 
-    def expanded(self, text: str, begin: int, end: int) -> str:
+    def expand_macro(self, text: str, begin: int, end: int) -> str:
         """Return what the abbreviation means that stands in *text* there; its name, where it is not defined."""
         name = text[begin:end]
         try:
@@ -337,7 +339,7 @@ class _Reader:
             self.undefined.setdefault(name[:100], place)
             return name
 
-    def add(self, block: Block, key: str, values: list[tuple[str, list[str]]]) -> None:
+    def add_entry(self, block: Block, key: str, values: list[tuple[str, list[str]]]) -> None:
         """Add the entry of *block* with the pieces of its *values*."""
         line = block.line
         held: dict[str, str] = {}
@@ -349,18 +351,18 @@ class _Reader:
             if name in held:
                 message = f"field {name[:100]!r} stands twice"
                 if held[name] != value:
-                    name = numbered(name, held, counts)
+                    name = unique_key(name, held, counts)
                     message += f"; the first one counts, the other is kept as {name[:110]!r}"
-                self.say(message, DUPLICATE_FIELD, line, None if key.startswith(_KEYLESS) else key)
+                self.report(message, DUPLICATE_FIELD, line, None if key.startswith(_KEYLESS) else key)
             held[name] = value
         if key in self.entries:
             before = self.entries[key]
             if before.kind == block.kind and before.fields == held:
-                self.say(f"the same entry stands in line {before.line}", DUPLICATE_KEY, line, key)
+                self.report(f"the same entry stands in line {before.line}", DUPLICATE_KEY, line, key)
                 return
-            key = numbered(key, self.entries, self.counts)
-            self.say(f"this key is used before, in line {before.line}; that one counts, and the key of this entry is "
-                     f"{key[:200]!r}", DUPLICATE_KEY, line, before.key)  # fmt: skip
+            key = unique_key(key, self.entries, self.counts)
+            message = f"the key is already used in line {before.line}; this entry gets the key {key[:200]!r}"
+            self.report(message, DUPLICATE_KEY, line, before.key)
         elif key.startswith(_KEYLESS):
             self.keyless.append(key)
         folded = normalize("NFC", key).casefold()
@@ -370,6 +372,6 @@ class _Reader:
                 message = f"this key looks like that of line {self.entries[other].line}; both are kept"
             else:
                 message = f"this key differs only by case from {other!r}; both are kept"
-            self.say(message, DUPLICATE_KEY, line, key)
+            self.report(message, DUPLICATE_KEY, line, key)
         self.seen[folded] = key
         self.entries[key] = Entry(block.kind, key, held, line, block.begin)

@@ -1,4 +1,4 @@
-"""What entries of a ``.bib`` file take from each other: ``crossref``, ``xdata`` and ``related``.
+"""What entries of a ``.bib`` file inherit from each other: ``crossref``, ``xdata`` and ``related``.
 
 Source: the biblatex manual, "Data Inheritance", "Entry Types" (``xdata``) and "Related Entries".
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..finding_codes import CIRCLE, MISSING_PARENT, UNREADABLE
+from ..finding_codes import CIRCULAR_PARENT, MISSING_PARENT, UNREADABLE
 from .names import split_list
 from .tables import INHERITED_TITLES, NOT_INHERITED
 
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 
 
 class Inheritance:
-    """What entries take from the entries that they name in ``crossref`` and ``xdata``.
+    """What entries inherit from the entries that they name in ``crossref`` and ``xdata``.
 
     Args:
         entries: All entries by key.
@@ -66,21 +66,21 @@ class Inheritance:
         """Return the fields of *entry* with those it inherits; a stack in place of recursion."""
         if not any(relation in entry.fields for relation in ("crossref", "xdata")):
             if any(value[:6].lower() == "xdata=" for value in entry.fields.values()):
-                return self.granular(entry, dict(entry.fields))
+                return self.resolve_granular(entry, dict(entry.fields))
             return entry.fields
         if entry.key not in self.done:
             stack = [(entry, self.parents(entry))]
-            under_way = {entry.key}
+            in_progress = {entry.key}
             while stack:
                 current, parents = stack[-1]
                 for key in parents:
-                    if key not in self.done and key not in under_way:
-                        under_way.add(key)
+                    if key not in self.done and key not in in_progress:
+                        in_progress.add(key)
                         stack.append((self.entries[key], self.parents(self.entries[key])))
                         break
                 else:
                     stack.pop()
-                    self.done[current.key] = self.merged(current)
+                    self.done[current.key] = self.merge_parents(current)
         return self.done[entry.key]
 
     def parents(self, entry: Entry) -> Iterator[str]:
@@ -89,7 +89,7 @@ class Inheritance:
         keys.append(entry.fields.get("crossref", "").strip())
         return (key for key in keys if key in self.entries)
 
-    def merged(self, entry: Entry) -> dict[str, str]:
+    def merge_parents(self, entry: Entry) -> dict[str, str]:
         """Return the fields of *entry* with those of its parents, which are done or form a circle."""
         fields = dict(entry.fields)
         for relation in ("xdata", "crossref"):
@@ -97,16 +97,16 @@ class Inheritance:
                 if key not in self.entries:
                     self.report(entry, f"{relation}: {key[:100]!r} is not in this file", MISSING_PARENT)
                 elif key not in self.done:
-                    self.report(entry, f"{relation}: leads in a circle through {key[:100]!r}", CIRCLE)
+                    self.report(entry, f"{relation}: leads in a circle through {key[:100]!r}", CIRCULAR_PARENT)
                 elif self.budget < 0:
                     message = f"{relation}: the entries of this file inherit too much text; nothing is taken"
                     self.report(entry, message, UNREADABLE, lost=True)
                     return fields
                 else:
-                    self.take(fields, entry, self.entries[key], relation)
-        return self.granular(entry, fields)
+                    self.inherit(fields, entry, self.entries[key], relation)
+        return self.resolve_granular(entry, fields)
 
-    def take(self, fields: dict[str, str], entry: Entry, parent: Entry, relation: str) -> None:
+    def inherit(self, fields: dict[str, str], entry: Entry, parent: Entry, relation: str) -> None:
         """Add to *fields* what *entry* inherits from *parent*."""
         titles = INHERITED_TITLES.get((parent.kind, entry.kind), {}) if relation == "crossref" else {}
         inherited = self.done[parent.key]
@@ -125,7 +125,7 @@ class Inheritance:
         if relation == "crossref" and titles and parent.kind in ("book", "mvbook") and entry.kind == "inbook":
             fields.setdefault("bookauthor", inherited.get("author", ""))
 
-    def granular(self, entry: Entry, fields: dict[str, str]) -> dict[str, str]:
+    def resolve_granular(self, entry: Entry, fields: dict[str, str]) -> dict[str, str]:
         """Fill in the values of *fields* that are another entry's field, or one member of it."""
         for name, value in list(fields.items()):
             match = _GRANULAR.fullmatch(value) if value[:6].lower() == "xdata=" else None

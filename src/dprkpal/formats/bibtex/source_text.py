@@ -13,15 +13,25 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["MAX_DEPTH", "MAX_WORK", "NO_WORKS", "Block", "FieldSource", "Part", "blocks", "fields", "shallow"]
+__all__ = [
+    "MAX_COST",
+    "MAX_DEPTH",
+    "NOT_ENTRIES",
+    "Block",
+    "FieldSource",
+    "Part",
+    "blocks",
+    "fields",
+    "remove_deep_braces",
+]
 
 MAX_DEPTH = 60
 """No entry with braces nested deeper is read; pybtex itself stops at 100."""
 
-MAX_WORK = 100_000_000
+MAX_COST = 100_000_000
 """Characters times quotation marks around values that one entry may have: pybtex searches that far."""
 
-NO_WORKS = frozenset(("", "string", "preamble", "comment", "control"))
+NOT_ENTRIES = frozenset(("", "string", "preamble", "comment", "control"))
 """Types of blocks that are no entries; ``@control`` is how REVTeX tells its style what to print."""
 
 _START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
@@ -45,8 +55,8 @@ class Block(NamedTuple):
     """Where it begins, in characters."""
     closed: bool
     """Whether it ends."""
-    work: int
-    """A bound of the work that pybtex would have with it."""
+    cost: int
+    """A bound of the cost that pybtex would have with it."""
 
 
 def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
@@ -79,11 +89,11 @@ def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
             yield Block("", nameless[0], line + 1 - before, nameless.start(), True, 0)
         kind = match[1].lower()
         comment = kind == "comment" and match[2] == "{"
-        end, closed, work = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
+        end, closed, cost = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
         if comment and not closed and comments_end:
             comments_end = False
-            end, closed, work = _end(text, match.end(), match[2], None)
-        yield Block(kind, text[begin:end], line + 1, begin, closed, work)
+            end, closed, cost = _end(text, match.end(), match[2], None)
+        yield Block(kind, text[begin:end], line + 1, begin, closed, cost)
         position = end
     if nameless := _NAMELESS.search(text, position):
         line += text.count("\n", counted, nameless.start())
@@ -105,21 +115,21 @@ def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None
         elif mark == "}":
             depth -= 1
             if depth <= 0 and bracket == "{":
-                return match.end(), True, _work(text, position, match.end(), count, deepest)
+                return match.end(), True, _cost(text, position, match.end(), count, deepest)
             depth = max(depth, 0)
         elif mark == "\n":
             return match.start() + 1, False, 0
         elif mark == '"':
             quoted = quoted != (depth == 0)
         elif mark == ")" and depth == 0 and not quoted:
-            return match.end(), True, _work(text, position, match.end(), count, deepest)
+            return match.end(), True, _cost(text, position, match.end(), count, deepest)
     return len(text), False, 0
 
 
-def shallow(text: str) -> str:
+def remove_deep_braces(text: str) -> str:
     """Return *text* without the braces that are nested deeper than `MAX_DEPTH`.
 
-    >>> shallow("{a{b}}" + "{" * 70 + "c" + "}" * 70) == "{a{b}}" + "{" * 60 + "c" + "}" * 60
+    >>> remove_deep_braces("{a{b}}" + "{" * 70 + "c" + "}" * 70) == "{a{b}}" + "{" * 60 + "c" + "}" * 60
     True
     """
     pieces: list[str] = []
@@ -135,20 +145,20 @@ def shallow(text: str) -> str:
     return "".join(pieces) + text[position:]
 
 
-def _work(text: str, begin: int, end: int, braces: int, depth: int) -> int:
-    """Return a bound of the work that pybtex has with an entry; one over the limit for braces too deep."""
+def _cost(text: str, begin: int, end: int, braces: int, depth: int) -> int:
+    """Return a bound of the cost that pybtex has with an entry; one over the limit for braces too deep."""
     if depth > MAX_DEPTH:
-        return MAX_WORK + 1
+        return MAX_COST + 1
     # At the end of a value in quotation marks pybtex looks for the next brace, perhaps through the whole entry.
-    work = (end - begin) * text.count('"', begin, end)
-    if work > MAX_WORK:  # those inside braces cost nothing
+    cost = (end - begin) * text.count('"', begin, end)
+    if cost > MAX_COST:  # those inside braces cost nothing
         depth, marks = 1, 0
         for match in _QUOTED.finditer(text, begin, end):
             mark = match[0]
             depth += (mark == "{") - (mark == "}")
             marks += mark == '"' and depth <= 1
-        work = (end - begin) * marks
-    return work + braces * depth
+        cost = (end - begin) * marks
+    return cost + braces * depth
 
 
 class Part(NamedTuple):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 __all__ = [
     "ALIASES", "CLASSIC", "CLASSIC_TYPES", "COUNTRIES", "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES",
-    "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED", "NUMBER_IS_OF_SERIES", "NUMBER_IS_OWN", "STATES", "STRUCTURAL",
-    "TEXTS", "TITLES", "TYPES", "TYPES_BACK", "VERBATIM",
+    "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED", "NUMBER_IN_SERIES", "NUMBER_OF_WORK", "STATES", "STRUCTURAL",
+    "TEXTS", "TITLES", "TYPES", "TYPES_FROM_CSL", "VERBATIM",
 ]  # fmt: skip
 
 TYPES = {
@@ -33,7 +33,7 @@ TYPES = {
 ALIASES = frozenset(("conference", "electronic", "www", "phdthesis", "mastersthesis", "techreport"))
 """Entry types that biblatex itself reads as others, with a ``type``."""
 
-TYPES_BACK = {
+TYPES_FROM_CSL = {
     "article": "online", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
     "bill": "legislation", "book": "book", "broadcast": "video", "chapter": "incollection", "classic": "book",
     "collection": "misc", "dataset": "dataset", "document": "misc", "entry": "inreference",
@@ -131,13 +131,13 @@ STRUCTURAL = frozenset(
 )
 """Fields that rules of their own read."""
 
-NUMBER_IS_OF_SERIES = frozenset(
+NUMBER_IN_SERIES = frozenset(
     """book mvbook inbook bookinbook suppbook collection mvcollection incollection suppcollection proceedings
     mvproceedings inproceedings conference reference mvreference inreference booklet""".split()
 )
 """Entry types whose ``number`` counts in the series."""
 
-NUMBER_IS_OWN = frozenset(
+NUMBER_OF_WORK = frozenset(
     """report techreport manual patent standard thesis phdthesis mastersthesis dataset software legislation jurisdiction
     legal misc online electronic www unpublished archival letter""".split()
 )

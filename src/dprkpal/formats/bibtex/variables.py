@@ -6,11 +6,11 @@ Source: `dprkpal.formats.bibtex.tables` names the pages of the manuals.
 from __future__ import annotations
 
 from ...model.vocabulary import NUMBER_VARIABLES, TEXT_VARIABLES
-from .tables import DATES, LISTS, NAMES, NUMBER_IS_OF_SERIES, NUMBER_IS_OWN, TEXTS, TITLES, VERBATIM
+from .tables import DATES, LISTS, NAMES, NUMBER_IN_SERIES, NUMBER_OF_WORK, TEXTS, TITLES, VERBATIM
 
-__all__ = ["OWN", "field_of", "variable_of"]
+__all__ = ["CSL_FIELDS", "field_of", "variable_of"]
 
-OWN = {name.lower(): name for name in (NUMBER_VARIABLES | TEXT_VARIABLES) - {"citation-number", "year-suffix"}}
+CSL_FIELDS = {name.lower(): name for name in (NUMBER_VARIABLES | TEXT_VARIABLES) - {"citation-number", "year-suffix"}}
 """Every variable of CSL is also a field, under its own name."""
 
 _VARIABLES = {
@@ -43,7 +43,7 @@ def variable_of(field: str, kind: str = "") -> str:
     ('issue', 'collection-number', 'number')
     """
     if field.lower() == "number":
-        return "collection-number" if kind in NUMBER_IS_OF_SERIES else "number" if kind in NUMBER_IS_OWN else "issue"
+        return "collection-number" if kind in NUMBER_IN_SERIES else "number" if kind in NUMBER_OF_WORK else "issue"
     return _VARIABLES.get(field.lower(), field)
 
 
@@ -62,4 +62,6 @@ def field_of(variable: str, kind: str = "") -> str:
     return _FIELDS.get(variable, variable)
 
 
-_FIELDS = {variable: field for field, variable in reversed(_VARIABLES.items()) if OWN.get(field, variable) == variable}
+_FIELDS = {
+    variable: field for field, variable in reversed(_VARIABLES.items()) if CSL_FIELDS.get(field, variable) == variable
+}

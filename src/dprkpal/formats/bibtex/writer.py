@@ -31,10 +31,10 @@ from .tables import (
     LISTS,
     STATES,
     TITLES,
-    TYPES_BACK,
+    TYPES_FROM_CSL,
     VERBATIM,
 )
-from .variables import OWN, field_of, variable_of
+from .variables import CSL_FIELDS, field_of, variable_of
 
 __all__ = ["write"]
 
@@ -60,11 +60,11 @@ _CONTAINERS = {
 _PUBLISHERS = {"thesis": "institution", "report": "institution", "online": "organization"}
 _CLASSIC_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _EDITORS = {"director": "director", "compiler": "compiler", "organizer": "organizer", "producer": "producer"}
-_GENRES_BACK = {genre: key for key, genre in reversed(GENRES.items()) if key not in ("phdthesis", "mastersthesis")}
-_GENRES_BACK["PhD thesis"] = "phdthesis"
-_STATES_BACK = {state: key for key, state in STATES.items()}
-_COUNTRIES_BACK = {country: key for key, country in reversed(COUNTRIES.items())}
-_TAGS_BACK = {tag: name for name, tag in reversed(LANGUAGES.items())}
+_GENRE_KEYS = {genre: key for key, genre in reversed(GENRES.items()) if key not in ("phdthesis", "mastersthesis")}
+_GENRE_KEYS["PhD thesis"] = "phdthesis"
+_STATE_KEYS = {state: key for key, state in STATES.items()}
+_COUNTRY_KEYS = {country: key for key, country in reversed(COUNTRIES.items())}
+_LANGUAGE_NAMES = {tag: name for name, tag in reversed(LANGUAGES.items())}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _EPRINTS = {"arXiv": "https://arxiv.org/abs/"}
@@ -100,13 +100,13 @@ def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
             key = f"{wanted}-{count}"
         taken.add(key.casefold() if classic else key)
         keys.append(key)
-        entry = _Entry(item, classic)
+        entry = _EntryWriter(item, classic)
         body = "".join(f"  {name} = {value},\n" for name, value in entry.written())
         entries.append(f"@{entry.kind}{{{key},\n{body}}}\n")
     return Written("\n".join(entries), keys)
 
 
-class _Entry:
+class _EntryWriter:
     """The state of writing one item."""
 
     def __init__(self, item: Mapping[str, Any], classic: bool) -> None:
@@ -114,7 +114,7 @@ class _Entry:
         custom = item.get("custom")
         self.custom: Mapping[str, Any] = custom if isinstance(custom, Mapping) else {}
         self.type = str(item.get("type", "document"))
-        self.full = TYPES_BACK.get(self.type, "misc")
+        self.full = TYPES_FROM_CSL.get(self.type, "misc")
         if self.full == "incollection" and item.get("container-author"):
             self.full = "inbook"
         self.kind = self._classic_kind() if classic else self.full
@@ -177,25 +177,25 @@ class _Entry:
             self.put(field_of(variable), self.source_of_names(variable))
         elif isinstance(value, Mapping) and (variable in DATES.values() or variable in ("submitted", "available-date")):
             field = field_of(variable)
-            self.put(field, write_edtf(value) or encode_tex(_said(value), "plain"))
+            self.put(field, write_edtf(value) or encode_tex(_date_as_text(value), "plain"))
         elif text := self.text(variable):
             field = field_of(variable, self.kind)
             if variable in VERBATIM.values():
                 self.put(field.lower(), encode_verbatim(text))
             elif variable == "status" and not self.classic:
-                self.put("pubstate", _STATES_BACK.get(text) or encode_tex(text))
+                self.put("pubstate", _STATE_KEYS.get(text) or encode_tex(text))
             elif variable == "publisher-place" and self.kind == "patent":
-                places = "; ".join(_COUNTRIES_BACK.get(place, place) for place in text.split("; "))
+                places = "; ".join(_COUNTRY_KEYS.get(place, place) for place in text.split("; "))
                 self.put("location", write_list(places))
             elif field in LISTS:
                 self.put(self._list_field(variable, field), write_list(text))
-            elif field in TITLES or (field in OWN and "title" in field):
+            elif field in TITLES or (field in CSL_FIELDS and "title" in field):
                 self.put(field, encode_tex(text, "title"))
             elif variable == "page":
                 self.put("pages", "--".join(encode_tex(part) for part in re.split("[–—-]+", text)))
             elif variable in ("language", "original-language"):
                 self.language(variable, text)
-            elif field.lower() in OWN or field != variable:
+            elif field.lower() in CSL_FIELDS or field != variable:
                 self.put(field.lower(), encode_tex(text))
 
     def _list_field(self, variable: str, field: str) -> str:
@@ -222,7 +222,7 @@ class _Entry:
         text = self.text("genre")
         if self.classic and GENRES.get(self.kind) == text:
             return
-        if key := None if self.classic else _GENRES_BACK.get(text):
+        if key := None if self.classic else _GENRE_KEYS.get(text):
             self.put("type", key)
         elif text.strip().lower() in GENRES:
             self.put("type", "{" + encode_tex(text) + "}")
@@ -297,7 +297,7 @@ class _Entry:
         edtf = write_edtf(date)
         if self.classic or edtf is None:
             year, month = _year_and_month(date)
-            self.put("year", encode_tex(year, "plain") if _said(date) else year)
+            self.put("year", encode_tex(year, "plain") if _date_as_text(date) else year)
             if month:
                 self.fields["month"] = month
             plain = month.replace(' # "~', " ").replace(' # "/" # ', "/").strip('{}"')
@@ -315,7 +315,7 @@ class _Entry:
 
     def language(self, variable: str, text: str) -> None:
         """Write a language by babel's name, else by its tag."""
-        name = _TAGS_BACK.get(text)
+        name = _LANGUAGE_NAMES.get(text)
         if variable == "original-language":
             self.put("origlanguage", name or encode_tex(text))
         else:
@@ -352,14 +352,14 @@ class _Entry:
                 self.put(name, "{" + source.strip() + "}" if name == "month" else source.strip())
 
 
-def _said(date: Mapping[str, Any]) -> str:
+def _date_as_text(date: Mapping[str, Any]) -> str:
     """Return what a date says that EDTF cannot."""
     return next((str(date[form]) for form in ("literal", "raw", "edtf") if date.get(form)), "")
 
 
 def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str]:
     """Return ``year`` and ``month`` of BibTeX for *date*; the month with its braces or quotation marks."""
-    if said := _said(date):
+    if said := _date_as_text(date):
         return said, ""
     dates = date.get("date-parts")
     if not isinstance(dates, list | tuple) or not dates or not isinstance(dates[0], list | tuple) or not dates[0]:

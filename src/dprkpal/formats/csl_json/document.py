@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..document import Document, SourceEntry, readable, scannable
+from ..document import Document, SourceEntry, decode_surrogates, normalize_newlines
 from ..results import Reading
 from .reader import parse
 
@@ -55,7 +55,7 @@ class CsljsonEntry(SourceEntry):
         member = self._member(name)
         if member is not None and member.value == value and type(member.value) is type(value):
             return
-        text = self._written(value)
+        text = self._format_value(value)
         if member is not None:
             self._replace(member.begin, member.end, text)
             return
@@ -80,7 +80,7 @@ class CsljsonEntry(SourceEntry):
         members = self._members()
         number = next((n for n in reversed(range(len(members))) if members[n].name == name), None)
         if number is None:
-            raise self._fail(f"there is no variable {name[:60]!r}")
+            raise self._error(f"there is no variable {name[:60]!r}")
         if number:
             begin, end = members[number - 1].end, members[number].end
         else:
@@ -110,7 +110,7 @@ class CsljsonEntry(SourceEntry):
             return self.source[_decode(self.source, member.name_begin)[1] : member.begin]
         return ": "
 
-    def _written(self, value: Any) -> str:
+    def _format_value(self, value: Any) -> str:
         """Return *value* as JSON, laid out as the item is."""
         members = self._members()
         line_begin = self.source.rfind("\n", 0, members[0].name_begin) + 1 if members else 0
@@ -126,7 +126,7 @@ class CsljsonEntry(SourceEntry):
             unit = lead.removeprefix(outer) if not outer.strip() else ""
             text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=unit or "  ")
         except (TypeError, ValueError, RecursionError) as error:
-            raise self._fail(f"cannot be written as JSON: {str(error)[:200]}") from None
+            raise self._error(f"cannot be written as JSON: {str(error)[:200]}") from None
         return text.replace("\n", newline + lead)
 
 
@@ -142,9 +142,9 @@ class CsljsonDocument(Document):
     <BLANKLINE>
     """
 
-    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+    def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the items."""
-        scanned = scannable(text)
+        scanned = normalize_newlines(text)
         try:
             begin = _skip(scanned, 0)
             if scanned[begin : begin + 1] == "{":
@@ -170,7 +170,7 @@ class CsljsonDocument(Document):
             item = {member.name: member.value for member in _members(source, 0)[0]}
             identity = item.get("id")
             if isinstance(identity, str | int | float) and not isinstance(identity, bool) and identity != "":
-                yield CsljsonEntry(readable(str(identity)), source, line), begin
+                yield CsljsonEntry(decode_surrogates(str(identity)), source, line), begin
 
     def _parse(self, text: str) -> Reading:
         """Return the references of *text*."""

@@ -18,16 +18,24 @@ from typing import TYPE_CHECKING, Any
 
 from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
-from ..finding_codes import DATE, DUPLICATE_FIELD, DUPLICATE_KEY, MISSING_KEY, NAME, TYPE, UNREADABLE
-from ..keys import made_key, numbered
-from ..positions import Places
+from ..finding_codes import (
+    DUPLICATE_FIELD,
+    DUPLICATE_KEY,
+    IMPOSSIBLE_DATE,
+    MISFORMED_NAME,
+    NO_KEY,
+    UNKNOWN_TYPE,
+    UNREADABLE,
+)
+from ..keys import make_key, unique_key
+from ..positions import Positions
 from ..results import Reading, clean
-from .json_text import MemberPlaces, values_of
+from .source_text import MemberPositions, values_of
 
 if TYPE_CHECKING:
-    from ..finding_codes import Say
+    from ..finding_codes import Report
 
-__all__ = ["parse", "read_items", "repetitions"]
+__all__ = ["find_repeated", "parse", "read_items"]
 
 
 MAX_DEPTH = 20
@@ -58,19 +66,19 @@ def parse(text: str, path: str | None = None) -> Reading:
     repeated: list[str] = []
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        repeated.extend(repetitions(name for name, _ in pairs))
+        repeated.extend(find_repeated(name for name, _ in pairs))
         return dict(pairs)
 
     deep = _SUSPECT.search(text) is not None
     values = values_of(text, path, mapping, repeated)
-    lines, places = Places(text), MemberPlaces(text)  # each goes through the text once
+    lines, places = Positions(text), MemberPositions(text)  # each goes through the text once
     return read_items(values, path, lambda begin: lines.at(begin)[0], places.of, deep)
 
 
-def repetitions(names: Iterable[str]) -> list[str]:
+def find_repeated(names: Iterable[str]) -> list[str]:
     """Return those of *names* that stand there more than once, or a few of them.
 
-    >>> repetitions(["a", "b", "a"])
+    >>> find_repeated(["a", "b", "a"])
     ['a']
     """
     seen: set[str] = set()
@@ -109,53 +117,53 @@ def read_items(
 
     def said(origin: Any, key: str | None, message: str, code: str = "", *, lost: bool = False) -> None:
         line, column = place_of(origin, message.partition(":")[0])  # of the variable with which the message begins
-        reading.say(message, code, path=path, line=line, column=column, key=key, lost=lost)
+        reading.report(message, code, path=path, line=line, column=column, key=key, lost=lost)
 
     for number, (value, origin, twice) in enumerate(values, start=1):
-        say: Say = partial(said, origin, None)
+        report: Report = partial(said, origin, None)
         if not isinstance(value, dict):
-            say(f"item {number} is {_kind(value)}, not an object; it is left out", UNREADABLE, lost=True)
+            report(f"item {number} is {_json_type(value)}, not an object; it is left out", UNREADABLE, lost=True)
             continue
-        if deep and (mended := _cleaned(value)) is not None:
+        if deep and (mended := _clean_strings(value)) is not None:
             value = mended
-            say(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
+            report(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
-            item = _item({**value, "id": ""}, say)
+            item = _convert_item({**value, "id": ""}, report)
             keyless.append((number, origin, item))
             reading.items.append(item)
             continue
-        say = partial(said, origin, str(identity)[:200])
+        report = partial(said, origin, str(identity)[:200])
         if twice:
             message = f"{', '.join(twice)[:100]} stands twice in one object; the last one counts"
-            say(message, DUPLICATE_FIELD, lost=True)
-        item = _item(value, say)
+            report(message, DUPLICATE_FIELD, lost=True)
+        item = _convert_item(value, report)
         key = str(identity)
         if key in seen:
             first, before = seen[key]
             if before == item:
-                say(f"item {first} is the same", DUPLICATE_KEY)
+                report(f"item {first} is the same", DUPLICATE_KEY)
                 continue
-            item["id"] = key = numbered(key, seen, counts)
-            say(f"this id is used before, by item {first}; the id of this item is {key[:200]!r}", DUPLICATE_KEY)
+            item["id"] = key = unique_key(key, seen, counts)
+            report(f"this id is used before, by item {first}; the id of this item is {key[:200]!r}", DUPLICATE_KEY)
         seen[key] = number, item
         reading.items.append(item)
         reading.places[key] = (path, line_of(origin))
     for number, origin, item in keyless:  # once it is known which keys there are
-        item["id"] = key = numbered(made_key(item), reading.places, counts)
+        item["id"] = key = unique_key(make_key(item), reading.places, counts)
         reading.places[key] = (path, line_of(origin))
-        said(origin, None, f"item {number} has no id; here it is {key[:100]!r}", MISSING_KEY)
+        said(origin, None, f"item {number} has no id; here it is {key[:100]!r}", NO_KEY)
     return reading
 
 
-def _kind(value: Any) -> str:
+def _json_type(value: Any) -> str:
     """Return what *value* is, in the words of JSON."""
     if isinstance(value, bool):
         return "true or false"
     return {str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}.get(type(value), "null")
 
 
-def _cleaned(value: dict[str, Any]) -> dict[str, Any] | None:
+def _clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
     """Return *value* with its strings clean, however deep; ``None`` when they all were."""
     changed = False
     root: dict[str, Any] = {}
@@ -182,7 +190,7 @@ def _cleaned(value: dict[str, Any]) -> dict[str, Any] | None:
     return root if changed else None
 
 
-def _item(value: dict[str, Any], say: Say) -> dict[str, Any]:
+def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
     """Return *value* with each variable of the kind that CSL gives it."""
     item: dict[str, Any] = {"id": value["id"]}
     own: str | None = None
@@ -193,29 +201,31 @@ def _item(value: dict[str, Any], say: Say) -> dict[str, Any]:
         if variable == "type":
             made = content if isinstance(content, str) and content in ITEM_TYPES else None
             if made is None:
-                say(f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document", TYPE)
+                report(
+                    f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document", UNKNOWN_TYPE
+                )
                 own = content if isinstance(content, str) else None
         elif variable in TEXT_VARIABLES:
-            made = _text(variable, content, say)
+            made = _convert_text(variable, content, report)
         elif variable in NAME_VARIABLES:
-            made = _names(variable, content, say)
+            made = _convert_names(variable, content, report)
         elif variable in DATE_VARIABLES:
-            made = _date(variable, content, say)
+            made = _convert_date(variable, content, report)
         elif variable in NUMBER_VARIABLES:
-            made = content if _is_number(content) else _text(variable, content, say)
+            made = content if _is_number(content) else _convert_text(variable, content, report)
         elif variable == "custom" and not isinstance(content, dict):
-            say(f"custom: {_kind(content)} where an object belongs; it is left out", UNREADABLE, lost=True)
+            report(f"custom: {_json_type(content)} where an object belongs; it is left out", UNREADABLE, lost=True)
             continue
         else:
             made = content
             if isinstance(content, dict | list) and _too_deep(content):
-                say(f"{variable[:100]}: nested too deep; it is left out", UNREADABLE, lost=True)
+                report(f"{variable[:100]}: nested too deep; it is left out", UNREADABLE, lost=True)
                 continue
         if made is not None:
             item[variable] = made
     if "type" not in item:
         if "type" not in value:
-            say("no type; it is read as a document", TYPE)
+            report("no type; it is read as a document", UNKNOWN_TYPE)
         item["type"] = "document"
     if own:
         item["custom"] = {**item.get("custom", {}), "entrytype": own}
@@ -226,49 +236,55 @@ def _is_number(content: Any) -> bool:
     return isinstance(content, int | float) and not isinstance(content, bool)
 
 
-def _text(variable: str, content: Any, say: Say) -> str | None:
+def _convert_text(variable: str, content: Any, report: Report) -> str | None:
     """Return *content* as text."""
     if isinstance(content, str):
         return content
     if _is_number(content):
         return str(content)
     if isinstance(content, list) and content and all(isinstance(one, str) for one in content):
-        say(f"{variable}: a list where text belongs; its members stand with commas between them", UNREADABLE)
+        report(f"{variable}: a list where text belongs; its members stand with commas between them", UNREADABLE)
         return ", ".join(content)
-    say(f"{variable}: {_kind(content)} where text belongs; it is left out", UNREADABLE, lost=not _says_nothing(content))
+    report(
+        f"{variable}: {_json_type(content)} where text belongs; it is left out", UNREADABLE, lost=not _is_empty(content)
+    )
     return None
 
 
-def _names(variable: str, content: Any, say: Say) -> list[dict[str, Any]] | None:
+def _convert_names(variable: str, content: Any, report: Report) -> list[dict[str, Any]] | None:
     """Return *content* as a list of names."""
     if isinstance(content, str):
-        say(f"{variable}: text where a list of names belongs; it is one literal name", NAME)
+        report(f"{variable}: text where a list of names belongs; it is one literal name", MISFORMED_NAME)
         return [{"literal": content}] if content.strip() else None
     if isinstance(content, dict):
         content = [content]
     if not isinstance(content, list):
-        say(f"{variable}: {_kind(content)} where a list of names belongs; it is left out", NAME, lost=True)
+        report(
+            f"{variable}: {_json_type(content)} where a list of names belongs; it is left out",
+            MISFORMED_NAME,
+            lost=True,
+        )
         return None
     names = []
     for number, one in enumerate(content, start=1):
         if isinstance(one, str) and one.strip():
-            say(f"{variable}: name {number} is text; it is a literal name", NAME)
+            report(f"{variable}: name {number} is text; it is a literal name", MISFORMED_NAME)
             one = {"literal": one}
-        name = _name(one) if isinstance(one, dict) else {}
+        name = _convert_name(one) if isinstance(one, dict) else {}
         if name.get("family") or name.get("given") or name.get("literal"):
             names.append(name)
-        elif _says_nothing(one):
-            say(f"{variable}: name {number} is empty", NAME)
+        elif _is_empty(one):
+            report(f"{variable}: name {number} is empty", MISFORMED_NAME)
         elif text := " ".join(name[part] for part in _NAME_PARTS if name.get(part)):
-            say(f"{variable}: name {number} has no family name, given name or literal", NAME)
+            report(f"{variable}: name {number} has no family name, given name or literal", MISFORMED_NAME)
             names.append({"literal": text})
         else:
             message = f"{variable}: name {number} has no family name, given name or literal; it is left out"
-            say(message, NAME, lost=True)
+            report(message, MISFORMED_NAME, lost=True)
     return names or None
 
 
-def _name(value: dict[str, Any]) -> dict[str, Any]:
+def _convert_name(value: dict[str, Any]) -> dict[str, Any]:
     """Return *value* with text in the parts of the name."""
     name: dict[str, Any] = {}
     for part, content in value.items():
@@ -288,28 +304,28 @@ def _name(value: dict[str, Any]) -> dict[str, Any]:
     return name
 
 
-def _date(variable: str, content: Any, say: Say) -> dict[str, Any] | None:
+def _convert_date(variable: str, content: Any, report: Report) -> dict[str, Any] | None:
     """Return *content* as a date."""
     if isinstance(content, str):
-        say(f"{variable}: text where a date belongs; it is read as EDTF", DATE)
+        report(f"{variable}: text where a date belongs; it is read as EDTF", IMPOSSIBLE_DATE)
         read, complaint = read_edtf(content)
         if complaint:
-            say(f"{variable}: {complaint}", DATE)
+            report(f"{variable}: {complaint}", IMPOSSIBLE_DATE)
         return read if read is not None or not content.strip() else {"literal": content.strip()}
     if _is_number(content) or isinstance(content, list):
-        say(f"{variable}: {_kind(content)} where a date belongs; it is read as date-parts", DATE)
+        report(f"{variable}: {_json_type(content)} where a date belongs; it is read as date-parts", IMPOSSIBLE_DATE)
         parts = content if isinstance(content, list) else [content]
         content = {"date-parts": parts if parts and isinstance(parts[0], list) else [parts]}
-    if _says_nothing(content):
-        say(f"{variable}: an empty date", DATE)
+    if _is_empty(content):
+        report(f"{variable}: an empty date", IMPOSSIBLE_DATE)
         return None
     if not isinstance(content, dict):
-        say(f"{variable}: {_kind(content)} where a date belongs; it is left out", DATE, lost=True)
+        report(f"{variable}: {_json_type(content)} where a date belongs; it is left out", IMPOSSIBLE_DATE, lost=True)
         return None
     date: dict[str, Any] = {}
     for key, value in content.items():
         if key == "date-parts":
-            date = {**_date_parts(variable, value, say), **date}
+            date = {**_convert_date_parts(variable, value, report), **date}
         elif key in ("literal", "raw", "edtf"):
             if isinstance(value, str) and value.strip():
                 date[key] = value
@@ -323,47 +339,47 @@ def _date(variable: str, content: Any, say: Say) -> dict[str, Any] | None:
             date[key] = value
     if not any(key in date for key in ("date-parts", "literal", "raw", "edtf", "season")):
         if "date-parts" not in content:  # which tells what is wrong with it
-            say(f"{variable}: no date in it; it is left out", DATE, lost=True)
+            report(f"{variable}: no date in it; it is left out", IMPOSSIBLE_DATE, lost=True)
         return None
     return date
 
 
-def _date_parts(variable: str, value: Any, say: Say) -> dict[str, Any]:
+def _convert_date_parts(variable: str, value: Any, report: Report) -> dict[str, Any]:
     """Return ``date-parts`` for *value*; what of it is no date is kept in ``raw``, or alone as a literal."""
     if not isinstance(value, list) or not value or not all(isinstance(part, list) for part in value):
-        say(f"{variable}: date-parts is not a list of lists", DATE, lost=not _says_nothing(value))
+        report(f"{variable}: date-parts is not a list of lists", IMPOSSIBLE_DATE, lost=not _is_empty(value))
         return {}
     dates: list[list[int]] = []
     odd = len(value) > 2
     if odd:
-        say(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range", DATE)
+        report(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range", IMPOSSIBLE_DATE)
     for number, part in enumerate([value[0], value[-1]] if odd else value):
         if number == 1 and part in ([0], ["0"], []):
             dates.append([0])
             continue
-        made, faulty = _part(part)
+        made, faulty = _convert_date_part(part)
         odd = odd or faulty
         if faulty:
             shown = json.dumps(part, ensure_ascii=False)[:60]
-            say(f"{variable}: {shown} is not a date" + (f"; {made} is read" if made else ""), DATE)
+            report(f"{variable}: {shown} is not a date" + (f"; {made} is read" if made else ""), IMPOSSIBLE_DATE)
         if not made:
             break
         dates.append(made)
     if not odd:
         return {"date-parts": dates} if dates else {}
-    said = "/".join("-".join(_shown(one) for one in part).strip("-") for part in value).strip("/")
+    said = "/".join("-".join(_part_as_text(one) for one in part).strip("-") for part in value).strip("/")
     if not dates and value[0] and isinstance(value[0][0], str) and len(value) == 1:
         date, _ = parse_year(value[0][0])
         return date or {}
     return {"date-parts": dates, "raw": said} if dates else {"literal": said} if said else {}
 
 
-def _shown(part: Any) -> str:
+def _part_as_text(part: Any) -> str:
     """Return a part of a date as it would be written; nothing for what is neither text nor a number."""
     return str(part).strip() if isinstance(part, str) or _is_number(part) else ""
 
 
-def _part(part: list[Any]) -> tuple[list[int], bool]:
+def _convert_date_part(part: list[Any]) -> tuple[list[int], bool]:
     """Return the year, month and day in *part*, as far as they exist, and whether something in it does not."""
     made: list[int] = []
     for place, value in enumerate(part[:3]):
@@ -388,11 +404,11 @@ def _part(part: list[Any]) -> tuple[list[int], bool]:
     return made, len(part) > 3 or not made
 
 
-def _says_nothing(value: Any, depth: int = 4) -> bool:
+def _is_empty(value: Any, depth: int = 4) -> bool:
     """Return whether there is nothing in *value*, nor in the lists and objects in it, as far as dates and names go."""
     if isinstance(value, list | dict):
         inner = value.values() if isinstance(value, dict) else value
-        return depth > 0 and all(_says_nothing(one, depth - 1) for one in inner)
+        return depth > 0 and all(_is_empty(one, depth - 1) for one in inner)
     return value is None or (isinstance(value, str) and not value.strip())
 
 

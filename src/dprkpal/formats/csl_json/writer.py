@@ -36,14 +36,14 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     ]
     <BLANKLINE>
     """
-    made = [_plain(item) for item in items]
+    made = [_format_item(item) for item in items]
     text = json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False)
     # JSON in a web page must not end the script it stands in, and a lone surrogate cannot be stored.
     text = text.replace("</", "<\\/").encode("utf-8", "replace").decode("utf-8")
     return Written(text + "\n", [str(item.get("id", "")) for item in made])
 
 
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return *item* as JSON has it; a number that is none, or is without end, becomes ``null``."""
     try:
         made: dict[str, Any] = json.loads(json.dumps(dict(item)), parse_constant=lambda _: None)

@@ -16,7 +16,7 @@ from typing import Any
 from ...errors import FormatError
 from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
-from ..csl_json.reader import read_items, repetitions
+from ..csl_json.reader import find_repeated, read_items
 from ..finding_codes import UNREADABLE
 from ..results import Reading
 from .markdown_text import decode_markdown
@@ -37,7 +37,7 @@ _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "id", "ty
 _BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-class _Mapping(dict[str, Any]):
+class _YamlMapping(dict[str, Any]):
     """A mapping that remembers where it began, where each name in it stands, and which names stand there twice."""
 
     line: int
@@ -55,7 +55,7 @@ class _Frame:
 
     __slots__ = ("name", "names", "value")
 
-    def __init__(self, value: list[Any] | _Mapping) -> None:
+    def __init__(self, value: list[Any] | _YamlMapping) -> None:
         self.value = value
         self.name: str | None = None
         self.names: list[str] = []
@@ -102,7 +102,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 
 def _items(
     yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
-) -> Iterator[tuple[Any, _Mapping, list[str]]]:
+) -> Iterator[tuple[Any, _YamlMapping, list[str]]]:
     """Yield the items of *text*, each with where it comes from and the names that are there twice.
 
     Add to *faults* and *lists*.
@@ -113,12 +113,12 @@ def _items(
         reader = _Reader(yaml, line, lists)
         try:
             for value in reader.read(text[begin:]):
-                if isinstance(value, _Mapping):
-                    yield _item(value), value, value.twice
+                if isinstance(value, _YamlMapping):
+                    yield _convert_item(value), value, value.twice
                 else:
                     yield value, reader.here(), []
             return
-        except (yaml.YAMLError, _RefusedError) as error:
+        except (yaml.YAMLError, _UnsupportedError) as error:
             mark = getattr(error, "problem_mark", None) or reader.mark
             if "quoted" in str(getattr(error, "context", "")):  # the mark is where the file ends, not where it opens
                 mark = getattr(error, "context_mark", None) or mark
@@ -148,7 +148,7 @@ def _items(
             begin = following.start()
 
 
-class _RefusedError(Exception):
+class _UnsupportedError(Exception):
     """Something that YAML has and bibliographies have not."""
 
 
@@ -164,7 +164,7 @@ class _Reader:
     def key(self) -> str | None:
         """Return the id of the item that is being read, where it is known."""
         for frame in self.stack[:3]:
-            if isinstance(frame.value, _Mapping) and frame.value.get("id") is not None:
+            if isinstance(frame.value, _YamlMapping) and frame.value.get("id") is not None:
                 return str(frame.value["id"])[:200]
         return None
 
@@ -175,9 +175,9 @@ class _Reader:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
             self.mark = event.start_mark
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-                raise _RefusedError("anchors and aliases are not read")
+                raise _UnsupportedError("anchors and aliases are not read")
             if isinstance(event, yaml.ScalarEvent):
-                value = _scalar(event)
+                value = _scalar_value(event)
             elif isinstance(event, yaml.CollectionStartEvent):
                 self.open(event)
                 continue
@@ -193,9 +193,9 @@ class _Reader:
             else:
                 self.put(value, event)
 
-    def here(self) -> _Mapping:
+    def here(self) -> _YamlMapping:
         """Return a mapping that begins where the last event did."""
-        made = _Mapping()
+        made = _YamlMapping()
         made.line, made.column = self.lines_before + self.mark.line + 1, self.mark.column + 1
         made.places, made.twice = {}, []
         return made
@@ -209,7 +209,7 @@ class _Reader:
     def open(self, event: Any) -> None:
         """Begin a list or mapping."""
         if len(self.stack) >= MAX_DEPTH:
-            raise _RefusedError(f"more than {MAX_DEPTH} lists and mappings in each other")
+            raise _UnsupportedError(f"more than {MAX_DEPTH} lists and mappings in each other")
         if isinstance(event, self.yaml.SequenceStartEvent):
             self.stack.append(_Frame([]))
             if self.is_item():
@@ -222,10 +222,10 @@ class _Reader:
     def close(self) -> Any:
         """End the innermost list or mapping, and return it."""
         frame = self.stack.pop()
-        if isinstance(frame.value, _Mapping):
-            frame.value.twice += repetitions(frame.names)
+        if isinstance(frame.value, _YamlMapping):
+            frame.value.twice += find_repeated(frame.names)
             for outer in self.stack:
-                if isinstance(outer.value, _Mapping) and outer is not self.stack[0]:
+                if isinstance(outer.value, _YamlMapping) and outer is not self.stack[0]:
                     outer.value.twice += frame.value.twice[:5]
         return frame.value
 
@@ -246,14 +246,14 @@ class _Reader:
                 mark = event.start_mark
                 frame.value.places[frame.name] = self.lines_before + mark.line + 1, mark.column + 1
         else:
-            raise _RefusedError("a name that is no text")
+            raise _UnsupportedError("a name that is no text")
 
 
-def _scalar(event: Any) -> Any:
+def _scalar_value(event: Any) -> Any:
     """Return the value of a scalar: numbers, true, false and nothing are what they look like, the rest is text."""
     text: str = event.value
     if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-        raise _RefusedError(f"tag {event.tag[:60]!r} is not read")
+        raise _UnsupportedError(f"tag {event.tag[:60]!r} is not read")
     if event.tag is not None or event.style:  # written as text
         return text
     if text in _CONSTANTS:
@@ -261,14 +261,14 @@ def _scalar(event: Any) -> Any:
     return int(text) if _INTEGER.fullmatch(text) else text
 
 
-def _item(value: _Mapping) -> dict[str, Any]:
+def _convert_item(value: _YamlMapping) -> dict[str, Any]:
     """Return an item of CSL-JSON: Markdown becomes its markup, text becomes dates."""
     item: dict[str, Any] = {}
     for variable, content in value.items():
         if variable in DATE_VARIABLES:
-            content = _date(content)
+            content = _convert_date(content)
         elif variable in NAME_VARIABLES:
-            content = [_name(one) for one in content] if isinstance(content, list) else _name(content)
+            content = [_convert_name(one) for one in content] if isinstance(content, list) else _convert_name(content)
         elif isinstance(content, bool) and variable in TEXT_VARIABLES:
             content = str(content).lower()  # a title may be that word
         elif isinstance(content, str) and variable in _ADDRESSES:
@@ -279,7 +279,7 @@ def _item(value: _Mapping) -> dict[str, Any]:
     return item
 
 
-def _name(value: Any) -> Any:
+def _convert_name(value: Any) -> Any:
     """Return a name with its parts as plain text."""
     if isinstance(value, str):
         return _BACKSLASH.sub(r"\1", value)
@@ -288,7 +288,7 @@ def _name(value: Any) -> Any:
     return {part: _BACKSLASH.sub(r"\1", text) if isinstance(text, str) else text for part, text in value.items()}
 
 
-def _date(value: Any) -> Any:
+def _convert_date(value: Any) -> Any:
     """Return a date of CSL-JSON for one of YAML: text, a year, or mappings with ``year``, ``month`` and ``day``."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)

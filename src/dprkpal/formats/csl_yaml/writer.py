@@ -45,7 +45,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     """
     import yaml  # only these files need it
 
-    made = [_item(item) for item in items]
+    made = [_format_item(item) for item in items]
     dumper = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
     chunks = ["---\nreferences:\n" if made else "---\nreferences: []\n"]
     for item in made:
@@ -57,7 +57,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     return Written("".join([*chunks, "...\n"]), [str(item.get("id", "")) for item in made])
 
 
-def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return *item* as YAML has it: text in Markdown, dates in EDTF."""
     made: dict[str, Any] = {}
     for variable, value in item.items():
@@ -68,22 +68,23 @@ def _item(item: Mapping[str, Any]) -> dict[str, Any]:
         elif variable in DATE_VARIABLES and isinstance(value, Mapping) and (text := write_edtf(value)):
             made[variable] = text
         elif variable in NAME_VARIABLES and isinstance(value, list):
-            made[variable] = [_name(name) for name in value]
+            made[variable] = [_format_name(name) for name in value]
         else:
-            made[variable] = _plain(value)
+            made[variable] = _format_value(value)
     return made
 
 
-def _name(name: Any) -> Any:
+def _format_name(name: Any) -> Any:
     """Return a name with its parts in Markdown without markup."""
     if not isinstance(name, Mapping):
-        return _plain(name)
+        return _format_value(name)
     return {
-        part: escape_markdown(clean(value)) if isinstance(value, str) else _plain(value) for part, value in name.items()
+        part: escape_markdown(clean(value)) if isinstance(value, str) else _format_value(value)
+        for part, value in name.items()
     }
 
 
-def _plain(value: Any) -> Any:
+def _format_value(value: Any) -> Any:
     """Return *value* with its text clean, and lists and objects of its own: the same one twice would be an alias."""
     root: list[Any] = [None]
     pending: list[tuple[Any, Any, Any]] = [(value, root, 0)]

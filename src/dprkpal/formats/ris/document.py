@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..document import Document, SourceEntry, readable, scannable
+from ..document import Document, SourceEntry, decode_surrogates, normalize_newlines
 from ..results import Reading, clean, one_line
 from .reader import parse, tag_of
 
@@ -39,7 +39,7 @@ class RisEntry(SourceEntry):
     def get(self, name: str) -> list[str] | None:
         """Return the values of the tag *name*, or ``None`` where there is none."""
         values = [
-            one_line(readable(self.source[tag.value_begin : tag.end]))
+            one_line(decode_surrogates(self.source[tag.value_begin : tag.end]))
             for tag in self._tags()
             if tag.name == name.upper()
         ]
@@ -57,11 +57,11 @@ class RisEntry(SourceEntry):
         """
         name = name.upper()
         if _NEW_TAG.fullmatch(name) is None or name == "ER":
-            raise self._fail(f"{name[:20]!r} is no tag of RIS, such as AU")
+            raise self._error(f"{name[:20]!r} is no tag of RIS, such as AU")
         listed = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         values = [one_line(clean(str(one))) for one in listed]
         if not values or not all(values):
-            raise self._fail(f"{name}: no value; remove the tag instead")
+            raise self._error(f"{name}: no value; remove the tag instead")
         if self.get(name) == values:
             return
         tags = [tag for tag in self._tags() if tag.name == name]
@@ -86,7 +86,7 @@ class RisEntry(SourceEntry):
         """
         tags = [tag for tag in self._tags() if tag.name == name.upper()]
         if not tags:
-            raise self._fail(f"there is no tag {name[:20]!r}")
+            raise self._error(f"there is no tag {name[:20]!r}")
         for tag in reversed(tags):
             self._replace(tag.begin, tag.end, "")
 
@@ -95,7 +95,7 @@ class RisEntry(SourceEntry):
         tag = next((tag for tag in self._tags() if tag.name == name.upper()), None)
         if tag is None:
             return None
-        return self.line + scannable(self.source[: tag.begin]).count("\n"), tag.value_begin - tag.begin + 1
+        return self.line + normalize_newlines(self.source[: tag.begin]).count("\n"), tag.value_begin - tag.begin + 1
 
     def _tags(self) -> list[_Tag]:
         """Return the lines with tags, but for the one that ends the record."""
@@ -133,11 +133,11 @@ class RisDocument(Document):
     'TY  - BOOK\r\nID  - a\r\nX9  - mine\r\nKW  - one\r\nKW  - two\r\nER  - \r\n'
     """
 
-    def _found(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
+    def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the records."""
-        scanned = scannable(text)
+        scanned = normalize_newlines(text)
         lines = list(_lines(scanned))
-        keys = {line: key for key, (_, line) in parse(readable(scanned)).places.items()}
+        keys = {line: key for key, (_, line) in parse(decode_surrogates(scanned)).places.items()}
         starts = [number for number in range(len(lines)) if number + 1 in keys]
         for place, number in enumerate(starts):
             last = starts[place + 1] if place + 1 < len(starts) else len(lines)

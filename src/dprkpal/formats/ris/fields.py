@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from ...model.edtf import parse_year, read_edtf
 from ..bibtex.tables import LANGUAGES
-from ..finding_codes import DATE
-from .tables import ARTICLES, NAMES, NUMBERED, PLAIN, SERIES, TYPES, TYPES_BACK, WHOLE
+from ..finding_codes import IMPOSSIBLE_DATE
+from .tables import ARTICLES, NAMES, NUMBERED, PAGE_COUNTS, STANDALONE, TEXTS, TYPES, TYPES_FROM_CSL
 
-__all__ = ["Conversion", "Line"]
+__all__ = ["Converter", "Line"]
 
 Report = Callable[[str, int, str], None]
 
@@ -37,7 +37,7 @@ class Line(NamedTuple):
     line: int
 
 
-class Conversion:
+class Converter:
     """The state of making the item of one record."""
 
     def __init__(self, kind: str, lines: Iterable[Line], report: Report) -> None:
@@ -75,7 +75,7 @@ class Conversion:
         self.dates()
         self.numbers()
         self.identifiers()
-        for tag, variable in PLAIN.items():
+        for tag, variable in TEXTS.items():
             if variable == "edition" and self.kind in ARTICLES:
                 continue
             self.put(variable, self.take(tag))
@@ -93,7 +93,7 @@ class Conversion:
         for lines in list(self.lines.values()):
             for line in lines:
                 self.keep(line)
-        if self.kind and self.kind != TYPES_BACK.get(self.made["type"]):
+        if self.kind and self.kind != TYPES_FROM_CSL.get(self.made["type"]):
             self.rest = {"TY": [self.kind[:100]], **self.rest}
         if self.rest:
             self.made["custom"] = {"fields": self.rest}
@@ -103,7 +103,7 @@ class Conversion:
         """Put the titles of the work, and of what it stands in, into the item."""
         whole = self.kind in ("BOOK", "EDBOOK", "EBOOK", "UNPB")
         self.put("title", self.take("TI", "T1", "CT", *(("BT",) if whole else ())))
-        if self.kind in SERIES:
+        if self.kind in STANDALONE:
             self.put("collection-title", self.take("T2", "T3"))
         elif self.kind != "THES":  # there it is a department, which CSL has no variable for
             self.put("container-title", self.take("T2", "JF", "BT"))
@@ -124,7 +124,7 @@ class Conversion:
             variable = usual
             if tag == "A2" and self.kind in ("MPCT", "VIDEO"):
                 variable = "director"
-            elif tag == "A2" and self.kind in SERIES and "collection-title" in self.made:
+            elif tag == "A2" and self.kind in STANDALONE and "collection-title" in self.made:
                 variable = "collection-editor"
             elif tag in ("AU", "A1") and self.kind == "EDBOOK":
                 variable = "editor"
@@ -135,8 +135,8 @@ class Conversion:
             elif tag == "A4" and self.kind in ("MPCT", "VIDEO"):
                 variable = "performer"
             for line in lines:
-                for text in _each_name(line.value):
-                    if name := _name(text):
+                for text in _split_names(line.value):
+                    if name := _parse_name(text):
                         self.made.setdefault(variable, []).append(name)
 
     def dates(self) -> None:
@@ -148,13 +148,13 @@ class Conversion:
             if year is not None and not re.search(r"/|\d{4}", line.value):
                 exact, complaint = parse_year(str(year), line.value)
             else:
-                exact, complaint, _ = _date(line.value)
+                exact, complaint, _ = _parse_date(line.value)
             if not complaint and exact and "date-parts" in exact and year in (None, exact["date-parts"][0][0]):
                 issued = exact
             elif issued is None and exact:
                 issued = exact
                 if complaint:
-                    self.report(f"DA: {complaint}", line.line, DATE)
+                    self.report(f"DA: {complaint}", line.line, IMPOSSIBLE_DATE)
             else:
                 self.keep(line)
         if issued:
@@ -166,9 +166,9 @@ class Conversion:
         """Return the first date in *lines*, and keep what it does not say."""
         found: dict[str, Any] | None = None
         for line in lines:
-            date, complaint, whole = _date(line.value)
+            date, complaint, whole = _parse_date(line.value)
             if complaint:
-                self.report(f"{line.tag}: {complaint}", line.line, DATE)
+                self.report(f"{line.tag}: {complaint}", line.line, IMPOSSIBLE_DATE)
             if found is None and date is not None:
                 found = date
                 if not whole or (complaint and "literal" not in date):
@@ -199,7 +199,7 @@ class Conversion:
         begin, end = first[0].value if first else "", last[0].value if last else ""
         for line in [*first[1:], *last[1:]]:
             self.keep(line)
-        if kind in WHOLE and not end and begin.isdecimal():
+        if kind in PAGE_COUNTS and not end and begin.isdecimal():
             self.made["number-of-pages"] = begin
         elif len(begin) < 100 and (match := _RANGE.fullmatch(begin)):
             self.made["page"] = f"{match[1]}–{match[2]}"
@@ -210,7 +210,7 @@ class Conversion:
 
     def identifiers(self) -> None:
         """Put the DOI, the address, ISBN or ISSN, and the language into the item."""
-        self.put("DOI", [_doi(line) for line in self.take("DO")])
+        self.put("DOI", [_bare_doi(line) for line in self.take("DO")])
         if self.kind in ARTICLES:
             for line in self.take("M3"):
                 if match := _DOI.fullmatch(line.value):
@@ -240,19 +240,19 @@ class Conversion:
                 self.keep(line)
 
 
-def _doi(line: Line) -> Line:
+def _bare_doi(line: Line) -> Line:
     """Return *line* with the bare DOI, where it is one."""
     match = _DOI.fullmatch(line.value)
     return line._replace(value=match[1]) if match else line
 
 
-def _each_name(text: str) -> list[str]:
+def _split_names(text: str) -> list[str]:
     """Return the names in *text*, which has one, or several with semicolons between them."""
     parts = [part.strip() for part in text.split("; ")] if "; " in text else []
     return parts if parts and all("," in part for part in parts) else [text]
 
 
-def _name(text: str) -> dict[str, str]:
+def _parse_name(text: str) -> dict[str, str]:
     """Return the name that RIS writes as ``Family, Given, Suffix``; without a comma it is that of an institution."""
     parts = [part.strip() for part in text.split(",")]
     if not any(parts):
@@ -267,7 +267,7 @@ def _name(text: str) -> dict[str, str]:
     return name
 
 
-def _date(text: str) -> tuple[dict[str, Any] | None, str | None, bool]:
+def _parse_date(text: str) -> tuple[dict[str, Any] | None, str | None, bool]:
     """Return the date that *text* writes, what is wrong with it, and whether it says everything that *text* does."""
     if len(text) > 200:
         return {"literal": text}, f"{text[:40]!r}… is not a date", True

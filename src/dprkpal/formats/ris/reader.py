@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..finding_codes import DUPLICATE_KEY, MISSING_KEY, ODD, TYPE, UNREADABLE
-from ..keys import made_key, numbered
+from ..finding_codes import DUPLICATE_KEY, NO_KEY, READ_OTHERWISE, UNKNOWN_TYPE, UNREADABLE
+from ..keys import make_key, unique_key
 from ..results import Reading, one_line
-from .fields import Conversion, Line
-from .tables import KNOWN, TYPES
+from .fields import Converter, Line
+from .tables import KNOWN_TAGS, TYPES
 
 __all__ = ["looks_like", "parse", "tag_of"]
 
@@ -66,7 +66,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 def _tagged(line: str) -> re.Match[str] | None:
     """Return the tag and the value of *line*; one that is not as the format asks counts where the tag is known."""
     match = _TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
-    return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN) else match
+    return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN_TAGS) else match
 
 
 def tag_of(line: str) -> tuple[str, int] | None:
@@ -93,9 +93,11 @@ class _Reader:
         self.unknown: dict[str, int] = {}
         self.outside = 0
 
-    def note(self, message: str, line: int, key: str | None = None, code: str = ODD, column: int = 1) -> None:
+    def report(
+        self, message: str, line: int, key: str | None = None, code: str = READ_OTHERWISE, column: int = 1
+    ) -> None:
         """Add a note."""
-        self.reading.say(message, code, path=self.path, line=line, column=column, key=key)
+        self.reading.report(message, code, path=self.path, line=line, column=column, key=key)
 
     def read(self, text: str) -> Reading:
         """Return what *text* holds."""
@@ -104,15 +106,15 @@ class _Reader:
         if self.made:
             key, line = self.made[0]
             count = f"{len(self.made)} references have" if len(self.made) > 1 else "a reference has"
-            self.note(f"{count} no ID; the key is made of name and year, here {key[:100]!r}", line, code=MISSING_KEY)
+            self.report(f"{count} no ID; the key is made of name and year, here {key[:100]!r}", line, code=NO_KEY)
         if self.unknown:
             names = ", ".join(list(self.unknown)[:10]) + (" and more" if len(self.unknown) > 10 else "")
-            self.note(f"tags that are not known are kept as they are: {names}", next(iter(self.unknown.values())))
+            self.report(f"tags that are not known are kept as they are: {names}", next(iter(self.unknown.values())))
         if self.outside and self.reading.items:
-            self.note("text that is outside of all references is passed over", self.outside)
+            self.report("text that is outside of all references is passed over", self.outside)
         elif self.outside:
             message = "no reference of RIS; each begins with 'TY  - ' and its type"
-            self.reading.say(message, UNREADABLE, path=self.path, line=self.outside, column=1, lost=True)
+            self.reading.report(message, UNREADABLE, path=self.path, line=self.outside, column=1, lost=True)
         self.reading.notes.sort(key=lambda note: note.line or 0)
         return self.reading
 
@@ -156,29 +158,29 @@ class _Reader:
             return
         kind = record.kind.strip().upper()
         said: list[tuple[str, int, str]] = []
-        item = Conversion(kind, record.lines, lambda message, line, code: said.append((message, line, code))).item()
+        item = Converter(kind, record.lines, lambda message, line, code: said.append((message, line, code))).item()
         wanted = str(item["id"])
         if not wanted:
-            wanted = made_key(item)
-        key = numbered(wanted, self.reading.places, self.counts)
+            wanted = make_key(item)
+        key = unique_key(wanted, self.reading.places, self.counts)
         shown = key[:200]
         if not item["id"]:
             self.made.append((key, record.line))
         elif key != wanted:
-            self.note(f"the ID {wanted[:100]!r} is used before; the key of this reference is {key[:100]!r}",
+            self.report(f"the ID {wanted[:100]!r} is used before; the key of this reference is {key[:100]!r}",
                       record.line, shown, DUPLICATE_KEY)  # fmt: skip
         item["id"] = key
         if not kind:
-            self.note("no TY begins this reference; it is read as a document", record.line, shown, TYPE)
+            self.report("no TY begins this reference; it is read as a document", record.line, shown, UNKNOWN_TYPE)
         elif kind not in TYPES:
             message = f"type {record.kind[:60]!r} is not known; it is read as a document"
-            self.note(message, record.line, shown, TYPE, 7)
+            self.report(message, record.line, shown, UNKNOWN_TYPE, 7)
         if not record.ended:
-            self.note("no ER ends this reference; it ends where the next one begins", record.line, shown, UNREADABLE)
+            self.report("no ER ends this reference; it ends where the next one begins", record.line, shown, UNREADABLE)
         for message, line, code in said:
-            self.note(message, line, shown, code, 7)
+            self.report(message, line, shown, code, 7)
         for tag, _, number in record.lines:
-            if tag not in KNOWN:
+            if tag not in KNOWN_TAGS:
                 self.unknown.setdefault(tag, number)
         self.reading.items.append(item)
         self.reading.places[key] = (self.path, record.line)

@@ -8,7 +8,15 @@ tag means one thing in a book and another in an article, the reference type does
 from __future__ import annotations
 
 __all__ = [
-    "ARTICLES", "KNOWN", "NAMES", "NUMBERED", "PLAIN", "SERIES", "TYPES", "TYPES_BACK", "WHOLE",
+    "ARTICLES",
+    "KNOWN_TAGS",
+    "NAMES",
+    "NUMBERED",
+    "PAGE_COUNTS",
+    "STANDALONE",
+    "TEXTS",
+    "TYPES",
+    "TYPES_FROM_CSL",
 ]  # fmt: skip
 
 TYPES = {
@@ -28,7 +36,7 @@ TYPES = {
 }  # fmt: skip
 """The reference types that ``TY`` names."""
 
-TYPES_BACK = {
+TYPES_FROM_CSL = {
     "article": "GEN", "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
     "bill": "BILL", "book": "BOOK", "broadcast": "ADVS", "chapter": "CHAP", "classic": "CLSWK", "collection": "GEN",
     "dataset": "DATA", "document": "GEN", "entry": "ENCYC", "entry-dictionary": "DICT", "entry-encyclopedia": "ENCYC",
@@ -45,19 +53,19 @@ TYPES_BACK = {
 ARTICLES = frozenset("ABST EJOUR INPR JFULL JOUR MGZN NEWS".split())
 """Types that stand in a periodical: ``IS`` is its issue, ``SN`` its ISSN."""
 
-SERIES = frozenset(
+STANDALONE = frozenset(
     """ADVS ANCIENT BOOK CLSWK COMP CTLG EBOOK EDBOOK FIGURE GOVDOC MANSCPT MAP MPCT MULTI MUSIC PAMP RPRT SER SOUND
     STAND VIDEO""".split()
 )
 """Types that stand by themselves: ``T2`` is their series, and ``A2`` its editor."""
 
-WHOLE = frozenset("BOOK EBOOK EDBOOK SER CTLG CLSWK ANCIENT THES PAMP".split())
+PAGE_COUNTS = frozenset("BOOK EBOOK EDBOOK SER CTLG CLSWK ANCIENT THES PAMP".split())
 """Types whose ``SP`` without ``EP`` says how many pages there are."""
 
 NUMBERED = frozenset("BILL CASE DATA GOVDOC GRANT HEAR LEGAL PAT RPRT STAND STAT UNBILL".split())
 """Types whose ``IS`` or ``M1`` is a number of their own."""
 
-PLAIN = {
+TEXTS = {
     "AB": "abstract", "N2": "abstract", "AV": "archive_location", "CN": "call-number", "DB": "source",
     "ET": "edition", "NV": "number-of-volumes", "ST": "title-short", "SV": "collection-number", "VL": "volume",
 }  # fmt: skip
@@ -67,7 +75,7 @@ NAMES = {"AU": "author", "A1": "author", "ED": "editor", "A2": "editor", "A3": "
          "A4": "translator"}  # fmt: skip
 """Tags that hold one name each, unless the type says otherwise."""
 
-KNOWN = frozenset(
+KNOWN_TAGS = frozenset(
     """A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF
     JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4
     U5 UR VL VO Y1 Y2""".split()

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...model.edtf import write_edtf
 from ..results import Written, clean, one_line
-from .tables import ARTICLES, NUMBERED, SERIES, TYPES, TYPES_BACK, WHOLE
+from .tables import ARTICLES, NUMBERED, PAGE_COUNTS, STANDALONE, TYPES, TYPES_FROM_CSL
 
 __all__ = ["write"]
 
@@ -34,7 +34,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     chunks: list[str] = []
     keys: list[str] = []
     for item in items:
-        lines = _Record(item).written()
+        lines = _RecordWriter(item).written()
         chunks += [f"{tag}  - {value}\n" for tag, value in lines]
         chunks.append("ER  - \n\n")
         keys.append(next((value for tag, value in lines if tag == "ID"), ""))
@@ -53,7 +53,7 @@ _TEXTS = {
 }  # fmt: skip
 
 
-class _Record:
+class _RecordWriter:
     """The state of writing one item."""
 
     def __init__(self, item: Mapping[str, Any]) -> None:
@@ -66,7 +66,7 @@ class _Record:
         own = self.fields.pop("TY", None)
         own = own[0] if isinstance(own, list) and len(own) == 1 else None
         own = one_line(clean(own)) if isinstance(own, str) else ""
-        self.kind = own if own and TYPES.get(own, "document") == kind else TYPES_BACK.get(kind, "GEN")
+        self.kind = own if own and TYPES.get(own, "document") == kind else TYPES_FROM_CSL.get(kind, "GEN")
         self.lines: list[tuple[str, str]] = []
         self.done = {"id", "type", "custom"}
 
@@ -106,7 +106,7 @@ class _Record:
     def tags(self) -> dict[str, str]:
         """Return the tag of each variable that is text or a number, in this type."""
         kind, tags = self.kind, dict(_TEXTS)
-        stands_in = kind not in SERIES and kind != "THES"
+        stands_in = kind not in STANDALONE and kind != "THES"
         tags["container-title"] = "T2" if stands_in else "JF"  # a thesis has its department in T2
         tags["collection-title"] = "T3" if stands_in else "T2"
         if kind == "THES":
@@ -140,18 +140,18 @@ class _Record:
             self.done.add(variable)
             for name in names:
                 if isinstance(name, Mapping):
-                    self.add(tag, _written_name(name))
+                    self.add(tag, _format_name(name))
 
     def dates(self) -> None:
         """Write the dates: the year in ``PY``, what is more exact in ``DA``."""
         issued = self.item.get("issued")
-        if isinstance(issued, Mapping) and (written := _written_date(issued)):
+        if isinstance(issued, Mapping) and (written := _format_date(issued)):
             year, exact = written
             self.add("PY", year)
             self.add("DA", exact)
             self.done.add("issued")
         accessed = self.item.get("accessed")
-        if isinstance(accessed, Mapping) and (written := _written_date(accessed)):
+        if isinstance(accessed, Mapping) and (written := _format_date(accessed)):
             self.add("Y2", written[1] or written[0])
             self.done.add("accessed")
 
@@ -166,12 +166,12 @@ class _Record:
             else:
                 self.add("SP", page)
             self.done.add("page")
-        elif isinstance(count, str | int) and self.kind in WHOLE and str(count).strip().isdecimal():
+        elif isinstance(count, str | int) and self.kind in PAGE_COUNTS and str(count).strip().isdecimal():
             self.add("SP", count)
             self.done.add("number-of-pages")
 
 
-def _written_name(name: Mapping[str, Any]) -> str:
+def _format_name(name: Mapping[str, Any]) -> str:
     """Return *name* as RIS writes it."""
     literal = name.get("literal")
     if literal:
@@ -187,7 +187,7 @@ def _written_name(name: Mapping[str, Any]) -> str:
 _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
-def _written_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
+def _format_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return the year of *date*, and the whole date where it is more; ``None`` for a date that says nothing."""
     for form in ("literal", "raw", "edtf"):
         if date.get(form) and not date.get("date-parts"):
@@ -209,12 +209,12 @@ def _written_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
     if len(parts) == 1 and not mark:
         padded = [year, *(part.zfill(2) for part in parts[0][1:])]
         return year, "/".join([*padded, "", ""][:4]) if len(padded) > 1 else ""
-    ends = ["-".join([_edtf_year(one[0]), *(part.zfill(2) for part in one[1:])]) if one[0] != "0" else ".."
+    ends = ["-".join([_format_year(one[0]), *(part.zfill(2) for part in one[1:])]) if one[0] != "0" else ".."
             for one in parts[:2] if one]  # fmt: skip
     return year, "/".join(end + mark if end != ".." else end for end in ends)
 
 
-def _edtf_year(year: str) -> str:
+def _format_year(year: str) -> str:
     """Return a year of CSL, where 44 BC is -44, as EDTF writes it, where that is -0043."""
     number = int(year) if re.fullmatch(r"-?\d{1,6}", year) else 0
     return f"{number:04d}" if number > 0 else f"-{-number - 1:04d}" if number < -1 else "0000"

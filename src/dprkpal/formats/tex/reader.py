@@ -67,7 +67,7 @@ def decode_tex(source: str, mode: Mode = "text", unknown: set[str] | None = None
     'H<sub>2</sub>O and α<sup>n+1</sup>, 50% — \\unknown{x}'
     """
     if "\\" in source:
-        source = _ACCENT.sub(_composed, source)
+        source = _ACCENT.sub(_compose_accent, source)
     if _SPECIAL.search(source):
         source = _Decoder(source, mode, unknown).run()
     return _SPACES.sub(" ", source).strip(" ")
@@ -81,7 +81,7 @@ _ACCENT = re.compile(
 )
 
 
-def _composed(match: re.Match[str]) -> str:
+def _compose_accent(match: re.Match[str]) -> str:
     """Return the letter with its accent that *match* of `_ACCENT` holds."""
     if match["a"] and (slash := match.string.rfind("\\", max(0, match.start() - 40), match.start())) >= 0:
         between = match.string[slash + 1 : match.start()]
@@ -113,12 +113,12 @@ _BRACED = re.compile(r"\{([^{}]?)\}")
 class _Frame:
     """A group that is open: where its content begins, and what becomes of it when it closes."""
 
-    __slots__ = ("begin", "end", "kind", "single", "start", "waiting")
+    __slots__ = ("begin", "end", "kind", "pending", "single", "start")
 
     def __init__(self, kind: str, start: int, begin: str = "", end: str = "", single: bool = False) -> None:
         self.kind, self.start, self.begin, self.end = kind, start, begin, end
         self.single = single  # it is no group of braces: it closes when its one command has its arguments
-        self.waiting: list[_Argument] = []  # the arguments that the last command in it still waits for
+        self.pending: list[_Argument] = []  # the arguments that the last command in it still waits for
 
 
 class _Decoder:
@@ -139,8 +139,8 @@ class _Decoder:
             assert match is not None  # the last alternative takes any character
             position, kind = match.end(), match.lastgroup
             if kind is None:
-                if self.frames[-1].waiting:
-                    self.put(match[0])
+                if self.frames[-1].pending:
+                    self.add(match[0])
                 else:
                     self.out.append(match[0])
             elif kind == "mark":
@@ -148,54 +148,54 @@ class _Decoder:
             elif kind == "symbol":
                 self.symbol(match["symbol"])
             elif kind == "url":
-                self.put_whole(decode_verbatim(match["url"]))
+                self.add_argument(decode_verbatim(match["url"]))
             else:
                 self.command(match["word"], match["star"], match["space"], position)
-        self.settle()
+        self.close_pending()
         while len(self.frames) > 1:
             self.close()
-            self.settle()
+            self.close_pending()
         return "".join(self.out)
 
-    def put(self, text: str) -> None:
+    def add(self, text: str) -> None:
         """Add *text*; its first character is the argument that a command waits for."""
-        while self.frames[-1].waiting:
+        while self.frames[-1].pending:
             text = text.lstrip()
             if not text:
                 return
-            self.put_whole(text[0])
+            self.add_argument(text[0])
             text = text[1:]
         if text:
             self.out.append(text)
 
-    def put_whole(self, text: str) -> None:
+    def add_argument(self, text: str) -> None:
         """Add *text*, which as a whole is the argument that a command waits for."""
-        if self.frames[-1].waiting:
-            self.enter()
+        if self.frames[-1].pending:
+            self.open_argument()
             self.out.append(text)
             self.close()
         else:
             self.out.append(text)
 
-    def enter(self, single: bool = False) -> None:
+    def open_argument(self, single: bool = False) -> None:
         """Open a frame for the next argument that is waited for."""
-        kind, begin, end = self.frames[-1].waiting.pop(0)
+        kind, begin, end = self.frames[-1].pending.pop(0)
         self.frames.append(_Frame(kind, len(self.out), begin, end, single))
 
-    def want(self, arguments: Iterable[_Argument], literal: str) -> None:
+    def expect_arguments(self, arguments: Iterable[_Argument], literal: str) -> None:
         """Let what follows be the *arguments* of a command, itself perhaps an argument of another."""
         if len(self.frames) > MAX_DEPTH:
-            self.put_whole(literal)
+            self.add_argument(literal)
             return
-        if self.frames[-1].waiting:
-            self.enter(single=True)
-        self.frames[-1].waiting.extend(arguments)
+        if self.frames[-1].pending:
+            self.open_argument(single=True)
+        self.frames[-1].pending.extend(arguments)
 
-    def settle(self) -> None:
-        """Give up waiting for arguments, and end the declarations, before the innermost group closes."""
-        while (frame := self.frames[-1]).waiting or frame.single or frame.kind == "declaration":
-            if frame.waiting:
-                self.put_whole("")
+    def close_pending(self) -> None:
+        """Give up pending for arguments, and end the declarations, before the innermost group closes."""
+        while (frame := self.frames[-1]).pending or frame.single or frame.kind == "declaration":
+            if frame.pending:
+                self.add_argument("")
             else:
                 self.close()
 
@@ -206,14 +206,14 @@ class _Decoder:
             if frame.kind != "group":
                 content = "".join(self.out[frame.start :])
                 del self.out[frame.start :]
-                self.out.append(self.finished(frame, content))
-            if not self.frames[-1].single or self.frames[-1].waiting:
+                self.out.append(self.finish(frame, content))
+            if not self.frames[-1].single or self.frames[-1].pending:
                 return
 
-    def finished(self, frame: _Frame, content: str) -> str:
+    def finish(self, frame: _Frame, content: str) -> str:
         """Return what becomes of the *content* of *frame*."""
         if frame.kind == "accent":
-            return _accented(content, frame.begin)
+            return _add_accent(content, frame.begin)
         if frame.kind == "drop":
             return ""
         if frame.kind == "nocase":
@@ -222,15 +222,15 @@ class _Decoder:
                 return content
         return frame.begin + content + frame.end if content or frame.kind == "literal" else ""
 
-    def styled(self, begin: str, end: str) -> _Argument:
+    def style_argument(self, begin: str, end: str) -> _Argument:
         """Return an argument set between *begin* and *end*, unless that is markup and none is wanted."""
         return ("style", "", "") if self.mode == "plain" and begin.startswith("<") else ("style", begin, end)
 
     def mark(self, mark: str, position: int) -> None:
         """Handle a brace, a dollar, a tie, a ligature, or what raises and lowers in mathematics."""
         if mark == "{":
-            if self.frames[-1].waiting:
-                self.enter()
+            if self.frames[-1].pending:
+                self.open_argument()
             elif (
                 self.mode == "title"
                 and not (self.math or self.protected)
@@ -241,7 +241,7 @@ class _Decoder:
             else:
                 self.frames.append(_Frame("group", len(self.out)))
         elif mark == "}":
-            self.settle()
+            self.close_pending()
             if len(self.frames) > 1:
                 self.close()
         elif mark == "$":
@@ -249,48 +249,51 @@ class _Decoder:
             if self.math or _UNESCAPED_DOLLAR.search(self.source, position):
                 self.math = not self.math
             else:
-                self.put(mark)
+                self.add(mark)
         elif mark in "^_" and self.math:
-            self.want([self.styled("<sup>", "</sup>") if mark == "^" else self.styled("<sub>", "</sub>")], mark)
+            self.expect_arguments(
+                [self.style_argument("<sup>", "</sup>") if mark == "^" else self.style_argument("<sub>", "</sub>")],
+                mark,
+            )
         else:
-            self.put_whole(_MARKS.get(mark, mark))
+            self.add_argument(_MARKS.get(mark, mark))
 
     def symbol(self, character: str) -> None:
         r"""Handle a command of one character, such as ``\&`` or ``\'``."""
         if character in ACCENTS:
-            self.want([("accent", ACCENTS[character], "")], "\\" + character)
+            self.expect_arguments([("accent", ACCENTS[character], "")], "\\" + character)
         elif character in _ESCAPED:
-            self.put_whole(character)
+            self.add_argument(character)
         else:
-            self.put(_SPACING.get(character, "\\" + character))
+            self.add(_SPACING.get(character, "\\" + character))
 
     def command(self, word: str, star: str, space: str, position: int) -> None:
         r"""Handle a command with a name, such as ``\emph`` or ``\ss``."""
         literal = "\\" + word + star + (" " if space else "")
         if word in SYMBOLS:
-            self.put_whole(SYMBOLS[word])
+            self.add_argument(SYMBOLS[word])
         elif word in ACCENTS:
-            self.want([("accent", ACCENTS[word], "")], literal)
+            self.expect_arguments([("accent", ACCENTS[word], "")], literal)
         elif word in FONTS:
-            self.want([self.styled(*FONTS[word])], literal)
+            self.expect_arguments([self.style_argument(*FONTS[word])], literal)
         elif word in DECLARATIONS and len(self.frames) <= MAX_DEPTH:
-            _, begin, end = self.styled(*DECLARATIONS[word])
+            _, begin, end = self.style_argument(*DECLARATIONS[word])
             self.frames.append(_Frame("declaration", len(self.out), begin, end))
         elif word in SKIPPED:
-            self.want([(argument, "", "") for argument in SKIPPED[word]], literal)
+            self.expect_arguments([(argument, "", "") for argument in SKIPPED[word]], literal)
         elif word in ("frac", "dfrac", "tfrac", "nicefrac"):
-            self.want([("style", "", "/"), ("style", "", "")], literal)
+            self.expect_arguments([("style", "", "/"), ("style", "", "")], literal)
         elif (printed := symbol(word)) is not None:
-            self.put_whole(printed)
+            self.add_argument(printed)
         else:
             if self.unknown is not None:
                 self.unknown.add(word)
-            self.put_whole(literal)
+            self.add_argument(literal)
             if self.source.startswith("{", position):
-                self.want([("literal", "{", "}")], "")
+                self.expect_arguments([("literal", "{", "}")], "")
 
 
-def _accented(text: str, accent: str) -> str:
+def _add_accent(text: str, accent: str) -> str:
     """Return *text* with *accent* on its first character."""
     if not text:
         return SPACING_ACCENTS.get(accent, accent)

@@ -50,12 +50,12 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
     """
     text = _SPACES.sub(" ", clean(text)).strip(" ")
     if mode == "plain" or "<" not in text:
-        return _guarded(_escaped(text))
+        return _protect_spaces(_escape_text(text))
     parts: list[str] = []
     protected = 0
     for piece in pieces(text):
         if piece.kind == "text":
-            parts.append(_escaped(piece.text))
+            parts.append(_escape_text(piece.text))
         elif piece.kind == "nocase":
             inner = protected > (piece.text == "end")
             protected += 1 if piece.text == "begin" else -1
@@ -69,17 +69,17 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
             parts[number] = "{{}"
         elif _LIGATURE.search(part[-1:] + parts[number + 1][:1]):
             parts[number] = part + "{}"
-    return _guarded("".join(parts))
+    return _protect_spaces("".join(parts))
 
 
-def _guarded(source: str) -> str:
+def _protect_spaces(source: str) -> str:
     """Return *source* so that no space at its ends is taken away, which the reader does with all kinds of them."""
     if not source or not (source[0].isspace() or source[-1].isspace()):
         return source
     return ("{}" if source[0].isspace() else "") + source + ("{}" if source[-1].isspace() else "")
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     """Return *text* without markup as TeX."""
     return _LIGATURE.sub("{}", _SPECIAL.sub(_escape, text))
 

@@ -12,24 +12,24 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import FormatError
-from ..positions import Places
+from ..positions import Positions
 
-__all__ = ["MemberPlaces", "members", "values_of"]
+__all__ = ["MemberPositions", "members", "values_of"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _PIECE = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]|[^\s"{}\[\],:][^"{}\[\],]*+', re.DOTALL)
 
 
-class MemberPlaces:
+class MemberPositions:
     r"""Where in the text of a file its items, and the members of each, stand.
 
-    >>> places = MemberPlaces('[{"id": 1,\n "title": 2}]')
+    >>> places = MemberPositions('[{"id": 1,\n "title": 2}]')
     >>> places.of(1, "title"), places.of(1, "colour")
     ((2, 2), (1, 2))
     """
 
     def __init__(self, text: str) -> None:
-        self.text, self.places = text, Places(text)
+        self.text, self.places = text, Positions(text)
         self.item = -1
         self.members: dict[str, tuple[int, int]] = {}
 
