@@ -1,6 +1,7 @@
 """The words by which a page of the collection is found, for the script that searches while the reader types.
 
-They meet under the three keys of `dprkpal.search.spelling`, as in ``dprkpal search``; the script makes the same keys of what
+They meet under the three keys of `dprkpal.search.spelling`, as in ``dprkpal search``; the script makes the same keys
+of what
 is typed. A name that is typed stands for the other names of who has it.
 """
 

@@ -773,7 +773,11 @@ class TestStart:
         """Everything else is imported by the command that needs it."""
         code = "import click, sys; had = {*sys.modules}; import dprkpal.cli; print(*sorted({*sys.modules} - had))"
         loaded = process(code=code).stdout.decode().split()
-        assert [name for name in loaded if name.startswith("dprkpal")] == ["dprkpal", "dprkpal.cli", "dprkpal.cli.terminal"]
+        assert [name for name in loaded if name.startswith("dprkpal")] == [
+            "dprkpal",
+            "dprkpal.cli",
+            "dprkpal.cli.terminal",
+        ]
         assert not {"json", "pathlib", "dataclasses", "importlib.metadata", "shutil", "tempfile"} & set(loaded)
 
     def test_the_version_is_the_package_s(self) -> None:

@@ -111,7 +111,10 @@ def topic(
     collection = collection_of(ctx, sources, data)
     one = collection.topics[topic_id]
     asked = asked_of(style=style, locale=locale, to=to)
-    works = [(key, entry.bibliography(**asked) if asked else describe(entry.csl)) for key, entry in one.references(narrower=not only).items()]
+    works = [
+        (key, entry.bibliography(**asked) if asked else describe(entry.csl))
+        for key, entry in one.references(narrower=not only).items()
+    ]
     claims = [(claim.id, claim.hedge, claim.sentence) for claim in one.claims(narrower=not only).values()]
     if as_json:
         listed = {

@@ -1,7 +1,8 @@
 """The data of a collection beside its references: read from TOML and held against the rules.
 
 A folder holds ``topics.toml``, ``entities.toml``, ``claims.toml`` and ``origins.toml``, or some of them. Whatever is
-wrong is told with file, line and id, under a code of `dprkpal.model.rules`; it costs nothing but itself: a claim with an
+wrong is told with file, line and id, under a code of `dprkpal.model.rules`; it costs nothing but itself: a claim
+with an
 unknown topic keeps its other topics, a row of evidence without a source is left out, and so on.
 """
 

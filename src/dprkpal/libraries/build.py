@@ -103,7 +103,7 @@ def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
 
 
 def compile_index(catalogue: bytes) -> bytes:
-    """Return the index with which the built-in collection is searched, as `dprkpal.search.engine.stored_index` reads it.
+    """Return the search index of the built-in collection, for `dprkpal.search.engine.stored_index`.
 
     Args:
         catalogue: What `compile_catalogue` has made.

@@ -1,6 +1,7 @@
 """A claim as a sentence with its citation: the claim's own words, then a cluster of the sources on every side.
 
-The sentence is `dprkpal.collection.claims.Claim.sentence`, with its hedge and its attribution; nothing here can make it stronger.
+The sentence is `dprkpal.collection.claims.Claim.sentence`, with its hedge and its attribution; nothing here can make
+it stronger.
 """
 
 from __future__ import annotations

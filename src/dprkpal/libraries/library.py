@@ -96,7 +96,8 @@ class Library(Views):
         Args:
             sources: Paths, ``"-"`` for standard input, or open files.
             format: One of `dprkpal.formats.FORMATS`; ``None`` finds it by name, else by content.
-            data: A folder with the topics, entities, claims and origins of the library (`dprkpal.collection.data_files`).
+            data: A folder with the topics, entities, claims and origins of the library
+            (`dprkpal.collection.data_files`).
 
         Returns:
             A library of every entry that can be read. What was wrong is in its ``findings``; the first of
@@ -345,7 +346,7 @@ class Library(Views):
         to: str = "text",
         context: bool = False,
     ) -> CitedSentence:
-        """Return a claim as a sentence with its citation, and both apart; `dprkpal.collection.claims.Claim.cite` says more.
+        """Return a claim as a sentence with its citation; see `dprkpal.collection.claims.Claim.cite`.
 
         Raises:
             UnknownClaimError: No claim has this id.

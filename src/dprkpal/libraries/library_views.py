@@ -25,7 +25,8 @@ Years = int | tuple[int | None, int | None]
 class Views(Mapping[str, Entry]):
     """The part of a `dprkpal.Library` that looks at the whole of it.
 
-    It asks for what `dprkpal.collection.library_protocol.Holdings` has, and for the plain data of which a library is made.
+    It asks for what `dprkpal.collection.library_protocol.Holdings` has, and for the plain data of which a library is
+    made.
     """
 
     _entries: dict[str, Entry]
@@ -63,7 +64,8 @@ class Views(Mapping[str, Entry]):
             limit: How many results, at most; ``None`` for all.
 
         Returns:
-            A sequence of `dprkpal.search.results.Result`, each with ``kind``, ``id``, ``label``, ``score``, a ``snippet``
+            A sequence of `dprkpal.search.results.Result`, each with ``kind``, ``id``, ``label``, ``score``, a
+            ``snippet``
             with ``marks`` where the words stand, and the ``item``; with ``total``, and the words that are ``missing``.
 
         Raises:
@@ -144,7 +146,8 @@ class Views(Mapping[str, Entry]):
             kinds: Some of ``"event"``, ``"claim"`` and ``"reference"``; ``None`` takes them all.
 
         Returns:
-            A sequence of `dprkpal.drawing.timeline.Moment` with ``to_svg`` and ``to_dict``; a notebook shows it as a drawing.
+            A sequence of `dprkpal.drawing.timeline.Moment` with ``to_svg`` and ``to_dict``; a notebook shows it as a
+            drawing.
 
         Raises:
             UnknownTopicError: No topic has this id.

@@ -1,7 +1,8 @@
 """Search over references, claims, topics and entities, however their names are spelt.
 
 A query is words, phrases in quotation marks, or both. Each word finds its other forms and spellings
-(`dprkpal.search.spelling`); a name of an entity finds its other names, so 김일성 finds Kim Il Sung. What is found is ranked by
+(`dprkpal.search.spelling`); a name of an entity finds its other names, so 김일성 finds Kim Il Sung. What is found is
+ranked by
 BM25F: a rare word counts for more than a common one, a title for more than an abstract, and a short field for more
 than a long one.
 

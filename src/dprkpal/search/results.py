@@ -35,7 +35,8 @@ class Result:
     """Where in the snippet they stand: begin and end of each."""
 
     item: Any = dataclasses.field(compare=False, repr=False, default=None)
-    """The `dprkpal.Entry`, `dprkpal.collection.claims.Claim`, `dprkpal.collection.topics.Concept` or `dprkpal.collection.entities.Entity` itself."""
+    """The `dprkpal.Entry`, `dprkpal.collection.claims.Claim`, `dprkpal.collection.topics.Concept` or
+    `dprkpal.collection.entities.Entity` itself."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data, without the item."""

@@ -40,7 +40,8 @@ class Piece(NamedTuple):
     text: str
     """Its characters."""
     look: Mapping[str, str]
-    """Its look: those of `dprkpal.csl.output.formatted_runs.KINDS` that differ from plain text. ``cite`` is the key of the work."""
+    """Its look: those of `dprkpal.csl.output.formatted_runs.KINDS` that differ from plain text. ``cite`` is the key
+    of the work."""
     display: str = ""
     """The block it stands in: ``"left-margin"``, ``"right-inline"``, ``"block"``, ``"indent"`` or none."""
     block: int = 0

@@ -2,7 +2,8 @@
 
 Names come in sort order, dates as year, month and day, numbers by value; an item without the value comes
 last in either direction. Where the specification leaves the order of characters open, it is that of the
-reference engine: capitals, accents and punctuation do not count (`dprkpal.csl.document.collation`), and a key that calls a
+reference engine: capitals, accents and punctuation do not count (`dprkpal.csl.document.collation`), and a key that
+calls a
 macro with a ``cs:date`` of its own goes by the dates alone, so that "n.d." in their place is no value.
 
 Source: CSL 1.0.2, "Sorting", "Sorting Variables", "Sorting Macros".

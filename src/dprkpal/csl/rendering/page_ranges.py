@@ -12,7 +12,8 @@ from .numeric_variables import SIMPLE_RANGE
 
 __all__ = ["first_page", "page_range"]
 
-# As in `dprkpal.csl.rendering.numeric_variables`, the look-behind keeps long runs of spaces linear. A range may come with a hyphen,
+# As in `dprkpal.csl.rendering.numeric_variables`, the look-behind keeps long runs of spaces linear. A range may come
+# with a hyphen,
 # an en dash, or the two hyphens BibTeX writes; an em dash or a minus sign is left alone.
 # The conjunctions are those of the locales: a source's pages are not always written in the style's language.
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"

@@ -1,4 +1,4 @@
-"""A CSL style as data: what `dprkpal.csl.styles.parser` reads and `dprkpal.csl.rendering.compiler` turns into functions.
+"""A CSL style as data, between `dprkpal.csl.styles.parser` and `dprkpal.csl.rendering.compiler`.
 
 Every node is a named tuple with the names of CSL 1.0.2; it knows neither items nor output.
 """
