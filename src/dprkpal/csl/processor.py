@@ -106,7 +106,7 @@ class Processor:
         section = self.style.citation
         self.citation_area = area_of(self.style, section, "citation", self.locale)
         self._bibliography_area: Area | None = None
-        self._in_text = InText(self.style, self.citation_area.scope, self.citation_area.render)
+        self._in_text = InText(self.style, self.citation_area.settings, self.citation_area.render)
         self._joining = Joining.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
         self._document = Document(near_note_distance(section.options), self.style.is_note, self._arranged)
         self._reader = Reader(self.locale.code, scripts)
@@ -344,10 +344,10 @@ class Processor:
             in_text.append(author)
             cites.remove(ready)
         area = self.citation_area
-        look = area.section.layout.look
+        attributes = area.section.layout.attributes
         inline = record.citation.inline
         content = assemble(
-            cites, area.render, self._joining, look._replace(prefix="", suffix="") if inline else look,
+            cites, area.render, self._joining, attributes._replace(prefix="", suffix="") if inline else attributes,
             capitalize=self.style.is_note and not in_text and not inline, mark=self.mark_cites,
         )  # fmt: skip
         if not in_text:

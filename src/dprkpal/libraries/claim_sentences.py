@@ -172,12 +172,12 @@ def is_raised(style: Style) -> bool:
     (True, False)
     """
     layout = style.citation.layout
-    return "sup" in (layout.look.formatting.vertical_align, *map(_raised, layout.children))
+    return "sup" in (layout.attributes.formatting.vertical_align, *map(_raised, layout.children))
 
 
 def _raised(element: Any) -> str | None:
-    look = getattr(element, "look", None)
-    return look.formatting.vertical_align if look is not None else None
+    attributes = getattr(element, "attributes", None)
+    return attributes.formatting.vertical_align if attributes is not None else None
 
 
 def _with_note(sentence: str, note: str, to: str, name: str) -> str:

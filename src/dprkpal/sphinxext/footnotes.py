@@ -143,7 +143,7 @@ def _amid(placed: Placed, node: nodes.Node, note: nodes.Element, setting: Settin
     ends = not any(isinstance(one, pending_citation) or one.astext().strip() for one in texts[at + 1 :])
     if begins and ends:
         return placed
-    suffix = setting.style.citation.layout.look.suffix
+    suffix = setting.style.citation.layout.attributes.suffix
     return replace(placed, inline=True, capital=begins, closing=suffix if ends else "")
 
 

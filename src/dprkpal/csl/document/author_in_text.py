@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..rendering.compiler import Compiler
-from ..rendering.context import Context, Render, Scope
-from ..styles.style import Look, Name, Names, Style, Text
+from ..rendering.context import Context, Render, SectionSettings
+from ..styles.style import FormattingAttributes, Name, Names, Style, Text
 from ..text.content import Content, Span
 from .citation_text import author_of
 
 __all__ = ["InText"]
 
-_LOOK = Look()
+_NO_ATTRIBUTES = FormattingAttributes()
 _INSTEAD = ("editor", "translator", "director")
 
 
@@ -26,19 +26,19 @@ class InText:
 
     Args:
         style: The style.
-        scope: The citation section that its cites stand in.
+        settings: The citation section that its cites stand in.
         render: Renders a cite as the style prints it.
     """
 
-    def __init__(self, style: Style, scope: Scope, render: Callable[[Context], list[Content]]) -> None:
+    def __init__(self, style: Style, settings: SectionSettings, render: Callable[[Context], list[Content]]) -> None:
         self._cite = render
         self._style = style
-        self._scope = scope
+        self._settings = settings
         self._names: Render | None = None
         self.section = style.intext
         """What the style says of it, or ``None``."""
         if self.section is not None:
-            own = scope._replace(options={**scope.options, **self.section.options})
+            own = settings._replace(options={**settings.options, **self.section.options})
             self._own = Compiler(style, own).layout(self.section.layout)
 
     def author(self, fresh: Callable[[], Context]) -> Content:
@@ -52,7 +52,7 @@ class InText:
         if self.section is not None:
             contents = self._own(context)
             if contents:
-                return Span(tuple(contents), self.section.layout.look.formatting)
+                return Span(tuple(contents), self.section.layout.attributes.formatting)
         author = author_of(self._cite(context))
         if author:
             return author
@@ -67,9 +67,9 @@ class InText:
         A style whose cites show no names does not say from how many on they are cut short. Then it is three, as in
         LaTeX's natbib: "As Aa et al. [3] say".
         """
-        instead = [Names((role,), None, None, None, None, False, (), {}, _LOOK, 0) for role in _INSTEAD]
-        title = Text("variable", "title", "short", False, _LOOK, 0)
-        cut = {} if self._scope.option("et-al-min") else {"et-al-min": "3", "et-al-use-first": "1"}
-        name = Name("short", None, {"and": "text", **cut}, (), _LOOK)
-        names = Names(("author",), None, name, None, None, False, (*instead, title), {}, _LOOK, 0)
-        return Compiler(self._style, self._scope).element(names)
+        instead = [Names((role,), None, None, None, None, False, (), {}, _NO_ATTRIBUTES, 0) for role in _INSTEAD]
+        title = Text("variable", "title", "short", False, _NO_ATTRIBUTES, 0)
+        cut = {} if self._settings.option("et-al-min") else {"et-al-min": "3", "et-al-use-first": "1"}
+        name = Name("short", None, {"and": "text", **cut}, (), _NO_ATTRIBUTES)
+        names = Names(("author",), None, name, None, None, False, (*instead, title), {}, _NO_ATTRIBUTES, 0)
+        return Compiler(self._style, self._settings).element(names)

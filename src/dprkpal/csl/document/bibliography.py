@@ -20,19 +20,21 @@ def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -
     """
     if not contents:
         return ""
-    look = layout.look
+    attributes = layout.attributes
     if options.get("second-field-align"):
         if len(contents) == 1:  # all of it stands in the margin, and nothing beside it that a suffix could follow
-            return Span((Span((look.prefix, contents[0]), Formatting(display="left-margin")),), look.formatting)
-        first = Span((look.prefix, contents[0]), Formatting(display="left-margin"))
+            return Span(
+                (Span((attributes.prefix, contents[0]), Formatting(display="left-margin")),), attributes.formatting
+            )
+        first = Span((attributes.prefix, contents[0]), Formatting(display="left-margin"))
         rest = Span(tuple(contents[1:]), Formatting(display="right-inline"))
-        return Span((first, rest, look.suffix), look.formatting)
-    suffix: Content = look.suffix
+        return Span((first, rest, attributes.suffix), attributes.formatting)
+    suffix: Content = attributes.suffix
     if suffix:
         blocks = [type(content) is Span and content.formatting.display is not None for content in contents]
         if any(blocks) and not all(blocks):
             suffix = Span((suffix,), tag="aside")  # goes into the last block only where blocks are all there is
-    return Span((look.prefix, tuple(contents), suffix), look.formatting)
+    return Span((attributes.prefix, tuple(contents), suffix), attributes.formatting)
 
 
 _NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...model.citation import Cite
-from ..rendering.context import LEFT_OUT, Context
-from ..styles.style import Look
+from ..rendering.context import SUPPRESSED, Context
+from ..styles.style import FormattingAttributes
 from ..text.affixes import EDGE, capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
 from ..text.content import Content, Link, Span, is_empty
 from .collapse import Joining, Shown, collapse, first_tagged
@@ -34,7 +34,7 @@ def assemble(
     cites: Sequence[Ready],
     render: Callable[[Context], list[Content]],
     joining: Joining,
-    look: Look,
+    attributes: FormattingAttributes,
     *,
     capitalize: bool,
     mark: bool = False,
@@ -45,7 +45,7 @@ def assemble(
         cites: The cites, in the order in which they are printed.
         render: Renders the children of the layout for one context.
         joining: How the style joins cites.
-        look: The affixes and formatting of the layout.
+        attributes: The affixes and formatting of the layout.
         capitalize: Whether a term at the beginning of a sentence takes a capital letter, as in notes.
         mark: Whether each cite says which work it cites.
 
@@ -55,7 +55,7 @@ def assemble(
     shown: list[Shown] = []
     for ready in cites:
         context = ready.fresh()
-        context.names_hidden = LEFT_OUT if ready.cite.mode == "suppress-author" else 0
+        context.names_hidden = SUPPRESSED if ready.cite.mode == "suppress-author" else 0
         contents = render(context)
         cite = ready.cite
         if (
@@ -92,9 +92,9 @@ def assemble(
             content = Link((content,), cite.id, is_cite=True)
         parts.append(suffixed(prefixed(cite.prefix, content), cite.suffix))
         before = cite
-    if not look.prefix and not look.suffix:
-        return Span(tuple(parts), look.formatting)
-    return Span((look.prefix, *parts, look.suffix), look.formatting)
+    if not attributes.prefix and not attributes.suffix:
+        return Span(tuple(parts), attributes.formatting)
+    return Span((attributes.prefix, *parts, attributes.suffix), attributes.formatting)
 
 
 def author_of(contents: list[Content]) -> Content:

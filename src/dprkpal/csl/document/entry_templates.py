@@ -271,7 +271,7 @@ class Templates:
         reading = _Reading()
         take, take_text, values, kind = reading.take, reading.text, reading.values, reading.kind
         try:
-            for value, _look in program.leaves:
+            for value, _formatter in program.leaves:
                 content = value(context)
                 if type(content) is not str:
                     take(content)
@@ -315,7 +315,7 @@ class Templates:
         context.find_shape()
         leaves: list[Leaf] = []
         try:
-            nodes = self._nodes(self._area.compiler.top.plans.get(context.shape), context, leaves)
+            nodes = self._nodes(self._area.compiler.root.plans.get(context.shape), context, leaves)
         except _NotFit:
             return None
         return Program(tuple(leaves), nodes, {})
@@ -333,7 +333,7 @@ class Templates:
                 inner = group.sequence.plans.get(context.shape)
                 nodes.append([group, self._nodes(inner, context, leaves)])
                 continue
-            fixed = self._area.compiler.fixed.get(part)
+            fixed = self._area.compiler.constants.get(part)
             if fixed is not None:
                 nodes.append(fixed)
                 continue
@@ -341,7 +341,7 @@ class Templates:
             if part in self._area.compiler.branches or isinstance(content, list) or len(leaves) >= _MAX_VALUES:
                 raise _NotFit
             nodes.append(len(leaves))
-            leaf = self._area.scope.leaves.get(part)
+            leaf = self._area.settings.leaves.get(part)
             if leaf is None or not content or not leaf.value(context):  # something else stands for the value
                 leaf = Leaf(partial(_printed, part), _as_it_is)
             leaves.append(leaf)
@@ -360,7 +360,7 @@ class Templates:
             if len(reading.values) >= _MAX_VALUES or _LETTER.search("".join(reading.values)):
                 raise _NotFit
             mock = [
-                leaf.look(stand_ins.put(content), context.item)
+                leaf.formatter(stand_ins.put(content), context.item)
                 for leaf, content in zip(program.leaves, contents, strict=True)
             ]
             template = Template(
@@ -382,7 +382,7 @@ def _composed(nodes: list[Node], contents: list[Content], item: Item) -> list[Co
         elif isinstance(node, list):
             group, members = node
             inner = _composed(members, contents, item)
-            content = group.together(inner, item) if inner else ""
+            content = group.combine(inner, item) if inner else ""
         else:
             content = node
         if content:

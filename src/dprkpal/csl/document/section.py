@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ..rendering.compiler import Compiler
-from ..rendering.context import Scope
+from ..rendering.context import SectionSettings
 from ..styles.locale import Locale
 from ..styles.macro_usage import check_size, uses_disambiguate, uses_variable
 from ..styles.style import Section, Style
@@ -33,10 +33,10 @@ class Area:
 
     def __init__(self, style: Style, section: Section, area: str, locale: Locale) -> None:
         explicit = uses_variable(style, section.layout.children, "year-suffix")
-        self.scope = Scope(area, locale, style.options, section.options, explicit, style.path, {})
+        self.settings = SectionSettings(area, locale, style.options, section.options, explicit, style.path, {})
         self.style = style
         self.section = section
-        self.compiler = Compiler(style, self.scope)
+        self.compiler = Compiler(style, self.settings)
         self.render = self.compiler.layout(section.layout)
         """Renders the children of its layout for a context."""
         self.kept: dict[object, Any] = {}
@@ -57,7 +57,7 @@ class Area:
     def sorting(self) -> Sorting | None:
         """Its ``cs:sort``, or ``None`` where nothing is sorted; compiled when it is first asked for."""
         if self._sorting is None and self.section.sort:
-            self._sorting = compile_sort(self.section.sort, self.style, self.scope._replace(area="sort"))
+            self._sorting = compile_sort(self.section.sort, self.style, self.settings._replace(section="sort"))
         return self._sorting
 
 

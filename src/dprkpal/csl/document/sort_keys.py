@@ -3,8 +3,7 @@
 Names come in sort order, dates as year, month and day, numbers by value; an item without the value comes
 last in either direction. Where the specification leaves the order of characters open, it is that of the
 reference engine: capitals, accents and punctuation do not count (`dprkpal.csl.document.collation`), and a key that
-calls a
-macro with a ``cs:date`` of its own goes by the dates alone, so that "n.d." in their place is no value.
+calls a macro with a ``cs:date`` of its own goes by the dates alone, so that "n.d." in their place is no value.
 
 Source: CSL 1.0.2, "Sorting", "Sorting Variables", "Sorting Macros".
 """
@@ -17,17 +16,17 @@ from typing import NamedTuple
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from ..rendering.citation_label import label_text
 from ..rendering.compiler import Compiler
-from ..rendering.context import EMPTY, FILLED, Context, NameList, Render, Rendered, Scope
+from ..rendering.context import ALL_EMPTY, HAS_VALUE, Context, NameList, Render, Rendered, SectionSettings
 from ..rendering.dates import sort_string
 from ..rendering.numbers import sort_number
-from ..styles.style import Choose, Date, Element, Group, Key, Look, Name, Names, Style, Text
+from ..styles.style import Choose, Date, Element, FormattingAttributes, Group, Key, Name, Names, Style, Text
 from ..text.content import Content, Span, plain_text
 from .collation import LAST, collator, descending
 
 __all__ = ["Sorting", "compile_sort"]
 
 _ALL_PARTS = frozenset({"year", "month", "day"})
-_PLAIN_NAME = Name(None, None, {}, (), Look())
+_PLAIN_NAME = Name(None, None, {}, (), FormattingAttributes())
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -161,13 +160,16 @@ class _KeyCompiler(Compiler):
         """Return the function of ``cs:text`` that calls a macro."""
         if not _has_date(self.style.macros[node.name]):
             return super().macro_call(node)
-        called = super().macro_call(node._replace(look=Look()))
-        prefix, suffix = node.look.prefix, node.look.suffix  # they part the dates from what stands beside them
+        called = super().macro_call(node._replace(attributes=FormattingAttributes()))
+        prefix, suffix = (
+            node.attributes.prefix,
+            node.attributes.suffix,
+        )  # they part the dates from what stands beside them
 
         def dated(context: Context) -> Rendered:
             content = called(context)[0]
             dates = _dates(tuple(content) if isinstance(content, list) else content)
-            return ((prefix, Span((dates,), tag="date"), suffix), FILLED) if dates else ("", EMPTY)
+            return ((prefix, Span((dates,), tag="date"), suffix), HAS_VALUE) if dates else ("", ALL_EMPTY)
 
         return dated
 
@@ -185,14 +187,14 @@ def _text(render: Render) -> Callable[[Context], str]:
     return text
 
 
-def _value(key: Key, style: Style, scope: Scope, compiler: _KeyCompiler) -> Callable[[Context], str]:
+def _value(key: Key, style: Style, settings: SectionSettings, compiler: _KeyCompiler) -> Callable[[Context], str]:
     """Return a function that gives the text a key sorts by; empty where there is none."""
     variable = key.name
     if key.source == "macro":
-        return _text(compiler.macro_call(Text("macro", variable, "long", False, Look(), key.line)))
+        return _text(compiler.macro_call(Text("macro", variable, "long", False, FormattingAttributes(), key.line)))
     if variable in NAME_VARIABLES:
-        node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, Look(), key.line)
-        return _text(Compiler(style, scope).element(node))
+        node = Names((variable,), None, _PLAIN_NAME, None, None, False, (), {}, FormattingAttributes(), key.line)
+        return _text(Compiler(style, settings).element(node))
     if variable in DATE_VARIABLES:
 
         def date_value(context: Context) -> str:
@@ -209,13 +211,13 @@ def _value(key: Key, style: Style, scope: Scope, compiler: _KeyCompiler) -> Call
     return lambda context: plain_text(context.item.text(variable))
 
 
-def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | None:
+def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -> Sorting | None:
     """Return what sorts items by *keys*, or ``None`` where nothing is sorted.
 
     Args:
         keys: The keys of ``cs:sort``, in order.
         style: The style they stand in, for its macros.
-        scope: The section they stand in; its area is ``"sort"``.
+        settings: The section they stand in; its area is ``"sort"``.
     """
     if not keys:
         return None
@@ -223,10 +225,10 @@ def compile_sort(keys: Sequence[Key], style: Style, scope: Scope) -> Sorting | N
     compilers: dict[tuple[tuple[str, str], ...], _KeyCompiler] = {}
     for key in keys:
         forced = {name.replace("et-al", "names"): value for name, value in key.options.items()}
-        inner = scope._replace(options={**scope.options, **forced})
+        inner = settings._replace(options={**settings.options, **forced})
         compiler = compilers.setdefault(tuple(forced.items()), _KeyCompiler(style, inner))
         columns.append((_value(key, style, inner, compiler), key.descending))
-    weigh = collator(scope.locale.code)
+    weigh = collator(settings.locale.code)
 
     def column(value: Callable[[Context], str], downwards: bool) -> Callable[[Context], str]:
         def weighed(context: Context) -> str:

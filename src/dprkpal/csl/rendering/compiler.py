@@ -10,43 +10,41 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from ...model.lazy_pattern import Pattern
 from ...model.vocabulary import NUMBER_VARIABLES
-from ..styles.style import Choose, Date, Element, Group, Label, Layout, Look, Names, Number, Style, Text
-from ..text.content import PLAIN, Content, Link, Span, join
+from ..styles.style import Choose, Date, Element, FormattingAttributes, Group, Label, Layout, Names, Number, Style, Text
+from ..text.content import PLAIN, Content, Span, join
 from ..text.punctuation import SIGNS
-from ..text.scripts import direction_of_language
 from .choose import compile_test
 from .citation_label import citation_label
-from .context import EMPTY, FILLED, NONE, Called, Context, Leaf, Render, Rendered, Scope
+from .context import ALL_EMPTY, HAS_VALUE, NO_VARIABLES, Context, Leaf, Render, Rendered, SectionSettings, VariableState
 from .dates import compile_date
-from .formatting import Finish, capitalizing, compile_change, compile_look, marks_suffix, unchanging
+from .formatting import (
+    Formatter,
+    compile_formatter,
+    compile_text_changes,
+    has_tagged_suffix,
+    with_capitalize_all,
+    without_text_changes,
+)
 from .item import Item, read_text
+from .links import LINK_VARIABLES, compile_link
 from .names import compile_names
-from .numbers import compile_label, compile_number, compile_number_look, compile_number_text
+from .numbers import compile_label, compile_number, compile_number_formatter, compile_number_text
 
-__all__ = ["Compiler", "ElementSequence", "Grouping"]
+__all__ = ["CompiledGroup", "Compiler", "ElementSequence"]
 
 MAX_REMEMBERED = 256
 """For how many shapes an element remembers what is empty, so that a large odd collection costs no memory."""
 
-_LINKED = {
-    "URL": "",
-    "DOI": "https://doi.org/",
-    "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
-    "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
-}
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
-_WEB = Pattern(r"^https?://www\.")
-_TO_HOST = Pattern(r"[a-zA-Z]*:?/*[^/]+")
-_NO_LOOK = Look()
+_NO_ATTRIBUTES = FormattingAttributes()
 _OF_ELEMENTS = frozenset({"leaf", "element", "names-look"})
 """Tags of what an element has formatted."""
 _NOBODY = Item({})
 
 
-Plan: TypeAlias = "tuple[Called, tuple[Render, ...], Called]"
+Plan: TypeAlias = "tuple[VariableState, tuple[Render, ...], VariableState]"
 """For one shape: the greatest of what the empty elements called, the elements that may print, and the greatest
 of what all of them called."""
 
@@ -67,11 +65,11 @@ class ElementSequence:
         self._parts: tuple[Render, ...] | None = None
         self.plans: dict[int, Plan] = {}
 
-    def run(self, context: Context) -> tuple[list[Content], Called]:
+    def run(self, context: Context) -> tuple[list[Content], VariableState]:
         """Return what the elements print, without the empty, and the greatest of what they called."""
         plan = self.plans.get(context.shape)
         if plan is None:
-            return self.learn(context)
+            return self.run_and_plan(context)
         best, live, _all = plan
         contents: list[Content] = []
         for part in live:
@@ -85,14 +83,14 @@ class ElementSequence:
                     contents.append(content)  # type: ignore[arg-type]  # no list
         return contents, best
 
-    def learn(self, context: Context) -> tuple[list[Content], Called]:
+    def run_and_plan(self, context: Context) -> tuple[list[Content], VariableState]:
         """Do as `run` does, and remember which elements were empty."""
         if self._parts is None:
             self._parts = self._compiler.elements(self._children)
         shape = context.shape
         contents: list[Content] = []
         live: list[Render] = []
-        best = base = NONE
+        best = base = NO_VARIABLES
         for part in self._parts:
             hidden, here = (context.names_hidden, context.year_hidden), context.shape
             content, called = part(context)
@@ -100,7 +98,7 @@ class ElementSequence:
             if content:
                 contents.extend(content if isinstance(content, list) else [content])
             # What prints nothing, but was the one to be left out, has to be left out each time.
-            if not content and called != FILLED and hidden == (context.names_hidden, context.year_hidden):
+            if not content and called != HAS_VALUE and hidden == (context.names_hidden, context.year_hidden):
                 base = max(base, called)
                 continue
             branch = self._compiler.branches.get(part, _no_plan)(here)
@@ -111,7 +109,7 @@ class ElementSequence:
             group = self._compiler.groups.get(part)
             plan = group.sequence.plans.get(here) if group is not None and group.is_bare else None
             wrapped = isinstance(content, tuple) and len(content) == 1
-            if plan is not None and len(plan[1]) == 1 and plan[2] == FILLED and not wrapped:
+            if plan is not None and len(plan[1]) == 1 and plan[2] == HAS_VALUE and not wrapped:
                 part = plan[1][0]  # a group of one is that one
             live.append(part)
         if shape and len(self.plans) < MAX_REMEMBERED:
@@ -133,10 +131,10 @@ def _inside(node: Element) -> Element:
                 ]
             )
         )
-    look = node.look
-    if look.formatting.display is None:
+    attributes = node.attributes
+    if attributes.formatting.display is None:
         return node
-    return node._replace(look=look._replace(formatting=look.formatting._replace(display=None)))
+    return node._replace(attributes=attributes._replace(formatting=attributes.formatting._replace(display=None)))
 
 
 def _stripping(node: Element) -> Element:
@@ -150,7 +148,7 @@ def _stripping(node: Element) -> Element:
                 ]
             )
         )
-    return node._replace(look=node.look._replace(strip_periods=True))
+    return node._replace(attributes=node.attributes._replace(strip_periods=True))
 
 
 def _no_plan(_shape: int) -> Plan | None:
@@ -158,26 +156,26 @@ def _no_plan(_shape: int) -> Plan | None:
     return None
 
 
-class Grouping(NamedTuple):
+class CompiledGroup(NamedTuple):
     """What a group or macro is made of."""
 
     sequence: ElementSequence
     delimiter: Content
-    finish: Finish | None
+    formatter: Formatter | None
     """Gives it its look; ``None`` where it has none."""
-    over: Finish | None = None
+    over: Formatter | None = None
     """Gives a macro the look of what calls it."""
 
     @property
     def is_bare(self) -> bool:
         """Whether it has no look."""
-        return self.finish is None and self.over is None
+        return self.formatter is None and self.over is None
 
-    def together(self, contents: list[Content], item: Item) -> Content:
+    def combine(self, contents: list[Content], item: Item) -> Content:
         """Return *contents*, of which there is one at least, as the group prints them."""
         content = contents[0] if len(contents) == 1 else join(contents, self.delimiter)
-        if self.finish is not None:
-            return self.finish((content,) if type(content) is Span else content, item)
+        if self.formatter is not None:
+            return self.formatter((content,) if type(content) is Span else content, item)
         if len(contents) == 1 and (
             (type(content) is tuple and len(content) != 1)
             or (type(content) is Span and (content.tag in _OF_ELEMENTS or content.formatting.quotes))
@@ -189,24 +187,24 @@ class Grouping(NamedTuple):
 class Compiler:
     """Compiles the elements of one style for one area and locale."""
 
-    def __init__(self, style: Style, scope: Scope) -> None:
+    def __init__(self, style: Style, settings: SectionSettings) -> None:
         self.style = style
-        self.scope = scope
+        self.settings = settings
         self._macros: dict[str, Render] = {}
         self.branches: dict[Render, Callable[[int], Plan | None]] = {}
         """For each ``cs:choose``, a function that gives the plan of the branch a shape takes."""
-        self.fixed: dict[Render, Content] = {}
+        self.constants: dict[Render, Content] = {}
         """For each element that always prints the same, what it prints."""
-        self.groups: dict[Render, Grouping] = {}
+        self.groups: dict[Render, CompiledGroup] = {}
         """For each group or macro, what it is made of."""
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
         children: Sequence[Element] = layout.children
-        if self.scope.area != "bibliography":
+        if self.settings.section != "bibliography":
             children = [_inside(child) for child in children]
-        self.top = self.sequence(children)
-        run = self.top.run
+        self.root = self.sequence(children)
+        run = self.root.run
 
         def render(context: Context) -> list[Content]:
             context.find_shape()
@@ -231,13 +229,13 @@ class Compiler:
         if isinstance(node, Group):
             return self.group(node)
         if isinstance(node, Names):
-            return compile_names(node, self.scope, self.element, printed=_note)
+            return compile_names(node, self.settings, self.element, printed=_note)
         if isinstance(node, Date):
-            return compile_date(node, self.scope)
+            return compile_date(node, self.settings)
         if isinstance(node, Number):
-            return compile_number(node, self.scope)
+            return compile_number(node, self.settings)
         assert isinstance(node, Label)
-        return compile_label(node, self.scope)
+        return compile_label(node, self.settings)
 
     def text(self, node: Text) -> Render:
         """Return the function of a ``cs:text``."""
@@ -246,26 +244,26 @@ class Compiler:
         if node.source == "variable":
             return self.variable(node)
         if node.source == "value":
-            value: Content = node.name and Span((read_text(node.name, self.scope.locale.marks),), PLAIN, "verbatim")
+            value: Content = node.name and Span((read_text(node.name, self.settings.locale.marks),), PLAIN, "verbatim")
         else:
-            value = self.scope.locale.term(node.name, node.form, plural=node.plural) or ""
+            value = self.settings.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
-                tag = "term" if node.look.text_case is None else "fixed"  # the one takes a capital at a beginning
-                value = Span((read_text(value, self.scope.locale.marks),), PLAIN, tag)
-        finish = compile_look(capitalizing(node.look), self.scope, leaf=True, element="leaf")
+                tag = "term" if node.attributes.text_case is None else "fixed"  # the one takes a capital at a beginning
+                value = Span((read_text(value, self.settings.locale.marks),), PLAIN, tag)
+        formatter = compile_formatter(with_capitalize_all(node.attributes), self.settings, leaf=True, element="leaf")
         if not value:
-            return lambda context: ("", NONE)
-        if node.look.text_case is None:
-            fixed = finish(value, _NOBODY)
-            prefix = node.look.prefix
+            return lambda context: ("", NO_VARIABLES)
+        if node.attributes.text_case is None:
+            content = formatter(value, _NOBODY)
+            prefix = node.attributes.prefix
             if node.source == "term" and any([character.isalnum() for character in prefix]):
-                inner = compile_look(node.look._replace(prefix=""), self.scope, leaf=True, element="leaf")
-                fixed = (Span((prefix,), PLAIN, "prefix"), inner(value, _NOBODY))  # it does not begin the sentence
+                inner = compile_formatter(node.attributes._replace(prefix=""), self.settings, leaf=True, element="leaf")
+                content = (Span((prefix,), PLAIN, "prefix"), inner(value, _NOBODY))  # it does not begin the sentence
 
             def constant(context: Context) -> Rendered:
-                return fixed, NONE
+                return content, NO_VARIABLES
 
-            self.fixed[constant] = fixed
+            self.constants[constant] = content
             return constant
         known: dict[str, Content] = {}
 
@@ -273,10 +271,10 @@ class Compiler:
             language = context.item.language  # decides its case, and nothing else of an item does
             content = known.get(language)
             if content is None:
-                content = finish(value, context.item)
+                content = formatter(value, context.item)
                 if len(known) < MAX_REMEMBERED:
                     known[language] = content
-            return content, NONE
+            return content, NO_VARIABLES
 
         return text
 
@@ -284,48 +282,52 @@ class Compiler:
         """Return the function of ``cs:text`` that calls a macro: a group of what the macro holds."""
         # Styles are written against a reference that lets text-case act on values alone, not on what a macro,
         # a group, names or a whole date make of them.
-        if node.look.strip_periods:
+        if node.attributes.strip_periods:
             children = [_stripping(child) for child in self.style.macros[node.name]]
-            return self._group(children, "", node.look._replace(text_case=None, strip_periods=False))
-        look = node.look._replace(text_case=None)
+            return self._group(children, "", node.attributes._replace(text_case=None, strip_periods=False))
+        attributes = node.attributes._replace(text_case=None)
         called = self._macros.get(node.name)
         if called is None:
-            called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_LOOK)
-        if look == _NO_LOOK:
+            called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_ATTRIBUTES)
+        if attributes == _NO_ATTRIBUTES:
             return called
-        return self._finished(called, compile_look(look, self.scope, tag="element", element="group"))
+        return self._finished(called, compile_formatter(attributes, self.settings, tag="element", element="group"))
 
-    def _finished(self, macro: Render, finish: Finish) -> Render:
+    def _finished(self, macro: Render, formatter: Formatter) -> Render:
         """Return *macro* with a look over what it prints."""
 
         def finished(context: Context) -> Rendered:
             content, called = macro(context)
             if not content:
                 return content, called
-            return finish(content, context.item), called  # type: ignore[arg-type]  # a group prints no list
+            return formatter(content, context.item), called  # type: ignore[arg-type]  # a group prints no list
 
-        self.groups[finished] = self.groups[macro]._replace(over=finish)
+        self.groups[finished] = self.groups[macro]._replace(over=formatter)
         return finished
 
     def group(self, node: Group) -> Render:
         """Return the function of a ``cs:group``."""
-        look = node.look._replace(text_case=None, strip_periods=False)
-        children = [_stripping(child) for child in node.children] if node.look.strip_periods else node.children
-        return self._group(children, node.delimiter, look)
+        attributes = node.attributes._replace(text_case=None, strip_periods=False)
+        children = [_stripping(child) for child in node.children] if node.attributes.strip_periods else node.children
+        return self._group(children, node.delimiter, attributes)
 
-    def _group(self, children: Sequence[Element], delimiter: str, look: Look) -> Render:
+    def _group(self, children: Sequence[Element], delimiter: str, attributes: FormattingAttributes) -> Render:
         sequence = self.sequence([_inside(child) for child in children])
-        finish = None if look == _NO_LOOK else compile_look(look, self.scope, tag="element", element="group")
+        formatter = (
+            None
+            if attributes == _NO_ATTRIBUTES
+            else compile_formatter(attributes, self.settings, tag="element", element="group")
+        )
         between: Content = delimiter
         if delimiter and delimiter[-1] in SIGNS:
             between = Span((delimiter,), PLAIN, "delimiter")  # it is told apart from what the elements begin with
-        grouping = Grouping(sequence, between, finish)
-        plans, learn, together = sequence.plans, sequence.learn, grouping.together
+        grouping = CompiledGroup(sequence, between, formatter)
+        plans, run_and_plan, combine = sequence.plans, sequence.run_and_plan, grouping.combine
 
         def render(context: Context) -> Rendered:
             plan = plans.get(context.shape)
             if plan is None:
-                contents, best = learn(context)
+                contents, best = run_and_plan(context)
             else:  # `ElementSequence.run`, written out: most of a rendering is this loop
                 best, live, _all = plan
                 contents = []
@@ -338,10 +340,10 @@ class Compiler:
                             contents += content
                         else:
                             contents.append(content)  # type: ignore[arg-type]  # no list
-            if best == EMPTY or not contents:
+            if best == ALL_EMPTY or not contents:
                 return "", best
             # A group that prints is a variable with a value to the group around it.
-            return together(contents, context.item), FILLED
+            return combine(contents, context.item), HAS_VALUE
 
         self.groups[render] = grouping
         return render
@@ -361,7 +363,7 @@ class Compiler:
             sequence = branch_of(context)
             if context.shape and len(taken) < MAX_REMEMBERED:
                 taken[context.shape] = sequence
-            return sequence.run(context) if sequence is not None else ("", NONE)
+            return sequence.run(context) if sequence is not None else ("", NO_VARIABLES)
 
         def plan(shape: int) -> Plan | None:
             sequence = taken.get(shape)
@@ -372,30 +374,30 @@ class Compiler:
 
     def variable(self, node: Text) -> Render:
         """Return the function of a ``cs:text`` that prints a variable."""
-        scope = self.scope
-        variable, look = node.name, node.look
+        settings = self.settings
+        variable, attributes = node.name, node.attributes
         short = _SHORT.get(variable) if node.form == "short" else None
         if variable in NUMBER_VARIABLES:
-            finish = compile_number_look(variable, look, scope)
+            formatter = compile_number_formatter(variable, attributes, settings)
         else:
-            finish = compile_look(look, scope, leaf=True, element="leaf")
+            formatter = compile_formatter(attributes, settings, leaf=True, element="leaf")
         if variable in NUMBER_VARIABLES or variable == "citation-label":
-            get = compile_number_text(variable, scope) if variable != "citation-label" else citation_label
+            get = compile_number_text(variable, settings) if variable != "citation-label" else citation_label
             tag = variable if variable in ("citation-number", "citation-label") else None
             once = variable == "locator"  # a cite prints it no second time, as in the reference engine
 
             def number(context: Context) -> Rendered:
                 value = get(context)
                 if not value or variable in context.suppressed:
-                    return "", EMPTY
+                    return "", ALL_EMPTY
                 if context.substituting or once:
                     context.hide(variable)
-                return finish(Span((value,), PLAIN, tag) if tag else value, context.item), FILLED
+                return formatter(Span((value,), PLAIN, tag) if tag else value, context.item), HAS_VALUE
 
             if tag:
-                scope.leaves[number] = Leaf(get, lambda content, item: finish(Span((content,), PLAIN, tag), item))
-            elif look == unchanging(look) and not marks_suffix(look, "number"):
-                scope.leaves[number] = Leaf(get, finish)
+                settings.leaves[number] = Leaf(get, lambda content, item: formatter(Span((content,), PLAIN, tag), item))
+            elif attributes == without_text_changes(attributes) and not has_tagged_suffix(attributes, "number"):
+                settings.leaves[number] = Leaf(get, formatter)
             return number
         if variable == "year-suffix":
 
@@ -403,35 +405,37 @@ class Compiler:
                 letters = context.disambiguation.year_suffix
                 if not letters or context.year_suffix_done:
                     # A missing suffix never silences "n.d." (suite: date_YearSuffixImplicitWithNoDate).
-                    return "", FILLED
+                    return "", HAS_VALUE
                 context.year_suffix_done = True
-                return finish(Span((letters,), PLAIN, "year-suffix"), context.item), FILLED
+                return formatter(Span((letters,), PLAIN, "year-suffix"), context.item), HAS_VALUE
 
             return year_suffix
-        if variable in _LINKED:
-            return _linked(node, scope)
+        if variable in LINK_VARIABLES:
+            return compile_link(node, settings)
         plain = None
         if variable in _TITLES:
-            plain = compile_look(look._replace(formatting=PLAIN, text_case=None), scope)
+            plain = compile_formatter(attributes._replace(formatting=PLAIN, text_case=None), settings)
 
         def render(context: Context) -> Rendered:
             value = (context.item.text(short) if short else "") or context.item.text(variable)
             if not value or variable in context.suppressed:
-                return "", EMPTY
+                return "", ALL_EMPTY
             if context.substituting:
                 context.hide(variable)
             if plain is not None and context.item.description:
-                return plain(Span((value,), PLAIN, "description"), context.item), FILLED
-            return finish(value, context.item), FILLED
+                return plain(Span((value,), PLAIN, "description"), context.item), HAS_VALUE
+            return formatter(value, context.item), HAS_VALUE
 
-        change = compile_change(look, scope)
+        change = compile_text_changes(attributes, settings)
 
         def value(context: Context) -> Content:
             item = context.item
             text = (item.text(short) if short else "") or item.text(variable)
             return change(text, item) if change is not None and text else text
 
-        scope.leaves[render] = Leaf(value, compile_look(unchanging(look), scope, leaf=True, element="leaf"))
+        settings.leaves[render] = Leaf(
+            value, compile_formatter(without_text_changes(attributes), settings, leaf=True, element="leaf")
+        )
         return render
 
 
@@ -439,53 +443,3 @@ def _note(context: Context, variable: str) -> None:
     """Hide *variable* from the rest of the cite, where it prints in a ``cs:substitute``."""
     if context.substituting:
         context.hide(variable)
-
-
-def _host(address: str) -> str:
-    """Return *address* up to its host, as the reference engine shortens it: ``https://example.org``, ``www.un.org``.
-
-    >>> _host("https://example.org/a?b=c"), _host("http://www.un.org/en"), _host("www.un.org")
-    ('https://example.org', 'www.un.org', 'www.un.org')
-    """
-    short: str = _WEB.sub("www.", address, 1)
-    found = _TO_HOST.match(short)
-    return found[0] if found else short
-
-
-def _linked(node: Text, scope: Scope) -> Render:
-    """Return the function of a variable that leads somewhere: the text is linked, with an address before it."""
-    variable = node.name
-    base = _LINKED[variable]
-    prefix = node.look.prefix
-    address = prefix.lstrip()
-    in_link = address if address.startswith(("http://", "https://")) else ""
-    if node.look.formatting is PLAIN:
-        look, shown = node.look._replace(prefix=prefix[: len(prefix) - len(in_link)]), in_link
-    else:  # the prefix does not look like the value
-        look, shown = node.look, ""
-    finish = compile_look(look, scope, leaf=True, element="leaf")
-    to_host = variable == "URL" and node.form == "short"
-    against = direction_of_language(scope.locale.code) == "rtl"  # an address runs from left to right everywhere
-
-    def link(context: Context) -> Content:
-        value = context.item.string(variable)
-        if not value:
-            return ""
-        text = _host(value) if to_host else value
-        children: tuple[Content, ...] = (shown, text) if shown else (text,)
-        if against:
-            children = (Span(children, PLAIN, "ltr"),)
-        url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value
-        return Link(children, url)
-
-    def render(context: Context) -> Rendered:
-        value = link(context)
-        if not value or variable in context.suppressed:
-            return "", EMPTY
-        if context.substituting:
-            context.hide(variable)
-        return finish(value, context.item), FILLED
-
-    if look == unchanging(look):
-        scope.leaves[render] = Leaf(link, finish)
-    return render

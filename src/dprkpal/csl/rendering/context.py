@@ -19,44 +19,44 @@ from .numeric_variables import is_numeric
 from .particles import NameParts
 
 __all__ = [
-    "EMPTY",
-    "FILLED",
+    "ALL_EMPTY",
     "FIRST",
+    "HAS_VALUE",
     "IBID",
     "IBID_WITH_LOCATOR",
-    "LEFT_OUT",
-    "NONE",
     "NO_DISAMBIGUATION",
     "NO_POSITION",
+    "NO_VARIABLES",
     "REPEATED",
     "SUBSEQUENT",
-    "Called",
+    "SUPPRESSED",
     "Context",
     "Disambiguation",
     "Leaf",
     "NameList",
     "Render",
     "Rendered",
-    "Scope",
+    "SectionSettings",
+    "VariableState",
 ]
 
-Called: TypeAlias = int
-"""What became of the variables an element called: `NONE`, `EMPTY` or `FILLED`. Plain integers, because
+VariableState: TypeAlias = int
+"""What became of the variables an element called: `NO_VARIABLES`, `ALL_EMPTY` or `HAS_VALUE`. Plain integers, because
 the greatest of several is what counts and is asked for at every element."""
-NONE: Called = 0
+NO_VARIABLES: VariableState = 0
 """No variable called: fixed text only."""
-EMPTY: Called = 1
+ALL_EMPTY: VariableState = 1
 """Variables called, all empty: a group prints nothing."""
-FILLED: Called = 2
+HAS_VALUE: VariableState = 2
 """At least one called variable has a value."""
 
-Rendered: TypeAlias = "tuple[Content | list[Content], Called]"
+Rendered: TypeAlias = "tuple[Content | list[Content], VariableState]"
 """Content and what became of the variables; a *list* holds the children of ``cs:choose``, which the
 nearest delimiting element takes for its own (CSL 1.0.2, "Delimiter")."""
 
 REPEATED = 1
 """Names are hidden because the cite or entry before shows the same."""
-LEFT_OUT = 2
+SUPPRESSED = 2
 """Names are hidden because whoever cites has left them out (suppress-author)."""
 
 NO_POSITION = -1
@@ -188,7 +188,7 @@ class Context:
         self.conditions = 0
         """How many tests ``disambiguate="true"`` have held so far."""
         self.names_hidden = 0
-        """Why the names of the cite are left out: `REPEATED` or `LEFT_OUT`; 0 where they are not."""
+        """Why the names of the cite are left out: `REPEATED` or `SUPPRESSED`; 0 where they are not."""
         self.year_hidden = False
         """Whether all but the year suffix is left out of the date."""
         self.year_suffix_done = False
@@ -239,14 +239,14 @@ class Leaf(NamedTuple):
 
     value: Callable[[Context], Content]
     """Returns what is printed of a cite, its case settled; an empty string for nothing."""
-    look: Callable[[Content, Item], Content]
+    formatter: Callable[[Content, Item], Content]
     """Gives that its formatting and affixes."""
 
 
-class Scope(NamedTuple):
+class SectionSettings(NamedTuple):
     """What is known of a style and locale when an element is compiled."""
 
-    area: str
+    section: str
     """``"citation"``, ``"bibliography"`` or ``"sort"``."""
     locale: Locale
     style_options: Mapping[str, str]
@@ -263,7 +263,7 @@ class Scope(NamedTuple):
     @property
     def replaces_names(self) -> bool:
         """Whether names that repeat those of the entry before are replaced, so that names must be found again."""
-        return self.area == "bibliography" and "subsequent-author-substitute" in self.options
+        return self.section == "bibliography" and "subsequent-author-substitute" in self.options
 
     def option(self, name: str) -> str | None:
         """Return the name option *name* that reaches ``cs:names``. Source: "Inheritable Name Options"."""

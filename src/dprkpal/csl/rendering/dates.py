@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from ...model.vocabulary import DATE_VARIABLES
-from ..styles.style import Date, DatePart, Look
+from ..styles.style import Date, DatePart, FormattingAttributes
 from ..text.content import Content, Span, join
-from .context import EMPTY, FILLED, Context, Leaf, Render, Rendered, Scope
+from .context import ALL_EMPTY, HAS_VALUE, Context, Leaf, Render, Rendered, SectionSettings
 from .date_variables import DateParts, DateValue
-from .formatting import compile_look
+from .formatting import compile_formatter
 
 __all__ = ["compile_date", "sort_string"]
 
@@ -25,11 +25,11 @@ _Part = tuple[int | None, int | None, int | None, int | None]
 _RenderPart = Callable[[Context, _Part, bool, bool], Content]
 
 
-def _parts(node: Date, scope: Scope) -> tuple[tuple[DatePart, ...], str]:
+def _parts(node: Date, settings: SectionSettings) -> tuple[tuple[DatePart, ...], str]:
     """Return the parts to print, in order, and the delimiter: the style's own or the locale's, overridden."""
     if node.form is None:
         return node.parts, node.delimiter
-    localized = scope.locale.date(node.form)
+    localized = settings.locale.date(node.form)
     if localized is None:
         return node.parts, node.delimiter
     kept = _KEPT.get(node.date_parts or "year-month-day", _KEPT["year-month-day"])
@@ -40,27 +40,27 @@ def _parts(node: Date, scope: Scope) -> tuple[tuple[DatePart, ...], str]:
             continue
         over = own.get(part.name)
         if over is not None:
-            look, theirs = part.look, over.look
-            look = Look(
-                look.prefix, look.suffix, theirs.formatting,
-                theirs.text_case or look.text_case, theirs.strip_periods or look.strip_periods,
+            attributes, theirs = part.attributes, over.attributes
+            attributes = FormattingAttributes(
+                attributes.prefix, attributes.suffix, theirs.formatting,
+                theirs.text_case or attributes.text_case, theirs.strip_periods or attributes.strip_periods,
             )  # fmt: skip
-            part = DatePart(part.name, over.form or part.form, over.range_delimiter or part.range_delimiter, look)
+            part = DatePart(part.name, over.form or part.form, over.range_delimiter or part.range_delimiter, attributes)
         parts.append(part)
     return tuple(parts), localized.delimiter
 
 
-def _compile_part(part: DatePart, scope: Scope) -> _RenderPart:
+def _compile_part(part: DatePart, settings: SectionSettings) -> _RenderPart:
     """Return a function that prints one part of one end of a date.
 
     It takes the context, the end's parts, and whether to leave out the prefix and the suffix.
     """
-    locale = scope.locale
-    name, form, look = part.name, part.form, part.look
-    whole = compile_look(look, scope, element="leaf")
-    bare = compile_look(look._replace(prefix="", suffix=""), scope)
-    no_prefix = compile_look(look._replace(prefix=""), scope, element="leaf")
-    no_suffix = compile_look(look._replace(suffix=""), scope)
+    locale = settings.locale
+    name, form, attributes = part.name, part.form, part.attributes
+    whole = compile_formatter(attributes, settings, element="leaf")
+    bare = compile_formatter(attributes._replace(prefix="", suffix=""), settings)
+    no_prefix = compile_formatter(attributes._replace(prefix=""), settings, element="leaf")
+    no_suffix = compile_formatter(attributes._replace(suffix=""), settings)
     looks = {(False, False): whole, (True, True): bare, (True, False): no_prefix, (False, True): no_suffix}
     limit = locale.option("limit-day-ordinals-to-day-1")
 
@@ -111,24 +111,26 @@ def _compile_part(part: DatePart, scope: Scope) -> _RenderPart:
     return render
 
 
-def compile_date(node: Date, scope: Scope) -> Render:
+def compile_date(node: Date, settings: SectionSettings) -> Render:
     """Return the function that renders a ``cs:date``."""
-    if scope.area == "sort":
-        return _compile_sort_date(node, scope)
+    if settings.section == "sort":
+        return _compile_sort_date(node, settings)
     variable = node.variable
-    parts, delimiter = _parts(node, scope)
-    if node.look.strip_periods:  # of the values alone, not of what stands around them
-        parts = tuple([part._replace(look=part.look._replace(strip_periods=True)) for part in parts])
-    renders = [_compile_part(part, scope) for part in parts]
+    parts, delimiter = _parts(node, settings)
+    if node.attributes.strip_periods:  # of the values alone, not of what stands around them
+        parts = tuple([part._replace(attributes=part.attributes._replace(strip_periods=True)) for part in parts])
+    renders = [_compile_part(part, settings) for part in parts]
     names = [part.name for part in parts]
     ranges = {part.name: part.range_delimiter if part.range_delimiter is not None else "–" for part in parts}
-    finish = compile_look(node.look._replace(text_case=None, strip_periods=False), scope, element="group")
-    implicit = not scope.explicit_year_suffix and scope.area != "sort"
+    formatter = compile_formatter(
+        node.attributes._replace(text_case=None, strip_periods=False), settings, element="group"
+    )
+    implicit = not settings.explicit_year_suffix and settings.section != "sort"
     known = variable in DATE_VARIABLES
-    cased = any([part.look.text_case is not None for part in parts])  # as the language of the item has it
+    cased = any([part.attributes.text_case is not None for part in parts])  # as the language of the item has it
 
     # The year suffix looks like the year, and so do words in place of a date.
-    year_look = next((compile_look(part.look, scope) for part in parts if part.name == "year"), None)
+    year_look = next((compile_formatter(part.attributes, settings) for part in parts if part.name == "year"), None)
 
     def suffixed(content: Content, context: Context) -> Content:
         if implicit and not context.year_suffix_done:
@@ -177,26 +179,26 @@ def compile_date(node: Date, scope: Scope) -> Render:
     def render(context: Context) -> Rendered:
         date = context.item.date(variable) if known or variable in context.item.data else None
         if date is None or variable in context.suppressed:
-            return "", EMPTY
+            return "", ALL_EMPTY
         if context.year_hidden:  # the cite before shows the same year: only the letters of this one
             context.year_hidden = False
             content = suffixed("", context)
-            return (finish(Span((content,), tag="date"), context.item), FILLED) if content else ("", EMPTY)
+            return (formatter(Span((content,), tag="date"), context.item), HAS_VALUE) if content else ("", ALL_EMPTY)
         if date.literal is not None:
             if year_look is None:  # words stand in the place of the year, so that two dates print them once
-                return "", FILLED
+                return "", HAS_VALUE
             content = year_look(date.literal, context.item)
         elif len(date.parts) > 1:
             content = ranged(context, date.parts[0], date.parts[1])
         elif date.parts:
             content = single(context, date.parts[0])
         else:
-            return "", EMPTY
+            return "", ALL_EMPTY
         if not content:
-            return "", EMPTY
+            return "", ALL_EMPTY
         if context.substituting:
             context.hide(variable)
-        return finish(Span((content,), tag="date"), context.item), FILLED
+        return formatter(Span((content,), tag="date"), context.item), HAS_VALUE
 
     written: dict[DateParts, Content] = {}
 
@@ -214,23 +216,23 @@ def compile_date(node: Date, scope: Scope) -> Render:
                 written[date.parts[0]] = content
         return content
 
-    scope.leaves[render] = Leaf(plain, lambda content, item: finish(Span((content,), tag="date"), item))
+    settings.leaves[render] = Leaf(plain, lambda content, item: formatter(Span((content,), tag="date"), item))
     return render
 
 
-def _compile_sort_date(node: Date, scope: Scope) -> Render:
+def _compile_sort_date(node: Date, settings: SectionSettings) -> Render:
     """Return the function that renders a date as a sort key: year, month, day, as far as the style prints them."""
-    names = frozenset(part.name for part in _parts(node, scope)[0])
+    names = frozenset(part.name for part in _parts(node, settings)[0])
     variable = node.variable
 
     def render(context: Context) -> Rendered:
         date = context.item.date(variable)
         if date is None or variable in context.suppressed:
-            return "", EMPTY
+            return "", ALL_EMPTY
         if context.substituting:
             context.hide(variable)
         text = sort_string(date, names)
-        return (Span((text,), tag="date"), FILLED) if text else ("", EMPTY)
+        return (Span((text,), tag="date"), HAS_VALUE) if text else ("", ALL_EMPTY)
 
     return render
 

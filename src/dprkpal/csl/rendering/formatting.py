@@ -8,33 +8,41 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...model.lazy_pattern import Pattern
-from ..styles.style import Look
+from ..styles.style import FormattingAttributes
 from ..text.content import PLAIN, Content, Formatting, Span, strip_periods
 from ..text.punctuation import MOVES_INSIDE
 from ..text.text_case import text_case
-from .context import Scope
+from .context import SectionSettings
 from .item import Item
 
-__all__ = ["Finish", "capitalizing", "compile_change", "compile_look", "is_english", "marks_suffix", "unchanging"]
+__all__ = [
+    "Formatter",
+    "compile_formatter",
+    "compile_text_changes",
+    "has_tagged_suffix",
+    "is_english",
+    "with_capitalize_all",
+    "without_text_changes",
+]
 
-Finish = Callable[[Content, Item], Content]
+Formatter = Callable[[Content, Item], Content]
 
 
-def is_english(item: Item, scope: Scope) -> bool:
+def is_english(item: Item, settings: SectionSettings) -> bool:
     """Return whether title case applies to *item*: by its own language, else by the locale.
 
     Source: CSL 1.0.2, "Title Case", note on non-English items.
     """
     language = item.language
-    return language[:2].lower() == "en" if language else scope.locale.is_english
+    return language[:2].lower() == "en" if language else settings.locale.is_english
 
 
-def capitalizing(look: Look) -> Look:
-    """Return *look* for terms, fixed text and numbers: title case capitalizes each of their words.
+def with_capitalize_all(attributes: FormattingAttributes) -> FormattingAttributes:
+    """Return *attributes* for terms, fixed text and numbers: title case capitalizes each of their words.
 
     The stop words and languages of title case are those of titles.
     """
-    return look._replace(text_case="capitalize-all") if look.text_case == "title" else look
+    return attributes._replace(text_case="capitalize-all") if attributes.text_case == "title" else attributes
 
 
 _WESTERN = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -63,73 +71,82 @@ _ENDS = {
 """For what an element is, the ends of its suffix with which it matters what else comes after it."""
 
 
-def marks_suffix(look: Look, element: str) -> bool:
-    """Return whether the suffix of *look* is told apart from other text, as that of a *element*."""
-    return bool(look.suffix) and look.suffix[-1] in _ENDS[element]
+def has_tagged_suffix(attributes: FormattingAttributes, element: str) -> bool:
+    """Return whether the suffix of *attributes* is told apart from other text, as that of a *element*."""
+    return bool(attributes.suffix) and attributes.suffix[-1] in _ENDS[element]
 
 
-def compile_change(look: Look, scope: Scope) -> Finish | None:
-    """Return a function that makes of a value of an item what *look* makes of its letters; ``None`` for nothing."""
-    case, strip = look.text_case, look.strip_periods
+def compile_text_changes(attributes: FormattingAttributes, settings: SectionSettings) -> Formatter | None:
+    """Return a function that applies text-case and strip-periods; ``None`` if *attributes* has neither."""
+    case, strip = attributes.text_case, attributes.strip_periods
     if case is None:
         return (lambda content, _item: strip_periods(content)) if strip else None
-    language = scope.locale.code
+    language = settings.locale.code
 
     def change(content: Content, item: Item) -> Content:
-        content = text_case(content, case, english=is_english(item, scope), language=item.language or language)
+        content = text_case(content, case, english=is_english(item, settings), language=item.language or language)
         return strip_periods(content) if strip else content
 
     return change
 
 
-def unchanging(look: Look) -> Look:
-    """Return *look* without what `compile_change` does."""
-    return look if look.text_case is None and not look.strip_periods else look._replace(
+def without_text_changes(attributes: FormattingAttributes) -> FormattingAttributes:
+    """Return *attributes* without what `compile_text_changes` does."""
+    return attributes if attributes.text_case is None and not attributes.strip_periods else attributes._replace(
         text_case=None, strip_periods=False
     )  # fmt: skip
 
 
-def compile_look(
-    look: Look, scope: Scope, *, leaf: bool = False, tag: str | None = None, element: str | None = None
-) -> Finish:
-    """Return a function that gives non-empty content of an item the *look*.
+def compile_formatter(
+    attributes: FormattingAttributes,
+    settings: SectionSettings,
+    *,
+    leaf: bool = False,
+    tag: str | None = None,
+    element: str | None = None,
+) -> Formatter:
+    """Return a function that gives non-empty content of an item the *attributes*.
 
     Args:
-        look: Affixes, formatting and text changes.
-        scope: Where the element stands.
+        attributes: Affixes, formatting and text changes.
+        settings: The section that the element belongs to.
         leaf: Whether the element prints a value of its own, not other elements. A sign after a formatted
             value meets only its equal: ``<i>Why?</i>.`` keeps both.
         tag: What the formatted content is marked with.
         element: Whose suffix it is, where that matters to what comes after it: that of a ``"leaf"``, a
             ``"group"``, a ``"number"`` or the ``"citation-number"`` (`dprkpal.csl.text.typography`).
     """
-    if leaf and not look.formatting.quotes:
+    if leaf and not attributes.formatting.quotes:
         tag = "leaf"
-    if leaf and look.formatting.font_style == "italic":
-        italic = _finish(look, scope, tag, element)
-        upright = _finish(look._replace(formatting=look.formatting._replace(font_style=None)), scope, tag, element)
+    if leaf and attributes.formatting.font_style == "italic":
+        italic = _compile(attributes, settings, tag, element)
+        upright = _compile(
+            attributes._replace(formatting=attributes.formatting._replace(font_style=None)), settings, tag, element
+        )
         return lambda content, item: (upright if _is_east_asian(content) else italic)(content, item)
-    return _finish(look, scope, tag, element)
+    return _compile(attributes, settings, tag, element)
 
 
-def _finish(look: Look, scope: Scope, tag: str | None, element: str | None) -> Finish:
+def _compile(
+    attributes: FormattingAttributes, settings: SectionSettings, tag: str | None, element: str | None
+) -> Formatter:
     """Return the function for a look, whose content carries *tag* where it is formatted."""
     prefix: Content
     suffix: Content
-    prefix, suffix, formatting = look.prefix, look.suffix, look.formatting
+    prefix, suffix, formatting = attributes.prefix, attributes.suffix, attributes.formatting
     if prefix and prefix[0] in MOVES_INSIDE and formatting._replace(quotes=PLAIN.quotes) != PLAIN:
         prefix = Span((prefix,), PLAIN, "outside")
-    if prefix and scope.replaces_names:
+    if prefix and settings.replaces_names:
         prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
-    if element is not None and marks_suffix(look, element):
+    if element is not None and has_tagged_suffix(attributes, element):
         suffix = Span((suffix,), PLAIN, f"{element}-suffix")
     if formatting.display is not None:
-        inner = _finish(look._replace(formatting=formatting._replace(display=None)), scope, tag, element)
+        inner = _compile(attributes._replace(formatting=formatting._replace(display=None)), settings, tag, element)
         block = Formatting(display=formatting.display)
         return lambda content, item: Span((inner(content, item),), block)
-    change = compile_change(look, scope)
+    change = compile_text_changes(attributes, settings)
     if change is not None:
-        whole = _finish(unchanging(look), scope, tag, element)
+        whole = _compile(without_text_changes(attributes), settings, tag, element)
         return lambda content, item: whole(change(content, item), item)
     if formatting == PLAIN:
         if not prefix and not suffix:

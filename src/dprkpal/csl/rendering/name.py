@@ -9,24 +9,25 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
-from ..styles.style import Look, Name, Names
+from ..styles.style import FormattingAttributes, Name, Names
 from ..text.content import PLAIN, Content, Formatting, Span, join, plain_text
 from ..text.punctuation import CHANGING, SPACES
 from ..text.scripts import direction_of_language, runs_against
-from .context import Context, Scope
-from .formatting import compile_look
+from .context import Context, SectionSettings
+from .formatting import compile_formatter
 from .item import Item, read_text
 from .particles import NameParts, initialize, is_romanesque
 
 __all__ = [
-    "EAST_ASIAN", "FAMILY_FIRST", "Glue", "NameOptions", "compile_person", "listed", "merged", "resolve", "unneutral"
+    "EAST_ASIAN", "FAMILY_FIRST", "Delimiter", "NameOptions", "compile_person", "listed", "merged", "resolve",
+    "unneutral"
 ]  # fmt: skip
 
 EAST_ASIAN = frozenset({"ja", "zh"})
 FAMILY_FIRST = 2
 """The order of names in items that are in Chinese or Japanese: family name, space, given name."""
 MAX_CACHED = 10_000
-_NO_LOOK = Look()
+_NO_ATTRIBUTES = FormattingAttributes()
 _NO_MORE = NameParts()[2:]
 _SIMPLE = Pattern(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 _SIMPLE_GIVEN = Pattern(r"[A-Za-z]+\.?(?:[ -][A-Za-z]+\.?)*")
@@ -63,25 +64,25 @@ def _number(value: str | None) -> int | None:
     return int(value) if value and value.isdecimal() and len(value) < 7 else None
 
 
-def resolve(node: Names, name: Name, scope: Scope) -> NameOptions:
+def resolve(node: Names, name: Name, settings: SectionSettings) -> NameOptions:
     """Return the options of *node*, inherited where it sets none."""
-    sorting = scope.area == "sort"
+    sorting = settings.section == "sort"
 
     def option(key: str) -> str | None:
         if sorting and key.startswith("et-al"):  # names-min and its kin on cs:key are above all others
-            forced = scope.options.get(key.replace("et-al", "names").replace("-subsequent", ""))
+            forced = settings.options.get(key.replace("et-al", "names").replace("-subsequent", ""))
             if forced is None:  # and the reference puts what is inherited above what the name itself says
-                forced = scope.option(key)
+                forced = settings.option(key)
             if forced is not None:
                 return forced
         for options in (name.options, node.options):
             if key in options:
                 return options[key]
-        return scope.option(key)
+        return settings.option(key)
 
     def own(value: str | None, key: str, default: str) -> str:
         if value is None:
-            value = scope.option(key)
+            value = settings.option(key)
         return default if value is None else value
 
     et_al = (_number(option("et-al-min")), _number(option("et-al-use-first")))
@@ -89,7 +90,7 @@ def resolve(node: Names, name: Name, scope: Scope) -> NameOptions:
         et_al[0] if (least := _number(option("et-al-subsequent-min"))) is None else least,
         et_al[1] if (first := _number(option("et-al-subsequent-use-first"))) is None else first,
     )
-    inherited = scope.option("delimiter-precedes-last")
+    inherited = settings.option("delimiter-precedes-last")
     return NameOptions(
         form=own(name.form, "name-form", "long"),
         delimiter=own(name.delimiter, "name-delimiter", ", "),
@@ -106,8 +107,8 @@ def resolve(node: Names, name: Name, scope: Scope) -> NameOptions:
         initialize_with=option("initialize-with"),
         as_sort_order="all" if sorting else option("name-as-sort-order"),
         sort_separator=own(option("sort-separator"), "sort-separator", ", "),
-        demote=scope.style_options.get("demote-non-dropping-particle") or "display-and-sort",
-        hyphen=scope.style_options.get("initialize-with-hyphen") != "false",
+        demote=settings.style_options.get("demote-non-dropping-particle") or "display-and-sort",
+        hyphen=settings.style_options.get("initialize-with-hyphen") != "false",
     )
 
 
@@ -141,7 +142,7 @@ def merged(parts: tuple[Content, ...]) -> Content:
     return whole
 
 
-class Glue:
+class Delimiter:
     """What stands between two names, and which signs it would meet."""
 
     __slots__ = ("begins", "ends", "is_word", "text")
@@ -157,7 +158,7 @@ class Glue:
         """The first signs of a name after it."""
 
 
-def listed(names: list[Content], glue: Glue, last: Glue) -> Content:
+def listed(names: list[Content], glue: Delimiter, last: Delimiter) -> Content:
     """Return *names*, two or more, with *glue* between them and *last* before the last of them.
 
     They are one text where they are texts that do not meet what stands between them, which most names are. Spaces
@@ -181,60 +182,64 @@ def listed(names: list[Content], glue: Glue, last: Glue) -> Content:
 class _PartLook:
     """How a part of a name looks: formatting and case on one side, affixes on the other."""
 
-    __slots__ = ("affix", "ends_firm", "finish")
+    __slots__ = ("affix", "ends_firm", "formatter")
 
-    def __init__(self, look: Look, scope: Scope) -> None:
-        self.ends_firm = look.suffix.endswith("\u00a0")
-        self.finish = compile_look(look._replace(prefix="", suffix=""), scope)
-        self.affix = compile_look(Look(look.prefix, look.suffix), scope)
+    def __init__(self, attributes: FormattingAttributes, settings: SectionSettings) -> None:
+        self.ends_firm = attributes.suffix.endswith("\u00a0")
+        self.formatter = compile_formatter(attributes._replace(prefix="", suffix=""), settings)
+        self.affix = compile_formatter(FormattingAttributes(attributes.prefix, attributes.suffix), settings)
 
 
-def unneutral(look: Look, *outer: Formatting) -> Look:
-    """Return *look* without the "normal" that would undo what *outer*, around it in one ``cs:names``, sets.
+def unneutral(attributes: FormattingAttributes, *outer: Formatting) -> FormattingAttributes:
+    """Return *attributes* without the "normal" that would undo what *outer*, around it in one ``cs:names``, sets.
 
     The reference engine leaves the formatting of the list to all of its parts.
     """
-    formatting = look.formatting
+    formatting = attributes.formatting
     undone = {
         aspect: None
         for aspect in ("font_style", "font_variant", "font_weight")
         if getattr(formatting, aspect) == "normal"
         and any(getattr(around, aspect) not in (None, "normal") for around in outer)
     }
-    return look._replace(formatting=formatting._replace(**undone)) if undone else look
+    return attributes._replace(formatting=formatting._replace(**undone)) if undone else attributes
 
 
 def compile_person(
-    options: NameOptions, name: Name, around: Formatting, scope: Scope
+    options: NameOptions, name: Name, around: Formatting, settings: SectionSettings
 ) -> Callable[[NameParts, int, int, Context], Content]:
     """Return a function that prints one name: inverted or not, with the given name at a level."""
-    outer = (name.look.formatting, around)
-    looks = {part.name: _PartLook(unneutral(part.look, *outer), scope) for part in name.parts}
-    plain = _PartLook(_NO_LOOK, scope)
+    outer = (name.attributes.formatting, around)
+    looks = {part.name: _PartLook(unneutral(part.attributes, *outer), settings) for part in name.parts}
+    plain = _PartLook(_NO_ATTRIBUTES, settings)
     family_look, given_look = looks.get("family", plain), looks.get("given", plain)
-    look = unneutral(name.look._replace(text_case=None), around)
-    whole = compile_look(look, scope)
-    institution = compile_look(look._replace(prefix="", suffix=""), scope)  # affixes are those of people's names
-    sorting = scope.area == "sort"
+    attributes = unneutral(name.attributes._replace(text_case=None), around)
+    whole = compile_formatter(attributes, settings)
+    institution = compile_formatter(
+        attributes._replace(prefix="", suffix=""), settings
+    )  # affixes are those of people's names
+    sorting = settings.section == "sort"
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = _SPACES.sub(" ", options.sort_separator)
     # A part that the style ends with a space that does not break needs no other.
     if family_look.ends_firm:
         separator = separator.removeprefix(" ")
-    marks = scope.locale.marks
-    direction = direction_of_language(scope.locale.code)
+    marks = settings.locale.marks
+    direction = direction_of_language(settings.locale.code)
     # Typographers of these languages do not break a line between a particle and its name.
-    is_firm = scope.locale.code[:2] in _FIRM_PARTICLES and not sorting
+    is_firm = settings.locale.code[:2] in _FIRM_PARTICLES and not sorting
     firm = "\u00a0" if is_firm else " "
     # Nor between initials and the name, where the style does not break one between initials.
     firm_initials = is_firm and (options.initialize_with or "").endswith("\u00a0")
     gap = "" if given_look.ends_firm else "\u00a0" if firm_initials else " "
     # Where names are told apart by initials alone, a style that sets none gets bare ones.
-    bare_initials = scope.options.get("givenname-disambiguation-rule", "").endswith("-with-initials")
+    bare_initials = settings.options.get("givenname-disambiguation-rule", "").endswith("-with-initials")
     # Initials without full stops want a "Jr" without one.
     bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
     cache: dict[tuple[int, int, int], tuple[NameParts, Content]] = {}
-    cacheable = not any(part.look.text_case == "title" for part in name.parts) and name.look.text_case != "title"
+    cacheable = (
+        not any(part.attributes.text_case == "title" for part in name.parts) and name.attributes.text_case != "title"
+    )
 
     def given_name(person: NameParts, level: int) -> str:
         given = person.given
@@ -249,8 +254,8 @@ def compile_person(
         return given
 
     def parts_of(person: NameParts, inverted: int, level: int, item: Item) -> Content:
-        def part(text: str, look: _PartLook) -> Content:
-            return look.finish(text if text.isalpha() else read_text(text, marks), item) if text else ""
+        def part(text: str, attributes: _PartLook) -> Content:
+            return attributes.formatter(text if text.isalpha() else read_text(text, marks), item) if text else ""
 
         if person.literal:
             return part(person.literal, family_look)

@@ -9,34 +9,34 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ...model.lazy_pattern import Pattern
-from ..styles.style import Element, Label, Look, Name, Names, Text
+from ..styles.style import Element, FormattingAttributes, Label, Name, Names, Text
 from ..text.content import PLAIN, Content, Span, join
 from .context import (
-    EMPTY,
-    FILLED,
-    LEFT_OUT,
+    ALL_EMPTY,
+    HAS_VALUE,
     NO_POSITION,
     REPEATED,
     SUBSEQUENT,
-    Called,
+    SUPPRESSED,
     Context,
     Leaf,
     NameList,
     Render,
     Rendered,
-    Scope,
+    SectionSettings,
+    VariableState,
 )
-from .formatting import capitalizing, compile_look
+from .formatting import compile_formatter, with_capitalize_all
 from .item import MAX_NAMES
-from .name import EAST_ASIAN, FAMILY_FIRST, Glue, compile_person, listed, merged, resolve, unneutral
+from .name import EAST_ASIAN, FAMILY_FIRST, Delimiter, compile_person, listed, merged, resolve, unneutral
 from .numbers import compile_label_term
 from .particles import NameParts, initialize
 from .substitute import alternatives
 
 __all__ = ["compile_names"]
 
-_PLAIN_NAME = Name(None, None, {}, (), Look())
-_NO_LOOK = Look()
+_PLAIN_NAME = Name(None, None, {}, (), FormattingAttributes())
+_NO_ATTRIBUTES = FormattingAttributes()
 _WORDING = frozenset({"term", "verbatim", "fixed", "prefix"})
 _SPACED_SCRIPT = Pattern(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_REMEMBERED = 256
@@ -61,7 +61,7 @@ def _whose(person: NameParts) -> str:
 
 def compile_names(
     node: Names,
-    scope: Scope,
+    settings: SectionSettings,
     compile_element: CompileElement,
     *,
     inherited: Names | None = None,
@@ -71,26 +71,26 @@ def compile_names(
 
     Args:
         node: The element.
-        scope: The style, section and locale it stands in.
+        settings: The style, section and locale it stands in.
         compile_element: Compiles the children of ``cs:substitute``.
         inherited: The ``cs:names`` whose ``cs:substitute`` *node* stands in; its name, et-al and label serve
             where *node* has no children of its own.
         printed: Called with each variable that is printed, where somebody wants to know.
     """
     name = node.name or _PLAIN_NAME
-    options = resolve(node, name, scope)
-    locale = scope.locale
-    sorting = scope.area == "sort"
-    tagging = scope.replaces_names
+    options = resolve(node, name, settings)
+    locale = settings.locale
+    sorting = settings.section == "sort"
+    tagging = settings.replaces_names
     counting = options.form == "count"
-    person = compile_person(options, name, node.look.formatting, scope)
+    person = compile_person(options, name, node.attributes.formatting, settings)
     base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
     has_initials = options.initialize_with is not None
     initials = partial(
         initialize, initialize_with=options.initialize_with or "", initialize=options.initialize, hyphen=options.hyphen
     )
     delimiter = options.delimiter
-    glue = Glue(delimiter)
+    glue = Delimiter(delimiter)
     all_inverted = options.as_sort_order == "all"
     first_inverted = all_inverted or options.as_sort_order == "first"
     and_term = None
@@ -101,29 +101,31 @@ def compile_names(
         and_term = "&" if and_term == locale.term("and") else and_term
     # Where the word for "and" is of a script that sets no spaces between words, none are set.
     spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPT.match(and_term)))
-    institution_glue = Glue(options.institution_delimiter)
+    institution_glue = Delimiter(options.institution_delimiter)
     befores = (" ", delimiter, options.institution_delimiter)
-    and_glues = [Glue(f"{before}{and_term} ", is_word=True) for before in befores]
+    and_glues = [Delimiter(f"{before}{and_term} ", is_word=True) for before in befores]
     et_al_text = "" if sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_space = " " if not et_al_text or _SPACED_SCRIPT.match(et_al_text) else ""
     # Where the script sets no spaces it stands upright, as in the reference engine; Hebrew does set them.
     upright = not et_al_space and et_al_text >= "\u0900"
-    et_al_look = compile_look(node.et_al.look, scope) if node.et_al and not upright else None
+    et_al_look = compile_formatter(node.et_al.attributes, settings) if node.et_al and not upright else None
     # Where names are cut, the look of a name is that of the list and "et al." too.
-    cut_look = compile_look(unneutral(name.look._replace(text_case=None), node.look.formatting), scope)
-    look = node.look._replace(text_case=None)  # text-case acts on name parts alone
-    around = look._replace(prefix="", suffix="") if sorting else look
-    finish = compile_look(around, scope, tag="names-look", element="group")
-    label = _compile_label(node.label, scope) if node.label and not sorting else None
+    cut_look = compile_formatter(
+        unneutral(name.attributes._replace(text_case=None), node.attributes.formatting), settings
+    )
+    attributes = node.attributes._replace(text_case=None)  # text-case acts on name parts alone
+    around = attributes._replace(prefix="", suffix="") if sorting else attributes
+    formatter = compile_formatter(around, settings, tag="names-look", element="group")
+    label = _compile_label(node.label, settings) if node.label and not sorting else None
     variables = node.variables
-    together = None
+    shared_role = None
     if (
         len(variables) == 2
         and set(variables) == {"editor", "translator"}
         and locale.term("editortranslator", node.label.form if node.label else "long")
     ):
-        together = "editortranslator"
-    substitute = _compile_substitute(node, scope, compile_element)
+        shared_role = "editortranslator"
+    substitute = _compile_substitute(node, settings, compile_element)
     apart = label is not None or not options.names_delimiter
     own_name = tagging and node.name is not None and not node.name.inherited
 
@@ -246,10 +248,10 @@ def compile_names(
     def names_of(context: Context) -> Content:
         """Return the names of all variables, without their look; empty for none."""
         item, suppressed = context.item, context.suppressed
-        if together:
+        if shared_role:
             first, second = (item.names(variable) for variable in variables)
             if first and reads_once(first, second, context) and not suppressed & set(variables):
-                return variable_content(together, first, context)
+                return variable_content(shared_role, first, context)
         if len(variables) == 1:
             people = item.names(variables[0])
             return variable_content(variables[0], people, context) if people and variables[0] not in suppressed else ""
@@ -264,7 +266,7 @@ def compile_names(
 
     def hidden(context: Context) -> Rendered:
         """Leave the names out this once; what stands beside them in a group stays where somebody left them out."""
-        called = FILLED if context.names_hidden == LEFT_OUT else EMPTY
+        called = HAS_VALUE if context.names_hidden == SUPPRESSED else ALL_EMPTY
         context.names_hidden = 0
         return "", called
 
@@ -276,33 +278,33 @@ def compile_names(
             suppressed = context.suppressed
             total = sum(cut(context, len(item.names(v))) for v in variables if v not in suppressed)
             if not total:
-                replaced, called = substitute(context) if substitute is not None else ("", EMPTY)
+                replaced, called = substitute(context) if substitute is not None else ("", ALL_EMPTY)
                 if replaced:
                     return replaced, called
                 if not sorting or inherited is not None:
-                    return "", EMPTY
-            return str(total), FILLED  # a count takes neither affixes nor a look
+                    return "", ALL_EMPTY
+            return str(total), HAS_VALUE  # a count takes neither affixes nor a look
         content = names_of(context)
         if content:
             if printed is not None:
                 for variable in variables:
                     printed(context, variable)
         else:
-            replaced, called = substitute(context) if substitute is not None else ("", EMPTY)
+            replaced, called = substitute(context) if substitute is not None else ("", ALL_EMPTY)
             if not replaced:
-                return "", EMPTY
+                return "", ALL_EMPTY
             substituted = Span((Span((replaced,), tag="substitute"),), tag="names")
             if context.names_hidden and not context.substituting:
-                if context.names_hidden == REPEATED or (called == FILLED and not _is_wording(replaced)):
+                if context.names_hidden == REPEATED or (called == HAS_VALUE and not _is_wording(replaced)):
                     return hidden(context)
                 context.names_hidden = 0  # words in the place of names are nobody's
             return substituted, called  # what substitutes has a look of its own
         if context.names_hidden and not context.substituting:
             return hidden(context)
-        return finish(Span((content,), tag="names"), item), FILLED
+        return formatter(Span((content,), tag="names"), item), HAS_VALUE
 
     if not counting:
-        scope.leaves[render] = Leaf(names_of, lambda content, item: finish(Span((content,), tag="names"), item))
+        settings.leaves[render] = Leaf(names_of, lambda content, item: formatter(Span((content,), tag="names"), item))
     return render
 
 
@@ -315,9 +317,9 @@ def _is_wording(content: Content) -> bool:
     return all(map(_is_wording, content if isinstance(content, tuple) else content.children))
 
 
-def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], Content]:
+def _compile_label(node: Label, settings: SectionSettings) -> Callable[[str, int, Context], Content]:
     """Return a function that prints the label for a role and a number of names."""
-    term = compile_label_term(node.form, compile_look(capitalizing(node.look), scope), scope)
+    term = compile_label_term(node.form, compile_formatter(with_capitalize_all(node.attributes), settings), settings)
     plural = node.plural
     return lambda variable, count, context: term(
         variable, plural == "always" or (plural != "never" and count > 1), context.item
@@ -325,8 +327,8 @@ def _compile_label(node: Label, scope: Scope) -> Callable[[str, int, Context], C
 
 
 def _compile_substitute(
-    node: Names, scope: Scope, compile_element: CompileElement
-) -> Callable[[Context], tuple[Content, Called]] | None:
+    node: Names, settings: SectionSettings, compile_element: CompileElement
+) -> Callable[[Context], tuple[Content, VariableState]] | None:
     """Return a function that prints the first substitute that prints, and hides what it printed from the rest.
 
     A term or a text of the style's own calls no variable, so that all that is called stays empty (CSL 1.0.2, "Group").
@@ -339,16 +341,16 @@ def _compile_substitute(
     taken: dict[int, tuple[int, bool]] = {}
     for child in alternatives(node.substitute, node):
         if isinstance(child, Names):
-            renders.append((compile_names(child, scope, compile_element, inherited=node, printed=_hide), False))
+            renders.append((compile_names(child, settings, compile_element, inherited=node, printed=_hide), False))
         else:
             # A term stands for the names even where the locale leaves it empty (suite: SubstituteOnlyOnceTermEmpty).
             renders.append((compile_element(child), isinstance(child, Text) and child.source == "term"))
 
-    def render(context: Context) -> tuple[Content, Called]:
+    def render(context: Context) -> tuple[Content, VariableState]:
         suppressed, shape, before = context.suppressed, context.shape, context.substituting
         context.substituting = True
         found: Content = ""
-        called = EMPTY
+        called = ALL_EMPTY
         first, context.named = taken.get(shape, _FROM_THE_FIRST)
         for index in range(first, len(renders)):
             element, final = renders[index]
@@ -365,7 +367,7 @@ def _compile_substitute(
         if found and context.named:
             found = Span((found,), PLAIN, "kept")
         context.named = False
-        return found, called if called == FILLED else EMPTY
+        return found, called if called == HAS_VALUE else ALL_EMPTY
 
     return render
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from ...model.lazy_pattern import Pattern
 from ...model.vocabulary import LOCATOR_ABBREVIATIONS
-from ..styles.style import Label, Look, Number
+from ..styles.style import FormattingAttributes, Label, Number
 from ..text.content import Content, plain_text
 from ..text.punctuation import SPACES
-from .context import EMPTY, FILLED, NONE, Context, Leaf, Render, Rendered, Scope
-from .formatting import Finish, capitalizing, compile_look, marks_suffix, unchanging
+from .context import ALL_EMPTY, HAS_VALUE, NO_VARIABLES, Context, Leaf, Render, Rendered, SectionSettings
+from .formatting import Formatter, compile_formatter, has_tagged_suffix, with_capitalize_all, without_text_changes
 from .item import Item, read_text
 from .numeric_variables import NUMBER, is_numeric, is_plural, roman, split_numbers
 from .page_ranges import first_page, page_range
@@ -22,7 +22,7 @@ __all__ = [
     "compile_label",
     "compile_label_term",
     "compile_number",
-    "compile_number_look",
+    "compile_number_formatter",
     "compile_number_text",
     "number_string",
     "sort_number",
@@ -65,13 +65,13 @@ _DIGITS = Pattern(r"[0-9]+")
 _COUNTED = Pattern(r"^[^/]*[1-9][^/]*$")
 
 
-def compile_number_text(variable: str, scope: Scope) -> Callable[[Context], Content]:
+def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[Context], Content]:
     """Return a function that gives the value of a number *variable* as ``cs:text`` prints it."""
-    locale = scope.locale
+    locale = settings.locale
     delimiter = locale.term("page-range-delimiter") or "–"
     ampersand = locale.term("and", "symbol") or "&"
     ampersand = "&" if ampersand == locale.term("and") else ampersand
-    page_format = scope.style_options.get("page-range-format")
+    page_format = settings.style_options.get("page-range-format")
 
     def labelled(places: list[str], label: str) -> str:
         """Return a locator of several *places*, each with its label in the words of the locale."""
@@ -121,37 +121,43 @@ _RANGED = frozenset({
 _OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
 
 
-def compile_number_look(variable: str, look: Look, scope: Scope) -> Finish:
-    """Return a function that gives values of the number *variable* their *look*.
+def compile_number_formatter(variable: str, attributes: FormattingAttributes, settings: SectionSettings) -> Formatter:
+    """Return a function that gives values of the number *variable* their *attributes*.
 
     What is no number has a suffix like that of a group; of several numbers the last space meets the next, as after
     other values.
     """
-    other = compile_look(look, scope, leaf=True, element="group")
-    if not marks_suffix(look, "number"):
+    other = compile_formatter(attributes, settings, leaf=True, element="group")
+    if not has_tagged_suffix(attributes, "number"):
         return other
     if variable == "citation-number":
-        return compile_look(look, scope, leaf=True, element=variable)
-    number = compile_look(look, scope, leaf=True, element="number")
-    ends_in_space = look.suffix[-1] in SPACES
+        return compile_formatter(attributes, settings, leaf=True, element=variable)
+    number = compile_formatter(attributes, settings, leaf=True, element="number")
+    ends_in_space = attributes.suffix[-1] in SPACES
 
-    def finish(content: Content, item: Item) -> Content:
+    def formatter(content: Content, item: Item) -> Content:
         value = plain_text(content)
         numeric = _COUNTED.search(value) and is_numeric(value) and not (ends_in_space and is_plural(value))
         return (number if numeric else other)(content, item)
 
-    return finish
+    return formatter
 
 
-def compile_number(node: Number, scope: Scope) -> Render:
+def compile_number(node: Number, settings: SectionSettings) -> Render:
     """Return the function that renders a ``cs:number``."""
     variable, form = node.variable, node.form
-    finish = compile_look(capitalizing(node.look), scope, leaf=True, element="group")
-    each = node.look._replace(text_case="capitalize-all") if node.look.text_case in _FIRST_CASES else node.look
-    finish_numbers = compile_number_look(variable, capitalizing(each), scope)  # each number has a first word of its own
-    locale = scope.locale
+    formatter = compile_formatter(with_capitalize_all(node.attributes), settings, leaf=True, element="group")
+    each = (
+        node.attributes._replace(text_case="capitalize-all")
+        if node.attributes.text_case in _FIRST_CASES
+        else node.attributes
+    )
+    finish_numbers = compile_number_formatter(
+        variable, with_capitalize_all(each), settings
+    )  # each number has a first word of its own
+    locale = settings.locale
     gender = locale.gender(variable)
-    sorting = scope.area == "sort"
+    sorting = settings.section == "sort"
 
     def convert(number: str) -> str:
         if not number.isdecimal() or len(number) > 6:
@@ -175,12 +181,12 @@ def compile_number(node: Number, scope: Scope) -> Render:
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
         if not value or variable in context.suppressed:
-            return "", EMPTY
+            return "", ALL_EMPTY
         if context.substituting or variable == "locator":
             context.hide(variable)
         if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGED)):
-            return finish(value, context.item), FILLED
-        return finish_numbers(converted(value), context.item), FILLED
+            return formatter(value, context.item), HAS_VALUE
+        return finish_numbers(converted(value), context.item), HAS_VALUE
 
     def number(context: Context) -> Content:
         value = number_string(context, variable)
@@ -188,14 +194,16 @@ def compile_number(node: Number, scope: Scope) -> Render:
             return value
         return converted(value)
 
-    if node.look == unchanging(node.look) and not marks_suffix(node.look, "number"):
-        scope.leaves[render] = Leaf(number, finish)
+    if node.attributes == without_text_changes(node.attributes) and not has_tagged_suffix(node.attributes, "number"):
+        settings.leaves[render] = Leaf(number, formatter)
     return render
 
 
-def compile_label_term(form: str, finish: Finish, scope: Scope) -> Callable[[str, bool, Item], Content]:
-    """Return a function that prints the label of a variable, in the plural or not, as *finish* makes it look."""
-    label = scope.locale.label
+def compile_label_term(
+    form: str, formatter: Formatter, settings: SectionSettings
+) -> Callable[[str, bool, Item], Content]:
+    """Return a function that prints the label of a variable, in the plural or not, as *formatter* makes it look."""
+    label = settings.locale.label
     known: dict[tuple[str, bool, str], Content] = {}
 
     def render(variable: str, many: bool, item: Item) -> Content:
@@ -203,7 +211,7 @@ def compile_label_term(form: str, finish: Finish, scope: Scope) -> Callable[[str
         content = known.get(key)
         if content is None:
             term = label(variable, form, plural=many)
-            content = finish(term, item) if term else ""
+            content = formatter(term, item) if term else ""
             if len(known) < MAX_REMEMBERED:
                 known[key] = content
         return content
@@ -211,15 +219,15 @@ def compile_label_term(form: str, finish: Finish, scope: Scope) -> Callable[[str
     return render
 
 
-def compile_label(node: Label, scope: Scope) -> Render:
+def compile_label(node: Label, settings: SectionSettings) -> Render:
     """Return the function that renders a ``cs:label`` outside ``cs:names``.
 
     It is a term, whose number follows its variable, and calls none itself: the group around it decides whether it
     shows. Alone it prints beside an empty variable too, as in the reference engine, which "Label" would not have.
     """
     variable, form, plural = node.variable, node.form, node.plural
-    finish = compile_look(capitalizing(node.look), scope, element="leaf")
-    term = compile_label_term(form, finish, scope)
+    formatter = compile_formatter(with_capitalize_all(node.attributes), settings, element="leaf")
+    term = compile_label_term(form, formatter, settings)
     counted = variable in ("number-of-pages", "number-of-volumes")
 
     def render(context: Context) -> Rendered:
@@ -234,6 +242,6 @@ def compile_label(node: Label, scope: Scope) -> Render:
             many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
             many = is_plural(value)
-        return term(name, many, context.item), NONE
+        return term(name, many, context.item), NO_VARIABLES
 
     return render

@@ -12,10 +12,9 @@ from .numeric_variables import SIMPLE_RANGE
 
 __all__ = ["first_page", "page_range"]
 
-# As in `dprkpal.csl.rendering.numeric_variables`, the look-behind keeps long runs of spaces linear. A range may come
-# with a hyphen,
-# an en dash, or the two hyphens BibTeX writes; an em dash or a minus sign is left alone.
-# The conjunctions are those of the locales: a source's pages are not always written in the style's language.
+# As in `dprkpal.csl.rendering.numeric_variables`, the look-behind keeps matching linear for long runs of spaces.
+# A range may have a hyphen, an en dash, or the two hyphens of BibTeX; an em dash or a minus sign is left alone.
+# The conjunctions are those of all locales, because page numbers are not always written in the language of the style.
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
 _BETWEEN = Pattern(
     rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|(?P<ampersand>&\s*)"

@@ -40,6 +40,6 @@ def _inheriting(element: Element, node: Names) -> Element:
     if isinstance(element, Names) and element.name is None and element.label is None and element.et_al is None:
         return element._replace(
             name=node.name and node.name._replace(inherited=True), et_al=node.et_al, label=node.label,
-            label_first=node.label_first, options={**node.options, **element.options}, look=node.look,
+            label_first=node.label_first, options={**node.options, **element.options}, attributes=node.attributes,
         )  # fmt: skip
     return element

@@ -192,7 +192,7 @@ class Archive:
         return fields[0] if fields else None
 
     def search_styles(self, query: str) -> list[tuple[str, str]]:
-        """Return the ids and titles of the styles that match *query*."""
+        """Return ids and titles of matching styles; see `dprkpal.csl.styles.archive.search_styles`."""
         words = _plain(query[:LONGEST_NAME]).replace("-", " ").split()
         found = []
         for line in self._read(*self._titles).decode().splitlines():

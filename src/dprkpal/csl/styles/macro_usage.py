@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...errors import StyleError
-from .style import Choose, Element, Group, Look, Names, Number, Style, Text
+from .style import Choose, Element, FormattingAttributes, Group, Names, Number, Style, Text
 
 __all__ = ["check_size", "uses_disambiguate", "uses_variable"]
 
@@ -19,7 +19,7 @@ MAX_NODES = 100_000
 """How many elements one rendering may reach. The largest published style reaches about 3,000."""
 MAX_DEPTH = 150
 """How deep elements and macros may nest together, so that rendering stays within Python's own limit."""
-_NO_LOOK = Look()
+_NO_ATTRIBUTES = FormattingAttributes()
 
 
 def _children(node: Element) -> Sequence[Element]:
@@ -93,7 +93,7 @@ def check_size(style: Style) -> None:
             size.many(section.layout.children)
             for key in section.sort:
                 if key.source == "macro":
-                    size.macro(Text("macro", key.name, "long", False, _NO_LOOK, key.line))
+                    size.macro(Text("macro", key.name, "long", False, _NO_ATTRIBUTES, key.line))
 
 
 def _reached(style: Style, elements: Sequence[Element]) -> Iterator[Element]:

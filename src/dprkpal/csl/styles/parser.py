@@ -23,11 +23,11 @@ from .style import (
     DatePart,
     Element,
     EtAl,
+    FormattingAttributes,
     Group,
     Key,
     Label,
     Layout,
-    Look,
     Name,
     NamePart,
     Names,
@@ -46,10 +46,10 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
 MAX_ELEMENTS = 50_000
 
-_NO_LOOK = Look()
+_NO_ATTRIBUTES = FormattingAttributes()
 _AFFIXES = frozenset({"prefix", "suffix"})
 _FONT = frozenset({"font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"})
-_LOOK = _AFFIXES | _FONT | {"text-case", "strip-periods", "quotes", "display"}
+_FORMAT = _AFFIXES | _FONT | {"text-case", "strip-periods", "quotes", "display"}
 _GLOBAL = frozenset(
     {"demote-non-dropping-particle", "initialize-with-hyphen", "page-range-format", "limit-day-ordinals-to-day-1"}
 )
@@ -79,17 +79,17 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "sort": frozenset(),
     "key": frozenset({"variable", "macro", "sort", "names-min", "names-use-first", "names-use-last"}),
     "layout": _AFFIXES | _FONT | {"delimiter"},
-    "text": _LOOK | {"variable", "macro", "term", "value", "form", "plural"},
-    "number": _LOOK | {"variable", "form"},
-    "date": _LOOK | {"variable", "form", "date-parts", "delimiter"},
-    "date-part": _LOOK | {"name", "form", "range-delimiter"},
-    "names": _LOOK | NAME_OPTIONS | {"variable", "delimiter"},
-    "name": _LOOK | NAME_OPTIONS | {"form", "delimiter"},
-    "name-part": _LOOK | {"name"},
+    "text": _FORMAT | {"variable", "macro", "term", "value", "form", "plural"},
+    "number": _FORMAT | {"variable", "form"},
+    "date": _FORMAT | {"variable", "form", "date-parts", "delimiter"},
+    "date-part": _FORMAT | {"name", "form", "range-delimiter"},
+    "names": _FORMAT | NAME_OPTIONS | {"variable", "delimiter"},
+    "name": _FORMAT | NAME_OPTIONS | {"form", "delimiter"},
+    "name-part": _FORMAT | {"name"},
     "et-al": _AFFIXES | _FONT | {"term", "text-case", "strip-periods", "quotes"},
-    "label": _LOOK | {"variable", "form", "plural"},
+    "label": _FORMAT | {"variable", "form", "plural"},
     "substitute": frozenset(),
-    "group": _LOOK | {"delimiter"},
+    "group": _FORMAT | {"delimiter"},
     "choose": frozenset(),
     "if": frozenset({*_CONDITIONS, "match"}),
     "else-if": frozenset({*_CONDITIONS, "match"}),
@@ -217,10 +217,10 @@ class _Reader:
             pending.extend(node.children)
 
 
-def _look(attributes: Mapping[str, str]) -> Look:
+def _formatting(attributes: Mapping[str, str]) -> FormattingAttributes:
     """Return the affixes, formatting and text changes that *attributes* ask for."""
-    if not attributes.keys() & _LOOK:
-        return _NO_LOOK
+    if not attributes.keys() & _FORMAT:
+        return _NO_ATTRIBUTES
     get = attributes.get
     formatting = PLAIN
     if attributes.keys() & _FONT or "quotes" in attributes or "display" in attributes:
@@ -228,7 +228,9 @@ def _look(attributes: Mapping[str, str]) -> Look:
             get("font-style"), get("font-variant"), get("font-weight"), get("text-decoration"),
             get("vertical-align"), get("quotes") == "true" if "quotes" in attributes else None, get("display"),
         )  # fmt: skip
-    return Look(get("prefix", ""), get("suffix", ""), formatting, get("text-case"), get("strip-periods") == "true")
+    return FormattingAttributes(
+        get("prefix", ""), get("suffix", ""), formatting, get("text-case"), get("strip-periods") == "true"
+    )
 
 
 class _Builder:
@@ -254,20 +256,22 @@ class _Builder:
             if source in attributes:
                 return Text(
                     source, attributes[source], attributes.get("form", "long"),
-                    attributes.get("plural") == "true", _look(attributes), node.line,
+                    attributes.get("plural") == "true", _formatting(attributes), node.line,
                 )  # fmt: skip
         self.fail("<text> needs one of the attributes variable, macro, term, value", node.line)
 
     def number(self, node: _Node) -> Number:
         attributes = node.attributes
-        return Number(self.need(node, "variable"), attributes.get("form", "numeric"), _look(attributes), node.line)
+        return Number(
+            self.need(node, "variable"), attributes.get("form", "numeric"), _formatting(attributes), node.line
+        )
 
     def date(self, node: _Node) -> Date:
         attributes = node.attributes
         return Date(
             attributes.get("variable", ""), attributes.get("form"), attributes.get("date-parts"),
             attributes.get("delimiter", ""), tuple(self.date_part(child) for child in node.children),
-            _look(attributes), node.line,
+            _formatting(attributes), node.line,
         )  # fmt: skip
 
     def date_part(self, node: _Node) -> DatePart:
@@ -275,7 +279,7 @@ class _Builder:
         if name not in ("year", "month", "day"):
             self.fail(f"a date has no part {name[:60]!r}", node.line)
         attributes = node.attributes
-        return DatePart(name, attributes.get("form"), attributes.get("range-delimiter"), _look(attributes))
+        return DatePart(name, attributes.get("form"), attributes.get("range-delimiter"), _formatting(attributes))
 
     def names(self, node: _Node) -> Names:
         attributes = node.attributes
@@ -286,7 +290,7 @@ class _Builder:
             if child.name == "name":
                 name = self.name(child)
             elif child.name == "et-al":
-                et_al = EtAl(child.attributes.get("term", "et-al"), _look(child.attributes))
+                et_al = EtAl(child.attributes.get("term", "et-al"), _formatting(child.attributes))
             elif child.name == "label":
                 label = self.label(child)
                 label_first = name is None
@@ -296,25 +300,25 @@ class _Builder:
             tuple(attributes.get("variable", "").split()), attributes.get("delimiter"), name, et_al, label,
             label_first and name is not None, substitute,
             {key: value for key, value in attributes.items() if key in NAME_OPTIONS},
-            _look(attributes), node.line,
+            _formatting(attributes), node.line,
         )  # fmt: skip
 
     def name(self, node: _Node) -> Name:
         attributes = node.attributes
-        parts = tuple(NamePart(self.need(child, "name"), _look(child.attributes)) for child in node.children)
+        parts = tuple(NamePart(self.need(child, "name"), _formatting(child.attributes)) for child in node.children)
         options = {key: value for key, value in attributes.items() if key in NAME_OPTIONS}
-        return Name(attributes.get("form"), attributes.get("delimiter"), options, parts, _look(attributes))
+        return Name(attributes.get("form"), attributes.get("delimiter"), options, parts, _formatting(attributes))
 
     def label(self, node: _Node) -> Label:
         attributes = node.attributes
         return Label(
             attributes.get("variable", ""), attributes.get("form", "long"),
-            attributes.get("plural", "contextual"), _look(attributes), node.line,
+            attributes.get("plural", "contextual"), _formatting(attributes), node.line,
         )  # fmt: skip
 
     def group(self, node: _Node) -> Group:
         attributes = node.attributes
-        return Group(self.elements(node.children), attributes.get("delimiter", ""), _look(attributes))
+        return Group(self.elements(node.children), attributes.get("delimiter", ""), _formatting(attributes))
 
     def choose(self, node: _Node) -> Choose:
         branches = []
@@ -335,7 +339,7 @@ class _Builder:
         for child in node.children:
             if child.name == "layout":
                 layout = Layout(
-                    self.elements(child.children), child.attributes.get("delimiter", ""), _look(child.attributes)
+                    self.elements(child.children), child.attributes.get("delimiter", ""), _formatting(child.attributes)
                 )
             else:
                 sort = tuple(self.key(key) for key in child.children)

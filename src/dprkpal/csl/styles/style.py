@@ -1,6 +1,7 @@
-"""A CSL style as data, between `dprkpal.csl.styles.parser` and `dprkpal.csl.rendering.compiler`.
+"""Internal: a CSL style as data.
 
-Every node is a named tuple with the names of CSL 1.0.2; it knows neither items nor output.
+`dprkpal.csl.styles.parser` reads it from XML, and `dprkpal.csl.rendering.compiler` compiles it to functions. Every node
+is a named tuple with the names of CSL 1.0.2. It depends on neither items nor output formats.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ __all__ = [
     "DatePart",
     "Element",
     "EtAl",
+    "FormattingAttributes",
     "Group",
     "Key",
     "Label",
     "Layout",
-    "Look",
     "Name",
     "NamePart",
     "Names",
@@ -43,7 +44,7 @@ NAME_OPTIONS = frozenset(
 """Name options that ``cs:style``, ``cs:citation``, ``cs:bibliography`` hand down: "Inheritable Name Options"."""
 
 
-class Look(NamedTuple):
+class FormattingAttributes(NamedTuple):
     """Affixes, formatting, and what is done to the text: the attributes most elements share."""
 
     prefix: str = ""
@@ -62,7 +63,7 @@ class Text(NamedTuple):
     """Name of the variable, macro or term; or the fixed text."""
     form: str
     plural: bool
-    look: Look
+    attributes: FormattingAttributes
     line: int
 
 
@@ -71,7 +72,7 @@ class Number(NamedTuple):
 
     variable: str
     form: str
-    look: Look
+    attributes: FormattingAttributes
     line: int
 
 
@@ -81,7 +82,7 @@ class DatePart(NamedTuple):
     name: str
     form: str | None
     range_delimiter: str | None
-    look: Look
+    attributes: FormattingAttributes
 
 
 class Date(NamedTuple):
@@ -92,7 +93,7 @@ class Date(NamedTuple):
     date_parts: str | None
     delimiter: str
     parts: tuple[DatePart, ...]
-    look: Look
+    attributes: FormattingAttributes
     line: int
 
 
@@ -100,7 +101,7 @@ class NamePart(NamedTuple):
     """``cs:name-part``."""
 
     name: str
-    look: Look
+    attributes: FormattingAttributes
 
 
 class Name(NamedTuple):
@@ -110,7 +111,7 @@ class Name(NamedTuple):
     delimiter: str | None
     options: Mapping[str, str]
     parts: tuple[NamePart, ...]
-    look: Look
+    attributes: FormattingAttributes
     inherited: bool = False
     """Whether it is that of the ``cs:names`` for which those with it may stand."""
 
@@ -119,7 +120,7 @@ class EtAl(NamedTuple):
     """``cs:et-al``."""
 
     term: str
-    look: Look
+    attributes: FormattingAttributes
 
 
 class Label(NamedTuple):
@@ -128,7 +129,7 @@ class Label(NamedTuple):
     variable: str
     form: str
     plural: str
-    look: Look
+    attributes: FormattingAttributes
     line: int
 
 
@@ -144,7 +145,7 @@ class Names(NamedTuple):
     """Whether the label stands before the name in the style."""
     substitute: tuple[Element, ...]
     options: Mapping[str, str]
-    look: Look
+    attributes: FormattingAttributes
     line: int
 
 
@@ -153,7 +154,7 @@ class Group(NamedTuple):
 
     children: tuple[Element, ...]
     delimiter: str
-    look: Look
+    attributes: FormattingAttributes
 
 
 class Condition(NamedTuple):
@@ -199,7 +200,7 @@ class Layout(NamedTuple):
 
     children: tuple[Element, ...]
     delimiter: str
-    look: Look
+    attributes: FormattingAttributes
 
 
 class Section(NamedTuple):
