@@ -338,3 +338,26 @@ def test_what_is_no_style_at_all_is_refused(data: bytes) -> None:
     """Any bytes after a ``<`` are a style or an error of ours."""
     with pytest.raises(DprkpalError):
         load_style("<" + data.decode("latin-1"))
+
+
+class TestBundledOnly:
+    """A name from a request or a document is looked up among the bundled styles and opens nothing."""
+
+    @pytest.mark.parametrize("name", ["apa", "APA", "apa.csl", "http://www.zotero.org/styles/apa"])
+    def test_an_id_is_found(self, name: str) -> None:
+        """Any spelling of an id that `load_style` accepts."""
+        assert load_style(name, bundled_only=True) == load_style(name)
+
+    @pytest.mark.parametrize("name", ["mine.csl", "./mine.csl", "apa/mine.csl", "..\\apa", "x/apa", "\0", ""])
+    def test_a_path_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        """Even if the file exists, and even if its name ends with an id."""
+        (tmp_path / "mine.csl").write_text("<style/>", encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        for one in (name, str(tmp_path / name.replace("\0", "")), Path("mine.csl")):
+            with pytest.raises(UnknownStyleError):
+                load_style(one, bundled_only=True)
+
+    def test_the_text_of_a_style_is_refused(self) -> None:
+        """It would be parsed otherwise."""
+        with pytest.raises(UnknownStyleError):
+            load_style('<style xmlns="http://purl.org/net/xbiblio/csl"/>', bundled_only=True)

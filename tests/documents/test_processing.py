@@ -468,6 +468,19 @@ class TestMetadata:
         assert message in faults[0]
         assert "SECRET" not in faults[0]
 
+    @pytest.mark.parametrize("csl", ["hidden.csl.csl", "hidden\\\\s.csl", "<style.csl"])
+    def test_a_style_is_never_looked_up_in_the_working_directory(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, csl: str
+    ) -> None:
+        """A name that is no file of the document's folder is the id of a bundled style or unknown."""
+        for name in ("hidden.csl", "hidden\\s", "<style"):
+            (tmp_path / name).write_text(AUTHOR_DATE, "utf-8")
+        monkeypatch.chdir(tmp_path)
+        for folder in (tmp_path / "elsewhere", None):
+            done = process(f"---\ncsl: '{csl}'\nsuppress-bibliography: true\n---\n[@young2021guns]", folder=folder)
+            assert {one.code for one in done.findings} == {"DOC007"}
+            assert "[^cite-1]: Benjamin R. Young" in done.text
+
     def test_files_elsewhere_count_if_they_are_trusted(self, tmp_path: Path) -> None:
         """Whoever processes their own document says so."""
         (tmp_path / "up.bib").write_text("@book{a, title = {T}}", "utf-8")

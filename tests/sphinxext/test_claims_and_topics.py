@@ -11,6 +11,7 @@ import pytest
 from documentation import Documentation, Page, plain
 
 from dprkpal import library
+from dprkpal.csl.styles.archive import read_style
 
 
 @pytest.fixture
@@ -358,6 +359,29 @@ def test_a_work_in_no_bibliography_is_missed_where_the_citation_does_not_say_wha
     )
     documentation.build(dprkpal_style="chicago-notes-bibliography")
     assert documentation.warnings == ""
+
+
+@on("forms")
+def test_a_page_names_only_styles_of_the_documentation(documentation: Documentation) -> None:
+    """A `.csl` file in the folder of `conf.py` is used, and a file outside it is not opened."""
+    own = documentation.source / "own.csl"
+    own.write_text(load_style_text("apa"), encoding="utf-8")
+    (documentation.source.parent / "outside.csl").write_text(load_style_text("apa"), encoding="utf-8")
+    index = documentation.source / "index.rst"
+    directive = "\n.. bib:bibliography::\n   :all:\n   :style: {}\n"
+    for name in ("own.csl", "ieee"):
+        index.write_text("Title\n=====\n" + directive.format(name))
+        documentation.build()
+        assert documentation.warnings == ""
+    for name in ("../outside.csl", "conf.py", str(documentation.source.parent / "outside.csl")):
+        index.write_text("Title\n=====\n" + directive.format(name))
+        documentation.build()
+        assert f"':style:': no style '{name}'" in documentation.warnings
+
+
+def load_style_text(style: str) -> str:
+    """Return the XML of a bundled style."""
+    return read_style(style).xml.decode()
 
 
 @on("forms")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..csl import load_style
@@ -15,6 +16,7 @@ from ..errors import DprkpalError, FormatError
 from ..formats import FORMATS
 
 if TYPE_CHECKING:
+    from ..csl import Style
     from ..libraries.library import Library
     from .metadata import Header
 
@@ -78,28 +80,29 @@ class Sources:
             found = found | read
         return found
 
-    def style(self) -> str | None:
-        """Return the style that the document names: an id, or the path of a file; ``None`` where there is none.
+    def style(self) -> Style | None:
+        """Return the style that the document names, or ``None`` if it names none that can be used.
 
-        A style that cannot be used is among the findings.
+        The document may name a file that it is allowed to open, or a bundled style. A style that cannot be used is
+        reported in the findings.
         """
         name = self.header.csl
         if not name:
             return None
         published = _STYLE_ADDRESS.fullmatch(name)
         style = published[1] if published else name
+        file = None
         if not _STYLE.fullmatch(style):
             bare = os.path.basename(style).removesuffix(".csl")
             file = self._file("csl", style, (".csl",), quiet=style == bare + ".csl")
             if file is None and style != bare + ".csl":
                 return None
-            style = file or bare  # as with pandoc, apa.csl is the published style where there is no such file
+            style = bare  # as in pandoc, apa.csl is the published style if there is no such file
         try:
-            load_style(style)
+            return load_style(style, bundled_only=True) if file is None else load_style(Path(file))
         except DprkpalError as error:
             self._refuse("csl", str(error))
             return None
-        return style
 
     def locale(self) -> str | None:
         """Return the language that the document names; ``None`` where there is none, or nothing in it.

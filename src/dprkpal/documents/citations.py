@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..csl import Backend, Processor, load_locale, load_style
+from ..csl import Backend, Processor, Style, load_locale, load_style
 from ..csl.document.position import FIRST_PLACE, Place
 from ..csl.rendering.context import SUBSEQUENT
 from ..csl.text.content import plain_text
@@ -130,7 +130,8 @@ class Citing:
 
     Args:
         library: The works, and the claims where it has any.
-        style: The id of a style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+        style: A style: its id, a path, or what `load_style` returned; ``None`` is
+            `dprkpal.libraries.entry.DEFAULT_STYLE`.
         locale: A locale code; ``None`` leaves it to the style.
         writer: The output format.
 
@@ -139,9 +140,9 @@ class Citing:
         StyleError: The style is not CSL.
     """
 
-    def __init__(self, library: Library, style: str | None, locale: str | None, writer: Writer) -> None:
+    def __init__(self, library: Library, style: str | Style | None, locale: str | None, writer: Writer) -> None:
         self.library = library
-        self.style = load_style(DEFAULT_STYLE if style is None else style)
+        self.style = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
         self.code = locale or self.style.default_locale or "en-US"
         self.locators = Locators(load_locale(self.code, self.style))
         self.writer = writer

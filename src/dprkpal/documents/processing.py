@@ -21,6 +21,7 @@ from .markdown.reading_order import read_in_order
 if TYPE_CHECKING:
     from os import PathLike
 
+    from ..csl import Style
     from ..libraries.library import Library
     from .citations import Composition
     from .markdown.reader import Document
@@ -70,7 +71,7 @@ def process(
     *,
     to: str = "markdown",
     library: Library | None = None,
-    style: str | None = None,
+    style: str | Style | None = None,
     locale: str | None = None,
     nocite: Iterable[str] = (),
     link_citations: bool | None = None,
@@ -91,7 +92,8 @@ def process(
         text: The document.
         to: The output format, one of `DOCUMENTS`. As Markdown, everything but the citations stays as it is.
         library: The works; ``None`` takes the bibliographies that the document names, or else the collection.
-        style: The id of a style, or the path of one; ``None`` leaves it to the document.
+        style: A style: its id, a path, or what `dprkpal.csl.load_style` returned; ``None`` leaves it to the document.
+            For a name from a request, pass ``load_style(name, bundled_only=True)``.
         locale: A locale code; ``None`` leaves it to the document (``lang``), then to the style.
         nocite: Keys of works for the bibliography that are not cited; ``"*"`` stands for all.
         link_citations: Whether citations lead to their entries, in styles that do not cite in notes.
@@ -152,7 +154,7 @@ def process(
     )  # fmt: skip
 
 
-def _citing(library: Library, style: str | None, locale: str | None, to: str, *, linked: bool) -> Citing:
+def _citing(library: Library, style: str | Style | None, locale: str | None, to: str, *, linked: bool) -> Citing:
     """Return what plans the citations of a document, in its output format."""
     if to == "html":
         from .markdown.html_writer import html_writer as writer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -84,16 +83,21 @@ class Bibliography(Reporting):
             raise UnknownTopicError(topic, [*works.topics, *sorted(known - works.topics.keys())])
 
     def _style(self) -> str | None:
-        """Return the style that is asked for, a file by its whole path."""
+        """Return the style of the option: the absolute path of a ``.csl`` file of the documentation, or a bundled id.
+
+        A page may come from anybody, so it names no file outside the folder of ``conf.py``.
+        """
         name: str | None = self.options.get("style")
         if name is None:
             return None
-        path = setting_of(self.config).path_of(name)
-        if os.path.isfile(path):
-            self.env.note_dependency(path)
-            name = path
+        path = setting_of(self.config).path_inside(name)
         try:
-            load_style(name)
+            if path is not None and name.endswith(".csl"):
+                self.env.note_dependency(path)
+                name = path
+                load_style(path)
+            else:
+                load_style(name, bundled_only=True)
         except (DprkpalError, OSError) as error:
             self.warn(f"':style:': {error}; that of the documentation is used")
             return None

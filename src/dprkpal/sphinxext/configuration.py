@@ -178,9 +178,15 @@ class Setting:
             mark_cites=True,
         )
 
-    def path_of(self, name: str) -> str:
-        """Return the path of a file that is called *name* in the documentation."""
-        return os.path.join(self._folder, name)
+    def path_inside(self, name: str) -> str | None:
+        """Return the absolute path of the file *name* if it is in the folder of ``conf.py`` or below, else ``None``."""
+        folder = os.path.realpath(self._folder)
+        try:
+            path = os.path.realpath(os.path.join(folder, name))
+            inside = os.path.commonpath([folder, path]) == folder and os.path.isfile(path)
+        except ValueError:  # a null character, or another drive
+            return None
+        return path if inside else None
 
     def title(self, key: str) -> str:
         """Return the title of a work in plain text; its key where it has none."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from os.path import basename
+from os.path import basename, isabs
 
 from ..csl import Processor, Style, load_style
 from ..libraries.annotated_bibliography import about
@@ -314,7 +314,8 @@ class Resolution:
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = load_style(name)
+            # The directive has checked a path; any other name is an id.
+            self._styles[name] = load_style(name, bundled_only=not isabs(name))
         return self._styles[name]
 
     # -- links -------------------------------------------------------------------------------------

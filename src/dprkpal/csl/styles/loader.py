@@ -36,12 +36,14 @@ def _bundled_style(style_id: str) -> Style:
     return style
 
 
-def load_style(name: str | PathLike[str]) -> Style:
+def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Style:
     """Return a style, parsed.
 
     Args:
         name: The id of a bundled style, such as ``"chicago-notes-bibliography"`` (old ids that the CSL
             repository has renamed work too), or the path of a ``.csl`` file, or the text of a style.
+        bundled_only: Look up ids of bundled styles only: open no file and parse no text. Use this for a name that
+            comes from a request or a document.
 
     Returns:
         The style, with the parent's layout where it is a dependent one.
@@ -54,7 +56,13 @@ def load_style(name: str | PathLike[str]) -> Style:
 
     >>> load_style("apa").is_note
     False
+    >>> load_style("../apa.csl", bundled_only=True)
+    Traceback (most recent call last):
+        ...
+    dprkpal.errors.UnknownStyleError: no style '../apa.csl'; `dprkpal styles QUERY` searches them
     """
+    if bundled_only:
+        return _bundled_only(name)
     if not isinstance(name, str):
         return _from_file(name.__fspath__())
     text = name.lstrip("\ufeff \t\r\n")
@@ -67,6 +75,16 @@ def load_style(name: str | PathLike[str]) -> Style:
             # A file of this name would be meant, so no bundled style stands in for one that is in no such folder.
             if ("/" in name or "\\" in name) and not name.startswith(_IDS):
                 raise UnknownStyleError(name, ()) from None
+    return _bundled_style(name)
+
+
+def _bundled_only(name: str | PathLike[str]) -> Style:
+    """Return the bundled style with the id *name*; refuse paths and the text of a style."""
+    if not isinstance(name, str):
+        raise UnknownStyleError(str(name.__fspath__()))
+    # The archive looks up the last part of a path, but "folder/apa" is not the id of a style.
+    if not name.startswith(_IDS) and any(character in name for character in "/\\<"):
+        raise UnknownStyleError(name)
     return _bundled_style(name)
 
 

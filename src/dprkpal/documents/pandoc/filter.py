@@ -24,6 +24,7 @@ from ..metadata import EVERYTHING, Header
 from .inlines import Inline, PandocAst, breaking, inlines_of, plain_inlines_text, rich_inlines
 
 if TYPE_CHECKING:
+    from ...csl import Style
     from ...libraries.library import Library
 
 __all__ = ["Filtered", "filter_document"]
@@ -63,7 +64,7 @@ def filter_document(
     text: str | bytes,
     *,
     library: Library | None = None,
-    style: str | None = None,
+    style: str | Style | None = None,
     locale: str | None = None,
     folder: str | None = None,
     trust_files: bool = False,
@@ -73,7 +74,8 @@ def filter_document(
     Args:
         text: What ``pandoc --to json`` writes.
         library: The works; ``None`` takes those that the metadata name, or else the collection.
-        style: The id of a style, or the path of one; ``None`` leaves it to the metadata (``csl``).
+        style: A style: its id, a path, or what `dprkpal.csl.load_style` returned; ``None`` leaves it to the metadata
+            (``csl``).
         locale: A locale code; ``None`` leaves it to the metadata (``lang``), then to the style.
         folder: Where the files are that the metadata name. What the command line of pandoc names may be anywhere.
         trust_files: Whether what the document names may be anywhere too.
