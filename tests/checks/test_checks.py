@@ -350,7 +350,7 @@ class TestCommand:
     def test_fix_mends_the_file_and_says_what_is_left(self, broken: str) -> None:
         """The count goes to standard error."""
         done = run("check", "--fix", broken)
-        assert (done.exit_code, done.stderr) == (1, "1 mended\n")
+        assert (done.exit_code, done.stderr) == (1, "1 fixed\n")
         assert "BIB027" not in done.stdout
         assert "title = {Of a Book}," in Path(broken).read_text("utf-8")
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import dprkpal.libraries.build
 import dprkpal.libraries.library
 from dprkpal.cli import main
-from dprkpal.cli.terminal import SHOWN_FINDINGS
+from dprkpal.cli.terminal import MAX_MESSAGES
 from dprkpal.csl import OUTPUTS
 from dprkpal.libraries.entry import DEFAULT_STYLE
 from dprkpal.libraries.library import library
@@ -239,12 +239,12 @@ class TestBib:
     def test_findings_beyond_the_first_fifty_are_a_number(self, tmp_path: Path) -> None:
         """A terminal is never flooded."""
         path = tmp_path / "many.bib"
-        path.write_text("@book{bad, title\n" * (SHOWN_FINDINGS + 20) + GOOD, encoding="utf-8")
+        path.write_text("@book{bad, title\n" * (MAX_MESSAGES + 20) + GOOD, encoding="utf-8")
         result = run("bib", "--from", str(path))
         assert result.exit_code == 1
         lines = result.stderr.splitlines()
-        assert len(lines) == SHOWN_FINDINGS + 1
-        assert re.fullmatch(r"and \d+ more findings", lines[-1])
+        assert len(lines) == MAX_MESSAGES + 1
+        assert re.fullmatch(r"and \d+ more problems", lines[-1])
 
     def test_a_note_is_no_fault(self, tmp_path: Path) -> None:
         """What was read in full leaves the status as it is, and is told after the findings, with its place."""
@@ -261,11 +261,11 @@ class TestBib:
     def test_notes_beyond_the_first_fifty_are_a_number(self, tmp_path: Path) -> None:
         """As findings are."""
         path = tmp_path / "many.ris"
-        path.write_text("TY  - BOOK\nID  - a\n" * (SHOWN_FINDINGS + 20), encoding="utf-8")
+        path.write_text("TY  - BOOK\nID  - a\n" * (MAX_MESSAGES + 20), encoding="utf-8")
         result = run("bib", "--from", str(path))
         assert result.exit_code == 0
         lines = result.stderr.splitlines()
-        assert len(lines) == SHOWN_FINDINGS + 1
+        assert len(lines) == MAX_MESSAGES + 1
         assert re.fullmatch(r"and \d+ more notes", lines[-1])
 
 
@@ -773,11 +773,8 @@ class TestStart:
         """Everything else is imported by the command that needs it."""
         code = "import click, sys; had = {*sys.modules}; import dprkpal.cli; print(*sorted({*sys.modules} - had))"
         loaded = process(code=code).stdout.decode().split()
-        assert [name for name in loaded if name.startswith("dprkpal")] == [
-            "dprkpal",
-            "dprkpal.cli",
-            "dprkpal.cli.terminal",
-        ]
+        ours = [name for name in loaded if name.startswith("dprkpal")]
+        assert ours == ["dprkpal", "dprkpal.cli", "dprkpal.cli.terminal"]
         assert not {"json", "pathlib", "dataclasses", "importlib.metadata", "shutil", "tempfile"} & set(loaded)
 
     def test_the_version_is_the_package_s(self) -> None:

@@ -35,7 +35,7 @@ def test_what_has_no_date_is_counted_on_standard_error() -> None:
     """It is in the JSON, by name."""
     result = run("timeline")
     number = len(library().timeline().undated)
-    assert result.stderr == f"without a date: {number}; --json names them\n"
+    assert result.stderr == f"{number} without a date; use --json to list them\n"
     assert len(json.loads(run("timeline", "--json").stdout)["undated"]) == number
 
 
@@ -106,7 +106,7 @@ def test_an_empty_collection_has_nothing_to_show(tmp_path: Path) -> None:
     """It is no fault."""
     path = tmp_path / "own.bib"
     path.write_text("@book{own, title = {Own}}", encoding="utf-8")
-    for command, said in (("timeline", "nothing has a date"), ("graph", "no links are known")):
+    for command, said in (("timeline", "no dated results"), ("graph", "no links")):
         result = run(command, "--from", str(path))
         assert (result.exit_code, result.stdout) == (0, "")
         assert said in result.stderr

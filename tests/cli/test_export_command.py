@@ -72,7 +72,7 @@ def test_a_choice_of_nothing_writes_nothing_but_a_head() -> None:
     """Not everything, which an empty list of keys might be taken for."""
     result = run("--to", "csv", "--years", "1700")
     assert result.stdout.count("\n") == 1
-    assert "no works" in result.stderr
+    assert "no references" in result.stderr
     assert json.loads(run("--to", "json-ld", "--years", "1700").stdout)["@graph"] == []
 
 

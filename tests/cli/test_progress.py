@@ -21,10 +21,10 @@ SLOW = """
 import sys, time
 sys.path.insert(0, {here!r})
 import dprkpal.cli.progress
-dprkpal.cli.progress.SILENT, dprkpal.cli.progress.STEP = 0.1, 0.02
+dprkpal.cli.progress.DELAY, dprkpal.cli.progress.STEP = 0.1, 0.02
 with dprkpal.cli.progress.Progress("reading") as progress:
     time.sleep(0.4)
-    progress.say("formatting")
+    progress.update("formatting")
     time.sleep({more})
 print("done")
 """

@@ -25,7 +25,7 @@ def test_it_prints_what_the_library_finds() -> None:
     for line, found in zip(result.stdout.splitlines(), library().search("kim il-sung", limit=3), strict=True):
         assert line.split(maxsplit=2)[:2] == [found.id, found.kind]
         assert line.endswith(found.label)
-    assert "more; --limit shows them" in result.stderr
+    assert "more; use --limit to show them" in result.stderr
 
 
 def test_a_match_that_the_label_does_not_show_is_shown_below_it() -> None:
@@ -64,13 +64,13 @@ def test_nothing_found_is_no_fault() -> None:
     """The words that stand nowhere are named; the status is 0 and standard output empty."""
     result = run("xylophone", "qqqqqq")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "nowhere: 'xylophone'\nnowhere: 'qqqqqq'\nnothing found\n"
+    assert result.stderr == "no match for 'xylophone'\nno match for 'qqqqqq'\nno results\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "say what to look for"),
+        ([], "give a word to search for"),
         (["arms", "--kind", "works"], "'works' is no kind; there are reference, claim, topic, entity"),
         (["arms", "--type", "novel"], "'novel' is no item type"),
         (["arms", "--topic", "tunnel"], "did you mean 'tunnels'"),

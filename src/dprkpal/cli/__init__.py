@@ -1,103 +1,105 @@
-"""The command line: ``dprkpal cite``, ``bib``, ``list``, ``show``, ``topics``, ``claims``, ``check`` and the others.
+"""Internal: the ``dprkpal`` command.
 
-A command reads its arguments, asks the library once and prints what comes back: data on standard
-output, messages on standard error. Every command ends with one of three statuses:
+Each command parses its arguments, calls the library once and prints the result. Data goes to standard
+output, messages to standard error. The exit status is one of three:
 
 0
-    All is well. There may be notes on standard error: what is not as it should be, and was read in full.
+    Success. Notes on standard error point out oddities in input that was read in full.
 1
-    There are findings: some of the input is at fault, each fault is on standard error as
-    ``file:line:column: key: message``, and everything good is on standard output.
+    Some input was skipped or has problems. Each problem is on standard error as
+    ``file:line:column: key: message``, and everything usable was printed.
 2
-    Nothing usable, or wrong usage: nothing is on standard output.
+    Nothing could be done: the input is unusable, or the arguments are wrong. Nothing was printed.
 
-Only click is imported with this file; what a command needs is imported when it runs, because a
-citation should take no longer than the start of the interpreter lets it.
+This package imports only click. Each command imports what it needs when it runs, to keep start-up fast.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
-from typing import Any
 
 import click
 
-from .terminal import Commands
+from .terminal import CommandGroup
 
 __all__ = ["filter_main", "main"]
 
 _MODULES = {
     "bib": "cite", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
-    "completion": "completion", "entities": "topics", "export": "export", "graph": "drawing", "list": "works",
+    "completion": "completion", "entities": "topics", "export": "export", "graph": "drawing", "list": "references",
     "locales": "styles", "pandoc-filter": "process", "process": "process", "rule": "check",
-    "search": "search", "show": "works", "styles": "styles", "timeline": "drawing", "topic": "topics",
+    "search": "search", "show": "references", "styles": "styles", "timeline": "drawing", "topic": "topics",
     "topics": "topics",
 }  # fmt: skip
-"""The module of each command; it is imported when the command is asked for, and has it under its name."""
+"""The module that defines each command."""
 
 
-class Deferred(dict[str, click.Command]):
-    """The commands by name, each imported when it is asked for."""
+class LazyCommands(MutableMapping[str, click.Command]):
+    """The commands by name. The module of a command is imported on first access."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = dict(modules)
+        self._loaded: dict[str, click.Command] = {}
 
     def __getitem__(self, name: str) -> click.Command:
-        """Return the command *name*.
+        """Return the command called *name*.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no such command.
         """
-        found: Any = super().__getitem__(name)
-        if found is None:
-            module = import_module(f".{_MODULES[name]}", __name__)
-            found = getattr(module, "list_" if name == "list" else name.replace("-", "_"))
-            self[name] = found
-        command: click.Command = found
-        return command
+        if name not in self._loaded:
+            module = import_module(f".{self._modules[name]}", __name__)
+            self._loaded[name] = getattr(module, "list_" if name == "list" else name.replace("-", "_"))
+        return self._loaded[name]
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return the command *name*, or *default*."""
-        try:
-            return self[name]
-        except KeyError:
-            return default
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._modules.setdefault(name, "")
+        self._loaded[name] = command
 
-    def values(self) -> Any:
-        """Return all commands."""
-        return [self[name] for name in self]
+    def __delitem__(self, name: str) -> None:
+        del self._modules[name]
+        self._loaded.pop(name, None)
 
-    def items(self) -> Any:
-        """Return all names with their commands."""
-        return [(name, self[name]) for name in self]
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    """Print the version and leave."""
+    """Print the version and exit."""
     if value and not ctx.resilient_parsing:
         from importlib.metadata import PackageNotFoundError, version
 
         try:
             click.echo(f"dprkpal {version('dprkpal')}")
         except PackageNotFoundError:
-            click.echo("dprkpal, from a source tree that is not installed")
+            click.echo("dprkpal (not installed: running from a source tree)")
         ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
-              help="Print the version and leave.")  # fmt: skip
-@click.option("--debug", is_flag=True, help="Show the Python traceback of an internal fault.")
+              help="Print the version and exit.")  # fmt: skip
+@click.option("--debug", is_flag=True, help="Show the Python traceback of an internal error.")
 def main(debug: bool) -> None:
-    """Cite sources on North Korea-Palestine relations, or your own, in any CSL style.
+    """Cite sources on North Korea-Palestine relations, or from your own files, in any CSL style.
 
-    Data goes to standard output, messages to standard error. Exit status: 0 all is well; 1 some of
-    the input is at fault, what is good was printed; 2 nothing usable, or wrong usage.
+    Data goes to standard output, messages to standard error. Exit status: 0 success; 1 some input was
+    skipped or has problems (everything usable was printed); 2 nothing could be done.
     """
 
 
-main.commands = Deferred(dict.fromkeys(_MODULES))  # type: ignore[arg-type]  # a command is read when it is run
+main.commands = LazyCommands(_MODULES)
 
 
 def filter_main() -> None:
-    """Run ``dprkpal pandoc-filter`` under a name of its own, since pandoc calls a filter without options."""
+    """Run ``dprkpal pandoc-filter``. pandoc calls a filter by one name, without a subcommand."""
     import sys
 
     main(["pandoc-filter", *sys.argv[1:]], prog_name="dprkpal")

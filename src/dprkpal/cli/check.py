@@ -1,4 +1,4 @@
-"""``dprkpal check`` and ``dprkpal rule``: what is wrong with a bibliography, a document or a collection."""
+"""Internal: ``dprkpal check`` and ``dprkpal rule``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import from_files, json_flag, load, output_file
+from .options import from_option, json_option, load, output_option
 from .terminal import emit, emit_json, emit_table
 
 if TYPE_CHECKING:
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "rule"]
 
-_DOCUMENTS = (".md", ".markdown")
+_DOCUMENT_SUFFIXES = (".md", ".markdown")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(allow_dash=True))
 @click.option("--select", metavar="RULES", multiple=True,
-              help="Only these: codes, beginnings of codes, names, separated by commas.")  # fmt: skip
-@click.option("--ignore", metavar="RULES", multiple=True, help="All but these, likewise.")
-@click.option("--fix", is_flag=True, help="Mend in the files what can be mended safely, then check.")
+              help="Check only these rules: names, codes or prefixes of codes, separated by commas.")  # fmt: skip
+@click.option("--ignore", metavar="RULES", multiple=True, help="Skip these rules.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely, then report the rest.")
 @click.option("-t", "--to", type=click.Choice(["text", "json", "github", "sarif"]), show_default="text",
               help="Output format.")  # fmt: skip
-@click.option("--rules", "list_rules", is_flag=True, help="List the rules, and check nothing.")
-@from_files
-@json_flag
-@output_file
+@click.option("--rules", "list_rules", is_flag=True, help="List the rules and exit.")
+@from_option
+@json_option
+@output_option
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -44,33 +44,34 @@ def check(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Hold bibliographies, documents and collections against the rules.
+    """Check bibliographies, documents and collections for problems.
 
-    A PATH is a bibliography file (rules BIB); a document whose name ends in .md (rules DOC, with the works of
-    --from or of its metadata); or the folder of a collection (rules DATA): a source tree of dprkpal, or any
-    folder with a refs.bib and, if you like, topics.toml, entities.toml, claims.toml and origins.toml. Without
-    one, it is the folder where you are. - is a bibliography on standard input.
+    PATH is one of: a bibliography file (checked by the BIB rules); a Markdown document (DOC rules), whose
+    citations are looked up in --from or in the bibliography its metadata names; or the folder of a collection
+    (DATA rules), which holds a refs.bib and optionally topics.toml, entities.toml, claims.toml and origins.toml.
+    The default is the current folder; - is a bibliography on standard input.
 
-    Each finding is a line with file, line and column, the code of the rule, and the key. Status 0 if there is none,
-    1 if there is, 2 if nothing could be checked.
+    Each problem is one line with file, line, column, key and the code of the rule. Exit status: 0 no problems;
+    1 problems were found; 2 nothing could be checked.
 
-    JSON: an array of objects with `code`, `name`, `severity`, `path`, `line`, `column`, `key` and `message`;
-    with --rules, of objects with `code`, `name`, `severity`, `explanation` and `mended`.
+    JSON: an array of objects with `code`, `name`, `severity`, `path`, `line`, `column`, `key` and `message`.
+    With --rules: an array of objects with `code`, `name`, `severity`, `explanation` and `mended`, which says
+    whether --fix can fix the problem.
     """
     from ..checks import Selection
     from ..checks.reports import github, line, records, sarif
     from ..model.rules import RULES
 
-    wanted = Selection(select, ignore)
+    selected = Selection(select, ignore)
     to = "json" if as_json else to or "text"
     if list_rules:
-        rules = [one for one in RULES.values() if wanted(one.code)]
+        rules = [one for one in RULES.values() if selected(one.code)]
         if to == "json":
             emit_json([one._asdict() for one in rules], output)
         else:
             emit_table([(one.code, one.name, one.severity, one.explanation) for one in rules], output)
         return
-    findings = _findings(paths or (".",), sources, wanted, fix=fix)
+    findings = _check_all(paths or (".",), sources, selected, fix=fix)
     match to:
         case "json":
             emit_json(records(findings), output)
@@ -84,69 +85,70 @@ def check(
         ctx.exit(1)
 
 
-def _findings(
-    paths: Sequence[str], sources: Sequence[str], wanted: Callable[[str], bool], *, fix: bool
+def _check_all(
+    paths: Sequence[str], sources: Sequence[str], selected: Callable[[str], bool], *, fix: bool
 ) -> list[FormatError]:
-    """Return what is wrong with everything at *paths*, once what can be mended is mended if that is asked for."""
+    """Check everything at *paths*, after fixing what can be fixed if *fix* is set."""
     from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
     from ..errors import FormatError
     from .progress import Progress
 
     bibliographies: dict[str, Bibliography] = {}
     others: dict[str, list[FormatError]] = {}
-    mended = 0
+    fixed = 0
     with Progress("checking") as progress:
         for path in dict.fromkeys(paths):
-            progress.say(f"checking {path}")
+            progress.update(f"checking {path}")
             if path != "-" and os.path.isdir(path):
-                others[path] = _of_collection(path, wanted)
-            elif path.lower().endswith(_DOCUMENTS):
-                others[path] = _of_document(path, sources, wanted)
+                others[path] = _check_collection(path, selected)
+            elif path.lower().endswith(_DOCUMENT_SUFFIXES):
+                others[path] = _check_document(path, sources, selected)
             else:
                 try:
                     bibliographies[path] = Bibliography(path)
                 except FormatError as error:
                     if len(paths) == 1:
                         raise
-                    others[path] = [coded(error, "BIB001")]  # the other files are checked all the same
+                    others[path] = [coded(error, "BIB001")]  # still check the other files
                     continue
-                if fix and (count := fix_bibliography(bibliographies[path], wanted)):
-                    mended += count
+                if fix and (count := fix_bibliography(bibliographies[path], selected)):
+                    fixed += count
                     bibliographies[path] = Bibliography(path)
-        findings = check_bibliographies(list(bibliographies.values()), wanted)
-    if mended:
-        click.echo(f"{mended} mended", err=True)
+        findings = check_bibliographies(list(bibliographies.values()), selected)
+    if fixed:
+        click.echo(f"{fixed} fixed", err=True)
     return [*findings, *(finding for several in others.values() for finding in several)]
 
 
-def _of_collection(path: str, wanted: Callable[[str], bool]) -> list[FormatError]:
-    """Return what is wrong with the collection in the folder at *path*."""
+def _check_collection(path: str, selected: Callable[[str], bool]) -> list[FormatError]:
+    """Check the collection in the folder *path*."""
     from ..libraries.build import check_collection
 
-    return [one for one in check_collection(path, verified=False).findings if wanted(one.code or "")]
+    return [one for one in check_collection(path, verified=False).findings if selected(one.code or "")]
 
 
-def _of_document(path: str, sources: Sequence[str], wanted: Callable[[str], bool]) -> list[FormatError]:
-    """Return what is wrong with the citations of the document at *path*."""
+def _check_document(path: str, sources: Sequence[str], selected: Callable[[str], bool]) -> list[FormatError]:
+    """Check the citations of the document *path*."""
     from ..documents import process
     from .process import read_document_file
 
     name, text, findings = read_document_file(path)
     library = load(sources) if sources else None
     done = process(text, library=library, path=name, folder=os.path.dirname(path) or ".")
-    return [one for one in (*findings, *done.findings) if wanted(one.code or "")]
+    return [one for one in (*findings, *done.findings) if selected(one.code or "")]
 
 
 @click.command()
 @click.argument("code", required=False)
-@json_flag
-@output_file
+@json_option
+@output_option
 def rule(code: str | None, as_json: bool, output: str | None) -> None:
-    """Explain a rule of check: what is asked for and why, how grave it is, whether --fix mends it.
+    """Explain a rule of `dprkpal check`: what it requires, its severity, and whether --fix can fix it.
 
-    CODE is the code of a rule, such as BIB017, or its name, such as name-order. Without it, all are listed.
+    CODE is a code such as BIB017 or a name such as name-order. Without it, all rules are listed.
 
-    JSON: an object with `code`, `name`, `severity`, `explanation` and `mended`; without CODE, an array of these.
+    JSON: an object with `code`, `name`, `severity`, `explanation` and `mended` (whether --fix can fix the
+    problem). Without CODE: an array of these objects.
     """
     from ..checks import rule_of
     from ..model.rules import RULES
@@ -161,5 +163,5 @@ def rule(code: str | None, as_json: bool, output: str | None) -> None:
     if as_json:
         emit_json(one._asdict(), output)
         return
-    rows = [("rule", f"{one.code} {one.name}"), ("severity", one.severity), ("asks", one.explanation)]
-    emit_table([*rows, ("--fix", "mends it" if one.mended else "leaves it to you")], output)
+    rows = [("rule", f"{one.code} {one.name}"), ("severity", one.severity), ("requires", one.explanation)]
+    emit_table([*rows, ("--fix", "fixes it" if one.mended else "does not fix it")], output)

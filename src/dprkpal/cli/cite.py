@@ -1,4 +1,4 @@
-"""``dprkpal cite`` and ``dprkpal bib``: works as a style prints them."""
+"""Internal: ``dprkpal cite`` and ``dprkpal bib``."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import (
-    collection_of,
     complete_key,
-    data_folder,
-    from_files,
-    json_flag,
-    min_verified,
-    output_file,
-    reaching,
-    rendering,
+    data_option,
+    from_option,
+    json_option,
+    load_and_report,
+    min_verified_option,
+    output_option,
+    rendering_options,
+    verified_entries,
 )
-from .terminal import Refusal, emit, emit_json
+from .terminal import CommandError, emit, emit_json
 
 if TYPE_CHECKING:
     from ..libraries.library import Library
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["bib", "cite"]
 
-_CITE = ("id", "locator", "prefix", "suffix", "mode")
-"""The fields of a cite that ``--json`` prints; programs count on them and no others."""
+_CITE_FIELDS = ("id", "locator", "prefix", "suffix", "mode")
+"""The documented fields of a cite in the output of ``--json``."""
 
 
 @click.command()
 @click.argument("cites", nargs=-1, required=True, metavar="KEY[, LOCATOR]...", shell_complete=complete_key)
-@rendering
-@click.option("--context", is_flag=True, help="With claim:ID: cite sources too that neither carry nor dispute it.")
-@click.option("--locator", metavar="LOCATOR", help="Place in the work, such as 'p. 45'; with one KEY only.")
+@rendering_options
+@click.option("--context", is_flag=True, help="With claim:ID: also cite sources that only give context.")
+@click.option("--locator", metavar="LOCATOR", help="Locator, such as 'p. 45'. Needs exactly one KEY.")
 @click.option("--prefix", default="", metavar="TEXT", help="Text before the first cite, such as 'see '.")
 @click.option("--suffix", default="", metavar="TEXT", help="Text after the last cite.")
 @click.option(
@@ -41,13 +41,14 @@ _CITE = ("id", "locator", "prefix", "suffix", "mode")
     type=click.Choice(["normal", "author-in-text", "suppress-author", "author-only"]),
     default="normal",
     show_default=True,
-    help="How each cite shows its author.",
+    help="How to show the author.",
 )
-@click.option("--note-number", type=click.IntRange(min=0), metavar="N", help="Number of the note it stands in.")
-@from_files
-@data_folder
-@json_flag
-@output_file
+@click.option("--note-number", type=click.IntRange(min=0), metavar="N",
+              help="Number of the footnote that contains the citation.")  # fmt: skip
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def cite(
     ctx: click.Context,
@@ -66,55 +67,59 @@ def cite(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Print one citation of the works named.
+    """Print a citation of one or more references.
 
-    All arguments form one citation; a locator can stand after each key, for example:
+    All arguments form one citation. A locator can follow each key, for example:
     dprkpal cite "young2021guns, p. 45" berger2014arm --style apa
 
-    topic:ID stands for all works on a topic. claim:ID, alone, prints a claim as a sentence with its hedge,
-    who makes it, and the sources on every side; in a note style the note follows.
+    topic:ID cites all references on a topic. claim:ID prints a claim as a sentence, with its hedge, its
+    attribution and a citation of its sources. It cannot be combined with other arguments.
 
-    JSON: an object with `style`, `locale`, `to`, `note_number`, `cites` (each with `id`, `locator` as
-    null or an object with `label` and `value`, `prefix`, `suffix`, `mode`) and `citation`, the text; of a
-    claim also `claim`, its id, `sentence`, and `text`, both together.
+    JSON: an object with `style`, `locale`, `to`, `note_number`, `cites` and `citation` (the text). Each of
+    the `cites` has `id`, `locator` (null, or an object with `label` and `value`), `prefix`, `suffix` and
+    `mode`. For a claim there are also `claim` (its id), `sentence`, and `text` (sentence and citation).
     """
     from dataclasses import asdict, replace
 
     from ..libraries.entry import DEFAULT_STYLE
     from ..model.citation import Citation, Locator
 
-    collection = collection_of(ctx, sources, data)
-    if any(_names(collection, text, "claim:") for text in cites):
+    collection = load_and_report(ctx, sources, data)
+    if any(_has_prefix(collection, text, "claim:") for text in cites):
         if len(cites) > 1 or locator or prefix or suffix or mode != "normal" or note_number is not None:
-            raise click.UsageError("claim:ID stands alone: its sources and their places come from the collection")
+            raise click.UsageError(
+                "claim:ID cannot be combined with other keys, or with a locator, affix, mode or note number"
+            )
         _cite_claim(collection, cites[0][6:], style, locale, to or "text", context, as_json, output)
         return
-    parsed = [replace(one, mode=mode) for text in cites for one in _meant(collection, text)]
+    parsed = [replace(one, mode=mode) for text in cites for one in _parse_argument(collection, text)]
     if locator is not None:
         if len(parsed) > 1 or parsed[0].locator is not None:
-            raise click.UsageError("--locator goes with one KEY; write 'KEY, LOCATOR' for each of several")
+            raise click.UsageError(
+                "--locator needs exactly one KEY without a locator; for several keys write 'KEY, LOCATOR'"
+            )
         parsed[0] = replace(parsed[0], locator=Locator.parse(locator))
     parsed[0] = replace(parsed[0], prefix=prefix)
     parsed[-1] = replace(parsed[-1], suffix=suffix)
     style = DEFAULT_STYLE if style is None else style
     text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to or "text")
     if as_json:
-        said = {"style": style, "locale": locale, "to": to or "text", "note_number": note_number}
-        cited = [{name: value for name, value in asdict(one).items() if name in _CITE} for one in parsed]
-        emit_json({**said, "cites": cited, "citation": text}, output)
+        head = {"style": style, "locale": locale, "to": to or "text", "note_number": note_number}
+        cited = [{name: value for name, value in asdict(one).items() if name in _CITE_FIELDS} for one in parsed]
+        emit_json({**head, "cites": cited, "citation": text}, output)
     else:
         emit(text, output)
 
 
 @click.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
-@rendering
-@min_verified
-@click.option("--annotated", is_flag=True, help="Print below each entry what the work is about.")
-@from_files
-@data_folder
-@json_flag
-@output_file
+@rendering_options
+@min_verified_option
+@click.option("--annotated", is_flag=True, help="Print an annotation below each entry.")
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def bib(
     ctx: click.Context,
@@ -129,13 +134,13 @@ def bib(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Print a bibliography of all works, or of those named; topic:ID stands for all works on a topic.
+    """Print a bibliography of all references, or of the given keys.
 
-    A blank line stands between entries. In HTML each entry has its own line inside
-    <div class="csl-bib-body">.
+    topic:ID lists all references on a topic. Entries are separated by a blank line. In HTML, each entry is on
+    its own line inside <div class="csl-bib-body">.
 
-    JSON: an object with `style`, `locale`, `to` and `entries`, an array in the style's order of objects
-    with `key` and `text`, and with --annotated `annotation`.
+    JSON: an object with `style`, `locale`, `to` and `entries`, an array of objects with `key` and `text`
+    (and `annotation`, with --annotated) in the order of the style.
     """
     from ..csl import Processor
     from ..libraries.annotated_bibliography import annotated_entries, joined
@@ -143,52 +148,52 @@ def bib(
     from .progress import Progress
 
     style, to = DEFAULT_STYLE if style is None else style, to or "text"
-    collection = collection_of(ctx, sources, data)
-    named = [one for key in keys for one in (_on_topic(collection, key) or [key])] if keys else collection
-    works = reaching(min_verified, [collection[key] for key in dict.fromkeys(named)])
-    with Progress(f"formatting {len(works):,} works"):
-        processor = Processor(style, [work.csl for work in works], locale=locale, to=to)
-        entries = annotated_entries(processor, {work.id: work for work in works}, annotated=annotated)
-    if works and not entries:
-        raise Refusal(f"the style {style!r} has no bibliography; `dprkpal cite` prints its citations")
+    collection = load_and_report(ctx, sources, data)
+    chosen = [one for key in keys for one in (_topic_keys(collection, key) or [key])] if keys else collection
+    references = verified_entries(min_verified, [collection[key] for key in dict.fromkeys(chosen)])
+    with Progress(f"formatting {len(references):,} references"):
+        processor = Processor(style, [one.csl for one in references], locale=locale, to=to)
+        entries = annotated_entries(processor, {one.id: one for one in references}, annotated=annotated)
+    if references and not entries:
+        raise CommandError(f"style {style!r} has no bibliography; use `dprkpal cite` to print citations")
     if as_json:
-        said = {"style": style, "locale": locale, "to": to}
+        head = {"style": style, "locale": locale, "to": to}
         listed = [
             {"key": one.key, "text": one.entry, **({"annotation": one.about or None} if annotated else {})}
             for one in entries
         ]
-        emit_json({**said, "entries": listed}, output)
-    else:  # a terminal wraps long lines, so only a blank line shows where an entry ends
+        emit_json({**head, "entries": listed}, output)
+    else:
         emit(joined(processor, entries, to), output)
 
 
-def _names(collection: Library, text: str, prefix: str) -> bool:
-    """Return whether *text* names what its *prefix* says, and is no key that happens to begin with it."""
+def _has_prefix(collection: Library, text: str, prefix: str) -> bool:
+    """Return whether *text* starts with *prefix* and is not itself a key."""
     return text.startswith(prefix) and text not in collection
 
 
-def _on_topic(collection: Library, text: str) -> list[str]:
-    """Return the keys of the works on the topic that *text* names; none where it names no topic.
+def _topic_keys(collection: Library, text: str) -> list[str]:
+    """Return the keys of the references on the topic in *text*, or an empty list if *text* is not ``topic:ID``.
 
     Raises:
         UnknownTopicError: There is no such topic.
-        Refusal: No work is on it.
+        CommandError: The topic has no references.
     """
-    if not _names(collection, text, "topic:"):
+    if not _has_prefix(collection, text, "topic:"):
         return []
     keys = list(collection.topics[text[6:]].references())
     if not keys:
-        raise Refusal(f"no work is on the topic {text[6:]!r}")
+        raise CommandError(f"topic {text[6:]!r} has no references")
     return keys
 
 
-def _meant(collection: Library, text: str) -> list[Cite]:
-    """Return the cites that an argument stands for: one, or one for each work on a topic."""
+def _parse_argument(collection: Library, text: str) -> list[Cite]:
+    """Return the cites for one argument: one cite, or one for each reference on a topic."""
     from ..model.citation import Cite
 
     if text in collection:
         return [Cite(text)]
-    return [Cite(key) for key in _on_topic(collection, text)] or [Cite.parse(text)]
+    return [Cite(key) for key in _topic_keys(collection, text)] or [Cite.parse(text)]
 
 
 def _cite_claim(
@@ -201,7 +206,7 @@ def _cite_claim(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Print a claim as a sentence with its citation."""
+    """Print a claim as a sentence with a citation of its sources."""
     cited = collection.cite_claim(claim, style, locale=locale, to=to, context=context)
     if not as_json:
         emit(cited.whole, output)
@@ -212,7 +217,7 @@ def _cite_claim(
     from ..libraries.entry import DEFAULT_STYLE
 
     cites = [asdict(cite) for cite in citation_of(collection.claims[claim], context=context).cites]
-    said = {"style": style or DEFAULT_STYLE, "locale": locale, "to": to, "note_number": None, "cites": cites}
+    head = {"style": style or DEFAULT_STYLE, "locale": locale, "to": to, "note_number": None, "cites": cites}
     emit_json(
-        {**said, "citation": cited.citation, "claim": claim, "sentence": cited.sentence, "text": cited.whole}, output
+        {**head, "citation": cited.citation, "claim": claim, "sentence": cited.sentence, "text": cited.whole}, output
     )

@@ -1,4 +1,4 @@
-"""``dprkpal claims`` and ``dprkpal claim``: what is said, by whom, how firmly, and on which evidence."""
+"""Internal: ``dprkpal claims`` and ``dprkpal claim``."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import (
-    asked_of,
-    collection_of,
     complete_claim,
-    complete_entity,
     complete_key,
-    complete_topic,
-    data_folder,
-    from_files,
-    json_flag,
-    output_file,
-    rendering,
+    data_option,
+    entity_option,
+    from_option,
+    given_options,
+    json_option,
+    load_and_report,
+    output_option,
+    rendering_options,
+    topic_option,
     years_option,
 )
 from .terminal import emit_json, emit_table
@@ -30,16 +30,18 @@ __all__ = ["claim", "claims"]
 
 
 @click.command()
-@click.option("--topic", metavar="ID", shell_complete=complete_topic, help="On this topic or a narrower one.")
-@click.option("--entity", metavar="ID", shell_complete=complete_entity, help="About this person, place and so on.")
-@click.option("--source", metavar="KEY", shell_complete=complete_key, help="For which this work is evidence.")
-@click.option("--stance", metavar="STANCE", help="With evidence that supports, reports, disputes, or gives context.")
-@click.option("--hedge", metavar="HEDGE", help="That their source puts so: asserted, likely, claimed, unclear.")
+@topic_option
+@entity_option
+@click.option("--source", metavar="KEY", shell_complete=complete_key,
+              help="Only claims for which this reference is evidence.")  # fmt: skip
+@click.option("--stance", metavar="STANCE",
+              help="Only claims with evidence of this stance: supports, reports, disputes, context.")  # fmt: skip
+@click.option("--hedge", metavar="HEDGE", help="Only claims with this hedge: asserted, likely, claimed, unclear.")
 @years_option
-@from_files
-@data_folder
-@json_flag
-@output_file
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def claims(
     ctx: click.Context,
@@ -54,37 +56,37 @@ def claims(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """List the claims for which everything holds that is asked for.
+    """List the claims that match all options.
 
-    Each has its id, how many sources carry it and how many dispute it, and its sentence with hedge and
-    attribution. With --source, --stance asks for the stance of that source.
+    Each line shows the id, the number of supporting (+) and disputing (-) sources, and the claim as a sentence
+    with its hedge and attribution. With --source, --stance is the stance of that source.
 
-    JSON: an array of the objects that `dprkpal claim` prints.
+    JSON: an array of the objects printed by `dprkpal claim --json`.
     """
-    collection = collection_of(ctx, sources, data)
+    collection = load_and_report(ctx, sources, data)
     found = collection.claims.where(
         topic=topic, entity=entity, source=source, stance=stance, hedge=hedge, years=years
     ).values()
     if as_json:
         emit_json([{**one.to_dict(), "citation": None} for one in found], output)
     elif found:
-        emit_table([(one.id, f"+{len(one.carriers)} -{_disputing(one)}", one.sentence) for one in found], output)
+        emit_table([(one.id, f"+{len(one.carriers)} -{_count_disputing(one)}", one.sentence) for one in found], output)
     else:
         click.echo("no claims", err=True)
 
 
-def _disputing(claim: Claim) -> int:
-    """Return how many sources dispute *claim*."""
+def _count_disputing(claim: Claim) -> int:
+    """Return the number of sources that dispute *claim*."""
     return len({row.source for row in claim.evidence if row.stance == "disputes"})
 
 
 @click.command()
 @click.argument("claim_id", metavar="ID", shell_complete=complete_claim)
-@rendering
-@from_files
-@data_folder
-@json_flag
-@output_file
+@rendering_options
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def claim(
     ctx: click.Context,
@@ -97,24 +99,25 @@ def claim(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Show a claim: who makes it, how firmly, what each source says, and on whom the sources rest.
+    """Show a claim: its hedge, its attribution, its evidence, and how independent its sources are.
 
-    With --style, --locale or --to the last lines have it as `dprkpal cite claim:ID` prints it.
+    With --style, --locale or --to, the citation is printed as well, as in `dprkpal cite claim:ID`.
 
     JSON: an object with `id`, `statement`, `sentence`, `hedge`, `attribution`, `stated_in`, `date` (EDTF),
     `years` (first and last), `topics`, `entities` (ids), `evidence` (an array of objects with `source`,
     `stance`, `locator`, `note`, `carries`), `assessment`, `judgement`, `origins` (an object with `carriers`,
-    `origins`, `origins_seen`, `rings`, `circular_risk`, `note`, `links`) and `citation`, null where unasked.
+    `origins`, `origins_seen`, `rings`, `circular_risk`, `note`, `links`) and `citation` (null without
+    --style, --locale and --to).
     """
-    collection = collection_of(ctx, sources, data)
+    collection = load_and_report(ctx, sources, data)
     one = collection.claims[claim_id]
-    asked = asked_of(style=style, locale=locale, to=to)
-    cited = one.cite(**asked) if asked else None
+    options = given_options(style=style, locale=locale, to=to)
+    cited = one.cite(**options) if options else None
     if as_json:
         emit_json({**one.to_dict(), "citation": cited}, output)
         return
     counted = one.origins
-    rows = [(one.id, "", one.sentence), ("hedge", "", one.hedge), ("said by", "", one.attribution)]
+    rows = [(one.id, "", one.sentence), ("hedge", "", one.hedge), ("attribution", "", one.attribution)]
     rows += [("stated in", "", one.stated_in)] if one.stated_in else []
     rows += [("date", "", one.date)] if one.date else []
     rows += [("topics", "", ", ".join(topic.id for topic in one.topics))] if one.topics else []
@@ -126,13 +129,13 @@ def claim(
         rows.append((row.source, stance, ". ".join(part for part in (row.locator, row.note) if part)))
     rows += [("", "", ""), ("independence", "", str(counted))]
     rows += [("", "", counted.note)] if counted.note else []
-    rows += [(link.source, *_resting(link, collection.links)) for link in counted.links]
+    rows += [(link.source, *_describe_link(link, collection.links)) for link in counted.links]
     rows += [("", "", ""), ("citation", "", cited)] if cited else []
     emit_table(rows, output)
 
 
-def _resting(link: Link, links: Links) -> tuple[str, str]:
-    """Return how a source rests on another, and on which."""
+def _describe_link(link: Link, links: Links) -> tuple[str, str]:
+    """Return how a source depends on another one, and the other source."""
     origin = links.origins.get(link.on)
-    doubt = " (inferred)" if link.inferred else ""
-    return link.how + doubt, f"{link.on}: {origin.description}" if origin else link.on
+    inferred = " (inferred)" if link.inferred else ""
+    return link.how + inferred, f"{link.on}: {origin.description}" if origin else link.on

@@ -1,10 +1,10 @@
-"""``dprkpal completion``: the script with which a shell completes commands."""
+"""Internal: ``dprkpal completion``."""
 
 from __future__ import annotations
 
 import click
 
-from .options import output_file
+from .options import output_option
 from .terminal import emit
 
 __all__ = ["completion"]
@@ -12,17 +12,17 @@ __all__ = ["completion"]
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@output_file
+@output_option
 @click.pass_context
 def completion(ctx: click.Context, shell: str, output: str | None) -> None:
-    """Print the script that lets a shell complete.
+    """Print a script that adds completion to your shell.
 
-    It completes commands, options, keys, styles, locales and formats. In ~/.bashrc put
-    eval "$(dprkpal completion bash)", in ~/.zshrc the same with zsh; for fish write the script to
-    ~/.config/fish/completions/dprkpal.fish.
+    It completes commands, options, keys, styles, locales and formats. For bash, add
+    eval "$(dprkpal completion bash)" to ~/.bashrc. For zsh, add eval "$(dprkpal completion zsh)" to
+    ~/.zshrc. For fish, write the script to ~/.config/fish/completions/dprkpal.fish.
     """
     from click.shell_completion import get_completion_class
 
-    chosen = get_completion_class(shell)
-    assert chosen is not None, shell  # the choice above lets no other through
-    emit(chosen(ctx.find_root().command, {}, "dprkpal", "_DPRKPAL_COMPLETE").source(), output)
+    shell_completion = get_completion_class(shell)
+    assert shell_completion is not None, shell  # click supports each of the choices above
+    emit(shell_completion(ctx.find_root().command, {}, "dprkpal", "_DPRKPAL_COMPLETE").source(), output)

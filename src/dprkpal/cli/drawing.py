@@ -1,44 +1,43 @@
-"""``dprkpal timeline`` and ``dprkpal graph``: the collection in the order of time, and who rests on whom."""
+"""Internal: ``dprkpal timeline`` and ``dprkpal graph``."""
 
 from __future__ import annotations
 
 import click
 
 from .options import (
-    collection_of,
+    combine_options,
     complete_claim,
-    complete_entity,
     complete_key,
-    complete_topic,
-    data_folder,
-    from_files,
-    json_flag,
-    output_file,
-    together,
+    data_option,
+    entity_option,
+    from_option,
+    json_option,
+    load_and_report,
+    output_option,
+    topic_option,
     years_option,
 )
 from .terminal import emit, emit_json, emit_table
 
 __all__ = ["graph", "timeline"]
 
-_topic = click.option("--topic", metavar="ID", shell_complete=complete_topic, help="On this topic or a narrower one.")
-_svg = together(
-    click.option("--svg", "as_svg", is_flag=True, help="Print a drawing, as SVG."),
+_svg_options = combine_options(
+    click.option("--svg", "as_svg", is_flag=True, help="Print an SVG drawing."),
     click.option("--width", type=click.IntRange(280, 2000), default=380, show_default=True,
-                 help="How wide the drawing is; from 720 on a timeline has its parts side by side."),
+                 help="Width of the drawing in pixels. A timeline is drawn in columns from 720 up."),
 )  # fmt: skip
 
 
 @click.command()
-@_topic
-@click.option("--entity", metavar="ID", shell_complete=complete_entity, help="About this person, place and so on.")
+@topic_option
+@entity_option
 @years_option
-@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="Only what is of this kind.")
-@_svg
-@from_files
-@data_folder
-@json_flag
-@output_file
+@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="Only results of this kind.")
+@_svg_options
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def timeline(
     ctx: click.Context,
@@ -53,15 +52,16 @@ def timeline(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Show claims, events and works in the order of their dates.
+    """Show claims, events and references in chronological order.
 
-    KIND is event, claim or reference, and can be given again.
+    KIND is event, claim or reference. --kind can be repeated.
 
-    JSON: an object with `title`, `moments`, an array of objects with `kind`, `id`, `label`, `date` (EDTF),
-    `words` (the date in English), `first` and `last` (days, null for an open end), `approximate`,
-    `uncertain` and `hedge` (of a claim, else null), and `undated`, an array of objects with `kind` and `id`.
+    JSON: an object with `title`, `moments` and `undated`. `moments` is an array of objects with `kind`, `id`,
+    `label`, `date` (EDTF), `words` (the date in English), `first` and `last` (days; null for an open end),
+    `approximate`, `uncertain` and `hedge` (null unless a claim). `undated` is an array of objects with `kind`
+    and `id`.
     """
-    collection = collection_of(ctx, sources, data)
+    collection = load_and_report(ctx, sources, data)
     shown = collection.timeline(topic=topic, entity=entity, years=years, kinds=kinds or None)
     if as_json:
         emit_json(shown.to_dict(), output)
@@ -70,20 +70,21 @@ def timeline(
     elif shown:
         emit_table([(moment.span.words, moment.kind, moment.id, moment.label) for moment in shown], output)
     else:
-        click.echo("nothing has a date", err=True)
+        click.echo("no dated results", err=True)
     if shown.undated and not as_json:
-        click.echo(f"without a date: {len(shown.undated)}; --json names them", err=True)
+        click.echo(f"{len(shown.undated)} without a date; use --json to list them", err=True)
 
 
 @click.command()
 @click.argument("source", required=False, metavar="[KEY]", shell_complete=complete_key)
-@click.option("--claim", metavar="ID", shell_complete=complete_claim, help="What the sources of this claim rest on.")
-@_topic
-@_svg
-@from_files
-@data_folder
-@json_flag
-@output_file
+@click.option("--claim", metavar="ID", shell_complete=complete_claim,
+              help="Only the sources of this claim and what they depend on.")  # fmt: skip
+@topic_option
+@_svg_options
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def graph(
     ctx: click.Context,
@@ -97,16 +98,16 @@ def graph(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Show who rests on whom, each below what it rests on.
+    """Show which sources depend on which.
 
-    With KEY, all that this work rests on, and all that rests on it.
+    With KEY, show only the sources that this reference depends on and those that depend on it.
 
-    JSON: an object with `title`, `nodes`, an array of objects with `id`, `kind` (reference or origin),
-    `label` and `steps` (how far it is from an origin), `links`, an array of objects with `source`, `on`,
-    `how`, `basis`, `confidence` (seen or inferred) and `claims`, `rings` (arrays of ids that rest on each
-    other) and `carriers` (the sources that carry the claim).
+    JSON: an object with `title`, `nodes`, `links`, `rings` (arrays of ids that depend on each other) and
+    `carriers` (the sources that make the claim). `nodes` is an array of objects with `id`, `kind` (reference
+    or origin), `label` and `steps` (distance from an origin). `links` is an array of objects with `source`,
+    `on`, `how`, `basis`, `confidence` (seen or inferred) and `claims`.
     """
-    collection = collection_of(ctx, sources, data)
+    collection = load_and_report(ctx, sources, data)
     shown = collection.graph(claim=claim, topic=topic, source=source)
     if as_json:
         emit_json(shown.to_dict(), output)
@@ -120,4 +121,4 @@ def graph(
                 rows.append(("", f"  {link[0]}", f"{link[1]}{' (inferred)' if link[2] else ''}"))
         emit_table(rows, output)
     else:
-        click.echo("no links are known", err=True)
+        click.echo("no links", err=True)

@@ -1,4 +1,4 @@
-"""``dprkpal export``: the collection, or a part of it, in a format for another program."""
+"""Internal: ``dprkpal export``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import click
 
 from .options import (
     TextChoice,
-    collection_of,
+    author_option,
     complete_key,
-    complete_topic,
-    data_folder,
-    from_files,
-    min_verified,
-    output_file,
+    data_option,
+    from_option,
+    load_and_report,
+    min_verified_option,
+    output_option,
+    topic_option,
+    type_option,
     years_option,
 )
 from .terminal import emit, emit_table, report
@@ -25,14 +27,14 @@ _TABLES = ("references", "claims", "evidence", "links")
 
 
 class ExportType(TextChoice):
-    """The formats that can be written, asked for only when the command needs them."""
+    """A choice of export format. The formats are looked up only when needed, to keep start-up fast."""
 
     def __init__(self) -> None:
         self.case_sensitive = True
 
     @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
-        """Those that hold works, then those that hold claims too."""
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
+        """The formats for references, then those for the whole collection."""
         from ..formats import WRITTEN
 
         return (*WRITTEN, "json-ld", "csv")
@@ -42,16 +44,16 @@ class ExportType(TextChoice):
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
 @click.option("-t", "--to", type=ExportType(), required=True, help="Output format.")
 @click.option("--table", type=TextChoice(_TABLES), default="references", show_default=True,
-              help="With --to csv: which table.")  # fmt: skip
-@click.option("--columns", is_flag=True, help="With --to csv: say what each column of the table holds.")
-@click.option("--type", metavar="TYPE", help="Works of this type, such as book.")
+              help="With --to csv: the table to write.")  # fmt: skip
+@click.option("--columns", is_flag=True, help="With --to csv: describe the columns of the table and exit.")
+@type_option
 @years_option
-@click.option("--topic", metavar="ID", shell_complete=complete_topic, help="On this topic or a narrower one.")
-@click.option("--author", metavar="NAME", help="By somebody of this name.")
-@min_verified
-@from_files
-@data_folder
-@output_file
+@topic_option
+@author_option
+@min_verified_option
+@from_option
+@data_option
+@output_option
 @click.pass_context
 def export(
     ctx: click.Context,
@@ -68,29 +70,30 @@ def export(
     data: str | None,
     output: str | None,
 ) -> None:
-    """Write the collection, or some of its works, for another program.
+    """Export the collection, or some of its references, to another format.
 
-    json-ld (schema.org) holds works, claims, entities and topics, csv a table for data frames, the other
-    formats works. Without KEY and options everything is written; else the works for which
-    all holds that is asked for, and the claims for which one of them is evidence.
+    json-ld (schema.org) holds references, claims, entities and topics; csv holds one table; the other formats
+    hold references only. Without KEY and filters, everything is exported. Otherwise, the export has the
+    references that match all filters and the claims for which they are evidence.
 
-    What a format has no place for is noted on standard error, and so are comments and the like, which stay behind.
+    Fields that the target format cannot represent are reported on standard error. So are the comments of a
+    .bib file, which are not exported.
     """
     if columns:
         from ..exports.tables import COLUMNS
 
         emit_table(COLUMNS[table].items(), output)
         return
-    collection = collection_of(ctx, sources, data)
-    asked = keys or type or years or topic or author or min_verified
+    collection = load_and_report(ctx, sources, data)
+    filtered = keys or type or years or topic or author or min_verified
     chosen = collection.select(
         keys=keys or None, type=type, years=years, topic=topic, author=author, min_verified=min_verified
     )
-    if asked and not chosen:
-        click.echo("no works", err=True)
+    if filtered and not chosen:
+        click.echo("no references", err=True)
     from .progress import Progress
 
     with Progress(f"writing {to}"):
-        writing = collection.export(to, keys=chosen if asked else None, table=table)
+        writing = collection.export(to, keys=chosen if filtered else None, table=table)
     emit(writing.text, output)
     report(ctx, [], [*collection.asides, *writing.notes])

@@ -1,4 +1,4 @@
-"""What the commands share: their options, what a shell completes, and the collection they work on."""
+"""Internal: options shared by the commands, shell completion, and loading the collection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .terminal import FAULT, report
+from .terminal import EXIT_FAILURE, report
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,57 +18,64 @@ if TYPE_CHECKING:
 
     TextChoice = click.Choice[str]
 else:
-    TextChoice = click.Choice  # older releases of click know no type argument
+    TextChoice = click.Choice  # click.Choice is not generic in older releases of click
 
 __all__ = [
+    "DATA_NEEDS_FROM",
     "LevelType",
     "OutputType",
     "TextChoice",
-    "asked_of",
-    "collection_of",
+    "author_option",
+    "combine_options",
     "complete_claim",
     "complete_entity",
     "complete_key",
     "complete_topic",
-    "data_folder",
-    "from_files",
-    "json_flag",
+    "data_option",
+    "entity_option",
+    "from_option",
+    "given_options",
+    "json_option",
     "load",
-    "min_verified",
-    "output_file",
-    "reaching",
-    "rendering",
+    "load_and_report",
+    "min_verified_option",
+    "output_option",
+    "rendering_options",
     "style_and_locale",
-    "together",
+    "topic_option",
+    "type_option",
+    "verified_entries",
     "years_option",
 ]
 
 AnyCommand = TypeVar("AnyCommand", bound="Callable[..., Any] | click.Command")
 
+DATA_NEEDS_FROM = "--data needs --from: name the bibliography that these topics and claims belong to"
+
 
 class OutputType(TextChoice):
-    """The engine's output formats, asked for only when a command needs them."""
+    """A choice of output format. The formats are looked up only when needed, to keep start-up fast."""
 
     def __init__(self) -> None:
         self.case_sensitive = True
 
     @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
-        """The names the engine registers."""
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
+        """The registered output formats."""
         from ..csl import OUTPUTS
 
         return tuple(OUTPUTS)
 
 
 class LevelType(TextChoice):
-    """The levels of verification, asked for only when a command needs them."""
+    """A choice of verification level. The levels are looked up only when needed."""
 
     def __init__(self) -> None:
         self.case_sensitive = True
 
     @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # found when asked for
-        """The levels, from the lowest to the highest."""
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
+        """The levels, lowest first."""
         from ..model.verification import LEVELS
 
         return tuple(LEVELS)
@@ -77,8 +84,8 @@ class LevelType(TextChoice):
 Candidates = Callable[[click.Context], Iterable[str]]
 
 
-def completing(candidates: Candidates, *, stop: str) -> Callable[..., list[CompletionItem]]:
-    """Return a completer for *candidates*, which leaves a text that has a character of *stop* to the shell."""
+def completer(candidates: Candidates, *, stop: str) -> Callable[..., list[CompletionItem]]:
+    """Return a shell completer for *candidates*; text with a character of *stop* is completed as a file name."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -87,35 +94,35 @@ def completing(candidates: Candidates, *, stop: str) -> Callable[..., list[Compl
             return [CompletionItem(incomplete, type="file")]
         try:
             return [CompletionItem(one) for one in candidates(ctx) if one.startswith(incomplete)]
-        except Exception:  # whatever is wrong, nobody wants to read it in the middle of a command
+        except Exception:  # an error message would land in the middle of the command line being typed
             return []
 
     return complete
 
 
-def _in_use(ctx: click.Context) -> Library:
-    """Return the collection that the options name."""
+def _current_library(ctx: click.Context) -> Library:
+    """Return the collection selected by the options typed so far."""
     return load(ctx.params.get("sources") or (), ctx.params.get("data"))
 
 
 def _keys(ctx: click.Context) -> Iterable[str]:
-    """Return the keys of the collection in use."""
-    return _in_use(ctx)
+    """Return the keys of the selected collection."""
+    return _current_library(ctx)
 
 
 def _topics(ctx: click.Context) -> Iterable[str]:
-    """Return the ids of the topics in use."""
-    return _in_use(ctx).topics
+    """Return the topic ids of the selected collection."""
+    return _current_library(ctx).topics
 
 
 def _entities(ctx: click.Context) -> Iterable[str]:
-    """Return the ids of the entities in use."""
-    return _in_use(ctx).entities
+    """Return the entity ids of the selected collection."""
+    return _current_library(ctx).entities
 
 
 def _claims(ctx: click.Context) -> Iterable[str]:
-    """Return the ids of the claims in use."""
-    return _in_use(ctx).claims
+    """Return the claim ids of the selected collection."""
+    return _current_library(ctx).claims
 
 
 def _style_ids(ctx: click.Context) -> Iterable[str]:
@@ -132,16 +139,16 @@ def _locale_codes(ctx: click.Context) -> Iterable[str]:
     return locale_codes()
 
 
-complete_key = completing(_keys, stop=",")  # after the comma a locator is being written
-complete_topic = completing(_topics, stop="")
-complete_entity = completing(_entities, stop="")
-complete_claim = completing(_claims, stop="")
-complete_style = completing(_style_ids, stop="./\\")  # a style file
-complete_locale = completing(_locale_codes, stop="")
+complete_key = completer(_keys, stop=",")  # a comma ends the key and starts a locator
+complete_topic = completer(_topics, stop="")
+complete_entity = completer(_entities, stop="")
+complete_claim = completer(_claims, stop="")
+complete_style = completer(_style_ids, stop="./\\")  # the path of a style file
+complete_locale = completer(_locale_codes, stop="")
 
 
-def _known_locale(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:
-    """Return *code*, unless there is nothing in its language; CSL would fall back to English without a word."""
+def _check_locale(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:
+    """Return *code* if its language has a locale; CSL would silently use English instead."""
     if code is not None and not ctx.resilient_parsing:
         from ..csl.styles.archive import locale_codes, primary_dialect
 
@@ -152,8 +159,8 @@ def _known_locale(ctx: click.Context, param: click.Parameter, code: str | None) 
     return code
 
 
-def _years(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int | None, int | None] | None:
-    """Return the years that *text* writes: ``1972``, ``1970-1979``, ``1970-`` or ``-1979``."""
+def _parse_years(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int | None, int | None] | None:
+    """Parse ``1972``, ``1970-1979``, ``1970-`` or ``-1979`` into the first and last year."""
     if text is None:
         return None
     import re
@@ -168,7 +175,7 @@ def _years(ctx: click.Context, param: click.Parameter, text: str | None) -> tupl
     return first, last
 
 
-def together(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[AnyCommand], AnyCommand]:
+def combine_options(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[AnyCommand], AnyCommand]:
     """Return one decorator that adds *options* in this order."""
 
     def add(command: AnyCommand) -> AnyCommand:
@@ -180,61 +187,71 @@ def together(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[AnyComma
 
 
 _FILE = click.Path(allow_dash=True)
-"""A file's name. What is no file, who reads or writes it says; click would look up translations for that at once."""
+"""A file name. Whoever opens the file reports problems with it; checks by click would slow every start."""
 
-from_files = click.option(
+from_option = click.option(
     "-f", "--from", "sources", metavar="FILE", multiple=True,
     type=_FILE,
-    help="Use this file in place of the built-in collection; - is standard input. Can be given again.",
+    help="Read this bibliography instead of the built-in collection; - is standard input. Repeatable.",
 )  # fmt: skip
-style_and_locale = together(
+style_and_locale = combine_options(
     click.option(
         "-s", "--style", metavar="NAME|FILE", shell_complete=complete_style,
-        help="CSL style: its id, or a .csl file.  [default: chicago-notes-bibliography]",
+        help="CSL style: an id or a .csl file.  [default: chicago-notes-bibliography]",
     ),
     click.option(
-        "-l", "--locale", metavar="CODE", shell_complete=complete_locale, callback=_known_locale,
-        help="Language of terms and dates, such as ko-KR.  [default: the style's own, else en-US]",
+        "-l", "--locale", metavar="CODE", shell_complete=complete_locale, callback=_check_locale,
+        help="Language of terms and dates, such as ko-KR.  [default: the style's own, or en-US]",
     ),
 )  # fmt: skip
-rendering = together(
+rendering_options = combine_options(
     style_and_locale,
     click.option("-t", "--to", type=OutputType(), show_default="text", help="Output format."),
 )  # fmt: skip
-min_verified = click.option(
+min_verified_option = click.option(
     "--min-verified", metavar="LEVEL", type=LevelType(),
-    help="Leave out works that are less verified: described, partial, conflicting, unchecked, verified.",
+    help="Only references verified at least to this level: described, partial, conflicting, unchecked, verified.",
 )  # fmt: skip
-data_folder = click.option(
+data_option = click.option(
     "--data", metavar="FOLDER", type=click.Path(),
-    help="With --from: the folder of its topics.toml, entities.toml, claims.toml and origins.toml.",
+    help="With --from: the folder with its topics.toml, entities.toml, claims.toml and origins.toml.",
 )  # fmt: skip
-json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 years_option = click.option(
-    "--years", metavar="YEARS", callback=_years, help="Of these years: 1972, 1970-1979, 1970-, -1979."
+    "--years", metavar="YEARS", callback=_parse_years,
+    help="Only results from these years: 1972, 1970-1979, 1970- or -1979.",
+)  # fmt: skip
+topic_option = click.option(
+    "--topic", metavar="ID", shell_complete=complete_topic, help="Only results on this topic or a narrower one."
 )
-output_file = click.option(
+entity_option = click.option(
+    "--entity", metavar="ID", shell_complete=complete_entity,
+    help="Only results about this entity; `dprkpal entities` lists them.",
+)  # fmt: skip
+author_option = click.option("--author", metavar="NAME", help="Only results by an author of this name.")
+type_option = click.option("--type", metavar="TYPE", help="Only references of this type, such as book.")
+output_option = click.option(
     "-o", "--output", metavar="FILE", type=_FILE,
-    help="Write here, whole or not at all.  [default: standard output]",
+    help="Write to this file (atomically).  [default: standard output]",
 )  # fmt: skip
 
 
-def asked_of(**options: str | None) -> dict[str, Any]:
-    """Return those *options* that were given."""
+def given_options(**options: str | None) -> dict[str, Any]:
+    """Return the *options* that were given."""
     return {name: value for name, value in options.items() if value is not None}
 
 
 def load(sources: Sequence[str], data: str | None = None) -> Library:
-    """Return the collection that *sources* and the folder *data* hold, or the built-in one."""
+    """Return the collection in *sources* and the folder *data*, or the built-in collection."""
     from ..libraries.library import Library, library
 
     if data is not None and not sources:
-        raise click.UsageError("--data goes with --from: its claims speak of works that have to be named")
+        raise click.UsageError(DATA_NEEDS_FROM)
     return Library.load(*sources, data=data) if sources else library()
 
 
-def collection_of(ctx: click.Context, sources: Sequence[str], data: str | None = None) -> Library:
-    """Return the collection in use, once what is wrong with it has been reported."""
+def load_and_report(ctx: click.Context, sources: Sequence[str], data: str | None = None) -> Library:
+    """Return the collection, after printing its problems and notes to standard error."""
     if sources:
         from .progress import Progress
 
@@ -245,11 +262,11 @@ def collection_of(ctx: click.Context, sources: Sequence[str], data: str | None =
     report(ctx, collection.findings, collection.notes)
     if not collection:
         if collection.findings:
-            ctx.exit(FAULT)
+            ctx.exit(EXIT_FAILURE)
         click.echo(f"{', '.join(sources)}: no entries", err=True)
     return collection
 
 
-def reaching(level: str | None, works: Iterable[Entry]) -> list[Entry]:
-    """Return those of *works* that are verified at least as *level* says."""
-    return [work for work in works if level is None or work.verification.at_least(level)]
+def verified_entries(level: str | None, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the *entries* verified at least to *level*."""
+    return [entry for entry in entries if level is None or entry.verification.at_least(level)]

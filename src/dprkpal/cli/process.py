@@ -1,4 +1,4 @@
-"""``dprkpal process`` and ``dprkpal pandoc-filter``: documents with their citations made."""
+"""Internal: ``dprkpal process`` and ``dprkpal pandoc-filter``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import collection_of, data_folder, from_files, json_flag, load, output_file, style_and_locale
+from .options import (
+    DATA_NEEDS_FROM,
+    data_option,
+    from_option,
+    json_option,
+    load,
+    load_and_report,
+    output_option,
+    style_and_locale,
+)
 from .terminal import emit, emit_json, report
 
 if TYPE_CHECKING:
@@ -17,29 +26,30 @@ if TYPE_CHECKING:
 
 __all__ = ["pandoc_filter", "process", "read_document_file"]
 
-trust_files = click.option(
-    "--trust-files", is_flag=True, help="Open what the metadata name outside the document's folder too."
+trust_files_option = click.option(
+    "--trust-files", is_flag=True, help="Also read files outside the document's folder that its metadata names."
 )
 
 
 @click.command()
 @click.argument("document", metavar="DOCUMENT", type=click.Path(allow_dash=True))
-@from_files
-@data_folder
+@from_option
+@data_option
 @style_and_locale
 @click.option("-t", "--to", type=click.Choice(["markdown", "html"]), show_default="markdown", help="Output format.")
 @click.option("--nocite", metavar="KEY", multiple=True,
-              help="List this work too; * stands for all. Can be given again.")  # fmt: skip
+              help="Add this reference to the bibliography uncited; * adds all. Repeatable.")  # fmt: skip
 @click.option("--link-citations/--no-link-citations", default=None,
-              help="Let citations lead to their entries.  [default: as the document says]")  # fmt: skip
+              help="Link citations to their bibliography entries.  [default: from the metadata]")  # fmt: skip
 @click.option("--suppress-bibliography/--bibliography", default=None,
-              help="Leave the bibliography out.  [default: as the document says]")  # fmt: skip
-@click.option("--standalone", is_flag=True, help="With HTML: print a whole page.")
-@click.option("--raw-html", is_flag=True, help="With HTML: keep the HTML in the document, which you trust.")
-@trust_files
-@click.option("--strict", is_flag=True, help="End with status 1 if a key is unknown.")
-@json_flag
-@output_file
+              help="Leave out the bibliography.  [default: from the metadata]")  # fmt: skip
+@click.option("--standalone", is_flag=True, help="With --to html: print a complete page.")
+@click.option("--raw-html", is_flag=True,
+              help="With --to html: keep HTML in the document. Use it only for documents you trust.")  # fmt: skip
+@trust_files_option
+@click.option("--strict", is_flag=True, help="Exit with status 1 if a key is unknown.")
+@json_option
+@output_option
 @click.pass_context
 def process(
     ctx: click.Context,
@@ -59,17 +69,20 @@ def process(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Make the citations of a Markdown document, its notes and its bibliography.
+    """Format the citations, footnotes and bibliography of a Markdown document.
 
-    Citations are written as for pandoc: [see @key, p. 45; @other], @key [p. 45] in the text, [-@key] without
-    the author; and [@claim:ID] for a claim of the collection. DOCUMENT - is standard input. Options count before
-    the metadata of the document: bibliography, csl, lang, nocite, link-citations, suppress-bibliography. An --output
-    that ends in .html is HTML.
+    Write citations as for pandoc: [see @key, p. 45; @other], or @key [p. 45] in the text, or [-@key] without the
+    author. [@claim:ID] cites a claim of the collection. DOCUMENT can be - for standard input.
 
-    What is wrong is on standard error. An unknown key is marked **key?** and leaves the status 0.
+    Options override the metadata of the document: bibliography, csl, lang, nocite, link-citations and
+    suppress-bibliography. If --output ends in .html, the default format is html.
 
-    JSON: an object with `text`, `to`, `title`, `citations`, `notes`, `bibliography`, an array of objects with `key`
-    and `text`, and `findings`, an array of objects with `code`, `line`, `column`, `key` and `message`.
+    Problems are reported on standard error. An unknown key is printed as **key?** and does not change the exit
+    status unless --strict is given.
+
+    JSON: an object with `text`, `to`, `title`, `citations` and `notes` (numbers), `bibliography` (an array of
+    objects with `key` and `text`) and `findings` (an array of objects with `code`, `line`, `column`, `key` and
+    `message`).
     """
     from ..documents import process as processed
     from ..model.rules import is_error
@@ -79,9 +92,9 @@ def process(
     path, text, findings = read_document_file(document)
     library: Library | None = None
     if sources:
-        library = collection_of(ctx, sources, data)
+        library = load_and_report(ctx, sources, data)
     elif data is not None:
-        raise click.UsageError("--data goes with --from: its claims speak of works that have to be named")
+        raise click.UsageError(DATA_NEEDS_FROM)
     with Progress(f"processing {path}"):
         done = processed(
             text, to=to, library=library, style=style, locale=locale, nocite=nocite, link_citations=link_citations,
@@ -89,17 +102,17 @@ def process(
             folder=os.path.dirname(document) or ".", trust_files=trust_files,
         )  # fmt: skip
     findings += done.findings
-    grave = [one for one in findings if strict or is_error(one)]
-    report(ctx, grave, [*(one for one in findings if one not in grave), *done.remarks])
+    errors = [one for one in findings if strict or is_error(one)]
+    report(ctx, errors, [*(one for one in findings if one not in errors), *done.remarks])
     if as_json:
         entries = [{"key": key, "text": entry} for key, entry in done.bibliography.items()]
-        said = [
+        problems = [
             {"code": one.code, "line": one.line, "column": one.column, "key": one.key, "message": one.message}
             for one in findings
         ]
         emit_json(
             {"text": done.text, "to": to, "title": done.title, "citations": done.citations, "notes": done.notes,
-             "bibliography": entries, "findings": said},
+             "bibliography": entries, "findings": problems},
             output,
         )  # fmt: skip
     else:
@@ -108,11 +121,11 @@ def process(
 
 @click.command("pandoc-filter", context_settings={"auto_envvar_prefix": "DPRKPAL"})
 @click.argument("target", required=False, metavar="[FORMAT]")
-@from_files
-@data_folder
+@from_option
+@data_option
 @style_and_locale
-@trust_files
-@output_file
+@trust_files_option
+@output_option
 @click.pass_context
 def pandoc_filter(
     ctx: click.Context,
@@ -124,16 +137,17 @@ def pandoc_filter(
     trust_files: bool,
     output: str | None,
 ) -> None:
-    """Make the citations of a document for pandoc, which reads and writes it in any of its formats.
+    """Format the citations of a document as a pandoc filter.
 
-    pandoc --filter dprkpal-pandoc paper.md -o paper.docx calls it with the options of the environment
-    (DPRKPAL_STYLE, DPRKPAL_LOCALE, DPRKPAL_TRUST_FILES) and the metadata of the document: bibliography, csl,
-    lang, nocite, link-citations, suppress-bibliography, reference-section-title. By itself it reads what
-    pandoc --to json writes, and prints that with the citations made. FORMAT is what pandoc is going to write;
-    it changes nothing.
+    Run it as: pandoc --filter dprkpal-pandoc paper.md -o paper.docx. Set options in the environment
+    (DPRKPAL_STYLE, DPRKPAL_LOCALE, DPRKPAL_TRUST_FILES) or in the metadata of the document: bibliography, csl,
+    lang, nocite, link-citations, suppress-bibliography, reference-section-title.
 
-    An unknown key is marked in the document. The status is 0 whenever there is a document, since pandoc would
-    else write none.
+    In a pipe, the command reads the output of pandoc --to json and prints the same document with formatted
+    citations. FORMAT is the output format, which pandoc passes to every filter; it is ignored.
+
+    An unknown key is marked in the document. Problems do not change the exit status: pandoc writes no document
+    when a filter fails.
     """
     from ..documents.pandoc.filter import MAX_BYTES, filter_document
     from ..errors import visible
@@ -147,7 +161,7 @@ def pandoc_filter(
 
 
 def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
-    """Return the name, the text and the findings of *document*; line ends and all else stay as they are in UTF-8."""
+    """Read *document* and return its name, its text with unchanged line ends, and the problems found in decoding."""
     from ..documents.processing import MAX_SIZE
     from ..errors import FormatError
     from ..formats.results import decode
@@ -163,7 +177,8 @@ def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]
         reason = getattr(error, "strerror", None) or str(error)
         raise FormatError(f"cannot be read: {reason}", path=document) from None
     if len(data) > most:
-        raise FormatError(f"longer than {MAX_SIZE // 1_000_000} million characters; split it", path=document)
+        limit = f"{MAX_SIZE // 1_000_000} million characters"
+        raise FormatError(f"the document has more than {limit}; split it", path=document)
     try:
         return document, data.decode("utf-8"), ()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Long work says on a terminal that it goes on, and what it is at; programs and short work see nothing of it."""
+"""Internal: a progress line on standard error for work that takes longer than a second."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress"]
 
-SILENT = 1.0
-"""For how many seconds nothing is shown: what is done by then needs no explanation."""
+DELAY = 1.0
+"""Seconds before the line appears. Shorter work shows nothing."""
 STEP = 0.2
+"""Seconds between two updates of the line."""
 _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """A line on standard error while something lasts, such as ``formatting 60,000 works … 12 s``.
+    """A context manager that shows a line such as ``formatting 60,000 references … 12 s`` while its body runs.
 
-    It is drawn beside the work, which need not know of it, and is gone when the work is done, fails or is interrupted.
-    Where standard error is no terminal, there is none.
+    A thread draws the line and clears it when the body ends, fails or is interrupted. Nothing is shown unless
+    standard error is a terminal.
 
     >>> with Progress("reading") as progress:
-    ...     progress.say("formatting")
+    ...     progress.update("formatting")
     """
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._done: Event | None = None
         self._thread: Thread | None = None
 
-    def say(self, what: str) -> None:
-        """Change what the line says."""
-        self._what = what
+    def update(self, text: str) -> None:
+        """Change the text of the line."""
+        self._text = text
 
     def __enter__(self) -> Progress:
         stream = sys.stderr
@@ -55,14 +56,14 @@ class Progress:
             self._thread.join()
 
     def _draw(self, done: Event, start: float) -> None:
-        """Draw the line until the work is *done*."""
-        if done.wait(SILENT):
+        """Draw the line until *done* is set."""
+        if done.wait(DELAY):
             return
         try:
             while not done.wait(STEP):
-                sys.stderr.write(f"{_CLEAR}{self._what[:60]} … {time.monotonic() - start:.0f} s")
+                sys.stderr.write(f"{_CLEAR}{self._text[:60]} … {time.monotonic() - start:.0f} s")
                 sys.stderr.flush()
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
-        except (OSError, ValueError):  # nobody watches any more
+        except (OSError, ValueError):  # the terminal is gone
             return

@@ -1,4 +1,4 @@
-"""``dprkpal search``: what the collection has on something."""
+"""Internal: ``dprkpal search``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import collection_of, complete_topic, data_folder, from_files, json_flag, output_file, years_option
+from .options import (
+    author_option,
+    data_option,
+    from_option,
+    json_option,
+    load_and_report,
+    output_option,
+    topic_option,
+    type_option,
+    years_option,
+)
 from .terminal import emit_json, emit_table
 
 if TYPE_CHECKING:
@@ -14,22 +24,23 @@ if TYPE_CHECKING:
 
 __all__ = ["search"]
 
-_LABELLING = ("title", "author", "name", "statement", "attribution", "date")
-"""Fields that the label of a result shows, so that they need not be shown again."""
+_LABEL_FIELDS = ("title", "author", "name", "statement", "attribution", "date")
+"""Fields already shown in the label of a result."""
 
 
 @click.command()
 @click.argument("query", nargs=-1, metavar="[QUERY]...")
-@click.option("--kind", metavar="KIND", help="Only what is of this kind.")
-@click.option("--type", metavar="TYPE", help="Works of this type, such as book.")
+@click.option("--kind", metavar="KIND", help="Only results of this kind.")
+@type_option
 @years_option
-@click.option("--topic", metavar="ID", shell_complete=complete_topic, help="On this topic or a narrower one.")
-@click.option("--author", metavar="NAME", help="By somebody of this name.")
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, at most.")
-@from_files
-@data_folder
-@json_flag
-@output_file
+@topic_option
+@author_option
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True,
+              help="Maximum number of results.")  # fmt: skip
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def search(
     ctx: click.Context,
@@ -45,21 +56,20 @@ def search(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Find references, claims, topics and entities, the best first.
+    """Search references, claims, topics and entities. Best matches come first.
 
-    Words find their other forms and spellings, names their other names: 'kim il-sung', 김일성 and
-    'Kim Il Sung' find the same. Words in double quotation marks have to follow each other as they are;
-    the shell needs single ones around them, as in '"secret arms deal"'.
+    Words match other forms and spellings, and names match other names of the same person or place:
+    'kim il-sung', 김일성 and 'Kim Il Sung' find the same results. Put a phrase in double quotes, and the whole
+    argument in single quotes for the shell: '"secret arms deal"'.
 
-    KIND is reference, claim, topic or entity. --author finds claims too that somebody of this name makes.
+    KIND is reference, claim, topic or entity. --author also finds claims attributed to a person of that name.
 
-    JSON: an object with `total`, `missing` (words that are found nowhere) and `results`, an array of
-    objects with `kind`, `id`, `label`, `score`, `field`, `snippet`, and `marks`, the begin and the end of
-    each match in the snippet.
+    JSON: an object with `total`, `missing` (words without a match) and `results`, an array of objects with
+    `kind`, `id`, `label`, `score`, `field`, `snippet` and `marks` (start and end of each match in the snippet).
     """
     if not query and (kind, type, years, topic, author) == (None,) * 5:
-        raise click.UsageError("say what to look for: a word, or one of the options")
-    collection = collection_of(ctx, sources, data)
+        raise click.UsageError("give a word to search for, or a filter such as --topic")
+    collection = load_and_report(ctx, sources, data)
     found = collection.search(
         " ".join(query), kind=kind, type=type, years=years, topic=topic, author=author, limit=limit
     )
@@ -67,9 +77,9 @@ def search(
         emit_json(found.to_dict(), output)
         return
     for word in found.missing:
-        click.echo(f"nowhere: {word!r}", err=True)
+        click.echo(f"no match for {word!r}", err=True)
     if not found:
-        click.echo("nothing found", err=True)
+        click.echo("no results", err=True)
         return
     rows = []
     for result in found:
@@ -78,9 +88,9 @@ def search(
             rows.append(("", "", shown))
     emit_table(rows, output)
     if found.total > len(found):
-        click.echo(f"and {found.total - len(found)} more; --limit shows them", err=True)
+        click.echo(f"and {found.total - len(found)} more; use --limit to show them", err=True)
 
 
 def _snippet(result: Result) -> str:
-    """Return where the words were found, unless the label shows it."""
-    return "" if not result.field or result.field in _LABELLING else f"{result.field}: {result.snippet}"
+    """Return the field and the text that matched, or an empty string if the label already shows them."""
+    return "" if not result.field or result.field in _LABEL_FIELDS else f"{result.field}: {result.snippet}"

@@ -1,10 +1,10 @@
-"""``dprkpal styles`` and ``dprkpal locales``: in which styles and languages works can be printed."""
+"""Internal: ``dprkpal styles`` and ``dprkpal locales``."""
 
 from __future__ import annotations
 
 import click
 
-from .options import json_flag, output_file
+from .options import json_option, output_option
 from .terminal import emit, emit_json, emit_table
 
 __all__ = ["locales", "styles"]
@@ -12,10 +12,10 @@ __all__ = ["locales", "styles"]
 
 @click.command()
 @click.argument("query", default="")
-@json_flag
-@output_file
+@json_option
+@output_option
 def styles(query: str, as_json: bool, output: str | None) -> None:
-    """Find CSL styles by id and title, or list them all.
+    """Find CSL styles by id or title. Without QUERY, all styles are listed.
 
     JSON: an array of objects with `id` and `title`.
     """
@@ -33,12 +33,12 @@ def styles(query: str, as_json: bool, output: str | None) -> None:
 
 
 @click.command()
-@json_flag
-@output_file
+@json_option
+@output_option
 def locales(as_json: bool, output: str | None) -> None:
-    """List the locales that there are terms and dates for.
+    """List the available locales.
 
-    JSON: an array of codes.
+    JSON: an array of locale codes.
     """
     from ..csl.styles.archive import locale_codes
 

@@ -1,7 +1,7 @@
-"""What the commands share: how data, messages and faults leave the process.
+"""Internal: output, messages and exit statuses of all commands.
 
-Data goes to standard output or to a file, messages to standard error, and every exception ends as
-one message and one status. Text that comes from a file never acts on the terminal that shows it.
+Data goes to standard output or to a file, messages to standard error. Every exception becomes one
+message and one exit status. Control characters from input files are escaped before they reach a terminal.
 """
 
 from __future__ import annotations
@@ -16,40 +16,40 @@ import click
 if TYPE_CHECKING:
     from ..errors import FormatError
 
-__all__ = ["FAULT", "SHOWN_FINDINGS", "Commands", "Refusal", "emit", "emit_json", "emit_table", "report"]
+__all__ = ["EXIT_FAILURE", "MAX_MESSAGES", "CommandError", "CommandGroup", "emit", "emit_json", "emit_table", "report"]
 
-SHOWN_FINDINGS = 50
-"""How many findings are printed in full; of the others only the number is."""
+MAX_MESSAGES = 50
+"""The number of messages printed in full. The rest are only counted."""
 
-LEAST_ROOM = 30
-"""A column narrower than this is not broken into lines: a terminal does better with the whole line."""
+MIN_WRAP_WIDTH = 30
+"""Text is not wrapped in a column narrower than this; the terminal wraps it more readably."""
 
-FAULT = 2
-"""The status when nothing is usable, and click's own for wrong usage."""
+EXIT_FAILURE = 2
+"""Exit status when nothing could be done. click uses it for wrong usage as well."""
 
-FINDINGS = 1
-"""The status when some of the input is at fault."""
+EXIT_PROBLEMS = 1
+"""Exit status when some input was skipped or has problems."""
 
-INTERRUPTED = 130
-"""The status after Ctrl-C: what shells give to a process that SIGINT ended."""
+EXIT_INTERRUPTED = 130
+"""Exit status after Ctrl-C. Shells report it for a process killed by SIGINT."""
 
-BROKEN_PIPE = 141
-"""The status when nobody reads on: what shells give to a process that SIGPIPE ended."""
+EXIT_BROKEN_PIPE = 141
+"""Exit status when the reader closes the pipe. Shells report it for a process killed by SIGPIPE."""
 
-_FOUND = f"{__name__}.found"
+_HAS_PROBLEMS = f"{__name__}.has_problems"
 
 
-class Commands(click.Group):
-    """A group of commands, and the one place where an exception becomes a message and a status."""
+class CommandGroup(click.Group):
+    """The group of all commands. It turns every exception into a message and an exit status."""
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
-        """Run the command line; with no *args*, that of the process, which ends with it."""
+        """Run the command line in *args*, or the process's own and then exit."""
         if args is not None:
             return super().main(args, *others, **options)
         import gc
 
-        # The process is ours and short: a style is a hundred thousand small objects, none of them garbage,
-        # so it is not searched for any while they are made (6 ms of 83), nor once more at the end (8 ms).
+        # Loading a style creates a hundred thousand small objects that all stay alive. Collecting garbage
+        # meanwhile, and again at exit, would take 14 ms of 83 and free nothing.
         gc.set_threshold(100_000)
         try:
             return super().main(args, *others, **options)
@@ -57,65 +57,71 @@ class Commands(click.Group):
             gc.freeze()
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; whatever it raises ends as one message, never as a traceback."""
+        """Run the command and report any exception as one message instead of a traceback."""
         ctx.color = _colour()
         _prepare_streams()
         try:
             result = super().invoke(ctx)
             if sys.stdout is not None:
-                sys.stdout.flush()  # here a full disk or a closed pipe can still be answered for
+                sys.stdout.flush()  # a full disk or a closed pipe must be reported here, not at exit
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
+            ctx.exit(EXIT_INTERRUPTED)
         except BrokenPipeError:
             _discard_streams()
-            ctx.exit(BROKEN_PIPE)
+            ctx.exit(EXIT_BROKEN_PIPE)
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            raise _refusal(error) from None
-        if ctx.meta.get(_FOUND):
-            ctx.exit(FINDINGS)
+            raise _as_command_error(error) from None
+        if ctx.meta.get(_HAS_PROBLEMS):
+            ctx.exit(EXIT_PROBLEMS)
         return result
 
 
-class Refusal(click.ClickException):
-    """A message that ends the command; nothing was printed."""
+class CommandError(click.ClickException):
+    """An error that ends the command before it prints anything.
 
-    exit_code = FAULT
+    Args:
+        message: The message.
+        located: Whether *message* starts with a file name. It is then printed without the prefix ``dprkpal:``,
+            so that editors can parse the position.
+    """
+
+    exit_code = EXIT_FAILURE
 
     def __init__(self, message: str, *, located: bool = False) -> None:
         super().__init__(message)
         self.located = located
 
     def show(self, file: Any = None) -> None:
-        """Print the message; one that begins with its place stays as editors and programs read it."""
+        """Print the message to standard error."""
         context = click.get_current_context(silent=True)
         colour = context.color if context is not None else _colour()
         prefix = "" if self.located else click.style("dprkpal: ", fg="red")
         click.echo(prefix + self.message, file=file, err=True, color=colour)
 
 
-def _refusal(error: Exception) -> Refusal:
-    """Return *error* as the message a user gets."""
+def _as_command_error(error: Exception) -> CommandError:
+    """Return the error to show to the user for *error*."""
     from ..errors import DprkpalError, visible
 
     if isinstance(error, DprkpalError):
-        return Refusal(str(error), located=bool(getattr(error, "path", None)))
+        return CommandError(str(error), located=bool(getattr(error, "path", None)))
     if isinstance(error, OSError):
         name = "standard output" if error.filename is None else error.filename or "''"
-        if error.filename is None:  # nothing is opened without a name but the standard streams
+        if error.filename is None:  # only errors of the standard streams lack a file name
             _discard_streams(1)
-        return Refusal(visible(f"{name}: {error.strerror or error}"))
+        return CommandError(visible(f"{name}: {error.strerror or error}"))
     if isinstance(error, MemoryError):
-        return Refusal("the input needs more memory than there is")
+        return CommandError("out of memory: the input is too large")
     text = visible(" ".join(f"{type(error).__name__}: {error}".split()))[:500]
-    return Refusal(f"internal fault ({text}); `dprkpal --debug COMMAND` shows where")
+    return CommandError(f"internal error: {text}; run `dprkpal --debug COMMAND` for a traceback")
 
 
 def _colour() -> bool | None:
-    """Return whether messages and tables are coloured; ``None`` leaves it to whether a terminal reads them."""
+    """Return whether to colour messages and tables; ``None`` means only on a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -124,7 +130,7 @@ def _colour() -> bool | None:
 
 
 def _prepare_streams() -> None:
-    """Let output take every character: UTF-8 for programs, the terminal's own encoding for readers."""
+    """Make output accept every character: UTF-8 in a pipe, the terminal's own encoding on a terminal."""
     from io import TextIOWrapper
 
     for stream in (sys.stdout, sys.stderr):
@@ -134,37 +140,43 @@ def _prepare_streams() -> None:
 
 
 def _discard_streams(*descriptors: int) -> None:
-    """Send what is still buffered nowhere, so that the interpreter's last flush finds no fault to report."""
+    """Discard buffered output, so that the interpreter does not fail to flush it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for descriptor in descriptors or (1, 2):
         os.dup2(nowhere, descriptor)
 
 
 def report(ctx: click.Context, findings: Sequence[FormatError], notes: Sequence[FormatError] = ()) -> None:
-    """Print *findings* and *notes*, the first in full and the others as a number; findings make the status 1.
+    """Print *findings* and *notes*, at most `MAX_MESSAGES` of each; findings set the exit status to 1.
 
-    A note has ``note:`` before its message. It is no fault, so it leaves the status as it is.
+    Notes are marked ``note:`` and do not change the exit status.
     """
     if not findings and not notes:
         return
     from ..errors import visible
 
-    for messages, noun, mark in ((findings, "findings", ""), (notes, "notes", "note: ")):
-        for one in messages[:SHOWN_FINDINGS]:
+    for messages, noun, mark in ((findings, "problems", ""), (notes, "notes", "note: ")):
+        for one in messages[:MAX_MESSAGES]:
             whole = str(one)
             at = len(whole) - len(visible(one.message)) if mark else 0
             click.echo(whole[:at] + mark + whole[at:], err=True)
-        if len(messages) > SHOWN_FINDINGS:
-            click.echo(f"and {len(messages) - SHOWN_FINDINGS} more {noun}", err=True)
+        if len(messages) > MAX_MESSAGES:
+            click.echo(f"and {len(messages) - MAX_MESSAGES} more {noun}", err=True)
     if findings:
-        ctx.meta[_FOUND] = True
+        ctx.meta[_HAS_PROBLEMS] = True
 
 
 def emit(text: str, output: str | None, *, ended: bool = True) -> None:
-    """Print *text* as it stands, or write it to the file *output*; *ended* puts a line feed at its end."""
+    """Print *text*, or write it to the file *output*.
+
+    Args:
+        text: The text.
+        output: A file name; ``None`` and ``"-"`` are standard output.
+        ended: Add a line feed unless *text* ends with one.
+    """
     text = text if not ended or text.endswith("\n") or not text else text + "\n"
     if output is None or output == "-":
-        click.echo(text, nl=False, color=True)  # nothing is stripped from data, wherever it goes
+        click.echo(text, nl=False, color=True)  # color=True keeps click from stripping escape sequences out of data
     else:
         from ..formats.atomic_write import write_atomically
 
@@ -172,19 +184,22 @@ def emit(text: str, output: str | None, *, ended: bool = True) -> None:
 
 
 def emit_json(value: object, output: str | None) -> None:
-    """Print *value* as JSON in which no character acts on a terminal."""
+    """Print *value* as JSON, with control and bidirectional characters escaped."""
     import json
     import re
 
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    acting = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-    emit(re.sub(acting, lambda match: f"\\u{ord(match[0]):04x}", text), output)
+    active = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    emit(re.sub(active, lambda match: f"\\u{ord(match[0]):04x}", text), output)
 
 
 def emit_table(rows: Iterable[Sequence[str]], output: str | None, *, cut: bool = False) -> None:
-    """Print *rows*: columns as wide as their widest text.
+    """Print *rows* in aligned columns.
 
-    On a terminal the last column is *cut* where the line ends, or else goes on below itself.
+    Args:
+        rows: Rows of equal length.
+        output: A file name; ``None`` is standard output.
+        cut: On a terminal, cut the last column at the end of the line instead of wrapping it.
     """
     import shutil
 
@@ -199,8 +214,8 @@ def emit_table(rows: Iterable[Sequence[str]], output: str | None, *, cut: bool =
         more: list[str] = []
         if others and cut and 1 < room < len(others[-1]):
             others[-1] = others[-1][: room - 1] + "…"
-        elif others and LEAST_ROOM < room < len(others[-1]):
-            others[-1], *more = _broken(others[-1], room)
+        elif others and MIN_WRAP_WIDTH < room < len(others[-1]):
+            others[-1], *more = _wrap(others[-1], room)
         cells = [cell.ljust(width) for cell, width in zip([first, *others], [*widths, 0], strict=True)]
         cells[0] = click.style(first, bold=True) + cells[0][len(first) :]
         lines.append("  ".join(cells).rstrip())
@@ -210,8 +225,8 @@ def emit_table(rows: Iterable[Sequence[str]], output: str | None, *, cut: bool =
     emit(text if colour and output is None else click.unstyle(text), output)
 
 
-def _broken(text: str, room: int) -> list[str]:
-    """Return *text* in lines of at most *room* characters; a longer word, such as an address, stays whole."""
+def _wrap(text: str, room: int) -> list[str]:
+    """Wrap *text* to *room* characters; a longer word, such as a URL, is kept whole."""
     import textwrap
 
     return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]

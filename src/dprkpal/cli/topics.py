@@ -1,4 +1,4 @@
-"""``dprkpal topics``, ``topic`` and ``entities``: what the collection is about."""
+"""Internal: ``dprkpal topics``, ``dprkpal topic`` and ``dprkpal entities``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import asked_of, collection_of, complete_topic, data_folder, from_files, json_flag, output_file, rendering
+from .options import (
+    complete_topic,
+    data_option,
+    from_option,
+    given_options,
+    json_option,
+    load_and_report,
+    output_option,
+    rendering_options,
+)
 from .terminal import emit, emit_json, emit_table
 
 if TYPE_CHECKING:
@@ -17,23 +26,23 @@ __all__ = ["entities", "topic", "topics"]
 
 
 @click.command()
-@click.option("--skos", type=click.Choice(["turtle", "json-ld"]), help="Print the topics as linked data.")
-@from_files
-@data_folder
-@json_flag
-@output_file
+@click.option("--skos", type=click.Choice(["turtle", "json-ld"]), help="Print the topics as SKOS linked data.")
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def topics(
     ctx: click.Context, skos: str | None, sources: tuple[str, ...], data: str | None, as_json: bool, output: str | None
 ) -> None:
-    """List the topics, narrower ones below broader ones.
+    """List the topics, with narrower topics below broader ones.
 
-    Each has the number of works and of claims on it or on a narrower topic.
+    The numbers of references and claims include those on narrower topics.
 
     JSON: an array of objects with `id`, `pref_label`, `alt_label`, `definition`, `broader`, `narrower`,
-    `related` (ids), and `references` and `claims`, the two numbers.
+    `related` (ids), `references` and `claims` (numbers).
     """
-    collection = collection_of(ctx, sources, data)
+    collection = load_and_report(ctx, sources, data)
     scheme = collection.topics
     if skos is not None:
         from ..exports.skos import to_json_ld, to_turtle
@@ -51,8 +60,8 @@ def topics(
         )
         return
     rows = [
-        ("  " * depth + one.id, one.pref_label, ", ".join(map(_counted, counts[one.id], ("work", "claim"))))
-        for depth, one in _tree(scheme)
+        ("  " * depth + one.id, one.pref_label, ", ".join(map(_count, counts[one.id], ("reference", "claim"))))
+        for depth, one in _walk(scheme)
     ]
     if rows:
         emit_table(rows, output)
@@ -60,31 +69,31 @@ def topics(
         click.echo("no topics", err=True)
 
 
-def _counted(number: int, noun: str) -> str:
-    """Return *number* with its *noun*."""
+def _count(number: int, noun: str) -> str:
+    """Return *number* and *noun*, in the plural if need be."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _tree(scheme: TopicScheme) -> Iterable[tuple[int, Concept]]:
-    """Yield every topic below the first of its broader ones, with how deep it stands."""
+def _walk(scheme: TopicScheme) -> Iterable[tuple[int, Concept]]:
+    """Yield every topic once, below the first of its broader topics, with its depth."""
     todo = [(0, one) for one in reversed(scheme.top)]
-    told: set[str] = set()
+    seen: set[str] = set()
     while todo:
         depth, one = todo.pop()
-        if one.id not in told:
-            told.add(one.id)
+        if one.id not in seen:
+            seen.add(one.id)
             yield depth, one
             todo += [(depth + 1, below) for below in reversed(one.narrower)]
 
 
 @click.command()
 @click.argument("topic_id", metavar="ID", shell_complete=complete_topic)
-@click.option("--only", is_flag=True, help="Leave out works and claims on narrower topics.")
-@rendering
-@from_files
-@data_folder
-@json_flag
-@output_file
+@click.option("--only", is_flag=True, help="Leave out references and claims on narrower topics.")
+@rendering_options
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def topic(
     ctx: click.Context,
@@ -98,9 +107,9 @@ def topic(
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Show a topic: what it takes in, the works and the claims on it.
+    """Show a topic: its definition, its references and its claims.
 
-    With --style, --locale or --to each work is shown as its entry in a bibliography.
+    With --style, --locale or --to, each reference is shown as a bibliography entry.
 
     JSON: an object with `id`, `pref_label`, `alt_label`, `definition`, `broader`, `narrower`, `related`
     (ids), `references` (an array of objects with `key` and `description`) and `claims` (an array of
@@ -108,55 +117,55 @@ def topic(
     """
     from ..model.description import describe
 
-    collection = collection_of(ctx, sources, data)
+    collection = load_and_report(ctx, sources, data)
     one = collection.topics[topic_id]
-    asked = asked_of(style=style, locale=locale, to=to)
-    works = [
-        (key, entry.bibliography(**asked) if asked else describe(entry.csl))
+    options = given_options(style=style, locale=locale, to=to)
+    references = [
+        (key, entry.bibliography(**options) if options else describe(entry.csl))
         for key, entry in one.references(narrower=not only).items()
     ]
     claims = [(claim.id, claim.hedge, claim.sentence) for claim in one.claims(narrower=not only).values()]
     if as_json:
         listed = {
-            "references": [{"key": key, "description": text} for key, text in works],
+            "references": [{"key": key, "description": text} for key, text in references],
             "claims": [{"id": key, "hedge": hedge, "sentence": text} for key, hedge, text in claims],
         }
         emit_json({**one.to_dict(), **listed}, output)
         return
     rows = [(one.id, one.pref_label)]
     rows += [("also called", ", ".join(one.alt_label))] if one.alt_label else []
-    rows += [("takes in", one.definition)] if one.definition else []
+    rows += [("definition", one.definition)] if one.definition else []
     for relation in ("broader", "narrower", "related"):
         others = ", ".join(other.id for other in getattr(one, relation))
         rows += [(relation, others)] if others else []
-    rows += [("", ""), ("works", str(len(works))), *works]
+    rows += [("", ""), ("references", str(len(references))), *references]
     rows += [("", ""), ("claims", str(len(claims))), *((key, f"[{hedge}] {text}") for key, hedge, text in claims)]
     emit_table(rows, output)
 
 
 @click.command()
-@click.option("--kind", metavar="KIND", help="Only what is of this kind.")
-@from_files
-@data_folder
-@json_flag
-@output_file
+@click.option("--kind", metavar="KIND", help="Only results of this kind.")
+@from_option
+@data_option
+@json_option
+@output_option
 @click.pass_context
 def entities(
     ctx: click.Context, kind: str | None, sources: tuple[str, ...], data: str | None, as_json: bool, output: str | None
 ) -> None:
-    """List the persons, organisations, places, events and weapons that claims are about.
+    """List the people, organisations, places, events and weapons that the claims are about.
 
     KIND is person, organisation, place, event, weapon or vehicle.
 
     JSON: an array of objects with `id`, `kind`, `name`, `aliases`, `date`, `identifiers`, `note` and
-    `claims`, the ids of the claims about it.
+    `claims` (ids).
     """
     from ..collection.entities import KINDS
     from ..errors import VocabularyError
 
     if kind is not None and kind not in KINDS:
-        raise VocabularyError(f"{kind!r} is no kind; there are {', '.join(KINDS)}")
-    collection = collection_of(ctx, sources, data)
+        raise VocabularyError(f"unknown kind {kind!r}; choose from {', '.join(KINDS)}")
+    collection = load_and_report(ctx, sources, data)
     found = [one for one in collection.entities.values() if kind in (None, one.kind)]
     if as_json:
         emit_json([{**one.to_dict(), "claims": list(one.claims)} for one in found], output)
