@@ -17,6 +17,7 @@ from .origins import Independence
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..csl import Style
     from .entities import Entity
     from .library_protocol import Holdings
     from .topics import Concept
@@ -224,7 +225,12 @@ class Claim:
         return self._data.get("line")
 
     def cite(
-        self, style: str | Path | None = None, *, locale: str | None = None, to: str = "text", context: bool = False
+        self,
+        style: str | Path | Style | None = None,
+        *,
+        locale: str | None = None,
+        to: str = "text",
+        context: bool = False,
     ) -> str:
         """Return the claim as a sentence with its hedge, its attribution and its citation.
 
@@ -232,7 +238,8 @@ class Claim:
         that dispute it, are introduced as what they are.
 
         Args:
-            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
+                `dprkpal.libraries.entry.DEFAULT_STYLE`.
             locale: A locale code for the citation such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             context: Whether sources are cited too that neither carry nor dispute it.

@@ -11,7 +11,7 @@ from .entry import make_processor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..csl import Processor
+    from ..csl import Processor, Style
     from ..csl.processor import HasCsl
 
 __all__ = ["Annotated", "about", "annotated_bibliography", "annotated_entries", "joined"]
@@ -64,13 +64,18 @@ def joined(processor: Processor, entries: Iterable[Annotated], to: str) -> str:
 
 
 def annotated_bibliography(
-    items: Iterable[Mapping[str, Any]], style: str | Path | None = None, *, locale: str | None = None, to: str = "text"
+    items: Iterable[Mapping[str, Any]],
+    style: str | Path | Style | None = None,
+    *,
+    locale: str | None = None,
+    to: str = "text",
 ) -> str:
     """Return the bibliography of *items*, each entry followed by its abstract.
 
     Args:
         items: Works as CSL-JSON.
-        style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+        style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
+            `dprkpal.libraries.entry.DEFAULT_STYLE`.
         locale: A locale code; ``None`` leaves it to the style.
         to: The output format.
 

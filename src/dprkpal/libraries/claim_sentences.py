@@ -86,7 +86,7 @@ def set_sentence(claim: Claim) -> str:
 def cite_claim(
     claim: Claim,
     items: Mapping[str, Mapping[str, Any]],
-    style: str | Path | None = None,
+    style: str | Path | Style | None = None,
     *,
     locale: str | None = None,
     to: str = "text",
@@ -97,7 +97,8 @@ def cite_claim(
     Args:
         claim: The claim.
         items: The works of its library as CSL-JSON, by key.
-        style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+        style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
+            `dprkpal.libraries.entry.DEFAULT_STYLE`.
         locale: A locale code; ``None`` leaves it to the style.
         to: The output format.
         context: Whether sources are cited too that neither carry nor dispute it.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..collection.claims import Claims
     from ..collection.library_protocol import Holdings
     from ..collection.topics import Concept
-    from ..csl import Processor
+    from ..csl import Processor, Style
     from ..model.reference import Reference
     from ..model.verification import Verification
 
@@ -129,13 +129,13 @@ class Entry:
         return copied
 
     def cite(
-        self, style: str | Path = DEFAULT_STYLE, *, locator: str | None = None, locale: str | None = None,
+        self, style: str | Path | Style = DEFAULT_STYLE, *, locator: str | None = None, locale: str | None = None,
         to: str = "text", mode: Mode = "normal",
     ) -> str:  # fmt: skip
         """Return this work as a first cite in *style*.
 
         Args:
-            style: The id of a CSL style, or the path of one.
+            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned.
             locator: A label, its abbreviation, or none, and a value: ``"p. 45"``, ``"ch. 3"``, ``"45"`` (a page).
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
@@ -157,11 +157,13 @@ class Entry:
         cite = Cite(self.id, Locator.parse(locator) if locator is not None else None, mode=mode)
         return make_processor(style, [self._csl], locale, to).cite(Citation((cite,)))
 
-    def bibliography(self, style: str | Path = DEFAULT_STYLE, *, locale: str | None = None, to: str = "text") -> str:
+    def bibliography(
+        self, style: str | Path | Style = DEFAULT_STYLE, *, locale: str | None = None, to: str = "text"
+    ) -> str:
         """Return this work as an entry of a bibliography in *style*; empty where the style has none.
 
         Args:
-            style: The id of a CSL style, or the path of one.
+            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned.
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
 
@@ -196,7 +198,7 @@ class Entry:
 
 
 def make_processor(
-    style: str | Path | None, items: Iterable[Mapping[str, Any]], locale: str | None, to: str
+    style: str | Path | Style | None, items: Iterable[Mapping[str, Any]], locale: str | None, to: str
 ) -> Processor:
     """Return a citation processor over *items*."""
     from ..csl import Processor

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..collection.entities import Entities
     from ..collection.origins import Independence, Link, Links
     from ..collection.topics import Concept, TopicScheme
+    from ..csl import Style
     from ..model.reference import Reference
     from .claim_sentences import CitedSentence
 
@@ -190,7 +191,7 @@ class Library(Views):
     def cite(
         self,
         *cites: Cite | Citation | str,
-        style: str | Path | None = None,
+        style: str | Path | Style | None = None,
         locale: str | None = None,
         to: str = "text",
     ) -> str:
@@ -198,7 +199,8 @@ class Library(Views):
 
         Args:
             cites: Keys, keys with locators (``"young2021guns, p. 45"``), `Cite` objects, or one `Citation`.
-            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
+                `dprkpal.libraries.entry.DEFAULT_STYLE`.
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
 
@@ -234,7 +236,7 @@ class Library(Views):
 
     def bibliography(
         self,
-        style: str | Path | None = None,
+        style: str | Path | Style | None = None,
         *,
         keys: Iterable[str] | None = None,
         locale: str | None = None,
@@ -243,7 +245,8 @@ class Library(Views):
         """Return the bibliography of the library, or of some of its works.
 
         Args:
-            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
+                `dprkpal.libraries.entry.DEFAULT_STYLE`.
             keys: The works; ``None`` takes them all.
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
@@ -340,7 +343,7 @@ class Library(Views):
     def cite_claim(
         self,
         claim: str,
-        style: str | Path | None = None,
+        style: str | Path | Style | None = None,
         *,
         locale: str | None = None,
         to: str = "text",
@@ -363,7 +366,7 @@ class Library(Views):
     def cite_topic(
         self,
         topic: str | Concept,
-        style: str | Path | None = None,
+        style: str | Path | Style | None = None,
         *,
         narrower: bool = True,
         annotated: bool = False,
@@ -374,7 +377,8 @@ class Library(Views):
 
         Args:
             topic: The id of a topic.
-            style: The id of a CSL style, or the path of one; ``None`` is `dprkpal.libraries.entry.DEFAULT_STYLE`.
+            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
+                `dprkpal.libraries.entry.DEFAULT_STYLE`.
             narrower: Whether the works on narrower topics count too.
             annotated: Whether a bibliography is asked for, each entry with its abstract below.
             locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
