@@ -1,4 +1,4 @@
-"""Write the page of the rules from the rules themselves: ``python docs/rules_page.py``."""
+"""Generate `reference/rules.md` from `dprkpal.model.rules`: ``python docs/rules_page.py``."""
 
 from __future__ import annotations
 
@@ -8,39 +8,41 @@ from dprkpal.model.rules import RULES
 
 PAGE = Path(__file__).parent / "reference" / "rules.md"
 
-HEAD = """# The rules of `check`
+HEAD = """# Rules of `dprkpal check`
 
-`dprkpal check` names the rule that each finding breaks by its code; `dprkpal rule CODE` explains one, and
-`dprkpal check --rules` lists them. An *error* is wrong in any case, a *warning* deserves a look; either gives the
-status 1, unless `--ignore` leaves it out. Rules with a ✓ are those that `--fix` mends. A code is never given to another
-rule.
+Each finding of `dprkpal check` has the code of a rule. `dprkpal rule CODE` explains a rule, and `dprkpal check --rules`
+lists them all.
+
+An *error* means that some data cannot be used as it is written. A *warning* means that something looks wrong. Both
+give exit status 1, unless you leave out the rule with `--ignore`. `--fix` can fix the problems of rules with a ✓. The
+code of a removed rule is never used again.
 """
 
 PARTS = {
-    "BIB": "Bibliography files, when `dprkpal check FILE` reads them:",
-    "DOC": "Documents, when `dprkpal process` makes their citations, or `dprkpal check` reads them:",
-    "DATA": "The data files of a collection, and from `DATA023` what its references say of their own verification:",
+    "BIB": "## Bibliography files\n\n`dprkpal check` applies these rules to BibTeX, CSL-JSON, CSL-YAML and RIS files.",
+    "DOC": "## Documents\n\n`dprkpal process` and `dprkpal check` apply these rules to documents with citations.",
+    "DATA": "## Data files of a collection\n\nThe rules from `DATA023` on are about how the references are verified.",
 }
 
 
 def page() -> str:
-    """Return the page."""
+    """Return the Markdown of the page."""
     parts = [HEAD]
-    for field, words in PARTS.items():
+    for prefix, introduction in PARTS.items():
         rows = [
             f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.mended else ''} "
-            f"| {_safe(rule.explanation)} |"
+            f"| {_escape(rule.explanation)} |"
             for rule in RULES.values()
-            if rule.code.rstrip("0123456789") == field
+            if rule.code.rstrip("0123456789") == prefix
         ]
-        heading = "| code | name | severity | `--fix` | what is asked for |\n|---|---|---|---|---|"
-        parts.append("\n".join([words, "", heading, *rows, ""]))
+        heading = "| code | name | severity | `--fix` | explanation |\n|---|---|---|---|---|"
+        parts.append("\n".join([introduction, "", heading, *rows, ""]))
     return "\n".join(parts)
 
 
-def _safe(words: str) -> str:
-    """Return *words* so that a mark of a note that they show is none."""
-    return words.replace("[^", "\\[^")
+def _escape(text: str) -> str:
+    """Return *text* with footnote marks and HTML entities escaped for Markdown."""
+    return text.replace("&", "&amp;").replace("[^", "\\[^")
 
 
 if __name__ == "__main__":

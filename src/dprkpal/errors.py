@@ -1,25 +1,26 @@
-"""The exceptions dprkpal raises, in one tree.
+"""All exceptions of dprkpal.
 
-::
+Catch `DprkpalError` to catch every one of them. Some are also built-in exceptions, so ``except KeyError`` and
+``except ValueError`` work as well::
 
     DprkpalError
-    ├── UnknownReferenceError   (also KeyError)
-    ├── UnknownStyleError       (also KeyError)
-    ├── UnknownLocaleError      (also KeyError)
-    ├── UnknownTopicError       (also KeyError)
-    ├── UnknownEntityError      (also KeyError)
-    ├── UnknownClaimError       (also KeyError)
-    ├── UnknownLevelError       (also KeyError)
-    ├── UnknownOutputError      (also KeyError)
-    ├── UnknownRuleError        (also KeyError)
-    ├── UnknownTableError       (also KeyError)
-    ├── FormatError             (also ValueError)  .path .line .column .key .code
-    ├── StyleError              (also ValueError)  .path .line
-    ├── LocatorError            (also ValueError)
-    └── VocabularyError         (also ValueError)
+    ├── UnknownReferenceError   no reference has this key            (KeyError)
+    ├── UnknownStyleError       no style has this id                 (KeyError)
+    ├── UnknownLocaleError      no locale has this code              (KeyError)
+    ├── UnknownTopicError       no topic has this id                 (KeyError)
+    ├── UnknownEntityError      no entity has this id                (KeyError)
+    ├── UnknownClaimError       no claim has this id                 (KeyError)
+    ├── UnknownLevelError       no verification level has this name  (KeyError)
+    ├── UnknownOutputError      no output format has this name       (KeyError)
+    ├── UnknownRuleError        no rule has this code or name        (KeyError)
+    ├── UnknownTableError       no table has this name               (KeyError)
+    ├── FormatError             a file or entry cannot be read       (ValueError)
+    ├── StyleError              a style or locale is not valid CSL   (ValueError)
+    ├── LocatorError            a locator has an unknown label       (ValueError)
+    └── VocabularyError         a word is not in its fixed list      (ValueError)
 
-A message names the thing, the place and the mend, and is safe to print on a
-terminal: control and bidirectional characters of the input are shown escaped.
+A message says what is wrong, where, and what to do. It is safe to print on a terminal: control and bidirectional
+characters from the input are escaped.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ _HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u206
 
 
 def visible(text: str) -> str:
-    r"""Return *text* with control and bidirectional characters escaped, so that a message cannot act.
+    r"""Return *text* with control and bidirectional characters escaped, so that it is safe to print.
 
     >>> visible("key\x1b[31m")
     'key\\x1b[31m'
@@ -65,21 +66,21 @@ def visible(text: str) -> str:
 
 
 class DprkpalError(Exception):
-    """Anything dprkpal can say about what it was given; catch this to catch them all."""
+    """The base class of all exceptions of dprkpal."""
 
     def __str__(self) -> str:
-        """Return the message as it is (``KeyError`` would put it in quotation marks)."""
+        """Return the message without the quotation marks that ``KeyError`` puts around it."""
         return visible(str(self.args[0])) if self.args else ""
 
 
 class _UnknownError(DprkpalError, KeyError):
-    """A name that nothing answers to; the nearest names are offered."""
+    """A name is unknown. The message suggests similar names."""
 
     noun = "name"
     listing = ""
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
-        import difflib  # only needed to help with a mistake, so it costs nothing otherwise
+        import difflib  # imported here because it is only needed for the error message
 
         self.name = name
         by_folded: dict[str, str] = {}
@@ -136,13 +137,13 @@ class UnknownClaimError(_UnknownError):
 
 
 class UnknownLevelError(_UnknownError):
-    """No level of verification has this name."""
+    """No verification level has this name."""
 
-    noun = "level of verification"
+    noun = "verification level"
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)
-        self.listing = "from low to high there are " + ", ".join(known)
+        self.listing = "from low to high, use one of: " + ", ".join(known)
         super().__init__(name, known)
 
 
@@ -153,7 +154,7 @@ class UnknownOutputError(_UnknownError):
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)
-        self.listing = "there are " + ", ".join(known)
+        self.listing = "use one of: " + ", ".join(known)
         super().__init__(name, known)
 
 
@@ -164,27 +165,27 @@ class UnknownTableError(_UnknownError):
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)
-        self.listing = "there are " + ", ".join(known)
+        self.listing = "use one of: " + ", ".join(known)
         super().__init__(name, known)
 
 
 class UnknownRuleError(_UnknownError):
-    """No rule of a check has this code or name."""
+    """No rule of ``dprkpal check`` has this code or name."""
 
     noun = "rule"
     listing = "`dprkpal rule` lists them"
 
 
 class FormatError(DprkpalError, ValueError):
-    """A file, or one entry of it, is not what its format asks for.
+    """A file, or one of its entries, cannot be read or has a problem.
 
     Attributes:
-        path: The file's name as it was given, ``"-"`` for standard input, or ``None``.
-        line: The line of the fault, counted from 1, where known.
-        column: The column of the fault, counted from 1, where known.
-        key: The key of the entry at fault, where known.
-        code: The code of the rule it breaks, such as ``"DATA006"``, where it is one of `dprkpal.model.rules`.
-        message: What is wrong and how to mend it, without the place.
+        path: The file name as it was given, ``"-"`` for standard input, or ``None``.
+        line: The line of the problem, counted from 1, or ``None`` if unknown.
+        column: The column of the problem, counted from 1, or ``None`` if unknown.
+        key: The key of the entry with the problem, or ``None`` if unknown.
+        code: The code of the rule, such as ``"DATA006"``, or ``None``. `dprkpal.model.rules` lists them.
+        message: What is wrong and what to do, without the place.
     """
 
     def __init__(
@@ -204,11 +205,11 @@ class FormatError(DprkpalError, ValueError):
 
 
 class StyleError(DprkpalError, ValueError):
-    """A style or locale is not CSL, or asks for more work than any real style does.
+    """A style or locale is not valid CSL, or is far larger than any real style.
 
     Attributes:
         path: The file or style id, or ``None`` for XML given as text.
-        line: The line of the fault, counted from 1, where known.
+        line: The line of the problem, counted from 1, or ``None`` if unknown.
         message: What is wrong, without the place.
     """
 
@@ -219,8 +220,8 @@ class StyleError(DprkpalError, ValueError):
 
 
 class LocatorError(DprkpalError, ValueError):
-    """A locator's label is not one of CSL's."""
+    """A locator has a label that CSL does not define."""
 
 
 class VocabularyError(DprkpalError, ValueError):
-    """A word that is none of a short list, such as that of the hedges."""
+    """A word is not in its fixed list, such as the list of hedges."""

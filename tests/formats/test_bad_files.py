@@ -89,7 +89,7 @@ def test_a_broken_entry_is_named_and_costs_no_other(tmp_path: Path, text: str, s
         ("@book{bad, crossref = {nosuch}}\n", "crossref: 'nosuch' is not in this file"),
         ("@book{bad, xdata = {one, two}}\n", "xdata: 'one' is not in this file"),
         ("@book{bad, title = " + "{" * 5000 + "}" * 5000 + "}\n", "nested deeper"),
-        ("@book{bad, date = {2001-02-30}}\n", "is not a date of any calendar"),
+        ("@book{bad, date = {2001-02-30}}\n", "does not exist in the calendar"),
         ("@book{bad, year = 2001, month = 13}\n", "'13' is not a month"),
         ("@book{bad, author = {a, b, c, d}}\n", "more than two commas"),
         ("@nonsense{bad, title = {x}}\n", "entry type 'nonsense' is not known"),

@@ -475,7 +475,7 @@ class TestRecovery:
         """Never another date in silence."""
         reading = parse("@book{a, date = {2000-13-45}}")
         assert reading.items[0]["issued"] == {"literal": "2000-13-45"}
-        assert "a: date: '2000-13-45' is not a date of any calendar" in told(reading)[0]
+        assert "a: date: '2000-13-45' does not exist in the calendar" in told(reading)[0]
 
     def test_unknown_commands_are_told_once_a_file(self) -> None:
         """They stand in the text as they are written."""

@@ -121,6 +121,12 @@ def test_impossible_years_months_and_days_are_told(fields: tuple[str, ...]) -> N
     assert date == parts([2001]) or "literal" in date or date == parts([2001, 2])
 
 
+def test_a_misspelt_month_gets_a_suggestion() -> None:
+    """The complaint names the abbreviation of the closest month."""
+    assert parse_year("2001", "Febuary")[1] == "'Febuary' is not a month; did you mean 'feb'?"
+    assert parse_year("2001", "Ramadan")[1] == "'Ramadan' is not a month"
+
+
 @given(st.text(st.sampled_from("0123456789-/~?.XT: ") | st.characters(codec="utf-8"), max_size=40))
 def test_every_date_read_is_one_that_the_model_accepts(text: str) -> None:
     """The readers and the model agree on what a date is."""

@@ -98,7 +98,7 @@ class TestReference:
     @pytest.mark.parametrize(
         ("values", "named"),
         [
-            ({"type": "bok"}, "'bok' is not an item type"),
+            ({"type": "bok"}, "'bok' is not a CSL item type"),
             ({"title": ["a"]}, "title"),
             ({"author": "Bob"}, "author"),
             ({"author": [{"suffix": "Jr."}]}, "author.0"),

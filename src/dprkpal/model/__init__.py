@@ -1,1 +1,1 @@
-"""The data that every other package uses: references, names, dates, citations, locators, vocabulary, verification."""
+"""Internal: the data types that all other packages use, such as references, names, dates, citations and locators."""

@@ -1,6 +1,7 @@
-"""Citations as data: a locator, a cite of one work, a citation that groups cites.
+"""Internal: `Citation`, `Cite` and `Locator`. A citation is one or more cites; a cite refers to one work.
 
-Source: CSL 1.0.2, "Citation" and "Locators". Plain dataclasses, so that citing needs no other package.
+Source: CSL 1.0.2, "Citation" and "Locators". These are plain dataclasses rather than pydantic models, because importing
+pydantic takes longer than formatting a citation.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from .vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
 __all__ = ["Citation", "Cite", "Locator", "Mode"]
 
 Mode = Literal["normal", "author-in-text", "suppress-author", "author-only"]
-"""How a cite shows its author: as the style says; in the running text, outside the brackets; not at all; alone."""
+"""How a cite shows its author.
+
+``"normal"`` follows the style. ``"author-in-text"`` puts the author into the sentence, before the brackets.
+``"suppress-author"`` leaves out the author, and ``"author-only"`` shows nothing else.
+"""
 
 _SIGN = re.compile(r"(§§?|¶¶?)\s*(?=\S)")
 _ABBREVIATED = re.compile(r"\s*([a-z]+)\.\s+(?=\S)")
@@ -25,23 +30,23 @@ _WORD = re.compile(r"((?:[^\W\d_]|-)+(?:\.[^\W\d_]+)?(?: verbo)?)(\.?\s+|\.(?=\d
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """The place in a work that a cite points at: a label of CSL's and a value."""
+    """A place in a work: a CSL label and a value, such as page 45."""
 
     label: str
     """One of `dprkpal.model.vocabulary.LOCATOR_LABELS`, such as ``"page"``."""
 
     value: str
-    """The place as it is written, such as ``"45"``, ``"45–47"`` or ``"iv, 3"``."""
+    """The value as text, such as ``"45"``, ``"45–47"`` or ``"iv, 3"``."""
 
     def __post_init__(self) -> None:
-        """Refuse a label that is not CSL's."""
+        """Raise `LocatorError` if CSL has no such label."""
         if self.label not in LOCATOR_LABELS:
             raise LocatorError(
-                f"{self.label!r} is not a locator label of CSL; use one of {', '.join(sorted(LOCATOR_LABELS))}"
+                f"{self.label!r} is not a CSL locator label; use one of {', '.join(sorted(LOCATOR_LABELS))}"
             )
 
     def as_written(self) -> Locator:
-        """Return the locator with the label that its value begins with, where that is an abbreviation of one.
+        """Return the locator with the label that its value starts with, if that is an abbreviation such as ``vol.``.
 
         >>> Locator("page", "vol. 1, fol. 186").as_written()
         Locator(label='volume', value='1, fol. 186')
@@ -52,17 +57,17 @@ class Locator:
 
     @classmethod
     def parse(cls, text: str) -> Locator:
-        """Return the locator that *text* writes, such as ``p. 45``, ``ch. 3`` or ``§ 12``.
+        """Parse a locator such as ``p. 45``, ``ch. 3`` or ``§ 12``.
 
         Args:
-            text: A label or its abbreviation, then a value. A value that begins with a digit
-                and has no label is a page.
+            text: A label or its abbreviation, then a value. A value that starts with a digit and has no label is a
+                page.
 
         Returns:
-            A locator; its value keeps the text after the label as it stands.
+            A locator. Its value is the text after the label, unchanged.
 
         Raises:
-            LocatorError: The text is empty, or begins with a word that is no label of CSL's.
+            LocatorError: The text is empty, or starts with a word that is not a CSL locator label.
 
         Source: CSL 1.0.2, "Locators".
 
@@ -73,7 +78,7 @@ class Locator:
         """
         text = text.strip()
         if not text:
-            raise LocatorError("an empty locator; write it like 'p. 45'")
+            raise LocatorError("the locator is empty; write it like 'p. 45'")
         match = _SIGN.match(text) or _WORD.match(text)
         if match is not None:
             word = match[1].casefold()
@@ -82,7 +87,7 @@ class Locator:
                 return cls(label, text[match.end() :].strip())
             if not any(character.isdigit() for character in match[1]) and not _ROMAN.fullmatch(match[1]):
                 raise LocatorError(
-                    f"{match[1]!r} is not a locator label of CSL; write the locator like 'p. 45' or 'ch. 3'"
+                    f"{match[1]!r} is not a CSL locator label; write the locator like 'p. 45' or 'ch. 3'"
                 )
         if any(character.isdigit() for character in text) or _ROMAN.fullmatch(text):
             return cls("page", text)
@@ -94,7 +99,7 @@ _ROMAN = re.compile(r"[ivxlcdm]+(?:[-–][ivxlcdm]+)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """One work in a citation, with where it points and what stands beside it.
+    """One work in a citation, with its locator, prefix and suffix.
 
     Source: CSL 1.0.2, "Citation" and "Locators".
 
@@ -109,20 +114,20 @@ class Cite:
     """The place in the work, or ``None``."""
 
     prefix: str = ""
-    """Text before the cite, such as ``"see "``; it may hold the inline markup of CSL-JSON."""
+    """Text before the cite, such as ``"see "``. It may contain CSL-JSON inline markup."""
 
     suffix: str = ""
     """Text after the cite."""
 
     mode: Mode = "normal"
-    """How the author is shown; see `Mode`."""
+    """How the author is shown. See `Mode`."""
 
     all_names: bool = False
-    """Whether all names are shown, where the style would cut them short with "et al."."""
+    """Whether to show all names where the style would shorten the list with "et al."."""
 
     @classmethod
     def parse(cls, text: str) -> Cite:
-        """Return the cite that *text* writes: a key, and after a comma a locator.
+        """Parse a key, optionally followed by a comma and a locator.
 
         Args:
             text: ``KEY`` or ``KEY, LOCATOR``, with the locator as in `Locator.parse`.
@@ -131,7 +136,7 @@ class Cite:
             A cite without prefix or suffix.
 
         Raises:
-            LocatorError: What stands after the comma is no locator.
+            LocatorError: The text after the comma is not a locator.
 
         >>> Cite.parse("berger2014arm").locator is None
         True
@@ -142,7 +147,7 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Cites that stand together in one place: in one pair of brackets or in one note.
+    """One or more cites in the same place: in one pair of brackets or in one note.
 
     Source: CSL 1.0.2, "Citation".
 
@@ -151,32 +156,32 @@ class Citation:
     """
 
     cites: tuple[Cite, ...]
-    """The works, in the order in which they were written; a style may sort them."""
+    """The cites in the order they were written. The style may sort them."""
 
     note_number: int | None = None
-    """The number of the note it stands in; 0 in the running text; ``None`` leaves it to the processor."""
+    """The number of the footnote with the citation; 0 outside of notes; ``None`` lets the processor count."""
 
     id: str | None = field(default=None)
-    """A name for the citation in its document; ``None`` lets the processor give one."""
+    """An id for the citation in its document; ``None`` lets the processor choose one."""
 
     infix: str = ""
-    """Text between an author in the running text and the brackets, such as ``"'s account"``."""
+    """Text between an author in the sentence and the brackets, such as ``"'s account"``."""
 
     unsorted: bool = False
-    """Whether the cites keep their order in a style that sorts them."""
+    """Whether to keep the order of the cites even if the style sorts them."""
 
     inline: bool = False
-    """Whether it stands amid words of its sentence or note: without the brackets or full stop of the style, and without
-    a capital letter of its own."""
+    """Whether the citation is in the middle of a sentence. It then has no brackets and no final full stop, and does not
+    start with a capital letter."""
 
     begins: bool = False
-    """Whether it begins a part of its document that is read by itself, such as a chapter: what stands before it counts
-    neither for "ibid." nor as the first cite of a work, and notes are counted from 1."""
+    """Whether the citation begins a new part of the document, such as a chapter. Earlier citations then count neither
+    for "ibid." nor as the first cite of a work, and notes are counted from 1 again."""
 
     @classmethod
-    # ``id`` is the word of CSL for it, and of `Cite.id`; the builtin is not used here.
+    # CSL calls it ``id``, as does `Cite.id`. The builtin ``id`` is not used here.
     def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002
-        """Return a citation of *cites*, each a `Cite` or a text as in `Cite.parse`."""
+        """Return a citation of *cites*. Each is a `Cite`, or text that `Cite.parse` accepts."""
         return cls(tuple(parsed(cites)), note_number, id)
 
 

@@ -1,7 +1,7 @@
-"""Dates as spans of time: what a date of EDTF or of CSL-JSON takes in, however little of it is known.
+"""Internal: `DateInterval`, the period that a date in EDTF or CSL-JSON covers.
 
-``1989-06`` is the whole of June, ``196X`` ten years, ``1988/..`` has no end. A span has the first and the last day that
-the date allows, says which end is open, and puts the date in words.
+``1989-06`` covers all of June, ``196X`` ten years, and ``1988/..`` has no end. An interval has a first and a last day,
+either of which may be open, and can be written in words.
 
 Source: Library of Congress, "Extended Date/Time Format (EDTF) Specification" (ISO 8601-2), levels 0 and 1.
 """
@@ -26,7 +26,7 @@ _SEASONS = {
     **{37 + turn: (f"third {turn + 1} of", 4 * turn + 1, 4 * turn + 4) for turn in range(3)},
     40: ("first half of", 1, 6), 41: ("second half of", 7, 12),
 }  # fmt: skip
-"""What EDTF writes in place of a month: its name, its first and its last month; winter begins in December."""
+"""Seasons, quarters and halves by their EDTF number: name, first month and last month. Winter begins in December."""
 
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE = re.compile(
@@ -37,7 +37,7 @@ _LONGEST = 100
 
 
 class Day(NamedTuple):
-    """One day. The year 0 is 1 BC, as in EDTF."""
+    """One day. Year 0 is 1 BC, as in EDTF."""
 
     year: int
     month: int
@@ -51,22 +51,22 @@ class Day(NamedTuple):
 
     @property
     def fraction(self) -> float:
-        """The day on a line of years: the middle of 1989 is 1989.5."""
+        """The day as a fraction of its year: the middle of 1989 is 1989.5."""
         return self.year + (sum(_LENGTHS[: self.month - 1]) + self.day - 1) / 366
 
 
 class _Single(NamedTuple):
-    """A date without a range."""
+    """A date that is not a range."""
 
     first: Day
     last: Day
-    words: tuple[str, ...]  # day, month and year, or the last of them
+    words: tuple[str, ...]  # day, month and year; or month and year; or only the year
     doubt: str
 
 
 @dataclass(frozen=True, slots=True)
 class DateInterval:
-    """A span of time.
+    """A period of time with a first and a last day.
 
     >>> span = DateInterval.of_edtf("1989-06-25/1989-06-26")
     >>> span.words, span.first, span.years
@@ -74,26 +74,26 @@ class DateInterval:
     """
 
     first: Day | None
-    """The first day it can begin on; ``None`` where its begin is open or not known."""
+    """The earliest possible first day, or ``None`` if the start is open or unknown."""
 
     last: Day | None
-    """The last day it can end on; ``None`` where its end is open or not known."""
+    """The latest possible last day, or ``None`` if the end is open or unknown."""
 
     words: str
-    """The date in English."""
+    """The date in English words."""
 
     approximate: bool = False
-    """Whether it is called approximate."""
+    """Whether the date is marked as approximate (``~``)."""
 
     uncertain: bool = False
-    """Whether it is called uncertain."""
+    """Whether the date is marked as uncertain (``?``)."""
 
     edtf: str = ""
     """The date in EDTF."""
 
     @classmethod
     def of_edtf(cls, text: str) -> DateInterval | None:
-        """Return the span that *text* in EDTF writes; ``None`` if it is no date.
+        """Parse a date in EDTF; return ``None`` if *text* is not a date.
 
         >>> texts = ("1970-09", "196X/1991", "1988/..", "../2021", "1999~", "2001-21?")
         >>> [DateInterval.of_edtf(text).words for text in texts]
@@ -120,7 +120,7 @@ class DateInterval:
 
     @classmethod
     def of_csl(cls, date: Any) -> DateInterval | None:
-        """Return the span of a *date* in CSL-JSON; ``None`` if it is none, or only words that are no EDTF.
+        """Return the interval of a CSL-JSON *date*, or ``None`` if it is invalid or only text that is not EDTF.
 
         >>> DateInterval.of_csl({"date-parts": [[2016, 6], [2016, 7]]}).words
         'June–July 2016'
@@ -141,19 +141,19 @@ class DateInterval:
 
     @property
     def years(self) -> tuple[int | None, int | None]:
-        """The first and the last year; ``None`` for an open end."""
+        """The first and the last year. An open end is ``None``."""
         return (self.first.year if self.first else None, self.last.year if self.last else None)
 
     @property
     def order(self) -> tuple[float, float]:
-        """What sorts spans: by their first day, then the shorter one first; one without a begin by its end."""
+        """A sort key: by first day, then shorter intervals first. An interval without a start sorts by its end."""
         first = self.first.fraction if self.first else None
         last = self.last.fraction if self.last else None
         begin = first if first is not None else last if last is not None else float("inf")
         return (begin, last if last is not None else float("inf"))
 
     def overlaps(self, first: int | None, last: int | None) -> bool:
-        """Return whether some of it lies in the years from *first* to *last*; ``None`` leaves an end open."""
+        """Return whether the interval includes any of the years *first* to *last*. ``None`` is an open end."""
         begin, end = self.years
         return (begin is None or last is None or begin <= last) and (end is None or first is None or end >= first)
 
@@ -171,7 +171,7 @@ def _span(edtf: str, first: _Single | None, last: _Single | None, words: str) ->
 
 
 def _single(text: str) -> _Single | None:
-    """Return the date that *text* writes."""
+    """Parse a date that is not a range."""
     doubt = "".join(_DOUBTS.findall(text))
     match = _DATE.fullmatch(_DOUBTS.sub("", text))
     if match is None:
@@ -210,7 +210,7 @@ def _year_in_words(year: int) -> str:
 
 
 def _years_in_words(first: int, unknown: int) -> str:
-    """Return the ten, hundred or thousand years from *first* on."""
+    """Return the name of a decade, century or millennium that begins in *first*."""
     if unknown == 1 or first < 0:
         return f"{_year_in_words(first)}s"
     number = first // 10**unknown + 1
@@ -223,13 +223,13 @@ def _in_words(date: _Single) -> str:
 
 
 def _doubted(words: str, doubt: str) -> str:
-    """Return *words* with what EDTF calls their qualification."""
+    """Return *words* with "c." or "(uncertain)" if *doubt* says so."""
     about = f"c. {words}" if "~" in doubt or "%" in doubt else words
     return f"{about} (uncertain)" if "?" in doubt or "%" in doubt else about
 
 
 def _range_in_words(first: _Single, last: _Single) -> str:
-    """Return a range in words; what both ends have in common is said once."""
+    """Return a range in words. Parts that both ends share appear once, as in "25–26 June 1989"."""
     if first.words == last.words and first.doubt == last.doubt:
         return _in_words(first)
     if not (first.doubt or last.doubt) and len(first.words) == len(last.words):
@@ -247,12 +247,12 @@ def _range_in_words(first: _Single, last: _Single) -> str:
 
 
 def _doubtful(ends: Iterable[str]) -> str:
-    """Return a date or a range in EDTF that is approximate at each end."""
+    """Return *ends* as an EDTF date or range, each marked as approximate."""
     return "/".join(end if end in ("", "..") else f"{end}~" for end in ends)
 
 
 def _edtf(parts: Any, season: Any) -> str:
-    """Return the *parts* of a date in CSL-JSON as EDTF; ``..`` for none, which CSL-JSON writes as 0."""
+    """Return the *parts* of a CSL-JSON date in EDTF; ``..`` for an open end, which CSL-JSON writes as 0."""
     try:
         numbers = [int(part) for part in parts if part not in (None, "")][:3]
     except (TypeError, ValueError, OverflowError):

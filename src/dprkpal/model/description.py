@@ -1,4 +1,4 @@
-"""A reference in words: one line for lists, and one row for each of its fields."""
+"""Internal: describe a reference in one line, or as a table with a row for each field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["describe", "field_rows"]
 
 
 def describe(csl: Mapping[str, Any]) -> str:
-    """Return a reference in CSL-JSON as one line: author or container, title, year.
+    """Return one line for a CSL-JSON reference: author or container, title and year.
 
     >>> describe({"id": "a", "author": [{"family": "Kim"}], "title": "Juche", "issued": {"date-parts": [[1982]]}})
     'Kim, Juche, 1982'
@@ -20,7 +20,7 @@ def describe(csl: Mapping[str, Any]) -> str:
     families = [_plain(name).partition(",")[0] for name in names]
     if len(families) > 3:
         families = [f"{families[0]} et al."]
-    elif not families and csl.get("type") != "legal_case":  # a reporter of cases says nothing of the case
+    elif not families and csl.get("type") != "legal_case":  # the law report does not identify a case
         families = [_plain(csl.get("container-title", ""))]
     year = _plain(csl.get("issued", "")).partition("-")[0]
     parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
@@ -29,7 +29,7 @@ def describe(csl: Mapping[str, Any]) -> str:
 
 
 def field_rows(csl: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return name, status and value of each field; notes and pages where it was seen follow as rows of their own."""
+    """Return the name, status and value of each field, with its notes and sources in rows of their own."""
     own, checks = _own(csl), Verification.of(csl)
     more, forms, warning = own.get("fields"), csl.get("multi"), own.get("warning")
     values = {name: value for name, value in csl.items() if name not in ("id", "custom", "multi")}
@@ -49,13 +49,13 @@ def field_rows(csl: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _own(csl: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what *csl* holds that CSL has no variable for."""
+    """Return the ``custom`` object of *csl*, or an empty mapping."""
     custom = csl.get("custom")
     return custom if isinstance(custom, dict) else {}
 
 
 def _forms(multi: Any, name: str) -> list[tuple[str, Any]]:
-    """Return the forms of the field *name* in other scripts, by language tag, from what Juris-M calls ``multi``."""
+    """Return the forms of the field *name* in other scripts, by language tag. Juris-M keeps them in ``multi``."""
     for part in ("_keys", name):
         multi = multi.get(part) if isinstance(multi, dict) else None
     return list(multi.items()) if isinstance(multi, dict) else []

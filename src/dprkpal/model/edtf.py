@@ -1,8 +1,9 @@
-"""Dates as text to dates of CSL-JSON: EDTF levels 0 and 1, and the years and months of BibTeX.
+"""Internal: convert dates between text (EDTF levels 0 and 1, BibTeX years and months) and CSL-JSON.
 
-Source: Library of Congress, "Extended Date/Time Format (EDTF) Specification" (ISO 8601-2), levels
-0 and 1; the biblatex manual, "Date and Time Specifications". Year 0 of EDTF is 1 BC, which CSL
-writes as -1.
+EDTF counts a year 0, which is 1 BC; CSL-JSON has no year 0 and writes 1 BC as -1.
+
+Source: Library of Congress, "Extended Date/Time Format (EDTF) Specification" (ISO 8601-2), levels 0 and 1; the biblatex
+manual, "Date and Time Specifications".
 """
 
 from __future__ import annotations
@@ -26,40 +27,40 @@ Complaint = str | None
 
 
 def parse_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
-    """Return the CSL-JSON date that the EDTF *text* writes, and what is wrong with it.
+    """Parse a date in EDTF; return it in CSL-JSON, and what is wrong with it.
 
     Args:
-        text: Such as ``2014-07``, ``1956/1989``, ``1999~``, ``2001-21`` (spring) or ``2000/..``.
+        text: A date such as ``2014-07``, ``1956/1989``, ``1999~``, ``2001-21`` (spring) or ``2000/..``.
 
     Returns:
-        A mapping of CSL-JSON, or ``None`` when there is no date; and a complaint, or ``None``. A date
-        that cannot be read, or that no calendar has, is kept as a literal, with a complaint.
+        A CSL-JSON mapping, or ``None`` if there is no date; and a complaint, or ``None``. A date that cannot be read,
+        or that does not exist, is kept as a literal with a complaint.
 
     >>> parse_edtf("1999~")
     ({'date-parts': [[1999]], 'circa': True}, None)
     >>> parse_edtf("-0043-03-15/..")
     ({'date-parts': [[-44, 3, 15], [0]]}, None)
     >>> parse_edtf("2000-13-45")
-    ({'literal': '2000-13-45'}, "'2000-13-45' is not a date of any calendar")
+    ({'literal': '2000-13-45'}, "'2000-13-45' does not exist in the calendar")
     """
     text = text.strip()
     if not text:
         return None, None
     if len(text) > 100:
         return {"literal": text}, f"{text[:40]!r}… is not a date"
-    if _FAR.fullmatch(text):  # a year that no calendar of ours reaches stays as it is written
+    if _FAR.fullmatch(text):  # CSL-JSON has no years that far away, so the text is kept
         return {"literal": text}, None
     begin, slash, end = text.partition("/")
     begin, end = begin.strip(), end.strip()
     if slash and begin in _OPEN and end in _OPEN:
-        return None, f"{text!r} is a range without an end"
+        return None, f"{text!r} is a range without a start or an end"
     first, last = _single(begin), _single(end)
     if isinstance(first, str) or isinstance(last, str):
         return {"literal": text}, first if isinstance(first, str) else str(last)
     if slash and first is None:
         if last is None:
             return {"literal": text}, f"{text!r} is not a date"
-        # CSL-JSON has no range without a beginning.
+        # CSL-JSON has no ranges without a start.
         return {"literal": "–" + (end if len(end) < 12 else "")}, None
     if first is None or (slash and last is None and end not in _OPEN):
         return {"literal": text}, f"{text!r} is not a date"
@@ -78,9 +79,9 @@ def parse_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
 
 
 def read_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
-    """Return what `parse_edtf` does, with ``edtf`` beside ``date-parts`` where these do not say all that the text does.
+    """Parse a date like `parse_edtf`, and also keep the text as ``edtf`` if ``date-parts`` cannot express all of it.
 
-    Such as a time, a decade, or whether a date is uncertain or approximate.
+    This is the case for a time of day, a decade, and the difference between uncertain and approximate dates.
 
     >>> read_edtf("1984?"), read_edtf("1984~")[0]
     (({'date-parts': [[1984]], 'circa': True, 'edtf': '1984?'}, None), {'date-parts': [[1984]], 'circa': True})
@@ -92,11 +93,11 @@ def read_edtf(text: str) -> tuple[dict[str, Any] | None, Complaint]:
 
 
 def _single(text: str) -> dict[str, Any] | str | None:
-    """Return the date that *text* writes, ``None`` for no date, or a complaint."""
+    """Parse a date that is not a range; return ``None`` for an open end, or a complaint."""
     if text in _OPEN:
         return None
     date: dict[str, Any]
-    if match := _NO_DAY.fullmatch(text):  # some month of that year, some day of that month: the year, the month
+    if match := _NO_DAY.fullmatch(text):  # 2001-XX is some month of 2001: read the year alone
         text = match[1] + match[2]
     if match := _UNSPECIFIED.fullmatch(text):
         # 199X is some year from 1990 to 1999.
@@ -112,11 +113,11 @@ def _single(text: str) -> dict[str, Any] | str | None:
         season = month - 20 if 21 <= month <= 24 and not match["day"] else None
         if match["month"] and season is None:
             if not 1 <= month <= 12:
-                return f"{text!r} is not a date of any calendar"
+                return f"{text!r} does not exist in the calendar"
             parts.append(month)
         if match["day"]:
             if not 1 <= day <= monthrange(2000 + int(match["year"].removeprefix("Y")) % 400, month)[1]:
-                return f"{text!r} is not a date of any calendar"
+                return f"{text!r} does not exist in the calendar"
             parts.append(day)
         date = {"date-parts": [parts]}
         if season is not None:
@@ -129,13 +130,13 @@ def _single(text: str) -> dict[str, Any] | str | None:
 
 
 def write_edtf(date: Mapping[str, Any]) -> str | None:
-    """Return the EDTF of a CSL-JSON *date*, or ``None`` where there is none, as for a literal.
+    """Return a CSL-JSON *date* in EDTF, or ``None`` if EDTF cannot express it, such as a literal.
 
     Args:
-        date: A mapping with ``date-parts``, perhaps ``season`` and ``circa``, or with ``edtf``, or with both.
+        date: A mapping with ``date-parts`` (and optionally ``season`` and ``circa``), with ``edtf``, or with both.
 
     Returns:
-        Text of level 0 or 1; `parse_edtf` gives the date back.
+        Text in EDTF level 0 or 1. `parse_edtf` turns it back into the same date.
 
     >>> write_edtf({"date-parts": [[-44, 3, 15], [0]], "circa": True}), write_edtf({"literal": "in press"})
     ('-0043-03-15~/..', None)
@@ -165,7 +166,7 @@ def write_edtf(date: Mapping[str, Any]) -> str | None:
         if season is not None and len(one) != 1:
             return None
         rest = [20 + int(season)] if season is not None else [*one[1:]]
-        if len(rest) == 1 and 13 <= rest[0] <= 16:  # a season, as some programs write it
+        if len(rest) == 1 and 13 <= rest[0] <= 16:  # some programs write seasons as months 13 to 16
             rest[0] += 8
         written.append("-".join([_written_year(one[0]), *(f"{part:02d}" for part in rest)]) + mark)
     text = "/".join(written)
@@ -173,7 +174,7 @@ def write_edtf(date: Mapping[str, Any]) -> str | None:
 
 
 def is_edtf(text: str) -> bool:
-    """Return whether `parse_edtf` reads *text* as a date, with nothing to complain of.
+    """Return whether *text* is a valid date in EDTF.
 
     >>> is_edtf("1990~/2001~"), is_edtf("in press")
     (True, False)
@@ -183,7 +184,7 @@ def is_edtf(text: str) -> bool:
 
 
 def _written_year(year: int) -> str:
-    """Return a year of CSL, where 44 BC is -44, as EDTF writes it, where that is -0043."""
+    """Return a CSL year in EDTF: 44 BC is -44 in CSL and -0043 in EDTF."""
     year = year if year > 0 else year + 1
     return f"Y{year}" if abs(year) > 9999 else f"{year:04d}" if year >= 0 else f"-{-year:04d}"
 
@@ -209,16 +210,16 @@ _WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
 
 
 def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any] | None, Complaint]:
-    """Return the CSL-JSON date of BibTeX's ``year``, ``month`` and ``day``, and what is wrong with it.
+    """Return the CSL-JSON date for BibTeX's ``year``, ``month`` and ``day``, and what is wrong with it.
 
     Args:
-        year: The year; any other text, such as ``in press``, becomes a literal date.
-        month: A number, an English name or its abbreviation, a season, a day beside a month, or two
-            months (``July/August``).
+        year: The year. Any other text, such as ``in press``, becomes a literal date.
+        month: A number, an English month name or abbreviation, a season, a month and a day, or two months
+            (``July/August``).
         day: A number.
 
     Returns:
-        As from `parse_edtf`; here a negative year counts as CSL counts (``-44`` is 44 BC).
+        A date and a complaint, as `parse_edtf` does. A negative year counts as in CSL (``-44`` is 44 BC).
 
     >>> parse_year("2001", "jul", "4")
     ({'date-parts': [[2001, 7, 4]]}, None)
@@ -247,9 +248,9 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
 
 
 def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complaint:
-    """Put *month* and *day* into *date*; return what is wrong with them."""
+    """Add *month* and *day* to *date*; return what is wrong with them."""
     if not month:
-        return f"day {day[:40]!r} has no month" if day else None
+        return f"the day {day[:40]!r} has no month" if day else None
     if len(month) > 100:
         return f"{month[:40]!r}… is not a month"
     months: list[int] = []
@@ -264,7 +265,7 @@ def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complai
         elif word.isdecimal():
             (days if lettered else months).append(int(word))
         elif word not in ("th", "st", "nd", "rd", "and"):
-            return f"{month!r} is not a month"
+            return _not_a_month(month, word)
     if "season" in date and not months:
         return None
     if day:
@@ -284,3 +285,11 @@ def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complai
             part.append(one)
     date["date-parts"] = parts
     return None
+
+
+def _not_a_month(month: str, word: str) -> str:
+    """Return a complaint about *month* that suggests the month closest to its *word*."""
+    import difflib  # imported here because it is only needed for the complaint
+
+    close = difflib.get_close_matches(word, _MONTHS, n=1, cutoff=0.7)
+    return f"{month!r} is not a month" + (f"; did you mean {close[0][:3]!r}?" if close else "")

@@ -1,7 +1,7 @@
-"""Leave the garbage collector aside while many texts are formatted, or many entries read, at once.
+"""Internal: pause the garbage collector during bulk formatting and parsing.
 
-Both make many small objects and no cycles: the collector finds nothing, but looks at everything that
-is alive again and again, which takes a fifth of the time of a large bibliography.
+Both create many small objects but no reference cycles. The collector would examine all of them again and again and
+find nothing, which takes a fifth of the time for a large bibliography.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def pause_gc(function: Callable[P, T]) -> Callable[P, T]:
-    """Return *function*, run with the collector paused where it was not paused before."""
+    """Decorate *function* so that the garbage collector is paused while it runs."""
 
     @wraps(function)
     def paused(*args: P.args, **kwargs: P.kwargs) -> T:

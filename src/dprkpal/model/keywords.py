@@ -1,4 +1,4 @@
-"""The keywords of a reference, one by one."""
+"""Internal: split the keywords of a reference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["keywords"]
 
 
 def keywords(csl: Mapping[str, Any]) -> list[str]:
-    """Return the keywords of a reference in CSL-JSON, which has them in one text.
+    """Return the keywords of a CSL-JSON reference, which stores them as one text, as a list.
 
     >>> keywords({"keyword": "tunnels, hamas-arms; Gaza"})
     ['tunnels', 'hamas-arms', 'Gaza']

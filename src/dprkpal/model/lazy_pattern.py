@@ -1,7 +1,6 @@
-"""A regular expression that is compiled when it is first used.
+"""Internal: a regular expression that is compiled when it is first used.
 
-Compiling the expressions of all modules takes longer than formatting a citation does, and one citation
-uses few of them.
+Compiling all expressions at import takes longer than formatting a citation, and one citation needs few of them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ __all__ = ["Pattern"]
 
 
 class Pattern:
-    """Stands for ``re.compile(source, flags)``; after the first use its methods are the compiled one's own.
+    """Works like ``re.compile(source, flags)``, but compiles on first use.
 
     >>> Pattern("[a-z]+").search("Kim")[0]
     'im'
@@ -24,7 +23,7 @@ class Pattern:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        """Return a method or attribute of the compiled expression."""
+        """Compile the expression and return one of its methods, which is also stored here for the next use."""
         if name.startswith("__"):
             raise AttributeError(name)
         found = getattr(re.compile(self._source, self._flags), name)

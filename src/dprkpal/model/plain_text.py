@@ -1,4 +1,4 @@
-"""Text without the inline markup of CSL-JSON."""
+"""Internal: remove the inline markup of CSL-JSON from text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]{0,100}>")
 _SPACES = re.compile(r"\s+")
 
 LONGEST = 1_000_000
-"""Characters of one text beyond these are not looked at."""
+"""Only this many characters of a text are kept."""
 
 
 def plain(text: str) -> str:
-    r"""Return *text* on one line, without markup, in Unicode's normal form C.
+    r"""Return *text* on one line, without markup, in Unicode normal form C.
 
     >>> plain("On <i>Guns</i>,\n Guerillas")
     'On Guns, Guerillas'

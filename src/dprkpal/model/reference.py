@@ -1,8 +1,10 @@
-"""References as data: a work, its names and its dates, with the variables of CSL as fields.
+"""Internal: `Reference`, `Name` and `Date`, the pydantic models of a CSL-JSON item.
 
-A field is the CSL variable with ``-`` written as ``_``; both spellings are understood, and
-`Reference.to_csl` writes CSL's own. Source: CSL 1.0.2, Appendix III "Types" and Appendix IV
-"Variables"; the CSL-JSON schema (``csl-data.json``) for the shape of names and dates.
+Each field is a CSL variable with ``_`` instead of ``-``. Both spellings are accepted, and `Reference.to_csl` writes the
+CSL spelling.
+
+Source: CSL 1.0.2, Appendix III "Types" and Appendix IV "Variables"; the CSL-JSON schema (``csl-data.json``) for names
+and dates.
 """
 
 from __future__ import annotations
@@ -20,18 +22,18 @@ from .vocabulary import ITEM_TYPES
 __all__ = ["Date", "Name", "Reference"]
 
 Number: TypeAlias = str | int | float
-"""A number variable: a number, or text with numbers in it. A number stays a number."""
+"""The value of a number variable: a number, or text with numbers."""
 
 _UNDERSCORED = frozenset({"archive_collection", "archive_location"})
 
 
 def _variable(field: str) -> str:
-    """Return the CSL variable that *field* holds."""
+    """Return the CSL variable of a model *field*."""
     return field if field in _UNDERSCORED else field.replace("_", "-")
 
 
 class _Model(BaseModel):
-    """What names, dates and references share: frozen, CSL's names, nothing unknown is lost."""
+    """The base class: instances are frozen, use CSL names as aliases, and keep unknown fields."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -43,12 +45,12 @@ class _Model(BaseModel):
     )
 
     def to_csl(self) -> dict[str, Any]:
-        """Return the CSL-JSON mapping: CSL's hyphenated names, nothing that is ``None``."""
+        """Return a CSL-JSON mapping with hyphenated CSL names and without ``None`` values."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class Name(_Model):
-    """A person, by the parts of the name, or an institution, by its literal name.
+    """The name of a person, in parts, or of an institution, as a literal.
 
     Source: CSL 1.0.2, "Name" and "Name-part Formatting"; CSL-JSON schema, ``name-variable``.
 
@@ -57,23 +59,23 @@ class Name(_Model):
     """
 
     family: str | None = None
-    """The surname; also the only name of somebody who has one."""
+    """The family name, or the only name of a person with one name."""
     given: str | None = None
-    """The given names, as full as the source has them."""
+    """The given names, as complete as in the source."""
     dropping_particle: str | None = None
-    """A particle that is left out when only the surname is shown, such as ``"von"`` of Goethe."""
+    """A particle that is dropped when only the family name is shown, such as ``"von"`` in von Goethe."""
     non_dropping_particle: str | None = None
-    """A particle that stays with the surname, such as ``"de"`` of de Gaulle."""
+    """A particle that stays with the family name, such as ``"de"`` in de Gaulle."""
     suffix: str | None = None
-    """What follows the name, such as ``"Jr."`` or ``"III"``."""
+    """A suffix, such as ``"Jr."`` or ``"III"``."""
     comma_suffix: bool | int | str | None = None
-    """Whether a comma stands before the suffix in the order given name, surname."""
+    """Whether to put a comma before the suffix when the given name comes first."""
     static_ordering: bool | int | str | None = None
-    """Whether the surname always stands first, as in Korean or Hungarian names."""
+    """Whether the family name always comes first, as in Korean or Hungarian names."""
     literal: str | None = None
-    """The name of an institution, or a name that must be printed as it stands."""
+    """The name of an institution, or any name to be printed without changes."""
     parse_names: bool | int | str | None = None
-    """Whether particles are still to be found in the surname and the given names."""
+    """Whether the processor should still split particles off the family and given names."""
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
@@ -83,7 +85,7 @@ class Name(_Model):
 
 
 class Date(_Model):
-    """A day, month, season or year, a range of two of them, or a date that is only text.
+    """A date (a day, month, season or year), a date range, or a date as text.
 
     Source: CSL 1.0.2, "Date", "Date Ranges", "AD and BC", "Seasons", "Approximate Dates";
     CSL-JSON schema, ``date-variable``.
@@ -95,18 +97,18 @@ class Date(_Model):
     """
 
     date_parts: tuple[tuple[int, ...], ...] | None = None
-    """One date, or the two ends of a range: each a year, perhaps a month, perhaps a day. A year
-    before Christ is negative (44 BC is ``-44``). An end of ``(0,)`` leaves a range open."""
+    """One date, or the two ends of a range. Each is a year, a year and month, or a year, month and day. Years BC are
+    negative (44 BC is ``-44``). An end of ``(0,)`` means an open range."""
     season: int | str | None = None
-    """The season, 1 (spring) to 4 (winter), or its name as it stands."""
+    """The season, from 1 (spring) to 4 (winter), or its name as text."""
     circa: bool | int | str | None = None
     """Whether the date is approximate or uncertain."""
     literal: str | None = None
     """A date as text, such as ``"in press"``."""
     raw: str | None = None
-    """A date as its source wrote it, for the citation processor to read."""
+    """A date as written in the source, for the citation processor to parse."""
     edtf: str | None = None
-    """A date in the Extended Date/Time Format, ISO 8601-2."""
+    """A date in the Extended Date/Time Format (ISO 8601-2)."""
 
     @field_validator("date_parts", mode="before")
     @classmethod
@@ -123,7 +125,7 @@ class Date(_Model):
         if value is None:
             return None
         if not 1 <= len(value) <= 2:
-            raise ValueError("a date has one part, or two for a range")
+            raise ValueError("a date has one list of date-parts, or two for a range")
         for number, part in enumerate(value):
             if not (number == 1 and part == (0,)):
                 _check_part(part)
@@ -132,17 +134,17 @@ class Date(_Model):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not (self.date_parts or self.literal or self.raw or self.edtf or self.season):
-            raise ValueError("a date needs date-parts, a literal, raw or edtf")
+            raise ValueError("a date needs date-parts, literal, raw or edtf")
         return self
 
 
 def _check_part(part: tuple[int, ...]) -> None:
-    """Refuse a year, month or day that no calendar has."""
+    """Raise `ValueError` if a year, month or day does not exist."""
     if not 1 <= len(part) <= 3:
-        raise ValueError("a date has a year, perhaps a month, perhaps a day")
+        raise ValueError("a date has one to three numbers: year, month and day")
     if part[0] == 0 or abs(part[0]) > 999_999:
         raise ValueError(f"{part[0]} is not a year")
-    # Some programs write a season as month 13 to 16 or 21 to 24; with a day it cannot be one.
+    # Some programs write a season as month 13 to 16 or 21 to 24. With a day it cannot be a season.
     if len(part) > 1 and not (1 <= part[1] <= 12 or (len(part) == 2 and part[1] in _SEASONS)):
         raise ValueError(f"{part[1]} is not a month")
     if len(part) > 2 and not 1 <= part[2] <= days_in_month(part[0], part[1]):
@@ -153,16 +155,17 @@ _SEASONS = frozenset((13, 14, 15, 16, 21, 22, 23, 24))
 
 
 def days_in_month(year: int, month: int) -> int:
-    """Return how many days *month* of *year* has in the Gregorian calendar, also before Christ."""
-    # There is no year 0, and the calendar repeats itself every 400 years.
+    """Return the number of days of a month in the Gregorian calendar. Years BC are negative."""
+    # There is no year 0, and the calendar repeats every 400 years.
     return calendar.monthrange(2000 + (year if year > 0 else year + 1) % 400, month)[1]
 
 
 class Reference(_Model):
-    """One work: its type, and a value for each CSL variable that is known.
+    """A reference: the type of a work and its CSL variables.
 
-    Source: CSL 1.0.2, Appendix IV "Variables". Variables that CSL does not have are kept as
-    extra fields.
+    Variables that CSL does not define are kept as extra fields.
+
+    Source: CSL 1.0.2, Appendix IV "Variables".
 
     >>> work = Reference(id="a", type="book", title="T", author=[{"family": "Young"}])
     >>> work.author[0].family, work.to_csl()["author"]
@@ -170,12 +173,12 @@ class Reference(_Model):
     """
 
     id: str | int
-    """The key that cites use."""
+    """The key used in citations."""
     type: str = "document"
     """One of `dprkpal.model.vocabulary.ITEM_TYPES`."""
     custom: dict[str, Any] | None = None
-    """What CSL has no variable for. ``"description": true`` says that the title is a description
-    and no title; ``"verification"`` says how far each variable is checked."""
+    """Data for which CSL has no variable. ``"description": true`` marks the title as a description; ``"verification"``
+    holds the verification of each variable."""
 
     author: tuple[Name, ...] | None = None
     chair: tuple[Name, ...] | None = None
@@ -206,17 +209,17 @@ class Reference(_Model):
     translator: tuple[Name, ...] | None = None
 
     accessed: Date | None = None
-    """When the work was looked at."""
+    """When the work was accessed."""
     available_date: Date | None = None
-    """When it was first to be had, such as an article online before its issue."""
+    """When the work was first available, such as an article online before its issue was published."""
     event_date: Date | None = None
-    """When the event it belongs to took place."""
+    """When the related event took place, such as a conference."""
     issued: Date | None = None
-    """When it appeared."""
+    """When the work was published."""
     original_date: Date | None = None
-    """When the original version appeared."""
+    """When the original version was published."""
     submitted: Date | None = None
-    """When it was handed in."""
+    """When the work was submitted, such as a manuscript or patent."""
 
     chapter_number: Number | None = None
     citation_number: Number | None = None
@@ -262,7 +265,7 @@ class Reference(_Model):
     jurisdiction: str | None = None
     keyword: str | None = None
     language: str | None = None
-    """The language of the work as a tag of BCP 47, such as ``"ko"`` or ``"en-GB"``."""
+    """The language of the work as a BCP 47 tag, such as ``"ko"`` or ``"en-GB"``."""
     license: str | None = None
     medium: str | None = None
     note: str | None = None
@@ -281,8 +284,8 @@ class Reference(_Model):
     source: str | None = None
     status: str | None = None
     title: str | None = None
-    """The title, with the inline markup of CSL-JSON (``<i>``, ``<b>``, ``<sup>``, ``<sub>``, small
-    capitals, and ``<span class="nocase">`` around words whose capitals stay)."""
+    """The title, with CSL-JSON inline markup: ``<i>``, ``<b>``, ``<sup>``, ``<sub>``, small capitals, and
+    ``<span class="nocase">`` around words that keep their capitals."""
     title_short: str | None = None
     URL: str | None = None
     volume_title: str | None = None
@@ -292,16 +295,16 @@ class Reference(_Model):
     @classmethod
     def _is_a_type_of_csl(cls, value: str) -> str:
         if value not in ITEM_TYPES:
-            raise ValueError(f"{value!r} is not an item type of CSL")
+            raise ValueError(f"{value!r} is not a CSL item type")
         return value
 
     def __hash__(self) -> int:
-        """Hash by id: equal references have equal ids."""
+        """Hash by id, because equal references have equal ids."""
         return hash(self.id)
 
     @property
     def verification(self) -> Verification:
-        """How far the work is checked, field by field and as a whole.
+        """The verification of the reference, field by field and as a whole.
 
         >>> work = Reference.from_csl({"id": "a", "type": "book", "title": "T", "custom": {"verification": {
         ...     "title": {"status": "verified", "seen-at": ["https://example.org/"]}}}})
@@ -312,16 +315,16 @@ class Reference(_Model):
 
     @classmethod
     def from_csl(cls, item: Mapping[str, Any]) -> Self:
-        """Return the reference that the CSL-JSON *item* describes.
+        """Create a reference from a CSL-JSON item.
 
         Args:
-            item: A mapping with CSL's variable names; unknown ones are kept.
+            item: A mapping with CSL variable names. Unknown variables are kept.
 
         Returns:
-            A reference whose `to_csl` gives the item back.
+            A reference. Its `to_csl` returns the same item.
 
         Raises:
-            FormatError: A value is not of its variable's kind; the message names each of them.
+            FormatError: A value has the wrong type for its variable. The message lists all such values.
 
         Source: the CSL-JSON schema.
 
@@ -331,7 +334,8 @@ class Reference(_Model):
         try:
             return cls.model_validate(dict(item))
         except ValidationError as error:
-            faults = (
-                f"{'.'.join(str(step) for step in fault['loc']) or 'item'}: {fault['msg']}" for fault in error.errors()
+            problems = (
+                f"{'.'.join(str(step) for step in one['loc']) or 'item'}: {one['msg'].removeprefix('Value error, ')}"
+                for one in error.errors()
             )
-            raise FormatError("; ".join(faults), key=str(item.get("id", ""))[:200] or None) from None
+            raise FormatError("; ".join(problems), key=str(item.get("id", ""))[:200] or None) from None

@@ -1,8 +1,8 @@
-"""The rules that ``dprkpal check`` holds data against: a code, a name, what is asked for, how grave it is.
+"""Internal: the rules that ``dprkpal check`` applies, each with a code, a name, an explanation and a severity.
 
-A finding is a `dprkpal.errors.FormatError` whose ``code`` is the code of its rule. Codes are never given anew:
-a rule that is dropped leaves a gap. ``DATA`` rules are for the files of a collection beside its references
-(topics, entities, claims, origins), ``BIB`` rules for bibliography files, ``DOC`` rules for documents that cite.
+A finding is a `dprkpal.errors.FormatError`; its ``code`` is the code of the rule. ``BIB`` rules are for bibliography
+files, ``DOC`` rules for documents with citations, and ``DATA`` rules for the data files of a collection (topics,
+entities, claims and origins). The code of a removed rule is never used again.
 """
 
 from __future__ import annotations
@@ -16,159 +16,199 @@ __all__ = ["RULES", "Rule", "is_error"]
 
 
 class Rule(NamedTuple):
-    """What a check asks for.
+    """A rule of ``dprkpal check``.
 
     >>> RULES["DATA006"].name, RULES["DATA006"].severity
     ('duplicate-id', 'error')
     """
 
     code: str
-    """Letters for the field, three digits."""
+    """``BIB``, ``DOC`` or ``DATA`` and three digits."""
 
     name: str
-    """What is wrong, in a word or two with hyphens."""
+    """The problem in a few words joined by hyphens, such as ``"duplicate-doi"``."""
 
     explanation: str
-    """What is asked for, and why, in one or two sentences."""
+    """What the rule asks for, and why, in one or two sentences."""
 
     severity: str = "error"
-    """``"error"``: the data is not used as it stands; ``"warning"``: it is, and deserves a look."""
+    """``"error"`` if the data cannot be used as it is written, ``"warning"`` if it can but needs a look."""
 
     mended: bool = False
-    """Whether ``dprkpal check --fix`` mends what breaks it."""
+    """Whether ``dprkpal check --fix`` can fix the problem."""
 
 
-def _numbered(field: str, rules: Iterable[tuple[Any, ...]]) -> dict[str, Rule]:
-    """Return *rules* by codes that count from 001."""
-    return {f"{field}{number:03}": Rule(f"{field}{number:03}", *rule) for number, rule in enumerate(rules, 1)}
+def _numbered(prefix: str, rules: Iterable[tuple[Any, ...]]) -> dict[str, Rule]:
+    """Return *rules* by code: *prefix* and a number that counts from 001."""
+    return {f"{prefix}{number:03}": Rule(f"{prefix}{number:03}", *rule) for number, rule in enumerate(rules, 1)}
 
 
 RULES: dict[str, Rule] = _numbered(
     "DATA",
     [
-        ("not-toml", "A data file is TOML 1.0 in UTF-8; nothing in a file that is not can be read."),
-        ("unknown-key", "A table has the keys that are explained at the head of its file, and no others: a misspelt "
-         "key would otherwise be lost without a word."),
-        ("wrong-kind", "A value is text, a list of texts, or true or false, as the head of the file says."),
-        ("missing-key", "A table has the keys without which it says nothing, such as id."),
-        ("bad-id", "An id is lower-case letters, digits and single hyphens, so that it is safe in any address."),
-        ("duplicate-id", "No two topics, entities, claims or origins have one id; the first counts."),
-        ("unknown-reference", "A source is the key of a reference."),
-        ("unknown-topic", "A topic is the id of a topic, also in the keywords of a reference."),
-        ("unknown-entity", "An entity is the id of an entity."),
-        ("unknown-claim", "The claims of a link are ids of claims."),
-        ("unknown-origin", "A link leads to the key of a reference or to the id of an origin, not to its own source."),
-        ("not-in-vocabulary", "Hedges, stances, kinds and their like are words of a short list, so that they can be "
-         "filtered and compared."),
-        ("bad-date", "A date is written in EDTF, such as 1970-09, 196X/1991 or 1988/.."),
-        ("bad-locator", "A locator is a label of CSL's and a value, such as 'p. 45' or 'para. 3'."),
-        ("broader-cycle", "Going from topic to broader topic never leads back: a hierarchy has a top. "
-         "(SKOS leaves it open; nobody could show such a scheme.)"),
-        ("related-and-broader", "A topic is not related to one that stands above or below it, at whatever distance "
-         "(SKOS, integrity condition S27)."),
-        ("statement-form", "A statement stands after 'According to somebody,': it has no full stop."),
-        ("hedge-unsaid", "A claim that is likely or unclear says so in its statement, so that the doubt goes where the "
-         "sentence goes."),
-        ("hedge-upgraded", "A claim that its source does not assert is not stated in the words of proof."),
-        ("no-evidence", "A claim has at least one source that carries it."),
-        ("repeated-evidence", "A source stands once on each side of a claim for each place in it."),
-        ("unused", "A topic or an entity that nothing is about, or an origin that nothing goes back to, is perhaps "
-         "misspelt elsewhere.", "warning"),
-        ("value-without-source", "Each field of a reference that is printed has a status of verification: nothing "
-         "stands there of which nobody can say where from."),
-        ("value-unverified", "A field that is unverified has no value; a title is then a description, marked as such."),
-        ("status-missing", "A field with a note, or a page where it was seen, has a status too."),
-        ("verified-without-value", "A field that is verified has a value."),
-        ("unknown-field", "A field that is no variable of CSL is one of those explained at the head of refs.bib."),
+        ("not-toml", "A data file must be valid TOML 1.0 in UTF-8. Nothing can be read from a file that is not."),
+        ("unknown-key", "A table may have only the keys explained at the top of its file. Any other key is ignored, "
+         "so a misspelt one would silently lose its value."),
+        ("wrong-kind", "Each value must have the type that the top of the file gives: text, a list of texts, or true "
+         "or false. A value of another type cannot be used."),
+        ("missing-key", "A table must have its required keys, such as id. Without them it cannot be used."),
+        ("bad-id", "An id must consist of lower-case letters, digits and single hyphens, so that it can be part of a "
+         "web address."),
+        ("duplicate-id", "Each id must be unique among topics, entities, claims and origins. If two have the same "
+         "id, only the first is used."),
+        ("unknown-reference", "A source must be the key of a reference in the bibliography. Evidence without a known "
+         "source is left out."),
+        ("unknown-topic", "A topic must be the id of a topic in the collection; this includes the keywords of "
+         "references. Unknown topics are left out."),
+        ("unknown-entity", "An entity must be the id of an entity in the collection. Unknown entities are left out."),
+        ("unknown-claim", "A link may name only ids of claims in the collection. Unknown claims are left out."),
+        ("unknown-origin", "A link must lead to the key of another reference or to the id of an origin. A source "
+         "cannot depend on itself."),
+        ("not-in-vocabulary", "Hedges, stances, kinds and similar values must come from a fixed list, so that they "
+         "can be filtered and compared."),
+        ("bad-date", "A date must be in EDTF, such as 1970-09, 196X/1991 or 1988/.., so that it can be sorted and "
+         "compared."),
+        ("bad-locator", "A locator must be a CSL label and a value, such as 'p. 45' or 'para. 3', so that every "
+         "style can format it."),
+        ("broader-cycle", "Following the broader topics must never lead back to the start, so that the topics can be "
+         "shown as a tree. (SKOS itself allows such cycles.)"),
+        ("related-and-broader", "A topic must not be related to one of its own broader or narrower topics, at any "
+         "level (SKOS integrity condition S27)."),
+        ("statement-form", "A statement must not end with a full stop, because it is printed inside a longer "
+         "sentence: 'According to its author, …'."),
+        ("hedge-unsaid", "The statement of a likely or unclear claim must express the doubt in words, so that the "
+         "doubt is still there when somebody copies the sentence."),
+        ("hedge-upgraded", "A claim must not sound more certain than its source. Words of proof are only for claims "
+         "that the source asserts."),
+        ("no-evidence", "A claim must have at least one source that supports it."),
+        ("repeated-evidence", "A claim may list the same source and locator only once as support, and only once as "
+         "contradiction. A second row would count the same evidence twice."),
+        ("unused", "Each topic, entity and origin should be used at least once. An unused one often means that its "
+         "id is misspelt somewhere else.", "warning"),
+        ("value-without-source", "Each printed field of a reference must have a verification status, so that readers "
+         "can tell where its value comes from."),
+        ("value-unverified", "A field with the status unverified must have no value. Only a title may keep a "
+         "description in its place, and it must be marked as a description."),
+        ("status-missing", "A field with a verification note, or with a page where it was seen, must also have a "
+         "status. Without one the note says nothing about the value."),
+        ("verified-without-value", "A field with the status verified must have a value: there is nothing to verify "
+         "without one."),
+        ("unknown-field", "A field must be a CSL variable or one of the extra fields explained at the top of "
+         "refs.bib. Any other name is probably misspelt."),
     ],
 )  # fmt: skip
 RULES |= _numbered(
     "BIB",
     [
-        ("unreadable", "An entry is written as its format asks for, so that it can be read in full: braces that close, "
-         "a comma between fields, values of the kind that belongs there."),
-        ("read-otherwise", "What is read otherwise than it is written, such as an unknown command of TeX, or bytes in "
-         "an older encoding, deserves a look.", "warning"),
-        ("missing-field", "A work has the fields without which it cannot be found: a title; what it is part of; the "
-         "university of a thesis, the institution of a report, the address of a page."),
-        ("missing-author", "A book, article, thesis or report has an author or editor, even if that is an institution.",
-         "warning"),
-        ("missing-date", "A work has a date; without one every style prints that there is none.", "warning"),
-        ("odd-date", "A work has appeared before it was seen, its original before it, and neither in the future.",
-         "warning"),
-        ("bad-isbn", "An ISBN has 10 or 13 digits, of which the last follows from the others (ISO 2108)."),
-        ("bad-issn", "An ISSN has eight digits, of which the last follows from the others (ISO 3297)."),
-        ("issn-form", "An ISSN is written with a hyphen in its middle.", "warning", True),
-        ("bad-doi", "A DOI is 10., the number of a registrant, a slash and a name (ISO 26324)."),
-        ("doi-with-address", "A DOI is written without https://doi.org/ before it; styles add that.", "warning", True),
-        ("bad-orcid", "An ORCID has sixteen digits, of which the last follows from the others (ISO 7064)."),
-        ("duplicate-doi", "No two works have one DOI: cited under two keys, a work stands twice in the bibliography."),
-        ("duplicate-isbn", "No two books have one ISBN.", "warning"),
-        ("duplicate-title", "Two works of one title, year, type and first author are most likely one.", "warning"),
-        ("awkward-key", "A key has letters, digits and - _ : . +, and nothing that TeX or Markdown acts on.",
-         "warning"),
-        ("name-order", "The family name of Kim Il-sung is Kim: a name whose family name stands first is written with a "
-         "comma, as in {Kim, Il-sung}.", "warning"),
-        ("institution-split", "The name of an institution is one name; in BibTeX it stands in braces of its own.",
-         "warning"),
-        ("several-names", "Each name stands for one person; BibTeX joins them by 'and'.", "warning"),
-        ("name-capitals", "A name is written as its bearer writes it; a style may set it in capitals.", "warning"),
-        ("wrong-encoding", "A text was never read in another encoding than it was written in.", "warning"),
-        ("html-entity", "A text is written in its own characters, not in those of HTML.", "warning", True),
-        ("bad-url", "An address begins with http://, https:// or ftp://, names a host, and has no spaces."),
-        ("doi-as-url", "An address that is a DOI is given as one: that leads further when the page has moved.",
-         "warning"),
-        ("page-order", "Of a range of pages the last is not before the first.", "warning"),
-        ("title-capitals", "A title is written in small letters with its capitals; styles make capitals, but cannot "
-         "make small letters.", "warning"),
-        ("title-stop", "A title has no full stop at its end; styles set it.", "warning", True),
-        ("misspelt-field", "A field has one of the names that are known, or one that is not nearly so.", "warning"),
-        ("bad-language", "A language is a code of BCP 47, such as ko or en-GB, or a name that biblatex knows.",
-         "warning"),
-        ("invisible-character", "A text holds no characters that nobody sees, such as soft hyphens or marks of "
-         "direction.", "warning"),
-        ("repeated-key", "No two files that are used together have a key in common; the first counts."),
-        ("look-alike-key", "No two keys look the same at a glance, such as doe2010 and doe201O.", "warning"),
-        ("duplicate-key", "No two entries of a file have one key. Another entry under a key is read as key-2, and so "
-         "on; the same entry once more is read once."),
-        ("no-key", "An entry has a key, by which it is cited. One without gets a key of name and year."),
-        ("duplicate-field", "A field stands once in an entry. Of two that differ only one is printed; in BibTeX the "
-         "other is kept as title-2, and so on."),
-        ("undefined-string", "An abbreviation is defined by @string before it is used; one that is not stands as its "
-         "own name."),
-        ("missing-parent", "What an entry takes from another, by crossref, xdata or related, is in the same file."),
-        ("circular-parent", "An entry takes nothing from itself, by whatever ways."),
-        ("unknown-type", "An entry has a type that its format has; one that has not is read as a document."),
-        ("impossible-date", "A date is one of the calendar, and a range ends after it begins; any other is printed as "
+        ("unreadable", "An entry must follow the syntax of its format: closed braces, commas between fields, and the "
+         "right type of value. Otherwise part of it, or all of it, cannot be read."),
+        ("read-otherwise", "Part of the file was interpreted, changed or skipped when it was read, such as control "
+         "characters. Check that the result is what you meant.", "warning"),
+        ("missing-field", "An entry needs the fields that readers need to find the work: a title, the journal or "
+         "book that contains it, the university of a thesis, the institution of a report, the URL of a web page."),
+        ("missing-author", "A book, article, thesis or report should have an author or editor. This can also be an "
+         "institution.", "warning"),
+        ("missing-date", "An entry should have a date. Without one, styles print 'n.d.' (no date).", "warning"),
+        ("odd-date", "The dates of an entry should agree: the original before the reprint, publication before "
+         "access, and nothing in the future.", "warning"),
+        ("bad-isbn", "An ISBN must have 10 or 13 digits with a correct check digit (ISO 2108). A wrong digit leads "
+         "to another book, or to none."),
+        ("bad-issn", "An ISSN must have eight digits with a correct check digit (ISO 3297). A wrong digit leads to "
+         "another journal, or to none."),
+        ("issn-form", "An ISSN should be written with a hyphen after the fourth digit, as in "
+         "0378-5955.", "warning", True),
+        ("bad-doi", "A DOI must start with 10., a registrant number and a slash, as in 10.1000/182 (ISO 26324). "
+         "Anything else cannot be turned into a link."),
+        ("doi-with-address", "Write a DOI without https://doi.org/ in front. Styles add the address "
+         "themselves.", "warning", True),
+        ("bad-orcid", "An ORCID must have sixteen digits with a correct check digit (ISO 7064). A wrong digit points "
+         "to another person, or to nobody."),
+        ("duplicate-doi", "Two entries must not have the same DOI, because they are the same work. If you cite both "
+         "keys, the bibliography lists the work twice."),
+        ("duplicate-isbn", "Two books should not have the same ISBN. They are probably the same book.", "warning"),
+        ("duplicate-title", "Two entries with the same title, year, type and first author are probably the same "
+         "work.", "warning"),
+        ("awkward-key", "A key should contain only letters, digits and - _ : . + because other characters have a "
+         "meaning in TeX or Markdown and can break citations.", "warning"),
+        ("name-order", "A name that starts with the family name needs a comma, as in {Kim, Il-sung}. Without the "
+         "comma, Il-sung would be read as the family name.", "warning"),
+        ("institution-split", "Put the name of an institution in an extra pair of braces, as in {{World Bank}}. "
+         "Otherwise it is split into given name and family name.", "warning"),
+        ("several-names", "Separate the names of several people with 'and'. Otherwise they are read as one "
+         "person.", "warning"),
+        ("name-capitals", "Write names in upper and lower case, as in Smith. A style can turn them into capitals, "
+         "but not back.", "warning"),
+        ("wrong-encoding", "Text such as 'Ã¼' instead of 'ü' was read in the wrong encoding at some point. Replace "
+         "it with the intended characters.", "warning"),
+        ("html-entity", "Write characters directly, such as & or é, instead of HTML entities such as &amp; or "
+         "&eacute;. Entities are printed as they are.", "warning", True),
+        ("bad-url", "A URL must start with http://, https:// or ftp://, contain a host name, and have no spaces. "
+         "Otherwise the link does not work."),
+        ("doi-as-url", "Put a DOI in the DOI field instead of the URL. A DOI still works when the page has "
+         "moved.", "warning"),
+        ("page-order", "The last page of a range should not be smaller than the first. One of the two is probably "
+         "mistyped.", "warning"),
+        ("title-capitals", "Do not write a whole title in capitals. A style can turn a title into capitals, but not "
+         "back.", "warning"),
+        ("title-stop", "A title should not end with a full stop. Styles add the punctuation, so it would be printed "
+         "twice.", "warning", True),
+        ("misspelt-field", "The name of a field should be spelled correctly. This one is unknown, but very similar "
+         "to a known one.", "warning"),
+        ("bad-language", "A language should be a BCP 47 code such as ko or en-GB, or a language name that biblatex "
+         "knows. Otherwise it has no effect.", "warning"),
+        ("invisible-character", "Text should not contain invisible characters, such as soft hyphens or direction "
+         "marks. They get in the way of searching and sorting.", "warning"),
+        ("repeated-key", "Files that are used together must not share a key. Only the first entry with the key can "
+         "be cited."),
+        ("look-alike-key", "Two keys should not look almost the same, such as doe2010 and doe201O. It is easy to "
+         "cite the wrong one.", "warning"),
+        ("duplicate-key", "Each key must be unique in its file. A second entry with the same key gets a new one, "
+         "such as key-2. An exact copy of an entry is read once."),
+        ("no-key", "Each entry needs a key, because citations use it. An entry without one gets a key made of name "
+         "and year."),
+        ("duplicate-field", "A field must appear only once in an entry, because only one value can be printed. In "
+         "BibTeX a different second value is kept as title-2, and so on."),
+        ("undefined-string", "Define an abbreviation with @string before you use it. An undefined one is printed as "
          "it is written."),
-        ("misformed-name", "A name has a surname, and two commas at most; a list of names has none that is empty."),
-        ("unknown-command", "A command of TeX is one that is known; any other stands as it is written.", "warning"),
-        ("not-unicode", "A file is in UTF-8, or says at its beginning that it is in UTF-16 or UTF-32.", "warning"),
+        ("missing-parent", "The entry named in crossref, xdata or related must be in the same file. Otherwise "
+         "nothing can be inherited from it."),
+        ("circular-parent", "An entry must not inherit from itself, directly or through other entries. The circular "
+         "reference is ignored."),
+        ("unknown-type", "The type of an entry must exist in its format. An unknown type is read as a document."),
+        ("impossible-date", "A date must exist in the calendar, and a range must end after it begins. Any other date "
+         "is printed as it is written."),
+        ("misformed-name", "A name must have a family name and at most two commas, and a list of names must have no "
+         "empty name. Otherwise names may be read wrongly."),
+        ("unknown-command", "A TeX command should be one that dprkpal knows. An unknown command is printed as it is "
+         "written.", "warning"),
+        ("not-unicode", "A file should be in UTF-8, or start with the byte order mark of UTF-16 or UTF-32. The "
+         "encoding of any other file is guessed.", "warning"),
     ],
 )  # fmt: skip
 RULES |= _numbered(
     "DOC",
     [
-        ("unknown-work", "A citation names the key of a work in the bibliography in use. One that is unknown is marked "
-         "in the output, as in **key?**.", "warning"),
-        ("uncitable-claim", "A citation such as [@claim:coughlin-tunnels] names the id of a claim, and stands alone in "
-         "its brackets: the sources and their places come from the collection.", "warning"),
-        ("repeated-note", "No two notes have one label; the first counts, the others are never printed.", "warning"),
-        ("uncalled-note", "A note is called somewhere, as in [^label]: one that is not is never printed, and its "
-         "citations are left as they are.", "warning"),
-        ("citation-lost", "A citation is found again in its line, so that nothing around it changes. Please report a "
-         "document in which one is not.", "warning"),
-        ("unclosed-block", "Code and divisions end before the document does. One that does not is closed before the "
-         "bibliography, which would else be part of it.", "warning"),
-        ("metadata", "The metadata at the head of a document are YAML: names with texts or lists of texts, without "
-         "aliases; and what they name, a style, a language, a file beside the document, is there."),
+        ("unknown-work", "A citation must use a key from the bibliography. An unknown key is marked in the output, "
+         "as in **key?**.", "warning"),
+        ("uncitable-claim", "A claim citation such as [@claim:coughlin-tunnels] must use the id of a claim and be "
+         "alone in its brackets. Its sources and locators come from the collection.", "warning"),
+        ("repeated-note", "Each footnote label must be unique. Only the first note with a label is "
+         "printed.", "warning"),
+        ("uncalled-note", "Each footnote must be referenced in the text, as in [^label]. A note without a reference "
+         "is not printed, and its citations are not formatted.", "warning"),
+        ("citation-lost", "A citation could not be located in its line, so it was not replaced. Please report the "
+         "document as a bug.", "warning"),
+        ("unclosed-block", "Code blocks and divs must be closed before the document ends. An open block is closed "
+         "before the bibliography, which would otherwise become part of it.", "warning"),
+        ("metadata", "The metadata at the top of a document must be YAML without aliases, and its values must be "
+         "text or lists of text. The style, language and files that it names must exist."),
     ],
 )  # fmt: skip
-"""Every rule by its code."""
+"""All rules by code."""
 
 
 def is_error(finding: FormatError) -> bool:
-    """Return whether *finding* is more than a warning; one without a code always is.
+    """Return whether *finding* is an error rather than a warning; a finding without a code is an error.
 
     >>> is_error(FormatError("x", code="DATA022")), is_error(FormatError("x"))
     (False, True)

@@ -1,7 +1,7 @@
-"""Make text and addresses from other people's data safe to print.
+"""Internal: make text and URLs from untrusted data safe to print.
 
-`sanitize` and `one_line` remove what would act on a terminal, end a line, or change the direction of the text
-that follows. `safe_url` lets only addresses through that lead to a page.
+`sanitize` and `one_line` remove characters that control a terminal, break a line, or change the direction of the text
+that follows. `safe_url` accepts only URLs that lead to a page or a mail address.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _NOT_IN_ADDRESSES = Pattern(r"[^A-Za-z0-9_.\-%/:=&?~#+!$,;@()*\[\]']+")
 
 
 def _percent(match: re.Match[str]) -> str:
-    """Return what an address cannot hold, percent-encoded."""
+    """Return characters that a URL cannot contain, percent-encoded."""
     return "".join([f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")])
 
 
 def safe_url(url: str) -> str | None:
-    r"""Return *url* fit to be followed, or ``None`` where its scheme is not one that only leads to a page.
+    r"""Return *url* in a form that is safe to link to, or ``None`` if its scheme is not allowed.
 
     Args:
-        url: An address as it stands in somebody's data.
+        url: A URL from untrusted data.
 
     Returns:
-        The address without control characters and spaces, everything outside RFC 3986 percent-encoded.
+        The URL without control characters and spaces. Characters outside RFC 3986 are percent-encoded.
 
     >>> safe_url("https://www.nknews.org/a b"), safe_url("JaVa\tScript:alert(1)")
     ('https://www.nknews.org/ab', None)
@@ -51,11 +51,11 @@ _END, _END_ISOLATE = "\u202c", "\u2069"
 
 
 def sanitize(text: str) -> str:
-    r"""Return *text* as something that only shows.
+    r"""Return *text* without characters that do more than print.
 
-    Control characters go, but for tabs and line feeds, which styles set; other ends of lines become a space, and
-    half a surrogate pair U+FFFD. A change of direction (U+202A–202E, U+2066–2069) ends where the text ends at the
-    latest, and an end of one that was begun elsewhere goes, so that no field turns round the words beside it.
+    Control characters are removed, except for tabs and line feeds, which styles use. Other line breaks become a space,
+    and a lone surrogate becomes U+FFFD. Changes of direction (U+202A–202E, U+2066–2069) are closed at the end of the
+    text, and unmatched ends are removed, so that a field cannot change the direction of the text around it.
 
     Source: Unicode Standard Annex 9, "Explicit Directional Embeddings, Overrides, and Isolates".
 
@@ -74,7 +74,7 @@ def sanitize(text: str) -> str:
         if part == _END_ISOLATE:
             if not isolates:
                 continue
-            while pending[-1] != _END_ISOLATE:  # it ends the embeddings inside it too
+            while pending[-1] != _END_ISOLATE:  # the end of an isolate also ends the embeddings inside it
                 parts.append(pending.pop())
             isolates -= 1
             pending.pop()
@@ -92,7 +92,7 @@ def sanitize(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return *text* as `sanitize` does, on one line, for a format in which the beginning of a line is markup.
+    r"""Return *text* like `sanitize`, but on one line, for formats where the start of a line can be markup.
 
     >>> one_line("1992\n# Heading")
     '1992 # Heading'

@@ -1,8 +1,8 @@
-"""How far a reference is checked: what is known of each of its fields, and what follows for the whole.
+"""Internal: how well a reference is verified, field by field and as a whole.
 
-A field has one of four statuses (`STATUSES`), the pages where it was seen, and perhaps a note. From
-them follows the level of the reference (`LEVELS`): how far a citation of it can be relied on. The data
-stand in ``custom.verification`` of a CSL-JSON item, by CSL's names of the variables.
+A field has one of four statuses (`STATUSES`), the pages where it was seen, and optionally a note. The statuses of all
+fields give the level of the reference (`LEVELS`): how far you can rely on a citation of it. A CSL-JSON item keeps this
+data in ``custom.verification``, under the names of the CSL variables.
 """
 
 from __future__ import annotations
@@ -15,38 +15,38 @@ from ..errors import UnknownLevelError
 __all__ = ["LEVELS", "STATUSES", "UNPRINTED", "FieldCheck", "Verification", "level_number"]
 
 STATUSES = {
-    "unverified": "looked for and not found, or found only at second hand: the field has no value",
-    "unchecked": "gathered, but no page is named on which it was seen",
-    "conflicting": "seen, but pages differ: the best supported value stands, or none",
-    "verified": "seen, as it stands, on a page that is named",
+    "unverified": "not found, or found only in a secondary source; the field has no value",
+    "unchecked": "has a value, but no page where it was seen is recorded",
+    "conflicting": "seen, but pages disagree; the field has the best supported value, or none",
+    "verified": "seen exactly like this on a page that is recorded",
 }
-"""What can be said of a field, and what it means."""
+"""The statuses of a field, and what they mean."""
 
 LEVELS = {
-    "described": "the title is not verified: a description in our own words stands for it",
-    "partial": "the title stands, but who wrote it, when, or where it appeared was looked for and not found",
-    "conflicting": "none of these is missing, but for a field that is printed the pages differ",
-    "unchecked": "nothing is missing or in doubt, but for a field that is printed no page is named",
-    "verified": "every field that is printed was seen, as it stands, on a page that is named",
+    "described": "the title could not be verified; a description replaces it",
+    "partial": "the title is known, but the author, date or place of publication was not found",
+    "conflicting": "nothing is missing, but pages disagree about at least one printed field",
+    "unchecked": "nothing is missing or disputed, but at least one printed field has no recorded page",
+    "verified": "every printed field was seen exactly like this on a page that is recorded",
 }
-"""What can be said of a whole reference, from the lowest level to the highest, and what it means.
+"""The verification levels of a reference, from lowest to highest, and what they mean.
 
-*Who* is the author, *when* the date of issue, *where* the container (a newspaper, a site) or else the
-publisher. A field is printed if it has a value and is not among `UNPRINTED`.
+The place of publication is the container (such as a newspaper or website), or else the publisher. A field is printed if
+it has a value and is not in `UNPRINTED`.
 """
 
 UNPRINTED = frozenset(("id", "type", "custom", "language", "keyword", "abstract", "title-short", "multi"))
-"""Variables that a citation does not rest on: they are the collection's own, or follow from others."""
+"""Variables that do not need verification: they belong to the collection or are derived from other variables."""
 
 _PLACES = frozenset(("container-title", "publisher"))
 _IGNORED = str.maketrans("", "", "-_ ")
 
 
 def level_number(level: str) -> int:
-    """Return the place of *level* among `LEVELS`, from 0.
+    """Return the position of *level* in `LEVELS`, counted from 0.
 
     Raises:
-        UnknownLevelError: There is none of that name; the message names them all.
+        UnknownLevelError: No level has this name. The message lists them all.
 
     >>> level_number("partial") < level_number("verified")
     True
@@ -57,7 +57,7 @@ def level_number(level: str) -> int:
 
 
 class FieldCheck(NamedTuple):
-    """What is known of one field.
+    """The verification of one field.
 
     >>> FieldCheck("verified", ("https://example.org/",))
     FieldCheck(status='verified', seen_at=('https://example.org/',), note=None)
@@ -66,17 +66,17 @@ class FieldCheck(NamedTuple):
     status: str
     """One of `STATUSES`."""
     seen_at: tuple[str, ...] = ()
-    """Addresses of the pages where it was seen: evidence, not addresses to cite."""
+    """URLs of the pages where the value was seen. They are evidence, not URLs to cite."""
     note: str | None = None
-    """What there is to say about it, such as how the pages differ."""
+    """A remark, such as how the pages disagree."""
 
 
 class Verification(Mapping[str, FieldCheck]):
-    """What is known of each field of a reference, by CSL's name of the variable.
+    """The verification of a reference: a mapping from CSL variables to `FieldCheck`.
 
-    A field can be asked for by CSL's name or as Python writes it, in any case: ``"container-title"``,
-    ``"container_title"``, ``"isbn"``. Besides fields there may be what was asked of the work itself, such
-    as ``"existence"``. A field that is printed and was not checked is ``unchecked``.
+    Look up a field by its CSL name or its Python name, in upper or lower case: ``"container-title"``,
+    ``"container_title"``, ``"isbn"``. Some entries are about the work itself, such as ``"existence"``. A printed field
+    without a check is ``unchecked``.
 
     >>> from dprkpal import library
     >>> checks = library()["berger2014arm"].verification
@@ -89,10 +89,10 @@ class Verification(Mapping[str, FieldCheck]):
     __slots__ = ("_checks", "_folded", "_printed")
 
     def __init__(self, checks: Mapping[str, FieldCheck], printed: frozenset[str] = frozenset()) -> None:
-        """Make a verification of *checks*.
+        """Create a verification.
 
         Args:
-            checks: What is known of each field, by CSL's names.
+            checks: The check of each field, by CSL name.
             printed: The fields that have a value and are printed in citations.
         """
         self._checks = dict(checks)
@@ -106,12 +106,11 @@ class Verification(Mapping[str, FieldCheck]):
         """Return the verification of a CSL-JSON *item*.
 
         Args:
-            item: A reference, anybody's: what stands in ``custom.verification`` and has another shape is
-                passed over.
+            item: A reference. Invalid data in ``custom.verification`` is ignored.
 
         Returns:
-            A check for each field that has one or is printed; none at all if the item says nothing of
-            verification. That it is ``unchecked`` as a whole holds in both cases.
+            A check for each field that has one or is printed. Without ``custom.verification`` there are no checks, and
+            the level is ``unchecked``.
 
         >>> Verification.of({"id": "a", "type": "book", "title": "T"}).level
         'unchecked'
@@ -132,7 +131,7 @@ class Verification(Mapping[str, FieldCheck]):
 
     @property
     def level(self) -> str:
-        """The level of the whole reference: the first of `LEVELS` whose condition holds.
+        """The verification level of the reference: the first of `LEVELS` whose condition is met.
 
         >>> from dprkpal import library
         >>> library()["bechtol2018proliferation"].verification.level
@@ -148,14 +147,14 @@ class Verification(Mapping[str, FieldCheck]):
         statuses = {self._checks[name].status for name in self._printed}
         if "conflicting" in statuses:
             return "conflicting"
-        # A printed value that is called unverified contradicts itself: no built collection has one.
+        # A printed field cannot be unverified in a valid collection, but may be in somebody else's data.
         return "verified" if statuses == {"verified"} else "unchecked"
 
     def at_least(self, level: str) -> bool:
         """Return whether the reference has *level* or a higher one.
 
         Raises:
-            UnknownLevelError: There is no such level; the message names them all.
+            UnknownLevelError: No level has this name. The message lists them all.
 
         >>> from dprkpal import library
         >>> library()["rodongsinmun1989"].verification.at_least("partial")
@@ -164,7 +163,7 @@ class Verification(Mapping[str, FieldCheck]):
         return level_number(self.level) >= level_number(level)
 
     def to_csl(self) -> dict[str, dict[str, Any]]:
-        """Return the checks as ``custom.verification`` holds them.
+        """Return the checks in the form of ``custom.verification``.
 
         >>> Verification({"title": FieldCheck("verified", ("https://example.org/",), "Seen.")}).to_csl()
         {'title': {'status': 'verified', 'note': 'Seen.', 'seen-at': ['https://example.org/']}}
@@ -177,10 +176,10 @@ class Verification(Mapping[str, FieldCheck]):
         }
 
     def __getitem__(self, name: str) -> FieldCheck:
-        """Return what is known of the field *name*.
+        """Return the check of the field *name*.
 
         Raises:
-            KeyError: Nothing is: it has no value, and nobody has looked for it.
+            KeyError: The field has neither a value nor a check.
         """
         found = self._checks.get(name) or self._checks.get(self._folded.get(_folded(str(name)), ""))
         if found is None:
@@ -194,10 +193,10 @@ class Verification(Mapping[str, FieldCheck]):
         return len(self._checks)
 
     def __repr__(self) -> str:
-        """Show the level, and the status of each field."""
+        """Show the level and the status of each field."""
         return f"<Verification: {self.level}; {', '.join(f'{name} {one.status}' for name, one in self.items())}>"
 
 
 def _folded(name: str) -> str:
-    """Return *name* as it is compared: without case, hyphens and underscores."""
+    """Return *name* in lower case without hyphens and underscores, for comparison."""
     return name.translate(_IGNORED).casefold()

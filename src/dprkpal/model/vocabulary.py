@@ -1,7 +1,8 @@
-"""The names of CSL 1.0.2: item types, variables by kind, locator labels.
+"""Internal: the names that CSL 1.0.2 defines: item types, variables and locator labels.
 
-Source: CSL 1.0.2, Appendix III "Types", Appendix IV "Variables", "Locators". Nothing else in
-the package defines them.
+This is their only definition in the package.
+
+Source: CSL 1.0.2, Appendix III "Types", Appendix IV "Variables", "Locators".
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ITEM_TYPES = frozenset(
     paper-conference patent performance periodical personal_communication post post-weblog regulation
     report review review-book software song speech standard thesis treaty webpage""".split()
 )
-"""The values of ``type``. Source: CSL 1.0.2, Appendix III."""
+"""All values of ``type``. Source: CSL 1.0.2, Appendix III."""
 
 NAME_VARIABLES = frozenset(
     """author chair collection-editor compiler composer container-author contributor curator director
@@ -31,17 +32,17 @@ NAME_VARIABLES = frozenset(
     narrator organizer original-author performer producer recipient reviewed-author script-writer
     series-creator translator""".split()
 )
-"""Variables that hold a list of names. Source: CSL 1.0.2, Appendix IV, "Name Variables"."""
+"""Variables whose value is a list of names. Source: CSL 1.0.2, Appendix IV, "Name Variables"."""
 
 DATE_VARIABLES = frozenset("accessed available-date event-date issued original-date submitted".split())
-"""Variables that hold a date or a range of dates. Source: CSL 1.0.2, Appendix IV, "Date Variables"."""
+"""Variables whose value is a date or a date range. Source: CSL 1.0.2, Appendix IV, "Date Variables"."""
 
 NUMBER_VARIABLES = frozenset(
     """chapter-number citation-number collection-number edition first-reference-note-number issue locator
     number number-of-pages number-of-volumes page page-first part-number printing-number section
     supplement-number version volume""".split()
 )
-"""Variables that hold a number, or text with numbers in it. Source: CSL 1.0.2, Appendix IV, "Number Variables"."""
+"""Variables whose value is a number, or text with numbers. Source: CSL 1.0.2, Appendix IV, "Number Variables"."""
 
 TEXT_VARIABLES = frozenset(
     """abstract annote archive archive_collection archive_location archive-place authority call-number
@@ -51,14 +52,14 @@ TEXT_VARIABLES = frozenset(
     publisher-place references reviewed-genre reviewed-title scale source status title title-short URL
     volume-title year-suffix""".split()
 )
-"""Variables that hold text. Source: CSL 1.0.2, Appendix IV, "Standard Variables" (``event`` of CSL 1.0.1 is kept)."""
+"""Variables whose value is text. Source: CSL 1.0.2, Appendix IV, "Standard Variables"; ``event`` is from CSL 1.0.1."""
 
 LOCATOR_LABELS = frozenset(
     """act appendix article-locator book canon chapter column elocation equation figure folio issue line
     note opus page paragraph part rule section sub-verbo supplement table timestamp title-locator verse
     version volume""".split()
 )
-"""What a locator can point at. Source: CSL 1.0.2, "Locators"."""
+"""All locator labels. Source: CSL 1.0.2, "Locators"."""
 
 LOCATOR_ABBREVIATIONS: dict[str, str] = {
     "app": "appendix", "apps": "appendix", "appendices": "appendix",
@@ -86,4 +87,4 @@ LOCATOR_ABBREVIATIONS: dict[str, str] = {
     "v": "verse", "vv": "verse", "verses": "verse",
     "vol": "volume", "vols": "volume", "volumes": "volume",
 }  # fmt: skip
-"""How people write the labels, without a final full stop, and which label each one means."""
+"""Common ways to write a label, in lower case without a final full stop, and the label each one means."""
