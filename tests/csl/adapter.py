@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from dprkpal.csl import Processor, load_style
-from dprkpal.csl.document.citations import Record
-from dprkpal.csl.document.position import Place
+from dprkpal.csl.document.citations import CitationRecord
+from dprkpal.csl.document.position import CitePosition
 from dprkpal.csl.output.html import Html
 from dprkpal.errors import DprkpalError
 from dprkpal.model.citation import Citation, Cite, Locator
@@ -37,10 +37,10 @@ def cite(item: Mapping[str, Any]) -> Cite:
     )
 
 
-def place(item: Mapping[str, Any]) -> Place:
+def place(item: Mapping[str, Any]) -> CitePosition:
     """Return the position that a citation item carries; first where it carries none."""
     first_note = int(item.get("first-reference-note-number") or 0)
-    return Place(int(item.get("position", 0)), bool(item.get("near-note")), first_note)
+    return CitePosition(int(item.get("position", 0)), bool(item.get("near-note")), first_note)
 
 
 class Watched(Processor):
@@ -58,15 +58,15 @@ class Watched(Processor):
         """Whether its style has cites that test ``disambiguate``."""
         return self._ambiguity.rules.condition
 
-    def _render(self, record: Record) -> None:
+    def _render(self, record: CitationRecord) -> None:
         before = record.text, self._told_apart(record)
         super()._render(record)
         if before != (record.text, self._told_apart(record)):
             self.touched.add(record.citation.id)
 
     @staticmethod
-    def _told_apart(record: Record) -> Any:
-        return record.basis and [disambiguation for *_rest, disambiguation in record.basis[-1]]
+    def _told_apart(record: CitationRecord) -> Any:
+        return record.rendered_from and [disambiguation for *_rest, disambiguation in record.rendered_from[-1]]
 
 
 def citation(data: Mapping[str, Any], note: int | None = None) -> Citation:

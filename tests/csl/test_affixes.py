@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.csl.text.affixes import capitalized_term, ends_sentence, prefixed, suffixed
+from dprkpal.csl.text.affixes import capitalize_first_term, ends_sentence, with_prefix, with_suffix
 from dprkpal.csl.text.content import Formatting, Link, Span, plain_text
 
 
@@ -19,7 +19,7 @@ from dprkpal.csl.text.content import Formatting, Link, Span, plain_text
 )  # fmt: skip
 def test_a_space_follows_a_prefix_that_ends_in_a_word_or_stop(prefix: str, expected: str) -> None:
     """None follows an opening bracket or quotation mark, a dash, or a script without spaces."""
-    assert plain_text(prefixed(prefix, "X")) == expected
+    assert plain_text(with_prefix(prefix, "X")) == expected
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_space_follows_a_prefix_that_ends_in_a_word_or_stop(prefix: str, expec
 )
 def test_a_space_precedes_a_suffix_that_begins_with_a_word(suffix: str, expected: str) -> None:
     """None precedes punctuation."""
-    assert plain_text(suffixed("X", suffix)) == expected
+    assert plain_text(with_suffix("X", suffix)) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_one_word_with_a_full_stop_is_an_abbreviation(prefix: str, expected: boo
 def test_only_a_term_takes_a_capital() -> None:
     """A name or title keeps the case its data has, and what follows a first word is left alone."""
     term = Span(("ibid.",), tag="term")
-    assert plain_text(capitalized_term(("(", Span((term,), Formatting(font_style="italic"))))) == "(Ibid."
-    assert plain_text(capitalized_term(("de Boer ", term))) == "de Boer ibid."
-    assert plain_text(capitalized_term(Link((term,), "https://example.org"))) == "Ibid."
-    assert capitalized_term(("", "—")) == ("", "—")
+    assert plain_text(capitalize_first_term(("(", Span((term,), Formatting(font_style="italic"))))) == "(Ibid."
+    assert plain_text(capitalize_first_term(("de Boer ", term))) == "de Boer ibid."
+    assert plain_text(capitalize_first_term(Link((term,), "https://example.org"))) == "Ibid."
+    assert capitalize_first_term(("", "—")) == ("", "—")
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_affixes_never_swallow_the_cite(prefix: str, suffix: str) -> None:
     """Whatever an author writes, the cite stands in the result once, and nothing is lost."""
-    text = plain_text(suffixed(prefixed(prefix, "\ue000"), suffix))
+    text = plain_text(with_suffix(with_prefix(prefix, "\ue000"), suffix))
     assert text.count("\ue000") == 1 + prefix.count("\ue000") + suffix.count("\ue000")

@@ -8,7 +8,7 @@ import pytest
 
 from dprkpal import Citation, Cite, library
 from dprkpal.csl import Backend, Processor
-from dprkpal.csl.output.formatted_runs import KINDS, runs
+from dprkpal.csl.output.formatted_runs import KINDS, formatted_runs
 from dprkpal.csl.output.text import Text
 from dprkpal.csl.text.tokens import Token
 
@@ -37,7 +37,7 @@ class Looks(Text):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Remember the runs."""
-        self.seen += [(run.text, run.look[CITE]) for run in runs(tokens)]
+        self.seen += [(run.text, run.look[CITE]) for run in formatted_runs(tokens)]
         return super().write(tokens)
 
 

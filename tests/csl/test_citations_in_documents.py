@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dprkpal.csl.document.citations import Document
+from dprkpal.csl.document.citations import DocumentCitations
 from dprkpal.model.citation import Citation
 
 
-def document(*keys: str) -> Document:
+def document(*keys: str) -> DocumentCitations:
     """Return a document of notes, each citing one work."""
-    made = Document(5, True, lambda citation: list(citation.cites))
+    made = DocumentCitations(5, True, lambda citation: list(citation.cites))
     for key in keys:
         made.append(Citation.of(key, id=f"id-{key}"))
     return made

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from little_style import NUMBER, little_style, work
 
 from dprkpal.csl import Processor
-from dprkpal.csl.document.cited_items import Register, Works
-from dprkpal.csl.document.sort_keys import Sorting
+from dprkpal.csl.document.cited_items import CitationOrder, CitedItems
+from dprkpal.csl.document.sort_keys import CompiledSort
 from dprkpal.csl.rendering.item import Item
 
 KEYS = "abcdef"
@@ -17,18 +17,18 @@ FAMILIES = dict(zip(KEYS, ("Roe", "Doe", "Roe", "Poe", "Doe", "Roe"), strict=Tru
 ITEMS = {key: Item(work(key, FAMILIES[key])) for key in KEYS}
 SORTINGS = {
     "unsorted": None,
-    "by name": Sorting(lambda context: (FAMILIES[context.item.id],), False, False),
-    "by name and number": Sorting(
+    "by name": CompiledSort(lambda context: (FAMILIES[context.item.id],), False, False),
+    "by name and number": CompiledSort(
         lambda context: (FAMILIES[context.item.id], f"{context.citation_number:03}"), True, False
     ),
-    "by number down": Sorting(lambda context: (f"{999 - context.citation_number:03}",), True, True),
+    "by number down": CompiledSort(lambda context: (f"{999 - context.citation_number:03}",), True, True),
 }
 
 
-def register(kind: str, *, cited_only: bool) -> Register:
+def register(kind: str, *, cited_only: bool) -> CitedItems:
     """Return a register of all the works."""
     sorting = SORTINGS[kind]
-    made = Register(ITEMS, (lambda: sorting) if sorting else None, cited_only=cited_only)
+    made = CitedItems(ITEMS, (lambda: sorting) if sorting else None, cited_only=cited_only)
     for key in KEYS:
         made.add(key)
     return made
@@ -36,20 +36,20 @@ def register(kind: str, *, cited_only: bool) -> Register:
 
 @given(st.lists(st.sampled_from("abcde")), st.permutations("abcde"))
 def test_citing_tells_whether_the_order_changes(cited: list[str], known: list[str]) -> None:
-    """`Works.cite` says so exactly when the registered works stand in another order than before."""
-    works = Works()
+    """`CitationOrder.cite` says so exactly when the registered works stand in another order than before."""
+    works = CitationOrder()
     for key in known:
         works.add(key)
     for key in cited:
-        before = works.registered(cited_only=False)
+        before = works.in_citation_order(cited_only=False)
         changed = works.cite(key)
-        assert changed == (works.registered(cited_only=False) != before)
-    assert works.registered(cited_only=True) == list(dict.fromkeys(cited))
-    again = Works()
+        assert changed == (works.in_citation_order(cited_only=False) != before)
+    assert works.in_citation_order(cited_only=True) == list(dict.fromkeys(cited))
+    again = CitationOrder()
     for key in known:
         again.add(key)
     again.cite_all(cited)
-    assert again.registered(cited_only=False) == works.registered(cited_only=False)
+    assert again.in_citation_order(cited_only=False) == works.in_citation_order(cited_only=False)
     assert [again.rank(key) for key in known] == [works.rank(key) for key in known]
 
 
@@ -73,7 +73,7 @@ def test_works_cited_one_by_one_stand_where_they_would_at_once(
     assert growing.order() == fresh.order()
     assert [growing.number(key) for key in KEYS] == [fresh.number(key) for key in KEYS]
     assert growing.numbers() == fresh.numbers()
-    assert sorted(fresh.order(), key=fresh.place) == fresh.order()
+    assert sorted(fresh.order(), key=fresh.sort_key) == fresh.order()
 
 
 def test_a_work_that_does_not_take_part_has_no_number() -> None:
@@ -104,10 +104,10 @@ def test_entries_listed_from_the_last_are_numbered_from_the_last(
 def test_one_work_alone_is_not_sorted() -> None:
     """Nothing is compiled or weighed to number it."""
 
-    def sorting() -> Sorting:
+    def sorting() -> CompiledSort:
         raise AssertionError("asked how to sort one work")
 
-    made = Register({"a": ITEMS["a"]}, sorting, cited_only=False)
+    made = CitedItems({"a": ITEMS["a"]}, sorting, cited_only=False)
     made.add("a")
     made.cite("a")
     assert (made.number("a"), made.order()) == (1, ["a"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from little_style import AUTHOR_DATE, NUMBER, little_style, work
 
 from dprkpal.csl import Processor
-from dprkpal.csl.document.collapse import grouped
+from dprkpal.csl.document.collapse import group_by_names
 from dprkpal.model.citation import Citation, Cite, Locator
 
 WORKS = [
@@ -132,7 +132,7 @@ def test_a_sorted_citation_brings_the_same_names_together() -> None:
 @given(st.lists(st.sampled_from(["", "Kim", "Lee", "Young"])))
 def test_grouping_moves_cites_and_loses_none(names: list[str]) -> None:
     """Each name stands in one row, cites without a name stay apart, and the order within a name is kept."""
-    order = grouped([[0]] * len(names), names, str.casefold)
+    order = group_by_names([[0]] * len(names), names, str.casefold)
     assert sorted(order) == list(range(len(names)))
     shown = [names[index] for index in order]
     rows = [name for index, name in enumerate(shown) if name and (index == 0 or shown[index - 1] != name)]

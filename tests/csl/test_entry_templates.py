@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprkpal.csl import Processor
-from dprkpal.csl.document.entry_templates import Template, Templates
+from dprkpal.csl.document.entry_templates import EntryTemplates, Template
 from dprkpal.csl.output.html import Html
 from dprkpal.csl.styles.archive import style_ids
 
@@ -108,7 +108,7 @@ def test_templates_are_bounded() -> None:
     processor.bibliography()
     area = processor.bibliography_area
     assert area is not None
-    kept = [store for store in area.kept.values() if isinstance(store, Templates)]
+    kept = [store for store in area.cache.values() if isinstance(store, EntryTemplates)]
     programs = [program for store in kept for program in store._programs.values() if not isinstance(program, int)]
     assert programs
     assert max(len(program.templates) for program in programs) <= template.MAX_TEMPLATES

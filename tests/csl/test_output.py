@@ -16,7 +16,7 @@ from read_back import Seen, shown, words
 from dprkpal.csl import OUTPUTS, Backend, Processor
 from dprkpal.csl.output.backend import render
 from dprkpal.csl.output.backends import backend
-from dprkpal.csl.output.formatted_runs import KINDS, runs
+from dprkpal.csl.output.formatted_runs import KINDS, formatted_runs
 from dprkpal.csl.output.html import Html
 from dprkpal.csl.output.text import Text
 from dprkpal.csl.text.tokens import CLOSE, Open, Token
@@ -50,7 +50,7 @@ def reader(name: str) -> tuple[Backend, Callable[[str], Seen]]:
 def meant(tokens: list[Token]) -> Seen:
     """Return what a reader should see of *tokens*."""
     seen: Seen = []
-    for run in runs(tokens):
+    for run in formatted_runs(tokens):
         aspects = dict(zip(KINDS, run.look, strict=True))
         link = aspects.pop("link")
         looks = {NAMES[value] for value in aspects.values() if value in NAMES} | ({f"link {link}"} if link else set())

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkpal.csl.document.position import Place, Positions, note_number
+from dprkpal.csl.document.position import CitePosition, PositionTracker, note_number
 from dprkpal.csl.rendering.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
 from dprkpal.model.citation import Citation, Cite, Locator
 
 NAMES = {FIRST: "first", SUBSEQUENT: "subsequent", IBID: "ibid", IBID_WITH_LOCATOR: "ibid-with-locator"}
 
 
-def places(*citations: str, distance: int = 5) -> list[list[Place]]:
+def places(*citations: str, distance: int = 5) -> list[list[CitePosition]]:
     """Return the places of citations written like ``1: a 5, b``: the note, then keys with their pages."""
-    positions = Positions(distance)
+    positions = PositionTracker(distance)
     found = []
     for text in citations:
         note, _, cites = text.partition(":")
@@ -23,7 +23,7 @@ def places(*citations: str, distance: int = 5) -> list[list[Place]]:
         for part in filter(None, cites.split(",")):
             key, _, page = part.strip().partition(" ")
             cluster.append(Cite(key, Locator("page", page) if page else None))
-        found.append(positions.of(cluster, int(note)))
+        found.append(positions.positions_of(cluster, int(note)))
     return found
 
 
@@ -50,9 +50,9 @@ def test_the_locator_decides_between_ibid_and_ibid_with_locator(before: str, now
 
 def test_a_locator_of_another_label_is_another_locator() -> None:
     """Page 5 and chapter 5 are two places."""
-    found = Positions()
-    found.of([Cite("a", Locator("page", "5"))], 1)
-    assert found.of([Cite("a", Locator("chapter", "5"))], 2)[0].position == IBID_WITH_LOCATOR
+    found = PositionTracker()
+    found.positions_of([Cite("a", Locator("page", "5"))], 1)
+    assert found.positions_of([Cite("a", Locator("chapter", "5"))], 2)[0].position == IBID_WITH_LOCATOR
 
 
 def test_ibid_needs_a_note_before_that_cites_one_work_once() -> None:
@@ -86,7 +86,7 @@ def test_near_note_counts_from_the_last_cite_of_the_work() -> None:
 def test_the_first_note_is_told_to_later_notes_only() -> None:
     """``first-reference-note-number`` is empty in the note that holds the first cite, and in the running text."""
     assert [place.first_note for place in places("4: a, a", "4: a", "5: a")[1]] == [0]
-    assert places("4: a", "5: a, a")[1] == [Place(IBID, True, 4), Place(IBID, True, 4)]
+    assert places("4: a", "5: a, a")[1] == [CitePosition(IBID, True, 4), CitePosition(IBID, True, 4)]
     assert places("0: a", "0: a")[1][0].first_note == 0
 
 
@@ -100,9 +100,11 @@ def test_a_note_style_numbers_citations_that_have_no_number() -> None:
 @given(st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=12))
 def test_each_work_is_first_exactly_once(clusters: list[list[str]]) -> None:
     """Whatever is cited in whatever order, the first cite of a work is its only first."""
-    found = Positions()
+    found = PositionTracker()
     firsts: list[str] = []
     for note, keys in enumerate(clusters, 1):
         cites = [Cite(key) for key in keys]
-        firsts += [key for key, place in zip(keys, found.of(cites, note), strict=True) if place.position == FIRST]
+        firsts += [
+            key for key, place in zip(keys, found.positions_of(cites, note), strict=True) if place.position == FIRST
+        ]
     assert firsts == list(dict.fromkeys(key for keys in clusters for key in keys))

@@ -12,8 +12,8 @@ from little_style import little_style
 from dprkpal.csl import Backend, Processor
 from dprkpal.csl.output.html import Html
 from dprkpal.csl.output.text import Text
-from dprkpal.csl.text.bidi import isolated
-from dprkpal.csl.text.scripts import SCRIPTS, Reader, direction_of_language, first_direction, shown
+from dprkpal.csl.text.bidi import isolate_runs
+from dprkpal.csl.text.scripts import SCRIPTS, FormChooser, choose_forms, direction_of_language, first_direction
 from dprkpal.csl.text.tokens import Open
 from effort import ends
 
@@ -124,7 +124,7 @@ def test_names_without_other_forms_stay_as_they_are() -> None:
     """Nothing is guessed about a name that says nothing of its language."""
     assert cite({"family": "Kim", "given": "Il-sung"}) == "Il-sung Kim"
     data = {"id": "a", "author": [DOE, {"literal": "통일부"}], "title": "조선"}
-    assert shown(data, Reader("en-US")) is data
+    assert choose_forms(data, FormChooser("en-US")) is data
 
 
 TITLE: dict[str, Any] = {
@@ -154,7 +154,7 @@ def test_a_title_is_never_replaced_by_its_translation_but_a_place_is(
     locale: str, scripts: str, title: str, place: str
 ) -> None:
     """A reader finds a work by the title it bears, and a city by the name it has in the reader's language."""
-    data = shown({"id": "a", **TITLE}, Reader(locale, scripts))
+    data = choose_forms({"id": "a", **TITLE}, FormChooser(locale, scripts))
     assert (data["title"], data["publisher-place"]) == (title, place)
 
 
@@ -169,19 +169,21 @@ def test_a_main_value_in_latin_letters_gives_way_to_the_original_at_home() -> No
     author = name("Kim", "Il-sung", "ko-Latn", ko=("김", "일성"))
     assert cite(author, locale="ko-KR") == "김일성"
     assert cite(author) == "Kim Il-sung"
-    assert shown({"id": "a", "author": [author]}, Reader("en-US", "original"))["author"][0]["family"] == "김"
+    assert (
+        choose_forms({"id": "a", "author": [author]}, FormChooser("en-US", "original"))["author"][0]["family"] == "김"
+    )
 
 
 @pytest.mark.parametrize(("locale", "given_name"), [("zh-CN", "泽东"), ("zh-TW", "澤東"), ("zh", "泽东")])
 def test_chinese_is_shown_in_the_characters_of_the_place(locale: str, given_name: str) -> None:
     """Simplified in China, traditional in Taiwan."""
-    assert shown({"id": "a", "author": [MAO]}, Reader(locale))["author"][0]["given"] == given_name
+    assert choose_forms({"id": "a", "author": [MAO]}, FormChooser(locale))["author"][0]["given"] == given_name
 
 
 @pytest.mark.parametrize(("locale", "family"), [("sr-Latn-RS", "Gorky"), ("sr-Cyrl-RS", "Горький")])
 def test_a_locale_that_names_its_script_is_believed(locale: str, family: str) -> None:
     """Serbian is written in both."""
-    assert shown({"id": "a", "author": [GORKY]}, Reader(locale))["author"][0]["family"] == family
+    assert choose_forms({"id": "a", "author": [GORKY]}, FormChooser(locale))["author"][0]["family"] == family
 
 
 def test_works_are_sorted_by_the_form_that_is_shown() -> None:
@@ -237,8 +239,8 @@ JSON = st.recursive(
 def test_odd_data_never_fail(multi: Any, author: Any, locale: str, scripts: str) -> None:
     """Data are untrusted: whatever stands where the forms belong, the work is still cited."""
     item = {"id": "a", "type": "book", "title": "조선", "multi": multi, "author": author}
-    reader = Reader(locale, scripts)
-    data = shown(item, reader)
+    reader = FormChooser(locale, scripts)
+    data = choose_forms(item, reader)
     assert isinstance(data["title"], str)
     assert set(data) == set(item)
     processor = Processor(little_style(LONG.format("")), [item], scripts=scripts, to="text")
@@ -376,7 +378,7 @@ def test_no_control_in_a_field_reaches_beyond_it(
 def test_isolating_loses_no_character_and_leaves_nothing_against_outside(text: str, direction: str) -> None:
     """All letters of the other direction stand inside, and only runs that begin with one."""
     depth, outside, shown_text = 0, "", ""
-    for token in isolated([text], direction):
+    for token in isolate_runs([text], direction):
         if isinstance(token, str):
             shown_text += token
             if depth:
@@ -394,4 +396,4 @@ def test_isolating_takes_linear_time() -> None:
     for unit in ("א ", "א(", "אa", "a.", "\u05b0 ", "א" + "\u05b0"):
         for direction in ("ltr", "rtl"):
             with ends():
-                isolated([unit * 200_000], direction)
+                isolate_runs([unit * 200_000], direction)

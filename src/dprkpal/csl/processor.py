@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
-from .document.author_in_text import InText
-from .document.bibliography import RepeatedNames, entry
-from .document.citation_text import Ready, assemble
-from .document.citations import Document, Record
-from .document.cited_items import Register
-from .document.collapse import Joining, grouped, shown_names
+from .document.author_in_text import AuthorInText
+from .document.bibliography import RepeatedNames, entry_content
+from .document.citation_text import CiteToRender, citation_content
+from .document.citations import CitationRecord, DocumentCitations
+from .document.cited_items import CitedItems
+from .document.collapse import CollapseOptions, group_by_names, shown_names
 from .document.collation import collator
-from .document.disambiguation_state import Ambiguity
-from .document.entry_templates import templates_of
-from .document.position import FIRST_PLACE, Place, near_note_distance
-from .document.section import Area, area_of
-from .document.sort_keys import Sorting
+from .document.disambiguation_state import DisambiguationState
+from .document.entry_templates import templates_for
+from .document.position import FIRST_POSITION, CitePosition, near_note_distance
+from .document.section import CompiledSection, compiled_section
+from .document.sort_keys import CompiledSort
 from .output.backend import Backend
 from .output.backends import backend
 from .output.html import Html
@@ -33,9 +33,9 @@ from .rendering.context import REPEATED, Context, Disambiguation
 from .rendering.item import Item
 from .styles.loader import load_locale, load_style
 from .styles.style import Layout, Style
-from .text.affixes import capitalized_term, prefixed, suffixed
+from .text.affixes import capitalize_first_term, with_prefix, with_suffix
 from .text.content import Content, Link, join
-from .text.scripts import Reader, direction_of_language, shown
+from .text.scripts import FormChooser, choose_forms, direction_of_language
 from .text.typography import Quotes
 
 if TYPE_CHECKING:
@@ -104,22 +104,24 @@ class Processor:
             self.locale.option("punctuation-in-quote"),
         )  # fmt: skip
         section = self.style.citation
-        self.citation_area = area_of(self.style, section, "citation", self.locale)
-        self._bibliography_area: Area | None = None
-        self._in_text = InText(self.style, self.citation_area.settings, self.citation_area.render)
-        self._joining = Joining.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
-        self._document = Document(near_note_distance(section.options), self.style.is_note, self._arranged)
-        self._reader = Reader(self.locale.code, scripts)
+        self.citation_area = compiled_section(self.style, section, "citation", self.locale)
+        self._bibliography_area: CompiledSection | None = None
+        self._in_text = AuthorInText(self.style, self.citation_area.settings, self.citation_area.render)
+        self._joining = CollapseOptions.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
+        self._document = DocumentCitations(near_note_distance(section.options), self.style.is_note, self._arranged)
+        self._reader = FormChooser(self.locale.code, scripts)
         self._direction = direction_of_language(self.locale.code)
         if isinstance(to, str) and self._direction == "rtl":
             self.backend.direction = "rtl"
         self._writer = Writer(self.backend, quotes, self._direction, links)
         self._items: dict[str, Item] = {}
         listed = self.style.bibliography
-        self._register = Register(
+        self._register = CitedItems(
             self._items, self._bibliography_sorting if sort and listed and listed.sort else None, cited_only=cited_only
         )
-        self._ambiguity = Ambiguity(self.citation_area, self._items, self._register, self._document.first_note)
+        self._ambiguity = DisambiguationState(
+            self.citation_area, self._items, self._register, self._document.first_note
+        )
         self.add(references)
 
     # -- the references ---------------------------------------------------------------------------
@@ -131,10 +133,10 @@ class Processor:
             references = references.values()
         for reference in references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
-            item = Item(shown(data, self._reader), self.locale.marks, self._direction)
+            item = Item(choose_forms(data, self._reader), self.locale.marks, self._direction)
             self._items[item.id] = item
             self._register.add(item.id)
-            self._ambiguity.forget(replaced=item.id)
+            self._ambiguity.reset(replaced=item.id)
 
     def order(self) -> list[str]:
         """Return the keys of the document's works in the order of the bibliography."""
@@ -142,16 +144,16 @@ class Processor:
 
     def disambiguation(self, identifier: str) -> Disambiguation:
         """Return what tells the cites of this work apart from those of others."""
-        return self._ambiguity.of(identifier)
+        return self._ambiguity.for_cites(identifier)
 
     @property
-    def bibliography_area(self) -> Area | None:
+    def bibliography_area(self) -> CompiledSection | None:
         """The compiled bibliography section, or ``None`` where the style has none."""
         if self._bibliography_area is None and self.style.bibliography is not None:
-            self._bibliography_area = area_of(self.style, self.style.bibliography, "bibliography", self.locale)
+            self._bibliography_area = compiled_section(self.style, self.style.bibliography, "bibliography", self.locale)
         return self._bibliography_area
 
-    def _bibliography_sorting(self) -> Sorting | None:
+    def _bibliography_sorting(self) -> CompiledSort | None:
         area = self.bibliography_area
         return area.sorting if area is not None else None
 
@@ -173,11 +175,11 @@ class Processor:
         first = [cite.id for cite in citation.cites if not self._register.is_cited(cite.id)]
         for key in first:
             if self._register.cite(key):
-                self._ambiguity.cited(key)
+                self._ambiguity.update_cited(key)
         record = self._document.append(citation)
-        self._ambiguity.noted(first)
+        self._ambiguity.update_first_notes(first)
         self._render(record)
-        record.told = record.text
+        record.reported_text = record.text
         return record.text
 
     def insert(self, citation: Citation | Cite | str | Sequence[Cite | str], index: int) -> dict[int | str, str]:
@@ -194,7 +196,7 @@ class Processor:
             UnknownReferenceError: A cite names a work that is not among the references; nothing is inserted.
         """
         citation = self._checked(citation)
-        self._document.records.insert(index, Record(citation, [], 0, []))
+        self._document.records.insert(index, CitationRecord(citation, [], 0, []))
         return self._edited()
 
     def remove(self, which: int | str) -> dict[int | str, str]:
@@ -227,7 +229,7 @@ class Processor:
         for citation in checked:
             record = known.pop(citation.id, None) if citation.id is not None else None
             if record is None:
-                record = Record(citation, [], 0, [])
+                record = CitationRecord(citation, [], 0, [])
             record.citation = citation
             records.append(record)
         self._document.records = records
@@ -249,12 +251,12 @@ class Processor:
         self._refresh()
         found: dict[int | str, str] = {}
         for index, record in enumerate(self._document.records):
-            if record.text != record.told:
-                record.told = record.text
+            if record.text != record.reported_text:
+                record.reported_text = record.text
                 found[index if record.citation.id is None else record.citation.id] = record.text
         return found
 
-    def preview(self, citation: Citation, places: Sequence[Place] | None = None) -> str:
+    def preview(self, citation: Citation, places: Sequence[CitePosition] | None = None) -> str:
         """Return *citation* formatted as if it stood alone, without adding it to the document.
 
         Args:
@@ -268,8 +270,10 @@ class Processor:
         citation = self._checked(citation)
         given = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._arranged(citation, grouping=places is None)
-        where = [given.get(id(cite), FIRST_PLACE) for cite in cites]
-        text = self._writer.write(self._citation_content(Record(citation, cites, citation.note_number or 0, where)))
+        where = [given.get(id(cite), FIRST_POSITION) for cite in cites]
+        text = self._writer.write(
+            self._citation_content(CitationRecord(citation, cites, citation.note_number or 0, where))
+        )
         return text or (NOTHING if citation.cites else "")
 
     def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
@@ -291,78 +295,80 @@ class Processor:
             return cites
         keys = []
         for cite in cites:
-            context = self._cite_context(cite, FIRST_PLACE)
-            context.disambiguation = self._ambiguity.sorted_by(cite.id)
+            context = self._cite_context(cite, FIRST_POSITION)
+            context.disambiguation = self._ambiguity.for_sorting(cite.id)
             keys.append(area.sorting.key(context))
-        if self._joining.groups and grouping:
-            names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_PLACE)))) for cite in cites]
+        if self._joining.groups_by_names and grouping:
+            names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_POSITION)))) for cite in cites]
             backwards = area.section.sort[0].descending
-            return [cites[index] for index in grouped(keys, names, collator(self.locale.code), backwards=backwards)]
+            return [
+                cites[index] for index in group_by_names(keys, names, collator(self.locale.code), backwards=backwards)
+            ]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
     def _edited(self) -> dict[int | str, str]:
         """Bring everything up to date after citations came or went; return as `changed` does."""
         if self._register.cite_all(self._document.cited()) or self._ambiguity.rules.by_note:
-            self._ambiguity.forget()
+            self._ambiguity.reset()
         self._document.place_all()
         if self._ambiguity.rules.by_note:
-            self._ambiguity.forget()  # if sorting cites has settled it, that was before all had their notes
+            self._ambiguity.reset()  # if sorting cites has settled it, that was before all had their notes
         return self.changed()
 
     def _refresh(self) -> None:
         """Render the citations again whose works, places or numbers are no longer those of their text."""
         self._register.numbers()
         for record in self._document.records:
-            if record.basis is None or record.basis != self._basis(record):
+            if record.rendered_from is None or record.rendered_from != self._basis(record):
                 self._render(record)
 
-    def _basis(self, record: Record) -> tuple[Any, ...]:
+    def _basis(self, record: CitationRecord) -> tuple[Any, ...]:
         """Return all that the text of *record* is made from, besides what never changes."""
-        number, disambiguation = self._register.number, self._ambiguity.of
+        number, disambiguation = self._register.number, self._ambiguity.for_cites
         return (record.citation.infix, record.citation.inline, record.places, [
             (cite, self._items[cite.id], number(cite.id), disambiguation(cite.id)) for cite in record.cites
         ])  # fmt: skip
 
-    def _render(self, record: Record) -> None:
+    def _render(self, record: CitationRecord) -> None:
         record.text = self._writer.write(self._citation_content(record)) or (NOTHING if record.citation.cites else "")
-        record.basis = self._basis(record)
+        record.rendered_from = self._basis(record)
 
-    def _citation_content(self, record: Record) -> Content:
+    def _citation_content(self, record: CitationRecord) -> Content:
         """Return a citation: what stands in the running text, then what stands in brackets or in the note."""
         cites = [
-            Ready(cite, partial(self._cite_context, cite, place))
+            CiteToRender(cite, partial(self._cite_context, cite, place))
             for cite, place in zip(record.cites, record.places, strict=True)
         ]
         in_text: list[Content] = []
         if cites and cites[0].cite.mode == "author-in-text":
             in_text.append(self._author(cites[0]))
-            cites[0] = Ready(replace(cites[0].cite, mode="suppress-author"), cites[0].fresh)
+            cites[0] = CiteToRender(replace(cites[0].cite, mode="suppress-author"), cites[0].new_context)
         for ready in [ready for ready in cites if ready.cite.mode == "author-only"]:
             author = self._author(ready)
             if self._in_text.section is None:
-                author = suffixed(prefixed(ready.cite.prefix, author), ready.cite.suffix)
+                author = with_suffix(with_prefix(ready.cite.prefix, author), ready.cite.suffix)
             in_text.append(author)
             cites.remove(ready)
         area = self.citation_area
         attributes = area.section.layout.attributes
         inline = record.citation.inline
-        content = assemble(
+        content = citation_content(
             cites, area.render, self._joining, attributes._replace(prefix="", suffix="") if inline else attributes,
             capitalize=self.style.is_note and not in_text and not inline, mark=self.mark_cites,
         )  # fmt: skip
         if not in_text:
             return content
-        author = suffixed(join(in_text, self._joining.delimiter), record.citation.infix)
+        author = with_suffix(join(in_text, self._joining.delimiter), record.citation.infix)
         return (author, " ", content) if content else author
 
-    def _author(self, ready: Ready) -> Content:
+    def _author(self, ready: CiteToRender) -> Content:
         """Return the author of a cite for the running text."""
-        author = self._in_text.author(ready.fresh)
+        author = self._in_text.author(ready.new_context)
         return Link((author,), ready.cite.id, is_cite=True) if self.mark_cites else author
 
-    def _cite_context(self, cite: Cite, place: Place) -> Context:
+    def _cite_context(self, cite: Cite, place: CitePosition) -> Context:
         locator = cite.locator.as_written() if cite.locator else None
-        disambiguation = self._ambiguity.of(cite.id)
+        disambiguation = self._ambiguity.for_cites(cite.id)
         if cite.all_names:
             disambiguation = disambiguation.with_all_names()
         return Context(
@@ -402,13 +408,13 @@ class Processor:
         write = partial(_entry, self._writer, area.section.layout, options, repeated if leaving is None else None)
         templates = None
         if repeated is None and type(self.backend) is Html:
-            templates = templates_of(area, self.backend, self._direction, self.links, write)
+            templates = templates_for(area, self.backend, self._direction, self.links, write)
         for identifier, number in self._register.numbers().items():
             if wanted is not None and identifier not in wanted:
                 continue
             fresh = partial(
                 Context, self._items[identifier],
-                disambiguation=self._ambiguity.listed(identifier), citation_number=number,
+                disambiguation=self._ambiguity.for_bibliography(identifier), citation_number=number,
             )  # fmt: skip
             if templates is not None:
                 text = templates.entry(fresh)
@@ -431,7 +437,7 @@ def _entry(
 ) -> str:  # fmt: skip
     """Return what the children of a *layout* print as a written entry; a term that *begins* it takes a capital."""
     if begins:
-        contents = list(capitalized_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple for a tuple
+        contents = list(capitalize_first_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple for a tuple
     if repeated is not None:
         contents = repeated.apply(contents)
-    return writer.write(entry(contents, layout, options))
+    return writer.write(entry_content(contents, layout, options))

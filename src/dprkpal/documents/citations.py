@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..csl import Backend, Processor, Style, load_locale, load_style
-from ..csl.document.position import FIRST_PLACE, Place
+from ..csl.document.position import FIRST_POSITION, CitePosition
 from ..csl.rendering.context import SUBSEQUENT
 from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
@@ -337,13 +337,13 @@ class _Authors:
 
     def __init__(self, processor: Processor) -> None:
         self._processor = processor
-        self._known: dict[tuple[str, Place], str] = {}
+        self._known: dict[tuple[str, CitePosition], str] = {}
         self.cited: set[str] = set()
         """The works cited so far."""
 
     def of(self, key: str) -> str:
         """Return the author of the work *key*, without its prefix or locator."""
-        place = Place(SUBSEQUENT, False, 0) if key in self.cited else FIRST_PLACE
+        place = CitePosition(SUBSEQUENT, False, 0) if key in self.cited else FIRST_POSITION
         if (key, place) not in self._known:
             self._known[key, place] = self._processor.preview(Citation((Cite(key, mode="author-only"),)), [place])
         return self._known[key, place]

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..csl import Backend
-from ..csl.output.formatted_runs import KINDS, runs
+from ..csl.output.formatted_runs import KINDS, formatted_runs
 from ..csl.text.tokens import Token
 
 __all__ = [
@@ -76,7 +76,7 @@ class _Passages(Backend):
         """Return the runs of *tokens* as JSON; nothing where they show nothing."""
         found = [
             [run.text, {kind: value for kind, value in zip(KINDS, run.look, strict=True) if value}, *run.block]
-            for run in runs(tokens)
+            for run in formatted_runs(tokens)
         ]
         return json.dumps(found, ensure_ascii=False) if found else ""
 

@@ -13,15 +13,15 @@ from ..rendering.compiler import Compiler
 from ..rendering.context import Context, Render, SectionSettings
 from ..styles.style import FormattingAttributes, Name, Names, Style, Text
 from ..text.content import Content, Span
-from .citation_text import author_of
+from .citation_text import author_names
 
-__all__ = ["InText"]
+__all__ = ["AuthorInText"]
 
 _NO_ATTRIBUTES = FormattingAttributes()
 _INSTEAD = ("editor", "translator", "director")
 
 
-class InText:
+class AuthorInText:
     """Renders the authors of cites for the running text.
 
     Args:
@@ -53,13 +53,13 @@ class InText:
             contents = self._own(context)
             if contents:
                 return Span(tuple(contents), self.section.layout.attributes.formatting)
-        author = author_of(self._cite(context))
+        author = author_names(self._cite(context))
         if author:
             return author
         if self._names is None:
             self._names = self._short_names()
         content = self._names(fresh())[0]
-        return author_of(content if isinstance(content, list) else [content])
+        return author_names(content if isinstance(content, list) else [content])
 
     def _short_names(self) -> Render:
         """Return the function that renders the short names of a work, or its title where it has none.

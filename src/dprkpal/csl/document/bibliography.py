@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from ..styles.style import Layout
 from ..text.content import PLAIN, Content, Formatting, Span, is_empty, plain_text
 
-__all__ = ["RepeatedNames", "entry"]
+__all__ = ["RepeatedNames", "entry_content"]
 
 
-def entry(contents: list[Content], layout: Layout, options: Mapping[str, str]) -> Content:
+def entry_content(contents: list[Content], layout: Layout, options: Mapping[str, str]) -> Content:
     """Return one entry: *contents* with the affixes and formatting of its *layout*.
 
     With ``second-field-align`` the first field stands in the margin and the rest beside it.

@@ -11,29 +11,37 @@ from typing import NamedTuple
 from ...model.citation import Cite
 from ..rendering.context import SUPPRESSED, Context
 from ..styles.style import FormattingAttributes
-from ..text.affixes import EDGE, capitalized_term, drops_delimiter, ends_sentence, prefixed, settles_delimiter, suffixed
+from ..text.affixes import (
+    EDGE,
+    capitalize_first_term,
+    ends_sentence,
+    replaces_delimiter_after,
+    replaces_delimiter_before,
+    with_prefix,
+    with_suffix,
+)
 from ..text.content import Content, Link, Span, is_empty
-from .collapse import Joining, Shown, collapse, first_tagged
+from .collapse import CollapseOptions, PrintedCite, collapse, first_tagged
 
-__all__ = ["Ready", "assemble", "author_of"]
+__all__ = ["CiteToRender", "author_names", "citation_content"]
 
 NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
 """Stands where a style prints nothing at all of a work, in the words of the reference engine, so that it is seen."""
 _MEETING = ",.;:"
 
 
-class Ready(NamedTuple):
+class CiteToRender(NamedTuple):
     """A cite ready to be rendered, as often as grouping and collapsing need."""
 
     cite: Cite
-    fresh: Callable[[], Context]
+    new_context: Callable[[], Context]
     """Returns a new context for it."""
 
 
-def assemble(
-    cites: Sequence[Ready],
+def citation_content(
+    cites: Sequence[CiteToRender],
     render: Callable[[Context], list[Content]],
-    joining: Joining,
+    joining: CollapseOptions,
     attributes: FormattingAttributes,
     *,
     capitalize: bool,
@@ -52,9 +60,9 @@ def assemble(
     Returns:
         The content; an empty string where no cite prints anything without its author.
     """
-    shown: list[Shown] = []
+    shown: list[PrintedCite] = []
     for ready in cites:
-        context = ready.fresh()
+        context = ready.new_context()
         context.names_hidden = SUPPRESSED if ready.cite.mode == "suppress-author" else 0
         contents = render(context)
         cite = ready.cite
@@ -67,10 +75,10 @@ def assemble(
         ):
             contents = [NO_PRINTED_FORM]
         if contents or cite.prefix or cite.suffix:
-            shown.append(Shown(ready.cite, ready.fresh, render, contents))
+            shown.append(PrintedCite(ready.cite, ready.new_context, render, contents))
     if not shown:
         return ""
-    if len(shown) > 1 and joining.joins_neighbours:
+    if len(shown) > 1 and joining.compares_neighbors:
         shown, delimiters = collapse(shown, joining)
     else:
         delimiters = ["", *[joining.delimiter] * (len(shown) - 1)]
@@ -79,25 +87,25 @@ def assemble(
     for one, delimiter in zip(shown, delimiters, strict=True):
         cite = one.cite
         if before is not None:
-            if settles_delimiter(before.suffix):
+            if replaces_delimiter_after(before.suffix):
                 delimiter = delimiter[1:] if delimiter[:1] in _MEETING else delimiter
-            elif not before.suffix and drops_delimiter(cite.prefix):
+            elif not before.suffix and replaces_delimiter_before(cite.prefix):
                 delimiter = ""
             if delimiter:
                 parts += (EDGE, delimiter, EDGE)
         content: Content = tuple(one.contents)
         if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
-            content = capitalized_term(content)
+            content = capitalize_first_term(content)
         if mark:
             content = Link((content,), cite.id, is_cite=True)
-        parts.append(suffixed(prefixed(cite.prefix, content), cite.suffix))
+        parts.append(with_suffix(with_prefix(cite.prefix, content), cite.suffix))
         before = cite
     if not attributes.prefix and not attributes.suffix:
         return Span(tuple(parts), attributes.formatting)
     return Span((attributes.prefix, *parts, attributes.suffix), attributes.formatting)
 
 
-def author_of(contents: list[Content]) -> Content:
+def author_names(contents: list[Content]) -> Content:
     """Return the names at the head of a rendered cite, or what was substituted for them; empty for none."""
     names = first_tagged(tuple(contents), "names")
     return "" if names is None or is_empty(names) else names

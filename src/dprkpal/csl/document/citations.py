@@ -9,31 +9,31 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...model.citation import Citation, Cite
-from .position import Place, Positions, note_number
+from .position import CitePosition, PositionTracker, note_number
 
-__all__ = ["Document", "Record"]
+__all__ = ["CitationRecord", "DocumentCitations"]
 
 
-class Record:
+class CitationRecord:
     """One citation of the document and what is known of it."""
 
-    __slots__ = ("basis", "citation", "cites", "note", "places", "text", "told")
+    __slots__ = ("citation", "cites", "note", "places", "rendered_from", "reported_text", "text")
 
-    def __init__(self, citation: Citation, cites: list[Cite], note: int, places: list[Place]) -> None:
+    def __init__(self, citation: Citation, cites: list[Cite], note: int, places: list[CitePosition]) -> None:
         self.citation = citation
         self.cites = cites
         """Its cites in the order in which they are printed."""
         self.note = note
         self.places = places
         """The place of each of them."""
-        self.basis: Any = None
+        self.rendered_from: Any = None
         """What its text was made from, to see whether it must be made again."""
         self.text = ""
-        self.told: str | None = None
+        self.reported_text: str | None = None
         """Its text as the caller last got it; ``None`` before."""
 
 
-class Document:
+class DocumentCitations:
     """The citations, each with its note and the places of its cites.
 
     Args:
@@ -43,26 +43,26 @@ class Document:
     """
 
     def __init__(self, near_note_distance: int, is_note: bool, arrange: Callable[[Citation], list[Cite]]) -> None:
-        self.records: list[Record] = []
+        self.records: list[CitationRecord] = []
         self._distance = near_note_distance
         self._is_note = is_note
         self._arrange = arrange
-        self._positions = Positions(near_note_distance)
+        self._positions = PositionTracker(near_note_distance)
 
-    def append(self, citation: Citation) -> Record:
+    def append(self, citation: Citation) -> CitationRecord:
         """Add *citation* at the end, in time that does not depend on the citations before it."""
-        record = Record(citation, [], 0, [])
+        record = CitationRecord(citation, [], 0, [])
         self._place(record, self.records[-1].note if self.records else 0)
         self.records.append(record)
         return record
 
-    def _place(self, record: Record, previous: int) -> None:
+    def _place(self, record: CitationRecord, previous: int) -> None:
         if record.citation.begins:
-            self._positions = Positions(self._distance)
+            self._positions = PositionTracker(self._distance)
             previous = 0
         record.note = note_number(record.citation, previous, self._is_note)
         record.cites = self._arrange(record.citation)
-        record.places = self._positions.of(record.cites, record.note)
+        record.places = self._positions.positions_of(record.cites, record.note)
 
     def first_note(self, key: str) -> str:
         """Return the number of the note that cites the work *key* first; empty where none does."""
@@ -70,7 +70,7 @@ class Document:
 
     def place_all(self) -> None:
         """Number and place all citations anew, after one was inserted or removed or the order of works changed."""
-        self._positions = Positions(self._distance)
+        self._positions = PositionTracker(self._distance)
         previous = 0
         for record in self.records:
             self._place(record, previous)

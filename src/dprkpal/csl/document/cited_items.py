@@ -15,18 +15,18 @@ from typing import Any
 
 from ..rendering.context import Context
 from ..rendering.item import Item
-from .sort_keys import Sorting
+from .sort_keys import CompiledSort
 
-__all__ = ["Register", "Works"]
+__all__ = ["CitationOrder", "CitedItems"]
 
 
-class Works:
+class CitationOrder:
     """The works of a document in the order in which they take part: the cited, then the others.
 
-    >>> works = Works()
+    >>> works = CitationOrder()
     >>> works.add("a"), works.add("b"), works.cite("b"), works.cite("a")
     (None, None, True, False)
-    >>> works.registered(cited_only=False)
+    >>> works.in_citation_order(cited_only=False)
     ['b', 'a']
     """
 
@@ -46,7 +46,7 @@ class Works:
             self._known[key] = len(self._keys)
             self._keys.append(key)
 
-    def place(self, key: str) -> tuple[bool, int]:
+    def sort_key(self, key: str) -> tuple[bool, int]:
         """Return a sort key: where *key* stands among the works."""
         rank = self._cited.get(key)
         return (True, self._known[key]) if rank is None else (False, rank)
@@ -78,7 +78,7 @@ class Works:
                 self._cited[key] = len(self._cited) + 1
         return list(self._cited) != before
 
-    def registered(self, *, cited_only: bool) -> list[str]:
+    def in_citation_order(self, *, cited_only: bool) -> list[str]:
         """Return the works that take part, in order."""
         order = list(self._cited)
         if not cited_only:
@@ -86,7 +86,7 @@ class Works:
         return order
 
 
-class Register:
+class CitedItems:
     """The works of a document as its bibliography lists and numbers them.
 
     Args:
@@ -97,17 +97,17 @@ class Register:
     """
 
     def __init__(
-        self, items: Mapping[str, Item], sorting: Callable[[], Sorting | None] | None, *, cited_only: bool
+        self, items: Mapping[str, Item], sorting: Callable[[], CompiledSort | None] | None, *, cited_only: bool
     ) -> None:
         self._items = items
         self._sorting = sorting
         self._cited_only = cited_only
-        self._works = Works()
+        self._works = CitationOrder()
         self._keys: dict[str, Any] = {}
         self._keys_hold = True
         """Whether the sort keys have seen no change of the order of citation but those of `cite`."""
         self._entries: list[tuple[Any, ...]] | None = None
-        """The works in order, once they are sorted: of each what `place` says, and its key."""
+        """The works in order, once they are sorted: of each what `sort_key` says, and its key."""
         self._ties: set[str] | None = None
         """Those that stand where they do because of when they were cited; ``None`` where any may move for that."""
         self._numbers: dict[str, int] | None = None
@@ -150,25 +150,25 @@ class Register:
             del self._keys[key]
         if entries is not None:
             index = self._index(key)
-            entries.insert(index, (*self.place(key), key))
+            entries.insert(index, (*self.sort_key(key), key))
             moved = index != before
         if moved:
             self._numbers = None
         return moved
 
-    def registered(self) -> list[str]:
+    def in_citation_order(self) -> list[str]:
         """Return the works that take part, the cited first, as they are cited."""
-        return self._works.registered(cited_only=self._cited_only)
+        return self._works.in_citation_order(cited_only=self._cited_only)
 
     def order(self) -> list[str]:
         """Return the works that take part in the order of the bibliography."""
         if self._sorting is None:
-            return self.registered()
+            return self.in_citation_order()
         if self._entries is None:
-            ids = self.registered()
+            ids = self.in_citation_order()
             if len(ids) < 2:
                 return ids
-            entries = self._entries = sorted([(*self.place(key), key) for key in ids])
+            entries = self._entries = sorted([(*self.sort_key(key), key) for key in ids])
             self._ties = None
             if not self._cited_only and not self._goes_by_number():
                 self._ties = set()
@@ -177,9 +177,9 @@ class Register:
                         self._ties.update((one[-1], other[-1]))
         return [entry[-1] for entry in self._entries]
 
-    def place(self, key: str) -> tuple[Any, ...]:
+    def sort_key(self, key: str) -> tuple[Any, ...]:
         """Return a sort key: where *key* stands in the bibliography."""
-        place = self._works.place(key)
+        place = self._works.sort_key(key)
         if self._sorting is None:
             return place
         if not self._keys_hold:
@@ -197,18 +197,18 @@ class Register:
         return weight, place
 
     @property
-    def sorting(self) -> Sorting | None:
+    def sorting(self) -> CompiledSort | None:
         """How the bibliography is sorted; ``None`` where it lists the works as they are cited."""
         return self._sorting() if self._sorting is not None else None
 
     def _goes_by_number(self) -> bool:
         sorting = self.sorting
-        return bool(sorting and sorting.by_number)
+        return bool(sorting and sorting.by_citation_number)
 
     def _index(self, key: str) -> int:
         """Return where *key* stands among the sorted works, or belongs."""
         assert self._entries is not None
-        return bisect_left(self._entries, self.place(key))
+        return bisect_left(self._entries, self.sort_key(key))
 
     def number(self, key: str) -> int:
         """Return the citation number of the work *key*; 0 where it does not take part."""
@@ -232,4 +232,4 @@ class Register:
 
     def _counts_down(self) -> bool:
         sorting = self.sorting
-        return bool(sorting and sorting.counts_down)
+        return bool(sorting and sorting.numbers_descend)

@@ -2,7 +2,7 @@
 
 Nothing here edits text. A cite that prints less is rendered again with `Context.names_hidden` or
 `Context.year_hidden`; what made a part of it is read from the tags of its tree. Only neighbours collapse;
-where the style sorts its cites, `grouped` has made neighbours of those with the same names.
+where the style sorts its cites, `group_by_names` has made neighbours of those with the same names.
 
 Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"; where a delimiter falls beside locators and affixes
 follows the reference implementation.
@@ -22,7 +22,7 @@ from ..styles.locale import Locale
 from ..styles.style import Layout
 from ..text.content import Content, Span, is_empty, plain_text
 
-__all__ = ["Joining", "Shown", "collapse", "first_tagged", "grouped", "is_bare", "shown_names"]
+__all__ = ["CollapseOptions", "PrintedCite", "collapse", "first_tagged", "group_by_names", "has_only", "shown_names"]
 
 _NO_TEXT = NUMBER_VARIABLES | DATE_VARIABLES | NAME_VARIABLES | {"id", "type", "language", "custom"}
 _DIGITS = Pattern(r"[\d\s,&–-]+")
@@ -30,7 +30,7 @@ RANGE_MINIMUM = 3
 """How many numbers or letters in a row make a range: two stay apart."""
 
 
-class Joining(NamedTuple):
+class CollapseOptions(NamedTuple):
     """How the cites of a citation are joined: the options of ``cs:citation`` and its ``cs:layout``."""
 
     collapse: str
@@ -45,13 +45,13 @@ class Joining(NamedTuple):
     """Before a year without names: a comma, or in notes the delimiter."""
     suffix_delimiter: str
     """Between year suffixes."""
-    after: str | None
+    after_collapse_delimiter: str | None
     """``after-collapse-delimiter``, where the style sets it."""
     range_delimiter: str
     """Between the ends of a range of numbers or letters."""
 
     @classmethod
-    def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale, *, is_note: bool) -> Joining:
+    def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale, *, is_note: bool) -> CollapseOptions:
         """Return the options that *options* of ``cs:citation`` and its *layout* set."""
         delimiter = layout.delimiter
         group = options.get("cite-group-delimiter")
@@ -62,27 +62,36 @@ class Joining(NamedTuple):
             years_delimiter=group if group is not None else delimiter if is_note else ", ",
             nameless_delimiter=delimiter if is_note else ", ",
             suffix_delimiter=group if group is not None else options.get("year-suffix-delimiter", delimiter),
-            after=options.get("after-collapse-delimiter"),
+            after_collapse_delimiter=options.get("after-collapse-delimiter"),
             range_delimiter=locale.term("citation-range-delimiter") or "–",
         )
 
     @property
-    def joins_neighbours(self) -> bool:
+    def compares_neighbors(self) -> bool:
         """Whether a cite can print or be delimited otherwise because of the one before."""
-        return bool(self.collapse) or self.group_delimiter is not None or self.after is not None
+        return bool(self.collapse) or self.group_delimiter is not None or self.after_collapse_delimiter is not None
 
     @property
-    def groups(self) -> bool:
+    def groups_by_names(self) -> bool:
         """Whether cites with the same names are to stand together."""
         return self.collapse.startswith("year") or self.group_delimiter is not None
 
 
-class Shown:
+class PrintedCite:
     """One cite of a citation as it is printed, and what the cite after it needs to know."""
 
     __slots__ = (
-        "cite", "contents", "date", "fresh", "hidden", "letters", "nameless", "names", "number", "render",
+        "cite",
+        "contents",
+        "date",
+        "hidden",
+        "nameless",
+        "names",
+        "new_context",
+        "number",
+        "render",
         "year_hidden",
+        "year_suffix",
     )  # fmt: skip
 
     def __init__(
@@ -93,7 +102,7 @@ class Shown:
         contents: list[Content],
     ) -> None:
         self.cite = cite
-        self.fresh = fresh
+        self.new_context = fresh
         """Returns a new context for the cite."""
         self.render = render
         self.contents = contents
@@ -104,7 +113,7 @@ class Shown:
         """Whether it shows no number, no names and no text of the work, such as its title: a year, or fixed text."""
         self.date = ""
         """The first date, without its year suffix."""
-        self.letters = ""
+        self.year_suffix = ""
         """Its year suffix."""
         self.number = 0
         """Its citation number, if that is all it prints; else 0."""
@@ -112,28 +121,28 @@ class Shown:
         """Whether names or more are left out, because the cite before shows them."""
         self.year_hidden = False
 
-    def read(self, *, numbers: bool) -> None:
+    def compare_by(self, *, numbers: bool) -> None:
         """Take from the tree what decides whether neighbours collapse."""
         if numbers:
-            if is_bare(self.contents, "citation-number"):
+            if has_only(self.contents, "citation-number"):
                 text = plain_text(first_tagged(tuple(self.contents), "citation-number") or "")
                 self.number = int(text) if text.isdecimal() else 0
             return
         contents: Content = tuple(self.contents)
         if self.cite.mode == "suppress-author":  # the names it does not print still tell what it belongs to
-            contents = tuple(self.render(self.fresh()))
+            contents = tuple(self.render(self.new_context()))
         self.names = shown_names(contents)
         suffix = first_tagged(contents, "year-suffix")
-        self.letters = plain_text(suffix) if suffix else ""
+        self.year_suffix = plain_text(suffix) if suffix else ""
         date = first_tagged(contents, "date")
         if date is not None:
             self.date = _without_suffix(date)
         numbered = first_tagged(contents, "citation-number") is not None
-        self.nameless = not (self.names or numbered or _has_text(contents, self.fresh().item))
+        self.nameless = not (self.names or numbered or _has_text(contents, self.new_context().item))
 
-    def again(self, *, year: bool) -> list[Content]:
+    def render_again(self, *, year: bool) -> list[Content]:
         """Return the cite without its names, and with *year* without all but the suffix of its date."""
-        context = self.fresh()
+        context = self.new_context()
         context.names_hidden = REPEATED
         context.year_hidden = year
         return self.render(context)
@@ -142,13 +151,13 @@ class Shown:
         """Return whether the year suffix is the last that the cite prints, a locator aside."""
         contents = self.contents
         if self.cite.locator is not None:
-            context = self.fresh()
+            context = self.new_context()
             context.locator = ""
             contents = self.render(context)
-        return plain_text(tuple(contents)).endswith(self.letters)
+        return plain_text(tuple(contents)).endswith(self.year_suffix)
 
 
-def collapse(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[str]]:
+def collapse(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list[PrintedCite], list[str]]:
     """Collapse the cites of a citation.
 
     Args:
@@ -161,15 +170,15 @@ def collapse(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], lis
     """
     numbers = joining.collapse == "citation-number"
     for one in shown:
-        one.read(numbers=numbers)
+        one.compare_by(numbers=numbers)
     if numbers:
         return _numbers(shown, joining)
     return _years(shown, joining)
 
 
-def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[str]]:
+def _numbers(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list[PrintedCite], list[str]]:
     """Collapse runs of citation numbers into ranges."""
-    kept: list[Shown] = []
+    kept: list[PrintedCite] = []
     delimiters: list[str] = []
     index = 0
     while index < len(shown):
@@ -177,8 +186,8 @@ def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], lis
         while end + 1 < len(shown) and _follows(shown[end], shown[end + 1]):
             end += 1
         delimiter = joining.delimiter
-        if joining.after is not None and index and _ends_collapse(shown[index - 1], shown[index]):
-            delimiter = joining.after
+        if joining.after_collapse_delimiter is not None and index and _ends_collapse(shown[index - 1], shown[index]):
+            delimiter = joining.after_collapse_delimiter
         kept.append(shown[index])
         delimiters.append(delimiter)
         if end - index + 1 >= RANGE_MINIMUM:
@@ -191,7 +200,7 @@ def _numbers(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], lis
     return kept, delimiters
 
 
-def _ends_collapse(before: Shown, one: Shown) -> bool:
+def _ends_collapse(before: PrintedCite, one: PrintedCite) -> bool:
     """Return whether the delimiter after a collapsed row stands between *before*, if it has a locator, and *one*.
 
     It does not where only numbers meet: the reference engine takes a numeric locator for a part of the row.
@@ -202,7 +211,7 @@ def _ends_collapse(before: Shown, one: Shown) -> bool:
     return not (bare and not before.cite.suffix and _DIGITS.fullmatch(before.cite.locator.value))
 
 
-def _follows(before: Shown, one: Shown) -> bool:
+def _follows(before: PrintedCite, one: PrintedCite) -> bool:
     """Return whether *one* bears the number after that of *before*, with nothing written between them."""
     return bool(
         before.number and one.number == before.number + 1 and not before.cite.suffix and not one.cite.prefix
@@ -210,23 +219,23 @@ def _follows(before: Shown, one: Shown) -> bool:
     )  # fmt: skip
 
 
-def _years(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[str]]:
+def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list[PrintedCite], list[str]]:
     """Hide names and years that repeat, and join year suffixes, as far as the style collapses."""
     collapsing = joining.collapse.startswith("year")
     suffixes = joining.collapse.startswith("year-suffix")
     ranged = joining.collapse == "year-suffix-ranged"
-    kept: list[Shown] = []
+    kept: list[PrintedCite] = []
     delimiters: list[str] = []
     run: list[int] = []  # where in kept the present row of successive letters stands
-    before: Shown | None = None
+    before: PrintedCite | None = None
     for one in shown:
         same = before is not None and bool(one.names) and one.names == before.names
         same_year = same and suffixes and before is not None and bool(one.date) and one.date == before.date
         if same and collapsing:
-            contents = one.again(year=same_year)
+            contents = one.render_again(year=same_year)
             if same_year and (one.cite.prefix or one.cite.suffix) and is_empty(tuple(contents)):
                 same_year = False  # what is written beside the cite must not stand alone
-                contents = one.again(year=False)
+                contents = one.render_again(year=False)
             if is_empty(tuple(contents)):
                 continue
             one.contents, one.hidden, one.year_hidden = contents, True, same_year
@@ -239,7 +248,7 @@ def _years(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[
             delimiter = _between(before, one, same, joining)
         successive = (
             ranged and in_row and before is not None and not before.cite.locator
-            and _index(one.letters) == _index(before.letters) + 1
+            and _index(one.year_suffix) == _index(before.year_suffix) + 1
         )  # fmt: skip
         if not successive:
             _close(run, kept, delimiters, joining)
@@ -252,7 +261,7 @@ def _years(shown: Sequence[Shown], joining: Joining) -> tuple[list[Shown], list[
     return kept, delimiters
 
 
-def _close(run: list[int], kept: list[Shown], delimiters: list[str], joining: Joining) -> None:
+def _close(run: list[int], kept: list[PrintedCite], delimiters: list[str], joining: CollapseOptions) -> None:
     """Make a range of the cites at *run*, the last of *kept*, if they are enough."""
     if len(run) >= RANGE_MINIMUM:
         del kept[run[1] : run[-1]]
@@ -260,18 +269,18 @@ def _close(run: list[int], kept: list[Shown], delimiters: list[str], joining: Jo
         delimiters[-1] = joining.range_delimiter
 
 
-def _joins(before: Shown, one: Shown) -> bool:
+def _joins(before: PrintedCite, one: PrintedCite) -> bool:
     """Return whether the letters of *one* stand in one row with those of *before*."""
     if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
         return False
-    if not (one.letters and before.letters) or not is_bare(one.contents, "year-suffix"):
+    if not (one.year_suffix and before.year_suffix) or not has_only(one.contents, "year-suffix"):
         return False
     return before.cite.locator is None if before.year_hidden else before.ends_in_letters()
 
 
-def _between(before: Shown, one: Shown, same: bool, joining: Joining) -> str:
+def _between(before: PrintedCite, one: PrintedCite, same: bool, joining: CollapseOptions) -> str:
     """Return the delimiter before *one*, which does not join a row of year suffixes."""
-    after = joining.after
+    after = joining.after_collapse_delimiter
     if one.nameless and joining.collapse.startswith("year"):  # it is read as one more of those before it
         return joining.nameless_delimiter if after is None else after if before.cite.locator else joining.delimiter
     if same and joining.collapse.startswith("year"):
@@ -310,7 +319,7 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def grouped(
+def group_by_names(
     keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any], *, backwards: bool = False
 ) -> list[int]:
     """Return the order in which sorted cites with the same names stand together, each group where its first stands.
@@ -324,9 +333,9 @@ def grouped(
         backwards: Whether the first of the style's sort keys is descending. The reference engine turns the cites of
             each group round then, whatever the other keys are.
 
-    >>> grouped([[1], [1], [2], [1]], ["Young", "Berger", "Young", ""], str.casefold)
+    >>> group_by_names([[1], [1], [2], [1]], ["Young", "Berger", "Young", ""], str.casefold)
     [1, 0, 2, 3]
-    >>> grouped([[1], [2], [3]], ["Young", "Berger", "Young"], str.casefold, backwards=True)
+    >>> group_by_names([[1], [2], [3]], ["Young", "Berger", "Young"], str.casefold, backwards=True)
     [2, 0, 1]
     """
     order = sorted(range(len(names)), key=keys.__getitem__)
@@ -371,12 +380,12 @@ def _without_suffix(date: Span) -> str:
     return "".join(parts)
 
 
-def is_bare(contents: Sequence[Content], tag: str) -> bool:
+def has_only(contents: Sequence[Content], tag: str) -> bool:
     """Return whether *contents* is one part with the *tag*, and nothing but affixes and formatting about it.
 
-    >>> is_bare([("[", Span(("3",), tag="citation-number"), "]")], "citation-number")
+    >>> has_only([("[", Span(("3",), tag="citation-number"), "]")], "citation-number")
     True
-    >>> is_bare([(Span(("3",), tag="citation-number"), ", ", "45")], "citation-number")
+    >>> has_only([(Span(("3",), tag="citation-number"), ", ", "45")], "citation-number")
     False
     """
     if len(contents) != 1:

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..rendering.context import NO_DISAMBIGUATION, Context, Disambiguation, NameList
 
-__all__ = ["Reading", "Rules", "disambiguate", "suffix_letters"]
+__all__ = ["ComparedCite", "DisambiguationRules", "disambiguate", "suffix_letters"]
 
 MAX_RENDERINGS = 40
 """How often a cite may be rendered to tell it from others by its names."""
@@ -33,7 +33,7 @@ _ADD, _INITIALS, _GIVEN, _SETTLE, _NEXT_LIST = range(5)
 Rendered = Callable[[str, Disambiguation], tuple[str, Context]]
 
 
-class Rules:
+class DisambiguationRules:
     """What a style allows for telling cites apart.
 
     Args:
@@ -100,7 +100,7 @@ class _Shown:
         return _Shown(self.added, self.levels)
 
 
-class Reading:
+class ComparedCite:
     """How the cite of one work reads, and what is known of it."""
 
     __slots__ = ("base", "found", "identifier", "lists", "own", "plain", "text")
@@ -139,18 +139,21 @@ class Reading:
         return Disambiguation(names, givens, "", self.base.condition)
 
 
-def _by_text(cites: Sequence[Reading]) -> list[list[Reading]]:
+def _by_text(cites: Sequence[ComparedCite]) -> list[list[ComparedCite]]:
     """Return the groups of cites that read the same, in order, the single ones left out."""
-    groups: dict[str, list[Reading]] = {}
+    groups: dict[str, list[ComparedCite]] = {}
     for cite in cites:
         groups.setdefault(cite.text, []).append(cite)
     return [group for group in groups.values() if len(group) > 1]
 
 
 def disambiguate(
-    cites: Sequence[Reading], rules: Rules, rendered: Rendered, noted: Callable[[str], str] | None = None
+    cites: Sequence[ComparedCite],
+    rules: DisambiguationRules,
+    rendered: Rendered,
+    noted: Callable[[str], str] | None = None,
 ) -> None:
-    """Work out what must be added to each of *cites*, and leave it in `Reading.found`.
+    """Work out what must be added to each of *cites*, and leave it in `ComparedCite.found`.
 
     Args:
         cites: Cites that read the same with what names throughout the document ask for, in the order of the
@@ -177,7 +180,7 @@ def disambiguate(
                 cite.found = Disambiguation(found.names, found.givens, suffix_letters(index), found.condition)
 
 
-def _steps(group: Sequence[Reading], rules: Rules) -> Iterator[tuple[int, int, int]]:
+def _steps(group: Sequence[ComparedCite], rules: DisambiguationRules) -> Iterator[tuple[int, int, int]]:
     """Yield (list, name, what to do) for all that *group* can show, in the order in which it is tried."""
     for index in range(max(len(cite.lists) for cite in group)):
         lists = [cite.lists[index] for cite in group if index < len(cite.lists)]
@@ -197,7 +200,7 @@ def _steps(group: Sequence[Reading], rules: Rules) -> Iterator[tuple[int, int, i
         yield index, 0, _NEXT_LIST
 
 
-def _may_differ(group: Sequence[Reading], index: int, number: int, *, added: bool) -> bool:
+def _may_differ(group: Sequence[ComparedCite], index: int, number: int, *, added: bool) -> bool:
     """Return whether the name *number* of list *index* is not the same for all of *group*."""
     first: object = None
     for cite in group:
@@ -217,7 +220,7 @@ def _may_differ(group: Sequence[Reading], index: int, number: int, *, added: boo
     return False
 
 
-def _show_more(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
+def _show_more(group: list[ComparedCite], rules: DisambiguationRules, rendered: Rendered) -> None:
     """Lead *group* through the steps; leave in each cite what told it apart, as far as anything did."""
     steps = list(_steps(group, rules))
     # A part of the group: its cites, the step it stands at, what it shows now, what it showed when last told apart,
@@ -247,7 +250,7 @@ def _show_more(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
             if not differing:
                 continue
             spent += 1
-            texts: dict[str, list[Reading]] = {}
+            texts: dict[str, list[ComparedCite]] = {}
             found = []
             for cite in members:
                 disambiguation = cite.showing(now)
@@ -262,7 +265,7 @@ def _show_more(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
             break
 
 
-def _expands(group: Sequence[Reading], index: int, level: int) -> bool:
+def _expands(group: Sequence[ComparedCite], index: int, level: int) -> bool:
     """Return whether *level* shows more of the given names than the style does."""
     for cite in group:
         if index < len(cite.lists):
@@ -272,7 +275,7 @@ def _expands(group: Sequence[Reading], index: int, level: int) -> bool:
     return False
 
 
-def _try_condition(group: list[Reading], rules: Rules, rendered: Rendered) -> None:
+def _try_condition(group: list[ComparedCite], rules: DisambiguationRules, rendered: Rendered) -> None:
     """Let tests ``disambiguate="true"`` hold, one more at a time until the cites of *group* read differently."""
     parts = [(group, 1)]
     while parts:
@@ -287,14 +290,14 @@ def _try_condition(group: list[Reading], rules: Rules, rendered: Rendered) -> No
                 cite.found, cite.text = found, text
             known = {names.variable for names in cite.lists}
             new = {names.variable: names for names in reversed(context.lists) if names.variable not in known}
-            reading = Reading(cite.identifier, text, [*new.values()][::-1])
+            reading = ComparedCite(cite.identifier, text, [*new.values()][::-1])
             reading.base = reading.found = found
             revealed.append(reading)
         if rules.by_cite or rules.add_names:
             for same in _by_text(revealed):
                 if any(reading.lists for reading in same):
                     _show_more(same, rules, rendered)
-        texts: dict[str, list[Reading]] = {}
+        texts: dict[str, list[ComparedCite]] = {}
         for cite, reading in zip(members, revealed, strict=True):
             texts.setdefault(reading.text, []).append(cite)
             if reading.found is not reading.base and cite.found is reading.base:

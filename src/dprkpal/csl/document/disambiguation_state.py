@@ -15,18 +15,18 @@ from ...model.vocabulary import NAME_VARIABLES
 from ..rendering.context import FIRST, NO_DISAMBIGUATION, SUBSEQUENT, Context, Disambiguation, NameList
 from ..rendering.item import Item
 from ..text.content import plain_text
-from .cited_items import Register
-from .disambiguate import Reading, Rules, disambiguate
+from .cited_items import CitedItems
+from .disambiguate import ComparedCite, DisambiguationRules, disambiguate
 from .name_disambiguation import NameRegistry
-from .section import Area
+from .section import CompiledSection
 
-__all__ = ["Ambiguity"]
+__all__ = ["DisambiguationState"]
 
 _NOT_COMPARED = frozenset({"accessed"})
 """When two works were looked up does not tell them apart (suite: date_YearSuffixImplicitWithNoDate)."""
 
 
-class Ambiguity:
+class DisambiguationState:
     """Tells the works of one document apart.
 
     Args:
@@ -39,20 +39,20 @@ class Ambiguity:
 
     def __init__(
         self,
-        area: Area,
+        area: CompiledSection,
         items: Mapping[str, Item],
-        register: Register,
+        register: CitedItems,
         first_note: Callable[[str], str],
     ) -> None:
         self._area = area
         self._items = items
         self._register = register
         self._first_note = first_note
-        self._rules: Rules | None = None
-        self._readings: dict[str, Reading] = {}
-        """What has been rendered for comparison; it outlasts `forget`."""
+        self._rules: DisambiguationRules | None = None
+        self._readings: dict[str, ComparedCite] = {}
+        """What has been rendered for comparison; it outlasts `reset`."""
         self._found: dict[str, Disambiguation] | None = None
-        self._groups: dict[str, dict[str, Reading]] | None = None
+        self._groups: dict[str, dict[str, ComparedCite]] | None = None
         """The works by how they read; ``None`` before there are two."""
         self._names: NameRegistry | None = None
         """The names, where the style tells them apart throughout the document."""
@@ -60,11 +60,11 @@ class Ambiguity:
         """By family name the works that may be sorted by such a name, which is no matter while no cite shows one."""
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> DisambiguationRules:
         """What the style allows."""
         if self._rules is None:
             area = self._area
-            self._rules = Rules(
+            self._rules = DisambiguationRules(
                 area.section.options, area.style.options,
                 has_condition=area.tests_disambiguate, by_note=area.prints_first_note,
             )  # fmt: skip
@@ -72,13 +72,13 @@ class Ambiguity:
 
     # -- what changes -----------------------------------------------------------------------------
 
-    def forget(self, replaced: str | None = None) -> None:
+    def reset(self, replaced: str | None = None) -> None:
         """Forget what has been found; and how the work *replaced* reads, which is another now."""
         self._found = self._groups = None
         if replaced is not None:
             self._readings.pop(replaced, None)
 
-    def cited(self, key: str) -> None:
+    def update_cited(self, key: str) -> None:
         """Settle what it changes that the work *key* takes part now, or stands in another place among the others."""
         if self._found is None or not self.rules:
             return
@@ -107,7 +107,7 @@ class Ambiguity:
             if text or not self.rules.by_note:
                 self._settle(self._groups.get(text, {}).values())
 
-    def noted(self, keys: Iterable[str]) -> None:
+    def update_first_notes(self, keys: Iterable[str]) -> None:
         """Settle what it changes that the works *keys* have got the note that cites them first.
 
         The number of a note tells two works apart, or where a later cite is nothing but that number, those of one
@@ -126,31 +126,31 @@ class Ambiguity:
 
     # -- what is found ----------------------------------------------------------------------------
 
-    def of(self, key: str) -> Disambiguation:
+    def for_cites(self, key: str) -> Disambiguation:
         """Return what tells the cites of the work *key* apart from those of others."""
         if self._found is None:
             self._settle_all()
             assert self._found is not None
         return self._found.get(key, NO_DISAMBIGUATION)
 
-    def listed(self, key: str) -> Disambiguation:
+    def for_bibliography(self, key: str) -> Disambiguation:
         """Return what of that the bibliography shows: names are added there only where given names are too.
 
         The specification tells cites apart, and is silent on entries; the reference engine has it so.
         """
-        found = self.of(key)
+        found = self.for_cites(key)
         if not found.names or self.rules.by_cite or self.rules.everywhere:
             return found
         return Disambiguation(givens=found.givens, year_suffix=found.year_suffix, condition=found.condition)
 
-    def sorted_by(self, key: str) -> Disambiguation:
+    def for_sorting(self, key: str) -> Disambiguation:
         """Return what of that counts where cites are sorted: what names throughout the document ask for.
 
         What tells cites apart comes after their order, as in the reference engine.
         """
         if not self.rules.everywhere:
             return NO_DISAMBIGUATION
-        found = self.of(key)
+        found = self.for_cites(key)
         return NO_DISAMBIGUATION if found is NO_DISAMBIGUATION else self._readings[key].base
 
     def _settle_all(self) -> None:
@@ -158,7 +158,7 @@ class Ambiguity:
         rules = self.rules
         if not rules:
             return
-        keys = self._register.registered()
+        keys = self._register.in_citation_order()
         if len(keys) < 2 and not (keys and rules.everywhere and self._shares_family(keys[0])):
             return
         readings = [self._reading(key) for key in keys]
@@ -175,7 +175,7 @@ class Ambiguity:
         for group in self._groups.values():
             self._settle(group.values())
 
-    def _register_names(self, readings: Sequence[Reading]) -> set[str]:
+    def _register_names(self, readings: Sequence[ComparedCite]) -> set[str]:
         """Register the names of *readings*, and those they are sorted by; return the works of which more is to show.
 
         The specification tells the names of cites apart; the reference engine counts those of sort keys as well,
@@ -222,13 +222,13 @@ class Ambiguity:
         ]
         return len(set(families)) < len(families)
 
-    def _settle(self, group: Iterable[Reading]) -> None:
+    def _settle(self, group: Iterable[ComparedCite]) -> None:
         """Tell the works of *group* apart, which read the same."""
         found = self._found
         assert found is not None
         readings = list(group)
         if len(readings) > 1:
-            readings.sort(key=lambda reading: self._register.place(reading.identifier))
+            readings.sort(key=lambda reading: self._register.sort_key(reading.identifier))
             disambiguate(readings, self.rules, self._rendered, self._noted)
         else:
             for reading in readings:
@@ -239,7 +239,7 @@ class Ambiguity:
             else:
                 found[reading.identifier] = reading.found
 
-    def _show_names(self, reading: Reading) -> bool:
+    def _show_names(self, reading: ComparedCite) -> bool:
         """Let *reading* show what telling names apart asks for; return whether that is another than before."""
         givens = self._names.levels(reading.lists) if self._names is not None else {}
         if givens == reading.base.givens:
@@ -253,13 +253,13 @@ class Ambiguity:
 
     # -- how cites read ---------------------------------------------------------------------------
 
-    def _reading(self, key: str) -> Reading:
+    def _reading(self, key: str) -> ComparedCite:
         """Return how the work *key* reads while nothing tells it apart."""
         reading = self._readings.get(key)
         if reading is None:
             text, context = self._rendered(key, NO_DISAMBIGUATION)
             lists = {names.variable: names for names in reversed(context.lists)}
-            reading = self._readings[key] = Reading(key, text, [*lists.values()][::-1])
+            reading = self._readings[key] = ComparedCite(key, text, [*lists.values()][::-1])
         return reading
 
     def _rendered(self, key: str, disambiguation: Disambiguation, first_note: str = "") -> tuple[str, Context]:

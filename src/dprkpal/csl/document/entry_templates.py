@@ -20,11 +20,11 @@ from ...model.lazy_pattern import Pattern
 from ..output.html import Html
 from ..rendering.context import Context, Leaf, Render
 from ..rendering.item import Item
-from ..text.bidi import runs_across
+from ..text.bidi import has_opposite_direction
 from ..text.content import PLAIN, Content, Link, Span, plain_text
-from .section import Area
+from .section import CompiledSection
 
-__all__ = ["Templates", "templates_of"]
+__all__ = ["EntryTemplates", "templates_for"]
 
 SHAPE_AT = frozenset({2, 8, 20})
 """At which entries of a shape its program is learnt: the first one finds out what is empty."""
@@ -237,7 +237,7 @@ class _StandIns:
         return Link(tuple([self.put(child) for child in content.children]), url)
 
 
-class Templates:
+class EntryTemplates:
     """The templates of one section in one output format.
 
     Args:
@@ -247,7 +247,7 @@ class Templates:
         write: Returns what the children of the section's layout print as a written entry.
     """
 
-    def __init__(self, area: Area, backend: Html, direction: str, write: Writing) -> None:
+    def __init__(self, area: CompiledSection, backend: Html, direction: str, write: Writing) -> None:
         self._area = area
         self._backend = backend
         self._direction = direction
@@ -295,7 +295,7 @@ class Templates:
     def _filled(self, template: Template, reading: _Reading) -> str:
         values: list[str] = reading.values
         whole = "".join(values)
-        if self._backend.isolate and not whole.isascii() and runs_across(whole, self._direction):
+        if self._backend.isolate and not whole.isascii() and has_opposite_direction(whole, self._direction):
             raise _NotFit
         if not self._backend.is_plain(whole):
             values = [self._backend.text(value) for value in values]
@@ -390,7 +390,7 @@ def _composed(nodes: list[Node], contents: list[Content], item: Item) -> list[Co
     return found
 
 
-def templates_of(area: Area, backend: Html, direction: str, links: bool, write: Writing) -> Templates:
+def templates_for(area: CompiledSection, backend: Html, direction: str, links: bool, write: Writing) -> EntryTemplates:
     """Return the templates of the section *area*, those of last time where they are kept.
 
     Args:
@@ -401,7 +401,7 @@ def templates_of(area: Area, backend: Html, direction: str, links: bool, write: 
         write: Returns what the children of the section's layout print as a written entry.
     """
     key = (backend.isolate, backend.direction, direction, links)
-    kept = area.kept.get(key)
-    if not isinstance(kept, Templates):
-        kept = area.kept[key] = Templates(area, backend, direction, write)
+    kept = area.cache.get(key)
+    if not isinstance(kept, EntryTemplates):
+        kept = area.cache[key] = EntryTemplates(area, backend, direction, write)
     return kept

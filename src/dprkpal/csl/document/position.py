@@ -16,10 +16,10 @@ from typing import NamedTuple
 from ...model.citation import Citation, Cite
 from ..rendering.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
 
-__all__ = ["FIRST_PLACE", "Place", "Positions", "near_note_distance", "note_number"]
+__all__ = ["FIRST_POSITION", "CitePosition", "PositionTracker", "near_note_distance", "note_number"]
 
 
-class Place(NamedTuple):
+class CitePosition(NamedTuple):
     """The position of one cite."""
 
     position: int
@@ -30,7 +30,7 @@ class Place(NamedTuple):
     """Number of the earlier note with the first cite of the work; 0 where there is none."""
 
 
-FIRST_PLACE = Place(FIRST, False, 0)
+FIRST_POSITION = CitePosition(FIRST, False, 0)
 """The place of the first cite of a work."""
 
 
@@ -50,11 +50,11 @@ class _Sequence:
         """How many citations that note holds."""
 
 
-class Positions:
+class PositionTracker:
     """Follows a document from its beginning, citation by citation.
 
-    >>> positions = Positions()
-    >>> [positions.of([Cite("a")], note)[0].position for note in (1, 2)] == [FIRST, IBID]
+    >>> positions = PositionTracker()
+    >>> [positions.positions_of([Cite("a")], note)[0].position for note in (1, 2)] == [FIRST, IBID]
     True
     """
 
@@ -68,7 +68,7 @@ class Positions:
         note = self._notes.first_note.get(key)
         return str(note) if note else ""
 
-    def of(self, cites: Sequence[Cite], note: int) -> list[Place]:
+    def positions_of(self, cites: Sequence[Cite], note: int) -> list[CitePosition]:
         """Return the places of the cites of the next citation.
 
         Args:
@@ -78,17 +78,17 @@ class Positions:
         sequence = self._notes if note else self._text
         first_note, last_note = sequence.first_note, sequence.last_note
         previous = _before(sequence, note)
-        places: list[Place] = []
+        places: list[CitePosition] = []
         for cite in cites:
             key = cite.id
             if key not in first_note:
                 first_note[key] = note
-                places.append(FIRST_PLACE)
+                places.append(FIRST_POSITION)
             else:
                 position = _ibid(previous, cite) if previous is not None and previous.id == key else SUBSEQUENT
                 first = first_note[key]
                 near = abs(note - last_note[key]) <= self._distance
-                places.append(Place(position, near, first if first != note else 0))
+                places.append(CitePosition(position, near, first if first != note else 0))
             last_note[key] = note
             previous = cite
         sequence.in_note = sequence.in_note + 1 if sequence.note == note else 1

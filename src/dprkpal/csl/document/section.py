@@ -13,15 +13,15 @@ from ..rendering.context import SectionSettings
 from ..styles.locale import Locale
 from ..styles.macro_usage import check_size, uses_disambiguate, uses_variable
 from ..styles.style import Section, Style
-from .sort_keys import Sorting, compile_sort
+from .sort_keys import CompiledSort, compile_sort
 
-__all__ = ["Area", "area_of"]
+__all__ = ["CompiledSection", "compiled_section"]
 
-MAX_KEPT = 16
-_KEPT: dict[tuple[int, str, str], Area] = {}
+MAX_CACHED = 16
+_CACHE: dict[tuple[int, str, str], CompiledSection] = {}
 
 
-class Area:
+class CompiledSection:
     """A compiled section of the style: ``cs:citation`` or ``cs:bibliography``.
 
     Args:
@@ -39,9 +39,9 @@ class Area:
         self.compiler = Compiler(style, self.settings)
         self.render = self.compiler.layout(section.layout)
         """Renders the children of its layout for a context."""
-        self.kept: dict[object, Any] = {}
+        self.cache: dict[object, Any] = {}
         """What an output format keeps of its entries."""
-        self._sorting: Sorting | None = None
+        self._sorting: CompiledSort | None = None
 
     @cached_property
     def tests_disambiguate(self) -> bool:
@@ -54,14 +54,14 @@ class Area:
         return uses_variable(self.style, self.section.layout.children, "first-reference-note-number")
 
     @property
-    def sorting(self) -> Sorting | None:
+    def sorting(self) -> CompiledSort | None:
         """Its ``cs:sort``, or ``None`` where nothing is sorted; compiled when it is first asked for."""
         if self._sorting is None and self.section.sort:
             self._sorting = compile_sort(self.section.sort, self.style, self.settings._replace(section="sort"))
         return self._sorting
 
 
-def area_of(style: Style, section: Section, area: str, locale: Locale) -> Area:
+def compiled_section(style: Style, section: Section, area: str, locale: Locale) -> CompiledSection:
     """Return the compiled *section* of *style*, the one of last time where it is kept.
 
     Whoever cites works one by one asks for the same styles over and over. An area holds nothing of a document.
@@ -76,11 +76,11 @@ def area_of(style: Style, section: Section, area: str, locale: Locale) -> Area:
         StyleError: The style calls a missing macro, a ring of macros, or asks for too much.
     """
     key = (id(style), area, locale.code)
-    kept = _KEPT.pop(key, None)
+    kept = _CACHE.pop(key, None)
     if kept is None or kept.style is not style:  # the number of a style that is gone may be given again
         check_size(style)
-        kept = Area(style, section, area, locale)
-    _KEPT[key] = kept
-    if len(_KEPT) > MAX_KEPT:
-        _KEPT.pop(next(iter(_KEPT)), None)
+        kept = CompiledSection(style, section, area, locale)
+    _CACHE[key] = kept
+    if len(_CACHE) > MAX_CACHED:
+        _CACHE.pop(next(iter(_CACHE)), None)
     return kept

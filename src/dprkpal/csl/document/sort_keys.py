@@ -23,21 +23,21 @@ from ..styles.style import Choose, Date, Element, FormattingAttributes, Group, K
 from ..text.content import Content, Span, plain_text
 from .collation import LAST, collator, descending
 
-__all__ = ["Sorting", "compile_sort"]
+__all__ = ["CompiledSort", "compile_sort"]
 
 _ALL_PARTS = frozenset({"year", "month", "day"})
 _PLAIN_NAME = Name(None, None, {}, (), FormattingAttributes())
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Sorting(NamedTuple):
+class CompiledSort(NamedTuple):
     """A compiled ``cs:sort``."""
 
     key: Callable[[Context], SortKey]
     """Returns the key of an item; keys compare whatever their items hold."""
-    by_number: bool
+    by_citation_number: bool
     """Whether it goes by ``citation-number``, so that keys change with the order of citation."""
-    counts_down: bool
+    numbers_descend: bool
     """Whether it goes by ``citation-number`` descending: then the first entry has the highest number."""
     variables: Callable[[], frozenset[str]] = frozenset
     """Returns the variables of names that the keys may hold."""
@@ -211,7 +211,7 @@ def _value(key: Key, style: Style, settings: SectionSettings, compiler: _KeyComp
     return lambda context: plain_text(context.item.text(variable))
 
 
-def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -> Sorting | None:
+def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -> CompiledSort | None:
     """Return what sorts items by *keys*, or ``None`` where nothing is sorted.
 
     Args:
@@ -266,4 +266,4 @@ def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -
     def variables() -> frozenset[str]:
         return frozenset([variable for key in keys for variable in _names(key, style)])
 
-    return Sorting(sort_key, bool(numbered), any(key.descending for key in numbered), variables, lists)
+    return CompiledSort(sort_key, bool(numbered), any(key.descending for key in numbered), variables, lists)

@@ -89,8 +89,8 @@ def render(tokens: Sequence[Token], backend: Backend) -> str:
 
     >>> from dprkpal.csl.output.html import Html
     >>> from dprkpal.csl.text.content import Formatting, Span
-    >>> from dprkpal.csl.text.typography import Quotes, settle
-    >>> render(settle(("A & ", Span(("B",), Formatting(font_style="italic"))), Quotes()), Html())
+    >>> from dprkpal.csl.text.typography import Quotes, typeset
+    >>> render(typeset(("A & ", Span(("B",), Formatting(font_style="italic"))), Quotes()), Html())
     'A &#38; <i>B</i>'
     """
     return backend.write(tokens)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from ...model.safe_text import one_line, safe_url
 from ..text.tokens import CLOSE, Open, Token
 
-__all__ = ["Look", "Run", "arranged", "runs", "separate"]
+__all__ = ["Look", "Run", "flatten_runs", "formatted_runs", "nest_runs"]
 
 KINDS = (
     "cite", "link", "direction", "font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"
@@ -41,11 +41,12 @@ class Run(NamedTuple):
     """The display block they stand in, and its number, by which it differs from the next; ``("", 0)`` for none."""
 
 
-def runs(tokens: Sequence[Token]) -> Iterator[Run]:
+def formatted_runs(tokens: Sequence[Token]) -> Iterator[Run]:
     """Yield the runs of *tokens*, in order: no two that follow each other look the same in the same block.
 
     >>> italic, upright = Open("font-style", "italic"), Open("font-style", "normal")
-    >>> [(run.text, run.look[3]) for run in runs([italic, "Guns", upright, " a", "nd ", CLOSE, "Roses", CLOSE])]
+    >>> tokens = [italic, "Guns", upright, " a", "nd ", CLOSE, "Roses", CLOSE]
+    >>> [(run.text, run.look[3]) for run in formatted_runs(tokens)]
     [('Guns', 'italic'), (' and ', ''), ('Roses', 'italic')]
     """
     look, block = _PLAIN, ("", 0)
@@ -76,18 +77,18 @@ def runs(tokens: Sequence[Token]) -> Iterator[Run]:
         yield Run("".join(parts), *before)
 
 
-def arranged(tokens: Sequence[Token]) -> list[Token]:
+def nest_runs(tokens: Sequence[Token]) -> list[Token]:
     """Return *tokens* nested so that no run undoes anything, and none stands in what it is already.
 
     Blocks stand outermost; of what begins together, what lasts longer stands outside.
 
     >>> bold, italic, upright = Open("font-weight", "bold"), Open("font-style", "italic"), Open("font-style", "normal")
-    >>> [getattr(token, "value", token) for token in arranged([italic, bold, "a", CLOSE, italic, "b", CLOSE, CLOSE])
+    >>> [getattr(token, "value", token) for token in nest_runs([italic, bold, "a", CLOSE, italic, "b", CLOSE, CLOSE])
     ...  if token is not CLOSE]
     ['italic', 'bold', 'a', 'b']
     """
     out: list[Token] = []
-    for (display, _number), group in groupby(runs(tokens), key=lambda run: run.block):
+    for (display, _number), group in groupby(formatted_runs(tokens), key=lambda run: run.block):
         if display:
             out.append(Open("display", display))
         out.extend(_nested(list(group)))
@@ -126,7 +127,7 @@ def _nested(block: list[Run]) -> list[Token]:
     return out
 
 
-def separate(tokens: Sequence[Token], kinds: Sequence[tuple[str, str]]) -> list[Token]:
+def flatten_runs(tokens: Sequence[Token], kinds: Sequence[tuple[str, str]]) -> list[Token]:
     """Return *tokens* for a format that cannot nest: each run is under one formatting at most, without outer spaces.
 
     Args:
@@ -134,12 +135,12 @@ def separate(tokens: Sequence[Token], kinds: Sequence[tuple[str, str]]) -> list[
         kinds: Kind and value of what the format has, the most telling first; an empty value stands for any.
 
     >>> bold, italic = Open("font-weight", "bold"), Open("font-style", "italic")
-    >>> tokens = separate([bold, "a ", italic, "b", CLOSE, CLOSE], [("font-style", ""), ("font-weight", "bold")])
+    >>> tokens = flatten_runs([bold, "a ", italic, "b", CLOSE, CLOSE], [("font-style", ""), ("font-weight", "bold")])
     >>> [getattr(token, "value", token) for token in tokens if token is not CLOSE]
     ['bold', 'a', ' ', 'italic', 'b']
     """
     out: list[Token] = []
-    for (display, _number), group in groupby(runs(tokens), key=lambda run: run.block):
+    for (display, _number), group in groupby(formatted_runs(tokens), key=lambda run: run.block):
         if display:
             out.append(Open("display", display))
         for run in group:
@@ -157,3 +158,7 @@ def separate(tokens: Sequence[Token], kinds: Sequence[tuple[str, str]]) -> list[
         if display:
             out.append(CLOSE)
     return [token for token in out if token != ""]
+
+
+arranged = nest_runs
+"""The former name of `nest_runs`, for output formats that import it."""

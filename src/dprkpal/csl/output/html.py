@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from ...model.lazy_pattern import Pattern
 from ...model.safe_text import safe_url, sanitize
-from ..text.tokens import Open, Token, Tokens
+from ..text.tokens import Open, Token, TokenList
 from .backend import Backend
 
 __all__ = ["Html"]
@@ -63,7 +63,7 @@ class Html(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry, looking at its texts one by one only where one of them needs a change."""
-        whole = tokens.text if isinstance(tokens, Tokens) else "".join([t for t in tokens if type(t) is str])
+        whole = tokens.text if isinstance(tokens, TokenList) else "".join([t for t in tokens if type(t) is str])
         if not self.is_plain(whole):
             return super().write(tokens)
         if len(tokens) == 1:

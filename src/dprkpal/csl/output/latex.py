@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...model.safe_text import one_line
 from ..text.tokens import Token
 from .backend import Backend
-from .formatted_runs import arranged
+from .formatted_runs import nest_runs
 
 __all__ = ["Latex"]
 
@@ -72,7 +72,7 @@ class Latex(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry."""
-        return super().write(arranged(tokens))
+        return super().write(nest_runs(tokens))
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return a list whose items hang by two ems; nothing where there are no entries, as LaTeX has no empty list."""

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...model.safe_text import one_line
 from ..text.tokens import Token
 from .backend import Backend
-from .formatted_runs import arranged
+from .formatted_runs import nest_runs
 
 __all__ = ["Markdown"]
 
@@ -66,7 +66,7 @@ class Markdown(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry: one paragraph, with a hard line break where a block begins or ends."""
-        lines = [line.strip(" ") for line in _emphasised(super().write(arranged(tokens))).split("\n")]
+        lines = [line.strip(" ") for line in _emphasised(super().write(nest_runs(tokens))).split("\n")]
         return "\\\n".join([_LINE_START.sub(r"\1\\", line) for line in lines if line.strip()])
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...model.safe_text import one_line
 from ..text.tokens import Token
 from .backend import Backend
-from .formatted_runs import separate
+from .formatted_runs import flatten_runs
 
 __all__ = ["Rst"]
 
@@ -62,7 +62,7 @@ class Rst(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry: one paragraph, or with display blocks a line block."""
-        lines = [line.strip() for line in super().write(separate(tokens, _KINDS)).split("\n")]
+        lines = [line.strip() for line in super().write(flatten_runs(tokens, _KINDS)).split("\n")]
         lines = [_ONLY_BACKSLASHES.sub(r"\\ ", _LINE_START.sub(r"\\", line)) for line in lines if line]
         text = "\n| ".join(lines)
         text = _FREE_END.sub("", text).replace(_END, "\\ ")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...model.safe_text import one_line
 from ..text.tokens import Token
 from .backend import Backend
-from .formatted_runs import arranged
+from .formatted_runs import nest_runs
 
 __all__ = ["Typst"]
 
@@ -69,7 +69,7 @@ class Typst(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry."""
-        text = super().write(arranged(tokens))
+        text = super().write(nest_runs(tokens))
         return _GOES_ON.sub(";", text).replace(_END, "")  # else what follows would be part of the call
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:

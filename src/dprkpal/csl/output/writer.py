@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..text.bidi import isolated
+from ..text.bidi import isolate_runs
 from ..text.content import Content
 from ..text.tokens import Token
-from ..text.typography import Quotes, settle
+from ..text.typography import Quotes, typeset
 from .backend import Backend, render
 
 __all__ = ["Writer"]
@@ -37,5 +37,5 @@ class Writer(NamedTuple):
         'Arm in Arm? 38 North'
         """
         isolate = self.backend.isolate
-        tokens: Sequence[Token] = settle(content, self.quotes, links=self.links, isolate=isolate)
-        return render(isolated(tokens, self.direction) if isolate else tokens, self.backend)
+        tokens: Sequence[Token] = typeset(content, self.quotes, links=self.links, isolate=isolate)
+        return render(isolate_runs(tokens, self.direction) if isolate else tokens, self.backend)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from ...model.vocabulary import NUMBER_VARIABLES
 from ..styles.style import Choose, Date, Element, FormattingAttributes, Group, Label, Layout, Names, Number, Style, Text
 from ..text.content import PLAIN, Content, Span, join
-from ..text.punctuation import SIGNS
+from ..text.punctuation import PUNCTUATION
 from .choose import compile_test
 from .citation_label import citation_label
 from .context import ALL_EMPTY, HAS_VALUE, NO_VARIABLES, Context, Leaf, Render, Rendered, SectionSettings, VariableState
@@ -319,7 +319,7 @@ class Compiler:
             else compile_formatter(attributes, self.settings, tag="element", element="group")
         )
         between: Content = delimiter
-        if delimiter and delimiter[-1] in SIGNS:
+        if delimiter and delimiter[-1] in PUNCTUATION:
             between = Span((delimiter,), PLAIN, "delimiter")  # it is told apart from what the elements begin with
         grouping = CompiledGroup(sequence, between, formatter)
         plans, run_and_plan, combine = sequence.plans, sequence.run_and_plan, grouping.combine

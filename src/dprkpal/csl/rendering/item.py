@@ -13,7 +13,7 @@ from ...model.lazy_pattern import Pattern
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from ..text.content import PLAIN, Content, Span, is_empty
 from ..text.markup import ENGLISH_MARKS, QuoteMarks, parse_markup
-from ..text.scripts import runs_against
+from ..text.scripts import opposite_direction
 from .date_variables import DateValue, date_value
 from .numeric_variables import is_numeric
 from .particles import NameParts, name_parts
@@ -159,7 +159,7 @@ class Item:
                 string = string.rstrip()
             value = read_text(string, self._marks) if string else ""
             if self._direction != "ltr" or not string.isascii():
-                against = runs_against(string, self._direction)
+                against = opposite_direction(string, self._direction)
                 value = Span((value,), PLAIN, against) if against else value
             self._texts[variable] = value
         return value

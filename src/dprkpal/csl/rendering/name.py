@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ...model.lazy_pattern import Pattern
 from ..styles.style import FormattingAttributes, Name, Names
 from ..text.content import PLAIN, Content, Formatting, Span, join, plain_text
-from ..text.punctuation import CHANGING, SPACES
-from ..text.scripts import direction_of_language, runs_against
+from ..text.punctuation import COLLAPSING_PAIRS, SPACES
+from ..text.scripts import direction_of_language, opposite_direction
 from .context import Context, SectionSettings
 from .formatting import compile_formatter
 from .item import Item, read_text
@@ -136,7 +136,7 @@ def merged(parts: tuple[Content, ...]) -> Content:
             return parts
         if whole and part:
             left, right = whole[-1], part[0]
-            if (right in SPACES and left == right) or left + right in CHANGING:
+            if (right in SPACES and left == right) or left + right in COLLAPSING_PAIRS:
                 return parts
         whole += part
     return whole
@@ -152,9 +152,9 @@ class Delimiter:
         self.is_word = is_word
         """Whether the word for "and" stands there."""
         first, last = text[:1], text[-1:]
-        self.ends = {pair[0] for pair in CHANGING if pair[1] == first} | (SPACES & {first})
+        self.ends = {pair[0] for pair in COLLAPSING_PAIRS if pair[1] == first} | (SPACES & {first})
         """The last signs of a name before it."""
-        self.begins = {pair[1] for pair in CHANGING if pair[0] == last} | (SPACES & {last})
+        self.begins = {pair[1] for pair in COLLAPSING_PAIRS if pair[0] == last} | (SPACES & {last})
         """The first signs of a name after it."""
 
 
@@ -174,7 +174,7 @@ def listed(names: list[Content], glue: Delimiter, last: Delimiter) -> Content:
             final = texts[-1]
             if last is glue or not (texts[-2][-1] in last.ends or final[0] in last.begins):
                 return f"{glue.text.join(texts[:-1])}{last.text}{final}"
-        if not last.is_word and plain_text(names[-2])[-1:] + last.text[0] not in CHANGING:
+        if not last.is_word and plain_text(names[-2])[-1:] + last.text[0] not in COLLAPSING_PAIRS:
             return (join(names[:-1], glue.text), Span((last.text,), PLAIN, "verbatim"), names[-1])
     return join([join(names[:-1], glue.text), names[-1]], last.text)
 
@@ -331,7 +331,9 @@ def compile_person(
             content = merged(content)
         if content:
             content = (institution if person.literal else whole)(content, item)
-            if not sorting and (against := runs_against(person.literal or person.family + person.given, direction)):
+            if not sorting and (
+                against := opposite_direction(person.literal or person.family + person.given, direction)
+            ):
                 content = Span((content,), PLAIN, against)
         return content
 

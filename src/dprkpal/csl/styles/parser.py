@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from ...errors import StyleError, visible
 from ..text.content import PLAIN, Formatting
-from ..text.markup import referred
+from ..text.markup import decode_references
 from .style import (
     NAME_OPTIONS,
     Branch,
@@ -158,7 +158,8 @@ class _Reader:
                 self.fail(f"more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
             if len(stack) > MAX_DEPTH:
                 self.fail(f"elements nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
-            node = _Node(name, {key: referred(value) for key, value in attributes.items()}, parser.CurrentLineNumber)
+            decoded = {key: decode_references(value) for key, value in attributes.items()}
+            node = _Node(name, decoded, parser.CurrentLineNumber)
             stack[-1].children.append(node)
             stack.append(node)
 

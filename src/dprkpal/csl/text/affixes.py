@@ -14,7 +14,15 @@ from ...model.lazy_pattern import Pattern
 from .content import PLAIN, Content, Link, Span, plain_text
 from .markup import parse_markup
 
-__all__ = ["EDGE", "capitalized_term", "drops_delimiter", "ends_sentence", "prefixed", "settles_delimiter", "suffixed"]
+__all__ = [
+    "EDGE",
+    "capitalize_first_term",
+    "ends_sentence",
+    "replaces_delimiter_after",
+    "replaces_delimiter_before",
+    "with_prefix",
+    "with_suffix",
+]
 
 EDGE = Span((), PLAIN, "edge")
 """Stands where a cite begins or ends: the spaces of the style in it meet none outside."""
@@ -30,10 +38,10 @@ _BEFORE = frozenset({"citation-number", "prefix"})
 """Tags of what stands before the beginning of a sentence: the number of an entry, and what precedes a term."""
 
 
-def prefixed(prefix: str, content: Content) -> Content:
+def with_prefix(prefix: str, content: Content) -> Content:
     """Return *content* after *prefix*, with a space between them where the prefix ends in a word or stop.
 
-    >>> plain_text(prefixed("see", "Young 2021")), plain_text(prefixed("(", "Young 2021"))
+    >>> plain_text(with_prefix("see", "Young 2021")), plain_text(with_prefix("(", "Young 2021"))
     ('see Young 2021', '(Young 2021')
     """
     if not prefix:
@@ -44,10 +52,10 @@ def prefixed(prefix: str, content: Content) -> Content:
     return (_as_written(prefix), EDGE, content)
 
 
-def suffixed(content: Content, suffix: str) -> Content:
+def with_suffix(content: Content, suffix: str) -> Content:
     """Return *content* before *suffix*, with a space between them where the suffix begins with a word.
 
-    >>> plain_text(suffixed("Young 2021", "passim")), plain_text(suffixed("Young 2021", ". Passim"))
+    >>> plain_text(with_suffix("Young 2021", "passim")), plain_text(with_suffix("Young 2021", ". Passim"))
     ('Young 2021 passim', 'Young 2021. Passim')
     """
     if not suffix:
@@ -82,12 +90,12 @@ def _unspaced(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in "WF"
 
 
-def drops_delimiter(prefix: str) -> bool:
+def replaces_delimiter_before(prefix: str) -> bool:
     """Return whether *prefix* begins with punctuation that takes the place of the delimiter before the cite."""
     return prefix.startswith(_MEETING)
 
 
-def settles_delimiter(suffix: str) -> bool:
+def replaces_delimiter_after(suffix: str) -> bool:
     """Return whether *suffix* ends in punctuation that the delimiter after the cite must not double."""
     return suffix.endswith(_MEETING)
 
@@ -104,12 +112,12 @@ def ends_sentence(prefix: str) -> bool:
     return bool(_SENTENCE.search(text)) and sum(1 for word in text.split() if _WORD.search(word)) > 1
 
 
-def capitalized_term(content: Content) -> Content:
+def capitalize_first_term(content: Content) -> Content:
     """Return *content* with a capital letter where it begins with a term.
 
     Signs without a letter or digit before the term do not count, nor does the number of an entry.
 
-    >>> capitalized_term(("(", Span(("ibid.",), tag="term")))
+    >>> capitalize_first_term(("(", Span(("ibid.",), tag="term")))
     ('(', Span(('Ibid.',), tag='term'))
     """
     return _capitalized(content, False)[0] if _begins_with_term(content) else content

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 
 from ...model.lazy_pattern import Pattern
 from .scripts import RIGHT_TO_LEFT
-from .tokens import CLOSE, Open, Token, Tokens
+from .tokens import CLOSE, Open, Token, TokenList
 
-__all__ = ["isolated", "runs_across"]
+__all__ = ["has_opposite_direction", "isolate_runs"]
 
 _OTHER = {
     # from a letter to the last one or to what belongs to it, over all that is no letter of the other direction
@@ -27,23 +27,23 @@ _OTHER = {
 _ISOLATE = {"ltr": Open("direction", "rtl"), "rtl": Open("direction", "ltr")}
 
 
-def runs_across(text: str, direction: str) -> bool:
+def has_opposite_direction(text: str, direction: str) -> bool:
     """Return whether anything in *text*, which runs in *direction*, runs the other way.
 
-    >>> runs_across("see كتاب, 12", "ltr"), runs_across("été", "ltr")
+    >>> has_opposite_direction("see كتاب, 12", "ltr"), has_opposite_direction("été", "ltr")
     (True, False)
     """
     return _OTHER[direction].search(text) is not None
 
 
-def isolated(tokens: Sequence[Token], direction: str) -> Sequence[Token]:
+def isolate_runs(tokens: Sequence[Token], direction: str) -> Sequence[Token]:
     """Return *tokens*, which run in *direction*, with what runs the other way and is not isolated yet between marks.
 
-    >>> [getattr(token, "value", token) for token in isolated(["see كتاب, 12"], "ltr") if token is not CLOSE]
+    >>> [getattr(token, "value", token) for token in isolate_runs(["see كتاب, 12"], "ltr") if token is not CLOSE]
     ['see ', 'rtl', 'كتاب', ', 12']
     """
     other, mark = _OTHER[direction], _ISOLATE[direction]
-    whole = tokens.text if isinstance(tokens, Tokens) else "".join([token for token in tokens if type(token) is str])
+    whole = tokens.text if isinstance(tokens, TokenList) else "".join([token for token in tokens if type(token) is str])
     if (direction == "ltr" and whole.isascii()) or other.search(whole) is None:
         return tokens
     found: list[Token] = []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ...model.lazy_pattern import Pattern
 from .content import Content, Formatting, Span
 
-__all__ = ["ENGLISH_MARKS", "INNER", "MAX_NESTING", "QuoteMarks", "parse_markup", "referred"]
+__all__ = ["ENGLISH_MARKS", "INNER", "MAX_NESTING", "QuoteMarks", "decode_references", "parse_markup"]
 
 INNER = "inner-quote"
 """Tag of a quotation typed with the locale's *inner* marks: it keeps them as long as no quotation stands around it."""
@@ -250,10 +250,10 @@ def _build(pieces: list[str | _Token]) -> Content:
     return contents[0] if len(contents) == 1 else tuple(contents) if contents else ""
 
 
-def referred(value: str) -> str:
+def decode_references(value: str) -> str:
     r"""Return *value*, an attribute of a style, with its character references read, which were escaped once too often.
 
-    >>> referred("S.&#160;45")
+    >>> decode_references("S.&#160;45")
     'S.\xa045'
     """
     if "&#" not in value:

@@ -8,26 +8,28 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from .content import Formatting
-from .tokens import Open, opening
+from .tokens import Open, open_token
 
-__all__ = ["UPRIGHT", "Shown", "turn"]
+__all__ = ["NO_FORMATTING", "ActiveFormatting", "flip_flop"]
 
 _ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
 _NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
-Shown: TypeAlias = "tuple[str | None, ...]"
+ActiveFormatting: TypeAlias = "tuple[str | None, ...]"
 """What each aspect of the formatting stands at, in the order of `_ASPECTS`; ``None``: as the text around."""
-UPRIGHT: Shown = (None, None, None, None, None)
-_TURNS: dict[tuple[Formatting, Shown, bool], tuple[tuple[Open, ...], Shown]] = {}
+NO_FORMATTING: ActiveFormatting = (None, None, None, None, None)
+_FLIP_FLOPS: dict[tuple[Formatting, ActiveFormatting, bool], tuple[tuple[Open, ...], ActiveFormatting]] = {}
 
 
-def turn(formatting: Formatting, shown: Shown, in_field: bool) -> tuple[tuple[Open, ...], Shown]:
+def flip_flop(
+    formatting: Formatting, shown: ActiveFormatting, in_field: bool
+) -> tuple[tuple[Open, ...], ActiveFormatting]:
     """Return what opens where *formatting* begins inside what is *shown*, outermost first, and what is shown then."""
-    found = _TURNS.get((formatting, shown, in_field))
+    found = _FLIP_FLOPS.get((formatting, shown, in_field))
     if found is not None:
         return found
     opens: list[Open] = []
     if formatting.display:
-        opens.append(opening("display", formatting.display))
+        opens.append(open_token("display", formatting.display))
     inner = list(shown)
     aspects = formatting[:5]
     for index in (4, 3, 2, 1, 0):
@@ -43,8 +45,8 @@ def turn(formatting: Formatting, shown: Shown, in_field: bool) -> tuple[tuple[Op
             value, inner[index] = neutral, None
         else:
             inner[index] = value
-        opens.append(opening(_ASPECTS[index], value))
-    if len(_TURNS) > 1_000:
-        _TURNS.clear()
-    found = _TURNS[formatting, shown, in_field] = (tuple(opens), tuple(inner))
+        opens.append(open_token(_ASPECTS[index], value))
+    if len(_FLIP_FLOPS) > 1_000:
+        _FLIP_FLOPS.clear()
+    found = _FLIP_FLOPS[formatting, shown, in_field] = (tuple(opens), tuple(inner))
     return found

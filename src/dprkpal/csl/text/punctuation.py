@@ -4,7 +4,7 @@ Source: the table of meeting punctuation that the CSL test suite states (``punct
 "Localized Options", ``punctuation-in-quote``.
 """
 
-__all__ = ["CHANGING", "KEEP_LEFT", "KEEP_RIGHT", "MEETING", "MOVES_INSIDE", "SIGNS", "SPACES"]
+__all__ = ["COLLAPSIBLE", "COLLAPSING_PAIRS", "KEEP_LEFT", "KEEP_RIGHT", "MOVES_INSIDE", "PUNCTUATION", "SPACES"]
 
 KEEP_LEFT = frozenset({
     "::", ":.", ";:", ";.", ";;", "!:", "!.", "!!", "?:", "?.", "??", "..", ",,",
@@ -12,12 +12,12 @@ KEEP_LEFT = frozenset({
 """Pairs of which only the left sign stays."""
 KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
 """Pairs of which only the right sign stays."""
-CHANGING = KEEP_LEFT | KEEP_RIGHT
+COLLAPSING_PAIRS = KEEP_LEFT | KEEP_RIGHT
 """Pairs of signs of which one goes where they meet."""
 SPACES = frozenset(" \u00a0\u202f")
 """Spaces; of two equal ones that meet, one goes."""
-SIGNS = frozenset(".,:;!?")
-MEETING = SIGNS | SPACES
+PUNCTUATION = frozenset(".,:;!?")
+COLLAPSIBLE = PUNCTUATION | SPACES
 """Signs that may meet another."""
 MOVES_INSIDE = frozenset(".,!?")
 """Signs that go inside a quotation that ends before them."""

@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 from ...model.lazy_pattern import Pattern
 
 __all__ = [
-    "RIGHT_TO_LEFT", "SCRIPTS", "Reader", "direction_of_language", "first_direction", "runs_against", "shown"
+    "RIGHT_TO_LEFT", "SCRIPTS", "FormChooser", "choose_forms", "direction_of_language", "first_direction",
+    "opposite_direction",
 ]  # fmt: skip
 
 SCRIPTS = ("auto", "original", "romanized")
@@ -145,10 +146,10 @@ def first_direction(text: str) -> str:
     return ""
 
 
-def runs_against(text: str, direction: str) -> str:
+def opposite_direction(text: str, direction: str) -> str:
     """Return the direction of *text* where that is not *direction*; else ``""``.
 
-    >>> runs_against("كتاب", "ltr"), runs_against("A كتاب", "ltr"), runs_against("A", "rtl")
+    >>> opposite_direction("كتاب", "ltr"), opposite_direction("A كتاب", "ltr"), opposite_direction("A", "rtl")
     ('rtl', '', 'ltr')
     """
     if direction == "ltr" and (text.isascii() or _FROM_RIGHT.search(text) is None):
@@ -178,7 +179,7 @@ def _forms(given: object, text_of: Callable[[Any], str]) -> Iterator[_Form]:
             yield _Form(tag, value, _BROAD.get(tag.script, tag.script) or _script_of_text(text))
 
 
-class Reader:
+class FormChooser:
     """Somebody who reads one language: chooses the form of each name and text.
 
     Args:
@@ -285,14 +286,14 @@ def _is_title(variable: str) -> bool:
     return "title" in variable.casefold() or variable in ("event", "journalAbbreviation")
 
 
-def shown(data: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
+def choose_forms(data: Mapping[str, Any], reader: FormChooser) -> Mapping[str, Any]:
     """Return the CSL-JSON *data* with the forms that *reader* is shown; *data* itself where it has no others.
 
     >>> kim = {"family": "김", "given": "일성",
     ...        "multi": {"main": "ko", "_key": {"ko-Latn": {"family": "Kim", "given": "Il-sung"}}}}
-    >>> shown({"id": "a", "author": [kim]}, Reader("en-US"))["author"]
+    >>> choose_forms({"id": "a", "author": [kim]}, FormChooser("en-US"))["author"]
     [{'family': 'Kim', 'given': 'Il-sung', 'static-ordering': True}]
-    >>> shown({"id": "a", "author": [kim]}, Reader("ko-KR"))["author"]
+    >>> choose_forms({"id": "a", "author": [kim]}, FormChooser("ko-KR"))["author"]
     [{'family': '김', 'given': '일성', 'static-ordering': True}]
     """
     changed: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["CLOSE", "Close", "Open", "Token", "Tokens", "opening"]
+__all__ = ["CLOSE", "Close", "Open", "Token", "TokenList", "open_token"]
 
 
 class Open(NamedTuple):
@@ -26,7 +26,7 @@ CLOSE = Close()
 Token: TypeAlias = "str | Open | Close"
 
 
-class Tokens(list[Token]):
+class TokenList(list[Token]):
     """A settled run of tokens."""
 
     __slots__ = ("_text",)
@@ -44,7 +44,7 @@ class Tokens(list[Token]):
 _OPENS: dict[tuple[str, str], Open] = {}
 
 
-def opening(kind: str, value: str) -> Open:
+def open_token(kind: str, value: str) -> Open:
     """Return the one `Open` of this kind and value, so that equal ones are the same object."""
     found = _OPENS.get((kind, value))
     if found is None:

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 
 from .content import PLAIN, Content, Link, Span, is_empty, is_formatted, is_one_text, only_describes
 from .markup import INNER
-from .nested_formatting import UPRIGHT, Shown, turn
-from .punctuation import CHANGING, KEEP_LEFT, KEEP_RIGHT, MEETING, MOVES_INSIDE, SPACES
-from .tokens import CLOSE, Open, Tokens, opening
+from .nested_formatting import NO_FORMATTING, ActiveFormatting, flip_flop
+from .punctuation import COLLAPSIBLE, COLLAPSING_PAIRS, KEEP_LEFT, KEEP_RIGHT, MOVES_INSIDE, SPACES
+from .tokens import CLOSE, Open, TokenList, open_token
 
-__all__ = ["Quotes", "settle"]
+__all__ = ["Quotes", "typeset"]
 
 
 class Quotes(NamedTuple):
@@ -55,7 +55,7 @@ def _stays_outside(content: Any) -> bool:
     return first.tag == "outside" or (first.tag == "prefix" and _stays_outside(first.children))
 
 
-class _Settler:
+class _Typesetter:
     """One pass over one content tree."""
 
     __slots__ = (
@@ -68,7 +68,7 @@ class _Settler:
         self.quotes = quotes
         self.isolate = isolate
         self.links = links
-        self.out = Tokens()
+        self.out = TokenList()
         self.last = ""
         """The last visible character, closing quotation marks left aside."""
         self.alert = False
@@ -112,7 +112,7 @@ class _Settler:
         self.suffix_inside = False
         """Whether its element is the only one of a group or macro."""
 
-    def walk(self, content: Any, shown: Shown, depth: int) -> None:
+    def walk(self, content: Any, shown: ActiveFormatting, depth: int) -> None:
         """Add *content*, which stands in a formatting and inside *depth* quotations.
 
         Spans without a look, and tuples of one, are most of a tree: they are passed through without a call.
@@ -159,7 +159,7 @@ class _Settler:
                 if content.tag == "verbatim" and self.last in SPACES:
                     self.last = ""  # a space that the style writes as a value stays beside another
             elif self.isolate and content.tag in _DIRECTIONS:
-                self.run(content, (opening("direction", content.tag),), shown, depth)
+                self.run(content, (open_token("direction", content.tag),), shown, depth)
             elif content.formatting is PLAIN:
                 content = content.children
                 kind = tuple
@@ -175,7 +175,7 @@ class _Settler:
         if wrapped:
             self.guard_at = self.apart_at = self.direct_at = -1
 
-    def children(self, contents: tuple[Any, ...], shown: Shown, depth: int, wrapped: bool) -> None:
+    def children(self, contents: tuple[Any, ...], shown: ActiveFormatting, depth: int, wrapped: bool) -> None:
         """Add the *contents* of a tuple, *wrapped* in another of one or not.
 
         Most of an entry is text that meets no sign, so that adding it is written out here; what has to look
@@ -192,7 +192,7 @@ class _Settler:
         for index, child in enumerate(contents):
             if type(child) is str:
                 if child:
-                    if alert or (child[0] in MEETING and last in MEETING):
+                    if alert or (child[0] in COLLAPSIBLE and last in COLLAPSIBLE):
                         own = before is not None and type(before) is Span and child is contents[-1]
                         self.last = "" if self.space_at == len(out) and last in SPACES and not own else last
                         if self.suffix_at != len(out):
@@ -248,10 +248,10 @@ class _Settler:
         made of others and its suffix. It stands after the suffix of a number.
         """
         pair = self.last + suffix[0]
-        if pair in CHANGING and pair[0] != pair[1]:
+        if pair in COLLAPSING_PAIRS and pair[0] != pair[1]:
             if self.suffix in _NUMBERS:
                 self.last = ""
-            elif self.suffix == "leaf-suffix" and pair[::-1] not in CHANGING:
+            elif self.suffix == "leaf-suffix" and pair[::-1] not in COLLAPSING_PAIRS:
                 self.put_before_suffix(suffix[0])
                 if len(suffix) == 1:
                     return
@@ -272,14 +272,14 @@ class _Settler:
         if not head or head[-1] + sign not in KEEP_LEFT:
             out[at] = head + sign + mark
 
-    def formatted(self, span: Span, shown: Shown, depth: int) -> None:
+    def formatted(self, span: Span, shown: ActiveFormatting, depth: int) -> None:
         """Add *span*, whose formatting is not plain."""
         formatting = span.formatting
         if span.children and type(span.children[0]) is not str and not formatting.display and only_describes(span):
             self.walk(span.children, shown, depth)
             return
         out = self.out
-        opens, inner = turn(formatting, shown, self.field > 0)
+        opens, inner = flip_flop(formatting, shown, self.field > 0)
         if span.tag == "names-look":  # a name that is "normal" in bold names stays bold
             inner = shown
         if not formatting.quotes:
@@ -314,7 +314,7 @@ class _Settler:
         if opens:
             self.apart_at = len(out)
 
-    def run(self, span: Span, opens: tuple[Open, ...], inner: Shown, depth: int) -> None:
+    def run(self, span: Span, opens: tuple[Open, ...], inner: ActiveFormatting, depth: int) -> None:
         """Add the children of *span* between *opens* and as many ends; nothing where they show nothing."""
         out = self.out
         start = len(out)
@@ -361,7 +361,7 @@ class _Settler:
             if not stripped:
                 del out[at - 2]
 
-    def link(self, link: Link, shown: Shown, depth: int) -> None:
+    def link(self, link: Link, shown: ActiveFormatting, depth: int) -> None:
         """Add *link*."""
         if not self.links and not link.is_cite:
             self.walk(link.children, shown, depth)
@@ -386,8 +386,8 @@ class _Settler:
                 return
         first = text[0]
         if (
-            first in MEETING
-            and self.last in MEETING
+            first in COLLAPSIBLE
+            and self.last in COLLAPSIBLE
             and self.last
             and (self.guard_at != len(out) or first == self.last)
             and (self.equal_at != len(out) or first in (self.equal, self.last))
@@ -476,7 +476,7 @@ _DIRECTIONS = frozenset({"ltr", "rtl"})
 _SIGNS = frozenset(".,:;!?。，；：")
 
 
-def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> Tokens:
+def typeset(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> TokenList:
     """Return *content* as tokens, settled.
 
     Args:
@@ -490,11 +490,11 @@ def settle(content: Content, quotes: Quotes, *, links: bool = True, isolate: boo
 
     >>> from dprkpal.csl.text.content import Formatting
     >>> title = Span(("Arm in Arm?",), Formatting(quotes=True))
-    >>> settle((title, ". ", "38 North"), Quotes(punctuation_inside=True))
+    >>> typeset((title, ". ", "38 North"), Quotes(punctuation_inside=True))
     ['“', 'Arm in Arm?', '”', ' ', '38 North']
     """
-    settler = _Settler(quotes, links, isolate)
-    settler.walk(content, UPRIGHT, 0)
-    if settler.block_at == len(settler.out):
-        settler.close_block()
-    return settler.out
+    typesetter = _Typesetter(quotes, links, isolate)
+    typesetter.walk(content, NO_FORMATTING, 0)
+    if typesetter.block_at == len(typesetter.out):
+        typesetter.close_block()
+    return typesetter.out

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...csl.output.backend import Backend
-from ...csl.output.formatted_runs import arranged
+from ...csl.output.formatted_runs import nest_runs
 from ...csl.text.tokens import Token
 from ...model.safe_text import one_line
 from ..affixes import OPAQUE, Aside
@@ -86,7 +86,7 @@ class PandocAst(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry."""
-        return super().write(arranged(tokens))
+        return super().write(nest_runs(tokens))
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return the entries one after the other; `dprkpal.documents.pandoc.filter` makes paragraphs of them."""
