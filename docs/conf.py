@@ -36,7 +36,7 @@ nitpick_ignore_regex = [
     # What belongs to others; their indexes are not fetched, so that the build needs no network.
     ("py:.*", r"(click|collections\.abc|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
     # Names that are imported for types only, and names of types that are unions.
-    ("py:class", r"(Content|Element|Holdings|Json|Path|PathLike|Token|Years)"),
+    ("py:class", r"(Content|Element|LibraryProtocol|Json|Path|PathLike|Token|Years)"),
     # What is not public, where the signature of something public shows it.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
     ("py:class", r"dprkpal\.(checks\.work|word_index)\.\w+"),

@@ -11,7 +11,7 @@ from docutils import nodes
 from dprkpal import library
 from dprkpal.drawing.graph import Graph
 from dprkpal.drawing.timeline import Timeline
-from dprkpal.drawing.timeline_event import Moment
+from dprkpal.drawing.timeline_event import TimelineEvent
 
 from .element import bullets, doc_link, formatted, paragraph, section, tag
 from .places import KINDS, doc_of, reach
@@ -78,7 +78,7 @@ def timeline_page() -> Iterator[nodes.Node]:
     yield section("As a list", "list", bullets([_moment(moment)] for moment in timeline))
 
 
-def _moment(moment: Moment) -> nodes.paragraph:
+def _moment(moment: TimelineEvent) -> nodes.paragraph:
     """Return what stands on the timeline as a line, with a link to its page."""
     kind = "entity" if moment.kind == "event" else moment.kind
     said = ", ".join(filter(None, ("work" if kind == "reference" else moment.kind, moment.hedge)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 
 from dprkpal import library
-from dprkpal.search.searchable_text import findable
+from dprkpal.search.searchable_text import searchable_documents
 from dprkpal.search.spelling import sound, stem, words
 
 __all__ = ["LEAST_SOUND", "index"]
@@ -28,7 +28,7 @@ def index() -> str:
     works = library()
     things: list[str] = []
     found: dict[str, dict[str, list[int]]] = {"fold": {}, "stem": {}, "sound": {}}
-    for document in findable([entry.to_csl() for entry in works.values()], works._dossier):
+    for document in searchable_documents([entry.to_csl() for entry in works.values()], works.data):
         number = len(things)
         things.append(f"{document.kind}:{document.id}")
         for _, values, names in document.fields:

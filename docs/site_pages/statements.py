@@ -9,7 +9,7 @@ from docutils import nodes
 
 from dprkpal import library
 from dprkpal.collection.claims import HEDGES, STANCES, Claim
-from dprkpal.collection.origins import Link
+from dprkpal.collection.origins import SourceLink
 from dprkpal.model.date_interval import DateInterval
 
 from . import citing
@@ -88,7 +88,7 @@ def _named(identity: str) -> Any:
     return " ".join(origin.description.split()) if origin else identity
 
 
-def _chain(chain: Sequence[Link]) -> nodes.Node:
+def _chain(chain: Sequence[SourceLink]) -> nodes.Node:
     """Return one way from a source to an origin."""
     said: list[Any] = [_named(chain[0].source)]
     for one in chain:

@@ -10,7 +10,7 @@ from docutils import nodes
 
 from dprkpal import library
 from dprkpal.collection.claims import STANCES, Evidence
-from dprkpal.collection.origins import Link
+from dprkpal.collection.origins import SourceLink
 from dprkpal.model.description import field_rows
 from dprkpal.model.safe_text import safe_url
 from dprkpal.model.verification import LEVELS, STATUSES
@@ -128,7 +128,7 @@ def _said(claim: Any, row: Evidence) -> list[nodes.Node]:
     return [paragraph(reach("claim", claim.id, claim.sentence), *([" ", " ".join(more)] if more else []))]
 
 
-def _link(one: Link, other: str, verbs: dict[str, str]) -> list[nodes.Node]:
+def _link(one: SourceLink, other: str, verbs: dict[str, str]) -> list[nodes.Node]:
     """Return a link between sources in words, with what it is known from."""
     works = library()
     if other in works:

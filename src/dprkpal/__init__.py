@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .collection.claims import Claim, Claims, Evidence
     from .collection.entities import Entity
+    from .collection.entry import Entry
     from .collection.topics import Concept
     from .errors import DprkpalError
-    from .libraries.entry import Entry
-    from .libraries.library import Library, library
+    from .libraries.built_in import library
+    from .libraries.library import Library
     from .model.citation import Citation, Cite, Locator
     from .model.reference import Date, Name, Reference
 
@@ -47,13 +48,13 @@ _MODULES = {
     "Date": "model.reference",
     "DprkpalError": "errors",
     "Entity": "collection.entities",
-    "Entry": "libraries.entry",
+    "Entry": "collection.entry",
     "Evidence": "collection.claims",
     "Library": "libraries.library",
     "Locator": "model.citation",
     "Name": "model.reference",
     "Reference": "model.reference",
-    "library": "libraries.library",
+    "library": "libraries.built_in",
 }
 
 

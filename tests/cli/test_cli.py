@@ -21,12 +21,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import dprkpal.libraries.build
-import dprkpal.libraries.library
 from dprkpal.cli import main
 from dprkpal.cli.terminal import MAX_MESSAGES
+from dprkpal.collection.citing import DEFAULT_STYLE
 from dprkpal.csl import OUTPUTS
-from dprkpal.libraries.entry import DEFAULT_STYLE
-from dprkpal.libraries.library import library
+from dprkpal.libraries.built_in import library
 from dprkpal.model.citation import Cite, Mode
 from dprkpal.model.verification import LEVELS
 from programs import run_program

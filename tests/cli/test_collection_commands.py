@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from dprkpal import library
 from dprkpal.cli import main
+from dprkpal.collection.claim_sentences import claim_citation
 from dprkpal.exports.skos import to_json_ld, to_turtle
-from dprkpal.libraries.claim_sentences import citation_of
 from dprkpal.model.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,7 +162,7 @@ class TestClaims:
             (["claims", "--topic", "tunnel"], "did you mean 'tunnels'"),
             (["claims", "--entity", "hizbollah"], "did you mean 'hezbollah'"),
             (["claims", "--source", "berger2014ar"], "did you mean 'berger2014arm'"),
-            (["claims", "--hedge", "proved"], "there are asserted, likely, claimed, unclear"),
+            (["claims", "--hedge", "proved"], "use one of asserted, likely, claimed, unclear"),
             (["cite", "claim:coughlin-tunnel"], "did you mean 'coughlin-tunnels'"),
             (["cite", "topic:tunnel"], "did you mean 'tunnels'"),
             (["bib", "topic:tunnel"], "did you mean 'tunnels'"),
@@ -215,7 +215,7 @@ class TestCite:
         assert (cited["claim"], cited["sentence"], cited["citation"], cited["text"]) == (
             "coughlin-tunnels", expected.sentence, expected.citation, expected.whole,
         )  # fmt: skip
-        cites = citation_of(library().claims["coughlin-tunnels"]).cites
+        cites = claim_citation(library().claims["coughlin-tunnels"]).cites
         assert [one["id"] for one in cited["cites"]] == [cite.id for cite in cites]
         assert set(cited) >= {"style", "locale", "to", "note_number"}
 
@@ -341,7 +341,7 @@ class TestCheck:
     def test_verification_is_asked_of_all_where_one_has_it(self, own: Path) -> None:
         """Nobody else has to keep it."""
         (own / "refs.bib").write_text(BIB.replace("date = {2001}", "date = {2001}, verified = {title, author, date}"))
-        assert "refs.bib:2: DATA023 roe: title has a value, but no verification" in run("check", str(own)).stdout
+        assert "refs.bib:2: DATA023 roe: title has a value but no verification" in run("check", str(own)).stdout
 
     def test_the_rules_are_listed(self) -> None:
         """With their explanations."""

@@ -89,7 +89,7 @@ def test_a_drawing_is_written_to_a_file(command: str, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["timeline", "--topic", "tunnel"], "did you mean 'tunnels'"),
-        (["timeline", "--kind", "work"], "'work' is no kind; there are event, claim, reference"),
+        (["timeline", "--kind", "work"], "'work' is not a kind of timeline event; use one of event, claim, reference"),
         (["timeline", "--width", "10"], "--width"),
         (["graph", "young2021"], "did you mean 'young2021how'"),
         (["graph", "--claim", "coughlin-tunnel"], "did you mean 'coughlin-tunnels'"),

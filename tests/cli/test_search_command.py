@@ -71,8 +71,8 @@ def test_nothing_found_is_no_fault() -> None:
     ("arguments", "message"),
     [
         ([], "give a word to search for"),
-        (["arms", "--kind", "works"], "'works' is no kind; there are reference, claim, topic, entity"),
-        (["arms", "--type", "novel"], "'novel' is no item type"),
+        (["arms", "--kind", "works"], "'works' is not a kind of result; use one of reference, claim, topic, entity"),
+        (["arms", "--type", "novel"], "'novel' is not an item type"),
         (["arms", "--topic", "tunnel"], "did you mean 'tunnels'"),
         (["arms", "--years", "soon"], "is not a year or years"),
         (["arms", "--limit", "0"], "--limit"),

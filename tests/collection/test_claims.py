@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal import Library, library
+from dprkpal.collection.claim_sentences import CONTEXT, DISPUTED, MIXED, claim_citation
 from dprkpal.collection.claims import HEDGES, STANCES, Claim, Claims, years_of
 from dprkpal.csl import OUTPUTS
 from dprkpal.errors import UnknownClaimError, UnknownReferenceError, UnknownStyleError, VocabularyError
-from dprkpal.libraries.claim_sentences import CONTEXT, DISPUTED, MIXED, citation_of
 from dprkpal.model.citation import Locator
 from dprkpal.model.edtf import parse_edtf
 
@@ -171,9 +171,9 @@ class TestWhere:
     def test_words_that_are_none_are_refused(self) -> None:
         """An empty answer would look like the absence of claims."""
         claims = library().claims
-        with pytest.raises(VocabularyError, match="there are asserted, likely, claimed, unclear"):
+        with pytest.raises(VocabularyError, match="use one of asserted, likely, claimed, unclear"):
             claims.where(hedge="proved")
-        with pytest.raises(VocabularyError, match="'denies' is no stance"):
+        with pytest.raises(VocabularyError, match="'denies' is not a stance"):
             claims.where(stance="denies")
         with pytest.raises(UnknownReferenceError, match="'berger2014arm'"):
             claims.where(source="berger2014ar")
@@ -199,7 +199,7 @@ class TestCite:
     @pytest.mark.parametrize("claim", CLAIMS)
     def test_every_carrier_and_every_disputer_is_cited_and_nobody_else(self, claim: Claim) -> None:
         """Each where it belongs; who stands on both sides is cited between them, once for each place."""
-        cites = citation_of(claim).cites
+        cites = claim_citation(claim).cites
         disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
         sides: dict[str, set[str]] = {"": set(), MIXED: set(), DISPUTED: set()}
         side = ""
@@ -242,13 +242,13 @@ class TestCite:
         claim = library().claims["coughlin-payment"]
         assert "afp2014denies" in {row.source for row in claim.evidence}
         assert "afp2014denies" not in claim.carriers
-        assert "afp2014denies" not in {cite.id for cite in citation_of(claim).cites}
+        assert "afp2014denies" not in {cite.id for cite in claim_citation(claim).cites}
 
     def test_context_is_cited_on_request(self) -> None:
         """Behind words that say what it is."""
         claim = library().claims["covid-transfers-unclear"]
         assert claim.cite("apa", context=True) == claim.cite("apa")
-        tunnels = citation_of(library().claims["coughlin-tunnels"], context=True).cites
+        tunnels = claim_citation(library().claims["coughlin-tunnels"], context=True).cites
         assert [(cite.prefix, cite.id) for cite in tunnels][-2:] == [(CONTEXT, "kbs2023tunnel"), ("", "kimbah2024dprk")]
 
     @pytest.mark.parametrize(

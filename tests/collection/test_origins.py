@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal import library
-from dprkpal.collection.origins import CONFIDENCES, HOWS, Link, Links, Origin
+from dprkpal.collection.origins import CONFIDENCES, HOWS, Origin, SourceLink, SourceLinks
 from dprkpal.errors import UnknownReferenceError
 from effort import ends
 
 TABLE = tomllib.loads((Path(__file__).parent / "independence.toml").read_text(encoding="utf-8"))
 
 
-def link(source: str, on: str, *claims: str, how: str = "quotes", confidence: str = "seen") -> Link:
+def link(source: str, on: str, *claims: str, how: str = "quotes", confidence: str = "seen") -> SourceLink:
     """Return a link."""
-    return Link(source, on, how, "", confidence, claims)
+    return SourceLink(source, on, how, "", confidence, claims)
 
 
 class TestCollection:
@@ -45,7 +45,7 @@ class TestCollection:
         assert counted.note
 
     @pytest.mark.parametrize("one", library().links, ids=lambda one: f"{one.source}-{one.on}")
-    def test_every_link_joins_what_exists(self, one: Link) -> None:
+    def test_every_link_joins_what_exists(self, one: SourceLink) -> None:
         """And is made in the words of the short lists."""
         works = library()
         assert one.source in works
@@ -95,32 +95,32 @@ class TestCollection:
 
 
 class TestTrace:
-    """``Links.trace``."""
+    """``SourceLinks.trace``."""
 
     def test_reporting_of_ones_own_does_not_depend(self) -> None:
         """It is recorded, and makes no witness fewer."""
-        links = Links([link("a", "b", how="same-event-own-reporting")])
+        links = SourceLinks([link("a", "b", how="same-event-own-reporting")])
         assert links.trace(None, ["a", "b"]).origins == ("a", "b")
 
     def test_a_link_for_a_claim_stands_in_place_of_those_for_the_whole_source(self) -> None:
         """For that claim only."""
-        links = Links([link("a", "x"), link("a", "y", "c")])
+        links = SourceLinks([link("a", "x"), link("a", "y", "c")])
         assert links.trace("c", ["a"]).origins == ("y",)
         assert links.trace("d", ["a"]).origins == ("x",)
 
     def test_ends_that_are_the_same_are_one(self) -> None:
         """However many ways lead there."""
-        links = Links([link("a", "m"), link("b", "m"), link("c", "b"), link("m", "x")], [Origin("x", "")])
+        links = SourceLinks([link("a", "m"), link("b", "m"), link("c", "b"), link("m", "x")], [Origin("x", "")])
         assert links.trace(None, "abc").origins == ("x",)
 
     def test_inferred_links_are_left_out_of_the_second_count(self) -> None:
         """A judgement is no proof."""
-        counted = Links([link("a", "x", confidence="inferred"), link("b", "x")]).trace(None, "ab")
+        counted = SourceLinks([link("a", "x", confidence="inferred"), link("b", "x")]).trace(None, "ab")
         assert (counted.origins, counted.origins_seen) == (("x",), ("a", "x"))
 
     def test_a_survey_is_an_origin_only_where_no_other_is_known(self) -> None:
         """Or where the claim is its author's own judgement."""
-        links = Links(surveys=["survey"])
+        links = SourceLinks(surveys=["survey"])
         assert links.trace(None, ["survey", "b"]).origins == ("b",)
         assert links.trace(None, ["survey"]).origins == ("survey",)
         assert links.trace(None, ["survey", "b"], judgement=True).origins == ("survey", "b")
@@ -128,23 +128,23 @@ class TestTrace:
     def test_a_ring_counts_once_and_one_with_a_way_out_does_not_count(self) -> None:
         """Two that quote each other are one witness, and none if they quote a third."""
         ring = [link("a", "b"), link("b", "c"), link("c", "a")]
-        counted = Links(ring).trace(None, "abc")
+        counted = SourceLinks(ring).trace(None, "abc")
         assert len(counted.origins) == 1
         assert [set(one) for one in counted.rings] == [set("abc")]
-        assert Links([*ring, link("b", "x")]).trace(None, "a").origins == ("x",)
-        assert Links([link("a", "a")]).trace(None, "a").origins == ("a",)
+        assert SourceLinks([*ring, link("b", "x")]).trace(None, "a").origins == ("x",)
+        assert SourceLinks([link("a", "a")]).trace(None, "a").origins == ("a",)
 
     def test_a_very_long_chain_is_followed_without_recursion(self) -> None:
         """And in time that grows with it, not with its square."""
-        chain = Links([link(str(n), str(n + 1)) for n in range(50_000)])
+        chain = SourceLinks([link(str(n), str(n + 1)) for n in range(50_000)])
         with ends():
             assert chain.trace(None, ["0"]).origins == ("50000",)
-            ring = Links([link(str(n), str((n + 1) % 50_000)) for n in range(50_000)])
+            ring = SourceLinks([link(str(n), str((n + 1) % 50_000)) for n in range(50_000)])
             assert len(ring.trace(None, ["7"]).origins) == 1
 
     def test_a_thicket_of_chains_has_an_end(self) -> None:
         """Ways can be more than anybody reads: twenty steps with two ways each are a million."""
-        thicket = Links([link(f"{n}", f"{n}{side}") for n in range(20) for side in "lr"]
+        thicket = SourceLinks([link(f"{n}", f"{n}{side}") for n in range(20) for side in "lr"]
                         + [link(f"{n}{side}", f"{n + 1}") for n in range(20) for side in "lr"])  # fmt: skip
         counted = thicket.trace(None, ["0"])
         assert counted.origins == ("20",)
@@ -157,14 +157,14 @@ class TestTrace:
         """Every carrier reaches an origin, every origin is reached and leads to no other; order changes nothing."""
         links = [link(source, on) for source, on in pairs]
         starts = sorted(carriers)
-        counted = Links(links).trace(None, starts)
+        counted = SourceLinks(links).trace(None, starts)
         reached = {start: reachable(start, pairs) for start in starts}
         assert all(set(counted.origins) & found for found in reached.values())
         for origin in counted.origins:
             assert any(origin in found for found in reached.values())
             assert all(origin in reachable(other, pairs) for other in reachable(origin, pairs))
         assert bool(counted.origins) == bool(starts)
-        backwards = Links(list(reversed(links))).trace(None, starts)
+        backwards = SourceLinks(list(reversed(links))).trace(None, starts)
         assert len(backwards.origins) == len(counted.origins)
 
 

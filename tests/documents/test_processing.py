@@ -11,7 +11,7 @@ from little_works import AUTHOR_DATE, NOTES, NUMBERS, RAISED, processed, text_of
 from dprkpal.documents import process
 from dprkpal.documents.processing import MAX_SIZE
 from dprkpal.errors import FormatError, UnknownOutputError, UnknownStyleError
-from dprkpal.libraries.library import library
+from dprkpal.libraries.built_in import library
 from dprkpal.model.rules import RULES
 
 

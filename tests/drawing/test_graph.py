@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprkpal import Library, library
-from dprkpal.collection.origins import Link
+from dprkpal.collection.origins import SourceLink
 from dprkpal.drawing.graph import Graph
-from dprkpal.drawing.graph_node import Node
+from dprkpal.drawing.graph_node import GraphNode
 from dprkpal.drawing.graph_svg import _lanes, _looks
 from dprkpal.errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
 from effort import ends
@@ -23,8 +23,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 def made(*pairs: tuple[int, int], count: int = 0) -> Graph:
     """Return the graph of *pairs*: the first rests on the second."""
     count = max([count, *(end + 1 for pair in pairs for end in pair)])
-    nodes = [Node(f"n{number}", "reference", f"Work {number}") for number in range(count)]
-    return Graph(nodes, [Link(f"n{one}", f"n{other}", "quotes", "", "seen") for one, other in pairs])
+    nodes = [GraphNode(f"n{number}", "reference", f"Work {number}") for number in range(count)]
+    return Graph(nodes, [SourceLink(f"n{one}", f"n{other}", "quotes", "", "seen") for one, other in pairs])
 
 
 PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30)
@@ -125,7 +125,7 @@ def test_what_does_not_exist_is_named() -> None:
 
 
 def test_as_data_it_has_the_documented_fields() -> None:
-    """Nodes with their distance from an origin, links as `dprkpal.collection.origins.Link` has them."""
+    """Nodes with their distance from an origin, links as `dprkpal.collection.origins.SourceLink` has them."""
     data = library().graph(claim="coughlin-payment").to_dict()
     assert json.loads(json.dumps(data)) == data
     assert list(data) == ["title", "nodes", "links", "rings", "carriers"]
@@ -138,10 +138,10 @@ def test_as_data_it_has_the_documented_fields() -> None:
 
 def test_a_link_that_is_inferred_is_dashed_and_said_to_be() -> None:
     """By its line and in words; one that was also seen is not."""
-    nodes = [Node("a", "reference", "A"), Node("b", "reference", "B")]
-    seen = Link("b", "a", "quotes", "", "seen", ("one",))
-    inferred = Link("b", "a", "quotes", "", "inferred", ("two",))
-    own = Link("b", "a", "same-event-own-reporting", "", "seen")
+    nodes = [GraphNode("a", "reference", "A"), GraphNode("b", "reference", "B")]
+    seen = SourceLink("b", "a", "quotes", "", "seen", ("one",))
+    inferred = SourceLink("b", "a", "quotes", "", "inferred", ("two",))
+    own = SourceLink("b", "a", "same-event-own-reporting", "", "seen")
     for links, dashes, words in (
         ([seen], None, "quotes a"),
         ([inferred], "5 3", "quotes a (inferred)"),

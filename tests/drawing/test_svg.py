@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprkpal import library
-from dprkpal.collection.origins import Link
+from dprkpal.collection.origins import SourceLink
 from dprkpal.drawing.graph import Graph
-from dprkpal.drawing.graph_node import Node
+from dprkpal.drawing.graph_node import GraphNode
 from dprkpal.drawing.svg import INK, Svg, address, drawing, element, lines, text, width_of
 from dprkpal.drawing.timeline import Timeline
-from dprkpal.drawing.timeline_event import KINDS, Moment
+from dprkpal.drawing.timeline_event import KINDS, TimelineEvent
 from dprkpal.model.date_interval import DateInterval
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -152,7 +152,9 @@ def test_nothing_in_a_timeline_becomes_markup(rows: list[tuple[str, str, str]], 
     """Whatever a label holds, the tree has the elements that were drawn, and no others."""
     span = DateInterval.of_edtf("1989/..")
     assert span is not None
-    moments = [Moment(kind, f"{number}{key}", label, span, "1989/..") for number, (key, label, kind) in enumerate(rows)]
+    moments = [
+        TimelineEvent(kind, f"{number}{key}", label, span, "1989/..") for number, (key, label, kind) in enumerate(rows)
+    ]
     root = parsed(Timeline(moments, title=title).to_svg(link=lambda kind, identity: identity))
     allowed = {"svg", "title", "desc", "style", "rect", "text", "g", "line", "path", "polygon", "circle", "a"}
     assert {one.tag.removeprefix(SVG) for one in root.iter()} <= allowed
@@ -163,8 +165,8 @@ def test_nothing_in_a_timeline_becomes_markup(rows: list[tuple[str, str, str]], 
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), max_size=5, unique_by=lambda row: row[0]), HOSTILE)
 def test_nothing_in_a_graph_becomes_markup(rows: list[tuple[str, str]], title: str) -> None:
     """Keys and labels come from the files of anybody."""
-    nodes = [Node(key, "reference", label) for key, label in rows]
-    links = [Link(one.id, other.id, "quotes", "", "seen") for one, other in combinations(nodes, 2)]
+    nodes = [GraphNode(key, "reference", label) for key, label in rows]
+    links = [SourceLink(one.id, other.id, "quotes", "", "seen") for one, other in combinations(nodes, 2)]
     root = parsed(Graph(nodes, links, title=title).to_svg())
     allowed = {"svg", "title", "desc", "style", "rect", "text", "g", "path", "polygon", "circle"}
     assert {one.tag.removeprefix(SVG) for one in root.iter()} <= allowed

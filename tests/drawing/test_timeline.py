@@ -9,7 +9,7 @@ import pytest
 
 from dprkpal import Library, library
 from dprkpal.drawing.timeline import Timeline
-from dprkpal.drawing.timeline_event import Moment
+from dprkpal.drawing.timeline_event import TimelineEvent
 from dprkpal.errors import UnknownEntityError, UnknownTopicError, VocabularyError
 from dprkpal.model.date_interval import DateInterval
 
@@ -62,7 +62,7 @@ def test_what_does_not_exist_is_named() -> None:
         library().timeline(topic="tunnel")
     with pytest.raises(UnknownEntityError):
         library().timeline(entity="nobody")
-    with pytest.raises(VocabularyError, match="'work' is no kind; there are event, claim, reference"):
+    with pytest.raises(VocabularyError, match="'work' is not a kind of timeline event; use one of event, claim"):
         library().timeline(kinds=["work"])
 
 
@@ -94,7 +94,7 @@ def test_the_drawing_has_every_moment_with_its_date_in_words(width: int) -> None
 def _drawn(edtf: str, hedge: str | None, kind: str = "claim") -> str:
     span = DateInterval.of_edtf(edtf)
     assert span is not None
-    return Timeline([Moment(kind, "a", "label", span, edtf, hedge)], years=(1960, 2020)).to_svg()
+    return Timeline([TimelineEvent(kind, "a", "label", span, edtf, hedge)], years=(1960, 2020)).to_svg()
 
 
 def test_what_differs_looks_different_without_colour() -> None:
@@ -123,8 +123,8 @@ def test_any_year_can_be_drawn(edtf: str) -> None:
     span = DateInterval.of_edtf(edtf)
     assert span is not None
     moments = [
-        Moment("event", edtf, edtf, span, edtf),
-        Moment("event", "x", "x", DateInterval.of_edtf("1989") or span, "1989"),
+        TimelineEvent("event", edtf, edtf, span, edtf),
+        TimelineEvent("event", "x", "x", DateInterval.of_edtf("1989") or span, "1989"),
     ]
     assert ElementTree.fromstring(Timeline(moments).to_svg()) is not None
 

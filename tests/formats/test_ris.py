@@ -13,7 +13,7 @@ from dprkpal.formats import read, write
 from dprkpal.formats.results import clean
 from dprkpal.formats.ris.reader import parse
 from dprkpal.formats.ris.tables import KNOWN_TAGS, TYPES, TYPES_FROM_CSL
-from dprkpal.libraries.library import library
+from dprkpal.libraries.built_in import library
 from dprkpal.model.vocabulary import ITEM_TYPES
 from effort import ends
 

@@ -286,15 +286,15 @@ class TestCatalogue:
         ("fields", "code", "said"),
         [
             ("title = {T", "BIB001", "the entry does not end"),
-            ("title = {T}", "DATA023", "title has a value, but no verification"),
-            ("title = {T}, unverified = {title}", "DATA024", "title has the value 'T', but is unverified"),
-            ("title = {T}, verified = {title, date}", "DATA026", "issued is verified, but has no value"),
+            ("title = {T}", "DATA023", "title has a value but no verification"),
+            ("title = {T}, unverified = {title}", "DATA024", "title has the value 'T' but is marked unverified"),
+            ("title = {T}, verified = {title, date}", "DATA026", "issued is marked verified but has no value"),
             (
                 "title = {T}, verified = {title}, verifynote = {date = {x}}",
                 "DATA025",
-                "issued has a note or an address, but no status",
+                "issued has a verification note or address but no status",
             ),
-            ("title = {T}, verified = {title}, tilte = {U}", "DATA027", "fields that are not known: tilte"),
+            ("title = {T}, verified = {title}, tilte = {U}", "DATA027", "unknown fields: tilte"),
             ("title = {T}, date = {2000-13}, verified = {title, date}", "BIB040", "not a date of any calendar"),
         ],
     )

@@ -17,7 +17,7 @@ from pybtex.plugin import find_plugin, register_plugin
 import dprkpal
 from dprkpal.csl.styles.archive import style_ids
 from dprkpal.formats import write
-from dprkpal.libraries.library import library
+from dprkpal.libraries.built_in import library
 from dprkpal.pybtex_plugins import CslJsonParser, CslStyle, CslYamlParser, RisParser, formatting_style
 from programs import run_program
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from dprkpal import Library, library
 from dprkpal.errors import UnknownTopicError, VocabularyError
 from dprkpal.libraries.build import compile_index
-from dprkpal.libraries.library import _compiled
+from dprkpal.libraries.built_in import read_catalogue
 from dprkpal.search.fingerprint import index_digest
 from dprkpal.search.inverted_index import Document, Field, WordIndex
 from dprkpal.search.query import LONGEST, MOST_PARTS, QueryReader
-from dprkpal.search.searchable_text import KINDS, findable
+from dprkpal.search.searchable_text import KINDS, searchable_documents
 from effort import assert_in_proportion, ends, spent
 
 
@@ -211,9 +211,9 @@ class TestFilters:
 
     def test_an_unknown_word_of_a_filter_is_named(self) -> None:
         """A filter that is misspelt must not look like nothing found."""
-        with pytest.raises(VocabularyError, match="'works' is no kind; there are reference, claim"):
+        with pytest.raises(VocabularyError, match="'works' is not a kind of result; use one of reference, claim"):
             library().search("arms", kind="works")
-        with pytest.raises(VocabularyError, match="'novel' is no item type"):
+        with pytest.raises(VocabularyError, match="'novel' is not an item type"):
             library().search("arms", type="novel")
         with pytest.raises(UnknownTopicError, match="did you mean 'tunnels'"):
             library().search("arms", topic="tunnel")
@@ -362,7 +362,7 @@ class TestStoredIndex:
         """From data it finds what it found before."""
         works = library()
         items = {key: entry.to_csl() for key, entry in works.items()}
-        index = WordIndex(findable(items.values(), works._dossier))
+        index = WordIndex(searchable_documents(items.values(), works.data))
         again = WordIndex.from_data(json.loads(json.dumps(index.to_data())))
         assert again.postings == index.postings
         for word in ("tunnels", "kasam", "ezzedine", "guerrilla", "tunels", "recogni"):
@@ -373,12 +373,12 @@ class TestStoredIndex:
 
     def test_the_index_of_the_build_is_that_of_the_collection(self) -> None:
         """It carries the digest of its sources, and of the modules that made it."""
-        catalogue = _compiled()
+        catalogue = read_catalogue()
         if catalogue is None:
             pytest.skip("nothing is compiled here")
         stored = json.loads(compile_index(json.dumps(catalogue).encode()))
         assert stored["digest"] == index_digest(catalogue["digest"])
-        fresh = WordIndex(findable(catalogue["items"], catalogue["dossier"]))
+        fresh = WordIndex(searchable_documents(catalogue["items"], catalogue["dossier"]))
         assert WordIndex.from_data(stored["index"]).postings == fresh.postings
 
     def test_an_index_of_other_sources_is_not_used(self, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,13 +159,13 @@ def test_search_finds_what_is_spelt_otherwise_while_somebody_types(
 
 def test_the_keys_of_words_are_those_of_the_library(visit: Callable[..., Any]) -> None:
     """The script makes of every word of the collection, and of some that are hard, the keys that the library makes."""
-    from dprkpal.search.searchable_text import findable
+    from dprkpal.search.searchable_text import searchable_documents
     from dprkpal.search.spelling import sound, stem, words
 
     works = library()
     texts = [
         text
-        for document in findable([one.to_csl() for one in works.values()], works._dossier)
+        for document in searchable_documents([one.to_csl() for one in works.values()], works.data)
         for field in document.fields
         for text in field.values
     ]

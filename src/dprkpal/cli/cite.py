@@ -81,7 +81,7 @@ def cite(
     """
     from dataclasses import asdict, replace
 
-    from ..libraries.entry import DEFAULT_STYLE
+    from ..collection.citing import DEFAULT_STYLE
     from ..model.citation import Citation, Locator
 
     collection = load_and_report(ctx, sources, data)
@@ -142,9 +142,9 @@ def bib(
     JSON: an object with `style`, `locale`, `to` and `entries`, an array of objects with `key` and `text`
     (and `annotation`, with --annotated) in the order of the style.
     """
+    from ..collection.citing import DEFAULT_STYLE
     from ..csl import Processor
-    from ..libraries.annotated_bibliography import annotated_entries, joined
-    from ..libraries.entry import DEFAULT_STYLE
+    from ..libraries.annotated_bibliography import annotated_entries, join_entries
     from .progress import Progress
 
     style, to = DEFAULT_STYLE if style is None else style, to or "text"
@@ -159,12 +159,12 @@ def bib(
     if as_json:
         head = {"style": style, "locale": locale, "to": to}
         listed = [
-            {"key": one.key, "text": one.entry, **({"annotation": one.about or None} if annotated else {})}
+            {"key": one.key, "text": one.entry, **({"annotation": one.annotation or None} if annotated else {})}
             for one in entries
         ]
         emit_json({**head, "entries": listed}, output)
     else:
-        emit(joined(processor, entries, to), output)
+        emit(join_entries(processor, entries, to), output)
 
 
 def _has_prefix(collection: Library, text: str, prefix: str) -> bool:
@@ -213,10 +213,10 @@ def _cite_claim(
         return
     from dataclasses import asdict
 
-    from ..libraries.claim_sentences import citation_of
-    from ..libraries.entry import DEFAULT_STYLE
+    from ..collection.citing import DEFAULT_STYLE
+    from ..collection.claim_sentences import claim_citation
 
-    cites = [asdict(cite) for cite in citation_of(collection.claims[claim], context=context).cites]
+    cites = [asdict(cite) for cite in claim_citation(collection.claims[claim], context=context).cites]
     head = {"style": style or DEFAULT_STYLE, "locale": locale, "to": to, "note_number": None, "cites": cites}
     emit_json(
         {**head, "citation": cited.citation, "claim": claim, "sentence": cited.sentence, "text": cited.whole}, output

@@ -24,7 +24,7 @@ from .terminal import emit_json, emit_table
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
-    from ..collection.origins import Link, Links
+    from ..collection.origins import SourceLink, SourceLinks
 
 __all__ = ["claim", "claims"]
 
@@ -134,7 +134,7 @@ def claim(
     emit_table(rows, output)
 
 
-def _describe_link(link: Link, links: Links) -> tuple[str, str]:
+def _describe_link(link: SourceLink, links: SourceLinks) -> tuple[str, str]:
     """Return how a source depends on another one, and the other source."""
     origin = links.origins.get(link.on)
     inferred = " (inferred)" if link.inferred else ""

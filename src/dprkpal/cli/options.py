@@ -13,7 +13,7 @@ from .terminal import EXIT_FAILURE, report
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from ..libraries.entry import Entry
+    from ..collection.entry import Entry
     from ..libraries.library import Library
 
     TextChoice = click.Choice[str]
@@ -243,7 +243,8 @@ def given_options(**options: str | None) -> dict[str, Any]:
 
 def load(sources: Sequence[str], data: str | None = None) -> Library:
     """Return the collection in *sources* and the folder *data*, or the built-in collection."""
-    from ..libraries.library import Library, library
+    from ..libraries.built_in import library
+    from ..libraries.library import Library
 
     if data is not None and not sources:
         raise click.UsageError(DATA_NEEDS_FROM)

@@ -1,6 +1,7 @@
-"""Claims: what is said, by whom, how firmly, and on which evidence.
+"""Internal: claims, with the sources that support, report or dispute them.
 
-A claim is not a fact of ours. It has the hedge of those who make it, and the sentence it gives never says more.
+A claim is not stated as a fact. It keeps the hedge and the attribution of its source, and its sentence is never
+stronger than the source.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownClaimError, VocabularyError
 from ..model.citation import Cite, Locator
-from .origins import Independence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..csl import Style
+    from .data_types import ClaimData
     from .entities import Entity
-    from .library_protocol import Holdings
+    from .library_protocol import LibraryProtocol
+    from .origins import Independence
     from .topics import Concept
 
 __all__ = ["HEDGES", "STANCES", "Claim", "Claims", "Evidence", "years_of"]
@@ -30,7 +32,7 @@ HEDGES = {
     "claimed": "the source passes it on as what somebody says",
     "unclear": "the source says that it is not known",
 }
-"""How firmly the source itself puts a claim, each with its meaning. It is no verdict of ours."""
+"""The hedges and their meaning: how certain the source itself is of a claim. dprkpal does not judge it."""
 
 STANCES = {
     "supports": "the source puts the claim forward, or gives evidence for it",
@@ -38,13 +40,13 @@ STANCES = {
     "disputes": "the source denies the claim, or gives evidence against it",
     "context": "the source bears on the claim and neither carries nor disputes it",
 }
-"""How a source stands to a claim, each with its meaning."""
+"""The stances of a source towards a claim, and their meaning."""
 
 _YEAR = re.compile(r"-?(?:\d{4}|\d{3}X|\d{2}XX)")
 
 
 def years_of(date: str | None) -> tuple[int | None, int | None] | None:
-    """Return the first and the last year of a *date* in EDTF; ``None`` for an end that is open, and for no date.
+    """Return the first and last year of an EDTF *date*: ``None`` for an open end, or if there is no date.
 
     >>> years_of("1970-09"), years_of("196X/1991"), years_of("1988/..")
     ((1970, 1970), (1960, 1991), (1988, None))
@@ -70,23 +72,23 @@ class Evidence:
     """One of `STANCES`."""
 
     locator: str | None = None
-    """The place in the source, such as ``"para. 8"``; ``None`` where it is not known."""
+    """The place in the source, such as ``"para. 8"``; ``None`` if it is not known."""
 
     note: str | None = None
-    """What is to be said of it."""
+    """A remark on this evidence."""
 
     carries: bool = True
-    """Whether the source carries the claim. A source that supports or reports does, unless what it reports is a
-    denial or bare speculation."""
+    """Whether the source carries the claim. A source that supports or reports a claim carries it, unless it reports
+    only a denial or speculation."""
 
     @property
     def cite(self) -> Cite:
-        """The source and the place in it as a `dprkpal.Cite`."""
+        """The source with its locator, as a `dprkpal.Cite`."""
         return Cite(self.source, Locator.parse(self.locator) if self.locator else None)
 
 
 class Claim:
-    """One claim.
+    """A claim with its hedge, its attribution and its evidence.
 
     >>> from dprkpal import library
     >>> claim = library().claims["coughlin-tunnels"]
@@ -96,31 +98,31 @@ class Claim:
     ('claimed', 'Israeli military technicians cited by Con Coughlin', '2014-07')
     """
 
-    __slots__ = ("_data", "_evidence", "_holdings")
+    __slots__ = ("_data", "_evidence", "_library")
 
-    def __init__(self, data: Mapping[str, Any], holdings: Holdings) -> None:
+    def __init__(self, data: ClaimData, library: LibraryProtocol) -> None:
         self._data = data
-        self._holdings = holdings
+        self._library = library
         self._evidence: tuple[Evidence, ...] | None = None
 
     @property
     def id(self) -> str:
-        """What an address and a command call it."""
-        return str(self._data["id"])
+        """The id, used in URLs and commands."""
+        return self._data["id"]
 
     @property
     def clause(self) -> str:
-        """The claim as it stands after "According to somebody,": no capital but a name's, no full stop."""
-        return str(self._data["statement"])
+        """The claim as a clause to follow "According to X,": without an initial capital or a full stop."""
+        return self._data["statement"]
 
     @property
     def statement(self) -> str:
-        """The claim as a sentence in our own words. It lacks who makes it; `sentence` has that."""
+        """The claim as a sentence, without its hedge and attribution. Quote `sentence` instead."""
         return _sentence(self.clause)
 
     @property
     def sentence(self) -> str:
-        """The claim as a sentence with its hedge and its attribution, which is what may be quoted.
+        """The claim as a sentence with its hedge and attribution, safe to quote.
 
         >>> from dprkpal import library
         >>> print(library().claims["berger-adept-producer"].sentence)
@@ -135,44 +137,44 @@ class Claim:
 
     @property
     def hedge(self) -> str:
-        """How firmly the source itself puts it: one of `HEDGES`."""
-        return str(self._data.get("hedge", "claimed"))
+        """How certain the source itself is: one of `HEDGES`."""
+        return self._data.get("hedge", "claimed")
 
     @property
     def attribution(self) -> str:
-        """Who makes the claim, in words; empty where nobody is named."""
-        return str(self._data.get("attribution", ""))
+        """The person or body that makes the claim, in words; empty if unnamed."""
+        return self._data.get("attribution", "")
 
     @property
     def stated_in(self) -> str | None:
-        """The key of the reference whose claim it is, where it was gathered from one."""
+        """The key of the reference from which the claim was collected, if it comes from one."""
         return self._data.get("stated_in")
 
     @property
     def date(self) -> str | None:
-        """When what is claimed happened, or was said, in EDTF."""
+        """The date of the event or of the statement, in EDTF."""
         return self._data.get("date")
 
     @property
     def years(self) -> tuple[int | None, int | None] | None:
-        """The first and the last year of the date; ``None`` for an open end, and for no date."""
+        """The first and last year of `date`: ``None`` for an open end, or if there is no date."""
         return years_of(self.date)
 
     @property
     def topics(self) -> tuple[Concept, ...]:
-        """What the claim is about."""
-        scheme = self._holdings.topics
+        """The topics of the claim."""
+        scheme = self._library.topics
         return tuple(scheme[key] for key in self._data.get("topics", ()) if key in scheme)
 
     @property
     def entities(self) -> tuple[Entity, ...]:
-        """Who and what the claim is about."""
-        entities = self._holdings.entities
+        """The people, organisations, places, events and weapons in the claim."""
+        entities = self._library.entities
         return tuple(entities[key] for key in self._data.get("entities", ()) if key in entities)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What each source says about it, in the order of the data."""
+        """What each source says about the claim, in the order of the data file."""
         if self._evidence is None:
             self._evidence = tuple(
                 Evidence(
@@ -185,43 +187,44 @@ class Claim:
 
     @property
     def carriers(self) -> tuple[str, ...]:
-        """The keys of the references that carry the claim, each once."""
+        """The keys of the references that carry the claim, without duplicates."""
         return tuple(dict.fromkeys(row.source for row in self.evidence if row.carries))
 
     @property
     def assessment(self) -> str | None:
-        """What is to be said of the claim after the sources were read."""
+        """Remarks on the claim after its sources were read."""
         return self._data.get("assessment")
 
     @property
     def judgement(self) -> bool:
         """Whether the claim is its author's own judgement."""
-        return bool(self._data.get("judgement", False))
+        return self._data.get("judgement", False)
 
     @property
     def circular_risk(self) -> str | None:
-        """What is judged of circular reporting: one of `dprkpal.collection.origins.RISKS`, or ``None``."""
+        """The risk of circular reporting: one of `dprkpal.collection.origins.RISKS`, or ``None`` if not assessed."""
         return self._data.get("circular_risk")
 
     @property
     def independence(self) -> str | None:
-        """What is to be said of the independence of its sources; `origins` has the count."""
+        """A remark on how independent its sources are. `origins` has the count."""
         return self._data.get("independence")
 
     @property
     def origins(self) -> Independence:
-        """How many independent origins stand behind it; see `dprkpal.collection.origins`.
+        """The number of independent origins of the claim, and the links that lead to them.
 
         >>> from dprkpal import library
         >>> library().claims["coughlin-tunnels"].origins.origins
         ('israeli-military-commanders', 'plaintiffs-experts-kaplan')
         """
-        traced: Independence = self._holdings.trace(self.id)
-        return traced
+        return self._library.links.trace(
+            self.id, self.carriers, judgement=self.judgement, circular_risk=self.circular_risk, note=self.independence
+        )
 
     @property
     def line(self) -> int | None:
-        """The line of its data file where it stands, where known."""
+        """The line of the claim in its data file, if known."""
         return self._data.get("line")
 
     def cite(
@@ -234,18 +237,18 @@ class Claim:
     ) -> str:
         """Return the claim as a sentence with its hedge, its attribution and its citation.
 
-        The sources that carry it come first, each with its locator; a source that speaks on both sides, and those
-        that dispute it, are introduced as what they are.
+        The sources that carry the claim come first, each with its locator. Sources that dispute it, or that speak on
+        both sides, follow with an introduction such as "but see".
 
         Args:
-            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
-                `dprkpal.libraries.entry.DEFAULT_STYLE`.
-            locale: A locale code for the citation such as ``"de-DE"``; ``None`` leaves it to the style.
+            style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
+            locale: A locale code for the citation such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
-            context: Whether sources are cited too that neither carry nor dispute it.
+            context: Whether to cite sources that neither carry nor dispute the claim as well.
 
         Returns:
-            The sentence, in a note style with the note as the format writes notes; special characters are escaped.
+            The sentence with its citation. A note style adds a note in the syntax of *to*. Special characters are
+            escaped for *to*.
 
         Raises:
             UnknownStyleError: No style has this id.
@@ -253,12 +256,15 @@ class Claim:
         >>> from dprkpal import library
         >>> print(library().claims["covid-transfers-unclear"].cite("apa"))
         According to Benjamin R. Young, whether or how illicit arms moved during the COVID-19 pandemic is unclear (Young, 2021, para. 11).
-        """  # noqa: E501 - an example is not broken
-        cited = self._holdings.cite_claim(self.id, style, locale=locale, to=to, context=context)
-        return str(cited.whole)
+        """  # noqa: E501 - the output is one line
+        from .claim_sentences import cite_claim
+
+        keys = dict.fromkeys(row.source for row in self.evidence if row.source in self._library)
+        works = {key: self._library[key].csl for key in keys}
+        return cite_claim(self, works, style, locale=locale, to=to, context=context).whole
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the claim as plain data: its fields, with the ids of topics and entities, evidence and origins."""
+        """Return the claim as plain data, with its evidence, its origins, and the ids of its topics and entities."""
         return {
             "id": self.id,
             "statement": self.statement,
@@ -281,11 +287,11 @@ class Claim:
         }  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
-        """Compare by what is said of it."""
+        """Compare the data of two claims."""
         return isinstance(other, Claim) and self._data == other._data
 
     def __hash__(self) -> int:
-        """Hash by id."""
+        """Hash the id."""
         return hash(self.id)
 
     def __str__(self) -> str:
@@ -293,7 +299,7 @@ class Claim:
         return self.sentence
 
     def __repr__(self) -> str:
-        """Show id, hedge and statement."""
+        """Show the id, hedge and statement."""
         return f"<Claim {self.id}: {self.hedge}, {self.statement!r}>"
 
     def _repr_html_(self) -> str:
@@ -301,7 +307,7 @@ class Claim:
 
 
 def _sentence(clause: str) -> str:
-    """Return *clause* with a capital and a full stop."""
+    """Return *clause* with an initial capital and a full stop."""
     return clause[:1].upper() + clause[1:] + "."
 
 
@@ -313,9 +319,9 @@ class Claims(Mapping[str, Claim]):
     ['coughlin-tunnels']
     """
 
-    def __init__(self, claims: Iterable[Claim] = (), holdings: Holdings | None = None) -> None:
+    def __init__(self, claims: Iterable[Claim] = (), library: LibraryProtocol | None = None) -> None:
         self._claims = {claim.id: claim for claim in claims}
-        self._holdings = holdings
+        self._library = library
 
     def where(
         self,
@@ -328,38 +334,37 @@ class Claims(Mapping[str, Claim]):
         stance: str | None = None,
         narrower: bool = True,
     ) -> Claims:
-        """Return the claims for which all of this holds.
+        """Return the claims that match every given condition.
 
         Args:
-            topic: The id of a topic.
-            entity: The id of an entity.
-            source: The key of a reference that is evidence for or against it, or bears on it.
+            topic: The id of a topic of the claim.
+            entity: The id of an entity in the claim.
+            source: The key of a reference in its evidence, with any stance.
             hedge: One of `HEDGES`.
-            years: The first and the last year; claims whose date falls into them, even in part; ``None`` leaves an
-                end open.
+            years: The first and last year, ``None`` for an open end. The date of the claim must overlap them.
             stance: One of `STANCES`: some evidence has it; with *source*, the evidence from that source.
-            narrower: Whether claims on narrower topics than *topic* count too.
+            narrower: Whether claims on topics narrower than *topic* match as well.
 
         Raises:
             UnknownTopicError: No topic has this id.
             UnknownEntityError: No entity has this id.
             UnknownReferenceError: No reference has this key.
-            VocabularyError: The hedge or the stance is none.
+            VocabularyError: The hedge or the stance does not exist.
         """
         for value, words, noun in ((hedge, HEDGES, "hedge"), (stance, STANCES, "stance")):
             if value is not None and value not in words:
-                raise VocabularyError(f"{value!r} is no {noun}; there are {', '.join(words)}")
-        if self._holdings is None:
+                raise VocabularyError(f"{value!r} is not a {noun}; use one of {', '.join(words)}")
+        if self._library is None:
             return self
         if source is not None:
-            source = self._holdings[source].id
+            source = self._library[source].id
         chosen = list(self._claims.values())
         if topic is not None:
-            concept = self._holdings.topics[topic if isinstance(topic, str) else topic.id]
+            concept = self._library.topics[topic if isinstance(topic, str) else topic.id]
             wanted = {concept.id, *(below.id for below in concept.descendants if narrower)}
             chosen = [claim for claim in chosen if not wanted.isdisjoint(claim._data.get("topics", ()))]
         if entity is not None:
-            key = self._holdings.entities[entity if isinstance(entity, str) else entity.id].id
+            key = self._library.entities[entity if isinstance(entity, str) else entity.id].id
             chosen = [claim for claim in chosen if key in claim._data.get("entities", ())]
         if hedge is not None:
             chosen = [claim for claim in chosen if claim.hedge == hedge]
@@ -371,13 +376,13 @@ class Claims(Mapping[str, Claim]):
             ]
         if years is not None:
             chosen = [claim for claim in chosen if claim.years is not None and _overlap(claim.years, years)]
-        return Claims(chosen, self._holdings)
+        return Claims(chosen, self._library)
 
     def __getitem__(self, key: str) -> Claim:
         """Return the claim with this id.
 
         Raises:
-            UnknownClaimError: There is none; a `KeyError` whose message names the nearest ids.
+            UnknownClaimError: No claim has this id. It is a `KeyError`, and the message suggests similar ids.
         """
         try:
             return self._claims[key]
@@ -394,12 +399,12 @@ class Claims(Mapping[str, Claim]):
         return len(self._claims)
 
     def __repr__(self) -> str:
-        """Show how many claims there are."""
+        """Show the number of claims."""
         return f"<Claims: {len(self)}>"
 
 
 def _overlap(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
-    """Return whether two spans of years have a year in common; ``None`` leaves an end open."""
+    """Return whether two ranges of years overlap; ``None`` is an open end."""
     starts_before = other[1] is None or one[0] is None or one[0] <= other[1]
     ends_after = other[0] is None or one[1] is None or other[0] <= one[1]
     return starts_before and ends_after

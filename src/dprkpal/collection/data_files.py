@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import FormatError, LocatorError
 from ..model.citation import Locator
@@ -21,6 +21,9 @@ from .entities import KINDS
 from .fingerprint import FILES
 from .origins import CONFIDENCES, HOWS, RISKS
 from .toml_tables import Table, read_tables
+
+if TYPE_CHECKING:
+    from .data_types import CollectionData
 
 __all__ = ["read_dossier"]
 
@@ -80,7 +83,7 @@ _LINK: dict[str, Value] = {
 
 def read_dossier(
     folder: str | os.PathLike[str], keywords: Mapping[str, Collection[str]], *, places: Mapping[str, Any] | None = None
-) -> tuple[dict[str, Any], list[FormatError]]:
+) -> tuple[CollectionData, list[FormatError]]:
     """Return the data in *folder*, and everything that is wrong with it.
 
     Args:
@@ -109,7 +112,7 @@ class _Reading:
         self.used: set[tuple[str, str]] = set()
         self.hints = HINTS
 
-    def read(self) -> tuple[dict[str, Any], list[FormatError]]:
+    def read(self) -> tuple[CollectionData, list[FormatError]]:
         """Return what is good and what is wrong."""
         wholes = {name: self._file(name) for name in FILES}
         if not any(wholes.values()):
@@ -135,7 +138,7 @@ class _Reading:
         self._check_unused({"topic": topics, "entity": entities, "origin": origins})
         order = {os.path.join(self.folder, name): number for number, name in enumerate(FILES)}
         self.findings.sort(key=lambda found: (order.get(found.path or "", -1), found.line or 0))
-        return data, self.findings
+        return cast("CollectionData", data), self.findings  # every row was checked key by key
 
     # -- files and tables -----------------------------------------------------------------------------
 

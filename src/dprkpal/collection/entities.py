@@ -1,4 +1,4 @@
-"""Entities: the persons, organisations, places, events and weapons that claims are about."""
+"""Internal: the people, organisations, places, events and weapons in claims."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UnknownEntityError
 
 if TYPE_CHECKING:
-    from .library_protocol import Holdings
+    from .claims import Claims
+    from .data_types import EntityData
+    from .library_protocol import LibraryProtocol
 
 __all__ = ["KINDS", "Entities", "Entity"]
 
 KINDS = ("person", "organisation", "place", "event", "weapon", "vehicle")
-"""What an entity can be."""
+"""The kinds of entities."""
 
 
 class Entity:
-    """One person, organisation, place, event, weapon or vehicle, with its names.
+    """A person, organisation, place, event, weapon or vehicle, with its names.
 
     >>> from dprkpal import library
     >>> entity = library().entities["abu-daoud"]
@@ -25,26 +27,26 @@ class Entity:
     ('person', 'Abu Daoud', ('Mohammed Daoud Oudeh', 'Mohammed Oudeh'))
     """
 
-    __slots__ = ("_data", "_holdings")
+    __slots__ = ("_data", "_library")
 
-    def __init__(self, data: Mapping[str, Any], holdings: Holdings | None = None) -> None:
+    def __init__(self, data: EntityData, library: LibraryProtocol | None = None) -> None:
         self._data = data
-        self._holdings = holdings
+        self._library = library
 
     @property
     def id(self) -> str:
-        """What a command calls it."""
-        return str(self._data["id"])
+        """The id, used in commands."""
+        return self._data["id"]
 
     @property
     def kind(self) -> str:
         """One of `KINDS`."""
-        return str(self._data.get("kind", ""))
+        return self._data.get("kind", "")
 
     @property
     def name(self) -> str:
-        """The name that is shown; the id where none is given."""
-        return str(self._data.get("name") or self.id)
+        """The preferred name; the id if there is none."""
+        return self._data.get("name") or self.id
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -53,33 +55,35 @@ class Entity:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name that is shown, then the others."""
+        """The preferred name, then the aliases."""
         return (self.name, *self.aliases)
 
     @property
     def date(self) -> str | None:
-        """When an event took place, in EDTF."""
+        """The date of an event, in EDTF."""
         return self._data.get("date")
 
     @property
     def identifiers(self) -> dict[str, str]:
-        """What other catalogues call it, such as ``{"wikidata": "Q41117"}``; only what was verified."""
-        return {name: str(self._data[name]) for name in ("wikidata",) if self._data.get(name)}
+        """Verified identifiers in other catalogues, such as ``{"wikidata": "Q41117"}``."""
+        return {"wikidata": self._data["wikidata"]} if self._data.get("wikidata") else {}
 
     @property
     def note(self) -> str | None:
-        """What has to be known of the name."""
+        """A note on the name."""
         return self._data.get("note")
 
     @property
     def line(self) -> int | None:
-        """The line of its data file where it stands, where known."""
+        """The line of the entity in its data file, if known."""
         return self._data.get("line")
 
     @property
-    def claims(self) -> Any:
-        """The claims about it: a `dprkpal.collection.claims.Claims`."""
-        return self._holdings.claims.where(entity=self.id) if self._holdings is not None else {}
+    def claims(self) -> Claims:
+        """The claims about this entity."""
+        from .claims import Claims
+
+        return self._library.claims.where(entity=self.id) if self._library is not None else Claims()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entity as plain data."""
@@ -94,11 +98,11 @@ class Entity:
         }
 
     def __eq__(self, other: object) -> bool:
-        """Compare by what is said of it."""
+        """Compare the data of two entities."""
         return isinstance(other, Entity) and self._data == other._data
 
     def __hash__(self) -> int:
-        """Hash by id."""
+        """Hash the id."""
         return hash(self.id)
 
     def __str__(self) -> str:
@@ -106,35 +110,36 @@ class Entity:
         return self.name
 
     def __repr__(self) -> str:
-        """Show id, kind and name."""
+        """Show the id, kind and name."""
         return f"<Entity {self.id}: {self.kind}, {self.name!r}>"
 
 
 class Entities(Mapping[str, Entity]):
-    """The entities by id, in the order of their file.
+    """Entities by id, in the order of their file.
 
     >>> from dprkpal import library
     >>> [entity.id for entity in library().entities.of_kind("weapon")][:3]
     ['bulsae-2', 'f-7', 'mrl-240']
     """
 
-    def __init__(self, entities: Iterable[Mapping[str, Any]] = (), holdings: Holdings | None = None) -> None:
-        """Make a mapping of *entities*.
+    def __init__(self, entities: Iterable[EntityData] = (), library: LibraryProtocol | None = None) -> None:
+        """Create the mapping.
 
         Args:
-            entities: Mappings with ``id`` and what else is known: ``kind``, ``name``, ``aliases``, ``date``, and so on.
-            holdings: The library in which they stand.
+            entities: Mappings with ``id`` and optionally ``kind``, ``name``, ``aliases``, ``date``, ``wikidata`` and
+                ``note``.
+            library: The library with the claims about the entities.
         """
         self._entities: dict[str, Entity] = {}
         for entity in entities:
-            self._entities.setdefault(str(entity["id"]), Entity(entity, holdings))
+            self._entities.setdefault(entity["id"], Entity(entity, library))
 
     def of_kind(self, kind: str) -> tuple[Entity, ...]:
         """Return the entities of one *kind*, one of `KINDS`."""
         return tuple(entity for entity in self._entities.values() if entity.kind == kind)
 
     def named(self, name: str) -> tuple[Entity, ...]:
-        """Return the entities that have this *name*, as it is shown or otherwise, whatever its capitals.
+        """Return the entities with this *name* or alias, ignoring case.
 
         >>> from dprkpal import library
         >>> library().entities.named("kim il-sung")
@@ -149,7 +154,7 @@ class Entities(Mapping[str, Entity]):
         """Return the entity with this id.
 
         Raises:
-            UnknownEntityError: There is none; a `KeyError` whose message names the nearest ids.
+            UnknownEntityError: No entity has this id. It is a `KeyError`, and the message suggests similar ids.
         """
         try:
             return self._entities[key]
@@ -166,5 +171,5 @@ class Entities(Mapping[str, Entity]):
         return len(self._entities)
 
     def __repr__(self) -> str:
-        """Show how many entities there are."""
+        """Show the number of entities."""
         return f"<Entities: {len(self)}>"

@@ -1,4 +1,4 @@
-"""Where the sources of the built-in collection stand, and whether they are those that a catalogue was made of."""
+"""Internal: the source files of a collection, and a fingerprint of their content."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import os
 __all__ = ["FILES", "data_folder", "digest"]
 
 FILES = ("topics.toml", "entities.toml", "claims.toml", "origins.toml")
-"""The data files of a collection beside its references."""
+"""The data files of a collection, besides its references."""
 
 
 def data_folder(root: str | os.PathLike[str]) -> str:
-    """Return the folder of the data files of the source tree at *root*; else *root* itself."""
+    """Return the folder of the data files in the source tree at *root*; *root* itself if it has none."""
     folder = os.path.join(root, "src", "dprkpal", "data")
     return folder if os.path.isdir(folder) else os.fspath(root)
 
 
 def digest(root: str | os.PathLike[str]) -> str:
-    """Return a digest of everything that the catalogue is made of."""
-    from zlib import adler32, crc32  # it tells an edit, not an attack; hashlib would cost each run 5 ms
+    """Return a fingerprint of all source files of the collection at *root*."""
+    from zlib import adler32, crc32  # detects edits, not attacks; importing hashlib takes 5 ms
 
     folder = data_folder(root)
     size, one, other = 0, 0, 1

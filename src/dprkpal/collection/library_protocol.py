@@ -1,40 +1,57 @@
-"""What a topic, an entity and a claim ask of the library that holds them.
+"""Internal: what entries, claims, topics, drawings and the search use of a library.
 
-They stand below the library, so they know it only by this. What comes back from above is not typed here,
-because nothing here may know it: entries are `dprkpal.Entry`, claims are `dprkpal.collection.claims.Claims`.
+`dprkpal.Library` is defined in a package above them, which they must not import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import ItemsView, Iterable, Mapping, ValuesView
+from typing import TYPE_CHECKING, Protocol
 
-__all__ = ["Holdings"]
+if TYPE_CHECKING:
+    from .claims import Claims
+    from .data_types import CollectionData
+    from .entities import Entities
+    from .entry import Entry
+    from .origins import SourceLinks
+    from .topics import TopicScheme
+
+__all__ = ["LibraryProtocol"]
 
 
-class Holdings(Protocol):
-    """A library, as those see it who stand in it."""
+class LibraryProtocol(Protocol):
+    """A mapping from keys to entries that also has topics, entities, claims and links between sources."""
 
-    def __getitem__(self, key: str, /) -> Any:
+    def __getitem__(self, key: str, /) -> Entry:
         """Return the entry with this key."""
 
-    @property
-    def topics(self) -> Any:
-        """The topics: a `dprkpal.collection.topics.TopicScheme`."""
+    def __contains__(self, key: object, /) -> bool:
+        """Return whether an entry has this key."""
+
+    def items(self) -> ItemsView[str, Entry]:
+        """Return the keys with their entries."""
+
+    def values(self) -> ValuesView[Entry]:
+        """Return the entries."""
+
+    data: CollectionData
+    """The topics, entities, claims, origins and links as plain data."""
 
     @property
-    def entities(self) -> Any:
-        """The entities: `dprkpal.collection.entities.Entities`."""
+    def topics(self) -> TopicScheme:
+        """The topics by id."""
 
     @property
-    def claims(self) -> Any:
-        """The claims: `dprkpal.collection.claims.Claims`."""
+    def entities(self) -> Entities:
+        """The entities by id."""
 
-    def about(self, topics: Iterable[str]) -> Mapping[str, Any]:
-        """Return the entries that have one of the *topics*, by key."""
+    @property
+    def claims(self) -> Claims:
+        """The claims by id."""
 
-    def trace(self, claim: str) -> Any:
-        """Return the `dprkpal.collection.origins.Independence` of the *claim*."""
+    @property
+    def links(self) -> SourceLinks:
+        """The links that say which sources depend on which."""
 
-    def cite_claim(self, claim: str, style: Any = None, *, locale: str | None, to: str, context: bool) -> Any:
-        """Return the *claim* as a `dprkpal.libraries.claim_sentences.CitedSentence`."""
+    def with_topics(self, topics: Iterable[str]) -> Mapping[str, Entry]:
+        """Return the entries that have one of the *topics* among their keywords, by key."""

@@ -1,74 +1,77 @@
-"""Who rests on whom, and how many independent origins stand behind a claim.
+"""Internal: which sources depend on which, and how many independent origins a claim has.
 
-Ten papers that quote one story are one witness. A `Link` says that a source rests on another, or on something
-outside the references (an `Origin`); `Links.trace` follows the links from the sources that carry a claim to where
-they end. Counting ends says nothing about whether the claim is true.
+If ten papers repeat one story, the story has one origin. A `SourceLink` says that a source depends on another source,
+or on an `Origin` that is not a reference. `SourceLinks.trace` follows the links from the sources that carry a claim
+to their origins. The number of origins says nothing about whether the claim is true.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
-__all__ = ["CONFIDENCES", "DEPENDENT", "HOWS", "RISKS", "Independence", "Link", "Links", "Origin"]
+if TYPE_CHECKING:
+    from .data_types import CollectionData
+
+__all__ = ["CONFIDENCES", "DEPENDENT", "HOWS", "RISKS", "Independence", "Origin", "SourceLink", "SourceLinks"]
 
 DEPENDENT = ("quotes", "summarises", "translates", "republishes", "same-photographs")
-"""How a source can rest on another so that it is no witness of its own."""
+"""The relations that make a source depend on another, so that it is not an independent witness."""
 
 HOWS = (*DEPENDENT, "same-event-own-reporting")
-"""How a source can stand to another; reporting of one's own on the same event does not make it depend."""
+"""The relations between sources. A source with its own reporting on the same event is independent."""
 
 CONFIDENCES = ("seen", "inferred")
-"""Whether a link was seen on a page, or is a judgement."""
+"""Whether a link was seen on a page or is inferred."""
 
 RISKS = ("none", "possible", "shown")
-"""The risk of circular reporting: none is known; a shared or returning origin cannot be excluded; an apparent second
-witness does go back to the first."""
+"""The risk of circular reporting: none is known; a shared origin cannot be ruled out; an apparently separate source
+was shown to go back to the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Something that sources go back to and that is no reference, such as a briefing."""
+    """An origin of information that is not a reference, such as a briefing."""
 
     id: str
-    """What links call it."""
+    """The id that links use."""
 
     description: str
-    """What it is, as far as it is known."""
+    """What is known about it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One source rests on another.
+class SourceLink:
+    """A link: one source depends on another.
 
-    >>> Link("a", "b", "quotes", "The article names it", "seen").dependent
+    >>> SourceLink("a", "b", "quotes", "The article names it", "seen").dependent
     True
     """
 
     source: str
-    """The key of the reference that rests on another."""
+    """The key of the dependent reference."""
 
     on: str
-    """The key of the reference, or the id of the `Origin`, on which it rests."""
+    """What it depends on: the key of a reference, or the id of an `Origin`. `target` is the same."""
 
     how: str
     """One of `HOWS`."""
 
     basis: str
-    """Where the link was seen, or what it is inferred from."""
+    """Where the link was seen, or the reason to infer it."""
 
     confidence: str
     """One of `CONFIDENCES`."""
 
     claims: tuple[str, ...] = ()
-    """The claims for which it holds; empty where it holds for the whole source."""
+    """The claims that the link is limited to; empty if it applies to the whole source."""
 
     line: int | None = None
-    """The line of its data file, where known."""
+    """The line of the link in its data file, if known."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the link as plain data; ``claims`` is empty where it holds for the whole source."""
+        """Return the link as plain data."""
         return {
             "source": self.source,
             "on": self.on,
@@ -79,19 +82,24 @@ class Link:
         }
 
     @property
+    def target(self) -> str:
+        """What the source depends on: the same as `on`."""
+        return self.on
+
+    @property
     def dependent(self) -> bool:
-        """Whether the source is no witness of its own by this link."""
+        """Whether the link makes the source depend on the other: `how` is one of `DEPENDENT`."""
         return self.how in DEPENDENT
 
     @property
     def inferred(self) -> bool:
-        """Whether the link is a judgement, and was not seen."""
+        """Whether the link is inferred rather than seen."""
         return self.confidence == "inferred"
 
 
 @dataclass(frozen=True, slots=True)
 class Independence:
-    """How independent the sources of a claim are of each other.
+    """How many independent origins the sources of a claim have.
 
     >>> from dprkpal import library
     >>> print(library().claims["coughlin-payment"].origins)
@@ -99,29 +107,29 @@ class Independence:
     """
 
     carriers: tuple[str, ...]
-    """The references that carry the claim: put it forward or pass it on."""
+    """The references that carry the claim: they support it or pass it on."""
 
     origins: tuple[str, ...]
-    """Where the links end: keys of references and ids of origins. An upper bound, since a source of which no link is
-    known counts as an origin."""
+    """The keys and ids where the links end. Their number is an upper bound: a source without known links counts as an
+    origin."""
 
     origins_seen: tuple[str, ...]
-    """The same where only links are followed that were seen: fewer links, so sometimes more origins."""
+    """The origins if inferred links are ignored: the same number or more."""
 
-    links: tuple[Link, ...]
-    """The links that were followed, those of each source together."""
+    links: tuple[SourceLink, ...]
+    """The links that were followed, grouped by source."""
 
     rings: tuple[tuple[str, ...], ...]
-    """References that rest on each other in a ring, as the links have it."""
+    """Cycles: references that depend on each other."""
 
     circular_risk: str | None = None
-    """One of `RISKS`: a judgement, which counting cannot replace; ``None`` where nobody has judged."""
+    """The assessed risk of circular reporting, one of `RISKS`; ``None`` if not assessed. It cannot be computed."""
 
     note: str | None = None
-    """What is to be said of it in words."""
+    """A remark on the independence of the sources."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the count as plain data, with the links that were followed."""
+        """Return the origins and the links as plain data."""
         return {
             "carriers": list(self.carriers),
             "origins": list(self.origins),
@@ -132,75 +140,88 @@ class Independence:
             "links": [link.to_dict() for link in self.links],
         }
 
-    def chains(self, source: str) -> Iterator[tuple[Link, ...]]:
-        """Yield each way that leads from *source* to an origin, link by link, at most a thousand of them."""
-        by_source: dict[str, list[Link]] = {}
+    def chains(self, source: str) -> Iterator[tuple[SourceLink, ...]]:
+        """Yield the paths from *source* to its origins, each as a sequence of links; at most 1,000 paths."""
+        by_source: dict[str, list[SourceLink]] = {}
         for link in self.links:
             by_source.setdefault(link.source, []).append(link)
-        todo: list[tuple[Link, ...]] = [(link,) for link in reversed(by_source.get(source, []))]
-        told = 0
-        while todo and told < 1000:
+        todo: list[tuple[SourceLink, ...]] = [(link,) for link in reversed(by_source.get(source, []))]
+        yielded = 0
+        while todo and yielded < 1000:
             chain = todo.pop()
             passed = {link.source for link in chain}
             onward = [link for link in by_source.get(chain[-1].on, []) if link.on not in passed]
             if onward and chain[-1].on not in passed and len(chain) < 100:
                 todo += [(*chain, link) for link in reversed(onward)]
             else:
-                told += 1
+                yielded += 1
                 yield chain
 
     def __str__(self) -> str:
-        """Return the count in words."""
-        said = f"{_counted(len(self.carriers), 'source')}, {_counted(len(self.origins), 'independent origin')}"
+        """Return a summary in words."""
+        summary = f"{_plural(len(self.carriers), 'source')}, {_plural(len(self.origins), 'independent origin')}"
         if len(self.origins_seen) != len(self.origins):
-            said += f" ({len(self.origins_seen)} if inferred links are left out)"
-        return said + (f"; circular reporting: {self.circular_risk}" if self.circular_risk else "")
+            summary += f" ({len(self.origins_seen)} if inferred links are left out)"
+        return summary + (f"; circular reporting: {self.circular_risk}" if self.circular_risk else "")
 
 
-def _counted(number: int, noun: str) -> str:
+def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-class Links(Sequence[Link]):
-    """The links between sources, in the order of their file, and the origins outside the references."""
+class SourceLinks(Sequence[SourceLink]):
+    """The links between sources, in the order of their file, with the origins that are not references."""
 
-    def __init__(self, links: Iterable[Link] = (), origins: Iterable[Origin] = (), surveys: Iterable[str] = ()) -> None:
-        """Keep *links*.
+    def __init__(
+        self, links: Iterable[SourceLink] = (), origins: Iterable[Origin] = (), surveys: Iterable[str] = ()
+    ) -> None:
+        """Create the collection of links.
 
         Args:
             links: The links.
-            origins: What links lead to outside the references.
-            surveys: References that gather what others have said: such a one counts as an origin only where no
-                other is known, or where the claim is its author's own judgement.
+            origins: The origins that are not references.
+            surveys: The keys of references that survey what others have said. A survey counts as an origin only if no
+                other origin is known, or if the claim is its author's own judgement.
         """
         self._links = tuple(links)
         self.origins: dict[str, Origin] = {origin.id: origin for origin in origins}
         self.surveys = frozenset(surveys)
-        self._from: dict[str, list[Link]] = {}
-        self._to: dict[str, list[Link]] = {}
+        self._from: dict[str, list[SourceLink]] = {}
+        self._to: dict[str, list[SourceLink]] = {}
         for link in self._links:
             self._from.setdefault(link.source, []).append(link)
             self._to.setdefault(link.on, []).append(link)
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Links:
-        """Return the links in *data*: the ``links``, ``origins`` and ``surveys`` of a compiled collection."""
+    def of(cls, data: CollectionData) -> SourceLinks:
+        """Return the links, origins and surveys of a collection."""
         return cls(
-            (Link(**{**link, "claims": tuple(link.get("claims", ()))}) for link in data.get("links", ())),
+            (
+                SourceLink(
+                    link["source"],
+                    link["on"],
+                    link["how"],
+                    link["basis"],
+                    link["confidence"],
+                    tuple(link.get("claims", ())),
+                    link.get("line"),
+                )
+                for link in data.get("links", ())
+            ),
             (Origin(origin["id"], origin.get("description", "")) for origin in data.get("origins", ())),
             data.get("surveys", ()),
         )
 
-    def from_source(self, key: str) -> tuple[Link, ...]:
-        """Return the links that say what the source *key* rests on."""
+    def from_source(self, key: str) -> tuple[SourceLink, ...]:
+        """Return the links from the source *key* to what it depends on."""
         return tuple(self._from.get(key, ()))
 
-    def to_source(self, key: str) -> tuple[Link, ...]:
-        """Return the links that say which sources rest on *key*: a reference or an origin."""
+    def to_source(self, key: str) -> tuple[SourceLink, ...]:
+        """Return the links from the sources that depend on *key*, a reference or an origin."""
         return tuple(self._to.get(key, ()))
 
-    def _for_claim(self, key: str, claim: str | None) -> list[Link]:
-        """Return the links of a source that hold for *claim*: those that name it or, where none does, the others."""
+    def _for_claim(self, key: str, claim: str | None) -> list[SourceLink]:
+        """Return the links of a source that name *claim*, or else its links that name no claim."""
         links = self._from.get(key, ())
         named = [link for link in links if claim in link.claims]
         return named or [link for link in links if not link.claims]
@@ -214,25 +235,26 @@ class Links(Sequence[Link]):
         circular_risk: str | None = None,
         note: str | None = None,
     ) -> Independence:
-        """Follow the links from the *carriers* of a claim to their ends.
+        """Follow the links from the *carriers* of a claim to their origins.
 
         Args:
-            claim: The id of the claim; ``None`` follows the links for whole sources.
-            carriers: The references that carry it.
-            judgement: Whether it is its author's own judgement, so that a survey can be its origin.
-            circular_risk: What is judged of circular reporting.
-            note: What is said of it.
+            claim: The id of the claim; ``None`` follows only the links that name no claim.
+            carriers: The references that carry the claim.
+            judgement: Whether the claim is its author's own judgement. If so, a survey can be its origin.
+            circular_risk: The assessed risk of circular reporting.
+            note: A remark on the independence of the sources.
 
         Returns:
-            The count. It takes time in proportion to the links that are followed; references that rest on each
-            other in a ring count as one origin where nothing leads out of the ring.
+            The origins. A cycle of references counts as one origin if no link leads out of it. The time is
+            proportional to the number of links followed.
 
-        >>> links = Links([Link("paper", "agency", "quotes", "", "seen"), Link("blog", "paper", "quotes", "", "seen")])
-        >>> links.trace(None, ["blog", "paper"]).origins
+        >>> paper = SourceLink("paper", "agency", "quotes", "", "seen")
+        >>> blog = SourceLink("blog", "paper", "quotes", "", "seen")
+        >>> SourceLinks([paper, blog]).trace(None, ["blog", "paper"]).origins
         ('agency',)
         """
         starts = tuple(dict.fromkeys(carriers))
-        followed: dict[str, list[Link]] = {}
+        followed: dict[str, list[SourceLink]] = {}
         todo = list(reversed(starts))
         while todo:
             key = todo.pop()
@@ -245,39 +267,45 @@ class Links(Sequence[Link]):
         ends_seen, _ = _ends(seen, starts)
         return Independence(
             starts,
-            self._counted(ends, judgement),
-            self._counted(ends_seen, judgement),
+            self._origins(ends, judgement),
+            self._origins(ends_seen, judgement),
             tuple(link for links in followed.values() for link in links),
             tuple(rings),
             circular_risk,
             note,
         )
 
-    def _counted(self, ends: list[tuple[str, ...]], judgement: bool) -> tuple[str, ...]:
-        """Return one name for each end, without surveys where there are others."""
+    def _origins(self, ends: list[tuple[str, ...]], judgement: bool) -> tuple[str, ...]:
+        """Return one id for each end. Surveys are left out if there are other ends, unless it is a *judgement*."""
         if not judgement:
             ends = [end for end in ends if not self.surveys.issuperset(end)] or ends
         return tuple(next((key for key in end if key not in self.surveys), end[0]) for end in ends)
 
-    def __getitem__(self, index: Any) -> Any:
-        """Return the link at *index*."""
+    @overload
+    def __getitem__(self, index: int) -> SourceLink: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[SourceLink, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> SourceLink | tuple[SourceLink, ...]:
+        """Return the link at *index*, or a tuple of links for a slice."""
         return self._links[index]
 
     def __len__(self) -> int:
         return len(self._links)
 
     def __repr__(self) -> str:
-        """Show how many links there are."""
-        return f"<Links: {len(self)}>"
+        """Show the number of links."""
+        return f"<SourceLinks: {len(self)}>"
 
 
 def _ends(
     graph: Mapping[str, Sequence[str]], starts: Iterable[str]
 ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Return where *graph* ends if it is followed from *starts*, and the rings in it.
+    """Return the ends of *graph* that can be reached from *starts*, and its cycles.
 
-    An end is a strongly connected component that nothing leads out of: as a rule one source, else a ring.
-    Source: R. Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972), without its recursion.
+    An end is a strongly connected component without an edge out of it: usually one source, sometimes a cycle.
+    Source: R. Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972), without recursion.
     """
     index: dict[str, int] = {}
     low: dict[str, int] = {}

@@ -1,7 +1,7 @@
-"""Topics: the concepts of a SKOS concept scheme.
+"""Internal: topics, the concepts of a SKOS concept scheme.
 
 Source: W3C, "SKOS Simple Knowledge Organization System Reference" (2009), sections 5 "Lexical Labels",
-7 "Documentation Properties" and 8 "Semantic Relations". The names are SKOS's own.
+7 "Documentation Properties" and 8 "Semantic Relations". The attributes have the names of SKOS.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UnknownTopicError
 
 if TYPE_CHECKING:
-    from .library_protocol import Holdings
+    from .claims import Claims
+    from .data_types import TopicData
+    from .entry import Entry
+    from .library_protocol import LibraryProtocol
 
 __all__ = ["Concept", "TopicScheme"]
 
 
 class Concept:
-    """One topic: its names, what it takes in, and how it stands to others.
+    """A topic: its labels, its definition, and its relations to other topics.
 
     >>> from dprkpal import library
     >>> topic = library().topics["hamas-arms"]
@@ -28,89 +31,92 @@ class Concept:
 
     __slots__ = ("_data", "_scheme")
 
-    def __init__(self, data: Mapping[str, Any], scheme: TopicScheme) -> None:
+    def __init__(self, data: TopicData, scheme: TopicScheme) -> None:
         self._data = data
         self._scheme = scheme
 
     @property
     def id(self) -> str:
-        """What an address and a command call it."""
-        return str(self._data["id"])
+        """The id, used in URLs and commands."""
+        return self._data["id"]
 
     @property
     def pref_label(self) -> str:
-        """The name that is shown. SKOS ``prefLabel``; the id where none is given."""
-        return str(self._data.get("pref_label") or self.id)
+        """The preferred label; the id if there is none. SKOS ``prefLabel``."""
+        return self._data.get("pref_label") or self.id
 
     @property
     def alt_label(self) -> tuple[str, ...]:
-        """Other names under which somebody may look for it. SKOS ``altLabel``."""
+        """Alternative labels. SKOS ``altLabel``."""
         return tuple(self._data.get("alt_label", ()))
 
     @property
     def definition(self) -> str:
-        """What the topic takes in; empty where nobody has written it. SKOS ``definition``."""
-        return str(self._data.get("definition", ""))
+        """What the topic covers; empty if not written. SKOS ``definition``."""
+        return self._data.get("definition", "")
 
     @property
     def line(self) -> int | None:
-        """The line of its data file where it stands, where known."""
+        """The line of the topic in its data file, if known."""
         return self._data.get("line")
 
     @property
     def broader(self) -> tuple[Concept, ...]:
-        """The topics right above it. SKOS ``broader``."""
-        return self._scheme._at("broader", self.id)
+        """The topics directly above. SKOS ``broader``."""
+        return self._scheme._related("broader", self.id)
 
     @property
     def narrower(self) -> tuple[Concept, ...]:
-        """The topics right below it: the inverse of `broader`. SKOS ``narrower``."""
-        return self._scheme._at("narrower", self.id)
+        """The topics directly below: the inverse of `broader`. SKOS ``narrower``."""
+        return self._scheme._related("narrower", self.id)
 
     @property
     def related(self) -> tuple[Concept, ...]:
-        """The topics beside it, on whichever side it is written. SKOS ``related``, which is symmetric (S23)."""
-        return self._scheme._at("related", self.id)
+        """Related topics. The relation is symmetric, so either topic may declare it. SKOS ``related`` (S23)."""
+        return self._scheme._related("related", self.id)
 
     @property
     def ancestors(self) -> tuple[Concept, ...]:
-        """Every topic above it, the nearest first. SKOS ``broaderTransitive``."""
-        return self._scheme._reached("broader", self.id)
+        """All topics above, the nearest first. SKOS ``broaderTransitive``."""
+        return self._scheme._reachable("broader", self.id)
 
     @property
     def descendants(self) -> tuple[Concept, ...]:
-        """Every topic below it, the nearest first. SKOS ``narrowerTransitive``."""
-        return self._scheme._reached("narrower", self.id)
+        """All topics below, the nearest first. SKOS ``narrowerTransitive``."""
+        return self._scheme._reachable("narrower", self.id)
 
-    def references(self, *, narrower: bool = True) -> Mapping[str, Any]:
-        """Return the works on this topic: each a `dprkpal.Entry` by its key, in the order of the library.
+    def references(self, *, narrower: bool = True) -> Mapping[str, Entry]:
+        """Return the references on this topic by key, in the order of the library.
 
         Args:
-            narrower: Whether the works on narrower topics count too.
+            narrower: Whether to include references on narrower topics.
 
         >>> from dprkpal import library
         >>> topic = library().topics["arms-transfers"]
         >>> len(topic.references()) > len(topic.references(narrower=False)) > 0
         True
         """
-        return self._scheme._holdings.about(self._ids(narrower)) if self._scheme._holdings is not None else {}
+        library = self._scheme._library
+        topics = [self.id, *(below.id for below in self.descendants if narrower)]
+        return library.with_topics(topics) if library is not None else {}
 
-    def claims(self, *, narrower: bool = True) -> Any:
-        """Return the claims on this topic: a `dprkpal.collection.claims.Claims`.
+    def claims(self, *, narrower: bool = True) -> Claims:
+        """Return the claims on this topic.
 
         Args:
-            narrower: Whether the claims on narrower topics count too.
+            narrower: Whether to include claims on narrower topics.
 
         >>> from dprkpal import library
         >>> list(library().topics["tunnels"].claims())
         ['coughlin-tunnels']
         """
-        if self._scheme._holdings is None:
-            return {}
-        return self._scheme._holdings.claims.where(topic=self.id, narrower=narrower)
+        from .claims import Claims
+
+        library = self._scheme._library
+        return library.claims.where(topic=self.id, narrower=narrower) if library is not None else Claims()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the topic as plain data: its fields, with the ids of other topics."""
+        """Return the topic as plain data, with the ids of the topics it is related to."""
         return {
             "id": self.id,
             "pref_label": self.pref_label,
@@ -121,64 +127,65 @@ class Concept:
             "related": [one.id for one in self.related],
         }
 
-    def _ids(self, narrower: bool) -> list[str]:
-        return [self.id, *(below.id for below in self.descendants)] if narrower else [self.id]
-
     def __eq__(self, other: object) -> bool:
-        """Compare by what is said of the topic."""
+        """Compare the data of two topics."""
         return isinstance(other, Concept) and self._data == other._data
 
     def __hash__(self) -> int:
-        """Hash by id."""
+        """Hash the id."""
         return hash(self.id)
 
     def __str__(self) -> str:
-        """Return the name."""
+        """Return the preferred label."""
         return self.pref_label
 
     def __repr__(self) -> str:
-        """Show id and name."""
+        """Show the id and the preferred label."""
         return f"<Concept {self.id}: {self.pref_label!r}>"
 
 
 class TopicScheme(Mapping[str, Concept]):
-    """The topics by id, in the order of their file. A SKOS concept scheme.
+    """Topics by id, in the order of their file: a SKOS concept scheme.
 
     >>> scheme = TopicScheme([{"id": "arms", "pref_label": "Arms"}, {"id": "rockets", "broader": ["arms"]}])
     >>> scheme["arms"].narrower, scheme.top
     ((<Concept rockets: 'rockets'>,), (<Concept arms: 'Arms'>,))
     """
 
-    def __init__(self, topics: Iterable[Mapping[str, Any]] = (), holdings: Holdings | None = None) -> None:
-        """Make a scheme of *topics*.
+    def __init__(self, topics: Iterable[TopicData] = (), library: LibraryProtocol | None = None) -> None:
+        """Create a scheme.
 
         Args:
-            topics: Mappings with ``id`` and perhaps ``pref_label``, ``alt_label``, ``definition``, ``broader`` and
-                ``related``, the last two lists of ids; ids that no topic has are left out.
-            holdings: The library in which the topics stand.
+            topics: Mappings with ``id`` and optionally ``pref_label``, ``alt_label``, ``definition``, ``broader`` and
+                ``related``. The last two are lists of ids; unknown ids are ignored.
+            library: The library with the references and claims on the topics.
         """
-        self._holdings = holdings
+        self._library = library
         self._concepts: dict[str, Concept] = {}
         for topic in topics:
-            self._concepts.setdefault(str(topic["id"]), Concept(topic, self))
+            self._concepts.setdefault(topic["id"], Concept(topic, self))
         self._relations: dict[str, dict[str, dict[str, None]]] = {"broader": {}, "narrower": {}, "related": {}}
         for key, concept in self._concepts.items():
-            for name, inverse in (("broader", "narrower"), ("related", "related")):
-                for other in concept._data.get(name, ()):
-                    if other in self._concepts:
-                        self._relations[name].setdefault(key, {})[other] = None
-                        self._relations[inverse].setdefault(other, {})[key] = None
+            self._relate(key, "broader", "narrower", concept._data.get("broader", ()))
+            self._relate(key, "related", "related", concept._data.get("related", ()))
+
+    def _relate(self, key: str, relation: str, inverse: str, others: Iterable[str]) -> None:
+        """Record a *relation* of the topic *key* to *others*, and its *inverse*."""
+        for other in others:
+            if other in self._concepts:
+                self._relations[relation].setdefault(key, {})[other] = None
+                self._relations[inverse].setdefault(other, {})[key] = None
 
     @property
     def top(self) -> tuple[Concept, ...]:
-        """The topics that stand under none. SKOS ``hasTopConcept``."""
+        """The topics without a broader topic. SKOS ``hasTopConcept``."""
         return tuple(concept for concept in self._concepts.values() if not concept.broader)
 
-    def _at(self, relation: str, key: str) -> tuple[Concept, ...]:
+    def _related(self, relation: str, key: str) -> tuple[Concept, ...]:
         return tuple(self._concepts[other] for other in self._relations[relation].get(key, ()))
 
-    def _reached(self, relation: str, key: str) -> tuple[Concept, ...]:
-        """Return what is reached by following *relation*, each once, so that a ring ends."""
+    def _reachable(self, relation: str, key: str) -> tuple[Concept, ...]:
+        """Return all topics that can be reached by *relation*. A cycle ends where it began."""
         found: dict[str, None] = {}
         edge = [key]
         while edge:
@@ -191,7 +198,7 @@ class TopicScheme(Mapping[str, Concept]):
         """Return the topic with this id.
 
         Raises:
-            UnknownTopicError: There is none; a `KeyError` whose message names the nearest ids.
+            UnknownTopicError: No topic has this id. It is a `KeyError`, and the message suggests similar ids.
         """
         try:
             return self._concepts[key]
@@ -208,5 +215,5 @@ class TopicScheme(Mapping[str, Concept]):
         return len(self._concepts)
 
     def __repr__(self) -> str:
-        """Show how many topics there are."""
+        """Show the number of topics."""
         return f"<TopicScheme of {len(self)} topics>"

@@ -11,14 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..collection.citing import DEFAULT_STYLE
+from ..collection.claim_sentences import (
+    claim_citation,
+    has_superscript_citations,
+    join_superscripts,
+    split_by_stance,
+    typeset_sentence,
+)
 from ..csl import Backend, Processor, Style, load_locale, load_style
 from ..csl.document.position import FIRST_POSITION, CitePosition
 from ..csl.rendering.context import SUBSEQUENT
 from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
 from ..errors import DprkpalError, UnknownReferenceError
-from ..libraries.claim_sentences import beside_figures, citation_of, is_raised, set_sentence, sides_of
-from ..libraries.entry import DEFAULT_STYLE
 from ..model.citation import Citation, Cite
 from .affixes import Aside
 from .locators import Locators
@@ -131,7 +137,7 @@ class Citing:
     Args:
         library: The works, and the claims where it has any.
         style: A style: its id, a path, or what `load_style` returned; ``None`` is
-            `dprkpal.libraries.entry.DEFAULT_STYLE`.
+            `dprkpal.DEFAULT_STYLE`.
         locale: A locale code; ``None`` leaves it to the style.
         writer: The output format.
 
@@ -227,7 +233,7 @@ class Citing:
     def _of_claim(self, plan: Plan) -> Citation:
         """Return the sources of the claim of *plan*, those among the works of the library."""
         assert plan.claim is not None
-        citation = citation_of(plan.claim, order=plan.order)
+        citation = claim_citation(plan.claim, order=plan.order)
         return replace(citation, cites=tuple(cite for cite in citation.cites if cite.id in self.library))
 
     def compose(
@@ -269,8 +275,8 @@ class Citing:
         number = plan.note or None
         if plan.claim is not None:
             citation = self._of_claim(plan)
-            if is_raised(self.style):
-                for _, side in sides_of(citation):
+            if has_superscript_citations(self.style):
+                for _, side in split_by_stance(citation):
                     yield replace(side, note_number=number)
             elif citation.cites:
                 yield replace(citation, note_number=number)
@@ -280,7 +286,7 @@ class Citing:
         first, *others = plan.cites
         named = first.mode == "author-in-text"
         infix = ""
-        if named and (plan.own_note or is_raised(self.style)):
+        if named and (plan.own_note or has_superscript_citations(self.style)):
             first = replace(first, mode="suppress-author")  # the author stands before the call, written by itself
         elif named and self.is_note:
             infix = ","
@@ -308,7 +314,7 @@ class Citing:
         named = authors.of(first.id) if first.mode == "author-in-text" else lead
         if plan.own_note:
             return Printed(named, text)
-        if is_raised(self.style):
+        if has_superscript_citations(self.style):
             return Printed(named + text)
         return Printed(lead + write(" ") + text if lead else text)
 
@@ -316,15 +322,15 @@ class Citing:
         """Return a claim: its sentence with its citation, or after a hyphen the citation alone."""
         write = self.writer.backend.text
         alone = plan.request.wanted[0].suppress
-        words = "" if alone else set_sentence(claim)
+        words = "" if alone else typeset_sentence(claim)
         sentence = write(words)
         if not texts:
             return Printed(sentence, ends=not alone)
         if plan.own_note:
             return Printed(sentence, texts[0], ends=not alone)
-        if is_raised(self.style):
-            sides = [introduction for introduction, _ in sides_of(self._of_claim(plan))]
-            return Printed(sentence + beside_figures(zip(sides, texts, strict=True), write), ends=not alone)
+        if has_superscript_citations(self.style):
+            sides = [introduction for introduction, _ in split_by_stance(self._of_claim(plan))]
+            return Printed(sentence + join_superscripts(zip(sides, texts, strict=True), write), ends=not alone)
         if alone:
             return Printed(texts[0])
         if self.is_note:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
-from ..libraries.claim_sentences import is_raised
 from .bibliography_files import Sources
 from .citations import CLAIM, Citing
 from .markdown.cite_requests import request_of
@@ -128,7 +128,7 @@ def process(
     if library is None:
         library = sources.library()
     if library is None:
-        from ..libraries.library import library as collection
+        from ..libraries.built_in import library as collection
 
         library = collection()
     if style is None:
@@ -186,7 +186,7 @@ def _written(
     raw_html: bool, standalone: bool,
 ) -> str:  # fmt: skip
     """Return *document* in its output format."""
-    raised = is_raised(citing.style)
+    raised = has_superscript_citations(citing.style)
     after = document.header.notes_after_punctuation
     if after is None:  # in French a call stands before the punctuation
         after = citing.is_note and not citing.code.casefold().startswith("fr")

@@ -1,7 +1,7 @@
-"""Who rests on whom, as a graph: references and the origins outside them, and the links between them.
+"""Internal: the graph of which sources depend on which.
 
-A node that rests on nothing that is known is no step away from an origin, one that rests on such a node is one step
-away, and so on. Those that rest on each other in a ring are equally far.
+A node without known dependencies has distance 0. Any other node is one step further than the furthest node that it
+depends on. The nodes of a cycle have the same distance.
 """
 
 from __future__ import annotations
@@ -11,22 +11,31 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..model.description import describe
-from .graph_node import Node
+from .graph_node import GraphNode
 from .graph_svg import draw_graph
 
 if TYPE_CHECKING:
-    from ..collection.library_protocol import Holdings
-    from ..collection.origins import Link
+    from ..collection.library_protocol import LibraryProtocol
+    from ..collection.origins import SourceLink
+    from ..collection.topics import Concept
 
-__all__ = ["Graph", "graph_of"]
+__all__ = ["Graph", "build_graph"]
 
-MOST_ORDERED, MOST_TAKEN = 300, 24
-"""Up to so many linked nodes are put where few lines run past them, which takes the square of their number; and up to
-so many are looked at as one step."""
+Cycle = tuple[str, ...]
+"""A strongly connected component: the ids of nodes that depend on each other, usually only one."""
+
+MAX_OPTIMISED = 300
+"""The order of nodes is optimised in groups up to this size; the time is quadratic."""
+
+MAX_BATCH = 24
+"""The maximum number of nodes that are placed in one step."""
+
+
+TITLE = "Which sources depend on which"
 
 
 class Graph:
-    """Nodes and the links between them. A notebook shows it as a drawing.
+    """Sources and the links between them. A notebook shows the graph as a drawing.
 
     >>> from dprkpal import library
     >>> graph = library().graph(claim="coughlin-payment")
@@ -36,37 +45,37 @@ class Graph:
 
     def __init__(
         self,
-        nodes: Iterable[Node] = (),
-        links: Iterable[Link] = (),
+        nodes: Iterable[GraphNode] = (),
+        links: Iterable[SourceLink] = (),
         *,
-        title: str = "Who rests on whom",
+        title: str = TITLE,
         carriers: Iterable[str] = (),
     ) -> None:
-        """Make a graph.
+        """Create a graph.
 
         Args:
-            nodes: The nodes; a link whose end is none of them is left out.
-            links: The links.
-            title: What it is about, in a line.
-            carriers: The sources that carry the claim, where it is about one.
+            nodes: The nodes.
+            links: The links. A link to or from an unknown node is ignored.
+            title: A one-line title.
+            carriers: The sources that carry the claim, for the graph of a claim.
         """
         self._by_id = {node.id: node for node in nodes}
-        self.links: tuple[Link, ...] = tuple(
+        self.links: tuple[SourceLink, ...] = tuple(
             link for link in links if link.source in self._by_id and link.on in self._by_id
         )
-        """The links, in their order."""
+        """The links."""
         self.title = title
         self.carriers = tuple(carriers)
-        """The sources that carry the claim, where the graph is about one."""
+        """The sources that carry the claim, for the graph of a claim."""
 
     @property
-    def nodes(self) -> tuple[Node, ...]:
-        """The nodes, those that belong together side by side, each after what it rests on."""
+    def nodes(self) -> tuple[GraphNode, ...]:
+        """The nodes, grouped by their links, each after the nodes that it depends on."""
         return tuple(self._by_id[key] for key in self._order)
 
     @cached_property
-    def _on(self) -> dict[str, list[str]]:
-        """For each node those on which it rests."""
+    def _dependencies(self) -> dict[str, list[str]]:
+        """The direct dependencies of each node."""
         found: dict[str, dict[str, None]] = {key: {} for key in self._by_id}
         for link in self.links:
             if link.source != link.on and link.dependent:
@@ -74,17 +83,17 @@ class Graph:
         return {key: list(others) for key, others in found.items()}
 
     @cached_property
-    def rings(self) -> tuple[tuple[str, ...], ...]:
-        """The ids of nodes that rest on each other, ring by ring."""
+    def rings(self) -> tuple[Cycle, ...]:
+        """The cycles: the ids of nodes that depend on each other."""
         return tuple(ring for ring in self._components if len(ring) > 1)
 
     @cached_property
-    def _components(self) -> list[tuple[str, ...]]:
-        """The strongly connected components, each after those on which it rests.
+    def _components(self) -> list[Cycle]:
+        """The strongly connected components, each after those it depends on.
 
         Source: R. Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972), without recursion.
         """
-        found: list[tuple[str, ...]] = []
+        found: list[Cycle] = []
         place = {key: at for at, key in enumerate(self._by_id)}
         number: dict[str, int] = {}
         lowest: dict[str, int] = {}
@@ -93,7 +102,7 @@ class Graph:
         for start in self._by_id:
             if start in number:
                 continue
-            todo = [(start, iter(self._on[start]))]
+            todo = [(start, iter(self._dependencies[start]))]
             number[start] = lowest[start] = len(number)
             stack.append(start)
             on_stack.add(start)
@@ -104,7 +113,7 @@ class Graph:
                         number[other] = lowest[other] = len(number)
                         stack.append(other)
                         on_stack.add(other)
-                        todo.append((other, iter(self._on[other])))
+                        todo.append((other, iter(self._dependencies[other])))
                         break
                     if other in on_stack:
                         lowest[key] = min(lowest[key], number[other])
@@ -123,25 +132,26 @@ class Graph:
 
     @cached_property
     def steps(self) -> Mapping[str, int]:
-        """How far each node is from an origin: 0 if it rests on nothing that is known, else by the longest way."""
+        """The distance of each node from an origin: 0 if it has no known dependencies, else by the longest path."""
         steps: dict[str, int] = {}
         for ring in self._components:
             inside = set(ring)
-            below = [steps[other] for key in ring for other in self._on[key] if other not in inside]
+            below = [steps[other] for key in ring for other in self._dependencies[key] if other not in inside]
             steps.update(dict.fromkeys(ring, max(below, default=-1) + 1))
         return steps
 
     @cached_property
     def _order(self) -> list[str]:
-        """The nodes so that each stands after what it rests on, and few lines run past a node.
+        """The nodes in drawing order: each after its dependencies, with few lines that pass other nodes.
 
-        Those that are linked stand together, the largest group first. In a group the node is taken, again and again,
-        with all that it rests on and that does not stand yet, after which the fewest nodes wait for somebody who rests
-        on them; of equals the one with the least to take along, then the one that rests on what was taken last.
+        Linked nodes are grouped, the largest group first. Within a group, repeatedly place the node, together with its
+        unplaced dependencies, that leaves the fewest placed nodes with unplaced dependents. Ties go to the smallest
+        batch, then to the node that depends on the most recently placed node.
         """
         ring_of = {key: ring for ring in self._components for key in ring}
+        dependencies = self._dependencies
         below = {
-            ring: list(dict.fromkeys(ring_of[on] for key in ring for on in self._on[key] if ring_of[on] != ring))
+            ring: list(dict.fromkeys(ring_of[on] for key in ring for on in dependencies[key] if ring_of[on] != ring))
             for ring in self._components
         }
         waiting = dict.fromkeys(self._components, 0)
@@ -149,14 +159,14 @@ class Graph:
             for other in others:
                 waiting[other] += 1
         at = {ring: number for number, ring in enumerate(self._components)}
-        order: dict[tuple[str, ...], int] = {}
+        order: dict[Cycle, int] = {}
         for group in self._groups:
             left = dict.fromkeys(sorted({ring_of[key] for key in group}, key=at.__getitem__))
-            if len(left) > MOST_ORDERED:
+            if len(left) > MAX_OPTIMISED:
                 order.update((ring, at[ring]) for ring in left)
                 continue
             while left:
-                best = min((self._taken(ring, below, left, waiting, order) for ring in left), key=lambda one: one[:3])
+                best = min((self._batch(ring, below, left, waiting, order) for ring in left), key=lambda one: one[:3])
                 for ring in sorted(best[3], key=at.__getitem__):
                     order[ring] = len(order)
                     del left[ring]
@@ -166,11 +176,11 @@ class Graph:
 
     @cached_property
     def _groups(self) -> list[list[str]]:
-        """The nodes that are linked somehow, the largest group first."""
-        beside: dict[str, list[str]] = {key: [] for key in self._by_id}
+        """The connected components, the largest first."""
+        neighbours: dict[str, list[str]] = {key: [] for key in self._by_id}
         for link in self.links:
-            beside[link.source].append(link.on)
-            beside[link.on].append(link.source)
+            neighbours[link.source].append(link.on)
+            neighbours[link.on].append(link.source)
         groups: list[list[str]] = []
         met: set[str] = set()
         for start in self._by_id:
@@ -178,32 +188,32 @@ class Graph:
                 continue
             met.add(start)
             group = [start]
-            for key in group:  # it grows while it is gone through
-                fresh = [other for other in dict.fromkeys(beside[key]) if other not in met]
+            for key in group:  # the list grows during the loop
+                fresh = [other for other in dict.fromkeys(neighbours[key]) if other not in met]
                 met.update(fresh)
                 group += fresh
             groups.append(group)
         return sorted(groups, key=len, reverse=True)
 
     @staticmethod
-    def _taken(
-        ring: tuple[str, ...],
-        below: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
-        left: Mapping[tuple[str, ...], None],
-        waiting: Mapping[tuple[str, ...], int],
-        order: Mapping[tuple[str, ...], int],
-    ) -> tuple[int, int, int, list[tuple[str, ...]]]:
-        """Return what it costs to take *ring* next, and all that comes with it."""
+    def _batch(
+        ring: Cycle,
+        below: Mapping[Cycle, Sequence[Cycle]],
+        left: Mapping[Cycle, None],
+        waiting: Mapping[Cycle, int],
+        order: Mapping[Cycle, int],
+    ) -> tuple[int, int, int, list[Cycle]]:
+        """Return the cost of placing *ring* next, and the nodes that must be placed with it."""
         taken = {ring: None}
         todo = [ring]
-        served: dict[tuple[str, ...], int] = {}
-        while todo and len(taken) <= MOST_TAKEN:
+        served: dict[Cycle, int] = {}
+        while todo and len(taken) <= MAX_BATCH:
             for other in below[todo.pop()]:
                 served[other] = served.get(other, 0) + 1
                 if other in left and other not in taken:
                     taken[other] = None
                     todo.append(other)
-        if todo:  # there is always one that rests on nothing else, so this one can wait
+        if todo:  # some node without dependencies can be placed first
             return len(waiting), len(taken), 0, []
         opened = sum(waiting[one] > served.get(one, 0) for one in taken)
         closed = sum(waiting[one] == count for one, count in served.items() if one not in taken)
@@ -224,15 +234,14 @@ class Graph:
         }
 
     def to_svg(self, *, width: int = 380, link: Callable[[str, str], str | None] | None = None) -> str:
-        """Return the graph as a drawing.
+        """Return the graph as an SVG drawing. The same graph always gives the same text.
+
+        Each node has its own row below the nodes it depends on. A line leads up to each of them, dashed if the link is
+        inferred.
 
         Args:
-            width: Its width, from 320 to 2,000.
-            link: Gives the address to which a node leads, from its kind and id; ``None`` for no link.
-
-        Returns:
-            SVG, the same text each time. Each node stands in a line of its own below those on which it rests; a line
-            leads up to each of them, dashed if the link is inferred.
+            width: The width, from 320 to 2,000.
+            link: Returns the URL for the kind and id of a node, or ``None`` for no link.
 
         >>> from dprkpal import library
         >>> drawn = library().graph(claim="coughlin-payment").to_svg(link=lambda kind, id: "works.html#" + id)
@@ -244,11 +253,11 @@ class Graph:
     def _repr_svg_(self) -> str:
         return self.to_svg()
 
-    def __getitem__(self, key: str) -> Node:
+    def __getitem__(self, key: str) -> GraphNode:
         """Return the node with this id.
 
         Raises:
-            KeyError: There is none.
+            KeyError: No node has this id.
         """
         return self._by_id[key]
 
@@ -259,80 +268,74 @@ class Graph:
         return len(self._by_id)
 
     def __repr__(self) -> str:
-        """Show how many nodes and links there are."""
+        """Show the number of nodes and links."""
         return f"<Graph of {len(self)} nodes and {len(self.links)} links: {self.title}>"
 
 
-def graph_of(
-    holdings: Holdings,
-    links: Any,
-    works: Mapping[str, Any],
+def build_graph(
+    library: LibraryProtocol,
     *,
     claim: str | None = None,
-    topic: Any = None,
+    topic: str | Concept | None = None,
     source: str | None = None,
 ) -> Graph:
-    """Return the graph of a library; `dprkpal.Library.graph` says more.
-
-    Args:
-        holdings: The library.
-        links: Its `dprkpal.collection.origins.Links`.
-        works: Its entries.
-        claim: The id of a claim.
-        topic: The id of a topic.
-        source: The key of a work.
+    """Return the graph of sources in *library*; see `dprkpal.Library.graph`.
 
     Raises:
         UnknownClaimError: No claim has this id.
         UnknownTopicError: No topic has this id.
-        UnknownReferenceError: No work has this key.
+        UnknownReferenceError: No reference has this key.
     """
-    title = "Who rests on whom"
+    links = library.links
+    title = TITLE
     carriers: tuple[str, ...] = ()
-    chosen: list[Link] | None = None
+    chosen: list[SourceLink] | None = None
     if claim is not None:
-        one = holdings.claims[claim]
+        one = library.claims[claim]
         title, carriers = f"{title}: {one.sentence}", one.carriers
         chosen = [*one.origins.links]
     if topic is not None:
-        concept = holdings.topics[topic if isinstance(topic, str) else topic.id]
+        concept = library.topics[topic if isinstance(topic, str) else topic.id]
         title = f"{title}: {concept.pref_label}"
         claims = concept.claims()
-        about = [link for one in claims.values() for link in one.origins.links]
+        on_topic = [link for one in claims.values() for link in one.origins.links]
         own = [link for key in concept.references() for link in links.from_source(key)]
-        about += [link for link in own if not link.claims or not claims.keys().isdisjoint(link.claims)]
-        chosen = _both(chosen, about)
+        on_topic += [link for link in own if not link.claims or not claims.keys().isdisjoint(link.claims)]
+        chosen = _intersection(chosen, on_topic)
     if source is not None:
-        key = holdings[source].id
-        title = f"{title}: {describe(holdings[key].csl)}"
-        chosen = _both(chosen, [*_reached(key, links.from_source, "on"), *_reached(key, links.to_source, "source")])
+        key = library[source].id
+        title = f"{title}: {describe(library[key].csl)}"
+        below = _reachable(key, links.from_source, lambda link: link.on)
+        above = _reachable(key, links.to_source, lambda link: link.source)
+        chosen = _intersection(chosen, [*below, *above])
         carriers = (key,) if claim is None else carriers
     chosen = list(links) if chosen is None else list(dict.fromkeys(chosen))
-    # The same link for several claims is one line in a drawing, but it stays as many links.
     ids = dict.fromkeys([*carriers, *(end for link in chosen for end in (link.on, link.source))])
     nodes = []
     for key in ids:
-        if key in works:
-            nodes.append(Node(key, "reference", describe(works[key].csl), works[key]))
+        if key in library:
+            nodes.append(GraphNode(key, "reference", describe(library[key].csl), library[key]))
         else:
             origin = links.origins.get(key)
-            nodes.append(Node(key, "origin", " ".join(origin.description.split()) if origin else key, origin))
+            nodes.append(GraphNode(key, "origin", " ".join(origin.description.split()) if origin else key, origin))
     return Graph(nodes, chosen, title=title, carriers=carriers)
 
 
-def _both(some: Sequence[Link] | None, others: Sequence[Link]) -> list[Link]:
-    """Return the links that are in both, where the first are a choice already."""
+def _intersection(some: Sequence[SourceLink] | None, others: Sequence[SourceLink]) -> list[SourceLink]:
+    """Return the links in both sequences; ``None`` means all links."""
     return list(others) if some is None else [link for link in some if link in others]
 
 
-def _reached(key: str, onward: Callable[[str], Iterable[Link]], end: str) -> list[Link]:
-    """Return the links that are met on the way from *key*."""
-    found: dict[Link, None] = {}
-    todo, met = [key], {key}
+def _reachable(
+    start: str, links_at: Callable[[str], Iterable[SourceLink]], far_end: Callable[[SourceLink], str]
+) -> list[SourceLink]:
+    """Return all links on the paths from *start*, which *links_at* and *far_end* follow in one direction."""
+    found: dict[SourceLink, None] = {}
+    todo, met = [start], {start}
     while todo:
-        for link in onward(todo.pop()):
+        for link in links_at(todo.pop()):
             found[link] = None
-            other = getattr(link, end)
+            other = far_end(link)
             if other not in met:
                 met.add(other)
                 todo.append(other)

@@ -1,25 +1,29 @@
-"""A node of the graph of who rests on whom."""
+"""Internal: a node of the graph of sources."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-__all__ = ["Node"]
+if TYPE_CHECKING:
+    from ..collection.entry import Entry
+    from ..collection.origins import Origin
+
+__all__ = ["GraphNode"]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A source, or something that sources go back to."""
+class GraphNode:
+    """A reference, or an origin that is not a reference."""
 
     id: str
     """The key of the reference, or the id of the origin."""
 
     kind: str
-    """``"reference"`` or ``"origin"``: something that is no reference, such as a briefing."""
+    """``"reference"`` or ``"origin"``."""
 
     label: str
-    """What it is in a line."""
+    """A one-line description."""
 
-    item: Any = field(compare=False, repr=False, default=None)
-    """The `dprkpal.Entry` or the `dprkpal.collection.origins.Origin` itself."""
+    item: Entry | Origin | None = field(compare=False, repr=False, default=None)
+    """The `dprkpal.Entry` or the `dprkpal.Origin`."""

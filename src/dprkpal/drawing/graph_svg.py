@@ -13,8 +13,8 @@ from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from ..collection.origins import Link
-from .graph_node import Node
+from ..collection.origins import SourceLink
+from .graph_node import GraphNode
 from .svg import Svg, address, drawing, element, lines, text, width_of
 
 __all__ = ["draw_graph"]
@@ -66,16 +66,22 @@ class _Row(NamedTuple):
 class _Graph(NamedTuple):
     """What is drawn."""
 
-    nodes: Sequence[Node]
-    links: Sequence[Link]
+    nodes: Sequence[GraphNode]
+    links: Sequence[SourceLink]
     rings: Sequence[Sequence[str]]
     carriers: Sequence[str]
 
 
 def draw_graph(
-    title: str, nodes: Sequence[Node], links: Sequence[Link], rings: Sequence[Sequence[str]], carriers: Sequence[str],
-    *, width: float, link: Leading = None,
-) -> Svg:  # fmt: skip
+    title: str,
+    nodes: Sequence[GraphNode],
+    links: Sequence[SourceLink],
+    rings: Sequence[Sequence[str]],
+    carriers: Sequence[str],
+    *,
+    width: float,
+    link: Leading = None,
+) -> Svg:
     """Return a graph as SVG; `dprkpal.drawing.graph.Graph.to_svg` says more.
 
     Args:
@@ -238,7 +244,7 @@ def _line(path: str, dashes: str | None) -> Svg:
 
 
 def _node(
-    graph: _Graph, node: Node, y: float, left: float, width: float, joints: int, link: Leading
+    graph: _Graph, node: GraphNode, y: float, left: float, width: float, joints: int, link: Leading
 ) -> tuple[_Row, Svg]:
     """Return where *node* stands if nothing above it is below *y*, and what is drawn of it."""
     x = left + 18
@@ -264,7 +270,7 @@ def _node(
     return _Row(y, middle, y + height), element("a", {"href": url}, whole) if url else whole
 
 
-def _mark(node: Node, x: float, y: float, carries: bool) -> Svg:
+def _mark(node: GraphNode, x: float, y: float, carries: bool) -> Svg:
     """Return the mark of *node*: a square for an origin, a circle for a work, filled if it carries the claim."""
     look: dict[str, object] = {
         "stroke": "currentColor", "stroke-width": 1.6, "fill": "currentColor" if carries else "none"
@@ -309,7 +315,7 @@ def _legend(graph: _Graph, looks: Mapping[tuple[str, str], str], y: float, width
 
 
 def _marked(kind: str, carries: bool, x: float, y: float) -> Svg:
-    return _mark(Node("", kind, ""), x + 6, y - 4, carries)
+    return _mark(GraphNode("", kind, ""), x + 6, y - 4, carries)
 
 
 def _sample(look: str, x: float, y: float) -> Svg:

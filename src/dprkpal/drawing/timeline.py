@@ -1,155 +1,164 @@
-"""When something was said, happened or appeared: claims, events and works in the order of their dates."""
+"""Internal: claims, events and references in chronological order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import VocabularyError
 from ..model.date_interval import DateInterval
 from ..model.description import describe
-from .timeline_event import KINDS, Moment
+from .timeline_event import KINDS, TimelineEvent
 from .timeline_svg import draw_timeline
 
 if TYPE_CHECKING:
-    from ..collection.library_protocol import Holdings
+    from ..collection.claims import Claim
+    from ..collection.entities import Entity
+    from ..collection.entry import Entry
+    from ..collection.library_protocol import LibraryProtocol
+    from ..collection.topics import Concept
 
-__all__ = ["Timeline", "timeline_of"]
+__all__ = ["Timeline", "build_timeline"]
 
 
-class Timeline(Sequence[Moment]):
-    """Moments in the order of their dates. A notebook shows it as a drawing.
+class Timeline(Sequence[TimelineEvent]):
+    """Events in chronological order. A notebook shows the timeline as a drawing.
 
     >>> from dprkpal import library
-    >>> for moment in library().timeline(topic="tunnels", kinds=["claim"]):
-    ...     print(moment.span.words, moment.id)
+    >>> for event in library().timeline(topic="tunnels", kinds=["claim"]):
+    ...     print(event.span.words, event.id)
     July 2014 coughlin-tunnels
     """
 
     def __init__(
         self,
-        moments: Iterable[Moment] = (),
+        events: Iterable[TimelineEvent] = (),
         *,
         title: str = "Timeline",
         years: tuple[int | None, int | None] = (None, None),
         undated: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Put *moments* in order.
+        """Sort *events* by date.
 
         Args:
-            moments: What stands on it.
-            title: What it is about, in a line.
-            years: The first and the last year that are drawn; ``None`` leaves it to the moments.
-            undated: Kind and id of what has no date, and so no place on it.
+            events: The events.
+            title: A one-line title.
+            years: The first and last year to draw; ``None`` takes it from the events.
+            undated: The kind and id of items without a date.
         """
-        self._moments = tuple(sorted(moments, key=lambda one: (*one.span.order, KINDS.index(one.kind), one.id)))
+        self._events = tuple(sorted(events, key=lambda one: (*one.span.order, KINDS.index(one.kind), one.id)))
         self.title = title
         self.years = years
         self.undated = tuple(undated)
-        """Kind and id of what has no date, and so no place on it."""
+        """The kind and id of items without a date, which are not on the timeline."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the timeline as plain data."""
         return {
             "title": self.title,
-            "moments": [moment.to_dict() for moment in self._moments],
+            "moments": [event.to_dict() for event in self._events],
             "undated": [{"kind": kind, "id": identity} for kind, identity in self.undated],
         }
 
     def to_svg(self, *, width: int = 380, link: Callable[[str, str], str | None] | None = None) -> str:
-        """Return the timeline as a drawing.
+        """Return the timeline as an SVG drawing. The same timeline always gives the same text.
+
+        Hedges, kinds and uncertain dates have different shapes and dashes; nothing depends on colour.
 
         Args:
-            width: Its width, from 280 to 2,000. From 720 on dates, labels and marks stand side by side; below that
-                they stand on top of each other, which can be read on a telephone.
-            link: Gives the address to which something leads, from its kind and id; ``None`` for no link.
-
-        Returns:
-            SVG, the same text each time. Hedges, kinds and doubts differ in shape and dashes, not in colour.
+            width: The width, from 280 to 2,000. From 720 on, dates, labels and marks are in columns; a narrower drawing
+                puts them below each other, for small screens.
+            link: Returns the URL for a kind and id, or ``None`` for no link.
 
         >>> from dprkpal import library
         >>> library().timeline(topic="tunnels").to_svg()[:59]
         '<svg xmlns="http://www.w3.org/2000/svg" class="dprkpal-draw'
         """
-        return draw_timeline(self.title, self._moments, self.years, len(self.undated), width=width, link=link)
+        return draw_timeline(self.title, self._events, self.years, len(self.undated), width=width, link=link)
 
     def _repr_svg_(self) -> str:
         return self.to_svg()
 
-    def __getitem__(self, index: Any) -> Any:
-        """Return a moment, or a tuple of some of them."""
-        return self._moments[index]
+    @overload
+    def __getitem__(self, index: int) -> TimelineEvent: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[TimelineEvent, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> TimelineEvent | tuple[TimelineEvent, ...]:
+        """Return an event, or a tuple of events for a slice."""
+        return self._events[index]
 
     def __len__(self) -> int:
-        return len(self._moments)
+        return len(self._events)
 
     def __repr__(self) -> str:
-        """Show how many moments there are, and when."""
-        if not self._moments:
+        """Show the number of events, and the first and last date."""
+        if not self._events:
             return "<Timeline: empty>"
-        return f"<Timeline of {len(self)}: {self._moments[0].span.words} to {self._moments[-1].span.words}>"
+        return f"<Timeline of {len(self)}: {self._events[0].span.words} to {self._events[-1].span.words}>"
 
 
-def timeline_of(
-    holdings: Holdings,
-    works: Mapping[str, Any],
+def build_timeline(
+    library: LibraryProtocol,
     *,
-    topic: Any = None,
-    entity: Any = None,
+    topic: str | Concept | None = None,
+    entity: str | Entity | None = None,
     years: int | tuple[int | None, int | None] | None = None,
     kinds: Iterable[str] | None = None,
 ) -> Timeline:
-    """Return the timeline of a library; `dprkpal.Library.timeline` says more.
-
-    Args:
-        holdings: The library.
-        works: Its entries.
-        topic: The id of a topic.
-        entity: The id of an entity.
-        years: A year, or the first and the last.
-        kinds: Some of `KINDS`.
+    """Return the timeline of *library*; see `dprkpal.Library.timeline`.
 
     Raises:
         UnknownTopicError: No topic has this id.
         UnknownEntityError: No entity has this id.
-        VocabularyError: There is no such kind.
+        VocabularyError: A kind does not exist.
     """
     wanted = tuple(KINDS if kinds is None else dict.fromkeys(kinds))
     for kind in wanted:
         if kind not in KINDS:
-            raise VocabularyError(f"{kind!r} is no kind; there are {', '.join(KINDS)}")
+            raise VocabularyError(f"{kind!r} is not a kind of timeline event; use one of {', '.join(KINDS)}")
     first, last = (years, years) if isinstance(years, int) else years or (None, None)
-    claims = holdings.claims.where(topic=topic, entity=entity)
-    about = []
-    entities: Iterable[Any] = holdings.entities.values()
+    claims = library.claims.where(topic=topic, entity=entity)
+    subjects = []
+    entities = list(library.entities.values())
+    works = dict(library.items())
     if topic is not None:
-        concept = holdings.topics[topic if isinstance(topic, str) else topic.id]
-        about.append(concept.pref_label)
-        works = concept.references()
+        concept = library.topics[topic if isinstance(topic, str) else topic.id]
+        subjects.append(concept.pref_label)
+        works = dict(concept.references())
     if entity is not None:
-        one = holdings.entities[entity if isinstance(entity, str) else entity.id]
-        about.append(one.name)
+        one = library.entities[entity if isinstance(entity, str) else entity.id]
+        subjects.append(one.name)
         evidence = {row.source for claim in claims.values() for row in claim.evidence}
         works = {key: work for key, work in works.items() if key in evidence}
     if topic is not None or entity is not None:
         involved = {other.id for claim in claims.values() for other in claim.entities}
         entities = [other for other in entities if other.id in involved]
-    found: list[Moment] = []
-    undated: list[tuple[str, str]] = []
-    dated: list[tuple[str, str, str, DateInterval | None, str, str | None, Any]] = []
+    candidates: list[tuple[TimelineEvent | None, str, str]] = []
     if "event" in wanted:
-        dated += [("event", one.id, one.name, DateInterval.of_edtf(one.date or ""), one.date or "", None, one)
-                  for one in entities if one.kind == "event"]  # fmt: skip
+        candidates += [(_entity_event(one), "event", one.id) for one in entities if one.kind == "event"]
     if "claim" in wanted:
-        dated += [("claim", one.id, one.sentence, DateInterval.of_edtf(one.date or ""), one.date or "", one.hedge, one)
-                  for one in claims.values()]  # fmt: skip
+        candidates += [(_claim_event(claim), "claim", claim.id) for claim in claims.values()]
     if "reference" in wanted:
-        for key, work in works.items():
-            span = DateInterval.of_csl(work._csl.get("issued"))
-            dated.append(("reference", key, describe(work.csl), span, span.edtf if span else "", None, work))
-    for kind, identity, label, span, date, hedge, item in dated:
-        if span is None:
-            undated.append((kind, identity))
-        elif span.overlaps(first, last):
-            found.append(Moment(kind, identity, label, span, date, hedge, item))
-    return Timeline(found, title=": ".join(["Timeline", *about]), years=(first, last), undated=undated)
+        candidates += [(_reference_event(work), "reference", key) for key, work in works.items()]
+    events = [event for event, _, _ in candidates if event is not None and event.span.overlaps(first, last)]
+    undated = [(kind, identity) for event, kind, identity in candidates if event is None]
+    return Timeline(events, title=": ".join(["Timeline", *subjects]), years=(first, last), undated=undated)
+
+
+def _entity_event(entity: Entity) -> TimelineEvent | None:
+    span = DateInterval.of_edtf(entity.date or "")
+    return TimelineEvent("event", entity.id, entity.name, span, entity.date or "", None, entity) if span else None
+
+
+def _claim_event(claim: Claim) -> TimelineEvent | None:
+    span = DateInterval.of_edtf(claim.date or "")
+    if span is None:
+        return None
+    return TimelineEvent("claim", claim.id, claim.sentence, span, claim.date or "", claim.hedge, claim)
+
+
+def _reference_event(work: Entry) -> TimelineEvent | None:
+    span = DateInterval.of_csl(work.csl.get("issued"))
+    return TimelineEvent("reference", work.id, describe(work.csl), span, span.edtf, None, work) if span else None

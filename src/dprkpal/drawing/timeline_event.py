@@ -1,45 +1,50 @@
-"""A moment: something that was said, happened or appeared, with its date."""
+"""Internal: an event on a timeline."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..model.date_interval import DateInterval
 
-__all__ = ["KINDS", "Moment"]
+if TYPE_CHECKING:
+    from ..collection.claims import Claim
+    from ..collection.entities import Entity
+    from ..collection.entry import Entry
+
+__all__ = ["KINDS", "TimelineEvent"]
 
 KINDS = ("event", "claim", "reference")
-"""What can stand on a timeline."""
+"""The kinds of timeline events."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Something with its date."""
+class TimelineEvent:
+    """An event, claim or reference with its date."""
 
     kind: str
     """One of `KINDS`."""
 
     id: str
-    """Its key or id."""
+    """The key or id."""
 
     label: str
-    """What it is in a line: of a claim the sentence with its hedge."""
+    """A one-line description; for a claim, the sentence with its hedge."""
 
     span: DateInterval
-    """When."""
+    """The date as an interval."""
 
     date: str
-    """The date in EDTF, as the data have it, or of a work in EDTF made of its CSL date."""
+    """The date in EDTF; for a reference, converted from its CSL date."""
 
     hedge: str | None = None
-    """Of a claim, how firmly its source puts it."""
+    """The hedge of a claim."""
 
-    item: Any = field(compare=False, repr=False, default=None)
-    """The `dprkpal.collection.claims.Claim`, `dprkpal.collection.entities.Entity` or `dprkpal.Entry` itself."""
+    item: Claim | Entity | Entry | None = field(compare=False, repr=False, default=None)
+    """The `dprkpal.Claim`, `dprkpal.Entity` or `dprkpal.Entry`."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data, without the item."""
+        """Return the event as plain data, without the item."""
         return {
             "kind": self.kind,
             "id": self.id,

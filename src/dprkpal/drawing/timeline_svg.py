@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..model.date_interval import DateInterval
 from .svg import Svg, address, drawing, element, lines, text, width_of
-from .timeline_event import Moment
+from .timeline_event import TimelineEvent
 
 __all__ = ["draw_timeline"]
 
@@ -43,7 +43,7 @@ class _Scale(NamedTuple):
 
 
 def draw_timeline(
-    title: str, timeline: Sequence[Moment], years: tuple[int | None, int | None], undated: int, *, width: float,
+    title: str, timeline: Sequence[TimelineEvent], years: tuple[int | None, int | None], undated: int, *, width: float,
     link: Link = None,
 ) -> Svg:  # fmt: skip
     """Return a timeline as SVG; `dprkpal.drawing.timeline.Timeline.to_svg` says more.
@@ -96,7 +96,7 @@ def _uprights(ticks: list[tuple[float, str]], top: float, bottom: float) -> Svg:
     return element("path", {"d": path, "stroke": "currentColor", "stroke-opacity": "0.25", "fill": "none"})
 
 
-def _description(timeline: Sequence[Moment], undated: int) -> str:
+def _description(timeline: Sequence[TimelineEvent], undated: int) -> str:
     """Return what is to be seen, for somebody who does not."""
     kinds = [moment.kind for moment in timeline]
     counted = [
@@ -113,7 +113,9 @@ def _description(timeline: Sequence[Moment], undated: int) -> str:
 # -- the scale -----------------------------------------------------------------------------------------
 
 
-def _scale(timeline: Sequence[Moment], limits: tuple[int | None, int | None], left: float, right: float) -> _Scale:
+def _scale(
+    timeline: Sequence[TimelineEvent], limits: tuple[int | None, int | None], left: float, right: float
+) -> _Scale:
     """Return the scale that has room for everything, in whole years."""
     years = [year for moment in timeline for year in moment.span.years if year is not None]
     first, last = limits
@@ -139,7 +141,7 @@ def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
 # -- the marks -----------------------------------------------------------------------------------------
 
 
-def _mark(moment: Moment, x: float, y: float, end: float | None = None) -> Svg:
+def _mark(moment: TimelineEvent, x: float, y: float, end: float | None = None) -> Svg:
     """Return the mark of *moment* from *x* to *end*: its shape tells the kind, its filling how firmly it is put."""
     filled = moment.hedge in (None, "asserted", "likely")
     look: dict[str, object] = {
@@ -175,7 +177,7 @@ def _points(points: list[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
-def _on_scale(moment: Moment, y: float, scale: _Scale) -> Svg:
+def _on_scale(moment: TimelineEvent, y: float, scale: _Scale) -> Svg:
     """Return the mark of *moment* on its scale; an arrow says that it goes on beyond."""
     span = moment.span
     begin = span.first.fraction if span.first else scale.first
@@ -197,7 +199,7 @@ def _on_scale(moment: Moment, y: float, scale: _Scale) -> Svg:
 # -- the rows ------------------------------------------------------------------------------------------
 
 
-def _narrow_row(moment: Moment, y: float, width: float, scale: _Scale, link: Link) -> tuple[float, Svg]:
+def _narrow_row(moment: TimelineEvent, y: float, width: float, scale: _Scale, link: Link) -> tuple[float, Svg]:
     """Return a row whose parts stand on top of each other, and where it ends."""
     room = width - 2 * MARGIN
     y += 22
@@ -213,7 +215,7 @@ def _narrow_row(moment: Moment, y: float, width: float, scale: _Scale, link: Lin
     return y + 6, _row(moment, parts, link)
 
 
-def _wide_row(moment: Moment, y: float, width: float, scale: _Scale, link: Link) -> tuple[float, Svg]:
+def _wide_row(moment: TimelineEvent, y: float, width: float, scale: _Scale, link: Link) -> tuple[float, Svg]:
     """Return a row whose parts stand side by side, and where it ends."""
     column = MARGIN + 170
     dates = lines(moment.span.words, column - MARGIN - 26, most=3)
@@ -226,20 +228,20 @@ def _wide_row(moment: Moment, y: float, width: float, scale: _Scale, link: Link)
     return y + LINE * max(len(dates) + 1, len(labels)) + 9, _row(moment, parts, link)
 
 
-def _what(moment: Moment) -> str:
+def _what(moment: TimelineEvent) -> str:
     """Return what kind of thing *moment* is, and how firmly it is put."""
     noun = _NOUNS[moment.kind][0]
     return f"{noun}, {moment.hedge}" if moment.hedge else noun
 
 
-def _row(moment: Moment, parts: list[Svg], link: Link) -> Svg:
+def _row(moment: TimelineEvent, parts: list[Svg], link: Link) -> Svg:
     """Return the parts of a row together, leading where *link* says."""
     whole = element("g", None, element("title", None, f"{moment.span.words}: {moment.label}"), *parts)
     url = address(link(moment.kind, moment.id)) if link is not None else None
     return element("a", {"href": url}, whole) if url else whole
 
 
-def _legend(timeline: Sequence[Moment], y: float, width: float) -> tuple[float, list[Svg]]:
+def _legend(timeline: Sequence[TimelineEvent], y: float, width: float) -> tuple[float, list[Svg]]:
     """Return what the marks mean, and where it ends."""
     hedges = (None, *_HEDGED)
     shown = sorted(
@@ -250,7 +252,7 @@ def _legend(timeline: Sequence[Moment], y: float, width: float) -> tuple[float, 
     y += LINE
     x = MARGIN
     for kind, hedge in shown:
-        plain = Moment(kind, "", "", DateInterval(None, None, ""), "", hedge)
+        plain = TimelineEvent(kind, "", "", DateInterval(None, None, ""), "", hedge)
         words = f"{_NOUNS[kind][0]}: {_HEDGED[hedge]}" if hedge else _NOUNS[kind][0]
         needed = 16 + width_of(words, SMALL) + 16
         if x > MARGIN and x + needed > width - MARGIN:

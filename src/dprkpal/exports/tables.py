@@ -1,4 +1,4 @@
-"""Tables for data frames: a row for each reference, claim, row of evidence and link, and a column for each variable.
+"""Internal: tables for data frames: one row per reference, claim, piece of evidence or link; one column per variable.
 
 Source: H. Wickham, "Tidy Data", Journal of Statistical Software 59 (10), 2014; RFC 4180 for CSV.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import UnknownTableError
 from ..model.date_interval import DateInterval
@@ -17,100 +17,98 @@ from ..model.plain_text import plain
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
-    from ..collection.origins import Link
+    from ..collection.entry import Entry
+    from ..collection.origins import SourceLink
 
-__all__ = ["COLUMNS", "rows_of", "to_csv"]
+__all__ = ["COLUMNS", "Row", "rows_of", "to_csv"]
+
+Row: TypeAlias = "dict[str, str | int | bool | None]"
+"""One row of a table: a mapping from column to value."""
 
 COLUMNS: dict[str, dict[str, str]] = {
     "references": {
-        "key": "the key of the work",
-        "type": "its item type of CSL",
+        "key": "the key of the reference",
+        "type": "its CSL item type",
         "title": "its title",
-        "title_is_description": "whether the title is a description, because its own is not known",
-        "authors": "its authors: family name first, several with semicolons between them",
-        "editors": "its editors, likewise",
-        "container": "what it appeared in: a journal, a newspaper, a site",
-        "publisher": "its publisher, or the court that decided",
-        "issued": "when it appeared, in EDTF",
-        "year": "the year of that, the first of a range",
-        "language": "its language, as a tag of BCP 47",
+        "title_is_description": "whether the title is a description because the real title is not known",
+        "authors": "its authors, family name first, separated by semicolons",
+        "editors": "its editors, in the same form",
+        "container": "the journal, newspaper, book or site it appeared in",
+        "publisher": "its publisher, or the court of a decision",
+        "issued": "its date of publication, in EDTF",
+        "year": "the year of publication, the first of a range",
+        "language": "its language, as a BCP 47 tag",
         "doi": "its DOI",
-        "isbn": "its ISBN, several with semicolons between them",
-        "url": "its address",
-        "topics": "its keywords, which are ids of topics, with semicolons between them",
-        "tier": "required, core or supporting, as its file says",
-        "level": "how far it is verified",
-        "abstract": "what it is about, in words of the collection",
+        "isbn": "its ISBNs, separated by semicolons",
+        "url": "its URL",
+        "topics": "its keywords, which are topic ids, separated by semicolons",
+        "tier": "required, core or supporting, as set in its file",
+        "level": "its level of verification",
+        "abstract": "its abstract, written for the collection",
     },
     "claims": {
         "claim": "the id of the claim",
-        "sentence": "the claim with its hedge and attribution: what may be quoted",
-        "hedge": "how firmly its source puts it: asserted, likely, claimed or unclear",
-        "attribution": "who makes it",
-        "stated_in": "the key of the work whose claim it is",
-        "date": "when it happened or was said, in EDTF",
-        "first_year": "the first year of that; empty if open",
-        "last_year": "the last year of that; empty if open",
-        "topics": "the ids of its topics, with semicolons between them",
-        "entities": "the ids of its entities, likewise",
-        "carriers": "how many works carry it",
-        "disputing": "how many works dispute it",
-        "origins": "how many independent origins stand behind it, at most",
-        "origins_seen": "the same where only links are followed that were seen",
-        "circular_risk": "what is judged of circular reporting: none, possible or shown",
+        "sentence": "the claim with its hedge and attribution, safe to quote",
+        "hedge": "how certain its source is: asserted, likely, claimed or unclear",
+        "attribution": "the person or body that makes it",
+        "stated_in": "the key of the reference from which it was collected",
+        "date": "the date of the event or statement, in EDTF",
+        "first_year": "the first year of the date; empty if open",
+        "last_year": "the last year of the date; empty if open",
+        "topics": "the ids of its topics, separated by semicolons",
+        "entities": "the ids of its entities, separated by semicolons",
+        "carriers": "the number of references that carry it",
+        "disputing": "the number of references that dispute it",
+        "origins": "the number of its independent origins, at most",
+        "origins_seen": "the number of origins if inferred links are ignored",
+        "circular_risk": "the risk of circular reporting: none, possible or shown",
         "judgement": "whether it is its author's own judgement",
-        "assessment": "what is to be said of it after the sources were read",
+        "assessment": "remarks after the sources were read",
     },
     "evidence": {
         "claim": "the id of the claim",
-        "source": "the key of the work",
+        "source": "the key of the reference",
         "stance": "supports, disputes, reports or context",
-        "carries": "whether the work carries the claim",
-        "locator": "the place in the work; empty where it is not known",
-        "note": "what is to be said of it",
+        "carries": "whether the reference carries the claim",
+        "locator": "the place in the reference; empty if not known",
+        "note": "a remark on this evidence",
     },
     "links": {
-        "source": "the key of the work that rests on another",
-        "on": "the key of the work, or the id of the origin, on which it rests",
+        "source": "the key of the dependent reference",
+        "on": "the key of the reference, or the id of the origin, that it depends on",
         "how": "quotes, summarises, translates, republishes, same-photographs or same-event-own-reporting",
         "confidence": "seen or inferred",
-        "basis": "where the link was seen, or what it is inferred from",
-        "claims": "the ids of the claims for which it holds, with semicolons between them; empty for the whole work",
+        "basis": "where the link was seen, or the reason to infer it",
+        "claims": "the ids of the claims it is limited to, separated by semicolons; empty for the whole reference",
     },
 }
-"""The tables, and what each of their columns holds."""
+"""The tables with their columns, each column with its description."""
 
 
 def rows_of(
-    table: str, works: Iterable[Any], claims: Iterable[Claim] = (), links: Iterable[Link] = ()
-) -> list[dict[str, Any]]:
-    """Return the rows of a *table*: each a mapping from its columns to text, numbers, truth values and ``None``.
-
-    Args:
-        table: One of `COLUMNS`.
-        works: Entries.
-        claims: Claims.
-        links: Links.
+    table: str, works: Iterable[Entry], claims: Iterable[Claim] = (), links: Iterable[SourceLink] = ()
+) -> list[Row]:
+    """Return the rows of a *table*, one of `COLUMNS`.
 
     Raises:
-        UnknownTableError: There is no such table.
+        UnknownTableError: The table does not exist.
     """
-    made: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
+    makers: dict[str, Callable[[], Iterator[Row]]] = {
         "references": lambda: map(_reference, works),
         "claims": lambda: map(_claim, claims),
         "evidence": lambda: _evidence(claims),
         "links": lambda: map(_link, links),
     }
-    if table not in made:
+    if table not in makers:
         raise UnknownTableError(str(table), COLUMNS)
-    return [{name: row[name] for name in COLUMNS[table]} for row in made[table]()]
+    return [{name: row[name] for name in COLUMNS[table]} for row in makers[table]()]
 
 
-def to_csv(table: str, rows: Iterable[dict[str, Any]]) -> str:
-    """Return *rows* as CSV: a line of column names, then a line a row, with commas and line feeds.
+def to_csv(table: str, rows: Iterable[Row]) -> str:
+    """Return *rows* as CSV with a header line.
 
-    What is not there is empty, truth values are ``true`` and ``false``. A text that a spreadsheet would take for a
-    formula has an apostrophe before it.
+    ``None`` becomes an empty cell; booleans become ``true`` and ``false``. Text that a spreadsheet would evaluate as a
+    formula gets an apostrophe in front.
 
     >>> print(to_csv("evidence", [{"claim": "a", "source": "b", "carries": True, "note": "=1, 2"}]), end="")
     claim,source,stance,carries,locator,note
@@ -124,12 +122,13 @@ def to_csv(table: str, rows: Iterable[dict[str, Any]]) -> str:
     return file.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: str | int | bool | None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")  # readers differ over a bare return
+    # CSV readers disagree on what a lone carriage return means.
+    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
 
 
@@ -141,8 +140,8 @@ def _text(value: Any) -> str:
     return plain(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _reference(work: Any) -> dict[str, Any]:
-    csl: Mapping[str, Any] = work._csl
+def _reference(work: Entry) -> Row:
+    csl = work.csl
     custom = csl.get("custom")
     custom = custom if isinstance(custom, Mapping) else {}
     span = DateInterval.of_csl(csl.get("issued"))
@@ -175,13 +174,13 @@ def _names(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _name(name: Mapping[str, Any]) -> str:
-    """Return a name with the family name first, as it is sorted."""
+    """Return a name in sort order, family name first."""
     family = " ".join(filter(None, (_text(name.get("non-dropping-particle")), _text(name.get("family")))))
     given = " ".join(filter(None, (_text(name.get("given")), _text(name.get("dropping-particle")))))
     return _text(name.get("literal")) or ", ".join(filter(None, (family, given, _text(name.get("suffix")))))
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claim(claim: Claim) -> Row:
     years = claim.years or (None, None)
     counted = claim.origins
     return {
@@ -205,7 +204,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _evidence(claims: Iterable[Claim]) -> Iterator[dict[str, Any]]:
+def _evidence(claims: Iterable[Claim]) -> Iterator[Row]:
     for claim in claims:
         for row in claim.evidence:
             yield {
@@ -214,5 +213,5 @@ def _evidence(claims: Iterable[Claim]) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _link(link: Link) -> dict[str, Any]:
+def _link(link: SourceLink) -> Row:
     return {**link.to_dict(), "claims": "; ".join(link.claims) or None}

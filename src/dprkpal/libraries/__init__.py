@@ -1,1 +1,1 @@
-"""`Library` and `Entry`, claims as cited sentences, annotated bibliographies, and the build of the collection."""
+"""Internal: `dprkpal.Library`, annotated bibliographies, and the build of the built-in collection."""

@@ -1,4 +1,4 @@
-"""An annotated bibliography: each entry, and below it what the work is about."""
+"""Internal: bibliographies with an annotation, the abstract of the work, below each entry."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .entry import make_processor
+from ..collection.citing import make_processor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,42 +14,42 @@ if TYPE_CHECKING:
     from ..csl import Processor, Style
     from ..csl.processor import HasCsl
 
-__all__ = ["Annotated", "about", "annotated_bibliography", "annotated_entries", "joined"]
+__all__ = ["AnnotatedEntry", "annotated_bibliography", "annotated_entries", "annotation", "join_entries"]
 
 
-class Annotated(NamedTuple):
-    """One entry of a bibliography."""
+class AnnotatedEntry(NamedTuple):
+    """A bibliography entry with its annotation."""
 
     key: str
-    """The key of the work."""
+    """The key of the reference."""
 
     entry: str
     """The entry in the output format."""
 
-    about: str
-    """What the work is about, in the output format; empty where it has no abstract."""
+    annotation: str
+    """The annotation in the output format; empty if the reference has no abstract."""
 
 
 def annotated_entries(
     processor: Processor, works: Mapping[str, HasCsl | Mapping[str, Any]], *, annotated: bool = True
-) -> list[Annotated]:
-    """Return the bibliography of *processor*, each entry with its key and the abstract of its work.
+) -> list[AnnotatedEntry]:
+    """Return the bibliography of *processor*, each entry with its key and annotation.
 
     Args:
-        processor: A processor over the *works*.
-        works: The works by key, each an entry of a library or a mapping of CSL-JSON.
-        annotated: Whether the abstracts are asked for.
+        processor: A processor for the *works*.
+        works: The references by key: entries of a library, or CSL-JSON mappings.
+        annotated: Whether to add annotations.
     """
     return [
-        Annotated(key, entry, processor.backend.text(about(works[key])) if annotated else "")
+        AnnotatedEntry(key, entry, processor.backend.text(annotation(works[key])) if annotated else "")
         for key, entry in processor.entries()
     ]
 
 
-def about(work: HasCsl | Mapping[str, Any]) -> str:
-    r"""Return the abstract of *work* as one paragraph of plain text; empty where it has none.
+def annotation(work: HasCsl | Mapping[str, Any]) -> str:
+    r"""Return the abstract of *work* as one paragraph of plain text; empty if it has none.
 
-    >>> about({"id": "a", "abstract": "What\n it's about."})
+    >>> annotation({"id": "a", "abstract": "What\n it's about."})
     'What it’s about.'
     """
     abstract = (work if isinstance(work, Mapping) else work.to_csl()).get("abstract")
@@ -57,9 +57,9 @@ def about(work: HasCsl | Mapping[str, Any]) -> str:
     return re.sub(r"(?<=\w)'(?=\w|\s)", "’", text)
 
 
-def joined(processor: Processor, entries: Iterable[Annotated], to: str) -> str:
-    """Return *entries* as one text in the output format *to*, each with what it is about below it."""
-    whole = [_below(one.entry, one.about, to) if one.about else one.entry for one in entries]
+def join_entries(processor: Processor, entries: Iterable[AnnotatedEntry], to: str) -> str:
+    """Return *entries* with their annotations as one text in the output format *to*."""
+    whole = [_with_annotation(one.entry, one.annotation, to) if one.annotation else one.entry for one in entries]
     return "\n\n".join(whole) if to == "text" else processor.backend.join(whole, {})
 
 
@@ -70,18 +70,16 @@ def annotated_bibliography(
     locale: str | None = None,
     to: str = "text",
 ) -> str:
-    """Return the bibliography of *items*, each entry followed by its abstract.
+    """Return the bibliography of *items* with the abstract of each work below its entry.
 
     Args:
-        items: Works as CSL-JSON.
-        style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
-            `dprkpal.libraries.entry.DEFAULT_STYLE`.
-        locale: A locale code; ``None`` leaves it to the style.
+        items: References as CSL-JSON.
+        style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
+        locale: A locale code; by default the locale of the style.
         to: The output format.
 
     Returns:
-        The whole in the output format, in the order of the style; empty where the style has no bibliography. A work
-        without an abstract has its entry alone.
+        The bibliography in the order of the style; empty if the style has none.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -94,15 +92,15 @@ def annotated_bibliography(
     """
     works = {str(item["id"]): item for item in items}
     processor = make_processor(style, works.values(), locale, to)
-    return joined(processor, annotated_entries(processor, works), to)
+    return join_entries(processor, annotated_entries(processor, works), to)
 
 
-def _below(entry: str, about: str, to: str) -> str:
-    """Return *entry* with a paragraph below it, both in the format *to*."""
+def _with_annotation(entry: str, annotation: str, to: str) -> str:
+    """Return *entry* with its *annotation* as a paragraph below it, both in the format *to*."""
     match to:
         case "html":
-            return f'{entry}<div class="csl-annotation">{about}</div>'
+            return f'{entry}<div class="csl-annotation">{annotation}</div>'
         case "latex":
-            return f"{entry}\\par {about}"
+            return f"{entry}\\par {annotation}"
         case _:
-            return f"{entry}\n\n{about}"
+            return f"{entry}\n\n{annotation}"

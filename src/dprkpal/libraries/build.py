@@ -1,4 +1,4 @@
-"""The build of the collection: from the sources in a source tree to the catalogue that `library` reads."""
+"""Internal: compile the sources of the built-in collection to the catalogue that `dprkpal.library` reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..collection.data_files import read_dossier
+from ..collection.data_types import CollectionData
+from ..collection.entry import Entry
 from ..collection.fingerprint import data_folder, digest
 from ..errors import FormatError
 from ..model.keywords import keywords
@@ -16,38 +18,37 @@ from ..model.verification import UNPRINTED
 from ..model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from ..search.fingerprint import index_digest
 from ..search.inverted_index import WordIndex
-from ..search.searchable_text import findable
-from .entry import Entry
+from ..search.searchable_text import searchable_documents
 
 __all__ = ["Collection", "check_collection", "compile_catalogue", "compile_index"]
 
 
 class Collection(NamedTuple):
-    """The sources of a collection as they were read."""
+    """The sources of a collection, with their problems."""
 
     items: list[dict[str, Any]]
-    """The references as CSL-JSON mappings."""
+    """The references as CSL-JSON."""
 
     places: dict[str, tuple[str | None, int | None]]
-    """For each reference its file and the line where it begins."""
+    """The file and line of each reference."""
 
-    dossier: dict[str, Any]
-    """Topics, entities, claims, origins and links, as `dprkpal.collection.data_files.read_dossier` returns them."""
+    dossier: CollectionData
+    """The topics, entities, claims, origins and links."""
 
     findings: list[FormatError]
-    """Everything that is wrong, and what deserves a look; `dprkpal.model.rules.is_error` tells them apart."""
+    """Errors and warnings; `dprkpal.model.rules.is_error` distinguishes them."""
 
 
 def check_collection(root: str | os.PathLike[str], *, verified: bool = True) -> Collection:
-    """Return the collection in the source tree at *root*, with everything that is wrong with it.
+    """Read the collection in the source tree at *root* and check it.
 
     Args:
-        root: The top folder of the source tree, which holds ``refs.bib``.
-        verified: Whether each reference must say how its fields were verified; otherwise that is asked for only
-            where one of them does.
+        root: The source tree, with ``refs.bib`` in its top folder.
+        verified: Whether every reference must state how its fields were verified. If false, this is checked only if
+            some reference does.
 
     Raises:
-        FormatError: There is no ``refs.bib``, or nothing in it can be read.
+        FormatError: ``refs.bib`` is missing, or nothing in it can be parsed.
     """
     from ..formats import read
 
@@ -59,12 +60,13 @@ def check_collection(root: str | os.PathLike[str], *, verified: bool = True) -> 
         key = str(item["id"])
         line = reading.places[key][1]
         try:
-            Entry(item).reference  # noqa: B018 - the model refuses what is not of a variable's kind
+            Entry(item).reference  # noqa: B018 - validates the type of every field
         except FormatError as error:
             findings.append(FormatError(error.message, path=path, line=line, key=key))
         if verified:
             findings += [
-                FormatError(message, path=path, line=line, key=key, code=code) for code, message in _doubts(item)
+                FormatError(message, path=path, line=line, key=key, code=code)
+                for code, message in _verification_problems(item)
             ]
     dossier, faults = read_dossier(
         data_folder(root), {str(item["id"]): keywords(item) for item in reading.items}, places=reading.places
@@ -73,17 +75,17 @@ def check_collection(root: str | os.PathLike[str], *, verified: bool = True) -> 
 
 
 def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
-    """Return the built-in collection as the catalogue that `library` reads.
+    """Return the catalogue of the collection in the source tree at *root*.
 
     Args:
-        root: The top folder of the source tree, which holds ``refs.bib``.
+        root: The source tree, with ``refs.bib`` in its top folder.
 
     Returns:
-        JSON: the references (``items``), the line of each (``lines``), the topics, entities, claims and origins
-        (``dossier``), and a ``digest`` of the sources. The same sources give the same bytes.
+        JSON with the references (``items``), their lines (``lines``), the topics, entities, claims and origins
+        (``dossier``), and a fingerprint of the sources (``digest``). The same sources give the same bytes.
 
     Raises:
-        FormatError: Something in the sources is wrong; the message names every fault with its line and key.
+        FormatError: The sources have errors. The message lists all of them with line and key.
     """
     collection = check_collection(root)
     faults = [finding for finding in collection.findings if is_error(finding)]
@@ -103,19 +105,19 @@ def compile_catalogue(root: str | os.PathLike[str]) -> bytes:
 
 
 def compile_index(catalogue: bytes) -> bytes:
-    """Return the search index of the built-in collection, for `dprkpal.search.engine.stored_index`.
+    """Return the search index of a catalogue, as `dprkpal.search.engine.stored_index` reads it.
 
     Args:
-        catalogue: What `compile_catalogue` has made.
+        catalogue: The result of `compile_catalogue`.
     """
     data = json.loads(catalogue)
-    index = WordIndex(findable(data["items"], data["dossier"]))
+    index = WordIndex(searchable_documents(data["items"], data["dossier"]))
     stored = {"digest": index_digest(data["digest"]), "index": index.to_data()}
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _doubts(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the rule and what in *item* contradicts its own verification."""
+def _verification_problems(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the rule code and message of each contradiction between *item* and its verification."""
     custom = item.get("custom") or {}
     checks = custom.get("verification") or {}
     for variable, value in item.items():
@@ -123,16 +125,16 @@ def _doubts(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             continue
         status = checks.get(variable, {}).get("status")
         if status is None:
-            yield "DATA023", f"{variable} has a value, but no verification says where from"
+            yield "DATA023", f"{variable} has a value but no verification; state where it was seen"
         elif status == "unverified" and not (variable == "title" and custom.get("description")):
-            yield "DATA024", f"{variable} has the value {str(value)[:60]!r}, but is unverified"
+            yield "DATA024", f"{variable} has the value {str(value)[:60]!r} but is marked unverified"
     for variable, check in checks.items():
         if check.get("status") is None:
-            yield "DATA025", f"{variable} has a note or an address, but no status"
+            yield "DATA025", f"{variable} has a verification note or address but no status"
         elif check["status"] == "verified" and variable not in item and variable in _CHECKED:
-            yield "DATA026", f"{variable} is {check['status']}, but has no value"
+            yield "DATA026", f"{variable} is marked verified but has no value"
     if custom.get("fields", {}).keys() - _OTHER_FIELDS:
-        yield "DATA027", f"fields that are not known: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
+        yield "DATA027", f"unknown fields: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
 
 
 _CHECKED = NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES

@@ -1,42 +1,41 @@
-"""The library: references by key, each with its formatted cites and entries.
-
-`library` gives the built-in collection, `Library.load` anybody's files. The built-in collection is
-compiled when dprkpal is built (`dprkpal.libraries.build`), so that citing from it needs neither pybtex nor
-pydantic. In a source tree whose sources have changed since, it is compiled again in memory.
-"""
+"""Internal: a library of references with topics, entities and claims."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from ..errors import DprkpalError, FormatError, UnknownReferenceError
-from ..model.citation import Citation, Cite
+from ..collection.entry import Entry
+from ..errors import FormatError
+from ..model.citation import Cite
 from ..model.keywords import keywords
-from .entry import Entry, make_processor, markdown_output
-from .library_views import Views
+from .reference_mapping import ReferenceMapping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..collection.claim_sentences import CitedSentence
     from ..collection.claims import Claims
-    from ..collection.entities import Entities
-    from ..collection.origins import Independence, Link, Links
+    from ..collection.data_types import CollectionData
+    from ..collection.entities import Entities, Entity
+    from ..collection.origins import Independence, SourceLink, SourceLinks
     from ..collection.topics import Concept, TopicScheme
     from ..csl import Style
+    from ..drawing.graph import Graph
+    from ..drawing.timeline import Timeline
+    from ..exports.tables import Row
+    from ..formats.results import Writing
     from ..model.reference import Reference
-    from .claim_sentences import CitedSentence
+    from ..search.engine import Search
+    from ..search.results import Results
+    from .selection import Years
 
-__all__ = ["Library", "library"]
-
-_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+__all__ = ["Library"]
 
 
-class Library(Views):
-    """References by key, in the order in which they were given.
+class Library(ReferenceMapping):
+    """References by key, in the order in which they were given, with their topics, entities and claims.
 
     >>> works = Library([{"id": "a", "type": "book", "title": "First"}, {"id": "b", "type": "book", "title": "Second"}])
     >>> list(works), works["b"].title, "c" in works
@@ -51,19 +50,21 @@ class Library(Views):
         notes: Sequence[FormatError] = (),
         asides: Sequence[FormatError] = (),
         places: Mapping[str, tuple[str | None, int | None]] | None = None,
-        dossier: Mapping[str, Any] | None = None,
+        dossier: CollectionData | None = None,
+        digest: str | None = None,
     ) -> None:
-        """Make a library of *references*; the first of two with one key counts.
+        """Create a library. If two references have the same key, the first is kept.
 
         Args:
             references: CSL-JSON mappings, or `Reference` objects.
-            findings: What of the files they come from is lost.
-            notes: What was odd in them, and costs nothing.
-            asides: What they hold beside works, such as comments.
-            places: For each key the file and the line where its entry begins.
-            dossier: Topics, entities, claims and origins, as `dprkpal.collection.data_files.read_dossier` returns them.
+            findings: Problems in their files that lost content.
+            notes: Problems in their files that lost nothing.
+            asides: Content of their files that is not a reference, such as comments.
+            places: The file and line of each entry, by key.
+            dossier: Topics, entities, claims, origins and links, as `dprkpal.collection.data_files` reads them.
+            digest: The fingerprint of a compiled collection, to find its search index.
         """
-        self._entries: dict[str, Entry] = {}
+        entries: dict[str, Entry] = {}
         for reference in references:
             item = reference if isinstance(reference, Mapping) else reference.to_csl()
             key = item.get("id")
@@ -72,18 +73,22 @@ class Library(Views):
             if not isinstance(key, str):
                 key = str(key)
                 item = {**item, "id": key}
-            self._entries.setdefault(key, Entry(item, (places or {}).get(key, (None, None)), self))
-        self._dossier = dossier or {}
+            entries.setdefault(key, Entry(item, (places or {}).get(key, (None, None)), self))
+        super().__init__(entries)
+        self.data: CollectionData = dossier or {}
+        """The topics, entities, claims, origins and links as plain data."""
+        self.findings = tuple(findings)
+        """Problems that lost content; each has ``path``, ``line``, ``key``, ``code`` and ``message``."""
+        self.notes = tuple(notes)
+        """Problems that lost nothing, with the same attributes."""
+        self.asides = tuple(asides)
+        """Content of the files that is not a reference, such as comments. `export` does not write it."""
+        self._digest = digest
         self._topics: TopicScheme | None = None
         self._entities: Entities | None = None
         self._claims: Claims | None = None
-        self._links: Links | None = None
-        self.findings = tuple(findings)
-        """What of the files is lost, in their order; each has ``path``, ``line``, ``key``, ``code`` and ``message``."""
-        self.notes = tuple(notes)
-        """What is odd in them and costs nothing, likewise."""
-        self.asides = tuple(asides)
-        """What they hold beside works, such as comments, which `export` writes to no other file."""
+        self._links: SourceLinks | None = None
+        self._search: Search | None = None
 
     @classmethod
     def load(
@@ -92,275 +97,72 @@ class Library(Views):
         format: str | None = None,
         data: str | os.PathLike[str] | None = None,
     ) -> Library:
-        """Return the library that one or more files hold.
+        """Load one or more bibliography files.
+
+        An entry with an error is skipped and listed in ``findings``. If two entries have the same key, the first is
+        kept.
 
         Args:
             sources: Paths, ``"-"`` for standard input, or open files.
-            format: One of `dprkpal.formats.FORMATS`; ``None`` finds it by name, else by content.
-            data: A folder with the topics, entities, claims and origins of the library
-            (`dprkpal.collection.data_files`).
-
-        Returns:
-            A library of every entry that can be read. What was wrong is in its ``findings``; the first of
-            two entries with one key counts.
+            format: One of `dprkpal.formats.FORMATS`; ``None`` detects it by name and content.
+            data: A folder with the topics, entities, claims and origins of the library.
 
         Raises:
-            FormatError: A file cannot be read, or nothing in it can be read in its format.
+            FormatError: A file cannot be read, or nothing in it can be parsed.
 
         >>> import io
         >>> works = Library.load(io.StringIO("@book{a, title = {T}}@book{b, title = {{U}}"))
         >>> list(works), len(works.findings)
         (['a'], 1)
         """
-        from ..formats import read
+        from .loading import load_files
 
-        items: list[dict[str, Any]] = []
-        findings: list[FormatError] = []
-        notes: list[FormatError] = []
-        asides: list[FormatError] = []
-        places: dict[str, tuple[str | None, int | None]] = {}
-        for source in sources:
-            reading = read(source, format)
-            findings += reading.findings
-            notes += reading.notes
-            asides += reading.asides
-            for item in reading.items:
-                key = str(item["id"])
-                path, line = reading.places.get(key, (None, None))
-                if key in places:
-                    first = ":".join(str(part) for part in places[key] if part is not None)
-                    message = f"this key is used before, in {first or 'another file'}; the first one counts"
-                    findings.append(FormatError(message, path=path, line=line, key=key, code="BIB031"))
-                    continue
-                places[key] = (path, line)
-                items.append(item)
-        dossier: dict[str, Any] = {}
-        if data is not None:
-            from ..collection.data_files import read_dossier
-            from ..model.rules import is_error
-
-            dossier, faults = read_dossier(data, {str(item["id"]): keywords(item) for item in items}, places=places)
-            findings += [fault for fault in faults if is_error(fault)]
-            notes += [fault for fault in faults if not is_error(fault)]
-        return cls(items, findings=findings, notes=notes, asides=asides, places=places, dossier=dossier)
-
-    def __getitem__(self, key: str) -> Entry:
-        """Return the entry with this key.
-
-        Raises:
-            UnknownReferenceError: There is none; a `KeyError` whose message names the nearest keys.
-        """
-        try:
-            return self._entries[key]
-        except KeyError:
-            raise UnknownReferenceError(str(key), self._entries) from None
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._entries
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
+        loaded = load_files(sources, format, data)
+        return cls(
+            loaded.references, findings=loaded.findings, notes=loaded.notes, asides=loaded.asides,
+            places=loaded.places, dossier=loaded.dossier,
+        )  # fmt: skip
 
     def __or__(self, other: Library) -> Library:
-        """Return the library of the works, topics, entities, claims and origins of both; of two with one key the first.
+        """Return both libraries together. If two items have the same key or id, the first is kept.
 
+        >>> from dprkpal import library
         >>> works = Library([{"id": "young2021guns", "type": "book", "title": "Mine"}]) | library()
         >>> works["young2021guns"].title, "berger2014arm" in works, "coughlin-tunnels" in works.claims
         ('Mine', True, True)
         """
-        dossier: dict[str, Any] = {}
-        for name in dict.fromkeys([*self._dossier, *other._dossier]):
-            rows: dict[Any, Any] = {}
-            for number, row in enumerate([*self._dossier.get(name, ()), *other._dossier.get(name, ())]):
-                rows.setdefault(row["id"] if isinstance(row, Mapping) and "id" in row else number, row)
-            dossier[name] = list(rows.values())
+        from .loading import merge_data
+
         entries = {**other._entries, **self._entries}
         order = dict.fromkeys([*self._entries, *other._entries])
         return Library(
-            [entries[key]._csl for key in order],
+            [entries[key].csl for key in order],
             findings=(*self.findings, *other.findings),
             notes=(*self.notes, *other.notes),
             asides=(*self.asides, *other.asides),
             places={key: entries[key].place for key in order},
-            dossier=dossier,
+            dossier=merge_data(self.data, other.data),
         )
 
-    def cite(
-        self,
-        *cites: Cite | Citation | str,
-        style: str | Path | Style | None = None,
-        locale: str | None = None,
-        to: str = "text",
-    ) -> str:
-        """Return one citation of the works named, as the first of a document.
-
-        Args:
-            cites: Keys, keys with locators (``"young2021guns, p. 45"``), `Cite` objects, or one `Citation`.
-            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
-                `dprkpal.libraries.entry.DEFAULT_STYLE`.
-            locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
-            to: The output format, one of `dprkpal.csl.OUTPUTS`.
-
-        Returns:
-            One line; special characters are escaped for *to*.
-
-        Raises:
-            UnknownReferenceError: A key is not in the library.
-            UnknownStyleError: No style has this id.
-            LocatorError: What stands after a key is no locator.
-
-        Source: CSL 1.0.2, "Citation".
-
-        >>> library().cite("berger2014arm", "young2021guns, p. 45", style="apa")
-        '(Berger, 2014; Young, 2021, p. 45)'
-        """
-        whole: list[Cite] = []
-        note = None
-        identity = None
-        for cite in cites:
-            if isinstance(cite, Citation):
-                whole += cite.cites
-                note, identity = cite.note_number, cite.id
-            else:
-                whole.append(self._parsed(cite) if isinstance(cite, str) else cite)
-        items = {cite.id: self[cite.id]._csl for cite in whole}
-        citation = Citation(tuple(whole), note, identity)
-        return make_processor(style, items.values(), locale, to).cite(citation)
-
-    def _parsed(self, text: str) -> Cite:
-        """Return the cite that *text* writes; a key may hold a comma of its own."""
-        return Cite(text) if text in self._entries else Cite.parse(text)
-
-    def bibliography(
-        self,
-        style: str | Path | Style | None = None,
-        *,
-        keys: Iterable[str] | None = None,
-        locale: str | None = None,
-        to: str = "text",
-    ) -> list[str]:
-        """Return the bibliography of the library, or of some of its works.
-
-        Args:
-            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
-                `dprkpal.libraries.entry.DEFAULT_STYLE`.
-            keys: The works; ``None`` takes them all.
-            locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
-            to: The output format, one of `dprkpal.csl.OUTPUTS`.
-
-        Returns:
-            One formatted string an entry, in the order of the style; none where it has no bibliography.
-
-        Raises:
-            UnknownReferenceError: A key is not in the library.
-            UnknownStyleError: No style has this id.
-
-        Source: CSL 1.0.2, "Bibliography".
-        """
-        entries = self._entries.values() if keys is None else [self[key] for key in dict.fromkeys(keys)]
-        return make_processor(style, [entry._csl for entry in entries], locale, to).bibliography()
-
-    # -- topics, entities, claims, origins ---------------------------------------------------------
-
-    @property
-    def topics(self) -> TopicScheme:
-        """The topics by id: a SKOS concept scheme.
-
-        >>> library().topics["tunnels"].definition
-        'Alleged advice or know-how for tunnelling.'
-        """
-        if self._topics is None:
-            from ..collection.topics import TopicScheme
-
-            self._topics = TopicScheme(self._dossier.get("topics", ()), self)
-        return self._topics
-
-    @property
-    def entities(self) -> Entities:
-        """The persons, organisations, places, events and weapons by id.
-
-        >>> library().entities["kim-il-sung"].aliases
-        ('Kim Il-sung', '김일성')
-        """
-        if self._entities is None:
-            from ..collection.entities import Entities
-
-            self._entities = Entities(self._dossier.get("entities", ()), self)
-        return self._entities
-
-    @property
-    def claims(self) -> Claims:
-        """The claims by id; ``where`` chooses some of them.
-
-        >>> list(library().claims.where(entity="hamas", hedge="claimed"))[:2]
-        ['coughlin-payment', 'coughlin-tunnels']
-        """
-        if self._claims is None:
-            from ..collection.claims import Claim, Claims
-
-            self._claims = Claims((Claim(data, self) for data in self._dossier.get("claims", ())), self)
-        return self._claims
-
-    @property
-    def links(self) -> Links:
-        """Who rests on whom, in the order of the data, with the origins outside the references."""
-        if self._links is None:
-            from ..collection.origins import Links
-
-            self._links = Links.of(self._dossier)
-        return self._links
-
-    def rests_on(self, key: str) -> tuple[Link, ...]:
-        """Return what the work with this key rests on, as far as it is known.
-
-        Raises:
-            UnknownReferenceError: The key is not in the library.
-
-        >>> [(link.on, link.how) for link in library().rests_on("ynet2014report")]
-        [('coughlin2014hamas', 'summarises')]
-        """
-        return self.links.from_source(self[key].id)
-
-    def about(self, topics: Iterable[str]) -> dict[str, Entry]:
-        """Return the works that have one of the *topics* among their keywords, by key and in order."""
-        wanted = set(topics)
-        return {key: one for key, one in self._entries.items() if not wanted.isdisjoint(keywords(one._csl))}
-
-    def trace(self, claim: str) -> Independence:
-        """Return how many independent origins stand behind the *claim*: what ``claims[claim].origins`` is.
-
-        Raises:
-            UnknownClaimError: No claim has this id.
-        """
-        one = self.claims[claim]
-        return self.links.trace(
-            one.id, one.carriers, judgement=one.judgement, circular_risk=one.circular_risk, note=one.independence
-        )
+    # -- citing ------------------------------------------------------------------------------------
 
     def cite_claim(
-        self,
-        claim: str,
-        style: str | Path | Style | None = None,
-        *,
-        locale: str | None = None,
-        to: str = "text",
+        self, claim: str, style: str | Path | Style | None = None, *, locale: str | None = None, to: str = "text",
         context: bool = False,
-    ) -> CitedSentence:
-        """Return a claim as a sentence with its citation; see `dprkpal.collection.claims.Claim.cite`.
+    ) -> CitedSentence:  # fmt: skip
+        """Return a claim as a sentence with its citation, together and separately; see `dprkpal.Claim.cite`.
 
         Raises:
             UnknownClaimError: No claim has this id.
             UnknownStyleError: No style has this id.
 
+        >>> from dprkpal import library
         >>> library().cite_claim("jindallae-supporter", "apa").citation
         '(Young, 2021, para. 5)'
         """
-        from .claim_sentences import cite_claim
+        from ..collection.claim_sentences import cite_claim
 
-        works = {key: entry._csl for key, entry in self._entries.items()}
+        works = {key: entry.csl for key, entry in self.items()}
         return cite_claim(self.claims[claim], works, style, locale=locale, to=to, context=context)
 
     def cite_topic(
@@ -373,24 +175,24 @@ class Library(Views):
         locale: str | None = None,
         to: str = "text",
     ) -> str:
-        """Return one citation of all works on a topic, or their annotated bibliography.
+        """Return one citation of all references on a topic, or their annotated bibliography.
 
         Args:
             topic: The id of a topic.
-            style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
-                `dprkpal.libraries.entry.DEFAULT_STYLE`.
-            narrower: Whether the works on narrower topics count too.
-            annotated: Whether a bibliography is asked for, each entry with its abstract below.
-            locale: A locale code such as ``"de-DE"``; ``None`` leaves it to the style.
+            style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
+            narrower: Whether to include references on narrower topics.
+            annotated: Whether to return a bibliography with abstracts instead of a citation.
+            locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
 
         Returns:
-            The citation on one line; empty where no work is on the topic. Or the bibliography.
+            The citation, empty if no reference is on the topic; or the bibliography.
 
         Raises:
             UnknownTopicError: No topic has this id.
             UnknownStyleError: No style has this id.
 
+        >>> from dprkpal import library
         >>> library().cite_topic("personal-diplomacy", "apa")
         '(“Jindallae,” 2012; Stone Fish, 2012; Young, 2021)'
         """
@@ -399,78 +201,285 @@ class Library(Views):
         if annotated:
             from .annotated_bibliography import annotated_bibliography
 
-            return annotated_bibliography((self[key]._csl for key in keys), style, locale=locale, to=to)
+            return annotated_bibliography((self[key].csl for key in keys), style, locale=locale, to=to)
         return self.cite(*map(Cite, keys), style=style, locale=locale, to=to) if keys else ""
 
-    def verified(self, level: str) -> dict[str, Entry]:
-        """Return the works that are verified at least as *level* says, by key, in the order of the library.
+    # -- topics, entities, claims, links between sources -------------------------------------------
 
-        Args:
-            level: One of `dprkpal.model.verification.LEVELS`.
+    @property
+    def topics(self) -> TopicScheme:
+        """The topics by id: a SKOS concept scheme.
+
+        >>> from dprkpal import library
+        >>> library().topics["tunnels"].definition
+        'Alleged advice or know-how for tunnelling.'
+        """
+        if self._topics is None:
+            from ..collection.topics import TopicScheme
+
+            self._topics = TopicScheme(self.data.get("topics", ()), self)
+        return self._topics
+
+    @property
+    def entities(self) -> Entities:
+        """The people, organisations, places, events and weapons by id.
+
+        >>> from dprkpal import library
+        >>> library().entities["kim-il-sung"].aliases
+        ('Kim Il-sung', '김일성')
+        """
+        if self._entities is None:
+            from ..collection.entities import Entities
+
+            self._entities = Entities(self.data.get("entities", ()), self)
+        return self._entities
+
+    @property
+    def claims(self) -> Claims:
+        """The claims by id; ``claims.where(...)`` selects some of them.
+
+        >>> from dprkpal import library
+        >>> list(library().claims.where(entity="hamas", hedge="claimed"))[:2]
+        ['coughlin-payment', 'coughlin-tunnels']
+        """
+        if self._claims is None:
+            from ..collection.claims import Claim, Claims
+
+            self._claims = Claims((Claim(data, self) for data in self.data.get("claims", ())), self)
+        return self._claims
+
+    @property
+    def links(self) -> SourceLinks:
+        """The links that say which sources depend on which, with the origins that are not references."""
+        if self._links is None:
+            from ..collection.origins import SourceLinks
+
+            self._links = SourceLinks.of(self.data)
+        return self._links
+
+    def depends_on(self, key: str) -> tuple[SourceLink, ...]:
+        """Return the links from a reference to the sources that it depends on.
 
         Raises:
-            UnknownLevelError: There is no such level; the message names them all.
+            UnknownReferenceError: The key is not in the library.
 
-        >>> works = library().verified("verified")
-        >>> "berger2014arm" in works, "rodongsinmun1989" in works
-        (True, False)
-        >>> library().bibliography("apa", keys=works)[0][:33]
-        'Agence France-Presse. (2014, July'
+        >>> from dprkpal import library
+        >>> [(link.target, link.how) for link in library().depends_on("ynet2014report")]
+        [('coughlin2014hamas', 'summarises')]
         """
-        from ..model.verification import level_number
+        return self.links.from_source(self[key].id)
 
-        lowest = level_number(level)
-        return {key: one for key, one in self._entries.items() if level_number(one.verification.level) >= lowest}
+    def rests_on(self, key: str) -> tuple[SourceLink, ...]:
+        """Return the same as `depends_on`, under its earlier name."""
+        return self.depends_on(key)
+
+    def with_topics(self, topics: Iterable[str]) -> dict[str, Entry]:
+        """Return the references that have one of the *topics* among their keywords, by key."""
+        wanted = set(topics)
+        return {key: entry for key, entry in self.items() if not wanted.isdisjoint(keywords(entry.csl))}
+
+    def about(self, topics: Iterable[str]) -> dict[str, Entry]:
+        """Return the same as `with_topics`, under its earlier name."""
+        return self.with_topics(topics)
+
+    def trace(self, claim: str) -> Independence:
+        """Return the independent origins of the claim with this id: the same as ``claims[claim].origins``.
+
+        Raises:
+            UnknownClaimError: No claim has this id.
+        """
+        return self.claims[claim].origins
+
+    # -- searching, drawing, exporting -------------------------------------------------------------
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        kind: str | None = None,
+        type: str | None = None,
+        years: Years | None = None,
+        topic: str | Concept | None = None,
+        author: str | None = None,
+        limit: int | None = 20,
+    ) -> Results:
+        """Search references, claims, topics and entities; the best results come first.
+
+        A word also matches its other forms and spellings, and a name matches the other names of the same entity. A
+        word that occurs nowhere matches words that begin with it, or else words with one letter different. All words
+        of a short query must match; of a query with more than three words, most must.
+
+        Args:
+            query: Words, or phrases in quotation marks. Only the first 2,000 characters and 40 words are used. An
+                empty query returns everything that passes the filters.
+            kind: Only ``"reference"``, ``"claim"``, ``"topic"`` or ``"entity"`` results.
+            type: Only references of this CSL item type, such as ``"book"``.
+            years: Only references published, and claims and events dated, in these years: a year, or the first and
+                last year with ``None`` for an open end.
+            topic: Only references, claims and topics on this topic or a narrower one.
+            author: Only references by an author with this name, and claims attributed to one.
+            limit: The maximum number of results; ``None`` for all.
+
+        Returns:
+            A sequence of `dprkpal.search.results.Result`, with its ``total`` and the ``missing`` words of the query.
+
+        Raises:
+            VocabularyError: The kind or item type does not exist.
+            UnknownTopicError: No topic has this id.
+
+        >>> from dprkpal import library
+        >>> [result.id for result in library().search("tunnelling", kind="reference")][:2]
+        ['kbs2023tunnel', 'cha2014below']
+        >>> library().search("Izz al-Din", limit=1)[0].label, library().search("김일성", limit=1)[0].label
+        ('Izz ad-Din al-Qassam Brigades', 'Kim Il Sung')
+        """
+        if self._search is None:
+            from ..search.engine import Search, stored_index
+
+            self._search = Search(self, stored_index(self._digest) if self._digest is not None else None)
+        return self._search.find(query, kind=kind, type=type, years=years, topic=topic, author=author, limit=limit)
+
+    def select(
+        self,
+        *,
+        keys: Iterable[str] | None = None,
+        type: str | None = None,
+        years: Years | None = None,
+        topic: str | Concept | None = None,
+        author: str | None = None,
+        min_verified: str | None = None,
+    ) -> dict[str, Entry]:
+        """Return the references that match every given condition, by key, in the order of the library.
+
+        Args:
+            keys: The references to select from; by default all of them.
+            type: A CSL item type.
+            years: The year of publication, or the first and last year with ``None`` for an open end.
+            topic: The id of a topic; references on narrower topics match as well.
+            author: A name of an author or other contributor, in any spelling.
+            min_verified: The lowest level of verification, one of `dprkpal.model.verification.LEVELS`.
+
+        Raises:
+            UnknownReferenceError: A key is not in the library.
+            UnknownTopicError: No topic has this id.
+            UnknownLevelError: The level of verification does not exist.
+            VocabularyError: The item type does not exist.
+
+        >>> from dprkpal import library
+        >>> list(library().select(topic="tunnels", years=(2023, None)))
+        ['kimbah2024dprk', 'kbs2023tunnel']
+        """
+        from .selection import select
+
+        return select(
+            self, keys=keys, type=type, years=years, topic=topic, author=author, min_verified=min_verified
+        )  # fmt: skip
+
+    def verified(self, level: str) -> dict[str, Entry]:
+        """Return the references that are verified at least to *level*: the same as ``select(min_verified=level)``."""
+        return self.select(min_verified=level)
+
+    def timeline(
+        self,
+        *,
+        topic: str | Concept | None = None,
+        entity: str | Entity | None = None,
+        years: Years | None = None,
+        kinds: Iterable[str] | None = None,
+    ) -> Timeline:
+        """Return the claims, events and references that have a date, in order; a notebook shows it as a drawing.
+
+        Args:
+            topic: Only claims and references on this topic or a narrower one, and the events of these claims.
+            entity: Only claims about this entity, their events, and the references that are evidence for them.
+            years: Only dates in these years: a year, or the first and last year with ``None`` for an open end.
+            kinds: Some of ``"event"``, ``"claim"`` and ``"reference"``; by default all.
+
+        Raises:
+            UnknownTopicError: No topic has this id.
+            UnknownEntityError: No entity has this id.
+            VocabularyError: A kind does not exist.
+
+        >>> from dprkpal import library
+        >>> [event.id for event in library().timeline(entity="munich-1972", kinds=["event", "claim"])]
+        ['munich-1972', 'munich-eleven-killed']
+        """
+        from ..drawing.timeline import build_timeline
+
+        return build_timeline(self, topic=topic, entity=entity, years=years, kinds=kinds)
+
+    def graph(
+        self, *, claim: str | None = None, topic: str | Concept | None = None, source: str | None = None
+    ) -> Graph:
+        """Return the graph of which sources depend on which; a notebook shows it as a drawing.
+
+        Args:
+            claim: Only the sources that carry this claim, and what they depend on for it.
+            topic: The same for all claims on this topic.
+            source: Only this reference, everything it depends on, and everything that depends on it.
+
+        Raises:
+            UnknownClaimError: No claim has this id.
+            UnknownTopicError: No topic has this id.
+            UnknownReferenceError: No reference has this key.
+
+        >>> from dprkpal import library
+        >>> graph = library().graph(claim="coughlin-payment")
+        >>> {link.target for link in graph.links if link.source == "coughlin2014hamas"}
+        {'western-security-sources'}
+        """
+        from ..drawing.graph import build_graph
+
+        return build_graph(self, claim=claim, topic=topic, source=source)
+
+    def export(self, to: str, *, keys: Iterable[str] | None = None, table: str = "references") -> Writing:
+        r"""Export references, and the claims about them, to another format.
+
+        Args:
+            to: One of `dprkpal.formats.WRITTEN`, such as ``"bibtex"``, for references; ``"json-ld"`` for references,
+                claims, entities and topics as schema.org data; ``"csv"`` for one table.
+            keys: The references, such as those from `select`; by default all. Claims are included if one of these
+                references is evidence for them, and in ``"json-ld"`` with all their evidence.
+            table: The table for ``"csv"``, one of `dprkpal.exports.tables.COLUMNS`.
+
+        Returns:
+            The ``text``, and ``notes`` on fields that the target format cannot represent.
+
+        Raises:
+            FormatError: The format does not exist.
+            UnknownReferenceError: A key is not in the library.
+            UnknownTableError: The table does not exist.
+
+        >>> from dprkpal import library
+        >>> library().export("csv", keys=["kbs2023tunnel"], table="evidence").text.splitlines()[1]
+        'coughlin-tunnels,young2021how,reports,true,para. 8,'
+        """
+        from .exporting import export
+
+        return export(self, to, keys, table)
+
+    def rows(self, table: str, *, keys: Iterable[str] | None = None) -> list[Row]:
+        """Return the rows of a table for a data frame, each a mapping from column to value.
+
+        Args:
+            table: ``"references"``, ``"claims"``, ``"evidence"`` or ``"links"``; `dprkpal.exports.tables.COLUMNS`
+                describes their columns.
+            keys: The references, as for `export`.
+
+        Raises:
+            UnknownTableError: The table does not exist.
+            UnknownReferenceError: A key is not in the library.
+
+        >>> from dprkpal import library
+        >>> [row["how"] for row in library().rows("links", keys=["ynet2014report"])]
+        ['summarises']
+        """
+        from .exporting import table_rows
+
+        return table_rows(self, table, keys)
 
     def __repr__(self) -> str:
-        """Show how many works there are, and the first of them."""
+        """Show the number of references and the first keys."""
         shown = ", ".join(list(self._entries)[:5]) + (", …" if len(self) > 5 else "")
         faults = f"; {len(self.findings)} findings" if self.findings else ""
         return f"<Library of {len(self)} references{': ' + shown if shown else ''}{faults}>"
-
-    def _repr_html_(self) -> str:
-        return "<ul>\n" + "".join(f"<li>{entry}</li>\n" for entry in self.bibliography(to="html")) + "</ul>"
-
-    def _repr_markdown_(self) -> str:
-        return "".join(f"- {entry}\n" for entry in self.bibliography(to=markdown_output()))
-
-
-@cache
-def library() -> Library:
-    """Return the built-in collection, the same object each time.
-
-    Returns:
-        The works of ``refs.bib``, in its order, from the catalogue that was compiled when dprkpal was
-        built; in a source tree whose ``refs.bib`` or data files are others, from those.
-
-    Raises:
-        FormatError: The ``refs.bib`` of the source tree has a fault; the message names line and key.
-
-    >>> library()["young2021guns"].publisher
-    'Stanford University Press'
-    """
-    data = _compiled()
-    root = os.path.dirname(os.path.dirname(_HERE))
-    # A wheel has no refs.bib two folders above its modules, so this costs it one look at the disk.
-    if os.path.isfile(os.path.join(root, "refs.bib")):
-        from ..collection.fingerprint import digest
-
-        if data is None or data["digest"] != digest(root):
-            from .build import compile_catalogue
-
-            data = json.loads(compile_catalogue(root))
-    if data is None:
-        raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
-    places = {key: ("refs.bib", line) for key, line in data["lines"].items()}
-    made = Library(data["items"], places=places, dossier=data["dossier"])
-    made._digest = data["digest"]
-    return made
-
-
-def _compiled() -> Any:
-    """Return the catalogue that the build made, or ``None`` where there is none."""
-    try:
-        with open(os.path.join(_HERE, "data", "catalogue.json"), encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return None

@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle, FormattedEntry
 
+from ..collection.citing import DEFAULT_STYLE
 from ..csl import Processor
 from ..csl.styles.archive import style_ids
 from ..documents.pandoc.inlines import PandocAst, inlines_of, plain_inlines_text
 from ..formats.bibtex.reader import parse
-from ..libraries.entry import DEFAULT_STYLE
 
 __all__ = ["CslStyle", "formatting_style"]
 

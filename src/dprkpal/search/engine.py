@@ -1,10 +1,8 @@
-"""Search over references, claims, topics and entities, however their names are spelt.
+"""Internal: full-text search over references, claims, topics and entities.
 
-A query is words, phrases in quotation marks, or both. Each word finds its other forms and spellings
-(`dprkpal.search.spelling`); a name of an entity finds its other names, so 김일성 finds Kim Il Sung. What is found is
-ranked by
-BM25F: a rare word counts for more than a common one, a title for more than an abstract, and a short field for more
-than a long one.
+A query consists of words and of phrases in quotation marks. A word also matches its other forms and spellings
+(`dprkpal.search.spelling`), and the name of an entity matches its other names, so 김일성 finds Kim Il Sung. Results are
+ranked by BM25F: rare words, matches in titles and matches in short fields score higher.
 
 Source: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6.
 """
@@ -15,7 +13,7 @@ import json
 import math
 import os
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import VocabularyError
 from ..model.date_interval import DateInterval
@@ -25,86 +23,83 @@ from ..model.vocabulary import ITEM_TYPES
 from .fingerprint import index_digest
 from .inverted_index import Text, WordIndex
 from .query import Part, QueryReader
-from .results import Result, Results
-from .searchable_text import KINDS, WEIGHTS, findable
+from .results import Item, Result, Results
+from .searchable_text import KINDS, WEIGHTS, searchable_documents
 from .spelling import words
 
 if TYPE_CHECKING:
-    from ..collection.library_protocol import Holdings
+    from ..collection.library_protocol import LibraryProtocol
+    from ..collection.topics import Concept
 
 __all__ = ["Search", "stored_index"]
 
 SATURATION, LENGTH = 5.0, 0.4
-"""BM25's k1 and b: how soon more of the same word counts no more, and how much a long text counts against it. A word
-counts up to five (`dprkpal.search.searchable_text.WEIGHTS`), so k1 is five times what is usual."""
+"""The BM25 parameters k1 (saturation of repeated words) and b (penalty for long texts). Field weights go up to five
+(`dprkpal.search.searchable_text.WEIGHTS`), so k1 is five times the usual value."""
 
-WHOLE = 0.5
-"""What it counts that a name, a title or a key is all the query, as a part of what the whole query does."""
+FULL_MATCH_BONUS = 0.5
+"""The bonus if the query is exactly a name, title or key, as a fraction of the rarity of the whole query."""
 
-NEIGHBOURS = 0.25
-"""What it counts that two words of the query stand side by side, as a part of what the rarer of them does."""
+ADJACENCY_BONUS = 0.25
+"""The bonus if two words of the query are adjacent in a text, as a fraction of the rarity of the rarer word."""
 
-LONGEST = 200
-"""Characters of an author's name beyond these are not looked at."""
+MAX_AUTHOR_LENGTH = 200
+"""Only this many characters of an author's name are used."""
 
-_NAMING = ("name", "title", "key")
-"""The fields that name a thing."""
+_NAMING_FIELDS = ("name", "title", "key")
+"""The fields that name a document."""
 
-SNIPPET = 160
-"""Characters of a snippet, at most."""
+SNIPPET_LENGTH = 160
+"""The maximum number of characters in a snippet."""
 
 STORED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "search.json")
-"""The index of the built-in collection, which the build makes."""
+"""The index of the built-in collection, created by the build."""
 
 
 def stored_index(digest: str) -> WordIndex | None:
-    """Return the index that was made when the collection was built; ``None`` where there is none of these sources.
+    """Return the stored index of the built-in collection, or ``None`` if it is missing or outdated.
 
     Args:
-        digest: The digest of the collection, as its catalogue has it.
+        digest: The fingerprint of the collection.
     """
     try:
         with open(STORED, encoding="utf-8") as file:
             stored = json.load(file)
     except (OSError, ValueError):
-        return None  # it saves time, and nothing else depends on it
+        return None  # the index can always be built again
     return WordIndex.from_data(stored["index"]) if stored["digest"] == index_digest(digest) else None
 
 
 class Search:
-    """The search of one library.
+    """The search engine of one library.
 
     >>> from dprkpal import library
     >>> library().search("guerrillas", type="book", author="Young")[0].id
     'young2021guns'
     """
 
-    def __init__(self, holdings: Holdings, items: Mapping[str, Mapping[str, Any]], dossier: Mapping[str, Any],
-                 index: WordIndex | None = None) -> None:  # fmt: skip
-        """Make a search.
+    def __init__(self, library: LibraryProtocol, index: WordIndex | None = None) -> None:
+        """Create the search engine.
 
         Args:
-            holdings: The library.
-            items: Its references as CSL-JSON, by key.
-            dossier: Its topics, entities and claims as plain data.
-            index: The index of `dprkpal.search.searchable_text.findable`, where it has been made before.
+            library: The library.
+            index: The index of `dprkpal.search.searchable_text.searchable_documents`; by default it is built here.
         """
-        self._holdings = holdings
-        self._items = items
-        self._dossier = dossier
-        self._index = index if index is not None else WordIndex(findable(items.values(), dossier))
-        self._reader = QueryReader(self._index, (entity.names for entity in holdings.entities.values()))
+        self._library = library
+        self._items = {key: entry.csl for key, entry in library.items()}
+        self._index = index or WordIndex(searchable_documents(self._items.values(), library.data))
+        self._reader = QueryReader(self._index, (entity.names for entity in library.entities.values()))
 
-    def _item(self, kind: str, identity: str) -> Any:
-        """Return the thing itself."""
+    def _item(self, kind: str, identity: str) -> Item:
+        """Return the entry, claim, topic or entity with this id."""
         match kind:
             case "reference":
-                return self._holdings[identity]
+                return self._library[identity]
             case "claim":
-                return self._holdings.claims[identity]
+                return self._library.claims[identity]
             case "topic":
-                return self._holdings.topics[identity]
-        return self._holdings.entities[identity]
+                return self._library.topics[identity]
+        return self._library.entities[identity]
 
     # -- searching ---------------------------------------------------------------------------------
 
@@ -115,19 +110,19 @@ class Search:
         kind: str | None = None,
         type: str | None = None,
         years: int | tuple[int | None, int | None] | None = None,
-        topic: Any = None,
+        topic: str | Concept | None = None,
         author: str | None = None,
         limit: int | None = 20,
     ) -> Results:
-        """Return what *query* finds; `dprkpal.Library.search` says more.
+        """Return the results for *query*; see `dprkpal.Library.search`.
 
         Raises:
-            VocabularyError: There is no such kind or item type.
+            VocabularyError: The kind or item type does not exist.
             UnknownTopicError: No topic has this id.
         """
-        for value, known, noun in ((kind, KINDS, "kind"), (type, sorted(ITEM_TYPES), "item type")):
+        for value, known, noun in ((kind, KINDS, "a kind of result"), (type, sorted(ITEM_TYPES), "an item type")):
             if value is not None and value not in known:
-                raise VocabularyError(f"{value!r} is no {noun}; there are {', '.join(known)}")
+                raise VocabularyError(f"{value!r} is not {noun}; use one of {', '.join(known)}")
         allowed = self._allowed(kind, type, (years, years) if isinstance(years, int) else years, topic, author)
         parts = self._reader.read(query)
         missing = tuple(part.text for part in parts if not part.hits)
@@ -152,10 +147,10 @@ class Search:
         kind: str | None,
         type: str | None,
         years: tuple[int | None, int | None] | None,
-        topic: Any,
+        topic: str | Concept | None,
         author: str | None,
     ) -> set[int] | None:
-        """Return the numbers of the documents that every filter lets through; ``None`` if there is no filter."""
+        """Return the numbers of the documents that pass every filter; ``None`` if there is no filter."""
         if kind is None and type is None and years is None and topic is None and author is None:
             return None
         allowed = set(range(len(self._index.documents)))
@@ -172,29 +167,30 @@ class Search:
         if years is not None:
             allowed = {number for number in allowed if self._in_years(*documents[number], *years)}
         if topic is not None:
-            concept = self._holdings.topics[topic if isinstance(topic, str) else topic.id]
+            concept = self._library.topics[topic if isinstance(topic, str) else topic.id]
             ids = {concept.id, *(below.id for below in concept.descendants)}
             on_topic = {("topic", one) for one in ids}
-            on_topic |= {("reference", key) for key in self._holdings.about(ids)}
-            on_topic |= {("claim", key) for key in self._holdings.claims.where(topic=concept.id)}
+            on_topic |= {("reference", key) for key in self._library.with_topics(ids)}
+            on_topic |= {("claim", key) for key in self._library.claims.where(topic=concept.id)}
             allowed = {number for number in allowed if documents[number] in on_topic}
         if author is not None:
             allowed &= self._by(author)
         return allowed
 
     def _in_years(self, kind: str, identity: str, first: int | None, last: int | None) -> bool:
-        """Return whether the date of a document lies in these years, even in part."""
+        """Return whether the date of a document overlaps these years."""
         if kind == "reference":
             span = DateInterval.of_csl(self._items[identity].get("issued"))
         elif kind == "topic":
             return False
         else:
-            span = DateInterval.of_edtf(self._item(kind, identity).date or "")
+            dated = self._library.claims[identity] if kind == "claim" else self._library.entities[identity]
+            span = DateInterval.of_edtf(dated.date or "")
         return span is not None and span.overlaps(first, last)
 
     def _by(self, author: str) -> set[int]:
-        """Return the references by *author*, and the claims that somebody of this name makes."""
-        wanted = [word.fold for word in words(plain(author[:LONGEST]))]
+        """Return the references by *author* and the claims attributed to this name."""
+        wanted = [word.fold for word in words(plain(author[:MAX_AUTHOR_LENGTH]))]
         found: set[int] | None = None
         for word in wanted:
             hits = self._reader.word(word)
@@ -209,7 +205,7 @@ class Search:
     # -- the ranking -------------------------------------------------------------------------------
 
     def _ranked(self, parts: Sequence[Part], allowed: set[int] | None) -> tuple[dict[int, float], dict[int, int]]:
-        """Return the score of each document that is found, and the text in which most of the query stands."""
+        """Return the score of each matching document, and the number of its best matching text."""
         index = self._index
         total = len(index.documents)
         scores: dict[int, float] = {}
@@ -242,31 +238,31 @@ class Search:
                 covered[document] = covered.get(document, 0.0) + rarity
         whole = sum(rarities)
         most = max(covered.values(), default=0.0)
-        # Two or three words have all to be there if they ever are; of a whole sentence most of them will do.
+        # If some document has all of up to three words, all are required; of a longer query, half by rarity is enough.
         least = most * (0.999 if len(parts) <= 3 and most > 0.999 * whole else 0.5)
         kept = {
             document: score * (covered[document] / whole) ** 2
             for document, score in scores.items()
             if covered[document] >= least
         }
-        self._reward_neighbours(parts, rarities, kept)
+        self._reward_adjacency(parts, rarities, kept)
         best = {
             document: min(texts, key=lambda number: (-round(texts[number], 6), number))
             for document, texts in counts.items()
             if document in kept
         }
         for document, number in best.items():
-            if index.texts[number].name in _NAMING and filled[number] >= index.texts[number].length:
-                kept[document] += WHOLE * whole
+            if index.texts[number].name in _NAMING_FIELDS and filled[number] >= index.texts[number].length:
+                kept[document] += FULL_MATCH_BONUS * whole
         return kept, best
 
     def _weight(self, text: Text) -> float:
-        """Return what a word counts in *text*."""
+        """Return the weight of one word in *text*."""
         usual = self._index.average[self._index.documents[text.document][0], text.name]
         return WEIGHTS.get(text.name, 1.0) / (1 - LENGTH + LENGTH * text.length / usual)
 
-    def _reward_neighbours(self, parts: Sequence[Part], rarities: Sequence[float], scores: dict[int, float]) -> None:
-        """Add to *scores* for parts of the query that stand side by side, as they do in the query."""
+    def _reward_adjacency(self, parts: Sequence[Part], rarities: Sequence[float], scores: dict[int, float]) -> None:
+        """Increase *scores* for adjacent parts of the query that are also adjacent in a text."""
         index = self._index
         for number in range(len(parts) - 1):
             rewarded = set()
@@ -274,15 +270,15 @@ class Search:
                 if place + length in parts[number + 1].hits:
                     rewarded.add(index.texts[index.text_at(place)].document)
             for document in sorted(rewarded & scores.keys()):
-                scores[document] += NEIGHBOURS * min(rarities[number], rarities[number + 1])
+                scores[document] += ADJACENCY_BONUS * min(rarities[number], rarities[number + 1])
 
     # -- the result --------------------------------------------------------------------------------
 
     def _texts(self, chosen: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Sequence[str]]]:
-        """Return the texts of the *chosen* documents by the names of their fields."""
+        """Return the texts of the *chosen* documents by field name."""
         return {
             (document.kind, document.id): {one.name: one.values for one in document.fields}
-            for document in findable(self._items.values(), self._dossier, only=chosen)
+            for document in searchable_documents(self._items.values(), self._library.data, only=chosen)
         }
 
     def _result(
@@ -293,10 +289,10 @@ class Search:
         marked: Collection[int],
         texts: Mapping[tuple[str, str], Mapping[str, Sequence[str]]],
     ) -> Result:
-        """Return the document of this *number* as a result, with its *best* text."""
+        """Return a document as a result, with a snippet of its *best* text."""
         kind, identity = self._index.documents[number]
         item = self._item(kind, identity)
-        label = describe(item.csl) if kind == "reference" else str(item)
+        label = describe(self._items[identity]) if kind == "reference" else str(item)
         if best is None:
             return Result(kind, identity, label, round(score, 4), "", "", (), item)
         text = self._index.texts[best]
@@ -307,21 +303,21 @@ class Search:
 
 
 def _cut(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the part of *text* that shows the most *marks*, and the marks in it."""
-    if len(text) <= SNIPPET:
+    """Return the part of *text* with the most *marks*, and these marks."""
+    if len(text) <= SNIPPET_LENGTH:
         return text, tuple(marks)
     most, begin = 0, 0
     last = 0
     for first, (start, _) in enumerate(marks):
         last = max(last, first)
-        while last < len(marks) and marks[last][1] - start <= SNIPPET * 3 // 4:
+        while last < len(marks) and marks[last][1] - start <= SNIPPET_LENGTH * 3 // 4:
             last += 1
         if last - first > most:
             most, begin = last - first, start
-    begin = max(0, min(begin - SNIPPET // 4, len(text) - SNIPPET))
+    begin = max(0, min(begin - SNIPPET_LENGTH // 4, len(text) - SNIPPET_LENGTH))
     if begin:
         begin = (text.find(" ", begin, begin + 20) + 1) or begin
-    end = min(len(text), begin + SNIPPET)
+    end = min(len(text), begin + SNIPPET_LENGTH)
     if end < len(text):
         end = max(text.rfind(" ", end - 20, end), begin) if text.rfind(" ", end - 20, end) > 0 else end
     head, tail = "…" if begin else "", "…" if end < len(text) else ""

@@ -1,4 +1,4 @@
-"""A fingerprint of the search index: which collection it was made from, and by which code."""
+"""Internal: a fingerprint of the search index: the collection it was built from, and the code that built it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _INDEXING = (
     "search/searchable_text.py",
     "search/spelling.py",
 )
-"""The modules that decide what stands in a search index."""
+"""The modules that determine the content of a search index."""
 
 
 def index_digest(collection: str) -> str:
-    """Return a digest of everything that the search index is made of.
+    """Return a fingerprint of the search index.
 
     Args:
-        collection: The digest of the collection.
+        collection: The fingerprint of the collection.
     """
     from zlib import crc32
 
@@ -29,6 +29,6 @@ def index_digest(collection: str) -> str:
         try:
             with open(os.path.join(root, name), "rb") as file:
                 code = crc32(file.read(), code)
-        except OSError:  # modules that are no files, as in a zip archive, do not change under us
+        except OSError:  # modules inside a zip archive do not change
             code = crc32(b"\0", code)
     return f"{collection}-{code:08x}"

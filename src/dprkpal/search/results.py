@@ -1,42 +1,50 @@
-"""What a search finds: results, the best first."""
+"""Internal: search results."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
-__all__ = ["Result", "Results"]
+if TYPE_CHECKING:
+    from ..collection.claims import Claim
+    from ..collection.entities import Entity
+    from ..collection.entry import Entry
+    from ..collection.topics import Concept
+
+__all__ = ["Item", "Result", "Results"]
+
+Item: TypeAlias = "Entry | Claim | Concept | Entity"
+"""What a search can find."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Result:
-    """Something that was found."""
+    """One search result."""
 
     kind: str
     """``"reference"``, ``"claim"``, ``"topic"`` or ``"entity"``."""
 
     id: str
-    """Its key or id."""
+    """The key or id."""
 
     label: str
-    """What it is in a line: of a reference author, title and year, of a claim the sentence with its hedge."""
+    """A one-line description: author, title and year of a reference; the sentence of a claim with its hedge."""
 
     score: float
-    """What it is ranked by. Scores compare within one search only."""
+    """The score for ranking. Scores of different searches cannot be compared."""
 
     field: str
-    """The field where most of the query was found, such as ``"title"`` or ``"abstract"``; empty without a query."""
+    """The best matching field, such as ``"title"`` or ``"abstract"``; empty without a query."""
 
     snippet: str
-    """That field, or the part of it where the words stand."""
+    """The text of that field, shortened around the matching words."""
 
     marks: tuple[tuple[int, int], ...]
-    """Where in the snippet they stand: begin and end of each."""
+    """The start and end of each match in the snippet."""
 
-    item: Any = dataclasses.field(compare=False, repr=False, default=None)
-    """The `dprkpal.Entry`, `dprkpal.collection.claims.Claim`, `dprkpal.collection.topics.Concept` or
-    `dprkpal.collection.entities.Entity` itself."""
+    item: Item = dataclasses.field(compare=False, repr=False)
+    """The `dprkpal.Entry`, `dprkpal.Claim`, `dprkpal.Concept` or `dprkpal.Entity` that was found."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data, without the item."""
@@ -51,19 +59,19 @@ class Result:
         }
 
     def __str__(self) -> str:
-        """Return kind, id and label."""
+        """Return the kind, id and label."""
         return f"{self.kind} {self.id}: {self.label}"
 
 
 class Results(Sequence[Result]):
-    """What a search found, the best first."""
+    """Search results, the best first."""
 
     def __init__(self, results: Sequence[Result] = (), *, total: int = 0, missing: Sequence[str] = ()) -> None:
         self._results = tuple(results)
         self.total = total
-        """How many there are, of which the limit may have left out some."""
+        """The number of all results, including those beyond the limit."""
         self.missing = tuple(missing)
-        """The words of the query that stand nowhere in the collection."""
+        """The words of the query that occur nowhere in the collection."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the results as plain data."""
@@ -73,15 +81,21 @@ class Results(Sequence[Result]):
             "results": [result.to_dict() for result in self._results],
         }
 
-    def __getitem__(self, index: Any) -> Any:
-        """Return a result, or a tuple of some of them."""
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Result, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Result | tuple[Result, ...]:
+        """Return a result, or a tuple of results for a slice."""
         return self._results[index]
 
     def __len__(self) -> int:
         return len(self._results)
 
     def __repr__(self) -> str:
-        """Show how many there are, and the first of them."""
+        """Show the number of results and the first of them."""
         shown = ", ".join(f"{result.kind} {result.id}" for result in self._results[:3])
         return f"<Results: {self.total}{': ' + shown if shown else ''}{', …' if self.total > 3 else ''}>"
 
@@ -90,14 +104,14 @@ class Results(Sequence[Result]):
 
         rows = [
             f"<tr><td>{result.kind}</td><td><code>{escape(result.id)}</code></td><td>{escape(result.label)}<br>"
-            f"<small>{result.field}: {_marked(result)}</small></td></tr>"
+            f"<small>{result.field}: {_highlighted(result)}</small></td></tr>"
             for result in self._results
         ]
         return "<table>\n" + "\n".join(rows) + "\n</table>"
 
 
-def _marked(result: Result) -> str:
-    """Return the snippet of *result* as HTML."""
+def _highlighted(result: Result) -> str:
+    """Return the snippet of *result* as HTML with marked words."""
     from html import escape
 
     parts, at = [], 0

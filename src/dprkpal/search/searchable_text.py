@@ -14,7 +14,7 @@ from ..model.plain_text import plain
 from ..model.vocabulary import NAME_VARIABLES
 from .inverted_index import Document, Field
 
-__all__ = ["KINDS", "WEIGHTS", "findable"]
+__all__ = ["KINDS", "WEIGHTS", "searchable_documents"]
 
 KINDS = ("reference", "claim", "topic", "entity")
 """What can be found."""
@@ -36,7 +36,7 @@ _NUMBERS = ("DOI", "ISBN", "ISSN", "PMID", "PMCID", "number", "call-number")
 _NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix", "literal")
 
 
-def findable(
+def searchable_documents(
     items: Iterable[Mapping[str, Any]],
     dossier: Mapping[str, Any],
     *,
@@ -49,7 +49,7 @@ def findable(
         dossier: Topics, entities and claims, as `dprkpal.collection.data_files.read_dossier` returns them.
         only: Kind and id of those that are wanted; ``None`` wants them all.
 
-    >>> document = next(findable([{"id": "a", "title": "Arms", "issued": {"date-parts": [[2014]]}}], {}))
+    >>> document = next(searchable_documents([{"id": "a", "title": "Arms", "issued": {"date-parts": [[2014]]}}], {}))
     >>> document.kind, document.id, [(one.name, one.values) for one in document.fields]
     ('reference', 'a', [('key', ['a']), ('title', ['Arms']), ('date', ['2014'])])
     """

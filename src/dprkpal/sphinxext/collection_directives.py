@@ -252,7 +252,7 @@ class TimelineDirective(_Statement):
             item = nodes.list_item("", line)
             if moment.kind == "claim":
                 item.insert(0, self.described("claim", moment.id, moment.label, weight=1))
-                line += self.waiting(claim_nodes(moment.item, setting))
+                line += self.waiting(claim_nodes(setting.library.claims[moment.id], setting))
             elif moment.kind == "reference":
                 line += self.waiting([pending_citation("", placed=Placed((Cite(moment.id),), "titled"))])
             else:

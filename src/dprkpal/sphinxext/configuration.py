@@ -16,6 +16,9 @@ from weakref import WeakKeyDictionary
 
 from sphinx.config import Config
 
+from ..collection.citing import DEFAULT_STYLE
+from ..collection.claim_sentences import has_superscript_citations
+from ..collection.entry import Entry
 from ..csl import Locale, Processor, Style, load_locale, load_style
 from ..csl.styles.archive import locale_codes
 from ..csl.styles.locale import fallback_codes
@@ -25,9 +28,8 @@ from ..csl.text.markup import parse_markup
 from ..csl.text.scripts import SCRIPTS
 from ..documents.locators import Locators
 from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
-from ..libraries.claim_sentences import is_raised
-from ..libraries.entry import DEFAULT_STYLE, Entry
-from ..libraries.library import Library, library
+from ..libraries.built_in import library
+from ..libraries.library import Library
 
 __all__ = [
     "BUILT_IN", "DESTINATIONS", "SCOPES", "VALUES", "Complaint", "Setting", "Value", "read_setting", "setting_of",
@@ -146,7 +148,7 @@ class Setting:
         self.locale: Locale = load_locale(self.locale_code, style)
         self.is_note = style.is_note
         """Whether a citation is a note."""
-        self.is_raised = is_raised(style)
+        self.is_raised = has_superscript_citations(style)
         """Whether a citation is a superior figure."""
         self.is_numeric = uses_variable(style, style.citation.layout.children, "citation-number")
         """Whether a citation is a number."""

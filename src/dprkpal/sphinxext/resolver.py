@@ -14,7 +14,7 @@ from functools import cached_property
 from os.path import basename, isabs
 
 from ..csl import Processor, Style, load_style
-from ..libraries.annotated_bibliography import about
+from ..libraries.annotated_bibliography import annotation
 from ..model.citation import Citation, Cite
 from ..model.verification import level_number
 from .citation_records import Back, Listed, Listing, Page, Placed, Resolved, ResolvedListing, Target, slug_of
@@ -282,7 +282,7 @@ class Resolution:
                     else:
                         count[key] = count.get(key, 1) + 1
                         anchor += f"-{count[key]}"
-                    listed.append(Listed(key, anchor, text, about(self._works[key]) if listing.annotated else ""))
+                    listed.append(Listed(key, anchor, text, annotation(self._works[key]) if listing.annotated else ""))
                 options = style.bibliography.options if style.bibliography else {}
                 found[page.name].append(ResolvedListing(tuple(listed), options.get("hanging-indent") == "true"))
         return found

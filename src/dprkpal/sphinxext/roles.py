@@ -14,9 +14,9 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from ..collection.claim_sentences import claim_citation
 from ..collection.claims import Claim
 from ..errors import DprkpalError, UnknownReferenceError, visible
-from ..libraries.claim_sentences import citation_of
 from ..model.citation import Cite
 from .configuration import Setting, setting_of
 from .nodes import pending_citation
@@ -150,7 +150,7 @@ def claim_nodes(claim: Claim, setting: Setting, *, context: bool = False) -> lis
     if setting.style.citation.sort:  # a style that sorts its cites sorts those of each side
         keys = dict.fromkeys(row.source for row in claim.evidence if row.source in works)
         order = setting.processor([works[key] for key in keys], "text").order()
-    cites = [cite for cite in citation_of(claim, context=context, order=order).cites if cite.id in works]
+    cites = [cite for cite in claim_citation(claim, context=context, order=order).cites if cite.id in works]
     if not cites:
         return [nodes.Text(claim.sentence)]
     if not setting.is_raised:

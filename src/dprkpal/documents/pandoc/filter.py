@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
-from ...libraries.claim_sentences import is_raised
 from ..affixes import OPAQUE, Aside
 from ..anchors import anchor
 from ..bibliography_files import Sources
@@ -93,7 +93,7 @@ def filter_document(
     if library is None:
         library = sources.library()
     if library is None:
-        from ...libraries.library import library as collection
+        from ...libraries.built_in import library as collection
 
         library = collection()
     if style is None:
@@ -203,7 +203,7 @@ class _Filter:
         self.document = document
         self.citing = citing
         self.header = header
-        self.raised = is_raised(citing.style)
+        self.raised = has_superscript_citations(citing.style)
         after = header.notes_after_punctuation
         self.after = citing.is_note and not citing.code.casefold().startswith("fr") if after is None else after
         self.linked = header.link_citations and not citing.is_note

@@ -1,7 +1,6 @@
-"""A claim as a sentence with its citation: the claim's own words, then a cluster of the sources on every side.
+"""Internal: format a claim as a sentence with a citation of its sources.
 
-The sentence is `dprkpal.collection.claims.Claim.sentence`, with its hedge and its attribution; nothing here can make
-it stronger.
+The sentence is `dprkpal.collection.claims.Claim.sentence`, with its hedge and its attribution.
 """
 
 from __future__ import annotations
@@ -11,47 +10,57 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..collection.claims import Claim, Evidence
 from ..model.citation import Citation, Cite
-from .entry import make_processor
+from .citing import make_processor
+from .claims import Claim, Evidence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..csl import Style
 
-__all__ = ["CitedSentence", "beside_figures", "citation_of", "cite_claim", "is_raised", "set_sentence", "sides_of"]
+__all__ = [
+    "CitedSentence",
+    "cite_claim",
+    "claim_citation",
+    "has_superscript_citations",
+    "join_superscripts",
+    "split_by_stance",
+    "typeset_sentence",
+]
 
 MIXED, DISPUTED, CONTEXT = "for and against, see ", "but see ", "see also "
-"""What introduces a source that speaks on both sides, one that disputes the claim, and one that does neither."""
+"""The prefixes of a source that speaks on both sides, disputes the claim, or only gives context."""
 
 
 class CitedSentence(NamedTuple):
-    """A sentence with its citation, taken apart."""
+    """A sentence with its citation, together and separately."""
 
     sentence: str
     """The sentence in the output format, without its citation."""
 
     citation: str
-    """The citation in the output format: in brackets as the style has them or, in a note style, the note."""
+    """The citation in the output format; for a note style, the text of the note."""
 
     whole: str
-    """Both together: the sentence with the citation in it or, in a note style, with its note."""
+    """The sentence with its citation; for a note style, with its note."""
 
 
-def citation_of(claim: Claim, *, context: bool = False, order: Iterable[str] | None = None) -> Citation:
-    """Return the sources of *claim* as a citation: who carries it, who stands on both sides, who disputes it.
+def claim_citation(claim: Claim, *, context: bool = False, order: Iterable[str] | None = None) -> Citation:
+    """Return a citation of the sources of *claim*, grouped by stance.
+
+    Sources that carry the claim come first, then sources on both sides, then sources that dispute it.
 
     Args:
         claim: The claim.
-        context: Whether sources are cited too that neither carry nor dispute it.
-        order: The keys in the order in which those of one side shall stand; ``None`` keeps that of the evidence.
+        context: Whether to cite sources that only give context as well.
+        order: The keys in the order to use within a group; by default the order of the evidence.
 
     Returns:
-        A citation that keeps its order; the first source of each side but the first is introduced by its prefix.
+        An unsorted citation. The first cite of every group but the first has a prefix such as "but see".
 
     >>> from dprkpal import library
-    >>> cites = citation_of(library().claims["coughlin-tunnels"]).cites
+    >>> cites = claim_citation(library().claims["coughlin-tunnels"]).cites
     >>> [(cite.prefix, cite.id) for cite in cites][-2:]
     [('', 'coughlin2014hamas'), ('for and against, see ', 'cha2014below')]
     """
@@ -78,8 +87,8 @@ def citation_of(claim: Claim, *, context: bool = False, order: Iterable[str] | N
     return Citation(tuple(cites), unsorted=True)
 
 
-def set_sentence(claim: Claim) -> str:
-    """Return the sentence of *claim* as it is printed, with the apostrophes of print."""
+def typeset_sentence(claim: Claim) -> str:
+    """Return the sentence of *claim* with typographic apostrophes."""
     return re.sub(r"(?<=\w)'(?=\w|\s)", "’", claim.sentence)
 
 
@@ -96,12 +105,11 @@ def cite_claim(
 
     Args:
         claim: The claim.
-        items: The works of its library as CSL-JSON, by key.
-        style: A CSL style: its id, a path, or what `dprkpal.csl.load_style` returned. ``None`` is
-            `dprkpal.libraries.entry.DEFAULT_STYLE`.
-        locale: A locale code; ``None`` leaves it to the style.
+        items: Its sources as CSL-JSON, by key.
+        style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
+        locale: A locale code; by default the locale of the style.
         to: The output format.
-        context: Whether sources are cited too that neither carry nor dispute it.
+        context: Whether to cite sources that only give context as well.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -113,16 +121,16 @@ def cite_claim(
     """
     keys = dict.fromkeys(row.source for row in claim.evidence)
     processor = make_processor(style, [items[key] for key in keys if key in items], locale, to)
-    # A style that sorts its cites sorts those of each side; the sides keep their places.
+    # A style that sorts cites sorts them within each group.
     order = processor.order() if processor.style.citation.sort else None
-    citation = citation_of(claim, context=context, order=order)
+    citation = claim_citation(claim, context=context, order=order)
     write = processor.backend.text
-    sentence = write(set_sentence(claim))
+    sentence = write(typeset_sentence(claim))
     if not citation.cites:
         return CitedSentence(sentence, "", sentence)
-    if is_raised(processor.style):
-        sides = [(introduction, processor.cite(side)) for introduction, side in sides_of(citation)]
-        printed = beside_figures(sides, write)
+    if has_superscript_citations(processor.style):
+        sides = [(prefix, processor.cite(side)) for prefix, side in split_by_stance(citation)]
+        printed = join_superscripts(sides, write)
         return CitedSentence(sentence, printed, sentence + printed)
     printed = processor.cite(citation)
     if processor.style.is_note:
@@ -131,11 +139,12 @@ def cite_claim(
     return CitedSentence(sentence, printed, f"{sentence.removesuffix(stop)} {printed}{stop}")
 
 
-def sides_of(citation: Citation) -> list[tuple[str, Citation]]:
-    """Return the sides of a citation that `citation_of` made: what introduces each, and its sources without it.
+def split_by_stance(citation: Citation) -> list[tuple[str, Citation]]:
+    """Split a citation from `claim_citation` into its groups, each with its prefix.
 
     >>> from dprkpal import library
-    >>> [(intro, len(side.cites)) for intro, side in sides_of(citation_of(library().claims["coughlin-tunnels"]))]
+    >>> citation = claim_citation(library().claims["coughlin-tunnels"])
+    >>> [(prefix, len(side.cites)) for prefix, side in split_by_stance(citation)]
     [('', 2), ('for and against, see', 1)]
     """
     sides: list[tuple[str, list[Cite]]] = []
@@ -143,47 +152,47 @@ def sides_of(citation: Citation) -> list[tuple[str, Citation]]:
         if cite.prefix or not sides:
             sides.append((cite.prefix.strip(), []))
         sides[-1][1].append(replace(cite, prefix=""))
-    return [(introduction, Citation(tuple(cites), unsorted=True)) for introduction, cites in sides]
+    return [(prefix, Citation(tuple(cites), unsorted=True)) for prefix, cites in sides]
 
 
-def beside_figures(sides: Iterable[tuple[str, str]], write: Callable[[str], str]) -> str:
-    """Return a citation of superior figures: what introduces a side stands beside them, not among them.
+def join_superscripts(sides: Iterable[tuple[str, str]], write: Callable[[str], str]) -> str:
+    """Join superscript citations: prefixes are written at normal size between them.
 
     Args:
-        sides: What introduces each side, and its figures in the output format.
-        write: Returns a text in the output format.
+        sides: The prefix of each group, and its superscript citation in the output format.
+        write: Converts text to the output format.
 
-    >>> beside_figures([("", "¹"), ("but see", "²")], str)
+    >>> join_superscripts([("", "¹"), ("but see", "²")], str)
     '¹ (but see²)'
     """
     first, others = "", []
-    for introduction, figures in sides:
-        if introduction:
-            others.append(write(introduction) + figures)
+    for prefix, figures in sides:
+        if prefix:
+            others.append(write(prefix) + figures)
         else:
             first = figures
     return first + write(" (") + write("; ").join(others) + write(")") if others else first
 
 
-def is_raised(style: Style) -> bool:
-    """Return whether *style* writes its citations as superior figures, which follow the full stop.
+def has_superscript_citations(style: Style) -> bool:
+    """Return whether *style* writes citations as superscript numbers, which follow the full stop.
 
     >>> from dprkpal.csl import load_style
-    >>> is_raised(load_style("nature")), is_raised(load_style("apa"))
+    >>> has_superscript_citations(load_style("nature")), has_superscript_citations(load_style("apa"))
     (True, False)
     """
     layout = style.citation.layout
-    return "sup" in (layout.attributes.formatting.vertical_align, *map(_raised, layout.children))
+    return "sup" in (layout.attributes.formatting.vertical_align, *map(_vertical_align, layout.children))
 
 
-def _raised(element: Any) -> str | None:
+def _vertical_align(element: Any) -> str | None:
     attributes = getattr(element, "attributes", None)
     return attributes.formatting.vertical_align if attributes is not None else None
 
 
 def _with_note(sentence: str, note: str, to: str, name: str) -> str:
-    """Return *sentence* with its *note* as the format *to* writes notes; *name* tells it from other notes."""
-    name = re.sub(r"[^A-Za-z0-9-]+", "-", name)  # an id of somebody's data can hold anything
+    """Return *sentence* with a footnote in the syntax of *to*; *name* is the id of the footnote."""
+    name = re.sub(r"[^A-Za-z0-9-]+", "-", name)  # a claim id from a user's data can have any characters
     match to:
         case "markdown":
             return f"{sentence}[^{name}]\n\n[^{name}]: {note}"

@@ -1,0 +1,184 @@
+"""Internal: a reference of a library, with its citations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..model.citation import Citation, Cite, Locator, Mode
+from ..model.keywords import keywords
+from .citing import DEFAULT_STYLE, make_processor, markdown_output
+from .reference_fields import ReferenceFields
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..csl import Style
+    from ..model.reference import Reference
+    from ..model.verification import Verification
+    from .claims import Claims
+    from .library_protocol import LibraryProtocol
+    from .topics import Concept
+
+__all__ = ["Entry"]
+
+
+class Entry(ReferenceFields):
+    """A reference of a library: its fields, its citations, and the claims and topics that go with it.
+
+    The fields of its `dprkpal.Reference` are attributes of the entry: ``entry.title``.
+
+    >>> from dprkpal import library
+    >>> entry = library()["young2021how"]
+    >>> entry.type, entry.container_title
+    ('article-newspaper', 'NK News')
+    """
+
+    __slots__ = ("_csl", "_library", "_reference", "id", "place")
+
+    def __init__(
+        self,
+        csl: Mapping[str, Any],
+        place: tuple[str | None, int | None] = (None, None),
+        library: LibraryProtocol | None = None,
+    ) -> None:
+        self.id = str(csl["id"])
+        """The key."""
+        self.place = place
+        """The file and the line where the entry begins, if known."""
+        self._csl = csl
+        self._library = library
+        self._reference: Reference | None = None
+
+    @property
+    def reference(self) -> Reference:
+        """The reference as a validated `dprkpal.Reference`, created on first use."""
+        if self._reference is None:
+            from ..model.reference import Reference  # pydantic is slow to import and not needed to cite
+
+            self._reference = Reference.from_csl(self._csl)
+        return self._reference
+
+    @property
+    def type(self) -> str:
+        """The CSL item type, such as ``"book"``."""
+        return str(self._csl.get("type", "document"))
+
+    @property
+    def verification(self) -> Verification:
+        """How each field was verified, and the level of the whole reference."""
+        from ..model.verification import Verification
+
+        return Verification.of(self._csl)
+
+    @property
+    def topics(self) -> tuple[Concept, ...]:
+        """The keywords that are topics of the library.
+
+        >>> from dprkpal import library
+        >>> [topic.id for topic in library()["rodongsinmun1989"].topics]
+        ['state-media-propaganda', 'leader-visits']
+        """
+        if self._library is None:
+            return ()
+        scheme = self._library.topics
+        return tuple(scheme[word] for word in dict.fromkeys(keywords(self._csl)) if word in scheme)
+
+    @property
+    def claims(self) -> Claims:
+        """The claims that cite this reference as evidence, with any stance.
+
+        >>> from dprkpal import library
+        >>> list(library()["kbs2023tunnel"].claims)
+        ['coughlin-tunnels']
+        """
+        if self._library is None:
+            from .claims import Claims
+
+            return Claims()
+        return self._library.claims.where(source=self.id)
+
+    def __dir__(self) -> list[str]:
+        """List the methods and the fields that have a value."""
+        fields = {name for name in vars(ReferenceFields) if not name.startswith("_") and name != "reference"}
+        filled = {name.replace("-", "_") for name in self._csl}
+        return sorted({*super().__dir__()} - {"_csl", "_library", "_reference"} - (fields - filled))
+
+    @property
+    def csl(self) -> Mapping[str, Any]:
+        """The reference as a CSL-JSON mapping. Do not change it; `to_csl` returns a copy."""
+        return self._csl
+
+    def to_csl(self) -> dict[str, Any]:
+        """Return a copy of the reference as a CSL-JSON mapping."""
+        copied: dict[str, Any] = json.loads(json.dumps(self._csl))
+        return copied
+
+    def cite(
+        self, style: str | Path | Style = DEFAULT_STYLE, *, locator: str | None = None, locale: str | None = None,
+        to: str = "text", mode: Mode = "normal",
+    ) -> str:  # fmt: skip
+        """Return this reference as a first cite in *style*.
+
+        Args:
+            style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`.
+            locator: A label and a value: ``"p. 45"``, ``"ch. 3"``. Without a label, ``"45"`` is a page.
+            locale: A locale code such as ``"de-DE"``; by default the locale of the style.
+            to: The output format, one of `dprkpal.csl.OUTPUTS`.
+            mode: How the author is shown; see `dprkpal.model.citation.Mode`.
+
+        Returns:
+            One line without a trailing newline. Special characters are escaped for *to*.
+
+        Raises:
+            UnknownStyleError: No style has this id; the message suggests similar ones.
+            LocatorError: The label is not a CSL locator label.
+
+        Source: CSL 1.0.2, "Citation" and "Locators".
+
+        >>> from dprkpal import library
+        >>> library()["young2021guns"].cite("apa", locator="p. 45")
+        '(Young, 2021, p. 45)'
+        """
+        cite = Cite(self.id, Locator.parse(locator) if locator is not None else None, mode=mode)
+        return make_processor(style, [self._csl], locale, to).cite(Citation((cite,)))
+
+    def bibliography(
+        self, style: str | Path | Style = DEFAULT_STYLE, *, locale: str | None = None, to: str = "text"
+    ) -> str:
+        """Return this reference as a bibliography entry in *style*; empty if the style has no bibliography.
+
+        Args:
+            style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`.
+            locale: A locale code such as ``"de-DE"``; by default the locale of the style.
+            to: The output format, one of `dprkpal.csl.OUTPUTS`.
+
+        Raises:
+            UnknownStyleError: No style has this id; the message suggests similar ones.
+
+        Source: CSL 1.0.2, "Bibliography".
+
+        >>> from dprkpal import library
+        >>> library()["berger2014arm"].bibliography("modern-language-association")[:60]
+        'Berger, Andrea. “North Korea, Hamas, and Hezbollah: Arm in A'
+        """
+        return "\n".join(make_processor(style, [self._csl], locale, to).bibliography())
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the data of two entries."""
+        return isinstance(other, Entry) and dict(self._csl) == dict(other._csl)
+
+    def __hash__(self) -> int:
+        """Hash the key."""
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        """Show the key, type and title."""
+        return f"<Entry {self.id}: {self.type}, {str(self._csl.get('title', 'without title'))!r}>"
+
+    def _repr_html_(self) -> str:
+        return self.bibliography(to="html")
+
+    def _repr_markdown_(self) -> str:
+        return self.bibliography(to=markdown_output())

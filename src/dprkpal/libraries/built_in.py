@@ -1,0 +1,55 @@
+"""Internal: the built-in collection.
+
+The build compiles the collection to a JSON file (`dprkpal.libraries.build`), so that reading it needs neither pybtex
+nor pydantic. In a source tree with edited sources, the collection is compiled again in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+from ..errors import DprkpalError
+from .library import Library
+
+__all__ = ["library", "read_catalogue"]
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+@cache
+def library() -> Library:
+    """Return the built-in collection, the same object on every call.
+
+    In a source tree with an edited ``refs.bib`` or edited data files, the collection is read from them.
+
+    Raises:
+        FormatError: The sources of a source tree have errors. The message lists them with line and key.
+
+    >>> library()["young2021guns"].publisher
+    'Stanford University Press'
+    """
+    data = read_catalogue()
+    root = os.path.dirname(os.path.dirname(_PACKAGE))
+    if os.path.isfile(os.path.join(root, "refs.bib")):  # only in a source tree, never in an installed wheel
+        from ..collection.fingerprint import digest
+
+        if data is None or data["digest"] != digest(root):
+            from .build import compile_catalogue
+
+            data = json.loads(compile_catalogue(root))
+    if data is None:
+        raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
+    places = {key: ("refs.bib", line) for key, line in data["lines"].items()}
+    return Library(data["items"], places=places, dossier=data["dossier"], digest=data["digest"])
+
+
+def read_catalogue() -> Any:
+    """Return the compiled collection, or ``None`` if the build has not created it."""
+    try:
+        with open(os.path.join(_PACKAGE, "data", "catalogue.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,49 @@
+"""Internal: export a library to other formats and to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .selection import claims_with_evidence
+
+if TYPE_CHECKING:
+    from ..exports.tables import Row
+    from ..formats.results import Writing
+    from .library import Library
+
+__all__ = ["export", "table_rows"]
+
+
+def export(library: Library, to: str, keys: Iterable[str] | None, table: str) -> Writing:
+    """Return references in another format; see `dprkpal.Library.export`."""
+    from ..formats.results import Writing
+
+    if to == "csv":
+        from ..exports.tables import to_csv
+
+        return Writing(to_csv(table, table_rows(library, table, keys)), [])
+    chosen = library.select(keys=keys)
+    if to == "json-ld":
+        from ..exports.schema_org import to_json_ld
+
+        claims = claims_with_evidence(library, None if keys is None else chosen)
+        wanted = {*chosen, *(row.source for claim in claims for row in claim.evidence)}
+        items = {key: entry.csl for key, entry in library.items() if key in wanted}
+        return Writing(to_json_ld(items, claims, library.topics), [])
+    from ..formats import WRITTEN, write
+
+    if to not in WRITTEN:
+        from ..errors import FormatError
+
+        raise FormatError(f"no format {to!r} can be written; use one of {', '.join((*WRITTEN, 'json-ld', 'csv'))}")
+    return write((entry.csl for entry in chosen.values()), to)
+
+
+def table_rows(library: Library, table: str, keys: Iterable[str] | None) -> list[Row]:
+    """Return the rows of a table; see `dprkpal.Library.rows`."""
+    from ..exports.tables import rows_of
+
+    chosen = library.select(keys=keys)
+    links = [link for link in library.links if keys is None or link.source in chosen or link.on in chosen]
+    return rows_of(table, chosen.values(), claims_with_evidence(library, None if keys is None else chosen), links)

@@ -1,0 +1,103 @@
+"""Internal: read bibliography files and collection data for a library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import IO, Any, NamedTuple, TypeVar
+
+from ..collection.data_types import CollectionData
+from ..errors import FormatError
+from ..model.keywords import keywords
+
+__all__ = ["LoadedFiles", "load_files", "merge_data"]
+
+RowT = TypeVar("RowT", bound=Mapping[str, object])
+
+
+class LoadedFiles(NamedTuple):
+    """The content of bibliography files: the arguments of `dprkpal.Library`."""
+
+    references: list[dict[str, Any]]
+    """CSL-JSON mappings, each with its own key."""
+
+    findings: list[FormatError]
+    """Problems that lost content."""
+
+    notes: list[FormatError]
+    """Problems that lost nothing."""
+
+    asides: list[FormatError]
+    """Content that is not a reference, such as comments."""
+
+    places: dict[str, tuple[str | None, int | None]]
+    """The file and line of each reference."""
+
+    dossier: CollectionData
+    """The topics, entities, claims, origins and links of the data folder."""
+
+
+def load_files(
+    sources: Iterable[str | os.PathLike[str] | IO[bytes] | IO[str]],
+    format: str | None,
+    data: str | os.PathLike[str] | None,
+) -> LoadedFiles:
+    """Read bibliography files and a folder of collection data.
+
+    Args:
+        sources: Paths, ``"-"`` for standard input, or open files. If two references have the same key, the first is
+            kept.
+        format: One of `dprkpal.formats.FORMATS`; ``None`` detects it for each file.
+        data: A folder with collection data, or ``None``.
+
+    Raises:
+        FormatError: A file cannot be read, or nothing in it can be parsed.
+    """
+    from ..formats import read
+
+    loaded = LoadedFiles([], [], [], [], {}, {})
+    for source in sources:
+        reading = read(source, format)
+        loaded.findings.extend(reading.findings)
+        loaded.notes.extend(reading.notes)
+        loaded.asides.extend(reading.asides)
+        for item in reading.items:
+            key = str(item["id"])
+            path, line = reading.places.get(key, (None, None))
+            if key in loaded.places:
+                first = ":".join(str(part) for part in loaded.places[key] if part is not None)
+                message = f"this key is used before, in {first or 'another file'}; the first one counts"
+                loaded.findings.append(FormatError(message, path=path, line=line, key=key, code="BIB031"))
+                continue
+            loaded.places[key] = (path, line)
+            loaded.references.append(item)
+    if data is None:
+        return loaded
+    from ..collection.data_files import read_dossier
+    from ..model.rules import is_error
+
+    words = {str(item["id"]): keywords(item) for item in loaded.references}
+    dossier, faults = read_dossier(data, words, places=loaded.places)
+    for fault in faults:
+        (loaded.findings if is_error(fault) else loaded.notes).append(fault)
+    return loaded._replace(dossier=dossier)
+
+
+def merge_data(first: CollectionData, second: CollectionData) -> CollectionData:
+    """Return the data of two collections together. If two rows have the same id, the first is kept."""
+    return {
+        "topics": _unique([*first.get("topics", ()), *second.get("topics", ())]),
+        "entities": _unique([*first.get("entities", ()), *second.get("entities", ())]),
+        "claims": _unique([*first.get("claims", ()), *second.get("claims", ())]),
+        "origins": _unique([*first.get("origins", ()), *second.get("origins", ())]),
+        "links": [*first.get("links", ()), *second.get("links", ())],
+        "surveys": [*first.get("surveys", ()), *second.get("surveys", ())],
+    }
+
+
+def _unique(rows: Iterable[RowT]) -> list[RowT]:
+    """Return the first row with each id."""
+    found: dict[object, RowT] = {}
+    for row in rows:
+        found.setdefault(row["id"], row)
+    return list(found.values())

@@ -1,0 +1,122 @@
+"""Internal: references by key that can be cited: the part of a library that needs no topics or claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..collection.citing import make_processor, markdown_output
+from ..collection.entry import Entry
+from ..errors import UnknownReferenceError
+from ..model.citation import Citation, Cite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..csl import Style
+
+__all__ = ["ReferenceMapping"]
+
+
+class ReferenceMapping(Mapping[str, Entry]):
+    """A mapping from keys to entries that formats citations and bibliographies: the base class of `dprkpal.Library`."""
+
+    def __init__(self, entries: dict[str, Entry]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, key: str) -> Entry:
+        """Return the entry with this key.
+
+        Raises:
+            UnknownReferenceError: No entry has this key. It is a `KeyError`, and the message suggests similar keys.
+        """
+        try:
+            return self._entries[key]
+        except KeyError:
+            raise UnknownReferenceError(str(key), self._entries) from None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def cite(
+        self,
+        *cites: Cite | Citation | str,
+        style: str | Path | Style | None = None,
+        locale: str | None = None,
+        to: str = "text",
+    ) -> str:
+        """Return one citation of several references, as the first citation of a document.
+
+        Args:
+            cites: Keys, keys with locators (``"young2021guns, p. 45"``), `Cite` objects, or one `Citation`.
+            style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
+            locale: A locale code such as ``"de-DE"``; by default the locale of the style.
+            to: The output format, one of `dprkpal.csl.OUTPUTS`.
+
+        Returns:
+            One line. Special characters are escaped for *to*.
+
+        Raises:
+            UnknownReferenceError: A key is not in the library.
+            UnknownStyleError: No style has this id.
+            LocatorError: The text after a key is not a locator.
+
+        Source: CSL 1.0.2, "Citation".
+
+        >>> from dprkpal import library
+        >>> library().cite("berger2014arm", "young2021guns, p. 45", style="apa")
+        '(Berger, 2014; Young, 2021, p. 45)'
+        """
+        whole: list[Cite] = []
+        note = None
+        identity = None
+        for cite in cites:
+            if isinstance(cite, Citation):
+                whole += cite.cites
+                note, identity = cite.note_number, cite.id
+            elif isinstance(cite, str):
+                whole.append(Cite(cite) if cite in self else Cite.parse(cite))  # a key may contain a comma
+            else:
+                whole.append(cite)
+        items = {cite.id: self[cite.id].csl for cite in whole}
+        return make_processor(style, items.values(), locale, to).cite(Citation(tuple(whole), note, identity))
+
+    def bibliography(
+        self,
+        style: str | Path | Style | None = None,
+        *,
+        keys: Iterable[str] | None = None,
+        locale: str | None = None,
+        to: str = "text",
+    ) -> list[str]:
+        """Return the bibliography of the library, or of some of its references.
+
+        Args:
+            style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
+            keys: The references; by default all of them.
+            locale: A locale code such as ``"de-DE"``; by default the locale of the style.
+            to: The output format, one of `dprkpal.csl.OUTPUTS`.
+
+        Returns:
+            The formatted entries in the order of the style; an empty list if the style has no bibliography.
+
+        Raises:
+            UnknownReferenceError: A key is not in the library.
+            UnknownStyleError: No style has this id.
+
+        Source: CSL 1.0.2, "Bibliography".
+        """
+        entries = self.values() if keys is None else [self[key] for key in dict.fromkeys(keys)]
+        return make_processor(style, [entry.csl for entry in entries], locale, to).bibliography()
+
+    def _repr_html_(self) -> str:
+        return "<ul>\n" + "".join(f"<li>{entry}</li>\n" for entry in self.bibliography(to="html")) + "</ul>"
+
+    def _repr_markdown_(self) -> str:
+        return "".join(f"- {entry}\n" for entry in self.bibliography(to=markdown_output()))

@@ -1,0 +1,47 @@
+"""Internal: select references of a library, and the claims they are evidence for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from ..collection.claims import Claim
+    from ..collection.entry import Entry
+    from ..collection.topics import Concept
+    from .library import Library
+
+__all__ = ["Years", "claims_with_evidence", "select"]
+
+Years: TypeAlias = "int | tuple[int | None, int | None]"
+"""A year, or the first and last year with ``None`` for an open end."""
+
+
+def select(
+    library: Library,
+    *,
+    keys: Iterable[str] | None,
+    type: str | None,
+    years: Years | None,
+    topic: str | Concept | None,
+    author: str | None,
+    min_verified: str | None,
+) -> dict[str, Entry]:
+    """Return the references that match every condition; see `dprkpal.Library.select`."""
+    wanted = set(library) if keys is None else {library[key].id for key in keys}
+    if type is not None or years is not None or topic is not None or author is not None:
+        found = library.search(kind="reference", type=type, years=years, topic=topic, author=author, limit=None)
+        wanted &= {result.id for result in found}
+    if min_verified is not None:
+        from ..model.verification import level_number
+
+        lowest = level_number(min_verified)
+        wanted = {key for key in wanted if level_number(library[key].verification.level) >= lowest}
+    return {key: entry for key, entry in library.items() if key in wanted}
+
+
+def claims_with_evidence(library: Library, keys: Collection[str] | None) -> list[Claim]:
+    """Return the claims with evidence from one of the references *keys*; all claims for ``None``."""
+    return [
+        claim for claim in library.claims.values() if keys is None or any(row.source in keys for row in claim.evidence)
+    ]
