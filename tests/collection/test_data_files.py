@@ -139,7 +139,7 @@ CASES: list[tuple[str, str, str, str, str, str]] = [
     ("DATA012", "claims", 'stance = "disputes"', 'stance = "denies"', "claims:14", "'denies' is no stance"),
     ("DATA012", "entities", '"organisation"', '"firm"', "entities:4", "'firm' is no kind"),
     ("DATA012", "origins", '"seen"', '"sure"', "origins:13", "'sure' is no confidence"),
-    ("DATA013", "claims", '"1970-09"', '"1970-13"', "claims:9", "not a date of any calendar"),
+    ("DATA013", "claims", '"1970-09"', '"1970-13"', "claims:9", "does not exist in the calendar"),
     ("DATA013", "claims", '"1970-09"', '"autumn"', "claims:9", "is not a date"),
     ("DATA014", "claims", '"p. 4"', '"somewhere"', "claims:13", "not a locator"),
     (

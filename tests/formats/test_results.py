@@ -92,7 +92,7 @@ def test_a_format_can_be_named() -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"<!DOCTYPE html><html><body>@ nginx {</body></html>", "web page"), (b"Just prose.", "not clear which format")],
+    [(b"<!DOCTYPE html><html><body>@ nginx {</body></html>", "web page"), (b"Just prose.", "cannot detect the format")],
 )
 def test_a_file_of_no_format_is_refused(content: bytes, said: str, tmp_path: Path) -> None:
     """With the mend, and never with zero entries in silence."""

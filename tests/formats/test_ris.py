@@ -488,7 +488,7 @@ def test_any_item_can_be_written(values: dict[str, Any]) -> None:
 def test_what_has_no_place_is_told() -> None:
     """With the key; nothing is lost in silence."""
     writing = write([{"id": "a", "type": "treaty", "scale": "1:50", "custom": {"verification": {}}}], "ris")
-    assert [str(note) for note in writing.notes] == ["a: RIS has no place for type, scale, custom.verification"]
+    assert [str(note) for note in writing.notes] == ["a: RIS has no field for type, scale, custom.verification"]
 
 
 def test_the_collection_can_be_written_and_read() -> None:

@@ -228,7 +228,7 @@ class TestKeys:
         """What has a meaning there is replaced, and told."""
         writing = write([{"id": "a b{c}%d\\e", "type": "book"}, {"id": 7, "type": "book"}], "biblatex")
         assert re.findall(r"@book\{(.*),", writing.text) == ["a-b-c-d-e", "7"]
-        assert [str(note) for note in writing.notes] == [r"a b{c}%d\e: the key in the file is 'a-b-c-d-e'"]
+        assert [str(note) for note in writing.notes] == [r"a b{c}%d\e: written under the key 'a-b-c-d-e'"]
 
     def test_no_two_keys_are_the_same(self) -> None:
         """For BibTeX not even by case."""
@@ -326,7 +326,7 @@ def test_what_has_no_place_is_named() -> None:
     }  # fmt: skip
     writing = write([item], "biblatex")
     assert [str(note) for note in writing.notes] == [
-        "a: biblatex has no place for colour, citation-number, language, custom.own, custom.L1, custom.execute"
+        "a: biblatex has no field for colour, citation-number, language, custom.own, custom.L1, custom.execute"
     ]
     assert "write18" not in writing.text
     assert "myfield = {{x}}" in writing.text

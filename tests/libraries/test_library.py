@@ -295,7 +295,7 @@ class TestCatalogue:
                 "issued has a verification note or address but no status",
             ),
             ("title = {T}, verified = {title}, tilte = {U}", "DATA027", "unknown fields: tilte"),
-            ("title = {T}, date = {2000-13}, verified = {title, date}", "BIB040", "not a date of any calendar"),
+            ("title = {T}, date = {2000-13}, verified = {title, date}", "BIB040", "does not exist in the calendar"),
         ],
     )
     def test_a_fault_stops_the_build_with_its_place(

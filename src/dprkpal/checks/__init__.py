@@ -1,6 +1,6 @@
-"""Bibliography files held against the rules: fields that are missing, check digits, the same entry twice, and so on.
+"""Check bibliography files for missing fields, wrong check digits, duplicate entries and similar problems.
 
-The rules are ``BIB001`` and following of `dprkpal.model.rules`.
+The rules are those of `dprkpal.model.rules` whose codes start with ``BIB``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A bibliography file under check: its entries with their sources, what breaks a rule, and what can be mended."""
+"""Internal: check a bibliography file, and fix the problems that can be fixed safely."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _CHECKS: tuple[Callable[[CheckedEntry], Iterator[Problem]], ...] = (
 
 
 class Bibliography:
-    """The entries of one file.
+    """A bibliography file to check.
 
     Args:
         path: The file; ``"-"`` is standard input.
-        format: Its format; ``None`` finds it.
+        format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
 
     Raises:
-        FormatError: The file cannot be read, or nothing in it can be.
+        FormatError: The file cannot be opened, or nothing in it can be read.
     """
 
     def __init__(self, path: str, format: str | None = None) -> None:
@@ -49,7 +49,7 @@ class Bibliography:
         self.document: Document | None
         try:
             self.document = load(source, format)
-        except FormatError:  # a format that is not edited in place: lines are known, columns are not
+        except FormatError:  # the format cannot be edited, so only lines are known, not columns
             self.document = None
         sources = self.document.entries if self.document is not None else {}
         places = self.reading.places
@@ -60,7 +60,7 @@ class Bibliography:
         ]
 
     def problems(self) -> Iterator[tuple[CheckedEntry, Problem]]:
-        """Yield what is wrong with each entry by itself."""
+        """Yield the problems of each entry, apart from duplicates."""
         for entry in self.entries:
             for check in _CHECKS:
                 for problem in check(entry):
@@ -70,11 +70,11 @@ class Bibliography:
 def check_bibliographies(
     bibliographies: Sequence[Bibliography], wanted: Callable[[str], bool] = lambda code: True
 ) -> list[FormatError]:
-    """Return what is wrong with *bibliographies*, by themselves and together, file by file in their order.
+    """Return all findings in *bibliographies*, including duplicates across files, sorted by file and line.
 
     Args:
         bibliographies: The files.
-        wanted: Returns whether the rule of this code is asked for.
+        wanted: A function that returns whether to apply the rule with this code, such as a `Selection`.
     """
     found: dict[str, list[FormatError]] = {one.path: [] for one in bibliographies}
     for one in bibliographies:
@@ -89,7 +89,7 @@ def check_bibliographies(
 
 
 def coded(finding: FormatError, code: str) -> FormatError:
-    """Return *finding*, which the reader made, under the code of a rule."""
+    """Return *finding* with *code*, unless it already has a code."""
     return FormatError(
         finding.message, path=finding.path, line=finding.line, column=finding.column, key=finding.key,
         code=finding.code or code,
@@ -97,13 +97,13 @@ def coded(finding: FormatError, code: str) -> FormatError:
 
 
 def fix_bibliography(bibliography: Bibliography, wanted: Callable[[str], bool] = lambda code: True) -> int:
-    """Fix in the file what can be mended safely, and return how much that was.
+    """Fix the problems in a file that can be fixed safely, and return their number.
 
-    Everything else in the file stays as it is, to the byte. It is written whole or not at all.
+    Everything else in the file stays exactly as it is. The file is written atomically.
 
     Args:
         bibliography: The file.
-        wanted: Returns whether the rule of this code is asked for.
+        wanted: A function that returns whether to apply the rule with this code, such as a `Selection`.
 
     Raises:
         FormatError: The file cannot be written.
@@ -121,7 +121,7 @@ def fix_bibliography(bibliography: Bibliography, wanted: Callable[[str], bool] =
 
 
 def _apply_fix(entry: CheckedEntry, problem: Problem) -> bool:
-    """Fix *problem* in the source of *entry*; return whether that changed it."""
+    """Apply the fix of *problem* to the source of *entry*; return whether the source changed."""
     field, source = entry.field(problem.variable), entry.source
     if field is None or source is None or problem.fix is None:
         return False

@@ -1,4 +1,4 @@
-"""An entry under check: what was read of it, and where in its file each part of that stands."""
+"""Internal: `CheckedEntry`, an entry with its CSL-JSON item and its source, and `Problem`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..formats.results import clean
 __all__ = ["CheckedEntry", "Fix", "Problem"]
 
 Fix: TypeAlias = Callable[[str, bool], str]
-"""Returns the source of a field mended, from what it is and whether that is TeX."""
+"""A function that returns the fixed source of a field, given the source and whether it is TeX."""
 
 _SOURCES = {
     "author": ("author", "AU", "A1"), "editor": ("editor", "ED", "A2"), "title": ("title", "TI", "T1"),
@@ -23,44 +23,44 @@ _SOURCES = {
     "URL": ("url", "URL", "UR"), "page": ("pages", "page", "SP"), "language": ("langid", "language", "LA"),
     "publisher": ("publisher", "institution", "school", "PB"), "translator": ("translator", "A4"),
 }  # fmt: skip
-"""The fields in which a variable may stand, in any of the formats."""
+"""The fields of all formats that can hold a CSL variable."""
 
 
 class Problem(NamedTuple):
-    """What breaks a rule."""
+    """A violation of a rule."""
 
     code: str
     message: str
-    """What is wrong and how to mend it."""
+    """What is wrong and what to do."""
     variable: str = ""
-    """Where: a variable of CSL, or a field of the source."""
+    """The CSL variable, or the field of the source, with the problem."""
     fix: Fix | None = None
-    """What mends it, where that is safe."""
+    """A function that fixes the problem, if that is safe."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedEntry:
-    """An entry and its source."""
+    """An entry to check."""
 
     item: Mapping[str, Any]
     """The entry as CSL-JSON."""
     path: str | None
     line: int | None
     source: SourceEntry | None
-    """Its entry in the file, where the format can be edited."""
+    """The source of the entry, or ``None`` if the format cannot be edited."""
 
     @property
     def key(self) -> str:
-        """The key."""
+        """The key of the entry."""
         return str(self.item["id"])
 
     @property
     def type(self) -> str:
-        """The item type."""
+        """The CSL item type."""
         return str(self.item.get("type", "document"))
 
     def text(self, variable: str) -> str:
-        """Return the value of a variable as text; empty where it has none."""
+        """Return the value of a variable as text, or an empty string."""
         value = self.item.get(variable)
         return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
@@ -70,7 +70,7 @@ class CheckedEntry:
         return [name for name in value if isinstance(name, dict)] if isinstance(value, list) else []
 
     def field(self, variable: str) -> str | None:
-        """Return the field of the source in which *variable* stands; ``None`` where that is not known."""
+        """Return the name of the field in the source that holds *variable*, or ``None`` if unknown."""
         if self.source is None:
             return None
         try:
@@ -80,7 +80,7 @@ class CheckedEntry:
         return next((names[one.lower()] for one in _SOURCES.get(variable, (variable,)) if one.lower() in names), None)
 
     def finding(self, problem: Problem) -> FormatError:
-        """Return *problem* with its place."""
+        """Return *problem* as a finding with file, line and column."""
         line, column = self.line, None
         field = self.field(problem.variable) if problem.variable else None
         if field is not None and self.source is not None:

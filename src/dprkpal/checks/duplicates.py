@@ -1,4 +1,4 @@
-"""Works that are compared with each other: the same entry twice, and keys that are easily taken for each other."""
+"""Internal: find duplicate entries, and keys that look almost the same."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _LOOK_ALIKES = str.maketrans(
     "аАВеЕкКМНоОрРсСтТуУхХіІјЈѕЅԁԛԝαΑΒΕΖΗΙΚΜΝοΟΡΤυΥΧ01|",
     "aabeekkmhooppccttyyxxiijjssdqwaabezhikmnooptuyxoll",
 )
-"""Letters of other alphabets, and digits, that look like a Latin letter."""
+"""Digits and letters of other alphabets, with the Latin letters they look like."""
 _PUNCTUATION = re.compile(r"[\W_]+")
 _UNSAFE = re.compile(r"[\s,\"'{}()=#%~\\^&$`\x00-\x1f\x7f]")
 _MIN_TITLE_LENGTH = 15
-"""A title of fewer letters, such as "Introduction", says too little."""
+"""Shorter titles, such as "Introduction", are too common to compare."""
 
 
 def skeleton(key: str) -> str:
-    """Return what *key* looks like at a glance.
+    """Return a form of *key* that is the same for all keys that look like it.
 
     >>> skeleton("Kim_2O1l") == skeleton("kim2011") == skeleton("кim-2011")
     True
@@ -33,14 +33,17 @@ def skeleton(key: str) -> str:
 
 
 def check_key(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield what is wrong with the key of *entry*."""
+    """Yield problems with the key of *entry*."""
     if awkward := _UNSAFE.search(entry.key):
         sign = f"U+{ord(awkward[0]):04X}" if awkward[0].isspace() or not awkward[0].isprintable() else awkward[0]
-        yield Problem("BIB016", f"the key holds {sign}, which TeX or Markdown acts on; use letters, digits, - _ : .")
+        yield Problem(
+            "BIB016",
+            f"the key contains {sign}, which can break citations in TeX or Markdown; use letters, digits, - _ : .",
+        )
 
 
 def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEntry, Problem]]:
-    """Yield each of *entries* that is the same as one before it, or is easily taken for it."""
+    """Yield each entry that duplicates an earlier one, or whose key looks like an earlier key."""
     by_doi: dict[str, CheckedEntry] = {}
     by_isbn: dict[str, CheckedEntry] = {}
     by_title: dict[tuple[str, ...], CheckedEntry] = {}
@@ -65,7 +68,7 @@ def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEn
                 yield entry, Problem("BIB015", f"{_name_of(other)} has the same title, year and first author", "title")
         other = by_key.setdefault(entry.key, entry)
         if other is not entry:
-            yield entry, Problem("BIB031", f"{_name_of(other)} has the same key; the first counts")
+            yield entry, Problem("BIB031", f"{_name_of(other)} has the same key and is used instead")
             continue
         look = skeleton(entry.key)
         other = by_look.setdefault(look, entry)
@@ -76,12 +79,15 @@ def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEn
         ):
             yield (
                 entry,
-                Problem("BIB032", f"the key looks like that of {_name_of(other)}; one is easily cited for the other"),
+                Problem(
+                    "BIB032",
+                    f"the key looks like the key of {_name_of(other)} and is easily mistaken for it; rename one",
+                ),
             )
 
 
 def _name_of(entry: CheckedEntry) -> str:
-    """Return what a message calls *entry*."""
+    """Return the key and place of *entry*, for a message."""
     place = ":".join(str(part) for part in (entry.path, entry.line) if part is not None)
     return f"{entry.key[:60]!r} ({place})" if place else repr(entry.key[:60])
 

@@ -1,4 +1,4 @@
-"""The fields of an entry: which it needs, and what they hold.
+"""Internal: check the fields of an entry: required fields, dates, text, field names and URLs.
 
 Source: the biblatex manual, "Entry Types" (mandatory fields); CSL 1.0.2, Appendix III; BCP 47.
 """
@@ -28,24 +28,24 @@ _AUTHOR_ROLES = ("author", "editor", "translator", "director", "editortranslator
 
 
 def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield the fields that *entry* lacks, for its type."""
+    """Yield the fields that are required for the type of *entry*, but missing."""
     item, kind = entry.item, entry.type
     if not item.get("title") and kind not in _NEED_NO_TITLE:
-        yield Problem("BIB003", "it has no title; where an entry has none, describe it")
+        yield Problem("BIB003", "the title is missing; if the work has no title, describe it")
     if kind in _CONTAINERS and not item.get("container-title"):
-        yield Problem("BIB003", f"the {_CONTAINERS[kind]} it is part of is missing, or its type is another")
+        yield Problem("BIB003", f"the title of the {_CONTAINERS[kind]} is missing, or the entry has the wrong type")
     if kind in _PUBLISHERS and not item.get("publisher"):
         yield Problem("BIB003", f"the {_PUBLISHERS[kind]} is missing")
     if kind in ("webpage", "post", "post-weblog") and not (item.get("URL") or item.get("DOI")):
-        yield Problem("BIB003", "the address of the page is missing")
+        yield Problem("BIB003", "the URL of the page is missing")
     if kind in _NEED_AUTHOR and not any(item.get(role) for role in _AUTHOR_ROLES):
-        yield Problem("BIB004", "nobody is named as author or editor; an institution stands in braces")
+        yield Problem("BIB004", "the author or editor is missing; this can be an institution, in braces")
     if not item.get("issued"):
-        yield Problem("BIB005", "it has no date; 'no date' will be printed")
+        yield Problem("BIB005", "the date is missing; styles will print 'n.d.' (no date)")
 
 
 def check_dates(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield what is odd about the dates of *entry*."""
+    """Yield contradictory or future dates of *entry*."""
     years = {}
     for variable in ("issued", "accessed", "original-date"):
         parts = _parts(entry.item.get(variable))
@@ -53,15 +53,15 @@ def check_dates(entry: CheckedEntry) -> Iterator[Problem]:
             continue
         years[variable] = parts
         if parts[0] > datetime.date.today().year + 2:
-            yield Problem("BIB006", f"the year {parts[0]} has not come yet", variable)
+            yield Problem("BIB006", f"the year {parts[0]} is in the future", variable)
     if years.get("accessed", (9999,))[0] < years.get("issued", (0,))[0]:
-        yield Problem("BIB006", "it was seen before it appeared", "accessed")
+        yield Problem("BIB006", "the access date is before the publication date", "accessed")
     if years.get("original-date", (0,))[0] > years.get("issued", (9999,))[0]:
-        yield Problem("BIB006", "the original is later than what was made of it", "original-date")
+        yield Problem("BIB006", "the original date is after the publication date", "original-date")
 
 
 def _parts(date: Any) -> tuple[int, ...] | None:
-    """Return year, month and day of a date of CSL-JSON, as far as they are numbers."""
+    """Return the year, month and day of a CSL-JSON date, as far as they are numbers."""
     if not isinstance(date, Mapping):
         return None
     ranges = date.get("date-parts")
@@ -82,37 +82,43 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u206
 _FULL_STOP = re.compile(
     r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=[}\"\s]*$)"
 )
-"""A full stop at the end that belongs to no abbreviation."""
+"""A full stop at the end that is not part of an abbreviation."""
 _RANGE = re.compile(r"(\d{1,6})\s*[-–—]+\s*(\d{1,6})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TEXTS = ("title", "container-title", "collection-title", "publisher", "publisher-place", "note", "abstract")
 
 
 def check_texts(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield what is wrong with the texts of *entry*."""
+    """Yield problems with text, pages and language of *entry*."""
     for variable in _TEXTS:
         text = entry.text(variable)
         if not text:
             continue
         if broken := _MOJIBAKE.search(text):
-            yield Problem("BIB021", f"{broken[0]!r} is a character read in a wrong encoding", variable)
+            yield Problem(
+                "BIB021", f"{broken[0]!r} was read in the wrong encoding; write the intended character", variable
+            )
         entity = next((one[0] for one in _ENTITY.finditer(text) if html.unescape(one[0]) != one[0]), None)
         if entity is not None:
-            yield Problem("BIB022", f"{entity} is HTML; write {html.unescape(entity)!r}", variable, _decode_entities)
+            yield Problem(
+                "BIB022", f"{entity} is an HTML entity; write {html.unescape(entity)!r}", variable, _decode_entities
+            )
         if hidden := _INVISIBLE.search(text):
-            yield Problem("BIB030", f"it holds an invisible character, U+{ord(hidden[0]):04X}", variable)
+            yield Problem("BIB030", f"remove the invisible character U+{ord(hidden[0]):04X}", variable)
     title = entry.text("title")
     letters = [letter for letter in title if letter.isalpha()]
     if len(letters) > 12 and " " in title and title == title.upper() != title.lower():
-        yield Problem("BIB026", "the title is in capitals; styles cannot make small letters of them", "title")
+        yield Problem("BIB026", "the title is in capitals; write it in upper and lower case", "title")
     if _FULL_STOP.search(title) and not title.endswith("..."):
-        yield Problem("BIB027", "a title has no full stop of its own at its end", "title", _remove_full_stop)
+        yield Problem(
+            "BIB027", "remove the full stop at the end of the title; styles add it", "title", _remove_full_stop
+        )
     for first, last in _RANGE.findall(entry.text("page")[:1_000]):
         if int(last) < int(first) and len(last) >= len(first):
-            yield Problem("BIB025", f"the pages {first}–{last} run backwards", "page")
+            yield Problem("BIB025", f"the last page of {first}–{last} is smaller than the first", "page")
     language = entry.text("language")
     if language and not _LANGUAGE.fullmatch(language):
-        yield Problem("BIB029", f"{language[:40]!r} is no code of a language, such as ko or en-GB", "language")
+        yield Problem("BIB029", f"{language[:40]!r} is not a language code; write one such as ko or en-GB", "language")
     yield from _check_field_names(entry)
 
 
@@ -131,14 +137,14 @@ def _remove_full_stop(source: str, tex: bool) -> str:
 
 
 def _check_field_names(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield the fields whose name is nearly that of one that is known."""
+    """Yield unknown fields whose name is similar to a known one."""
     custom = entry.item.get("custom")
     fields = custom.get("fields") if isinstance(custom, dict) else None
     for name in fields if isinstance(fields, dict) else ():
-        plain = _NUMBERED.sub("", str(name).lower()[:40])  # a field that stands twice is a problem of another kind
+        plain = _NUMBERED.sub("", str(name).lower()[:40])  # title-2 is a repeated field, which has a rule of its own
         near = difflib.get_close_matches(plain, _KNOWN, n=1, cutoff=0.84)
         if near and near[0] != plain:
-            yield Problem("BIB028", f"no field is called {str(name)[:40]!r}; did you mean {near[0]!r}?", str(name))
+            yield Problem("BIB028", f"the field {str(name)[:40]!r} is unknown; did you mean {near[0]!r}?", str(name))
 
 
 _NUMBERED = re.compile(r"-\d{1,4}$")
@@ -160,14 +166,14 @@ _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE
 
 
 def check_urls(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield what is wrong with the address of *entry*."""
+    """Yield problems with the URL of *entry*."""
     url = entry.text("URL").strip()
     if not url:
         return
     if not _URL.fullmatch(url):
         yield Problem(
-            "BIB023", f"{url[:80]!r} is no address of a page; it begins with https:// and has no spaces", "URL"
+            "BIB023", f"{url[:80]!r} is not a valid URL; it must start with https:// and have no spaces", "URL"
         )
     elif doi := _DOI_ADDRESS.fullmatch(url):
-        where = "is the DOI once more" if entry.text("DOI") else f"is a DOI; give it as one: {doi[1][:60]}"
-        yield Problem("BIB024", f"the address {where}", "URL")
+        hint = "remove it" if entry.text("DOI") else f"put {doi[1][:60]} into the DOI field"
+        yield Problem("BIB024", f"the URL is a DOI; {hint}", "URL")

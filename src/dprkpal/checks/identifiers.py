@@ -1,6 +1,4 @@
-"""Identifiers: their form and their check digits.
-
-A check digit catches most slips of a hand: one that is wrong leads to another book, or to none.
+"""Internal: check the syntax and check digits of ISBN, ISSN, DOI and ORCID.
 
 Source: ISO 2108 (ISBN), ISO 3297 (ISSN), ISO 27729 (ORCID), ISO 26324 (DOI).
 """
@@ -24,7 +22,7 @@ _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?"
 
 
 def check_identifiers(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield what is wrong with the identifiers of *entry*."""
+    """Yield problems with the identifiers of *entry*."""
     yield from _check_isbn(entry)
     yield from _check_issn(entry)
     yield from _check_doi(entry)
@@ -39,10 +37,12 @@ def _check_isbn(entry: CheckedEntry) -> Iterator[Problem]:
 
     found = _ISBN.findall(text[:1_000])
     if not found:
-        yield Problem("BIB007", f"{text[:60]!r} is no ISBN: that has 10 or 13 digits", "ISBN")
+        yield Problem("BIB007", f"{text[:60]!r} is not an ISBN; an ISBN has 10 or 13 digits", "ISBN")
     for one in found:
         if not isbn.is_valid(one):
-            yield Problem("BIB007", f"{one} is no ISBN: its check digit does not fit its digits", "ISBN")
+            yield Problem(
+                "BIB007", f"{one} is not a valid ISBN: the check digit is wrong; look for a typing error", "ISBN"
+            )
 
 
 def _check_issn(entry: CheckedEntry) -> Iterator[Problem]:
@@ -53,13 +53,16 @@ def _check_issn(entry: CheckedEntry) -> Iterator[Problem]:
 
     found = _ISSN.findall(text[:1_000])
     if not found:
-        yield Problem("BIB008", f"{text[:60]!r} is no ISSN: that is four digits, a hyphen, and four more", "ISSN")
+        yield Problem(
+            "BIB008", f"{text[:60]!r} is not an ISSN; an ISSN has eight digits with a hyphen in the middle", "ISSN"
+        )
     for one in found:
         if not issn.is_valid(one):
-            yield Problem("BIB008", f"{one} is no ISSN: its check digit does not fit its digits", "ISSN")
+            yield Problem(
+                "BIB008", f"{one} is not a valid ISSN: the check digit is wrong; look for a typing error", "ISSN"
+            )
         elif _BARE_ISSN.fullmatch(one):
-            mended = f"{one[:4]}-{one[4:]}"
-            yield Problem("BIB009", f"an ISSN has a hyphen in its middle: {mended}", "ISSN", _add_hyphen)
+            yield Problem("BIB009", f"write the ISSN with a hyphen: {one[:4]}-{one[4:]}", "ISSN", _add_hyphen)
 
 
 def _add_hyphen(source: str, tex: bool) -> str:
@@ -75,10 +78,10 @@ def _check_doi(entry: CheckedEntry) -> Iterator[Problem]:
     written = written[0] if isinstance(written, list) and written else written
     bare = str(written).strip('{}" \t\n') if isinstance(written, str) else text
     if _RESOLVER.match(bare):
-        message = "a DOI is written without the address before it: it begins with 10."
+        message = "write the DOI without https://doi.org/; it starts with 10."
         yield Problem("BIB011", message, "DOI", _remove_resolver)
     if not _DOI.fullmatch(_RESOLVER.sub("", text)):
-        yield Problem("BIB010", f"{text[:60]!r} is no DOI: that is 10., a number, a slash and a name", "DOI")
+        yield Problem("BIB010", f"{text[:60]!r} is not a DOI; a DOI looks like 10.1000/182", "DOI")
 
 
 def _remove_resolver(source: str, tex: bool) -> str:
@@ -93,11 +96,13 @@ def _check_orcid(entry: CheckedEntry) -> Iterator[Problem]:
             from stdnum.iso7064 import mod_11_2
 
             if not mod_11_2.is_valid(number.replace("-", "")):
-                yield Problem("BIB012", f"{number} is no ORCID: its check digit does not fit its digits", where)
+                yield Problem(
+                    "BIB012", f"{number} is not a valid ORCID: the check digit is wrong; look for a typing error", where
+                )
 
 
 def _find_orcids(entry: CheckedEntry) -> Iterator[tuple[str, str]]:
-    """Yield the texts in which an ORCID may stand, each with the name of its field."""
+    """Yield the values that may contain an ORCID, each with the name of its field."""
     for variable in ("author", "editor", "translator"):
         for name in entry.names(variable):
             for field in ("ORCID", "orcid"):

@@ -1,7 +1,7 @@
-"""Names that are most likely not what their author meant: family and given name exchanged, institutions taken apart.
+"""Internal: find names that were probably split in the wrong place.
 
-A program takes the last word of a name for the family name. That is wrong for *Kim Il-sung*, whose family name is Kim,
-and for *United Nations*, who have none.
+Programs read the last word of a name as the family name. This is wrong for *Kim Il-sung*, whose family name is Kim, and
+for *United Nations*, which is not a person.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SURNAMES = frozenset(
     kwon lee li lim liu ma mao min mo moon mun na nam no noh o oh pae paek pak pang park ri ro roh ryu seo seok
     sim sin so sohn son song suh sun tang wang woo wu yang yi yim yo yom yoo yoon you yu yun zhou""".split()
 )
-"""Family names that stand first in Korean and Chinese names, as they are usually romanised."""
+"""Korean and Chinese family names, which come first, in their usual romanisations."""
 _SYLLABLE = re.compile(
     r"(?:kk|tt|pp|ss|jj|ch|sh|ts|[kgndtrlmbpsjhw])?['’]?y?w?(?:[aeiou]{1,3}|ŏ|ŭ)h?(?:ng|[kgntdlrmpb])?", re.IGNORECASE
 )
@@ -36,7 +36,7 @@ _PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suff
 
 
 def check_names(entry: CheckedEntry) -> Iterator[Problem]:
-    """Yield what is wrong with the names of *entry*."""
+    """Yield problems with the names of *entry*."""
     for variable in sorted(NAME_VARIABLES & entry.item.keys()):
         for name in entry.names(variable)[:1_000]:
             yield from _check_name(name, variable)
@@ -47,7 +47,7 @@ def _check_name(name: Mapping[str, Any], variable: str) -> Iterator[Problem]:
     literal = str(name.get("literal") or "").strip()[:500]
     if literal:
         if literal.count(",") > 2 or ";" in literal:
-            message = f"{literal[:60]!r} looks like several names; write each as one, joined by 'and'"
+            message = f"{literal[:60]!r} looks like several names; separate them with 'and'"
             yield Problem("BIB019", message, variable)
         return
     if is_family_name_first(family, given):
@@ -62,14 +62,16 @@ def _check_name(name: Mapping[str, Any], variable: str) -> Iterator[Problem]:
         yield Problem("BIB018", message, variable)
     elif _SEVERAL_NAMES.search(whole) or given.count(",") > 1:
         yield Problem(
-            "BIB019", f"{whole[:60]!r} looks like several names; write each as one, joined by 'and'", variable
+            "BIB019", f"{whole[:60]!r} looks like several names; separate them with 'and'", variable
         )
     elif given and len(family) > 3 and family.isalpha() and family == family.upper() != family.lower():
-        yield Problem("BIB020", f"the family name {family!r} is all in capitals", variable)
+        yield Problem(
+            "BIB020", f"the family name {family!r} is in capitals; write it in upper and lower case", variable
+        )
 
 
 def is_family_name_first(family: str, given: str) -> bool:
-    """Return whether a name looks like one whose family name stands first and was taken for the given name.
+    """Return whether the family name came first and was probably read as the given name.
 
     >>> [is_family_name_first(*name) for name in (("Il-sung", "Kim"), ("Un", "Kim Jong"), ("Smith", "Kim"))]
     [True, True, False]

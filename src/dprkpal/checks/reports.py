@@ -1,4 +1,4 @@
-"""Findings as a report: lines for people, and what programs read."""
+"""Internal: format findings as lines of text, JSON, GitHub annotations or SARIF."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..model.rules import RULES, is_error
 __all__ = ["REPORTS", "github", "line", "records", "sarif"]
 
 REPORTS = ("text", "json", "github", "sarif")
-"""The forms of a report."""
+"""The formats of a report."""
 
 
 def line(finding: FormatError) -> str:
-    """Return *finding* as ``file:line:column: code key: message``.
+    """Return *finding* as one line: ``file:line:column: code key: message``.
 
     >>> line(FormatError("no title", path="a.bib", line=3, key="doe", code="BIB003"))
     'a.bib:3: BIB003 doe: no title'
@@ -34,7 +34,7 @@ def _severity(finding: FormatError) -> str:
 
 
 def records(findings: Iterable[FormatError]) -> list[dict[str, Any]]:
-    """Return *findings* as plain data."""
+    """Return *findings* as mappings for JSON."""
     return [
         {"code": one.code, "name": RULES[one.code].name if one.code in RULES else None, "severity": _severity(one),
          "path": one.path, "line": one.line, "column": one.column, "key": one.key, "message": one.message}
@@ -47,7 +47,7 @@ _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 
 def github(findings: Iterable[FormatError]) -> str:
-    r"""Return *findings* as commands that GitHub shows beside the lines they speak of.
+    r"""Return *findings* as GitHub workflow commands, which GitHub shows as annotations in a pull request.
 
     Source: GitHub Docs, "Workflow commands for GitHub Actions".
 
@@ -71,7 +71,7 @@ def _escaped(text: str, escapes: dict[str, str]) -> str:
 
 
 def sarif(findings: Sequence[FormatError]) -> dict[str, Any]:
-    """Return *findings* in the Static Analysis Results Interchange Format.
+    """Return *findings* in SARIF, the Static Analysis Results Interchange Format.
 
     Source: OASIS, "SARIF Version 2.1.0", sections 3.13 to 3.30 and 3.49.
     """
@@ -109,6 +109,6 @@ def _result(finding: FormatError, numbers: dict[str, int]) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """Return *path* as a reference of RFC 3986, in which no part looks like a scheme."""
+    """Return *path* as a URI reference (RFC 3986) in which no part can be mistaken for a scheme."""
     uri = quote(path.replace("\\", "/"), safe="/-._~", errors="surrogatepass")
     return f"file://{uri}" if uri.startswith("/") else uri

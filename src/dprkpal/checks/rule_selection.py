@@ -1,4 +1,4 @@
-"""Which rules are asked for: codes, beginnings of codes, or names.
+"""Internal: select rules by code, by the beginning of a code, or by name.
 
 >>> wanted = Selection(select=["BIB01", "bad-isbn"], ignore=["BIB013"])
 >>> [code for code in ("BIB007", "BIB012", "BIB013", "DATA001") if wanted(code)]
@@ -19,7 +19,7 @@ def rule_of(name: str) -> Rule:
     """Return the rule with this code or name.
 
     Raises:
-        UnknownRuleError: There is none; the message names the nearest.
+        UnknownRuleError: No rule has it. The message suggests similar ones.
     """
     rule = RULES.get(name.upper()) or next((one for one in RULES.values() if one.name == name.lower()), None)
     if rule is None:
@@ -28,14 +28,15 @@ def rule_of(name: str) -> Rule:
 
 
 class Selection:
-    """The rules that are asked for; called with a code, it returns whether that is.
+    """A selection of rules. Call it with a code to learn whether to apply the rule.
 
     Args:
-        select: Codes, beginnings of codes, or names; none means all.
-        ignore: Those left out, whatever is selected; likewise.
+        select: Codes, beginnings of codes, or names, each perhaps several separated by commas. By default all rules are
+            selected.
+        ignore: Rules to leave out even if they are selected, in the same form.
 
     Raises:
-        UnknownRuleError: One of them is none.
+        UnknownRuleError: There is no such rule.
     """
 
     def __init__(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> None:
@@ -43,12 +44,12 @@ class Selection:
         self._selected -= _codes(ignore)
 
     def __call__(self, code: str) -> bool:
-        """Return whether the rule of this code is asked for; what has no rule always is."""
+        """Return whether to apply the rule with this code. Codes without a rule are always selected."""
         return code in self._selected or code not in RULES
 
 
 def _codes(names: Iterable[str]) -> set[str]:
-    """Return the codes that *names* stand for; each may be several, separated by commas."""
+    """Return the codes of the rules that *names* select."""
     found: set[str] = set()
     for name in (part.strip() for several in names for part in several.split(",")):
         if name:

@@ -1,6 +1,7 @@
-"""Reading and writing bibliographies: which formats there are, and how a file's format is found.
+"""Read, write and edit bibliography files: BibTeX, biblatex, CSL-JSON, CSL-YAML and RIS.
 
-A format's module is imported when a file of that format is read or written, so that nobody pays for the others.
+`read` returns the references of a file, `write` formats references as a file, and `load` opens a file for editing.
+Formats are imported when they are first used.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "cslyaml": (".yaml", ".yml"),
     "ris": (".ris",),
 }
-"""The formats that can be read, and the endings of the names of their files."""
+"""The formats that can be read, with their file name extensions."""
 
 WRITTEN = ("bibtex", "biblatex", "csljson", "cslyaml", "ris")
-"""The formats that can be written; ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
+"""The formats that can be written. ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
 
 EDITED = ("bibtex", "csljson", "ris")
 """The formats whose files can be edited in place."""
@@ -44,35 +45,35 @@ EDITED = ("bibtex", "csljson", "ris")
 _NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "cslyaml": "CSL-YAML", "ris": "RIS"}
 
 MAX_BYTES = 256_000_000
-"""No larger file is read: about a million entries."""
+"""The maximum size of a file, enough for about a million entries."""
 
 
 @pause_gc
 def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Reading:
-    """Return the references of a file, with what was wrong with it.
+    """Read the references of a bibliography file.
 
     Args:
         source: A path, ``"-"`` for standard input, or an open file.
-        format: One of `FORMATS`; ``None`` finds it by the file's name, else by its content.
+        format: One of `FORMATS`. By default the format is detected from the file name and the content.
 
     Returns:
-        A `Reading`: items, findings and places.
+        A `Reading` with the references in `Reading.items`, and all problems in `Reading.findings` and `Reading.notes`.
 
     Raises:
-        FormatError: The file cannot be read, or nothing in it can be read in its format.
+        FormatError: The file cannot be opened, its format is unclear, or nothing in it can be read.
 
     >>> read(io.StringIO("@book{a, title = {T}, year = 2001}")).items[0]["title"]
     'T'
     """
     if format is not None and format not in FORMATS:
-        raise FormatError(f"no format {format!r}; use one of {', '.join(FORMATS)}")
+        raise FormatError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
     name, data = _contents(source)
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     if len(data) > MAX_BYTES:
-        raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
+        raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, findings, notes = decode(data, name)
-    del data  # it may be most of the memory there is
+    del data  # free the memory, which can be a lot
     reading = _parser(format or _format_of(name, text))(text, name)
     reading.findings[:0] = findings
     reading.notes[:0] = notes
@@ -80,17 +81,17 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
 
 
 def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Document:
-    r"""Return the text of a file with its entries, to be edited and saved with all else untouched.
+    r"""Open a bibliography file for editing. Everything that you do not edit stays as it is.
 
     Args:
         source: A path, ``"-"`` for standard input, or an open file.
-        format: One of ``"bibtex"``, ``"csljson"`` and ``"ris"``; ``None`` finds it as `read` does.
+        format: One of `EDITED`. By default the format is detected as in `read`.
 
     Returns:
-        A `Document`.
+        A `Document` with the entries of the file.
 
     Raises:
-        FormatError: The file cannot be read, or its format cannot be edited.
+        FormatError: The file cannot be opened, or files of its format cannot be edited.
 
     >>> document = load(io.StringIO('@string{j = "J"} @article{a, journal = j, Title = {T}} % end'))
     >>> document.entries["a"].set("title", "50% more")
@@ -98,13 +99,13 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     '@string{j = "J"} @article{a, journal = j, Title = {50\\% more}} % end'
     """
     if format is not None and format not in EDITED:
-        raise FormatError(f"a file of format {format!r} cannot be edited; use one of {', '.join(EDITED)}")
+        raise FormatError(f"files of format {format!r} cannot be edited; use one of {', '.join(EDITED)}")
     from .document import decode_losslessly
 
     name, data = _contents(source)
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(data) > MAX_BYTES:
-        raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
+        raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, encoding = decode_losslessly(data, name)
     format = format or _format_of(name, decode(data, name)[0])
     if format == "csljson":
@@ -116,7 +117,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
 
         return RisDocument(text, encoding, name)
     if format != "bibtex":
-        raise FormatError(f"a file of format {format!r} cannot be edited; convert it", path=name)
+        raise FormatError(f"files of format {format!r} cannot be edited; convert it to another format first", path=name)
     from .bibtex.document import BibtexDocument
 
     return BibtexDocument(text, encoding, name)
@@ -124,18 +125,18 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
 
 @pause_gc
 def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:
-    r"""Return *references* as a file of another format.
+    r"""Format references as a bibliography file.
 
     Args:
         references: CSL-JSON mappings, or `Reference` objects.
-        to: One of `WRITTEN`.
+        to: The target format, one of `WRITTEN`.
 
     Returns:
-        A `Writing`: the text, and notes on what the format has no place for. What was written is read again to
-        find that out, so that nothing is lost in silence.
+        A `Writing` with the text of the file, and notes on all fields that the target format cannot represent. To find
+        them, the text is read again and compared with *references*.
 
     Raises:
-        FormatError: There is no such format.
+        FormatError: The target format is unknown.
 
     >>> write([{"id": "a", "type": "book", "title": "T"}], "ris").text.splitlines()
     ['TY  - BOOK', 'ID  - a', 'TI  - T', 'ER  - ', '']
@@ -144,10 +145,10 @@ def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writi
     @book{a,
       title = {50\% of A\&B},
     }
-     a: biblatex has no place for colour
+     a: biblatex has no field for colour
     """
     if to not in WRITTEN:
-        raise FormatError(f"no format {to!r} can be written; use one of {', '.join(WRITTEN)}")
+        raise FormatError(f"cannot write format {to!r}; use one of {', '.join(WRITTEN)}")
     items = [one if isinstance(one, Mapping) else one.to_csl() for one in references]
     text, keys = _writer(to)(items)
     back = {str(item["id"]): item for item in _parser("bibtex" if to == "biblatex" else to)(text, None).items}
@@ -157,9 +158,9 @@ def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writi
         found = losses(item, back.get(key))
         lost, changed = (", ".join(name for name, how in found if how == kind) for kind in ("lost", "changed"))
         messages = [
-            f"the key in the file is {key!r}" if key != identity else "",
-            f"{_NAMES[to]} has no place for {lost}" if lost else "",
-            f"{_NAMES[to]} does not hold this as it is: {changed}" if changed else "",
+            f"written under the key {key!r}" if key != identity else "",
+            f"{_NAMES[to]} has no field for {lost}" if lost else "",
+            f"{_NAMES[to]} cannot represent this exactly: {changed}" if changed else "",
         ]
         if message := "; ".join(filter(None, messages)):
             notes.append(FormatError(message, key=identity[:200]))
@@ -186,7 +187,7 @@ def _writer(format: str) -> Callable[[Iterable[Mapping[str, Any]]], Written]:
 
 
 def _contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:
-    """Return the name of *source* for messages, and what it holds, up to just over the limit."""
+    """Return the file name of *source* for messages, and its contents, up to just over the size limit."""
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
         name = getattr(source, "name", None)
         return name if isinstance(name, str) else None, source.read(MAX_BYTES + 1)
@@ -206,16 +207,17 @@ _BIBTEX = re.compile(r"(?:^|\n)[ \t]*@[ \t]*\w+\s*[{(]")
 
 
 def _format_of(name: str | None, text: str) -> str:
-    """Return the format of a file from its name, else from how its content begins."""
+    """Detect the format of a file from its name and the start of its content."""
     if _HTML.match(text):
-        raise FormatError("this is a web page (HTML), not a bibliography; save the file itself", path=name, line=1)
+        message = "this is a web page (HTML), not a bibliography; download the bibliography file itself"
+        raise FormatError(message, path=name, line=1)
     ending = os.path.splitext(name or "")[1].lower()
     named = next((format for format, endings in FORMATS.items() if ending in endings), None)
     if not text.strip():
         return named or "bibtex"
     found = _format_in(text, named)
     if named is None and found is None:
-        raise FormatError(f"not clear which format this is; say one of {', '.join(FORMATS)}", path=name)
+        raise FormatError(f"cannot detect the format of this file; choose one of {', '.join(FORMATS)}", path=name)
     return found or named or "bibtex"
 
 
@@ -223,15 +225,15 @@ _JSON = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
 
 
 def _format_in(text: str, named: str | None) -> str | None:
-    """Return the format that *text* is in; that of the name, if it can be, for a name says more than a guess."""
+    """Return the format of *text*, or ``None``. The format that the file name says, *named*, is tried first."""
     from .csl_yaml.reader import looks_like as looks_like_yaml
     from .ris.reader import looks_like
 
-    signs: dict[str, Callable[[str], object]] = {
+    detectors: dict[str, Callable[[str], object]] = {
         "bibtex": _BIBTEX.search, "csljson": _JSON.match, "cslyaml": looks_like_yaml, "ris": looks_like,
     }  # fmt: skip
     for format in dict.fromkeys([*([named] if named else []), "csljson", "bibtex", "ris", "cslyaml"]):
-        if signs[format](text):
+        if detectors[format](text):
             return format
     return None
 

@@ -1,4 +1,4 @@
-"""A file that is written whole or not at all: whoever reads it finds what was there before, or all that is new."""
+"""Internal: write a file atomically. At any time the file has either all of its old contents or all of the new."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ __all__ = ["write_atomically"]
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write *data* to the file at *path* in one step, whatever interrupts it.
+    """Write *data* to a temporary file, then rename it to *path*, so that an interruption cannot leave half a file.
 
     Args:
-        path: The file. A symbolic link stays one; the permissions of a file that is there stay. A device or a named
-            pipe is written as it is.
-        data: All that it is to hold.
+        path: The file. Symbolic links and the permissions of an existing file are kept. Devices and named pipes are
+            written directly.
+        data: The contents of the file.
 
     Raises:
-        OSError: It cannot be written; its ``filename`` is *path*, and what was there before is still there.
+        OSError: The file cannot be written. It still has its old contents, and ``filename`` is *path*.
     """
     name = os.fspath(path)
     target = os.path.realpath(name)
@@ -38,4 +38,4 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
                 os.unlink(part)
                 raise
     except OSError as error:
-        raise OSError(error.errno, error.strerror, name) from None  # the name the user gave
+        raise OSError(error.errno, error.strerror, name) from None  # report the name that the user gave

@@ -1,7 +1,7 @@
-"""A bibliography file as its author wrote it: read, edited in places, written back with all else untouched.
+"""Internal: the base classes for editing a bibliography file in place.
 
-A document keeps the bytes of the file: its encoding, line ends, comments, order, and the source text of every value.
-An edit replaces the text of one field. Each format has a document of its own; this file holds what they share.
+A document keeps the exact bytes of the file: encoding, line ends, comments, order, and the source text of every value.
+An edit replaces the text of one field. Each format has subclasses of `Document` and `SourceEntry`.
 """
 
 from __future__ import annotations
@@ -24,56 +24,57 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 class SourceEntry(ABC):
-    """One entry of a document, in the words of its format: fields of BibTeX, variables of CSL-JSON, tags of RIS."""
+    """One entry of a document. Its fields are BibTeX fields, CSL-JSON variables or RIS tags."""
 
     def __init__(self, key: str, source: str, line: int) -> None:
         self.key = key
-        """The key under which the entry is read."""
+        """The key of the entry."""
         self.source = source
-        """The text of the entry, as it stands in the file."""
+        """The source text of the entry."""
         self.line = line
-        """The line it began in when the file was loaded, counted from 1."""
+        """The line where the entry began when the file was loaded, counted from 1."""
 
     @property
     @abstractmethod
     def names(self) -> tuple[str, ...]:
-        """The names of its fields, in their order and as they are written."""
+        """The names of the fields as they are written, in the order of the file."""
 
     @abstractmethod
     def get(self, name: str) -> Any:
-        """Return what stands in the field *name*, or ``None`` where there is none."""
+        """Return the value of the field *name*, or ``None`` if there is no such field."""
 
     @abstractmethod
     def set(self, name: str, value: Any) -> None:
-        """Give the field *name* a *value*. A field that says the same already keeps its text."""
+        """Set the field *name* to *value*. If the field already has this value, its text stays unchanged."""
 
     @abstractmethod
     def remove(self, name: str) -> None:
-        """Take the field *name* away.
+        """Remove the field *name*.
 
         Raises:
-            FormatError: There is none.
+            FormatError: There is no such field.
         """
 
     @abstractmethod
     def place(self, name: str) -> tuple[int, int] | None:
-        """Return the line and the column of the field *name* in the file, or ``None`` where there is none."""
+        """Return the line and column of the field *name* in the file, or ``None`` if there is no such field."""
 
     def __contains__(self, name: object) -> bool:
-        """Return whether there is a field called *name*."""
+        """Return whether there is a field *name*."""
         return isinstance(name, str) and self.get(name) is not None
 
     def _replace(self, begin: int, end: int, text: str) -> None:
-        """Put *text* in place of what stands between *begin* and *end* in the source."""
+        """Replace the source text between *begin* and *end* with *text*."""
         line_begin = self.source.rfind("\n", 0, begin) + 1
         line_end = self.source.find("\n", end)
-        beside = self.source[line_begin:begin] + self.source[end : line_end if line_end >= 0 else len(self.source)]
-        if not text.isascii() and _UNDECODED.search(beside):
-            # The bytes beside it are no UTF-8, so that the whole line is read as Windows-1252.
+        rest = self.source[line_begin:begin] + self.source[end : line_end if line_end >= 0 else len(self.source)]
+        if not text.isascii() and _UNDECODED.search(rest):
+            # The rest of the line is not UTF-8, so readers decode the whole line as Windows-1252.
             try:
                 text = text.encode("cp1252").decode("utf-8", "surrogateescape")
             except UnicodeEncodeError:
-                raise self._error("the line is not UTF-8, and has no place for these characters") from None
+                message = "this line is in Windows-1252, which lacks some of these characters; save the file as UTF-8"
+                raise self._error(message) from None
         self.source = self.source[:begin] + text + self.source[end:]
 
     def _error(self, message: str) -> FormatError:
@@ -82,14 +83,14 @@ class SourceEntry(ABC):
 
 
 class Document(ABC):
-    """The text of a bibliography file, and its entries, each of which can be edited.
+    """The text of a bibliography file with entries that can be edited.
 
-    `dprkpal.formats.load` reads one.
+    `dprkpal.formats.load` creates one.
     """
 
     def __init__(self, text: str, encoding: str, path: str | None) -> None:
         self.path = path
-        """Where it was read from, or ``None``."""
+        """The path of the file, or ``None``."""
         self._encoding = encoding
         self._pieces: list[str | SourceEntry] = []
         self._entries: dict[str, SourceEntry] = {}
@@ -103,29 +104,29 @@ class Document(ABC):
 
     @abstractmethod
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
-        """Yield the entries of *text*, each with where it begins."""
+        """Yield the entries of *text*, each with its position."""
 
     @property
     def entries(self) -> Mapping[str, SourceEntry]:
-        """The entries by key, in the order of the file; of two with one key the first."""
+        """The entries by key, in the order of the file. If two entries have the same key, this is the first one."""
         return MappingProxyType(self._entries)
 
     @property
     def text(self) -> str:
-        """The text as it now is. Bytes that are no text in the file's encoding stand in it as lone surrogates."""
+        """The current text. Bytes that are invalid in the encoding of the file are represented as lone surrogates."""
         return "".join(piece if isinstance(piece, str) else piece.source for piece in self._pieces)
 
     @property
     def changed(self) -> bool:
-        """Whether the text is another than that of the file."""
+        """Whether the text was edited since the file was loaded or saved."""
         return self.text != self._loaded
 
     def to_bytes(self) -> bytes:
-        """Return the text as the bytes of a file, in the encoding it was read in."""
+        """Return the current text as bytes, in the original encoding."""
         return self.text.encode(self._encoding, "surrogateescape")
 
     def read(self) -> Reading:
-        """Return the references of the text as it now is, with what is wrong with it."""
+        """Read the references of the current text."""
         text, findings, notes = decode(self.to_bytes(), self.path)
         reading = self._parse(text)
         reading.findings[:0] = findings
@@ -134,20 +135,20 @@ class Document(ABC):
 
     @abstractmethod
     def _parse(self, text: str) -> Reading:
-        """Return the references of *text*."""
+        """Read the references of *text*."""
 
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
-        """Write the text to a file, whole or not at all.
+        """Write the current text to a file (atomically).
 
         Args:
-            path: The file; ``None`` is the one it was read from.
+            path: The file. By default this is the file that was loaded.
 
         Raises:
-            FormatError: There is no path, or the file cannot be written; what it held before is still there.
+            FormatError: There is no path, or the file cannot be written. It still has its old contents.
         """
         name = os.fspath(path) if path is not None else self.path
         if name is None or name == "-":
-            raise FormatError("there is no file to save to; give its path")
+            raise FormatError("cannot save without a file; pass its path to save()")
         try:
             write_atomically(name, self.to_bytes())
         except OSError as error:
@@ -156,12 +157,12 @@ class Document(ABC):
 
 
 def decode_losslessly(data: bytes, path: str | None) -> tuple[str, str]:
-    r"""Return *data* as text, and the encoding that gives the same bytes again.
+    r"""Decode *data* so that encoding the text gives the same bytes; return the text and its encoding.
 
-    Bytes that are not UTF-8 become lone surrogates, as Python reads file names. A byte order mark is a character.
+    Invalid UTF-8 becomes lone surrogates (``surrogateescape``), and a byte order mark stays in the text.
 
     Raises:
-        FormatError: The data has the mark of UTF-16 or UTF-32, and is not.
+        FormatError: The data starts with the byte order mark of UTF-16 or UTF-32, but is not valid in that encoding.
 
     >>> decode_losslessly(b"caf\xe9", None)
     ('caf\udce9', 'utf-8')
@@ -172,7 +173,7 @@ def decode_losslessly(data: bytes, path: str | None) -> tuple[str, str]:
             return data.decode(encoding), encoding
         except UnicodeDecodeError as error:
             if marked:
-                message = f"not {encoding}, which its first bytes say; it cannot be edited"
+                message = f"the file has the byte order mark of {encoding}, but is not valid {encoding}"
                 raise FormatError(message, path=path) from error
     return data.decode("utf-8", "surrogateescape"), "utf-8"
 
@@ -186,7 +187,7 @@ _MARKS = (
 
 
 def decode_surrogates(text: str) -> str:
-    r"""Return *text* with bytes that were no UTF-8 as the characters of Windows-1252, as the readers see them.
+    r"""Decode lone surrogates from `decode_losslessly` as Windows-1252, as the readers do.
 
     >>> decode_surrogates("caf\udce9")
     'café'
@@ -195,7 +196,7 @@ def decode_surrogates(text: str) -> str:
 
 
 def normalize_newlines(text: str) -> str:
-    r"""Return *text* with every line end as ``\n`` and without a byte order mark, each character in its place.
+    r"""Return *text* with ``\n`` for every line end and a space for a byte order mark; positions do not change.
 
     >>> normalize_newlines("\ufeffa\r\nb\rc")
     ' a \nb\nc'

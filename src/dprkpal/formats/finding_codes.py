@@ -1,4 +1,4 @@
-"""The kinds of what is said about a file, by the codes of `dprkpal.model.rules`."""
+"""Internal: the codes of the rules in `dprkpal.model.rules` that reading a file can break, by the name of the rule."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Report(Protocol):
-        """Takes what there is to say about a file."""
+        """A function that records a finding or a note."""
 
         def __call__(self, message: str, code: str = ..., *, lost: bool = ...) -> None:
-            """Take *message*, with the code of its kind, and whether something of the file is lost."""
+            """Record *message* under the rule with *code*; *lost* says that the items lack something of the file."""
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The inline markup of CSL-JSON as pieces: what the writers of other formats turn into markup of theirs.
+"""Internal: parse the inline markup of CSL-JSON, which the writers turn into markup of their own format.
 
 Source: CSL-JSON, "HTML-like formatting tags".
 """
@@ -11,13 +11,13 @@ from typing import NamedTuple
 __all__ = ["OPENING", "Piece", "canonical", "pieces"]
 
 MAX_NESTING = 100
-"""Tags nested deeper are text."""
+"""The maximum nesting of tags. Deeper tags are treated as text."""
 
 OPENING = {
     "i": "<i>", "b": "<b>", "sup": "<sup>", "sub": "<sub>", "sc": '<span style="font-variant:small-caps;">',
     "nocase": '<span class="nocase">', "nodecor": '<span class="nodecor">',
 }  # fmt: skip
-"""The kinds of markup, and how each begins in the form that is written here."""
+"""The kinds of markup, each with its start tag in canonical form."""
 
 _TAG = re.compile(
     r"""<(?P<open>i|b|sup|sub|sc)>|<span[ ]+(?:class="(?P<cls>nocase|nodecor)"|(?P<caps>style="font-variant:[ ]*"""
@@ -28,22 +28,22 @@ _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 
 class Piece(NamedTuple):
-    """Text, or a tag that has its partner."""
+    """A run of text, or a start or end tag."""
 
     kind: str
-    """``"text"``, or one of `OPENING`."""
+    """``"text"``, or one of `OPENING` for a tag."""
     text: str
-    """The text; of a tag, ``"begin"`` or ``"end"``."""
+    """The text; for a tag, ``"begin"`` or ``"end"``."""
 
 
 def pieces(text: str) -> list[Piece]:
-    """Return the runs of text and the tags of *text*, properly nested.
+    """Split *text* into runs of text and properly nested tags.
 
     Args:
-        text: A value of CSL-JSON.
+        text: A CSL-JSON value.
 
     Returns:
-        Pieces in order. A tag without its partner is text, and so is one that would cross another.
+        The pieces in order. Tags without a matching tag, and tags that would overlap others, are treated as text.
 
     >>> [tuple(piece) for piece in pieces("a <i>b</i> </b>")]
     [('text', 'a '), ('i', 'begin'), ('text', 'b'), ('i', 'end'), ('text', ' </b>')]
@@ -51,7 +51,7 @@ def pieces(text: str) -> list[Piece]:
     if "<" not in text:
         return [Piece("text", text)] if text else []
     found: list[Piece] = []
-    opened: list[tuple[str, str, int]] = []  # name of the end tag, kind, place in found
+    opened: list[tuple[str, str, int]] = []  # name of the end tag, kind, index in found
     waiting = dict.fromkeys(("i", "b", "sup", "sub", "sc", "span"), 0)
     position = 0
 
@@ -66,7 +66,7 @@ def pieces(text: str) -> list[Piece]:
             if not waiting[name]:
                 add(match[0])
                 continue
-            while opened[-1][0] != name:  # those in between have no partner: they are text
+            while opened[-1][0] != name:  # the tags in between have no end tag: they are text
                 inner, _, _ = opened.pop()
                 waiting[inner] -= 1
             _, kind, place = opened.pop()
@@ -87,7 +87,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def _joined(found: list[Piece]) -> list[Piece]:
-    """Return *found* with runs of text that follow each other as one."""
+    """Return *found* with adjacent runs of text joined."""
     joined: list[Piece] = []
     run: list[str] = []
     for piece in found:
@@ -104,9 +104,9 @@ def _joined(found: list[Piece]) -> list[Piece]:
 
 
 def canonical(text: str) -> str:
-    """Return *text* with each tag in its one form, and white space as one space.
+    """Return *text* with tags in canonical form and white space collapsed, for comparison.
 
-    Markup around nothing, and protected capitals inside others or around no letter, say nothing: they are left out.
+    Markup that has no effect is removed: tags around nothing, and ``nocase`` inside ``nocase`` or without letters.
 
     >>> canonical('<sc>a</sc>  <i></i>b')
     '<span style="font-variant:small-caps;">a</span> b'

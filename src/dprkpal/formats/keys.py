@@ -1,4 +1,4 @@
-"""Keys for references that have none, or that of another one."""
+"""Internal: make keys for references without a key, or with a key that is already used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["make_key", "unique_key"]
 
 
 def make_key(item: Mapping[str, Any]) -> str:
-    """Return a key for *item*: the first name, or word of the title, and the year.
+    """Return a key for *item*: the first name (or the first word of the title) and the year.
 
     >>> make_key({"title": "The Tunnels", "issued": {"date-parts": [[2014]]}}), make_key({})
     ('the2014', 'reference')
@@ -26,12 +26,12 @@ def make_key(item: Mapping[str, Any]) -> str:
 
 
 def unique_key(key: str, taken: Container[str], counts: dict[str, int]) -> str:
-    """Return *key*, or the first of ``key-2``, ``key-3`` … that is not *taken*.
+    """Return *key*, or the first of ``key-2``, ``key-3`` and so on that is not *taken*.
 
     Args:
-        key: A key.
-        taken: The keys that there are.
-        counts: How far each key has been counted, so that a key that comes a thousand times is counted once.
+        key: The wanted key.
+        taken: The keys that are already used.
+        counts: The last number used for each key, so that a key that is used a thousand times stays fast.
 
     >>> counts = {}
     >>> unique_key("a", {"b"}, counts), unique_key("a", {"a"}, counts), unique_key("a", {"a", "a-2"}, counts)

@@ -1,4 +1,4 @@
-"""What does not come reread when a file that was written is read: found by reading it, so that nothing is forgotten."""
+"""Internal: find the fields that a target format could not represent, by reading the written file again."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _MEMBERS = ("fields", "verification")
 
 
 def losses(item: Mapping[str, Any], reread: Mapping[str, Any] | None) -> list[Loss]:
-    """Return what of *item* is not in *reread*, or is another there.
+    """Return the variables of *item* that are missing or different in *reread*.
 
     Args:
-        item: A CSL-JSON mapping, as it was given.
-        reread: The mapping that was read from what was written; ``None`` where there is none.
+        item: The CSL-JSON mapping that was written.
+        reread: The mapping that was read back, or ``None`` if there was none.
 
     Returns:
-        Variables in the order of the item, without ``id``. Members of ``custom`` have its name and a full stop before
-        theirs. Two ways to write the same value are no difference: markup, white space, a number as text, the
-        hyphen of a page range, a date as EDTF.
+        Variables in the order of the item, without ``id``. Members of ``custom`` are named ``custom.NAME``. Different
+        spellings of the same value are ignored: markup, white space, numbers as text, hyphens in page ranges, and dates
+        in EDTF.
 
     >>> losses({"id": 1, "title": "A  b", "note": "N", "page": "1-2"}, {"id": "1", "title": "A b", "page": "1–2"})
     [('note', 'lost')]
@@ -41,14 +41,14 @@ def losses(item: Mapping[str, Any], reread: Mapping[str, Any] | None) -> list[Lo
             found += _custom_losses(value, reread.get("custom"))
         elif variable != "id" and not _is_empty(value) and not _same(variable, value, reread.get(variable)):
             if variable == "type" and not (isinstance(value, str) and value in ITEM_TYPES):
-                continue  # was reported when it was read
+                continue  # the reader has already reported it
             found.append((variable, "changed" if reread.get(variable) is not None and variable != "type" else "lost"))
     added = [variable for variable in reread if variable not in item and variable not in ("id", "type", "custom")]
     return found + [(variable, "changed") for variable in added]
 
 
 def _custom_losses(value: Any, reread: Any) -> list[Loss]:
-    """Return what of ``custom`` is lost or changed, by its members."""
+    """Return the members of ``custom`` that are lost or changed."""
     if not isinstance(value, Mapping):
         return [] if _is_empty(value) or value == reread else [("custom", "lost")]
     reread = reread if isinstance(reread, Mapping) else {}
@@ -68,7 +68,7 @@ def _custom_losses(value: Any, reread: Any) -> list[Loss]:
 
 
 def _is_empty(value: Any) -> bool:
-    """Return whether *value* holds no text, number or truth, however deep."""
+    """Return whether *value* contains no text, number or ``True`` at any depth."""
     pending = [value]
     while pending:
         one = pending.pop()
@@ -82,7 +82,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _same(variable: str, value: Any, reread: Any) -> bool:
-    """Return whether the two are one value, however written."""
+    """Return whether the two are the same value, perhaps spelled differently."""
     pending = [(value, reread)]
     if variable in DATE_VARIABLES:
         pending = [(_normalize_date(value), _normalize_date(reread))]
@@ -101,7 +101,7 @@ def _same(variable: str, value: Any, reread: Any) -> bool:
 
 
 def _normalize_text(variable: str, value: Any) -> Any:
-    """Return *value* in the one form of those that mean the same."""
+    """Return text or a number in a normal form, for comparison."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
     text = canonical(str(value))
@@ -109,7 +109,7 @@ def _normalize_text(variable: str, value: Any) -> Any:
 
 
 def _normalize_date(value: Any) -> Any:
-    """Return a date in the one form of those that mean the same."""
+    """Return a date in a normal form, for comparison."""
     if not isinstance(value, Mapping):
         return value
     if (edtf := write_edtf(value)) is not None:
@@ -129,6 +129,6 @@ def _normalize_date(value: Any) -> Any:
     first = parts[0] if isinstance(parts, list | tuple) and len(parts) == 1 else None
     if isinstance(first, list | tuple) and len(first) == 2:
         year, month = first
-        if isinstance(month, int) and 12 < month < 25:  # a season, as some programs write it
+        if isinstance(month, int) and 12 < month < 25:  # some programs write seasons as months 13 to 24
             date |= {"date-parts": [[year]], "season": month - (12 if month < 17 else 20)}
     return date

@@ -1,4 +1,4 @@
-"""Lines and columns of a text."""
+"""Internal: convert positions in a text to lines and columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["Positions"]
 
 
 class Positions:
-    r"""Where positions in a text are, by line and column; quick where each comes after the one before.
+    r"""Converts positions in a text to lines and columns; fast if the positions are in ascending order.
 
     >>> places = Positions("ab\ncd")
     >>> places.at(1), places.at(4), places.at(0)
@@ -18,7 +18,7 @@ class Positions:
         self._counted, self._line, self._begin = 0, 1, 0
 
     def at(self, position: int) -> tuple[int, int]:
-        """Return the line and the column of *position*, both counted from 1."""
+        """Return the line and column of *position*, both counted from 1."""
         if position < self._counted:
             self._counted, self._line, self._begin = 0, 1, 0
         if lines := self.text.count("\n", self._counted, position):

@@ -1,4 +1,4 @@
-"""What reading a file gives: items, what was wrong, and where each stands; what writing gives; bytes as text."""
+"""Internal: `Reading` and `Writing`, the results of reading and writing a file, and how bytes are decoded."""
 
 from __future__ import annotations
 
@@ -18,28 +18,29 @@ __all__ = ["Reading", "Writing", "Written", "clean", "decode", "one_line", "unma
 
 @dataclass
 class Reading:
-    """The references of a file, and everything that was wrong with it.
+    """The result of reading a file: its references, and all problems.
 
-    A fault in one entry never costs another: what could be read is in `items`, what could not
-    is told in `findings`.
+    A broken entry does not affect the others. Everything that could be read is in `items`; everything that was lost is
+    listed in `findings`.
     """
 
     items: list[dict[str, Any]] = field(default_factory=list)
-    """The references as CSL-JSON mappings, in the order of the file; no two have the same id."""
+    """The references as CSL-JSON mappings, in the order of the file. Each id is unique."""
 
     findings: list[FormatError] = field(default_factory=list)
-    """What is lost, in the order of the file: entries that cannot be read, and fields or parts of them that are not in
-    the items. Each names file, line and key where it has them, and has the ``code`` of a rule."""
+    """Lost data: entries and fields that could not be read and are not in `items`. Each finding has the ``code`` of a
+    rule, and file, line and key where they are known."""
 
     notes: list[FormatError] = field(default_factory=list)
-    """What is in the items, and is wrong or may surprise all the same, such as a date that no calendar has, a key that
-    stands twice, or a TeX command that is not known; likewise."""
+    """Questionable data that was read anyway and is in `items`, such as an impossible date, a duplicate key or an
+    unknown TeX command. Notes have the same attributes as findings."""
 
     asides: list[FormatError] = field(default_factory=list)
-    """What the file holds beside works, such as comments: it stays where a file is edited, and no other file has it."""
+    """Parts of the file that are not references, such as comments. They are kept when the file is edited, but not when
+    it is converted."""
 
     places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
-    """For each id the file and the line where its entry begins."""
+    """The file and line where each entry begins, by id."""
 
     def report(
         self,
@@ -52,52 +53,51 @@ class Reading:
         key: str | None = None,
         lost: bool = False,
     ) -> None:
-        """Add a finding, where something of the file is *lost*, else a note."""
+        """Add a finding if data is *lost*, otherwise a note."""
         code = code or (UNREADABLE if lost else READ_OTHERWISE)
         found = FormatError(message, path=path, line=line, column=column, key=key, code=code)
         (self.findings if lost else self.notes).append(found)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        """The items as `Reference` objects, made when first asked for."""
-        from ..model.reference import Reference  # pydantic is slow to import, and citing does without it
+        """The items as `Reference` objects, created on first access."""
+        from ..model.reference import Reference  # pydantic is slow to import and not needed for citing
 
         return tuple(Reference.from_csl(item) for item in self.items)
 
 
 class Written(NamedTuple):
-    """What the writer of a format gives."""
+    """The result of the writer of a format."""
 
     text: str
     """The contents of the file."""
 
     keys: list[str]
-    """For each item the id under which the file has it."""
+    """The key of each item in the file."""
 
 
 class Writing(NamedTuple):
-    """References as a file holds them, and what the format has no place for."""
+    """The result of writing a file: its text, and the fields that the format cannot represent."""
 
     text: str
     """The contents of the file."""
 
     notes: list[FormatError]
-    """What is not in them, each with the key."""
+    """Fields that are missing or changed in the file. Each note has the key of its reference."""
 
 
 def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError], list[FormatError]]:
-    r"""Return *data* as text with plain line feeds, what was wrong with its bytes, and notes on its characters.
+    r"""Decode the bytes of a file.
 
-    Byte order marks of UTF-8, UTF-16 and UTF-32 are obeyed; UTF-16 without one is recognised. A line
-    that is not UTF-8 is read as Windows-1252, the superset of Latin-1 that such files are in; the
-    other lines stay UTF-8.
+    The encoding is UTF-8, unless there is a byte order mark or the bytes look like UTF-16. A line that is not valid
+    UTF-8 is read as Windows-1252 (a superset of Latin-1), because older bibliographies often mix the two.
 
     Args:
         data: The bytes of a file.
-        path: The file's name, for the findings.
+        path: The file name, for findings and notes.
 
     Returns:
-        The text, without characters that no text has; the findings; the notes.
+        The text with ``\n`` as line ends and without control characters; findings; notes.
 
     >>> decode("Café\r\n".encode("latin-1"))[0]
     'Café\n'
@@ -109,12 +109,13 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
             text = data.decode(encoding, "replace").removeprefix("\ufeff")
             if "\ufffd" in text:
                 line = text.count("\n", 0, text.index("\ufffd")) + 1
-                message = f"not {encoding}, which its byte order mark says"
+                message = f"the file has the byte order mark of {encoding}, but is not valid {encoding}"
                 findings.append(FormatError(message, path=path, line=line, code=NOT_UNICODE))
             break
     else:
         if guessed := unmarked_encoding(data):
-            notes.append(FormatError(f"{guessed} without a byte order mark", path=path, line=1, code=NOT_UNICODE))
+            message = f"read as {guessed}, although it has no byte order mark; save the file as UTF-8"
+            notes.append(FormatError(message, path=path, line=1, code=NOT_UNICODE))
             data = data.decode(guessed, "replace").encode()
         try:
             text = data.decode("utf-8")
@@ -123,17 +124,18 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
             column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
             message = (
                 f"byte 0x{data[error.start]:02X} is not UTF-8; lines like this are read as Windows-1252 "
-                "(Latin-1), save the file as UTF-8"
+                "(Latin-1); save the file as UTF-8"
             )
             notes.append(FormatError(message, path=path, line=line, column=column, code=NOT_UNICODE))
             text = "".join(_decode_line(one) for one in data.splitlines(keepends=True))
             if len(_CONTROLS.findall(text)) > len(text) / 20:
-                findings.append(FormatError("this is no text", path=path, line=line, column=column, code=NOT_UNICODE))
+                message = "this is not a text file"
+                findings.append(FormatError(message, path=path, line=line, column=column, code=NOT_UNICODE))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = clean(text)
     if cleaned is not text:
         at = next((n for n, (old, new) in enumerate(zip(text, cleaned, strict=False)) if old != new), len(cleaned))
-        message = "control, surrogate or unclosed bidirectional characters are left out"
+        message = "control characters, surrogates or unclosed bidirectional characters were removed"
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         notes.append(FormatError(message, path=path, line=line, column=column, code=READ_OTHERWISE))
     return cleaned, findings, notes
@@ -149,7 +151,7 @@ _MARKS = (
 
 
 def unmarked_encoding(data: bytes) -> str | None:
-    """Return which UTF-16 *data* is, from where the zero bytes of its ASCII characters stand; ``None`` for others."""
+    """Return the UTF-16 variant of *data*, judged by the zero bytes of ASCII characters, or ``None``."""
     sample = data[:4000]
     first, second = sample[::2].count(0), sample[1::2].count(0)
     few, many = len(sample) / 100, len(sample) / 6
@@ -157,7 +159,7 @@ def unmarked_encoding(data: bytes) -> str | None:
 
 
 def _decode_line(line: bytes) -> str:
-    """Return *line* as UTF-8, or else as Windows-1252, whose five holes Latin-1 fills."""
+    """Decode *line* as UTF-8, or else as Windows-1252 (with Latin-1 for its five undefined bytes)."""
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
@@ -172,10 +174,10 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
-    r"""Return *text* without control characters, lone surrogates and bidirectional controls left open.
+    r"""Return *text* without control characters, lone surrogates and unclosed bidirectional controls.
 
-    A line whose bidirectional controls close each other keeps them. Clean text comes back as the
-    same object.
+    Bidirectional controls are kept in lines where all of them are closed. If there is nothing to remove, the same
+    object is returned.
 
     >>> clean("nul \x00 end"), clean("a \u202eb"), clean("a \u202eb\u202c")
     ('nul  end', 'a b', 'a \u202eb\u202c')
@@ -190,7 +192,7 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return *text* on one line; spaces that do not break, and others that are not plain, stay.
+    r"""Return *text* on one line with white space collapsed; non-breaking and other special spaces are kept.
 
     >>> one_line(" 4\u00a0days,\n\tor  more ")
     '4\xa0days, or more'
@@ -202,7 +204,7 @@ _BREAKS = re.compile(r"[ \t\n\r\f\v]+")
 
 
 def _is_balanced(line: str) -> bool:
-    """Return whether every bidirectional control that opens in *line* closes in it."""
+    """Return whether every bidirectional control in *line* is closed in it."""
     open_controls: list[str] = []
     for control in _BIDI.findall(line):
         if control in "\u202c\u2069":
