@@ -1,9 +1,8 @@
-"""How the work of a call grows, and that it ends: compared with itself, never with a number of seconds.
+"""Tests of running time that do not depend on the speed or the load of the machine.
 
-What a machine is busy with beside the tests must not decide them. A growth is therefore looked at several times,
-with the collection of garbage held back (its time grows with everything else that is in memory), and is too steep
-only if it is so each time; and a call that must end has a minute of the processor, which nothing here comes near
-unless its time is squared or worse.
+A test of growth compares a call with itself on a smaller input. It measures processor time several times, with
+garbage collection off, and fails only if every measurement fails. A test that a call ends allows it a minute of
+processor time, which only quadratic or worse algorithms come near.
 """
 
 import gc
@@ -16,13 +15,13 @@ from typing import Any
 __all__ = ["assert_in_proportion", "ends", "spent"]
 
 MINUTE = 60.0
-LOOKS = 5
-NOTHING = 0.004
-"""Seconds below which two measurements say nothing about each other."""
+ATTEMPTS = 5
+NOISE = 0.004
+"""Seconds too short to be measured reliably."""
 
 
 def spent(call: Callable[[], Any]) -> float:
-    """Return the seconds of the processor that *call* takes."""
+    """Return the processor time of *call* in seconds."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -35,26 +34,26 @@ def spent(call: Callable[[], Any]) -> float:
 
 
 def assert_in_proportion(cost: Callable[[int], float], small: int, large: int, slack: float = 2.5) -> None:
-    """Assert that ``cost(large)`` is at most *slack* times what ``cost(small)`` makes one expect.
+    """Assert that *cost* grows linearly from *small* to *large*, within a factor of *slack*.
 
-    What is squared fails each look wherever *large* is more than *slack* times *small*.
+    *large* must be more than *slack* times *small*, because quadratic growth would otherwise pass.
     """
-    assert large / small > slack, "squared time would pass"
+    assert large / small > slack, "quadratic time would pass"
     seen = []
-    for _ in range(LOOKS):
+    for _ in range(ATTEMPTS):
         few, many = cost(small), cost(large)
-        if many <= slack * large / small * max(few, NOTHING):
+        if many <= slack * large / small * max(few, NOISE):
             return
-        seen.append(f"{few:.3f} s, then {many:.3f} s for {large / small:g} times as much")
+        seen.append(f"{few:.3f} s, and {many:.3f} s for {large / small:g} times the input")
     raise AssertionError("; ".join(seen))
 
 
 @contextmanager
 def ends() -> Iterator[None]:
-    """Fail what has not ended after a minute of the processor."""
+    """Fail if the body takes more than a minute of processor time."""
 
     def stop(*_: object) -> None:
-        raise AssertionError("has not ended after a minute of the processor")
+        raise AssertionError("not finished after a minute of processor time")
 
     if not hasattr(signal, "SIGPROF"):
         began = time.process_time()

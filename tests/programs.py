@@ -1,4 +1,4 @@
-"""Other programs that tests run: one that does not end is ended, with all that it has started."""
+"""Run other programs from tests, with a time limit that also ends their child processes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from typing import Any
 
 SECONDS = 120
-"""After so long a program that a test runs has failed."""
+"""The time limit for a program."""
 
 
 def run_program(
     command: Sequence[str | os.PathLike[str]], *, check: bool = True, given: Any = None, **options: Any
 ) -> subprocess.CompletedProcess[Any]:
-    """Run *command* as `subprocess.run` does, with its output captured, and without what hangs it.
+    """Run *command* like `subprocess.run` with captured output, but kill all its child processes on a time-out.
 
-    There a program that is killed may leave one that it has started, which holds the pipes, and nobody ends that.
+    `subprocess.run` kills only the program itself. A surviving child would keep the pipes open and hang the test.
     """
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     stdin = subprocess.DEVNULL if given is None else subprocess.PIPE

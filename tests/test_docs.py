@@ -1,4 +1,4 @@
-"""What the documentation shows is what happens: its examples run, and nothing public is missing from it."""
+"""The examples in the documentation run as printed, and every public name is documented."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(path: Path, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the text of each code block in *language* on the page at *path*."""
+    """Yield the line number and the text of each *language* code block of the page at *path*."""
     text = path.read_text(encoding="utf-8")
     for match in BLOCK.finditer(text):
         if match[1] == language:
@@ -32,7 +32,7 @@ def blocks(path: Path, language: str) -> Iterator[tuple[int, str]]:
 
 
 def commands() -> Iterator[tuple[str, str, str]]:
-    """Yield each ``dprkpal`` command that a page shows: where it stands, the command, and what it prints."""
+    """Yield the place, the command line and the printed output of each ``dprkpal`` example."""
     for path in PAGES:
         for line, block in blocks(path, "console"):
             for shown in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
@@ -42,7 +42,7 @@ def commands() -> Iterator[tuple[str, str, str]]:
 
 
 def every_command(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    """Yield *command* and all below it with their names."""
+    """Yield the names and commands of *command* and all its subcommands."""
     yield name, command
     if isinstance(command, click.Group):
         for part, below in sorted(command.commands.items()):
@@ -56,10 +56,19 @@ SHOWN = list(commands())
 
 
 @pytest.mark.parametrize(("command", "output"), [shown[1:] for shown in SHOWN], ids=[shown[0] for shown in SHOWN])
-def test_a_shown_command_prints_what_is_shown(command: str, output: str) -> None:
-    """A page is evidence; ``...`` stands for what is left out. Without output, a command has to exist."""
+def test_command_examples_print_the_output_shown(
+    command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Output may be abbreviated with ``...``. For an example without output, the command and options must exist.
+
+    ``thesis.bib`` is the BibTeX block of the README.
+    """
     words = shlex.split(command, comments=True)[1:]
     if output.strip():
+        if "thesis.bib" in words:
+            [(_, thesis)] = blocks(ROOT / "README.md", "bibtex")
+            (tmp_path / "thesis.bib").write_text(thesis, encoding="utf-8")
+            monkeypatch.chdir(tmp_path)
         result = CliRunner().invoke(main, words, prog_name="dprkpal")
         assert doctest.OutputChecker().check_output(output, result.output, doctest.ELLIPSIS), result.output
         return
@@ -71,8 +80,8 @@ def test_a_shown_command_prints_what_is_shown(command: str, output: str) -> None
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_python_on_a_page_runs(path: Path) -> None:
-    """The examples of a page run one after the other, as a reader would type them."""
+def test_python_examples_run(path: Path) -> None:
+    """The examples of a page run in order, in one session."""
     source = "\n".join(block for _, block in blocks(path, "pycon"))
     test = doctest.DocTestParser().get_doctest(source, {}, path.name, str(path), 0)
     report: list[str] = []
@@ -81,18 +90,25 @@ def test_the_python_on_a_page_runs(path: Path) -> None:
     assert runner.failures == 0, "".join(report)
 
 
-def test_the_readme_has_two_set_up_commands_and_no_third() -> None:
-    """One sets up and does the main job, one sets up and runs the tests; each is one line that ``.ci/run`` reads."""
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_to_files_of_the_repository_work(name: str) -> None:
+    """These two pages are read on the site of the repository, where no build checks their links."""
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / name).read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_readme_has_exactly_two_set_up_commands() -> None:
+    """``.ci/run`` runs both: one installs and prints a bibliography, one installs and runs the tests."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     first, second = re.findall(r"^python3 -m venv .*$", text, re.MULTILINE)
     assert first.endswith("dprkpal bib --style chicago-notes-bibliography")
-    assert second.endswith("python -m pytest")
+    assert second.endswith("python -m pytest -n auto")
     assert "\\" not in first + second
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_and_option_explains_itself(name: str) -> None:
-    """The page of the command line is made from these texts, and so is ``--help``."""
+def test_every_command_and_option_has_help(name: str) -> None:
+    """``--help`` and the page about the command line are made from these texts."""
     command = COMMANDS[name]
     assert command.help
     assert command.help.strip().split("\n")[0].endswith((".", ":"))
@@ -101,15 +117,15 @@ def test_every_command_and_option_explains_itself(name: str) -> None:
             assert parameter.help, f"{name} {parameter.opts[0]}"
 
 
-def test_the_page_of_the_command_line_shows_every_command() -> None:
-    """The page holds the whole group, nested."""
+def test_the_command_line_page_includes_every_command() -> None:
+    """One directive includes the whole group with its subcommands."""
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert ".. click:: dprkpal.cli:main" in page
     assert ":nested: full" in page
 
 
 def documented() -> set[str]:
-    """Return the dotted names that the reference documents by an automatic directive."""
+    """Return the dotted names documented by autodoc directives in the reference."""
     names: set[str] = set()
     current = ""
     for line in REFERENCE.splitlines():
@@ -123,22 +139,22 @@ def documented() -> set[str]:
     return names
 
 
-FACES = [f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".pybtex_plugins")]
+PUBLIC_PACKAGES = [f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".pybtex_plugins")]
 
 
-@pytest.mark.parametrize("face", FACES)
-def test_every_public_name_is_in_the_reference(face: str) -> None:
-    """A name that a package offers is documented there, or where it comes from."""
-    module = importlib.import_module(face)
+@pytest.mark.parametrize("package", PUBLIC_PACKAGES)
+def test_every_public_name_is_in_the_reference(package: str) -> None:
+    """A public name is documented in its package or in the module that defines it."""
+    module = importlib.import_module(package)
     assert module.__file__ is not None
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
     origin = {
-        alias.asname or alias.name: f"{face}.{node.module}.{alias.name}"
+        alias.asname or alias.name: f"{package}.{node.module}.{alias.name}"
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
         for alias in node.names
     }
     known = documented()
     public = [name for name in module.__all__ if not name.startswith("__")]
-    missing = [name for name in public if not {f"{face}.{name}", origin.get(name)} & known]
+    missing = [name for name in public if not {f"{package}.{name}", origin.get(name)} & known]
     assert missing == []

@@ -1,4 +1,4 @@
-"""The layout of the package: layers, file sizes, public names, and what may be written into a file."""
+"""The layout of the package: layers, file sizes, public names, and paths that must not be committed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ MODULES = sorted(SRC.rglob("*.py"))
 
 
 def module(path: Path) -> str:
-    """Return the dotted name below ``dprkpal`` of the file at *path*."""
+    """Return the dotted name of the module at *path*, without ``dprkpal.``."""
     return ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix("__init__").rstrip(".")
 
 
 def test_the_import_contracts_hold() -> None:
-    """The layers and the places where other packages are imported: the contracts in ``pyproject.toml``."""
+    """import-linter checks the contracts in ``pyproject.toml``: layers, and who may import other packages."""
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     done = run_program([sys.executable, "-c", code, "--no-cache"], cwd=ROOT, text=True, check=False)
     assert done.returncode == 0, done.stdout
@@ -31,12 +31,12 @@ def test_the_import_contracts_hold() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=module)
 def test_no_file_is_longer_than_five_hundred_lines(path: Path) -> None:
-    """A longer file holds more than one noun."""
+    """A longer file should be split by subject."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
 
 
 def test_importing_dprkpal_is_light() -> None:
-    """A fresh interpreter that imports the package has loaded neither a face's package nor a reader's."""
+    """Importing the package loads no dependency, to keep start-up fast."""
     heavy = ("click", "sphinx", "docutils", "pybtex", "pydantic", "importlib.metadata")
     code = f"import sys, dprkpal; print([name for name in {heavy!r} if name in sys.modules])"
     done = run_program([sys.executable, "-c", code], text=True)
@@ -53,10 +53,10 @@ def exported(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)
-def test_every_file_says_what_it_offers(path: Path) -> None:
-    """``__all__`` is there, sorted as ruff sorts it, and holds no name twice; the offered names exist."""
+def test_every_module_declares_its_public_names(path: Path) -> None:
+    """``__all__`` exists, has no duplicates, and names only what the module defines."""
     if path.name == "__main__.py" or len(ast.parse(path.read_text(encoding="utf-8")).body) == 1:
-        return  # a package that holds a docstring alone
+        return  # a package with only a docstring
     names = exported(path)
     assert names, f"{module(path) or 'dprkpal'} has no __all__"
     assert len(names) == len(set(names))
@@ -66,8 +66,8 @@ def test_every_file_says_what_it_offers(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name == "__init__.py"], ids=module)
-def test_no_public_name_is_also_a_file_beside_it(path: Path) -> None:
-    """``dprkpal.library`` must not mean a function today and a module tomorrow, by the order of imports."""
+def test_no_public_name_is_also_the_name_of_a_module(path: Path) -> None:
+    """Otherwise ``dprkpal.library`` could be a function or a module, depending on the order of imports."""
     files = {other.stem for other in path.parent.glob("*.py")} | {
         other.parent.name for other in path.parent.glob("*/*.py")
     }
@@ -75,16 +75,16 @@ def test_no_public_name_is_also_a_file_beside_it(path: Path) -> None:
 
 
 def texts() -> list[Path]:
-    """Return every text file that belongs to the project."""
+    """Return every file in the repository."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = run_program(command, cwd=ROOT, check=False)
     if listed.returncode:
-        pytest.skip("not a git checkout, so what belongs to the project is not known")
+        pytest.skip("not a git checkout, so the files of the project are not known")
     return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
-def test_no_file_names_a_place_on_somebodys_machine() -> None:
-    """What works only where it was written does not work."""
+def test_no_file_contains_an_absolute_path() -> None:
+    """A path on one machine does not exist on another."""
     machine = re.compile(
         "|".join([r"(?<![\w.])/(?:work|opt|root|home)/\w", r"file:///(?!etc/passwd)", r"[A-Z]:\\\\Users"])
     )
@@ -98,7 +98,7 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
     assert found == []
 
 
-def test_no_file_is_made_of_names_that_say_nothing() -> None:
-    """A file is a noun of the field: no drawer for what nobody wanted to place."""
-    drawers = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "base", "core", "tools"}
-    assert [str(path) for path in MODULES if path.stem.strip("_") in drawers] == []
+def test_no_module_has_a_meaningless_name() -> None:
+    """A module is named after its subject, never ``utils`` or ``common``."""
+    meaningless = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "base", "core", "tools"}
+    assert [str(path) for path in MODULES if path.stem.strip("_") in meaningless] == []

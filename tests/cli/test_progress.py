@@ -1,4 +1,4 @@
-"""Long work says on a terminal that it goes on, and can be interrupted."""
+"""The progress line of long-running commands, and interrupting them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import select
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,36 +29,46 @@ with dprkpal.cli.progress.Progress("reading") as progress:
 print("done")
 """
 HERE = str(Path(dprkpal.__file__).parents[1])
+MAIN = f"import sys; sys.path.insert(0, {HERE!r}); from dprkpal.cli import main; main(prog_name='dprkpal')"
 
 
-def _let_interrupts_through() -> None:
-    """Whoever runs the tests in the background may have them ignored, and a child inherits that."""
+def _restore_interrupts() -> None:
+    """Undo an ignored SIGINT, which child processes inherit when the tests run in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def on_a_terminal(code: str, *, interrupt: bool = False) -> tuple[str, int]:
-    """Run *code* with its standard error on a terminal; return what it wrote there, and its status."""
+def run_on_a_terminal(code: str, arguments: Sequence[str] = (), *, interrupt_at: bytes = b"") -> tuple[str, int]:
+    """Run *code* with a terminal as standard error.
+
+    Args:
+        code: A Python program.
+        arguments: Its arguments.
+        interrupt_at: Send SIGINT once the program has written this.
+
+    Returns:
+        The text written to the terminal, and the exit status.
+    """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, preexec_fn=_let_interrupts_through
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, stderr=theirs, preexec_fn=_restore_interrupts
     )
     os.close(theirs)
     written = b""
     try:
         while True:
-            ready, _, _ = select.select([ours], [], [], 20)
+            ready, _, _ = select.select([ours], [], [], SECONDS)
             if not ready:
                 break
             try:
                 part = os.read(ours, 4096)
-            except OSError:  # Linux says so when nobody has the other end any more
+            except OSError:  # Linux reports it when the program has closed the terminal
                 break
             written += part
             if not part:
                 break
-            if interrupt and b"formatting" in written:
+            if interrupt_at and interrupt_at in written:
                 process.send_signal(signal.SIGINT)
-                interrupt = False
+                interrupt_at = b""
         process.communicate(timeout=SECONDS)
     finally:
         process.kill()
@@ -66,9 +76,9 @@ def on_a_terminal(code: str, *, interrupt: bool = False) -> tuple[str, int]:
     return written.decode(), process.returncode
 
 
-def test_a_terminal_shows_what_lasts_and_for_how_long() -> None:
-    """In one line, which is gone in the end."""
-    written, status = on_a_terminal(SLOW.format(here=HERE, more=0.4))
+def test_a_terminal_shows_the_current_step_and_the_elapsed_time() -> None:
+    """The line is cleared at the end."""
+    written, status = run_on_a_terminal(SLOW.format(here=HERE, more=0.4))
     assert status == 0
     assert re.search(r"\r\x1b\[Kreading … \d+ s", written)
     assert re.search(r"\r\x1b\[Kformatting … \d+ s", written)
@@ -76,46 +86,40 @@ def test_a_terminal_shows_what_lasts_and_for_how_long() -> None:
 
 
 def test_an_interrupt_clears_the_line() -> None:
-    """And ends the work."""
-    written, status = on_a_terminal(SLOW.format(here=HERE, more=30), interrupt=True)
+    """An interrupt also ends the command."""
+    written, status = run_on_a_terminal(SLOW.format(here=HERE, more=30), interrupt_at=b"formatting")
     assert status != 0
     assert "\x1b[K" in written.split("formatting")[-1]
 
 
-def test_programs_see_nothing_of_it() -> None:
-    """Standard error that is no terminal stays empty."""
+def test_a_pipe_shows_no_progress() -> None:
+    """Standard error stays empty unless it is a terminal."""
     code = SLOW.format(here=HERE, more=0.4)
     done = run_program([sys.executable, "-c", code])
     assert (done.stdout, done.stderr) == (b"done\n", b"")
 
 
-def test_short_work_shows_nothing() -> None:
-    """Nobody wants to read what is over by then."""
+def test_short_work_shows_no_progress() -> None:
+    """A line that disappears at once would only flicker."""
     code = SLOW.format(here=HERE, more=0.0).replace("0.1, 0.02", "5, 0.02").replace("sleep(0.4)", "sleep(0.01)")
-    assert on_a_terminal(code) == ("", 0)
+    assert run_on_a_terminal(code) == ("", 0)
 
 
 @pytest.mark.parametrize("command", ["bib", "process"])
-def test_an_interrupted_command_leaves_no_half_of_a_file(tmp_path: Path, command: str) -> None:
-    """What stood in the file stands there still, and no other file beside it."""
-    works = tmp_path / "works.bib"
-    works.write_text(
+def test_an_interrupted_command_leaves_the_output_file_unchanged(tmp_path: Path, command: str) -> None:
+    """The old content stays, and no temporary file is left behind."""
+    bibliography = tmp_path / "many.bib"
+    bibliography.write_text(
         "".join(f"@book{{k{n}, title = {{T {n}}}, author = {{A{n} B}}, year = {n}}}\n" for n in range(30_000)), "utf-8"
     )
     paper = tmp_path / "paper.md"
     paper.write_text("---\nnocite: '@*'\n---\n", "utf-8")
     target = tmp_path / "out.txt"
     target.write_text("before", "utf-8")
-    main = f"import sys; sys.path.insert(0, {HERE!r}); from dprkpal.cli import main; main(prog_name='dprkpal')"
-    words = [command, *([str(paper)] if command == "process" else []), "--from", str(works), "--output", str(target)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", main, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        preexec_fn=_let_interrupts_through,
-    )  # fmt: skip
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, messages = process.communicate(timeout=SECONDS)
-    assert process.returncode == 130
-    assert b"Traceback" not in messages
+    document = [str(paper)] if command == "process" else []
+    arguments = [command, *document, "--from", str(bibliography), "--output", str(target)]
+    messages, status = run_on_a_terminal(MAIN, arguments, interrupt_at=b"reading")
+    assert status == 130
+    assert "Traceback" not in messages
     assert target.read_text("utf-8") == "before"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.txt", "paper.md", "works.bib"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["many.bib", "out.txt", "paper.md"]

@@ -31,6 +31,7 @@ def test_all_published_styles_are_there() -> None:
     assert all(style_id.replace("-", "").isalnum() and style_id == style_id.lower() for style_id in ids)
 
 
+@pytest.mark.slow
 def test_every_independent_style_is_whole() -> None:
     """What is read is one XML document from its first to its last character, and a style that formats."""
     opened = archive.Archive(archive._PACK)

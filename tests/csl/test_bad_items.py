@@ -112,7 +112,7 @@ ITEM = st.builds(
 ITEMS = st.lists(ITEM, min_size=1, max_size=3)
 
 thorough = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 ODD: list[dict[str, Any]] = [
@@ -332,6 +332,7 @@ HUGE: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fields", HUGE.values(), ids=HUGE)
 @pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography"])
 def test_a_huge_item_is_formatted_soon_and_leaves_the_others_alone(style: str, fields: dict[str, Any]) -> None:

@@ -45,6 +45,7 @@ def test_the_first_sources_are_cited_and_listed_as_by_the_reference(style: str, 
 
 
 @needs_material
+@pytest.mark.slow
 @pytest.mark.parametrize("style", styles())
 def test_every_line_is_the_references_or_a_known_difference(style: str, engine: Any) -> None:
     """Each line of the whole document is equal, or stands in ``differences.txt``; and each line there differs."""

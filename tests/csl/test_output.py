@@ -31,7 +31,7 @@ FORMATS: dict[str, tuple[Callable[[str], Seen], str]] = {
     "latex": (read_back.latex, "re"),
     "typst": (read_back.typst, "typst"),
 }
-EXAMPLES = {"markdown": 600, "rst": 250, "latex": 600, "typst": 200}
+EXAMPLES = {"markdown": 200, "rst": 100, "latex": 200, "typst": 100}
 NAMES = {
     "italic": "italic", "oblique": "italic", "bold": "bold", "small-caps": "small-caps", "underline": "underline",
     "sup": "sup", "sub": "sub",

@@ -1,7 +1,8 @@
 """Whatever a file holds: a reading or a `FormatError`; output in which nothing acts; writers whose files can be read.
 
 Each target runs for ``DPRKPAL_FUZZ_SECONDS`` (2 by default, 15 in continuous integration) on bytes that hypothesis
-turns into files. Any fuzzer can do the same: ``atheris.Setup(sys.argv, target("bibtex").hypothesis.fuzz_one_input)``.
+turns into files; ``--hypothesis-seed`` repeats a search.
+Any fuzzer can do the same: ``atheris.Setup(sys.argv, target("bibtex").hypothesis.fuzz_one_input)``.
 """
 
 from __future__ import annotations
@@ -120,9 +121,9 @@ def target(format: str) -> Callable[[], None]:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("format", PIECES)
-def test_files_of_any_bytes(format: str) -> None:
-    """For a while, with another seed each time, which the failure names."""
-    seed = int(os.environ.get("DPRKPAL_FUZZ_SEED", time.time_ns() % 1_000_000))
+def test_files_of_any_bytes(format: str, request: pytest.FixtureRequest) -> None:
+    """Search at random for a while. A failure names the seed that repeats the search."""
+    seed = int(request.config.getoption("--hypothesis-seed") or time.time_ns() % 1_000_000)
     chance = random.Random(seed)
     fuzz: Callable[[bytes], Any] = target(format).hypothesis.fuzz_one_input  # type: ignore[attr-defined]  # hypothesis adds it
     begin = time.monotonic()
@@ -131,7 +132,7 @@ def test_files_of_any_bytes(format: str) -> None:
         try:
             fuzz(buffer)
         except AssertionError as error:
-            error.add_note(f"DPRKPAL_FUZZ_SEED={seed}, format {format}")
+            error.add_note(f"to repeat: pytest -m fuzz -k {format} --hypothesis-seed={seed}")
             raise
 
 
