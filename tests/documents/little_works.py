@@ -1,4 +1,4 @@
-"""Three works and a style for each kind of citation, small enough to be read in an expectation."""
+"""Three small references and a style of each kind, short enough to read in expected output."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ RAISED = (
     + """<citation><layout vertical-align="sup" delimiter=","><text variable="citation-number"/></layout></citation>"""
     + _LIST % ("", """<text variable="citation-number"/>""")
 )
-"""A superior 1."""
+"""A superscript 1."""
 
 NOTES = (
     _HEAD.format(kind="note")
@@ -69,11 +69,11 @@ NOTES = (
 
 
 def processed(text: str, style: str = AUTHOR_DATE, **options: object) -> Processed:
-    """Return *text* processed with the three works."""
+    """Process *text* with the three references."""
     given: dict[str, object] = {"library": LIBRARY, "style": style, "path": "d.md", **options}
     return process(text, **given)  # type: ignore[arg-type]  # options of a test
 
 
 def text_of(text: str, style: str = AUTHOR_DATE, **options: object) -> str:
-    """Return *text* processed with the three works, without a bibliography."""
+    """Return *text* processed with the three references, without a bibliography."""
     return processed(text, style, **{"suppress_bibliography": True, **options}).text

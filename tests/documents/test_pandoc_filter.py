@@ -1,4 +1,4 @@
-"""The filter for pandoc, through pandoc itself: documents in and out in its formats."""
+"""Run the filter through pandoc, with input and output in pandoc's formats."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from little_works import AUTHOR_DATE, LIBRARY, NOTES, RAISED
 import dprkpal
 from dprkpal.cli import main
 from dprkpal.documents.pandoc.filter import filter_document
-from dprkpal.documents.pandoc.inlines import PandocAst, inlines_of, plain_inlines_text
+from dprkpal.documents.pandoc.inlines import PandocAst, parse_inlines, plain_text_of
 from dprkpal.errors import FormatError
 from effort import assert_in_proportion, spent
 from programs import run_program
@@ -30,12 +30,12 @@ PANDOC = pypandoc.get_pandoc_path()
 
 
 def pandoc(text: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run pandoc over *text*."""
+    """Run pandoc on *text*."""
     return run_program([PANDOC, *arguments], given=text, text=True, **options)
 
 
 def through(text: str, style: str, to: str = "plain", *arguments: str) -> str:
-    """Return *text*, Markdown with the three works cited, as pandoc writes it after the filter."""
+    """Return Markdown *text* in an output format of pandoc, after the filter has run."""
     ast = pandoc(text, "-t", "json", *arguments).stdout
     filtered = filter_document(ast, library=LIBRARY, style=style)
     return pandoc(filtered.text, "-f", "json", "-t", to, "--wrap=none").stdout.rstrip("\n")
@@ -56,7 +56,7 @@ QUIET = ("-M", "suppress-bibliography=true")
 
 
 class TestCitations:
-    """The same citations as `dprkpal process` makes."""
+    """Citations are the same as those of `dprkpal process`."""
 
     @pytest.mark.parametrize(
         ("written", "printed"),
@@ -73,8 +73,8 @@ class TestCitations:
             ('["q" @doe]', "(“q” Doe, 2005)"),
         ],
     )  # fmt: skip
-    def test_every_form_is_understood(self, written: str, printed: str) -> None:
-        """What the filter does not know, such as formulas, goes through it unharmed."""
+    def test_all_citation_forms(self, written: str, printed: str) -> None:
+        """Elements unknown to the filter, such as formulas, are kept."""
         text = through(f"As {written}", AUTHOR_DATE, "markdown-smart-bracketed_spans-native_spans+raw_html", *QUIET)
         assert text.replace("\\", "").replace("<span", "<span").count("class=") >= 1
         bare = text.replace("\\", "")
@@ -84,33 +84,33 @@ class TestCitations:
                 bare = bare[:start] + bare[bare.index(">", start) + 1 :]
         assert bare == f"As {printed}"
 
-    def test_notes_are_notes_and_stand_after_the_punctuation(self) -> None:
-        """Those of the author are counted, and their citations are part of them."""
+    def test_notes_follow_punctuation(self) -> None:
+        """Notes by the author are numbered, and citations in them stay there."""
         text = "A [@doe, p. 3]. B[^x]; c^[inline] [@doe, p. 4], @roe says.\n\n[^x]: See [@roe] and ibid.\n"
         assert through(text, NOTES, "plain", *QUIET) == (
             "A.[1] B[2]; c[3],[4] Roe[5] says.\n\n[1] Jane Doe, First Book, p. 3.\n\n"
             "[2] See Rob Roe, A & B and ibid.\n\n[3] inline\n\n[4] Doe, note 1, p. 4.\n\n[5] note 2."
         )
 
-    def test_a_note_that_begins_with_a_citation_has_the_full_stops_of_its_sentences(self) -> None:
-        """As in Markdown."""
+    def test_no_stray_full_stop_in_a_note_that_starts_with_a_citation(self) -> None:
+        """As in Markdown documents."""
         assert through("A^[[@doe] is so.] B^[[@doe].]", NOTES, "plain", *QUIET).split("\n\n")[1:] == [
             "[1] Jane Doe, First Book is so.",
             "[2] Ibid.",
         ]
 
-    def test_superior_figures_follow_their_word(self) -> None:
-        """Without a space."""
+    def test_superscript_numbers_follow_their_word(self) -> None:
+        """There is no space between."""
         assert through("A [@doe]. @roe says", RAISED, "plain", *QUIET) == "A¹. Roe² says"
 
-    def test_a_claim_is_its_sentence_with_its_citation(self) -> None:
-        """With one full stop."""
+    def test_claim_is_a_sentence_with_its_citation(self) -> None:
+        """It ends with one full stop."""
         ast = pandoc("[@claim:covid-transfers-unclear]. Next.", "-t", "json", *QUIET).stdout
         text = pandoc(filter_document(ast, style="apa").text, "-f", "json", "-t", "plain", "--wrap=none").stdout
         assert text.endswith("pandemic is unclear (Young, 2021, para. 11). Next.\n")
 
     def test_unknown_keys_are_marked_and_reported(self) -> None:
-        """There are no lines to name: a document may have been anything before."""
+        """Findings have no lines, because the JSON has none."""
         ast = pandoc("[@nosuch]", "-t", "json").stdout
         done = filter_document(ast, library=LIBRARY, style=AUTHOR_DATE)
         assert [(one.key, one.code) for one in done.findings] == [("nosuch", "DOC001")]
@@ -118,10 +118,10 @@ class TestCitations:
 
 
 class TestBibliography:
-    """It is what pandoc's writers know as one."""
+    """The bibliography has the classes that pandoc's writers expect."""
 
-    def test_it_stands_at_the_end_or_in_the_division_of_that_name(self) -> None:
-        """Or after a heading that the metadata ask for."""
+    def test_it_is_at_the_end_or_in_the_refs_division(self) -> None:
+        """``reference-section-title`` adds a heading."""
         text = through("[@doe]", AUTHOR_DATE, "markdown-citations")
         assert "::: {#ref-doe .csl-entry}\nJane Doe. 2005. *First Book*.\n:::" in text
         text = through("[@doe]\n\n::: {#refs}\n:::\n\nEnd", AUTHOR_DATE, "plain")
@@ -129,26 +129,26 @@ class TestBibliography:
         text = through("[@doe]", AUTHOR_DATE, "markdown-citations", "-M", "reference-section-title=Works & all")
         assert "# Works & all {#bibliography .unnumbered}" in text
 
-    def test_nocite_lists_what_is_not_cited(self) -> None:
-        """Keys, or all."""
+    def test_nocite_lists_uncited_references(self) -> None:
+        """Single keys, or all references."""
         text = "---\nnocite: |\n  @doe, @roe\n---\n"
         assert through(text, AUTHOR_DATE).count("200") == 2
         assert through("---\nnocite: '@*'\n---\n", AUTHOR_DATE).count(".") >= 6
 
-    def test_citations_lead_to_their_entries_if_asked(self) -> None:
-        """In HTML, to the names that entries have."""
+    def test_citations_link_to_entries_on_request(self) -> None:
+        """In HTML, links lead to the entry ids."""
         html = through("[@doe, p. 3]", AUTHOR_DATE, "html", "-M", "link-citations=true")
         assert '<span class="citation" data-cites="doe">(<a href="#ref-doe">Doe, 2005, p. 3</a>)</span>' in html
         assert '<div id="ref-doe" class="csl-entry"' in html
 
 
 class TestPrograms:
-    """Through the program that pandoc calls."""
+    """Run the filter program as pandoc does."""
 
     TEXT = "---\ncsl: chicago-notes-bibliography\n---\nA [@young2021guns, p. 45]. B [@young2021guns, p. 47].\n"
 
     def test_a_docx_has_notes_and_a_bibliography(self, filtering: str, tmp_path: Path) -> None:
-        """Real ones: what comes out of the file again has them."""
+        """Reading the file back shows real footnotes."""
         target = tmp_path / "paper.docx"
         pandoc(self.TEXT, "--filter", filtering, "-o", str(target))
         back = pandoc("", str(target), "-t", "markdown", "--wrap=none").stdout
@@ -158,14 +158,14 @@ class TestPrograms:
         assert "Stanford University Press, 2021." in back
         assert b'w:val="Bibliography"' in zipfile.ZipFile(target).read("word/document.xml")
 
-    def test_latex_has_footnotes_and_the_list_of_references(self, filtering: str) -> None:
-        """The environment that pandoc's template defines."""
+    def test_latex_has_footnotes_and_references(self, filtering: str) -> None:
+        """The list uses the environment of pandoc's template."""
         latex = " ".join(pandoc(self.TEXT, "--filter", filtering, "-t", "latex", "--standalone").stdout.split())
         assert r"\footnote{Benjamin R. Young, \emph{Guns, Guerillas, and the Great Leader: North" in latex
         assert r"\begin{CSLReferences}{1}{" in latex
         assert r"\newenvironment{CSLReferences}" in latex
 
-    def test_html_has_them_too(self, filtering: str) -> None:
+    def test_html_has_notes_and_bibliography(self, filtering: str) -> None:
         """With the language of the document."""
         html = pandoc(
             self.TEXT.replace("---\ncsl", "---\nlang: de\ncsl", 1), "--filter", filtering, "-t", "html"
@@ -173,10 +173,10 @@ class TestPrograms:
         assert 'role="doc-noteref"' in html
         assert '<div id="ref-young2021guns" class="csl-entry"' in html
 
-    def test_what_pandoc_s_command_line_names_is_opened_and_what_the_document_names_only_beside(
+    def test_only_command_line_files_may_be_outside_the_folder(
         self, filtering: str, tmp_path: Path
     ) -> None:
-        """A document that is somebody's opens no file of yours."""
+        """An untrusted document cannot open other files."""
         (tmp_path / "in").mkdir()
         (tmp_path / "up.bib").write_text("@book{a, title = {T}, author = {Ada Good}, year = 2001}", "utf-8")
         there = {"cwd": tmp_path / "in"}
@@ -186,10 +186,10 @@ class TestPrograms:
         text = "---\nbibliography: ../up.bib\n---\n[@a]"
         own = pandoc(text, *asked, **there)
         assert own.stdout.startswith("(a?)")
-        assert "outside the folder" in own.stderr
+        assert "outside the document's folder" in own.stderr
 
-    def test_the_environment_says_what_pandoc_cannot(self, filtering: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A filter gets no options of its own."""
+    def test_environment_variables_set_options(self, filtering: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Because pandoc cannot pass options to a filter."""
         monkeypatch.setenv("DPRKPAL_STYLE", "apa")
         assert pandoc("[@young2021guns]", "--filter", filtering, "-t", "plain").stdout.startswith("(Young, 2021)")
 
@@ -200,18 +200,18 @@ def run(text: str, *arguments: str) -> Result:
 
 
 class TestBadInput:
-    """What is no document of pandoc's is refused in a line."""
+    """Input that is not a pandoc document gives a one-line error."""
 
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ("", "not JSON"), ("{", "not JSON"), ("[]", "no document"), ('{"blocks": 1, "meta": {}}', "no document"),
-            ('{"meta": {}}', "no document"), ("# Markdown", "not JSON"),
-            ('{"blocks": ' + "[" * 100_000 + "]" * 100_000 + ', "meta": {}}', "deeper than"),
+            ("", "not JSON"), ("{", "not JSON"), ("[]", "not a pandoc"), ('{"blocks": 1, "meta": {}}', "not a pandoc"),
+            ('{"meta": {}}', "not a pandoc"), ("# Markdown", "not JSON"),
+            ('{"blocks": ' + "[" * 100_000 + "]" * 100_000 + ', "meta": {}}', "nested too deeply"),
         ],
     )  # fmt: skip
-    def test_a_message_says_what_it_should_be(self, text: str, message: str) -> None:
-        """And the status is 2."""
+    def test_message_says_what_was_expected(self, text: str, message: str) -> None:
+        """The exit status is 2."""
         done = run(text)
         assert (done.exit_code, done.stdout) == (2, "")
         assert message in done.stderr
@@ -226,18 +226,18 @@ class TestBadInput:
             {"t": "Div", "c": [["refs"], []]}, {"t": 3, "c": {"x": [1]}}, {}, [], {"t": "Emph", "c": {"t": "Str"}},
         ],
     )  # fmt: skip
-    def test_odd_elements_go_through(self, element: object) -> None:
-        """What is not as pandoc writes it is pandoc's to judge; a citation beside it is made."""
+    def test_unknown_elements_are_kept(self, element: object) -> None:
+        """Other citations are still formatted; pandoc reports invalid elements itself."""
         cite = {"t": "Cite", "c": [[{"citationId": "young2021guns"}], []]}
         text = json.dumps({"meta": {}, "blocks": [{"t": "Para", "c": [element, cite]}]})
         done = run(text, "--style", "apa")
         assert done.exit_code == 0
         blocks = json.loads(done.stdout)["blocks"]
         assert blocks[0]["c"][0] == element or element == {"t": "Div", "c": [["refs"], []]}
-        assert "(Young, 2021)" in plain_inlines_text(blocks[0]["c"][1:])
+        assert "(Young, 2021)" in plain_text_of(blocks[0]["c"][1:])
 
     def test_many_citations_in_one_paragraph_take_linear_time(self) -> None:
-        """Four times as many take about four times as long."""
+        """Four times as many citations take about four times as long."""
 
         def seconds(count: int) -> float:
             cite = {"citationId": "doe", "citationSuffix": [{"t": "Str", "c": ", p. 3"}]}
@@ -247,8 +247,8 @@ class TestBadInput:
 
         assert_in_proportion(seconds, 2_000, 8_000)
 
-    def test_more_citations_than_any_document_has_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """In a message."""
+    def test_too_many_citations_are_rejected(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """With an error message."""
         monkeypatch.setattr("dprkpal.documents.pandoc.filter.MAX_CITATIONS", 2)
         cite = {"t": "Cite", "c": [[{"citationId": "doe"}], []]}
         with pytest.raises(FormatError, match="split the document"):
@@ -256,12 +256,12 @@ class TestBadInput:
 
 
 class TestBackend:
-    """Text as pandoc's elements."""
+    """The backend writes text as pandoc elements."""
 
     @given(st.text())
     @settings(deadline=None)
-    def test_any_text_comes_back(self, text: str) -> None:
-        """But for what no format lets through, and spaces after spaces."""
+    def test_any_text_round_trips(self, text: str) -> None:
+        """Except for control characters and repeated spaces."""
         from dprkpal.model.safe_text import one_line
 
-        assert plain_inlines_text(inlines_of(PandocAst().text(text))) == re.sub(" +", " ", one_line(text))
+        assert plain_text_of(parse_inlines(PandocAst().text(text))) == re.sub(" +", " ", one_line(text))

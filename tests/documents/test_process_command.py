@@ -1,4 +1,4 @@
-"""``dprkpal process``: what is printed where, with which status."""
+"""The command ``dprkpal process``: output, messages and exit status."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from dprkpal.cli import main
 
 
 def run(*arguments: str, **options: Any) -> Result:
-    """Run the command line in this process."""
+    """Run the command in this process."""
     return CliRunner().invoke(main, ["process", *arguments], prog_name="dprkpal", **options)
 
 
 @pytest.fixture
 def paper(tmp_path: Path) -> Path:
-    """A document with one citation and one mistake."""
+    """A document with one valid and one unknown key."""
     path = tmp_path / "paper.md"
     path.write_text("---\ntitle: T\n---\nSee [@young2021guns, p. 45] and [@nosuch].\n", "utf-8")
     return path
 
 
-def test_the_document_goes_to_standard_output_and_messages_to_standard_error(paper: Path) -> None:
-    """An unknown key is named with its place, and leaves the status as it is."""
+def test_document_goes_to_stdout_and_messages_to_stderr(paper: Path) -> None:
+    """An unknown key is reported with its position and does not change the exit status."""
     done = run(str(paper), "--style", "apa", "--suppress-bibliography")
     assert (done.exit_code, done.stdout) == (
         0,
@@ -35,31 +35,31 @@ def test_the_document_goes_to_standard_output_and_messages_to_standard_error(pap
     assert done.stderr == f"{paper}:4:34: nosuch: note: no reference 'nosuch'; `dprkpal list` shows the keys\n"
 
 
-def test_strict_makes_an_unknown_key_a_fault(paper: Path) -> None:
-    """The document is printed all the same."""
+def test_strict_fails_on_unknown_keys(paper: Path) -> None:
+    """The document is still printed."""
     done = run(str(paper), "--strict")
     assert done.exit_code == 1
     assert "**nosuch?**" in done.stdout
     assert "note:" not in done.stderr
 
 
-def test_a_file_whose_name_ends_in_html_is_html(paper: Path) -> None:
-    """Written whole."""
+def test_output_file_name_selects_html(paper: Path) -> None:
+    """The file is written atomically."""
     target = paper.with_suffix(".html")
     assert run(str(paper), "--output", str(target), "--standalone").exit_code == 0
     assert target.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert [path.name for path in paper.parent.iterdir() if path.name.endswith(".part")] == []
 
 
-def test_standard_input_is_a_document(tmp_path: Path) -> None:
-    """Files that it names stand in the folder where the command runs."""
+def test_document_from_stdin(tmp_path: Path) -> None:
+    """Files it names are looked up in the current folder."""
     (tmp_path / "a.bib").write_text("@book{a, title = {T}, author = {Ada Good}, year = 2001}", "utf-8")
     done = run("-", "--from", str(tmp_path / "a.bib"), "--style", "apa", input="[@a]")
     assert done.stdout == "(Good, 2001)\n\nGood, A. (2001). *T*.\n"
 
 
-def test_findings_of_the_bibliography_are_reported_and_make_the_status(tmp_path: Path) -> None:
-    """As with every command."""
+def test_bibliography_findings_set_the_exit_status(tmp_path: Path) -> None:
+    """As in every command."""
     (tmp_path / "a.bib").write_text("@book{bad, title = {{T}\n\n@book{a, title = {T}}", "utf-8")
     done = run("-", "--from", str(tmp_path / "a.bib"), input="[@a]")
     assert done.exit_code == 1
@@ -87,8 +87,8 @@ def test_json_has_the_documented_fields(paper: Path) -> None:
         (b"a\0b\x1b[31m [@young2021guns]", "a\0b\x1b[31m (Young, 2021)", ""),
     ],
 )
-def test_any_bytes_are_a_document(tmp_path: Path, data: bytes, text: str, message: str) -> None:
-    """What is not UTF-8 is read as what it most likely is, and named; messages never act on a terminal."""
+def test_any_bytes_are_accepted(tmp_path: Path, data: bytes, text: str, message: str) -> None:
+    """Other encodings than UTF-8 are guessed and reported, and messages contain no control characters."""
     path = tmp_path / "d.md"
     path.write_bytes(data)
     done = run(str(path), "--style", "apa", "--suppress-bibliography")
@@ -98,16 +98,16 @@ def test_any_bytes_are_a_document(tmp_path: Path, data: bytes, text: str, messag
 
 
 @pytest.mark.parametrize("arguments", [("nosuch.md",), (".",), ("-", "--style", "nosuch"), ("-", "--data", ".")])
-def test_what_cannot_be_used_ends_with_status_two(arguments: tuple[str, ...]) -> None:
-    """And prints nothing but its reason."""
+def test_unusable_input_exits_with_status_2(arguments: tuple[str, ...]) -> None:
+    """Only the reason is printed."""
     done = run(*arguments, input="[@a]")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_an_interrupted_command_leaves_the_file_that_was_there(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whole or not at all, and no half of it beside."""
+def test_interrupted_command_keeps_the_existing_file(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No partial file is left behind."""
     target = paper.with_name("out.md")
     target.write_text("before", "utf-8")
 

@@ -1,4 +1,4 @@
-"""Reading documents: what is a citation, where it stands, and that no text whatever takes long or breaks anything."""
+"""Parse documents: find citations and their positions, in linear time, for any input."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from little_works import AUTHOR_DATE, NOTES, processed
 
 from dprkpal.csl import load_locale
 from dprkpal.documents.brackets import Brackets
-from dprkpal.documents.locators import Locators
-from dprkpal.documents.markdown.reader import Call, InlineNote, Mark, read_document
-from dprkpal.documents.metadata import read_header
+from dprkpal.documents.locator_parser import LocatorParser
+from dprkpal.documents.markdown.reader import InlineNote, NoteReference, ParsedCitation, read_document
+from dprkpal.documents.metadata import read_metadata
 from effort import assert_in_proportion, ends, spent
 
 FRAGMENTS = [
@@ -35,29 +35,29 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 documents = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=5), max_size=40).map("".join)
-"""Documents of everything that means something, in every order."""
+"""Documents that mix all kinds of markup in random order."""
 
 
-def marks(text: str) -> list[tuple[str, str]]:
-    """Return each citation, note or call in *text* as it stands in its run, and as it stands in the file."""
-    document = read_document(text, all_runs=True)
+def items_of(text: str) -> list[tuple[str, str]]:
+    """Return each citation, note and note reference in *text*, as parsed and as written in the file."""
+    document = read_document(text, all_text=True)
     found = []
-    pending = [*document.flow, *(event for note in document.notes.values() for event in note.inside)]
+    pending = [*document.body_items, *(item for note in document.notes.values() for item in note.items)]
     while pending:
-        event = pending.pop()
-        begin, end = event.run.place(event.start), event.run.place(event.end)
+        item = pending.pop()
+        begin, end = item.inline.position(item.start), item.inline.position(item.end)
         assert begin is not None
         assert end is not None
         lines = [*document.lines[begin[0] : end[0]], document.lines[end[0]][: end[1]]]
         lines[0] = lines[0][begin[1] :]
-        found.append((event.run.text[event.start : event.end], "\n".join(lines).replace("\0", "\ufffd")))
-        if isinstance(event, InlineNote):
-            pending += event.inside
+        found.append((item.inline.text[item.start : item.end], "\n".join(lines).replace("\0", "\ufffd")))
+        if isinstance(item, InlineNote):
+            pending += item.items
     return found
 
 
-class TestPlaces:
-    """A citation is found again in the file, to the character."""
+class TestPositions:
+    """Citations are located in the file exactly."""
 
     @given(documents)
     @example("| a | b |\n|---|---|\n|\\|@doe|@doe|")
@@ -67,26 +67,26 @@ class TestPlaces:
     @example("#\t# @doe #\n")
     @example("| `\\|` @doe |\n|--|\n| x \\| [@roe] \\| |")
     @settings(max_examples=300, deadline=None)
-    def test_every_mark_is_where_it_says(self, text: str) -> None:
-        """What stands there in the file is what stands in the run, but for marks of blocks and escaped bars."""
-        for in_run, in_file in marks(text):
+    def test_every_item_is_at_its_position(self, text: str) -> None:
+        """The text in the file equals the parsed text, except for block markers and escaped bars."""
+        for in_run, in_file in items_of(text):
             bare = re.sub(r"\n[\s>]*", "\n", in_file.replace("\\|", "|"))
             assert bare == re.sub(r"\n[\s>]*", "\n", in_run)
 
     @given(documents)
     @settings(max_examples=200, deadline=None)
-    def test_nothing_but_citations_changes(self, text: str) -> None:
-        """What stands before, between and after the citations is in the output, in its order, to the character."""
-        document = read_document(text, all_runs=False)
+    def test_only_citations_change(self, text: str) -> None:
+        """All text around the citations is in the output, in order."""
+        document = read_document(text, all_text=False)
         starts = [0, *accumulate(len(line) + len(end) for line, end in zip(document.lines, document.ends, strict=True))]
-        pending = [*document.flow, *(event for note in document.notes.values() for event in note.inside)]
+        pending = [*document.body_items, *(item for note in document.notes.values() for item in note.items)]
         spans = []
         while pending:
-            event = pending.pop()
-            if isinstance(event, InlineNote):
-                pending += event.inside
-            elif isinstance(event, Mark):
-                places = event.run.place(event.start), event.run.place(event.end)
+            item = pending.pop()
+            if isinstance(item, InlineNote):
+                pending += item.items
+            elif isinstance(item, ParsedCitation):
+                places = item.inline.position(item.start), item.inline.position(item.end)
                 spans.append([starts[line] + column for line, column in filter(None, places)])
         done = processed(text, suppress_bibliography=True)
         assert not [finding for finding in done.findings if finding.code == "DOC005"]
@@ -103,31 +103,32 @@ class TestPlaces:
         "head",
         [">" * 5_000 + " @a", "- " * 5_000 + "@a", "".join("  " * depth + "- x\n" for depth in range(300)) + "@a"],
     )
-    def test_nothing_after_deep_blocks_is_lost(self, head: str) -> None:
-        """What stands deeper than any real text is a paragraph, and the document goes on."""
+    def test_text_after_deeply_nested_blocks_is_kept(self, head: str) -> None:
+        """Blocks nested too deeply become paragraphs."""
         html = processed(f"{head}\n\nTail [@doe].\n", to="html").text
         assert "Tail <span" in html
         assert "a?" in html
 
     def test_citations_are_found_in_every_block(self) -> None:
-        """Lists, quotations, tables, headings of both kinds, notes and divisions."""
+        """Lists, quotations, tables, both kinds of headings, notes and divisions."""
         text = (
             "@a\n\n> @b\n\n- @c\n  1. @d\n\n# @e\n\n@f\n---\n\n| @g |\n|--|\n| @h |\n\n::: x\n@i\n:::\n\n[^1]: @j\n\n"
             "    @k\n\nend[^1]^[@l]\n"
         )
-        assert [found[1] for found in marks(text) if found[1].startswith("@")] != []
-        assert {found[1][1] for found in marks(text) if found[1].startswith("@")} == set("abcdefghijkl")
+        assert [found[1] for found in items_of(text) if found[1].startswith("@")] != []
+        assert {found[1][1] for found in items_of(text) if found[1].startswith("@")} == set("abcdefghijkl")
 
-    def test_events_are_in_reading_order(self) -> None:
-        """The running text apart from the notes."""
-        document = read_document("[@a] x[^n] *@b* ^[c @d]\n\n[^n]: @e [^n]\n", all_runs=False)
-        assert [type(event) for event in document.flow] == [Mark, Call, Mark, InlineNote]
-        assert [event.emphasized for event in document.flow if isinstance(event, Mark)] == [False, True]
-        assert [type(event) for event in document.notes["n"].inside] == [Mark, Call]
+    def test_items_are_in_reading_order(self) -> None:
+        """Items in notes are listed separately."""
+        document = read_document("[@a] x[^n] *@b* ^[c @d]\n\n[^n]: @e [^n]\n", all_text=False)
+        kinds = [ParsedCitation, NoteReference, ParsedCitation, InlineNote]
+        assert [type(item) for item in document.body_items] == kinds
+        assert [item.emphasized for item in document.body_items if isinstance(item, ParsedCitation)] == [False, True]
+        assert [type(item) for item in document.notes["n"].items] == [ParsedCitation, NoteReference]
 
 
 class Elements(HTMLParser):
-    """Collects the elements, attributes and addresses of a page."""
+    """Collects the elements, attributes and URLs of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +137,7 @@ class Elements(HTMLParser):
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Record an element."""
         self.names.add(tag)
         self.attributes |= {name for name, _ in attrs}
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
@@ -149,13 +150,13 @@ ELEMENTS = set(
 ATTRIBUTES = {"href", "src", "alt", "title", "class", "id", "role", "aria-label", "data-cites", "start", "style"}
 
 
-class TestAnything:
-    """No text makes the processor fail, and none makes it write what is not its own."""
+class TestAnyInput:
+    """No input makes the processor fail or write unsafe HTML."""
 
     @given(documents, st.sampled_from([AUTHOR_DATE, NOTES]), st.booleans())
     @settings(max_examples=300, deadline=None)
     def test_html_stays_inside_the_allow_list(self, text: str, style: str, linked: bool) -> None:
-        """Elements and attributes are those of Markdown and of the processor, addresses lead only to pages."""
+        """Only known elements and attributes occur, and URLs lead only to web pages."""
         page = Elements()
         page.feed(processed(text, style, to="html", link_citations=linked).text)
         assert page.names <= ELEMENTS
@@ -166,8 +167,8 @@ class TestAnything:
     @given(st.text())
     @settings(max_examples=100, deadline=None)
     def test_metadata_can_be_any_text(self, text: str) -> None:
-        """It is read, or a finding says why not."""
-        header = read_header(["---", *text.split("\n"), "---"])
+        """Metadata are read, or a finding explains why not."""
+        header = read_metadata(["---", *text.split("\n"), "---"])
         assert all(finding.line for finding in header.findings)
 
 
@@ -181,19 +182,19 @@ NESTED = [("[", "]"), ("[", "](x)"), ("[@a ", "]"), ("[@a ", "](x)"), ("![", "](
 
 
 def seconds(text: str) -> float:
-    """Return how long it takes to process *text*."""
+    """Return the time to process *text*."""
     return spent(lambda: processed(text, to="html"))
 
 
-def test_html_holds_no_characters_that_act_on_a_terminal_or_turn_the_text() -> None:
-    """Whatever stands in the text, in code or beside a key; direction that is not closed is not begun."""
+def test_html_has_no_control_characters_or_open_direction_marks() -> None:
+    """Wherever they occur in the document."""
     html = processed("\x1b[31m \x9b \u202eab `\x1b\u202e` [@{\x1b} \u202e] \u2067x\u2069", to="html").text
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", html)
     assert "\u202e" not in html
 
 
 class TestTime:
-    """Time grows with the text, whatever it is."""
+    """Processing time grows linearly with the text."""
 
     @pytest.mark.parametrize("part", REPEATED)
     def test_repetitions_take_linear_time(self, part: str) -> None:
@@ -201,21 +202,21 @@ class TestTime:
         assert_in_proportion(lambda size: seconds(part * (size // len(part))), 10_000, 40_000)
 
     @pytest.mark.parametrize(("begin", "end"), NESTED)
-    def test_nesting_takes_linear_time_and_no_stack(self, begin: str, end: str) -> None:
-        """A hundred thousand brackets in brackets are text."""
+    def test_nesting_takes_linear_time_without_recursion(self, begin: str, end: str) -> None:
+        """A hundred thousand nested brackets are text."""
         assert_in_proportion(lambda depth: seconds(begin * depth + "@doe" + end * depth), 3_000, 12_000)
 
     @pytest.mark.parametrize("value", ["1-", "1, ", ")", "(", ".", "i", " ", "1", "p. ", "1:", "x"])
     def test_locators_take_linear_time(self, value: str) -> None:
-        """Also those of a hundred thousand characters."""
-        locators = Locators(load_locale("en-US"))
+        """Even with a hundred thousand characters."""
+        locators = LocatorParser(load_locale("en-US"))
         with ends():
             for lead in (", ", ", p. ", " "):
                 locators.split(lead + value * 100_000)
 
 
 class TestLocators:
-    """What of the words after a key is the place in the work."""
+    """Locators are separated from the text that follows."""
 
     @pytest.mark.parametrize(
         ("text", "label", "value", "rest"),
@@ -233,21 +234,21 @@ class TestLocators:
             (", 12:30", "page", "12:30", ""),
         ],
     )  # fmt: skip
-    def test_a_locator_is_told_from_the_words_after_it(self, text: str, label: str, value: str, rest: str) -> None:
+    def test_locator_is_separated_from_the_suffix(self, text: str, label: str, value: str, rest: str) -> None:
         """Pandoc User's Guide, "Citation syntax"."""
-        found, left = Locators(load_locale("en-US")).split(text)
+        found, left = LocatorParser(load_locale("en-US")).split(text)
         assert found is not None
         assert (found.label, found.value, left) == (label, value, rest)
 
     @pytest.mark.parametrize(
         "text", ["", ", passim", ", I think", ", 2nd ed.", ", chapter one", ", ch. A", ", and more", "; x", " at 55"]
     )
-    def test_words_are_no_locator(self, text: str) -> None:
-        """They stay what they are."""
-        assert Locators(load_locale("en-US")).split(text) == (None, text)
+    def test_other_words_are_not_a_locator(self, text: str) -> None:
+        """They are kept as a suffix."""
+        assert LocatorParser(load_locale("en-US")).split(text) == (None, text)
 
-    def test_every_locale_has_its_terms(self) -> None:
-        """A page is a page in each of the languages."""
+    def test_every_locale_recognizes_its_terms(self) -> None:
+        """The term for a page is recognized in each language."""
         for code, written in (
             ("de-DE", "S. 4"),
             ("ko-KR", "p 4"),
@@ -255,13 +256,13 @@ class TestLocators:
             ("es-ES", "cap. 4"),
             ("ar", "ص 4"),
         ):
-            found, rest = Locators(load_locale(code)).split(f", {written}")
+            found, rest = LocatorParser(load_locale(code)).split(f", {written}")
             assert found is not None, code
             assert (found.value, rest) == ("4", "")
 
 
 class TestBrackets:
-    """What stands where in a run."""
+    """Index brackets and keys in inline Markdown."""
 
     @pytest.mark.parametrize(
         ("text", "keys"),
@@ -275,5 +276,5 @@ class TestBrackets:
         ],
     )  # fmt: skip
     def test_keys_are_found(self, text: str, keys: list[str]) -> None:
-        """With one sign of punctuation between letters, or anything in braces."""
+        """Keys may contain single punctuation characters, or anything in braces."""
         assert [key.id for key in Brackets(text).keys.values()] == keys

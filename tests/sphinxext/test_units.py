@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dprkpal import Cite, Locator, library
 from dprkpal.csl import Processor, load_locale
-from dprkpal.documents.locators import Locators
+from dprkpal.documents.locator_parser import LocatorParser
 from dprkpal.sphinxext.bibliography_directives import Bibliography
 from dprkpal.sphinxext.citation_records import Listing, Page, Placed, slug_of
 from dprkpal.sphinxext.configuration import VALUES, read_setting
@@ -89,7 +89,7 @@ def test_any_text_is_cites_or_a_fault(text: str) -> None:
 @given(st.text(max_size=60))
 def test_no_word_after_a_key_is_lost(text: str) -> None:
     """What is not read as the value of a locator is printed as it stands."""
-    locator, suffix = split_after(text, Locators(load_locale("en-US")))
+    locator, suffix = split_after(text, LocatorParser(load_locale("en-US")))
     value = locator.value if locator is not None else ""
     kept = "".join((value + suffix).split()).removeprefix(",")
     assert kept in "".join(text.split()) or "{" in text
@@ -97,7 +97,7 @@ def test_no_word_after_a_key_is_lost(text: str) -> None:
 
 def test_labels_are_those_of_the_language() -> None:
     """A German documentation has "S." for a page, an English one for a section; English labels are known in both."""
-    german = Locators(load_locale("de-DE"))
+    german = LocatorParser(load_locale("de-DE"))
     assert [parse_cites("a{S. 4}", locators)[0].locator for locators in (german, None)] == [
         Locator("page", "4"),
         Locator("section", "4"),

@@ -1,4 +1,4 @@
-"""Documents with citations: Markdown in, Markdown or HTML out, with notes and a bibliography.
+"""Format citations in Markdown documents, with footnotes and a bibliography.
 
 >>> from dprkpal.documents import process
 >>> print(process("Berger asks [@berger2014arm].", style="apa", suppress_bibliography=True).text)

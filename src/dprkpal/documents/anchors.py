@@ -1,18 +1,18 @@
-"""The names under which the entries of a bibliography can be led to."""
+"""Internal: ids of bibliography entries, the targets of links."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["anchor"]
+__all__ = ["entry_id"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]")
 
 
-def anchor(key: str) -> str:
-    """Return the id of the entry for *key*: letters, digits, hyphens and underscores, for each key another.
+def entry_id(key: str) -> str:
+    """Return a unique id for the entry with this *key*: letters, digits, hyphens and underscores only.
 
-    >>> anchor("young2021guns"), anchor('a"b')
+    >>> entry_id("young2021guns"), entry_id('a"b')
     ('ref-young2021guns', 'ref-a_22_b')
     """
     return "ref-" + _UNSAFE.sub(lambda match: f"_{ord(match[0]):x}_", key)

@@ -1,7 +1,7 @@
-"""What stands where in a run of inline Markdown: brackets that pair, keys of works, semicolons between cites.
+"""Internal: index the brackets, citation keys and semicolons of inline Markdown.
 
-One pass from left to right, so that a rule of the parser can ask of any bracket whether it holds a citation
-without looking ahead again: ten thousand brackets cost as much as ten thousand letters.
+The index is built in one pass, so that parser rules can look up any bracket without scanning ahead. The cost stays
+linear even for text with thousands of brackets.
 
 Source: CommonMark 0.31.2, "Backslash escapes", "Code spans", "Autolinks", "Raw HTML"; Pandoc User's Guide,
 "Citations in note styles" and "Citation syntax".
@@ -16,16 +16,16 @@ from typing import NamedTuple
 __all__ = ["Brackets", "Key"]
 
 MAX_DEPTH = 20
-"""A bracket inside more brackets than this is text."""
+"""Brackets nested deeper than this are text."""
 
 MAX_KEY = 1_000
-"""No key is longer."""
+"""Maximum length of a key."""
 
 _SIGNS = re.compile(
-    r"""\\[!-/:-@\[-`{-~]                                 # an escaped sign
+    r"""\\[!-/:-@\[-`{-~]                                 # an escaped character
       | (?P<ticks>`+)
       | (?P<angle><)
-      | \[\^[^\s\[\]^]+\]                                 # a call of a note
+      | \[\^[^\s\[\]^]+\]                                 # a note reference
       | (?P<open>\[) | (?P<close>\]) | (?P<semicolon>;)
       | (?<!\w)(?:https?|ftp)://[^\s<>\[\]]*[^\s<>\[\];:,.!?'")*_]
       | (?P<key>(?:(?<!\w)-)?(?<!\w)@(?:\{(?P<braced>[^{}\n]+)\}|(?P<plain>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*)))
@@ -48,18 +48,18 @@ _ATTRIBUTES = re.compile(r"\{\s*+(?:[.#][\w:-]|[\w-]++=)[^{}\n]*+\}")
 
 
 class Key(NamedTuple):
-    """A key as it stands in the text."""
+    """A citation key in the text."""
 
     start: int
-    """Where it begins: at ``@``, or at the hyphen before it."""
+    """Offset of ``@``, or of the hyphen before it."""
     end: int
     id: str
     suppress: bool
-    """Whether a hyphen before it leaves out the author."""
+    """Whether a hyphen before the key leaves out the author."""
 
 
 class Brackets:
-    """The brackets, keys and semicolons of *text*, a run of inline Markdown.
+    """The brackets, keys and semicolons of *text*, which is inline Markdown.
 
     >>> found = Brackets("see [@a, p. 3; -@b] and `[@c]`")
     >>> found.closing, [key.id for key in found.keys_in[4]], found.semicolons_in[4]
@@ -69,16 +69,16 @@ class Brackets:
     def __init__(self, text: str) -> None:
         self.text = text
         self.closing: dict[int, int] = {}
-        """Where the bracket that is opened at a place is closed."""
+        """Maps the offset of each opening bracket to its closing bracket."""
         self.keys: dict[int, Key] = {}
-        """The keys by where they begin, in brackets and outside."""
+        """All keys by start offset."""
         self.keys_in: dict[int, list[Key]] = {}
-        """Those whose nearest bracket is the one that is opened at a place."""
+        """Keys directly inside each pair of brackets, by offset of the opening bracket."""
         self.semicolons_in: dict[int, list[int]] = {}
         self.linked: set[int] = set()
-        """The brackets after which an address or attributes stand, so that they are the text of a link or a span."""
-        self.deep: set[int] = set()
-        """Those inside too many others to be anything but text."""
+        """Opening brackets of links and spans: a URL or attributes follow the closing bracket."""
+        self.too_deep: set[int] = set()
+        """Opening brackets nested too deeply to be parsed."""
         self._ticks: dict[int, list[int]] | None = None
         self._ended: dict[str, int] = {}
         self._read()
@@ -96,7 +96,7 @@ class Brackets:
                 at = self._after_tag(match.start())
             elif kind == "open":
                 if len(stack) >= MAX_DEPTH:
-                    self.deep.add(match.start())
+                    self.too_deep.add(match.start())
                 stack.append(match.start())
             elif kind == "close":
                 if stack:
@@ -119,7 +119,7 @@ class Brackets:
                         self.keys_in.setdefault(stack[-1], []).append(key)
 
     def _after_code(self, start: int, end: int) -> int:
-        """Return where the code span ends that backticks from *start* to *end* begin, else *end*."""
+        """Return the end of the code span opened by these backticks, or *end* if it is not closed."""
         if self._ticks is None:
             self._ticks = {}
             for run in re.finditer("`+", self.text):
@@ -130,7 +130,7 @@ class Brackets:
         return places[index] + length if index < len(places) else end
 
     def _after_tag(self, start: int) -> int:
-        """Return where the address or tag ends that begins at *start*, else the place after its angle bracket."""
+        """Return the end of the autolink or tag at *start*, or the offset after ``<`` if there is none."""
         match = _AUTOLINK.match(self.text, start) or _TAG.match(self.text, start)
         if match is not None:
             return match.end()

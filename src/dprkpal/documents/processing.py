@@ -1,6 +1,7 @@
-"""A document with its citations made: Markdown in, Markdown or HTML out.
+"""Internal: process a Markdown document: parse it, format its citations, and write Markdown or HTML.
 
-read → what it names → citations planned and numbered in reading order → formatted, all at once → written.
+The steps: parse the document, open the files its metadata name, plan the citations in reading order, format them all
+at once, and write the result.
 """
 
 from __future__ import annotations
@@ -12,28 +13,28 @@ from typing import TYPE_CHECKING
 from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
-from .bibliography_files import Sources
-from .citations import CLAIM, Citing
-from .markdown.cite_requests import request_of
+from .citation_formatter import CLAIM_PREFIX, CitationFormatter
+from .markdown.citation_requests import citation_request
 from .markdown.reader import read_document
 from .markdown.reading_order import read_in_order
+from .metadata_files import MetadataFiles
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from ..csl import Style
     from ..libraries.library import Library
-    from .citations import Composition
+    from .citation_formatter import FormattedParts
     from .markdown.reader import Document
-    from .markdown.reading_order import Order
+    from .markdown.reading_order import ReadingOrder
 
 __all__ = ["DOCUMENTS", "MAX_SIZE", "Processed", "process"]
 
 DOCUMENTS = ("markdown", "html")
-"""The output formats of documents."""
+"""Output formats for documents."""
 
 MAX_SIZE = 10_000_000
-"""No longer document is processed, in characters."""
+"""Maximum length of a document, in characters."""
 
 
 @dataclass(frozen=True)
@@ -41,29 +42,30 @@ class Processed:
     """A processed document."""
 
     text: str
-    """The document in its output format."""
+    """The document in the output format."""
 
     findings: tuple[FormatError, ...] = ()
-    """What is wrong with it, in the order of the file: unknown keys and claims, metadata that cannot be used, notes
-    that nothing calls. Each has ``line`` and ``column``, and a ``code`` of `dprkpal.model.rules`."""
+    """Problems in the document, in file order: unknown keys and claims, invalid metadata, unused notes. Each has
+    ``line``, ``column`` and a ``code`` from `dprkpal.model.rules`.
+    """
 
     title: str | None = None
-    """The title in its metadata."""
+    """The title from the metadata."""
 
     keys: tuple[str, ...] = ()
-    """The works of its bibliography, in their order."""
+    """Keys of the bibliography entries, in order."""
 
     citations: int = 0
-    """How many citations it has."""
+    """Number of citations."""
 
     notes: int = 0
-    """How many notes it has, those of citations included."""
+    """Number of notes, including those created for citations."""
 
     bibliography: dict[str, str] = field(default_factory=dict)
-    """The entries of its bibliography by key, in their order."""
+    """Bibliography entries by key, in order."""
 
     remarks: tuple[FormatError, ...] = ()
-    """What is odd in the bibliographies that its metadata name, and costs nothing."""
+    """Harmless peculiarities in the bibliography files named by the metadata."""
 
 
 def process(
@@ -82,36 +84,37 @@ def process(
     folder: str | PathLike[str] | None = None,
     trust_files: bool = False,
 ) -> Processed:
-    r"""Return a document in Markdown with its citations, its notes and its bibliography.
+    r"""Format the citations, footnotes and bibliography of a Markdown document.
 
-    The citations are those of pandoc: ``[see @key, p. 45; @other]``, ``@key [p. 45]`` in the running text, ``[-@key]``
-    without the author, and ``[@claim:id]`` for a claim of the collection. What is given here counts before what the
-    metadata of the document say.
+    Citations use pandoc's syntax: ``[see @key, p. 45; @other]``, ``@key [p. 45]`` to name the author in the text,
+    ``[-@key]`` to leave out the author. ``[@claim:id]`` cites a claim of the collection. Arguments override the
+    metadata of the document.
 
     Args:
         text: The document.
-        to: The output format, one of `DOCUMENTS`. As Markdown, everything but the citations stays as it is.
-        library: The works; ``None`` takes the bibliographies that the document names, or else the collection.
-        style: A style: its id, a path, or what `dprkpal.csl.load_style` returned; ``None`` leaves it to the document.
-            For a name from a request, pass ``load_style(name, bundled_only=True)``.
-        locale: A locale code; ``None`` leaves it to the document (``lang``), then to the style.
-        nocite: Keys of works for the bibliography that are not cited; ``"*"`` stands for all.
-        link_citations: Whether citations lead to their entries, in styles that do not cite in notes.
-        suppress_bibliography: Whether the bibliography is left out.
-        raw_html: Whether HTML in the document stays HTML when HTML is made of it; else it is shown as text.
-        standalone: Whether HTML is a whole page.
-        path: The name of the document, for messages.
-        folder: Where the files are that it names; ``None`` opens none of them.
-        trust_files: Whether it may name files outside *folder*.
+        to: The output format, one of `DOCUMENTS`. With ``"markdown"``, only citations and notes are changed.
+        library: The references to cite. ``None`` means the bibliographies named in the metadata (``bibliography``),
+            or the built-in collection if there are none.
+        style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the metadata (``csl``),
+            then the default style. For a name from a request, pass ``load_style(name, bundled_only=True)``.
+        locale: A locale code. ``None`` means the metadata (``lang``), then the style's default.
+        nocite: Keys to list in the bibliography without citing them; ``"*"`` lists every reference.
+        link_citations: Whether citations link to their bibliography entries. Ignored in note styles.
+        suppress_bibliography: Whether to leave out the bibliography.
+        raw_html: Whether to keep HTML from the document in HTML output. By default it is shown as text.
+        standalone: Whether HTML output is a complete page.
+        path: File name of the document, for messages.
+        folder: Folder for files named in the metadata; ``None`` opens none of them.
+        trust_files: Whether to open files outside *folder* too.
 
     Returns:
-        The processed document, with everything that is wrong with it. An unknown key is marked ``**key?**``.
+        The document and all problems found. An unknown key appears as ``**key?**``.
 
     Raises:
-        UnknownOutputError: There is no such output format.
-        UnknownStyleError: No style has the id that was given.
-        StyleError: The style that was given is not CSL.
-        FormatError: The document is longer, or has more citations, than any real one.
+        UnknownOutputError: *to* is not an output format.
+        UnknownStyleError: *style* is not a known style id.
+        StyleError: *style* is not valid CSL.
+        FormatError: The document is too long or has too many citations.
 
     Source: Pandoc User's Guide, "Citation syntax".
 
@@ -121,82 +124,88 @@ def process(
     if to not in DOCUMENTS:
         raise UnknownOutputError(to, DOCUMENTS)
     if len(text) > MAX_SIZE:
-        raise FormatError(f"longer than {MAX_SIZE // 1_000_000} million characters; split it", path=path)
-    document = read_document(text, path, all_runs=to == "html")
-    header = document.header
-    sources = Sources(header, path, None if folder is None else str(folder), anywhere=trust_files)
+        raise FormatError(f"document longer than {MAX_SIZE // 1_000_000} million characters; split it", path=path)
+    document = read_document(text, path, all_text=to == "html")
+    metadata = document.metadata
+    files = MetadataFiles(metadata, path, None if folder is None else str(folder), outside_allowed=trust_files)
     if library is None:
-        library = sources.library()
+        library = files.library()
     if library is None:
         from ..libraries.built_in import library as collection
 
         library = collection()
     if style is None:
-        style = sources.style()
+        style = files.style()
     if locale is None:
-        locale = sources.locale()
-    document.findings += sources.findings
-    linked = header.link_citations if link_citations is None else link_citations
-    citing = _citing(library, style, locale, to, linked=linked)
-    linked = linked and not citing.is_note
-    order = read_in_order(document, citing, lambda mark: request_of(mark, document, citing.writer))
-    _report(document, order)
-    bibliography = not (header.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
-    composition = citing.compose(
-        [placed.plan for placed in order.placed], [*header.nocite, *nocite], bibliography=bibliography,
+        locale = files.locale()
+    document.findings += files.findings
+    linked = metadata.link_citations if link_citations is None else link_citations
+    formatter = _citation_formatter(library, style, locale, to, linked=linked)
+    linked = linked and not formatter.is_note
+    order = read_in_order(
+        document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
+    )
+    _add_findings(document, order)
+    bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
+    output = formatter.format_document(
+        [ordered.plan for ordered in order.citations], [*metadata.nocite, *nocite], bibliography=bibliography,
         mark_cites=linked,
     )  # fmt: skip
-    made = _written(document, order, composition, citing, to, linked, raw_html=raw_html, standalone=standalone)
+    written = _write_document(document, order, output, formatter, to, linked, raw_html=raw_html, standalone=standalone)
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
     return Processed(
-        made, tuple(findings), header.title, tuple(key for key, _ in composition.entries), len(order.placed),
-        len(order.notes), dict(composition.entries), tuple(sources.remarks),
+        written, tuple(findings), metadata.title, tuple(key for key, _ in output.entries), len(order.citations),
+        len(order.notes), dict(output.entries), tuple(files.remarks),
     )  # fmt: skip
 
 
-def _citing(library: Library, style: str | Style | None, locale: str | None, to: str, *, linked: bool) -> Citing:
-    """Return what plans the citations of a document, in its output format."""
+def _citation_formatter(
+    library: Library, style: str | Style | None, locale: str | None, to: str, *, linked: bool
+) -> CitationFormatter:
+    """Return a formatter for the citations of a document in the output format *to*."""
     if to == "html":
-        from .markdown.html_writer import html_writer as writer
+        from .markdown.html_writer import html_format as output_format
     else:
-        from .markdown.markdown_writer import markdown_writer as writer
-    citing = Citing(library, style, locale, writer(linked=linked))
-    if linked and citing.is_note:  # a note is no place from which to go on to an entry
-        citing.writer = writer(linked=False)
-    citing.writer.backend.direction = direction_of_language(citing.code)
-    return citing
+        from .markdown.markdown_writer import markdown_format as output_format
+    formatter = CitationFormatter(library, style, locale, output_format(linked=linked))
+    if linked and formatter.is_note:  # notes do not link to entries
+        formatter.output_format = output_format(linked=False)
+    formatter.output_format.backend.direction = direction_of_language(formatter.locale_code)
+    return formatter
 
 
-def _report(document: Document, order: Order) -> None:
-    """Put what is wrong with the citations and notes of *document* among its findings."""
-    for placed in order.placed:
-        for number, key, message in placed.plan.messages:
-            code = "DOC002" if key.startswith(CLAIM) else "DOC001"
-            offset = placed.mark.pieces[number].offset
-            document.findings.append(document.finding(message, placed.mark.run, offset, key, code))
-    for note in order.uncalled:
-        message = "nothing calls this note; its citations are left as they are"
+def _add_findings(document: Document, order: ReadingOrder) -> None:
+    """Add problems with citations and notes to the findings of *document*."""
+    for ordered in order.citations:
+        for number, key, message in ordered.plan.problems:
+            code = "DOC002" if key.startswith(CLAIM_PREFIX) else "DOC001"
+            offset = ordered.parsed.cites[number].offset
+            document.findings.append(document.make_finding(message, ordered.parsed.inline, offset, key, code))
+    for note in order.unused_notes:
+        message = "this note is never referenced, so its citations were not formatted; reference or remove it"
         document.findings.append(
             FormatError(message, path=document.path, line=note.line + 1, key=f"[^{note.label}]", code="DOC004")
         )
 
 
-def _written(
-    document: Document, order: Order, composition: Composition, citing: Citing, to: str, linked: bool, *,
-    raw_html: bool, standalone: bool,
+def _write_document(
+    document: Document, order: ReadingOrder, output: FormattedParts, formatter: CitationFormatter, to: str,
+    linked: bool, *, raw_html: bool, standalone: bool,
 ) -> str:  # fmt: skip
-    """Return *document* in its output format."""
-    raised = has_superscript_citations(citing.style)
-    after = document.header.notes_after_punctuation
-    if after is None:  # in French a call stands before the punctuation
-        after = citing.is_note and not citing.code.casefold().startswith("fr")
+    """Return *document* in the output format *to*."""
+    superscript = has_superscript_citations(formatter.style)
+    after = document.metadata.notes_after_punctuation
+    if after is None:  # French puts note references before punctuation
+        after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
     if to == "html":
         from .markdown.html_writer import write_html
 
         return write_html(
-            document, order, composition, after_punctuation=after, raised=raised, raw_html=raw_html,
-            standalone=standalone, language=citing.code, direction=citing.writer.backend.direction,
+            document, order, output, notes_after_punctuation=after, superscript=superscript, raw_html=raw_html,
+            standalone=standalone, language=formatter.locale_code, direction=formatter.output_format.backend.direction,
         )  # fmt: skip
     from .markdown.markdown_writer import write_markdown
 
-    return write_markdown(document, order, composition, after_punctuation=after, raised=raised, linked=linked)
+    return write_markdown(
+        document, order, output, notes_after_punctuation=after, superscript=superscript, linked=linked
+    )

@@ -18,7 +18,7 @@ from pybtex.style.formatting import BaseStyle, FormattedEntry
 from ..collection.citing import DEFAULT_STYLE
 from ..csl import Processor
 from ..csl.styles.archive import style_ids
-from ..documents.pandoc.inlines import PandocAst, inlines_of, plain_inlines_text
+from ..documents.pandoc.inlines import PandocAst, parse_inlines, plain_text_of
 from ..formats.bibtex.reader import parse
 
 __all__ = ["CslStyle", "formatting_style"]
@@ -85,7 +85,7 @@ class CslStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types
             if processor.style.is_note:
                 yield str(number)
                 continue
-            cited = plain_inlines_text(inlines_of(processor.preview(_citation(entry.key))))
+            cited = plain_text_of(parse_inlines(processor.preview(_citation(entry.key))))
             yield _BRACKETS.sub("", _BRACKETS.sub("", cited)) or str(number)
 
 
@@ -163,7 +163,7 @@ def _is_balanced(text: str) -> bool:
 
 def _rich(text: str) -> Any:
     """Return what the processor wrote as rich text."""
-    elements = inlines_of(text)
+    elements = parse_inlines(text)
     if len(elements) > 1 and _class(elements[0]) == "csl-left-margin":
         elements = elements[1:]  # the label says it
     return Text(*_parts(elements))

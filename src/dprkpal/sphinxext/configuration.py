@@ -26,7 +26,7 @@ from ..csl.styles.macro_usage import uses_variable
 from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
 from ..csl.text.scripts import SCRIPTS
-from ..documents.locators import Locators
+from ..documents.locator_parser import LocatorParser
 from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
 from ..libraries.built_in import library
 from ..libraries.library import Library
@@ -163,9 +163,9 @@ class Setting:
         self.digest = ""
 
     @cached_property
-    def locators(self) -> Locators:
+    def locators(self) -> LocatorParser:
         """What finds locators in the language of the documentation."""
-        return Locators(self.locale)
+        return LocatorParser(self.locale)
 
     def processor(
         self, works: Iterable[Entry], to: Any, *, style: Style | None = None, locale: str | None = None

@@ -13,7 +13,7 @@ import re
 from functools import cache
 
 from ..csl import load_locale
-from ..documents.locators import Locators
+from ..documents.locator_parser import LocatorParser
 from ..errors import DprkpalError
 from ..model.citation import Cite, Locator
 
@@ -27,11 +27,11 @@ class RoleSyntaxError(DprkpalError, ValueError):
 
 
 @cache
-def _english() -> Locators:
-    return Locators(load_locale("en-US"))
+def _english() -> LocatorParser:
+    return LocatorParser(load_locale("en-US"))
 
 
-def parse_cites(text: str, locators: Locators | None = None) -> tuple[Cite, ...]:
+def parse_cites(text: str, locators: LocatorParser | None = None) -> tuple[Cite, ...]:
     """Return the cites that *text* writes, in order.
 
     Args:
@@ -103,12 +103,12 @@ def _where(cites: list[Cite]) -> str:
     return f"after {cites[-1].id!r}" if cites else "at the beginning"
 
 
-def split_after(text: str, locators: Locators) -> tuple[Locator | None, str]:
+def split_after(text: str, locators: LocatorParser) -> tuple[Locator | None, str]:
     """Return the locator that *text* begins with, and what follows it; ``None`` where it begins with none.
 
     A suffix that is all there is stands behind a comma, as sphinxcontrib-bibtex sets it.
 
-    >>> english = Locators(load_locale("en-US"))
+    >>> english = LocatorParser(load_locale("en-US"))
     >>> split_after("pp. 3–5, 8 and passim", english), split_after("emphasis added", english)
     ((Locator(label='page', value='3–5, 8'), ' and passim'), (None, ', emphasis added'))
     """

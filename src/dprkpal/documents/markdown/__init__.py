@@ -1,1 +1,1 @@
-"""Markdown documents: read citations and notes, write Markdown or HTML."""
+"""Internal: read citations and notes in Markdown, and write Markdown or HTML."""

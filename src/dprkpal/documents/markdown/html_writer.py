@@ -1,8 +1,8 @@
-"""A processed document as HTML, with its notes and its bibliography.
+"""Internal: write a document as HTML, with its notes and bibliography.
 
-Citations are put into the Markdown as numbered private signs, which become HTML only when the text around them has
-been escaped. So nothing that a citation holds is ever read as Markdown, and nothing in the document as HTML, unless
-its author asks for that.
+Each formatted citation is inserted into the Markdown as a numbered private-use character, and becomes HTML only after
+the text around it is escaped. So a citation is never parsed as Markdown, and the document cannot inject HTML unless
+``raw_html`` is set.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from ...csl.output.html import Html
 from ...formats.results import clean
-from ..anchors import anchor
-from ..citations import Writer
-from .reader import Call, InlineNote, Note
-from .reading_order import Placed
-from .spacing import around
+from ..anchors import entry_id
+from ..citation_formatter import DocumentFormat
+from .reader import InlineNote, Note, NoteReference
+from .reading_order import OrderedCitation
+from .spacing import replacement
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-    from ...csl.text.tokens import Token as Settled
-    from ..citations import Composition, Printed
-    from .inline_run import Run
-    from .reader import Document, Event
-    from .reading_order import Order
+    from ...csl.text.tokens import Token as CslToken
+    from ..citation_formatter import FormattedCitation, FormattedParts
+    from .inline_text import InlineText
+    from .reader import Document, InlineItem
+    from .reading_order import ReadingOrder
 
-__all__ = ["html_writer", "write_html"]
+__all__ = ["html_format", "write_html"]
 
 _ANCHORS = re.compile(r"</?a\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -37,27 +37,27 @@ _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 
 
 class LinkedHtml(Html):
-    """HTML whose cites lead to their entries."""
+    """HTML in which each cite links to its bibliography entry."""
 
-    def write(self, tokens: Sequence[Settled]) -> str:
-        """Return a whole citation or entry."""
-        return super(Html, self).write(tokens)  # what a cite holds is known only when it is written
+    def write(self, tokens: Sequence[CslToken]) -> str:
+        """Return a complete citation or entry."""
+        return super(Html, self).write(tokens)  # links inside a cite are known only now
 
     def span(self, text: str, kind: str, value: str) -> str:
-        """Return *text* under a formatting, or as a link to the entry of the work that it cites."""
+        """Return *text* with a formatting, or linked to the bibliography entry of its cite."""
         if kind != "cite":
             return super().span(text, kind, value)
-        return text if "<a " in text else f'<a href="#{anchor(value)}" role="doc-biblioref">{text}</a>'
+        return text if "<a " in text else f'<a href="#{entry_id(value)}" role="doc-biblioref">{text}</a>'
 
 
-def html_writer(*, linked: bool) -> Writer:
-    """Return HTML as an output format; *linked*, if cites lead to their entries."""
+def html_format(*, linked: bool) -> DocumentFormat:
+    """Return the HTML output format. With *linked*, cites link to their entries."""
     backend = LinkedHtml() if linked else Html()
-    return Writer(backend, lambda key: f"<strong>{backend.text(key)}?</strong>", _aside)
+    return DocumentFormat(backend, lambda key: f"<strong>{backend.text(key)}?</strong>", _inline_markup)
 
 
-def _aside(token: Token, begin: Token | None) -> str:
-    """Return inline markup that the processor does not know as HTML."""
+def _inline_markup(token: Token, begin: Token | None) -> str:
+    """Return an inline token as HTML."""
     match token.type:
         case "code_inline":
             return f"<code>{html.escape(token.content)}</code>"
@@ -77,52 +77,52 @@ def _aside(token: Token, begin: Token | None) -> str:
 
 
 class _Page:
-    """A document on its way to HTML."""
+    """Renders one document as HTML."""
 
     def __init__(
-        self, document: Document, order: Order, composition: Composition, *, after_punctuation: bool, raised: bool,
-        raw_html: bool,
+        self, document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
+        superscript: bool, raw_html: bool,
     ) -> None:  # fmt: skip
         self.document = document
         self.order = order
-        self.composition = composition
+        self.entries = output.entries
         self.raw_html = raw_html
-        self._setting = {"after_punctuation": after_punctuation, "raised": raised}
-        self._printed = {
-            id(placed.mark): (placed, printed)
-            for placed, printed in zip(order.placed, composition.printed, strict=True)
+        self._spacing = {"notes_after_punctuation": notes_after_punctuation, "superscript": superscript}
+        self._formatted = {
+            id(ordered.parsed): (ordered, formatted)
+            for ordered, formatted in zip(order.citations, output.citations, strict=True)
         }
         self._numbers = {id(note): number for number, note in enumerate(order.notes, 1)}
         self._calls: dict[int, int] = {}
         self._bodies: dict[int, str] = {}
-        """The inline notes and the notes of citations, by number."""
+        """HTML of inline notes and citation notes, by number."""
         self._parts: list[str] = []
         used = set("".join(document.lines))
         self._sign = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in used)
         self._signs = re.compile(f"{self._sign}(\\d+){self._sign}")
-        # The renderer of HTML is the one that is there; its protocol says less than it has.
+        # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         rules: dict[str, Any] = document.md.renderer.rules  # type: ignore[attr-defined]
         rules.update(text=self._text, image=self._image, html_inline=self._raw, html_block=self._raw_block)
 
-    # -- what is put in ---------------------------------------------------------------------------
+    # -- inserting citations and note references --------------------------------------------------
 
     def _put(self, part: str) -> str:
-        """Return the sign that stands for *part*, which is HTML, in Markdown."""
+        """Store *part*, which is HTML, and return the mark that replaces it in the Markdown."""
         self._parts.append(part)
         return f"{self._sign}{len(self._parts) - 1}{self._sign}"
 
     def _restored(self, text: str) -> str:
-        """Return *text*, which is HTML, with everything that was put in."""
+        """Return *text*, which is HTML, with all marks replaced by the stored parts."""
         return self._signs.sub(lambda match: self._parts[int(match[1])], text)
 
-    def fill(self, events: Sequence[Event]) -> None:
-        """Put the citations and calls among *events* into the runs in which they stand, and read these again."""
-        edits: dict[int, tuple[Run, list[tuple[int, int, str]]]] = {}
-        for event in events:
-            edits.setdefault(id(event.run), (event.run, []))[1].append(self._edit(event))
-        for run, changes in edits.values():
-            run.token.content = _changed(run.text, 0, len(run.text), changes)
-            run.token.children = self._inlines(run.token.content)
+    def fill(self, items: Sequence[InlineItem]) -> None:
+        """Insert the citations and note references *items* into their texts, and parse those texts again."""
+        edits: dict[int, tuple[InlineText, list[tuple[int, int, str]]]] = {}
+        for item in items:
+            edits.setdefault(id(item.inline), (item.inline, []))[1].append(self._edit(item))
+        for inline, changes in edits.values():
+            inline.token.content = _changed(inline.text, 0, len(inline.text), changes)
+            inline.token.children = self._inlines(inline.token.content)
 
     def _inlines(self, text: str) -> list[Token]:
         tokens: list[Token] = []
@@ -133,55 +133,55 @@ class _Page:
                 token.type = "text"
         return tokens
 
-    def _edit(self, event: Event) -> tuple[int, int, str]:
-        """Return where *event* begins and ends in its run, and what takes its place."""
-        if isinstance(event, InlineNote):
-            number = self._numbers.get(id(event))
+    def _edit(self, item: InlineItem) -> tuple[int, int, str]:
+        """Return the start and end offset of *item* and its replacement."""
+        if isinstance(item, InlineNote):
+            number = self._numbers.get(id(item))
             if number is None:
-                return event.start, event.end, ""
-            inside = [self._edit(one) for one in event.inside]
-            text = _changed(event.run.text, event.start + 2, event.end - 1, inside)
+                return item.start, item.end, ""
+            inside = [self._edit(one) for one in item.items]
+            text = _changed(item.inline.text, item.start + 2, item.end - 1, inside)
             renderer, md = self.document.md.renderer, self.document.md
-            # The renderer of HTML is the one that is there; its protocol says less than it has.
+            # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
             self._bodies[number] = f"<p>{renderer.renderInline(self._inlines(text), md.options, {})}</p>\n"  # type: ignore[attr-defined]
-            return event.start, event.end, self._put(self._call(number))
-        if isinstance(event, Call):
-            return event.start, event.end, self._put(self._call(self.order.numbers[event.label]))
-        placed, printed = self._printed[id(event)]
-        return self._citation(placed, printed)
+            return item.start, item.end, self._put(self._call(number))
+        if isinstance(item, NoteReference):
+            return item.start, item.end, self._put(self._call(self.order.note_numbers[item.label]))
+        ordered, formatted = self._formatted[id(item)]
+        return self._citation(ordered, formatted)
 
-    def _citation(self, placed: Placed, printed: Printed) -> tuple[int, int, str]:
-        has_note = printed.note is not None
-        place = around(placed, printed.text, has_note=has_note, **self._setting)
+    def _citation(self, ordered: OrderedCitation, formatted: FormattedCitation) -> tuple[int, int, str]:
+        has_note = formatted.note is not None
+        place = replacement(ordered, formatted.text, has_note=has_note, **self._spacing)
         text = place.text
-        if placed.mark.in_link:
+        if ordered.parsed.in_link:
             text = _ANCHORS.sub("", text)
-        keys = " ".join(html.escape(one.id) for one in placed.plan.request.wanted)
+        keys = " ".join(html.escape(one.id) for one in ordered.plan.request.cite_requests)
         text = f'<span class="citation" data-cites="{keys}">{text}</span>' if text else ""
         call = ""
-        if printed.note is not None:
-            self._bodies[placed.plan.note] = f"<p>{printed.note}</p>\n"
-            call = self._put(self._call(placed.plan.note))
+        if formatted.note is not None:
+            self._bodies[ordered.plan.note] = f"<p>{formatted.note}</p>\n"
+            call = self._put(self._call(ordered.plan.note))
         return place.start, place.end, place.before + (self._put(text) if text else "") + place.after + call
 
     def _call(self, number: int) -> str:
-        """Return the call of the note *number*; every further call of it has a name of its own."""
+        """Return a reference to note *number*. Repeated references to one note get distinct ids."""
         count = self._calls[number] = self._calls.get(number, 0) + 1
         name = f"fnref-{number}" + (f"-{count}" if count > 1 else "")
         return f'<sup class="footnote-ref"><a href="#fn-{number}" id="{name}" role="doc-noteref">{number}</a></sup>'
 
-    # -- what markdown-it asks for ----------------------------------------------------------------
+    # -- render rules for markdown-it -------------------------------------------------------------
 
     def _text(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return self._restored(html.escape(tokens[index].content, quote=False))
 
     def _image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         token = tokens[index]
-        # The renderer of HTML is the one that is there; its protocol says less than it has.
+        # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         shown = self.document.md.renderer.renderInlineAsText(token.children, options, env)  # type: ignore[attr-defined]
         parts = self._signs.sub(lambda match: html.unescape(_ANY_TAG.sub("", self._parts[int(match[1])])), shown)
         token.attrs["alt"] = parts
-        # The renderer of HTML is the one that is there; its protocol says less than it has.
+        # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         rendered: str = self.document.md.renderer.renderToken(tokens, index, options, env)  # type: ignore[attr-defined]
         return rendered
 
@@ -197,10 +197,10 @@ class _Page:
             return content
         return "" if _COMMENTS.fullmatch(content) else f"<p>{html.escape(content.strip(), quote=False)}</p>\n"
 
-    # -- the whole --------------------------------------------------------------------------------
+    # -- rendering the document -------------------------------------------------------------------
 
     def rendered(self, begin: int, end: int) -> str:
-        """Return the blocks from the token *begin* to *end* as HTML, without the notes among them."""
+        """Return the blocks from token *begin* to *end* as HTML, without the notes defined there."""
         document = self.document
         parts: list[str] = []
         blocks: list[Token] = []
@@ -220,7 +220,7 @@ class _Page:
                     if not depth:
                         break
                     index += 1
-            elif document.refs is not None and token is document.refs[1]:
+            elif document.bibliography_place is not None and token is document.bibliography_place[1]:
                 flush()
                 if token.type == "html_block":
                     parts.append(f'<div id="refs">\n{self.bibliography()}</div>\n')
@@ -234,15 +234,14 @@ class _Page:
         return "".join(parts)
 
     def bibliography(self) -> str:
-        """Return the bibliography as divisions."""
-        entries = self.composition.entries
-        if not entries:
+        """Return the bibliography as ``<div>`` elements."""
+        if not self.entries:
             return ""
-        body = "".join(f'<div class="csl-entry" id="{anchor(key)}">{text}</div>\n' for key, text in entries)
+        body = "".join(f'<div class="csl-entry" id="{entry_id(key)}">{text}</div>\n' for key, text in self.entries)
         return f'<div class="csl-bib-body">\n{body}</div>\n'
 
     def notes(self) -> str:
-        """Return the notes as a list, each with a way back."""
+        """Return the notes as a list, each with a link back to the text."""
         items = []
         for number, note in enumerate(self.order.notes, 1):
             body = self.rendered(note.tokens[0] + 1, note.tokens[1]) if isinstance(note, Note) else self._bodies[number]
@@ -256,7 +255,7 @@ class _Page:
 
 
 def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]]) -> str:
-    """Return *text* from *begin* to *end* with *edits* made; of two that overlap, the first counts."""
+    """Return *text* from *begin* to *end* with *edits* applied. Of overlapping edits, only the first is applied."""
     parts: list[str] = []
     at = begin
     for start, stop, new in sorted(edits):
@@ -268,34 +267,37 @@ def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]])
 
 
 def write_html(
-    document: Document, order: Order, composition: Composition, *, after_punctuation: bool, raised: bool,
-    raw_html: bool = False, standalone: bool = False, language: str = "", direction: str = "",
+    document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
+    superscript: bool, raw_html: bool = False, standalone: bool = False, language: str = "", direction: str = "",
 ) -> str:  # fmt: skip
-    """Return *document*, read with all its runs, as HTML.
+    """Return *document* as HTML.
 
     Args:
-        document: What `read_document` returned.
-        order: Its citations and notes.
-        composition: What they come to.
-        after_punctuation: Whether calls of notes follow the punctuation after them.
-        raised: Whether citations are superior figures.
-        raw_html: Whether HTML in the document is kept; else it is shown as the text it is.
-        standalone: Whether a whole page is asked for, with its head.
+        document: The result of `read_document` with ``all_text=True``.
+        order: Its citations and notes in reading order.
+        output: The formatted citations and bibliography.
+        notes_after_punctuation: Whether note references go after punctuation.
+        superscript: Whether citations are superscript numbers.
+        raw_html: Whether to keep HTML in the document. By default it is shown as text.
+        standalone: Whether to write a complete page with a ``<head>``.
         language: The language of the page.
-        direction: ``"rtl"`` where that is written so.
+        direction: ``"rtl"`` for right-to-left languages.
     """
-    page = _Page(document, order, composition, after_punctuation=after_punctuation, raised=raised, raw_html=raw_html)
-    page.fill(document.flow)
+    page = _Page(
+        document, order, output, notes_after_punctuation=notes_after_punctuation, superscript=superscript,
+        raw_html=raw_html,
+    )  # fmt: skip
+    page.fill(document.body_items)
     for note in order.notes:
         if isinstance(note, Note):
-            page.fill(note.inside)
+            page.fill(note.items)
     body = page.rendered(0, len(document.tokens))
-    if document.refs is None and (listed := page.bibliography()):
+    if document.bibliography_place is None and (listed := page.bibliography()):
         body += f'<div id="refs">\n{listed}</div>\n'
     body = clean(body + page.notes())
     if not standalone:
         return body
-    title = html.escape(document.header.title or "")
+    title = html.escape(document.metadata.title or "")
     attributes = (f' lang="{html.escape(language)}"' if language else "") + (' dir="rtl"' if direction == "rtl" else "")
     heading = f'<h1 class="title">{title}</h1>\n' if title else ""
     return (

@@ -1,4 +1,4 @@
-"""A processed document as Markdown: the file as it was, to the byte, with citations, notes and bibliography put in."""
+"""Internal: write a document as Markdown, changing only citations, notes and the bibliography."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...csl.output.markdown import Markdown
 from ...errors import FormatError
-from ..anchors import anchor
-from ..citations import Writer
-from .spacing import around
+from ..anchors import entry_id
+from ..citation_formatter import DocumentFormat
+from .spacing import replacement
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-    from ..citations import Composition
+    from ..citation_formatter import FormattedParts
     from .reader import Document
-    from .reading_order import Order, Placed
+    from .reading_order import OrderedCitation, ReadingOrder
 
-__all__ = ["in_tags", "markdown_writer", "write_markdown"]
+__all__ = ["in_tags", "markdown_format", "write_markdown"]
 
 _DELIMITER = re.compile(r"\\.|\]\([^()\s]*\)|<[^>]*>|(\*\*|\*|__|_)")
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\([^()\s]*\)")
@@ -28,23 +28,23 @@ _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
 
 class LinkedMarkdown(Markdown):
-    """Markdown whose cites lead to their entries."""
+    """Markdown in which each cite links to its bibliography entry."""
 
     def span(self, text: str, kind: str, value: str) -> str:
-        """Return *text* under a formatting, or as a link to the entry of the work that it cites."""
+        """Return *text* with a formatting, or linked to the bibliography entry of its cite."""
         if kind != "cite":
             return super().span(text, kind, value)
-        return text if "](" in text else f"[{text}](#{anchor(value)})"
+        return text if "](" in text else f"[{text}](#{entry_id(value)})"
 
 
-def markdown_writer(*, linked: bool) -> Writer:
-    """Return Markdown as an output format; *linked*, if cites lead to their entries."""
+def markdown_format(*, linked: bool) -> DocumentFormat:
+    """Return the Markdown output format. With *linked*, cites link to their entries."""
     backend = LinkedMarkdown() if linked else Markdown()
-    return Writer(backend, lambda key: f"**{backend.text(key)}?**", _aside)
+    return DocumentFormat(backend, lambda key: f"**{backend.text(key)}?**", _inline_markup)
 
 
-def _aside(token: Token, begin: Token | None) -> str:
-    """Return inline markup that the processor does not know as it is written in Markdown."""
+def _inline_markup(token: Token, begin: Token | None) -> str:
+    """Return an inline token as Markdown."""
     match token.type:
         case "code_inline":
             fence = token.markup
@@ -61,7 +61,7 @@ def _aside(token: Token, begin: Token | None) -> str:
 
 
 def _address(token: Token, name: str) -> str:
-    """Return the address and the title of a link or an image, as they stand in its parentheses."""
+    """Return the URL and title of a link or image, as written inside its parentheses."""
     address = str(token.attrs.get(name, "")).replace("<", "%3C").replace(">", "%3E")
     if "(" in address or ")" in address:
         address = f"<{address}>"
@@ -71,50 +71,55 @@ def _address(token: Token, name: str) -> str:
 
 class _Edit(NamedTuple):
     start: int
-    """Where in the file it begins."""
+    """Start offset in the file."""
     end: int
     text: str
 
 
 def write_markdown(
-    document: Document, order: Order, composition: Composition, *, after_punctuation: bool, raised: bool, linked: bool
-) -> str:
+    document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
+    superscript: bool, linked: bool,
+) -> str:  # fmt: skip
     """Return *document* with its citations, notes and bibliography.
 
     Args:
-        document: What `read_document` returned.
-        order: Its citations and notes.
-        composition: What they come to.
-        after_punctuation: Whether calls of notes follow the punctuation after them.
-        raised: Whether citations are superior figures.
-        linked: Whether entries can be led to.
+        document: The result of `read_document`.
+        order: Its citations and notes in reading order.
+        output: The formatted citations and bibliography.
+        notes_after_punctuation: Whether note references go after punctuation.
+        superscript: Whether citations are superscript numbers.
+        linked: Whether bibliography entries need an id, as the target of links.
     """
     starts = [0, *accumulate(len(line) + len(end) for line, end in zip(document.lines, document.ends, strict=True))]
     feed = next((end for end in document.ends if end), "\n")
     label = _free_label(document)
     edits: list[_Edit] = []
     notes: list[str] = []
-    for placed, printed in zip(order.placed, composition.printed, strict=True):
-        text, call = _fitted(placed, printed.text), ""
-        if printed.note is not None:
-            name = f"[^{label}{placed.plan.note}]"
+    for ordered, formatted in zip(order.citations, output.citations, strict=True):
+        text, call = _fitted(ordered, formatted.text), ""
+        if formatted.note is not None:
+            name = f"[^{label}{ordered.plan.note}]"
             call = name
-            notes.append(f"{name}: " + printed.note.replace("\n", f"{feed}    "))
-        place = around(placed, text, has_note=bool(call), raised=raised, after_punctuation=after_punctuation)
-        begin, end = placed.mark.run.place(place.start), placed.mark.run.place(place.end)
+            notes.append(f"{name}: " + formatted.note.replace("\n", f"{feed}    "))
+        place = replacement(
+            ordered, text, has_note=bool(call), superscript=superscript,
+            notes_after_punctuation=notes_after_punctuation,
+        )  # fmt: skip
+        inline = ordered.parsed.inline
+        begin, end = inline.position(place.start), inline.position(place.end)
         if begin is None or end is None:
-            message = "this citation could not be found again in its line, and is left as it is"
-            document.findings.append(document.finding(message, placed.mark.run, placed.mark.start, None, "DOC005"))
+            message = "could not locate this citation in its source line, so it was left as is; please report this"
+            document.findings.append(document.make_finding(message, inline, ordered.parsed.start, None, "DOC005"))
             continue
         edits.append(
             _Edit(
                 starts[begin[0]] + begin[1], starts[end[0]] + end[1], f"{place.before}{place.text}{place.after}{call}"
             )
         )
-    entries = feed.join(f"{_target(key, linked)}{_one_block(text, feed)}{feed}" for key, text in composition.entries)
+    entries = feed.join(f"{_target(key, linked)}{_one_block(text, feed)}{feed}" for key, text in output.entries)
     source = "".join(line + end for line, end in zip(document.lines, document.ends, strict=True))
-    if entries and document.refs is not None:
-        line = document.refs[0]
+    if entries and document.bibliography_place is not None:
+        line = document.bibliography_place[0]
         before = feed if line and document.lines[line - 1].strip() else ""
         if line == len(document.lines):
             before += feed
@@ -129,22 +134,22 @@ def write_markdown(
 
 
 def _free_label(document: Document) -> str:
-    """Return what the labels of new notes begin with, so that none is one of the author's."""
+    """Return a label prefix for new notes that no note of the author uses."""
     label = "cite-"
     while any(name.startswith(label) for name in document.notes):
         label = "x" + label
     return label
 
 
-def _fitted(placed: Placed, text: str) -> str:
-    """Return *text* so that it can stand where the citation stands."""
-    if placed.mark.in_link:
+def _fitted(ordered: OrderedCitation, text: str) -> str:
+    """Return *text* adapted to its surroundings: without links inside a link, with tags inside emphasis."""
+    if ordered.parsed.in_link:
         text = _LINK.sub(r"\1", text)
-    return in_tags(text) if placed.mark.emphasized else text
+    return in_tags(text) if ordered.parsed.emphasized else text
 
 
 def in_tags(text: str) -> str:
-    r"""Return *text*, Markdown that the engine wrote, with emphasis as tags, to stand in emphasis itself.
+    r"""Return formatted Markdown with emphasis as HTML tags, so that it can be nested in other emphasis.
 
     >>> in_tags(r"Young, *Guns*, 4\*")
     'Young, <em>Guns</em>, 4\\*'
@@ -165,16 +170,16 @@ def in_tags(text: str) -> str:
 
 
 def _target(key: str, linked: bool) -> str:
-    return f'<a id="{anchor(key)}"></a>' if linked else ""
+    return f'<a id="{entry_id(key)}"></a>' if linked else ""
 
 
 def _one_block(text: str, feed: str) -> str:
-    """Return an entry with the line ends of its document."""
+    """Return an entry with the line endings of the document."""
     return text.replace("\n", feed)
 
 
 def _edited(source: str, edits: Iterable[_Edit]) -> str:
-    """Return *source* with *edits* made; of two that overlap, the first in the file counts."""
+    """Return *source* with *edits* applied. Of overlapping edits, only the first is applied."""
     parts: list[str] = []
     at = 0
     for edit in sorted(edits):
@@ -186,7 +191,7 @@ def _edited(source: str, edits: Iterable[_Edit]) -> str:
 
 
 def _ended(whole: str, document: Document, feed: str) -> str:
-    """Return the document with a line feed at its end, and with its last block closed if it is never closed."""
+    """Return the document with a final line ending, and with its last block closed if needed."""
     whole = whole if not whole or whole.endswith(("\n", "\r")) else whole + feed
     last = document.tokens[-1] if document.tokens else None
     closing = ""
@@ -200,7 +205,7 @@ def _ended(whole: str, document: Document, feed: str) -> str:
         closing = ":::"
     if not closing:
         return whole
-    message = f"never closed; {closing} now stands before the bibliography and the notes"
+    message = f"this block is never closed, so {closing} was added before the bibliography and notes; close it"
     place = last.map or last.meta["open"].map
     line = place[0] + 1 if place else None
     document.findings.append(FormatError(message, path=document.path, line=line, code="DOC006"))

@@ -1,4 +1,4 @@
-"""A document as it is read: its blocks, and in reading order its citations and its notes."""
+"""Internal: parse a Markdown document and find its citations and notes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import FormatError
-from ..metadata import Header, read_header
-from .cite_parser import Piece
-from .grammar import parser
-from .inline_run import Run
+from ..metadata import Metadata, read_metadata
+from .cite_parser import ParsedCite
+from .inline_rules import parser
+from .inline_text import InlineText
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["Call", "Document", "InlineNote", "Mark", "Note", "read_document"]
+__all__ = ["Document", "InlineItem", "InlineNote", "Note", "NoteReference", "ParsedCitation", "read_document"]
 
 _LINE = re.compile(r"\r\n?|\n")
 _REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(?:"refs"|'refs'|refs\b)[^>]*>""", re.IGNORECASE)
@@ -25,27 +25,27 @@ _INTERESTING = re.compile(r"[@\[]")
 
 
 @dataclass(slots=True, eq=False)
-class Mark:
-    """A citation as it stands in the document."""
+class ParsedCitation:
+    """A citation in the document."""
 
-    run: Run
+    inline: InlineText
     start: int
-    """Where it begins in its run."""
+    """Start offset in the inline text."""
     end: int
-    pieces: list[Piece]
-    textual: bool
-    """Whether its first key stands in the running text."""
+    cites: list[ParsedCite]
+    in_text: bool
+    """Whether the first author is named in the text, as in ``@key [p. 3]``."""
     in_link: bool = False
-    """Whether it is part of the text of a link."""
+    """Whether it is in the text of a link."""
     emphasized: bool = False
-    """Whether it stands in emphasis of any kind."""
+    """Whether it is inside italics, bold or struck-out text."""
 
 
 @dataclass(slots=True, eq=False)
-class Call:
-    """The call of a note."""
+class NoteReference:
+    """A reference to a note, as in ``[^label]``."""
 
-    run: Run
+    inline: InlineText
     start: int
     end: int
     label: str
@@ -53,88 +53,88 @@ class Call:
 
 @dataclass(slots=True, eq=False)
 class InlineNote:
-    """A note in the running text, where it is called."""
+    """A note written in the text, as in ``^[text]``."""
 
-    run: Run
+    inline: InlineText
     start: int
     end: int
-    inside: list[Event] = field(default_factory=list)
+    items: list[InlineItem] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """A note that stands elsewhere."""
+    """A note with a label, defined apart from the text."""
 
     label: str
     line: int
-    """Where it begins, counted from 0."""
-    inside: list[Event] = field(default_factory=list)
+    """The first line, counted from 0."""
+    items: list[InlineItem] = field(default_factory=list)
     tokens: tuple[int, int] = (0, 0)
-    """Where its blocks begin and end among the tokens of the document."""
-    first: Token | None = None
-    """The token of its first run."""
+    """Indexes of its first and last token in `Document.tokens`."""
+    first_text: Token | None = None
+    """The token of its first text."""
 
 
-Event: TypeAlias = "Mark | Call | InlineNote"
+InlineItem: TypeAlias = "ParsedCitation | NoteReference | InlineNote"
 
 
 @dataclass
 class Document:
-    """A document and what was found in it."""
+    """A parsed document."""
 
     lines: list[str]
-    """Its lines, without the characters that end them."""
+    """The lines, without line endings."""
     ends: list[str]
-    """What ends each line: nothing, at the end of the file."""
-    header: Header
+    """The ending of each line; empty at the end of the file."""
+    metadata: Metadata
     md: MarkdownIt
     env: dict[str, Any]
     tokens: list[Token]
     path: str | None = None
-    flow: list[Event] = field(default_factory=list)
-    """The citations and notes of the running text, in order."""
+    body_items: list[InlineItem] = field(default_factory=list)
+    """Citations and notes in the body text, in order."""
     notes: dict[str, Note] = field(default_factory=dict)
-    runs: list[Run] = field(default_factory=list)
-    refs: tuple[int, Token] | None = None
-    """Where the bibliography is to stand: the number of a line, before which it goes, and the token that is there."""
+    inlines: list[InlineText] = field(default_factory=list)
+    bibliography_place: tuple[int, Token] | None = None
+    """Where the author placed the bibliography: the line to insert it before, and the token there."""
     findings: list[FormatError] = field(default_factory=list)
 
-    def finding(self, message: str, run: Run, offset: int, key: str | None, code: str) -> FormatError:
-        """Return what is to be said about the place at *offset* in *run*."""
-        place = run.place(offset)
-        line, column = (run.first + 1, None) if place is None else (place[0] + 1, place[1] + 1)
+    def make_finding(self, message: str, inline: InlineText, offset: int, key: str | None, code: str) -> FormatError:
+        """Return a finding about the text at *offset* in *inline*."""
+        place = inline.position(offset)
+        line, column = (inline.first_line + 1, None) if place is None else (place[0] + 1, place[1] + 1)
         return FormatError(message, path=self.path, line=line, column=column, key=key, code=code)
 
 
-def read_document(text: str, path: str | None = None, *, all_runs: bool) -> Document:
-    r"""Return *text*, a document in Markdown, with its citations and notes found.
+def read_document(text: str, path: str | None = None, *, all_text: bool) -> Document:
+    r"""Parse a Markdown document and find its citations and notes.
 
     Args:
-        text: The document.
-        path: Its name, for messages.
-        all_runs: Whether runs without a citation or a note are read too, as for HTML.
+        text: The Markdown source.
+        path: File name for messages.
+        all_text: Whether to parse text without citations or notes too, as HTML output requires.
 
-    >>> document = read_document("See [@a].[^1]\n\n[^1]: And @b.\n", all_runs=False)
-    >>> document.flow[0].pieces[0].id, document.flow[1].label, document.notes["1"].inside[0].pieces[0].id
+    >>> document = read_document("See [@a].[^1]\n\n[^1]: And @b.\n", all_text=False)
+    >>> document.body_items[0].cites[0].id, document.body_items[1].label, document.notes["1"].items[0].cites[0].id
     ('a', '1', 'b')
     """
     parts = _LINE.split(text)
     ends = [*_LINE.findall(text), ""]
-    header = read_header(parts, path)
+    metadata = read_metadata(parts, path)
     md = parser()
     env: dict[str, Any] = {}
-    body = ["", *[""] * (header.lines - 1)] if header.lines else []
-    source = "\n".join([*body, *parts[header.lines :]]).replace("\0", "\ufffd")
+    body = ["", *[""] * (metadata.line_count - 1)] if metadata.line_count else []
+    source = "\n".join([*body, *parts[metadata.line_count :]]).replace("\0", "\ufffd")
     tokens = md.parse(source, env)
-    document = Document(parts, ends, header, md, env, tokens, path, findings=list(header.findings))
-    _walk(document, all_runs)
+    document = Document(parts, ends, metadata, md, env, tokens, path, findings=list(metadata.findings))
+    _walk(document, all_text)
     return document
 
 
-def _walk(document: Document, all_runs: bool) -> None:
-    """Find the runs, citations and notes of *document*."""
-    events = document.flow
-    outer: list[list[Event]] = []
+def _walk(document: Document, all_text: bool) -> None:
+    """Find the inline text, citations and notes of *document*."""
+    items = document.body_items
+    outer: list[list[InlineItem]] = []
     notes: list[Note] = []
     cell = 0
     heading = ""
@@ -144,20 +144,20 @@ def _walk(document: Document, all_runs: bool) -> None:
             if token.map is None:
                 continue
             for note in notes:
-                note.first = note.first or token
+                note.first_text = note.first_text or token
             first = token.map[0]
             column = None
             if heading:
                 column = document.lines[first].find(heading) + len(heading)
             elif document.tokens[index - 1].type in ("th_open", "td_open"):
                 column = cell
-            if all_runs or column is not None or _INTERESTING.search(token.content):
-                run = Run(token, document.lines, first, column)
-                cell = run.end
-                document.runs.append(run)
+            if all_text or column is not None or _INTERESTING.search(token.content):
+                inline = InlineText(token, document.lines, first, column)
+                cell = inline.end
+                document.inlines.append(inline)
                 token.children = []
                 document.md.inline.parse(token.content, document.md, document.env, token.children)
-                events.extend(_events(token.children, run))
+                items.extend(_items(token.children, inline))
         elif kind == "heading_open":
             heading = token.markup if token.markup.startswith("#") else ""
         elif kind == "heading_close":
@@ -167,12 +167,12 @@ def _walk(document: Document, all_runs: bool) -> None:
         elif kind == "note_open":
             note = Note(token.meta["label"], token.map[0] if token.map else 0, tokens=(index, index))
             notes.append(note)
-            outer.append(events)
-            events = note.inside
+            outer.append(items)
+            items = note.items
             if token.meta["first"]:
                 document.notes[note.label] = note
             else:
-                message = "this label is used before; the first note counts"
+                message = "duplicate note label; only the first note with this label is used"
                 name = f"[^{note.label}]"
                 document.findings.append(
                     FormatError(message, path=document.path, line=note.line + 1, key=name, code="DOC003")
@@ -180,15 +180,15 @@ def _walk(document: Document, all_runs: bool) -> None:
         elif kind == "note_close":
             note = notes.pop()
             note.tokens = (note.tokens[0], index)
-            events = outer.pop()
-        elif document.refs is None:
-            document.refs = _place_of_refs(document, token)
+            items = outer.pop()
+        elif document.bibliography_place is None:
+            document.bibliography_place = _bibliography_place(document, token)
 
 
-def _place_of_refs(document: Document, token: Token) -> tuple[int, Token] | None:
-    """Return the line before which the bibliography goes, if *token* is where the author wants it."""
+def _bibliography_place(document: Document, token: Token) -> tuple[int, Token] | None:
+    """Return where to insert the bibliography if *token* is the author's ``refs`` block."""
     if token.level:
-        return None  # in a list or quotation its lines would need marks of their own
+        return None  # inside a list or quotation, every entry would need its markers
     if token.type == "division_close" and token.meta["open"].attrs.get("id") == "refs":
         end = len(document.lines) - (document.lines[-1] == "")
         return (token.map[0] if token.map else end), token
@@ -199,37 +199,37 @@ def _place_of_refs(document: Document, token: Token) -> tuple[int, Token] | None
     return None
 
 
-def _events(tokens: list[Token], run: Run) -> Iterator[Event]:
-    """Yield the citations and notes among *tokens*, those of *run*; what stands in a note inside it."""
+def _items(tokens: list[Token], inline: InlineText) -> Iterator[InlineItem]:
+    """Yield the citations and notes among *tokens*. Items inside an inline note are added to that note."""
     emphasis = 0
     notes: list[InlineNote] = []
     for token in tokens:
         kind, meta = token.type, token.meta
-        found: Event | None = None
+        found: InlineItem | None = None
         if kind in _EMPHASIS:
             emphasis += token.nesting
         elif kind == "text_special":
             token.type = "text"
         elif kind == "citation":
-            where = (meta["start"], meta["end"], meta["pieces"], meta["textual"])
-            found = Mark(run, *where, in_link=meta["in_link"], emphasized=emphasis > 0)
+            where = (meta["start"], meta["end"], meta["cites"], meta["textual"])
+            found = ParsedCitation(inline, *where, in_link=meta["in_link"], emphasized=emphasis > 0)
         elif kind == "note_call":
-            found = Call(run, meta["start"], meta["end"], meta["label"])
+            found = NoteReference(inline, meta["start"], meta["end"], meta["label"])
         elif kind == "note_begin":
-            notes.append(InlineNote(run, meta["start"], meta["end"]))
+            notes.append(InlineNote(inline, meta["start"], meta["end"]))
         elif kind == "note_end":
             found = notes.pop()
         elif kind == "image" and token.children:
-            inner = notes[-1].inside if notes else None
-            for event in _events(token.children, run):
+            inner = notes[-1].items if notes else None
+            for item in _items(token.children, inline):
                 if inner is None:
-                    yield event
+                    yield item
                 else:
-                    inner.append(event)
+                    inner.append(item)
         if found is None:
             continue
         if notes:
-            notes[-1].inside.append(found)
+            notes[-1].items.append(found)
         else:
             yield found
 

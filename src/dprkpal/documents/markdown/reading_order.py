@@ -1,7 +1,7 @@
-"""The order in which a document is read: its citations with the notes that they stand in, and the numbers of all notes.
+"""Internal: put the citations of a document in reading order, and number its notes.
 
-A note is read where it is called, and so are the citations in it. Notes are counted as they are called for the first
-time; in a style of notes each citation of the running text calls one more.
+A note, with the citations in it, is read where it is first referenced, and numbered there. In a note style, each
+citation in the body text adds a note of its own.
 """
 
 from __future__ import annotations
@@ -11,83 +11,86 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...errors import FormatError
-from ..citations import MAX_CITATIONS, Plan, Request
-from .reader import Document, Event, InlineNote, Mark, Note
+from ..citation_formatter import MAX_CITATIONS, CitationPlan, CitationRequest
+from .reader import Document, InlineItem, InlineNote, Note, ParsedCitation
 
 if TYPE_CHECKING:
-    from ..citations import Citing
+    from ..citation_formatter import CitationFormatter
 
-__all__ = ["Order", "Placed", "read_in_order"]
+__all__ = ["OrderedCitation", "ReadingOrder", "read_in_order"]
+
 
 @dataclass(slots=True, eq=False)
-class Placed:
-    """A citation in its place."""
+class OrderedCitation:
+    """A citation with its plan."""
 
-    mark: Mark
-    plan: Plan
-    opens: bool = False
-    """Whether it begins the note that it stands in."""
+    parsed: ParsedCitation
+    plan: CitationPlan
+    starts_note: bool = False
+    """Whether it is the first text of a note by the author."""
 
 
 @dataclass
-class Order:
-    """The citations and notes of a document as they are read."""
+class ReadingOrder:
+    """The citations and notes of a document in reading order."""
 
-    placed: list[Placed] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
-    """The number of each note by its label."""
-    notes: list[Note | InlineNote | Placed] = field(default_factory=list)
-    """The notes by their numbers, from 1."""
-    uncalled: list[Note] = field(default_factory=list)
-    """Notes that nothing calls."""
+    citations: list[OrderedCitation] = field(default_factory=list)
+    note_numbers: dict[str, int] = field(default_factory=dict)
+    """The number of each labelled note."""
+    notes: list[Note | InlineNote | OrderedCitation] = field(default_factory=list)
+    """All notes; the first has number 1."""
+    unused_notes: list[Note] = field(default_factory=list)
+    """Notes that are never referenced."""
 
 
-def read_in_order(document: Document, citing: Citing, request: Callable[[Mark], Request]) -> Order:
+def read_in_order(
+    document: Document, formatter: CitationFormatter, make_request: Callable[[ParsedCitation], CitationRequest]
+) -> ReadingOrder:
     """Return the citations and notes of *document* in reading order.
 
     Args:
-        document: What `read_document` returned.
-        citing: Plans the citations.
-        request: Returns what a mark in the document asks for.
+        document: The result of `read_document`.
+        formatter: Plans the citations.
+        make_request: Converts a parsed citation to a request.
 
     Raises:
         FormatError: There are more than `MAX_CITATIONS`.
     """
-    order = Order()
-    # Notes that call each other end where one is called that is being read: it has its number already.
-    reading: list[tuple[Iterator[Event], Note | InlineNote | None, int]] = [(iter(document.flow), None, 0)]
+    order = ReadingOrder()
+    # Notes that reference each other cannot loop: a note that is being read already has its number.
+    reading: list[tuple[Iterator[InlineItem], Note | InlineNote | None, int]] = [(iter(document.body_items), None, 0)]
     while reading:
-        events, container, number = reading[-1]
-        event = next(events, None)
-        if event is None:
+        items, container, number = reading[-1]
+        item = next(items, None)
+        if item is None:
             reading.pop()
-        elif isinstance(event, Mark):
-            if len(order.placed) == MAX_CITATIONS:
+        elif isinstance(item, ParsedCitation):
+            if len(order.citations) == MAX_CITATIONS:
                 raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document", path=document.path)
-            asked = request(event)
-            opens = container is not None and _opens(event, container)
-            asked.amid = container is not None and not opens
-            plan = citing.plan(asked)
-            placed = Placed(event, plan, opens)
+            request = make_request(item)
+            starts_note = container is not None and _starts_note(item, container)
+            request.mid_note = container is not None and not starts_note
+            plan = formatter.plan(request)
+            ordered = OrderedCitation(item, plan, starts_note)
             plan.note = number
-            if container is None and citing.makes_note(plan):
-                order.notes.append(placed)
+            if container is None and formatter.needs_note(plan):
+                order.notes.append(ordered)
                 plan.note, plan.own_note = len(order.notes), True
-            order.placed.append(placed)
-        elif isinstance(event, InlineNote):
-            order.notes.append(event)
-            reading.append((iter(event.inside), event, len(order.notes)))
-        elif event.label not in order.numbers:
-            note = document.notes[event.label]
+            order.citations.append(ordered)
+        elif isinstance(item, InlineNote):
+            order.notes.append(item)
+            reading.append((iter(item.items), item, len(order.notes)))
+        elif item.label not in order.note_numbers:
+            note = document.notes[item.label]
             order.notes.append(note)
-            order.numbers[event.label] = len(order.notes)
-            reading.append((iter(note.inside), note, len(order.notes)))
-    order.uncalled = [note for label, note in document.notes.items() if label not in order.numbers]
+            order.note_numbers[item.label] = len(order.notes)
+            reading.append((iter(note.items), note, len(order.notes)))
+    order.unused_notes = [note for label, note in document.notes.items() if label not in order.note_numbers]
     return order
 
 
-def _opens(mark: Mark, container: Note | InlineNote) -> bool:
-    """Return whether *mark* is the first thing in the note *container*."""
+def _starts_note(parsed: ParsedCitation, container: Note | InlineNote) -> bool:
+    """Return whether the citation is the first text in the note *container*."""
     if isinstance(container, InlineNote):
-        return mark.run is container.run and not mark.run.text[container.start + 2 : mark.start].strip()
-    return mark.run.token is container.first and not mark.run.text[: mark.start].strip()
+        return parsed.inline is container.inline and not parsed.inline.text[container.start + 2 : parsed.start].strip()
+    return parsed.inline.token is container.first_text and not parsed.inline.text[: parsed.start].strip()

@@ -1,8 +1,9 @@
-"""What a citation takes with it of the text beside it: a space, the punctuation after it, a full stop too many.
+"""Internal: adjust spaces and punctuation next to citations in Markdown.
 
-The call of a note follows its word without a space and, in most languages, the punctuation after it; superior figures
-follow their word. The full stop of a citation at the head of a note goes where its sentence goes on, and that of the
-document where a claim brings its own.
+- A note reference follows its word without a space. In most languages, it also follows the punctuation.
+- A superscript number follows its word without a space.
+- A citation at the start of a note loses its full stop if the sentence continues.
+- A claim brings its own full stop, so the document's full stop after it is removed.
 
 Source: Pandoc User's Guide, "Other relevant metadata fields" (``notes-after-punctuation``).
 """
@@ -12,57 +13,65 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .reading_order import Placed
+from .reading_order import OrderedCitation
 
-__all__ = ["Around", "around"]
+__all__ = ["Replacement", "replacement"]
 
 WINDOW = 100
-"""How far before a citation its space is looked for."""
+"""How many characters before a citation to search for spaces."""
 
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*$")
 _HARD_BREAK = re.compile(r"(?:  |\\)\n[ \t]*$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({]|\[(?!\^))")
-_GOES_ON = re.compile(r"\s*(?:[.,;:!?)\]’”\"'—–-]|[^\W\d_])")
+_SENTENCE_CONTINUES = re.compile(r"\s*(?:[.,;:!?)\]’”\"'—–-]|[^\W\d_])")
 
 
-class Around(NamedTuple):
-    """What of a run goes where a citation is put in."""
+class Replacement(NamedTuple):
+    """The range of text to replace, and the new text."""
 
     start: int
-    """Where the text begins that gives way."""
+    """Start of the replaced range, as an offset into the inline text."""
     end: int
+    """End of the replaced range."""
     before: str
-    """Punctuation that now stands before a superior figure."""
+    """Punctuation moved in front of a superscript number."""
     text: str
-    """What stands in its place, but for the call of a note."""
+    """The formatted citation, without the note reference."""
     after: str = ""
-    """Punctuation that now stands before the call."""
+    """Punctuation moved in front of the note reference."""
 
 
-def around(placed: Placed, text: str, *, has_note: bool, raised: bool, after_punctuation: bool) -> Around:
-    """Return what gives way to a citation, and what is put in its place.
+def replacement(
+    ordered: OrderedCitation, text: str, *, has_note: bool, superscript: bool, notes_after_punctuation: bool
+) -> Replacement:
+    """Return the range that a formatted citation replaces, and the new text.
 
     Args:
-        placed: The citation.
-        text: What it prints in the running text, in the output format.
-        has_note: Whether the call of a note follows.
-        raised: Whether it is a superior figure.
-        after_punctuation: Whether calls follow the punctuation after them.
+        ordered: The citation.
+        text: The formatted citation, in the output format.
+        has_note: Whether a note reference follows.
+        superscript: Whether the citation is a superscript number.
+        notes_after_punctuation: Whether note references go after punctuation.
     """
-    mark, run = placed.mark, placed.mark.run.text
-    start, end = mark.start, mark.end
-    if start and (raised or has_note) and not placed.plan.names:
-        before = run[max(start - WINDOW, 0) : start]
+    parsed, source = ordered.parsed, ordered.parsed.inline.text
+    start, end = parsed.start, parsed.end
+    if start and (superscript or has_note) and not ordered.plan.starts_with_words:
+        before = source[max(start - WINDOW, 0) : start]
         space = _SPACE.search(before)
         if space is not None and space.start() > 0 and _HARD_BREAK.search(before) is None:
             start -= len(before) - space.start()
-    if (has_note or raised) and after_punctuation and (sign := _PUNCTUATION.match(run, end)):
-        if raised:
-            return Around(start, sign.end(), sign[0], text)
+    if (has_note or superscript) and notes_after_punctuation and (sign := _PUNCTUATION.match(source, end)):
+        if superscript:
+            return Replacement(start, sign.end(), sign[0], text)
         moved = "" if text.endswith(".") and sign[0] == "." else sign[0]
-        return Around(start, sign.end(), "", text, moved)
-    if placed.plan.claim is not None and placed.plan.names and run.startswith(".", end):
+        return Replacement(start, sign.end(), "", text, moved)
+    if ordered.plan.claim is not None and ordered.plan.starts_with_words and source.startswith(".", end):
         end += 1
-    elif placed.opens and text.endswith(".") and (match := _GOES_ON.match(run, end)) and not match[0][-1].isupper():
+    elif (
+        ordered.starts_note
+        and text.endswith(".")
+        and (match := _SENTENCE_CONTINUES.match(source, end))
+        and not match[0][-1].isupper()
+    ):
         text = text[:-1]
-    return Around(start, end, "", text)
+    return Replacement(start, end, "", text)

@@ -1,1 +1,1 @@
-"""The pandoc filter and pandoc's document model."""
+"""Internal: the pandoc filter, and inline elements of the pandoc document model."""

@@ -1,6 +1,6 @@
-"""A filter for pandoc: its document model with citations in, with text, notes and a bibliography out.
+"""Internal: the pandoc filter. It formats citations, notes and the bibliography in a document in pandoc's JSON.
 
-pandoc reads and writes the formats; between, this takes the place of its own citation processor.
+pandoc reads and writes the file formats. The filter replaces pandoc's own citation processor.
 
 Source: Pandoc User's Guide, "Filters"; pandoc-types, "Text.Pandoc.Definition".
 """
@@ -15,49 +15,58 @@ from typing import TYPE_CHECKING, Any
 
 from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
-from ..affixes import OPAQUE, Aside
-from ..anchors import anchor
-from ..bibliography_files import Sources
+from ..anchors import entry_id
 from ..brackets import Brackets
-from ..citations import CLAIM, MAX_CITATIONS, Citing, Plan, Printed, Request, Wanted, Writer
-from ..metadata import EVERYTHING, Header
-from .inlines import Inline, PandocAst, breaking, inlines_of, plain_inlines_text, rich_inlines
+from ..citation_formatter import (
+    CLAIM_PREFIX,
+    MAX_CITATIONS,
+    CitationFormatter,
+    CitationPlan,
+    CitationRequest,
+    CiteRequest,
+    DocumentFormat,
+    FormattedCitation,
+)
+from ..metadata import ALL_KEYS, Metadata
+from ..metadata_files import MetadataFiles
+from ..placeholders import PLACEHOLDERS, Placeholders
+from .inlines import Inline, PandocAst, csl_markup, parse_inlines, plain_text_of, word_break
 
 if TYPE_CHECKING:
     from ...csl import Style
     from ...libraries.library import Library
 
-__all__ = ["Filtered", "filter_document"]
+__all__ = ["FilteredDocument", "filter_document"]
 
 MAX_BYTES = 100_000_000
-"""No larger document is filtered."""
+"""Maximum size of a document."""
 
-_DEEP = "elements in elements, deeper than in any real document"
-_ASIDE = re.compile(f"[{OPAQUE}]$")
+_TOO_DEEP = "elements are nested too deeply; simplify the document"
+_ENDS_IN_PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({\[])")
-_GOES_ON = re.compile(r"[.,;:!?)\]’”\"'—–-]|[^\W\d_A-Z]")
+_SENTENCE_CONTINUES = re.compile(r"[.,;:!?)\]’”\"'—–-]|[^\W\d_A-Z]")
 
 
 @dataclass(frozen=True)
-class Filtered:
+class FilteredDocument:
     """A filtered document."""
 
     text: str
-    """The document, as pandoc reads it."""
+    """The document as JSON, for pandoc to read."""
     findings: tuple[FormatError, ...] = ()
-    """What is wrong with it; a document in this form has no lines."""
+    """Problems found. They have no line numbers, because the JSON has none."""
 
 
 @dataclass
-class _Cited:
+class _DocumentCitation:
     """A citation in the document."""
 
     parent: list[Any]
-    """The list in which it stands."""
+    """The list that contains it."""
     index: int
-    plan: Plan
-    opens: bool = False
-    """Whether it begins a note of the author."""
+    plan: CitationPlan
+    starts_note: bool = False
+    """Whether it is the first text of a note by the author."""
 
 
 def filter_document(
@@ -68,109 +77,113 @@ def filter_document(
     locale: str | None = None,
     folder: str | None = None,
     trust_files: bool = False,
-) -> Filtered:
-    """Return a document in pandoc's JSON with its citations, its notes and its bibliography.
+) -> FilteredDocument:
+    """Format the citations, notes and bibliography of a document in pandoc's JSON.
 
     Args:
-        text: What ``pandoc --to json`` writes.
-        library: The works; ``None`` takes those that the metadata name, or else the collection.
-        style: A style: its id, a path, or what `dprkpal.csl.load_style` returned; ``None`` leaves it to the metadata
-            (``csl``).
-        locale: A locale code; ``None`` leaves it to the metadata (``lang``), then to the style.
-        folder: Where the files are that the metadata name. What the command line of pandoc names may be anywhere.
-        trust_files: Whether what the document names may be anywhere too.
+        text: The output of ``pandoc --to json``.
+        library: The references to cite. ``None`` means the bibliographies named in the metadata, or the built-in
+            collection if there are none.
+        style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the metadata (``csl``),
+            then the default style.
+        locale: A locale code. ``None`` means the metadata (``lang``), then the style's default.
+        folder: Folder for files named in the metadata. Files named on pandoc's command line may be anywhere.
+        trust_files: Whether files named in the document may be anywhere too.
 
     Raises:
-        FormatError: This is no document of pandoc's, or it is larger or deeper than any real one.
-        UnknownStyleError: No style has the id that was given.
+        FormatError: This is not a pandoc document, or it is too large or nested too deeply.
+        UnknownStyleError: *style* is not a known style id.
     """
     if len(text) > MAX_BYTES:
-        raise FormatError(f"larger than {MAX_BYTES // 1_000_000} MB; split the document")
+        raise FormatError(f"document larger than {MAX_BYTES // 1_000_000} MB; split it")
     document = _read(text)
     meta = document["meta"]
-    header, trusted = _header(meta)
-    sources = Sources(header, None, folder, anywhere=trust_files, trusted=trusted)
+    metadata, trusted_files = _read_metadata(meta)
+    files = MetadataFiles(metadata, None, folder, outside_allowed=trust_files, trusted_files=trusted_files)
     if library is None:
-        library = sources.library()
+        library = files.library()
     if library is None:
         from ...libraries.built_in import library as collection
 
         library = collection()
     if style is None:
-        style = sources.style()
-    writer = Writer(PandocAst(), _mark, lambda *_: "")
-    citing = Citing(library, style, locale or sources.locale(), writer)
-    filtered = _Filter(document, citing, header)
-    findings = [*header.findings, *sources.findings, *filtered.run()]
+        style = files.style()
+    output_format = DocumentFormat(PandocAst(), _mark_unknown, lambda *_: "")
+    formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
+    filtered = _Filter(document, formatter, metadata)
+    findings = [*metadata.findings, *files.findings, *filtered.run()]
     meta.pop("nocite", None)
     try:
-        return Filtered(json.dumps(document, ensure_ascii=False), tuple(findings))
+        return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
     except RecursionError:
-        raise FormatError(_DEEP) from None
+        raise FormatError(_TOO_DEEP) from None
 
 
 def _read(text: str | bytes) -> dict[str, Any]:
-    """Return the document in *text*."""
+    """Parse *text* and check that it is a pandoc document."""
     try:
         document = json.loads(text)
     except RecursionError:
-        raise FormatError(_DEEP) from None
+        raise FormatError(_TOO_DEEP) from None
     except ValueError as error:
         place = getattr(error, "lineno", None)
         raise FormatError(
-            f"not JSON ({getattr(error, 'msg', error)}); it is what `pandoc --to json` writes", line=place
+            f"not JSON ({getattr(error, 'msg', error)}); expected the output of `pandoc --to json`", line=place
         ) from None
     if (
         not isinstance(document, dict)
         or not isinstance(document.get("blocks"), list)
         or not isinstance(document.get("meta"), dict)
     ):
-        raise FormatError("no document of pandoc's: there are no blocks and metadata; `pandoc --to json` writes one")
+        raise FormatError("not a pandoc document: no blocks or no metadata; expected the output of `pandoc --to json`")
     return document
 
 
-def _mark(key: str) -> str:
-    """Return what marks an unknown key, so that it can stand where a word is broken."""
-    return breaking({"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]})
+def _mark_unknown(key: str) -> str:
+    """Return the mark for an unknown key, as an element that can be inserted inside a word."""
+    return word_break({"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]})
 
 
-def _header(meta: dict[str, Any]) -> tuple[Header, frozenset[str]]:
-    """Return what *meta* say, and the files that the command line of pandoc named: texts that were never read."""
-    header = Header()
-    trusted: set[str] = set()
+def _read_metadata(meta: dict[str, Any]) -> tuple[Metadata, frozenset[str]]:
+    """Return the metadata about citations, and the files named on pandoc's command line.
+
+    pandoc stores command-line values as ``MetaString``, and values from the document as parsed inlines.
+    """
+    metadata = Metadata()
+    trusted_files: set[str] = set()
 
     def one(name: str) -> str | None:
-        return plain_inlines_text(meta[name]).strip() or None if name in meta else None
+        return plain_text_of(meta[name]).strip() or None if name in meta else None
 
     def flag(name: str) -> bool | None:
         value = meta.get(name)
         if not isinstance(value, dict):
             return None
-        return bool(value.get("c")) if value.get("t") == "MetaBool" else plain_inlines_text(value).strip() == "true"
+        return bool(value.get("c")) if value.get("t") == "MetaBool" else plain_text_of(value).strip() == "true"
 
     for name in ("bibliography", "csl"):
         value = meta.get(name)
         several = value.get("c") if isinstance(value, dict) and value.get("t") == "MetaList" else [value]
         for item in several if isinstance(several, list) else []:
-            file = plain_inlines_text(item).strip()
+            file = plain_text_of(item).strip()
             if file and name == "bibliography":
-                header.bibliography += (file,)
+                metadata.bibliography += (file,)
             if file and isinstance(item, dict) and item.get("t") == "MetaString":
-                trusted.add(file)
-    header.csl = one("csl") or one("citation-style")
-    header.lang, header.title = one("lang"), one("reference-section-title")
-    header.link_citations = bool(flag("link-citations"))
-    header.suppress_bibliography = bool(flag("suppress-bibliography"))
-    header.notes_after_punctuation = flag("notes-after-punctuation")
-    nocite = plain_inlines_text(meta.get("nocite"))
+                trusted_files.add(file)
+    metadata.csl = one("csl") or one("citation-style")
+    metadata.lang, metadata.title = one("lang"), one("reference-section-title")
+    metadata.link_citations = bool(flag("link-citations"))
+    metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
+    metadata.notes_after_punctuation = flag("notes-after-punctuation")
+    nocite = plain_text_of(meta.get("nocite"))
     keys = [key.id for key in Brackets(nocite).keys.values()]
     keys += [one["citationId"] for cite in _cites(meta.get("nocite")) for one in cite["c"][0]]
-    header.nocite = (*dict.fromkeys(key for key in keys if key != "*"), *([EVERYTHING] if "@*" in nocite else []))
-    return header, frozenset(trusted)
+    metadata.nocite = (*dict.fromkeys(key for key in keys if key != "*"), *([ALL_KEYS] if "@*" in nocite else []))
+    return metadata, frozenset(trusted_files)
 
 
 def _cites(value: Any) -> Iterator[Inline]:
-    """Yield the citations in *value*."""
+    """Yield the ``Cite`` elements in *value*."""
     pending = [value]
     while pending:
         one = pending.pop()
@@ -184,7 +197,7 @@ def _cites(value: Any) -> Iterator[Inline]:
 
 
 def _is_cite(element: dict[str, Any]) -> bool:
-    """Return whether *element* is a citation in all its parts."""
+    """Return whether *element* is a valid ``Cite`` element."""
     content = element.get("c")
     return (
         element.get("t") == "Cite"
@@ -197,43 +210,45 @@ def _is_cite(element: dict[str, Any]) -> bool:
 
 
 class _Filter:
-    """One document on its way."""
+    """Formats the citations of one document in place."""
 
-    def __init__(self, document: dict[str, Any], citing: Citing, header: Header) -> None:
+    def __init__(self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata) -> None:
         self.document = document
-        self.citing = citing
-        self.header = header
-        self.raised = has_superscript_citations(citing.style)
-        after = header.notes_after_punctuation
-        self.after = citing.is_note and not citing.code.casefold().startswith("fr") if after is None else after
-        self.linked = header.link_citations and not citing.is_note
+        self.formatter = formatter
+        self.metadata = metadata
+        self.superscript = has_superscript_citations(formatter.style)
+        after = metadata.notes_after_punctuation
+        if after is None:  # French puts note references before punctuation
+            after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
+        self.notes_after_punctuation = after
+        self.linked = metadata.link_citations and not formatter.is_note
 
     def run(self) -> list[FormatError]:
-        """Make the citations and the bibliography; return what is wrong."""
-        cited = self._read()
-        composition = self.citing.compose(
-            [one.plan for one in cited], self.header.nocite, bibliography=not self.header.suppress_bibliography,
+        """Insert the citations and the bibliography. Return the problems found."""
+        cited = self._find_citations()
+        output = self.formatter.format_document(
+            [one.plan for one in cited], self.metadata.nocite, bibliography=not self.metadata.suppress_bibliography,
             mark_cites=self.linked,
         )  # fmt: skip
-        for one, printed in zip(reversed(cited), reversed(composition.printed), strict=True):
-            self._put(one, printed)
-        self._list(composition.entries)
+        for one, formatted in zip(reversed(cited), reversed(output.citations), strict=True):
+            self._insert(one, formatted)
+        self._add_bibliography(output.entries)
         return [
-            FormatError(message, key=key, code="DOC002" if key.startswith(CLAIM) else "DOC001")
+            FormatError(message, key=key, code="DOC002" if key.startswith(CLAIM_PREFIX) else "DOC001")
             for one in cited
-            for _, key, message in one.plan.messages
+            for _, key, message in one.plan.problems
         ]
 
     # -- reading ----------------------------------------------------------------------------------
 
-    def _read(self) -> list[_Cited]:
-        """Return the citations in reading order; what they ask for is planned, and notes are counted."""
+    def _find_citations(self) -> list[_DocumentCitation]:
+        """Return the citations in reading order, each with its plan and note number."""
         meta = {name: value for name, value in self.document["meta"].items() if name != "nocite"}
-        found: list[_Cited] = []
+        found: list[_DocumentCitation] = []
         notes = 0
-        # What is still to be read, the next last: a value, the list in which it stands and where there, and its note.
-        nowhere: list[Any] = []
-        pending = [(self.document["blocks"], nowhere, 0, 0), (list(meta.values()), nowhere, 0, 0)]
+        # Stack of (value, list that contains it, index in that list, number of its note).
+        no_parent: list[Any] = []
+        pending = [(self.document["blocks"], no_parent, 0, 0), (list(meta.values()), no_parent, 0, 0)]
         begun: set[int] = set()
         while pending:
             value, parent, index, note = pending.pop()
@@ -243,74 +258,75 @@ class _Filter:
                 if _is_cite(value):
                     if len(found) == MAX_CITATIONS:
                         raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document")
-                    request = _request(value["c"][0])
-                    request.amid = note > 0 and note in begun
-                    opens = note > 0 and note not in begun
-                    one = _Cited(parent, index, self.citing.plan(request), opens)
+                    request = _citation_request(value["c"][0])
+                    request.mid_note = note > 0 and note in begun
+                    starts_note = note > 0 and note not in begun
+                    one = _DocumentCitation(parent, index, self.formatter.plan(request), starts_note)
                     one.plan.note = note
-                    if not note and self.citing.makes_note(one.plan):
+                    if not note and self.formatter.needs_note(one.plan):
                         notes += 1
                         one.plan.note, one.plan.own_note = notes, True
                     found.append(one)
                     begun.add(note)
                 elif value.get("t") == "Note":
                     notes += 1
-                    pending.append((value.get("c"), nowhere, 0, notes))
+                    pending.append((value.get("c"), no_parent, 0, notes))
                 elif value.get("t") in ("Str", "Code", "Math", "RawInline"):
                     begun.add(note)
                 else:
                     inside = value["c"] if "c" in value else list(value.values())
-                    pending.append((inside, nowhere, 0, note))
+                    pending.append((inside, no_parent, 0, note))
         return found
 
     # -- writing ----------------------------------------------------------------------------------
 
-    def _put(self, cited: _Cited, printed: Printed) -> None:
-        """Put what a citation prints in its place."""
+    def _insert(self, cited: _DocumentCitation, formatted: FormattedCitation) -> None:
+        """Replace a citation with its formatted text and note."""
         siblings, index = cited.parent, cited.index
-        text = inlines_of(printed.text)
+        text = parse_inlines(formatted.text)
         call: list[Inline] = []
-        if printed.note is not None:
-            call = [{"t": "Note", "c": [{"t": "Para", "c": inlines_of(printed.note)}]}]
+        if formatted.note is not None:
+            call = [{"t": "Note", "c": [{"t": "Para", "c": parse_inlines(formatted.note)}]}]
         begin, end = index, index + 1
-        if (call or self.raised) and not cited.plan.names and begin and siblings[begin - 1].get("t") in _SPACES:
+        closes_up = (call or self.superscript) and not cited.plan.starts_with_words
+        if closes_up and begin and siblings[begin - 1].get("t") in _SPACES:
             begin -= 1
         following = siblings[end] if end < len(siblings) else {}
         rest = following["c"] if following.get("t") == "Str" else ""
-        sign = _PUNCTUATION.match(rest) if (call or self.raised) and self.after else None
+        sign = _PUNCTUATION.match(rest) if (call or self.superscript) and self.notes_after_punctuation else None
         moved: list[Inline] = []
         if sign is not None:
             rest = rest[sign.end() :]
-            if not (text and not self.raised and _ends_with_stop(text) and sign[0] == "."):
+            if not (text and not self.superscript and _ends_with_full_stop(text) and sign[0] == "."):
                 moved = [{"t": "Str", "c": sign[0]}]
-        elif cited.plan.claim is not None and cited.plan.names and rest.startswith("."):
+        elif cited.plan.claim is not None and cited.plan.starts_with_words and rest.startswith("."):
             rest = rest[1:]
-        elif cited.opens and _GOES_ON.match(plain_inlines_text(siblings[end : end + 3]).lstrip()):
-            text = _without_stop(text)
+        elif cited.starts_note and _SENTENCE_CONTINUES.match(plain_text_of(siblings[end : end + 3]).lstrip()):
+            text = _without_full_stop(text)
         if following.get("t") == "Str" and rest != following["c"]:
             siblings[end : end + 1] = [{"t": "Str", "c": rest}] if rest else []
         if text:
-            keys = " ".join(one.id for one in cited.plan.request.wanted)
+            keys = " ".join(one.id for one in cited.plan.request.cite_requests)
             text = [{"t": "Span", "c": [["", ["citation"], [["cites", keys]]], text]}]
-        siblings[begin : index + 1] = [*moved, *text] if self.raised else [*text, *moved, *call]
+        siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
 
-    def _list(self, entries: list[tuple[str, str]]) -> None:
-        """Put the bibliography into the division of that name, or at the end."""
+    def _add_bibliography(self, entries: list[tuple[str, str]]) -> None:
+        """Add the bibliography to the ``refs`` division, or to the end of the document."""
         if not entries:
             return
-        section = self.citing.style.bibliography
+        section = self.formatter.style.bibliography
         options = section.options if section is not None else {}
         hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
         attributes = [["entry-spacing", options.get("entry-spacing", "1")]] if "entry-spacing" in options else []
         listed = [
-            {"t": "Div", "c": [[anchor(key), ["csl-entry"], []], [{"t": "Para", "c": inlines_of(text)}]]}
+            {"t": "Div", "c": [[entry_id(key), ["csl-entry"], []], [{"t": "Para", "c": parse_inlines(text)}]]}
             for key, text in entries
         ]
         blocks = self.document["blocks"]
-        if self.header.title:
-            words = inlines_of(self.citing.writer.backend.text(self.header.title))
+        if self.metadata.title:
+            words = parse_inlines(self.formatter.output_format.backend.text(self.metadata.title))
             blocks.append({"t": "Header", "c": [1, ["bibliography", ["unnumbered"], []], words]})
-        place = _refs(blocks)
+        place = _refs_division(blocks)
         if place is None:
             place = {"t": "Div", "c": [["refs", [], []], []]}
             blocks.append(place)
@@ -322,13 +338,13 @@ class _Filter:
 _SPACES = frozenset({"Space", "SoftBreak"})
 
 
-def _request(cites: list[dict[str, Any]]) -> Request:
-    """Return what a citation asks for."""
-    aside = Aside()
+def _citation_request(cites: list[dict[str, Any]]) -> CitationRequest:
+    """Return the request for a ``Cite`` element with these *cites*."""
+    placeholders = Placeholders()
 
     def text(elements: Any) -> str:
         return (
-            rich_inlines([one for one in elements if isinstance(one, dict)], aside)
+            csl_markup([one for one in elements if isinstance(one, dict)], placeholders)
             if isinstance(elements, list)
             else ""
         )
@@ -337,23 +353,23 @@ def _request(cites: list[dict[str, Any]]) -> Request:
         given = cite.get("citationMode")
         return given.get("t") if isinstance(given, dict) else None
 
-    wanted = [
-        Wanted(
+    cite_requests = [
+        CiteRequest(
             one["citationId"], _spaced(text(one.get("citationPrefix"))), text(one.get("citationSuffix")),
             mode(one) == "SuppressAuthor",
         )
         for one in cites
     ]  # fmt: skip
-    return Request(wanted, mode(cites[0]) == "AuthorInText", aside)
+    return CitationRequest(cite_requests, mode(cites[0]) == "AuthorInText", placeholders)
 
 
 def _spaced(prefix: str) -> str:
-    """Return *prefix* with the space before the key, which is not among its elements, after what was set aside."""
-    return f"{prefix} " if _ASIDE.search(prefix) else prefix
+    """Return *prefix* with a space at its end if it ends in a placeholder. Its elements do not include the space."""
+    return f"{prefix} " if _ENDS_IN_PLACEHOLDER.search(prefix) else prefix
 
 
-def _refs(blocks: list[Any]) -> Inline | None:
-    """Return the division that is to hold the bibliography."""
+def _refs_division(blocks: list[Any]) -> Inline | None:
+    """Return the ``refs`` division, where the bibliography belongs."""
     pending: list[Any] = list(reversed(blocks))
     while pending:
         one = pending.pop()
@@ -368,12 +384,12 @@ def _refs(blocks: list[Any]) -> Inline | None:
     return None
 
 
-def _ends_with_stop(text: list[Inline]) -> bool:
-    return plain_inlines_text(text).endswith(".")
+def _ends_with_full_stop(text: list[Inline]) -> bool:
+    return plain_text_of(text).endswith(".")
 
 
-def _without_stop(text: list[Inline]) -> list[Inline]:
-    """Return *text* without the full stop at its very end."""
+def _without_full_stop(text: list[Inline]) -> list[Inline]:
+    """Return *text* without its final full stop."""
     if text and text[-1].get("t") == "Str" and text[-1]["c"].endswith("."):
         shorter = text[-1]["c"][:-1]
         return [*text[:-1], *([{"t": "Str", "c": shorter}] if shorter else [])]

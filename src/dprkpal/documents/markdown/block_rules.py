@@ -1,7 +1,7 @@
-"""The blocks that a document of notes and citations has beside those of CommonMark, as rules of markdown-it.
+"""Internal: block rules for markdown-it: note definitions and fenced divisions.
 
-``[^label]: text`` begins a note, whose further paragraphs are indented by four columns; ``::: {#refs}`` begins a
-division, and ``:::`` ends the last one.
+``[^label]: text`` starts a note; its other paragraphs are indented by four columns. ``::: {#refs}`` starts a division,
+and ``:::`` ends the innermost one.
 
 Source: Pandoc User's Guide, "Footnotes", "Divs and Spans" (``fenced_divs``).
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["add_blocks", "attributes"]
 
 ROOM = 10
-"""How many levels are left to what stands in the innermost quotation or list."""
+"""Levels of nesting reserved for content in the innermost quotation or list."""
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
@@ -30,7 +30,7 @@ _HEADING = re.compile(r"(?:^|[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 
 def add_blocks(md: MarkdownIt) -> None:
-    """Teach *md* notes, divisions and the attributes of headings."""
+    """Add the rules for notes, divisions and heading attributes to *md*."""
     md.block.ruler.before("table", "deep", _deep)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     md.block.ruler.before("reference", "note", _note, interrupted)
@@ -40,7 +40,7 @@ def add_blocks(md: MarkdownIt) -> None:
 
 
 def attributes(text: str) -> dict[str, str]:
-    """Return the id and the classes that *text* names, such as ``{#refs .small}``; a lone word is a class.
+    """Return the id and classes in *text*, such as ``{#refs .small}``. A single word is a class.
 
     >>> attributes("{#refs .small}"), attributes("warning"), attributes("{-}")
     ({'id': 'refs', 'class': 'small'}, {'class': 'warning'}, {'class': 'unnumbered'})
@@ -60,14 +60,14 @@ def attributes(text: str) -> dict[str, str]:
 
 
 def _begins(state: StateBlock, line: int) -> tuple[int, int]:
-    """Return where the text of *line* begins and ends."""
+    """Return the start and end offset of the text on *line*."""
     return state.bMarks[line] + state.tShift[line], state.eMarks[line]
 
 
 def _deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """Read a paragraph where quotations and lists stand in each other to the depth at which markdown-it gives up.
+    """Read a paragraph at the nesting depth where markdown-it stops parsing.
 
-    Without this it would leave out all that follows in the document.
+    Without this rule, markdown-it would drop the rest of the document.
     """
     if silent or state.level < state.md.options["maxNesting"] - ROOM:
         return False
@@ -86,7 +86,7 @@ def _deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 
 def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """Read a note: everything up to the next text that is not indented, nor the rest of its paragraph."""
+    """Parse a note definition, up to the next paragraph that is not indented."""
     if state.is_code_block(line):
         return False
     match = _DEFINITION.match(state.src, *_begins(state, line))
@@ -105,7 +105,7 @@ def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     while at < state.eMarks[line] and state.src[at] in " \t":
         column += 4 - column % 4 if state.src[at] == "\t" else 1
         at += 1
-    # The text on the line of the label stands where an indented line would begin.
+    # Treat the text after the label as if it were on an indented line.
     state.bMarks[line], state.tShift[line] = text, at - text
     state.sCount[line] = max(column - begin, 0)
     state.blkIndent += 4
@@ -121,7 +121,7 @@ def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 
 def _division(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """Read the line that begins or ends a division; which belong together is settled when all are known."""
+    """Parse a line that opens or closes a division. `_pair_divisions` pairs them later."""
     start, stop = _begins(state, line)
     if not state.src.startswith(":::", start) or state.is_code_block(line):
         return False
@@ -140,9 +140,10 @@ def _division(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 
 def _pair_divisions(state: StateCore) -> None:
-    """Let each division end where it is closed, at the latest where the list, quotation or note around it ends.
+    """Pair the opening and closing lines of divisions.
 
-    A line that closes none is text.
+    A division that is not closed ends with the list, quotation or note that contains it. A closing line without an
+    opening line becomes text.
     """
     done: list[Token] = []
     opened: list[list[Token]] = [[]]
@@ -166,7 +167,7 @@ def _pair_divisions(state: StateCore) -> None:
 
 
 def _close(opened: Token, before: Token | None) -> Token:
-    """Return the end of a division that is never closed; it stands *before* another token or at the very end."""
+    """Return a closing token for a division that is not closed in the source."""
     from markdown_it.token import Token
 
     token = Token("division_close", "div", -1, block=True, level=opened.level)
@@ -175,7 +176,7 @@ def _close(opened: Token, before: Token | None) -> Token:
 
 
 def _paragraph(token: Token) -> list[Token]:
-    """Return a paragraph of the text that *token* stands for."""
+    """Return a paragraph with the text of *token*."""
     from markdown_it.token import Token
 
     text = Token("inline", "", 0, map=token.map, level=token.level + 1, content=token.meta["text"], children=[])
@@ -187,7 +188,7 @@ def _paragraph(token: Token) -> list[Token]:
 
 
 def _heading_attributes(state: StateCore) -> None:
-    """Take ``{#id .class}`` at the end of a heading out of its text and into its element."""
+    """Move ``{#id .class}`` from the end of a heading's text to its element."""
     tokens: list[Any] = state.tokens
     for index, token in enumerate(tokens):
         if token.type == "heading_open" and (match := _HEADING.search(tokens[index + 1].content)):

@@ -1,7 +1,7 @@
-"""A run of inline Markdown in its document: where each of its characters stands in the file.
+"""Internal: map offsets in inline Markdown to lines and columns of the file.
 
-markdown-it gives a block the lines it takes, and its text without the marks of the quotations and lists around it.
-A citation is replaced in the file itself, so its place there has to be found again, to the character.
+markdown-it removes the markers of surrounding quotations and lists from the text of a block. Citations are replaced in
+the file itself, so their exact position must be found again.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Run"]
+__all__ = ["InlineText"]
 
 Columns: TypeAlias = "int | list[int] | None"
-"""The column of the first character, or that of each, where they do not stand in a row; ``None`` if not found."""
+"""The column of the first character, a list with the column of every character, or ``None`` if not found."""
 
 
-class Run:
-    """A run and its place.
+class InlineText:
+    """The inline text of a block, with its position in the file.
 
     Args:
-        token: The token of the run.
+        token: The markdown-it token.
         lines: The lines of the document.
-        first: The first line of the run, counted from 0.
-        column: For a heading or a cell, where in its line it begins at the earliest; ``None`` for runs whose lines
-            end where those of the file end.
+        first: The first line of the text, counted from 0.
+        column: For a heading or a table cell, the column to search from. ``None`` if each line of the text ends
+            where its line in the file ends.
     """
 
-    __slots__ = ("_columns", "_starts", "first", "text", "token")
+    __slots__ = ("_columns", "_starts", "first_line", "text", "token")
 
     def __init__(self, token: Token, lines: Sequence[str], first: int, column: int | None = None) -> None:
         self.token = token
         self.text = token.content
-        self.first = first
+        self.first_line = first
         parts = self.text.split("\n")
         self._starts = [0, *accumulate(len(part) + 1 for part in parts)]
         self._columns = [
@@ -44,24 +44,24 @@ class Run:
             for number, part in enumerate(parts, first)
         ]
 
-    def place(self, offset: int) -> tuple[int, int] | None:
-        """Return the line and the column, counted from 0, of the character at *offset*; ``None`` if it is not found."""
+    def position(self, offset: int) -> tuple[int, int] | None:
+        """Return line and column of the character at *offset*, both counted from 0; ``None`` if not found."""
         number = min(bisect_right(self._starts, offset), len(self._columns)) - 1
         found = self._columns[number]
         if found is None:
             return None
         inside = offset - self._starts[number]
-        return self.first + number, found + inside if isinstance(found, int) else found[inside]
+        return self.first_line + number, found + inside if isinstance(found, int) else found[inside]
 
     @property
     def end(self) -> int:
-        """The column at the end of a run of one line, from which the next cell of its row is looked for."""
-        place = self.place(len(self.text))
+        """The column after a one-line text, where the search for the next table cell starts."""
+        place = self.position(len(self.text))
         return place[1] if place is not None else 0
 
 
 def columns(part: str, line: str, column: int | None) -> Columns:
-    r"""Return where *part*, a line of a run, stands in its *line* of the file, from *column* on.
+    r"""Return the column of *part* in its source *line*, searching from *column*.
 
     >>> columns("a [@b]", "> * a [@b]  ", None), columns("x", "x | x", 1), columns("a|b", r"| a\|b | c", 0)
     (4, 4, [2, 4, 5, 6])

@@ -1,9 +1,9 @@
-"""Citations and calls of notes in running text, as rules of markdown-it.
+"""Internal: inline rules for markdown-it: citations, note references and inline notes.
 
-``[see @key, p. 45; -@other]``, ``@key [p. 45]`` and ``-@key`` become tokens of type ``citation``; ``[^label]`` becomes
-a ``note_call`` and ``^[text]`` a ``note_begin`` and a ``note_end`` around its text. Each says in ``meta`` where it
-stands in its run. Code, addresses, links, raw HTML and what is escaped are the business of other rules, which is why
-a citation is never looked for in them.
+``[see @key, p. 45; -@other]``, ``@key [p. 45]`` and ``-@key`` become ``citation`` tokens. ``[^label]`` becomes a
+``note_call`` token. ``^[text]`` becomes a ``note_begin`` and a ``note_end`` token around its text. Each token has its
+offsets in ``meta``. The rules of markdown-it for code, URLs, links, raw HTML and escapes run first, so citations are
+not recognized inside those.
 
 Source: Pandoc User's Guide, "Citation syntax", "Footnotes" (``inline_notes``).
 """
@@ -14,8 +14,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..brackets import Brackets, Key
-from .blocks import add_blocks
-from .cite_parser import Piece, pieces
+from .block_rules import add_blocks
+from .cite_parser import ParsedCite, parse_cites
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -24,45 +24,45 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["MAX_NESTING", "parser", "plain_inlines"]
+__all__ = ["MAX_NESTING", "parser", "tokens_without_citations"]
 
 MAX_NESTING = 100
-"""How many quotations, lists and the like may stand in each other."""
+"""Maximum nesting depth of quotations, lists and similar blocks."""
 
 MAX_LABEL = 1_000
-"""No name of a link is longer (CommonMark 0.31.2, "Link reference definitions")."""
+"""Maximum length of a link label (CommonMark 0.31.2, "Link reference definitions")."""
 
 MAX_LINK = 10_000
-"""No text of a link is longer: each bracket is read as often as there are brackets around it that may be a link."""
+"""Maximum length of a link text. Nested brackets are parsed once per level, so long link texts would be slow."""
 MAX_IMAGES = 3
-"""How many images may stand in each other's text."""
+"""Maximum nesting depth of images inside image texts."""
 
 _BARE = re.compile(r"[ \t]*\n?[ \t]*\[")
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 
 
 def parser() -> MarkdownIt:
-    """Return a parser of CommonMark with tables, struck out text, notes, divisions and citations."""
+    """Return a CommonMark parser with tables, struck-out text, notes, divisions and citations."""
     from markdown_it import MarkdownIt
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": True}).enable(["table", "strikethrough"])
-    md.core.ruler.disable("inline")  # whoever reads a document says which runs are worth it
+    md.core.ruler.disable("inline")  # `read_document` parses inline text itself, and only where needed
     add_blocks(md)
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)
-    md.inline.ruler.before("link", "note_call", _note_call)
+    md.inline.ruler.before("link", "note_call", _note_reference)
     md.inline.ruler.before("link", "inline_note", _inline_note)
     md.inline.ruler.before("note_call", "citation", _citation)
     return md
 
 
-def plain_inlines(md: MarkdownIt, text: str, env: MutableMapping[str, Any]) -> list[Any]:
-    """Return the tokens of *text*, in which keys are letters like others.
+def tokens_without_citations(md: MarkdownIt, text: str, env: MutableMapping[str, Any]) -> list[Any]:
+    """Return the inline tokens of *text*, with citation keys treated as plain text.
 
     Args:
-        md: What `parser` returned.
+        md: The result of `parser`.
         text: Inline Markdown.
-        env: The environment of the document, for its link addresses.
+        env: The environment of the document, with its link definitions.
     """
     tokens: list[Any] = []
     md.inline.parse(text, md, {"references": env.get("references", {}), "plain": True}, tokens)
@@ -70,7 +70,7 @@ def plain_inlines(md: MarkdownIt, text: str, env: MutableMapping[str, Any]) -> l
 
 
 def _brackets(state: StateInline) -> Brackets:
-    """Return what stands where in the run, found out once for each."""
+    """Return the bracket index of the current text, built on first use."""
     known: Brackets | None = state.env.get("brackets")
     if known is None or known.text is not state.src:
         known = state.env["brackets"] = Brackets(state.src)
@@ -78,7 +78,7 @@ def _brackets(state: StateInline) -> Brackets:
 
 
 def _is_reference(state: StateInline, start: int, end: int) -> bool:
-    """Return whether the brackets from *start* to *end* are the text of a link whose address stands elsewhere."""
+    """Return whether the brackets from *start* to *end* are a reference link with a known label."""
     known = state.env.get("references")
     if not known or end - start > MAX_LABEL:
         return False
@@ -93,19 +93,19 @@ def _is_reference(state: StateInline, start: int, end: int) -> bool:
 
 
 def _citation(state: StateInline, silent: bool) -> bool:
-    """Read a citation in brackets, or a key in the running text with the brackets after it."""
+    """Parse a citation in brackets, or a key in the text with the brackets that follow it."""
     sign = state.src[state.pos]
     if sign not in "[@-" or state.env.get("plain") or (silent and sign == "["):
-        return False  # whoever looks for the end of a link must not take the brackets for a link inside it
+        return False  # a search for the end of a link must not see a nested link here
     brackets = _brackets(state)
     start = state.pos
     if sign == "[":
         found = _in_brackets(state, brackets, start)
-        textual = False
+        in_text = False
     else:
         key = brackets.keys.get(start)
         found = None if key is None else _in_text(state, brackets, key)
-        textual = True
+        in_text = True
     if found is None or found[1] > state.posMax:
         return False
     cites, end = found
@@ -114,47 +114,47 @@ def _citation(state: StateInline, silent: bool) -> bool:
         token.content = state.src[start:end]
         base = state.env.get("base", 0)
         token.meta = {
-            "pieces": [piece._replace(offset=piece.offset + base) for piece in cites], "textual": textual,
+            "cites": [piece._replace(offset=piece.offset + base) for piece in cites], "textual": in_text,
             "start": start + base, "end": end + base, "in_link": state.linkLevel > 0,
         }  # fmt: skip
     state.pos = end
     return True
 
 
-def _in_brackets(state: StateInline, brackets: Brackets, start: int) -> tuple[list[Piece], int] | None:
-    """Return the cites of the brackets that open at *start*, and where they end; ``None`` where it is no citation."""
+def _in_brackets(state: StateInline, brackets: Brackets, start: int) -> tuple[list[ParsedCite], int] | None:
+    """Return the cites in the brackets that open at *start* and their end, or ``None`` if this is no citation."""
     end, keys = brackets.closing.get(start), brackets.keys_in.get(start)
-    if end is None or not keys or start in brackets.linked or start in brackets.deep:
+    if end is None or not keys or start in brackets.linked or start in brackets.too_deep:
         return None
     if _is_reference(state, start, end):
         return None
-    return pieces(state.src, start + 1, end, keys, brackets.semicolons_in.get(start, ())), end + 1
+    return parse_cites(state.src, start + 1, end, keys, brackets.semicolons_in.get(start, ())), end + 1
 
 
-def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[Piece], int]:
-    """Return the cite of *key* in the running text, with what brackets right after it add, and where it ends."""
-    text, suffix, others, end = state.src, "", list[Piece](), key.end
+def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[ParsedCite], int]:
+    """Return the cite for *key* in the text, extended by the brackets right after it, and the end offset."""
+    text, suffix, others, end = state.src, "", list[ParsedCite](), key.end
     match = _BARE.match(text, key.end)
     opened = match.end() - 1 if match is not None else -1
     closed = brackets.closing.get(opened)
-    if closed is not None and opened not in brackets.linked and opened not in brackets.deep:
+    if closed is not None and opened not in brackets.linked and opened not in brackets.too_deep:
         keys, semicolons = brackets.keys_in.get(opened, ()), brackets.semicolons_in.get(opened, [])
         first = semicolons[0] if semicolons else closed
         its_own = not keys or keys[0].start > first
         if text[opened + 1 : closed].strip() and not _is_reference(state, opened, closed):
-            if not its_own:  # as in pandoc, what is cited there stands with it
-                others = pieces(text, opened + 1, closed, keys, semicolons)
+            if not its_own:  # as in pandoc, the cites in the brackets join this citation
+                others = parse_cites(text, opened + 1, closed, keys, semicolons)
             elif keys:
-                others = pieces(text, first + 1, closed, keys, semicolons[1:])
+                others = parse_cites(text, first + 1, closed, keys, semicolons[1:])
             if its_own:
                 suffix = text[opened + 1 : first if keys else closed].lstrip()
                 suffix = suffix if suffix[:1] in tuple(",;:.!?{") else f", {suffix}"
             end = closed + 1
-    return [Piece(key.id, "", suffix, key.suppress, key.start), *others], end
+    return [ParsedCite(key.id, "", suffix, key.suppress, key.start), *others], end
 
 
-def _note_call(state: StateInline, silent: bool) -> bool:
-    """Read ``[^label]``, if there is such a note."""
+def _note_reference(state: StateInline, silent: bool) -> bool:
+    """Parse ``[^label]`` if the document defines that note."""
     match = None if silent else _CALL.match(state.src, state.pos, state.posMax)
     if match is None or match[1] not in state.env.get("notes", ()):
         return False
@@ -166,12 +166,12 @@ def _note_call(state: StateInline, silent: bool) -> bool:
 
 
 def _inline_note(state: StateInline, silent: bool) -> bool:
-    """Read ``^[text]``."""
+    """Parse ``^[text]``."""
     if not state.src.startswith("^[", state.pos) or state.env.get("plain"):
         return False
     brackets = _brackets(state)
     end = brackets.closing.get(state.pos + 1)
-    if end is None or end >= state.posMax or state.pos + 1 in brackets.deep:
+    if end is None or end >= state.posMax or state.pos + 1 in brackets.too_deep:
         return False
     if not silent:
         token = state.push("note_begin", "", 1)
@@ -186,13 +186,13 @@ def _inline_note(state: StateInline, silent: bool) -> bool:
 
 
 def _span(state: StateInline, end: int) -> dict[str, int]:
-    """Return where the token that begins here and has its *end* there stands in its run."""
+    """Return the offsets of a token that starts at the current position and stops at *end*."""
     base = state.env.get("base", 0)
     return {"start": state.pos + base, "end": end + base}
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """Read a link, unless its brackets can be none: then there is no need to read what they hold."""
+    """Parse a link, after a quick check that the brackets can be one."""
     from markdown_it.rules_inline import link
 
     if state.src[state.pos] != "[" or not _may_link(state, state.pos):
@@ -201,7 +201,7 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    """Read an image. Its text is a run of its own; what stands in it keeps its place in this one."""
+    """Parse an image. Its text is parsed separately, with offsets relative to the surrounding text."""
     from markdown_it.rules_inline import image
 
     if not state.src.startswith("![", state.pos) or not _may_link(state, state.pos + 1):
@@ -218,9 +218,9 @@ def _image(state: StateInline, silent: bool) -> bool:
 
 
 def _may_link(state: StateInline, start: int) -> bool:
-    """Return whether the brackets that open at *start* can be the text of a link, as far as can be told at a glance."""
+    """Return whether the brackets that open at *start* might be a link text. This is a quick check only."""
     brackets = _brackets(state)
     end = brackets.closing.get(start)
-    if end is None or start in brackets.deep or end - start > MAX_LINK:
+    if end is None or start in brackets.too_deep or end - start > MAX_LINK:
         return False
     return state.src.startswith(("(", "["), end + 1) or (end - start <= MAX_LABEL and "references" in state.env)

@@ -1,7 +1,7 @@
-"""The place in a work that stands after its key: ``, pp. 33–35 and 38``, ``{ch. A}``, or no place at all.
+"""Internal: parse the locator after a key: ``, pp. 33–35 and 38`` or ``{ch. A}``.
 
-A label is a term of the locale, in full or short, in the singular or the plural, or one that is usual in English. A
-number that no label stands before is a page. Braces say exactly what is a locator; empty ones, that nothing is.
+A label is a locator term of the locale, long or short, singular or plural, or a common English one. A number without a
+label is a page. Braces mark exactly what the locator is; empty braces mean that there is none.
 
 Source: Pandoc User's Guide, "Citation syntax" (locators); CSL 1.0.2, "Locators".
 """
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from ..model.citation import Locator
 from ..model.vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
-from .affixes import OPAQUE
+from .placeholders import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from ..csl import Locale
 
-__all__ = ["Locators"]
+__all__ = ["LocatorParser"]
 
 _BRACED = re.compile(r",?\s*\{([^{}]*)\}")
 _LEAD = re.compile(r"[,\s]*")
-_WORD = re.compile(rf"[^\s,;&{{}}<>{OPAQUE}]+")
+_WORD = re.compile(rf"[^\s,;&{{}}<>{PLACEHOLDERS}]+")
 _BETWEEN = re.compile(r"\s*[,;&–—-]\s*|\s+(\w+)\s+")
 _FOLLOWING = re.compile(r"\dff?\.$")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
@@ -34,11 +34,11 @@ _PLAIN = re.compile(
 _PARTS = re.compile(r"[–—-]")
 
 
-class Locators:
-    """Finds locators in the language of *locale*.
+class LocatorParser:
+    """Parses locators in the language of *locale*.
 
     >>> from dprkpal.csl import load_locale
-    >>> english, german = (Locators(load_locale(code)) for code in ("en-US", "de-DE"))
+    >>> english, german = (LocatorParser(load_locale(code)) for code in ("en-US", "de-DE"))
     >>> english.split(", pp. 33-35, 38 and passim")
     (Locator(label='page', value='33-35, 38'), ' and passim')
     >>> german.split(", Kap. 3")[0], german.split("S. 4 u. 5")[0].label
@@ -55,8 +55,8 @@ class Locators:
             name = {"article-locator": "article", "sub-verbo": "sub verbo"}.get(label, label)
             self._labels[_folded(name)] = label
         self._labels.update({_folded(term): label for term, label in LOCATOR_ABBREVIATIONS.items()})
-        # What the locale says comes last, as it counts first: "S." is a page in German, a section in English.
-        # Where two labels have one term, as verse and version have "v.", the one that is cited more often counts.
+        # Terms of the locale override English ones: "S." is a page in German, a section in English. If two labels
+        # share a term, as verse and version share "v.", the more common label wins.
         for label in sorted(LOCATOR_LABELS, key=lambda label: (label == "page", label != "version")):
             for form in ("long", "short", "symbol"):
                 for plural in (False, True):
@@ -71,9 +71,9 @@ class Locators:
         self._and = {"and", "u", _folded(locale.term("and") or "")}
 
     def split(self, text: str) -> tuple[Locator | None, str]:
-        """Return the locator at the head of *text*, which stands after a key, and what stands behind it.
+        """Split *text*, the suffix of a key, into a locator and the rest.
 
-        A text without a locator is returned whole.
+        Without a locator, the text is returned unchanged.
         """
         braced = _BRACED.match(text)
         if braced is not None:
@@ -89,26 +89,26 @@ class Locators:
         label, at = self._labelled(text, start)
         end = self._value(text, at, label)
         if end is None and label is not None:
-            at, label = start, None  # the word is no label here
+            at, label = start, None  # not a label after all
             end = self._value(text, at, None)
         if end is None:
             return None, text
         return Locator(label or "page", text[at:end]), text[end:]
 
     def _labelled(self, text: str, start: int) -> tuple[str | None, int]:
-        """Return the label that *text* has at *start*, and where what it labels begins."""
+        """Return the label at *start*, if any, and the offset of the value."""
         match = self._label.match(text, start)
         if match is None:
             return None, start
         word = text[start : match.start(1)]
         sign = not word[-1].isalnum()
         if not (sign or match[1] or match["gap"] or text[match.end() : match.end() + 1].isdigit()):
-            return None, start  # the beginning of a longer word
+            return None, start  # the start of a longer word
         return self._labels[_folded(word)], match.end()
 
     def _value(self, text: str, start: int, label: str | None) -> int | None:
-        """Return where the value ends that begins at *start*; ``None`` where none does."""
-        if label == "sub-verbo":  # the place in a dictionary is a word
+        """Return the end of the locator value that starts at *start*, or ``None`` if there is none."""
+        if label == "sub-verbo":  # a dictionary is cited by headword
             stop = min((at for sign in ",;" if (at := text.find(sign, start)) >= 0), default=len(text))
             return len(text[:stop].rstrip()) if text[start:stop].strip() else None
         end: int | None = None
@@ -128,12 +128,12 @@ class Locators:
 
 
 def _folded(term: str) -> str:
-    """Return *term* as it is looked up: in lower case, with single spaces and no full stop at its end."""
+    """Return *term* in its look-up form: lower case, single spaces, no final full stop."""
     return " ".join(term.split()).rstrip(".").casefold()
 
 
 def _bare(word: str) -> str:
-    """Return *word* without the punctuation that ends it, and without brackets there that it does not open."""
+    """Return *word* without final punctuation and without unmatched closing brackets."""
     spare = sum(map(word.count, ")]")) - sum(map(word.count, "(["))
     end = len(word)
     while end:
@@ -147,7 +147,7 @@ def _bare(word: str) -> str:
 
 
 def _is_place(word: str, label: str | None, *, first: bool) -> bool:
-    """Return whether *word* can be a place, or part of one that has begun."""
+    """Return whether *word* can be part of a locator value."""
     if not word:
         return False
     if label is None and first:

@@ -1,0 +1,364 @@
+"""Internal: format the citations and the bibliography of a document, whatever its file format.
+
+The reader of a document format makes a `CitationRequest` for each citation. The formatter returns a
+`FormattedCitation` with the text for the document body and, in a note style, the text of the note. The writer of the
+format inserts both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..collection.citing import DEFAULT_STYLE
+from ..collection.claim_sentences import (
+    claim_citation,
+    has_superscript_citations,
+    join_superscripts,
+    split_by_stance,
+    typeset_sentence,
+)
+from ..csl import Backend, Processor, Style, load_locale, load_style
+from ..csl.document.position import FIRST_POSITION, CitePosition
+from ..csl.rendering.context import SUBSEQUENT
+from ..csl.text.content import plain_text
+from ..csl.text.markup import parse_markup
+from ..errors import DprkpalError, UnknownReferenceError
+from ..model.citation import Citation, Cite
+from .locator_parser import LocatorParser
+from .metadata import ALL_KEYS
+from .placeholders import Placeholders
+
+if TYPE_CHECKING:
+    from ..collection.claims import Claim
+    from ..libraries.library import Library
+
+__all__ = [
+    "CLAIM_PREFIX", "MAX_CITATIONS", "CitationFormatter", "CitationPlan", "CitationRequest", "CiteRequest",
+    "DocumentFormat", "FormattedCitation", "FormattedParts",
+]  # fmt: skip
+
+MAX_CITATIONS = 100_000
+"""Documents with more citations are rejected."""
+
+CLAIM_PREFIX = "claim:"
+"""Marks a cited id as a claim of the collection."""
+
+MAX_SUGGESTIONS = 20
+"""Similar keys are suggested only for this many unknown keys, because the search is slow."""
+
+_BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
+
+
+class CiteRequest(NamedTuple):
+    """A cite requested by a document."""
+
+    id: str
+    prefix: str = ""
+    """The text before it, with CSL-JSON markup."""
+    suffix: str = ""
+    """The text after it, including the locator."""
+    suppress: bool = False
+
+
+@dataclass(slots=True)
+class CitationRequest:
+    """A citation requested by a document."""
+
+    cite_requests: list[CiteRequest]
+    in_text: bool = False
+    """Whether the first author is named in the text, as in ``@key [p. 3]``."""
+    placeholders: Placeholders = field(default_factory=Placeholders)
+    """Markup in its prefixes and suffixes that the processor cannot represent."""
+    mid_note: bool = False
+    """Whether it is in a note by the author, after other text."""
+
+
+class FormattedCitation(NamedTuple):
+    """A citation in the output format."""
+
+    text: str = ""
+    """The text that replaces the citation."""
+    note: str | None = None
+    """The text of the note, in a note style."""
+    ends: bool = False
+    """Whether the text is a full sentence, including its full stop."""
+
+
+@dataclass(slots=True)
+class CitationPlan:
+    """A checked request, ready to be formatted."""
+
+    request: CitationRequest
+    cites: tuple[Cite, ...] = ()
+    unknown_cites: tuple[str, ...] = ()
+    """The marked unknown cites, if no known reference is cited."""
+    unknown_author: str = ""
+    """The mark for an unknown key whose author should be named in the text."""
+    claim: Claim | None = None
+    claim_order: Sequence[str] | None = None
+    """Keys in the sort order of the style, used to sort the sources of a claim."""
+    problems: list[tuple[int, str, str]] = field(default_factory=list)
+    """Problems found: index of the cite, key, and message."""
+    note: int = 0
+    """The number of the note that contains it; 0 in the body text."""
+    own_note: bool = False
+    """Whether that note was created for this citation."""
+
+    @property
+    def starts_with_words(self) -> bool:
+        """Whether it starts with an author in the text or with the sentence of a claim."""
+        if self.claim is not None:
+            return not self.request.cite_requests[0].suppress
+        return bool(self.unknown_author) or (bool(self.cites) and self.cites[0].mode == "author-in-text")
+
+
+class DocumentFormat(NamedTuple):
+    """An output format for documents."""
+
+    backend: Backend
+    mark_unknown: Callable[[str], str]
+    """Returns the mark for an unknown key, such as ``**key?**``."""
+    inline_markup: Callable[[Any, Any], str]
+    """Writes an inline token that CSL-JSON markup cannot represent."""
+
+
+@dataclass
+class FormattedParts:
+    """The formatted citations and bibliography of a document."""
+
+    citations: list[FormattedCitation]
+    """The citations, in the order of the plans."""
+    entries: list[tuple[str, str]]
+    """Keys and texts of the bibliography entries; empty if the bibliography is suppressed."""
+
+
+class CitationFormatter:
+    """Plans and formats the citations of one document.
+
+    Args:
+        library: The references, and the claims if it has any.
+        style: A style id, a path, or a style from `load_style`; ``None`` means `dprkpal.DEFAULT_STYLE`.
+        locale: A locale code; ``None`` means the style's default locale.
+        output_format: The output format.
+
+    Raises:
+        UnknownStyleError: No style has this id.
+        StyleError: The style is not CSL.
+    """
+
+    def __init__(
+        self, library: Library, style: str | Style | None, locale: str | None, output_format: DocumentFormat
+    ) -> None:
+        self.library = library
+        self.style = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
+        self.locale_code = locale or self.style.default_locale or "en-US"
+        self.locators = LocatorParser(load_locale(self.locale_code, self.style))
+        self.output_format = output_format
+        self._unknown: dict[str, str] = {}
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the style cites in notes."""
+        return self.style.is_note
+
+    def plan(self, request: CitationRequest) -> CitationPlan:
+        """Look up the references of *request* and record its problems."""
+        plan = CitationPlan(request)
+        cite_requests = request.cite_requests
+        if len(cite_requests) == 1 and self._is_claim(cite_requests[0].id):
+            try:
+                plan.claim = self.library.claims[cite_requests[0].id.removeprefix(CLAIM_PREFIX)]
+            except DprkpalError as error:
+                plan.problems.append((0, cite_requests[0].id, str(error)))
+                plan.unknown_cites = (self._unknown_cite(cite_requests[0], request),)
+            else:
+                if cite_requests[0].prefix.strip() or cite_requests[0].suffix.strip():
+                    message = "a claim brings its own locators, so the text around it was dropped; remove that text"
+                    plan.problems.append((0, cite_requests[0].id, message))
+            return plan
+        cites: list[Cite] = []
+        pending: list[str] = []
+        for number, one in enumerate(cite_requests):
+            if one.id in self.library:
+                cite = self._cite(one, request, first=number == 0)
+                if pending:
+                    cite = replace(cite, prefix="; ".join([*pending, cite.prefix]))
+                    pending = []
+                cites.append(cite)
+                continue
+            plan.problems.append((number, one.id, self._why_unknown(one.id)))
+            if number == 0 and request.in_text:
+                plan.unknown_author = request.placeholders.add(self.output_format.mark_unknown(one.id))
+                if one.suffix.strip():
+                    pending.append(one.suffix.strip())
+                continue
+            marked = self._unknown_cite(one, request)
+            if cites:
+                cites[-1] = replace(cites[-1], suffix=f"{cites[-1].suffix}; {marked}")
+            else:
+                pending.append(marked)
+        plan.cites = tuple(cites)
+        plan.unknown_cites = tuple(pending)
+        return plan
+
+    def _is_claim(self, key: str) -> bool:
+        return key.startswith(CLAIM_PREFIX) and key not in self.library
+
+    def _why_unknown(self, key: str) -> str:
+        """Return why *key* cannot be cited."""
+        if self._is_claim(key):
+            return "a claim cannot be cited together with other keys; put it in brackets of its own"
+        if key not in self._unknown:
+            near = self.library if len(self._unknown) < MAX_SUGGESTIONS and len(self.library) < 20_000 else ()
+            self._unknown[key] = str(UnknownReferenceError(key, near))
+        return self._unknown[key]
+
+    def _cite(self, one: CiteRequest, request: CitationRequest, *, first: bool) -> Cite:
+        locator, suffix = self.locators.split(one.suffix)
+        mode = "suppress-author" if one.suppress else "normal"
+        if first and request.in_text and not one.suppress:
+            mode = "author-in-text"
+        return Cite(one.id, locator, one.prefix, suffix, mode)  # type: ignore[arg-type]  # one of `Mode`
+
+    def _unknown_cite(self, one: CiteRequest, request: CitationRequest) -> str:
+        """Return the text of a cite with an unknown key, with the key marked."""
+        space = " " if one.prefix[-1:].isalnum() or one.prefix.endswith((",", ".", ":", ">")) else ""
+        return f"{one.prefix}{space}{request.placeholders.add(self.output_format.mark_unknown(one.id))}{one.suffix}"
+
+    def needs_note(self, plan: CitationPlan) -> bool:
+        """Return whether *plan* needs a note of its own when it is in the body text."""
+        if not self.is_note:
+            return False
+        return bool(plan.cites or plan.unknown_cites or (plan.claim is not None and self._claim_citation(plan).cites))
+
+    def _claim_citation(self, plan: CitationPlan) -> Citation:
+        """Return the citation of the claim's sources, limited to references in the library."""
+        assert plan.claim is not None
+        citation = claim_citation(plan.claim, order=plan.claim_order)
+        return replace(citation, cites=tuple(cite for cite in citation.cites if cite.id in self.library))
+
+    def format_document(
+        self, plans: Sequence[CitationPlan], nocite: Iterable[str] = (), *, bibliography: bool = True,
+        mark_cites: bool = False,
+    ) -> FormattedParts:  # fmt: skip
+        """Format all citations of a document and its bibliography.
+
+        Args:
+            plans: The citations in reading order, each with its note number.
+            nocite: Keys to list in the bibliography without citing them. `ALL_KEYS` lists every reference.
+            bibliography: Whether to include a bibliography.
+            mark_cites: Whether to pass the key of each cite to the backend, so that it can write links.
+        """
+        works: dict[str, None] = {}
+        for plan in plans:
+            cites = plan.cites if plan.claim is None else self._claim_citation(plan).cites
+            works.update(dict.fromkeys(cite.id for cite in cites))
+        for key in nocite:
+            works.update(dict.fromkeys(self.library if key == ALL_KEYS else [key] if key in self.library else []))
+        processor = Processor(
+            self.style, [self.library[key].to_csl() for key in works], locale=self.locale_code,
+            to=self.output_format.backend, mark_cites=mark_cites,
+        )  # fmt: skip
+        order = processor.order() if self.style.citation.sort else None
+        taken = []
+        for plan in plans:
+            plan.claim_order = order
+            taken.append(list(self._citations(plan)))
+        texts = iter(processor.replay(one for citations in taken for one in citations))
+        authors = _AuthorNames(processor)
+        formatted = []
+        for plan, citations in zip(plans, taken, strict=True):
+            formatted.append(self._format(plan, [next(texts) for _ in citations], authors))
+            authors.cited.update(cite.id for citation in citations for cite in citation.cites)
+        return FormattedParts(formatted, processor.entries() if bibliography else [])
+
+    def _citations(self, plan: CitationPlan) -> Iterator[Citation]:
+        """Yield the citations that *plan* needs.
+
+        There are none if every key is unknown, and several for a claim in a style with superscript numbers.
+        """
+        number = plan.note or None
+        if plan.claim is not None:
+            citation = self._claim_citation(plan)
+            if has_superscript_citations(self.style):
+                for _, side in split_by_stance(citation):
+                    yield replace(side, note_number=number)
+            elif citation.cites:
+                yield replace(citation, note_number=number)
+            return
+        if not plan.cites:
+            return
+        first, *others = plan.cites
+        named = first.mode == "author-in-text"
+        infix = ""
+        if named and (plan.own_note or has_superscript_citations(self.style)):
+            first = replace(first, mode="suppress-author")  # the author is written before the reference
+        elif named and self.is_note:
+            infix = ","
+        if plan.own_note:
+            first = replace(first, prefix=_BEGINNING.sub(lambda match: match[0].upper(), first.prefix))
+        inline = self.is_note and not plan.own_note and plan.request.mid_note
+        # Prefixes refer to each other ("see A; but compare B"), so such a citation is never sorted.
+        unsorted = named or any(cite.prefix for cite in plan.cites)
+        yield Citation((first, *others), number, unsorted=unsorted, infix=infix, inline=inline)
+
+    def _format(self, plan: CitationPlan, texts: Sequence[str], authors: _AuthorNames) -> FormattedCitation:
+        restore = plan.request.placeholders.restore
+        write = self.output_format.backend.text
+        if plan.claim is not None:
+            return self._format_claim(plan, plan.claim, texts)
+        lead = restore(write(plan.unknown_author))
+        if not texts:
+            unknown = restore(write("; ".join(plain_text(parse_markup(mark)) for mark in plan.unknown_cites)))
+            if plan.own_note:
+                return FormattedCitation(lead, unknown or None)
+            brackets = unknown and write("(") + unknown + write(")")
+            return FormattedCitation(lead + write(" ") + brackets if lead and brackets else lead or brackets)
+        text = restore(texts[0])
+        first = plan.cites[0]
+        named = authors.name_of(first.id) if first.mode == "author-in-text" else lead
+        if plan.own_note:
+            return FormattedCitation(named, text)
+        if has_superscript_citations(self.style):
+            return FormattedCitation(named + text)
+        return FormattedCitation(lead + write(" ") + text if lead else text)
+
+    def _format_claim(self, plan: CitationPlan, claim: Claim, texts: Sequence[str]) -> FormattedCitation:
+        """Return a claim as a sentence with its citation. With ``-@claim:id``, return the citation only."""
+        write = self.output_format.backend.text
+        alone = plan.request.cite_requests[0].suppress
+        words = "" if alone else typeset_sentence(claim)
+        sentence = write(words)
+        if not texts:
+            return FormattedCitation(sentence, ends=not alone)
+        if plan.own_note:
+            return FormattedCitation(sentence, texts[0], ends=not alone)
+        if has_superscript_citations(self.style):
+            sides = [introduction for introduction, _ in split_by_stance(self._claim_citation(plan))]
+            numbers = join_superscripts(zip(sides, texts, strict=True), write)
+            return FormattedCitation(sentence + numbers, ends=not alone)
+        if alone:
+            return FormattedCitation(texts[0])
+        if self.is_note:
+            return FormattedCitation(sentence + write(" ") + texts[0], ends=True)
+        return FormattedCitation(write(words.removesuffix(".")) + write(" ") + texts[0] + write("."), ends=True)
+
+
+class _AuthorNames:
+    """Author names for the body text, in full for the first cite and short as the style requires afterwards."""
+
+    def __init__(self, processor: Processor) -> None:
+        self._processor = processor
+        self._known: dict[tuple[str, CitePosition], str] = {}
+        self.cited: set[str] = set()
+        """Keys cited so far."""
+
+    def name_of(self, key: str) -> str:
+        """Return the author of *key*, without prefix or locator."""
+        place = CitePosition(SUBSEQUENT, False, 0) if key in self.cited else FIRST_POSITION
+        if (key, place) not in self._known:
+            self._known[key, place] = self._processor.preview(Citation((Cite(key, mode="author-only"),)), [place])
+        return self._known[key, place]

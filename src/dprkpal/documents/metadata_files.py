@@ -1,0 +1,152 @@
+"""Internal: open the bibliographies and the style that a document names in its metadata.
+
+A document may come from an untrusted source. By default only files in the document's folder or below are opened, and
+nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..csl import load_style
+from ..errors import DprkpalError, FormatError
+from ..formats import FORMATS
+
+if TYPE_CHECKING:
+    from ..csl import Style
+    from ..libraries.library import Library
+    from .metadata import Metadata
+
+__all__ = ["MetadataFiles"]
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_STYLE_URL = re.compile(r"https?://(?:www\.)?zotero\.org/styles/([A-Za-z0-9-]+)")
+_STYLE = re.compile(r"[A-Za-z0-9-]+")
+
+
+class MetadataFiles:
+    """Opens the files that the metadata of a document name.
+
+    Args:
+        metadata: The metadata of the document.
+        path: File name of the document, for messages.
+        folder: The document's folder; ``None`` opens no files.
+        outside_allowed: Whether to open files outside that folder.
+        trusted_files: Names of files that may be opened from anywhere.
+    """
+
+    def __init__(
+        self,
+        metadata: Metadata,
+        path: str | None,
+        folder: str | None,
+        *,
+        outside_allowed: bool,
+        trusted_files: frozenset[str] = frozenset(),
+    ) -> None:
+        self.metadata = metadata
+        self.path = path
+        self.folder = folder
+        self.outside_allowed = outside_allowed
+        self.trusted_files = trusted_files
+        self.findings: list[FormatError] = []
+        self.remarks: list[FormatError] = []
+
+    def library(self) -> Library | None:
+        """Return a library with the bibliographies of the document, or ``None`` if it names none.
+
+        Problems are added to ``findings``, harmless ones to ``remarks``.
+        """
+        if not self.metadata.bibliography:
+            return None
+        from ..libraries.library import Library
+
+        endings = tuple(ending for several in FORMATS.values() for ending in several)
+        found = Library()
+        for name in self.metadata.bibliography:
+            file = self._file("bibliography", name, endings)
+            if file is None:
+                continue
+            try:
+                read = Library.load(file)
+            except FormatError as error:
+                self.findings.append(error)
+                continue
+            self.findings += read.findings
+            self.remarks += read.notes
+            found = found | read
+        return found
+
+    def style(self) -> Style | None:
+        """Return the style of the document, or ``None`` if it names none that can be used.
+
+        The document may name a bundled style, or a file that it is allowed to open. An unusable style is added to
+        ``findings``.
+        """
+        name = self.metadata.csl
+        if not name:
+            return None
+        published = _STYLE_URL.fullmatch(name)
+        style = published[1] if published else name
+        file = None
+        if not _STYLE.fullmatch(style):
+            bare = os.path.basename(style).removesuffix(".csl")
+            file = self._file("csl", style, (".csl",), quiet=style == bare + ".csl")
+            if file is None and style != bare + ".csl":
+                return None
+            style = bare  # as in pandoc, "apa.csl" means the published style if there is no such file
+        try:
+            return load_style(style, bundled_only=True) if file is None else load_style(Path(file))
+        except DprkpalError as error:
+            self._add_finding("csl", str(error))
+            return None
+
+    def locale(self) -> str | None:
+        """Return the locale of the document, or ``None`` if it names none.
+
+        An unknown locale is added to ``findings``.
+        """
+        language = self.metadata.lang
+        if not language:
+            return None
+        from ..csl.styles.archive import primary_dialect
+
+        if primary_dialect(language) is None:
+            self._add_finding("lang", f"unknown locale {language[:50]!r}; run `dprkpal locales` for a list")
+            return None
+        return language
+
+    def _add_finding(self, name: str, message: str) -> None:
+        line = self.metadata.lines_by_name.get(name)
+        self.findings.append(FormatError(f"metadata: {name}: {message}", path=self.path, line=line, code="DOC007"))
+
+    def _file(self, name: str, file: str, endings: tuple[str, ...], *, quiet: bool = False) -> str | None:
+        """Return the path of *file* if it exists and may be opened. *name* is its metadata field, for messages."""
+        if _URL.match(file):
+            self._add_finding(name, f"{file[:200]!r} is a URL; download it next to the document and give the file name")
+            return None
+        if self.folder is None:
+            self._add_finding(name, f"{file[:200]!r} was not opened: the document's folder is unknown; pass `folder`")
+            return None
+        found = os.path.join(self.folder, file)
+        try:
+            inside = os.path.commonpath([os.path.realpath(self.folder), os.path.realpath(found)]) == os.path.realpath(
+                self.folder
+            )
+            there = os.path.isfile(found)
+        except ValueError:  # a null character, or a different drive
+            inside = there = False
+        trusted = self.outside_allowed or file in self.trusted_files
+        if not trusted and (not inside or not file.lower().endswith(endings)):
+            reason = f"is not a {' or '.join(endings)} file" if inside else "is outside the document's folder"
+            hint = "name it on the command line, or use `--trust-files` if you trust this document"
+            self._add_finding(name, f"{file[:200]!r} {reason}; {hint}")
+            return None
+        if not there:
+            if not quiet:
+                self._add_finding(name, f"no such file: {file[:200]!r}; the path is relative to the document")
+            return None
+        return found
