@@ -1,10 +1,10 @@
-// Light, dark or as the reader's system has it, before anything is drawn. Where nothing can be kept, as the system has it.
+// Set the light or dark theme before the page is drawn. The default follows the reader's system.
 (() => {
   let theme = "auto";
   try {
     theme = localStorage.getItem("theme") || "auto";
   } catch {
-    // a browser that keeps nothing refuses the question
+    // localStorage is disabled in this browser
   }
   document.body.dataset.theme = theme;
 })();

@@ -1,10 +1,10 @@
-"""The bibliography as a place: a page for each work, claim, topic and name, made when the documentation is built.
+"""A Sphinx extension that generates the pages of the collection: one for each reference, claim, topic and entity.
 
 ======================  ====================================================================================
-``builder-inited``      the sources of the pages are written (`site_pages.stubs`)
-reading                 the directive ``collection-page`` makes the page of what it names
-``html-page-context``   the head of each page gets its metadata (`site_pages.metadata`)
-``build-finished``      downloads, words to search, feed and site map are written (`site_pages.files`)
+``builder-inited``      write the source files of the pages (`site_pages.page_sources`)
+reading                 the directive ``collection-page`` creates the content of a page
+``html-page-context``   add metadata to the head of each page (`site_pages.metadata`)
+``build-finished``      write the downloads, the search index, the feed and the site map (`site_pages.files`)
 ======================  ====================================================================================
 """
 
@@ -20,64 +20,65 @@ from sphinx.util.docutils import SphinxDirective
 
 from dprkpal.sphinxext.citation_records import Described
 
-from . import drawings, lists, statements, subjects, works
-from .element import add_nodes, alone, doc_link, tag
+from . import claim_pages, drawings, list_pages, reference_pages, topic_and_entity_pages
 from .files import feed, site_map, write_files
+from .html_nodes import add_nodes, doc_link, html_only, tag
 from .metadata import head
-from .places import FOLDER, KINDS, label, thing
-from .stubs import write_sources
+from .page_names import FOLDER, KINDS, page_subject, title_of
+from .page_sources import write_sources
 
 __all__ = ["setup"]
 
 _PAGES = {
-    "reference": works.page,
-    "claim": statements.page,
-    "topic": subjects.topic_page,
-    "entity": subjects.entity_page,
+    "reference": reference_pages.page,
+    "claim": claim_pages.page,
+    "topic": topic_and_entity_pages.topic_page,
+    "entity": topic_and_entity_pages.entity_page,
 }
-_DRAWN = {"timeline": drawings.timeline_page, "graph": drawings.graph_page}
+_DRAWING_PAGES = {"timeline": drawings.timeline_page, "graph": drawings.graph_page}
 _navigation: dict[Any, str] = {}
-_NAMES = {"reference": "Works", "claim": "Claims", "topic": "Topics", "entity": "Names"}
+_LIST_TITLES = {kind: list_pages.LISTS[f"{folder}/index"][0] for kind, folder in KINDS.items()}
 
 
 class CollectionPage(SphinxDirective):
-    """``collection-page``: what the page of something says; its kind and its id are the arguments."""
+    """``.. collection-page:: KIND ID``: the content of the page of a record, or of a list."""
 
     required_arguments = 2
     has_content = False
     option_spec: ClassVar[dict[str, Any]] = {}
 
     def run(self) -> list[nodes.Node]:
-        """Return the page without its title."""
+        """Return the content of the page, without its title."""
         kind, identity = self.arguments
         if kind == "list":
-            made = list(_DRAWN[identity]() if identity in _DRAWN else lists.LISTS[identity][1]())
+            create = _DRAWING_PAGES.get(identity) or list_pages.LISTS[identity][1]
+            content = list(create())
         else:
-            made = [_way(kind), *self._described(kind, identity), *_PAGES[kind](identity)]
-        for node in made:
+            content = [_breadcrumbs(kind), *self._target(kind, identity), *_PAGES[kind](identity)]
+        for node in content:
             for one in node.findall(nodes.Element):
                 if one.tagname == "pending_xref":
                     one["refdoc"] = self.env.docname
                 self.set_source_info(one)
-        return made
+        return content
 
-    def _described(self, kind: str, identity: str) -> Iterator[nodes.Node]:
-        """Yield the place to which roles and other documentations lead, for what the domain ``bib`` has."""
-        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]  # the extension's domain
+    def _target(self, kind: str, identity: str) -> Iterator[nodes.Node]:
+        """Yield the target of the roles of the domain ``bib`` and of links from other projects."""
+        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
         if kind != "entity":
-            place = nodes.target("", ids=[f"{kind}-{identity}"])
-            place["bib-described"] = Described(kind, identity, place["ids"][0], label(kind, identity))
-            yield place
+            target = nodes.target("", ids=[f"{kind}-{identity}"])
+            target["bib-described"] = Described(kind, identity, target["ids"][0], title_of(kind, identity))
+            yield target
 
 
-def _way(kind: str) -> nodes.Node:
-    """Return the way up from a page: it stands in no table of contents."""
-    up = [
+def _breadcrumbs(kind: str) -> nodes.Node:
+    """Return the links to the lists above a page, which is in no table of contents."""
+    links = [
         doc_link(f"{FOLDER}/index", "The bibliography"),
         " › ",
-        doc_link(f"{FOLDER}/{KINDS[kind]}/index", _NAMES[kind]),
+        doc_link(f"{FOLDER}/{KINDS[kind]}/index", _LIST_TITLES[kind]),
     ]
-    return alone("nav", tag("p", *up), class_="way", aria_label="Breadcrumbs")
+    return html_only("nav", tag("p", *links), class_="way", aria_label="Breadcrumbs")
 
 
 def _write_sources(app: Sphinx) -> None:
@@ -86,36 +87,36 @@ def _write_sources(app: Sphinx) -> None:
 
 
 def _add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    title = _plain(app, pagename, context)
+    title = _plain_title(app, pagename, context)
     address = context.get("pageurl") if app.config.html_baseurl else None
     context["metatags"] = context.get("metatags", "") + head(pagename, title, address)
 
 
 def _level_captions(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Say of which level the captions of tables of contents are: Sphinx makes them headings of none (WAI-ARIA 1.2)."""
+    """Give the captions of tables of contents a heading level, which WAI-ARIA 1.2 requires and Sphinx omits."""
     for name in ("body", "furo_navigation_tree"):
         if isinstance(context.get(name), str):
             context[name] = context[name].replace(' role="heading"', ' role="heading" aria-level="2"')
 
 
-def _plain(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
+def _plain_title(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     found = app.env.titles.get(pagename)
     return found.astext() if found is not None else str(context.get("title", ""))
 
 
 def _share_navigation(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Let pages that stand in no table of contents share the one beside them, which is the same for a whole folder.
+    """Reuse the navigation for all record pages of a folder, because they are in no table of contents.
 
-    To make it takes Sphinx as long as to write the page.
+    Rendering the navigation takes Sphinx as long as writing the page.
     """
-    if thing(pagename) is None or "toctree" not in context:
+    if page_subject(pagename) is None or "toctree" not in context:
         return
-    folder, make = pagename.rpartition("/")[0], context["toctree"]
+    folder, render = pagename.rpartition("/")[0], context["toctree"]
 
-    def toctree(**asked: Any) -> str:
-        key = (folder, *sorted(asked.items()))
+    def toctree(**options: Any) -> str:
+        key = (folder, *sorted(options.items()))
         if key not in _navigation:
-            _navigation[key] = str(make(**asked))
+            _navigation[key] = str(render(**options))
         return _navigation[key]
 
     context["toctree"] = toctree
@@ -136,12 +137,12 @@ def _write_files(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive, the nodes, and what is done at which event."""
+    """Register the directive, the nodes and the event handlers."""
     add_nodes(app)
     app.add_directive("collection-page", CollectionPage)
     app.connect("builder-inited", _write_sources, priority=100)
     app.connect("html-page-context", _add_metadata)
-    app.connect("html-page-context", _level_captions, priority=900)  # after the theme has made the navigation
+    app.connect("html-page-context", _level_captions, priority=900)  # after the theme has rendered the navigation
     app.connect("html-page-context", _share_navigation, priority=100)  # before the theme asks for the navigation
     app.connect("build-finished", _write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

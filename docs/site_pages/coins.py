@@ -1,4 +1,4 @@
-"""COinS: a work in an element of a list, where reference managers find it.
+"""COinS: a reference in a list, as metadata that reference managers can find.
 
 Source: "OpenURL COinS: A Convention to Embed Bibliographic Metadata in HTML", 1.0 (2009); ANSI/NISO Z39.88-2004, the
 formats ``info:ofi/fmt:kev:mtx:book``, ``journal``, ``dissertation`` and ``dc``.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from .facts import ZOTERO, day_of, isbn_of, names_of, plain_title
+from .csl_values import ZOTERO, day_of, isbn_of, names_of, plain_title
 
 __all__ = ["coins"]
 
@@ -22,15 +22,15 @@ _FORMATS = {
     "report": ("book", "report"),
     "thesis": ("dissertation", None),
 }
-"""For each item type its metadata format, and its genre in it.
+"""The metadata format of an item type, and the genre inside this format.
 
-All others are Dublin Core, the one format that can say what a work is: in that of journals an article of a newspaper
-would be one of a journal.
+All other types use Dublin Core, the only format that can state the type. In the journal format, a newspaper article
+would become a journal article.
 """
 
 
 def coins(csl: Mapping[str, Any]) -> str:
-    """Return the context object of a work, as it stands in the title of ``<span class="Z3988">``.
+    """Return the context object of a reference, for the ``title`` of a ``<span class="Z3988">``.
 
     >>> coins({"id": "a", "type": "book", "title": "Guns", "issued": {"date-parts": [[2021]]}})
     'ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Abook&rft.genre=book&rft.btitle=Guns&rft.date=2021'

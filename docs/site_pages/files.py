@@ -1,4 +1,4 @@
-"""The files beside the pages: works to download, the words to search, the feed of changes, the site map."""
+"""The files next to the pages: downloads of references, the search index, the feed of changes and the site map."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 from dprkpal import library
 from dprkpal.formats import write
 
-from .places import FOLDER, doc_of
-from .search_words import index
-from .works import FILES
+from .page_names import FOLDER, docname_of
+from .reference_pages import FILE_ENDINGS
+from .search_index import index
 
 __all__ = ["feed", "site_map", "write_files"]
 
@@ -24,15 +24,15 @@ _CODE = re.compile(r"`([^`]+)`")
 
 
 def write_files(outdir: Path) -> None:
-    """Write what belongs to the collection into *outdir*, the folder of the built pages."""
-    works = library()
+    """Write the downloads and the search index into *outdir*, the folder of the built pages."""
+    collection = library()
     folder = outdir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for name, ending in FILES.items():
-        everything = [entry.to_csl() for entry in works.values()]
+    for name, ending in FILE_ENDINGS.items():
+        everything = [entry.to_csl() for entry in collection.values()]
         _write(folder / f"dprkpal{ending}", write(everything, name).text)
         for item in everything:
-            _write(outdir / f"{doc_of('reference', item['id'])}{ending}", write([item], name).text)
+            _write(outdir / f"{docname_of('reference', item['id'])}{ending}", write([item], name).text)
     _write(folder / "words.json", index())
 
 
@@ -42,11 +42,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def feed(changelog: Path, base: str | None = None) -> str:
-    """Return an Atom feed of what changed in the data.
+    """Return an Atom feed of the changes to the data.
 
     Args:
-        changelog: The file of changes, whose sections *Data* are read.
-        base: The address of the site, where it is known.
+        changelog: The changelog. Its *Data* sections become the entries of the feed.
+        base: The URL of the site, if known.
 
     Source: RFC 4287, "The Atom Syndication Format".
     """
@@ -55,15 +55,15 @@ def feed(changelog: Path, base: str | None = None) -> str:
     now = datetime.fromtimestamp(built, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     entries = []
     dates = []
-    for version, date, points in _changes(text):
+    for version, date, items in _changes(text):
         updated = f"{date}T00:00:00Z" if date else now
         dates.append(updated)
         title = f"Changes to the data in {version}" if date else "Changes to the data since the last version"
-        items = "".join("<li>" + _CODE.sub(r"<code>\1</code>", escape(point)) + "</li>" for point in points)
+        bullets = "".join("<li>" + _CODE.sub(r"<code>\1</code>", escape(item)) + "</li>" for item in items)
         entries.append(
             f"<entry><id>{_urn(version)}</id><title>{escape(title)}</title><updated>{updated}</updated>"
             f'<link href="{escape(base or "")}{"" if base else "../"}changelog.html"/>'
-            f'<content type="html">{escape(f"<ul>{items}</ul>")}</content></entry>'
+            f'<content type="html">{escape(f"<ul>{bullets}</ul>")}</content></entry>'
         )
     own = f'<link rel="self" href="{escape(base)}{FOLDER}/changes.atom"/>' if base else ""
     return (
@@ -75,23 +75,23 @@ def feed(changelog: Path, base: str | None = None) -> str:
 
 
 def _changes(text: str) -> Iterator[tuple[str, str | None, list[str]]]:
-    """Yield version, date and points of each section *Data*."""
+    """Yield the version, the date and the items of each *Data* section."""
     heads = list(_HEADING.finditer(text))
     for number, match in enumerate(heads):
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
         part = re.search(r"^### Data\n(.*?)(?=^### |\Z)", text[match.end() : end], re.MULTILINE | re.DOTALL)
-        points = [" ".join(one.split()) for one in re.split(r"^- ", part[1], flags=re.MULTILINE)[1:]] if part else []
-        if points:
-            yield match["version"], match["date"], points
+        items = [" ".join(one.split()) for one in re.split(r"^- ", part[1], flags=re.MULTILINE)[1:]] if part else []
+        if items:
+            yield match["version"], match["date"], items
 
 
 def _urn(name: str) -> str:
-    """Return an address that stays the same wherever the site is."""
+    """Return an identifier that does not depend on the URL of the site."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'dprkpal changes {name}')}"
 
 
 def site_map(pages: list[str]) -> str:
-    """Return a site map of the whole addresses *pages*.
+    """Return a site map of *pages*, given as absolute URLs.
 
     Source: sitemaps.org, "Sitemaps XML format" 0.9.
     """

@@ -1,11 +1,18 @@
-"""What the head of a page tells machines: Highwire tags and alternates of a work, JSON-LD, Open Graph, a description.
+"""The metadata in the head of each page: Highwire tags, download links, JSON-LD, Open Graph and a description.
 
-Single pages have tags in their head and no COinS, lists have COinS and no tags: a reference manager takes the tags of a
-page for that page's one work, and would find a work in a list twice.
+The page of a reference has tags in its head and no COinS. Lists have COinS and no tags: a reference manager reads the
+tags of a page as the one reference that the page is about, and would find the references of a list twice.
 
-Zotero makes of a page that has a ``citation_journal_title`` an article of a journal, of one with an ``og:type`` of
-``website`` a web page, and of ``og:site_name`` the publication, unless something else comes first. So only journals
-have the first, pages of works have neither of the others, and all say ``z:itemType``.
+Zotero guesses the item type from the tags:
+
+==========================  =========================================
+``citation_journal_title``  an article in a journal
+``og:type`` ``website``     a web page
+``og:site_name``            the publication, if no other tag names one
+==========================  =========================================
+
+So only journal articles have the first tag, pages of references have neither of the others, and all state
+``z:itemType``.
 
 Source: Google Scholar, "Inclusion Guidelines for Webmasters" (Highwire Press tags); Zotero, "Exposing Your Metadata";
 schema.org 29; The Open Graph protocol; PRISM 2.0; Dublin Core in HTML (RFC 2731).
@@ -23,9 +30,9 @@ from dprkpal.exports.schema_org import BASE, to_json_ld
 from dprkpal.model.plain_text import plain
 from dprkpal.model.safe_text import safe_url
 
-from .facts import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
-from .places import thing
-from .works import FILES
+from .csl_values import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
+from .page_names import page_subject
+from .reference_pages import FILE_ENDINGS
 
 __all__ = ["head", "json_ld", "work_tags"]
 
@@ -38,11 +45,11 @@ _MEDIA = {
 
 _TITLES = {"biblatex": "biblatex", "bibtex": "BibTeX", "csljson": "CSL-JSON", "ris": "RIS"}
 
-_ENTITY = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Event"}
+_ENTITY_TYPES = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Event"}
 
 
 def work_tags(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the name and the content of each ``<meta>`` of a work.
+    """Yield the name and the content of each ``<meta>`` tag of a reference.
 
     >>> list(work_tags({"id": "a", "type": "book", "title": "Guns", "issued": {"date-parts": [[2021]]}}))[:2]
     [('citation_title', 'Guns'), ('citation_publication_date', '2021')]
@@ -101,14 +108,14 @@ def work_tags(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def head(docname: str, title: str, address: str | None) -> str:
-    """Return what stands in the head of a page of the collection.
+    """Return the metadata for the head of a page.
 
     Args:
-        docname: The name of the page.
-        title: Its title.
-        address: Its whole address, where the address of the site is known.
+        docname: The document name of the page.
+        title: The title of the page.
+        address: The absolute URL of the page, if the URL of the site is known.
     """
-    about = thing(docname)
+    about = page_subject(docname)
     parts = [*_open_graph(docname, title, address)]
     if about is None:
         return "\n".join(parts)
@@ -120,65 +127,65 @@ def head(docname: str, title: str, address: str | None) -> str:
         parts += [f'<meta name="{name}" content="{escape(text)}">' for name, text in work_tags(csl)]
         parts += [
             f'<link rel="alternate" type="{_MEDIA[name]}" title="{_TITLES[name]}" href="{identity}{ending}">'
-            for name, ending in FILES.items()
+            for name, ending in FILE_ENDINGS.items()
         ]
-    # A block of data is no script: it is not run, and no policy forbids it. Only "<" could end it.
+    # JSON-LD is not executed, so the content policy allows it. Only "<" could close the element early.
     data = json.dumps(json_ld(kind, identity, address), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     parts.append(f'<script type="application/ld+json">{data}</script>')
     return "\n".join(parts)
 
 
 def _open_graph(docname: str, title: str, address: str | None) -> Iterator[str]:
-    kind, identity = thing(docname) or ("", "")
-    said: dict[str, str | None] = {"og:title": title, "og:url": address}
+    kind, identity = page_subject(docname) or ("", "")
+    properties: dict[str, str | None] = {"og:title": title, "og:url": address}
     if kind == "reference":
-        said["og:type"] = "book" if library()[identity].type == "book" else "article"
+        properties["og:type"] = "book" if library()[identity].type == "book" else "article"
     else:
-        said |= {"og:type": "website", "og:site_name": "dprkpal"}
-    words = _description(docname)
-    if words:
-        yield f'<meta name="description" content="{escape(words)}">'
-        said["og:description"] = words
-    for name, content in said.items():
+        properties |= {"og:type": "website", "og:site_name": "dprkpal"}
+    description = _description(docname)
+    if description:
+        yield f'<meta name="description" content="{escape(description)}">'
+        properties["og:description"] = description
+    for name, content in properties.items():
         if content:
             yield f'<meta property="{name}" content="{escape(content)}">'
 
 
 def _description(docname: str) -> str:
-    """Return what a page is about, in a sentence or two."""
-    about = thing(docname)
+    """Return a description of a page in one or two sentences."""
+    about = page_subject(docname)
     if about is None:
         return ""
-    works, (kind, identity) = library(), about
+    collection, (kind, identity) = library(), about
     if kind == "reference":
-        text = str(works[identity].to_csl().get("abstract") or works[identity].bibliography())
+        text = str(collection[identity].to_csl().get("abstract") or collection[identity].bibliography())
     elif kind == "claim":
-        claim = works.claims[identity]
+        claim = collection.claims[identity]
         text = f"{claim.sentence} {claim.origins}."
     elif kind == "topic":
-        text = works.topics[identity].definition
+        text = collection.topics[identity].definition
     else:
-        entity = works.entities[identity]
+        entity = collection.entities[identity]
         text = f"{', '.join(entity.names)}: {entity.kind}."
     text = " ".join(text.split())
     return text if len(text) <= 300 else text[:300].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
 
 
 def json_ld(kind: str, identity: str, address: str | None = None) -> dict[str, Any]:
-    """Return a thing of the collection as a mapping of schema.org: as ``dprkpal export`` has it, where that has it.
+    """Return a record of the collection as schema.org data; for references and claims as ``dprkpal export`` writes it.
 
     >>> json_ld("reference", "young2021guns")["@type"], json_ld("claim", "coughlin-tunnels")["@type"]
     ('Book', 'Claim')
     """
-    works = library()
+    collection = library()
     if kind in ("reference", "claim"):
-        asked = {identity: works[identity].to_csl()} if kind == "reference" else {}
-        claims = [works.claims[identity]] if kind == "claim" else []
-        data = json.loads(to_json_ld(asked, claims, works.topics))
+        references = {identity: collection[identity].to_csl()} if kind == "reference" else {}
+        claims = [collection.claims[identity]] if kind == "claim" else []
+        data = json.loads(to_json_ld(references, claims, collection.topics))
         found = {"@context": data["@context"], **data["@graph"][0]}
     else:
-        made = _topic(identity) if kind == "topic" else _named(identity)
-        found = {"@context": {"@vocab": "https://schema.org/"}, "@id": f"{BASE}{kind}:{identity}", **made}
+        values = _topic(identity) if kind == "topic" else _entity(identity)
+        found = {"@context": {"@vocab": "https://schema.org/"}, "@id": f"{BASE}{kind}:{identity}", **values}
     if address:
         found["mainEntityOfPage" if kind == "reference" else "url"] = {"@id": address}
     return {name: value for name, value in found.items() if value not in (None, "", [])}
@@ -195,11 +202,11 @@ def _topic(identity: str) -> dict[str, Any]:
     }
 
 
-def _named(identity: str) -> dict[str, Any]:
+def _entity(identity: str) -> dict[str, Any]:
     entity = library().entities[identity]
     wikidata = entity.identifiers.get("wikidata")
     return {
-        "@type": _ENTITY.get(entity.kind, "Thing"),
+        "@type": _ENTITY_TYPES.get(entity.kind, "Thing"),
         "name": entity.name,
         "alternateName": list(entity.aliases),
         "sameAs": f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else None,

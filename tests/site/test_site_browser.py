@@ -119,7 +119,7 @@ def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_
     entry = library()["cha2014below"]
     command = [sys.executable, "-c", "from dprkpal.cli import main; main()"]
     for form, asked, same in (
-        ("in the text", ["cite", "cha2014below"], entry.cite("apa")),
+        ("in-text citation", ["cite", "cha2014below"], entry.cite("apa")),
         ("bibliography", ["bib", "cha2014below"], entry.bibliography("apa")),
     ):
         page.get_by_role("button", name=f"Copy {form}, APA").click()

@@ -155,14 +155,14 @@ def test_words_in_another_script_say_their_language(site: Path) -> None:
     """Korean and Arabic stand in an element with their language and direction."""
     text = (site / "collection/entities/kim-il-sung.html").read_text(encoding="utf-8")
     assert '<bdi lang="ko" dir="ltr">김일성</bdi>' in text
-    from site_pages.scripts import marked_html
+    from site_pages.writing_systems import marked_html
 
     assert marked_html("Abu (أبو عمار)") == 'Abu (<bdi lang="ar" dir="rtl">أبو عمار</bdi>)'
 
 
 def test_a_page_of_a_work_has_all_styles_without_a_script(site: Path) -> None:
     """Without a script each style folds open, and nothing is shown that only a script can answer."""
-    from site_pages.citing import STYLES
+    from site_pages.citation_styles import STYLES
 
     page = Page(site / "collection/references/young2021guns.html")
     assert [one["data-style"] for one in page.all("details") if "data-style" in one] == list(STYLES)
@@ -172,7 +172,7 @@ def test_a_page_of_a_work_has_all_styles_without_a_script(site: Path) -> None:
 
 def test_a_citation_on_a_page_is_the_one_of_the_command_line(site: Path) -> None:
     """What can be copied is what ``dprkpal cite`` and ``dprkpal bib`` print, for every work in every style."""
-    from site_pages.citing import STYLES
+    from site_pages.citation_styles import STYLES
 
     for key, entry in list(library().items())[::7]:
         copied = [

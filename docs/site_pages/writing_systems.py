@@ -1,4 +1,7 @@
-"""Words in another script than the page's, so that they are read, broken and turned as their language asks."""
+"""Marks text in Korean, Arabic and Hebrew script with its language and direction.
+
+Browsers then choose the right font, hyphenation and direction, and screen readers the right voice.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ _LANGUAGES = {
     "ar": "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
     "he": "\u0590-\u05ff",
 }
-"""The languages of the collection that have a script of their own. Chinese characters alone tell no language."""
+"""The languages of the collection that a script identifies. Chinese characters alone do not identify a language."""
 
 _RUN = re.compile(
     "|".join(f"(?P<{language}>[{signs}](?:[{signs}\\s\\d·,.]*[{signs}])?)" for language, signs in _LANGUAGES.items())
@@ -21,7 +24,7 @@ _TAG = re.compile(r"(<[^>]*>|&[a-zA-Z0-9#]+;)")
 
 
 def runs(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield *text* in pieces, each with its language, ``None`` for that of the page.
+    """Yield *text* in runs, each with its language, or ``None`` for the language of the page.
 
     >>> list(runs("Kim Il Sung (김일성)"))
     [('Kim Il Sung (', None), ('김일성', 'ko'), (')', None)]
@@ -37,7 +40,7 @@ def runs(text: str) -> Iterator[tuple[str, str | None]]:
 
 
 def marked_html(html: str) -> str:
-    """Return *html* with the language of what is in another script.
+    """Return *html* with language and direction marked on text in another script.
 
     >>> marked_html('<i>한경</i> &amp; <a href="x">عرفات</a>')
     '<i><bdi lang="ko" dir="ltr">한경</bdi></i> &amp; <a href="x"><bdi lang="ar" dir="rtl">عرفات</bdi></a>'

@@ -1,4 +1,4 @@
-"""What machines are told of a work, taken out of CSL-JSON once: plain titles, names in order, days."""
+"""Plain titles, names, dates and page numbers from CSL-JSON, for the metadata of pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ZOTERO = {
     "interview": "interview", "legal_case": "case", "legislation": "statute", "post-weblog": "blogPost",
     "report": "report", "review": "journalArticle", "thesis": "thesis", "webpage": "webpage",
 }  # fmt: skip
-"""Zotero's names of the item types; it understands them in Embedded Metadata and in COinS."""
+"""Zotero's names of the item types. Zotero reads them from embedded metadata and from COinS."""
 
 
 def plain_title(csl: Mapping[str, Any]) -> str:
@@ -24,10 +24,10 @@ def plain_title(csl: Mapping[str, Any]) -> str:
 
 
 def names_of(csl: Mapping[str, Any], role: str = "author") -> list[str]:
-    """Return the names of those who wrote a work, the surname first.
+    """Return the names in a role, family name first.
 
-    A name of several words that has no given name ends with a comma: without one, reference managers take its last word
-    for a surname.
+    A name of several words without a given name ends with a comma. Otherwise reference managers would take its last
+    word as the family name.
 
     >>> names_of({"author": [{"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}]})
     ['de Gaulle, Charles']
@@ -45,7 +45,7 @@ def names_of(csl: Mapping[str, Any], role: str = "author") -> list[str]:
 
 
 def day_of(date: Any) -> tuple[str, ...]:
-    """Return year, month and day of a date as digits, as far as they are known; nothing where the year is not.
+    """Return the known parts of a date (year, month, day) as digits, or nothing if the year is unknown.
 
     >>> day_of({"date-parts": [[2014, 7, 26]]}), day_of({"date-parts": [["1972", 9], [1973]]}), day_of(None)
     (('2014', '07', '26'), ('1972', '09'), ())
@@ -58,13 +58,13 @@ def day_of(date: Any) -> tuple[str, ...]:
 
 
 def isbn_of(csl: Mapping[str, Any]) -> str | None:
-    """Return the first ISBN of a work."""
+    """Return the first ISBN of a reference."""
     numbers = str(csl.get("ISBN") or "").replace(",", " ").split()
     return numbers[0] if numbers else None
 
 
 def pages_of(csl: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the first and the last page.
+    """Return the first and the last page of a reference.
 
     >>> pages_of({"page": "11–17"}), pages_of({"page": "3"})
     (('11', '17'), ('3', '3'))

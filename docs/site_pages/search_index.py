@@ -1,8 +1,7 @@
-"""The words by which a page of the collection is found, for the script that searches while the reader types.
+"""The search index of the collection's pages, for the script that searches while the reader types.
 
-They meet under the three keys of `dprkpal.search.spelling`, as in ``dprkpal search``; the script makes the same keys
-of what
-is typed. A name that is typed stands for the other names of who has it.
+Words are indexed under the three keys of `dprkpal.search.spelling`, as in ``dprkpal search``. The script computes the
+same keys for the query. A name in the query also finds the other names of the same entity.
 """
 
 from __future__ import annotations
@@ -13,22 +12,22 @@ from dprkpal import library
 from dprkpal.search.searchable_text import searchable_documents
 from dprkpal.search.spelling import sound, stem, words
 
-__all__ = ["LEAST_SOUND", "index"]
-
-LEAST_SOUND = 3
-"""The shortest key of sounds that is looked for."""
+__all__ = ["index"]
 
 
 def index() -> str:
-    """Return the words of everything in the collection as JSON.
+    """Return the search index as JSON.
 
-    It has ``things`` (kind and id of each); for each of the keys ``fold``, ``stem``, ``sound`` the numbers of the
-    things in which it stands; and ``names``: for each entity with several names the folded words of each.
+    ==============================  ======================================================================
+    ``things``                      the kind and id of each record
+    ``fold``, ``stem``, ``sound``   for each key, the numbers of the records that contain it
+    ``names``                       for each entity with several names, the folded words of each name
+    ==============================  ======================================================================
     """
-    works = library()
+    collection = library()
     things: list[str] = []
     found: dict[str, dict[str, list[int]]] = {"fold": {}, "stem": {}, "sound": {}}
-    for document in searchable_documents([entry.to_csl() for entry in works.values()], works.data):
+    for document in searchable_documents([entry.to_csl() for entry in collection.values()], collection.data):
         number = len(things)
         things.append(f"{document.kind}:{document.id}")
         for _, values, names in document.fields:
@@ -40,7 +39,7 @@ def index() -> str:
                     if word.linked and last:
                         _put(found["sound"], sound(last + word.fold), number)
                     last = word.fold
-    names_of = [[[word.fold for word in words(name)] for name in one.names] for one in works.entities.values()]
+    names_of = [[[word.fold for word in words(name)] for name in one.names] for one in collection.entities.values()]
     data = {"things": things, **found, "names": [group for group in names_of if len(group) > 1]}
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -52,7 +51,7 @@ def _add(found: dict[str, dict[str, list[int]]], number: int, fold: str, is_name
         _put(found["sound"], sound(fold), number)
 
 
-def _put(where: dict[str, list[int]], key: str, number: int) -> None:
+def _put(entries: dict[str, list[int]], key: str, number: int) -> None:
     """Add *number* to *key*, once."""
-    if key and (key not in where or where[key][-1] != number):
-        where.setdefault(key, []).append(number)
+    if key and (key not in entries or entries[key][-1] != number):
+        entries.setdefault(key, []).append(number)
