@@ -98,7 +98,7 @@ def page(key: str) -> Iterator[nodes.Node]:
     rows = [(claim, row) for claim in entry.claims.values() for row in claim.evidence if row.source == key]
     if rows:
         yield section("Claims in this source", "says", *_claims_by_stance(rows))
-    dependencies, dependents = collection.rests_on(key), collection.links.to_source(key)
+    dependencies, dependents = collection.depends_on(key), collection.links.to_source(key)
     if dependencies:
         items = bullets(_link(one, one.on, LINK_VERBS) for one in dependencies)
         yield section("Sources it depends on", "rests-on", items)
