@@ -3,24 +3,17 @@
 >>> import dprkpal
 >>> dprkpal.library()["young2021guns"].cite("apa", locator="p. 45")
 '(Young, 2021, p. 45)'
+
+Names are imported when they are first used, so ``import dprkpal`` is fast. The packages `dprkpal.csl`,
+`dprkpal.formats`, `dprkpal.documents`, `dprkpal.checks` and `dprkpal.errors` need no import of their own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .collection.claims import Claim, Claims, Evidence
-    from .collection.entities import Entity
-    from .collection.entry import Entry
-    from .collection.topics import Concept
-    from .errors import DprkpalError
-    from .libraries.built_in import library
-    from .libraries.library import Library
-    from .model.citation import Citation, Cite, Locator
-    from .model.reference import Date, Name, Reference
+from typing import TYPE_CHECKING
 
 __all__ = [
+    "DEFAULT_STYLE",
     "Citation",
     "Cite",
     "Claim",
@@ -28,45 +21,126 @@ __all__ = [
     "Concept",
     "Date",
     "DprkpalError",
+    "Entities",
     "Entity",
     "Entry",
     "Evidence",
+    "FieldCheck",
+    "FormatError",
+    "Graph",
+    "GraphNode",
+    "Independence",
     "Library",
     "Locator",
+    "LocatorError",
     "Name",
+    "Origin",
     "Reference",
+    "Result",
+    "Results",
+    "SourceLink",
+    "SourceLinks",
+    "StyleError",
+    "Timeline",
+    "TimelineEvent",
+    "TopicScheme",
+    "UnknownClaimError",
+    "UnknownEntityError",
+    "UnknownReferenceError",
+    "UnknownStyleError",
+    "UnknownTopicError",
+    "Verification",
+    "VocabularyError",
+    "__version__",
     "library",
 ]
 
+if TYPE_CHECKING:
+    from . import checks as checks
+    from . import csl as csl
+    from . import documents as documents
+    from . import errors as errors
+    from . import formats as formats
+    from .collection.citing import DEFAULT_STYLE
+    from .collection.claims import Claim, Claims, Evidence
+    from .collection.entities import Entities, Entity
+    from .collection.entry import Entry
+    from .collection.origins import Independence, Origin, SourceLink, SourceLinks
+    from .collection.topics import Concept, TopicScheme
+    from .drawing.graph import Graph
+    from .drawing.graph_node import GraphNode
+    from .drawing.timeline import Timeline
+    from .drawing.timeline_event import TimelineEvent
+    from .errors import (
+        DprkpalError,
+        FormatError,
+        LocatorError,
+        StyleError,
+        UnknownClaimError,
+        UnknownEntityError,
+        UnknownReferenceError,
+        UnknownStyleError,
+        UnknownTopicError,
+        VocabularyError,
+    )
+    from .libraries.built_in import library
+    from .libraries.library import Library
+    from .model.citation import Citation, Cite, Locator
+    from .model.reference import Date, Name, Reference
+    from .model.verification import FieldCheck, Verification
+    from .search.results import Result, Results
 
-_MODULES = {
-    "Citation": "model.citation",
-    "Cite": "model.citation",
-    "Claim": "collection.claims",
-    "Claims": "collection.claims",
-    "Concept": "collection.topics",
-    "Date": "model.reference",
-    "DprkpalError": "errors",
-    "Entity": "collection.entities",
-    "Entry": "collection.entry",
-    "Evidence": "collection.claims",
-    "Library": "libraries.library",
-    "Locator": "model.citation",
-    "Name": "model.reference",
-    "Reference": "model.reference",
-    "library": "libraries.built_in",
-}
+    __version__: str
+    """The installed version of dprkpal."""
+else:
+    _PACKAGES = frozenset(("checks", "csl", "documents", "errors", "formats"))
+    _MODULES = {
+        name: module
+        for module, names in {
+            "collection.citing": "DEFAULT_STYLE",
+            "collection.claims": "Claim Claims Evidence",
+            "collection.entities": "Entities Entity",
+            "collection.entry": "Entry",
+            "collection.origins": "Independence Origin SourceLink SourceLinks",
+            "collection.topics": "Concept TopicScheme",
+            "drawing.graph": "Graph",
+            "drawing.graph_node": "GraphNode",
+            "drawing.timeline": "Timeline",
+            "drawing.timeline_event": "TimelineEvent",
+            "errors": "DprkpalError FormatError LocatorError StyleError UnknownClaimError UnknownEntityError "
+            "UnknownReferenceError UnknownStyleError UnknownTopicError VocabularyError",
+            "libraries.built_in": "library",
+            "libraries.library": "Library",
+            "model.citation": "Citation Cite Locator",
+            "model.reference": "Date Name Reference",
+            "model.verification": "FieldCheck Verification",
+            "search.results": "Result Results",
+        }.items()
+        for name in names.split()
+    }
 
+    def __getattr__(name: str) -> object:
+        """Import the package or the name on first use."""
+        from importlib import import_module
 
-def __getattr__(name: str) -> Any:
-    """Import the module of *name* when it is first asked for, so that nobody waits for what they do not use."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+        if name in _PACKAGES:
+            return import_module(f"{__name__}.{name}")
+        if name in _MODULES:
+            value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        elif name == "__version__":
+            value = _version()
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    return value
+    def _version() -> str:
+        from importlib.metadata import PackageNotFoundError, version
 
+        try:
+            return version(__name__)
+        except PackageNotFoundError:  # a source tree that is not installed
+            return "unknown"
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__, *_PACKAGES})

@@ -325,7 +325,7 @@ def test_every_fault_is_a_warning_with_file_line_and_mend(documentation: Documen
         ("index.rst:14: WARNING:", "':style:': no style 'apaa'; did you mean 'apa'"),
         ("index.rst:17: WARNING:", "':here:' and ':all:' exclude each other"),
         ("index.rst:21: WARNING:", "no claim 'no-such-claim'"),
-        ("index.rst:23: WARNING:", "'certain' is no hedge; there are asserted, likely, claimed, unclear"),
+        ("index.rst:23: WARNING:", "'certain' is not a hedge; use one of asserted, likely, claimed, unclear"),
         ("index.rst:26: WARNING:", "'then' is not a year or years; write 1972"),
         ("index.rst:29: WARNING:", "no topic 'no-such-topic'"),
         ("index.rst:31: WARNING:", "no topic 'nothing'"),

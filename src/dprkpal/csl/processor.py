@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
@@ -41,7 +41,7 @@ from .text.typography import Quotes
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["HasCsl", "Processor"]
+__all__ = ["HasCsl", "Processor", "References"]
 
 
 NOTHING = "[NO_PRINTED_FORM]"
@@ -55,12 +55,16 @@ class HasCsl(Protocol):
         """Return the reference as CSL-JSON."""
 
 
+References: TypeAlias = "Mapping[str, HasCsl | Mapping[str, Any]] | Iterable[HasCsl | Mapping[str, Any]]"
+"""References for a processor: a library or another mapping by key, or an iterable of references."""
+
+
 class Processor:
     """Formats the citations of one document, in reading order, and its bibliography.
 
     Args:
         style: A style: its id, a path, or what `load_style` returned.
-        references: The works of the document: objects with ``to_csl()``, or CSL-JSON mappings.
+        references: The references: a `dprkpal.Library`, or objects with ``to_csl()``, or CSL-JSON mappings.
         locale: A locale code such as ``"de-DE"``; ``None`` takes the style's own, else ``en-US``.
         to: The output format: one of `OUTPUTS`, or a `Backend`.
         cited_only: Whether only works that are cited take part in the bibliography and in telling cites apart.
@@ -80,7 +84,7 @@ class Processor:
     def __init__(
         self,
         style: str | PathLike[str] | Style,
-        references: Iterable[HasCsl | Mapping[str, Any]] = (),
+        references: References = (),
         *,
         locale: str | None = None,
         to: str | Backend = "html",
@@ -127,11 +131,9 @@ class Processor:
     # -- the references ---------------------------------------------------------------------------
 
     @pause_gc
-    def add(self, references: Iterable[HasCsl | Mapping[str, Any]]) -> None:
+    def add(self, references: References) -> None:
         """Add *references* to the document's works; one with a key that is there replaces it."""
-        if isinstance(references, Mapping):
-            references = references.values()
-        for reference in references:
+        for reference in references.values() if isinstance(references, Mapping) else references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             item = Item(choose_forms(data, self._reader), self.locale.marks, self._direction)
             self._items[item.id] = item
