@@ -1,4 +1,4 @@
-"""Compile the tests of ``cs:choose``.
+"""Internal: compile the tests of ``cs:choose``.
 
 Source: CSL 1.0.2, "Choose".
 """
@@ -24,16 +24,16 @@ _POSITIONS: dict[str, Test] = {
     "near-note": lambda context: context.near_note,
     "far-note": lambda context: context.position == SUBSEQUENT and not context.near_note,
 }
-_OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
+_CITE_VARIABLES = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
 
 
 def has_variable(variable: str) -> Test:
-    """Return a test whether *variable* has a value for the cite."""
+    """Return a test that is true if *variable* has a value for the cite."""
     if variable in NAME_VARIABLES:
         return lambda context: bool(context.item.names(variable))
     if variable in DATE_VARIABLES:
         return lambda context: context.item.date(variable) is not None
-    if variable in _OF_THE_CITE:
+    if variable in _CITE_VARIABLES:
         return lambda context: bool(number_string(context, variable))
     if variable == "year-suffix":
         return lambda context: bool(context.disambiguation.year_suffix)
@@ -49,7 +49,7 @@ def _is_uncertain(variable: str) -> Test:
 
 
 def _is_ambiguous(context: Context) -> bool:
-    """Return whether ``disambiguate="true"`` holds: of several such tests, as many as telling apart takes."""
+    """Return whether ``disambiguate="true"`` is true: it is for as many tests as disambiguation needs."""
     if context.conditions < context.disambiguation.condition:
         context.conditions += 1
         return True
@@ -57,7 +57,7 @@ def _is_ambiguous(context: Context) -> bool:
 
 
 def _test(kind: str, value: str) -> Test:
-    """Return the function for one condition that is not on the type."""
+    """Return the test for one condition other than ``type``."""
     if kind == "variable":
         return has_variable(value)
     if kind == "is-numeric":
@@ -73,13 +73,13 @@ def _test(kind: str, value: str) -> Test:
 
 
 def compile_test(branch: Branch) -> Test | None:
-    """Return a function that says whether *branch* is taken; ``None`` for ``cs:else``."""
+    """Return a test that is true if *branch* is chosen; ``None`` for ``cs:else``, which always is."""
     if not branch.conditions:
         return None
     match = branch.match
     types = frozenset(condition.value for condition in branch.conditions if condition.kind == "type")
     tests = [_test(condition.kind, condition.value) for condition in branch.conditions if condition.kind != "type"]
-    if types:  # no item has two types: one of them is enough even where all tests have to hold
+    if types:  # an item has only one type, so with match="all" it is enough if one of several types matches
         if not tests:
             if match == "none":
                 return lambda context: context.item.type not in types

@@ -1,6 +1,6 @@
-"""A style as data to functions: one a rendering element, each of the shape `Render`.
+"""Internal: compile the rendering elements of a style to functions with the signature `Render`.
 
-Macros are compiled when they are first reached.
+A macro is compiled when it is first used.
 
 Source: CSL 1.0.2, "Rendering Elements", "Group", "Choose", "Macro".
 """
@@ -34,27 +34,27 @@ from .numbers import compile_label, compile_number, compile_number_formatter, co
 __all__ = ["CompiledGroup", "Compiler", "ElementSequence"]
 
 MAX_REMEMBERED = 256
-"""For how many shapes an element remembers what is empty, so that a large odd collection costs no memory."""
+"""How many shapes each element remembers, which bounds memory for large collections of dissimilar items."""
 
-_SHORT = {"title": "title-short", "container-title": "container-title-short"}
+_SHORT_FORMS = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
 _NO_ATTRIBUTES = FormattingAttributes()
-_OF_ELEMENTS = frozenset({"leaf", "element", "names-look"})
-"""Tags of what an element has formatted."""
-_NOBODY = Item({})
+_ELEMENT_TAGS = frozenset({"leaf", "element", "names-look"})
+"""Tags of content that an element has formatted."""
+_NO_ITEM = Item({})
 
 
 Plan: TypeAlias = "tuple[VariableState, tuple[Render, ...], VariableState]"
-"""For one shape: the greatest of what the empty elements called, the elements that may print, and the greatest
-of what all of them called."""
+"""For one shape: the variable state of the elements that are empty, the elements that may print, and the variable state
+of all elements together."""
 
 
 class ElementSequence:
-    """Elements that are rendered in order.
+    """Elements that are rendered one after the other.
 
-    They are compiled when the first item reaches them. Which of them are empty is the same for all cites of
-    one shape (`Context.find_shape`): it is found once for each shape, and the empty are not asked again. A
-    ``cs:choose`` gives way to the branch that the shape takes.
+    They are compiled when the first item is rendered. All cites of one shape (`Context.find_shape`) have the same empty
+    elements, so the first rendering of a shape makes a `Plan`, and later ones skip the empty elements. In the plan, the
+    branch that the shape takes replaces a ``cs:choose``.
     """
 
     __slots__ = ("_children", "_compiler", "_parts", "plans")
@@ -66,59 +66,59 @@ class ElementSequence:
         self.plans: dict[int, Plan] = {}
 
     def run(self, context: Context) -> tuple[list[Content], VariableState]:
-        """Return what the elements print, without the empty, and the greatest of what they called."""
+        """Return the non-empty contents of the elements, and their variable state."""
         plan = self.plans.get(context.shape)
         if plan is None:
             return self.run_and_plan(context)
-        best, live, _all = plan
+        state, printing, _all = plan
         contents: list[Content] = []
-        for part in live:
+        for part in printing:
             content, called = part(context)
-            if called > best:
-                best = called
+            if called > state:
+                state = called
             if content:
                 if type(content) is list:
                     contents += content
                 else:
                     contents.append(content)  # type: ignore[arg-type]  # no list
-        return contents, best
+        return contents, state
 
     def run_and_plan(self, context: Context) -> tuple[list[Content], VariableState]:
-        """Do as `run` does, and remember which elements were empty."""
+        """Do the same as `run`, and make a plan for the shape of *context*."""
         if self._parts is None:
             self._parts = self._compiler.elements(self._children)
         shape = context.shape
         contents: list[Content] = []
-        live: list[Render] = []
-        best = base = NO_VARIABLES
+        printing: list[Render] = []
+        state = base = NO_VARIABLES
         for part in self._parts:
-            hidden, here = (context.names_hidden, context.year_hidden), context.shape
+            hidden, shape_before = (context.names_hidden, context.year_hidden), context.shape
             content, called = part(context)
-            best = max(best, called)
+            state = max(state, called)
             if content:
                 contents.extend(content if isinstance(content, list) else [content])
-            # What prints nothing, but was the one to be left out, has to be left out each time.
+            # An element that has just hidden names or a year is empty, but it has to run each time to hide them.
             if not content and called != HAS_VALUE and hidden == (context.names_hidden, context.year_hidden):
                 base = max(base, called)
                 continue
-            branch = self._compiler.branches.get(part, _no_plan)(here)
+            branch = self._compiler.branches.get(part, _no_plan)(shape_before)
             if branch is not None:
                 base = max(base, branch[0])
-                live.extend(branch[1])
+                printing.extend(branch[1])
                 continue
             group = self._compiler.groups.get(part)
-            plan = group.sequence.plans.get(here) if group is not None and group.is_bare else None
+            plan = group.sequence.plans.get(shape_before) if group is not None and group.is_unformatted else None
             wrapped = isinstance(content, tuple) and len(content) == 1
             if plan is not None and len(plan[1]) == 1 and plan[2] == HAS_VALUE and not wrapped:
-                part = plan[1][0]  # a group of one is that one
-            live.append(part)
+                part = plan[1][0]  # skip an unformatted group around a single element
+            printing.append(part)
         if shape and len(self.plans) < MAX_REMEMBERED:
-            self.plans[shape] = (base, tuple(live), best)
-        return contents, best
+            self.plans[shape] = (base, tuple(printing), state)
+        return contents, state
 
 
-def _inside(node: Element) -> Element:
-    """Return *node* without ``display``, which acts on what stands right below the layout of a bibliography.
+def _without_display(node: Element) -> Element:
+    """Return *node* without ``display``, which applies only to the direct children of a bibliography's layout.
 
     Source: CSL 1.0.2, "Display": all elements of an entry are under the control of a display attribute.
     """
@@ -126,7 +126,7 @@ def _inside(node: Element) -> Element:
         return Choose(
             tuple(
                 [
-                    branch._replace(children=tuple([_inside(child) for child in branch.children]))
+                    branch._replace(children=tuple([_without_display(child) for child in branch.children]))
                     for branch in node.branches
                 ]
             )
@@ -137,13 +137,13 @@ def _inside(node: Element) -> Element:
     return node._replace(attributes=attributes._replace(formatting=attributes.formatting._replace(display=None)))
 
 
-def _stripping(node: Element) -> Element:
-    """Return *node* with ``strip-periods`` for each value in it: what stands around the values keeps its own."""
+def _with_strip_periods(node: Element) -> Element:
+    """Return *node* with ``strip-periods`` on each value in it, so that affixes and delimiters keep their periods."""
     if isinstance(node, Choose):
         return Choose(
             tuple(
                 [
-                    branch._replace(children=tuple([_stripping(child) for child in branch.children]))
+                    branch._replace(children=tuple([_with_strip_periods(child) for child in branch.children]))
                     for branch in node.branches
                 ]
             )
@@ -152,57 +152,57 @@ def _stripping(node: Element) -> Element:
 
 
 def _no_plan(_shape: int) -> Plan | None:
-    """Return no plan: the element is no ``cs:choose``."""
+    """Return ``None``: only a ``cs:choose`` has a plan for its branch."""
     return None
 
 
 class CompiledGroup(NamedTuple):
-    """What a group or macro is made of."""
+    """The compiled parts of a group or macro."""
 
     sequence: ElementSequence
     delimiter: Content
     formatter: Formatter | None
-    """Gives it its look; ``None`` where it has none."""
-    over: Formatter | None = None
-    """Gives a macro the look of what calls it."""
+    """Applies the formatting of the group; ``None`` if it has none."""
+    caller_formatter: Formatter | None = None
+    """Applies the formatting of the ``cs:text`` that calls a macro; ``None`` if it has none."""
 
     @property
-    def is_bare(self) -> bool:
-        """Whether it has no look."""
-        return self.formatter is None and self.over is None
+    def is_unformatted(self) -> bool:
+        """Whether it has neither formatting nor affixes."""
+        return self.formatter is None and self.caller_formatter is None
 
     def combine(self, contents: list[Content], item: Item) -> Content:
-        """Return *contents*, of which there is one at least, as the group prints them."""
+        """Join and format *contents*, of which there has to be at least one."""
         content = contents[0] if len(contents) == 1 else join(contents, self.delimiter)
         if self.formatter is not None:
             return self.formatter((content,) if type(content) is Span else content, item)
         if len(contents) == 1 and (
             (type(content) is tuple and len(content) != 1)
-            or (type(content) is Span and (content.tag in _OF_ELEMENTS or content.formatting.quotes))
+            or (type(content) is Span and (content.tag in _ELEMENT_TAGS or content.formatting.quotes))
         ):
-            content = (content,)  # what follows the group meets the group's sign, not that of its child
-        return content if self.over is None else self.over(content, item)
+            content = (content,)  # punctuation after the group interacts with the group, not with its last child
+        return content if self.caller_formatter is None else self.caller_formatter(content, item)
 
 
 class Compiler:
-    """Compiles the elements of one style for one area and locale."""
+    """Compiles the elements of one section of a style for one locale."""
 
     def __init__(self, style: Style, settings: SectionSettings) -> None:
         self.style = style
         self.settings = settings
         self._macros: dict[str, Render] = {}
         self.branches: dict[Render, Callable[[int], Plan | None]] = {}
-        """For each ``cs:choose``, a function that gives the plan of the branch a shape takes."""
+        """For each ``cs:choose``: a function that returns the plan of the branch that a shape takes."""
         self.constants: dict[Render, Content] = {}
-        """For each element that always prints the same, what it prints."""
+        """The elements with the same content for every item, and that content."""
         self.groups: dict[Render, CompiledGroup] = {}
-        """For each group or macro, what it is made of."""
+        """The compiled parts of each group and macro."""
 
     def layout(self, layout: Layout) -> Callable[[Context], list[Content]]:
         """Return a function that renders the children of ``cs:layout``, without its affixes."""
         children: Sequence[Element] = layout.children
         if self.settings.section != "bibliography":
-            children = [_inside(child) for child in children]
+            children = [_without_display(child) for child in children]
         self.root = self.sequence(children)
         run = self.root.run
 
@@ -213,15 +213,15 @@ class Compiler:
         return render
 
     def sequence(self, children: Sequence[Element]) -> ElementSequence:
-        """Return *children*, to be rendered in order."""
+        """Return *children* as a sequence, which compiles them when it is first rendered."""
         return ElementSequence(self, children)
 
     def elements(self, nodes: Sequence[Element]) -> tuple[Render, ...]:
-        """Return the functions of *nodes*."""
+        """Compile *nodes*."""
         return tuple([self.element(node) for node in nodes])
 
     def element(self, node: Element) -> Render:
-        """Return the function of *node*."""
+        """Compile *node*, an element of any kind."""
         if isinstance(node, Text):
             return self.text(node)
         if isinstance(node, Choose):
@@ -229,7 +229,7 @@ class Compiler:
         if isinstance(node, Group):
             return self.group(node)
         if isinstance(node, Names):
-            return compile_names(node, self.settings, self.element, printed=_note)
+            return compile_names(node, self.settings, self.element, on_printed=_hide_in_substitute)
         if isinstance(node, Date):
             return compile_date(node, self.settings)
         if isinstance(node, Number):
@@ -238,7 +238,7 @@ class Compiler:
         return compile_label(node, self.settings)
 
     def text(self, node: Text) -> Render:
-        """Return the function of a ``cs:text``."""
+        """Compile ``cs:text``."""
         if node.source == "macro":
             return self.macro_call(node)
         if node.source == "variable":
@@ -248,42 +248,41 @@ class Compiler:
         else:
             value = self.settings.locale.term(node.name, node.form, plural=node.plural) or ""
             if value:
-                tag = "term" if node.attributes.text_case is None else "fixed"  # the one takes a capital at a beginning
+                tag = "term" if node.attributes.text_case is None else "fixed"  # "term" is capitalized at the start
                 value = Span((read_text(value, self.settings.locale.marks),), PLAIN, tag)
         formatter = compile_formatter(with_capitalize_all(node.attributes), self.settings, leaf=True, element="leaf")
         if not value:
             return lambda context: ("", NO_VARIABLES)
         if node.attributes.text_case is None:
-            content = formatter(value, _NOBODY)
+            content = formatter(value, _NO_ITEM)
             prefix = node.attributes.prefix
             if node.source == "term" and any([character.isalnum() for character in prefix]):
                 inner = compile_formatter(node.attributes._replace(prefix=""), self.settings, leaf=True, element="leaf")
-                content = (Span((prefix,), PLAIN, "prefix"), inner(value, _NOBODY))  # it does not begin the sentence
+                content = (Span((prefix,), PLAIN, "prefix"), inner(value, _NO_ITEM))  # a prefix does not count as start
 
             def constant(context: Context) -> Rendered:
                 return content, NO_VARIABLES
 
             self.constants[constant] = content
             return constant
-        known: dict[str, Content] = {}
+        cache: dict[str, Content] = {}
 
         def text(context: Context) -> Rendered:
-            language = context.item.language  # decides its case, and nothing else of an item does
-            content = known.get(language)
+            language = context.item.language  # text-case depends on nothing else of the item
+            content = cache.get(language)
             if content is None:
                 content = formatter(value, context.item)
-                if len(known) < MAX_REMEMBERED:
-                    known[language] = content
+                if len(cache) < MAX_REMEMBERED:
+                    cache[language] = content
             return content, NO_VARIABLES
 
         return text
 
     def macro_call(self, node: Text) -> Render:
-        """Return the function of ``cs:text`` that calls a macro: a group of what the macro holds."""
-        # Styles are written against a reference that lets text-case act on values alone, not on what a macro,
-        # a group, names or a whole date make of them.
+        """Compile a ``cs:text`` that calls a macro, as a group of the macro's elements."""
+        # As in the reference engine, text-case has no effect on macros, groups, names and whole dates, only on values.
         if node.attributes.strip_periods:
-            children = [_stripping(child) for child in self.style.macros[node.name]]
+            children = [_with_strip_periods(child) for child in self.style.macros[node.name]]
             return self._group(children, "", node.attributes._replace(text_case=None, strip_periods=False))
         attributes = node.attributes._replace(text_case=None)
         called = self._macros.get(node.name)
@@ -291,10 +290,12 @@ class Compiler:
             called = self._macros[node.name] = self._group(self.style.macros[node.name], "", _NO_ATTRIBUTES)
         if attributes == _NO_ATTRIBUTES:
             return called
-        return self._finished(called, compile_formatter(attributes, self.settings, tag="element", element="group"))
+        return self._with_formatter(
+            called, compile_formatter(attributes, self.settings, tag="element", element="group")
+        )
 
-    def _finished(self, macro: Render, formatter: Formatter) -> Render:
-        """Return *macro* with a look over what it prints."""
+    def _with_formatter(self, macro: Render, formatter: Formatter) -> Render:
+        """Return *macro* with a formatter applied to its content."""
 
         def finished(context: Context) -> Rendered:
             content, called = macro(context)
@@ -302,109 +303,115 @@ class Compiler:
                 return content, called
             return formatter(content, context.item), called  # type: ignore[arg-type]  # a group prints no list
 
-        self.groups[finished] = self.groups[macro]._replace(over=formatter)
+        self.groups[finished] = self.groups[macro]._replace(caller_formatter=formatter)
         return finished
 
     def group(self, node: Group) -> Render:
-        """Return the function of a ``cs:group``."""
+        """Compile ``cs:group``."""
         attributes = node.attributes._replace(text_case=None, strip_periods=False)
-        children = [_stripping(child) for child in node.children] if node.attributes.strip_periods else node.children
+        children = (
+            [_with_strip_periods(child) for child in node.children] if node.attributes.strip_periods else node.children
+        )
         return self._group(children, node.delimiter, attributes)
 
     def _group(self, children: Sequence[Element], delimiter: str, attributes: FormattingAttributes) -> Render:
-        sequence = self.sequence([_inside(child) for child in children])
+        sequence = self.sequence([_without_display(child) for child in children])
         formatter = (
             None
             if attributes == _NO_ATTRIBUTES
             else compile_formatter(attributes, self.settings, tag="element", element="group")
         )
-        between: Content = delimiter
+        separator: Content = delimiter
         if delimiter and delimiter[-1] in PUNCTUATION:
-            between = Span((delimiter,), PLAIN, "delimiter")  # it is told apart from what the elements begin with
-        grouping = CompiledGroup(sequence, between, formatter)
-        plans, run_and_plan, combine = sequence.plans, sequence.run_and_plan, grouping.combine
+            separator = Span(
+                (delimiter,), PLAIN, "delimiter"
+            )  # its punctuation follows other rules than that of values
+        group = CompiledGroup(sequence, separator, formatter)
+        plans, run_and_plan, combine = sequence.plans, sequence.run_and_plan, group.combine
 
         def render(context: Context) -> Rendered:
             plan = plans.get(context.shape)
             if plan is None:
-                contents, best = run_and_plan(context)
-            else:  # `ElementSequence.run`, written out: most of a rendering is this loop
-                best, live, _all = plan
+                contents, state = run_and_plan(context)
+            else:  # `ElementSequence.run` inlined for speed: most of the rendering time is spent in this loop
+                state, printing, _all = plan
                 contents = []
-                for part in live:
+                for part in printing:
                     content, called = part(context)
-                    if called > best:
-                        best = called
+                    if called > state:
+                        state = called
                     if content:
                         if type(content) is list:
                             contents += content
                         else:
                             contents.append(content)  # type: ignore[arg-type]  # no list
-            if best == ALL_EMPTY or not contents:
-                return "", best
-            # A group that prints is a variable with a value to the group around it.
+            if state == ALL_EMPTY or not contents:
+                return "", state
+            # For the group around it, a group that prints counts as a variable with a value.
             return combine(contents, context.item), HAS_VALUE
 
-        self.groups[render] = grouping
+        self.groups[render] = group
         return render
 
     def choose(self, node: Choose) -> Render:
-        """Return the function of a ``cs:choose``; it hands its branch's children to the element around it."""
+        """Compile ``cs:choose``; the children of the chosen branch become children of the element around it."""
         branches = [(compile_test(branch), self.sequence(branch.children)) for branch in node.branches]
-        taken: dict[int, ElementSequence | None] = {}
+        chosen: dict[int, ElementSequence | None] = {}
 
-        def branch_of(context: Context) -> ElementSequence | None:
+        def choose_branch(context: Context) -> ElementSequence | None:
             for test, sequence in branches:
                 if test is None or test(context):
                     return sequence
             return None
 
         def render(context: Context) -> Rendered:
-            sequence = branch_of(context)
-            if context.shape and len(taken) < MAX_REMEMBERED:
-                taken[context.shape] = sequence
+            sequence = choose_branch(context)
+            if context.shape and len(chosen) < MAX_REMEMBERED:
+                chosen[context.shape] = sequence
             return sequence.run(context) if sequence is not None else ("", NO_VARIABLES)
 
         def plan(shape: int) -> Plan | None:
-            sequence = taken.get(shape)
+            sequence = chosen.get(shape)
             return sequence.plans.get(shape) if sequence is not None else None
 
         self.branches[render] = plan
         return render
 
     def variable(self, node: Text) -> Render:
-        """Return the function of a ``cs:text`` that prints a variable."""
+        """Compile a ``cs:text`` that prints a variable."""
         settings = self.settings
         variable, attributes = node.name, node.attributes
-        short = _SHORT.get(variable) if node.form == "short" else None
+        short = _SHORT_FORMS.get(variable) if node.form == "short" else None
         if variable in NUMBER_VARIABLES:
             formatter = compile_number_formatter(variable, attributes, settings)
         else:
             formatter = compile_formatter(attributes, settings, leaf=True, element="leaf")
         if variable in NUMBER_VARIABLES or variable == "citation-label":
-            get = compile_number_text(variable, settings) if variable != "citation-label" else citation_label
+            get_value = compile_number_text(variable, settings) if variable != "citation-label" else citation_label
             tag = variable if variable in ("citation-number", "citation-label") else None
-            once = variable == "locator"  # a cite prints it no second time, as in the reference engine
+            prints_once = variable == "locator"  # as in the reference engine, a cite prints its locator only once
 
             def number(context: Context) -> Rendered:
-                value = get(context)
+                value = get_value(context)
                 if not value or variable in context.suppressed:
                     return "", ALL_EMPTY
-                if context.substituting or once:
+                if context.substituting or prints_once:
                     context.hide(variable)
                 return formatter(Span((value,), PLAIN, tag) if tag else value, context.item), HAS_VALUE
 
             if tag:
-                settings.leaves[number] = Leaf(get, lambda content, item: formatter(Span((content,), PLAIN, tag), item))
+                settings.leaves[number] = Leaf(
+                    get_value, lambda content, item: formatter(Span((content,), PLAIN, tag), item)
+                )
             elif attributes == without_text_changes(attributes) and not has_tagged_suffix(attributes, "number"):
-                settings.leaves[number] = Leaf(get, formatter)
+                settings.leaves[number] = Leaf(get_value, formatter)
             return number
         if variable == "year-suffix":
 
             def year_suffix(context: Context) -> Rendered:
                 letters = context.disambiguation.year_suffix
                 if not letters or context.year_suffix_done:
-                    # A missing suffix never silences "n.d." (suite: date_YearSuffixImplicitWithNoDate).
+                    # A missing suffix must not make the group of "n.d." empty (date_YearSuffixImplicitWithNoDate).
                     return "", HAS_VALUE
                 context.year_suffix_done = True
                 return formatter(Span((letters,), PLAIN, "year-suffix"), context.item), HAS_VALUE
@@ -412,9 +419,9 @@ class Compiler:
             return year_suffix
         if variable in LINK_VARIABLES:
             return compile_link(node, settings)
-        plain = None
+        format_description: Formatter | None = None
         if variable in _TITLES:
-            plain = compile_formatter(attributes._replace(formatting=PLAIN, text_case=None), settings)
+            format_description = compile_formatter(attributes._replace(formatting=PLAIN, text_case=None), settings)
 
         def render(context: Context) -> Rendered:
             value = (context.item.text(short) if short else "") or context.item.text(variable)
@@ -422,16 +429,16 @@ class Compiler:
                 return "", ALL_EMPTY
             if context.substituting:
                 context.hide(variable)
-            if plain is not None and context.item.description:
-                return plain(Span((value,), PLAIN, "description"), context.item), HAS_VALUE
+            if format_description is not None and context.item.description:
+                return format_description(Span((value,), PLAIN, "description"), context.item), HAS_VALUE
             return formatter(value, context.item), HAS_VALUE
 
-        change = compile_text_changes(attributes, settings)
+        change_text = compile_text_changes(attributes, settings)
 
         def value(context: Context) -> Content:
             item = context.item
             text = (item.text(short) if short else "") or item.text(variable)
-            return change(text, item) if change is not None and text else text
+            return change_text(text, item) if change_text is not None and text else text
 
         settings.leaves[render] = Leaf(
             value, compile_formatter(without_text_changes(attributes), settings, leaf=True, element="leaf")
@@ -439,7 +446,7 @@ class Compiler:
         return render
 
 
-def _note(context: Context, variable: str) -> None:
-    """Hide *variable* from the rest of the cite, where it prints in a ``cs:substitute``."""
+def _hide_in_substitute(context: Context, variable: str) -> None:
+    """Hide *variable* from the rest of the cite if it is printed inside a ``cs:substitute``."""
     if context.substituting:
         context.hide(variable)

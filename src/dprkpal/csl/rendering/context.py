@@ -1,8 +1,8 @@
-"""The contract between a compiled style and one rendering: what comes in, what goes out.
+"""Internal: the input and output of a compiled style: `Context` in, `Rendered` out.
 
-Every rendering element is compiled to a function of one shape, `Render`: it takes a `Context` and
-returns its content together with what became of the variables it called, which decides whether the
-group around it prints. Source: CSL 1.0.2, "Group".
+Every rendering element is compiled to a function with the same signature, `Render`. It takes a `Context`, and returns
+its content and a `VariableState`: whether the variables that it called have values. The state decides whether the group
+around the element prints. Source: CSL 1.0.2, "Group".
 """
 
 from __future__ import annotations
@@ -41,89 +41,90 @@ __all__ = [
 ]
 
 VariableState: TypeAlias = int
-"""What became of the variables an element called: `NO_VARIABLES`, `ALL_EMPTY` or `HAS_VALUE`. Plain integers, because
-the greatest of several is what counts and is asked for at every element."""
+"""Whether the variables that an element called have values: `NO_VARIABLES`, `ALL_EMPTY` or `HAS_VALUE`.
+
+The state of several elements is their maximum. These are plain integers because comparing them is on the hot path."""
 NO_VARIABLES: VariableState = 0
-"""No variable called: fixed text only."""
+"""The element called no variable; it has only fixed text."""
 ALL_EMPTY: VariableState = 1
-"""Variables called, all empty: a group prints nothing."""
+"""All variables that the element called are empty, so a group prints nothing."""
 HAS_VALUE: VariableState = 2
-"""At least one called variable has a value."""
+"""At least one variable that the element called has a value."""
 
 Rendered: TypeAlias = "tuple[Content | list[Content], VariableState]"
-"""Content and what became of the variables; a *list* holds the children of ``cs:choose``, which the
-nearest delimiting element takes for its own (CSL 1.0.2, "Delimiter")."""
+"""Content and variable state. A *list* holds the children of ``cs:choose``: they count as children of the nearest
+element with a delimiter (CSL 1.0.2, "Delimiter")."""
 
 REPEATED = 1
-"""Names are hidden because the cite or entry before shows the same."""
+"""Names are hidden because the cite or entry before shows the same names."""
 SUPPRESSED = 2
-"""Names are hidden because whoever cites has left them out (suppress-author)."""
+"""Names are hidden because the cite asks for it (suppress-author)."""
 
 NO_POSITION = -1
 FIRST = 0
 SUBSEQUENT = 1
 IBID = 2
 IBID_WITH_LOCATOR = 3
-"""Positions of a cite, each implying those before it down to `SUBSEQUENT`. Source: CSL 1.0.2, "Locators"/"position"."""
+"""Position of a cite. `IBID` implies `SUBSEQUENT`; `IBID_WITH_LOCATOR` implies both. Source: CSL 1.0.2, "Choose"."""
 
 
 MAX_SHAPES = 20_000
 _SHAPES: dict[tuple[object, ...], int] = {}
-_HIDING: dict[tuple[int, str], int] = {}
+_SHAPES_WITH_HIDDEN: dict[tuple[int, str], int] = {}
 _NUMBERS = count(1)
-_NOTHING: Mapping[str, Any] = {}
+_NO_CHANGES: Mapping[str, Any] = {}
 _ALL_NAMES: Mapping[str, int] = dict.fromkeys(NAME_VARIABLES, 1_000_000)
 
 
 class NameList(NamedTuple):
-    """What a rendering showed of one list of names; disambiguation reads it."""
+    """One list of names as it was rendered, for disambiguation."""
 
     variable: str
     names: tuple[NameParts, ...]
     shown: int
-    """How many names stand before "et al."."""
+    """How many names are shown before "et al."."""
     base_level: int
-    """What the style shows of given names: 0 nothing, 1 initials, 2 all."""
+    """How the style shows given names: 0 not at all, 1 initials, 2 in full."""
     has_initials: bool
     """Whether the style writes initials, so that level 1 differs from level 2."""
     initials: Callable[[str], str]
-    """Returns the initials of a given name as they are written at level 1."""
+    """Returns the initials of a given name, as level 1 shows them."""
     family_first: bool = False
-    """Whether the family name stands first, so that names with their given names read otherwise."""
+    """Whether the family name comes first, which changes how a name with its given name reads."""
 
 
 class Disambiguation:
-    """What was added to the cites of one item to tell them from those of others."""
+    """What disambiguation adds to the cites of one item."""
 
     __slots__ = ("condition", "givens", "names", "year_suffix")
 
     def __init__(
         self,
-        names: Mapping[str, int] = _NOTHING,
-        givens: Mapping[str, Sequence[int]] = _NOTHING,
+        names: Mapping[str, int] = _NO_CHANGES,
+        givens: Mapping[str, Sequence[int]] = _NO_CHANGES,
         year_suffix: str = "",
         condition: int = 0,
     ) -> None:
         self.names = names
-        """How many names to show at least of the list of a name variable."""
+        """By name variable: the minimum number of names to show."""
         self.givens = givens
-        """For the names of a name variable, in order: 0 as the style says, 1 with initials, 2 with the given
-        name in full."""
+        """By name variable: a level for each name in order. 0: as in the style, 1: with initials, 2: with the full
+        given name."""
         self.year_suffix = year_suffix
         """The letters after the year, or an empty string."""
         self.condition = condition
-        """How many tests ``disambiguate="true"`` hold, counted in the order of rendering."""
+        """How many tests ``disambiguate="true"`` are true, counted in order of rendering."""
 
     def __eq__(self, other: object) -> bool:
-        """Compare by everything that changes the rendering."""
+        """Compare everything that changes the rendered cite."""
         return isinstance(other, Disambiguation) and (self.names, self.givens, self.year_suffix, self.condition) == (
             other.names, other.givens, other.year_suffix, other.condition
         )  # fmt: skip
 
-    __hash__ = None  # type: ignore[assignment]  # compared, never a key
+    __hash__ = None  # type: ignore[assignment]  # compared, but never used as a key
 
     def with_all_names(self) -> Disambiguation:
-        """Return the same with no list of names cut short."""
+        """Return a copy that shows all names of every list."""
         return Disambiguation(_ALL_NAMES, self.givens, self.year_suffix, self.condition)
 
 
@@ -131,7 +132,7 @@ NO_DISAMBIGUATION = Disambiguation()
 
 
 class Context:
-    """One rendering of one item: the item, the cite, and the few things that change while it lasts."""
+    """The input of one rendering (an item and its cite), and the state that changes during the rendering."""
 
     __slots__ = (
         "citation_number",
@@ -142,13 +143,13 @@ class Context:
         "label",
         "lists",
         "locator",
-        "named",
         "names_hidden",
         "near_note",
         "position",
         "shape",
         "substituting",
         "suppressed",
+        "tried_own_name",
         "year_hidden",
         "year_suffix_done",
     )
@@ -167,7 +168,7 @@ class Context:
     ) -> None:
         self.item = item
         self.shape = 0
-        """A number for all that decides which elements are empty; 0 where something else decides too."""
+        """Number that stands for everything that decides which elements are empty; 0 if it is not known in advance."""
         self.disambiguation = disambiguation
         self.position = position
         """One of `NO_POSITION` (a bibliography), `FIRST`, `SUBSEQUENT`, `IBID`, `IBID_WITH_LOCATOR`."""
@@ -178,54 +179,55 @@ class Context:
         """``first-reference-note-number`` as text; empty for none."""
         self.citation_number = citation_number
         self.suppressed: frozenset[str] = frozenset()
-        """Variables that a ``cs:substitute`` has printed (CSL 1.0.2, "Substitute")."""
+        """Variables that a ``cs:substitute`` has printed, and that print nothing from here on ("Substitute")."""
         self.substituting = False
-        """Whether a ``cs:substitute`` is being tried, so that what prints is hidden from the rest of the cite."""
-        self.named = False
-        """Whether names with a ``cs:name`` of their own have been tried there."""
+        """Whether a ``cs:substitute`` is being rendered; variables that print there are hidden afterwards."""
+        self.tried_own_name = False
+        """Whether the substitute tried a ``cs:names`` that has its own ``cs:name``."""
         self.lists: list[NameList] = []
-        """The lists of names printed so far."""
+        """The lists of names rendered so far."""
         self.conditions = 0
-        """How many tests ``disambiguate="true"`` have held so far."""
+        """How many tests ``disambiguate="true"`` have been true so far."""
         self.names_hidden = 0
-        """Why the names of the cite are left out: `REPEATED` or `SUPPRESSED`; 0 where they are not."""
+        """Why the names of the cite are hidden: `REPEATED` or `SUPPRESSED`; 0 if they are shown."""
         self.year_hidden = False
-        """Whether all but the year suffix is left out of the date."""
+        """Whether the date shows only its year suffix."""
         self.year_suffix_done = False
+        """Whether the year suffix has been printed."""
 
     def find_shape(self) -> None:
-        """Work out `shape` once the context is complete.
+        """Set `shape`; call this when the context is complete.
 
-        Two renderings of one shape take the same branches and leave the same groups empty: their items
-        have the same type and variables (`Item.shape`), and their cites agree in all that a style can test.
+        Two renderings with the same shape take the same branches and have the same empty groups: their items have the
+        same type and variables (`Item.shape`), and their cites agree in everything that a style can test.
         """
-        if self.disambiguation.condition:  # counted while rendering, so that the shape cannot foresee it
+        if self.disambiguation.condition:  # counted during rendering, so it cannot be part of the shape
             return
         key = (
             self.item.shape, self.position, self.near_note, self.locator and (self.label, is_numeric(self.locator)),
             bool(self.first_note), bool(self.disambiguation.year_suffix), self.names_hidden, self.year_hidden,
             self.citation_number > 0, self.suppressed,
         )  # fmt: skip
-        self.shape = _SHAPES.get(key) or _numbered(_SHAPES, key)
+        self.shape = _SHAPES.get(key) or _new_number(_SHAPES, key)
 
     def hide(self, variable: str) -> None:
         """Hide *variable*, which a ``cs:substitute`` has printed, from the rest of the cite.
 
-        What is empty from here on depends on it, so the shape is another from here on.
+        The shape changes, because elements that print the variable are empty from here on.
         """
         if variable not in self.suppressed:
             self.suppressed |= {variable}
             if self.shape:
                 key = (self.shape, variable)
-                self.shape = _HIDING.get(key) or _numbered(_HIDING, key)
+                self.shape = _SHAPES_WITH_HIDDEN.get(key) or _new_number(_SHAPES_WITH_HIDDEN, key)
 
 
 _Key = TypeVar("_Key")
 
 
-def _numbered(shapes: dict[_Key, int], key: _Key) -> int:
-    """Return a new number for *key*."""
-    if len(shapes) > MAX_SHAPES:  # numbers are never used twice, so forgetting costs time alone
+def _new_number(shapes: dict[_Key, int], key: _Key) -> int:
+    """Give *key* a new number, and return it."""
+    if len(shapes) > MAX_SHAPES:  # numbers are never reused, so clearing only costs time
         shapes.clear()
     shape = shapes[key] = next(_NUMBERS)
     return shape
@@ -235,37 +237,37 @@ Render: TypeAlias = Callable[[Context], Rendered]
 
 
 class Leaf(NamedTuple):
-    """An element that prints a value of its own, in two: the value, and the look it always has."""
+    """An element that prints a value, split into the value and its fixed formatting."""
 
     value: Callable[[Context], Content]
-    """Returns what is printed of a cite, its case settled; an empty string for nothing."""
+    """Returns the value for a cite, with text-case applied; an empty string for none."""
     formatter: Callable[[Content, Item], Content]
-    """Gives that its formatting and affixes."""
+    """Adds formatting and affixes to the value."""
 
 
 class SectionSettings(NamedTuple):
-    """What is known of a style and locale when an element is compiled."""
+    """The settings of a section of the style, which its elements are compiled with."""
 
     section: str
-    """``"citation"``, ``"bibliography"`` or ``"sort"``."""
+    """``"citation"``, ``"bibliography"``, or ``"sort"`` for sort keys."""
     locale: Locale
     style_options: Mapping[str, str]
     """Attributes of ``cs:style``."""
     options: Mapping[str, str]
-    """Attributes of ``cs:citation`` or ``cs:bibliography``, with those of ``cs:key`` over them in a sort."""
+    """Attributes of ``cs:citation`` or ``cs:bibliography``; for sort keys, overridden by those of ``cs:key``."""
     explicit_year_suffix: bool
-    """Whether the style prints the variable ``year-suffix`` itself; else it follows the first year."""
+    """Whether the style prints the variable ``year-suffix``; otherwise the suffix follows the first year."""
     path: str | None
-    """The style's file or id, for messages."""
+    """The style's file or id, for error messages."""
     leaves: dict[Render, Leaf]
-    """The elements compiled so far that can be told apart into value and look."""
+    """The compiled elements that can be split into value and formatting."""
 
     @property
     def replaces_names(self) -> bool:
-        """Whether names that repeat those of the entry before are replaced, so that names must be found again."""
+        """Whether repeated names are replaced (``subsequent-author-substitute``), so that names need tags."""
         return self.section == "bibliography" and "subsequent-author-substitute" in self.options
 
     def option(self, name: str) -> str | None:
-        """Return the name option *name* that reaches ``cs:names``. Source: "Inheritable Name Options"."""
+        """Return the inherited name option *name*, or ``None``. Source: "Inheritable Name Options"."""
         value = self.options.get(name)
         return self.style_options.get(name) if value is None else value

@@ -1,7 +1,7 @@
-"""Dates as CSL-JSON writes them, brought into one shape.
+"""Internal: parse the dates of CSL-JSON.
 
-A date comes as ``date-parts``, as text (``raw``, ``edtf``, ``literal``) or, in careless data, as a bare
-string or number; what cannot be read stays as it was written, so that no date is lost.
+A date is given as ``date-parts``, as text (``raw``, ``edtf``, ``literal``) or, in careless data, as a string or number.
+A date that cannot be parsed is kept as literal text, so that no date is lost.
 
 Source: CSL 1.0.2, "Date"; CSL-JSON's ``date-variable``; EDTF, levels 0 and 1.
 """
@@ -19,32 +19,32 @@ __all__ = ["DateParts", "DateValue", "date_value", "sort_key"]
 
 
 class DateParts(NamedTuple):
-    """One end of a date; None for what is not known. All four are None at the open end of a range."""
+    """A date, or one end of a range. Unknown parts are ``None``; at the open end of a range, all parts are."""
 
     year: int | None = None
-    """Negative before our era: -50 is 50 BC."""
+    """Negative for years BC: -50 is 50 BC."""
     month: int | None = None
     """1 to 12."""
     day: int | None = None
     """1 to 31."""
     season: int | None = None
-    """1 (spring) to 4 (winter), as the terms ``season-01`` to ``season-04``; instead of a month."""
+    """1 (spring) to 4 (winter), like the terms ``season-01`` to ``season-04``; used instead of a month."""
 
 
 class DateValue(NamedTuple):
-    """A date, a range of dates, or words in place of a date."""
+    """A date, a range of dates, or text in place of a date."""
 
     parts: tuple[DateParts, ...] = ()
-    """Empty where only `literal` is known; one date; or the two ends of a range."""
+    """One date, or both ends of a range; empty if there is only a `literal`."""
     circa: bool = False
     """Whether the date is uncertain or approximate."""
     literal: str | None = None
-    """Words to print in place of the date."""
+    """Text to print in place of the date."""
 
 
-_OPEN = DateParts()
-_LONGEST = 100
-"""Text longer than any date is not searched for one."""
+_OPEN_END = DateParts()
+_MAX_LENGTH = 100
+"""Text that is longer than any date is not parsed."""
 _YEAR = Pattern(r"\s*([+-]?[0-9]{1,6})(?![0-9])")
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _MONTHS = {
@@ -70,25 +70,25 @@ _TWO_YEARS = Pattern(r"([0-9]{4})(?:--|[-/])([0-9]{2}|[0-9]{4})")
 _CIRCA = Pattern(r"(?:circa|ca?\.|ca|c)\s*(?=[0-9A-Z(\[])|~\s*(?=[0-9A-Z])", re.IGNORECASE)
 _SENTENCE = Pattern(r"[\w\s.,()\[\]]*")
 _WORD = Pattern(r"[0-9]+|[^\W\d_]+\.?")
-_IGNORED = frozenset(
+_IGNORED_WORDS = frozenset(
     "of the st nd rd th mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "
     "saturday sunday".split()
 )
 
 
 def date_value(value: object) -> DateValue | None:
-    """Return a CSL-JSON date in one shape.
+    """Parse a CSL-JSON date.
 
-    Months 13 to 16 and 21 to 24 (and 17 to 20) are seasons. A range is open where an end is missing
-    or zero. ``date-parts`` count before ``edtf``, and that before ``raw``. Text that is no date becomes the
-    literal; a literal beside ``date-parts`` is kept with them, for the date sorts though the words print.
+    Months 13 to 24 are seasons. A range is open if an end is missing or zero. ``date-parts`` take precedence over
+    ``edtf``, and ``edtf`` over ``raw``. Text that is not a date becomes the literal. A literal next to ``date-parts``
+    is kept: the literal is printed, and the date is used for sorting.
 
     Args:
-        value: The object of CSL-JSON; text, a year, or a list of parts are taken too.
+        value: A CSL-JSON date object; text, a year, or a list of parts work, too.
 
     Returns:
-        The date, or None if there is nothing to print. Impossible months and days are left out;
-        a year of more than six digits is never computed with and stays a literal.
+        The date, or ``None`` if there is nothing to print. Impossible months and days are dropped. A year of more than
+        six digits is kept as a literal.
 
     Source: CSL-JSON ``date-variable``; suite cases ``date_VariousInvalidDates``, ``date_String``.
 
@@ -103,19 +103,19 @@ def date_value(value: object) -> DateValue | None:
             return found
         return _from_object(value)
     if isinstance(value, str):
-        return _from_text(value) if len(value) <= _LONGEST else _value((), False, _words(value))
+        return _parse_text(value) if len(value) <= _MAX_LENGTH else _date_or_none((), False, _as_text(value))
     if isinstance(value, int) and not isinstance(value, bool):
         value = [[value]]
     if isinstance(value, (list, tuple)):
-        return _value(_from_lists(value), False, None)
+        return _date_or_none(_from_lists(value), False, None)
     return None
 
 
 def sort_key(date: DateValue) -> str:
-    """Return text that sorts as *date* does in time.
+    """Return a string that sorts dates chronologically.
 
-    Years before our era come first, the earliest of them foremost; a year before its seasons, these
-    before its months; a date before a range that begins with it. A date of words alone gives ``""``.
+    Years BC come first, the earliest year first. A year comes before its seasons, seasons come before months, and a
+    date comes before a range that starts with it. A date that is only a literal gives ``""``.
 
     Source: CSL 1.0.2, "Sorting Dates".
 
@@ -133,7 +133,7 @@ def sort_key(date: DateValue) -> str:
 
 
 def _from_numbers(parts: object) -> DateValue | None:
-    """Return the date of *parts* where they are one list of numbers, as most are; ``None`` for all others."""
+    """Return the date of ``date-parts`` with one list of integers, the usual case; ``None`` for other values."""
     if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not list:
         return None
     numbers = parts[0]
@@ -142,65 +142,65 @@ def _from_numbers(parts: object) -> DateValue | None:
             return None
     if not 1 <= len(numbers) <= 3 or not 0 < numbers[0] < 1_000_000:
         return None
-    return DateValue((_dated(*numbers) if len(numbers) > 1 else DateParts(numbers[0]),))
+    return DateValue((_make_parts(*numbers) if len(numbers) > 1 else DateParts(numbers[0]),))
 
 
 def _from_object(value: Mapping[object, object]) -> DateValue | None:
-    circa = _flag(value.get("circa"))
-    literal = _words(value.get("literal"))
+    circa = _as_bool(value.get("circa"))
+    literal = _as_text(value.get("literal"))
     parts = value.get("date-parts")
     ends = _from_lists(parts) if isinstance(parts, (list, tuple)) else ()
     if not ends and "year" in value:
-        ends = _ends([_end([value.get("year"), value.get("month"), value.get("day")])])
+        ends = _range_or_single([_parse_end([value.get("year"), value.get("month"), value.get("day")])])
     if ends:
-        season = _season(value.get("season"))
+        season = _as_season(value.get("season"))
         last = ends[-1]
         if season is not None and last.month is None and last.season is None and last.year is not None:
             ends = (*ends[:-1], last._replace(season=season))
-        return _value(ends, circa, literal)
+        return _date_or_none(ends, circa, literal)
     if literal is None:
         for key in ("edtf", "raw"):
-            text = _words(value.get(key))
-            if text is not None and len(text) > _LONGEST:
+            text = _as_text(value.get(key))
+            if text is not None and len(text) > _MAX_LENGTH:
                 return DateValue((), circa, text)
-            found = _from_text(text, key == "edtf") if text is not None else None
+            found = _parse_text(text, key == "edtf") if text is not None else None
             if found is not None:
                 return found._replace(circa=found.circa or circa)
         if isinstance(parts, (str, int)) and (found := date_value(parts)) is not None:
             return found._replace(circa=found.circa or circa)
-        literal = _unread(parts)
-        if literal is None and _season(value.get("season")) is not None and isinstance(value["season"], str):
+        literal = _unreadable_year(parts)
+        if literal is None and _as_season(value.get("season")) is not None and isinstance(value["season"], str):
             literal = value["season"].strip()
-    return _value((), circa, literal)
+    return _date_or_none((), circa, literal)
 
 
-def _value(parts: tuple[DateParts, ...], circa: bool, literal: str | None) -> DateValue | None:
+def _date_or_none(parts: tuple[DateParts, ...], circa: bool, literal: str | None) -> DateValue | None:
     return DateValue(parts, circa, literal) if parts or literal else None
 
 
 def _from_lists(value: Sequence[object]) -> tuple[DateParts, ...]:
-    """Return the ends of ``date-parts``; also of a single flat list of parts."""
+    """Parse ``date-parts``, or a flat list of year, month and day."""
     if value and not any(isinstance(part, (list, tuple)) for part in value[:2]):
-        return _ends([_end(value)])
-    return _ends([_end(part) if isinstance(part, (list, tuple)) else _OPEN for part in value[:2]])
+        return _range_or_single([_parse_end(value)])
+    return _range_or_single([_parse_end(part) if isinstance(part, (list, tuple)) else _OPEN_END for part in value[:2]])
 
 
-def _ends(ends: list[DateParts]) -> tuple[DateParts, ...]:
-    """Return *ends* without what says nothing: no date at all, or a range from a day to the same day."""
-    if all(end == _OPEN for end in ends):
+def _range_or_single(ends: list[DateParts]) -> tuple[DateParts, ...]:
+    """Return *ends* as a range; as a single date if both are equal; empty if both are unknown."""
+    if all(end == _OPEN_END for end in ends):
         return ()
     return tuple(ends[:1] if len(ends) == 2 and ends[0] == ends[1] else ends)
 
 
-def _end(parts: Sequence[object]) -> DateParts:
-    year, month, day = (_number(part) for part in (*parts[:3], None, None, None)[:3])
+def _parse_end(parts: Sequence[object]) -> DateParts:
+    year, month, day = (_as_number(part) for part in (*parts[:3], None, None, None)[:3])
     if not year:
-        return _OPEN
-    return _dated(year, month, day)
+        return _OPEN_END
+    return _make_parts(year, month, day)
 
 
-def _dated(year: int, month: int | None, day: int | None = None) -> DateParts:
-    """Return the parts of a date whose month may be a season's number, or no month at all."""
+def _make_parts(year: int, month: int | None, day: int | None = None) -> DateParts:
+    """Return the parts of a date; *month* may be the number of a season, or invalid."""
     if month is None or not 1 <= month <= 24:
         return DateParts(year)
     if month > 12:
@@ -208,7 +208,7 @@ def _dated(year: int, month: int | None, day: int | None = None) -> DateParts:
     return DateParts(year, month, day if day is not None and 1 <= day <= 31 else None)
 
 
-def _number(value: object) -> int | None:
+def _as_number(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
@@ -220,11 +220,11 @@ def _number(value: object) -> int | None:
     return None
 
 
-def _season(value: object) -> int | None:
+def _as_season(value: object) -> int | None:
     if isinstance(value, str) and not value.strip().isdecimal():
-        # Zotero leaves times of day here ("22:38:38"): only the four seasons have terms.
+        # Zotero exports times of day here ("22:38:38"); only the four seasons have terms.
         return _SEASONS.get(value.strip().lower())
-    number = _number(value)
+    number = _as_number(value)
     if number is None:
         return None
     if number > 12:
@@ -232,27 +232,27 @@ def _season(value: object) -> int | None:
     return number if 1 <= number <= 4 else None
 
 
-def _flag(value: object) -> bool:
+def _as_bool(value: object) -> bool:
     return bool(value) and value not in ("0", "false")
 
 
-def _words(value: object) -> str | None:
+def _as_text(value: object) -> str | None:
     if isinstance(value, str):
         return value.strip() or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18 else None
 
 
-def _unread(parts: object) -> str | None:
-    """Return the year of ``date-parts`` that could not be read, as it was written."""
+def _unreadable_year(parts: object) -> str | None:
+    """Return the year of ``date-parts`` that cannot be parsed, as text."""
     for _ in range(2):
         if isinstance(parts, (list, tuple)):
             parts = parts[0] if parts else None
-    return _words(parts) if parts else None
+    return _as_text(parts) if parts else None
 
 
 @lru_cache(maxsize=1024)
-def _from_text(text: str, edtf: bool = False) -> DateValue | None:
-    """Return the date that *text* writes, or *text* itself as the literal."""
+def _parse_text(text: str, edtf: bool = False) -> DateValue | None:
+    """Parse *text* as a date; return it as the literal if it is not one."""
     text = text.strip()
     if not text:
         return None
@@ -268,89 +268,89 @@ def _from_text(text: str, edtf: bool = False) -> DateValue | None:
         plain, circa = plain[match.end() :], True
     if plain[-1:] in "?~%" or re.search(r"[0-9][?~%](?=[/-])", plain):
         plain, circa = re.sub(r"[?~%]", "", plain).strip(), True
-    ends = _range(plain, edtf)
+    ends = _parse_range(plain, edtf)
     return DateValue(ends, circa) if ends else literal
 
 
-def _range(text: str, edtf: bool) -> tuple[DateParts, ...]:
-    """Return the one or two ends *text* names, empty if it is no date."""
-    if single := _single(text, edtf):
+def _parse_range(text: str, edtf: bool) -> tuple[DateParts, ...]:
+    """Parse *text* as a date or range; return an empty tuple if it is neither."""
+    if single := _parse_single(text, edtf):
         return (single,)
     if match := _TWO_YEARS.fullmatch(text):
         first, second = match.groups()
-        # "1990-95": a month cannot be meant.
+        # "1990-95": there is no month 95.
         return _ordered(DateParts(int(first)), DateParts(int(first[: 4 - len(second)] + second)))
     for mark in ("/", " - ", "--", "-"):
         first, found, last = text.partition(mark)
         if not found:
             continue
         if mark == "--" and first.startswith("-"):
-            # "-100--50": a hyphen and a sign.
+            # "-100--50": the second hyphen is a minus sign.
             last = "-" + last
         if mark == "-":
-            # "May 3-5, 2000", "200-100 BC", "2000-05-03-2000-05-04": try each hyphen, few fit in a hundred characters.
+            # "May 3-5, 2000", "200-100 BC", "2000-05-03-2000-05-04": try each hyphen as the range delimiter.
             pieces = text.split("-")
             for index in range(1, len(pieces)):
-                if both := _both("-".join(pieces[:index]).strip(), "-".join(pieces[index:]).strip(), edtf):
-                    return both
+                if ends := _parse_range_ends("-".join(pieces[:index]).strip(), "-".join(pieces[index:]).strip(), edtf):
+                    return ends
             return ()
-        if both := _both(first.strip(), last.strip(), edtf, mark == "/"):
-            return both
+        if ends := _parse_range_ends(first.strip(), last.strip(), edtf, mark == "/"):
+            return ends
     return ()
 
 
-def _both(first: str, last: str, edtf: bool, slash: bool = False) -> tuple[DateParts, ...]:
-    """Return the ends *first* and *last* write, empty if they are no dates."""
+def _parse_range_ends(first: str, last: str, edtf: bool, slash: bool = False) -> tuple[DateParts, ...]:
+    """Parse both ends of a range; return an empty tuple if they are not dates."""
     if not last.strip("."):
-        # An open end: "2000/", "2000/..", "2000-".
-        start = _single(first, edtf)
-        return (start, _OPEN) if start else ()
+        # A range with an open end: "2000/", "2000/..", "2000-".
+        start = _parse_single(first, edtf)
+        return (start, _OPEN_END) if start else ()
     if not first.strip("."):
-        # Only a slash leaves the start open: a hyphen is the sign of a negative year.
-        end = _single(last, edtf) if slash else None
-        return (_OPEN, end) if end else ()
-    end = _single(last, edtf)
+        # Only "/2000" has an open start: "-2000" is a negative year.
+        end = _parse_single(last, edtf) if slash else None
+        return (_OPEN_END, end) if end else ()
+    end = _parse_single(last, edtf)
     if not end or end.year is None:
-        # "May 3-5, 2000": the month stands before the first day only.
+        # "May 3-5, 2000": the month is only given with the first day.
         words = _WORD.findall(first)
-        end = _single(f"{words[0]} {last}", edtf) if len(words) == 2 and words[0].isalpha() else None
+        end = _parse_single(f"{words[0]} {last}", edtf) if len(words) == 2 and words[0].isalpha() else None
         if not end:
             return ()
     if end.day and re.fullmatch(r"[0-9]{1,2}", first):
         start = end._replace(day=int(first)) if 1 <= int(first) <= 31 else None
     else:
-        start = _single(first, edtf)
+        start = _parse_single(first, edtf)
     if not start or (end.year is not None and end.year < 0 < (start.year or 0)):
-        # "May-June 2000", "May 3 - June 5, 2000", "200-100 BC": the year stands once, at the end.
+        # "May-June 2000", "May 3 - June 5, 2000", "200-100 BC": the year is only given at the end.
         if end.year is not None and end.year < 0 and first.isdecimal():
             start = DateParts(-int(first)) if len(first) < 7 else None
         elif not start:
-            start = _single(f"{first} {end.year}", edtf) if end.year is not None and end.year > 999 else None
+            start = _parse_single(f"{first} {end.year}", edtf) if end.year is not None and end.year > 999 else None
     return _ordered(start, end) if start else ()
 
 
 def _ordered(start: DateParts, end: DateParts) -> tuple[DateParts, ...]:
-    """Return a range, unless its end comes before its start: then it was not one."""
+    """Return a range, or an empty tuple if its end comes before its start."""
     if start == end:
         return (start,)
     return (start, end) if (start.year or 0) <= (end.year or 0) else ()
 
 
-def _single(text: str, edtf: bool) -> DateParts | None:
-    """Return the one date *text* writes in figures or words."""
+def _parse_single(text: str, edtf: bool) -> DateParts | None:
+    """Parse *text* as a single date in numbers or words."""
     if edtf and (match := re.fullmatch(r"(Y?-?[0-9]{4,6})((?:-[0-9X]{2}){0,2})", text)):
         year = int(match[1].lstrip("Y"))
-        months = [_number(part) for part in match[2].split("-")[1:]]
-        # EDTF counts a year 0, which is 1 BC.
-        return _dated(year if year > 0 else year - 1, *(months or [None]))
+        months = [_as_number(part) for part in match[2].split("-")[1:]]
+        # EDTF has a year 0, which is 1 BC.
+        return _make_parts(year if year > 0 else year - 1, *(months or [None]))
     if match := _ISO.fullmatch(text) or _SLASHED.fullmatch(text):
-        return _checked(match[1], match[2], match[3])
+        return _valid_date(match[1], match[2], match[3])
     if match := _YEAR_LAST.fullmatch(text):
         first, second, year_text = match.groups()
         month, day = (second, None) if first is None else (first, second)
         if day is not None and int(month) > 12:
             month, day = day, month
-        return _checked(year_text, month, day)
+        return _valid_date(year_text, month, day)
     if _PLAIN_YEAR.fullmatch(text):
         return DateParts(int(text)) if int(text) else None
     if match := _ERA_YEAR.fullmatch(text):
@@ -359,20 +359,20 @@ def _single(text: str, edtf: bool) -> DateParts | None:
             return None
         return DateParts(-year if (match[2] or "").upper().startswith("B") else year)
     if match := _EAST_ASIAN.fullmatch(text):
-        return _checked(str(int(match[2]) + _ERAS.get(match[1], 0)), match[3], match[4])
-    return _in_words(text)
+        return _valid_date(str(int(match[2]) + _ERAS.get(match[1], 0)), match[3], match[4])
+    return _parse_words(text)
 
 
-def _checked(year: str, month: str | None, day: str | None) -> DateParts | None:
-    """Return the date of these figures, or None if the month cannot be one."""
-    number = _number(month)
+def _valid_date(year: str, month: str | None, day: str | None) -> DateParts | None:
+    """Return the date with these numbers, or ``None`` if the month is impossible."""
+    number = _as_number(month)
     if not int(year) or (number is not None and number > 24):
         return None
-    return _dated(int(year), number, _number(day))
+    return _make_parts(int(year), number, _as_number(day))
 
 
-def _in_words(text: str) -> DateParts | None:
-    """Return the date of ``"3 May 2000"``, ``"May 3rd, 2000"``, ``"spring 1999"``: one year of four digits."""
+def _parse_words(text: str) -> DateParts | None:
+    """Parse ``"3 May 2000"``, ``"May 3rd, 2000"``, ``"spring 1999"``; the year has to have four digits."""
     if not _SENTENCE.fullmatch(text):
         return None
     year = month = day = season = None
@@ -394,7 +394,7 @@ def _in_words(text: str) -> DateParts | None:
             month = _MONTHS[name[:3]]
         elif name in _SEASONS:
             season = _SEASONS[name]
-        elif name not in _IGNORED:
+        elif name not in _IGNORED_WORDS:
             unknown = True
     if year is None or (day is not None and month is None) or (unknown and (month or season)):
         return None

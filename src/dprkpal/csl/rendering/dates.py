@@ -1,4 +1,4 @@
-"""Compile ``cs:date``: localized and plain formats, ranges, seasons, eras, the year suffix.
+"""Internal: compile ``cs:date``: localized formats, ranges, seasons, eras, the year suffix.
 
 Source: CSL 1.0.2, "Date", "Date-part", "Date Ranges", "AD and BC", "Seasons", "Approximate Dates".
 """
@@ -16,53 +16,55 @@ from .formatting import compile_formatter
 
 __all__ = ["compile_date", "sort_string"]
 
-MAX_REMEMBERED = 4096
-"""How many dates an element remembers as it has written them."""
+MAX_CACHED = 4096
+"""How many rendered dates each element caches."""
 _OPEN_END = DateParts()
 _INDEX = {"year": 0, "month": 1, "day": 2}
-_KEPT = {"year": ("year",), "year-month": ("year", "month"), "year-month-day": ("year", "month", "day")}
-_Part = tuple[int | None, int | None, int | None, int | None]
-_RenderPart = Callable[[Context, _Part, bool, bool], Content]
+_SHOWN_PARTS = {"year": ("year",), "year-month": ("year", "month"), "year-month-day": ("year", "month", "day")}
+_Values = tuple[int | None, int | None, int | None, int | None]
+_RenderPart = Callable[[Context, _Values, bool, bool], Content]
 
 
-def _parts(node: Date, settings: SectionSettings) -> tuple[tuple[DatePart, ...], str]:
-    """Return the parts to print, in order, and the delimiter: the style's own or the locale's, overridden."""
+def _resolve_parts(node: Date, settings: SectionSettings) -> tuple[tuple[DatePart, ...], str]:
+    """Return the parts of a date and their delimiter: the style's own, or the locale's with the style's changes."""
     if node.form is None:
         return node.parts, node.delimiter
     localized = settings.locale.date(node.form)
     if localized is None:
         return node.parts, node.delimiter
-    kept = _KEPT.get(node.date_parts or "year-month-day", _KEPT["year-month-day"])
-    own = {part.name: part for part in node.parts}
+    shown = _SHOWN_PARTS.get(node.date_parts or "year-month-day", _SHOWN_PARTS["year-month-day"])
+    overrides = {part.name: part for part in node.parts}
     parts = []
     for part in localized.parts:
-        if part.name not in kept:
+        if part.name not in shown:
             continue
-        over = own.get(part.name)
-        if over is not None:
-            attributes, theirs = part.attributes, over.attributes
+        override = overrides.get(part.name)
+        if override is not None:
+            attributes, own = part.attributes, override.attributes
             attributes = FormattingAttributes(
-                attributes.prefix, attributes.suffix, theirs.formatting,
-                theirs.text_case or attributes.text_case, theirs.strip_periods or attributes.strip_periods,
+                attributes.prefix, attributes.suffix, own.formatting,
+                own.text_case or attributes.text_case, own.strip_periods or attributes.strip_periods,
             )  # fmt: skip
-            part = DatePart(part.name, over.form or part.form, over.range_delimiter or part.range_delimiter, attributes)
+            range_delimiter = override.range_delimiter or part.range_delimiter
+            part = DatePart(part.name, override.form or part.form, range_delimiter, attributes)
         parts.append(part)
     return tuple(parts), localized.delimiter
 
 
 def _compile_part(part: DatePart, settings: SectionSettings) -> _RenderPart:
-    """Return a function that prints one part of one end of a date.
+    """Return a function that renders one part (such as the month) of a date or of one end of a range.
 
-    It takes the context, the end's parts, and whether to leave out the prefix and the suffix.
+    It takes the context, the values of the date, and whether to drop the prefix and the suffix.
     """
     locale = settings.locale
     name, form, attributes = part.name, part.form, part.attributes
-    whole = compile_formatter(attributes, settings, element="leaf")
-    bare = compile_formatter(attributes._replace(prefix="", suffix=""), settings)
-    no_prefix = compile_formatter(attributes._replace(prefix=""), settings, element="leaf")
-    no_suffix = compile_formatter(attributes._replace(suffix=""), settings)
-    looks = {(False, False): whole, (True, True): bare, (True, False): no_prefix, (False, True): no_suffix}
-    limit = locale.option("limit-day-ordinals-to-day-1")
+    formatters = {  # by whether to drop the prefix and the suffix
+        (False, False): compile_formatter(attributes, settings, element="leaf"),
+        (True, True): compile_formatter(attributes._replace(prefix="", suffix=""), settings),
+        (True, False): compile_formatter(attributes._replace(prefix=""), settings, element="leaf"),
+        (False, True): compile_formatter(attributes._replace(suffix=""), settings),
+    }
+    only_day_1 = locale.option("limit-day-ordinals-to-day-1")
 
     def year(value: int) -> str:
         if form == "short":
@@ -88,12 +90,12 @@ def _compile_part(part: DatePart, settings: SectionSettings) -> _RenderPart:
     def day(value: int, of_month: int | None) -> str:
         if form == "numeric-leading-zeros":
             return f"{value:02d}"
-        if form == "ordinal" and (value == 1 or not limit):
+        if form == "ordinal" and (value == 1 or not only_day_1):
             gender = locale.gender(f"month-{of_month:02d}") if of_month else None
             return f"{value}{locale.ordinal_suffix(value, gender)}"
         return str(value)
 
-    def render(context: Context, values: _Part, cut_prefix: bool, cut_suffix: bool) -> Content:
+    def render(context: Context, values: _Values, drop_prefix: bool, drop_suffix: bool) -> Content:
         value = values[_INDEX[name]]
         text: str | None
         if name == "month" and value is None and values[3] is not None:
@@ -106,18 +108,18 @@ def _compile_part(part: DatePart, settings: SectionSettings) -> _RenderPart:
             text = month(value)
         else:
             text = day(value, values[1])
-        return looks[cut_prefix, cut_suffix](text, context.item) if text else ""
+        return formatters[drop_prefix, drop_suffix](text, context.item) if text else ""
 
     return render
 
 
 def compile_date(node: Date, settings: SectionSettings) -> Render:
-    """Return the function that renders a ``cs:date``."""
+    """Compile ``cs:date``."""
     if settings.section == "sort":
         return _compile_sort_date(node, settings)
     variable = node.variable
-    parts, delimiter = _parts(node, settings)
-    if node.attributes.strip_periods:  # of the values alone, not of what stands around them
+    parts, delimiter = _resolve_parts(node, settings)
+    if node.attributes.strip_periods:  # applies to the values, but not to affixes and delimiters
         parts = tuple([part._replace(attributes=part.attributes._replace(strip_periods=True)) for part in parts])
     renders = [_compile_part(part, settings) for part in parts]
     names = [part.name for part in parts]
@@ -125,73 +127,78 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
     formatter = compile_formatter(
         node.attributes._replace(text_case=None, strip_periods=False), settings, element="group"
     )
-    implicit = not settings.explicit_year_suffix and settings.section != "sort"
-    known = variable in DATE_VARIABLES
-    cased = any([part.attributes.text_case is not None for part in parts])  # as the language of the item has it
+    adds_year_suffix = not settings.explicit_year_suffix and settings.section != "sort"
+    is_date_variable = variable in DATE_VARIABLES
+    changes_case = any([part.attributes.text_case is not None for part in parts])  # as the language of the item has it
 
-    # The year suffix looks like the year, and so do words in place of a date.
-    year_look = next((compile_formatter(part.attributes, settings) for part in parts if part.name == "year"), None)
+    # The year suffix has the formatting of the year, and so has text in place of a date.
+    format_year = next((compile_formatter(part.attributes, settings) for part in parts if part.name == "year"), None)
 
-    def suffixed(content: Content, context: Context) -> Content:
-        if implicit and not context.year_suffix_done:
+    def with_year_suffix(content: Content, context: Context) -> Content:
+        if adds_year_suffix and not context.year_suffix_done:
             letters = context.disambiguation.year_suffix
             if letters:
                 context.year_suffix_done = True
                 suffix: Content = Span((letters,), tag="year-suffix")
-                return (content, year_look(suffix, context.item) if year_look is not None else suffix)
+                return (content, format_year(suffix, context.item) if format_year is not None else suffix)
         return content
 
-    def sequence(
-        context: Context, values: _Part, chosen: range, *, cut_first: bool = False, cut_last: bool = False,
-        begins: bool = False,
+    def render_parts(
+        context: Context, values: _Values, chosen: range, *, drop_first_prefix: bool = False,
+        drop_last_suffix: bool = False, starts_range: bool = False,
     ) -> list[Content]:  # fmt: skip
         contents = []
         for index in chosen:
-            first, last = cut_first and index == chosen[0], cut_last and index == chosen[-1]
+            first, last = drop_first_prefix and index == chosen[0], drop_last_suffix and index == chosen[-1]
             content = renders[index](context, values, first, last)
-            if content:  # of two years the second has the suffix
-                contents.append(suffixed(content, context) if names[index] == "year" and not begins else content)
+            if content:  # in a range of years, the year suffix follows the second year
+                contents.append(
+                    with_year_suffix(content, context) if names[index] == "year" and not starts_range else content
+                )
         return contents
 
-    def single(context: Context, values: _Part) -> Content:
-        return join(sequence(context, values, range(len(parts))), delimiter)
+    def render_single(context: Context, values: _Values) -> Content:
+        return join(render_parts(context, values, range(len(parts))), delimiter)
 
-    def ranged(context: Context, first: _Part, last: _Part) -> Content:
+    def render_range(context: Context, first: _Values, last: _Values) -> Content:
         differing = [
             index for index, name in enumerate(names)
             if first[_INDEX[name]] != last[_INDEX[name]] or (name == "month" and first[3] != last[3])
         ]  # fmt: skip
         if not differing:
-            return single(context, first)
+            return render_single(context, first)
         largest = min((names[index] for index in differing), key=_INDEX.__getitem__)
-        # What is smaller than the largest part that differs belongs to both dates: March 28–December 28, 2014.
+        # Parts that are smaller than the largest difference are printed for both dates: March 28–December 28, 2014.
         if largest == "month" and first[_INDEX["day"]] and "day" in names:
             differing.append(names.index("day"))
         low, high = min(differing), max(differing)
         if largest == "year":
             low, high = 0, len(parts) - 1
-        before = sequence(context, first, range(low))
-        begin = join(sequence(context, first, range(low, high + 1), cut_last=True, begins=largest == "year"), delimiter)
-        end = join(sequence(context, last, range(low, high + 1), cut_first=True), delimiter)
-        after = sequence(context, last, range(high + 1, len(parts)))
+        before = render_parts(context, first, range(low))
+        begin = join(
+            render_parts(context, first, range(low, high + 1), drop_last_suffix=True, starts_range=largest == "year"),
+            delimiter,
+        )
+        end = join(render_parts(context, last, range(low, high + 1), drop_first_prefix=True), delimiter)
+        after = render_parts(context, last, range(high + 1, len(parts)))
         return join([*before, (begin, ranges[largest], end), *after], delimiter)
 
     def render(context: Context) -> Rendered:
-        date = context.item.date(variable) if known or variable in context.item.data else None
+        date = context.item.date(variable) if is_date_variable or variable in context.item.data else None
         if date is None or variable in context.suppressed:
             return "", ALL_EMPTY
-        if context.year_hidden:  # the cite before shows the same year: only the letters of this one
+        if context.year_hidden:  # the cite before shows the same year: print only the year suffix
             context.year_hidden = False
-            content = suffixed("", context)
+            content = with_year_suffix("", context)
             return (formatter(Span((content,), tag="date"), context.item), HAS_VALUE) if content else ("", ALL_EMPTY)
         if date.literal is not None:
-            if year_look is None:  # words stand in the place of the year, so that two dates print them once
+            if format_year is None:  # text replaces the year, so a second cs:date without a year does not repeat it
                 return "", HAS_VALUE
-            content = year_look(date.literal, context.item)
+            content = format_year(date.literal, context.item)
         elif len(date.parts) > 1:
-            content = ranged(context, date.parts[0], date.parts[1])
+            content = render_range(context, date.parts[0], date.parts[1])
         elif date.parts:
-            content = single(context, date.parts[0])
+            content = render_single(context, date.parts[0])
         else:
             return "", ALL_EMPTY
         if not content:
@@ -200,29 +207,29 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
             context.hide(variable)
         return formatter(Span((content,), tag="date"), context.item), HAS_VALUE
 
-    written: dict[DateParts, Content] = {}
+    cache: dict[DateParts, Content] = {}
 
-    def plain(context: Context) -> Content:
-        """Return a date of one end without a year suffix, which most are."""
-        date = context.item.date(variable) if known or variable in context.item.data else None
+    def simple_date(context: Context) -> Content:
+        """Return the date if it is neither a range nor text and has no year suffix, as for most items."""
+        date = context.item.date(variable) if is_date_variable or variable in context.item.data else None
         if date is None or date.literal is not None or len(date.parts) != 1:
             return ""
-        if implicit and context.disambiguation.year_suffix:
+        if adds_year_suffix and context.disambiguation.year_suffix:
             return ""
-        content = written.get(date.parts[0])
+        content = cache.get(date.parts[0])
         if content is None:
-            content = single(context, date.parts[0])
-            if len(written) < MAX_REMEMBERED and not cased:
-                written[date.parts[0]] = content
+            content = render_single(context, date.parts[0])
+            if len(cache) < MAX_CACHED and not changes_case:
+                cache[date.parts[0]] = content
         return content
 
-    settings.leaves[render] = Leaf(plain, lambda content, item: formatter(Span((content,), tag="date"), item))
+    settings.leaves[render] = Leaf(simple_date, lambda content, item: formatter(Span((content,), tag="date"), item))
     return render
 
 
 def _compile_sort_date(node: Date, settings: SectionSettings) -> Render:
-    """Return the function that renders a date as a sort key: year, month, day, as far as the style prints them."""
-    names = frozenset(part.name for part in _parts(node, settings)[0])
+    """Return a function that renders a date as a sort key of those parts (year, month, day) that the style prints."""
+    names = frozenset(part.name for part in _resolve_parts(node, settings)[0])
     variable = node.variable
 
     def render(context: Context) -> Rendered:
@@ -238,16 +245,16 @@ def _compile_sort_date(node: Date, settings: SectionSettings) -> Render:
 
 
 def sort_string(date: DateValue, names: Collection[str]) -> str:
-    """Return *date* in digits, always as many, so that earlier dates come first.
+    """Return *date* as a string of digits of fixed length that sorts earlier dates first.
 
     Args:
-        date: The date; words in place of a date give an empty string.
-        names: Which of ``"year" "month" "day"`` count.
+        date: The date; text in place of a date gives an empty string.
+        names: Which of ``"year" "month" "day"`` to use.
 
     Returns:
-        First date and last date of a range; zeros for what is missing, and for the second half of a single
-        date, which so precedes the ranges that begin with it. Seasons are passed over, for they come in
-        another order south of the equator. Years before our era count upwards from 1,000,000 before it.
+        The digits of both ends of a range, with zeros for missing parts. A single date has zeros in place of the
+        second end, so it sorts before a range that starts with it. Seasons are ignored, because their order in the
+        year depends on the hemisphere. Years are counted from 1,000,000 BC.
 
     Source: CSL 1.0.2, "Sorting Variables", "Sorting Macros".
 

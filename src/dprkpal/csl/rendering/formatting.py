@@ -1,4 +1,4 @@
-"""Compile what most elements share: text case, strip-periods, formatting, affixes.
+"""Internal: compile the formatting attributes of elements: text-case, strip-periods, formatting, affixes.
 
 Source: CSL 1.0.2, "Affixes", "Formatting", "Text-case", "Strip-periods", "Quotes", "Display".
 """
@@ -29,7 +29,7 @@ Formatter = Callable[[Content, Item], Content]
 
 
 def is_english(item: Item, settings: SectionSettings) -> bool:
-    """Return whether title case applies to *item*: by its own language, else by the locale.
+    """Return whether title case applies to *item*: its language, or else the locale, has to be English.
 
     Source: CSL 1.0.2, "Title Case", note on non-English items.
     """
@@ -38,42 +38,46 @@ def is_english(item: Item, settings: SectionSettings) -> bool:
 
 
 def with_capitalize_all(attributes: FormattingAttributes) -> FormattingAttributes:
-    """Return *attributes* for terms, fixed text and numbers: title case capitalizes each of their words.
+    """Replace ``text-case="title"`` by ``"capitalize-all"``, for terms, fixed text and numbers.
 
-    The stop words and languages of title case are those of titles.
+    The rules of title case about stop words and languages are for titles only.
     """
     return attributes._replace(text_case="capitalize-all") if attributes.text_case == "title" else attributes
 
 
-_WESTERN = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_OTHER_SCRIPT = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def _is_east_asian(content: Content) -> bool:
-    """Return whether *content* is Chinese, Japanese or Korean text alone, which is not set in italics."""
-    if type(content) is Span and content.tag in ("ltr", "rtl"):  # it runs against the text around it
+    """Return whether *content* is Chinese, Japanese or Korean text only, which is not set in italics."""
+    if type(content) is Span and content.tag in ("ltr", "rtl"):  # text in another direction than the text around it
         content = content.children[0]
     return (
         isinstance(content, str)
         and not content.isascii()
-        and _WESTERN.search(content) is None
+        and _OTHER_SCRIPT.search(content) is None
         and max(content) > "\u10ff"
     )
 
 
-def _as_it_is(content: Content, _item: Item) -> Content:
+def _unchanged(content: Content, _item: Item) -> Content:
     return content
 
 
-_SIGNS = frozenset(":;?!")
-_ENDS = {
-    "leaf": _SIGNS, "group": _SIGNS, "number": _SIGNS | {" ", "\u00a0"}, "citation-number": _SIGNS | {" ", "\u00a0"}
-}  # fmt: skip
-"""For what an element is, the ends of its suffix with which it matters what else comes after it."""
+_PUNCTUATION = frozenset(":;?!")
+_PUNCTUATION_AND_SPACES = _PUNCTUATION | {" ", "\u00a0"}
+_TAGGED_SUFFIX_ENDS = {
+    "leaf": _PUNCTUATION,
+    "group": _PUNCTUATION,
+    "number": _PUNCTUATION_AND_SPACES,
+    "citation-number": _PUNCTUATION_AND_SPACES,
+}
+"""By kind of element: suffixes with these last characters get a tag."""
 
 
 def has_tagged_suffix(attributes: FormattingAttributes, element: str) -> bool:
-    """Return whether the suffix of *attributes* is told apart from other text, as that of a *element*."""
-    return bool(attributes.suffix) and attributes.suffix[-1] in _ENDS[element]
+    """Return whether the suffix gets a tag, because its last character may interact with the text after it."""
+    return bool(attributes.suffix) and attributes.suffix[-1] in _TAGGED_SUFFIX_ENDS[element]
 
 
 def compile_text_changes(attributes: FormattingAttributes, settings: SectionSettings) -> Formatter | None:
@@ -91,7 +95,7 @@ def compile_text_changes(attributes: FormattingAttributes, settings: SectionSett
 
 
 def without_text_changes(attributes: FormattingAttributes) -> FormattingAttributes:
-    """Return *attributes* without what `compile_text_changes` does."""
+    """Return *attributes* without text-case and strip-periods, which `compile_text_changes` applies."""
     return attributes if attributes.text_case is None and not attributes.strip_periods else attributes._replace(
         text_case=None, strip_periods=False
     )  # fmt: skip
@@ -105,16 +109,16 @@ def compile_formatter(
     tag: str | None = None,
     element: str | None = None,
 ) -> Formatter:
-    """Return a function that gives non-empty content of an item the *attributes*.
+    """Return a function that applies *attributes* to non-empty content.
 
     Args:
         attributes: Affixes, formatting and text changes.
         settings: The section that the element belongs to.
-        leaf: Whether the element prints a value of its own, not other elements. A sign after a formatted
-            value meets only its equal: ``<i>Why?</i>.`` keeps both.
-        tag: What the formatted content is marked with.
-        element: Whose suffix it is, where that matters to what comes after it: that of a ``"leaf"``, a
-            ``"group"``, a ``"number"`` or the ``"citation-number"`` (`dprkpal.csl.text.typography`).
+        leaf: Whether the element prints a value of its own, not other elements. After a formatted value only equal
+            punctuation merges: ``<i>Why?</i>.`` keeps both marks.
+        tag: The tag of the formatted content.
+        element: The kind of element, if it matters to the punctuation after its suffix: ``"leaf"``, ``"group"``,
+            ``"number"`` or ``"citation-number"`` (`dprkpal.csl.text.typography`).
     """
     if leaf and not attributes.formatting.quotes:
         tag = "leaf"
@@ -130,27 +134,27 @@ def compile_formatter(
 def _compile(
     attributes: FormattingAttributes, settings: SectionSettings, tag: str | None, element: str | None
 ) -> Formatter:
-    """Return the function for a look, whose content carries *tag* where it is formatted."""
+    """Return a function that applies *attributes*; content that is formatted gets *tag*."""
     prefix: Content
     suffix: Content
     prefix, suffix, formatting = attributes.prefix, attributes.suffix, attributes.formatting
     if prefix and prefix[0] in MOVES_INSIDE and formatting._replace(quotes=PLAIN.quotes) != PLAIN:
         prefix = Span((prefix,), PLAIN, "outside")
     if prefix and settings.replaces_names:
-        prefix = Span((prefix,), PLAIN, "prefix")  # told apart from what an element prints
+        prefix = Span((prefix,), PLAIN, "prefix")  # separates it from the content of the element
     if element is not None and has_tagged_suffix(attributes, element):
         suffix = Span((suffix,), PLAIN, f"{element}-suffix")
     if formatting.display is not None:
         inner = _compile(attributes._replace(formatting=formatting._replace(display=None)), settings, tag, element)
         block = Formatting(display=formatting.display)
         return lambda content, item: Span((inner(content, item),), block)
-    change = compile_text_changes(attributes, settings)
-    if change is not None:
-        whole = _compile(without_text_changes(attributes), settings, tag, element)
-        return lambda content, item: whole(change(content, item), item)
+    change_text = compile_text_changes(attributes, settings)
+    if change_text is not None:
+        format_text = _compile(without_text_changes(attributes), settings, tag, element)
+        return lambda content, item: format_text(change_text(content, item), item)
     if formatting == PLAIN:
         if not prefix and not suffix:
-            return _as_it_is
+            return _unchanged
         if not suffix:
             return lambda content, _item: (prefix, content)
         if not prefix:

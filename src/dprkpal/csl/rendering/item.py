@@ -1,6 +1,6 @@
-"""An item as the processor reads it: CSL-JSON in, texts, names and dates out, each worked out once.
+"""Internal: read the variables of a CSL-JSON item as texts, names and dates, each parsed once.
 
-Items are untrusted: a value of the wrong type is read as well as it can be, or as absent.
+Items are untrusted. A value of the wrong type is converted if possible; otherwise the variable is empty.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ __all__ = ["Item", "read_text"]
 _MISSING: Any = object()
 _NONE: frozenset[str] = frozenset()
 _EMPTY: Mapping[str, Any] = {}
-_OTHER_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
+_OLD_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
 MAX_NAMES = 5_000
 MAX_MARKUP = 500_000
-"""How long a text may be for its markup to be read; a longer one is printed as it stands."""
+"""Markup is parsed in texts up to this length; longer texts are printed unchanged."""
 MAX_SHAPES = 20_000
 _NUMBERS = count(1)
 _WORDS = Pattern(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
-_ODD = Pattern(r"  | [:;?!»]|« ")
-_THIN = Pattern(r"(?<! ) (?=[:;?!»])|(?<=«) ")
+_SPACING = Pattern(r"  | [:;?!»]|« ")
+_NARROW_SPACE = Pattern(r"(?<! ) (?=[:;?!»])|(?<=«) ")
 
 
 def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
-    """Return the *text* of a field or of a style with its inline markup and quotation marks read.
+    """Parse inline markup and quotation marks in *text*, from a field or a style.
 
-    A space before a high sign of punctuation, and inside guillemets, becomes a narrow one that does not
-    break (suite: ``punctuation_FrenchOrthography``); the first of two spaces does not break either.
+    A space before ``: ; ? !`` or inside guillemets becomes a narrow no-break space (suite:
+    ``punctuation_FrenchOrthography``). The first of two spaces becomes a no-break space.
     """
     if len(text) > MAX_MARKUP or _WORDS.fullmatch(text):
         return text
-    if _ODD.search(text):
-        text = _THIN.sub("\u202f", text).replace("  ", "\u00a0 ")
+    if _SPACING.search(text):
+        text = _NARROW_SPACE.sub("\u202f", text).replace("  ", "\u00a0 ")
     content = parse_markup(text, marks=marks)
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
-def _known(date: DateValue) -> object:
-    """Return which parts of a date are known, a bit each, and what else matters to a style."""
+def _known_parts(date: DateValue) -> object:
+    """Return which parts of a date are known, as bits, and other properties that a style can test."""
     known = [
         (year is not None) + 2 * (month is not None) + 4 * (day is not None) + 8 * (season is not None)
         for year, month, day, season in date.parts
@@ -59,29 +59,40 @@ def _known(date: DateValue) -> object:
     return (*known, date.literal is None, date.circa)
 
 
-def _numbered(found: list[object]) -> int:
-    """Return the number of the shape of which *found* tells the type, each variable with what matters, and the rest.
+def _shape_number(properties: list[object]) -> int:
+    """Return the number of the shape that *properties* describe.
 
-    The order of the variables does not matter to a style, but is mostly the same, so that what was found is looked
-    up as it is first.
+    Args:
+        properties: The item type; then each variable followed by what a style can test of it; then all the rest.
+            The order of variables does not matter, but is mostly the same, so the list itself is looked up first.
     """
-    for known in (Item._found, Item._shapes):  # numbers are never used twice, so forgetting costs time alone
-        if len(known) > MAX_SHAPES:
-            known.clear()
-    key = (found[0], frozenset(zip(found[1:-1:2], found[2:-1:2], strict=True)), found[-1])
-    shape = Item._found[tuple(found)] = Item._shapes.get(key) or next(_NUMBERS)
+    for shapes in (Item._shapes_in_order, Item._shapes):  # numbers are never reused, so clearing only costs time
+        if len(shapes) > MAX_SHAPES:
+            shapes.clear()
+    key = (properties[0], frozenset(zip(properties[1:-1:2], properties[2:-1:2], strict=True)), properties[-1])
+    shape = Item._shapes_in_order[tuple(properties)] = Item._shapes.get(key) or next(_NUMBERS)
     Item._shapes[key] = shape
     return shape
 
 
 class Item:
-    """One item of the document's data."""
+    """An item: one reference of the document, in CSL-JSON."""
 
-    _found: ClassVar[dict[tuple[object, ...], int]] = {}
+    _shapes_in_order: ClassVar[dict[tuple[object, ...], int]] = {}
     _shapes: ClassVar[dict[tuple[object, ...], int]] = {}
     __slots__ = (
-        "_dates", "_direction", "_marks", "_names", "_shape", "_texts",
-        "data", "description", "id", "language", "type", "unfinished",
+        "_dates",
+        "_direction",
+        "_marks",
+        "_names",
+        "_shape",
+        "_texts",
+        "and_others",
+        "data",
+        "description",
+        "id",
+        "language",
+        "type",
     )  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any], marks: QuoteMarks = ENGLISH_MARKS, direction: str = "ltr") -> None:
@@ -93,17 +104,17 @@ class Item:
         self.id = identifier if isinstance(identifier, str) else str(identifier)
         kind = data.get("type")
         self.type = kind if isinstance(kind, str) else ""
-        """Its CSL type; empty where it has none."""
+        """Its CSL type; empty if it has none."""
         language = data.get("language")
         self.language = language if isinstance(language, str) else ""
         custom = data.get("custom")
         if custom is None or not isinstance(custom, Mapping):
             custom = _EMPTY
         self.description = bool(custom.get("description"))
-        """Whether the title only describes the item, and so takes no italics and no quotation marks."""
+        """Whether the title is only a description, which has neither italics nor quotation marks."""
         others = custom.get("others")
-        self.unfinished = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
-        """The variables whose names are only the first of more that the source does not list ("and others")."""
+        self.and_others = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
+        """The name variables whose list ends in "and others": the source does not give all names."""
         self._shape = 0
         self._texts: dict[str, Content] = {}
         self._names: dict[str, tuple[NameParts, ...]] = {}
@@ -111,45 +122,44 @@ class Item:
 
     @property
     def shape(self) -> int:
-        """A number that items share which a style cannot tell apart by its tests.
+        """A number that is the same for all items that behave alike in the tests of a style.
 
-        They have the same type and values for the same variables, numeric for the same, with dates that have
-        the same parts.
+        They have the same type, the same non-empty variables, the same numeric variables, and the same date parts.
         """
-        return self._shape or self._find_shape()
+        return self._shape or self._compute_shape()
 
-    def _find_shape(self) -> int:
-        found: list[object] = [self.type]
+    def _compute_shape(self) -> int:
+        properties: list[object] = [self.type]
         for variable, value in self.data.items():
             if type(value) is str:
                 if value and ("<" not in value or not is_empty(self.text(variable))):
-                    found += (variable, variable in NUMBER_VARIABLES and is_numeric(value))
+                    properties += (variable, variable in NUMBER_VARIABLES and is_numeric(value))
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)
                 if date is not None:
-                    found += (variable, _known(date))
+                    properties += (variable, _known_parts(date))
             elif variable in NAME_VARIABLES:
                 if self.names(variable):
-                    found += (variable, False)
+                    properties += (variable, False)
             elif self.string(variable):  # a number
-                found += (variable, True)
-        found.append((self.unfinished, self.description))
-        shape = self._shape = Item._found.get(tuple(found)) or _numbered(found)
+                properties += (variable, True)
+        properties.append((self.and_others, self.description))
+        shape = self._shape = Item._shapes_in_order.get(tuple(properties)) or _shape_number(properties)
         return shape
 
     def string(self, variable: str) -> str:
-        """Return the value of *variable* as it stands in the data; empty where there is none."""
+        """Return the value of *variable* unchanged; empty if it has none."""
         value = self.data.get(variable)
         if type(value) is str:
             return value
-        if value is None and variable in _OTHER_NAMES:
-            value = self.data.get(_OTHER_NAMES[variable])
+        if value is None and variable in _OLD_NAMES:
+            value = self.data.get(_OLD_NAMES[variable])
         if isinstance(value, str):
             return value
         return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
     def text(self, variable: str) -> Content:
-        """Return the value of *variable* with its inline markup read; empty where there is none."""
+        """Return the value of *variable* with its inline markup parsed; empty if it has none."""
         value = self._texts.get(variable)
         if value is None:
             string = self.data.get(variable)
@@ -159,8 +169,8 @@ class Item:
                 string = string.rstrip()
             value = read_text(string, self._marks) if string else ""
             if self._direction != "ltr" or not string.isascii():
-                against = opposite_direction(string, self._direction)
-                value = Span((value,), PLAIN, against) if against else value
+                other_direction = opposite_direction(string, self._direction)
+                value = Span((value,), PLAIN, other_direction) if other_direction else value
             self._texts[variable] = value
         return value
 

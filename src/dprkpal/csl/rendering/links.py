@@ -20,47 +20,49 @@ LINK_VARIABLES = {
     "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
     "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
 }
-"""The variables that are links, with the address that their values are appended to."""
-_WEB = Pattern(r"^https?://www\.")
-_TO_HOST = Pattern(r"[a-zA-Z]*:?/*[^/]+")
+"""Variables whose values are links, with the start of the address that the value completes."""
+_HTTP_WWW = Pattern(r"^https?://www\.")
+_UP_TO_HOST = Pattern(r"[a-zA-Z]*:?/*[^/]+")
 
 
 def _host(address: str) -> str:
-    """Return *address* up to its host, as the reference engine shortens it: ``https://example.org``, ``www.un.org``.
+    """Return *address* without what follows the host, as the reference engine shortens a URL.
 
     >>> _host("https://example.org/a?b=c"), _host("http://www.un.org/en"), _host("www.un.org")
     ('https://example.org', 'www.un.org', 'www.un.org')
     """
-    short: str = _WEB.sub("www.", address, 1)
-    found = _TO_HOST.match(short)
+    short: str = _HTTP_WWW.sub("www.", address, 1)
+    found = _UP_TO_HOST.match(short)
     return found[0] if found else short
 
 
 def compile_link(node: Text, settings: SectionSettings) -> Render:
-    """Return the function of a variable whose value is a link: its text links to its address."""
+    """Compile a ``cs:text`` whose variable is in `LINK_VARIABLES`."""
     variable = node.name
     base = LINK_VARIABLES[variable]
     prefix = node.attributes.prefix
     address = prefix.lstrip()
-    in_link = address if address.startswith(("http://", "https://")) else ""
+    address_prefix = address if address.startswith(("http://", "https://")) else ""
     if node.attributes.formatting is PLAIN:
-        attributes, shown = node.attributes._replace(prefix=prefix[: len(prefix) - len(in_link)]), in_link
-    else:  # the prefix does not look like the value
-        attributes, shown = node.attributes, ""
+        rest = prefix[: len(prefix) - len(address_prefix)]
+        attributes, prefix_in_link = node.attributes._replace(prefix=rest), address_prefix
+    else:  # the prefix does not have the formatting of the value, so it is not part of the link's text
+        attributes, prefix_in_link = node.attributes, ""
     formatter = compile_formatter(attributes, settings, leaf=True, element="leaf")
-    to_host = variable == "URL" and node.form == "short"
-    against = direction_of_language(settings.locale.code) == "rtl"  # an address runs from left to right everywhere
+    host_only = variable == "URL" and node.form == "short"
+    isolates = direction_of_language(settings.locale.code) == "rtl"  # an address is always left-to-right
 
     def link(context: Context) -> Content:
         value = context.item.string(variable)
         if not value:
             return ""
-        text = _host(value) if to_host else value
-        children: tuple[Content, ...] = (shown, text) if shown else (text,)
-        if against:
+        text = _host(value) if host_only else value
+        children: tuple[Content, ...] = (prefix_in_link, text) if prefix_in_link else (text,)
+        if isolates:
             children = (Span(children, PLAIN, "ltr"),)
-        url = in_link + value if in_link else value if value.startswith(("http://", "https://")) else base + value
-        return Link(children, url)
+        if address_prefix:
+            return Link(children, address_prefix + value)
+        return Link(children, value if value.startswith(("http://", "https://")) else base + value)
 
     def render(context: Context) -> Rendered:
         value = link(context)

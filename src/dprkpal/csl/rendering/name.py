@@ -1,4 +1,4 @@
-"""Compile one name: the options that reach it, the order of its parts, particles, initials.
+"""Internal: compile ``cs:name``, one name of a list: its options, order of parts, particles and initials.
 
 Source: CSL 1.0.2, "Name", "Name-part", "Inheritable Name Options", "Name-part Order", "Non-dropping particles".
 """
@@ -19,25 +19,25 @@ from .item import Item, read_text
 from .particles import NameParts, initialize, is_romanesque
 
 __all__ = [
-    "EAST_ASIAN", "FAMILY_FIRST", "Delimiter", "NameOptions", "compile_person", "listed", "merged", "resolve",
-    "unneutral"
+    "EAST_ASIAN", "FAMILY_FIRST", "Delimiter", "NameOptions", "compile_name", "join_names", "merge_text",
+    "resolve_name_options", "without_redundant_normal"
 ]  # fmt: skip
 
 EAST_ASIAN = frozenset({"ja", "zh"})
 FAMILY_FIRST = 2
-"""The order of names in items that are in Chinese or Japanese: family name, space, given name."""
+"""Order of the names of Chinese and Japanese items: family name, space, given name."""
 MAX_CACHED = 10_000
 _NO_ATTRIBUTES = FormattingAttributes()
-_NO_MORE = NameParts()[2:]
-_SIMPLE = Pattern(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
-_SIMPLE_GIVEN = Pattern(r"[A-Za-z]+\.?(?:[ -][A-Za-z]+\.?)*")
+_NO_OTHER_PARTS = NameParts()[2:]
+_PLAIN_FAMILY = Pattern(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
+_PLAIN_GIVEN = Pattern(r"[A-Za-z]+\.?(?:[ -][A-Za-z]+\.?)*")
 _APOSTROPHES = ("'", "’", "-", "–")
 _SPACES = Pattern("  +")
-_FIRM_PARTICLES = frozenset({"cs", "fr", "ru"})
+_NO_BREAK_LANGUAGES = frozenset({"cs", "fr", "ru"})
 
 
 class NameOptions(NamedTuple):
-    """The name options that reach one ``cs:names``."""
+    """The name options of one ``cs:names``, inherited ones included."""
 
     form: str
     delimiter: str
@@ -45,9 +45,9 @@ class NameOptions(NamedTuple):
     and_: str | None
     precedes_last: str
     institution_delimiter: str
-    """What stands before an institution that comes last: what the name itself says, as in the reference engine."""
+    """Delimiter before an institution at the end of the list. As in the reference engine, it is not inherited."""
     institution_precedes_last: str
-    """``delimiter-precedes-last`` before an institution: what the name inherits, as in the reference engine."""
+    """``delimiter-precedes-last`` for an institution at the end: the inherited value, as in the reference engine."""
     precedes_et_al: str
     et_al: tuple[int | None, int | None]
     et_al_subsequent: tuple[int | None, int | None]
@@ -64,14 +64,14 @@ def _number(value: str | None) -> int | None:
     return int(value) if value and value.isdecimal() and len(value) < 7 else None
 
 
-def resolve(node: Names, name: Name, settings: SectionSettings) -> NameOptions:
-    """Return the options of *node*, inherited where it sets none."""
+def resolve_name_options(node: Names, name: Name, settings: SectionSettings) -> NameOptions:
+    """Return the options of *node*; options that it does not set are inherited."""
     sorting = settings.section == "sort"
 
     def option(key: str) -> str | None:
-        if sorting and key.startswith("et-al"):  # names-min and its kin on cs:key are above all others
+        if sorting and key.startswith("et-al"):  # names-min, names-use-first … of cs:key override all other options
             forced = settings.options.get(key.replace("et-al", "names").replace("-subsequent", ""))
-            if forced is None:  # and the reference puts what is inherited above what the name itself says
+            if forced is None:  # in the reference engine, inherited options override the name's own here
                 forced = settings.option(key)
             if forced is not None:
                 return forced
@@ -112,8 +112,8 @@ def resolve(node: Names, name: Name, settings: SectionSettings) -> NameOptions:
     )
 
 
-def _spaced(parts: Sequence[Content], space: str = " ") -> Content:
-    """Return *parts* with spaces between them, but none after an apostrophe or hyphen."""
+def _join_with_spaces(parts: Sequence[Content], space: str = " ") -> Content:
+    """Join *parts* with spaces, but without a space after an apostrophe or hyphen."""
     joined: list[Content] = []
     before: Content = ""
     for part in parts:
@@ -126,115 +126,125 @@ def _spaced(parts: Sequence[Content], space: str = " ") -> Content:
     return joined[0] if len(joined) == 1 else tuple(joined)
 
 
-def merged(parts: tuple[Content, ...]) -> Content:
-    """Return *parts* as one text where they are nothing but texts whose signs do not meet, which most names are."""
-    whole = ""
+def merge_text(parts: tuple[Content, ...]) -> Content:
+    """Return *parts* as one string if they are plain strings without interacting punctuation, as most names are.
+
+    Otherwise return them unchanged.
+    """
+    text = ""
     for part in parts:
         if type(part) is tuple:
-            part = merged(part)
+            part = merge_text(part)
         if type(part) is not str:
             return parts
-        if whole and part:
-            left, right = whole[-1], part[0]
+        if text and part:
+            left, right = text[-1], part[0]
             if (right in SPACES and left == right) or left + right in COLLAPSING_PAIRS:
                 return parts
-        whole += part
-    return whole
+        text += part
+    return text
 
 
 class Delimiter:
-    """What stands between two names, and which signs it would meet."""
+    """Text between two names, and the characters next to it that would interact with it."""
 
-    __slots__ = ("begins", "ends", "is_word", "text")
+    __slots__ = ("has_and", "interacting_ends", "interacting_starts", "text")
 
-    def __init__(self, text: str, *, is_word: bool = False) -> None:
+    def __init__(self, text: str, *, has_and: bool = False) -> None:
         self.text = text
-        self.is_word = is_word
-        """Whether the word for "and" stands there."""
+        self.has_and = has_and
+        """Whether it contains the word for "and"."""
         first, last = text[:1], text[-1:]
-        self.ends = {pair[0] for pair in COLLAPSING_PAIRS if pair[1] == first} | (SPACES & {first})
-        """The last signs of a name before it."""
-        self.begins = {pair[1] for pair in COLLAPSING_PAIRS if pair[0] == last} | (SPACES & {last})
-        """The first signs of a name after it."""
+        self.interacting_ends = {pair[0] for pair in COLLAPSING_PAIRS if pair[1] == first} | (SPACES & {first})
+        """Last characters of the name before it that would change together with it."""
+        self.interacting_starts = {pair[1] for pair in COLLAPSING_PAIRS if pair[0] == last} | (SPACES & {last})
+        """First characters of the name after it that would change together with it."""
 
 
-def listed(names: list[Content], glue: Delimiter, last: Delimiter) -> Content:
-    """Return *names*, two or more, with *glue* between them and *last* before the last of them.
+def join_names(names: list[Content], delimiter: Delimiter, last_delimiter: Delimiter) -> Content:
+    """Join two or more *names* with *delimiter*, and with *last_delimiter* before the last name.
 
-    They are one text where they are texts that do not meet what stands between them, which most names are. Spaces
-    before and after a delimiter do not meet before the last name, as in the reference engine.
+    The result is one string if all names are strings that do not interact with the delimiters, as most names are.
+    Spaces around the last delimiter do not collapse with those of the names, as in the reference engine.
     """
-    if glue.text and last.text:
-        ends, begins = glue.ends, glue.begins
+    if delimiter.text and last_delimiter.text:
+        ends, starts = delimiter.interacting_ends, delimiter.interacting_starts
         for name in names:
-            if type(name) is not str or name[-1] in ends or name[0] in begins:
+            if type(name) is not str or name[-1] in ends or name[0] in starts:
                 break
         else:
-            texts: list[str] = names  # type: ignore[assignment]  # seen just now
+            texts: list[str] = names  # type: ignore[assignment]  # the loop has checked it
             final = texts[-1]
-            if last is glue or not (texts[-2][-1] in last.ends or final[0] in last.begins):
-                return f"{glue.text.join(texts[:-1])}{last.text}{final}"
-        if not last.is_word and plain_text(names[-2])[-1:] + last.text[0] not in COLLAPSING_PAIRS:
-            return (join(names[:-1], glue.text), Span((last.text,), PLAIN, "verbatim"), names[-1])
-    return join([join(names[:-1], glue.text), names[-1]], last.text)
+            if last_delimiter is delimiter or not (
+                texts[-2][-1] in last_delimiter.interacting_ends or final[0] in last_delimiter.interacting_starts
+            ):
+                return f"{delimiter.text.join(texts[:-1])}{last_delimiter.text}{final}"
+        if not last_delimiter.has_and and plain_text(names[-2])[-1:] + last_delimiter.text[0] not in COLLAPSING_PAIRS:
+            return (join(names[:-1], delimiter.text), Span((last_delimiter.text,), PLAIN, "verbatim"), names[-1])
+    return join([join(names[:-1], delimiter.text), names[-1]], last_delimiter.text)
 
 
-class _PartLook:
-    """How a part of a name looks: formatting and case on one side, affixes on the other."""
+class _NamePartFormat:
+    """The formatting of one part of a name; affixes are applied separately."""
 
-    __slots__ = ("affix", "ends_firm", "formatter")
+    __slots__ = ("add_affixes", "ends_with_no_break_space", "formatter")
 
     def __init__(self, attributes: FormattingAttributes, settings: SectionSettings) -> None:
-        self.ends_firm = attributes.suffix.endswith("\u00a0")
+        self.ends_with_no_break_space = attributes.suffix.endswith("\u00a0")
         self.formatter = compile_formatter(attributes._replace(prefix="", suffix=""), settings)
-        self.affix = compile_formatter(FormattingAttributes(attributes.prefix, attributes.suffix), settings)
+        self.add_affixes = compile_formatter(FormattingAttributes(attributes.prefix, attributes.suffix), settings)
 
 
-def unneutral(attributes: FormattingAttributes, *outer: Formatting) -> FormattingAttributes:
-    """Return *attributes* without the "normal" that would undo what *outer*, around it in one ``cs:names``, sets.
+def without_redundant_normal(attributes: FormattingAttributes, *outer_formatting: Formatting) -> FormattingAttributes:
+    """Return *attributes* without "normal" values that would undo formatting of the elements around it.
 
-    The reference engine leaves the formatting of the list to all of its parts.
+    In the reference engine, the formatting of a list of names applies to all of its parts.
+
+    Args:
+        attributes: The attributes of a name or name part.
+        outer_formatting: The formatting of ``cs:name`` and ``cs:names`` around it.
     """
     formatting = attributes.formatting
     undone = {
         aspect: None
         for aspect in ("font_style", "font_variant", "font_weight")
         if getattr(formatting, aspect) == "normal"
-        and any(getattr(around, aspect) not in (None, "normal") for around in outer)
+        and any(getattr(around, aspect) not in (None, "normal") for around in outer_formatting)
     }
     return attributes._replace(formatting=formatting._replace(**undone)) if undone else attributes
 
 
-def compile_person(
-    options: NameOptions, name: Name, around: Formatting, settings: SectionSettings
+def compile_name(
+    options: NameOptions, name: Name, list_formatting: Formatting, settings: SectionSettings
 ) -> Callable[[NameParts, int, int, Context], Content]:
-    """Return a function that prints one name: inverted or not, with the given name at a level."""
-    outer = (name.attributes.formatting, around)
-    looks = {part.name: _PartLook(unneutral(part.attributes, *outer), settings) for part in name.parts}
-    plain = _PartLook(_NO_ATTRIBUTES, settings)
-    family_look, given_look = looks.get("family", plain), looks.get("given", plain)
-    attributes = unneutral(name.attributes._replace(text_case=None), around)
-    whole = compile_formatter(attributes, settings)
-    institution = compile_formatter(
-        attributes._replace(prefix="", suffix=""), settings
-    )  # affixes are those of people's names
+    """Return a function that renders one name, inverted or not, with its given name at a disambiguation level."""
+    outer = (name.attributes.formatting, list_formatting)
+    part_formats = {
+        part.name: _NamePartFormat(without_redundant_normal(part.attributes, *outer), settings) for part in name.parts
+    }
+    plain = _NamePartFormat(_NO_ATTRIBUTES, settings)
+    family_format, given_format = part_formats.get("family", plain), part_formats.get("given", plain)
+    attributes = without_redundant_normal(name.attributes._replace(text_case=None), list_formatting)
+    format_name = compile_formatter(attributes, settings)
+    # The affixes of cs:name are for names of people only.
+    format_institution = compile_formatter(attributes._replace(prefix="", suffix=""), settings)
     sorting = settings.section == "sort"
     demoted = options.demote == "display-and-sort" or (sorting and options.demote == "sort-only")
     separator = _SPACES.sub(" ", options.sort_separator)
-    # A part that the style ends with a space that does not break needs no other.
-    if family_look.ends_firm:
+    # Do not add a space if the style ends the part with a no-break space.
+    if family_format.ends_with_no_break_space:
         separator = separator.removeprefix(" ")
     marks = settings.locale.marks
     direction = direction_of_language(settings.locale.code)
-    # Typographers of these languages do not break a line between a particle and its name.
-    is_firm = settings.locale.code[:2] in _FIRM_PARTICLES and not sorting
-    firm = "\u00a0" if is_firm else " "
-    # Nor between initials and the name, where the style does not break one between initials.
-    firm_initials = is_firm and (options.initialize_with or "").endswith("\u00a0")
-    gap = "" if given_look.ends_firm else "\u00a0" if firm_initials else " "
-    # Where names are told apart by initials alone, a style that sets none gets bare ones.
+    # In these languages, a line does not break between a particle and its name.
+    binds_particles = settings.locale.code[:2] in _NO_BREAK_LANGUAGES and not sorting
+    particle_space = "\u00a0" if binds_particles else " "
+    # It does not break between initials and the name either, if the style keeps the initials together.
+    binds_initials = binds_particles and (options.initialize_with or "").endswith("\u00a0")
+    given_space = "" if given_format.ends_with_no_break_space else "\u00a0" if binds_initials else " "
+    # If only initials disambiguate names, a style without initialize-with gets initials without full stops.
     bare_initials = settings.options.get("givenname-disambiguation-rule", "").endswith("-with-initials")
-    # Initials without full stops want a "Jr" without one.
+    # A style whose initials have no full stops prints "Jr" without one, too.
     bare_suffix = options.initialize_with is not None and "." not in options.initialize_with
     cache: dict[tuple[int, int, int], tuple[NameParts, Content]] = {}
     cacheable = (
@@ -253,58 +263,61 @@ def compile_person(
             )
         return given
 
-    def parts_of(person: NameParts, inverted: int, level: int, item: Item) -> Content:
-        def part(text: str, attributes: _PartLook) -> Content:
-            return attributes.formatter(text if text.isalpha() else read_text(text, marks), item) if text else ""
+    def compose(person: NameParts, inverted: int, level: int, item: Item) -> Content:
+        """Return the formatted parts of a name, in display or sort order."""
+
+        def part(text: str, part_format: _NamePartFormat) -> Content:
+            return part_format.formatter(text if text.isalpha() else read_text(text, marks), item) if text else ""
 
         if person.literal:
-            return part(person.literal, family_look)
+            return part(person.literal, family_format)
         suffix = read_text(person.suffix.rstrip(".") if bare_suffix else person.suffix, marks) if person.suffix else ""
-        family = part(person.family, family_look)
-        given = part(given_name(person, level), given_look)
+        family = part(person.family, family_format)
+        given = part(given_name(person, level), given_format)
         if not is_romanesque(person.family + person.given):
             between: Content = "" if not is_romanesque(person.given) else " "
             return (family, between, given) if given and family else family or given
         if not family:
-            return given_look.affix(given, item) if given else ""
-        dropping = part(person.dropping_particle, given_look) if level else ""
-        particle = part(person.non_dropping_particle, family_look)
+            return given_format.add_affixes(given, item) if given else ""
+        dropping = part(person.dropping_particle, given_format) if level else ""
+        particle = part(person.non_dropping_particle, family_format)
         if inverted == FAMILY_FIRST:
-            surname = family_look.affix((particle, firm, family) if particle else family, item)
+            surname = family_format.add_affixes((particle, particle_space, family) if particle else family, item)
             return (surname, " ", given) if given else surname
         if level == 0 or not (given or dropping):
             if inverted and demoted and particle:
-                surname = (family_look.affix(family, item), separator, particle)
+                surname = (family_format.add_affixes(family, item), separator, particle)
             else:
-                surname = _spaced([family, particle] if sorting and demoted else [particle, family], firm)
-                surname = family_look.affix(surname, item)
+                order = [family, particle] if sorting and demoted else [particle, family]
+                surname = _join_with_spaces(order, particle_space)
+                surname = family_format.add_affixes(surname, item)
             if level and suffix:
                 return (surname, separator if inverted else ", " if person.comma_suffix else " ", suffix)
             return surname
         if inverted or person.static_ordering:
-            below = demoted and not person.static_ordering  # that order is no inversion
-            surname = family if below else _spaced([particle, family], firm)
-            rest = _spaced([given, dropping, particle] if below else [given, dropping])
-            glue = " " if person.static_ordering else separator
-            pieces = [family_look.affix(surname, item), glue, given_look.affix(rest, item)]
+            demote_here = demoted and not person.static_ordering  # static ordering is not an inversion
+            surname = family if demote_here else _join_with_spaces([particle, family], particle_space)
+            rest = _join_with_spaces([given, dropping, particle] if demote_here else [given, dropping])
+            between = " " if person.static_ordering else separator
+            pieces = [family_format.add_affixes(surname, item), between, given_format.add_affixes(rest, item)]
             if suffix:
-                pieces += [glue, suffix]
+                pieces += [between, suffix]
             return tuple(pieces)
-        surname = _spaced([dropping, particle, family], firm)
+        surname = _join_with_spaces([dropping, particle, family], particle_space)
         if suffix:
             surname = (surname, ", " if person.comma_suffix else " ", suffix)
-        surname = family_look.affix(surname, item)
-        return (given_look.affix(given, item), gap, surname) if given else surname
+        surname = family_format.add_affixes(surname, item)
+        return (given_format.add_affixes(given, item), given_space, surname) if given else surname
 
-    def sort_words(person: NameParts, inverted: int, level: int, item: Item) -> Content:
-        """Return the words of a name by which it sorts. Source: "Name-part Order", and the reference engine."""
+    def sort_text(person: NameParts, inverted: int, level: int, item: Item) -> Content:
+        """Return the text that a name sorts by. Source: "Name-part Order", and the reference engine."""
         if person.literal:
             return plain_text(read_text(person.literal))
         family, given = person.family, given_name(person, level)
         if not is_romanesque(family + given):
             return plain_text(read_text(family + (" " if is_romanesque(given) else "") + given))
-        whole = level and inverted != FAMILY_FIRST
-        dropping, suffix = (person.dropping_particle, person.suffix) if whole else ("", "")
+        in_full = level and inverted != FAMILY_FIRST
+        dropping, suffix = (person.dropping_particle, person.suffix) if in_full else ("", "")
         particle = person.non_dropping_particle
         if demoted and inverted != FAMILY_FIRST:
             words = (family, given, dropping, particle, suffix)
@@ -312,29 +325,36 @@ def compile_person(
             words = (particle, family, dropping, given, suffix)
         return plain_text(read_text(" ".join([word for word in words if word])))
 
-    compose: Callable[[NameParts, int, int, Item], Content] = sort_words if sorting else parts_of
-    unadorned = not looks and not sorting
+    render_parts: Callable[[NameParts, int, int, Item], Content] = sort_text if sorting else compose
+    is_plain = not part_formats and not sorting
 
-    def written(person: NameParts, inverted: int, level: int, item: Item) -> Content:
+    def render_uncached(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         content: Content
-        if unadorned and person[2:] == _NO_MORE and inverted != FAMILY_FIRST and _SIMPLE.fullmatch(person.family):
-            content = given_name(person, level)  # most names: a family name and a given name in plain letters
+        if (
+            is_plain
+            and person[2:] == _NO_OTHER_PARTS
+            and inverted != FAMILY_FIRST
+            and _PLAIN_FAMILY.fullmatch(person.family)
+        ):  # fast path: most names have only a family and a given name, in plain letters
+            content = given_name(person, level)
             if not content:
                 content = person.family
-            elif not _SIMPLE_GIVEN.fullmatch(content):
-                content = compose(person, inverted, level, item)
+            elif not _PLAIN_GIVEN.fullmatch(content):
+                content = render_parts(person, inverted, level, item)
             else:
-                content = f"{person.family}{separator}{content}" if inverted else f"{content}{gap}{person.family}"
+                content = (
+                    f"{person.family}{separator}{content}" if inverted else f"{content}{given_space}{person.family}"
+                )
         else:
-            content = compose(person, inverted, level, item)
+            content = render_parts(person, inverted, level, item)
         if type(content) is tuple:
-            content = merged(content)
+            content = merge_text(content)
         if content:
-            content = (institution if person.literal else whole)(content, item)
+            content = (format_institution if person.literal else format_name)(content, item)
             if not sorting and (
-                against := opposite_direction(person.literal or person.family + person.given, direction)
+                other_direction := opposite_direction(person.literal or person.family + person.given, direction)
             ):
-                content = Span((content,), PLAIN, against)
+                content = Span((content,), PLAIN, other_direction)
         return content
 
     def render(person: NameParts, inverted: int, level: int, context: Context) -> Content:
@@ -342,7 +362,7 @@ def compile_person(
         known = cache.get(key)
         if known is not None and known[0] is person:
             return known[1]
-        content = written(person, inverted, level, context.item)
+        content = render_uncached(person, inverted, level, context.item)
         if cacheable:
             if len(cache) > MAX_CACHED:
                 cache.clear()

@@ -1,4 +1,4 @@
-"""Compile ``cs:number`` and ``cs:label``; read numeric variables.
+"""Internal: compile ``cs:number``, ``cs:label``, and ``cs:text`` of number variables.
 
 Source: CSL 1.0.2, "Number", "Label", "Page Ranges", and for ordinals "Ordinals".
 """
@@ -28,17 +28,17 @@ __all__ = [
     "sort_number",
 ]
 
-MAX_REMEMBERED = 256
-_EMBEDDED = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
-"""How labels are abbreviated that are read within a locator: "3, fig. 4"."""
-_LABELLED = Pattern(rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED)})\.\s+(?=\w)")
-_COUNT = Pattern(r"0*([0-9]*)[A-Za-z]*$")
+MAX_CACHED = 256
+_EMBEDDED_LABELS = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
+"""Abbreviations of labels that are recognized inside a locator, as in "3, fig. 4"."""
+_EMBEDDED_LABEL = Pattern(rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED_LABELS)})\.\s+(?=\w)")
+_QUANTITY = Pattern(r"0*([0-9]*)[A-Za-z]*$")
 _FIRST_CASES = frozenset({"capitalize-first", "sentence"})
 _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
 
 
 def number_string(context: Context, variable: str) -> str:
-    """Return the value of the number *variable* for this cite; empty where there is none."""
+    """Return the value of a number variable for this cite; empty if it has none."""
     if variable == "locator":
         return context.locator
     if variable == "citation-number":
@@ -52,7 +52,7 @@ def number_string(context: Context, variable: str) -> str:
 
 
 def sort_number(context: Context, variable: str) -> str:
-    """Return the number *variable* to sort by: its first number, or all of it where it has none.
+    """Return the sort text of a number variable: its first number, or the whole value if it has no number.
 
     Source: CSL 1.0.2, "Sorting Variables".
     """
@@ -62,49 +62,55 @@ def sort_number(context: Context, variable: str) -> str:
 
 
 _DIGITS = Pattern(r"[0-9]+")
-_COUNTED = Pattern(r"^[^/]*[1-9][^/]*$")
+_NOT_ZERO = Pattern(r"^[^/]*[1-9][^/]*$")
+"""A number other than zero and not a fraction."""
 
 
 def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[Context], Content]:
-    """Return a function that gives the value of a number *variable* as ``cs:text`` prints it."""
+    """Return a function that returns the value of a number variable as ``cs:text`` prints it."""
     locale = settings.locale
     delimiter = locale.term("page-range-delimiter") or "–"
     ampersand = locale.term("and", "symbol") or "&"
     ampersand = "&" if ampersand == locale.term("and") else ampersand
     page_format = settings.style_options.get("page-range-format")
 
-    def labelled(places: list[str], label: str) -> str:
-        """Return a locator of several *places*, each with its label in the words of the locale."""
-        found: list[str] = []
-        for word, place in zip(["", *places[1::2]], places[::2], strict=True):
-            before, label = label, LOCATOR_ABBREVIATIONS.get(word, label)
-            value = place.rstrip(" ,;&")
-            if word and (label != before or word == "pp"):
-                found += (locale.label(label, "short", plural=is_plural(value)) or f"{word}.", " ")
-            found += (_numbers(value, delimiter, ampersand), place[len(value) :])
-        return "".join(found)
+    def with_embedded_labels(pieces: list[str], label: str) -> str:
+        """Return a locator with its embedded labels translated.
+
+        Args:
+            pieces: The locator, split at its labels: value, label, value, label, …
+            label: The label of the first value.
+        """
+        translated: list[str] = []
+        for word, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+            previous, label = label, LOCATOR_ABBREVIATIONS.get(word, label)
+            value = piece.rstrip(" ,;&")
+            if word and (label != previous or word == "pp"):
+                translated += (locale.label(label, "short", plural=is_plural(value)) or f"{word}.", " ")
+            translated += (_format_ranges(value, delimiter, ampersand), piece[len(value) :])
+        return "".join(translated)
 
     def text(context: Context) -> Content:
         value = number_string(context, variable)
         if not value:
             return ""
-        if variable == "locator" and "." in value and (places := _LABELLED.split(value))[1:]:
-            return read_text(labelled(places, context.label), locale.marks)
+        if variable == "locator" and "." in value and (pieces := _EMBEDDED_LABEL.split(value))[1:]:
+            return read_text(with_embedded_labels(pieces, context.label), locale.marks)
         if variable == "page" or (variable == "locator" and context.label == "page" and page_format):
             return page_range(value, page_format, delimiter, ampersand)
         if variable == "locator":
-            return read_text(_numbers(value, delimiter, ampersand), locale.marks)
-        if "-" in value and variable in _RANGED:
+            return read_text(_format_ranges(value, delimiter, ampersand), locale.marks)
+        if "-" in value and variable in _RANGE_VARIABLES:
             numbers = split_numbers(value)
             if len(numbers) > 1 and numbers[0].kind == NUMBER:
                 return "".join([segment.text for segment in numbers])
-        return context.item.text(variable) if variable not in _OF_THE_CITE else value
+        return context.item.text(variable) if variable not in _CITE_VARIABLES else value
 
     return text
 
 
-def _numbers(value: str, delimiter: str, ampersand: str) -> str:
-    """Return a locator with the *delimiter* of its ranges and the *ampersand* of its lists."""
+def _format_ranges(value: str, delimiter: str, ampersand: str) -> str:
+    """Return a locator with *delimiter* in its ranges and *ampersand* in its lists."""
     if any(sign in value for sign in "-–&,"):
         numbers = split_numbers(value)
         if len(numbers) > 1:
@@ -113,53 +119,49 @@ def _numbers(value: str, delimiter: str, ampersand: str) -> str:
     return value.replace("\\-", "-")
 
 
-_RANGED = frozenset({
+_RANGE_VARIABLES = frozenset({
     "chapter-number", "collection-number", "edition", "issue", "number", "number-of-pages", "number-of-volumes",
     "page-first", "volume",
 })  # fmt: skip
-"""Numbers of which ``cs:text`` prints ranges as ``cs:number`` does."""
-_OF_THE_CITE = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
+"""Variables whose ranges ``cs:text`` prints in the same way as ``cs:number``."""
+_CITE_VARIABLES = frozenset({"locator", "citation-number", "first-reference-note-number", "page-first"})
 
 
 def compile_number_formatter(variable: str, attributes: FormattingAttributes, settings: SectionSettings) -> Formatter:
-    """Return a function that gives values of the number *variable* their *attributes*.
+    """Return a function that formats values of a number variable.
 
-    What is no number has a suffix like that of a group; of several numbers the last space meets the next, as after
-    other values.
+    The suffix of a number interacts with the text after it in its own way. The suffix of other values behaves like that
+    of a group, and so does a space at the end of the suffix of several numbers.
     """
-    other = compile_formatter(attributes, settings, leaf=True, element="group")
+    format_other = compile_formatter(attributes, settings, leaf=True, element="group")
     if not has_tagged_suffix(attributes, "number"):
-        return other
+        return format_other
     if variable == "citation-number":
         return compile_formatter(attributes, settings, leaf=True, element=variable)
-    number = compile_formatter(attributes, settings, leaf=True, element="number")
+    format_number = compile_formatter(attributes, settings, leaf=True, element="number")
     ends_in_space = attributes.suffix[-1] in SPACES
 
     def formatter(content: Content, item: Item) -> Content:
         value = plain_text(content)
-        numeric = _COUNTED.search(value) and is_numeric(value) and not (ends_in_space and is_plural(value))
-        return (number if numeric else other)(content, item)
+        numeric = _NOT_ZERO.search(value) and is_numeric(value) and not (ends_in_space and is_plural(value))
+        return (format_number if numeric else format_other)(content, item)
 
     return formatter
 
 
 def compile_number(node: Number, settings: SectionSettings) -> Render:
-    """Return the function that renders a ``cs:number``."""
+    """Compile ``cs:number``."""
     variable, form = node.variable, node.form
     formatter = compile_formatter(with_capitalize_all(node.attributes), settings, leaf=True, element="group")
-    each = (
-        node.attributes._replace(text_case="capitalize-all")
-        if node.attributes.text_case in _FIRST_CASES
-        else node.attributes
-    )
-    finish_numbers = compile_number_formatter(
-        variable, with_capitalize_all(each), settings
-    )  # each number has a first word of its own
+    attributes = node.attributes
+    if attributes.text_case in _FIRST_CASES:  # it applies to the first word of each of several numbers
+        attributes = attributes._replace(text_case="capitalize-all")
+    format_numbers = compile_number_formatter(variable, with_capitalize_all(attributes), settings)
     locale = settings.locale
     gender = locale.gender(variable)
     sorting = settings.section == "sort"
 
-    def convert(number: str) -> str:
+    def convert_one(number: str) -> str:
         if not number.isdecimal() or len(number) > 6:
             return number
         value = int(number)
@@ -171,11 +173,11 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
             return roman(value)
         return number
 
-    def converted(value: str) -> str:
+    def convert(value: str) -> str:
         if value.isdigit() and value.isascii():
-            return convert(value)
+            return convert_one(value)
         return "".join(
-            [convert(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
+            [convert_one(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
         )
 
     def render(context: Context) -> Rendered:
@@ -184,15 +186,15 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
             return "", ALL_EMPTY
         if context.substituting or variable == "locator":
             context.hide(variable)
-        if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGED)):
+        if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGE_VARIABLES)):
             return formatter(value, context.item), HAS_VALUE
-        return finish_numbers(converted(value), context.item), HAS_VALUE
+        return format_numbers(convert(value), context.item), HAS_VALUE
 
     def number(context: Context) -> Content:
         value = number_string(context, variable)
-        if not is_numeric(value) and ("-" not in value or variable not in _RANGED):
+        if not is_numeric(value) and ("-" not in value or variable not in _RANGE_VARIABLES):
             return value
-        return converted(value)
+        return convert(value)
 
     if node.attributes == without_text_changes(node.attributes) and not has_tagged_suffix(node.attributes, "number"):
         settings.leaves[render] = Leaf(number, formatter)
@@ -202,46 +204,47 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
 def compile_label_term(
     form: str, formatter: Formatter, settings: SectionSettings
 ) -> Callable[[str, bool, Item], Content]:
-    """Return a function that prints the label of a variable, in the plural or not, as *formatter* makes it look."""
+    """Return a function that renders the label of a variable, singular or plural, formatted with *formatter*."""
     label = settings.locale.label
-    known: dict[tuple[str, bool, str], Content] = {}
+    cache: dict[tuple[str, bool, str], Content] = {}
 
-    def render(variable: str, many: bool, item: Item) -> Content:
-        key = (variable, many, item.language)  # which decides the case of the label, as nothing else of an item does
-        content = known.get(key)
+    def render(variable: str, is_many: bool, item: Item) -> Content:
+        key = (variable, is_many, item.language)  # text-case depends on the language, but on nothing else of the item
+        content = cache.get(key)
         if content is None:
-            term = label(variable, form, plural=many)
+            term = label(variable, form, plural=is_many)
             content = formatter(term, item) if term else ""
-            if len(known) < MAX_REMEMBERED:
-                known[key] = content
+            if len(cache) < MAX_CACHED:
+                cache[key] = content
         return content
 
     return render
 
 
 def compile_label(node: Label, settings: SectionSettings) -> Render:
-    """Return the function that renders a ``cs:label`` outside ``cs:names``.
+    """Compile a ``cs:label`` outside ``cs:names``.
 
-    It is a term, whose number follows its variable, and calls none itself: the group around it decides whether it
-    shows. Alone it prints beside an empty variable too, as in the reference engine, which "Label" would not have.
+    A label is a term that is plural if the value of its variable is. It calls no variable itself, so the group around
+    it decides whether it is printed. Outside a group it is printed even if its variable is empty: this follows the
+    reference engine, not the section "Label" of the specification.
     """
     variable, form, plural = node.variable, node.form, node.plural
     formatter = compile_formatter(with_capitalize_all(node.attributes), settings, element="leaf")
     term = compile_label_term(form, formatter, settings)
-    counted = variable in ("number-of-pages", "number-of-volumes")
+    is_quantity = variable in ("number-of-pages", "number-of-volumes")
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
         name = context.label if variable == "locator" else variable
         if plural == "always":
-            many = True
+            is_many = True
         elif plural == "never":
-            many = False
-        elif counted:
-            found = _COUNT.match(value)  # a single number of things above one is many of them
-            many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
+            is_many = False
+        elif is_quantity:
+            found = _QUANTITY.match(value)  # one number greater than 1 means several pages or volumes
+            is_many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
-            many = is_plural(value)
-        return term(name, many, context.item), NO_VARIABLES
+            is_many = is_plural(value)
+        return term(name, is_many, context.item), NO_VARIABLES
 
     return render

@@ -1,7 +1,7 @@
-"""Numbers as they stand in variables: is it one, are there several, how do they join.
+"""Internal: recognize and split the values of number variables.
 
-``"2nd"``, ``"L2d"``, ``"2-4"`` and ``"2 & 4"`` are numbers to CSL; ``"second"`` is not. Everything
-here works on text alone and takes time in proportion to its length.
+In CSL, ``"2nd"``, ``"L2d"``, ``"2-4"`` and ``"2 & 4"`` are numeric; ``"second"`` is not. All functions take time
+proportional to the length of the text.
 
 Source: CSL 1.0.2, "Number", "Choose" (``is-numeric``), "Label" (``plural="contextual"``).
 """
@@ -18,28 +18,28 @@ __all__ = [
 ]  # fmt: skip
 
 NUMBER = "number"
-"""Kind of a `Segment` that is one number: ``"12"``, ``"2nd"``, ``"S12"``, ``"iv"``."""
+"""The kind of a `Segment` that is a number: ``"12"``, ``"2nd"``, ``"S12"``, ``"iv"``."""
 SEPARATOR = "separator"
-"""Kind of a `Segment` between two numbers: ``"–"``, ``"-"``, ``", "``, ``" & "``, ``" and "``."""
+"""The kind of a `Segment` between two numbers: ``"–"``, ``"-"``, ``", "``, ``" & "``, ``" and "``."""
 TEXT = "text"
-"""Kind of a `Segment` that is not a number."""
+"""The kind of a `Segment` that is not a number."""
 
 SIMPLE_RANGE = Pattern(r"([0-9]+)[-–]([0-9]+)")
-"""Two numbers of digits alone, as most ranges are."""
+"""A range of two plain numbers, as most ranges are."""
 
-_CACHED = 2048
+_CACHE_SIZE = 2048
 
-# A Latin letter beside digits: "5º" and "1ère" are numbers, "第2版" brings its own word and is not.
-_LETTER = "A-Za-zªºÀ-ÖØ-öø-ɏ"
-_ARABIC = Pattern(rf"([{_LETTER}]*)([0-9]+)([{_LETTER}]*)")
-_SINGLE = Pattern(rf"[{_LETTER}]*[0-9]+[{_LETTER}]*(?:/[0-9]+)?|[ivx]+")
+# Letters that may be next to digits: "5º" and "1ère" are numbers; "第2版" contains words and is not.
+_LETTERS = "A-Za-zªºÀ-ÖØ-öø-ɏ"
+_ARABIC = Pattern(rf"([{_LETTERS}]*)([0-9]+)([{_LETTERS}]*)")
+_SINGLE = Pattern(rf"[{_LETTERS}]*[0-9]+[{_LETTERS}]*(?:/[0-9]+)?|[ivx]+")
 _ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
-# Pages such as "8n11564": a note within a page.
-_NOTED = Pattern(r"[0-9]+[A-Za-z]+[0-9]+")
-# The look-behind lets a run of spaces be entered only once: without it a long run takes quadratic time.
-# A hyphen after a backslash belongs to the number; a comma without a space may be within one ("1,234").
+# A note on a page: "8n11564".
+_NOTE_ON_PAGE = Pattern(r"[0-9]+[A-Za-z]+[0-9]+")
+# The look-behind prevents quadratic time for long runs of spaces.
+# A hyphen after a backslash is part of the number. A comma without a space may be part of it, too ("1,234").
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
-_BETWEEN = Pattern(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
+_SEPARATORS = Pattern(rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|&\s*|(?<!\\)-+\s*|–\s*|(?<=\s){_AND}\s+)")
 _LIST = Pattern(r"[,\-&]")
 _OTHER_LABEL = Pattern(r"[a-z]+\.\s")
 _PAGE_LABEL = Pattern(r"pp?\.\s*")
@@ -51,10 +51,10 @@ _ROMAN_DIGITS = (
 
 
 class Segment(NamedTuple):
-    """One piece of a variable that holds numbers."""
+    """A piece of the value of a number variable."""
 
     text: str
-    """The piece as it is printed."""
+    """The piece, as it is printed."""
     kind: str
     """`NUMBER`, `SEPARATOR` or `TEXT`."""
 
@@ -63,7 +63,7 @@ def roman(number: int) -> str:
     """Return *number* as a lower-case Roman numeral.
 
     Returns:
-        The numeral; the Arabic digits where there is none (below 1, above 5,999).
+        The numeral; Arabic digits for numbers below 1 or above 5,999.
 
     Source: CSL 1.0.2, "Number" (``form="roman"``).
 
@@ -79,12 +79,12 @@ def roman(number: int) -> str:
     return "".join(digits)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def is_numeric(text: str) -> bool:
-    """Return whether *text* is nothing but numbers.
+    """Return whether *text* consists of numbers only.
 
-    Numbers may have letters before and after them and be parted by commas, hyphens or
-    ampersands. Small Roman numerals of the letters i, v and x count, as does ``"1/2"``.
+    Numbers may have letters before and after them, and be separated by commas, hyphens or ampersands. Lower-case Roman
+    numerals with the letters i, v and x are numbers, and so is ``"1/2"``.
 
     Source: CSL 1.0.2, "Choose", ``is-numeric``.
 
@@ -94,20 +94,19 @@ def is_numeric(text: str) -> bool:
     text = text.strip()
     if _SINGLE.fullmatch(text) or SIMPLE_RANGE.fullmatch(text):
         return True
-    elements, _ = _elements(text)
+    elements, _ = _split(text)
     if len(elements) == 1:
         elements = _LIST.split(text)
     return bool(elements) and all(_SINGLE.fullmatch(element.strip().replace("\\-", "")) for element in elements)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def split_numbers(text: str) -> tuple[Segment, ...]:
-    r"""Return *text* as numbers and what stands between them.
+    r"""Split *text* into numbers and separators.
 
-    A hyphen between two numbers becomes an en dash without spaces, a hyphen beside anything else
-    stays one; of several hyphens in a row only the last can be a range (``"1-2-3"``). ``\-`` is a
-    hyphen that never becomes a dash. A comma or semicolon is followed by one space, an ampersand
-    stands between two. Text without any number comes back as one `TEXT`, as it was.
+    A hyphen between two numbers becomes an en dash without spaces; other hyphens stay. In ``"1-2-3"`` only the last
+    hyphen is that of a range. ``\-`` is a hyphen that never becomes a dash. A comma or semicolon is followed by one
+    space; an ampersand has one space on each side. Text without any number becomes a single `TEXT`, unchanged.
 
     Source: CSL 1.0.2, "Number".
 
@@ -117,7 +116,7 @@ def split_numbers(text: str) -> tuple[Segment, ...]:
     (Segment(text='annotated edition', kind='text'),)
     """
     text = text.strip()
-    elements, separators = _elements(text)
+    elements, separators = _split(text)
     if not text:
         return ()
     if len(elements) == 1 or not all(elements) or not any(map(_is_number, elements)):
@@ -138,9 +137,9 @@ def split_numbers(text: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def is_plural(text: str) -> bool:
-    r"""Return whether a label beside *text* is in the plural: it holds a range or a list.
+    r"""Return whether the label of *text* is plural, because it contains a range or a list.
 
     >>> [is_plural(text) for text in ("10-20", "213, and 235", "S213–S235", "7", "327\\-30", "fol. 4-5")]
     [True, True, True, False, False, False]
@@ -152,17 +151,18 @@ def is_plural(text: str) -> bool:
         return True
     if label := _PAGE_LABEL.match(text):
         text = text[label.end() :]
-    elements, separators = _elements(text)
-    # What leads must be a number, or a title with a comma were plural; what follows is no word ("213, passim").
+    elements, separators = _split(text)
+    # The first element has to be a number, so that a title with a comma is not plural.
+    # The second may not be a word, as in "213, passim".
     if not separators or not _is_number(elements[0]) or _OTHER_LABEL.match(elements[1]):
         return False
     return _is_number(elements[1]) or not elements[1][:1].isalpha() or _ROMAN.fullmatch(elements[1]) is not None
 
 
-def _elements(text: str) -> tuple[list[str], list[str]]:
-    """Return the pieces of *text* between separators, and the separators, one fewer."""
+def _split(text: str) -> tuple[list[str], list[str]]:
+    """Return the elements of *text*, and the separators between them."""
     elements, separators, start = [], [], 0
-    for match in _BETWEEN.finditer(text):
+    for match in _SEPARATORS.finditer(text):
         elements.append(text[start : match.start()])
         separators.append(match.group())
         start = match.end()
@@ -174,13 +174,13 @@ def _is_number(element: str) -> bool:
     return bool(
         _SINGLE.fullmatch(element)
         or _ROMAN.fullmatch(element)
-        or _NOTED.fullmatch(element)
+        or _NOTE_ON_PAGE.fullmatch(element)
         or ("\\-" in element and _SINGLE.fullmatch(element.replace("\\-", "")))
     )
 
 
 def _is_range(first: str, last: str) -> bool:
-    """Return whether a hyphen between the two parts of one range: two numbers with the same letters before them."""
+    """Return whether two elements are a range: both are numbers, with the same letters before them."""
     if not (_is_number(first) and _is_number(last)) or "/" in last:
         return False
     before, after = _ARABIC.fullmatch(first.rpartition("-")[2]), _ARABIC.fullmatch(last.partition("\\")[0])

@@ -1,4 +1,4 @@
-"""Page ranges: ``"1496-504"`` as a style prints it.
+"""Internal: format page ranges such as ``"1496-504"``.
 
 Source: CSL 1.0.2, "Page Ranges" and appendix "Page Range Formats".
 """
@@ -16,30 +16,30 @@ __all__ = ["first_page", "page_range"]
 # A range may have a hyphen, an en dash, or the two hyphens of BibTeX; an em dash or a minus sign is left alone.
 # The conjunctions are those of all locales, because page numbers are not always written in the language of the style.
 _AND = "(?:and|et|und|en|og|och|ja|y|e)"
-_BETWEEN = Pattern(
+_SEPARATOR = Pattern(
     rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|(?P<ampersand>&\s*)"
     rf"|(?P<dash>(?:(?<!\\)--?(?!-)|–)\s*)|(?<=\s){_AND}\s+)"
 )
 _PAGE = Pattern(r"([0-9]*[A-Za-z]+)?([0-9]+)([A-Za-z]*)")
 _ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
-_FURTHER = Pattern(r"[-–&]|[,;]\s")
+_RANGE_OR_LIST = Pattern(r"[-–&]|[,;]\s")
 _LABEL = Pattern(r"pp?\.\s*(?=[A-Za-z]*[0-9])")
 
 
 @lru_cache(maxsize=2048)
 def page_range(text: str, format: str | None = None, delimiter: str = "–", ampersand: str = "&") -> str:
-    r"""Return *text* with its page ranges written in *format*.
+    r"""Return *text* with its page ranges in *format*.
 
     Args:
-        text: One or more pages and ranges: ``"1-4, 110-118 & 22"``. A hyphen written ``\-`` stays one.
-        format: ``"expanded"``, ``"minimal"``, ``"minimal-two"``, ``"chicago"`` (which is
-            ``"chicago-15"``), ``"chicago-15"``, ``"chicago-16"``; ``None`` leaves the digits alone.
+        text: One or more pages and ranges: ``"1-4, 110-118 & 22"``. ``\-`` is a hyphen that never becomes a dash.
+        format: ``"expanded"``, ``"minimal"``, ``"minimal-two"``, ``"chicago-15"``, ``"chicago-16"``, or ``"chicago"``
+            for ``"chicago-15"``; ``None`` does not change the digits.
         delimiter: The locale's term ``page-range-delimiter``.
-        ampersand: The locale's term ``and`` in its symbol form, for an ``&`` between pages.
+        ampersand: The locale's term ``and`` in symbol form, which replaces ``&`` between pages.
 
     Returns:
-        The pages. Ranges whose ends have different prefixes (``"R583-6"``) keep a hyphen and all
-        digits; text that holds no page comes back as it was.
+        The pages. A range whose ends have different prefixes (``"R583-6"``) keeps its hyphen and all digits. Text
+        without pages is returned unchanged.
 
     Source: CSL 1.0.2, "Page Range Formats".
 
@@ -52,12 +52,12 @@ def page_range(text: str, format: str | None = None, delimiter: str = "–", amp
         return text
     if simple := SIMPLE_RANGE.fullmatch(text):
         first, last = simple.groups()
-        return f"{first}{delimiter}{_pair(first, last, format)}"
+        return f"{first}{delimiter}{_range_end(first, last, format)}"
     text = text.strip()
     if label := _LABEL.match(text):
         text = text[label.end() :]
     elements, dashes, separators, start = [], [], [], 0
-    for match in _BETWEEN.finditer(text):
+    for match in _SEPARATOR.finditer(text):
         elements.append(text[start : match.start()])
         dashes.append(match["dash"] is not None)
         separators.append(f" {ampersand} " if match["ampersand"] else _spaced(match.group()))
@@ -69,16 +69,16 @@ def page_range(text: str, format: str | None = None, delimiter: str = "–", amp
     for index, separator in enumerate(separators):
         last = elements[index + 1]
         if dashes[index]:
-            # Of "1-2-3" the last two are the range.
+            # In "1-2-3" the last two numbers are the range.
             chained = index + 1 < len(dashes) and dashes[index + 1]
-            pair = None if chained else _pair(elements[index], last, format)
+            pair = None if chained else _range_end(elements[index], last, format)
             separator, last = ("-", last) if pair is None else (delimiter, pair)
         printed += (separator, last)
     return "".join(printed).replace("\\-", "-")
 
 
 def first_page(pages: str) -> str:
-    """Return the first page of *pages*: what stands before a range or a list goes on. Source: ``page-first``.
+    """Return the first page of *pages*, up to a range delimiter or comma. Source: CSL 1.0.2, ``page-first``.
 
     >>> [first_page(pages) for pages in ("12-14", "S12, S17", "pp. 12–14", "N. pag.", "123 passim")]
     ['12', 'S12', '12', 'N. pag.', '123 passim']
@@ -86,12 +86,12 @@ def first_page(pages: str) -> str:
     pages = pages.strip()
     if label := _LABEL.match(pages):
         pages = pages[label.end() :]
-    further = _FURTHER.search(pages)
+    further = _RANGE_OR_LIST.search(pages)
     return pages[: further.start()].rstrip() if further else pages
 
 
 def _spaced(separator: str) -> str:
-    """Return *separator* with single spaces: ``", "``, ``", and "``, ``" and "``."""
+    """Normalize the spaces of *separator*: ``", "``, ``", and "``, ``" and "``."""
     words = " ".join(separator.replace("&", "").split())
     return f"{words} " if words[:1] in (",", ";") else f" {words} "
 
@@ -100,8 +100,8 @@ def _is_page(element: str) -> bool:
     return bool(_PAGE.fullmatch(element) or _ROMAN.fullmatch(element))
 
 
-def _pair(first: str, last: str, format: str | None) -> str | None:
-    """Return the end of the range *first* to *last* in *format*, or None if the two are no range."""
+def _range_end(first: str, last: str, format: str | None) -> str | None:
+    """Return the end of the range *first* to *last* in *format*, or ``None`` if it is not a range."""
     start, end = _PAGE.fullmatch(first.rpartition("-")[2]), _PAGE.fullmatch(last.partition("\\")[0])
     if start is None or end is None:
         return last if (start or _ROMAN.fullmatch(first)) and (end or _ROMAN.fullmatch(last)) else None
@@ -115,20 +115,20 @@ def _pair(first: str, last: str, format: str | None) -> str | None:
     if len(high) < len(low):
         high = low[: len(low) - len(high)] + high
     if suffix and not start[3]:
-        # "123-129a": what the letter belongs to is only clear beside all digits.
+        # "123-129a": keep all digits, because "123-9a" would be unclear.
         return f"{end[1] or ''}{high}{suffix}"
     if format == "expanded":
         return f"{end[1] or ''}{high}{suffix}"
     if len(high) > len(low):
         return high + suffix
     if high <= low:
-        # A range that does not rise cannot be shortened: "108-101" would read as 108 to 111 and the like.
+        # A descending range cannot be shortened: "108-1" would not mean 108 to 101.
         return last
-    return high[len(high) - _digits(low, high, format) :] + suffix
+    return high[len(high) - _count_digits(low, high, format) :] + suffix
 
 
-def _digits(low: str, high: str, format: str) -> int:
-    """Return how many digits of *high* are printed after *low*, which has as many and is less."""
+def _count_digits(low: str, high: str, format: str) -> int:
+    """Return how many digits of *high* are printed. *low* is a smaller number with the same number of digits."""
     changed = len(high) - next(index for index, (one, two) in enumerate(zip(low, high, strict=True)) if one != two)
     if format == "minimal":
         return changed

@@ -1,7 +1,7 @@
-"""The parts of a name: what CSL-JSON says, and what it leaves inside ``family`` and ``given``.
+"""Internal: split names into parts, and make initials.
 
-Most data write ``"van der Berg"`` into ``family`` and ``"John, III"`` into ``given``; processors take
-particles and suffixes out of there, and styles rely on it.
+Most data has ``"van der Berg"`` in ``family`` and ``"John, III"`` in ``given``. Styles rely on the processor to extract
+particles and suffixes.
 
 Source: CSL 1.0.2, "Name-part Order", "Name" (``initialize-with``); CSL-JSON's ``name-variable``.
 """
@@ -18,9 +18,9 @@ from ...model.lazy_pattern import Pattern
 __all__ = ["NameParts", "initialize", "is_romanesque", "join_particle", "name_parts"]
 
 _APOSTROPHES = "'’ʼ‘"
-# What may stand in a particle beside small letters: "v.d.", "al-", "d'".
-_INNER = frozenset("-." + _APOSTROPHES)
-_STICKY = frozenset("- " + _APOSTROPHES)
+# Characters of a particle other than lower-case letters: "v.d.", "al-", "d'".
+_PARTICLE_SIGNS = frozenset("-." + _APOSTROPHES)
+_NO_SPACE_AFTER = frozenset("- " + _APOSTROPHES)
 _TOKEN = Pattern(r"(?P<tag></?[A-Za-z][^<>]*>)|(?P<space>\s+)|(?P<hyphen>-)|(?P<dot>\.)|(?P<word>[^\s.\-<]+|<)")
 
 
@@ -28,7 +28,7 @@ _CAPITALIZED = Pattern(r"[A-Z][A-Za-z]*\.?(?:[ -][A-Z][A-Za-z]*\.?)*")
 
 
 class NameParts(NamedTuple):
-    """A name taken apart; a part that is missing is ``""``."""
+    """The parts of a name; missing parts are empty."""
 
     family: str = ""
     """The family name without particles."""
@@ -37,34 +37,34 @@ class NameParts(NamedTuple):
     suffix: str = ""
     """``"III"``, ``"Jr."``."""
     dropping_particle: str = ""
-    """Dropped when only the family name is shown: the ``von`` of Alexander von Humboldt."""
+    """Particle that is dropped when only the family name is shown: the ``von`` of Alexander von Humboldt."""
     non_dropping_particle: str = ""
-    """Kept with the family name: the ``de`` of de Gaulle."""
+    """Particle that stays with the family name: the ``de`` of de Gaulle."""
     literal: str = ""
-    """The whole name where it has no parts; then all others are ``""``."""
+    """The whole name if it is not split into parts; all other parts are empty then."""
     comma_suffix: bool = False
-    """Whether a comma stands before the suffix in display order."""
+    """Whether the name in display order has a comma before the suffix."""
     static_ordering: bool = False
-    """Whether the family name always stands first."""
+    """Whether the family name always comes first."""
     is_institution: bool = False
-    """Whether the name is an organisation's: `literal` holds it."""
+    """Whether it is the name of an institution, in `literal`."""
 
 
 _interned = lru_cache(maxsize=8192)(NameParts)
-"""Makes the parts of a name, mostly the same object for the same name, so that it is known again at a glance."""
+"""Constructor that returns the same object for equal names, so that names can be compared quickly."""
 
 
 def name_parts(name: Mapping[str, object] | str) -> NameParts:
-    """Return the parts of a CSL-JSON name, or of a text that is one.
+    """Split a CSL-JSON name, or a text, into parts.
 
-    Small words that begin ``family`` are its non-dropping particle, small words that end ``given``
-    the dropping one; what follows a comma in ``given`` is the suffix (``"John,! Jr."`` asks for the
-    comma to be printed). None of this happens to a family name in double quotation marks, where
-    ``parse-names`` is false, or to a part the name states itself.
+    Lower-case words at the start of ``family`` are the non-dropping particle; lower-case words at the end of ``given``
+    are the dropping particle. Text after a comma in ``given`` is the suffix (``"John,! Jr."`` prints the comma).
+    Nothing is split if ``parse-names`` is false. A family name in double quotation marks keeps its particle, and a part
+    that the name gives explicitly is not looked for.
 
     Returns:
-        The parts. A name with ``given`` alone, or marked ``isInstitution``, comes back as `literal`.
-        Values of other types than text and number count as missing.
+        The parts. A name with only ``given``, or with ``isInstitution``, becomes the `literal`. Values that are neither
+        text nor numbers count as missing.
 
     Source: CSL-JSON ``name-variable``; suite cases ``name_ParseNames``, ``name_ParticleParse1``.
 
@@ -74,36 +74,38 @@ def name_parts(name: Mapping[str, object] | str) -> NameParts:
     ('Humboldt', 'Alexander', 'Jr.', 'von', '')
     """
     if type(name) is not dict and not isinstance(name, Mapping):
-        return _all_parts({"literal": name})
+        return _parse_name({"literal": name})
     if len(name) == 2:
         family, given = name.get("family"), name.get("given")
         if type(family) is str and type(given) is str:
-            return _two_parts(family, given)
-    return _all_parts(name)
+            return _family_and_given(family, given)
+    return _parse_name(name)
 
 
 @lru_cache(maxsize=8192)
-def _two_parts(family: str, given: str) -> NameParts:
-    """Return the parts of a name of a family name and a given name, which most names are."""
+def _family_and_given(family: str, given: str) -> NameParts:
+    """Return the parts of a name that has only ``family`` and ``given``, as most names do."""
     if _CAPITALIZED.fullmatch(family) and _CAPITALIZED.fullmatch(given):
-        return _interned(family, given)  # no particle: each word has its capital
-    return _all_parts({"family": family, "given": given})
+        return _interned(family, given)  # all words are capitalized, so there is no particle
+    return _parse_name({"family": family, "given": given})
 
 
-def _all_parts(name: Mapping[str, object]) -> NameParts:
-    """Return the parts of a name, whatever it states."""
-    if literal := _text(name.get("literal")):
-        # Quotation marks and the like are the content's; nothing is taken out of a literal.
+def _parse_name(name: Mapping[str, object]) -> NameParts:
+    """Return the parts of a name with any fields."""
+    if literal := _as_text(name.get("literal")):
+        # A literal is never split, and its quotation marks are kept.
         return _interned(literal=literal, is_institution=True)
-    family, given = _text(name.get("family")), _text(name.get("given"))
+    family, given = _as_text(name.get("family")), _as_text(name.get("given"))
     if name.get("isInstitution") and name.get("isInstitution") != "false":
         return _interned(literal=family or given, is_institution=True)
-    suffix = _text(name.get("suffix"))
-    dropping, non_dropping = _text(name.get("dropping-particle")), _text(name.get("non-dropping-particle"))
+    suffix = _as_text(name.get("suffix"))
+    dropping, non_dropping = _as_text(name.get("dropping-particle")), _as_text(name.get("non-dropping-particle"))
     comma = bool(name.get("comma-suffix")) and name.get("comma-suffix") != "false"
     static = bool(name.get("static-ordering")) and name.get("static-ordering") != "false"
     if name.get("parse-names", True) not in (False, "false"):
-        found = _parse(family, given, not suffix, not (dropping or non_dropping), bool(given and not non_dropping))
+        found = _split_parts(
+            family, given, not suffix, not (dropping or non_dropping), bool(given and not non_dropping)
+        )
         family, given = found[:2]
         suffix, dropping, non_dropping = suffix or found[2], dropping or found[3], non_dropping or found[4]
         comma = comma or found[5]
@@ -114,23 +116,23 @@ def _all_parts(name: Mapping[str, object]) -> NameParts:
 
 
 def join_particle(particle: str, name: str) -> str:
-    """Return *particle* before *name*: without a space after an apostrophe or hyphen.
+    """Return *particle* and *name*, with a space unless the particle ends in an apostrophe or hyphen.
 
     >>> join_particle("d’", "Aubignac"), join_particle("von", "Humboldt"), join_particle("al-", "One")
     ('d’Aubignac', 'von Humboldt', 'al-One')
     """
     if not particle or not name:
         return particle or name
-    return particle + name if particle[-1] in _STICKY else f"{particle} {name}"
+    return particle + name if particle[-1] in _NO_SPACE_AFTER else f"{particle} {name}"
 
 
 @lru_cache(maxsize=8192)
 def is_romanesque(text: str) -> bool:
-    """Return whether *text* is of a script that puts a space between given and family name.
+    """Return whether *text* is in a script that writes the given name first, with a space before the family name.
 
     Returns:
-        False if its first letter is Chinese, Japanese or Korean; such a name is printed family name
-        first. Without any letter, True.
+        False if the first letter is Chinese, Japanese or Korean: such names are printed family name first. True if
+        there is no letter.
 
     Source: CSL 1.0.2, "Name-part Order".
 
@@ -144,17 +146,17 @@ def is_romanesque(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def initialize(given: str, initialize_with: str, *, initialize: bool = True, hyphen: bool = True) -> str:
-    """Return *given* with its names shortened to initials.
+    """Return the initials of *given*.
 
     Args:
-        given: Given names; inline markup (``<b>``) is left in its place.
-        initialize_with: What follows an initial: ``"."``, ``". "``, ``""``.
-        initialize: False leaves full names and only writes the initials that are there alike.
-        hyphen: Whether the initials of ``Jean-Luc`` keep their hyphen.
+        given: Given names; inline markup (``<b>``) is kept.
+        initialize_with: The text after each initial: ``"."``, ``". "``, ``""``.
+        initialize: If false, keep full names, and only normalize initials that are already in *given*.
+        hyphen: Whether the initials of ``Jean-Luc`` keep the hyphen.
 
     Returns:
-        The initials. Small words (``de``), Chinese, Japanese and Korean names stay whole, and so do
-        abbreviations (``Ph.``).
+        The initials. Lower-case words (``de``), abbreviations (``Ph.``), and Chinese, Japanese and Korean names are not
+        shortened.
 
     Source: CSL 1.0.2, "Name", ``initialize``, ``initialize-with``, ``initialize-with-hyphen``.
 
@@ -189,7 +191,7 @@ def initialize(given: str, initialize_with: str, *, initialize: bool = True, hyp
                 token = next(tokens, None)
             initial = _initial(text, dotted, initialize)
             if initial is None and initialize and joined and before == "initial" and text[0].islower():
-                # The second half of "Guo-ping" has no initial of its own.
+                # The second half of "Guo-ping" has no initial.
                 continue
             if joined and (hyphen or before == "word" or initial is None):
                 separator = "-"
@@ -211,7 +213,7 @@ def initialize(given: str, initialize_with: str, *, initialize: bool = True, hyp
 
 
 def _initial(word: str, dotted: bool, shorten: bool) -> str | None:
-    """Return what is left of *word* before the initial's mark, or None if it stays whole."""
+    """Return the initial of *word* without the mark after it, or ``None`` if it is not shortened."""
     first = word[0]
     if not first.isalpha() or _is_cjk(first):
         return None
@@ -228,13 +230,13 @@ def _initial(word: str, dotted: bool, shorten: bool) -> str | None:
     while run < len(word) and word[run].isupper():
         run += 1
     if run > end and run < len(word) and word[run].islower():
-        # "JHartley" is two names, not one; "JH" might be either and counts as one.
+        # "JHartley" is two names; "JH" may be one or two, and counts as one.
         return word[:end] + word[end:run].lower()
     return word[:end]
 
 
 @lru_cache(maxsize=8192)
-def _parse(
+def _split_parts(
     family: str, given: str, take_suffix: bool, take_dropping: bool, take_non_dropping: bool
 ) -> tuple[str, str, str, str, str, bool]:
     """Return family, given, suffix, dropping and non-dropping particle, comma-suffix."""
@@ -244,7 +246,7 @@ def _parse(
         family = family[1:-1].strip()
     elif take_non_dropping:
         end = _particle_end(family)
-        non_dropping, family = _tidy(family[:end]), family[end:]
+        non_dropping, family = _normalize_spaces(family[:end]), family[end:]
     if take_suffix and "," in given:
         given, _, suffix = (part.strip() for part in given.partition(","))
         if comma := suffix.startswith("!"):
@@ -252,15 +254,15 @@ def _parse(
     if take_dropping and " " in given:
         words = given.split(" ")
         count = len(words)
-        while count > 1 and (not words[count - 1] or _is_small(words[count - 1])):
+        while count > 1 and (not words[count - 1] or _is_lower_case(words[count - 1])):
             count -= 1
         if count < len(words) and words[0]:
-            given, dropping = " ".join(words[:count]), _tidy(" ".join(words[count:]))
+            given, dropping = " ".join(words[:count]), _normalize_spaces(" ".join(words[count:]))
     return family, given, suffix, dropping, non_dropping, comma
 
 
 def _particle_end(family: str) -> int:
-    """Return where the family name proper begins after its small words; 0 if it has no particle."""
+    """Return the index where the family name starts after its particle; 0 if it has no particle."""
     end, small = 0, False
     for index, character in enumerate(family):
         if character == " ":
@@ -268,8 +270,8 @@ def _particle_end(family: str) -> int:
                 end, small = index + 1, False
                 continue
             break
-        if character in _INNER:
-            # An apostrophe or hyphen closes a particle by itself: "d'Arc", "al-One".
+        if character in _PARTICLE_SIGNS:
+            # An apostrophe or hyphen ends a particle without a space: "d'Arc", "al-One".
             if (small or index == end) and index and character != ".":
                 end = index + 1
         elif character.islower():
@@ -279,13 +281,13 @@ def _particle_end(family: str) -> int:
     return end if family[end:].strip() and end > 0 else 0
 
 
-def _is_small(word: str) -> bool:
-    """Return whether *word* is all small letters, apart from the signs particles may hold."""
-    return any(map(str.islower, word)) and all(c.islower() or c in _INNER for c in word)
+def _is_lower_case(word: str) -> bool:
+    """Return whether *word* has only lower-case letters, and the other characters that particles may have."""
+    return any(map(str.islower, word)) and all(c.islower() or c in _PARTICLE_SIGNS for c in word)
 
 
-def _tidy(particle: str) -> str:
-    """Return *particle* with single spaces; a space after an apostrophe ("d' Arc") is kept."""
+def _normalize_spaces(particle: str) -> str:
+    """Return *particle* with single spaces; keep a space after an apostrophe ("d' Arc")."""
     words = " ".join(particle.split())
     return words + " " if particle.endswith(" ") and words[-1:] in _APOSTROPHES and words else words
 
@@ -303,7 +305,7 @@ def _is_cjk(character: str) -> bool:
     )
 
 
-def _text(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, int) and not isinstance(value, bool) and -(10**18) < value < 10**18:

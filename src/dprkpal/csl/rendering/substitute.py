@@ -1,4 +1,4 @@
-"""What may stand for names that are missing: ``cs:substitute`` as a row of alternatives.
+"""Internal: list the alternatives of ``cs:substitute``, which replace missing names.
 
 Source: CSL 1.0.2, "Substitute".
 """
@@ -13,30 +13,30 @@ __all__ = ["alternatives"]
 
 
 def alternatives(children: Sequence[Element], node: Names) -> list[Element]:
-    """Return what may stand for the names of *node*, one after the other.
+    """Return the elements that may replace the names of *node*, in the order in which they are tried.
 
-    The elements of a ``cs:choose`` are alternatives too, and the ``cs:names`` in it inherit like those beside it.
-    Nesting ends with the depth that `dprkpal.csl.rendering.compiler` allows.
+    The elements inside a ``cs:choose`` are alternatives too; a ``cs:names`` there inherits like one outside it.
+    `dprkpal.csl.styles.macro_usage` limits how deep elements nest.
     """
     found: list[Element] = []
     for child in children:
         if not isinstance(child, Choose):
-            found.append(_inheriting(child, node))
+            found.append(_with_inherited(child, node))
             continue
         branches = [alternatives(branch.children, node) for branch in child.branches]
-        for place in range(max(map(len, branches), default=0)):
+        for index in range(max(map(len, branches), default=0)):
             chosen = [
-                branch._replace(children=tuple([_inheriting(element, node) for element in own[place : place + 1]]))
+                branch._replace(children=tuple([_with_inherited(element, node) for element in own[index : index + 1]]))
                 for branch, own in zip(child.branches, branches, strict=True)
             ]
             found.append(Choose(tuple(chosen)))
     return found
 
 
-def _inheriting(element: Element, node: Names) -> Element:
-    """Return *element* with the children and look of *node* in each ``cs:names`` that has no children of its own."""
+def _with_inherited(element: Element, node: Names) -> Element:
+    """Return *element* so that each ``cs:names`` without children has the children and formatting of *node*."""
     if isinstance(element, Group):
-        return element._replace(children=tuple([_inheriting(child, node) for child in element.children]))
+        return element._replace(children=tuple([_with_inherited(child, node) for child in element.children]))
     if isinstance(element, Names) and element.name is None and element.label is None and element.et_al is None:
         return element._replace(
             name=node.name and node.name._replace(inherited=True), et_al=node.et_al, label=node.label,
