@@ -28,9 +28,9 @@ __all__ = ["filter_main", "main"]
 _MODULES = {
     "bib": "cite", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
     "completion": "completion", "entities": "topics", "export": "export", "graph": "drawing", "list": "references",
-    "locales": "styles", "pandoc-filter": "process", "process": "process", "rule": "check",
-    "search": "search", "show": "references", "styles": "styles", "timeline": "drawing", "topic": "topics",
-    "topics": "topics",
+    "locales": "styles", "mcp": "mcp", "pandoc-filter": "process", "process": "process", "rule": "check",
+    "search": "search", "serve": "serve", "show": "references", "styles": "styles", "timeline": "drawing",
+    "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""
 
