@@ -10,7 +10,8 @@ from typing import Any, TypeVar, cast, get_args
 from ..csl import Processor
 from ..errors import FormatError, LocatorError
 from ..formats import FORMATS, read
-from ..libraries.library import Library, library
+from ..libraries.built_in import library
+from ..libraries.library import Library
 from ..model.citation import Citation, Cite, Locator, Mode
 from .parameters import Parameters
 from .request_errors import RequestError

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..collection.claims import HEDGES, STANCES, Claim
+from ..collection.entry import Entry
 from ..csl.styles.archive import locale_codes, search_styles
 from ..errors import DprkpalError
-from ..libraries.entry import Entry
-from ..libraries.library import library
+from ..libraries.built_in import library
 from ..model.description import describe
 from ..model.verification import LEVELS
 from ..model.vocabulary import ITEM_TYPES

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..collection.citing import DEFAULT_STYLE
 from ..csl import OUTPUTS, Style, load_style
 from ..csl.styles.archive import locale_codes, primary_dialect
 from ..errors import UnknownLocaleError, UnknownOutputError
-from ..libraries.entry import DEFAULT_STYLE
 from .limits import Limits
 from .request_errors import RequestError
 

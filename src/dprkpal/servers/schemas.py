@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..collection.citing import DEFAULT_STYLE
 from ..collection.claims import HEDGES, STANCES
 from ..csl import OUTPUTS
 from ..formats import FORMATS
-from ..libraries.entry import DEFAULT_STYLE
 from ..model.verification import LEVELS
 from ..search.searchable_text import KINDS
 from .formatting import MODES
