@@ -1,4 +1,4 @@
-"""The command line: what is printed where, with which status, and how little is loaded for it."""
+"""The command line: output, messages, exit statuses, and start-up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any, get_args
 import click
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dprkpal.libraries.build
@@ -41,15 +41,15 @@ MIXED = """@book{bad, title = {No end, year = 2001
 
 
 @pytest.fixture(autouse=True)
-def _no_colour_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on how the terminal that started it is set up."""
+def _reset_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove variables that change colours or encodings."""
     for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "PYTHONIOENCODING", "_DPRKPAL_COMPLETE"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def good(tmp_path: Path) -> str:
-    """A file of one entry without fault."""
+    """A file with one good entry."""
     path = tmp_path / "good.bib"
     path.write_text(GOOD, encoding="utf-8")
     return str(path)
@@ -57,7 +57,7 @@ def good(tmp_path: Path) -> str:
 
 @pytest.fixture
 def mixed(tmp_path: Path) -> str:
-    """A file of a broken entry, in its first line, and a good one."""
+    """A file with a broken entry on its first line and a good entry after it."""
     path = tmp_path / "mixed.bib"
     path.write_text(MIXED, encoding="utf-8")
     return str(path)
@@ -72,12 +72,12 @@ MAIN = "from dprkpal.cli import main; main(prog_name='dprkpal')"
 
 
 def process(*arguments: str, code: str = MAIN, **options: Any) -> Any:
-    """Run the command line in an interpreter of its own."""
+    """Run the command line in a new interpreter."""
     return run_program([sys.executable, "-c", code, *arguments], check=False, **options)
 
 
 def parameters() -> Iterator[tuple[str, click.Parameter]]:
-    """Yield every command's name with each of its parameters."""
+    """Yield the name of each command with each of its parameters."""
     for name in COMMANDS:
         for parameter in main.commands[name].params:
             yield name, parameter
@@ -87,37 +87,37 @@ class TestCite:
     """``dprkpal cite``."""
 
     def test_all_arguments_form_one_citation(self) -> None:
-        """Each KEY, with or without a locator, is a cite of the same citation."""
+        """Each KEY is one cite, with or without a locator."""
         result = run("cite", "young2021guns, p. 45", "berger2014arm", "--style", "apa")
         assert result.exit_code == 0, result.output
         assert result.stdout.count("\n") == 1
         assert re.fullmatch(r"\(Berger, 2014; Young, 2021\w?, p\. 45\)\n", result.stdout), result.stdout
         assert result.stderr == ""
 
-    def test_it_prints_what_the_library_says(self) -> None:
-        """The command adds nothing of its own."""
+    def test_it_prints_the_citation_of_the_library(self) -> None:
+        """The command adds nothing."""
         expected = library().cite("young2021guns, p. 45", style="chicago-notes-bibliography", locale="de-DE", to="html")
         result = run("cite", "young2021guns, p. 45", "-s", "chicago-notes-bibliography", "-l", "de-DE", "-t", "html")
         assert result.stdout == expected + "\n"
 
-    def test_the_locator_option_is_the_locator_of_the_one_key(self) -> None:
-        """``--locator 'p. 45'`` says what ``KEY, p. 45`` says."""
+    def test_the_locator_option_equals_a_locator_after_the_key(self) -> None:
+        """``KEY --locator 'p. 45'`` is ``'KEY, p. 45'``."""
         assert run("cite", "young2021guns", "--locator", "p. 45").stdout == run("cite", "young2021guns, p. 45").stdout
 
     @pytest.mark.parametrize("cites", [["young2021guns", "berger2014arm"], ["young2021guns, p. 1"]])
-    def test_the_locator_option_needs_one_key_without_locator(self, cites: list[str]) -> None:
-        """Which work a locator belongs to is never guessed."""
+    def test_the_locator_option_needs_one_key_without_a_locator(self, cites: list[str]) -> None:
+        """It would be unclear which reference the locator belongs to."""
         result = run("cite", *cites, "--locator", "p. 45")
         assert (result.exit_code, result.stdout) == (2, "")
         assert "--locator" in result.stderr
 
-    def test_prefix_stands_before_the_first_and_suffix_after_the_last(self) -> None:
-        """An affix of the citation is an affix of its outer cites."""
+    def test_prefix_comes_before_the_first_cite_and_suffix_after_the_last(self) -> None:
+        """They belong to the citation as a whole."""
         result = run("cite", "berger2014arm", "young2021guns", "--prefix", "see ", "--suffix", " and others", "-sapa")
         assert re.fullmatch(r"\(see Berger, 2014; Young, 2021\w? and others\)\n", result.stdout), result.stdout
 
-    def test_mode_says_how_the_author_is_shown(self) -> None:
-        """The mode becomes that of each cite; what a mode does is the engine's to say."""
+    def test_mode_applies_to_every_cite(self) -> None:
+        """The library decides what a mode does."""
         arguments = ["cite", "berger2014arm", "young2021guns", "--mode", "suppress-author", "--style", "apa"]
         cites = [Cite(key, mode="suppress-author") for key in ("berger2014arm", "young2021guns")]
         assert run(*arguments).stdout == library().cite(*cites, style="apa") + "\n"
@@ -125,18 +125,18 @@ class TestCite:
             "suppress-author"
         ] * 2
 
-    def test_every_mode_of_a_cite_is_offered(self) -> None:
+    def test_every_mode_is_a_choice(self) -> None:
         """The choices are those of `dprkpal.model.citation.Mode`."""
         [mode] = [parameter for name, parameter in parameters() if (name, parameter.name) == ("cite", "mode")]
         assert isinstance(mode.type, click.Choice)
         assert tuple(mode.type.choices) == get_args(Mode)
 
-    def test_json_tells_what_was_cited_and_how(self) -> None:
-        """The documented fields, and no other."""
+    def test_json_has_the_documented_fields(self) -> None:
+        """These fields and no others."""
         result = run("cite", "young2021guns, p. 45", "--style", "apa", "--note-number", "3", "--json")
-        said = json.loads(result.stdout)
-        assert list(said) == ["style", "locale", "to", "note_number", "cites", "citation"]
-        assert said["cites"] == [
+        data = json.loads(result.stdout)
+        assert list(data) == ["style", "locale", "to", "note_number", "cites", "citation"]
+        assert data["cites"] == [
             {
                 "id": "young2021guns",
                 "locator": {"label": "page", "value": "45"},
@@ -145,11 +145,11 @@ class TestCite:
                 "mode": "normal",
             }
         ]
-        assert (said["style"], said["to"], said["note_number"]) == ("apa", "text", 3)
-        assert said["citation"] == run("cite", "young2021guns, p. 45", "--style", "apa").stdout.rstrip("\n")
+        assert (data["style"], data["to"], data["note_number"]) == ("apa", "text", 3)
+        assert data["citation"] == run("cite", "young2021guns, p. 45", "--style", "apa").stdout.rstrip("\n")
 
-    def test_a_style_file_serves_as_a_style(self, tmp_path: Path) -> None:
-        """``--style`` takes a path as well as an id."""
+    def test_a_style_can_be_a_file(self, tmp_path: Path) -> None:
+        """``--style`` takes an id or a path."""
         style = tmp_path / "own.csl"
         style.write_text(
             '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info><title>t</title>'
@@ -165,78 +165,78 @@ class TestBib:
     """``dprkpal bib``."""
 
     def test_without_keys_it_prints_the_whole_collection(self) -> None:
-        """One paragraph an entry, with a blank line between two."""
+        """Entries are separated by blank lines."""
         result = run("bib", "--style", "apa")
         assert result.exit_code == 0, result.output
         assert len(result.stdout.split("\n\n")) == len(library())
         assert result.stdout.endswith("\n")
         assert not result.stdout.endswith("\n\n")
 
-    def test_with_keys_it_prints_these_in_the_order_of_the_style(self) -> None:
-        """APA sorts by author whatever the order of the arguments."""
+    def test_entries_are_in_the_order_of_the_style(self) -> None:
+        """APA sorts by author, not in the order of the arguments."""
         entries = run("bib", "young2021guns", "berger2014arm", "--style", "apa").stdout.split("\n\n")
         assert [entry.split(",")[0] for entry in entries] == ["Berger", "Young"]
 
-    def test_html_is_a_fragment_with_an_entry_a_line(self) -> None:
+    def test_html_is_a_fragment_with_one_line_for_each_entry(self) -> None:
         """``<div class="csl-bib-body">``, the entries, ``</div>``."""
         first, *entries, last = run("bib", "--style", "apa", "--to", "html").stdout.splitlines()
         assert (first, last) == ('<div class="csl-bib-body">', "</div>")
         assert len(entries) == len(library())
         assert all("csl-entry" in entry for entry in entries)
 
-    def test_json_has_an_entry_of_the_array_for_each_work(self) -> None:
-        """The documented fields, and no other."""
-        said = json.loads(run("bib", "young2021guns", "berger2014arm", "--style", "apa", "--json").stdout)
+    def test_json_has_one_object_for_each_entry(self) -> None:
+        """These fields and no others."""
+        data = json.loads(run("bib", "young2021guns", "berger2014arm", "--style", "apa", "--json").stdout)
         keys = ["young2021guns", "berger2014arm"]
-        assert list(said) == ["style", "locale", "to", "entries"]
-        assert [entry["key"] for entry in said["entries"]] == ["berger2014arm", "young2021guns"]
-        assert [entry["text"] for entry in said["entries"]] == library().bibliography("apa", keys=keys)
+        assert list(data) == ["style", "locale", "to", "entries"]
+        assert [entry["key"] for entry in data["entries"]] == ["berger2014arm", "young2021guns"]
+        assert [entry["text"] for entry in data["entries"]] == library().bibliography("apa", keys=keys)
 
-    def test_a_style_without_bibliography_says_so(self) -> None:
-        """Nothing is printed, and the message tells what the style can do."""
+    def test_a_style_without_a_bibliography_is_an_error(self) -> None:
+        """Nothing is printed, and the message says why."""
         result = run("bib", "--style", "chicago-notes")
         assert (result.exit_code, result.stdout) == (2, "")
         assert "no bibliography" in result.stderr
 
-    def test_a_file_takes_the_place_of_the_collection(self, good: str) -> None:
-        """``--from`` replaces, it does not add."""
+    def test_from_replaces_the_collection(self, good: str) -> None:
+        """The built-in references are not added."""
         result = run("bib", "--from", good, "--style", "apa")
         assert (result.exit_code, result.stderr) == (0, "")
         assert "Survivors" in result.stdout
         assert "Young" not in result.stdout
 
-    def test_several_files_form_one_collection(self, good: str, tmp_path: Path) -> None:
-        """``--from`` can be given again, and - is standard input."""
+    def test_several_files_are_combined(self, good: str, tmp_path: Path) -> None:
+        """``--from`` can be repeated, and - is standard input."""
         result = run("bib", "--from", good, "--from", "-", "--style", "apa", input=GOOD.replace("ood", "ander"))
         assert result.exit_code == 0, result.output
         assert len(result.stdout.split("\n\n")) == 2
 
-    def test_the_good_entries_are_printed_and_the_findings_told(self, mixed: str) -> None:
-        """Status 1: standard output has what is good, standard error a line with the place of each fault."""
+    def test_good_entries_are_printed_and_problems_reported(self, mixed: str) -> None:
+        """The status is 1, and each problem is one line that begins with its position."""
         result = run("bib", "--from", mixed, "--style", "apa")
         assert result.exit_code == 1
         assert "Survivors" in result.stdout
         assert re.match(re.escape(mixed) + r":\d+(:\d+)?: ", result.stderr), result.stderr
         assert "bad" in result.stderr
 
-    def test_a_file_with_nothing_usable_prints_nothing(self, tmp_path: Path) -> None:
-        """Status 2, and the fault with its place."""
+    def test_a_file_without_a_usable_entry_is_an_error(self, tmp_path: Path) -> None:
+        """The status is 2, and the message has the position of the problem."""
         path = tmp_path / "broken.bib"
         path.write_text("@book{bad, title = {No end\n", encoding="utf-8")
         result = run("bib", "--from", str(path))
         assert (result.exit_code, result.stdout) == (2, "")
         assert f"{path}:1" in result.stderr
 
-    def test_a_file_without_entries_is_told_and_no_fault(self, tmp_path: Path) -> None:
-        """An empty bibliography is a bibliography."""
+    def test_an_empty_file_is_no_error(self, tmp_path: Path) -> None:
+        """It is reported, because it is probably a mistake."""
         path = tmp_path / "empty.bib"
         path.write_text("", encoding="utf-8")
         result = run("bib", "--from", str(path))
         assert (result.exit_code, result.stdout) == (0, "")
         assert "no entries" in result.stderr
 
-    def test_findings_beyond_the_first_fifty_are_a_number(self, tmp_path: Path) -> None:
-        """A terminal is never flooded."""
+    def test_only_the_first_fifty_problems_are_printed(self, tmp_path: Path) -> None:
+        """The rest are counted."""
         path = tmp_path / "many.bib"
         path.write_text("@book{bad, title\n" * (MAX_MESSAGES + 20) + GOOD, encoding="utf-8")
         result = run("bib", "--from", str(path))
@@ -245,8 +245,8 @@ class TestBib:
         assert len(lines) == MAX_MESSAGES + 1
         assert re.fullmatch(r"and \d+ more problems", lines[-1])
 
-    def test_a_note_is_no_fault(self, tmp_path: Path) -> None:
-        """What was read in full leaves the status as it is, and is told after the findings, with its place."""
+    def test_a_note_does_not_change_the_exit_status(self, tmp_path: Path) -> None:
+        """Notes are printed after the problems, with their position."""
         path = tmp_path / "notes.bib"
         path.write_text(GOOD + GOOD.replace("good", "GOOD"), encoding="utf-8")
         result = run("bib", "--from", str(path))
@@ -257,8 +257,8 @@ class TestBib:
         assert result.exit_code == 1
         assert [": note: " in line for line in result.stderr.splitlines()] == [False, True, True]
 
-    def test_notes_beyond_the_first_fifty_are_a_number(self, tmp_path: Path) -> None:
-        """As findings are."""
+    def test_only_the_first_fifty_notes_are_printed(self, tmp_path: Path) -> None:
+        """The rest are counted."""
         path = tmp_path / "many.ris"
         path.write_text("TY  - BOOK\nID  - a\n" * (MAX_MESSAGES + 20), encoding="utf-8")
         result = run("bib", "--from", str(path))
@@ -303,8 +303,8 @@ CUSTOM = st.fixed_dictionaries(
 class TestListAndShow:
     """``dprkpal list`` and ``dprkpal show``."""
 
-    def test_list_has_each_key_with_its_description_in_columns(self) -> None:
-        """The second column begins at the same place in every line."""
+    def test_list_prints_keys_and_descriptions_in_columns(self) -> None:
+        """The second column begins at the same position on every line."""
         result = run("list")
         lines = result.stdout.splitlines()
         assert [line.split()[0] for line in lines] == list(library())
@@ -314,90 +314,89 @@ class TestListAndShow:
 
     def test_list_as_json_has_the_documented_fields(self) -> None:
         """An array of objects with ``key``, ``type``, ``level`` and ``description``."""
-        said = json.loads(run("list", "--json").stdout)
-        assert {tuple(one) for one in said} == {("key", "type", "level", "description")}
-        assert [one["key"] for one in said] == list(library())
-        assert [one["level"] for one in said] == [entry.verification.level for entry in library().values()]
+        data = json.loads(run("list", "--json").stdout)
+        assert {tuple(one) for one in data} == {("key", "type", "level", "description")}
+        assert [one["key"] for one in data] == list(library())
+        assert [one["level"] for one in data] == [entry.verification.level for entry in library().values()]
 
     @pytest.mark.parametrize("level", LEVELS)
-    def test_min_verified_leaves_out_what_is_below_the_level(self, level: str) -> None:
-        """In the list and in the bibliography; the order of what is left stays."""
+    def test_min_verified_filters_list_and_bib(self, level: str) -> None:
+        """The order of the remaining references does not change."""
         wanted = [key for key, entry in library().items() if entry.verification.at_least(level)]
         assert 0 < len(wanted) <= len(library())
         assert [one["key"] for one in json.loads(run("list", "--min-verified", level, "--json").stdout)] == wanted
         entries = json.loads(run("bib", "--min-verified", level, "--style", "ieee", "--json").stdout)["entries"]
         assert [one["key"] for one in entries] == wanted
 
-    def test_min_verified_holds_for_works_that_are_named(self) -> None:
-        """A work that is named and below the level is left out as any other."""
-        said = run("bib", "rodongsinmun1989", "berger2014arm", "--min-verified", "verified", "--json").stdout
-        assert [one["key"] for one in json.loads(said)["entries"]] == ["berger2014arm"]
+    def test_min_verified_also_filters_given_keys(self) -> None:
+        """A key on the command line is no exception."""
+        data = run("bib", "rodongsinmun1989", "berger2014arm", "--min-verified", "verified", "--json").stdout
+        assert [one["key"] for one in json.loads(data)["entries"]] == ["berger2014arm"]
 
-    def test_a_file_of_ones_own_is_unchecked(self, good: str) -> None:
-        """It says nothing of verification, so its works reach that level and no higher one."""
+    def test_references_from_a_file_are_unchecked(self, good: str) -> None:
+        """An ordinary bibliography has no verification data."""
         assert [one["level"] for one in json.loads(run("list", "--from", good, "--json").stdout)] == ["unchecked"]
         assert run("list", "--from", good, "--min-verified", "verified").stdout == ""
 
-    def test_a_level_that_there_is_not_is_wrong_usage(self) -> None:
-        """Those that there are are named."""
+    def test_an_unknown_level_is_an_error(self) -> None:
+        """The message lists the levels."""
         result = run("list", "--min-verified", "best")
         assert result.exit_code == 2
         assert "'described', 'partial', 'conflicting', 'unchecked', 'verified'" in result.stderr
 
-    def test_list_in_a_style_describes_each_work_by_its_entry(self) -> None:
-        """With ``--style`` the description is the bibliography entry of the work alone."""
-        said = {one["key"]: one["description"] for one in json.loads(run("list", "--style", "apa", "--json").stdout)}
-        assert said["berger2014arm"] == library()["berger2014arm"].bibliography("apa")
+    def test_list_with_a_style_prints_bibliography_entries(self) -> None:
+        """Each entry is formatted on its own."""
+        data = {one["key"]: one["description"] for one in json.loads(run("list", "--style", "apa", "--json").stdout)}
+        assert data["berger2014arm"] == library()["berger2014arm"].bibliography("apa")
 
-    def test_show_has_each_field_with_its_verification_and_the_place(self) -> None:
-        """A reader sees how far each field can be trusted and where to mend it."""
+    def test_show_prints_each_field_with_its_verification(self) -> None:
+        """The file and the line of the reference are shown too."""
         result = run("show", "young2021guns")
         assert result.exit_code == 0, result.output
         assert re.search(r"^publisher +verified +Stanford University Press$", result.stdout, re.MULTILINE)
         assert re.search(r"^DOI +unverified$", result.stdout, re.MULTILINE)
-        assert re.search(r"^level +unchecked +nothing is missing or in doubt, but", result.stdout, re.MULTILINE)
+        assert re.search(r"^level +unchecked +nothing is missing or disputed, but", result.stdout, re.MULTILINE)
         assert re.search(r"refs\.bib:\d+", result.stdout)
 
-    def test_a_warning_comes_before_everything_else(self) -> None:
-        """Whoever looks up a work with a finding against it reads that first, and sees it in a list."""
+    def test_a_warning_comes_first(self) -> None:
+        """A reader must not miss it, and a list must mention it."""
         lines = run("show", "armstrong2013tyranny").stdout.splitlines()
         assert re.match(r"warning +Columbia University found plagiarism", lines[1])
         [line] = [line for line in run("list").stdout.splitlines() if line.startswith("armstrong2013tyranny")]
         assert line.endswith(", 2013 (with a warning)")
         assert run("list").stdout.count("(with a warning)") == 1
 
-    def test_show_has_the_forms_of_a_field_in_other_scripts(self) -> None:
-        """Under the value, by their language tags."""
+    def test_show_prints_the_forms_of_a_field_in_other_scripts(self) -> None:
+        """They are below the value, with their language tags."""
         shown = run("show", "joongang2004arafat").stdout
         assert re.search(r"^container-title +unchecked +중앙일보\n +ko-Latn: JoongAng Ilbo$", shown, re.MULTILINE)
 
-    def test_show_of_a_file_tells_the_line_of_the_entry(self, mixed: str) -> None:
-        """The place is the file and line as an editor takes them."""
+    def test_show_prints_the_line_of_an_entry_in_a_file(self, mixed: str) -> None:
+        """Editors understand the form ``file:line``."""
         result = run("show", "good", "--from", mixed)
         assert f"{mixed}:2" in result.stdout
         assert result.exit_code == 1
 
     def test_show_as_json_has_the_documented_fields(self) -> None:
-        """An array, one object a KEY."""
-        [said] = json.loads(run("show", "young2021guns", "--json").stdout)
-        assert list(said) == ["key", "csl", "level", "verification", "path", "line", "citation", "entry"]
-        assert (said["path"], said["citation"], said["entry"]) == ("refs.bib", None, None)
-        assert said["csl"]["title"] == "Guns, Guerillas, and the Great Leader: North Korea and the Third World"
-        assert said["verification"]["title"]["status"] == "verified"
-        assert said["level"] == library()["young2021guns"].verification.level
+        """The array has one object for each KEY."""
+        [data] = json.loads(run("show", "young2021guns", "--json").stdout)
+        assert list(data) == ["key", "csl", "level", "verification", "path", "line", "citation", "entry"]
+        assert (data["path"], data["citation"], data["entry"]) == ("refs.bib", None, None)
+        assert data["csl"]["title"] == "Guns, Guerillas, and the Great Leader: North Korea and the Third World"
+        assert data["verification"]["title"]["status"] == "verified"
+        assert data["level"] == library()["young2021guns"].verification.level
 
-    def test_show_in_a_style_has_the_citation_and_the_entry(self) -> None:
-        """Asked for a style, a format or a locale, it shows how the work is cited."""
+    def test_show_with_a_style_prints_the_citation_and_the_entry(self) -> None:
+        """A format or a locale has the same effect."""
         work = library()["berger2014arm"]
-        [said] = json.loads(run("show", "berger2014arm", "--style", "apa", "--to", "html", "--json").stdout)
-        assert (said["citation"], said["entry"]) == (work.cite("apa", to="html"), work.bibliography("apa", to="html"))
+        [data] = json.loads(run("show", "berger2014arm", "--style", "apa", "--to", "html", "--json").stdout)
+        assert (data["citation"], data["entry"]) == (work.cite("apa", to="html"), work.bibliography("apa", to="html"))
         shown = run("show", "berger2014arm", "--style", "apa").stdout
         assert re.search(rf"^citation +{re.escape(work.cite('apa'))}$", shown, re.MULTILINE)
 
-    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     @given(fields=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5), custom=CUSTOM, as_json=st.booleans())
-    def test_no_data_is_an_internal_fault(self, fields: dict[str, Any], custom: Any, as_json: bool) -> None:
-        """Whatever stands in a field, in a custom field or in a verification, it is shown or told."""
+    def test_no_data_causes_an_internal_error(self, fields: dict[str, Any], custom: Any, as_json: bool) -> None:
+        """Any value in a field, a custom field or the verification is either shown or reported."""
         data = json.dumps([{"id": "x", "type": "book", "title": "T", **fields, "custom": custom}])
         for arguments in (["list"], ["show", "x"]):
             result = run(*arguments, "--from", "-", *["--json"] * as_json, input=data)
@@ -405,8 +404,8 @@ class TestListAndShow:
             assert "T" in result.stdout or "title" in fields
 
     @pytest.mark.parametrize("arguments", [["list"], ["show", "bad"]])
-    def test_text_of_a_file_does_not_act_on_the_terminal(self, arguments: list[str], tmp_path: Path) -> None:
-        """Control and bidirectional characters are shown, not sent."""
+    def test_control_characters_from_a_file_are_escaped(self, arguments: list[str], tmp_path: Path) -> None:
+        """So are bidirectional characters."""
         path = tmp_path / "hostile.json"
         path.write_text(json.dumps([{"id": "bad", "type": "book", "title": "A\x1b[31m\u202eB\x9bC"}]), encoding="utf-8")
         for option in ([], ["--json"]):
@@ -418,28 +417,28 @@ class TestListAndShow:
 class TestStylesAndLocales:
     """``dprkpal styles`` and ``dprkpal locales``."""
 
-    def test_styles_finds_ids_and_titles(self) -> None:
-        """A word of the id or the title finds a style."""
+    def test_styles_searches_ids_and_titles(self) -> None:
+        """A word from either finds the style."""
         result = run("styles", "mhra")
         assert result.exit_code == 0
         assert any(line.split()[0] == "mhra-notes" for line in result.stdout.splitlines())
 
     def test_styles_without_a_query_lists_them_all(self) -> None:
-        """Every style of the archive has a line."""
+        """The list has every style of the archive."""
         from dprkpal.csl.styles.archive import style_ids
 
-        said = json.loads(run("styles", "--json").stdout)
-        assert {one["id"] for one in said} == set(style_ids())
-        assert {tuple(one) for one in said} == {("id", "title")}
+        data = json.loads(run("styles", "--json").stdout)
+        assert {one["id"] for one in data} == set(style_ids())
+        assert {tuple(one) for one in data} == {("id", "title")}
 
-    def test_a_query_without_answer_offers_the_nearest(self) -> None:
-        """A slip of the pen is answered with what may be meant."""
+    def test_a_query_without_results_suggests_similar_styles(self) -> None:
+        """The query probably has a typo."""
         result = run("styles", "chcago-author-date")
         assert (result.exit_code, result.stdout) == (2, "")
         assert "chicago-author-date" in result.stderr
 
-    def test_locales_are_codes_a_line(self) -> None:
-        """The codes of the archive, in order."""
+    def test_locales_prints_one_code_on_each_line(self) -> None:
+        """The codes are sorted."""
         codes = run("locales").stdout.split("\n")[:-1]
         assert codes == sorted(codes)
         assert {"en-US", "ko-KR", "ar"} <= set(codes)
@@ -447,7 +446,7 @@ class TestStylesAndLocales:
 
 
 class TestErrors:
-    """Whatever is wrong ends as one message and a status, never as a traceback."""
+    """Every error is one message and an exit status, never a traceback."""
 
     @pytest.mark.parametrize(
         ("arguments", "meant"),
@@ -461,8 +460,8 @@ class TestErrors:
             (["cite", "young2021guns", "--to", "htm"], "html"),
         ],
     )
-    def test_a_near_miss_is_answered_with_what_may_be_meant(self, arguments: list[str], meant: str) -> None:
-        """Keys, styles, modes and formats: the message carries the right word."""
+    def test_a_typo_gets_a_suggestion(self, arguments: list[str], meant: str) -> None:
+        """Keys, styles, modes and formats are compared with the known ones."""
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (2, "")
         assert meant in result.stderr
@@ -488,15 +487,15 @@ class TestErrors:
         ],
         ids=" ".join,
     )
-    def test_wrong_usage_ends_with_two_and_a_message(self, arguments: list[str]) -> None:
-        """Nothing on standard output, a message on standard error, no exception left over."""
+    def test_wrong_usage_exits_with_status_2_and_a_message(self, arguments: list[str]) -> None:
+        """Nothing is printed to standard output, and no exception escapes."""
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.strip()
         assert isinstance(result.exception, SystemExit)
 
-    def test_an_internal_fault_is_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A fault of ours is told like any other; ``--debug`` gives the traceback."""
+    def test_an_internal_error_is_one_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """``--debug`` prints the traceback."""
 
         def fail(query: str) -> None:
             raise RuntimeError("first line\nsecond \x1b[31m line")
@@ -509,15 +508,15 @@ class TestErrors:
         assert "\x1b" not in result.stderr
         assert isinstance(run("--debug", "styles", "x").exception, RuntimeError)
 
-    def test_a_process_shows_no_traceback(self) -> None:
-        """As above, in an interpreter of its own."""
+    def test_a_process_prints_no_traceback(self) -> None:
+        """The same in a new interpreter."""
         done = process("cite", "young2021gun")
         assert (done.returncode, done.stdout) == (2, b"")
         assert b"young2021guns" in done.stderr
         assert b"Traceback" not in done.stderr
 
     def test_an_interrupt_is_quiet(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Status 130, as shells expect, and no word."""
+        """The status is 130, as shells expect, without a message."""
 
         def interrupt(query: str) -> None:
             raise KeyboardInterrupt
@@ -526,11 +525,11 @@ class TestErrors:
         result = run("styles", "x")
         assert (result.exit_code, result.output) == (130, "")
 
-    @pytest.mark.skipif(os.name == "nt", reason="a closed pipe is another error there")
+    @pytest.mark.skipif(os.name == "nt", reason="Windows reports a closed pipe differently")
     @pytest.mark.parametrize("unbuffered", ["", "1"])
     @pytest.mark.parametrize("arguments", [["locales"], ["styles"], ["bib", "--help"]], ids=" ".join)
     def test_a_closed_pipe_is_quiet(self, arguments: list[str], unbuffered: str) -> None:
-        """Status 141 as of a process that SIGPIPE ended, whether much or little was to be written."""
+        """The status is 141, as for a process killed by SIGPIPE, however much was to be written."""
         reader, writer = os.pipe()
         os.close(reader)
         try:
@@ -540,23 +539,23 @@ class TestErrors:
         assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
 
     @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
-    def test_a_full_disk_is_told(self) -> None:
-        """Status 2 and one line, also when only the last flush meets the fault."""
+    def test_a_full_disk_is_reported(self) -> None:
+        """The status is 2, even if only the last flush fails."""
         with open("/dev/full", "wb") as full:
             done = process("locales", stdout=full, env={**os.environ, "PYTHONUNBUFFERED": ""})
         assert done.returncode == 2
         assert done.stderr.count(b"\n") == 1
         assert b"standard output" in done.stderr
 
-    def test_a_terminal_of_another_encoding_gets_what_it_can_show(self) -> None:
-        """What it cannot show is escaped; nothing is lost to an exception."""
+    def test_characters_outside_the_encoding_of_a_terminal_are_escaped(self) -> None:
+        """Printing must not fail."""
         done = process("list", env={**os.environ, "PYTHONIOENCODING": "latin-1"})
         assert done.returncode == 0
         assert "Mieczysław" in library()["dedo1989arafat"].title
         assert b"Mieczys\\u0142aw" in done.stdout
 
-    def test_a_program_gets_utf_8_in_every_locale(self) -> None:
-        """A pipe carries UTF-8 unless ``PYTHONIOENCODING`` says otherwise."""
+    def test_a_pipe_is_utf_8_in_every_locale(self) -> None:
+        """Only ``PYTHONIOENCODING`` overrides it."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONIO"))}
         done = process("list", "--json", env={**clean, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"})
         assert done.returncode == 0, done.stderr
@@ -564,10 +563,10 @@ class TestErrors:
 
 
 class TestOutputFile:
-    """``-o/--output``: written whole or not at all."""
+    """``-o/--output``: atomic writing."""
 
-    def test_the_file_holds_what_would_have_been_printed(self, tmp_path: Path) -> None:
-        """And standard output holds nothing."""
+    def test_the_file_has_the_output(self, tmp_path: Path) -> None:
+        """Standard output is empty."""
         path = tmp_path / "out.html"
         result = run("bib", "--style", "apa", "--to", "html", "-o", str(path))
         assert (result.exit_code, result.stdout) == (0, "")
@@ -575,18 +574,18 @@ class TestOutputFile:
         assert os.listdir(tmp_path) == ["out.html"]
 
     @pytest.mark.parametrize("arguments", [["bib", "no-such-key"], ["bib", "--style", "no-such-style"]], ids=" ".join)
-    def test_an_error_leaves_the_file_as_it_was(self, arguments: list[str], tmp_path: Path) -> None:
-        """Not emptied, not half written, nothing beside it."""
+    def test_an_error_leaves_the_file_unchanged(self, arguments: list[str], tmp_path: Path) -> None:
+        """No temporary file is left behind either."""
         path = tmp_path / "out.txt"
         path.write_text("before", encoding="utf-8")
         assert run(*arguments, "-o", str(path)).exit_code == 2
         assert path.read_text(encoding="utf-8") == "before"
         assert os.listdir(tmp_path) == ["out.txt"]
 
-    def test_a_fault_while_writing_leaves_the_file_as_it_was(
+    def test_a_write_error_leaves_the_file_unchanged(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A full disk is met before the file is replaced."""
+        """The file is replaced only after everything was written."""
 
         def fail(descriptor: int) -> None:
             raise OSError(28, "No space left on device")
@@ -600,9 +599,9 @@ class TestOutputFile:
         assert path.read_text(encoding="utf-8") == "before"
         assert os.listdir(tmp_path) == ["out.txt"]
 
-    @pytest.mark.skipif(os.name == "nt", reason="permissions are others there")
-    def test_a_file_keeps_its_permissions_and_a_link_stays_a_link(self, tmp_path: Path) -> None:
-        """Replacing the content changes nothing else."""
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+    def test_permissions_and_symbolic_links_are_kept(self, tmp_path: Path) -> None:
+        """Only the content is replaced."""
         path, link = tmp_path / "out.txt", tmp_path / "link.txt"
         path.write_text("before", encoding="utf-8")
         path.chmod(0o640)
@@ -613,47 +612,47 @@ class TestOutputFile:
         assert path.read_text(encoding="utf-8") != "before"
 
     @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs devices as files")
-    def test_a_device_is_written_and_stays_a_device(self) -> None:
-        """A file that is no regular file cannot be replaced."""
+    def test_a_device_can_be_written(self) -> None:
+        """Only a regular file can be replaced; a device is written directly."""
         done = process("locales", "-o", "/dev/stdout")
         assert done.returncode == 0, done.stderr
         assert b"en-US" in done.stdout
         assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
-    def test_findings_do_not_keep_the_good_from_being_written(self, mixed: str, tmp_path: Path) -> None:
-        """Status 1, and a whole file."""
+    def test_good_entries_are_written_despite_problems(self, mixed: str, tmp_path: Path) -> None:
+        """The status is 1, and the file is complete."""
         path = tmp_path / "out.txt"
         assert run("bib", "--from", mixed, "-o", str(path)).exit_code == 1
         assert "Survivors" in path.read_text(encoding="utf-8")
 
 
 class TestColour:
-    """Only a terminal is coloured, unless the environment says otherwise."""
+    """Colour is used only on a terminal, unless the environment overrides it."""
 
     @pytest.mark.parametrize(
         ("environment", "coloured"),
         [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
     )
-    def test_a_pipe_is_coloured_only_by_force(self, environment: dict[str, str], coloured: bool) -> None:
-        """``NO_COLOR`` has the last word."""
+    def test_a_pipe_is_coloured_only_with_force_color(self, environment: dict[str, str], coloured: bool) -> None:
+        """``NO_COLOR`` overrides ``FORCE_COLOR``."""
         assert ("\x1b[" in run("list", env=environment).stdout) is coloured
         assert ("\x1b[" in run("cite", "no-such-key", env=environment).stderr) is coloured
 
     @pytest.mark.parametrize("arguments", [["list", "--json"], ["cite", "young2021guns"], ["bib", "young2021guns"]])
-    def test_data_for_programs_is_never_coloured(self, arguments: list[str]) -> None:
-        """Citations, bibliographies and JSON are text, whatever is forced."""
+    def test_data_is_never_coloured(self, arguments: list[str]) -> None:
+        """Citations, bibliographies and JSON stay plain even with ``FORCE_COLOR``."""
         assert "\x1b" not in run(*arguments, env={"FORCE_COLOR": "1"}).stdout
 
     def test_a_file_is_never_coloured(self, tmp_path: Path) -> None:
-        """Escape sequences are for terminals."""
+        """Escape sequences belong on terminals only."""
         path = tmp_path / "out.txt"
         run("list", "-o", str(path), env={"FORCE_COLOR": "1"})
         assert "\x1b" not in path.read_text(encoding="utf-8")
 
     @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
     @pytest.mark.parametrize(("name", "coloured"), [("", True), ("NO_COLOR", False)])
-    def test_a_terminal_is_coloured_and_a_line_is_cut_to_it(self, name: str, coloured: bool) -> None:
-        """In a terminal of 60 columns no line of ``list`` is longer."""
+    def test_a_terminal_is_coloured_and_lines_are_cut_to_its_width(self, name: str, coloured: bool) -> None:
+        """On a terminal with 60 columns, no line of ``list`` is longer."""
         import fcntl
         import pty
         import struct
@@ -670,7 +669,7 @@ class TestColour:
         while True:
             try:
                 part = os.read(master, 65536)
-            except OSError:  # how Linux says that the other end is closed
+            except OSError:  # Linux reports it when the other end is closed
                 break
             if not part:
                 break
@@ -683,10 +682,10 @@ class TestColour:
 
 
 class TestCompletion:
-    """Completion in a shell."""
+    """Shell completion."""
 
     def complete(self, words: str, incomplete: str) -> list[str]:
-        """Return what bash would be offered after *words*."""
+        """Return the completions for bash after *words*."""
         result = run(
             env={
                 "_DPRKPAL_COMPLETE": "bash_complete",
@@ -698,35 +697,35 @@ class TestCompletion:
 
     @pytest.mark.parametrize("command", ["cite", "bib", "show"])
     def test_keys_are_completed(self, command: str) -> None:
-        """Those of the collection that begin so."""
+        """The completions are the matching keys of the collection."""
         assert self.complete(command, "young2021g") == ["young2021guns"]
 
     def test_keys_of_a_file_are_completed(self, mixed: str) -> None:
-        """``--from`` decides whose keys they are."""
+        """``--from`` replaces the keys of the collection."""
         assert self.complete(f"cite --from {mixed}", "") == ["good"]
 
     def test_styles_and_locales_and_formats_are_completed(self) -> None:
-        """Each option knows its values."""
+        """Each option completes its own values."""
         assert "mhra-notes" in self.complete("cite --style", "mhra-n")
         assert self.complete("cite --locale", "ko-") == ["ko-KR"]
         assert self.complete("bib --to", "ht") == ["html"]
 
-    def test_a_path_in_place_of_a_style_is_left_to_the_shell(self) -> None:
-        """The shell completes file names better than we do."""
+    def test_a_style_path_is_completed_by_the_shell(self) -> None:
+        """The shell knows the files."""
         result = run(
             env={"_DPRKPAL_COMPLETE": "bash_complete", "COMP_WORDS": "dprkpal bib --style ./st", "COMP_CWORD": "3"}
         )
         assert result.stdout == "file,./st\n"
 
-    def test_a_broken_file_offers_nothing(self, tmp_path: Path) -> None:
-        """A shell shows no traceback in the middle of a line."""
+    def test_a_broken_file_completes_nothing(self, tmp_path: Path) -> None:
+        """An error message would land in the middle of the command line."""
         path = tmp_path / "broken.json"
         path.write_text("[{", encoding="utf-8")
         assert self.complete(f"cite --from {path}", "a") == []
 
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
     def test_the_script_of_each_shell_is_printed(self, shell: str) -> None:
-        """It calls us back under the name that click listens to."""
+        """The script calls dprkpal through the variable that click expects."""
         result = run("completion", shell)
         assert result.exit_code == 0
         assert f"_DPRKPAL_COMPLETE={shell}_complete" in result.stdout
@@ -734,7 +733,7 @@ class TestCompletion:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds dprkpal as a wheel would: the modules, the archive, the compiled catalogue."""
+    """A folder with dprkpal as in a wheel: the modules, the style archive, the compiled catalogue."""
     place = tmp_path_factory.mktemp("installed")
     package = Path(dprkpal.__file__).parent
     shutil.copytree(package, place / "dprkpal", ignore=shutil.ignore_patterns("__pycache__"))
@@ -745,7 +744,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestStart:
-    """How little a start costs."""
+    """Start-up."""
 
     @pytest.mark.parametrize(
         "words",
@@ -754,8 +753,8 @@ class TestStart:
             "claims --topic tunnels --json", "topics", "topic tunnels", "entities --kind person",
         ],
     )  # fmt: skip
-    def test_the_built_in_collection_loads_no_heavy_package(self, words: str, installed: Path) -> None:
-        """Neither pybtex nor pydantic nor what they bring; no network, no XML tree, no metadata."""
+    def test_the_built_in_collection_needs_no_slow_import(self, words: str, installed: Path) -> None:
+        """No pybtex, no pydantic, nothing for networks, XML trees or package metadata."""
         code = (
             "import sys\nfrom dprkpal.cli import main\n"
             f"main({words.split()!r}, prog_name='dprkpal', standalone_mode=False)\n"
@@ -768,16 +767,16 @@ class TestStart:
                  "email", "http", "socket", "ssl", "subprocess", "tempfile", "difflib", "xml.etree"}  # fmt: skip
         assert not loaded & heavy
 
-    def test_the_commands_load_only_click(self) -> None:
-        """Everything else is imported by the command that needs it."""
+    def test_importing_the_commands_imports_only_click(self) -> None:
+        """Each command imports the rest when it runs."""
         code = "import click, sys; had = {*sys.modules}; import dprkpal.cli; print(*sorted({*sys.modules} - had))"
         loaded = process(code=code).stdout.decode().split()
         ours = [name for name in loaded if name.startswith("dprkpal")]
         assert ours == ["dprkpal", "dprkpal.cli", "dprkpal.cli.terminal"]
         assert not {"json", "pathlib", "dataclasses", "importlib.metadata", "shutil", "tempfile"} & set(loaded)
 
-    def test_the_version_is_the_package_s(self) -> None:
-        """``--version`` says what the installed metadata says."""
+    def test_the_version_comes_from_the_package_metadata(self) -> None:
+        """``--version`` prints the installed version."""
         try:
             expected = f"dprkpal {version('dprkpal')}\n"
         except PackageNotFoundError:
@@ -790,43 +789,43 @@ class TestDocumentation:
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_every_command_has_help(self, name: str) -> None:
-        """``-h`` and ``--help`` print it, and it begins with a sentence."""
+        """``-h`` and ``--help`` print it."""
         short, long = run(name, "-h"), run(name, "--help")
         assert (short.exit_code, short.stdout) == (0, long.stdout)
         assert re.search(r"[.;]", main.commands[name].help or "")
 
     @pytest.mark.parametrize(("name", "parameter"), list(parameters()), ids=lambda value: getattr(value, "name", value))
     def test_every_option_has_help(self, name: str, parameter: click.Parameter) -> None:
-        """A sentence that begins with a capital."""
+        """The help is a sentence."""
         if isinstance(parameter, click.Option):
             assert re.match(r"[A-Z].*\.", parameter.help or ""), f"{name} {parameter.opts}"
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_the_page_names_every_command(self, name: str) -> None:
-        """The how-to page shows each command in use."""
+        """The how-to page has an example of each command."""
         assert f"dprkpal {name}" in PAGE.read_text(encoding="utf-8")
 
     @pytest.mark.parametrize("option", sorted({one.opts[-1] for _, one in parameters() if one.opts[-1][:2] == "--"}))
     def test_the_page_names_every_option(self, option: str) -> None:
-        """The how-to page tells what each option is for."""
+        """The how-to page explains each option."""
         assert option in PAGE.read_text(encoding="utf-8")
 
-    def test_the_same_option_means_the_same_everywhere(self) -> None:
-        """One help text for an option, in whichever command it stands."""
+    def test_an_option_has_the_same_help_in_every_command(self) -> None:
+        """An option means the same everywhere."""
         helps: dict[str, set[str | None]] = {}
         for _, parameter in parameters():
             if isinstance(parameter, click.Option):
                 helps.setdefault(parameter.opts[-1], set()).add(parameter.help)
         assert [option for option, texts in helps.items() if len(texts) > 1] == []
 
-    def test_the_default_style_in_the_help_is_the_default(self) -> None:
-        """The library decides, the help tells."""
+    def test_the_help_names_the_default_style(self) -> None:
+        """The default itself is defined in the library."""
         assert all(
             f"[default: {DEFAULT_STYLE}]" in (parameter.help or "")
             for _, parameter in parameters()
             if isinstance(parameter, click.Option) and parameter.name == "style"
         )
 
-    def test_the_help_offers_the_formats_the_engine_has(self) -> None:
-        """The choices of ``--to`` are the engine's registry."""
+    def test_the_help_lists_the_output_formats(self) -> None:
+        """The choices of ``--to`` are the registered formats."""
         assert f"[{'|'.join(OUTPUTS)}]" in run("bib", "--help").stdout
