@@ -1,4 +1,4 @@
-"""The commands that show topics and claims, and the one that checks a collection."""
+"""The commands for topics, entities and claims, and `dprkpal check` on a collection."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run(*arguments: str, **options: Any) -> Result:
 
 
 def data(*arguments: str) -> Any:
-    """Return what the command prints as JSON."""
+    """Return the JSON output of a command."""
     result = run(*arguments, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -50,7 +50,7 @@ def data(*arguments: str) -> Any:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """Return a folder with a collection of somebody's own."""
+    """Return a folder with a small collection."""
     (tmp_path / "refs.bib").write_text(BIB)
     (tmp_path / "topics.toml").write_text(TOPICS)
     (tmp_path / "claims.toml").write_text(CLAIMS)
@@ -65,8 +65,8 @@ def of(folder: Path) -> list[str]:
 class TestTopics:
     """``dprkpal topics``, ``topic`` and ``entities``."""
 
-    def test_narrower_topics_stand_below_broader_ones(self) -> None:
-        """Each once, set in by how deep it stands."""
+    def test_narrower_topics_are_below_broader_ones(self) -> None:
+        """Each topic is listed once, indented by its depth."""
         lines = run("topics").stdout.splitlines()
         names = [line.split()[0] for line in lines]
         assert sorted(names) == sorted(library().topics)
@@ -75,13 +75,13 @@ class TestTopics:
         assert lines[at + 1].startswith("      iran-syria-intermediaries ")
 
     def test_numbers_agree_with_the_library(self) -> None:
-        """In words and as data; one work is not one works."""
+        """The text and the JSON agree; the singular is used for one claim."""
         counts = {one["id"]: (one["references"], one["claims"]) for one in data("topics")}
         assert counts == {key: (len(one.references()), len(one.claims())) for key, one in library().topics.items()}
         assert re.search(r"^  tunnels .* 5 references, 1 claim$", run("topics").stdout, re.MULTILINE)
 
-    def test_the_json_of_a_topic_is_that_of_the_list_with_what_is_on_it(self) -> None:
-        """The same fields, then works and claims in full."""
+    def test_topic_has_the_same_fields_as_topics(self) -> None:
+        """Only the references and claims are listed in full."""
         listed = next(one for one in data("topics") if one["id"] == "tunnels")
         shown = data("topic", "tunnels")
         assert {**listed, "references": len(shown["references"]), "claims": len(shown["claims"])} == listed
@@ -94,23 +94,23 @@ class TestTopics:
             for key, claim in library().topics["tunnels"].claims().items()
         ]
 
-    def test_a_topic_can_leave_narrower_ones_out(self) -> None:
-        """``--only``."""
+    def test_only_leaves_out_narrower_topics(self) -> None:
+        """There are fewer references and claims then."""
         whole, own = data("topic", "arms-transfers"), data("topic", "arms-transfers", "--only")
         assert len(own["references"]) < len(whole["references"])
         assert len(own["claims"]) < len(whole["claims"])
 
-    def test_works_are_shown_in_a_style_on_request(self) -> None:
-        """As ``list`` does."""
+    def test_topic_with_a_style_prints_bibliography_entries(self) -> None:
+        """The option works as in ``list``."""
         assert library()["cha2014below"].bibliography("apa") in run("topic", "tunnels", "-s", "apa").stdout
 
     def test_topics_are_printed_as_linked_data(self) -> None:
-        """What `dprkpal.exports.skos` writes."""
+        """The output is that of `dprkpal.exports.skos`."""
         assert run("topics", "--skos", "turtle").stdout == to_turtle(library().topics)
         assert run("topics", "--skos", "json-ld").stdout == to_json_ld(library().topics)
 
     def test_entities_are_listed_by_kind(self) -> None:
-        """With all their names, and in JSON with the claims about them."""
+        """They have all their names, and in JSON also the claims about them."""
         assert re.search(
             r"^kim-il-sung +person +Kim Il Sung; Kim Il-sung; 김일성$", run("entities").stdout, re.MULTILINE
         )
@@ -137,8 +137,8 @@ class TestClaims:
             ("--years -1969", {"years": (None, 1969)}),
         ],
     )
-    def test_filters_are_those_of_the_library(self, options: str, asked: dict[str, Any]) -> None:
-        """On the terminal and in JSON."""
+    def test_filters_match_those_of_the_library(self, options: str, asked: dict[str, Any]) -> None:
+        """The text and the JSON have the same claims."""
         expected = library().claims.where(**asked)
         assert expected
         assert [one["id"] for one in data("claims", *options.split())] == list(expected)
@@ -147,8 +147,8 @@ class TestClaims:
         assert all(claim.sentence in line for claim, line in zip(expected.values(), lines, strict=True))
 
     @pytest.mark.parametrize("years", ["soon", "1972-1970", "-", "", "19721"])
-    def test_years_that_are_none_are_refused(self, years: str) -> None:
-        """With the way to write them."""
+    def test_invalid_years_are_an_error(self, years: str) -> None:
+        """The message shows the accepted forms."""
         result = run("claims", "--years", years)
         assert result.exit_code == 2
         assert "years" in result.stderr
@@ -168,21 +168,21 @@ class TestClaims:
             (["bib", "topic:tunnel"], "did you mean 'tunnels'"),
         ],
     )
-    def test_names_that_are_none_are_answered_with_the_nearest(self, arguments: list[str], said: str) -> None:
-        """Status 2, and nothing on standard output."""
+    def test_an_unknown_id_gets_a_suggestion(self, arguments: list[str], said: str) -> None:
+        """The status is 2, and nothing is printed."""
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (2, "")
         assert said in result.stderr
 
     def test_no_claim_is_no_error(self) -> None:
-        """An empty answer is one; the terminal is told, a program gets an empty array."""
+        """The text output says so on standard error, and the JSON output is an empty array."""
         result = run("claims", "--topic", "tunnels", "--years", "1950")
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no claims\n")
         assert data("claims", "--topic", "tunnels", "--years", "1950") == []
 
     @pytest.mark.parametrize("key", ["coughlin-payment", "atgm-route-iran-sudan", "covid-transfers-unclear"])
-    def test_a_claim_is_shown_with_all_that_is_known(self, key: str) -> None:
-        """Who says it, every row of evidence, every link, the count."""
+    def test_claim_prints_everything_about_a_claim(self, key: str) -> None:
+        """It has the attribution, the evidence, the links between sources, and the number of origins."""
         claim, text = library().claims[key], run("claim", key).stdout
         for part in (claim.sentence, claim.hedge, claim.attribution, claim.date, claim.assessment, str(claim.origins)):
             assert part is None or part in text
@@ -190,8 +190,8 @@ class TestClaims:
         assert all(link.on in text for link in claim.origins.links)
         assert "citation" not in text
 
-    def test_the_json_of_a_claim_is_its_data(self) -> None:
-        """The same object in the list; the citation on request."""
+    def test_the_json_of_a_claim_is_the_same_in_claim_and_claims(self) -> None:
+        """The citation is there only with a style."""
         claim = library().claims["coughlin-payment"]
         assert data("claim", claim.id) == {**claim.to_dict(), "citation": None}
         assert {**claim.to_dict(), "citation": None} in data("claims", "--topic", "hamas-arms")
@@ -201,15 +201,15 @@ class TestClaims:
 class TestCite:
     """``claim:ID`` and ``topic:ID`` in ``cite`` and ``bib``."""
 
-    def test_a_claim_is_cited_as_the_library_cites_it(self) -> None:
-        """In every kind of style and format."""
+    def test_a_claim_is_cited_as_in_the_library(self) -> None:
+        """The same is true with options."""
         claim = library().claims["coughlin-tunnels"]
         assert run("cite", "claim:coughlin-tunnels").stdout == claim.cite() + "\n"
         latex = run("cite", "claim:coughlin-tunnels", "-s", "apa", "-t", "latex", "--context").stdout
         assert latex == claim.cite("apa", to="latex", context=True) + "\n"
 
-    def test_the_json_of_a_cited_claim_has_its_parts(self) -> None:
-        """The fields of any citation, and the sentence beside it."""
+    def test_the_json_of_a_cited_claim_has_the_sentence_and_the_citation(self) -> None:
+        """It also has the fields of every other citation."""
         cited = data("cite", "claim:coughlin-tunnels", "-s", "apa")
         expected = library().cite_claim("coughlin-tunnels", "apa")
         assert (cited["claim"], cited["sentence"], cited["citation"], cited["text"]) == (
@@ -222,14 +222,14 @@ class TestCite:
     @pytest.mark.parametrize(
         "more", [["young2021how"], ["--prefix", "see "], ["--locator", "p. 1"], ["--note-number", "2"]]
     )
-    def test_a_claim_stands_alone(self, more: list[str]) -> None:
-        """Its sources and their places are its own."""
+    def test_a_claim_cannot_be_combined(self, more: list[str]) -> None:
+        """A claim has its own sources and locators."""
         result = run("cite", "claim:coughlin-tunnels", *more)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "cannot be combined" in result.stderr
 
-    def test_a_topic_stands_for_its_works(self) -> None:
-        """Also beside other works."""
+    def test_a_topic_means_all_its_references(self) -> None:
+        """It can be combined with other keys."""
         expected = library().cite_topic("tunnels", "apa")
         assert run("cite", "topic:tunnels", "-s", "apa").stdout == expected + "\n"
         keys = list(library().topics["tunnels"].references())
@@ -239,8 +239,8 @@ class TestCite:
         ]
         assert run("bib", "topic:tunnels", "-s", "apa").stdout == run("bib", *keys, "-s", "apa").stdout
 
-    def test_annotations_stand_below_the_entries(self) -> None:
-        """And beside them in JSON."""
+    def test_annotations_are_below_the_entries(self) -> None:
+        """In JSON, they are a field of the entry."""
         works = library().topics["tunnels"].references()
         text = run("bib", "topic:tunnels", "--annotated", "-s", "apa").stdout
         assert text == library().cite_topic("tunnels", "apa", annotated=True) + "\n"
@@ -248,8 +248,8 @@ class TestCite:
             assert one["annotation"].replace("’", "'") == works[one["key"]].abstract
         assert "annotation" not in data("bib", "topic:tunnels")["entries"][0]
 
-    def test_a_style_that_leaves_out_works_annotates_the_others(self, tmp_path: Path) -> None:
-        """Each entry keeps its own annotation."""
+    def test_annotations_match_their_entries_in_a_style_that_omits_some(self, tmp_path: Path) -> None:
+        """An omitted reference must not shift the annotations."""
         (tmp_path / "refs.json").write_text(
             '[{"id": "a", "type": "personal_communication", "abstract": "A."},'
             ' {"id": "b", "type": "book", "title": "B", "abstract": "About B."}]'
@@ -259,13 +259,13 @@ class TestCite:
         )
         assert [(one["key"], one["annotation"]) for one in entries["entries"]] == [("b", "About B.")]
 
-    def test_a_key_that_looks_like_a_claim_is_a_key(self, tmp_path: Path) -> None:
-        """Files of others have any keys."""
+    def test_a_key_may_look_like_a_claim(self, tmp_path: Path) -> None:
+        """A file may contain any key."""
         (tmp_path / "refs.json").write_text('[{"id": "claim:x", "type": "book", "title": "T"}]')
         assert run("cite", "claim:x", "-s", "apa", "--from", str(tmp_path / "refs.json")).stdout == "(T, n.d.)\n"
 
-    def test_own_works_have_own_claims(self, own: Path) -> None:
-        """``--data`` beside ``--from``; alone it is refused."""
+    def test_data_adds_claims_to_your_own_references(self, own: Path) -> None:
+        """``--data`` needs ``--from``."""
         assert run("cite", "claim:first", "-s", "apa", *of(own)).stdout == (
             "According to Jane Doe, the rockets were sold (Doe, 2001, p. 4; but see Roe, 2002).\n"
         )
@@ -276,21 +276,21 @@ class TestCite:
         assert refused.exit_code == 2
         assert "--data needs --from" in refused.stderr
 
-    def test_a_topic_without_works_is_told(self, own: Path) -> None:
-        """There is nothing to print."""
+    def test_a_topic_without_references_is_an_error(self, own: Path) -> None:
+        """There is nothing to cite."""
         for command in ("cite", "bib"):
             result = run(command, "topic:empty", *of(own))
             assert (result.exit_code, result.stdout) == (2, "")
             assert "topic 'empty' has no references" in result.stderr
 
-    def test_works_without_data_have_no_claims(self, own: Path) -> None:
-        """And no topics, and no entities; each is said."""
+    def test_a_bibliography_without_data_has_no_claims(self, own: Path) -> None:
+        """It has no topics and no entities either."""
         for command in ("topics", "claims", "entities"):
             result = run(command, "--from", str(own / "refs.bib"))
             assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"no {command}\n")
 
-    def test_faults_in_the_data_are_told_and_cost_nothing_else(self, own: Path) -> None:
-        """Status 1, file and line on standard error, the rest on standard output."""
+    def test_problems_in_the_data_are_reported(self, own: Path) -> None:
+        """The status is 1, and everything else is printed."""
         (own / "claims.toml").write_text(CLAIMS.replace('"asserted"', '"sure"'))
         result = run("claims", *of(own))
         assert result.exit_code == 1

@@ -76,7 +76,7 @@ def test_a_graph_is_a_table_and_json(arguments: list[str], filters: dict[str, An
 
 @pytest.mark.parametrize("command", ["timeline", "graph"])
 def test_a_drawing_is_written_to_a_file(command: str, tmp_path: Path) -> None:
-    """SVG, as wide as it is asked for."""
+    """It is an SVG file of the given width."""
     path = tmp_path / "drawn.svg"
     result = run(command, "--topic", "tunnels", "--svg", "--width", "900", "-o", str(path))
     assert (result.exit_code, result.stdout) == (0, "")
@@ -95,15 +95,15 @@ def test_a_drawing_is_written_to_a_file(command: str, tmp_path: Path) -> None:
         (["graph", "--claim", "coughlin-tunnel"], "did you mean 'coughlin-tunnels'"),
     ],
 )
-def test_a_wrong_option_is_told_with_its_mend(arguments: list[str], message: str) -> None:
-    """Status 2, nothing on standard output."""
+def test_a_wrong_option_is_an_error_with_a_suggestion(arguments: list[str], message: str) -> None:
+    """The status is 2, and nothing is printed."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 
 
-def test_an_empty_collection_has_nothing_to_show(tmp_path: Path) -> None:
-    """It is no fault."""
+def test_an_empty_result_is_no_error(tmp_path: Path) -> None:
+    """The command says so on standard error."""
     path = tmp_path / "own.bib"
     path.write_text("@book{own, title = {Own}}", encoding="utf-8")
     for command, said in (("timeline", "no dated results"), ("graph", "no links")):
@@ -113,7 +113,7 @@ def test_an_empty_collection_has_nothing_to_show(tmp_path: Path) -> None:
 
 
 def names(value: Any) -> set[str]:
-    """Return the names of all fields in *value*."""
+    """Return the names of all fields in *value*, at every depth."""
     if isinstance(value, list):
         return set().union(*map(names, value)) if value else set()
     if isinstance(value, dict):
@@ -122,8 +122,8 @@ def names(value: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("arguments", [["search", "tunnels"], ["timeline"], ["graph"]], ids=lambda one: one[0])
-def test_the_page_names_every_field_of_the_json(arguments: list[str]) -> None:
-    """What a program may rely on is written down, on the page of the command line and in the help of the command."""
+def test_every_field_of_the_json_is_documented(arguments: list[str]) -> None:
+    """The command-line page and the help list the fields that programs can rely on."""
     page = Path(__file__).parents[2] / "docs" / "how-to" / "command-line.md"
     row = next(line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{arguments[0]}`"))
     fields = names(json.loads(run(*arguments, "--json").stdout))

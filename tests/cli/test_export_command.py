@@ -1,4 +1,4 @@
-"""``dprkpal export``: what it writes another program can read, and what a format cannot hold is said."""
+"""``dprkpal export``: formats, filters and tables."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def run(*arguments: str, **options: Any) -> Result:
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_it_writes_what_the_library_says(to: str) -> None:
-    """All of the collection, and status 0: what a format has no place for is a note."""
+def test_it_prints_the_export_of_the_library(to: str) -> None:
+    """A field that the format cannot represent is a note, and the status is 0."""
     result = run("--to", to)
     assert result.exit_code == 0
     assert result.stdout == library().export(to).text
@@ -34,8 +34,8 @@ def test_it_writes_what_the_library_says(to: str) -> None:
 
 
 @pytest.mark.parametrize("to", WRITTEN)
-def test_what_is_written_is_read_again(to: str) -> None:
-    """Every work comes back under its key, with its title and year."""
+def test_the_export_can_be_read_again(to: str) -> None:
+    """Every reference has its key and its title."""
     format = "bibtex" if to == "biblatex" else to
     back = {str(item["id"]): item for item in read(io.StringIO(run("--to", to).stdout), format).items}
     assert list(back) == list(library())
@@ -54,30 +54,30 @@ def test_what_is_written_is_read_again(to: str) -> None:
         (["--min-verified", "verified"], {"min_verified": "verified"}),
     ],
 )
-def test_each_option_chooses_works(arguments: list[str], filters: dict[str, Any]) -> None:
-    """As `dprkpal.Library.select` does."""
+def test_each_option_is_a_filter(arguments: list[str], filters: dict[str, Any]) -> None:
+    """The filters are those of `dprkpal.Library.select`."""
     items = json.loads(run(*arguments, "--to", "csljson").stdout)
     assert [item["id"] for item in items] == list(library().select(**filters))
 
 
 @pytest.mark.parametrize("table", COLUMNS)
-def test_a_table_and_what_its_columns_hold(table: str) -> None:
-    """``--columns`` is the documentation."""
+def test_columns_describes_the_columns_of_a_table(table: str) -> None:
+    """Every column has a description."""
     assert run("--to", "csv", "--table", table).stdout == library().export("csv", table=table).text
     lines = run("--to", "csv", "--table", table, "--columns").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(COLUMNS[table])
 
 
-def test_a_choice_of_nothing_writes_nothing_but_a_head() -> None:
-    """Not everything, which an empty list of keys might be taken for."""
+def test_a_filter_without_matches_exports_nothing() -> None:
+    """It must not export everything, as an export without filters does."""
     result = run("--to", "csv", "--years", "1700")
     assert result.stdout.count("\n") == 1
     assert "no references" in result.stderr
     assert json.loads(run("--to", "json-ld", "--years", "1700").stdout)["@graph"] == []
 
 
-def test_a_file_of_anybody_is_exported(tmp_path: Path) -> None:
-    """From one format to another, into a file."""
+def test_your_own_file_can_be_converted(tmp_path: Path) -> None:
+    """``--from`` and ``--output`` convert a file."""
     source, target = tmp_path / "own.bib", tmp_path / "own.ris"
     source.write_text("@book{own, author = {Doe, Jane}, title = {Own}, year = 2001}", encoding="utf-8")
     result = run("--from", str(source), "--to", "ris", "-o", str(target))
@@ -94,8 +94,8 @@ def test_a_file_of_anybody_is_exported(tmp_path: Path) -> None:
         (["nobody", "--to", "ris"], "no reference 'nobody'"),
     ],
 )
-def test_a_wrong_option_is_told_with_its_mend(arguments: list[str], message: str) -> None:
-    """Status 2, nothing on standard output."""
+def test_a_wrong_option_is_an_error(arguments: list[str], message: str) -> None:
+    """The status is 2, and nothing is printed."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr

@@ -1,4 +1,4 @@
-"""``dprkpal search``: what it prints, where, and what it says of a query that cannot be answered."""
+"""``dprkpal search``: results, filters and messages."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def run(*arguments: str, **options: Any) -> Result:
     return CliRunner().invoke(main, ["search", *arguments], prog_name="dprkpal", **options)
 
 
-def test_it_prints_what_the_library_finds() -> None:
-    """Id, kind and label of each result, in order."""
+def test_it_prints_the_results_of_the_library() -> None:
+    """Each line has an id, a kind and a label."""
     result = run("Kim", "Il-sung", "--limit", "3")
     assert result.exit_code == 0
     for line, found in zip(result.stdout.splitlines(), library().search("kim il-sung", limit=3), strict=True):
@@ -28,14 +28,14 @@ def test_it_prints_what_the_library_finds() -> None:
     assert "more; use --limit to show them" in result.stderr
 
 
-def test_a_match_that_the_label_does_not_show_is_shown_below_it() -> None:
-    """Who sees no reason for a result does not trust it."""
+def test_a_match_outside_the_label_is_shown_below_it() -> None:
+    """Users should see why a result was found."""
     result = run("smuggling", "--kind", "reference")
     assert "abstract: " in result.stdout or "topics: " in result.stdout
 
 
-def test_as_json_it_is_all_that_the_library_says() -> None:
-    """The fields that the documentation names."""
+def test_json_has_all_data_of_the_library() -> None:
+    """These are the documented fields."""
     result = run("tunnels", "doubts", "--json")
     assert json.loads(result.stdout) == library().search("tunnels doubts").to_dict()
     assert result.stderr == ""
@@ -52,7 +52,7 @@ def test_as_json_it_is_all_that_the_library_says() -> None:
     ],
 )
 def test_each_option_is_a_filter(arguments: list[str], filters: dict[str, Any]) -> None:
-    """With a query and without."""
+    """Filters work with and without a query."""
     for query in ("korea", ""):
         words = [query] if query else []
         result = json.loads(run(*words, *arguments, "--json").stdout)
@@ -60,8 +60,8 @@ def test_each_option_is_a_filter(arguments: list[str], filters: dict[str, Any]) 
         assert result == library().search(query, **filters).to_dict()
 
 
-def test_nothing_found_is_no_fault() -> None:
-    """The words that stand nowhere are named; the status is 0 and standard output empty."""
+def test_no_results_are_no_error() -> None:
+    """Words without a match are reported; the status is 0, and standard output is empty."""
     result = run("xylophone", "qqqqqq")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "no match for 'xylophone'\nno match for 'qqqqqq'\nno results\n"
@@ -78,16 +78,16 @@ def test_nothing_found_is_no_fault() -> None:
         (["arms", "--limit", "0"], "--limit"),
     ],
 )
-def test_a_wrong_option_is_told_with_its_mend(arguments: list[str], message: str) -> None:
-    """Status 2, nothing on standard output, no traceback."""
+def test_a_wrong_option_is_an_error_with_a_suggestion(arguments: list[str], message: str) -> None:
+    """The status is 2, and there is no traceback."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_file_of_anybody_is_searched_and_acts_on_no_terminal(tmp_path: Path) -> None:
-    """What a title holds is shown and never obeyed."""
+def test_your_own_file_is_searched_and_its_control_characters_are_escaped(tmp_path: Path) -> None:
+    """Text from a file must not control the terminal."""
     path = tmp_path / "own.bib"
     path.write_text("@book{own, title = {Arms \x1b[31m of \u202e old}, year = 2001}", encoding="utf-8")
     result = run("arms", "--from", str(path))
