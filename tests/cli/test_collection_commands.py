@@ -49,7 +49,7 @@ def data(*arguments: str) -> Any:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
+def collection(tmp_path: Path) -> Path:
     """Return a folder with a small collection."""
     (tmp_path / "refs.bib").write_text(BIB)
     (tmp_path / "topics.toml").write_text(TOPICS)
@@ -57,7 +57,7 @@ def own(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def of(folder: Path) -> list[str]:
+def options_for(folder: Path) -> list[str]:
     """Return the options that name the collection in *folder*."""
     return ["--from", str(folder / "refs.bib"), "--data", str(folder)]
 
@@ -96,9 +96,9 @@ class TestTopics:
 
     def test_only_leaves_out_narrower_topics(self) -> None:
         """There are fewer references and claims then."""
-        whole, own = data("topic", "arms-transfers"), data("topic", "arms-transfers", "--only")
-        assert len(own["references"]) < len(whole["references"])
-        assert len(own["claims"]) < len(whole["claims"])
+        whole, only = data("topic", "arms-transfers"), data("topic", "arms-transfers", "--only")
+        assert len(only["references"]) < len(whole["references"])
+        assert len(only["claims"]) < len(whole["claims"])
 
     def test_topic_with_a_style_prints_bibliography_entries(self) -> None:
         """The option works as in ``list``."""
@@ -255,7 +255,7 @@ class TestCite:
             ' {"id": "b", "type": "book", "title": "B", "abstract": "About B."}]'
         )
         entries = data(
-            "bib", "--annotated", "--from", str(tmp_path / "refs.json"), "-s", str(_without_letters(tmp_path))
+            "bib", "--annotated", "--from", str(tmp_path / "refs.json"), "-s", str(_style_without_letters(tmp_path))
         )
         assert [(one["key"], one["annotation"]) for one in entries["entries"]] == [("b", "About B.")]
 
@@ -264,42 +264,42 @@ class TestCite:
         (tmp_path / "refs.json").write_text('[{"id": "claim:x", "type": "book", "title": "T"}]')
         assert run("cite", "claim:x", "-s", "apa", "--from", str(tmp_path / "refs.json")).stdout == "(T, n.d.)\n"
 
-    def test_data_adds_claims_to_your_own_references(self, own: Path) -> None:
+    def test_data_adds_claims_to_your_own_references(self, collection: Path) -> None:
         """``--data`` needs ``--from``."""
-        assert run("cite", "claim:first", "-s", "apa", *of(own)).stdout == (
+        assert run("cite", "claim:first", "-s", "apa", *options_for(collection)).stdout == (
             "According to Jane Doe, the rockets were sold (Doe, 2001, p. 4; but see Roe, 2002).\n"
         )
-        assert run("topics", *of(own)).stdout.splitlines() == [
+        assert run("topics", *options_for(collection)).stdout.splitlines() == [
             "arms     Arms   1 reference, 1 claim", "  empty  Empty  0 references, 0 claims",
         ]  # fmt: skip
-        refused = run("claims", "--data", str(own))
+        refused = run("claims", "--data", str(collection))
         assert refused.exit_code == 2
         assert "--data needs --from" in refused.stderr
 
-    def test_a_topic_without_references_is_an_error(self, own: Path) -> None:
+    def test_a_topic_without_references_is_an_error(self, collection: Path) -> None:
         """There is nothing to cite."""
         for command in ("cite", "bib"):
-            result = run(command, "topic:empty", *of(own))
+            result = run(command, "topic:empty", *options_for(collection))
             assert (result.exit_code, result.stdout) == (2, "")
             assert "topic 'empty' has no references" in result.stderr
 
-    def test_a_bibliography_without_data_has_no_claims(self, own: Path) -> None:
+    def test_a_bibliography_without_data_has_no_claims(self, collection: Path) -> None:
         """It has no topics and no entities either."""
         for command in ("topics", "claims", "entities"):
-            result = run(command, "--from", str(own / "refs.bib"))
+            result = run(command, "--from", str(collection / "refs.bib"))
             assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"no {command}\n")
 
-    def test_problems_in_the_data_are_reported(self, own: Path) -> None:
+    def test_problems_in_the_data_are_reported(self, collection: Path) -> None:
         """The status is 1, and everything else is printed."""
-        (own / "claims.toml").write_text(CLAIMS.replace('"asserted"', '"sure"'))
-        result = run("claims", *of(own))
+        (collection / "claims.toml").write_text(CLAIMS.replace('"asserted"', '"sure"'))
+        result = run("claims", *options_for(collection))
         assert result.exit_code == 1
         assert "As claimed by Jane Doe, the rockets were sold." in result.stdout
-        assert f"{own / 'claims.toml'}:4: first: 'sure' is no hedge" in result.stderr
+        assert f"{collection / 'claims.toml'}:4: first: 'sure' is no hedge" in result.stderr
 
 
-def _without_letters(folder: Path) -> Path:
-    """Write a style whose bibliography lists no letters; return its path."""
+def _style_without_letters(folder: Path) -> Path:
+    """Write a style whose bibliography omits letters, and return its path."""
     path = folder / "no-letters.csl"
     path.write_text(
         '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>t</title><id>t</id></info>'
@@ -313,53 +313,54 @@ def _without_letters(folder: Path) -> Path:
 class TestCheck:
     """``dprkpal check``."""
 
-    def test_our_own_sources_pass(self) -> None:
-        """Without a word."""
+    def test_the_built_in_collection_has_no_problems(self) -> None:
+        """Nothing is printed."""
         result = run("check", str(ROOT))
         assert (result.exit_code, result.output) == (0, "")
         assert data("check", str(ROOT)) == []
 
-    def test_each_finding_is_a_line_with_place_and_code(self, own: Path) -> None:
-        """Status 1; the same in JSON."""
-        (own / "claims.toml").write_text(CLAIMS.replace('["arms"]', '["arm"]'))
-        result = run("check", str(own))
+    def test_each_problem_is_one_line_with_its_position_and_code(self, collection: Path) -> None:
+        """The status is 1, and JSON has the same data."""
+        (collection / "claims.toml").write_text(CLAIMS.replace('["arms"]', '["arm"]'))
+        result = run("check", str(collection))
         assert result.exit_code == 1
-        assert f"{own / 'claims.toml'}:6: DATA008 first: no topic 'arm'; did you mean 'arms'?\n" in result.stdout
-        found = json.loads(run("check", str(own), "--json").stdout)
-        assert {"code": "DATA008", "name": "unknown-topic", "severity": "error", "path": str(own / "claims.toml"),
-                "line": 6, "column": None, "key": "first",
+        assert f"{collection / 'claims.toml'}:6: DATA008 first: no topic 'arm'; did you mean 'arms'?\n" in result.stdout
+        found = json.loads(run("check", str(collection), "--json").stdout)
+        assert {"code": "DATA008", "name": "unknown-topic", "severity": "error",
+                "path": str(collection / "claims.toml"), "line": 6, "column": None, "key": "first",
                 "message": "no topic 'arm'; did you mean 'arms'?"} in found  # fmt: skip
 
-    def test_warnings_make_the_status_as_well(self, own: Path) -> None:
-        """Unless they are left out."""
-        result = run("check", str(own))
+    def test_warnings_set_the_exit_status_too(self, collection: Path) -> None:
+        """``--ignore`` turns a rule off."""
+        result = run("check", str(collection))
         assert (result.exit_code, result.stdout) == (
-            1, f"{own / 'topics.toml'}:5: DATA022 empty: nothing leads to this topic\n",
+            1, f"{collection / 'topics.toml'}:5: DATA022 empty: nothing leads to this topic\n",
         )  # fmt: skip
-        assert run("check", str(own), "--ignore", "DATA022").exit_code == 0
+        assert run("check", str(collection), "--ignore", "DATA022").exit_code == 0
 
-    def test_verification_is_asked_of_all_where_one_has_it(self, own: Path) -> None:
-        """Nobody else has to keep it."""
-        (own / "refs.bib").write_text(BIB.replace("date = {2001}", "date = {2001}, verified = {title, author, date}"))
-        assert "refs.bib:2: DATA023 roe: title has a value but no verification" in run("check", str(own)).stdout
+    def test_if_one_reference_has_verification_all_need_it(self, collection: Path) -> None:
+        """A collection without any verification has no such problem."""
+        verified = "date = {2001}, verified = {title, author, date}"
+        (collection / "refs.bib").write_text(BIB.replace("date = {2001}", verified))
+        assert "refs.bib:2: DATA023 roe: title has a value but no verification" in run("check", str(collection)).stdout
 
-    def test_the_rules_are_listed(self) -> None:
-        """With their explanations."""
+    def test_rules_lists_the_rules(self) -> None:
+        """Each rule has its explanation."""
         text = run("check", "--rules").stdout
         for rule in RULES.values():
             assert re.search(rf"^{rule.code} +{rule.name} .*{re.escape(rule.explanation)}$", text, re.MULTILINE)
         assert data("check", "--rules") == [rule._asdict() for rule in RULES.values()]
 
-    def test_a_folder_without_references_is_told(self, tmp_path: Path) -> None:
-        """No traceback, status 2."""
+    def test_a_folder_without_references_is_an_error(self, tmp_path: Path) -> None:
+        """The status is 2, and the message names the missing file."""
         result = run("check", str(tmp_path))
         assert result.exit_code == 2
         assert "refs.bib" in result.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
-def test_a_long_text_goes_on_below_itself_on_a_terminal() -> None:
-    """In its own column, so that a table stays one; a pipe gets it whole."""
+def test_long_text_is_wrapped_in_its_column_on_a_terminal() -> None:
+    """The columns stay aligned. In a pipe, the text is not wrapped."""
     import pty
     import select
     import subprocess
@@ -373,7 +374,7 @@ def test_a_long_text_goes_on_below_itself_on_a_terminal() -> None:
     while select.select([reader], [], [], 60)[0]:
         try:
             chunk = os.read(reader, 65536)
-        except OSError:  # how Linux says that nobody writes any more
+        except OSError:  # Linux reports it when the program has closed the terminal
             break
         if not chunk:
             break

@@ -1,4 +1,4 @@
-"""``dprkpal timeline`` and ``dprkpal graph``: tables, drawings and JSON of what the library says."""
+"""``dprkpal timeline`` and ``dprkpal graph``: tables, drawings and JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run(*arguments: str, **options: Any) -> Result:
 
 
 def test_a_timeline_is_a_table() -> None:
-    """Date in words, kind, id and label of each, in order."""
+    """Each line has a date in words, a kind, an id and a label."""
     result = run("timeline", "--topic", "tunnels")
     assert result.exit_code == 0
     for line, moment in zip(result.stdout.splitlines(), library().timeline(topic="tunnels"), strict=True):
@@ -31,8 +31,8 @@ def test_a_timeline_is_a_table() -> None:
         assert line.endswith(moment.label)
 
 
-def test_what_has_no_date_is_counted_on_standard_error() -> None:
-    """It is in the JSON, by name."""
+def test_results_without_a_date_are_counted_on_standard_error() -> None:
+    """The JSON lists them."""
     result = run("timeline")
     number = len(library().timeline().undated)
     assert result.stderr == f"{number} without a date; use --json to list them\n"
@@ -48,8 +48,8 @@ def test_what_has_no_date_is_counted_on_standard_error() -> None:
         (["--kind", "claim", "--kind", "event"], {"kinds": ("claim", "event")}),
     ],
 )
-def test_each_option_of_a_timeline_chooses(arguments: list[str], filters: dict[str, Any]) -> None:
-    """As JSON it is what the library says."""
+def test_each_option_of_timeline_is_a_filter(arguments: list[str], filters: dict[str, Any]) -> None:
+    """The JSON is that of the library."""
     result = run("timeline", *arguments, "--json")
     assert json.loads(result.stdout) == library().timeline(**filters).to_dict()
 
@@ -64,14 +64,14 @@ def test_each_option_of_a_timeline_chooses(arguments: list[str], filters: dict[s
     ],
 )
 def test_a_graph_is_a_table_and_json(arguments: list[str], filters: dict[str, Any]) -> None:
-    """Each node, and below it on what it rests and how."""
+    """Below each node are the nodes it depends on."""
     graph = library().graph(**filters)
     assert json.loads(run("graph", *arguments, "--json").stdout) == graph.to_dict()
     lines = run("graph", *arguments).stdout.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == [node.id for node in graph.nodes]
-    resting = {(link.source, link.how, link.on, link.inferred) for link in graph.links}
-    assert len(lines) == len(graph) + len(resting)
-    assert sum(line.endswith("(inferred)") for line in lines) == sum(one[3] for one in resting)
+    dependencies = {(link.source, link.how, link.on, link.inferred) for link in graph.links}
+    assert len(lines) == len(graph) + len(dependencies)
+    assert sum(line.endswith("(inferred)") for line in lines) == sum(one[3] for one in dependencies)
 
 
 @pytest.mark.parametrize("command", ["timeline", "graph"])

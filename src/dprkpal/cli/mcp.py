@@ -12,12 +12,12 @@ __all__ = ["mcp"]
 @click.command()
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1, max=3600), default=10.0, show_default=True, metavar="SECONDS",
-    help="Time for one call of a tool.",
+    help="Time limit for one request or call.",
 )  # fmt: skip
 def mcp(timeout: float) -> None:
-    """Let an assistant search the collection and cite it, over the Model Context Protocol (MCP).
+    """Let an assistant search and cite the collection, through the Model Context Protocol (MCP).
 
-    A client such as a desktop assistant starts this command and talks to it over standard input and output.
+    An MCP client, such as a desktop assistant, starts this command and talks to it through standard input and output.
 
     Needs mcp: pip install "dprkpal[mcp]".
     """

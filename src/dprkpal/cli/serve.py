@@ -17,11 +17,11 @@ __all__ = ["serve"]
 )  # fmt: skip
 @click.option(
     "--allow-origin", "allow_origins", metavar="ORIGIN", multiple=True,
-    help="Let web pages of this origin read responses (CORS); * is every origin. Can be given again.",
+    help="Allow web pages from this origin to read responses (CORS); * allows every origin. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--allow-host", "allow_hosts", metavar="NAME", multiple=True,
-    help="Also answer requests to this host name. Can be given again.",
+    help="Also answer requests to this host name. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, metavar="N",
@@ -29,7 +29,7 @@ __all__ = ["serve"]
 )  # fmt: skip
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1, max=3600), default=10.0, show_default=True, metavar="SECONDS",
-    help="Time for one request.",
+    help="Time limit for one request or call.",
 )  # fmt: skip
 def serve(
     host: str,
@@ -39,10 +39,10 @@ def serve(
     workers: int,
     timeout: float,
 ) -> None:
-    """Format citations and look up the collection over HTTP, as JSON.
+    """Format citations and search the collection over HTTP, with JSON responses.
 
-    Prints the address and serves until Ctrl-C. GET / describes the service. Only bundled styles are used, and
-    no file is opened for a request.
+    The command prints its address and runs until Ctrl-C. GET / describes the service. It uses only bundled styles
+    and opens no file for a request.
 
     Needs starlette and uvicorn: pip install "dprkpal[serve]".
     """
