@@ -90,9 +90,9 @@ class Date(_Model):
     Source: CSL 1.0.2, "Date", "Date Ranges", "AD and BC", "Seasons", "Approximate Dates";
     CSL-JSON schema, ``date-variable``.
 
-    >>> Date(date_parts=[[2014, 7, 26]]).to_csl()
+    >>> Date(date_parts=((2014, 7, 26),)).to_csl()
     {'date-parts': [[2014, 7, 26]]}
-    >>> Date(date_parts=[["1956"], [1989]], circa=True).date_parts
+    >>> Date.model_validate({"date-parts": [["1956"], [1989]], "circa": True}).date_parts
     ((1956,), (1989,))
     """
 
@@ -167,9 +167,9 @@ class Reference(_Model):
 
     Source: CSL 1.0.2, Appendix IV "Variables".
 
-    >>> work = Reference(id="a", type="book", title="T", author=[{"family": "Young"}])
-    >>> work.author[0].family, work.to_csl()["author"]
-    ('Young', [{'family': 'Young'}])
+    >>> work = Reference(id="a", type="book", title="T", author=(Name(family="Young"),))
+    >>> work.title, work.to_csl()["author"]
+    ('T', [{'family': 'Young'}])
     """
 
     id: str | int
