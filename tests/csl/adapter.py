@@ -56,7 +56,7 @@ class Watched(Processor):
     @property
     def tests_ambiguity(self) -> bool:
         """Whether its style has cites that test ``disambiguate``."""
-        return self._ambiguity.rules.condition
+        return self._disambiguation_state.rules.condition
 
     def _render(self, record: CitationRecord) -> None:
         before = record.text, self._told_apart(record)

@@ -19,7 +19,7 @@ from programs import run_program
 @pytest.fixture(scope="module")
 def pack() -> bytes:
     """Return the bytes of this installation's archive."""
-    return Path(archive._PACK).read_bytes()
+    return Path(archive._ARCHIVE_PATH).read_bytes()
 
 
 def test_all_published_styles_are_there() -> None:
@@ -34,8 +34,8 @@ def test_all_published_styles_are_there() -> None:
 @pytest.mark.slow
 def test_every_independent_style_is_whole() -> None:
     """What is read is one XML document from its first to its last character, and a style that formats."""
-    opened = archive.Archive(archive._PACK)
-    independent = [key for key, rest in opened._lines() if rest[0] not in ">=" and key[0] not in "@~"]
+    opened = archive.Archive(archive._ARCHIVE_PATH)
+    independent = [key for key, rest in opened._index_lines() if rest[0] not in ">=" and key[0] not in "@~"]
     assert len(independent) > 2_800
     for style_id in independent:
         source = opened.read_style(style_id)
@@ -48,8 +48,8 @@ def test_every_independent_style_is_whole() -> None:
 
 def test_every_dependent_style_leads_to_an_independent_one() -> None:
     """A dependent style has no formatting of its own, so its parent must be one that has."""
-    opened = archive.Archive(archive._PACK)
-    lines = dict(opened._lines())
+    opened = archive.Archive(archive._ARCHIVE_PATH)
+    lines = dict(opened._index_lines())
     parents = {rest[1:].split(" ")[0] for rest in lines.values() if rest.startswith(">")}
     assert len(parents) > 100
     for parent in parents:
@@ -58,9 +58,9 @@ def test_every_dependent_style_leads_to_an_independent_one() -> None:
 
 def test_every_renamed_style_leads_to_a_published_one() -> None:
     """An id that was published once goes on working."""
-    opened = archive.Archive(archive._PACK)
+    opened = archive.Archive(archive._ARCHIVE_PATH)
     published = set(opened.style_ids())
-    renamed = {key: rest[1:] for key, rest in opened._lines() if rest.startswith("=")}
+    renamed = {key: rest[1:] for key, rest in opened._index_lines() if rest.startswith("=")}
     assert len(renamed) > 500
     assert set(renamed.values()) <= published
     assert not published & set(renamed)
@@ -196,7 +196,7 @@ def test_a_language_has_one_primary_dialect(language: str, code: str | None) -> 
 
 def test_the_notice_names_the_project_and_its_licence() -> None:
     """The style project asks for its name and a link; the licence for its address (CC BY-SA 3.0, section 4)."""
-    notice = archive.Archive(archive._PACK).notice
+    notice = archive.Archive(archive._ARCHIVE_PATH).notice
     for words in (
         "Citation Style Language project",
         "https://citationstyles.org/",
@@ -216,14 +216,14 @@ def test_an_archive_cut_short_is_refused(tmp_path: Path, pack: bytes, kept: int)
     """A broken download never opens as an archive with fewer styles."""
     path = tmp_path / "csl.pack"
     path.write_bytes(pack[:kept])
-    with pytest.raises(errors.DprkpalError, match="cannot be read; install dprkpal again"):
+    with pytest.raises(errors.DprkpalError, match="cannot be read; reinstall dprkpal"):
         archive.Archive(str(path))
 
 
 def test_a_damaged_block_is_an_error_of_ours(tmp_path: Path, pack: bytes) -> None:
     """Damage shows as the package's own error, never as zlib's."""
     path = tmp_path / "csl.pack"
-    opened = archive.Archive(archive._PACK)
+    opened = archive.Archive(archive._ARCHIVE_PATH)
     path.write_bytes(pack[: opened._blocks] + bytes(len(pack) - opened._blocks))
     with pytest.raises(errors.DprkpalError, match="cannot be read"):
         archive.Archive(str(path)).read_style("apa")

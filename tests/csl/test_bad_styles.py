@@ -83,7 +83,7 @@ def reached() -> Iterator[list[tuple[str, Any]]]:
 
 def strange(reached: list[tuple[str, Any]], *own: Path) -> list[tuple[str, Any]]:
     """Return what was reached besides the archive, imported modules and *own* files."""
-    allowed = {archive._PACK, *map(str, own)}
+    allowed = {archive._ARCHIVE_PATH, *map(str, own)}
     return [
         (event, what) for event, what in reached
         if not (event == "open" and (str(what) in allowed or str(what).endswith((".py", ".pyc"))))
@@ -106,10 +106,10 @@ BOMB = '<!DOCTYPE style [<!ENTITY a "ha">' + "".join(
 ) + "]>\n"  # fmt: skip
 
 REFUSED: dict[str, tuple[str, int | None, str]] = {
-    "a ring of macros": (style(RING, '<text macro="a"/>'), 5, "ring: a → b → a"),
-    "a macro that calls itself": (style('<macro name="a"><text macro="a"/></macro>', '<text macro="a"/>'), 3, "ring"),
+    "a ring of macros": (style(RING, '<text macro="a"/>'), 5, "cycle: a → b → a"),
+    "a macro that calls itself": (style('<macro name="a"><text macro="a"/></macro>', '<text macro="a"/>'), 3, "cycle"),
     "a ring in a sort": (
-        style(RING).replace("<layout>", '<sort>\n<key macro="a"/></sort><layout>'), 5, "ring",
+        style(RING).replace("<layout>", '<sort>\n<key macro="a"/></sort><layout>'), 5, "cycle",
     ),
     "ten macros, each calling the next ten times": (style(TEN_TIMES_TEN, '<text macro="m0"/>'), None, "elements"),
     "the same in names": (style(TEN_NAMES, '<text macro="m0"/>'), None, "elements"),
@@ -137,7 +137,7 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
     "a document type that is elsewhere": (
         style(before='<!DOCTYPE style PUBLIC "-//X" "http://203.0.113.1/x.dtd">\n'), 1, "DOCTYPE",
     ),
-    "an entity nobody declared": (style("", "<text value='&nbsp;'/>"), 5, "not XML"),
+    "an entity nobody declared": (style("", "<text value='&nbsp;'/>"), 5, "not well-formed XML"),
     "a file to include": (
         style('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'), 3, "include",
     ),
@@ -153,11 +153,11 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
         ),
         None, "deeper",
     ),
-    "half a style": (style()[:-120], None, "not XML"),
-    "more after the end": (style() + "<more/>", 7, "not XML"),
-    "an attribute twice": (style("", '<text value="a" value="b"/>'), 5, "not XML"),
-    "a control character": (style("", '<text value="\x01"/>'), 5, "not XML"),
-    "half a surrogate pair": (style("", '<text value="\ud800"/>'), 5, "not XML"),
+    "half a style": (style()[:-120], None, "not well-formed XML"),
+    "more after the end": (style() + "<more/>", 7, "not well-formed XML"),
+    "an attribute twice": (style("", '<text value="a" value="b"/>'), 5, "not well-formed XML"),
+    "a control character": (style("", '<text value="\x01"/>'), 5, "not well-formed XML"),
+    "half a surrogate pair": (style("", '<text value="\ud800"/>'), 5, "not well-formed XML"),
     "no namespace": (style().replace(' xmlns="http://purl.org/net/xbiblio/csl"', ""), 1, "xmlns"),
     "another namespace": (style().replace("purl.org/net/xbiblio/csl", "www.w3.org/1999/xhtml"), 1, "xmlns"),
     "an else before the if": (

@@ -26,7 +26,7 @@ PORTION = 40
 @cache
 def ids() -> tuple[list[str], list[str]]:
     """Return the ids of the independent styles, and those of the dependent ones."""
-    lines = archive.Archive(archive._PACK)._lines()
+    lines = archive.Archive(archive._ARCHIVE_PATH)._index_lines()
     styles = [(key, rest[0]) for key, rest in lines if key[0] not in "@~" and rest[0] != "="]
     return [key for key, kind in styles if kind != ">"], [key for key, kind in styles if kind == ">"]
 

@@ -1,4 +1,4 @@
-"""The passes that turn citations and references into text.
+"""Internal: the citation processor, which formats the citations and the bibliography of a document.
 
 number and position → render → disambiguate → cluster → bibliography → typography → output
 """
@@ -44,12 +44,12 @@ if TYPE_CHECKING:
 __all__ = ["HasCsl", "Processor", "References"]
 
 
-NOTHING = "[NO_PRINTED_FORM]"
-"""What stands for a citation of which the style prints nothing, so that it is seen in the document."""
+NO_PRINTED_FORM = "[NO_PRINTED_FORM]"
+"""Text of a citation for which the style prints nothing, so that it is not overlooked in the document."""
 
 
 class HasCsl(Protocol):
-    """Anything that can say itself in CSL-JSON, such as a `dprkpal.Reference`."""
+    """An object that can be converted to CSL-JSON, such as a `dprkpal.Reference`."""
 
     def to_csl(self) -> Mapping[str, Any]:
         """Return the reference as CSL-JSON."""
@@ -60,24 +60,24 @@ References: TypeAlias = "Mapping[str, HasCsl | Mapping[str, Any]] | Iterable[Has
 
 
 class Processor:
-    """Formats the citations of one document, in reading order, and its bibliography.
+    """Formats the citations of a document, in reading order, and its bibliography.
 
     Args:
-        style: A style: its id, a path, or what `load_style` returned.
+        style: The id of a style, a path, or a style that `load_style` has returned.
         references: The references: a `dprkpal.Library`, or objects with ``to_csl()``, or CSL-JSON mappings.
-        locale: A locale code such as ``"de-DE"``; ``None`` takes the style's own, else ``en-US``.
+        locale: A locale code such as ``"de-DE"``; ``None`` uses the default locale of the style, or ``en-US``.
         to: The output format: one of `OUTPUTS`, or a `Backend`.
-        cited_only: Whether only works that are cited take part in the bibliography and in telling cites apart.
-        links: Whether addresses become links where the format has them.
-        sort: Whether the bibliography is sorted as the style says; else it keeps the order of the works.
-        scripts: Which form is shown of a name or title that has more than one: ``"auto"`` as the language of the
-            locale asks, ``"original"`` or ``"romanized"`` throughout (`dprkpal.csl.text.scripts`).
-        mark_cites: Whether a format of your own is told which work each cite is of: `Backend.span` is called with
-            ``"cite"`` and the key. Formats that come with dprkpal make nothing of it.
+        cited_only: Include only cited references in the bibliography and in disambiguation.
+        links: Turn URLs and DOIs into links if the format has links.
+        sort: Sort the bibliography as the style says; otherwise keep the order of the references.
+        scripts: For names and titles with several forms: ``"auto"`` chooses by the language of the locale;
+            ``"original"`` or ``"romanized"`` always shows that form (`dprkpal.csl.text.scripts`).
+        mark_cites: Call `Backend.span` with ``"cite"`` and the key around each cite. This is for a backend of your own;
+            the built-in formats ignore it.
 
     Raises:
         UnknownStyleError: No style has this id.
-        StyleError: The style is not CSL.
+        StyleError: The file or text is not a valid CSL style.
         UnknownOutputError: No output format has this name.
     """
 
@@ -110,21 +110,25 @@ class Processor:
         section = self.style.citation
         self.citation_area = compiled_section(self.style, section, "citation", self.locale)
         self._bibliography_area: CompiledSection | None = None
-        self._in_text = AuthorInText(self.style, self.citation_area.settings, self.citation_area.render)
-        self._joining = CollapseOptions.of(section.layout, section.options, self.locale, is_note=self.style.is_note)
-        self._document = DocumentCitations(near_note_distance(section.options), self.style.is_note, self._arranged)
-        self._reader = FormChooser(self.locale.code, scripts)
+        self._author_renderer = AuthorInText(self.style, self.citation_area.settings, self.citation_area.render)
+        self._collapse_options = CollapseOptions.of(
+            section.layout, section.options, self.locale, is_note=self.style.is_note
+        )
+        self._document = DocumentCitations(near_note_distance(section.options), self.style.is_note, self._sort_cites)
+        self._form_chooser = FormChooser(self.locale.code, scripts)
         self._direction = direction_of_language(self.locale.code)
         if isinstance(to, str) and self._direction == "rtl":
             self.backend.direction = "rtl"
         self._writer = Writer(self.backend, quotes, self._direction, links)
         self._items: dict[str, Item] = {}
-        listed = self.style.bibliography
-        self._register = CitedItems(
-            self._items, self._bibliography_sorting if sort and listed and listed.sort else None, cited_only=cited_only
+        bibliography = self.style.bibliography
+        self._cited_items = CitedItems(
+            self._items,
+            self._bibliography_sort if sort and bibliography and bibliography.sort else None,
+            cited_only=cited_only,
         )
-        self._ambiguity = DisambiguationState(
-            self.citation_area, self._items, self._register, self._document.first_note
+        self._disambiguation_state = DisambiguationState(
+            self.citation_area, self._items, self._cited_items, self._document.first_note
         )
         self.add(references)
 
@@ -132,125 +136,125 @@ class Processor:
 
     @pause_gc
     def add(self, references: References) -> None:
-        """Add *references* to the document's works; one with a key that is there replaces it."""
+        """Add *references* to the document; a reference with a known key replaces the earlier one."""
         for reference in references.values() if isinstance(references, Mapping) else references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
-            item = Item(choose_forms(data, self._reader), self.locale.marks, self._direction)
+            item = Item(choose_forms(data, self._form_chooser), self.locale.marks, self._direction)
             self._items[item.id] = item
-            self._register.add(item.id)
-            self._ambiguity.reset(replaced=item.id)
+            self._cited_items.add(item.id)
+            self._disambiguation_state.reset(replaced=item.id)
 
     def order(self) -> list[str]:
-        """Return the keys of the document's works in the order of the bibliography."""
-        return self._register.order()
+        """Return the keys of the references in the order of the bibliography."""
+        return self._cited_items.order()
 
     def disambiguation(self, identifier: str) -> Disambiguation:
-        """Return what tells the cites of this work apart from those of others."""
-        return self._ambiguity.for_cites(identifier)
+        """Return what disambiguation adds to the cites of this reference."""
+        return self._disambiguation_state.for_cites(identifier)
 
     @property
     def bibliography_area(self) -> CompiledSection | None:
-        """The compiled bibliography section, or ``None`` where the style has none."""
+        """The compiled bibliography section, or ``None`` if the style has none."""
         if self._bibliography_area is None and self.style.bibliography is not None:
             self._bibliography_area = compiled_section(self.style, self.style.bibliography, "bibliography", self.locale)
         return self._bibliography_area
 
-    def _bibliography_sorting(self) -> CompiledSort | None:
+    def _bibliography_sort(self) -> CompiledSort | None:
         area = self.bibliography_area
         return area.sorting if area is not None else None
 
     # -- citations --------------------------------------------------------------------------------
 
     def cite(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> str:
-        """Return the next citation of the document, formatted.
+        """Add a citation at the end of the document, and return it formatted.
 
-        It takes time in proportion to this citation, however many stand before it, as long as its works were
-        given to the processor beforehand. What it changes in citations before it, `changed` tells.
+        The time it takes does not depend on the number of citations before it. A new citation may change earlier ones,
+        for example through disambiguation; call `changed` to get those.
 
         Args:
-            citation: A `Citation`, a `Cite`, a text such as ``"young2021guns, p. 45"``, or several of these.
+            citation: A `Citation`, a `Cite`, a text such as ``"young2021guns, p. 45"``, or a sequence of these.
 
         Raises:
-            UnknownReferenceError: A cite names a work that is not among the references; nothing is added.
+            UnknownReferenceError: A cite has a key that no reference has; the document is not changed.
         """
-        citation = self._checked(citation)
-        first = [cite.id for cite in citation.cites if not self._register.is_cited(cite.id)]
-        for key in first:
-            if self._register.cite(key):
-                self._ambiguity.update_cited(key)
+        citation = self._validate(citation)
+        new_keys = [cite.id for cite in citation.cites if not self._cited_items.is_cited(cite.id)]
+        for key in new_keys:
+            if self._cited_items.cite(key):
+                self._disambiguation_state.update_cited(key)
         record = self._document.append(citation)
-        self._ambiguity.update_first_notes(first)
+        self._disambiguation_state.update_first_notes(new_keys)
         self._render(record)
         record.reported_text = record.text
         return record.text
 
     def insert(self, citation: Citation | Cite | str | Sequence[Cite | str], index: int) -> dict[int | str, str]:
-        """Put a citation before the one that now stands at *index*, and return what changed.
+        """Insert a citation, and return the texts that changed.
 
         Args:
             citation: As for `cite`.
-            index: Where it will stand; the number of citations puts it at the end.
+            index: The index of the new citation; the number of citations appends it.
 
         Returns:
-            The texts that are new, the inserted one among them: keys as in `changed`.
+            The new texts, including that of the inserted citation, with keys as in `changed`.
 
         Raises:
-            UnknownReferenceError: A cite names a work that is not among the references; nothing is inserted.
+            UnknownReferenceError: A cite has a key that no reference has; the document is not changed.
         """
-        citation = self._checked(citation)
+        citation = self._validate(citation)
         self._document.records.insert(index, CitationRecord(citation, [], 0, []))
-        return self._edited()
+        return self._update()
 
     def remove(self, which: int | str) -> dict[int | str, str]:
-        """Take a citation out of the document, and return what changed in the others.
+        """Remove a citation, and return the texts of other citations that changed.
 
         Args:
             which: Its index or its ``id``.
 
         Returns:
-            The texts that are new: keys as in `changed`.
+            The new texts, with keys as in `changed`.
 
         Raises:
             LookupError: The document has no such citation.
         """
         del self._document.records[self._document.index(which)]
-        return self._edited()
+        return self._update()
 
     @pause_gc
     def replay(self, citations: Iterable[Citation]) -> list[str]:
-        """Make *citations* the whole document, in reading order, and return them formatted.
+        """Replace all citations of the document by *citations*, in reading order, and return them formatted.
 
-        A citation with the ``id`` of one that is there takes its place; only what changed is rendered again.
+        A citation with the ``id`` of an earlier one replaces it, and is rendered again only if it changed.
 
         Raises:
-            UnknownReferenceError: A cite names a work that is not among the references; nothing is changed.
+            UnknownReferenceError: A cite has a key that no reference has; the document is not changed.
         """
-        checked = [self._checked(citation) for citation in citations]
-        known = {record.citation.id: record for record in self._document.records if record.citation.id is not None}
+        valid = [self._validate(citation) for citation in citations]
+        earlier = {record.citation.id: record for record in self._document.records if record.citation.id is not None}
         records = []
-        for citation in checked:
-            record = known.pop(citation.id, None) if citation.id is not None else None
+        for citation in valid:
+            record = earlier.pop(citation.id, None) if citation.id is not None else None
             if record is None:
                 record = CitationRecord(citation, [], 0, [])
             record.citation = citation
             records.append(record)
         self._document.records = records
-        self._edited()
+        self._update()
         return [record.text for record in records]
 
     @property
     def citations(self) -> list[str]:
-        """The citations of the document as they now stand, in reading order."""
-        self._refresh()
+        """The current texts of all citations, in reading order."""
+        self._render_outdated()
         return [record.text for record in self._document.records]
 
     def changed(self) -> dict[int | str, str]:
-        """Return the citations whose text is not what `cite`, `insert`, `remove`, `replay` or this last returned.
+        """Return the citations whose text differs from the one that was last returned for them.
 
         Returns:
-            For each its text as it now stands, under the ``id`` of the citation, or where it has none its index.
+            The current text of each, by the ``id`` of the citation, or by its index if it has no ``id``.
         """
-        self._refresh()
+        self._render_outdated()
         found: dict[int | str, str] = {}
         for index, record in enumerate(self._document.records):
             if record.text != record.reported_text:
@@ -259,27 +263,27 @@ class Processor:
         return found
 
     def preview(self, citation: Citation, places: Sequence[CitePosition] | None = None) -> str:
-        """Return *citation* formatted as if it stood alone, without adding it to the document.
+        """Return *citation* formatted, without adding it to the document.
 
         Args:
             citation: The citation.
-            places: Where its cites stand; ``None`` makes each the first of its work. Cites that are placed are
-                sorted as the style says, but not brought together by their names.
+            places: The positions of its cites; ``None`` formats each as the first cite of its reference. With
+                positions, cites are sorted as the style says, but not grouped by names.
 
         Raises:
-            UnknownReferenceError: A cite names a work that is not among the references.
+            UnknownReferenceError: A cite has a key that no reference has.
         """
-        citation = self._checked(citation)
-        given = dict(zip(map(id, citation.cites), places or [], strict=False))
-        cites = self._arranged(citation, grouping=places is None)
-        where = [given.get(id(cite), FIRST_POSITION) for cite in cites]
+        citation = self._validate(citation)
+        given_positions = dict(zip(map(id, citation.cites), places or [], strict=False))
+        cites = self._sort_cites(citation, grouping=places is None)
+        positions = [given_positions.get(id(cite), FIRST_POSITION) for cite in cites]
         text = self._writer.write(
-            self._citation_content(CitationRecord(citation, cites, citation.note_number or 0, where))
+            self._citation_content(CitationRecord(citation, cites, citation.note_number or 0, positions))
         )
-        return text or (NOTHING if citation.cites else "")
+        return text or (NO_PRINTED_FORM if citation.cites else "")
 
-    def _checked(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
-        """Return *citation* as a `Citation`, all of whose works are known."""
+    def _validate(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
+        """Return *citation* as a `Citation`; raise `UnknownReferenceError` if a cite has an unknown key."""
         if isinstance(citation, str | Cite):
             citation = Citation.of(citation)
         elif not isinstance(citation, Citation):
@@ -289,8 +293,8 @@ class Processor:
                 raise UnknownReferenceError(cite.id, self._items)
         return citation
 
-    def _arranged(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
-        """Return the cites of *citation* in the order in which the style prints them."""
+    def _sort_cites(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
+        """Return the cites of *citation* in the order that the style prints them in."""
         cites = list(citation.cites)
         area = self.citation_area
         if len(cites) < 2 or citation.unsorted or area.sorting is None:
@@ -298,9 +302,9 @@ class Processor:
         keys = []
         for cite in cites:
             context = self._cite_context(cite, FIRST_POSITION)
-            context.disambiguation = self._ambiguity.for_sorting(cite.id)
+            context.disambiguation = self._disambiguation_state.for_sorting(cite.id)
             keys.append(area.sorting.key(context))
-        if self._joining.groups_by_names and grouping:
+        if self._collapse_options.groups_by_names and grouping:
             names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_POSITION)))) for cite in cites]
             backwards = area.section.sort[0].descending
             return [
@@ -308,93 +312,98 @@ class Processor:
             ]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
-    def _edited(self) -> dict[int | str, str]:
-        """Bring everything up to date after citations came or went; return as `changed` does."""
-        if self._register.cite_all(self._document.cited()) or self._ambiguity.rules.by_note:
-            self._ambiguity.reset()
+    def _update(self) -> dict[int | str, str]:
+        """Update positions, numbers and disambiguation after an edit, and return what `changed` returns."""
+        if self._cited_items.cite_all(self._document.cited()) or self._disambiguation_state.rules.by_note:
+            self._disambiguation_state.reset()
         self._document.place_all()
-        if self._ambiguity.rules.by_note:
-            self._ambiguity.reset()  # if sorting cites has settled it, that was before all had their notes
+        if self._disambiguation_state.rules.by_note:
+            self._disambiguation_state.reset()  # sorting cites may have computed it before all had their notes
         return self.changed()
 
-    def _refresh(self) -> None:
-        """Render the citations again whose works, places or numbers are no longer those of their text."""
-        self._register.numbers()
+    def _render_outdated(self) -> None:
+        """Render citations again if their inputs have changed."""
+        self._cited_items.numbers()
         for record in self._document.records:
-            if record.rendered_from is None or record.rendered_from != self._basis(record):
+            if record.rendered_from is None or record.rendered_from != self._render_inputs(record):
                 self._render(record)
 
-    def _basis(self, record: CitationRecord) -> tuple[Any, ...]:
-        """Return all that the text of *record* is made from, besides what never changes."""
-        number, disambiguation = self._register.number, self._ambiguity.for_cites
+    def _render_inputs(self, record: CitationRecord) -> tuple[Any, ...]:
+        """Return everything that the text of *record* depends on and that may change."""
+        number, disambiguation = self._cited_items.number, self._disambiguation_state.for_cites
         return (record.citation.infix, record.citation.inline, record.places, [
             (cite, self._items[cite.id], number(cite.id), disambiguation(cite.id)) for cite in record.cites
         ])  # fmt: skip
 
     def _render(self, record: CitationRecord) -> None:
-        record.text = self._writer.write(self._citation_content(record)) or (NOTHING if record.citation.cites else "")
-        record.rendered_from = self._basis(record)
+        record.text = self._writer.write(self._citation_content(record)) or (
+            NO_PRINTED_FORM if record.citation.cites else ""
+        )
+        record.rendered_from = self._render_inputs(record)
 
     def _citation_content(self, record: CitationRecord) -> Content:
-        """Return a citation: what stands in the running text, then what stands in brackets or in the note."""
+        """Return the content of a citation: authors in the running text, then the part in brackets or in the note."""
         cites = [
             CiteToRender(cite, partial(self._cite_context, cite, place))
             for cite, place in zip(record.cites, record.places, strict=True)
         ]
         in_text: list[Content] = []
         if cites and cites[0].cite.mode == "author-in-text":
-            in_text.append(self._author(cites[0]))
+            in_text.append(self._author_in_text(cites[0]))
             cites[0] = CiteToRender(replace(cites[0].cite, mode="suppress-author"), cites[0].new_context)
-        for ready in [ready for ready in cites if ready.cite.mode == "author-only"]:
-            author = self._author(ready)
-            if self._in_text.section is None:
-                author = with_suffix(with_prefix(ready.cite.prefix, author), ready.cite.suffix)
+        for author_only in [one for one in cites if one.cite.mode == "author-only"]:
+            author = self._author_in_text(author_only)
+            if self._author_renderer.section is None:
+                author = with_suffix(with_prefix(author_only.cite.prefix, author), author_only.cite.suffix)
             in_text.append(author)
-            cites.remove(ready)
+            cites.remove(author_only)
         area = self.citation_area
         attributes = area.section.layout.attributes
         inline = record.citation.inline
+        if inline:
+            attributes = attributes._replace(prefix="", suffix="")
         content = citation_content(
-            cites, area.render, self._joining, attributes._replace(prefix="", suffix="") if inline else attributes,
+            cites, area.render, self._collapse_options, attributes,
             capitalize=self.style.is_note and not in_text and not inline, mark=self.mark_cites,
         )  # fmt: skip
         if not in_text:
             return content
-        author = with_suffix(join(in_text, self._joining.delimiter), record.citation.infix)
+        author = with_suffix(join(in_text, self._collapse_options.delimiter), record.citation.infix)
         return (author, " ", content) if content else author
 
-    def _author(self, ready: CiteToRender) -> Content:
+    def _author_in_text(self, to_render: CiteToRender) -> Content:
         """Return the author of a cite for the running text."""
-        author = self._in_text.author(ready.new_context)
-        return Link((author,), ready.cite.id, is_cite=True) if self.mark_cites else author
+        author = self._author_renderer.author(to_render.new_context)
+        return Link((author,), to_render.cite.id, is_cite=True) if self.mark_cites else author
 
     def _cite_context(self, cite: Cite, place: CitePosition) -> Context:
         locator = cite.locator.as_written() if cite.locator else None
-        disambiguation = self._ambiguity.for_cites(cite.id)
+        disambiguation = self._disambiguation_state.for_cites(cite.id)
         if cite.all_names:
             disambiguation = disambiguation.with_all_names()
         return Context(
             self._items[cite.id], disambiguation=disambiguation, position=place.position,
             locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
             near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
-            citation_number=self._register.number(cite.id),
+            citation_number=self._cited_items.number(cite.id),
         )  # fmt: skip
 
     # -- the bibliography -------------------------------------------------------------------------
 
     def bibliography(self) -> list[str]:
-        """Return the bibliography, one formatted string an entry, in the style's order; empty where it has none."""
+        """Return the formatted entries of the bibliography, in order; empty if the style has no bibliography."""
         return [text for _, text in self.entries()]
 
     @pause_gc
     def entries(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
-        """Return the bibliography, or a part of it, with the key of each entry.
+        """Return the entries of the bibliography, or some of them, with their keys.
 
         Args:
-            keys: The works of the part; ``None`` takes all. The numbers and letters of the whole stay.
+            keys: The keys of the entries to return; ``None`` returns all. Numbers and year suffixes are those of the
+                whole bibliography.
 
         Returns:
-            Pairs of a key and a formatted string, in the style's order, without the works that the style leaves out.
+            Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
         """
         area = self.bibliography_area
         if area is None:
@@ -402,44 +411,53 @@ class Processor:
         entries = []
         wanted = None if keys is None else frozenset(keys)
         options = area.section.options
-        repeated = leaving = None
+        repeated = removed = None
         if "subsequent-author-substitute" in options:
             substitute = options["subsequent-author-substitute"]
             repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
-            leaving = None if substitute else repeated
-        write = partial(_entry, self._writer, area.section.layout, options, repeated if leaving is None else None)
+            removed = None if substitute else repeated  # an empty substitute removes the names
+        write = partial(_write_entry, self._writer, area.section.layout, options, repeated if removed is None else None)
         templates = None
         if repeated is None and type(self.backend) is Html:
             templates = templates_for(area, self.backend, self._direction, self.links, write)
-        for identifier, number in self._register.numbers().items():
+        for identifier, number in self._cited_items.numbers().items():
             if wanted is not None and identifier not in wanted:
                 continue
-            fresh = partial(
+            new_context = partial(
                 Context, self._items[identifier],
-                disambiguation=self._ambiguity.for_bibliography(identifier), citation_number=number,
+                disambiguation=self._disambiguation_state.for_bibliography(identifier), citation_number=number,
             )  # fmt: skip
             if templates is not None:
-                text = templates.entry(fresh)
+                text = templates.entry(new_context)
             else:
-                contents = area.render(fresh())
-                hidden = leaving is not None and leaving.apply(contents) != contents
-                if hidden:  # the names leave nothing behind
-                    context = fresh()
+                contents = area.render(new_context())
+                hidden = removed is not None and removed.apply(contents) != contents
+                if hidden:  # render again without the names, so that their delimiters disappear too
+                    context = new_context()
                     context.names_hidden = REPEATED
                     contents = area.render(context)
-                text = write(contents, begins=not hidden)
-            if text:  # a style may leave out works of a type altogether
+                text = write(contents, capitalize=not hidden)
+            if text:  # some styles print nothing for some types of items
                 entries.append((identifier, text))
         return entries
 
 
-def _entry(
+def _write_entry(
     writer: Writer, layout: Layout, options: Mapping[str, str], repeated: RepeatedNames | None,
-    contents: list[Content], *, begins: bool = True,
+    contents: list[Content], *, capitalize: bool = True,
 ) -> str:  # fmt: skip
-    """Return what the children of a *layout* print as a written entry; a term that *begins* it takes a capital."""
-    if begins:
-        contents = list(capitalize_first_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple for a tuple
+    """Return an entry as text.
+
+    Args:
+        writer: Writes content in the output format.
+        layout: The layout of the bibliography.
+        options: The attributes of ``cs:bibliography``.
+        repeated: Replaces names that are repeated from the entry before.
+        contents: The contents of the layout's children.
+        capitalize: Whether to capitalize a term at the start of the entry.
+    """
+    if capitalize:
+        contents = list(capitalize_first_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple gives a tuple
     if repeated is not None:
         contents = repeated.apply(contents)
     return writer.write(entry_content(contents, layout, options))

@@ -1,1 +1,1 @@
-"""Compile the rendering elements of a style into functions and run them on items."""
+"""Internal: compile the rendering elements of a style to functions, and run them on items."""

@@ -1,1 +1,1 @@
-"""CSL styles and locales as data: find, parse and load them."""
+"""Internal: load and parse CSL styles and locales."""

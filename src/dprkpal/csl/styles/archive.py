@@ -1,21 +1,21 @@
-"""The CSL styles and locales that come with dprkpal, read one at a time from one file.
+"""Internal: read the bundled CSL styles and locales from their archive.
 
-The file, ``dprkpal/data/csl.pack``, is made when the package is built. Its parts follow each other:
+The archive is the file ``dprkpal/data/csl.pack``, made when the package is built. It has these parts, in this order:
 
 ===========  ==================================================================================
-head         one line: the name and version of the form, then the sizes of the next three parts
-notice       plain text: whose work the styles and locales are, and under which licence
-index        plain text, one line for each id, sorted; found by a search for bytes, never parsed
-titles       zlib: id, title and short title of each style; read only to search
-blocks       zlib: the XML of similar styles, one after the other
+head         one line: the name and version of the format, then the sizes of the next three parts
+notice       plain text: authors and licence of the styles and locales
+index        plain text, one sorted line for each id; searched as bytes, never parsed
+titles       zlib: id, title and short title of each style; only read by searches
+blocks       zlib: the XML of similar styles, concatenated
 ===========  ==================================================================================
 
-A line of the index is an id, a tab, and one of: where the XML lies (offset and length of its block,
-start and end in the unpacked block); ``>`` with the parent's id and default locale of a dependent
-style; ``=`` with the new id of a renamed style. Locales stand after the styles, with ``@`` before
-their code, and ``~`` before a language leads to its primary dialect.
+A line of the index has an id, a tab, and one of: the position of the XML (offset and length of its block, start and end
+in the decompressed block); ``>`` with the parent's id and the default locale, for a dependent style; ``=`` with the new
+id, for a renamed style. Lines of locales come after those of styles, with ``@`` before the code. A line with ``~``
+before a language has its primary dialect.
 
-Nothing is unpacked to disk, and an id is never part of a path.
+Nothing is extracted to disk, and an id is never part of a path.
 """
 
 from __future__ import annotations
@@ -38,39 +38,41 @@ __all__ = [
     "style_ids",
 ]
 
-FORM = b"dprkpal-csl-1"
-"""The first word of the file; another number means that this reader does not know the form."""
+FORMAT = b"dprkpal-csl-1"
+"""The first word of the file: name and version of the format."""
 
-LONGEST_NAME = 200
-"""No id is longer (the longest has 140 characters), so a longer name is cut before it is looked for."""
+MAX_NAME_LENGTH = 200
+"""Longer names are truncated before they are looked up; the longest id has 140 characters."""
 
-_PACK = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "data", "csl.pack")
+_ARCHIVE_PATH = os.path.join(
+    os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "data", "csl.pack"
+)
 
 
 class StyleSource(NamedTuple):
-    """A style as it lies in the archive."""
+    """A style from the archive."""
 
     id: str
-    """The id under which the style is published now: a renamed style has its new one."""
+    """The current id of the style; a renamed style has its new id."""
 
     xml: bytes
-    """The XML of the independent style that formats; for a dependent style, its parent's."""
+    """The XML of the style; for a dependent style, that of its parent."""
 
     default_locale: str | None
-    """The locale that a dependent style sets in place of its parent's; ``None`` if it sets none."""
+    """The default locale of a dependent style, which overrides that of its parent; ``None`` if it has none."""
 
     parent: str | None
-    """The id of the independent style that `xml` holds, if the style is a dependent one."""
+    """For a dependent style, the id of its parent."""
 
 
 class Archive:
-    """An archive of styles and locales, opened.
+    """An archive of styles and locales.
 
     Args:
-        path: The file, as the build makes it.
+        path: The archive file, made by the build.
 
     Raises:
-        DprkpalError: The file is missing or is not such an archive; the message says how to mend it.
+        DprkpalError: The file is missing or damaged; the message says how to fix it.
     """
 
     def __init__(self, path: str) -> None:
@@ -78,16 +80,16 @@ class Archive:
         try:
             with open(path, "rb") as file:
                 form, *sizes = file.readline(100).split()
-                if form != FORM:
+                if form != FORMAT:
                     raise ValueError(form)
                 notice, index, titles = map(int, sizes)
                 head = file.read(notice + index)
                 self._titles = (file.tell(), titles)
         except FileNotFoundError:
             raise DprkpalError(
-                f"{path}: the archive of CSL styles is missing; it is made at installation, so install dprkpal "
-                "again: `python -m pip install -e .` in a checkout, `python -m pip install --force-reinstall dprkpal` "
-                "elsewhere"
+                f"{path}: the archive of CSL styles is missing; reinstall dprkpal to create it: "
+                "`python -m pip install -e .` in a checkout, otherwise "
+                "`python -m pip install --force-reinstall dprkpal`"
             ) from None
         except (OSError, ValueError) as error:
             raise self._damaged() from error
@@ -99,11 +101,11 @@ class Archive:
 
     def _damaged(self) -> DprkpalError:
         return DprkpalError(
-            f"{self.path}: the archive of CSL styles cannot be read; install dprkpal again to make it anew"
+            f"{self.path}: the archive of CSL styles cannot be read; reinstall dprkpal to create it again"
         )
 
-    def _find(self, key: str) -> list[str] | None:
-        """Return the fields of the index line of *key*, or ``None``."""
+    def _index_entry(self, key: str) -> list[str] | None:
+        """Return the fields of the index line of *key*, or ``None`` if there is none."""
         if "\n" in key or "\t" in key:
             return None
         start = self._index.find(f"\n{key}\t".encode("utf-8", "replace"))
@@ -112,8 +114,8 @@ class Archive:
         start += len(key.encode()) + 2
         return self._index[start : self._index.index(b"\n", start)].decode().split(" ")
 
-    def _read(self, offset: int, length: int, end: int | None = None) -> bytes:
-        """Return the block at *offset*, unpacked as far as *end*."""
+    def _read_block(self, offset: int, length: int, end: int | None = None) -> bytes:
+        """Return the decompressed block at *offset*, or its first *end* bytes."""
         try:
             with open(self.path, "rb") as file:
                 file.seek(offset)
@@ -125,40 +127,40 @@ class Archive:
             raise self._damaged()
         return data
 
-    def _xml(self, place: list[str]) -> bytes:
+    def _read_xml(self, place: list[str]) -> bytes:
         offset, length, start, end = map(int, place[:4])
-        return self._read(self._blocks + offset, length, end)[start:]
+        return self._read_block(self._blocks + offset, length, end)[start:]
 
     def style_ids(self) -> list[str]:
-        """Return the ids of all styles, sorted; ids that were renamed away are not among them."""
-        return [key for key, rest in self._lines() if not rest.startswith("=") and key[0] not in "@~"]
+        """Return the ids of all styles, sorted, without the old ids of renamed styles."""
+        return [key for key, rest in self._index_lines() if not rest.startswith("=") and key[0] not in "@~"]
 
-    def _lines(self) -> Iterator[tuple[str, str]]:
+    def _index_lines(self) -> Iterator[tuple[str, str]]:
         for line in self._index.decode().strip("\n").split("\n"):
             key, _, rest = line.partition("\t")
             yield key, rest
 
     def read_style(self, name: str) -> StyleSource:
-        """Return the style that *name* means; see `dprkpal.csl.styles.archive.read_style`."""
+        """Return the style with this id; see `dprkpal.csl.styles.archive.read_style`."""
         style_id = _style_id(name)
-        fields = self._find(style_id) if style_id[:1].isalnum() else None
+        fields = self._index_entry(style_id) if style_id[:1].isalnum() else None
         if fields and fields[0].startswith("="):
             style_id = fields[0][1:]
-            fields = self._find(style_id)
+            fields = self._index_entry(style_id)
         if fields is None:
-            raise UnknownStyleError(name, self._similar(style_id))
+            raise UnknownStyleError(name, self._similar_ids(style_id))
         if fields[0].startswith(">"):
             parent = fields[0][1:]
-            place = self._find(parent)
+            place = self._index_entry(parent)
             if place is None:
                 raise self._damaged()
-            return StyleSource(style_id, self._xml(place), fields[1] if len(fields) > 1 else None, parent)
-        return StyleSource(style_id, self._xml(fields), None, None)
+            return StyleSource(style_id, self._read_xml(place), fields[1] if len(fields) > 1 else None, parent)
+        return StyleSource(style_id, self._read_xml(fields), None, None)
 
-    def _similar(self, name: str) -> list[str]:
-        """Return the ids that share most pairs of characters with *name*.
+    def _similar_ids(self, name: str) -> list[str]:
+        """Return the ids that share the most pairs of characters with *name*.
 
-        The careful comparison that follows takes seconds over all ids, and milliseconds over these.
+        This preselects candidates for the error message: comparing all ids with difflib would take seconds.
         """
         marked = f" {name} "
         pairs = {marked[at : at + 2] for at in range(len(marked) - 1)}
@@ -172,7 +174,7 @@ class Archive:
     def locale_codes(self) -> tuple[str, ...]:
         """Return the codes of all locales, sorted."""
         codes = []
-        at = self._index.find(b"\n@")  # the lines are sorted: those of locales stand together
+        at = self._index.find(b"\n@")  # the index is sorted, so the lines of locales follow each other
         while self._index.startswith(b"\n@", at):
             end = self._index.index(b"\n", at + 1)
             codes.append(self._index[at:end].decode().split(" ")[4])
@@ -181,74 +183,74 @@ class Archive:
 
     def read_locale(self, code: str) -> bytes:
         """Return the XML of the locale *code*; see `dprkpal.csl.styles.archive.read_locale`."""
-        place = self._find("@" + code[:LONGEST_NAME].casefold())
+        place = self._index_entry("@" + code[:MAX_NAME_LENGTH].casefold())
         if place is None:
             raise UnknownLocaleError(code, self.locale_codes())
-        return self._xml(place)
+        return self._read_xml(place)
 
     def primary_dialect(self, language: str) -> str | None:
-        """Return the locale that stands for *language*; see `dprkpal.csl.styles.archive.primary_dialect`."""
-        fields = self._find("~" + language[:LONGEST_NAME].replace("_", "-").partition("-")[0].casefold())
+        """Return the primary dialect of *language*; see `dprkpal.csl.styles.archive.primary_dialect`."""
+        fields = self._index_entry("~" + language[:MAX_NAME_LENGTH].replace("_", "-").partition("-")[0].casefold())
         return fields[0] if fields else None
 
     def search_styles(self, query: str) -> list[tuple[str, str]]:
         """Return ids and titles of matching styles; see `dprkpal.csl.styles.archive.search_styles`."""
-        words = _plain(query[:LONGEST_NAME]).replace("-", " ").split()
+        words = _fold(query[:MAX_NAME_LENGTH]).replace("-", " ").split()
         found = []
-        for line in self._read(*self._titles).decode().splitlines():
+        for line in self._read_block(*self._titles).decode().splitlines():
             style_id, title, short = line.split("\t")
-            names = _plain(f"{style_id}\t{title}\t{short}").replace("-", " ")
+            names = _fold(f"{style_id}\t{title}\t{short}").replace("-", " ")
             if all(word in names for word in words):
                 found.append((_rank(words, names, style_id), style_id, title))
         return [(style_id, title) for _, style_id, title in sorted(found)]
 
 
-def _plain(text: str) -> str:
-    """Return *text* case-folded and without accents, so that what is typed finds what is printed."""
+def _fold(text: str) -> str:
+    """Return *text* case-folded and without accents, so that queries need neither capitals nor accents."""
     if text.isascii():
         return text.lower()
-    import unicodedata  # only titles in other scripts than English need it
+    import unicodedata  # imported here because only non-ASCII titles need it
 
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _rank(words: list[str], names: str, style_id: str) -> tuple[int, int]:
-    """Return what sorts a style among those found; the smallest stands first.
+    """Return a sort key for a search result; smaller is better.
 
-    A name that is the query comes before one that begins with it, then whole words, then parts of
-    words; among equals a short id, since variants of a style add words to its id.
+    Names equal to the query come first, then names that start with it, then names with all its words, then names that
+    contain its words as parts. Shorter ids come first, because variants of a style add words to its id.
     """
-    wanted = " ".join(words)
-    if any(name == wanted for name in names.split("\t")):
+    query = " ".join(words)
+    if any(name == query for name in names.split("\t")):
         return 0, len(style_id)
-    if any(f"{name} ".startswith(f"{wanted} ") for name in names.split("\t")):
+    if any(f"{name} ".startswith(f"{query} ") for name in names.split("\t")):
         return 1, len(style_id)
     known = set(names.replace("\t", " ").split())
     return 2 + sum(word not in known for word in words), len(style_id)
 
 
 def _style_id(name: str) -> str:
-    """Return the id in *name*: the last part of its path, without ``.csl``, in small letters."""
-    return name[-LONGEST_NAME:].strip().rstrip("/").rpartition("/")[2].casefold().removesuffix(".csl")
+    """Return the id in *name*: the last part of a path or URL, in lower case, without ``.csl``."""
+    return name[-MAX_NAME_LENGTH:].strip().rstrip("/").rpartition("/")[2].casefold().removesuffix(".csl")
 
 
-_opened: Archive | None = None
+_archive_of_installation: Archive | None = None
 
 
 def _archive() -> Archive:
-    """Return the archive of this installation, opened once."""
-    global _opened
-    if _opened is None:
-        _opened = Archive(_PACK)
-    return _opened
+    """Return the archive of this installation; it is opened only once."""
+    global _archive_of_installation
+    if _archive_of_installation is None:
+        _archive_of_installation = Archive(_ARCHIVE_PATH)
+    return _archive_of_installation
 
 
 def style_ids() -> list[str]:
     """Return the ids of all styles, independent and dependent, sorted.
 
     Returns:
-        Ids such as ``"apa"``. Ids that were renamed are not listed, but `read_style` knows them.
+        Ids such as ``"apa"``. Old ids of renamed styles are not included, but `read_style` accepts them.
 
     >>> "chicago-notes-bibliography" in style_ids()
     True
@@ -257,17 +259,17 @@ def style_ids() -> list[str]:
 
 
 def read_style(name: str) -> StyleSource:
-    """Return the style that *name* means.
+    """Return the style with this id.
 
     Args:
-        name: An id such as ``"apa"``, also in capitals, with ``.csl``, or as the last part of an
-            address such as ``"http://www.zotero.org/styles/apa"``. The address is never opened.
+        name: An id such as ``"apa"``, in any case, with or without ``.csl``, or as the last part of a URL such as
+            ``"http://www.zotero.org/styles/apa"``. The URL is never opened.
 
     Returns:
-        The style. A renamed id leads to its new style, a dependent style to its parent's XML.
+        The style. For an old id it is the renamed style; for a dependent style it has the XML of its parent.
 
     Raises:
-        UnknownStyleError: No style has this id; the message offers the nearest ids.
+        UnknownStyleError: No style has this id; the message suggests similar ids.
         DprkpalError: The archive is missing or damaged.
 
     Source: CSL 1.0.2, "Types of Styles"; the style repository's ``renamed-styles.json``.
@@ -281,14 +283,13 @@ def read_style(name: str) -> StyleSource:
 
 
 def search_styles(query: str) -> list[tuple[str, str]]:
-    """Return the styles whose id or title holds every word of *query*.
+    """Return the styles whose id or title contains every word of *query*.
 
     Args:
-        query: Words, or parts of words; capitals, accents and hyphens make no difference. An
-            empty query finds every style.
+        query: Words or parts of words. Case, accents and hyphens are ignored. An empty query finds all styles.
 
     Returns:
-        Pairs of id and title, best first: names that are the query, then whole words, then parts.
+        Pairs of id and title, best matches first.
 
     >>> search_styles("chicago notes bibliography")[0][0]
     'chicago-notes-bibliography'
@@ -309,13 +310,13 @@ def read_locale(code: str) -> bytes:
     """Return the XML of a locale.
 
     Args:
-        code: One of `locale_codes`, in any case. Fallback from one code to another is not done here.
+        code: One of `locale_codes`, in any case. There is no fallback to other codes.
 
     Returns:
-        The locale file, UTF-8.
+        The locale file, in UTF-8.
 
     Raises:
-        UnknownLocaleError: No locale has this code; the message offers the nearest codes.
+        UnknownLocaleError: No locale has this code; the message suggests similar codes.
         DprkpalError: The archive is missing or damaged.
 
     >>> read_locale("ko-KR").startswith(b"<?xml")
@@ -325,13 +326,13 @@ def read_locale(code: str) -> bytes:
 
 
 def primary_dialect(language: str) -> str | None:
-    """Return the locale that stands for a language when no nearer one does.
+    """Return the primary dialect of a language: the locale to use if there is no better match.
 
     Args:
-        language: A language code, or a locale code, of which the language counts.
+        language: A language code, or a locale code with that language.
 
     Returns:
-        A code of `locale_codes`, or ``None`` for a language without a locale.
+        One of `locale_codes`, or ``None`` for a language without a locale.
 
     Source: CSL 1.0.2, "Locale Fallback"; the locale repository's ``locales.json``.
 

@@ -1,7 +1,7 @@
-"""Find and parse styles and locales: bundled ones by id, a user's own by path.
+"""Internal: load styles and locales: bundled ones by id, others by path.
 
-An address inside a style is never opened: the parent of a dependent style is looked up among the bundled
-styles by the last part of its address.
+URLs in styles are never opened: the parent of a dependent style is looked up among the bundled styles, by the last part
+of its URL.
 
 Source: CSL 1.0.2, "File Types", "Dependent Styles", "Locale Fallback".
 """
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["load_locale", "load_style"]
 
 
-_IDS = ("http://www.zotero.org/styles/", "https://www.zotero.org/styles/")
-"""What the ids in published styles begin with; they are names, and nothing is fetched."""
+_STYLE_ADDRESSES = ("http://www.zotero.org/styles/", "https://www.zotero.org/styles/")
+"""Start of the ids in published styles. They are only names: nothing is downloaded."""
 
 
 @lru_cache(maxsize=32)
@@ -37,20 +37,20 @@ def _bundled_style(style_id: str) -> Style:
 
 
 def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Style:
-    """Return a style, parsed.
+    """Load and parse a style.
 
     Args:
-        name: The id of a bundled style, such as ``"chicago-notes-bibliography"`` (old ids that the CSL
-            repository has renamed work too), or the path of a ``.csl`` file, or the text of a style.
+        name: The id of a bundled style, such as ``"chicago-notes-bibliography"``, the path of a ``.csl`` file, or the
+            text of a style. Old ids of styles that the CSL repository has renamed work, too.
         bundled_only: Look up ids of bundled styles only: open no file and parse no text. Use this for a name that
             comes from a request or a document.
 
     Returns:
-        The style, with the parent's layout where it is a dependent one.
+        The style. A dependent style has the sections of its parent.
 
     Raises:
-        UnknownStyleError: No bundled style has this id, and no file this name.
-        StyleError: The file is not a CSL style.
+        UnknownStyleError: There is no bundled style with this id and no file with this name.
+        StyleError: The file or text is not a valid CSL style.
 
     Source: CSL 1.0.2, "File Types", "Dependent Styles".
 
@@ -67,13 +67,13 @@ def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Styl
         return _from_file(name.__fspath__())
     text = name.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
-        return _resolved(text.encode("utf-8", "surrogatepass"), None)
+        return _parse_or_load_parent(text.encode("utf-8", "surrogatepass"), None)
     if "/" in name or "\\" in name or name.endswith(".csl"):
         try:
             return _from_file(name)
         except FileNotFoundError:
-            # A file of this name would be meant, so no bundled style stands in for one that is in no such folder.
-            if ("/" in name or "\\" in name) and not name.startswith(_IDS):
+            # The name is a path, so do not fall back to a bundled style with the same last part.
+            if ("/" in name or "\\" in name) and not name.startswith(_STYLE_ADDRESSES):
                 raise UnknownStyleError(name, ()) from None
     return _bundled_style(name)
 
@@ -83,7 +83,7 @@ def _bundled_only(name: str | PathLike[str]) -> Style:
     if not isinstance(name, str):
         raise UnknownStyleError(str(name.__fspath__()))
     # The archive looks up the last part of a path, but "folder/apa" is not the id of a style.
-    if not name.startswith(_IDS) and any(character in name for character in "/\\<"):
+    if not name.startswith(_STYLE_ADDRESSES) and any(character in name for character in "/\\<"):
         raise UnknownStyleError(name)
     return _bundled_style(name)
 
@@ -95,13 +95,13 @@ def _from_file(path: str) -> Style:
             xml = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise
-    except (OSError, ValueError) as error:  # no file can have a name with a null character in it
+    except (OSError, ValueError) as error:  # ValueError: the name has a null character
         raise StyleError(f"cannot be read ({getattr(error, 'strerror', None) or error})", path=path) from None
-    return _resolved(xml, path)
+    return _parse_or_load_parent(xml, path)
 
 
-def _resolved(xml: bytes, path: str | None) -> Style:
-    """Return the style of *xml*, or of its parent among the bundled styles where it is dependent."""
+def _parse_or_load_parent(xml: bytes, path: str | None) -> Style:
+    """Parse *xml*; for a dependent style, return its parent from the bundled styles."""
     parent = parent_of(xml, path=path)
     if parent is None:
         return parse_style(xml, path=path)
@@ -118,17 +118,17 @@ def _locale_file(code: str) -> StyleLocale:
 
 
 def load_locale(code: str, style: Style | None = None) -> Locale:
-    """Return the locale *code*, with what *style* says in its place.
+    """Load the locale *code*, with the overrides of *style*.
 
     Args:
-        code: A locale code; a code without a file of its own falls back as the specification says.
-        style: The style whose ``cs:locale`` elements override the file.
+        code: A locale code; for a code without a locale file, the specification defines the fallback.
+        style: A style; its ``cs:locale`` elements override the locale file.
 
     Returns:
-        The locale; ``en-US`` fills what it leaves open.
+        The locale. Missing terms are those of ``en-US``.
 
     Raises:
-        DprkpalError: The archive of locales is not there.
+        DprkpalError: The archive of styles and locales is missing or damaged.
 
     Source: CSL 1.0.2, "Locale Fallback".
 
@@ -142,7 +142,7 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
             for layer in style.locales:
                 if (layer.language.casefold() if layer.language else None) == language:
                     layers.append(layer)
-    own = [file for file in codes if file != "en-US"] or ["en-US"]
-    layers.extend(_locale_file(file) for file in own)
-    spare = ("en-US",) if "en-US" not in own else ()
-    return Locale(code, layers, lambda: [_locale_file(file) for file in spare])
+    preferred = [file for file in codes if file != "en-US"] or ["en-US"]
+    layers.extend(_locale_file(file) for file in preferred)
+    last = ("en-US",) if "en-US" not in preferred else ()
+    return Locale(code, layers, lambda: [_locale_file(file) for file in last])

@@ -1,4 +1,4 @@
-"""Locales: terms, ordinals, date formats and grammar options, merged from a style and the locale files.
+"""Internal: locales: terms, ordinals, date formats and options, merged from a style and the locale files.
 
 Source: CSL 1.0.2, "Locale Fallback", "Terms", "Localized Date Formats", "Localized Options".
 """
@@ -22,7 +22,7 @@ PRIMARY_DIALECTS = {
     "ru": "ru-RU", "sk": "sk-SK", "sl": "sl-SI", "sr": "sr-RS", "sv": "sv-SE", "th": "th-TH", "tr": "tr-TR",
     "uk": "uk-UA", "vi": "vi-VN", "zh": "zh-CN",
 }  # fmt: skip
-"""The dialect that stands for a language. Source: CSL 1.0.2, "Locale Fallback"."""
+"""The primary dialect of each language. Source: CSL 1.0.2, "Locale Fallback"."""
 
 _FORM_FALLBACK = {
     "verb-short": ("verb-short", "verb", "long"),
@@ -32,11 +32,11 @@ _FORM_FALLBACK = {
     "long": ("long",),
 }
 _ORDINAL = Pattern(r"ordinal(?:-(\d\d))?")
-_SHAPE = Pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE_CODE = Pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 def fallback_codes(language: str, known: Sequence[str]) -> list[str]:
-    """Return the codes among *known* from which *language* is drawn, nearest first, ``en-US`` last.
+    """Return the codes in *known* to use for *language*, the best match first and ``en-US`` last.
 
     >>> fallback_codes("de-AT", ["de-AT", "de-DE", "en-US"])
     ['de-AT', 'de-DE', 'en-US']
@@ -44,7 +44,7 @@ def fallback_codes(language: str, known: Sequence[str]) -> list[str]:
     available = {code.casefold(): code for code in known}
     codes: list[str] = []
     language = language.replace("_", "-").split("@")[0].split(".")[0]
-    if _SHAPE.fullmatch(language):
+    if _LANGUAGE_CODE.fullmatch(language):
         base = language.split("-")[0].casefold()
         for candidate in (language, PRIMARY_DIALECTS.get(base, base), base):
             code = available.get(candidate.casefold())
@@ -58,19 +58,19 @@ def fallback_codes(language: str, known: Sequence[str]) -> list[str]:
 
 
 class Locale:
-    """What a style says in one language.
+    """The terms, date formats and options of a locale.
 
     Args:
-        code: The locale's code, such as ``"en-US"``.
-        layers: The sources, the one that overrides all others first.
-        more: Returns the layers of last resort (``en-US``), read only when a term is found nowhere else.
+        code: The code of the locale, such as ``"en-US"``.
+        layers: The sources of the locale; earlier ones override later ones.
+        fallback: Returns the fallback layers (``en-US``). It is called only if a term or date format is missing.
     """
 
     def __init__(
         self,
         code: str,
         layers: Sequence[StyleLocale],
-        more: Callable[[], Sequence[StyleLocale]] = tuple,
+        fallback: Callable[[], Sequence[StyleLocale]] = tuple,
     ) -> None:
         self.code = code
         self.is_english = code.casefold().startswith("en")
@@ -79,17 +79,17 @@ class Locale:
         self._long_ordinals: dict[tuple[str, str | None], Term] = {}
         self._dates: dict[str, Date] = {}
         self._options: dict[str, str] = {}
-        self._marks: QuoteMarks | None = None
-        self._more: Callable[[], Sequence[StyleLocale]] | None = more
+        self._quote_marks: QuoteMarks | None = None
+        self._fallback: Callable[[], Sequence[StyleLocale]] | None = fallback
         for layer in reversed(layers):
             self._merge(layer)
 
     def _merge(self, layer: StyleLocale) -> None:
-        """Let *layer* override what is there.
+        """Override earlier layers with *layer*.
 
-        With the term ``ordinal`` it replaces all ordinals as one set. Without it, only those that the language has
-        are overridden, and stand for the same numbers as before: the reference engine does so, and styles rely on it
-        that were written when ``ordinal-04`` was the suffix of most numbers.
+        A layer with the term ``ordinal`` replaces all ordinal terms. A layer without it overrides only ordinal terms
+        that exist, and they keep the numbers they match. The reference engine does this, too, and older styles rely on
+        it: they were written when ``ordinal-04`` was the suffix of most numbers.
         """
         ordinals = self._ordinals
         if any(term.name == "ordinal" for term in layer.terms):
@@ -109,25 +109,25 @@ class Locale:
         self._dates.update(layer.dates)
         self._options.update(layer.options)
 
-    def _last_resort(self) -> bool:
-        """Fill the gaps from the layers of last resort; return whether that was still to do.
+    def _load_fallback(self) -> bool:
+        """Add missing terms and date formats from the fallback layers; return whether they had yet to be loaded.
 
-        A form that another of the language stands in for is no gap.
+        A form of a term is not missing if another form of the language can replace it.
         """
-        if self._more is None:
+        if self._fallback is None:
             return False
-        spare = Locale("", tuple(self._more()))
-        self._more = None
+        last = Locale("", tuple(self._fallback()))
+        self._fallback = None
         own = frozenset(self._terms)
-        for (name, form), term in spare._terms.items():
+        for (name, form), term in last._terms.items():
             if not any((name, candidate) in own for candidate in _FORM_FALLBACK.get(form, (form, "long"))):
                 self._terms[name, form] = term
-        for form, date in spare._dates.items():
+        for form, date in last._dates.items():
             self._dates.setdefault(form, date)
         return True
 
     def find(self, name: str, form: str = "long") -> Term | None:
-        """Return the term *name* in *form*, or in the form that stands in for it.
+        """Return the term *name* in *form*, or in a fallback form.
 
         Source: CSL 1.0.2, "Terms": ``verb-short`` falls back to ``verb``, ``symbol`` to ``short``,
         and both then to ``long``.
@@ -136,52 +136,52 @@ class Locale:
             term = self._terms.get((name, candidate))
             if term is not None:
                 return term
-        if self._last_resort():
+        if self._load_fallback():
             return self.find(name, form)
         return None
 
     def term(self, name: str, form: str = "long", *, plural: bool = False) -> str | None:
-        """Return the text of the term *name*, or ``None`` where no source has it."""
+        """Return the text of the term *name*, or ``None`` if it does not exist."""
         term = self.find(name, form)
         if term is None:
             return None
         return term.multiple if plural else term.single
 
     def label(self, name: str, form: str = "long", *, plural: bool = False) -> str:
-        """Return the term *name* as a label, its apostrophes curled; empty where no source has it."""
+        """Return the term *name* with typographic apostrophes; empty if it does not exist."""
         return (self.term(name, form, plural=plural) or "").replace("'", "’")
 
     @property
     def marks(self) -> QuoteMarks:
-        """The quotation marks of the locale, as they are found in the text of fields."""
-        if self._marks is None:
+        """The quotation marks of the locale, which are recognized in the text of fields."""
+        if self._quote_marks is None:
             term = self.term
-            self._marks = QuoteMarks(
+            self._quote_marks = QuoteMarks(
                 term("open-quote") or "“", term("close-quote") or "”",
                 term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
             )  # fmt: skip
-        return self._marks
+        return self._quote_marks
 
     def gender(self, name: str) -> str | None:
-        """Return the grammatical gender of the noun *name* (a term), where the locale gives one."""
+        """Return the grammatical gender of the term *name*, or ``None`` if the locale gives none."""
         term = self._terms.get((name, "long"))
         return term.gender if term else None
 
     def date(self, form: str) -> Date | None:
         """Return the localized date format *form*: ``"text"`` or ``"numeric"``."""
         if form not in self._dates:
-            self._last_resort()
+            self._load_fallback()
         return self._dates.get(form)
 
     def option(self, name: str) -> bool:
-        """Return whether the grammar option *name* is set."""
+        """Return whether the style option *name* is ``"true"``."""
         return self._options.get(name) == "true"
 
     def ordinal_suffix(self, number: int, gender: str | None = None) -> str:
-        """Return what follows *number* to make it an ordinal, such as ``"st"``.
+        """Return the ordinal suffix of *number*, such as ``"st"``.
 
-        Source: CSL 1.0.2, "Ordinal Suffixes": a term matches the whole number, its last two digits or
-        its last digit, the longer match first.
+        Source: CSL 1.0.2, "Ordinal Suffixes": a term matches the whole number, its last two digits, or its last digit.
+        The longest match is used.
         """
         if number < 1:
             return ""
@@ -207,7 +207,7 @@ class Locale:
         return ""
 
     def long_ordinal(self, number: int, gender: str | None = None) -> str | None:
-        """Return *number* as a word, such as ``"third"``, or ``None`` above ten or where there is none."""
+        """Return *number* as a word, such as ``"third"``; ``None`` if there is no such term, or above ten."""
         if not 1 <= number <= 10:
             return None
         name = f"long-ordinal-{number:02d}"

@@ -1,7 +1,7 @@
-"""What a style can reach from one of its sections through macros: how much, and which variables and tests.
+"""Internal: check which elements a section of a style can reach through macros, and how many.
 
-A style that could ask for more work than any real one (macros that call each other in a ring, or each the next ten
-times) is refused here, before anything of it is compiled.
+This refuses styles that would cause excessive work, such as macros that call each other in a cycle, before they are
+compiled.
 
 Source: CSL 1.0.2, "Macro".
 """
@@ -16,14 +16,14 @@ from .style import Choose, Element, FormattingAttributes, Group, Names, Number, 
 __all__ = ["check_size", "uses_disambiguate", "uses_variable"]
 
 MAX_NODES = 100_000
-"""How many elements one rendering may reach. The largest published style reaches about 3,000."""
+"""How many elements a section may reach. The largest published style reaches about 3,000."""
 MAX_DEPTH = 150
-"""How deep elements and macros may nest together, so that rendering stays within Python's own limit."""
+"""How deeply elements and macros may nest, so that rendering stays below Python's recursion limit."""
 _NO_ATTRIBUTES = FormattingAttributes()
 
 
 def _children(node: Element) -> Sequence[Element]:
-    """Return the rendering elements right below *node*, branches of a choose aside."""
+    """Return the rendering elements directly inside *node*, which is not a ``cs:choose``."""
     if isinstance(node, Group):
         return node.children
     if isinstance(node, Names):
@@ -31,73 +31,73 @@ def _children(node: Element) -> Sequence[Element]:
     return ()
 
 
-class _Size:
-    """Measures how much a style can ask for, macro by macro."""
+class _SizeCheck:
+    """Counts the elements that a style can reach, and their depth."""
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self.known: dict[str, tuple[int, int]] = {}
-        self.open: list[str] = []
+        self.sizes: dict[str, tuple[int, int]] = {}
+        self.open_macros: list[str] = []
 
-    def fail(self, message: str, line: int) -> StyleError:
+    def error(self, message: str, line: int) -> StyleError:
         return StyleError(message, path=self.style.path, line=line)
 
-    def many(self, nodes: Sequence[Element]) -> tuple[int, int]:
-        """Return the elements *nodes* can reach and the deepest nesting."""
+    def measure(self, nodes: Sequence[Element]) -> tuple[int, int]:
+        """Return the number of elements that *nodes* can reach, and the depth of nesting."""
         count = depth = 0
         for node in nodes:
-            node_count, node_depth = self.one(node)
+            node_count, node_depth = self.measure_element(node)
             count += node_count
             depth = max(depth, node_depth)
         return count, depth
 
-    def one(self, node: Element) -> tuple[int, int]:
+    def measure_element(self, node: Element) -> tuple[int, int]:
         if isinstance(node, Choose):
-            sizes = [self.many(branch.children) for branch in node.branches]
+            sizes = [self.measure(branch.children) for branch in node.branches]
             count, depth = max(s[0] for s in sizes), max(s[1] for s in sizes)
         elif isinstance(node, Text) and node.source == "macro":
-            count, depth = self.macro(node)
+            count, depth = self.measure_macro(node)
         else:
-            count, depth = self.many(_children(node))
+            count, depth = self.measure(_children(node))
         if count >= MAX_NODES:
-            raise self.fail(
-                f"one rendering could reach more than {MAX_NODES:,} elements; no real style does",
+            raise self.error(
+                f"a section can reach more than {MAX_NODES:,} elements through macros; simplify the style",
                 getattr(node, "line", 0) or 1,
             )
         if depth >= MAX_DEPTH:
-            raise self.fail(f"macros and elements nest deeper than {MAX_DEPTH}", getattr(node, "line", 0) or 1)
+            raise self.error(f"macros and elements nest deeper than {MAX_DEPTH}", getattr(node, "line", 0) or 1)
         return count + 1, depth + 1
 
-    def macro(self, node: Text) -> tuple[int, int]:
+    def measure_macro(self, node: Text) -> tuple[int, int]:
         name = node.name
-        if name in self.known:
-            return self.known[name]
+        if name in self.sizes:
+            return self.sizes[name]
         if name not in self.style.macros:
-            raise self.fail(f"no macro {name[:60]!r}", node.line)
-        if name in self.open:
-            ring = " → ".join([*self.open[self.open.index(name) :], name])
-            raise self.fail(f"macros that call each other in a ring: {ring[:200]}", node.line)
-        if len(self.open) >= MAX_DEPTH:
-            raise self.fail(f"macros and elements nest deeper than {MAX_DEPTH}", node.line)
-        self.open.append(name)
-        size = self.known[name] = self.many(self.style.macros[name])
-        self.open.pop()
+            raise self.error(f"there is no macro {name[:60]!r}", node.line)
+        if name in self.open_macros:
+            cycle = " → ".join([*self.open_macros[self.open_macros.index(name) :], name])
+            raise self.error(f"macros call each other in a cycle: {cycle[:200]}", node.line)
+        if len(self.open_macros) >= MAX_DEPTH:
+            raise self.error(f"macros and elements nest deeper than {MAX_DEPTH}", node.line)
+        self.open_macros.append(name)
+        size = self.sizes[name] = self.measure(self.style.macros[name])
+        self.open_macros.pop()
         return size
 
 
 def check_size(style: Style) -> None:
-    """Raise a `StyleError` where *style* calls a missing macro, a ring of macros, or asks for too much."""
-    size = _Size(style)
+    """Raise a `StyleError` if *style* calls a missing macro, has a cycle of macros, or reaches too many elements."""
+    check = _SizeCheck(style)
     for section in (style.citation, style.bibliography, style.intext):
         if section is not None:
-            size.many(section.layout.children)
+            check.measure(section.layout.children)
             for key in section.sort:
                 if key.source == "macro":
-                    size.macro(Text("macro", key.name, "long", False, _NO_ATTRIBUTES, key.line))
+                    check.measure_macro(Text("macro", key.name, "long", False, _NO_ATTRIBUTES, key.line))
 
 
-def _reached(style: Style, elements: Sequence[Element]) -> Iterator[Element]:
-    """Yield *elements* and all below them, through whatever macros; each macro once."""
+def _reachable(style: Style, elements: Sequence[Element]) -> Iterator[Element]:
+    """Yield *elements* and everything inside them and in the macros that they call, each macro once."""
     seen: set[str] = set()
     pending = list(elements)
     while pending:
@@ -115,19 +115,19 @@ def _reached(style: Style, elements: Sequence[Element]) -> Iterator[Element]:
 
 
 def uses_variable(style: Style, elements: Sequence[Element], variable: str) -> bool:
-    """Return whether *elements*, through whatever macros, print the number or text *variable*."""
+    """Return whether *elements*, or the macros that they call, print *variable* with ``cs:text`` or ``cs:number``."""
     return any(
         (isinstance(node, Text) and node.source == "variable" and node.name == variable)
         or (isinstance(node, Number) and node.variable == variable)
-        for node in _reached(style, elements)
+        for node in _reachable(style, elements)
     )
 
 
 def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
-    """Return whether *elements*, through whatever macros, test ``disambiguate``."""
+    """Return whether *elements*, or the macros that they call, test ``disambiguate``."""
     return any(
         condition.kind == "disambiguate"
-        for node in _reached(style, elements)
+        for node in _reachable(style, elements)
         if isinstance(node, Choose)
         for branch in node.branches
         for condition in branch.conditions

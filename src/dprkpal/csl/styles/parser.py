@@ -1,8 +1,8 @@
-"""XML of CSL styles and locales to the data of `dprkpal.csl.styles.style`.
+"""Internal: parse the XML of CSL styles and locales into the named tuples of `dprkpal.csl.styles.style`.
 
-The reader is the standard library's expat. A document type declaration is refused (so no entity
-can grow or reach out), and so is more of anything than any real style holds: the largest of the
-10,844 published styles has 246 kB, 4,129 elements and a depth of 19.
+The XML parser is expat of the standard library. Document type declarations are refused, so that no entity can expand or
+access files. The limits are far above those of real styles: the largest of the 10,844 published styles has 246 kB,
+4,129 elements and a depth of 19.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ _NO_ATTRIBUTES = FormattingAttributes()
 _AFFIXES = frozenset({"prefix", "suffix"})
 _FONT = frozenset({"font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"})
 _FORMAT = _AFFIXES | _FONT | {"text-case", "strip-periods", "quotes", "display"}
-_GLOBAL = frozenset(
+_GLOBAL_OPTIONS = frozenset(
     {"demote-non-dropping-particle", "initialize-with-hyphen", "page-range-format", "limit-day-ordinals-to-day-1"}
 )
 _CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate")
 
 _ATTRIBUTES: dict[str, frozenset[str]] = {
-    "style": NAME_OPTIONS | _GLOBAL | {"class", "version", "default-locale", "lang", "schemaLocation"},
+    "style": NAME_OPTIONS | _GLOBAL_OPTIONS | {"class", "version", "default-locale", "lang", "schemaLocation"},
     "locale": frozenset({"lang", "version", "schemaLocation"}),
     "terms": frozenset(),
     "term": frozenset({"name", "form", "gender", "gender-form", "match"}),
@@ -120,19 +120,19 @@ _CHILDREN: dict[str, frozenset[str]] = {
 _NONE: frozenset[str] = frozenset()
 
 
-class _Node:
-    """An XML element on its way to becoming a style node."""
+class _XmlElement:
+    """An XML element, before it is converted to a named tuple."""
 
     __slots__ = ("attributes", "children", "line", "name", "text")
 
     def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
         self.name, self.attributes, self.line = name, attributes, line
-        self.children: list[_Node] = []
+        self.children: list[_XmlElement] = []
         self.text = ""
 
 
 class _Reader:
-    """Reads one XML document into nodes, within the limits, and says where a fault stands."""
+    """Parses an XML document within the limits, and reports errors with their line."""
 
     def __init__(self, path: str | None) -> None:
         self.path = path
@@ -141,13 +141,13 @@ class _Reader:
     def fail(self, message: str, line: int | None = None) -> NoReturn:
         raise StyleError(message, path=self.path, line=line if line is not None else self.line)
 
-    def read(self, xml: bytes, root_name: str) -> _Node:
-        """Return the root, with ``cs:info`` reduced to its ``id``, ``title``, ``link`` and ``category`` nodes."""
+    def read(self, xml: bytes, root_name: str) -> _XmlElement:
+        """Parse *xml*, and return its root element, which has to be *root_name*."""
         if len(xml) > MAX_BYTES:
-            self.fail(f"{len(xml):,} bytes; a style may have {MAX_BYTES:,}")
+            self.fail(f"the file has {len(xml):,} bytes; the limit is {MAX_BYTES:,}")
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        document = _Node("", {}, 0)
+        document = _XmlElement("", {}, 0)
         stack = [document]
         count = 0
 
@@ -155,11 +155,11 @@ class _Reader:
             nonlocal count
             count += 1
             if count > MAX_ELEMENTS:
-                self.fail(f"more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
+                self.fail(f"the file has more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
             if len(stack) > MAX_DEPTH:
-                self.fail(f"elements nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
+                self.fail(f"elements are nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
             decoded = {key: decode_references(value) for key, value in attributes.items()}
-            node = _Node(name, decoded, parser.CurrentLineNumber)
+            node = _XmlElement(name, decoded, parser.CurrentLineNumber)
             stack[-1].children.append(node)
             stack.append(node)
 
@@ -170,7 +170,7 @@ class _Reader:
             stack[-1].text += text
 
         def doctype(*_arguments: object) -> None:
-            self.fail("a DOCTYPE; CSL has none, and it is refused because of what it can do", parser.CurrentLineNumber)
+            self.fail("DOCTYPE is not allowed in CSL; remove it", parser.CurrentLineNumber)
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end
@@ -181,21 +181,21 @@ class _Reader:
         except StyleError:
             raise
         except expat.ExpatError as error:
-            message = f"not XML ({expat.ErrorString(error.code)}); a CSL {root_name} is expected"
+            message = f"not well-formed XML ({expat.ErrorString(error.code)}); expected a CSL {root_name}"
             raise StyleError(message, path=self.path, line=error.lineno) from None
-        except (ValueError, LookupError) as error:  # an encoding expat or Python does not know
-            raise StyleError(f"not XML ({visible(str(error))[:200]})", path=self.path, line=1) from None
+        except (ValueError, LookupError) as error:  # an encoding that expat or Python does not support
+            raise StyleError(f"not well-formed XML ({visible(str(error))[:200]})", path=self.path, line=1) from None
         root = document.children[0]
         if root.name.rpartition(":")[2] != root_name:
-            self.fail(f"the root element is <{root.name[:60]}>; a CSL {root_name} begins with <{root_name}>", root.line)
+            self.fail(f"the root element is <{root.name[:60]}>; a CSL {root_name} starts with <{root_name}>", root.line)
         prefix = root.name.rpartition(":")[0]
         if root_name == "style" and root.attributes.get(f"xmlns:{prefix}" if prefix else "xmlns") != NAMESPACE:
-            self.fail(f'<{root.name[:60]}> is not CSL\'s; begin with <style xmlns="{NAMESPACE}" …>', root.line)
-        self._settle(root)
+            self.fail(f'<{root.name[:60]}> is not CSL; start with <style xmlns="{NAMESPACE}" …>', root.line)
+        self._validate(root)
         return root
 
-    def _settle(self, root: _Node) -> None:
-        """Drop namespace prefixes and refuse what CSL does not know."""
+    def _validate(self, root: _XmlElement) -> None:
+        """Remove namespace prefixes, and refuse elements and attributes that CSL does not have."""
         pending = [root]
         while pending:
             node = pending.pop()
@@ -214,12 +214,12 @@ class _Reader:
             allowed = _CHILDREN.get(node.name, _NONE)
             for child in node.children:
                 if child.name.rpartition(":")[2] not in allowed:
-                    self.fail(f"<{child.name[:60]}> cannot stand in <{node.name}> in CSL 1.0.2", child.line)
+                    self.fail(f"<{node.name}> cannot contain <{child.name[:60]}> in CSL 1.0.2", child.line)
             pending.extend(node.children)
 
 
 def _formatting(attributes: Mapping[str, str]) -> FormattingAttributes:
-    """Return the affixes, formatting and text changes that *attributes* ask for."""
+    """Return the affixes, formatting and text changes among the XML *attributes* of an element."""
     if not attributes.keys() & _FORMAT:
         return _NO_ATTRIBUTES
     get = attributes.get
@@ -235,23 +235,23 @@ def _formatting(attributes: Mapping[str, str]) -> FormattingAttributes:
 
 
 class _Builder:
-    """Turns nodes into the named tuples of `dprkpal.csl.styles.style`."""
+    """Converts XML elements to the named tuples of `dprkpal.csl.styles.style`."""
 
     def __init__(self, reader: _Reader) -> None:
         self.fail = reader.fail
 
-    def need(self, node: _Node, attribute: str) -> str:
-        """Return the value of *attribute*, which the schema requires."""
+    def need(self, node: _XmlElement, attribute: str) -> str:
+        """Return the value of a required attribute."""
         value = node.attributes.get(attribute)
         if value is None:
             self.fail(f"<{node.name}> needs the attribute {attribute!r}", node.line)
         return value
 
-    def elements(self, nodes: list[_Node]) -> tuple[Element, ...]:
-        """Return the rendering elements of *nodes*."""
+    def elements(self, nodes: list[_XmlElement]) -> tuple[Element, ...]:
+        """Convert rendering elements."""
         return tuple([_BUILD[node.name](self, node) for node in nodes])
 
-    def text(self, node: _Node) -> Text:
+    def text(self, node: _XmlElement) -> Text:
         attributes = node.attributes
         for source in ("variable", "macro", "term", "value"):
             if source in attributes:
@@ -261,13 +261,13 @@ class _Builder:
                 )  # fmt: skip
         self.fail("<text> needs one of the attributes variable, macro, term, value", node.line)
 
-    def number(self, node: _Node) -> Number:
+    def number(self, node: _XmlElement) -> Number:
         attributes = node.attributes
         return Number(
             self.need(node, "variable"), attributes.get("form", "numeric"), _formatting(attributes), node.line
         )
 
-    def date(self, node: _Node) -> Date:
+    def date(self, node: _XmlElement) -> Date:
         attributes = node.attributes
         return Date(
             attributes.get("variable", ""), attributes.get("form"), attributes.get("date-parts"),
@@ -275,14 +275,14 @@ class _Builder:
             _formatting(attributes), node.line,
         )  # fmt: skip
 
-    def date_part(self, node: _Node) -> DatePart:
+    def date_part(self, node: _XmlElement) -> DatePart:
         name = self.need(node, "name")
         if name not in ("year", "month", "day"):
-            self.fail(f"a date has no part {name[:60]!r}", node.line)
+            self.fail(f"{name[:60]!r} is not a date part; use 'year', 'month' or 'day'", node.line)
         attributes = node.attributes
         return DatePart(name, attributes.get("form"), attributes.get("range-delimiter"), _formatting(attributes))
 
-    def names(self, node: _Node) -> Names:
+    def names(self, node: _XmlElement) -> Names:
         attributes = node.attributes
         name = et_al = label = None
         label_first = False
@@ -304,28 +304,28 @@ class _Builder:
             _formatting(attributes), node.line,
         )  # fmt: skip
 
-    def name(self, node: _Node) -> Name:
+    def name(self, node: _XmlElement) -> Name:
         attributes = node.attributes
         parts = tuple(NamePart(self.need(child, "name"), _formatting(child.attributes)) for child in node.children)
         options = {key: value for key, value in attributes.items() if key in NAME_OPTIONS}
         return Name(attributes.get("form"), attributes.get("delimiter"), options, parts, _formatting(attributes))
 
-    def label(self, node: _Node) -> Label:
+    def label(self, node: _XmlElement) -> Label:
         attributes = node.attributes
         return Label(
             attributes.get("variable", ""), attributes.get("form", "long"),
             attributes.get("plural", "contextual"), _formatting(attributes), node.line,
         )  # fmt: skip
 
-    def group(self, node: _Node) -> Group:
+    def group(self, node: _XmlElement) -> Group:
         attributes = node.attributes
         return Group(self.elements(node.children), attributes.get("delimiter", ""), _formatting(attributes))
 
-    def choose(self, node: _Node) -> Choose:
+    def choose(self, node: _XmlElement) -> Choose:
         branches = []
         for index, child in enumerate(node.children):
             if (child.name == "if") != (index == 0) or (child.name == "else" and index + 1 < len(node.children)):
-                self.fail(f"<{child.name}> stands in a wrong place; <if> comes first, <else> last", child.line)
+                self.fail(f"<{child.name}> is in the wrong place; <if> comes first, <else> last", child.line)
             conditions = tuple(
                 [Condition(kind, value) for kind in _CONDITIONS for value in child.attributes.get(kind, "").split()]
             )
@@ -334,7 +334,7 @@ class _Builder:
             branches.append(Branch(child.attributes.get("match", "all"), conditions, self.elements(child.children)))
         return Choose(tuple(branches))
 
-    def section(self, node: _Node) -> Section:
+    def section(self, node: _XmlElement) -> Section:
         layout: Layout | None = None
         sort: tuple[Key, ...] = ()
         for child in node.children:
@@ -348,7 +348,7 @@ class _Builder:
             self.fail(f"<{node.name}> needs a <layout>", node.line)
         return Section(layout, sort, node.attributes)
 
-    def key(self, node: _Node) -> Key:
+    def key(self, node: _XmlElement) -> Key:
         attributes = node.attributes
         source = "macro" if "macro" in attributes else "variable"
         name = self.need(node, source)
@@ -362,7 +362,7 @@ class _Builder:
         }  # fmt: skip
         return Key(source, name, attributes.get("sort") == "descending", options, node.line)
 
-    def locale(self, node: _Node) -> StyleLocale:
+    def locale(self, node: _XmlElement) -> StyleLocale:
         terms: list[Term] = []
         dates: dict[str, Date] = {}
         options: dict[str, str] = {}
@@ -376,7 +376,7 @@ class _Builder:
                 options.update(child.attributes)
         return StyleLocale(node.attributes.get("lang") or None, tuple(terms), dates, options)
 
-    def term(self, node: _Node) -> Term:
+    def term(self, node: _XmlElement) -> Term:
         single = multiple = node.text if not node.children else ""
         for child in node.children:
             if child.name == "single":
@@ -393,7 +393,7 @@ class _Builder:
         )  # fmt: skip
 
 
-_BUILD: dict[str, Callable[[_Builder, _Node], Any]] = {
+_BUILD: dict[str, Callable[[_Builder, _XmlElement], Any]] = {
     "text": _Builder.text,
     "number": _Builder.number,
     "date": _Builder.date,
@@ -405,19 +405,18 @@ _BUILD: dict[str, Callable[[_Builder, _Node], Any]] = {
 
 
 def parse_style(xml: bytes, *, path: str | None = None) -> Style:
-    """Return the style that *xml* holds.
+    """Parse an independent style.
 
     Args:
-        xml: A whole CSL 1.0 style, in any encoding XML declares.
-        path: The file or style id it came from, for messages.
+        xml: A CSL 1.0 style, in any encoding that XML supports.
+        path: The file or style id, for error messages.
 
     Returns:
-        The style. An independent style always has a citation section; a dependent one has none of
-        its own and must be resolved by its parent's id before.
+        The style. It always has a citation section; for a dependent style, which has none, use `parent_of` first.
 
     Raises:
-        StyleError: The text is not XML, not CSL, names an element or attribute CSL 1.0.2 does not
-            have, or is larger or deeper than any real style.
+        StyleError: The text is not XML or not CSL, has an element or attribute that CSL 1.0.2 does not have, or exceeds
+            a limit.
 
     Source: CSL 1.0.2, "Styles - Structure".
 
@@ -455,11 +454,11 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
             sections[child.name] = builder.section(child)
     if "citation" not in sections:
         if parent:
-            reader.fail(f"a dependent style; use its parent {parent[:80]!r}", root.line)
+            reader.fail(f"this is a dependent style; use its parent {parent[:80]!r}", root.line)
         reader.fail("the style has no <citation>", root.line)
     version = root.attributes.get("version", "1.0")
     if not version.startswith("1."):
-        reader.fail(f"CSL version {version[:20]!r}; this processor reads 1.0", root.line)
+        reader.fail(f"CSL version {version[:20]!r} is not supported; use a style for CSL 1.0", root.line)
     return Style(
         identifier, title, root.attributes.get("class") == "note", root.attributes.get("default-locale") or None,
         root.attributes, tuple(locales), macros, sections["citation"],
@@ -468,9 +467,9 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
 
 
 def parent_of(xml: bytes, *, path: str | None = None) -> tuple[str, str | None, int] | None:
-    """Return the parent's id, the locale and the line that names the parent; ``None`` for an independent style.
+    """Return the parent's id, the default locale, and the line of the link to the parent; ``None`` without a parent.
 
-    The parent is the last part of its address's path: the address itself is never opened.
+    The id is the last part of the parent's URL. The URL itself is never opened.
     """
     if b"independent-parent" not in xml and not xml.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
@@ -486,10 +485,10 @@ def parent_of(xml: bytes, *, path: str | None = None) -> tuple[str, str | None, 
 
 
 def parse_locale(xml: bytes, *, path: str | None = None) -> StyleLocale:
-    """Return the locale that *xml*, a CSL locale file, holds.
+    """Parse a CSL locale file.
 
     Raises:
-        StyleError: The text is not XML or not a CSL locale.
+        StyleError: The text is not XML, or not a CSL locale.
 
     Source: CSL 1.0.2, "Locale Files - Structure".
 

@@ -41,11 +41,13 @@ NAME_OPTIONS = frozenset(
     et-al-subsequent-min et-al-subsequent-use-first initialize initialize-with name-as-sort-order
     sort-separator name-form name-delimiter names-delimiter""".split()
 )
-"""Name options that ``cs:style``, ``cs:citation``, ``cs:bibliography`` hand down: "Inheritable Name Options"."""
+"""Name options that ``cs:names`` inherits from ``cs:style``, ``cs:citation`` or ``cs:bibliography``.
+
+Source: CSL 1.0.2, "Inheritable Name Options"."""
 
 
 class FormattingAttributes(NamedTuple):
-    """Affixes, formatting, and what is done to the text: the attributes most elements share."""
+    """The attributes that most elements share: affixes, formatting, text-case and strip-periods."""
 
     prefix: str = ""
     suffix: str = ""
@@ -60,7 +62,7 @@ class Text(NamedTuple):
     source: str
     """``"variable"``, ``"macro"``, ``"term"`` or ``"value"``."""
     name: str
-    """Name of the variable, macro or term; or the fixed text."""
+    """The name of the variable, macro or term; or the fixed text."""
     form: str
     plural: bool
     attributes: FormattingAttributes
@@ -86,7 +88,7 @@ class DatePart(NamedTuple):
 
 
 class Date(NamedTuple):
-    """``cs:date`` in a style (with a variable) or in a locale (without)."""
+    """``cs:date`` of a style (with a variable) or of a locale (without)."""
 
     variable: str
     form: str | None
@@ -105,7 +107,7 @@ class NamePart(NamedTuple):
 
 
 class Name(NamedTuple):
-    """``cs:name``: its own options, before inheritance."""
+    """``cs:name`` with its own options, without inherited ones."""
 
     form: str | None
     delimiter: str | None
@@ -113,7 +115,7 @@ class Name(NamedTuple):
     parts: tuple[NamePart, ...]
     attributes: FormattingAttributes
     inherited: bool = False
-    """Whether it is that of the ``cs:names`` for which those with it may stand."""
+    """Whether it is inherited from the ``cs:names`` around a ``cs:substitute``."""
 
 
 class EtAl(NamedTuple):
@@ -142,7 +144,7 @@ class Names(NamedTuple):
     et_al: EtAl | None
     label: Label | None
     label_first: bool
-    """Whether the label stands before the name in the style."""
+    """Whether ``cs:label`` comes before ``cs:name``."""
     substitute: tuple[Element, ...]
     options: Mapping[str, str]
     attributes: FormattingAttributes
@@ -158,7 +160,7 @@ class Group(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """One test of a branch: an attribute and one of its values."""
+    """One condition of a branch: an attribute and one of its values."""
 
     kind: str
     """``"type"``, ``"variable"``, ``"is-numeric"``, ``"is-uncertain-date"``, ``"locator"``, ``"position"``
@@ -191,7 +193,7 @@ class Key(NamedTuple):
     name: str
     descending: bool
     options: Mapping[str, str]
-    """``et-al-min``, ``et-al-use-first``, ``et-al-use-last`` that ``names-min`` and its kin override."""
+    """``names-min``, ``names-use-first`` and ``names-use-last``, by the ``et-al`` options that they override."""
     line: int
 
 
@@ -224,7 +226,7 @@ class Term(NamedTuple):
 
 
 class StyleLocale(NamedTuple):
-    """``cs:locale``: of a locale file, or of a style, where it overrides."""
+    """``cs:locale`` of a locale file, or of a style that overrides locale files."""
 
     language: str | None
     terms: tuple[Term, ...]
@@ -245,6 +247,6 @@ class Style(NamedTuple):
     citation: Section
     bibliography: Section | None
     path: str | None
-    """Where the style came from, for messages."""
+    """The file or id of the style, for error messages."""
     intext: Section | None = None
-    """``cs:intext``: what of a cite stands in the running text; an element of the reference implementation."""
+    """``cs:intext``: the part of a cite in the running text. This element is an extension of the reference engine."""
