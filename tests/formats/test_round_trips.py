@@ -192,7 +192,7 @@ def test_written_in_its_format_it_is_the_same_when_it_is_read(feature: str) -> N
 def test_what_stands_beside_the_works_is_named(feature: str) -> None:
     """No item holds it, and so no file that is written from items."""
     [aside] = reading_of("bibtex", BIB[feature]).asides
-    assert "what stands beside the works" in str(aside)
+    assert "not part of any reference" in str(aside)
     assert aside.line == 1
 
 
@@ -221,7 +221,7 @@ def test_what_another_format_does_not_hold_is_named(feature: str, to: str) -> No
                     else:
                         assert inner == there.get(name) or f"custom.{name}" in known or inner in ([], {}, None)
             elif variable == "id":
-                assert str(value) == str(there) or "the key in the file" in notes[str(value)]
+                assert str(value) == str(there) or "written under the key" in notes[str(value)]
             elif plain(value) != plain(there):
                 assert variable in notes.get(str(item["id"]), ""), (variable, value, there)
 

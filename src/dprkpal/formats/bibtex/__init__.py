@@ -1,1 +1,1 @@
-"""BibTeX and biblatex."""
+"""Internal: read, write and edit BibTeX and biblatex files."""

@@ -1,6 +1,8 @@
-"""A ``.bib`` file that keeps its comments, abbreviations, order and the text of every value while it is edited.
+"""Internal: edit a ``.bib`` file. Comments, abbreviations, order and the text of all other values are kept.
 
-Source: "BibTeXing", sections 2 to 4; `dprkpal.formats.bibtex.source_text` says where things stand.
+`dprkpal.formats.bibtex.source_text` finds the fields in the text.
+
+Source: "BibTeXing", sections 2 to 4.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ class BibtexEntry(SourceEntry):
 
     @property
     def kind(self) -> str:
-        """The entry type, as it is written."""
+        """The entry type as it is written."""
         match = _HEAD.match(self.source)
         return match[1] if match else ""
 
@@ -43,24 +45,24 @@ class BibtexEntry(SourceEntry):
         return tuple(field.name for field in self._fields() or ())
 
     def get(self, name: str) -> str | None:
-        """Return the source of the value of the field *name*, with its braces or quotation marks.
+        """Return the source of the value of a field, including braces or quotation marks.
 
         Args:
-            name: In any case; of two fields with one name the first counts.
+            name: The name in upper or lower case. If the field is repeated, this is its first value.
         """
         field = self._field(name)
         return decode_surrogates(self.source[field.begin : field.end]) if field is not None else None
 
     def set(self, name: str, value: Any) -> None:
-        """Give the field *name* a *value*, safely escaped.
+        """Set the field *name* to *value*, with special characters escaped.
 
         Args:
-            name: In any case. A field that is new stands after the others, written as they are.
-            value: Text, perhaps with the markup of CSL-JSON; a number; for names a list of CSL-JSON, for a date a
-                mapping of it.
+            name: The name in upper or lower case. A new field is added after the others, in the same layout.
+            value: Text, which may contain CSL-JSON inline markup; a number; a list of CSL-JSON names; or a CSL-JSON
+                date.
 
         Raises:
-            FormatError: The entry is not written well enough to be edited, or the name is none.
+            FormatError: The entry has a syntax error, or the name is not a valid field name.
         """
         wanted = name.lower()
         if wanted == "month" and str(value).lower() in _MONTHS:
@@ -71,39 +73,39 @@ class BibtexEntry(SourceEntry):
         if field is not None and len(field.parts) == 1 and field.parts[0].kind in ("braced", "quoted", "number"):
             _, begin, end = field.parts[0]
             if _decode_value(wanted, decode_surrogates(self.source[begin:end])) == _decode_value(wanted, source):
-                return  # it says so already, in its author's way of writing it
+                return  # the value is the same: keep the text as its author wrote it
             if field.parts[0].kind == "quoted" and '"' not in source:
                 self._replace(begin, end, source)
                 return
         self.set_source(name, "{" + source + "}")
 
     def set_source(self, name: str, source: str) -> None:
-        r"""Give the field *name* the *source* as it stands, such as ``{\emph{T}}``, ``"T"`` or ``jan # "~4"``.
+        r"""Set the field *name* to BibTeX *source*, such as ``{\emph{T}}``, ``"T"`` or ``jan # "~4"``.
 
         Raises:
-            FormatError: The source is no value of BibTeX, the name is none, or the entry is not written well enough.
+            FormatError: The source is not a BibTeX value, the name is not valid, or the entry has a syntax error.
         """
         alone = fields(f"a = {source}", 0, len(source) + 4)
         if alone is None or [one.end for one in alone] != [len(source) + 4] or not is_balanced(source):
-            raise self._error(f"{source[:60]!r} is no value of BibTeX")
+            raise self._error(f'{source[:60]!r} is not a BibTeX value; write it like {{…}} or "…"')
         field = self._field(name)
         if field is not None:
             self._replace(field.begin, field.end, source)
             return
         if _NAME.fullmatch(name) is None:
-            raise self._error(f"{name[:60]!r} is no name of a field")
+            raise self._error(f"{name[:60]!r} is not a valid field name; use letters, digits and hyphens")
         self._append(name, source)
 
     def remove(self, name: str) -> None:
-        """Take the field *name* away, with its line.
+        """Remove the field *name* together with its line.
 
         Raises:
-            FormatError: There is none.
+            FormatError: There is no such field.
         """
         found = self._fields() or []
         number = next((n for n, field in enumerate(found) if field.name.lower() == name.lower()), None)
         if number is None:
-            raise self._error(f"there is no field {name[:60]!r}")
+            raise self._error(f"the entry has no field {name[:60]!r}")
         begin = self._after_comma(found[number - 1].end if number else self._head_end())
         end = found[number].end
         self._replace(
@@ -111,7 +113,7 @@ class BibtexEntry(SourceEntry):
         )
 
     def place(self, name: str) -> tuple[int, int] | None:
-        """Return the line and the column of the field *name*."""
+        """Return the line and column of the field *name*."""
         field = self._field(name)
         if field is None:
             return None
@@ -119,17 +121,17 @@ class BibtexEntry(SourceEntry):
         return self.line + self.source.count("\n", 0, field.name_begin), field.name_begin - before
 
     def _head_end(self) -> int:
-        """Return where the key ends."""
+        """Return the end of the key."""
         match = _HEAD.match(self.source)
         return match.end(2) if match else 0
 
     def _after_comma(self, position: int) -> int:
-        """Return where the comma that follows *position* ends; *position* where none does."""
+        """Return the end of the comma after *position*, or *position* if there is no comma."""
         match = _COMMA.match(self.source, position)
         return match.end() if match else position
 
     def _fields(self) -> list[FieldSource] | None:
-        """Return the fields, or ``None`` where one is not well written."""
+        """Return the fields, or ``None`` if the entry has a syntax error."""
         match = _HEAD.match(self.source)
         if match is None:
             return None
@@ -138,14 +140,14 @@ class BibtexEntry(SourceEntry):
         return fields(self.source, match.end(), len(self.source) - 1)
 
     def _field(self, name: str) -> FieldSource | None:
-        """Return where the field *name* stands, or ``None`` where there is none."""
+        """Return the field *name*, or ``None`` if there is no such field."""
         found = self._fields()
         if found is None:
-            raise self._error("the entry is not written well enough to be edited; mend it first")
+            raise self._error("the entry has a syntax error and cannot be edited; fix it by hand first")
         return next((field for field in found if field.name.lower() == name.lower()), None)
 
     def _append(self, name: str, source: str) -> None:
-        """Add a field after the others, written as they are."""
+        """Add a field after the others, in the same layout."""
         found = self._fields() or []
         newline = "\r\n" if "\r\n" in self.source else "\n"
         if not found:
@@ -157,7 +159,7 @@ class BibtexEntry(SourceEntry):
         last = found[-1]
         between = self.source[last.name_begin + len(last.name) : last.begin]
         widths = {self.source.index("=", one.name_begin) - one.name_begin for one in found}
-        if len(widths) == 1 and len({len(one.name) for one in found}) > 1:  # the signs stand under each other
+        if len(widths) == 1 and len({len(one.name) for one in found}) > 1:  # the equals signs are aligned
             between = between.replace(between.partition("=")[0], " " * max(1, widths.pop() - len(name)), 1)
         before = found[-2].end if len(found) > 1 else self._head_end()
         gap = self.source[self._after_comma(before) : last.name_begin]
@@ -184,7 +186,7 @@ class BibtexDocument(Document):
     """
 
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
-        """Yield the entries."""
+        """Yield the entries of *text*, each with its position."""
         for block in blocks(normalize_newlines(text)):
             if not block.closed or block.cost > MAX_COST or block.kind in NOT_ENTRIES:
                 continue
@@ -193,12 +195,12 @@ class BibtexDocument(Document):
                 yield BibtexEntry(decode_surrogates(head[2]), source, block.line), block.begin
 
     def _parse(self, text: str) -> Reading:
-        """Return the references of *text*."""
+        """Read the references of *text*."""
         return parse(text, self.path)
 
 
 def _format_value(field: str, value: Any) -> str:
-    """Return the TeX of *value* for *field*, without braces around it."""
+    """Return *value* as TeX for *field*, without the outer braces."""
     if isinstance(value, list) and (field in NAMES or field in NAME_VARIABLES):
         return write_names(value, classic=False)
     if isinstance(value, Mapping):
@@ -216,7 +218,7 @@ def _format_value(field: str, value: Any) -> str:
 
 
 def _decode_value(field: str, source: str) -> str:
-    """Return what the TeX *source* says in *field*."""
+    """Return the text that the TeX *source* prints in *field*."""
     if field in VERBATIM or field == "file":
         return decode_verbatim(source)
     return decode_tex(source, "title" if field in TITLES or field in _WHOLE_TITLES else "text")

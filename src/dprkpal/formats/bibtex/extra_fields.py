@@ -1,7 +1,7 @@
-"""The fields that this project adds to those of biblatex: verification, forms in Latin letters, tier, warning, ISBNs.
+"""Internal: the fields that dprkpal adds to biblatex: verification, romanized forms, tier, warning and ISBNs.
 
-The head of ``refs.bib`` says what each one means. They are read into ``custom`` (forms in Latin letters into
-``multi``, as Juris-M writes them) and written from there.
+The top of ``refs.bib`` explains them. They are stored in ``custom`` of an item; romanized forms are stored in
+``multi``, as in Juris-M.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FAMILY_FIRST = re.compile(r"\s*(\d{1,4})\s*=\s*\"?familyfirst\"?\s*", re.IGNORE
 
 
 def extra_groups(source: str) -> list[tuple[str, str]]:
-    """Return the groups of a field that says something for several others: ``title = {…}, date = {…}``.
+    """Split a field that holds values for several other fields: ``title = {…}, date = {…}``.
 
     >>> extra_groups("title = {One {brace}}, date = {two}")
     [('title', 'One {brace}'), ('date', 'two')]
@@ -48,14 +48,14 @@ def extra_groups(source: str) -> list[tuple[str, str]]:
 
 
 def read_extra(custom: dict[str, Any], kind: str, field: str, source: str, decode: Decode) -> bool:
-    """Put what an added field says into *custom*; return whether it is one.
+    """Read an extra field into *custom*; return ``False`` if *field* is not an extra field.
 
     Args:
-        custom: The ``custom`` of the item, which gets it.
+        custom: The ``custom`` of the item, which is changed.
         kind: The entry type in lower case.
-        field: The field's name in lower case.
-        source: Its value, in TeX.
-        decode: Makes text of TeX.
+        field: The name of the field in lower case.
+        source: The value of the field, in TeX.
+        decode: The function that converts TeX to text.
     """
     if field == "titledescription" and source.lower() == "true":
         custom["description"] = True
@@ -83,9 +83,11 @@ def read_extra(custom: dict[str, Any], kind: str, field: str, source: str, decod
 
 
 def read_annotations(item: dict[str, Any], rest: dict[str, str]) -> None:
-    """Take from *rest* what annotations say of names: ``author+an = {2=familyfirst}`` of the second author.
+    """Apply name annotations such as ``author+an = {2=familyfirst}``, which is about the second author.
 
-    Source: the biblatex manual, "Data Annotations". Any other annotation stays in *rest*.
+    Annotations that were applied are removed from *rest*; all others stay.
+
+    Source: the biblatex manual, "Data Annotations".
     """
     for field in [field for field in rest if field.endswith("+an")]:
         base = field.removesuffix("+an")
@@ -102,9 +104,9 @@ def read_annotations(item: dict[str, Any], rest: dict[str, str]) -> None:
 
 
 def read_romanized(item: dict[str, Any], source: str, decode: Decode) -> None:
-    """Add to *item* the forms in Latin letters that *source* has for some of its fields.
+    """Add the romanized forms of some fields in *source* to *item*, in the format of Juris-M.
 
-    They stand as Juris-M writes them, beside the value; `dprkpal.csl.text.scripts` chooses for the reader.
+    `dprkpal.csl.text.scripts` later chooses between the original and the romanized form.
     """
     main = item.get("language", "und").partition("-")[0]
     for field, text in extra_groups(source):
@@ -120,7 +122,7 @@ def read_romanized(item: dict[str, Any], source: str, decode: Decode) -> None:
 
 
 def write_extras(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
-    """Yield the added fields of *item*, an entry of type *kind*, each with its source.
+    """Yield the extra fields of *item*, each with its source; *kind* is the entry type.
 
     >>> list(write_extras({"custom": {"tier": "core", "verification": {"issued": {"status": "verified"}}}}, "book"))
     [('tier', 'core'), ('verified', 'date')]
@@ -158,7 +160,7 @@ def _is_static(name: Mapping[str, Any]) -> bool:
 
 
 def _romanized_fields(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the fields of which there is a form in Latin letters, with that form in TeX."""
+    """Yield the fields with a romanized form, and the form in TeX."""
     tag = str(item.get("language") or "und").partition("-")[0] + "-Latn"
     multi = item.get("multi")
     keys = multi.get("_keys") if isinstance(multi, Mapping) else None
@@ -181,7 +183,7 @@ def _romanized_fields(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _verification_fields(checks: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
-    """Yield the fields that say how far each variable is checked."""
+    """Yield the fields with the verification of each variable."""
     known = {
         field_of(variable, kind): check
         for variable, check in checks.items()

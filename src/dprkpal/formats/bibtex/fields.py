@@ -1,8 +1,8 @@
-"""One entry of a ``.bib`` file, its type and fields, to a CSL-JSON mapping.
+"""Internal: convert an entry of a ``.bib`` file to a CSL-JSON item.
 
-Source: `dprkpal.formats.bibtex.tables` names the pages of the manuals; which CSL variable a field is
-follows from CSL 1.0.2, Appendix IV. A field without a variable of its own is kept as it is written
-in ``custom.fields``.
+Fields without a CSL variable keep their source in ``custom.fields``.
+
+Source: the manuals named in `dprkpal.formats.bibtex.tables`; CSL 1.0.2, Appendix IV.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["Converter", "type_of"]
 
 MAX_CACHED = 50
-"""No longer source is remembered, and a thousand times as many of them: names of journals, not titles."""
+"""Only decoded values up to this length are cached, and up to a thousand times this many. Journal names repeat often,
+titles do not."""
 
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog", "map": "map"}
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
@@ -54,7 +55,7 @@ _WEB = re.compile(r"(?:\\url\s*\{)?(https?://[^\s{}]+)\}?")
 
 
 def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
-    """Return the CSL type of an entry of type *kind*, or ``None`` where it is not known.
+    """Return the CSL type for an entry type, or ``None`` if the entry type is unknown.
 
     >>> type_of("article", {"entrysubtype": "newspaper"}), type_of("misc", {}), type_of("nonsense", {})
     ('article-newspaper', 'document', None)
@@ -70,25 +71,25 @@ def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
 
 
 def _date_text(source: str) -> str:
-    """Return what a field with a date says: a tie, which is a space elsewhere, is EDTF's sign for "about"."""
+    """Return the text of a date field. A ``~`` is a space in other fields, but means "about" in EDTF."""
     return decode_tex(source, "plain").replace("\xa0", "~") if "~" in source or "\\" in source else source
 
 
 def _years(date: Mapping[str, Any] | None) -> set[Any]:
-    """Return the years in *date*, or its text."""
+    """Return the years of *date*, or its text."""
     date = date or {}
     return {one[0] for one in date["date-parts"]} if "date-parts" in date else {date.get("literal")}
 
 
 class Converter:
-    """Makes CSL-JSON mappings of entries; remembers what it has decoded, for names of journals come often."""
+    """Converts the entries of a file to CSL-JSON items, with a cache of decoded values."""
 
     def __init__(self) -> None:
         self.unknown_commands: set[str] = set()
         self._decoded: dict[tuple[str, Mode], str] = {}
 
     def decode(self, source: str, mode: Mode = "text") -> str:
-        """Return what the TeX *source* prints."""
+        """Return the text that the TeX *source* prints."""
         if not source:
             return ""
         if len(source) > MAX_CACHED:
@@ -101,16 +102,16 @@ class Converter:
         return known
 
     def convert(self, kind: str, key: str, fields: dict[str, str], report: Report) -> dict[str, Any]:
-        """Return the CSL-JSON mapping of an entry.
+        """Convert an entry to a CSL-JSON item.
 
         Args:
             kind: The entry type in lower case, such as ``"article"``.
-            key: The entry's key, which becomes the ``id``.
-            fields: The values by field, in lower case, still in TeX; inheritance is done.
-            report: Called with each thing that is wrong.
+            key: The key of the entry, which becomes the ``id``.
+            fields: The values in TeX by lower-case field name, including inherited fields.
+            report: A function that is called with each problem.
 
         Returns:
-            A new mapping, without empty values.
+            A new mapping without empty values.
 
         >>> Converter().convert("book", "k", {"title": "T", "subtitle": "S", "year": "1999"}, print)
         {'id': 'k', 'type': 'book', 'title': 'T: S', 'title-short': 'T', 'issued': {'date-parts': [[1999]]}}
@@ -120,14 +121,14 @@ class Converter:
         custom: dict[str, Any] = {}
         rest: dict[str, str] = {}
         if known is None:
-            report(f"entry type {kind[:100]!r} is not known; it is read as a document", UNKNOWN_TYPE)
+            report(f"unknown entry type {kind[:100]!r}; read as a document", UNKNOWN_TYPE)
         if known is None or (
             type_of(kind, {}) == known
             and kind not in (known, TYPES_FROM_CSL[known])
             and kind not in ALIASES
             and not (kind == "inbook" and fields.get("bookauthor"))
         ):
-            custom["entrytype"] = kind  # the item type says less, such as book for mvbook
+            custom["entrytype"] = kind  # the CSL type is less specific, such as book for mvbook
         self._read_titles(item, kind, fields, rest)
         self._read_dates(item, fields, rest, report)
         for field, source in fields.items():
@@ -174,12 +175,12 @@ class Converter:
     def _set_variable(
         self, item: dict[str, Any], rest: dict[str, str], variable: str, field: str, source: str, text: str
     ) -> None:
-        """Give *variable* its *text*; where another field has given it one that is not the same, keep the source."""
+        """Set *variable* to *text*. If another field has already set it to something else, keep *source* in *rest*."""
         if text and item.setdefault(variable, text) != text:
             rest[field] = source
 
     def _full_title(self, fields: dict[str, str], title: str, subtitle: str, addon: str) -> str:
-        """Return a title with its subtitle after a colon and what is added after a full stop."""
+        """Return a title with its subtitle after a colon and its addon after a full stop."""
         whole = self.decode(fields.get(title, ""), "title")
         if whole and (rest := self.decode(fields.get(subtitle, ""), "title")):
             whole += (" " if whole[-1] in "?!:" else ": ") + rest
@@ -188,7 +189,7 @@ class Converter:
         return whole
 
     def _read_titles(self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str]) -> None:
-        """Put the titles of the work, and of what it stands in, into *item*."""
+        """Read the titles of the work and its container into *item*."""
         title = self._full_title(fields, "title", "subtitle", "titleaddon")
         book = self._full_title(fields, "booktitle", "booksubtitle", "booktitleaddon")
         main = self._full_title(fields, "maintitle", "mainsubtitle", "maintitleaddon")
@@ -227,7 +228,7 @@ class Converter:
                 rest.update((name, fields[name]) for name in names if fields.get(name))
 
     def _read_date(self, field: str, source: str, rest: dict[str, str], report: Report) -> dict[str, Any] | None:
-        """Return the date in *field*; what is none is kept."""
+        """Return the date in *field*. If it is not a date, keep the source in *rest*."""
         text = _date_text(source).strip()
         date, complaint = read_edtf(text)
         if complaint:
@@ -237,7 +238,7 @@ class Converter:
         return date
 
     def _read_dates(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str], report: Report) -> None:
-        """Put the date of the work into *item*."""
+        """Read the publication date into *item*."""
         plain = [self.decode(fields.get(part, ""), "plain") for part in ("year", "month", "day")]
         date: dict[str, Any] | None = None
         if source := fields.get("date", "").strip():
@@ -249,8 +250,9 @@ class Converter:
         elif plain[0]:
             date, complaint = parse_year(*plain)
             if complaint:
-                report(f"year: {complaint}", IMPOSSIBLE_DATE)
-                if date is not None and "literal" not in date:  # it has what could be read
+                field = next((part for part in ("day", "month") if part in complaint and fields.get(part)), "year")
+                report(f"{field}: {complaint}", IMPOSSIBLE_DATE)
+                if date is not None and "literal" not in date:  # the rest of the date could be read
                     rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
         else:
             rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
@@ -266,7 +268,7 @@ class Converter:
         custom: dict[str, Any],
         report: Report,
     ) -> None:
-        """Put the names in *field* into *item*."""
+        """Read the names in *field* into *item*."""
         useprefix = fields.get("useprefix", "") or fields.get("options", "")
         particles = "dropping-particle" if "useprefix=false" in useprefix.replace(" ", "") else "non-dropping-particle"
         names, others, complaint = parse_names(fields[field], particles)
@@ -282,7 +284,7 @@ class Converter:
     def _apply_rules(
         self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], report: Report
     ) -> None:
-        """Apply the rules that look at more than one field."""
+        """Apply the rules that depend on more than one field."""
         if source := fields.get("pages", ""):
             item["page"] = _DASHES.sub("–", self.decode(source)) if "http" not in source else self.decode(source)
         if number := self.decode(fields.get("number", "")):
@@ -327,24 +329,24 @@ class Converter:
             if suffix and fields.get(f"editor{suffix}"):
                 variable = EDITOR_ROLES.get(role or "editor", role if role in NAME_VARIABLES else "contributor")
                 self._read_names(item, variable, f"editor{suffix}", fields, {}, report)
-            if role and role not in NAME_VARIABLES:  # a role that CSL has no variable for
+            if role and role not in NAME_VARIABLES:  # CSL has no variable for this role
                 rest[f"editor{suffix}type"] = fields[f"editor{suffix}type"]
         if (subtype := fields.get("entrysubtype", "").strip().lower()) and subtype not in ITEM_TYPES | _SUBTYPES.keys():
             rest["entrysubtype"] = fields["entrysubtype"]
         if (options := fields.get("options", "")) and not _USEPREFIX.fullmatch(options):
             rest["options"] = options
         rest.update((field, fields[field]) for field in ("xref", "entryset") if fields.get(field))
-        if parent := fields.get("crossref"):  # what it gives is in the item; that it is the parent would be lost
+        if parent := fields.get("crossref"):  # inherited fields are in the item, but the name of the parent is not
             rest.setdefault("xref", parent)
         self._read_eprint(item, fields, rest)
 
     def _language_tag(self, source: str) -> str:
-        """Return the language tag for *source*, which may be babel's name for a language."""
+        """Return the language tag for *source*, which is a tag or a babel name, or ``""``."""
         name = decode_tex(source, "plain").removeprefix("lang") if source else ""
         return LANGUAGES.get(name.lower()) or (name if _TAG.fullmatch(name) else "")
 
     def _read_eprint(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str]) -> None:
-        """Put the number of an electronic edition into *item*."""
+        """Read the eprint number into *item*."""
         source = decode_verbatim(fields.get("eprint", ""))
         if not source:
             rest.update((field, fields[field]) for field in ("eprinttype", "archiveprefix") if fields.get(field))

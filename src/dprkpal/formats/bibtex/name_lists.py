@@ -1,6 +1,7 @@
-"""Names of CSL-JSON to the lists of names of BibTeX and biblatex: the way back from `dprkpal.formats.bibtex.names`.
+"""Internal: write CSL-JSON names and literal lists for BibTeX and biblatex.
 
-Source: as there. A name is written in the shortest form that reads as the same name again.
+This is the reverse of `dprkpal.formats.bibtex.names`. Each name is written in the simplest form that reads back as the
+same name.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ _PARTS = ("family", "given", "non-dropping-particle", "dropping-particle", "suff
 
 
 def write_names(names: Iterable[Any], *, classic: bool, dropping: bool = False, others: bool = False) -> str:
-    """Return the source of a list of names.
+    """Format a list of names as TeX.
 
     Args:
-        names: Names of CSL-JSON; what is no mapping is passed over.
-        classic: Whether BibTeX itself has to understand it, which has no extended names.
-        dropping: Whether the entry says that particles are dropped (``useprefix=false``).
-        others: Whether the list ends in ``and others``.
+        names: CSL-JSON names. Values that are not mappings are ignored.
+        classic: Whether to write for BibTeX, which does not support extended names (``family=…``).
+        dropping: Whether the entry has the option ``useprefix=false``.
+        others: Whether the list ends with ``and others``.
 
     Returns:
-        Names with ``and`` between them, in TeX.
+        The names in TeX, joined with ``and``.
 
     >>> write_names([{"family": "Young", "given": "Benjamin R."}, {"literal": "World Bank"}], classic=True)
     'Young, Benjamin R. and {World Bank}'
@@ -42,7 +43,7 @@ def write_names(names: Iterable[Any], *, classic: bool, dropping: bool = False, 
 
 
 def write_list(text: str) -> str:
-    """Return the source of a literal list, such as publishers: *text* has semicolons between its members.
+    """Format a literal list, such as publishers, as TeX. Semicolons in *text* separate its members.
 
     >>> write_list("Barnes and Noble; Knopf"), write_list("Stanford, California")
     ('{Barnes and Noble} and Knopf', 'Stanford, California')
@@ -54,7 +55,7 @@ def write_list(text: str) -> str:
 
 
 def _format_member(text: str, several: bool) -> str:
-    """Return one member of a literal list, in braces where it would be taken apart."""
+    """Format a member of a literal list, in braces if it would otherwise be split."""
     source = encode_tex(text)
     lone = " and" in f" {text.lower()}"
     return "{" + source + "}" if lone or (several and _DIVIDED.search(text)) else source
@@ -64,7 +65,7 @@ _DIVIDED = re.compile(r"[,~]|[^\S ]")
 
 
 def _format_name(name: Mapping[str, Any], classic: bool, dropping: bool) -> str:
-    """Return the source of one name, ``""`` for a name without words."""
+    """Format one name as TeX; return ``""`` if it is empty."""
     if literal := _one_line(name.get("literal")):
         return _in_braces(literal)
     parts = {part: _one_line(name.get(part)) for part in _PARTS}
@@ -77,16 +78,16 @@ def _format_name(name: Mapping[str, Any], classic: bool, dropping: bool) -> str:
         names, others, complaint = parse_names(source, particles)
         if names == [wanted] and not others and complaint is None:
             return source
-    return source  # the nearest there is; whoever reads it back sees the difference
+    return source  # no form is exact: comparing with the original will report the loss
 
 
 def _name_forms(parts: dict[str, str], classic: bool) -> Iterator[str]:
-    """Yield ways to write the name with *parts*, the plain ones first."""
+    """Yield the possible ways to write a name, the simplest first."""
     plain = {part: encode_tex(text, "plain") for part, text in parts.items()}
     grouped = {part: _in_braces(text) if text else "" for part, text in parts.items()}
     von = " ".join(filter(None, (plain["dropping-particle"], plain["non-dropping-particle"])))
     given, suffix = plain["given"], plain["suffix"]
-    if classic and not plain["family"]:  # to BibTeX a name without a last one is broken
+    if classic and not plain["family"]:  # BibTeX needs a last name
         yield "{" + " ".join(filter(None, (von, given, suffix))) + "}"
         return
     for family in (plain["family"], grouped["family"]):
@@ -101,7 +102,7 @@ def _name_forms(parts: dict[str, str], classic: bool) -> Iterator[str]:
 
 
 def _classic_form(von: str, family: str, suffix: str, given: str) -> str:
-    """Return a name as ``von Last, Jr, First``."""
+    """Return a name in the form ``von Last, Jr, First``."""
     last = " ".join(filter(None, (von, family)))
     if suffix:
         return f"{last}, {suffix}, {given}"
@@ -118,9 +119,9 @@ def _extended_form(parts: dict[str, str], sources: dict[str, str]) -> str:
 
 
 def _in_braces(text: str) -> str:
-    """Return *text* in braces, so that it is not taken apart."""
+    """Return *text* in braces, so that it is not split."""
     source = encode_tex(text, "plain")
-    # A brace with a command right behind it would be BibTeX's "special character".
+    # BibTeX treats a brace followed by a command as a "special character".
     return "{{}" + source + "}" if source.startswith("\\") else "{" + source + "}"
 
 

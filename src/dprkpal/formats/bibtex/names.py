@@ -1,7 +1,7 @@
-"""Lists of names as BibTeX writes them, to names of CSL-JSON.
+"""Internal: parse lists of names in BibTeX and biblatex to CSL-JSON names.
 
-Source: O. Patashnik, "BibTeXing" (1988), section 4; N. Markey, "Tame the BeaST", section 4 (what
-"First von Last" means); the biblatex manual, "Name Parts" (extended format).
+Source: O. Patashnik, "BibTeXing" (1988), section 4; N. Markey, "Tame the BeaST", section 4 (the "First von Last"
+rules); the biblatex manual, "Name Parts" (the extended format).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from ..tex.reader import decode_tex
 
 __all__ = ["EMPTY_NAME", "NOT_READ", "parse_names", "split_list"]
 
-EMPTY_NAME = "an empty name; names have one 'and' between them"
-"""The complaint about a list that is read in full all the same."""
+EMPTY_NAME = "an empty name; write a single 'and' between names"
+"""The complaint about an empty name, which loses no data."""
 
-NOT_READ = "of a name is not read"
-"""How the complaint ends about what is lost."""
+NOT_READ = "in a name is not supported and was left out"
+"""How a complaint ends if data is lost."""
 
 _INITIALS = frozenset(("family-i", "given-i", "prefix-i", "suffix-i"))
-"""How LaTeX is to abbreviate a part; styles of CSL have rules of their own for that."""
+"""Keys that tell LaTeX how to abbreviate a part. They are ignored, because CSL styles have their own rules."""
 
 _TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
 _EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
@@ -29,16 +29,16 @@ Complaint = str | None
 
 
 def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[list[dict[str, str]], bool, Complaint]:
-    """Return the names in *source*, whether others are left out, and what is wrong with the list.
+    """Parse a list of names.
 
     Args:
-        source: Names with ``and`` between them, in any of the forms ``First von Last``,
-            ``von Last, First``, ``von Last, Jr, First``, ``family=…, given=…`` and ``{Institution}``.
-        particles: The part that holds the "von": BibTeX keeps it with the surname, as CSL's
-            ``non-dropping-particle``; biblatex's ``useprefix=false`` is a ``dropping-particle``.
+        source: Names joined with ``and``, in any of the forms ``First von Last``, ``von Last, First``,
+            ``von Last, Jr, First``, ``family=…, given=…`` and ``{Institution}``.
+        particles: The name part for "von". BibTeX treats it as a ``non-dropping-particle``; with the biblatex option
+            ``useprefix=false`` it is a ``dropping-particle``.
 
     Returns:
-        Names of CSL-JSON; true when the list ends in ``and others``; a complaint or ``None``.
+        The CSL-JSON names; whether the list ends with ``and others``; a complaint or ``None``.
 
     >>> parse_names("Charles de Gaulle and {World Bank} and others")[:2]
     ([{'family': 'Gaulle', 'given': 'Charles', 'non-dropping-particle': 'de'}, {'literal': 'World Bank'}], True)
@@ -60,7 +60,7 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
 
 
 def split_list(source: str) -> list[str]:
-    """Return the members of a biblatex literal list, which have ``and`` between them.
+    """Split a biblatex literal list, whose members are joined with ``and``.
 
     >>> split_list("Stanford and {Barnes and Noble}")
     ['Stanford', '{Barnes and Noble}']
@@ -72,7 +72,7 @@ def split_list(source: str) -> list[str]:
 
 
 def _split_names(source: str) -> list[list[list[str]]]:
-    """Return for each name its parts (commas divide them), for each part its words, still in TeX."""
+    """Split a list into names, names into parts at commas, and parts into words, all still in TeX."""
     names: list[list[list[str]]] = [[[]]]
     word: list[str] = []
     depth = 0
@@ -102,7 +102,7 @@ def _split_names(source: str) -> list[list[list[str]]]:
 
 
 def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Complaint]:
-    """Return the name whose *parts* are given, and what is wrong with it."""
+    """Return the CSL-JSON name for *parts*, and what is wrong with it."""
     if len(parts) == 1 and len(parts[0]) == 1 and (whole := _strip_group(parts[0][0])) is not None:
         literal = decode_tex(whole, "plain")
         return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
@@ -110,7 +110,7 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str],
         return _parse_extended_name(parts, particles)
     complaint = None
     if len(parts) > 3:
-        complaint = "a name with more than two commas; write 'Last, Jr, First', with 'and' between names"
+        complaint = "a name with more than two commas; write 'Last, Jr, First' and put 'and' between names"
         parts = [parts[0], parts[1], [word for part in parts[2:] for word in part]]
     if len(parts) == 1:
         given, particle, family = _split_first_von_last(parts[0])
@@ -125,12 +125,12 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str],
             name[variable] = text
     if "family" not in name and "given" not in name:
         text = ", ".join(filter(None, (decode_tex(" ".join(part), "plain") for part in parts)))
-        return ({"literal": text} if text else {}), "a name without a surname"
+        return ({"literal": text} if text else {}), "a name without a family name"
     return name, complaint
 
 
 def _strip_group(word: str) -> str | None:
-    r"""Return what *word* holds if it is one group in braces, and no special character such as ``{\'E}``."""
+    r"""Return *word* without its outer braces, or ``None`` if it has none or is a special character like ``{\'E}``."""
     if not (word.startswith("{") and word.endswith("}")) or word.startswith("{\\"):
         return None
     depth = 0
@@ -151,7 +151,7 @@ def _is_particle(word: str) -> bool:
     if word[0].isalpha():
         return word[0].islower()
     printed = decode_tex(word[:100], "plain")
-    if command := _UNKNOWN.match(printed):  # what it does is not known, but it is no letter of the name
+    if command := _UNKNOWN.match(printed):  # an unknown command is not a letter of the name
         printed = printed[command.end() :]
     return next((letter.islower() for letter in printed if letter.isalpha()), False)
 
@@ -160,7 +160,7 @@ _UNKNOWN = re.compile(r"\\[A-Za-z]+")
 
 
 def _split_first_von_last(words: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Divide *words* into given names, particles and surname."""
+    """Split *words* into given names, particles and family name."""
     low = [n for n in range(len(words) - 1) if _is_particle(words[n])]
     if not low:
         return words[:-1], [], words[-1:]
@@ -168,7 +168,7 @@ def _split_first_von_last(words: list[str]) -> tuple[list[str], list[str], list[
 
 
 def _split_von_last(words: list[str]) -> tuple[list[str], list[str]]:
-    """Divide *words* into particles and surname."""
+    """Split *words* into particles and family name."""
     last = max((n for n in range(len(words) - 1) if _is_particle(words[n])), default=-1)
     if last < 0 or not _is_particle(words[0]):
         return [], words
@@ -176,7 +176,7 @@ def _split_von_last(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _parse_extended_name(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], Complaint]:
-    """Return the name that ``key=value`` *parts* write."""
+    """Return the CSL-JSON name for ``key=value`` parts, and what is wrong with it."""
     name: dict[str, Any] = {}
     complaint = None
     useprefix: str | None = None
@@ -187,7 +187,7 @@ def _parse_extended_name(parts: list[list[str]], particles: str) -> tuple[dict[s
         text = decode_tex(value.strip().strip('"'), "plain")
         if not equals:
             whole = decode_tex(" ".join(part).strip('" '), "plain")
-            complaint = f"{whole[:40]!r} in a name is not key=value"
+            complaint = f"{whole[:40]!r} in a name is not in the form key=value"
             if whole:
                 name["given"] = " ".join(filter(None, (name.get("given"), whole)))
         elif key in ("family", "given", "suffix"):
@@ -206,4 +206,4 @@ def _parse_extended_name(parts: list[list[str]], particles: str) -> tuple[dict[s
     if "family" in name or "given" in name:
         return name, complaint
     text = " ".join(filter(None, (prefix, name.get("suffix"))))
-    return ({"literal": text} if text else {}), "a name without a surname" if text else EMPTY_NAME
+    return ({"literal": text} if text else {}), "a name without a family name" if text else EMPTY_NAME

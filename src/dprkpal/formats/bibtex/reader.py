@@ -1,9 +1,9 @@
-"""BibTeX and biblatex files to references, through pybtex's parser.
+"""Internal: read BibTeX and biblatex files.
 
-`dprkpal.formats.bibtex.source_text` cuts the file into entries, and finds the fields of those that are written without
-a fault; pybtex reads each of the others by itself, and says what is wrong. What is wrong becomes a finding with
-file, line and key. Limits stand before pybtex, because its time and memory are not bounded: the depth
-of braces, the text that ``@string`` abbreviations expand to, quotation marks times length.
+`dprkpal.formats.bibtex.source_text` splits the file into entries and finds the fields of entries without syntax errors.
+pybtex parses each of the others on its own and says what is wrong; this becomes a finding with file, line and key.
+Because pybtex can take unlimited time and memory, the depth of braces, the text that ``@string`` abbreviations expand
+to, and the number of quotation marks times the length are limited.
 
 Source: "BibTeXing", sections 2 to 4; the biblatex manual, "Entry Fields" and "Data Inheritance".
 """
@@ -41,37 +41,37 @@ __all__ = ["parse"]
 _HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
 _AFTER_KEY = re.compile(r"@[^{(]*[{(]\s*[^\s,={}()\"#]+\s*[,})]")
 MAX_MISSING = 50
-"""An entry in which more signs are missing is not read."""
+"""An entry with more missing commas and equals signs than this is not read."""
 
 _WHITE = re.compile(r"[ \t\n\f\v]+")
 _KEYLESS = "\x00"
-"""The beginning of the key that stands for none: no text that is read holds it."""
+"""The prefix of temporary keys for entries without a key. It cannot occur in text, which has no control characters."""
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 
 
 def parse(text: str, path: str | None = None) -> Reading:
-    r"""Return the references of a ``.bib`` file, with what was wrong with it.
+    r"""Read the references of a ``.bib`` file.
 
     Args:
-        text: The contents of the file, with plain line feeds.
-        path: The file's name, for the findings.
+        text: The contents of the file, with ``\n`` as line ends.
+        path: The file name, for findings and notes.
 
     Returns:
-        A `Reading`. Every entry that can be read is in it, whatever the others are like.
+        A `Reading` with every entry that can be read. Broken entries do not affect the others.
 
     >>> reading = parse("@book{a, title = {Open {brace}, year = 1999}\n@book{b, title = {T}}", "x.bib")
     >>> [item["id"] for item in reading.items], str(reading.findings[0])
-    (['b'], 'x.bib:1:1: a: the entry does not end: a brace or quotation mark is missing; it is left out')
+    (['b'], 'x.bib:1:1: a: the entry does not end; add the missing brace or quotation mark; it was skipped')
     """
     return _Reader(text, path).read()
 
 
 class _TooMuchError(Exception):
-    """The abbreviations of an entry expand to more text than any real file has."""
+    """The abbreviations of an entry expand to too much text."""
 
 
 class _Macros(dict[str, str]):
-    """The ``@string`` abbreviations, by their names in lower case, with a budget for what they expand to."""
+    """The ``@string`` abbreviations by lower-case name, with limits for the text they expand to."""
 
     def __init__(self, size: int) -> None:
         super().__init__(_MONTHS)
@@ -91,14 +91,14 @@ class _Macros(dict[str, str]):
 
 
 class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex has no types
-    """pybtex's parser, to which an abbreviation that is not defined means its own name."""
+    """pybtex's parser, changed to expand an undefined abbreviation to its own name."""
 
     def __init__(self, text: str, macros: _Macros, undefined: dict[str, tuple[int, int]]) -> None:
         super().__init__(text, macros=macros, handle_error=_raise)
         self.undefined = undefined
 
     def substitute_macro(self, name: str) -> str:
-        """Return what the abbreviation *name* means."""
+        """Return the text of the abbreviation *name*."""
         try:
             return str(self.macros[name])
         except KeyError:
@@ -108,15 +108,15 @@ class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex has no types
 
 
 def _raise(error: Exception) -> None:
-    """Let any error end the entry."""
+    """Raise *error*, so that parsing stops at the first one."""
     raise error
 
 
 def _missing_sign(text: str, position: int, complaint: str) -> str:
-    """Return the comma or the sign of equality without which pybtex stops at *position*; ``""`` if it is not that.
+    """Return the comma or equals sign that is missing at *position*, or ``""`` if something else is wrong.
 
-    Only where no other reading is left: a whole value with the name of the next field and its sign behind it, or the
-    name of a field with a value in braces or quotation marks behind it.
+    A comma is missing between a complete value and the next field. An equals sign is missing between the name of a
+    field and a value in braces or quotation marks. Other cases are ambiguous.
     """
     behind = _BEHIND.search(text, max(0, position - 200), position)
     if behind is None:
@@ -144,13 +144,13 @@ class _Reader:
         self.keyless: list[str] = []
         self.places = Positions(text)
         self.begin = 0
-        """Where the entry begins that is read or spoken of."""
+        """The position of the current entry."""
 
     def report(
         self, message: str, code: str = "", line: int | None = None, key: str | None = None,
         column: int | None = None, lost: bool = False,
     ) -> None:  # fmt: skip
-        """Add a finding, where something is *lost*, else a note; the column is counted from where the entry begins."""
+        """Add a finding if data is *lost*, otherwise a note. *column* is counted from the start of the entry."""
         if line is not None:
             first, indent = self.places.at(self.begin)
             if column is None or line == first:
@@ -158,17 +158,17 @@ class _Reader:
         self.reading.report(message, code, path=self.path, line=line, column=column, key=key, lost=lost)
 
     def report_at(self, entry: Entry, message: str, code: str = READ_OTHERWISE, *, lost: bool = False) -> None:
-        """Add a finding or note about *entry*, at the field that its message names."""
+        """Add a finding or note about *entry* at the field that *message* starts with."""
         line, column = self.place(entry, message)
         self.begin = entry.begin
         self.report(message, code, line, entry.key if not entry.key.startswith(_KEYLESS) else None, column, lost)
 
     def place(self, entry: Entry, message: str) -> tuple[int, int | None]:
-        """Return the line and the column of the field with which *message* begins, else where *entry* begins."""
+        """Return the line and column of the field that *message* starts with, or of *entry*."""
         name = message.partition(":")[0]
         if name not in entry.fields:
             return entry.line, None
-        # Only where something is wrong, for to remember every place would take more memory than the fields.
+        # Search only when needed: storing all positions would take more memory than the fields themselves.
         block = next(blocks(self.text, entry.begin))
         head = _HEAD.match(block.text)
         begin = head.start(1) if head and head[2] else block.text.find(",") + 1
@@ -180,27 +180,27 @@ class _Reader:
         return entry.line + block.text.count("\n", 0, field.name_begin), field.name_begin - before
 
     def read(self) -> Reading:
-        """Return what the file holds."""
-        beside: dict[str, int] = {}
+        """Read the file."""
+        others: dict[str, int] = {}
         begin: int | None = None
         end = 0
         for block in blocks(self.text):
             if block.kind in ("", "string") or block.kind not in NOT_ENTRIES:
                 self.read_block(block)
             if self.text[end : block.begin].strip():
-                beside["comments"] = beside.get("comments", 0) + 1
+                others["comments"] = others.get("comments", 0) + 1
                 begin = end if begin is None else begin
             if block.kind in NOT_ENTRIES or block.kind == "xdata":
-                beside["@" + block.kind] = beside.get("@" + block.kind, 0) + 1
+                others["@" + block.kind] = others.get("@" + block.kind, 0) + 1
                 begin = block.begin if begin is None else begin
             end = block.begin + len(block.text)
         if self.text[end:].strip():
-            beside["comments"] = beside.get("comments", 0) + 1
+            others["comments"] = others.get("comments", 0) + 1
             begin = end if begin is None else begin
         if begin is not None:
-            told = ", ".join(f"{name} ({count})" for name, count in beside.items())
+            listed = ", ".join(f"{name} ({count})" for name, count in others.items())
             line = self.text.count("\n", 0, begin + len(self.text[begin:]) - len(self.text[begin:].lstrip())) + 1
-            message = f"what stands beside the works is in none of them: {told}"
+            message = f"not part of any reference: {listed}"
             self.reading.asides.append(FormatError(message, path=self.path, line=line, code=READ_OTHERWISE))
         converter = Converter()
         relations = {"crossref", "xdata", "related"}
@@ -209,7 +209,7 @@ class _Reader:
         for entry, values in Inheritance(self.entries, self.report_at, len(self.text)).all():
             items[entry.key] = converter.convert(entry.kind, entry.key, values, partial(self.report_at, entry))
             if not related:
-                entry.fields.clear()  # in a large file the source and what is made of it need not both be there
+                entry.fields.clear()  # free the source, which is no longer needed
             self.reading.places[entry.key] = (self.path, entry.line)
         relate(items, lambda key, message: self.report_at(self.entries[key], message, MISSING_PARENT),
                16 * len(self.text) + 10_000_000)  # fmt: skip
@@ -218,45 +218,43 @@ class _Reader:
             item["id"] = key = unique_key(make_key(item), self.reading.places, self.counts)
             self.reading.places[key] = place
             kind, self.begin = self.entries[provisional].kind, self.entries[provisional].begin
-            message = f"the entry has no key; write @{kind}{{key, …}}; here it is {key[:100]!r}"
+            message = f"the entry has no key; write @{kind}{{key, …}}; it gets the key {key[:100]!r}"
             self.report(message, NO_KEY, place[1])
         self.reading.items += items.values()
         if converter.unknown_commands:
             shown = sorted(converter.unknown_commands)
             more = f" and {len(shown) - 10} more" if len(shown) > 10 else ""
             names = ", ".join("\\" + name[:40] for name in shown[:10])
-            self.report(f"TeX commands that are not known stand as they are written: {names}{more}", UNKNOWN_COMMAND)
+            self.report(f"unknown TeX commands are kept as they are written: {names}{more}", UNKNOWN_COMMAND)
         self.reading.findings.sort(key=lambda finding: finding.line or 0)
         self.reading.notes.sort(key=lambda note: note.line or 0)
         return self.reading
 
     def read_block(self, block: Block) -> None:
-        """Read one entry or abbreviation with pybtex."""
+        """Read one entry or ``@string``."""
         self.begin = block.begin
         head = _HEAD.match(block.text)
         key = head[1][:200] if head and (not head[2] or block.kind == "string") else ""
         fault = partial(self.report, line=block.line, key=key or None, lost=True)
         if not block.closed:
-            fault("the entry does not end: a brace or quotation mark is missing; it is left out")
+            fault("the entry does not end; add the missing brace or quotation mark; it was skipped")
             return
         if block.cost > MAX_COST:
             kind, line, begin = block.kind, block.line, block.begin
             block = next(blocks(remove_deep_braces(block.text)))._replace(line=line, begin=begin)
             if block.cost > MAX_COST or block.kind != kind or not block.closed:
-                fault("too many quotation marks; the entry is left out")
+                fault("too many quotation marks; the entry was skipped")
                 return
-            self.report(
-                f"braces are nested deeper than {MAX_DEPTH}; those inside are passed over", "", line, key or None
-            )
+            self.report(f"braces are nested deeper than {MAX_DEPTH}; the inner ones are ignored", "", line, key or None)
         if not block.kind:
-            fault("no type stands before the brace; write @book{key, …}; it is left out")
+            fault("the entry type is missing before the brace; write @book{key, …}; the entry was skipped")
             return
         if block.kind != "string" and (head is None or not key or head[2]):
             at = head.start(1) if head else 0
             if block.kind == "xdata" or head is None or not (head[2] or block.text[at] in ",})"):
-                fault(f"the entry has no key; write @{block.kind}{{key, …}}; it is left out", NO_KEY)
+                fault(f"the entry has no key; write @{block.kind}{{key, …}}; it was skipped", NO_KEY)
                 return
-            # While the file is read its key is one that no file can hold.
+            # The entry gets a temporary key, and a real one when all other keys are known.
             provisional, comma = f"{_KEYLESS}{len(self.keyless)}", "," if head[2] else ""
             block = block._replace(text=f"{block.text[:at]}{provisional}{comma}{block.text[at:]}")
             head, key = _HEAD.match(block.text), ""
@@ -278,20 +276,20 @@ class _Reader:
                 sign = _missing_sign(text, position, Exception.__str__(error))
                 if sign and len(missing) < MAX_MISSING and len(missing) * len(text) < MAX_COST / 10:
                     line = block.line + error.lineno - 1
-                    added = sum(other == line for _, other, _ in missing)  # which are not in the file
+                    added = sum(other == line for _, other, _ in missing)  # inserted characters do not count
                     missing.append((sign, line, position - text.rfind("\n", 0, position) - added))
                     text = text[:position] + sign + text[position:]
                     continue
                 column = first.parser.pos - block.text.rfind("\n", 0, first.parser.pos)
-                message = f"{Exception.__str__(first)}; check commas, braces and '=' before this; the entry is left out"
+                message = f"{Exception.__str__(first)}; check commas, braces and '=' before this; the entry was skipped"
                 fault(message, line=block.line + first.lineno - 1, column=column)
                 return
             except _TooMuchError:
-                fault("@string abbreviations expand to too much text; the entry is left out")
+                fault("the @string abbreviations expand to too much text; the entry was skipped")
                 return
         for sign, line, column in missing:
             self.report(
-                f"{sign!r} is missing before this; it is read as if it were there",
+                f"{sign!r} is missing before this; the entry was read as if it were there",
                 UNREADABLE,
                 line,
                 key or None,
@@ -305,13 +303,13 @@ class _Reader:
             self.add_entry(block, name, values)
 
     def report_undefined(self, block: Block, key: str) -> None:
-        """Tell which abbreviations of an entry are not defined."""
+        """Report the undefined abbreviations of an entry."""
         for name, (line, column) in self.undefined.items():
-            message = f"@string {name!r} is not defined; it stands as it is written"
+            message = f"@string {name!r} is not defined; it is kept as it is written"
             self.report(message, UNDEFINED_STRING, block.line + line - 1, key or None, column)
 
     def parse_fields(self, block: Block, key: str) -> list[tuple[str, list[str]]] | None:
-        """Return the fields of an entry in which nothing is wrong, with the pieces of their values; else ``None``."""
+        """Return the fields of an entry with the pieces of their values, or ``None`` if it has a syntax error."""
         text, begin = block.text, block.text.find(key) + len(key)
         comma = text.find(",", begin)
         if comma < 0 or text[begin:comma].strip() or text[-1] != "}":
@@ -330,7 +328,7 @@ class _Reader:
         return values
 
     def expand_macro(self, text: str, begin: int, end: int) -> str:
-        """Return what the abbreviation means that stands in *text* there; its name, where it is not defined."""
+        """Return the text of the abbreviation between *begin* and *end*, or its name if it is not defined."""
         name = text[begin:end]
         try:
             return self.macros[name]
@@ -340,7 +338,7 @@ class _Reader:
             return name
 
     def add_entry(self, block: Block, key: str, values: list[tuple[str, list[str]]]) -> None:
-        """Add the entry of *block* with the pieces of its *values*."""
+        """Add an entry, given the pieces of its values."""
         line = block.line
         held: dict[str, str] = {}
         counts: dict[str, int] = {}
@@ -349,16 +347,16 @@ class _Reader:
             value = "".join(parts)
             value = _WHITE.sub(" ", value).strip() if "\n" in value or "  " in value else value.strip()
             if name in held:
-                message = f"field {name[:100]!r} stands twice"
+                message = f"the field {name[:100]!r} is repeated"
                 if held[name] != value:
                     name = unique_key(name, held, counts)
-                    message += f"; the first one counts, the other is kept as {name[:110]!r}"
+                    message += f"; the first one is used, the other is kept as {name[:110]!r}"
                 self.report(message, DUPLICATE_FIELD, line, None if key.startswith(_KEYLESS) else key)
             held[name] = value
         if key in self.entries:
             before = self.entries[key]
             if before.kind == block.kind and before.fields == held:
-                self.report(f"the same entry stands in line {before.line}", DUPLICATE_KEY, line, key)
+                self.report(f"this is a copy of the entry in line {before.line}; remove one", DUPLICATE_KEY, line, key)
                 return
             key = unique_key(key, self.entries, self.counts)
             message = f"the key is already used in line {before.line}; this entry gets the key {key[:200]!r}"
@@ -369,9 +367,9 @@ class _Reader:
         if folded in self.seen:
             other = self.seen[folded]
             if normalize("NFC", key) == normalize("NFC", other):
-                message = f"this key looks like that of line {self.entries[other].line}; both are kept"
+                message = f"this key looks like the one in line {self.entries[other].line}; both are kept"
             else:
-                message = f"this key differs only by case from {other!r}; both are kept"
+                message = f"this key differs from {other!r} only in upper and lower case; both are kept"
             self.report(message, DUPLICATE_KEY, line, key)
         self.seen[folded] = key
         self.entries[key] = Entry(block.kind, key, held, line, block.begin)

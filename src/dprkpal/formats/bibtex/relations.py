@@ -1,4 +1,4 @@
-"""What entries of a ``.bib`` file inherit from each other: ``crossref``, ``xdata`` and ``related``.
+"""Internal: inheritance between the entries of a ``.bib`` file through ``crossref``, ``xdata`` and ``related``.
 
 Source: the biblatex manual, "Data Inheritance", "Entry Types" (``xdata``) and "Related Entries".
 """
@@ -28,27 +28,27 @@ _RELATED = {
     "origpubin": _ORIGINAL,
     "reviewof": {"title": "reviewed-title", "author": "reviewed-author", "genre": "reviewed-genre"},
 }  # fmt: skip
-"""For a type of relation, which variables the related work fills."""
+"""For each ``relatedtype``, the variables of the related work and the variables of this work that they fill."""
 
 
 class Entry(NamedTuple):
-    """One entry as it is read: values by field, in lower case, still in TeX."""
+    """One entry of the file, with its values still in TeX, by lower-case field name."""
 
     kind: str
     key: str
     fields: dict[str, str]
     line: int
     begin: int
-    """Where it begins in the file, in characters."""
+    """The position of the entry in the text."""
 
 
 class Inheritance:
-    """What entries inherit from the entries that they name in ``crossref`` and ``xdata``.
+    """Resolves ``crossref`` and ``xdata``.
 
     Args:
         entries: All entries by key.
-        report: Called with an entry, what is wrong with it, the code of its kind, and whether something is ``lost``.
-        size: How long the file is, which bounds how much text may be inherited.
+        report: A function that is called with an entry, a message, the code of a rule, and ``lost`` if data is lost.
+        size: The length of the file, which limits how much text may be inherited.
     """
 
     def __init__(self, entries: dict[str, Entry], report: Report, size: int) -> None:
@@ -57,13 +57,13 @@ class Inheritance:
         self.budget = 16 * size + 2_000_000
 
     def all(self) -> Iterator[tuple[Entry, dict[str, str]]]:
-        """Yield each entry that is a work, with its fields and those it inherits."""
+        """Yield each entry, except ``@xdata``, with its own and inherited fields."""
         for entry in self.entries.values():
             if entry.kind != "xdata":
                 yield entry, self.resolve(entry)
 
     def resolve(self, entry: Entry) -> dict[str, str]:
-        """Return the fields of *entry* with those it inherits; a stack in place of recursion."""
+        """Return the own and inherited fields of *entry*, without recursion."""
         if not any(relation in entry.fields for relation in ("crossref", "xdata")):
             if any(value[:6].lower() == "xdata=" for value in entry.fields.values()):
                 return self.resolve_granular(entry, dict(entry.fields))
@@ -84,22 +84,24 @@ class Inheritance:
         return self.done[entry.key]
 
     def parents(self, entry: Entry) -> Iterator[str]:
-        """Yield the keys that *entry* inherits from, of those that there are."""
+        """Yield the keys of the entries that *entry* inherits from and that exist."""
         keys = [key.strip() for key in entry.fields.get("xdata", "").split(",")]
         keys.append(entry.fields.get("crossref", "").strip())
         return (key for key in keys if key in self.entries)
 
     def merge_parents(self, entry: Entry) -> dict[str, str]:
-        """Return the fields of *entry* with those of its parents, which are done or form a circle."""
+        """Return the fields of *entry* and its parents. A parent that is not done yet is part of a circle."""
         fields = dict(entry.fields)
         for relation in ("xdata", "crossref"):
             for key in filter(None, (key.strip() for key in entry.fields.get(relation, "").split(","))):
                 if key not in self.entries:
-                    self.report(entry, f"{relation}: {key[:100]!r} is not in this file", MISSING_PARENT)
+                    self.report(entry, f"{relation}: there is no entry {key[:100]!r} in this file", MISSING_PARENT)
                 elif key not in self.done:
-                    self.report(entry, f"{relation}: leads in a circle through {key[:100]!r}", CIRCULAR_PARENT)
+                    self.report(
+                        entry, f"{relation}: circular reference through {key[:100]!r}; it was ignored", CIRCULAR_PARENT
+                    )
                 elif self.budget < 0:
-                    message = f"{relation}: the entries of this file inherit too much text; nothing is taken"
+                    message = f"{relation}: the entries of this file inherit too much text; nothing was inherited"
                     self.report(entry, message, UNREADABLE, lost=True)
                     return fields
                 else:
@@ -107,7 +109,7 @@ class Inheritance:
         return self.resolve_granular(entry, fields)
 
     def inherit(self, fields: dict[str, str], entry: Entry, parent: Entry, relation: str) -> None:
-        """Add to *fields* what *entry* inherits from *parent*."""
+        """Add the fields that *entry* inherits from *parent* to *fields*."""
         titles = INHERITED_TITLES.get((parent.kind, entry.kind), {}) if relation == "crossref" else {}
         inherited = self.done[parent.key]
         for name, value in inherited.items():
@@ -126,7 +128,7 @@ class Inheritance:
             fields.setdefault("bookauthor", inherited.get("author", ""))
 
     def resolve_granular(self, entry: Entry, fields: dict[str, str]) -> dict[str, str]:
-        """Fill in the values of *fields* that are another entry's field, or one member of it."""
+        """Replace values like ``xdata=key-field`` or ``xdata=key-field-2`` with the named field or its member."""
         for name, value in list(fields.items()):
             match = _GRANULAR.fullmatch(value) if value[:6].lower() == "xdata=" else None
             if match is None:
@@ -140,23 +142,23 @@ class Inheritance:
             if source and self.budget >= 0:
                 fields[name] = source
             else:
-                self.report(entry, f"{name}: {value[:100]!r} leads to nothing in this file", MISSING_PARENT)
+                self.report(entry, f"{name}: {value[:100]!r} matches nothing in this file", MISSING_PARENT)
         return fields
 
 
 def relate(items: Mapping[str, dict[str, Any]], note: Callable[[str, str], None], budget: int) -> None:
-    """Fill variables of works from those that they name in ``related``, as the type of the relation says.
+    """Fill variables of items from their related works, depending on ``relatedtype``.
 
     Args:
-        items: CSL-JSON mappings by id; what their entries had in ``related`` is in ``custom.fields``.
-        note: Called with an id and what may surprise.
-        budget: How many characters may be taken in all.
+        items: CSL-JSON mappings by id, with ``related`` in ``custom.fields``.
+        note: A function that is called with an id and a message.
+        budget: The maximum number of characters to copy in total.
     """
     for key, item in items.items():
         fields = item.get("custom", {}).get("fields", {})
         named = [one.strip() for one in fields.get("related", "").split(",")] if "related" in fields else []
         for missing in (one for one in named[:20] if one and one not in items):
-            note(key, f"related: {missing[:100]!r} is not in this file")
+            note(key, f"related: there is no entry {missing[:100]!r} in this file")
         variables = _RELATED.get(fields.get("relatedtype", "").strip().lower(), {})
         work = next((items[one] for one in named if one in items), None)
         if work is None or work is item:

@@ -1,8 +1,8 @@
-"""The source text of a ``.bib`` file: which blocks it has, and where each field and value stands.
+"""Internal: split the text of a ``.bib`` file into entries and fields, with their positions.
 
-The file is cut into blocks in one pass that only counts braces, so that a broken entry cannot take another one with it.
-The fields of a block are then found where they are written without a fault, as nearly all are; what to make of any
-other is for pybtex to say (`dprkpal.formats.bibtex.reader`).
+The file is first split into blocks by counting braces, so that a broken entry does not affect the next one. The fields
+of a block are then found with regular expressions, if the block has no syntax error. `dprkpal.formats.bibtex.reader`
+parses the few other blocks with pybtex.
 
 Source: "BibTeXing", sections 2 to 4.
 """
@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 MAX_DEPTH = 60
-"""No entry with braces nested deeper is read; pybtex itself stops at 100."""
+"""The maximum nesting of braces in an entry. pybtex itself stops at 100."""
 
 MAX_COST = 100_000_000
-"""Characters times quotation marks around values that one entry may have: pybtex searches that far."""
+"""The maximum of characters times quoted values in an entry, because pybtex takes time in proportion to it."""
 
 NOT_ENTRIES = frozenset(("", "string", "preamble", "comment", "control"))
-"""Types of blocks that are no entries; ``@control`` is how REVTeX tells its style what to print."""
+"""Block types that are not entries. REVTeX uses ``@control`` to configure its style."""
 
 _START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
 _BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
@@ -43,37 +43,37 @@ _QUOTED = re.compile(r'[{}"]')
 
 
 class Block(NamedTuple):
-    """The text of one entry, as it stands in the file."""
+    """The source text of one entry or other block."""
 
     kind: str
-    """The type in lower case; ``""`` where none stands before the brace."""
+    """The type in lower case, or ``""`` if it is missing."""
     text: str
-    """From the ``@`` to the closing bracket."""
+    """The text from the ``@`` to the closing bracket."""
     line: int
-    """Where it begins, counted from 1."""
+    """The line where the block begins, counted from 1."""
     begin: int
-    """Where it begins, in characters."""
+    """The position where the block begins."""
     closed: bool
-    """Whether it ends."""
+    """Whether the closing bracket was found."""
     cost: int
-    """A bound of the cost that pybtex would have with it."""
+    """An upper bound for the time that pybtex needs; see `MAX_COST`."""
 
 
 def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
-    r"""Yield the entries of *text*; what stands between them is a comment.
+    r"""Yield the blocks of *text*. Text between blocks is a comment.
+
+    An entry that is still open when a line begins with the next ``@type{`` is broken, and ends there.
 
     Args:
-        text: The contents of a file, with plain line feeds.
-        begin_at: Where to begin; lines are counted from there.
-
-    An entry that has not ended where a line begins with the next ``@type{`` is broken, and ends there.
+        text: The contents of a file, with ``\n`` as line ends.
+        begin_at: The position to begin at. Lines are counted from there.
 
     >>> [(block.kind, block.line) for block in blocks("text @book{a, title = {T}}\n@string{b = 1}")]
     [('book', 1), ('string', 2)]
     """
     position = counted = begin_at
     line = 0
-    comments_end = True  # once a @comment has run to the end of the file, the next ones end at an entry
+    comments_end = True  # after a @comment without an end, the next ones end at the next entry
     while match := _START.search(text, position):
         begin = match.start()
         line_begin = text.rfind("\n", position, begin) + 1 or position
@@ -101,7 +101,7 @@ def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
 
 
 def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None) -> tuple[int, bool, int]:
-    """Return where the entry ends whose bracket opens before *position*, whether it does, and how hard it is."""
+    """Return the end of the entry that opens before *position*, whether it is closed, and its cost."""
     depth = 1 if bracket == "{" else 0
     deepest = count = 0
     quoted = False
@@ -127,7 +127,7 @@ def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None
 
 
 def remove_deep_braces(text: str) -> str:
-    """Return *text* without the braces that are nested deeper than `MAX_DEPTH`.
+    """Remove braces that are nested deeper than `MAX_DEPTH`.
 
     >>> remove_deep_braces("{a{b}}" + "{" * 70 + "c" + "}" * 70) == "{a{b}}" + "{" * 60 + "c" + "}" * 60
     True
@@ -146,12 +146,12 @@ def remove_deep_braces(text: str) -> str:
 
 
 def _cost(text: str, begin: int, end: int, braces: int, depth: int) -> int:
-    """Return a bound of the cost that pybtex has with an entry; one over the limit for braces too deep."""
+    """Return an upper bound for the time that pybtex needs, or more than `MAX_COST` if braces are nested too deep."""
     if depth > MAX_DEPTH:
         return MAX_COST + 1
-    # At the end of a value in quotation marks pybtex looks for the next brace, perhaps through the whole entry.
+    # At the end of each quoted value, pybtex may search the whole entry for the next brace.
     cost = (end - begin) * text.count('"', begin, end)
-    if cost > MAX_COST:  # those inside braces cost nothing
+    if cost > MAX_COST:  # quotation marks inside braces cost nothing
         depth, marks = 1, 0
         for match in _QUOTED.finditer(text, begin, end):
             mark = match[0]
@@ -162,30 +162,30 @@ def _cost(text: str, begin: int, end: int, braces: int, depth: int) -> int:
 
 
 class Part(NamedTuple):
-    """A piece of a value: pieces have ``#`` between them."""
+    """A piece of a value. The pieces of a value are joined with ``#``."""
 
     kind: str
     """``"braced"``, ``"quoted"``, ``"number"`` or ``"macro"``."""
     begin: int
-    """Where its text begins, inside braces or quotation marks."""
+    """The start of the text, inside braces or quotation marks."""
     end: int
-    """Where its text ends."""
+    """The end of the text."""
 
 
 class FieldSource(NamedTuple):
-    """A field as it is written."""
+    """The position of a field and its value in the text."""
 
     name: str
-    """Its name, in the case it is written in."""
+    """The name as it is written."""
     name_begin: int
     begin: int
-    """Where its value begins, with its braces or quotation marks."""
+    """The start of the value, including braces or quotation marks."""
     end: int
-    """Where its value ends."""
+    """The end of the value."""
     parts: list[Part]
 
 
-# Braces nested up to four deep are found in one go, without a way back; deeper ones are counted.
+# Possessive expressions match braces up to four levels deep without backtracking. `_deep` counts deeper ones.
 _BALANCED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
 _NAME = r"[A-Za-z!$&*+\-./:;<>?\[\\\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
 _VALUE = (
@@ -198,12 +198,12 @@ _FIELD_NAME = re.compile(rf"\s*+(?P<name>{_NAME})\s*+=")
 
 
 def fields(text: str, begin: int, end: int) -> list[FieldSource] | None:
-    """Return the fields that *text* holds between *begin* and *end*, or ``None`` where one is not well written.
+    """Find the fields of an entry; return ``None`` if there is a syntax error.
 
     Args:
-        text: A text with an entry.
-        begin: Behind the comma after the entry's key.
-        end: Where the closing bracket of the entry stands.
+        text: The text with the entry.
+        begin: The position after the comma that follows the key.
+        end: The position of the closing bracket.
 
     >>> text = 'title = "T" # jan, year = 1999,'
     >>> [(field.name, text[field.begin : field.end]) for field in fields(text, 0, len(text))]
@@ -247,7 +247,7 @@ _SPACE = re.compile(r"\s*+")
 
 
 def _deep(text: str, position: int, end: int) -> tuple[str, tuple[int, int], int] | None:
-    """Return the kind and the span of a piece in braces or quotation marks, and where the white space after it ends."""
+    """Return the kind and span of a braced or quoted piece, and the position after the white space that follows."""
     position = _skip(text, position, end)
     mark = text[position : position + 1] if position < end else ""
     if mark not in ("{", '"') or not mark:
@@ -267,6 +267,6 @@ def _deep(text: str, position: int, end: int) -> tuple[str, tuple[int, int], int
 
 
 def _skip(text: str, position: int, end: int) -> int:
-    """Return where the white space at *position* ends."""
+    """Return the end of the white space at *position*."""
     match = _SPACE.match(text, position, end)
     return match.end() if match else position

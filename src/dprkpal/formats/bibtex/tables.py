@@ -1,7 +1,7 @@
-"""Which CSL types and variables the entry types and fields of BibTeX and biblatex are.
+"""Internal: tables that map BibTeX and biblatex entry types and fields to CSL types and variables.
 
-Source: the biblatex manual, "Entry Types", "Entry Fields", "Data Inheritance" and the list of
-``langid`` names (babel); "BibTeXing" for the older types and fields.
+Source: the biblatex manual, "Entry Types", "Entry Fields", "Data Inheritance" and the list of ``langid`` names (babel);
+"BibTeXing" for the older types and fields.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ TYPES = {
     "commentary": "book", "set": "document", "bibnote": "document", "customa": "document", "customb": "document",
     "customc": "document", "customd": "document", "custome": "document", "customf": "document",
 }  # fmt: skip
-"""Entry types. An ``entrysubtype`` that is a CSL type, or a word for one, says it more exactly."""
+"""Entry types and their CSL types. An ``entrysubtype`` can name a more specific CSL type."""
 
 ALIASES = frozenset(("conference", "electronic", "www", "phdthesis", "mastersthesis", "techreport"))
-"""Entry types that biblatex itself reads as others, with a ``type``."""
+"""Entry types that biblatex treats as aliases of others, with a ``type``."""
 
 TYPES_FROM_CSL = {
     "article": "online", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -46,14 +46,14 @@ TYPES_FROM_CSL = {
     "review-book": "review", "software": "software", "song": "audio", "speech": "unpublished", "standard": "standard",
     "thesis": "thesis", "treaty": "legal", "webpage": "online",
 }  # fmt: skip
-"""The entry type of biblatex that each item type of CSL is written as; ``entrysubtype`` says the rest."""
+"""CSL types and the biblatex entry types they are written as. ``entrysubtype`` keeps the CSL type if needed."""
 
 CLASSIC_TYPES = {
     "article": "article", "book": "book", "booklet": "booklet", "incollection": "incollection",
     "inproceedings": "inproceedings", "inreference": "incollection", "report": "techreport", "standard": "techreport",
     "review": "article", "thesis": "phdthesis", "unpublished": "unpublished",
 }  # fmt: skip
-"""What an entry type of biblatex is among the fourteen of BibTeX; all others are ``misc``."""
+"""biblatex entry types and the BibTeX types they are written as. All others become ``misc``."""
 
 CLASSIC = frozenset(
     """article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings
@@ -65,13 +65,13 @@ STATES = {
     "inpreparation": "in preparation", "submitted": "submitted", "forthcoming": "forthcoming", "inpress": "in press",
     "prepublished": "pre-published",
 }  # fmt: skip
-"""biblatex's keys in ``pubstate``, as a reader sees them."""
+"""biblatex keys in ``pubstate``, and their text."""
 
 COUNTRIES = {
     "countryde": "Germany", "countryeu": "European Union", "countryep": "European Union", "countryfr": "France",
     "countryuk": "United Kingdom", "countryus": "United States of America",
 }  # fmt: skip
-"""biblatex's keys in the ``location`` of a patent, likewise."""
+"""biblatex keys in the ``location`` of a patent, and their text."""
 
 GENRES = {
     "phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "mastersthesis": "Master’s thesis",
@@ -79,14 +79,14 @@ GENRES = {
     "resreport": "Research report", "datacd": "Data CD", "audiocd": "Audio CD", "software": "Computer software",
     "patent": "Patent", "patentus": "U.S. patent", "patenteu": "European patent",
 }  # fmt: skip
-"""biblatex's keys in ``type``, and BibTeX's theses, as a reader sees them."""
+"""biblatex keys in ``type`` and BibTeX entry types that imply a genre, and their text."""
 
 TITLES = {
     "shorttitle": "title-short", "series": "collection-title",
     "origtitle": "original-title", "shortjournal": "container-title-short", "reprinttitle": "original-title",
     "eventtitle": "event-title",
 }  # fmt: skip
-"""Fields in which braces protect capitals, apart from those that are put together of a title and a subtitle."""
+"""Title fields, where braces protect capitals; except for titles that can have a subtitle."""
 
 TEXTS = {
     "abstract": "abstract", "annotation": "annote", "annote": "annote", "chapter": "chapter-number",
@@ -95,33 +95,33 @@ TEXTS = {
     "pubstate": "status", "version": "version", "volume": "volume", "volumes": "number-of-volumes",
     "origlanguage": "original-language", "callnumber": "call-number", "rights": "license",
 }  # fmt: skip
-"""Fields that hold text or a number."""
+"""Fields with text or a number."""
 
 VERBATIM = {"doi": "DOI", "url": "URL", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID"}
-"""Fields that hold an address or an identifier."""
+"""Fields with a URL or an identifier, which contain no TeX markup."""
 
 LISTS = {
     "location": "publisher-place", "address": "publisher-place", "publisher": "publisher", "institution": "publisher",
     "school": "publisher", "organization": "publisher", "origpublisher": "original-publisher",
     "origlocation": "original-publisher-place",
 }  # fmt: skip
-"""Fields whose members have ``and`` between them; the first field with a value holds the variable."""
+"""Literal lists, whose members are joined with ``and``. The first field with a value is used for the variable."""
 
 NAMES = {
     "author": "author", "bookauthor": "container-author", "editor": "editor", "translator": "translator",
     "origauthor": "original-author", "shortauthor": "", "shorteditor": "",
 }  # fmt: skip
-"""Fields that hold names; ``""`` for those that CSL has no variable for."""
+"""Fields with names; ``""`` if CSL has no variable."""
 
 EDITOR_ROLES = {
     "editor": "editor", "compiler": "compiler", "collaborator": "contributor", "organizer": "organizer",
     "director": "director", "producer": "producer", "redactor": "editor", "reviser": "editor", "founder": "editor",
     "continuator": "editor", "translator": "translator", "annotator": "contributor", "commentator": "contributor",
 }  # fmt: skip
-"""What ``editortype`` (and ``editoratype`` …) makes of an editor."""
+"""Values of ``editortype`` (and ``editoratype`` …), and the CSL variable for the editor."""
 
 DATES = {"urldate": "accessed", "eventdate": "event-date", "origdate": "original-date"}
-"""Fields that hold dates in EDTF, apart from ``date``."""
+"""Fields with dates in EDTF, except ``date``."""
 
 STRUCTURAL = frozenset(
     """crossref xref xdata entryset date year month day title subtitle titleaddon maintitle mainsubtitle maintitleaddon
@@ -129,26 +129,26 @@ STRUCTURAL = frozenset(
     type howpublished note addendum langid hyphenation language eprint eprinttype archiveprefix options entrysubtype
     editortype editora editoratype editorb editorbtype editorc editorctype holder useprefix""".split()
 )
-"""Fields that rules of their own read."""
+"""Fields that `dprkpal.formats.bibtex.fields` handles individually."""
 
 NUMBER_IN_SERIES = frozenset(
     """book mvbook inbook bookinbook suppbook collection mvcollection incollection suppcollection proceedings
     mvproceedings inproceedings conference reference mvreference inreference booklet""".split()
 )
-"""Entry types whose ``number`` counts in the series."""
+"""Entry types whose ``number`` is the number in the series."""
 
 NUMBER_OF_WORK = frozenset(
     """report techreport manual patent standard thesis phdthesis mastersthesis dataset software legislation jurisdiction
     legal misc online electronic www unpublished archival letter""".split()
 )
-"""Entry types whose ``number`` is their own; that of all others is the issue of a periodical."""
+"""Entry types whose ``number`` is the number of the work itself. In all other types it is the issue of a periodical."""
 
 NOT_INHERITED = frozenset(
     """ids crossref xref entryset entrysubtype execute label options presort related relatedoptions relatedstring
     relatedtype shorthand shorthandintro sortkey abstract annotation annote file keywords xdata""".split()
 )
-"""Fields that stay with the parent. Source: biblatex manual, "Data Inheritance"; what describes the parent's text
-(``abstract``, ``annotation``, ``file``, ``keywords``) is added to its list."""
+"""Fields that are not inherited. Source: the biblatex manual, "Data Inheritance", and in addition the fields that
+describe only the parent: ``abstract``, ``annotation``, ``annote``, ``file`` and ``keywords``."""
 
 _MULTIVOLUME = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
 _BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
@@ -167,7 +167,7 @@ INHERITED_TITLES: dict[tuple[str, str], dict[str, str]] = {
        }.items() for child in children.split()},
     ("periodical", "article"): _JOURNAL, ("periodical", "suppperiodical"): _JOURNAL,
 }  # fmt: skip
-"""For a parent's and a child's type, what the parent's title fields are in the child."""
+"""For each pair of parent type and child type, the child's fields for the titles of the parent."""
 
 LANGUAGES = {
     "english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
@@ -185,4 +185,4 @@ LANGUAGES = {
     "catalan": "ca", "basque": "eu", "galician": "gl", "irish": "ga", "welsh": "cy", "esperanto": "eo",
     "albanian": "sq", "armenian": "hy", "georgian": "ka", "urdu": "ur", "bengali": "bn", "amharic": "am",
 }  # fmt: skip
-"""Languages as babel and biblatex call them, and their tags in BCP 47."""
+"""Language names of babel and biblatex, and their BCP 47 tags."""

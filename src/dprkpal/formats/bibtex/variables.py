@@ -1,6 +1,6 @@
-"""Which CSL variable a field of BibTeX or biblatex fills, and the other way round.
+"""Internal: map BibTeX and biblatex fields to CSL variables and back.
 
-Source: `dprkpal.formats.bibtex.tables` names the pages of the manuals.
+Source: the manuals named in `dprkpal.formats.bibtex.tables`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from .tables import DATES, LISTS, NAMES, NUMBER_IN_SERIES, NUMBER_OF_WORK, TEXTS
 __all__ = ["CSL_FIELDS", "field_of", "variable_of"]
 
 CSL_FIELDS = {name.lower(): name for name in (NUMBER_VARIABLES | TEXT_VARIABLES) - {"citation-number", "year-suffix"}}
-"""Every variable of CSL is also a field, under its own name."""
+"""Fields with the name of a CSL variable; every variable is also accepted as a field."""
 
 _VARIABLES = {
     "date": "issued",
@@ -31,11 +31,11 @@ _VARIABLES = {
 
 
 def variable_of(field: str, kind: str = "") -> str:
-    """Return the CSL variable that *field* of an entry fills, or *field* where it is none.
+    """Return the CSL variable for *field*, or *field* itself if there is none.
 
     Args:
-        field: A field of biblatex or BibTeX, in any case.
-        kind: The type of the entry, which says what its ``number`` counts.
+        field: A BibTeX or biblatex field, in upper or lower case.
+        kind: The entry type, which decides the meaning of ``number``.
 
     >>> variable_of("date"), variable_of("title"), variable_of("existence")
     ('issued', 'title', 'existence')
@@ -48,11 +48,11 @@ def variable_of(field: str, kind: str = "") -> str:
 
 
 def field_of(variable: str, kind: str = "") -> str:
-    """Return the field of biblatex that holds *variable*, or *variable* where there is none.
+    """Return the biblatex field for *variable*, or *variable* itself if there is none.
 
     Args:
-        variable: A variable of CSL.
-        kind: The type of the entry, which says what its ``number`` counts.
+        variable: A CSL variable.
+        kind: The entry type, which decides the meaning of ``number``.
 
     >>> field_of("issued"), field_of("publisher-place"), field_of("existence"), field_of("issue", "article")
     ('date', 'location', 'existence', 'number')

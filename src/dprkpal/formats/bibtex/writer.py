@@ -1,9 +1,9 @@
-"""References to BibTeX and biblatex: the way back from `dprkpal.formats.bibtex.fields`.
+"""Internal: write BibTeX and biblatex files, the reverse of `dprkpal.formats.bibtex.fields`.
 
-biblatex has a field for most variables of CSL; the others stand under their own names, which the reader
-understands and styles of LaTeX pass over. BibTeX itself has fourteen entry types and two dozen fields: what they
-hold is written for its styles (``year``, ``month``, ``journal``, ``school``, ``howpublished``), and beside it, where
-that is not the whole truth, the field of biblatex, which those styles pass over as well.
+biblatex has a field for most CSL variables. The others are written under their CSL names, which LaTeX styles ignore and
+dprkpal reads again. BibTeX has only fourteen entry types and two dozen fields. Values are written to the fields that
+its styles print (``year``, ``month``, ``journal``, ``school``, ``howpublished``), and where these are not exact, also
+to the biblatex field, which BibTeX styles ignore.
 
 Source: the biblatex manual, "Entry Types", "Entry Fields", "Field Aliases"; "BibTeXing", section 3.
 """
@@ -68,19 +68,19 @@ _LANGUAGE_NAMES = {tag: name for name, tag in reversed(LANGUAGES.items())}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _EPRINTS = {"arXiv": "https://arxiv.org/abs/"}
-_RAN = frozenset(("execute",))  # biblatex runs what stands there
+_RAN = frozenset(("execute",))  # biblatex executes the contents of this field
 
 
 def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
-    r"""Return *items* as a ``.bib`` file.
+    r"""Format *items* as a ``.bib`` file.
 
     Args:
         items: CSL-JSON mappings.
-        classic: Whether for BibTeX itself rather than for biblatex.
+        classic: Whether to write for BibTeX instead of biblatex.
 
     Returns:
-        The text, and the key of each item in it: keys have no white space or character with a meaning,
-        and no two are the same (nor differ by case only, in BibTeX).
+        The text, and the key of each item. Keys are unique and contain no white space or special characters. BibTeX
+        ignores case in keys, so for BibTeX they are also unique in this respect.
 
     >>> print(write([{"id": "a b", "type": "book", "title": "T & U", "issued": {"date-parts": [[1999]]}}]).text)
     @book{a-b,
@@ -101,13 +101,13 @@ def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
         taken.add(key.casefold() if classic else key)
         keys.append(key)
         entry = _EntryWriter(item, classic)
-        body = "".join(f"  {name} = {value},\n" for name, value in entry.written())
+        body = "".join(f"  {name} = {value},\n" for name, value in entry.write_fields())
         entries.append(f"@{entry.kind}{{{key},\n{body}}}\n")
     return Written("\n".join(entries), keys)
 
 
 class _EntryWriter:
-    """The state of writing one item."""
+    """Writes one item."""
 
     def __init__(self, item: Mapping[str, Any], classic: bool) -> None:
         self.item, self.classic = item, classic
@@ -130,19 +130,19 @@ class _EntryWriter:
         self.fields: dict[str, str] = {}
         self.done = {"id", "type", "custom"}
 
-    def written(self) -> list[tuple[str, str]]:
-        """Return the fields with their values, braces and all."""
-        self.genre()
-        self.titles()
-        self.names()
-        self.dates()
-        self.numbers()
-        self.eprint()
+    def write_fields(self) -> list[tuple[str, str]]:
+        """Return the fields and their values, including braces."""
+        self.write_genre()
+        self.write_titles()
+        self.write_editors()
+        self.write_date()
+        self.write_numbers()
+        self.write_eprint()
         for variable in self.item:
             if variable not in self.done:
-                self.variable(variable)
+                self.write_variable(variable)
         if self.classic and self.kind == "misc":
-            self.howpublished()
+            self.write_howpublished()
         known = self.type in ITEM_TYPES
         if self.own and type_of(self.kind, self.fields) in (self.type, None):
             pass
@@ -150,35 +150,35 @@ class _EntryWriter:
             self.put("entrysubtype", self.type)
         for field, source in write_extras(self.item, self.kind):
             self.put(field, source)
-        self.rest()
+        self.write_other_fields()
         last = len(_ORDER)
         ordered = sorted(self.fields, key=lambda name: _ORDER.get(name, last))
         return [(name, self.fields[name] if name == "month" else f"{{{self.fields[name]}}}") for name in ordered]
 
     def put(self, field: str, source: str) -> None:
-        """Give *field* its *source*, unless that is empty or the field has one."""
+        """Set *field* to *source*, unless *source* is empty or the field is already set."""
         if self.classic:
             field = _CLASSIC_FIELDS.get(field, field)
         if source:
             self.fields.setdefault(field, source)
 
-    def text(self, variable: str) -> str:
-        """Return the text of *variable*, which is done then; ``""`` for what is neither text nor a number."""
+    def take_text(self, variable: str) -> str:
+        """Return the text of *variable* and mark it as done; return ``""`` if it is neither text nor a number."""
         value = self.item.get(variable)
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             return ""
         self.done.add(variable)
         return str(value)
 
-    def variable(self, variable: str) -> None:
-        """Write a variable that no other rule has."""
+    def write_variable(self, variable: str) -> None:
+        """Write a variable that no other method handles."""
         value = self.item[variable]
         if variable in NAME_VARIABLES:
-            self.put(field_of(variable), self.source_of_names(variable))
+            self.put(field_of(variable), self.take_names(variable))
         elif isinstance(value, Mapping) and (variable in DATES.values() or variable in ("submitted", "available-date")):
             field = field_of(variable)
             self.put(field, write_edtf(value) or encode_tex(_date_as_text(value), "plain"))
-        elif text := self.text(variable):
+        elif text := self.take_text(variable):
             field = field_of(variable, self.kind)
             if variable in VERBATIM.values():
                 self.put(field.lower(), encode_verbatim(text))
@@ -194,18 +194,18 @@ class _EntryWriter:
             elif variable == "page":
                 self.put("pages", "--".join(encode_tex(part) for part in re.split("[–—-]+", text)))
             elif variable in ("language", "original-language"):
-                self.language(variable, text)
+                self.write_language(variable, text)
             elif field.lower() in CSL_FIELDS or field != variable:
                 self.put(field.lower(), encode_tex(text))
 
     def _list_field(self, variable: str, field: str) -> str:
-        """Return the field of a literal list: which one holds the publisher depends on the entry type."""
+        """Return the field for a literal list. For the publisher it depends on the entry type."""
         if variable != "publisher":
             return field
         return _CLASSIC_PUBLISHERS.get(self.kind, field) if self.classic else _PUBLISHERS.get(self.kind, field)
 
     def _classic_kind(self) -> str:
-        """Return the entry type of BibTeX."""
+        """Return the BibTeX entry type."""
         kind = CLASSIC_TYPES.get(self.full, "misc")
         if self.full == "inbook":
             kind = "incollection"
@@ -214,12 +214,12 @@ class _EntryWriter:
         return kind
 
     def _says_genre(self) -> bool:
-        """Return whether the entry type says a genre that the item does not have."""
+        """Return whether the entry type implies a genre that the item does not have."""
         return self.kind in GENRES and "type" not in self.fields and self.item.get("genre") != GENRES[self.kind]
 
-    def genre(self) -> None:
-        """Write what kind of report or thesis it is."""
-        text = self.text("genre")
+    def write_genre(self) -> None:
+        """Write the genre, such as the kind of report or thesis."""
+        text = self.take_text("genre")
         if self.classic and GENRES.get(self.kind) == text:
             return
         if key := None if self.classic else _GENRE_KEYS.get(text):
@@ -229,10 +229,10 @@ class _EntryWriter:
         else:
             self.put("type", encode_tex(text))
 
-    def titles(self) -> None:
-        """Write the titles of the work, and of what it stands in."""
-        title, short = self.text("title"), self.text("title-short")
-        container, volume = self.text("container-title"), self.text("volume-title")
+    def write_titles(self) -> None:
+        """Write the titles of the work and its container."""
+        title, short = self.take_text("title"), self.take_text("title-short")
+        container, volume = self.take_text("container-title"), self.take_text("volume-title")
         field = _CONTAINERS.get(self.full, "booktitle" if self.full == "inbook" else "journaltitle")
         if volume and field == "booktitle" and container:
             self.put("maintitle", encode_tex(container, "title"))
@@ -241,7 +241,7 @@ class _EntryWriter:
             self.put(field, encode_tex(container, "title"))
             if volume and (self.full in ("article", "review", "periodical") or not title):
                 self.put("issuetitle", encode_tex(volume, "title"))
-            elif volume and field == "booktitle":  # without what the volume belongs to
+            elif volume and field == "booktitle":  # a volume title without a title of the whole work
                 self.put("volume-title", encode_tex(volume, "title"))
             elif volume:
                 self.put("maintitle", encode_tex(title, "title"))
@@ -254,8 +254,8 @@ class _EntryWriter:
             self.put("title", encode_tex(title, "title"))
             self.put("shorttitle", encode_tex(short, "title"))
 
-    def source_of_names(self, variable: str) -> str:
-        """Return the source of the names in *variable*."""
+    def take_names(self, variable: str) -> str:
+        """Return the names in *variable* as TeX, and mark it as done."""
         names = self.item.get(variable)
         if not isinstance(names, list):
             return ""
@@ -264,19 +264,19 @@ class _EntryWriter:
         more = isinstance(others, list) and variable in others
         return write_names(names, classic=self.classic, dropping="options" in self.fields, others=more)
 
-    def names(self) -> None:
-        """Write the names that need more than a field of their own."""
+    def write_editors(self) -> None:
+        """Write ``useprefix``, and a person with another role as ``editor`` with ``editortype``."""
         if self.classic and self._all_dropping():
             self.put("options", "useprefix=false")
         if "editor" not in self.item:
             for role, variable in _EDITORS.items():
-                if source := self.source_of_names(variable):
+                if source := self.take_names(variable):
                     self.put("editor", source)
                     self.put("editortype", role)
                     break
 
     def _all_dropping(self) -> bool:
-        """Return whether every particle of the item is a dropping one."""
+        """Return whether all particles in the names of the item are dropping particles."""
         names = [
             name
             for variable, value in self.item.items()
@@ -288,8 +288,8 @@ class _EntryWriter:
             name.get("non-dropping-particle") for name in names
         )
 
-    def dates(self) -> None:
-        """Write when the work appeared."""
+    def write_date(self) -> None:
+        """Write the publication date."""
         date = self.item.get("issued")
         if not isinstance(date, Mapping):
             return
@@ -305,24 +305,24 @@ class _EntryWriter:
                 return
         self.put("date", edtf)
 
-    def numbers(self) -> None:
-        """Write the numbers: which variable ``number`` holds depends on the entry type."""
+    def write_numbers(self) -> None:
+        """Write the numbers. The meaning of ``number`` depends on the entry type."""
         own = variable_of("number", self.kind)
         for variable in ("issue", "number", "collection-number"):
-            if text := self.text(variable):
+            if text := self.take_text(variable):
                 field = "number" if variable == own else {"number": "eid"}.get(variable, variable)
                 self.put(field, encode_tex(text))
 
-    def language(self, variable: str, text: str) -> None:
-        """Write a language by babel's name, else by its tag."""
+    def write_language(self, variable: str, text: str) -> None:
+        """Write a language as its babel name, or else as its tag."""
         name = _LANGUAGE_NAMES.get(text)
         if variable == "original-language":
             self.put("origlanguage", name or encode_tex(text))
         else:
             self.put("langid" if name else "language", name or encode_tex(text, "plain"))
 
-    def eprint(self) -> None:
-        """Write the number of a preprint in place of what follows from it."""
+    def write_eprint(self) -> None:
+        """Write the number of a preprint instead of the archive and URL, which can be derived from it."""
         archive, place = self.item.get("archive"), self.item.get("archive_location")
         address = _EPRINTS.get(archive) if isinstance(archive, str) else None
         if address is None or not isinstance(place, str) or encode_verbatim(place) != place:
@@ -332,8 +332,8 @@ class _EntryWriter:
             self.put("eprint", place)
             self.put("archiveprefix" if self.classic else "eprinttype", "arXiv" if self.classic else "arxiv")
 
-    def howpublished(self) -> None:
-        """Let the styles of BibTeX show where a work without a field of its own there appeared."""
+    def write_howpublished(self) -> None:
+        """Write the container, publisher or URL to ``howpublished``, which BibTeX styles print for ``misc`` entries."""
         shown = self.fields.get("journal") or self.fields.get("publisher")
         url = self.fields.get("url", "")
         if shown:
@@ -341,24 +341,24 @@ class _EntryWriter:
         elif url and not any(mark in url for mark in "{}% "):
             self.put("howpublished", rf"\url{{{url}}}")
 
-    def rest(self) -> None:
-        """Write the fields that no variable holds, as they were, if they can do no harm."""
+    def write_other_fields(self) -> None:
+        """Write fields without a CSL variable as they were, if they are safe."""
         fields = self.custom.get("fields")
         for name, source in fields.items() if isinstance(fields, Mapping) else ():
             if not isinstance(name, str) or not isinstance(source, str) or name in _RAN:
                 continue
             if _FIELD.fullmatch(name) and is_safe(source):
-                # Only months that this file has made stand there without braces.
+                # Only months that `write_date` has written may be without braces.
                 self.put(name, "{" + source.strip() + "}" if name == "month" else source.strip())
 
 
 def _date_as_text(date: Mapping[str, Any]) -> str:
-    """Return what a date says that EDTF cannot."""
+    """Return the text of a date that EDTF cannot express, or ``""``."""
     return next((str(date[form]) for form in ("literal", "raw", "edtf") if date.get(form)), "")
 
 
 def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str]:
-    """Return ``year`` and ``month`` of BibTeX for *date*; the month with its braces or quotation marks."""
+    """Return the BibTeX fields ``year`` and ``month`` for *date*. The month includes its braces or quotation marks."""
     if said := _date_as_text(date):
         return said, ""
     dates = date.get("date-parts")
@@ -369,7 +369,7 @@ def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str]:
     if date.get("circa") and str(date["circa"]) != "0":
         year = f"c. {year}"
     if len(dates) == 2 and isinstance(last, list | tuple) and last and last[0] not in (0, first[0]):
-        if first[0] < 100:  # a range that begins so early would be read as something else
+        if first[0] < 100:  # the reader would not recognise a range of such early years
             return year, ""
         return f"{year}--{last[0]}", ""
     season = str(date.get("season", ""))

@@ -64,17 +64,17 @@ class Converter:
         """Keep a line that no variable holds."""
         self.rest.setdefault(line.tag, []).append(line.value)
 
-    def item(self) -> dict[str, Any]:
+    def convert(self) -> dict[str, Any]:
         """Return the item."""
         identity = self.take("ID")
         self.made["id"] = identity[0].value if identity else ""
         for line in identity[1:]:
             self.keep(line)
-        self.titles()
-        self.names()
-        self.dates()
-        self.numbers()
-        self.identifiers()
+        self._read_titles()
+        self._read_names()
+        self._read_dates()
+        self._read_numbers()
+        self._read_identifiers()
         for tag, variable in TEXTS.items():
             if variable == "edition" and self.kind in ARTICLES:
                 continue
@@ -99,7 +99,7 @@ class Converter:
             self.made["custom"] = {"fields": self.rest}
         return self.made
 
-    def titles(self) -> None:
+    def _read_titles(self) -> None:
         """Put the titles of the work, and of what it stands in, into the item."""
         whole = self.kind in ("BOOK", "EDBOOK", "EBOOK", "UNPB")
         self.put("title", self.take("TI", "T1", "CT", *(("BT",) if whole else ())))
@@ -117,7 +117,7 @@ class Converter:
         if self.made.get("container-title-short") == self.made.get("container-title"):
             self.made.pop("container-title-short", None)
 
-    def names(self) -> None:
+    def _read_names(self) -> None:
         """Put the names into the item."""
         for tag, usual in NAMES.items():
             lines = self.take(tag)
@@ -139,9 +139,9 @@ class Converter:
                     if name := _parse_name(text):
                         self.made.setdefault(variable, []).append(name)
 
-    def dates(self) -> None:
+    def _read_dates(self) -> None:
         """Put the dates into the item."""
-        issued = self.date(self.take("PY", "Y1"))
+        issued = self._first_date(self.take("PY", "Y1"))
         for line in self.take("DA"):
             year = issued["date-parts"][0][0] if issued and "date-parts" in issued else None
             exact: dict[str, Any] | None
@@ -159,10 +159,10 @@ class Converter:
                 self.keep(line)
         if issued:
             self.made["issued"] = issued
-        if accessed := self.date(self.take("Y2")):
+        if accessed := self._first_date(self.take("Y2")):
             self.made["accessed"] = accessed
 
-    def date(self, lines: list[Line]) -> dict[str, Any] | None:
+    def _first_date(self, lines: list[Line]) -> dict[str, Any] | None:
         """Return the first date in *lines*, and keep what it does not say."""
         found: dict[str, Any] | None = None
         for line in lines:
@@ -177,7 +177,7 @@ class Converter:
                 self.keep(line)
         return found
 
-    def numbers(self) -> None:
+    def _read_numbers(self) -> None:
         """Put the numbers and pages into the item."""
         kind = self.kind
         self.put("volume", self.take("VL", "VO"))
@@ -208,7 +208,7 @@ class Converter:
         else:
             self.made["page"] = f"{begin}–{end}" if begin and end and begin != end else begin or end
 
-    def identifiers(self) -> None:
+    def _read_identifiers(self) -> None:
         """Put the DOI, the address, ISBN or ISSN, and the language into the item."""
         self.put("DOI", [_bare_doi(line) for line in self.take("DO")])
         if self.kind in ARTICLES:

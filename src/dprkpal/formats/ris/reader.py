@@ -158,7 +158,7 @@ class _Reader:
             return
         kind = record.kind.strip().upper()
         said: list[tuple[str, int, str]] = []
-        item = Converter(kind, record.lines, lambda message, line, code: said.append((message, line, code))).item()
+        item = Converter(kind, record.lines, lambda message, line, code: said.append((message, line, code))).convert()
         wanted = str(item["id"])
         if not wanted:
             wanted = make_key(item)

@@ -34,7 +34,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     chunks: list[str] = []
     keys: list[str] = []
     for item in items:
-        lines = _RecordWriter(item).written()
+        lines = _RecordWriter(item).write_lines()
         chunks += [f"{tag}  - {value}\n" for tag, value in lines]
         chunks.append("ER  - \n\n")
         keys.append(next((value for tag, value in lines if tag == "ID"), ""))
@@ -75,21 +75,21 @@ class _RecordWriter:
         if text := one_line(clean(str(value))):
             self.lines.append((tag, text))
 
-    def written(self) -> list[tuple[str, str]]:
+    def write_lines(self) -> list[tuple[str, str]]:
         """Return the lines."""
         self.add("TY", self.kind)
         self.add("ID", self.item.get("id", ""))
-        self.names()
-        for variable, tag in self.tags().items():
+        self.write_names()
+        for variable, tag in self.tags_by_variable().items():
             value = self.item.get(variable)
             if isinstance(value, str | int | float) and not isinstance(value, bool):
                 self.add(tag, value)
                 self.done.add(variable)
                 if variable == "title":
-                    self.dates()
+                    self.write_dates()
         if "title" not in self.item:
-            self.dates()
-        self.pages()
+            self.write_dates()
+        self.write_pages()
         if isinstance(keywords := self.item.get("keyword"), str):
             for keyword in keywords.split("; "):
                 self.add("KW", keyword)
@@ -103,7 +103,7 @@ class _RecordWriter:
                     self.add(tag, value)
         return self.lines
 
-    def tags(self) -> dict[str, str]:
+    def tags_by_variable(self) -> dict[str, str]:
         """Return the tag of each variable that is text or a number, in this type."""
         kind, tags = self.kind, dict(_TEXTS)
         stands_in = kind not in STANDALONE and kind != "THES"
@@ -130,7 +130,7 @@ class _RecordWriter:
             tags["section"] = "SE"
         return {variable: tag for variable, tag in tags.items() if tag}
 
-    def names(self) -> None:
+    def write_names(self) -> None:
         """Write the names."""
         roles = {"author": "AU", "editor": "ED", "collection-editor": "A3", "translator": "A4"}
         for variable, tag in (roles | _ROLES.get("MPCT" if self.kind == "VIDEO" else self.kind, {})).items():
@@ -142,7 +142,7 @@ class _RecordWriter:
                 if isinstance(name, Mapping):
                     self.add(tag, _format_name(name))
 
-    def dates(self) -> None:
+    def write_dates(self) -> None:
         """Write the dates: the year in ``PY``, what is more exact in ``DA``."""
         issued = self.item.get("issued")
         if isinstance(issued, Mapping) and (written := _format_date(issued)):
@@ -155,7 +155,7 @@ class _RecordWriter:
             self.add("Y2", written[1] or written[0])
             self.done.add("accessed")
 
-    def pages(self) -> None:
+    def write_pages(self) -> None:
         """Write the pages."""
         page, count = self.item.get("page"), self.item.get("number-of-pages")
         if isinstance(page, str | int):
