@@ -109,9 +109,12 @@ def test_what_is_read_in_full_is_noted(tmp_path: Path, text: str, said: str) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"id": "bad", "type": "book", "title": "A", "title": "B"}', "title stands twice in one object"),
-        ('{"id": "bad", "type": "book", "issued": {"date-parts": [[1]], "date-parts": [[2]]}}', "date-parts stands"),
-        ('{"id": "bad", "type": "book", "title": {"a": 1}}', "title: an object where text belongs"),
+        ('{"id": "bad", "type": "book", "title": "A", "title": "B"}', "title is repeated in one object"),
+        (
+            '{"id": "bad", "type": "book", "issued": {"date-parts": [[1]], "date-parts": [[2]]}}',
+            "date-parts is repeated",
+        ),
+        ('{"id": "bad", "type": "book", "title": {"a": 1}}', "title: expected text, found an object"),
         ('{"id": "bad", "type": "book", "author": [7]}', "author: name 1"),
         ("7", "item 1 is a number"),
     ],
@@ -131,9 +134,9 @@ def test_a_broken_item_is_named_and_costs_no_other(tmp_path: Path, text: str, sa
     [
         ('{"id": "bad", "type": "book", "issued": {"date-parts": [[2001, 2, 30]]}}', "[2001, 2, 30] is not a date"),
         ('{"id": "bad", "type": "book", "issued": "yesterday"}', "'yesterday' is not a date"),
-        ('{"id": "bad", "type": "nonsense"}', "'nonsense' is not an item type"),
+        ('{"id": "bad", "type": "nonsense"}', "'nonsense' is not a CSL item type"),
         ('{"type": "book", "title": "T"}', "item 2 has no id"),
-        ('{"id": "good", "type": "book", "title": "T"}', "this id is used before, by item 1"),
+        ('{"id": "good", "type": "book", "title": "T"}', "the id is already used by item 1"),
     ],
 )
 def test_what_is_odd_in_an_item_is_noted(tmp_path: Path, text: str, said: str) -> None:

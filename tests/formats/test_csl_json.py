@@ -52,7 +52,7 @@ def test_a_single_item_is_a_list_of_one() -> None:
         ('[\n {"id": "a", "title": "T', (2, 23), "not JSON"),
         ('[{"id": "a"} {"id": "b"}]', (1, 14), "expected ','"),
         ('[{"id": "a"}] x', (1, 15), "more text"),
-        ('[{"id": "a", "volume": NaN}]', (1, 24), "a number that is none"),
+        ('[{"id": "a", "volume": NaN}]', (1, 24), "NaN and Infinity are not allowed"),
         ('{"a": 1}', (1, None), "expected a list"),
     ],
 )
@@ -75,7 +75,7 @@ def test_an_item_without_an_id_is_told_and_gets_one(identity: Any) -> None:
     item = {"id": identity, "type": "book", "author": [{"family": "Good"}]}
     reading = parse(json.dumps([item, GOOD]), "x.json")
     assert reading.items == [{**item, "id": "good-2"}, GOOD]
-    assert [str(note) for note in reading.notes] == ["x.json:1:2: item 1 has no id; here it is 'good-2'"]
+    assert [str(note) for note in reading.notes] == ["x.json:1:2: item 1 has no id; it gets the id 'good-2'"]
     assert (reading.findings, list(reading.places)) == ([], ["good", "good-2"])
 
 
@@ -92,7 +92,7 @@ def test_an_id_that_stands_twice_is_told() -> None:
     reading = parse(json.dumps([{"id": 7, "type": "book"}, {"id": "7", "type": "map"}, {"id": 7, "type": "book"}]))
     assert reading.items == [{"id": 7, "type": "book"}, {"id": "7-2", "type": "map"}]
     assert [note.message for note in reading.notes] == [
-        "this id is used before, by item 1; the id of this item is '7-2'", "item 1 is the same"
+        "the id is already used by item 1; this item gets the id '7-2'", "this is a copy of item 1; remove one"
     ]  # fmt: skip
     assert reading.findings == []
 
@@ -101,7 +101,7 @@ def test_each_item_has_its_line() -> None:
     """So that a message leads to it."""
     reading = parse(json.dumps([GOOD, {"id": "b", "type": "bok"}], indent=1), "x.json")
     assert reading.places == {"good": ("x.json", 2), "b": ("x.json", 7)}
-    assert str(reading.notes[0]) == "x.json:9:3: b: type: 'bok' is not an item type of CSL; it is read as a document"
+    assert str(reading.notes[0]) == "x.json:9:3: b: type: 'bok' is not a CSL item type; read as a document"
 
 
 @pytest.mark.parametrize("around", ["{}", '{{"items": {}}}', '{{"about": {{"items": 1}}, "references":\n {} }}'])
@@ -121,9 +121,9 @@ def test_what_is_said_of_a_variable_has_its_place(around: str) -> None:
     [
         (1984, "1984", None),
         (None, None, None),
-        (True, None, "title: true or false"),
-        ({"a": 1}, None, "title: an object"),
-        (["a", "b"], "a, b", "title: a list"),
+        (True, None, "title: expected text, found true or false"),
+        ({"a": 1}, None, "title: expected text, found an object"),
+        (["a", "b"], "a, b", "title: expected text, found a list"),
     ],
 )
 def test_text_is_text(value: Any, expected: str | None, said: str | None) -> None:

@@ -287,7 +287,8 @@ def test_a_record_without_an_end() -> None:
     """The next one begins all the same, and the end of the file ends the last one."""
     text = "TY  - JOUR\nID  - a\nTI  - T\n" + GOOD.replace("ER  - \n", "")
     assert [item["id"] for item in parse(text).items] == ["a", "good"]
-    assert told(text) == ([], [f"x.ris:{line}:1: {key}: no ER ends this reference; it ends where the next one begins"
+    assert told(text) == ([], [f"x.ris:{line}:1: {key}: the ER line of this reference is missing; "
+                                "it ends where the next one begins"
                                for line, key in ((1, "a"), (4, "good"))])  # fmt: skip
 
 
@@ -299,8 +300,8 @@ def test_a_record_without_a_type() -> None:
     assert told(text) == (
         [],
         [
-            "x.ris:1:1: bad: no TY begins this reference; it is read as a document",
-            "x.ris:1:1: a reference has no ID; the key is made of name and year, here 'bad'",
+            "x.ris:1:1: bad: the TY line of this reference is missing; read as a document",
+            "x.ris:1:1: the reference has no ID; keys are made of name and year, such as 'bad'",
         ],
     )
 
@@ -308,7 +309,7 @@ def test_a_record_without_a_type() -> None:
 def test_an_unknown_type_is_told_and_kept() -> None:
     """The record is read as a document."""
     text = "TY  - FROB\nID  - a\nER  - \n" + GOOD
-    assert told(text) == ([], ["x.ris:1:7: a: type 'FROB' is not known; it is read as a document"])
+    assert told(text) == ([], ["x.ris:1:7: a: unknown type 'FROB'; read as a document"])
     assert parse(text).items[0] == {"id": "a", "type": "document", "custom": {"fields": {"TY": ["FROB"]}}}
 
 
@@ -339,17 +340,17 @@ def test_a_key_is_made_where_there_is_none(lines: str, key: str) -> None:
 def test_text_that_is_no_ris_is_told() -> None:
     """Never no entries in silence."""
     assert told("Dear reader,\nthis is a letter.\n") == (
-        ["x.ris:1:1: no reference of RIS; each begins with 'TY  - ' and its type"],
+        ["x.ris:1:1: there are no RIS references; each must begin with 'TY  - ' and its type"],
         [],
     )
     assert told("\n\n") == ([], [])
-    assert told("A header\n" + GOOD) == ([], ["x.ris:1:1: text that is outside of all references is passed over"])
+    assert told("A header\n" + GOOD) == ([], ["x.ris:1:1: text outside of references was skipped"])
 
 
 def test_tags_that_are_not_known_are_named_once() -> None:
     """In one note, however often they stand there."""
     text = GOOD.replace("ER", "X9  - a\nX9  - b\nQQ  - c\nER")
-    assert told(text) == ([], ["x.ris:6:1: tags that are not known are kept as they are: X9, QQ"])
+    assert told(text) == ([], ["x.ris:6:1: unknown tags are kept as they are: X9, QQ"])
     assert parse(text).items[0]["custom"] == {"fields": {"X9": ["a", "b"], "QQ": ["c"]}}
 
 

@@ -1,1 +1,1 @@
-"""CSL-JSON."""
+"""Internal: read, write and edit CSL-JSON files."""

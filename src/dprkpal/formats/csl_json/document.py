@@ -1,4 +1,4 @@
-"""A CSL-JSON file that keeps its order, indentation, numbers and unknown variables while it is edited.
+"""Internal: edit a CSL-JSON file. Order, indentation, number formats and unknown variables are kept.
 
 Source: RFC 8259.
 """
@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class _Member(NamedTuple):
-    """A name and its value in an object."""
+    """A member of an object, with its position in the text."""
 
     name: str
     name_begin: int
@@ -38,19 +38,19 @@ class CsljsonEntry(SourceEntry):
         return tuple(member.name for member in self._members())
 
     def get(self, name: str) -> Any:
-        """Return the value of the variable *name* as JSON has it; of two with one name the last counts."""
+        """Return the value of the variable *name*. If it is repeated, this is its last value."""
         member = self._member(name)
         return None if member is None else member.value
 
     def set(self, name: str, value: Any) -> None:
-        """Give the variable *name* a *value*.
+        """Set the variable *name* to *value*.
 
         Args:
-            name: A variable. One that is new stands after the others.
-            value: Anything that JSON has.
+            name: The variable. A new variable is added after the others.
+            value: Any value that JSON can represent.
 
         Raises:
-            FormatError: The value is nothing that JSON has.
+            FormatError: JSON cannot represent the value.
         """
         member = self._member(name)
         if member is not None and member.value == value and type(member.value) is type(value):
@@ -72,15 +72,15 @@ class CsljsonEntry(SourceEntry):
         self._replace(last.end, last.end, f",{gap}{label}{text}")
 
     def remove(self, name: str) -> None:
-        """Take the variable *name* away, with its line.
+        """Remove the variable *name* together with its line.
 
         Raises:
-            FormatError: There is none.
+            FormatError: There is no such variable.
         """
         members = self._members()
         number = next((n for n in reversed(range(len(members))) if members[n].name == name), None)
         if number is None:
-            raise self._error(f"there is no variable {name[:60]!r}")
+            raise self._error(f"the item has no variable {name[:60]!r}")
         if number:
             begin, end = members[number - 1].end, members[number].end
         else:
@@ -89,7 +89,7 @@ class CsljsonEntry(SourceEntry):
         self._replace(begin, end, "")
 
     def place(self, name: str) -> tuple[int, int] | None:
-        """Return the line and the column of the variable *name*."""
+        """Return the line and column of the variable *name*."""
         member = self._member(name)
         if member is None:
             return None
@@ -97,7 +97,7 @@ class CsljsonEntry(SourceEntry):
         return self.line + self.source.count("\n", 0, member.name_begin), member.name_begin - before
 
     def _member(self, name: str) -> _Member | None:
-        """Return the last member called *name*."""
+        """Return the last member with this name."""
         return next((member for member in reversed(self._members()) if member.name == name), None)
 
     def _members(self) -> list[_Member]:
@@ -105,13 +105,13 @@ class CsljsonEntry(SourceEntry):
         return list(_members(self.source, 0)[0])
 
     def _colon(self) -> str:
-        """Return what stands between a name and its value."""
+        """Return the text between a name and its value: the colon and white space."""
         for member in self._members()[-1:]:
             return self.source[_decode(self.source, member.name_begin)[1] : member.begin]
         return ": "
 
     def _format_value(self, value: Any) -> str:
-        """Return *value* as JSON, laid out as the item is."""
+        """Return *value* as JSON in the same layout as the item."""
         members = self._members()
         line_begin = self.source.rfind("\n", 0, members[0].name_begin) + 1 if members else 0
         lead = self.source[line_begin : members[0].name_begin] if line_begin else ""
@@ -122,7 +122,7 @@ class CsljsonEntry(SourceEntry):
                 return json.dumps(
                     value, ensure_ascii=False, allow_nan=False, separators=(",", ":") if tight else (", ", ": ")
                 )
-            outer = self.source[self.source.rfind("\n") + 1 : -1]  # what stands before the closing brace
+            outer = self.source[self.source.rfind("\n") + 1 : -1]  # the indentation of the closing brace
             unit = lead.removeprefix(outer) if not outer.strip() else ""
             text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=unit or "  ")
         except (TypeError, ValueError, RecursionError) as error:
@@ -143,7 +143,7 @@ class CsljsonDocument(Document):
     """
 
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
-        """Yield the items."""
+        """Yield the items of *text*, each with its position."""
         scanned = normalize_newlines(text)
         try:
             begin = _skip(scanned, 0)
@@ -156,10 +156,10 @@ class CsljsonDocument(Document):
                 begin = lists[-1].begin
             yield from self._items(text, _elements(scanned, begin))
         except (ValueError, IndexError, RecursionError):
-            return  # no JSON: `parse` says where
+            return  # not JSON: reading the file will raise an error
 
     def _items(self, text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[SourceEntry, int]]:
-        """Yield the items that stand at *spans*."""
+        """Yield the items at *spans*."""
         line, counted = 1, 0
         for begin, end in spans:
             line += text.count("\n", counted, begin)
@@ -173,27 +173,29 @@ class CsljsonDocument(Document):
                 yield CsljsonEntry(decode_surrogates(str(identity)), source, line), begin
 
     def _parse(self, text: str) -> Reading:
-        """Return the references of *text*."""
+        """Read the references of *text*."""
         return parse(text, self.path)
 
 
 def _skip(text: str, position: int) -> int:
-    """Return where the white space at *position* ends."""
+    """Return the end of the white space at *position*."""
     match = _SPACE.match(text, position)
     return match.end() if match else position
 
 
 _decode = json.JSONDecoder(
     strict=False,
-    parse_int=lambda digits: int(digits) if len(digits) < 400 else digits,  # longer ones take too long
+    parse_int=lambda digits: (
+        int(digits) if len(digits) < 400 else digits
+    ),  # converting longer ones takes quadratic time
 ).raw_decode
 
 
 def _members(text: str, position: int, *, skim: bool = False) -> tuple[list[_Member], int]:
-    """Return the members of the object that begins at *position*, and where it ends.
+    """Return the members of the object at *position*, and the end of the object.
 
     Raises:
-        ValueError: It is no object.
+        ValueError: There is no valid object.
     """
     members: list[_Member] = []
     position = _skip(text, position + 1)
@@ -216,7 +218,7 @@ def _members(text: str, position: int, *, skim: bool = False) -> tuple[list[_Mem
 
 
 def _elements(text: str, position: int) -> list[tuple[int, int]]:
-    """Return where the members of the list stand that begins at *position*."""
+    """Return the start and end of each member of the list at *position*."""
     spans: list[tuple[int, int]] = []
     if text[position] != "[":
         raise ValueError("no list")

@@ -1,8 +1,7 @@
-"""CSL-JSON to references, one bad item at a time.
+"""Internal: read CSL-JSON files.
 
-What is not JSON is an error, for machines write it and half a file is no file. An item whose values
-are of the wrong kind is mended where what it means is plain, and told in a finding; nothing that
-cannot be understood is guessed.
+A file that is not valid JSON raises an error, because programs write such files and half of one is useless. Values of
+the wrong type are converted if their meaning is clear, and reported. Nothing is guessed.
 
 Source: the CSL-JSON schema, ``csl-data.json``; RFC 8259.
 """
@@ -39,7 +38,7 @@ __all__ = ["find_repeated", "parse", "read_items"]
 
 
 MAX_DEPTH = 20
-"""No unknown variable with lists or objects nested deeper is kept."""
+"""The maximum nesting of lists and objects in an unknown variable that is kept."""
 
 _SUSPECT = re.compile(r"\\u(?:00[01789]|d[89a-f]|20[26]|feff)", re.IGNORECASE)
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
@@ -47,21 +46,21 @@ _FLAGS = ("comma-suffix", "static-ordering", "parse-names")
 
 
 def parse(text: str, path: str | None = None) -> Reading:
-    """Return the references of a CSL-JSON file, with what was wrong with it.
+    """Read the references of a CSL-JSON file.
 
     Args:
-        text: A list of items, or an object that holds one under ``items`` or ``references``, or one item.
-        path: The file's name, for the findings.
+        text: A list of items, an object with a list under ``items`` or ``references``, or a single item.
+        path: The file name, for findings and notes.
 
     Returns:
-        A `Reading`; each of its items is valid CSL-JSON with a string or number as its id.
+        A `Reading`. Each item is valid CSL-JSON, and its id is a string or a number.
 
     Raises:
-        FormatError: The text is not JSON, or holds no list of items; with line and column.
+        FormatError: The text is not JSON, or contains no list of items.
 
     >>> reading = parse('[{"id": 1, "type": "book", "title": 1984}, ["book"]]')
     >>> reading.items, str(reading.findings[0])
-    ([{'id': 1, 'type': 'book', 'title': '1984'}], '1:44: item 2 is a list, not an object; it is left out')
+    ([{'id': 1, 'type': 'book', 'title': '1984'}], '1:44: item 2 is a list, not an object; it was skipped')
     """
     repeated: list[str] = []
 
@@ -71,12 +70,12 @@ def parse(text: str, path: str | None = None) -> Reading:
 
     deep = _SUSPECT.search(text) is not None
     values = values_of(text, path, mapping, repeated)
-    lines, places = Positions(text), MemberPositions(text)  # each goes through the text once
+    lines, places = Positions(text), MemberPositions(text)  # two, because each is fast only for ascending positions
     return read_items(values, path, lambda begin: lines.at(begin)[0], places.of, deep)
 
 
 def find_repeated(names: Iterable[str]) -> list[str]:
-    """Return those of *names* that stand there more than once, or a few of them.
+    """Return the names that occur more than once in *names*, up to five of them.
 
     >>> find_repeated(["a", "b", "a"])
     ['a']
@@ -97,15 +96,16 @@ def read_items(
     place_of: Callable[[Any, str], tuple[int, int]],
     deep: bool = False,
 ) -> Reading:
-    """Return the references that *values* are.
+    """Convert parsed values to references. CSL-JSON and CSL-YAML share this function.
 
     Args:
-        values: What should be items of CSL-JSON, each with where it comes from and the names that stand twice in it.
-        path: The file's name, for the findings.
-        line_of: Returns the line of an item, given where it comes from.
-        place_of: Returns the line and the column of a variable of an item, likewise; those of the item where it has
-            no such variable.
-        deep: Whether there may be characters that no text has anywhere in the values.
+        values: The values that should be CSL-JSON items, each with its origin (such as its position in the text) and
+            the names that are repeated in it.
+        path: The file name, for findings and notes.
+        line_of: A function that returns the line of an item, given its origin.
+        place_of: A function that returns the line and column of a variable, given the origin of the item and the name.
+            If the item has no such variable, it returns the line and column of the item.
+        deep: Whether the values may contain control characters at any depth, and have to be cleaned.
 
     Returns:
         A `Reading`, as from `parse`.
@@ -116,17 +116,17 @@ def read_items(
     keyless: list[tuple[int, Any, dict[str, Any]]] = []
 
     def said(origin: Any, key: str | None, message: str, code: str = "", *, lost: bool = False) -> None:
-        line, column = place_of(origin, message.partition(":")[0])  # of the variable with which the message begins
+        line, column = place_of(origin, message.partition(":")[0])  # the message starts with the variable
         reading.report(message, code, path=path, line=line, column=column, key=key, lost=lost)
 
     for number, (value, origin, twice) in enumerate(values, start=1):
         report: Report = partial(said, origin, None)
         if not isinstance(value, dict):
-            report(f"item {number} is {_json_type(value)}, not an object; it is left out", UNREADABLE, lost=True)
+            report(f"item {number} is {_json_type(value)}, not an object; it was skipped", UNREADABLE, lost=True)
             continue
         if deep and (mended := _clean_strings(value)) is not None:
             value = mended
-            report(f"item {number}: control, surrogate or unclosed bidirectional characters are left out")
+            report(f"item {number}: control characters, surrogates or unclosed bidirectional characters were removed")
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
             item = _convert_item({**value, "id": ""}, report)
@@ -135,36 +135,36 @@ def read_items(
             continue
         report = partial(said, origin, str(identity)[:200])
         if twice:
-            message = f"{', '.join(twice)[:100]} stands twice in one object; the last one counts"
+            message = f"{', '.join(twice)[:100]} is repeated in one object; the last value is used"
             report(message, DUPLICATE_FIELD, lost=True)
         item = _convert_item(value, report)
         key = str(identity)
         if key in seen:
             first, before = seen[key]
             if before == item:
-                report(f"item {first} is the same", DUPLICATE_KEY)
+                report(f"this is a copy of item {first}; remove one", DUPLICATE_KEY)
                 continue
             item["id"] = key = unique_key(key, seen, counts)
-            report(f"this id is used before, by item {first}; the id of this item is {key[:200]!r}", DUPLICATE_KEY)
+            report(f"the id is already used by item {first}; this item gets the id {key[:200]!r}", DUPLICATE_KEY)
         seen[key] = number, item
         reading.items.append(item)
         reading.places[key] = (path, line_of(origin))
-    for number, origin, item in keyless:  # once it is known which keys there are
+    for number, origin, item in keyless:  # when all other keys are known
         item["id"] = key = unique_key(make_key(item), reading.places, counts)
         reading.places[key] = (path, line_of(origin))
-        said(origin, None, f"item {number} has no id; here it is {key[:100]!r}", NO_KEY)
+        said(origin, None, f"item {number} has no id; it gets the id {key[:100]!r}", NO_KEY)
     return reading
 
 
 def _json_type(value: Any) -> str:
-    """Return what *value* is, in the words of JSON."""
+    """Return the JSON type of *value*, for a message."""
     if isinstance(value, bool):
         return "true or false"
     return {str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}.get(type(value), "null")
 
 
 def _clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
-    """Return *value* with its strings clean, however deep; ``None`` when they all were."""
+    """Return *value* with all strings cleaned, at any depth, or ``None`` if they were clean."""
     changed = False
     root: dict[str, Any] = {}
     pending: list[tuple[Any, Any]] = [(value, root)]
@@ -191,7 +191,7 @@ def _clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Return *value* with each variable of the kind that CSL gives it."""
+    """Return *value* as an item, with each variable converted to the type that CSL defines."""
     item: dict[str, Any] = {"id": value["id"]}
     own: str | None = None
     for variable, content in value.items():
@@ -201,9 +201,7 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
         if variable == "type":
             made = content if isinstance(content, str) and content in ITEM_TYPES else None
             if made is None:
-                report(
-                    f"type: {str(content)[:100]!r} is not an item type of CSL; it is read as a document", UNKNOWN_TYPE
-                )
+                report(f"type: {str(content)[:100]!r} is not a CSL item type; read as a document", UNKNOWN_TYPE)
                 own = content if isinstance(content, str) else None
         elif variable in TEXT_VARIABLES:
             made = _convert_text(variable, content, report)
@@ -214,18 +212,18 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
         elif variable in NUMBER_VARIABLES:
             made = content if _is_number(content) else _convert_text(variable, content, report)
         elif variable == "custom" and not isinstance(content, dict):
-            report(f"custom: {_json_type(content)} where an object belongs; it is left out", UNREADABLE, lost=True)
+            report(f"custom: expected an object, found {_json_type(content)}; it was left out", UNREADABLE, lost=True)
             continue
         else:
             made = content
             if isinstance(content, dict | list) and _too_deep(content):
-                report(f"{variable[:100]}: nested too deep; it is left out", UNREADABLE, lost=True)
+                report(f"{variable[:100]}: nested too deep; it was left out", UNREADABLE, lost=True)
                 continue
         if made is not None:
             item[variable] = made
     if "type" not in item:
         if "type" not in value:
-            report("no type; it is read as a document", UNKNOWN_TYPE)
+            report("the type is missing; read as a document", UNKNOWN_TYPE)
         item["type"] = "document"
     if own:
         item["custom"] = {**item.get("custom", {}), "entrytype": own}
@@ -237,30 +235,32 @@ def _is_number(content: Any) -> bool:
 
 
 def _convert_text(variable: str, content: Any, report: Report) -> str | None:
-    """Return *content* as text."""
+    """Return *content* as text, or ``None``."""
     if isinstance(content, str):
         return content
     if _is_number(content):
         return str(content)
     if isinstance(content, list) and content and all(isinstance(one, str) for one in content):
-        report(f"{variable}: a list where text belongs; its members stand with commas between them", UNREADABLE)
+        report(f"{variable}: expected text, found a list; its members were joined with commas", UNREADABLE)
         return ", ".join(content)
     report(
-        f"{variable}: {_json_type(content)} where text belongs; it is left out", UNREADABLE, lost=not _is_empty(content)
+        f"{variable}: expected text, found {_json_type(content)}; it was left out",
+        UNREADABLE,
+        lost=not _is_empty(content),
     )
     return None
 
 
 def _convert_names(variable: str, content: Any, report: Report) -> list[dict[str, Any]] | None:
-    """Return *content* as a list of names."""
+    """Return *content* as a list of names, or ``None``."""
     if isinstance(content, str):
-        report(f"{variable}: text where a list of names belongs; it is one literal name", MISFORMED_NAME)
+        report(f"{variable}: expected a list of names, found text; read as one literal name", MISFORMED_NAME)
         return [{"literal": content}] if content.strip() else None
     if isinstance(content, dict):
         content = [content]
     if not isinstance(content, list):
         report(
-            f"{variable}: {_json_type(content)} where a list of names belongs; it is left out",
+            f"{variable}: expected a list of names, found {_json_type(content)}; it was left out",
             MISFORMED_NAME,
             lost=True,
         )
@@ -268,7 +268,7 @@ def _convert_names(variable: str, content: Any, report: Report) -> list[dict[str
     names = []
     for number, one in enumerate(content, start=1):
         if isinstance(one, str) and one.strip():
-            report(f"{variable}: name {number} is text; it is a literal name", MISFORMED_NAME)
+            report(f"{variable}: name {number} is text; read as a literal name", MISFORMED_NAME)
             one = {"literal": one}
         name = _convert_name(one) if isinstance(one, dict) else {}
         if name.get("family") or name.get("given") or name.get("literal"):
@@ -279,13 +279,13 @@ def _convert_names(variable: str, content: Any, report: Report) -> list[dict[str
             report(f"{variable}: name {number} has no family name, given name or literal", MISFORMED_NAME)
             names.append({"literal": text})
         else:
-            message = f"{variable}: name {number} has no family name, given name or literal; it is left out"
+            message = f"{variable}: name {number} has no family name, given name or literal; it was left out"
             report(message, MISFORMED_NAME, lost=True)
     return names or None
 
 
 def _convert_name(value: dict[str, Any]) -> dict[str, Any]:
-    """Return *value* with text in the parts of the name."""
+    """Return *value* as a name, with text in all parts."""
     name: dict[str, Any] = {}
     for part, content in value.items():
         if part in _NAME_PARTS:
@@ -305,22 +305,22 @@ def _convert_name(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _convert_date(variable: str, content: Any, report: Report) -> dict[str, Any] | None:
-    """Return *content* as a date."""
+    """Return *content* as a date, or ``None``."""
     if isinstance(content, str):
-        report(f"{variable}: text where a date belongs; it is read as EDTF", IMPOSSIBLE_DATE)
+        report(f"{variable}: expected a date, found text; read as EDTF", IMPOSSIBLE_DATE)
         read, complaint = read_edtf(content)
         if complaint:
             report(f"{variable}: {complaint}", IMPOSSIBLE_DATE)
         return read if read is not None or not content.strip() else {"literal": content.strip()}
     if _is_number(content) or isinstance(content, list):
-        report(f"{variable}: {_json_type(content)} where a date belongs; it is read as date-parts", IMPOSSIBLE_DATE)
+        report(f"{variable}: expected a date, found {_json_type(content)}; read as date-parts", IMPOSSIBLE_DATE)
         parts = content if isinstance(content, list) else [content]
         content = {"date-parts": parts if parts and isinstance(parts[0], list) else [parts]}
     if _is_empty(content):
-        report(f"{variable}: an empty date", IMPOSSIBLE_DATE)
+        report(f"{variable}: the date is empty", IMPOSSIBLE_DATE)
         return None
     if not isinstance(content, dict):
-        report(f"{variable}: {_json_type(content)} where a date belongs; it is left out", IMPOSSIBLE_DATE, lost=True)
+        report(f"{variable}: expected a date, found {_json_type(content)}; it was left out", IMPOSSIBLE_DATE, lost=True)
         return None
     date: dict[str, Any] = {}
     for key, value in content.items():
@@ -338,21 +338,28 @@ def _convert_date(variable: str, content: Any, report: Report) -> dict[str, Any]
         elif not isinstance(value, dict | list) and value is not None:
             date[key] = value
     if not any(key in date for key in ("date-parts", "literal", "raw", "edtf", "season")):
-        if "date-parts" not in content:  # which tells what is wrong with it
-            report(f"{variable}: no date in it; it is left out", IMPOSSIBLE_DATE, lost=True)
+        if "date-parts" not in content:  # otherwise this was already reported
+            report(
+                f"{variable}: the date has no date-parts, literal, raw or edtf; it was left out",
+                IMPOSSIBLE_DATE,
+                lost=True,
+            )
         return None
     return date
 
 
 def _convert_date_parts(variable: str, value: Any, report: Report) -> dict[str, Any]:
-    """Return ``date-parts`` for *value*; what of it is no date is kept in ``raw``, or alone as a literal."""
+    """Return ``date-parts`` for *value*. Parts that are not a date are kept as text in ``raw`` or ``literal``."""
     if not isinstance(value, list) or not value or not all(isinstance(part, list) for part in value):
         report(f"{variable}: date-parts is not a list of lists", IMPOSSIBLE_DATE, lost=not _is_empty(value))
         return {}
     dates: list[list[int]] = []
     odd = len(value) > 2
     if odd:
-        report(f"{variable}: date-parts has {len(value)} dates; the first and the last are the range", IMPOSSIBLE_DATE)
+        report(
+            f"{variable}: date-parts has {len(value)} dates; read as a range from the first to the last",
+            IMPOSSIBLE_DATE,
+        )
     for number, part in enumerate([value[0], value[-1]] if odd else value):
         if number == 1 and part in ([0], ["0"], []):
             dates.append([0])
@@ -361,7 +368,7 @@ def _convert_date_parts(variable: str, value: Any, report: Report) -> dict[str, 
         odd = odd or faulty
         if faulty:
             shown = json.dumps(part, ensure_ascii=False)[:60]
-            report(f"{variable}: {shown} is not a date" + (f"; {made} is read" if made else ""), IMPOSSIBLE_DATE)
+            report(f"{variable}: {shown} is not a date" + (f"; read as {made}" if made else ""), IMPOSSIBLE_DATE)
         if not made:
             break
         dates.append(made)
@@ -375,19 +382,19 @@ def _convert_date_parts(variable: str, value: Any, report: Report) -> dict[str, 
 
 
 def _part_as_text(part: Any) -> str:
-    """Return a part of a date as it would be written; nothing for what is neither text nor a number."""
+    """Return a part of a date as text, or ``""`` if it is neither text nor a number."""
     return str(part).strip() if isinstance(part, str) or _is_number(part) else ""
 
 
 def _convert_date_part(part: list[Any]) -> tuple[list[int], bool]:
-    """Return the year, month and day in *part*, as far as they exist, and whether something in it does not."""
+    """Return the valid year, month and day of *part*, and whether *part* contains anything invalid."""
     made: list[int] = []
     for place, value in enumerate(part[:3]):
-        # Some programs write digits as text, or 2001.0.
+        # Some programs write numbers as text, or as 2001.0.
         if re.fullmatch(r"\s*-?\d{1,6}(?:\.0)?\s*", str(value)):
             value = int(float(value))
         if isinstance(value, bool) or not isinstance(value, int):
-            # An empty string or null where no month or day is known is common, and harmless.
+            # Many programs write an empty string or null for an unknown month or day.
             return made, not (place and (value is None or value == ""))
         if place and value == 0:
             return made, False
@@ -405,7 +412,7 @@ def _convert_date_part(part: list[Any]) -> tuple[list[int], bool]:
 
 
 def _is_empty(value: Any, depth: int = 4) -> bool:
-    """Return whether there is nothing in *value*, nor in the lists and objects in it, as far as dates and names go."""
+    """Return whether *value* is empty or contains only empty values, up to the depth of dates and names."""
     if isinstance(value, list | dict):
         inner = value.values() if isinstance(value, dict) else value
         return depth > 0 and all(_is_empty(one, depth - 1) for one in inner)

@@ -1,4 +1,4 @@
-"""The text of a JSON file: the values in it, and where they stand.
+"""Internal: split the text of a JSON file into values, with their positions.
 
 Source: RFC 8259.
 """
@@ -21,7 +21,7 @@ _PIECE = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]|[^\s"{}\[\],:][^"{}\
 
 
 class MemberPositions:
-    r"""Where in the text of a file its items, and the members of each, stand.
+    r"""Finds the line and column of items and their members.
 
     >>> places = MemberPositions('[{"id": 1,\n "title": 2}]')
     >>> places.of(1, "title"), places.of(1, "colour")
@@ -34,8 +34,8 @@ class MemberPositions:
         self.members: dict[str, tuple[int, int]] = {}
 
     def of(self, begin: int, name: str) -> tuple[int, int]:
-        """Return the line and the column of the member *name* of the object at *begin*, else of the object."""
-        if begin != self.item:  # most items have nothing wrong in them, some have much
+        """Return the line and column of the member *name* of the object at *begin*, or of the object itself."""
+        if begin != self.item:  # most items have no problems, so positions are only computed when needed
             at = self.places.at
             here = at(begin)
             self.item = begin
@@ -45,11 +45,11 @@ class MemberPositions:
 
 
 def members(text: str, begin: int) -> Iterator[tuple[str, int]]:
-    """Yield the names and places of the members of the object, or of the list, that begins at *begin*.
+    """Yield the name and position of each member of an object or list. Members of a list have the name ``""``.
 
     Args:
-        text: JSON.
-        begin: Where its bracket stands. The members of a list have no names.
+        text: Valid JSON.
+        begin: The position of the opening bracket.
 
     >>> list(members('{"a": [1, 2], "b": {"c": 3}}', 0)), list(members('[1, {"a": [2]}]', 0))
     ([('a', 1), ('b', 14)], [('', 1), ('', 4)])
@@ -71,16 +71,16 @@ def members(text: str, begin: int) -> Iterator[tuple[str, int]]:
 def values_of(
     text: str, path: str | None, mapping: Callable[[list[tuple[str, Any]]], dict[str, Any]], repeated: list[str]
 ) -> list[tuple[Any, int, list[str]]]:
-    """Return the values of the list in *text*, each with where it begins and what *repeated* held after it.
+    """Parse a JSON file; return each item with its position and the names that are repeated in it.
 
     Args:
-        text: A list, or an object that holds one under ``items`` or ``references``, or an object with an ``id``.
-        path: The file's name, for the error.
-        mapping: Makes the objects, and adds to *repeated*.
-        repeated: Names that stand twice in one object.
+        text: A list, an object with a list under ``items`` or ``references``, or an object with an ``id``.
+        path: The file name, for errors.
+        mapping: A function that creates objects, and adds repeated names to *repeated*.
+        repeated: The list that *mapping* adds to.
 
     Raises:
-        FormatError: The text is not JSON, or holds no list; with line and column.
+        FormatError: The text is not JSON, or contains no list.
     """
 
     def fail(message: str, position: int) -> FormatError:
@@ -90,7 +90,7 @@ def values_of(
     decoder = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_refuse, object_pairs_hook=mapping)
     begin = _skip(text, 0)
     if begin == len(text):
-        raise FormatError("the file is empty; CSL-JSON is a list of items", path=path, line=1)
+        raise FormatError("the file is empty; CSL-JSON must be a list of items", path=path, line=1)
     try:
         if text[begin] != "[":
             value, end = decoder.raw_decode(text, begin)
@@ -132,17 +132,17 @@ def values_of(
     except RecursionError:
         raise FormatError("lists or objects are nested too deep", path=path) from None
     except _ConstantError as error:
-        raise fail("not JSON: a number that is none, or is without end", max(text.find(str(error)), 0)) from None
+        raise fail("not JSON: NaN and Infinity are not allowed", max(text.find(str(error)), 0)) from None
 
 
 def _skip(text: str, position: int) -> int:
-    """Return where the white space at *position* ends."""
+    """Return the end of the white space at *position*."""
     match = _SPACE.match(text, position)
     return match.end() if match else position
 
 
 class _ConstantError(Exception):
-    """``NaN`` or ``Infinity``, which Python reads and JSON does not have."""
+    """``NaN`` or ``Infinity``, which Python accepts but JSON does not allow."""
 
 
 def _refuse(constant: str) -> Any:
@@ -150,11 +150,11 @@ def _refuse(constant: str) -> Any:
 
 
 def _integer(digits: str) -> int | str:
-    """Return a whole number; one with many digits stays text, for making it a number takes quadratic time."""
+    """Return an integer. Very long ones stay text, because converting them takes quadratic time."""
     return int(digits) if len(digits) < 19 else digits
 
 
 def _real(digits: str) -> float | str:
-    """Return a number; one that is too large for a float stays text."""
+    """Return a float. Numbers that are too large for a float stay text."""
     value = float(digits) if len(digits) < 400 else math.inf
     return value if math.isfinite(value) else digits

@@ -1,4 +1,4 @@
-"""References to CSL-JSON: the form they have here, as text.
+"""Internal: write CSL-JSON files.
 
 Source: the CSL-JSON schema, ``csl-data.json``; RFC 8259.
 """
@@ -16,16 +16,16 @@ __all__ = ["write"]
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> Written:
-    r"""Return *items* as a list of CSL-JSON.
+    r"""Format *items* as a CSL-JSON file.
 
     Args:
         items: CSL-JSON mappings.
 
     Returns:
-        The text, indented, in UTF-8 without escapes, and the id of each item.
+        The indented text, with non-ASCII characters unescaped, and the id of each item.
 
     Raises:
-        FormatError: A value is of no kind that JSON has, or nested too deep.
+        FormatError: A value cannot be represented in JSON, or is nested too deep.
 
     >>> print(write([{"id": "a", "type": "book"}]).text)
     [
@@ -38,13 +38,13 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     """
     made = [_format_item(item) for item in items]
     text = json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False)
-    # JSON in a web page must not end the script it stands in, and a lone surrogate cannot be stored.
+    # Escape "</" so that JSON can be embedded in a script element, and replace lone surrogates, which UTF-8 lacks.
     text = text.replace("</", "<\\/").encode("utf-8", "replace").decode("utf-8")
     return Written(text + "\n", [str(item.get("id", "")) for item in made])
 
 
 def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *item* as JSON has it; a number that is none, or is without end, becomes ``null``."""
+    """Return *item* as JSON data; NaN and infinity become ``null``."""
     try:
         made: dict[str, Any] = json.loads(json.dumps(dict(item)), parse_constant=lambda _: None)
     except (TypeError, ValueError, RecursionError) as error:

@@ -1,1 +1,1 @@
-"""CSL-YAML."""
+"""Internal: read and write CSL-YAML files, as used by pandoc."""

@@ -1,7 +1,7 @@
-r"""Text with the inline markup of CSL-JSON to Markdown and back, as CSL-YAML holds it.
+r"""Internal: convert text between CSL-JSON inline markup and the Markdown of CSL-YAML.
 
-Only what CSL-JSON has is markup: emphasis, strong emphasis, superscript, subscript, and spans of the classes
-``nocase`` and ``smallcaps``. Everything else is text.
+Only the markup that CSL-JSON supports is converted: emphasis, strong emphasis, superscript, subscript, and spans with
+the classes ``nocase`` and ``smallcaps``. Everything else is text.
 
 Source: Pandoc User's Guide, "Pandoc's Markdown": "Backslash escapes", "Emphasis", "Superscripts and subscripts",
 "Small caps", "Extension: smart"; "Specifying bibliographic data".
@@ -17,7 +17,7 @@ from ..results import clean
 __all__ = ["decode_markdown", "encode_markdown", "escape_markdown"]
 
 MAX_NESTING = 100
-"""Marks nested deeper are text."""
+"""The maximum nesting of marks. Deeper marks are treated as text."""
 
 _TOKEN = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~ ])|(?P<smart>---?|\.\.\.)"
@@ -33,13 +33,13 @@ _WRITTEN = {"i": ("*", "*"), "b": ("**", "**"), "sup": ("^", "^"), "sub": ("~", 
 
 
 def decode_markdown(source: str) -> str:
-    r"""Return what the Markdown *source* says, with the inline markup of CSL-JSON.
+    r"""Convert Markdown to text with CSL-JSON inline markup.
 
     Args:
-        source: A value of CSL-YAML.
+        source: A CSL-YAML value.
 
     Returns:
-        Text; a mark that has no partner is text.
+        The text. Marks without a matching mark are treated as text.
 
     >>> decode_markdown(r"The [DNA]{.nocase} of *Homo sapiens*, H~2~O, a\_b -- c")
     'The <span class="nocase">DNA</span> of <i>Homo sapiens</i>, H<sub>2</sub>O, a_b – c'
@@ -47,7 +47,7 @@ def decode_markdown(source: str) -> str:
     if _SPECIAL.search(source) is None:
         return source
     out: list[str] = []
-    opened: list[tuple[str, int]] = []  # the mark, and its place in out
+    opened: list[tuple[str, int]] = []  # the mark, and its index in out
     waiting: dict[str, int] = {}
     position = 0
     for match in _TOKEN.finditer(source):
@@ -66,19 +66,19 @@ def decode_markdown(source: str) -> str:
 def _mark(
     mark: str, source: str, begin: int, end: int, out: list[str], opened: list[tuple[str, int]], waiting: dict[str, int]
 ) -> None:
-    """Add a mark: it closes what it can close, else it may open, else it is text."""
+    """Add a mark to *out*: as an end if it can close an open mark, as a start if it can open one, or else as text."""
     before, after = source[begin - 1 : begin], source[end : end + 1]
     opener = "[" if mark in _CLASSES else mark
     closes = mark != "[" and waiting.get(opener, 0) and before and (mark in _CLASSES or not before.isspace())
     if closes and mark[0] == "_" and after.isalnum():
         closes = False
     if closes:
-        while opened[-1][0] != opener:  # those in between have no partner: they are text
+        while opened[-1][0] != opener:  # the marks in between have no end: they are text
             waiting[opened.pop()[0]] -= 1
         _, place = opened.pop()
         waiting[opener] -= 1
         if mark in ("^", "~") and any(" " in part for part in out[place + 1 :]):
-            out.append(mark)  # raised and lowered text has no space in it
+            out.append(mark)  # superscripts and subscripts cannot contain spaces
             return
         kind = _CLASSES.get(mark) or _KINDS[mark]
         out[place] = OPENING[kind]
@@ -92,14 +92,14 @@ def _mark(
 
 
 def encode_markdown(text: str) -> str:
-    r"""Return Markdown that says *text*.
+    r"""Convert text with CSL-JSON inline markup to Markdown.
 
     Args:
-        text: A value of CSL-JSON.
+        text: A CSL-JSON value.
 
     Returns:
-        Markdown in which nothing is markup but what is markup in *text*. Markup that Markdown would read otherwise,
-        such as emphasis next to emphasis, keeps the form of CSL-JSON.
+        Markdown, with special characters escaped. Markup that Markdown cannot express, such as emphasis directly after
+        emphasis, keeps its CSL-JSON tags.
 
     >>> encode_markdown('<i>Homo</i> a_b <span class="nocase">DNA</span>')
     '*Homo* a\\_b [DNA]{.nocase}'
@@ -121,12 +121,12 @@ def encode_markdown(text: str) -> str:
 
 
 def _end(kind: str) -> str:
-    """Return how the markup of *kind* ends in CSL-JSON."""
+    """Return the CSL-JSON end tag for *kind*."""
     return "</span>" if kind in ("nocase", "sc", "nodecor") else f"</{kind}>"
 
 
 def escape_markdown(text: str) -> str:
-    r"""Return Markdown that says *text*, in which nothing is markup.
+    r"""Escape plain text for Markdown.
 
     >>> escape_markdown("J*.*")
     'J\\*.\\*'

@@ -1,10 +1,10 @@
-"""CSL-YAML to references: the items of CSL-JSON in YAML, their text in Markdown, as pandoc writes them.
+"""Internal: read CSL-YAML files: CSL-JSON items in YAML, with text in Markdown, as in pandoc.
 
-Only data is read: no tag makes an object, no alias is followed, and ``no``, ``007`` or ``1:30`` are text. A fault
-costs the item it stands in; the next one begins where a line does so with the same dash.
+Tags and aliases are not supported, and ``no``, ``007`` and ``1:30`` are text. A syntax error affects only its own item;
+reading continues at the next line that starts with a dash at the same indentation.
 
-Source: Pandoc User's Guide, "Specifying bibliographic data"; YAML 1.2, "Core Schema", of which numbers with a
-fraction and dates are left out, for in a bibliography they are text.
+Source: Pandoc User's Guide, "Specifying bibliographic data"; YAML 1.2, "Core Schema", except that decimal numbers and
+dates are text.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from .markdown_text import decode_markdown
 __all__ = ["looks_like", "parse"]
 
 MAX_SIZE = 64_000_000
-"""No larger file is read, in characters; without the parser in C, a twentieth of it."""
+"""The maximum size of a file in characters. Without libyaml (the parser in C) it is a twentieth of this."""
 MAX_DEPTH = 30
-"""How many lists and mappings may stand in each other."""
+"""The maximum nesting of lists and mappings."""
 MAX_FAULTS = 50
-"""After so many faults of YAML the rest of the file is not read."""
+"""The number of syntax errors after which the rest of the file is skipped."""
 
 _LOOKS = re.compile(r"(?:^|\n)(?:---[ \t]*(?:\n|$)|references:[ \t]*(?:\n|$)|-[ \t]+[\w-]+:(?:[ \t\n]|$))")
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
@@ -38,7 +38,7 @@ _BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 class _YamlMapping(dict[str, Any]):
-    """A mapping that remembers where it began, where each name in it stands, and which names stand there twice."""
+    """A mapping with its position, the positions of its names, and the names that are repeated."""
 
     line: int
     column: int
@@ -46,12 +46,12 @@ class _YamlMapping(dict[str, Any]):
     twice: list[str]
 
     def place(self, name: str) -> tuple[int, int]:
-        """Return the line and the column of *name*, else of the mapping."""
+        """Return the line and column of *name*, or of the mapping."""
         return self.places.get(name, (self.line, self.column))
 
 
 class _Frame:
-    """A list or mapping that is not at its end, and the name in it that waits for its value."""
+    """An open list or mapping, and in a mapping the name whose value comes next."""
 
     __slots__ = ("name", "names", "value")
 
@@ -62,7 +62,7 @@ class _Frame:
 
 
 def looks_like(text: str) -> bool:
-    r"""Return whether *text* begins like a bibliography in YAML.
+    r"""Return whether *text* looks like CSL-YAML.
 
     >>> looks_like("references:\n- id: a"), looks_like("@book{a}")
     (True, False)
@@ -71,17 +71,17 @@ def looks_like(text: str) -> bool:
 
 
 def parse(text: str, path: str | None = None) -> Reading:
-    r"""Return the references of a CSL-YAML file, with what was wrong with it.
+    r"""Read the references of a CSL-YAML file.
 
     Args:
-        text: A mapping with a list under ``references``, perhaps between ``---`` and ``---``, or the list alone.
-        path: The file's name, for the findings.
+        text: A list of items, or a mapping with the list under ``references``, which may be between ``---`` lines.
+        path: The file name, for findings and notes.
 
     Returns:
         A `Reading`, as from CSL-JSON.
 
     Raises:
-        FormatError: The text is larger than `MAX_SIZE`, or holds nothing that could be a list of items.
+        FormatError: The text is larger than `MAX_SIZE`, or contains no list of items.
 
     >>> parse("references:\n- id: a\n  type: book\n  title: A *b*\n  issued: 1999-05~\n").items
     [{'id': 'a', 'type': 'book', 'title': 'A <i>b</i>', 'issued': {'date-parts': [[1999, 5]], 'circa': True}}]
@@ -89,12 +89,12 @@ def parse(text: str, path: str | None = None) -> Reading:
     import yaml  # only these files need it
 
     if len(text) > MAX_SIZE // (1 if yaml.__with_libyaml__ else 20):
-        raise FormatError("too large for YAML; convert it to CSL-JSON", path=path)
+        raise FormatError("the file is too large for YAML; convert it to CSL-JSON", path=path)
     faults: list[FormatError] = []
     lists: list[int] = []
     found = list(_items(yaml, text, path, faults, lists))
     if not lists and not faults:
-        raise FormatError("expected a list of CSL items, under 'references' or alone", path=path, line=1)
+        raise FormatError("expected a list of CSL items, alone or under 'references'", path=path, line=1)
     reading = read_items(found, path, lambda origin: origin.line, lambda origin, name: origin.place(name))
     reading.findings = sorted(reading.findings + faults, key=lambda finding: finding.line or 0)
     return reading
@@ -103,9 +103,9 @@ def parse(text: str, path: str | None = None) -> Reading:
 def _items(
     yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
 ) -> Iterator[tuple[Any, _YamlMapping, list[str]]]:
-    """Yield the items of *text*, each with where it comes from and the names that are there twice.
+    """Yield the items of *text*, each with its origin and its repeated names.
 
-    Add to *faults* and *lists*.
+    Syntax errors are added to *faults*, and the lines of lists of items to *lists*.
     """
     begin = line = 0
     indent: int | None = None
@@ -120,13 +120,15 @@ def _items(
             return
         except (yaml.YAMLError, _UnsupportedError) as error:
             mark = getattr(error, "problem_mark", None) or reader.mark
-            if "quoted" in str(getattr(error, "context", "")):  # the mark is where the file ends, not where it opens
+            if "quoted" in str(
+                getattr(error, "context", "")
+            ):  # report where the quotation begins, not the end of the file
                 mark = getattr(error, "context_mark", None) or mark
             problem = str(getattr(error, "problem", None) or error)
             indent = reader.indent if indent is None else indent
             faults.append(
                 FormatError(
-                    f"{problem}; this item is left out",
+                    f"{problem}; the item was skipped",
                     path=path,
                     line=line + mark.line + 1 if mark else None,
                     column=mark.column + 1 if mark else None,
@@ -141,7 +143,7 @@ def _items(
             if following is None:
                 return
             if len(faults) >= MAX_FAULTS:
-                message = "too many faults; the rest of the file is not read"
+                message = "too many syntax errors; the rest of the file was skipped"
                 faults.append(FormatError(message, path=path, line=text.count("\n") + 1, code=UNREADABLE))
                 return
             line += text.count("\n", begin, following.start())
@@ -149,11 +151,11 @@ def _items(
 
 
 class _UnsupportedError(Exception):
-    """Something that YAML has and bibliographies have not."""
+    """The file uses a YAML feature that is not supported."""
 
 
 class _Reader:
-    """The state of reading one stream of YAML, or the rest of one."""
+    """Reads YAML events and builds the items."""
 
     def __init__(self, yaml: Any, lines_before: int, lists: list[int]) -> None:
         self.yaml, self.lines_before, self.lists = yaml, lines_before, lists
@@ -162,20 +164,20 @@ class _Reader:
         self.indent: int | None = None
 
     def key(self) -> str | None:
-        """Return the id of the item that is being read, where it is known."""
+        """Return the id of the current item, or ``None`` if it is not known yet."""
         for frame in self.stack[:3]:
             if isinstance(frame.value, _YamlMapping) and frame.value.get("id") is not None:
                 return str(frame.value["id"])[:200]
         return None
 
     def read(self, text: str) -> Iterator[Any]:
-        """Yield the members of the list of references, each when it has ended."""
+        """Yield each member of the list of references as soon as it is complete."""
         yaml = self.yaml
         found = False
         for event in yaml.parse(text, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
             self.mark = event.start_mark
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-                raise _UnsupportedError("anchors and aliases are not read")
+                raise _UnsupportedError("anchors and aliases are not supported")
             if isinstance(event, yaml.ScalarEvent):
                 value = _scalar_value(event)
             elif isinstance(event, yaml.CollectionStartEvent):
@@ -184,7 +186,7 @@ class _Reader:
             elif isinstance(event, yaml.CollectionEndEvent):
                 value = self.close()
             elif isinstance(event, yaml.DocumentEndEvent) and found:
-                return  # what follows is the text of a document, not its metadata
+                return  # the text of a Markdown document follows its metadata
             else:
                 continue
             if self.is_item():
@@ -194,14 +196,14 @@ class _Reader:
                 self.put(value, event)
 
     def here(self) -> _YamlMapping:
-        """Return a mapping that begins where the last event did."""
+        """Return an empty mapping at the position of the last event."""
         made = _YamlMapping()
         made.line, made.column = self.lines_before + self.mark.line + 1, self.mark.column + 1
         made.places, made.twice = {}, []
         return made
 
     def is_item(self) -> bool:
-        """Return whether what has just ended is a member of the list of references."""
+        """Return whether the value that has just ended is a member of the list of references."""
         if not self.stack or not isinstance(self.stack[-1].value, list):
             return False
         return len(self.stack) == 1 or (len(self.stack) == 2 and self.stack[0].name in ("references", "items"))
@@ -209,7 +211,7 @@ class _Reader:
     def open(self, event: Any) -> None:
         """Begin a list or mapping."""
         if len(self.stack) >= MAX_DEPTH:
-            raise _UnsupportedError(f"more than {MAX_DEPTH} lists and mappings in each other")
+            raise _UnsupportedError(f"lists and mappings are nested deeper than {MAX_DEPTH}")
         if isinstance(event, self.yaml.SequenceStartEvent):
             self.stack.append(_Frame([]))
             if self.is_item():
@@ -220,7 +222,7 @@ class _Reader:
         self.stack.append(_Frame(self.here()))
 
     def close(self) -> Any:
-        """End the innermost list or mapping, and return it."""
+        """End the innermost list or mapping and return it."""
         frame = self.stack.pop()
         if isinstance(frame.value, _YamlMapping):
             frame.value.twice += find_repeated(frame.names)
@@ -230,7 +232,7 @@ class _Reader:
         return frame.value
 
     def put(self, value: Any, event: Any) -> None:
-        """Put *value* into the innermost list or mapping: there first a name, then what it has."""
+        """Add *value* to the innermost list or mapping. In a mapping, names and values alternate."""
         if not self.stack:
             return
         frame = self.stack[-1]
@@ -242,19 +244,19 @@ class _Reader:
         elif isinstance(event, self.yaml.ScalarEvent):
             frame.name = str(event.value)
             frame.names.append(frame.name)
-            if len(self.stack) < 4:  # an item stands in no more
+            if len(self.stack) < 4:  # only positions of an item's own variables are needed
                 mark = event.start_mark
                 frame.value.places[frame.name] = self.lines_before + mark.line + 1, mark.column + 1
         else:
-            raise _UnsupportedError("a name that is no text")
+            raise _UnsupportedError("a name must be text")
 
 
 def _scalar_value(event: Any) -> Any:
-    """Return the value of a scalar: numbers, true, false and nothing are what they look like, the rest is text."""
+    """Return the value of a scalar: an integer, true, false, null, or otherwise text."""
     text: str = event.value
     if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-        raise _UnsupportedError(f"tag {event.tag[:60]!r} is not read")
-    if event.tag is not None or event.style:  # written as text
+        raise _UnsupportedError(f"the tag {event.tag[:60]!r} is not supported")
+    if event.tag is not None or event.style:  # quoted, or with the tag !!str
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]
@@ -262,7 +264,7 @@ def _scalar_value(event: Any) -> Any:
 
 
 def _convert_item(value: _YamlMapping) -> dict[str, Any]:
-    """Return an item of CSL-JSON: Markdown becomes its markup, text becomes dates."""
+    """Convert an item to CSL-JSON: Markdown becomes inline markup, and text in date variables becomes dates."""
     item: dict[str, Any] = {}
     for variable, content in value.items():
         if variable in DATE_VARIABLES:
@@ -270,7 +272,7 @@ def _convert_item(value: _YamlMapping) -> dict[str, Any]:
         elif variable in NAME_VARIABLES:
             content = [_convert_name(one) for one in content] if isinstance(content, list) else _convert_name(content)
         elif isinstance(content, bool) and variable in TEXT_VARIABLES:
-            content = str(content).lower()  # a title may be that word
+            content = str(content).lower()  # a title can be the word "true"
         elif isinstance(content, str) and variable in _ADDRESSES:
             content = _BACKSLASH.sub(r"\1", content)
         elif isinstance(content, str) and (variable in NUMBER_VARIABLES or variable in TEXT_VARIABLES):
@@ -280,7 +282,7 @@ def _convert_item(value: _YamlMapping) -> dict[str, Any]:
 
 
 def _convert_name(value: Any) -> Any:
-    """Return a name with its parts as plain text."""
+    """Return a name with its parts unescaped."""
     if isinstance(value, str):
         return _BACKSLASH.sub(r"\1", value)
     if not isinstance(value, dict):
@@ -289,7 +291,7 @@ def _convert_name(value: Any) -> Any:
 
 
 def _convert_date(value: Any) -> Any:
-    """Return a date of CSL-JSON for one of YAML: text, a year, or mappings with ``year``, ``month`` and ``day``."""
+    """Convert a date to CSL-JSON: text, a year, or mappings with ``year``, ``month`` and ``day``."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str):

@@ -1,7 +1,4 @@
-"""References to CSL-YAML: what `dprkpal.formats.csl_yaml.reader` reads, and pandoc.
-
-Source: as there.
-"""
+"""Internal: write CSL-YAML files, the reverse of `dprkpal.formats.csl_yaml.reader`."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ _TO_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> Written:
-    r"""Return *items* as a CSL-YAML file.
+    r"""Format *items* as a CSL-YAML file.
 
     Args:
         items: CSL-JSON mappings.
@@ -31,7 +28,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
         The text, and the id of each item.
 
     Raises:
-        FormatError: A value is of no kind that YAML has, or nested too deep.
+        FormatError: A value cannot be represented in YAML, or is nested too deep.
 
     >>> print(write([{"id": "a", "type": "book", "title": "<i>T</i>", "issued": {"date-parts": [[1999]]}}]).text)
     ---
@@ -58,7 +55,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
 
 
 def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *item* as YAML has it: text in Markdown, dates in EDTF."""
+    """Return *item* for YAML: text in Markdown, dates in EDTF."""
     made: dict[str, Any] = {}
     for variable, value in item.items():
         if isinstance(value, str) and variable in _ADDRESSES:
@@ -75,7 +72,7 @@ def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _format_name(name: Any) -> Any:
-    """Return a name with its parts in Markdown without markup."""
+    """Return a name with its parts escaped for Markdown."""
     if not isinstance(name, Mapping):
         return _format_value(name)
     return {
@@ -85,7 +82,7 @@ def _format_name(name: Any) -> Any:
 
 
 def _format_value(value: Any) -> Any:
-    """Return *value* with its text clean, and lists and objects of its own: the same one twice would be an alias."""
+    """Return a deep copy of *value* with clean text. Shared lists or objects would be written as YAML aliases."""
     root: list[Any] = [None]
     pending: list[tuple[Any, Any, Any]] = [(value, root, 0)]
     while pending:
@@ -93,7 +90,9 @@ def _format_value(value: Any) -> Any:
         if isinstance(one, str):
             made: Any = clean(one)
         elif isinstance(one, Mapping):
-            made = dict.fromkeys(clean(str(key)) for key in one)  # in their order, which `pending` does not keep
+            made = dict.fromkeys(
+                clean(str(key)) for key in one
+            )  # keeps the order, because `pending` is processed in reverse
             pending.extend((inner, made, clean(str(key))) for key, inner in one.items())
         elif isinstance(one, list | tuple):
             made = [None] * len(one)

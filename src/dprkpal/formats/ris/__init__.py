@@ -1,1 +1,1 @@
-"""RIS."""
+"""Internal: read, write and edit RIS files."""

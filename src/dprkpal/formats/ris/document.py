@@ -1,4 +1,4 @@
-"""A RIS file that keeps its tags, order, line ends and everything that it says while it is edited.
+"""Internal: edit a RIS file. Tags, order, line ends and everything else that you do not edit are kept.
 
 Source: "RIS Format Specifications"; see `dprkpal.formats.ris.tables`.
 """
@@ -20,7 +20,7 @@ _NEW_TAG = re.compile(r"[A-Z][A-Z0-9]")
 
 
 class _Tag(NamedTuple):
-    """A line with a tag, and those that continue it."""
+    """A line with a tag, and its continuation lines."""
 
     name: str
     begin: int
@@ -33,11 +33,11 @@ class RisEntry(SourceEntry):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The tags, each as often as it stands there."""
+        """The tags in the order of the file. Repeated tags are repeated here."""
         return tuple(tag.name for tag in self._tags())
 
     def get(self, name: str) -> list[str] | None:
-        """Return the values of the tag *name*, or ``None`` where there is none."""
+        """Return all values of the tag *name*, or ``None`` if there is no such tag."""
         values = [
             one_line(decode_surrogates(self.source[tag.value_begin : tag.end]))
             for tag in self._tags()
@@ -46,22 +46,22 @@ class RisEntry(SourceEntry):
         return values or None
 
     def set(self, name: str, value: Any) -> None:
-        """Give the tag *name* a value, or several: a line for each.
+        """Set the tag *name* to one or more values, with a line for each.
 
         Args:
-            name: A tag. A new one stands before the end of the record.
+            name: The tag. A new tag is added at the end of the record.
             value: Text, a number, or a list of them.
 
         Raises:
-            FormatError: The name is no tag, or the value has no word.
+            FormatError: The name is not a RIS tag, or a value is empty.
         """
         name = name.upper()
         if _NEW_TAG.fullmatch(name) is None or name == "ER":
-            raise self._error(f"{name[:20]!r} is no tag of RIS, such as AU")
+            raise self._error(f"{name[:20]!r} is not a RIS tag; a tag has two capitals or digits, such as AU")
         listed = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         values = [one_line(clean(str(one))) for one in listed]
         if not values or not all(values):
-            raise self._error(f"{name}: no value; remove the tag instead")
+            raise self._error(f"{name}: the value is empty; remove the tag instead")
         if self.get(name) == values:
             return
         tags = [tag for tag in self._tags() if tag.name == name]
@@ -79,26 +79,26 @@ class RisEntry(SourceEntry):
         self._replace(first.begin, first.end, lines.removesuffix(newline) if at_end else lines)
 
     def remove(self, name: str) -> None:
-        """Take every line of the tag *name* away.
+        """Remove all lines with the tag *name*.
 
         Raises:
-            FormatError: There is none.
+            FormatError: There is no such tag.
         """
         tags = [tag for tag in self._tags() if tag.name == name.upper()]
         if not tags:
-            raise self._error(f"there is no tag {name[:20]!r}")
+            raise self._error(f"the record has no tag {name[:20]!r}")
         for tag in reversed(tags):
             self._replace(tag.begin, tag.end, "")
 
     def place(self, name: str) -> tuple[int, int] | None:
-        """Return the line of the tag *name*, and the column in which its value begins."""
+        """Return the line of the tag *name* and the column of its value."""
         tag = next((tag for tag in self._tags() if tag.name == name.upper()), None)
         if tag is None:
             return None
         return self.line + normalize_newlines(self.source[: tag.begin]).count("\n"), tag.value_begin - tag.begin + 1
 
     def _tags(self) -> list[_Tag]:
-        """Return the lines with tags, but for the one that ends the record."""
+        """Return the lines with tags, except for ``ER``."""
         tags: list[_Tag] = []
         for begin, line in _lines(self.source):
             tag = tag_of(line.rstrip("\r\n"))
@@ -110,7 +110,7 @@ class RisEntry(SourceEntry):
         return tags
 
     def _end(self) -> int:
-        """Return where the line that ends the record begins, or the end of its last tag."""
+        """Return the start of the ``ER`` line, or the end of the last tag if there is none."""
         for begin, line in _lines(self.source):
             tag = tag_of(line.rstrip("\r\n"))
             if tag is not None and tag[0] == "ER":
@@ -119,7 +119,7 @@ class RisEntry(SourceEntry):
         return tags[-1].end if tags else len(self.source)
 
     def _newline(self) -> str:
-        """Return how lines end here."""
+        """Return the line end of this record."""
         match = re.search(r"\r\n|\r|\n", self.source)
         return match[0] if match else "\n"
 
@@ -134,7 +134,7 @@ class RisDocument(Document):
     """
 
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
-        """Yield the records."""
+        """Yield the records of *text*, each with its position."""
         scanned = normalize_newlines(text)
         lines = list(_lines(scanned))
         keys = {line: key for key, (_, line) in parse(decode_surrogates(scanned)).places.items()}
@@ -147,7 +147,7 @@ class RisDocument(Document):
             yield RisEntry(keys[number + 1], text[begin:stop], number + 1), begin
 
     def _parse(self, text: str) -> Reading:
-        """Return the references of *text*."""
+        """Read the references of *text*."""
         return parse(text, self.path)
 
 
@@ -158,7 +158,7 @@ def _ends(line: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of *text* with their ends, each with where it begins."""
+    """Yield each line of *text*, including its line end, with its position."""
     position = 0
     while position < len(text):
         match = _LINE.match(text, position)

@@ -1,8 +1,8 @@
-"""The tags of one record of RIS to a CSL-JSON mapping.
+"""Internal: convert a RIS record to a CSL-JSON item.
 
-What no variable of CSL holds is kept under ``custom``, in ``fields``: for each tag a list of its values.
+Tags without a CSL variable are kept in ``custom.fields``, each with a list of its values.
 
-Source: "RIS Format Specifications"; see `ris_tables`.
+Source: "RIS Format Specifications"; see `dprkpal.formats.ris.tables`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(?<![\w-])(\d{4})(?!\d)")
 
 
 class Line(NamedTuple):
-    """A tag with its value, continuation lines and all."""
+    """A tag with its value, including continuation lines."""
 
     tag: str
     value: str
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
 
 class Converter:
-    """The state of making the item of one record."""
+    """Converts one record to a CSL-JSON item."""
 
     def __init__(self, kind: str, lines: Iterable[Line], report: Report) -> None:
         self.kind, self.report = kind, report
@@ -50,22 +50,22 @@ class Converter:
         self.rest: dict[str, list[str]] = {}
 
     def take(self, *tags: str) -> list[Line]:
-        """Return the lines with one of *tags*, which no other rule gets then."""
+        """Return and remove the lines with one of *tags*."""
         return [line for tag in tags for line in self.lines.pop(tag, ())]
 
     def put(self, variable: str, lines: list[Line]) -> None:
-        """Give *variable* the first of *lines*, unless it has a value; keep what is not the same as it is."""
+        """Set *variable* to the first of *lines*, unless it is already set; keep lines with other values."""
         for line in lines:
             held = self.made.setdefault(variable, line.value)
             if held != line.value:
                 self.keep(line)
 
     def keep(self, line: Line) -> None:
-        """Keep a line that no variable holds."""
+        """Keep a line without a CSL variable in ``custom.fields``."""
         self.rest.setdefault(line.tag, []).append(line.value)
 
     def convert(self) -> dict[str, Any]:
-        """Return the item."""
+        """Return the CSL-JSON item."""
         identity = self.take("ID")
         self.made["id"] = identity[0].value if identity else ""
         for line in identity[1:]:
@@ -100,12 +100,12 @@ class Converter:
         return self.made
 
     def _read_titles(self) -> None:
-        """Put the titles of the work, and of what it stands in, into the item."""
+        """Read the titles of the work and its container."""
         whole = self.kind in ("BOOK", "EDBOOK", "EBOOK", "UNPB")
         self.put("title", self.take("TI", "T1", "CT", *(("BT",) if whole else ())))
         if self.kind in STANDALONE:
             self.put("collection-title", self.take("T2", "T3"))
-        elif self.kind != "THES":  # there it is a department, which CSL has no variable for
+        elif self.kind != "THES":  # in a thesis T2 is the department, for which CSL has no variable
             self.put("container-title", self.take("T2", "JF", "BT"))
             self.put("collection-title", self.take("T3"))
         self.put("container-title", self.take("JF"))
@@ -118,7 +118,7 @@ class Converter:
             self.made.pop("container-title-short", None)
 
     def _read_names(self) -> None:
-        """Put the names into the item."""
+        """Read the names."""
         for tag, usual in NAMES.items():
             lines = self.take(tag)
             variable = usual
@@ -140,7 +140,7 @@ class Converter:
                         self.made.setdefault(variable, []).append(name)
 
     def _read_dates(self) -> None:
-        """Put the dates into the item."""
+        """Read the dates."""
         issued = self._first_date(self.take("PY", "Y1"))
         for line in self.take("DA"):
             year = issued["date-parts"][0][0] if issued and "date-parts" in issued else None
@@ -163,7 +163,7 @@ class Converter:
             self.made["accessed"] = accessed
 
     def _first_date(self, lines: list[Line]) -> dict[str, Any] | None:
-        """Return the first date in *lines*, and keep what it does not say."""
+        """Return the first date in *lines*; keep lines that say more or something else."""
         found: dict[str, Any] | None = None
         for line in lines:
             date, complaint, whole = _parse_date(line.value)
@@ -178,7 +178,7 @@ class Converter:
         return found
 
     def _read_numbers(self) -> None:
-        """Put the numbers and pages into the item."""
+        """Read the numbers and pages."""
         kind = self.kind
         self.put("volume", self.take("VL", "VO"))
         own = "number" if kind in NUMBERED else "issue" if kind in ARTICLES or kind in ("CONF", "CPAPER") else None
@@ -209,7 +209,7 @@ class Converter:
             self.made["page"] = f"{begin}–{end}" if begin and end and begin != end else begin or end
 
     def _read_identifiers(self) -> None:
-        """Put the DOI, the address, ISBN or ISSN, and the language into the item."""
+        """Read DOI, URL, ISBN, ISSN, PMCID and language."""
         self.put("DOI", [_bare_doi(line) for line in self.take("DO")])
         if self.kind in ARTICLES:
             for line in self.take("M3"):
@@ -241,19 +241,19 @@ class Converter:
 
 
 def _bare_doi(line: Line) -> Line:
-    """Return *line* with the bare DOI, where it is one."""
+    """Return *line* with its DOI reduced to the part after ``https://doi.org/``."""
     match = _DOI.fullmatch(line.value)
     return line._replace(value=match[1]) if match else line
 
 
 def _split_names(text: str) -> list[str]:
-    """Return the names in *text*, which has one, or several with semicolons between them."""
+    """Split *text* into names at semicolons."""
     parts = [part.strip() for part in text.split("; ")] if "; " in text else []
     return parts if parts and all("," in part for part in parts) else [text]
 
 
 def _parse_name(text: str) -> dict[str, str]:
-    """Return the name that RIS writes as ``Family, Given, Suffix``; without a comma it is that of an institution."""
+    """Parse ``Family, Given, Suffix``. A name of several words without a comma is an institution."""
     parts = [part.strip() for part in text.split(",")]
     if not any(parts):
         return {}
@@ -268,7 +268,7 @@ def _parse_name(text: str) -> dict[str, str]:
 
 
 def _parse_date(text: str) -> tuple[dict[str, Any] | None, str | None, bool]:
-    """Return the date that *text* writes, what is wrong with it, and whether it says everything that *text* does."""
+    """Parse a date; return it, what is wrong with it, and whether it expresses all of *text*."""
     if len(text) > 200:
         return {"literal": text}, f"{text[:40]!r}… is not a date", True
     if match := _SLASHED.fullmatch(text):

@@ -1,11 +1,10 @@
-"""RIS to references, one record at a time.
+"""Internal: read RIS files.
 
-RIS is written by hundreds of sites and read by hand: no two agree on the details. A record without a
-beginning or an end, a line without a tag and a date that is only a year are therefore read, and told in
-a note; what is wrong or does not fit is a finding. A tag that no variable of CSL holds is kept under
-``custom``, in ``fields``, and `ris_writing` writes it again.
+Many programs write RIS, and they do not agree on the details. Records without ``TY`` or ``ER``, lines without a tag and
+incomplete dates are therefore read, with a note. Tags without a CSL variable are kept in ``custom.fields``, and
+`dprkpal.formats.ris.writer` writes them again.
 
-Source: "RIS Format Specifications" (2001, and its table of tags of 2011); see `ris_tables`.
+Source: "RIS Format Specifications" (2001, and the table of tags of 2011); see `dprkpal.formats.ris.tables`.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _BEGINS = re.compile(r"(?:^|\n)[ \t]*TY[ \t]{1,3}-[ \t]*\w")
 
 
 class Record(NamedTuple):
-    """The lines of one reference; ``kind`` is ``""`` where no ``TY`` says what it is."""
+    """The lines of one reference. ``kind`` is the value of ``TY``, or ``""`` if there is none."""
 
     kind: str
     lines: list[Line]
@@ -37,7 +36,7 @@ class Record(NamedTuple):
 
 
 def looks_like(text: str) -> bool:
-    """Return whether *text* has a line that only RIS has.
+    """Return whether *text* looks like RIS.
 
     >>> looks_like("TY  - BOOK"), looks_like("@book{a}")
     (True, False)
@@ -46,15 +45,15 @@ def looks_like(text: str) -> bool:
 
 
 def parse(text: str, path: str | None = None) -> Reading:
-    r"""Return the references of a RIS file, with what was wrong with it.
+    r"""Read the references of a RIS file.
 
     Args:
-        text: The contents of the file, with plain line feeds.
-        path: The file's name, for the findings.
+        text: The contents of the file, with ``\n`` as line ends.
+        path: The file name, for findings and notes.
 
     Returns:
-        A `Reading`. A record without an ``ID`` has a key made of name and year; the second record
-        with one ``ID`` has a number after it, for both are works.
+        A `Reading`. A record without an ``ID`` gets a key made of name and year. A second record with the same ``ID``
+        gets a number after its key.
 
     >>> reading = parse("TY  - BOOK\nAU  - Young, Benjamin R.\nTI  - Guns\nPY  - 2021///\nER  - \n")
     >>> reading.items[0]["id"], reading.items[0]["author"], reading.items[0]["issued"]
@@ -64,13 +63,13 @@ def parse(text: str, path: str | None = None) -> Reading:
 
 
 def _tagged(line: str) -> re.Match[str] | None:
-    """Return the tag and the value of *line*; one that is not as the format asks counts where the tag is known."""
+    """Match the tag and value of *line*. Wrong spacing is accepted if the tag is a known one."""
     match = _TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
     return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN_TAGS) else match
 
 
 def tag_of(line: str) -> tuple[str, int] | None:
-    """Return the tag of *line*, and where its value begins; ``None`` for a line without one.
+    """Return the tag of *line* and the start of its value, or ``None`` if there is no tag.
 
     >>> tag_of("AU  - Young"), tag_of("a note")
     (('AU', 6), None)
@@ -83,13 +82,13 @@ def tag_of(line: str) -> tuple[str, int] | None:
 
 
 class _Reader:
-    """The state of reading one file."""
+    """Reads one file."""
 
     def __init__(self, path: str | None) -> None:
         self.path = path
         self.reading = Reading()
         self.counts: dict[str, int] = {}
-        self.made: list[tuple[str, int]] = []
+        self.keyless: list[tuple[str, int]] = []
         self.unknown: dict[str, int] = {}
         self.outside = 0
 
@@ -100,25 +99,25 @@ class _Reader:
         self.reading.report(message, code, path=self.path, line=line, column=column, key=key)
 
     def read(self, text: str) -> Reading:
-        """Return what *text* holds."""
-        for record in self.records(text):
-            self.record(record)
-        if self.made:
-            key, line = self.made[0]
-            count = f"{len(self.made)} references have" if len(self.made) > 1 else "a reference has"
-            self.report(f"{count} no ID; the key is made of name and year, here {key[:100]!r}", line, code=NO_KEY)
+        """Read the file."""
+        for record in self.split_records(text):
+            self.read_record(record)
+        if self.keyless:
+            key, line = self.keyless[0]
+            count = f"{len(self.keyless)} references have" if len(self.keyless) > 1 else "the reference has"
+            self.report(f"{count} no ID; keys are made of name and year, such as {key[:100]!r}", line, code=NO_KEY)
         if self.unknown:
             names = ", ".join(list(self.unknown)[:10]) + (" and more" if len(self.unknown) > 10 else "")
-            self.report(f"tags that are not known are kept as they are: {names}", next(iter(self.unknown.values())))
+            self.report(f"unknown tags are kept as they are: {names}", next(iter(self.unknown.values())))
         if self.outside and self.reading.items:
-            self.report("text that is outside of all references is passed over", self.outside)
+            self.report("text outside of references was skipped", self.outside)
         elif self.outside:
-            message = "no reference of RIS; each begins with 'TY  - ' and its type"
+            message = "there are no RIS references; each must begin with 'TY  - ' and its type"
             self.reading.report(message, UNREADABLE, path=self.path, line=self.outside, column=1, lost=True)
         self.reading.notes.sort(key=lambda note: note.line or 0)
         return self.reading
 
-    def records(self, text: str) -> Iterator[Record]:
+    def split_records(self, text: str) -> Iterator[Record]:
         """Yield the records of *text*."""
         kind, begin = "", 0
         lines: list[tuple[str, list[str], int]] = []
@@ -133,7 +132,7 @@ class _Reader:
                 if lines and line.strip():
                     lines[-1][1].append(line)
                 elif begin and line.strip():
-                    kind += line  # the text after a type, before any tag: no type has it
+                    kind += line  # a continuation of TY, which makes the type unknown
                 elif line.strip():
                     self.outside = self.outside or number
                 continue
@@ -152,7 +151,7 @@ class _Reader:
         if begin:
             yield record(False)
 
-    def record(self, record: Record) -> None:
+    def read_record(self, record: Record) -> None:
         """Add the reference of *record*."""
         if not record.lines and not record.kind:
             return
@@ -165,18 +164,25 @@ class _Reader:
         key = unique_key(wanted, self.reading.places, self.counts)
         shown = key[:200]
         if not item["id"]:
-            self.made.append((key, record.line))
+            self.keyless.append((key, record.line))
         elif key != wanted:
             self.report(f"the ID {wanted[:100]!r} is used before; the key of this reference is {key[:100]!r}",
                       record.line, shown, DUPLICATE_KEY)  # fmt: skip
         item["id"] = key
         if not kind:
-            self.report("no TY begins this reference; it is read as a document", record.line, shown, UNKNOWN_TYPE)
+            self.report(
+                "the TY line of this reference is missing; read as a document", record.line, shown, UNKNOWN_TYPE
+            )
         elif kind not in TYPES:
-            message = f"type {record.kind[:60]!r} is not known; it is read as a document"
+            message = f"unknown type {record.kind[:60]!r}; read as a document"
             self.report(message, record.line, shown, UNKNOWN_TYPE, 7)
         if not record.ended:
-            self.report("no ER ends this reference; it ends where the next one begins", record.line, shown, UNREADABLE)
+            self.report(
+                "the ER line of this reference is missing; it ends where the next one begins",
+                record.line,
+                shown,
+                UNREADABLE,
+            )
         for message, line, code in said:
             self.report(message, line, shown, code, 7)
         for tag, _, number in record.lines:

@@ -1,8 +1,8 @@
-"""Which CSL types and variables the reference types and tags of RIS are.
+"""Internal: tables that map RIS reference types and tags to CSL types and variables.
 
-Source: "RIS Format Specifications" (Research Information Systems, 2001, and the table of tags by reference type
-that Thomson Reuters published in 2011). The two differ in places; what both dialects use decides, and where a
-tag means one thing in a book and another in an article, the reference type does.
+Source: "RIS Format Specifications" (Research Information Systems, 2001, and the table of tags by reference type that
+Thomson Reuters published in 2011). Where the two differ, both meanings are supported as far as possible; some tags have
+different meanings depending on the reference type.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TYPES = {
     "THES": "thesis", "UNBILL": "bill", "UNPB": "manuscript", "UNPD": "manuscript", "VIDEO": "motion_picture",
     "WEB": "webpage",
 }  # fmt: skip
-"""The reference types that ``TY`` names."""
+"""Reference types (values of ``TY``) and their CSL types."""
 
 TYPES_FROM_CSL = {
     "article": "GEN", "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
@@ -48,36 +48,36 @@ TYPES_FROM_CSL = {
     "software": "COMP", "song": "SOUND", "speech": "SLIDE", "standard": "STAND", "thesis": "THES", "treaty": "LEGAL",
     "webpage": "ELEC",
 }  # fmt: skip
-"""The reference type that each item type of CSL is written as; every one is there."""
+"""All CSL types and the reference types they are written as."""
 
 ARTICLES = frozenset("ABST EJOUR INPR JFULL JOUR MGZN NEWS".split())
-"""Types that stand in a periodical: ``IS`` is its issue, ``SN`` its ISSN."""
+"""Types that appear in a periodical: ``IS`` is the issue and ``SN`` the ISSN."""
 
 STANDALONE = frozenset(
     """ADVS ANCIENT BOOK CLSWK COMP CTLG EBOOK EDBOOK FIGURE GOVDOC MANSCPT MAP MPCT MULTI MUSIC PAMP RPRT SER SOUND
     STAND VIDEO""".split()
 )
-"""Types that stand by themselves: ``T2`` is their series, and ``A2`` its editor."""
+"""Types that appear on their own: ``T2`` is the series and ``A2`` its editor."""
 
 PAGE_COUNTS = frozenset("BOOK EBOOK EDBOOK SER CTLG CLSWK ANCIENT THES PAMP".split())
-"""Types whose ``SP`` without ``EP`` says how many pages there are."""
+"""Types whose ``SP`` without ``EP`` is the number of pages."""
 
 NUMBERED = frozenset("BILL CASE DATA GOVDOC GRANT HEAR LEGAL PAT RPRT STAND STAT UNBILL".split())
-"""Types whose ``IS`` or ``M1`` is a number of their own."""
+"""Types whose ``IS`` or ``M1`` is the number of the work itself."""
 
 TEXTS = {
     "AB": "abstract", "N2": "abstract", "AV": "archive_location", "CN": "call-number", "DB": "source",
     "ET": "edition", "NV": "number-of-volumes", "ST": "title-short", "SV": "collection-number", "VL": "volume",
 }  # fmt: skip
-"""Tags that mean the same in every type; the first one with a value holds the variable."""
+"""Tags with the same meaning in every type. The first tag with a value is used for the variable."""
 
 NAMES = {"AU": "author", "A1": "author", "ED": "editor", "A2": "editor", "A3": "collection-editor",
          "A4": "translator"}  # fmt: skip
-"""Tags that hold one name each, unless the type says otherwise."""
+"""Tags with a name, and their variables in most types."""
 
 KNOWN_TAGS = frozenset(
     """A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF
     JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4
     U5 UR VL VO Y1 Y2""".split()
 )
-"""The tags of RIS; any other one is kept as it is, and named in a note."""
+"""All RIS tags. Other tags are kept as they are, with a note."""

@@ -1,7 +1,9 @@
-"""References to RIS.
+"""Internal: write RIS files.
 
-Source: "RIS Format Specifications"; see `ris_tables`. Dates that RIS cannot write, such as ranges, stand in ``DA``
-in the Extended Date/Time Format, with their first year in ``PY`` for programs that read no more.
+Dates that RIS cannot express, such as ranges, are written to ``DA`` in EDTF. ``PY`` has their first year, for programs
+that do not read EDTF.
+
+Source: "RIS Format Specifications"; see `dprkpal.formats.ris.tables`.
 """
 
 from __future__ import annotations
@@ -20,13 +22,13 @@ _TAG = re.compile(r"[A-Z][A-Z0-9]")
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> Written:
-    r"""Return *items* as RIS.
+    r"""Format *items* as a RIS file.
 
     Args:
         items: CSL-JSON mappings.
 
     Returns:
-        The text, and the ``ID`` of each item in it.
+        The text, and the ``ID`` of each item.
 
     >>> write([{"id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[1999]]}, "genre": "G"}]).text
     'TY  - BOOK\nID  - a\nTI  - T\nPY  - 1999\nM3  - G\nER  - \n\n'
@@ -54,7 +56,7 @@ _TEXTS = {
 
 
 class _RecordWriter:
-    """The state of writing one item."""
+    """Writes one item."""
 
     def __init__(self, item: Mapping[str, Any]) -> None:
         self.item = item
@@ -71,12 +73,12 @@ class _RecordWriter:
         self.done = {"id", "type", "custom"}
 
     def add(self, tag: str, value: object) -> None:
-        """Add a line; its value stays on it."""
+        """Add a line, with *value* reduced to one line."""
         if text := one_line(clean(str(value))):
             self.lines.append((tag, text))
 
     def write_lines(self) -> list[tuple[str, str]]:
-        """Return the lines."""
+        """Return all lines as pairs of tag and value."""
         self.add("TY", self.kind)
         self.add("ID", self.item.get("id", ""))
         self.write_names()
@@ -104,11 +106,11 @@ class _RecordWriter:
         return self.lines
 
     def tags_by_variable(self) -> dict[str, str]:
-        """Return the tag of each variable that is text or a number, in this type."""
+        """Return the tags for text and number variables, which depend on the type."""
         kind, tags = self.kind, dict(_TEXTS)
-        stands_in = kind not in STANDALONE and kind != "THES"
-        tags["container-title"] = "T2" if stands_in else "JF"  # a thesis has its department in T2
-        tags["collection-title"] = "T3" if stands_in else "T2"
+        has_container = kind not in STANDALONE and kind != "THES"
+        tags["container-title"] = "T2" if has_container else "JF"  # in a thesis T2 is the department
+        tags["collection-title"] = "T3" if has_container else "T2"
         if kind == "THES":
             tags["collection-title"] = ""
         tags["authority" if kind == "CASE" else "publisher"] = "PB"
@@ -143,7 +145,7 @@ class _RecordWriter:
                     self.add(tag, _format_name(name))
 
     def write_dates(self) -> None:
-        """Write the dates: the year in ``PY``, what is more exact in ``DA``."""
+        """Write the dates: the year in ``PY``, and a more exact date in ``DA``."""
         issued = self.item.get("issued")
         if isinstance(issued, Mapping) and (written := _format_date(issued)):
             year, exact = written
@@ -172,7 +174,7 @@ class _RecordWriter:
 
 
 def _format_name(name: Mapping[str, Any]) -> str:
-    """Return *name* as RIS writes it."""
+    """Format a name for RIS."""
     literal = name.get("literal")
     if literal:
         return f"{literal}," if "," in str(literal) or " " not in str(literal).strip() else str(literal)
@@ -188,7 +190,7 @@ _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
 def _format_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the year of *date*, and the whole date where it is more; ``None`` for a date that says nothing."""
+    """Return the year of *date*, and the whole date or ``""`` if the year is all; ``None`` for an empty date."""
     for form in ("literal", "raw", "edtf"):
         if date.get(form) and not date.get("date-parts"):
             return str(date[form]), ""
@@ -215,6 +217,6 @@ def _format_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _format_year(year: str) -> str:
-    """Return a year of CSL, where 44 BC is -44, as EDTF writes it, where that is -0043."""
+    """Return a CSL year in EDTF: 44 BC is -44 in CSL and -0043 in EDTF."""
     number = int(year) if re.fullmatch(r"-?\d{1,6}", year) else 0
     return f"{number:04d}" if number > 0 else f"-{-number - 1:04d}" if number < -1 else "0000"

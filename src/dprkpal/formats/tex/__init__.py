@@ -1,1 +1,1 @@
-"""TeX in the fields of BibTeX: decode and encode."""
+"""Internal: decode and encode the TeX in BibTeX fields."""

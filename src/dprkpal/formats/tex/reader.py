@@ -1,8 +1,8 @@
-r"""TeX in a field to text, with the inline markup of CSL-JSON.
+r"""Internal: decode TeX to text with CSL-JSON inline markup.
 
-A table-driven decoder of the TeX that bibliographies hold: accents, symbols, font commands,
-ligatures, braces, simple mathematics. Nothing is ever expanded or run: a command that neither our tables
-nor those of pylatexenc know stays as it is written. One pass, no recursion, linear in the length of the field.
+The decoder uses tables for the TeX that occurs in bibliographies: accents, symbols, font commands, ligatures, braces
+and simple mathematics. Macros are never expanded or executed. Commands that are unknown to our tables and to pylatexenc
+stay as they are written. Decoding is a single pass without recursion, and takes linear time.
 
 Source: D. Knuth, "The TeXbook", chapters 9 and 18; LaTeX2e "fntguide"; the biblatex manual,
 "Localization Formatting" for ``\mkbib…``; CSL 1.0.2 data, "HTML-like formatting tags".
@@ -21,12 +21,12 @@ from .tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SPACING_ACCENTS, SYMB
 __all__ = ["Mode", "decode_tex", "decode_verbatim"]
 
 Mode = Literal["title", "text", "plain"]
-"""``"title"``: with markup, and braces protect capitals; ``"text"``: with markup; ``"plain"``: neither."""
+"""``"title"`` keeps markup and capitals protected by braces, ``"text"`` keeps markup, ``"plain"`` keeps neither."""
 
-_Argument = tuple[str, str, str]  # what an argument is for, and what stands before and after it
+_Argument = tuple[str, str, str]  # the kind of an argument, and the text before and after it
 
 MAX_DEPTH = 100
-"""Commands and groups nested deeper than this stand as they are written."""
+"""The maximum nesting of commands and groups. Deeper ones stay as they are written."""
 
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 _SPACES = re.compile(r"[ \t\n\f\v]{2,}|[\t\n\f\v]")
@@ -54,10 +54,10 @@ def decode_tex(source: str, mode: Mode = "text", unknown: set[str] | None = None
     Args:
         source: The value of a field.
         mode: See `Mode`.
-        unknown: Gets the names of the commands that are not known.
+        unknown: A set to which the names of unknown commands are added.
 
     Returns:
-        Text on one line, with CSL-JSON's inline markup unless *mode* is ``"plain"``.
+        Text on one line, with CSL-JSON inline markup unless *mode* is ``"plain"``.
 
     >>> decode_tex(r"Mieczys{\l}aw Dedo, S{\~a}o Tom\'e", "plain")
     'Mieczysław Dedo, São Tomé'
@@ -73,7 +73,7 @@ def decode_tex(source: str, mode: Mode = "text", unknown: set[str] | None = None
     return _SPACES.sub(" ", source).strip(" ")
 
 
-# An accent on one letter, as nearly all are. A brace before it that closes later is left to the decoder.
+# A fast path for an accent on a single letter, the most common case. `_Decoder` handles all others.
 _ACCENT = re.compile(
     r"""(?<!\\)\{\\(?P<a>[`'^"~=.])(?:(?P<b>[A-Za-z])|\{(?P<c>[A-Za-z])\})\}
       | (?<![\\{])\\(?P<d>[`'^"~=.])(?:(?P<e>[A-Za-z])|\{(?P<f>[A-Za-z])\})""",
@@ -82,17 +82,17 @@ _ACCENT = re.compile(
 
 
 def _compose_accent(match: re.Match[str]) -> str:
-    """Return the letter with its accent that *match* of `_ACCENT` holds."""
+    """Return the accented letter for a *match* of `_ACCENT`."""
     if match["a"] and (slash := match.string.rfind("\\", max(0, match.start() - 40), match.start())) >= 0:
         between = match.string[slash + 1 : match.start()]
-        if between.rstrip(" \t\n*").isalpha():  # the braces are an argument of that command
+        if between.rstrip(" \t\n*").isalpha():  # the braces are the argument of a command
             return match[0]
     accent, letter = match["a"] or match["d"], match["b"] or match["c"] or match["e"] or match["f"]
     return normalize("NFC", letter + ACCENTS[accent])
 
 
 def decode_verbatim(source: str) -> str:
-    r"""Return an address or identifier without the escapes that old BibTeX styles needed.
+    r"""Return a URL or identifier without the TeX escapes that old BibTeX styles needed.
 
     >>> decode_verbatim(r"https://example.org/a\_b\%20{\~{}}c")
     'https://example.org/a_b%20~c'
@@ -111,18 +111,18 @@ _BRACED = re.compile(r"\{([^{}]?)\}")
 
 
 class _Frame:
-    """A group that is open: where its content begins, and what becomes of it when it closes."""
+    """An open group or argument: where its content begins, and how to finish it."""
 
     __slots__ = ("begin", "end", "kind", "pending", "single", "start")
 
     def __init__(self, kind: str, start: int, begin: str = "", end: str = "", single: bool = False) -> None:
         self.kind, self.start, self.begin, self.end = kind, start, begin, end
-        self.single = single  # it is no group of braces: it closes when its one command has its arguments
-        self.pending: list[_Argument] = []  # the arguments that the last command in it still waits for
+        self.single = single  # not in braces: it closes when its command has all arguments
+        self.pending: list[_Argument] = []  # arguments that its last command still expects
 
 
 class _Decoder:
-    """One pass over one field."""
+    """Decodes one field."""
 
     def __init__(self, source: str, mode: Mode, unknown: set[str] | None) -> None:
         self.source, self.mode, self.unknown = source, mode, unknown
@@ -158,7 +158,7 @@ class _Decoder:
         return "".join(self.out)
 
     def add(self, text: str) -> None:
-        """Add *text*; its first character is the argument that a command waits for."""
+        """Add *text*. If a command expects an argument, it is the first character."""
         while self.frames[-1].pending:
             text = text.lstrip()
             if not text:
@@ -169,7 +169,7 @@ class _Decoder:
             self.out.append(text)
 
     def add_argument(self, text: str) -> None:
-        """Add *text*, which as a whole is the argument that a command waits for."""
+        """Add *text*. If a command expects an argument, it is the whole text."""
         if self.frames[-1].pending:
             self.open_argument()
             self.out.append(text)
@@ -178,12 +178,12 @@ class _Decoder:
             self.out.append(text)
 
     def open_argument(self, single: bool = False) -> None:
-        """Open a frame for the next argument that is waited for."""
+        """Open a frame for the next expected argument."""
         kind, begin, end = self.frames[-1].pending.pop(0)
         self.frames.append(_Frame(kind, len(self.out), begin, end, single))
 
     def expect_arguments(self, arguments: Iterable[_Argument], literal: str) -> None:
-        """Let what follows be the *arguments* of a command, itself perhaps an argument of another."""
+        """Expect the *arguments* of a command. The command may itself be an argument of another."""
         if len(self.frames) > MAX_DEPTH:
             self.add_argument(literal)
             return
@@ -192,7 +192,7 @@ class _Decoder:
         self.frames[-1].pending.extend(arguments)
 
     def close_pending(self) -> None:
-        """Give up pending for arguments, and end the declarations, before the innermost group closes."""
+        """Before the innermost group closes, supply missing arguments as empty and close declarations."""
         while (frame := self.frames[-1]).pending or frame.single or frame.kind == "declaration":
             if frame.pending:
                 self.add_argument("")
@@ -200,7 +200,7 @@ class _Decoder:
                 self.close()
 
     def close(self) -> None:
-        """Close the innermost frame, and those around it that waited for nothing else."""
+        """Close the innermost frame, and the frames around it that are now complete."""
         while True:
             frame = self.frames.pop()
             if frame.kind != "group":
@@ -211,7 +211,7 @@ class _Decoder:
                 return
 
     def finish(self, frame: _Frame, content: str) -> str:
-        """Return what becomes of the *content* of *frame*."""
+        """Return the output for *frame* with this *content*."""
         if frame.kind == "accent":
             return _add_accent(content, frame.begin)
         if frame.kind == "drop":
@@ -223,11 +223,11 @@ class _Decoder:
         return frame.begin + content + frame.end if content or frame.kind == "literal" else ""
 
     def style_argument(self, begin: str, end: str) -> _Argument:
-        """Return an argument set between *begin* and *end*, unless that is markup and none is wanted."""
+        """Return an argument between *begin* and *end*; plain mode has no markup."""
         return ("style", "", "") if self.mode == "plain" and begin.startswith("<") else ("style", begin, end)
 
     def mark(self, mark: str, position: int) -> None:
-        """Handle a brace, a dollar, a tie, a ligature, or what raises and lowers in mathematics."""
+        """Handle a brace, dollar sign, tie, ligature, superscript or subscript."""
         if mark == "{":
             if self.frames[-1].pending:
                 self.open_argument()
@@ -245,7 +245,7 @@ class _Decoder:
             if len(self.frames) > 1:
                 self.close()
         elif mark == "$":
-            # A dollar without a partner is a dollar.
+            # A single dollar sign is text.
             if self.math or _UNESCAPED_DOLLAR.search(self.source, position):
                 self.math = not self.math
             else:
@@ -259,7 +259,7 @@ class _Decoder:
             self.add_argument(_MARKS.get(mark, mark))
 
     def symbol(self, character: str) -> None:
-        r"""Handle a command of one character, such as ``\&`` or ``\'``."""
+        r"""Handle a command with a one-character name, such as ``\&`` or ``\'``."""
         if character in ACCENTS:
             self.expect_arguments([("accent", ACCENTS[character], "")], "\\" + character)
         elif character in _ESCAPED:
@@ -268,7 +268,7 @@ class _Decoder:
             self.add(_SPACING.get(character, "\\" + character))
 
     def command(self, word: str, star: str, space: str, position: int) -> None:
-        r"""Handle a command with a name, such as ``\emph`` or ``\ss``."""
+        r"""Handle a command with a name of letters, such as ``\emph`` or ``\ss``."""
         literal = "\\" + word + star + (" " if space else "")
         if word in SYMBOLS:
             self.add_argument(SYMBOLS[word])

@@ -1,8 +1,8 @@
-r"""The symbols of TeX that our own tables lack, from those of pylatexenc: ``\textcurrency``, ``\CYRYA`` and 700 more.
+r"""Internal: look up TeX symbols in the table of pylatexenc, such as ``\textcurrency``, ``\CYRYA`` and 700 more.
 
-Only its table is used, and only for commands that print one symbol. To decode with it would have a fortieth of the
-speed (3,000 fields a second against 110,000), and its parser calls itself for every brace, so that a field of 3,000
-braces ends in a ``RecursionError``; it also knows neither protected capitals nor the markup of CSL-JSON.
+Only the table of pylatexenc is used, not its decoder. The decoder is forty times slower (3,000 fields per second
+instead of 110,000), fails with a ``RecursionError`` on 3,000 nested braces, and supports neither protected capitals nor
+CSL-JSON markup.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ __all__ = ["symbol"]
 
 @cache
 def _table() -> dict[str, str]:
-    """Return what each command prints that is a symbol."""
-    from pylatexenc.latex2text import get_default_latex_context_db  # most files need none of it
+    """Return the symbol that each command prints."""
+    from pylatexenc.latex2text import get_default_latex_context_db  # slow to import, and most files do not need it
 
     context = get_default_latex_context_db()
     table: dict[str, str] = {}
@@ -28,7 +28,7 @@ def _table() -> dict[str, str]:
 
 
 def symbol(name: str) -> str | None:
-    r"""Return what the command *name* prints, or ``None`` where it is not a symbol.
+    r"""Return the symbol that the command *name* prints, or ``None`` if it is not a symbol.
 
     >>> symbol("CYRYA"), symbol("input"), symbol("today")
     ('Я', None, None)

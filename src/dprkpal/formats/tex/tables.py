@@ -1,4 +1,4 @@
-r"""What the TeX commands of bibliographies stand for; `dprkpal.formats.tex.reader` reads the tables.
+r"""Internal: tables of TeX commands for `dprkpal.formats.tex.reader`.
 
 Source: the LaTeX2e "encguide" (text symbols by encoding) and Knuth, "The TeXbook", chapters 9
 (accents) and 17 (mathematical symbols).
@@ -22,7 +22,7 @@ SPACING_ACCENTS = {
     "\u0300": "`", "\u0301": "´", "\u0302": "^", "\u0303": "~", "\u0308": "¨", "\u0304": "¯", "\u0307": "˙",
     "\u0306": "˘", "\u030c": "ˇ", "\u030b": "˝", "\u030a": "˚", "\u0327": "¸", "\u0328": "˛",
 }  # fmt: skip
-r"""What an accent is that stands over nothing, as in ``\~{}``."""
+r"""Accents without a letter, as in ``\~{}``."""
 
 FONTS = {
     "textit": ("<i>", "</i>"), "emph": ("<i>", "</i>"), "textsl": ("<i>", "</i>"), "mkbibemph": ("<i>", "</i>"),
@@ -41,7 +41,7 @@ FONTS = {
     textlatin textgreek textcyrillic bibinfo natexlab""".split(),
     ("", ""),
 )  # fmt: skip
-"""Commands that set one argument, and what stands around it; with nothing, the argument stands as it is."""
+"""Commands that format one argument, and the text before and after it."""
 
 DECLARATIONS = {
     "em": ("<i>", "</i>"), "it": ("<i>", "</i>"), "itshape": ("<i>", "</i>"), "sl": ("<i>", "</i>"),
@@ -51,7 +51,7 @@ DECLARATIONS = {
 } | dict.fromkeys(
     "rm sf tt up rmfamily sffamily ttfamily upshape mdseries normalfont normalsize small footnotesize".split(), ("", "")
 )  # fmt: skip
-"""Commands that set the rest of their group."""
+"""Commands that format the rest of their group, and the text before and after it."""
 
 SKIPPED = {
     "href": ("drop", "group"), "textcolor": ("drop", "group"), "noopsort": ("drop",), "NoopSort": ("drop",),
@@ -59,7 +59,7 @@ SKIPPED = {
     "label": ("drop",), "vphantom": ("drop",), "phantom": ("drop",), "footnote": ("drop",),
     "texorpdfstring": ("group", "drop"), "hspace": ("drop",), "vspace": ("drop",),
 }  # fmt: skip
-"""Commands of which some arguments are not for the reader."""
+"""Commands with arguments that are not printed: ``"drop"`` for those, ``"group"`` for printed ones."""
 
 SYMBOLS = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
@@ -84,7 +84,7 @@ SYMBOLS = {
     "par": " ", "newline": " ", "linebreak": "", "quad": " ", "qquad": " ", "space": " ", "nobreakspace": "\xa0",
     "thinspace": "\u202f", "hyphen": "-", "relax": "", "protect": "", "noindent": "", "allowbreak": "", "left": "",
     "right": "",
-    # Names that the bibliographies of TeX users write as commands
+    # Product names that TeX users write as commands
     "AmS": "AMS", "AMS": "AMS", "AmSTeX": "AMS-TeX", "AllTeX": "(La)TeX", "ConTeXt": "ConTeXt", "CTAN": "CTAN",
     "HTML": "HTML", "METAFONT": "METAFONT", "METAPOST": "MetaPost", "MF": "METAFONT", "MP": "MetaPost",
     "PDF": "PDF", "PiCTeX": "PiCTeX", "PS": "PostScript", "SGML": "SGML", "SliTeX": "SliTeX", "TUB": "TUGboat",
@@ -113,4 +113,4 @@ SYMBOLS = {
     "colon": ":", "log": "log", "ln": "ln", "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "min": "min",
     "max": "max", "lim": "lim", "det": "det", "mod": "mod", "bmod": "mod",
 }  # fmt: skip
-"""Commands without an argument, and the text each one prints."""
+"""Commands without arguments, and the text that each one prints."""

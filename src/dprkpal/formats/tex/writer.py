@@ -1,7 +1,7 @@
-r"""Text with the inline markup of CSL-JSON to the TeX of a field: the way back from `dprkpal.formats.tex.reader`.
+r"""Internal: encode text with CSL-JSON inline markup as TeX, the reverse of `dprkpal.formats.tex.reader`.
 
-Every character with a meaning in TeX or BibTeX is escaped, braces are written in pairs only, and what the
-reader would take for a ligature is kept apart, so that reading gives the same text again.
+All special characters of TeX and BibTeX are escaped, braces are always balanced, and characters that would form a
+ligature are separated, so that decoding returns the same text.
 
 Source: D. Knuth, "The TeXbook", chapters 2 and 9; "BibTeXing", section 4, for braces in values.
 """
@@ -33,15 +33,15 @@ _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 
 def encode_tex(text: str, mode: Mode = "text") -> str:
-    r"""Return the TeX that prints *text*.
+    r"""Return TeX that prints *text*.
 
     Args:
-        text: A value of CSL-JSON.
-        mode: ``"title"`` writes protected capitals as braces; ``"text"`` writes all other markup; in
-            ``"plain"`` there is none, and a tag is text.
+        text: A CSL-JSON value.
+        mode: ``"title"`` writes all markup, with braces for protected capitals. ``"text"`` does not protect capitals.
+            ``"plain"`` treats tags as text.
 
     Returns:
-        One line with balanced braces, in which nothing is a command but those written here.
+        One line with balanced braces. It contains no commands except those for markup and special characters.
 
     >>> encode_tex('50% of A&B, <i>{x}</i>')
     '50\\% of A\\&B, \\emph{\\textbraceleft{}x\\textbraceright{}}'
@@ -60,7 +60,7 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
             inner = protected > (piece.text == "end")
             protected += 1 if piece.text == "begin" else -1
             if mode == "title" and not inner:
-                # A brace with a command right behind it is BibTeX's "special character", which protects nothing.
+                # BibTeX treats a brace followed by a command as a "special character", which does not protect capitals.
                 parts.append("{" if piece.text == "begin" else "}")
         else:
             parts.append(_COMMANDS[piece.kind] if piece.text == "begin" else "}")
@@ -73,14 +73,14 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
 
 
 def _protect_spaces(source: str) -> str:
-    """Return *source* so that no space at its ends is taken away, which the reader does with all kinds of them."""
+    """Return *source* with ``{}`` around spaces at its ends, which the reader would strip."""
     if not source or not (source[0].isspace() or source[-1].isspace()):
         return source
     return ("{}" if source[0].isspace() else "") + source + ("{}" if source[-1].isspace() else "")
 
 
 def _escape_text(text: str) -> str:
-    """Return *text* without markup as TeX."""
+    """Return plain text as TeX."""
     return _LIGATURE.sub("{}", _SPECIAL.sub(_escape, text))
 
 
@@ -89,9 +89,9 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def encode_verbatim(text: str) -> str:
-    r"""Return an address or identifier as a verbatim field holds it.
+    r"""Return a URL or identifier for a verbatim field.
 
-    Braces that do not balance, and backslashes, cannot stand there; they are percent-encoded.
+    Backslashes and unbalanced braces are not possible in such a field and are percent-encoded.
 
     >>> encode_verbatim("https://example.org/a_b%20~c"), encode_verbatim("10.1000/{x}"), encode_verbatim("a}b")
     ('https://example.org/a_b%20~c', '10.1000/{x}', 'a%7Db')
@@ -105,7 +105,7 @@ def encode_verbatim(text: str) -> str:
 
 
 def is_balanced(source: str) -> bool:
-    """Return whether every brace in *source* has its partner, whatever stands before it, as BibTeX counts them."""
+    """Return whether the braces in *source* are balanced. BibTeX counts escaped braces too."""
     depth = 0
     for brace in _BRACE.finditer(source):
         depth += 1 if brace[0] == "{" else -1
@@ -120,7 +120,7 @@ _KNOWN: frozenset[str] = frozenset().union(ACCENTS, FONTS, DECLARATIONS, SKIPPED
 
 
 def is_safe(source: str) -> bool:
-    r"""Return whether the TeX *source* can stand in a field: balanced, and without a command that is not known.
+    r"""Return whether the TeX *source* is safe in a field: it is balanced and contains no unknown commands.
 
     >>> is_safe(r"\emph{a} {\'e}"), is_safe(r"\input{x}"), is_safe("{")
     (True, False, False)
