@@ -1,18 +1,17 @@
-"""Measure how fast files are read, side by side with other readers, and what the largest ones take.
+"""Measure how fast dprkpal and other libraries read BibTeX, and how dprkpal copes with very large files.
 
-Each reader gets the same file and does the same work: entries, names split into their parts, TeX decoded. It runs in a
-process of its own, in turn with the others, so that a slow minute of the machine falls on all of them; what counts is
-processor time, the median of the rounds.
+Each reader does the same work: it parses entries, splits names into parts and decodes TeX. The readers take turns, each
+in its own process, so that a slow minute of the machine affects all of them. The result is the median processor time.
 
 Usage::
 
     python benchmarks/files.py read              10,000 entries of BibTeX: dprkpal, bibtexparser, pybtex with latexcodec
-    python benchmarks/files.py large             100,000 entries as a bibliography in APA, and fields of 10 MB
-    python benchmarks/files.py all --page        both, written into docs/reference/files.md
+    python benchmarks/files.py large             an APA bibliography of 100,000 entries, and fields of 10 MB
+    python benchmarks/files.py all --page        both, written to docs/reference/files.md
 
-Peers take part where they are installed.
+Other libraries are included if they are installed.
 
-Exit codes: 0 every goal that could be measured is met; 1 one is not.
+Exit status: 0 every measured goal is met; 1 a goal is missed.
 """
 
 from __future__ import annotations
@@ -89,7 +88,7 @@ print(count, time.process_time() - begin)
 
 
 def title(chance: random.Random) -> str:
-    """Return a title with some TeX in it."""
+    """Return a title that contains TeX."""
     words = [chance.choice(WORDS) for _ in range(chance.randint(5, 12))]
     for _ in range(chance.randint(0, 3)):
         words.insert(chance.randint(0, len(words)), chance.choice(MARKED))
@@ -97,13 +96,13 @@ def title(chance: random.Random) -> str:
 
 
 def name(chance: random.Random) -> str:
-    """Return a name in one of the two orders."""
+    """Return a name in one of the two orders of BibTeX."""
     family, given = chance.choice(FAMILIES), chance.choice(GIVEN)
     return f"{family}, {given}" if chance.random() < 0.7 else f"{given} {family}"
 
 
 def bibliography_file(count: int) -> Iterator[str]:
-    """Yield *count* entries of a ``.bib`` file: the same ones every time.
+    """Yield *count* entries of a ``.bib`` file. They are the same in every run.
 
     >>> next(bibliography_file(1)).splitlines()[0]
     '@article{key0,'
@@ -124,7 +123,7 @@ def bibliography_file(count: int) -> Iterator[str]:
 
 
 def read_side_by_side(folder: Path, rounds: int) -> tuple[list[list[str]], list[tuple[str, bool]]]:
-    """Return the rows of the table of readers, and the goals with whether they are met."""
+    """Return the table of readers, and for each goal whether it is met."""
     text = "".join(bibliography_file(ENTRIES))
     files = {"dprkpal": folder / "all.bib", "peers": folder / "tenth.bib"}
     files["dprkpal"].write_text(text, encoding="utf-8")
@@ -135,7 +134,7 @@ def read_side_by_side(folder: Path, rounds: int) -> tuple[list[list[str]], list[
             needed = "latexcodec" if who == "pybtex" else who
             if who != "dprkpal" and importlib.util.find_spec(needed) is None:
                 continue
-            file = files["dprkpal" if who == "dprkpal" else "peers"]  # the peers are in proportion, and slow
+            file = files["dprkpal" if who == "dprkpal" else "peers"]  # the others are slow and linear
             command = [sys.executable, "-c", TIMED.format(reader=reader), str(ROOT / "src"), str(file)]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             count, seconds = done.stdout.split()
@@ -150,7 +149,7 @@ def read_side_by_side(folder: Path, rounds: int) -> tuple[list[list[str]], list[
 
 
 def rendered(file: Path) -> tuple[float, float]:
-    """Return the processor seconds and the megabytes that the bibliography of *file* takes, as a whole process."""
+    """Return the processor seconds and the megabytes that `dprkpal bib` needs for *file*."""
     command = "import sys; sys.argv[0] = 'dprkpal'; from dprkpal.cli import main; main()"
     arguments = ["bib", "--from", str(file), "--style", "apa", "--to", "html"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
@@ -160,12 +159,12 @@ def rendered(file: Path) -> tuple[float, float]:
         os.execve(sys.executable, [sys.executable, "-c", command, *arguments], environment)
     _, status, usage = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"dprkpal bib --from {file} ended with status {os.waitstatus_to_exitcode(status)}")
+        raise SystemExit(f"dprkpal bib --from {file} failed with status {os.waitstatus_to_exitcode(status)}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def large(folder: Path) -> tuple[list[list[str]], list[tuple[str, bool]]]:
-    """Return the rows of the table of large files, and the goals with whether they are met."""
+    """Return the table of large files, and for each goal whether it is met."""
     rows, goals = [], []
     plenty = 10_000_000 // 26
     authors = " and ".join(f"Doe{number}, J." for number in range(700_000))
@@ -199,11 +198,11 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def main() -> int:
-    """Measure, print, and perhaps write the page; return the exit code."""
+    """Run the measurements and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("task", choices=["read", "large", "all"])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--page", action="store_true", help="write the tables into docs/reference/files.md")
+    parser.add_argument("--page", action="store_true", help="write the tables to docs/reference/files.md")
     options = parser.parse_args()
     parts: dict[str, str] = {}
     goals: list[tuple[str, bool]] = []

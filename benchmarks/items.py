@@ -1,4 +1,4 @@
-"""Invented items and clusters of cites, varied like a reference manager's library, the same for the same seed."""
+"""Generate items and citations as varied as those of a real library. The same seed gives the same data."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def _title(draw: random.Random) -> str:
 
 
 def items(count: int, seed: int, *, colliding: bool = False) -> list[Json]:
-    """Return *count* CSL-JSON items, the same for the same *seed*.
+    """Return *count* CSL-JSON items.
 
     Args:
-        count: How many.
-        seed: Draws everything.
-        colliding: Draw from few family names and few years, so that most cites need disambiguation.
+        count: The number of items.
+        seed: The same seed gives the same items.
+        colliding: Use few family names and few years, so that most cites need disambiguation.
     """
     draw = random.Random(f"{seed} {colliding}")
     families = [_family(draw) for _ in range(max(12, count // 12) if colliding else max(40, count))]
@@ -94,7 +94,7 @@ def items(count: int, seed: int, *, colliding: bool = False) -> list[Json]:
 
 
 def clusters(made: list[Json], count: int, seed: int) -> list[list[Json]]:
-    """Return *count* clusters of one to three cites of *made*, most with a page; all items take their turn."""
+    """Return *count* clusters of one to three cites, most with a page. All items of *made* are cited in turn."""
     draw = random.Random(f"{seed} clusters")
     order = [item["id"] for item in made]
     draw.shuffle(order)

@@ -1,14 +1,14 @@
-"""Measure everything, and write the page that says how fast dprkpal is beside other engines.
+"""Run all benchmarks and write the page that compares dprkpal with other engines.
 
 Usage::
 
-    python benchmarks/page.py                       measures all, for some minutes, and writes the page
-    python benchmarks/page.py --measured FILE       with what `run.py all --json FILE` has written
-    python benchmarks/page.py --rounds 2            with options of run.py
+    python benchmarks/page.py                       run all benchmarks (takes some minutes) and write the page
+    python benchmarks/page.py --measured FILE       use the results of `run.py all --json FILE`
+    python benchmarks/page.py --rounds 2            pass options to run.py
 
-It needs what benchmarks/run.py needs. The page is docs/reference/performance.md; nothing in it is written by hand.
+The requirements are those of run.py. The page is docs/reference/performance.md. Do not edit it by hand.
 
-Exit codes: those of run.py.
+Exit status: that of run.py.
 """
 
 from __future__ import annotations
@@ -33,28 +33,29 @@ __all__ = ["PAGE", "page"]
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "performance.md"
-"""The page that is written."""
+"""The page to write."""
 
 OURS = "dprkpal"
 
 HEADS = {
-    "bibliography": "A bibliography of 1,000 works, as HTML",
-    "once": "The same in a process of its own",
+    "bibliography": "A bibliography of 1,000 entries, as HTML",
+    "once": "The same in a new process",
     "citations": "1,000 citations, then the bibliography",
-    "scaling": "Ten times as much",
-    "startup": "From nothing",
-    "memory": "10,000 works in memory",
+    "scaling": "Ten times as many citations",
+    "startup": "Start-up",
+    "memory": "Memory for 10,000 entries",
 }
 TEXTS = {
-    "bibliography": "Varied works, the same for all; from works in memory to the formatted list.",
-    "once": "Most programs format a document once and end: here nothing is warm, neither caches nor a compiler in the\n"
-    "background. Starting and reading the style are not counted.",
-    "citations": "Each cites one to three works, with locators; names and years collide.",
-    "scaling": "The document above with 10,000 citations, as a multiple of the time for 1,000, each in a process of\n"
-    "its own, so that neither finds what the other has left in caches. 10 is in proportion.",
-    "startup": "Whole processes: the command line, beside a Python that does nothing but import click; then the\n"
-    "largest Chicago style, read and ready, with one entry made.",
-    "memory": "The most that a fresh process ever holds while it makes the bibliography, the works included.",
+    "bibliography": "All engines format the same items. The time runs from items in memory to the formatted list.",
+    "once": "Most programs format a document once and exit, before caches and just-in-time compilers help.\n"
+    "Starting the process and reading the style are not counted.",
+    "citations": "Each citation has one to three cites with locators. Many names and years coincide, so that\n"
+    "cites need disambiguation.",
+    "scaling": "The time for 10,000 citations as a multiple of the time for 1,000, each in a new process. Linear\n"
+    "growth would be 10.",
+    "startup": "First: whole processes, compared with a Python process that only imports click. Second: the time to\n"
+    "load the largest Chicago style and format one entry.",
+    "memory": "The maximum memory of a new process that formats the bibliography, including the items.",
 }
 
 
@@ -65,7 +66,7 @@ def table(head: list[str], rows: Iterable[list[str]]) -> str:
 
 
 def shown(value: float, unit: str) -> str:
-    """Return a figure as it is read.
+    """Return a figure with its unit.
 
     >>> shown(0.0123, "s"), shown(2.5, "s"), shown(131.4, "MiB"), shown(9.87, "times")
     ('12 ms', '2.50 s', '131 MiB', '9.9 ×')
@@ -76,7 +77,7 @@ def shown(value: float, unit: str) -> str:
 
 
 def section(task: str, figures: list[dict[str, Any]]) -> str:
-    """Return the section about one task: a table for each thing that was measured."""
+    """Return the section for one task, with a table for each measurement."""
     text = f"\n## {HEADS[task]}\n\n{TEXTS[task]}\n"
     for what in dict.fromkeys(figure["what"] for figure in figures):
         group = [figure for figure in figures if figure["what"] == what]
@@ -87,13 +88,14 @@ def section(task: str, figures: list[dict[str, Any]]) -> str:
             name = f"**{figure['who']}**" if figure["who"].startswith(OURS) else figure["who"]
             ratio = f"{figure['value'] / ours:.1f} ×" if ours and figure["unit"] != "times" else ""
             rows.append([name, shown(figure["value"], figure["unit"]), ratio][: 2 if figure["unit"] == "times" else 3])
-        head = ["" if what == "process" else f"`{what}`", "median" if task != "memory" else "most", f"of {base}"]
+        measure = "median" if task != "memory" else "maximum"
+        head = ["" if what == "process" else f"`{what}`", measure, f"ratio to {base}"]
         text += "\n" + table(head[: len(rows[0])], rows)
     return text
 
 
 def peers() -> str:
-    """Return the versions of the engines that took part."""
+    """Return the versions of the other engines."""
     found = []
     for package in ("citeproc-py", "typst"):
         try:
@@ -108,7 +110,7 @@ def peers() -> str:
 
 
 def version() -> str:
-    """Return which dprkpal this is: its version, and the commit of the checkout."""
+    """Return the version of dprkpal and the commit of the checkout."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     command = ["git", "log", "-1", "--format=%h of %cs"]
     commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
@@ -116,38 +118,40 @@ def version() -> str:
 
 
 def page(figures: list[dict[str, Any]], further: list[str]) -> str:
-    """Return the whole page; *further* are the options with which run.py was called."""
+    """Return the whole page; *further* are the options passed to run.py."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     tasks = [task for task in HEADS if any(figure["task"] == task for figure in figures)]
     parts = [section(task, [figure for figure in figures if figure["task"] == task]) for task in tasks]
     return f"""\
-<!-- Written by `python benchmarks/page.py`; edit that. -->
+<!-- Generated by `python benchmarks/page.py`. Do not edit. -->
 
 # Performance
 
-Measured on {today} by
+Measured on {today} with
 
 ```sh
 {" ".join(["python benchmarks/page.py", *further])}
 ```
 
-with {version()} on Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, beside
+{version()}, Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors. Compared with
 {peers()}.
 
-In each round every engine is asked once, in turn; the first round warms up; what stands here is the median of the
-others. Seconds depend on the machine, the ratios hardly do.
+The engines take turns in each round. The first round is not counted, and the result is the median of the others.
+Seconds depend on the machine; ratios hardly do.
 {"".join(parts)}"""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page; return the exit code."""
+    """Write the page and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="page.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--measured", metavar="FILE", help="what run.py --json has written, in place of a new run")
-    parser.add_argument("--output", default=str(PAGE), metavar="FILE", help="where to write (default: the docs)")
+    parser.add_argument("--measured", metavar="FILE", help="use these results of run.py --json instead of a new run")
+    parser.add_argument(
+        "--output", default=str(PAGE), metavar="FILE", help="the page to write (default: docs/reference/performance.md)"
+    )
     options, further = parser.parse_known_args(arguments)
-    # whole processes are measured as they are installed: with their modules compiled
+    # installed programs have compiled modules, so let Python write them
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     code = 0
     with tempfile.TemporaryDirectory() as scratch:
@@ -156,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
             return code
         figures = json.loads(Path(measured).read_text(encoding="utf-8"))
     Path(options.output).write_text(page(figures, further), encoding="utf-8")
-    print(f"{options.output} is written")
+    print(f"wrote {options.output}")
     return code
 
 

@@ -1,5 +1,5 @@
-// Time citeproc-js in a process of its own; see contest.py for what it is asked.
-// NODE_PATH names the node_modules folder with the package citeproc, LOCALES a folder of locales-xx-XX.xml.
+// Time citeproc-js in its own process; see engines.py for the protocol.
+// NODE_PATH is the node_modules folder with the package citeproc, LOCALES a folder of locales-xx-XX.xml files.
 const fs = require("fs");
 const path = require("path");
 const readline = require("readline");
@@ -31,7 +31,7 @@ function answer(task) {
   began = process.hrtime.bigint();
   let texts = [];
   if (task.clusters.length) {
-    // the whole document at once: adding one citation after the other takes far longer
+    // pass the whole document at once, because adding citations one by one takes far longer
     const citations = task.clusters.map((cluster, index) =>
       ({ citationID: `c${index}`, citationItems: cluster, properties: { noteIndex: index + 1 } }));
     texts = engine.rebuildProcessorState(citations, "html").map((made) => made[2]);

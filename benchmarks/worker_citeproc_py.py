@@ -1,4 +1,4 @@
-"""Time citeproc-py in a process of its own; see contest.py for what it is asked."""
+"""Time citeproc-py in its own process; see engines.py for the protocol."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import time
 import warnings
 from typing import Any
 
-from contest import serve
+from engines import serve
 
 
 def answer(task: dict[str, Any]) -> dict[str, Any]:
-    """Return the seconds from items in memory to formatted text, and how many texts there are."""
+    """Return the time from items in memory to formatted text, and the number of texts."""
     warnings.simplefilter("ignore")
     began = time.perf_counter()
     from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, Locator, formatter

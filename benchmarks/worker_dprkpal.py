@@ -1,15 +1,15 @@
-"""Time dprkpal in a process of its own; see contest.py for what it is asked."""
+"""Time dprkpal in its own process; see engines.py for the protocol."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from contest import serve
+from engines import serve
 
 
 def answer(task: dict[str, Any]) -> dict[str, Any]:
-    """Return the seconds from items in memory to formatted text, and how many texts there are."""
+    """Return the time from items in memory to formatted text, and the number of texts."""
     began = time.perf_counter()
     from dprkpal.csl import Processor, load_style
     from dprkpal.model.citation import Citation, Cite, Locator

