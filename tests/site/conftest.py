@@ -1,4 +1,4 @@
-"""The site, built once for all tests, and served to the browser from this machine."""
+"""Fixtures: the documentation site, built once, and a local server for it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from site_build import build
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built site: that which ``DPRKPAL_SITE`` names, else one built now.
+    """Return the folder of the built site: ``DPRKPAL_SITE``, or a new build.
 
-    The one that is named has to be built as `site_build.build` does it, with the pages that are read in another folder.
+    Build the site in ``DPRKPAL_SITE`` as `site_build.build` does, with the doctrees in another folder.
     """
     for needed in ("sphinx", "furo", "myst_parser", "sphinx_click"):
         pytest.importorskip(needed, reason="the documentation is built with `pip install -e .[docs]`")
@@ -28,12 +28,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
-        """Say nothing of each request."""
+        """Do not log requests."""
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """Yield the address at which the site can be seen, with a slash at its end."""
+    """Yield the address of the site, with a slash at the end."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

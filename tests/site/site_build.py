@@ -1,4 +1,4 @@
-"""How the site is built for the tests."""
+"""Build the documentation site for the tests."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ sys.path.insert(0, str(ROOT / "docs"))  # for site_pages
 
 
 EPOCH = "1767225600"
-"""When the site is built, whenever that is (``SOURCE_DATE_EPOCH``)."""
+"""The build date in the pages (``SOURCE_DATE_EPOCH``)."""
 
 
 def build(folder: Path, *options: str, to: str = "html") -> Path:
-    """Build the documentation below *folder* and return where it is; what was read there before is not read again."""
+    """Build the documentation in *folder*, reusing earlier doctrees, and return the folder of the pages."""
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, "-d", str(folder / "doctrees")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "SOURCE_DATE_EPOCH": EPOCH}
     subprocess.run([*command, str(ROOT / "docs"), str(folder / to)], check=True, env=environment, timeout=600)

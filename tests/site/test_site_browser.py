@@ -1,8 +1,7 @@
-"""The site as its readers use it: in Chromium, with keyboard, phone, dark screen, paper, and without a script.
+"""The site in a browser: search, filters, keyboard, phone, dark mode, print, and no scripts.
 
-It is skipped, with the reason, where playwright or Chromium is missing (``CHROMIUM`` names it if it lies elsewhere).
-The test of accessibility needs axe-core in a ``node_modules`` folder that ``NODE_PATH`` names, or in the working
-directory.
+The tests need playwright and Chromium (set ``CHROMIUM`` to its path). The accessibility tests also need axe-core in
+``node_modules``, in the working directory or in ``NODE_PATH``. Tests that lack something are skipped with a reason.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ import pytest
 from dprkpal import library
 from programs import run_program
 
-playwright = pytest.importorskip("playwright.sync_api", reason="a browser is driven with `pip install playwright`")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium; install it, or name it in CHROMIUM"),
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it, or set CHROMIUM"),
 ]
 
 KINDS = {
@@ -62,13 +61,13 @@ def browser() -> Iterator[Any]:
 
 
 def failed(request: Any) -> bool:
-    """Return whether *request* was not merely given up because the page that asked, for its icon say, was left."""
+    """Return whether *request* failed; one that was aborted because the page was left does not count."""
     return bool(request.failure != "net::ERR_ABORTED")
 
 
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Yield what opens a page; afterwards nothing may have gone wrong on any: no dialog, error or foreign request."""
+    """Yield a function that opens a page. Fail if any page shows a dialog, has an error, or calls another host."""
     trouble: list[str] = []
     contexts = []
 
@@ -94,7 +93,7 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
 
 def shown(page: Any) -> list[str]:
-    """Return the ids of the items that a reader sees in the lists of a page."""
+    """Return the ids of the visible list items of a page."""
     found: list[str] = page.eval_on_selector_all(
         "ul.items > li[data-id]", "items => items.filter(item => item.checkVisibility()).map(item => item.dataset.id)"
     )
@@ -102,14 +101,14 @@ def shown(page: Any) -> list[str]:
 
 
 def settled(page: Any, said: str) -> None:
-    """Wait until the page has said how many it shows."""
+    """Wait until the page shows the number of results."""
     page.wait_for_function("words => document.querySelector('.found').textContent.startsWith(words)", arg=said)
 
 
-def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_apa(
+def test_a_disputing_source_is_three_clicks_away_and_can_be_cited(
     visit: Callable[..., Any], address: str
 ) -> None:
-    """From the start page: the claims, the claim, the work that disputes it; what is copied the command prints too."""
+    """From the start page: claims, claim, disputing source. The copied citation equals that of the command line."""
     page = visit("index.html", permissions=["clipboard-read", "clipboard-write"])
     page.locator("article").get_by_role("link", name="Claims", exact=True).first.click()
     page.get_by_role("link", name="North Korean experts advised Palestinian militants on building tunnels").click()
@@ -142,10 +141,10 @@ def test_who_disputes_the_tunnel_claim_is_three_clicks_away_and_can_be_cited_in_
         ("Coughl", "reference:coughlin2014hamas"),
     ],
 )
-def test_search_finds_what_is_spelt_otherwise_while_somebody_types(
+def test_search_finds_other_spellings_while_typing(
     visit: Callable[..., Any], asked: str, wanted: str
 ) -> None:
-    """Any spelling and script of a name, and any form of a word, finds what ``dprkpal search`` finds."""
+    """Any spelling or script of a name finds the results of ``dprkpal search``."""
     works = library()
     found = {f"{one.kind}:{one.id}" for one in works.search(asked, limit=None)}
     page = visit("collection/index.html")
@@ -157,8 +156,8 @@ def test_search_finds_what_is_spelt_otherwise_while_somebody_types(
     assert len(seen) < 226
 
 
-def test_the_keys_of_words_are_those_of_the_library(visit: Callable[..., Any]) -> None:
-    """The script makes of every word of the collection, and of some that are hard, the keys that the library makes."""
+def test_the_script_computes_the_search_keys_of_the_library(visit: Callable[..., Any]) -> None:
+    """All words of the collection, and some hard ones, get the same keys in the script and in the library."""
     from dprkpal.search.searchable_text import searchable_documents
     from dprkpal.search.spelling import sound, stem, words
 
@@ -188,8 +187,8 @@ def test_the_keys_of_words_are_those_of_the_library(visit: Callable[..., Any]) -
         assert found == wanted, text
 
 
-def test_filters_narrow_the_list_down_and_stand_in_the_address(visit: Callable[..., Any]) -> None:
-    """What is chosen is in the address, and the address alone brings the same list back."""
+def test_filters_are_kept_in_the_address(visit: Callable[..., Any]) -> None:
+    """Opening the address again gives the same filtered list."""
     page = visit("collection/references/index.html")
     page.get_by_label("Topic").select_option("tunnels")
     page.get_by_label("From year").fill("2023")
@@ -207,8 +206,8 @@ def test_filters_narrow_the_list_down_and_stand_in_the_address(visit: Callable[.
     assert "?" not in again.url
 
 
-def test_works_can_be_chosen_by_stance_and_verification(visit: Callable[..., Any]) -> None:
-    """The stance is that to any claim; a level of verification lets those above it through."""
+def test_references_can_be_filtered_by_stance_and_verification(visit: Callable[..., Any]) -> None:
+    """The stance is towards any claim, and a level of verification includes higher levels."""
     works = library()
     page = visit("collection/references/index.html?stance=disputes")
     disputing = {row.source for claim in works.claims.values() for row in claim.evidence if row.stance == "disputes"}
@@ -218,16 +217,16 @@ def test_works_can_be_chosen_by_stance_and_verification(visit: Callable[..., Any
     assert shown(page) == [f"reference:{key}" for key in works.verified("conflicting")]
 
 
-def test_what_an_address_asks_for_in_vain_does_no_harm(visit: Callable[..., Any]) -> None:
-    """A filter that does not exist is none, and what is typed is only ever text."""
+def test_invalid_filters_in_the_address_are_ignored(visit: Callable[..., Any]) -> None:
+    """Text in the address never becomes markup."""
     page = visit("collection/references/index.html?topic=nothing&type=%3Cscript%3E&from=abc&other=1")
     assert len(shown(page)) == 65
     page = visit("collection/index.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
     settled(page, "0 of 226")
 
 
-def test_the_style_that_is_chosen_is_kept(visit: Callable[..., Any]) -> None:
-    """One style is shown at a time; the choice stands in the address and holds on the next page."""
+def test_the_chosen_style_is_kept(visit: Callable[..., Any]) -> None:
+    """The choice is in the address and applies to the next page."""
     page = visit("collection/references/young2021guns.html")
     assert page.locator("details.style:visible").count() == 1
     page.get_by_label("Style", exact=True).select_option("modern-language-association")
@@ -237,8 +236,8 @@ def test_the_style_that_is_chosen_is_kept(visit: Callable[..., Any]) -> None:
     assert page.get_by_label("Style", exact=True).input_value() == "modern-language-association"
 
 
-def test_a_work_can_be_downloaded(visit: Callable[..., Any], tmp_path: Path) -> None:
-    """A click saves the file of the work under its key."""
+def test_a_reference_can_be_downloaded(visit: Callable[..., Any], tmp_path: Path) -> None:
+    """The file is named after the key."""
     page = visit("collection/references/young2021guns.html", accept_downloads=True)
     for name, ending in (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSL-JSON", ".json")):
         with page.expect_download() as started:
@@ -247,8 +246,8 @@ def test_a_work_can_be_downloaded(visit: Callable[..., Any], tmp_path: Path) -> 
         assert "Guns" in Path(started.value.path()).read_text(encoding="utf-8")
 
 
-def test_without_a_script_everything_can_be_read(visit: Callable[..., Any]) -> None:
-    """All items of a list, and all styles of a citation, can be reached; no control is there that does nothing."""
+def test_everything_is_readable_without_scripts(visit: Callable[..., Any]) -> None:
+    """All items and styles are there, and controls that need a script are hidden."""
     page = visit("collection/references/index.html", java_script_enabled=False)
     assert page.locator("ul.items > li").count() == 65
     assert not page.locator(".find-form").is_visible()
@@ -260,7 +259,7 @@ def test_without_a_script_everything_can_be_read(visit: Callable[..., Any]) -> N
 
 
 def test_the_keyboard_reaches_everything(visit: Callable[..., Any]) -> None:
-    """From the search by the filters to the first work with the tabulator alone, and each stop can be seen."""
+    """Tab moves from the search field through the filters to the first reference, with a visible focus."""
     page = visit("collection/references/index.html")
     page.get_by_role("searchbox", name="Search", exact=True).last.focus()
     stops = []
@@ -273,12 +272,12 @@ def test_the_keyboard_reaches_everything(visit: Callable[..., Any]) -> None:
     page.wait_for_url("**/collection/references/young2021how.html")
 
 
-def test_the_keyboard_opens_the_navigation_of_a_telephone(visit: Callable[..., Any]) -> None:
-    """What lies outside the screen takes no focus; the keyboard brings it in, and then reaches what is in it."""
+def test_the_keyboard_opens_the_navigation_on_a_phone(visit: Callable[..., Any]) -> None:
+    """Links outside the screen cannot get the focus until the navigation is opened."""
     page = visit("collection/claims/coughlin-tunnels.html", width=320)
     assert not page.locator(".sidebar-drawer").is_visible()
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")  # behind the link that leads past the navigation
+    page.keyboard.press("Tab")  # past the skip link
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Site navigation"
     page.keyboard.press("Space")
     page.locator(".sidebar-drawer").get_by_role("link", name="Claims", exact=True).wait_for()
@@ -292,7 +291,7 @@ def test_the_keyboard_opens_the_navigation_of_a_telephone(visit: Callable[..., A
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_fits_the_screen(visit: Callable[..., Any], kind: str, width: int) -> None:
-    """No page is wider than the screen; what is wider scrolls by itself.
+    """No page is wider than the screen; wide elements scroll on their own.
 
     Source: WCAG 2.2, 1.4.10 "Reflow".
     """
@@ -300,8 +299,8 @@ def test_a_page_fits_the_screen(visit: Callable[..., Any], kind: str, width: int
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_telephone_shows_drawings_that_fit_it(visit: Callable[..., Any]) -> None:
-    """The graph has a narrow form; the timeline its list, in which everything is a link."""
+def test_drawings_fit_a_phone(visit: Callable[..., Any]) -> None:
+    """The graph has a narrow version, and the timeline becomes a list of links."""
     graph = visit("collection/graph.html", width=320)
     assert [one.is_visible() for one in graph.locator(".drawing-frame").all()] == [False, True]
     frame = graph.locator(".drawing-frame.narrow")
@@ -313,8 +312,8 @@ def test_a_telephone_shows_drawings_that_fit_it(visit: Callable[..., Any]) -> No
     assert [one.is_visible() for one in wide.locator(".drawing-frame").all()] == [True, False]
 
 
-def test_light_and_dark_follow_the_system_and_the_reader(visit: Callable[..., Any]) -> None:
-    """The page has the colours of the system until the reader chooses others, which stay."""
+def test_light_and_dark_mode_follow_the_system_or_the_choice(visit: Callable[..., Any]) -> None:
+    """The choice of the reader overrides the system and is kept."""
     colour = "getComputedStyle(document.body).backgroundColor"
     light, dark = (visit("collection/claims/coughlin-tunnels.html", color_scheme=one) for one in ("light", "dark"))
     assert light.evaluate(colour) == "rgb(255, 255, 255)"
@@ -330,8 +329,8 @@ def test_light_and_dark_follow_the_system_and_the_reader(visit: Callable[..., An
     assert light.evaluate(colour) == black
 
 
-def test_nothing_moves_for_those_who_do_not_want_it(visit: Callable[..., Any]) -> None:
-    """Where the reader asks for less motion there is none."""
+def test_reduced_motion_is_respected(visit: Callable[..., Any]) -> None:
+    """With ``prefers-reduced-motion``, nothing is animated."""
     page = visit("collection/index.html", reduced_motion="reduce")
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     moving = (
@@ -341,7 +340,7 @@ def test_nothing_moves_for_those_who_do_not_want_it(visit: Callable[..., Any]) -
 
 
 def test_a_page_can_be_printed(visit: Callable[..., Any]) -> None:
-    """On paper there are the citations and the evidence, and no controls."""
+    """The print version has citations and evidence but no controls."""
     page = visit("collection/claims/coughlin-tunnels.html")
     assert page.pdf()[:5] == b"%PDF-"
     page.emulate_media(media="print")
@@ -351,7 +350,7 @@ def test_a_page_can_be_printed(visit: Callable[..., Any]) -> None:
 
 
 def axe() -> str:
-    """Return the text of axe-core; skip the test where it is not to be found."""
+    """Return the source of axe-core, or skip the test if it is not installed."""
     folders = [*os.environ.get("NODE_PATH", "").split(os.pathsep), "node_modules"]
     for folder in filter(None, folders):
         if (found := Path(folder) / "axe-core" / "axe.min.js").exists():
@@ -361,10 +360,10 @@ def axe() -> str:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_has_no_barriers(visit: Callable[..., Any], kind: str, scheme: str, width: int) -> None:
-    """Nothing on a page of any kind breaks a rule of WCAG 2.2 AA, or of best practice, that a machine can check."""
+def test_pages_are_accessible(visit: Callable[..., Any], kind: str, scheme: str, width: int) -> None:
+    """No page violates the rules of WCAG 2.2 AA and of best practice that axe-core checks."""
     source = axe()
-    page = visit(KINDS[kind], width=width, color_scheme=scheme, bypass_csp=True)  # axe comes from outside
+    page = visit(KINDS[kind], width=width, color_scheme=scheme, bypass_csp=True)  # axe-core is not a file of the site
     page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
     page.evaluate(source)
     found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)

@@ -1,4 +1,4 @@
-"""The built pages: whole, safe under their policy, and understood by the machines that read them."""
+"""The built pages: links, content security policy, and metadata for machines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MODULES = sorted(path.stem for path in (ROOT / "docs" / "site_pages").glob("*.py
 
 
 class Page(HTMLParser):
-    """What a test asks of a page: its elements, and the text of each."""
+    """A page as a list of elements, with the text of its data blocks."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -40,18 +40,18 @@ class Page(HTMLParser):
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep the element."""
+        """Store the element."""
         found = {name: value or "" for name, value in attrs}
         self.elements.append((tag, found))
         if found.get("type") == "application/ld+json":
             self._in_data = True
 
     def handle_endtag(self, tag: str) -> None:
-        """End the block of data, if it was one."""
+        """End a block of data."""
         self._in_data = False
 
     def handle_data(self, data: str) -> None:
-        """Keep what stands in a block of data."""
+        """Store the text of a block of data."""
         if self._in_data:
             self.data.append(data)
 
@@ -60,7 +60,7 @@ class Page(HTMLParser):
         return (attributes for name, attributes in self.elements if name == tag)
 
     def metas(self) -> dict[str, list[str]]:
-        """Return what the ``<meta>`` of the page say, by name or property."""
+        """Return the contents of the ``<meta>`` elements by name or property."""
         found: dict[str, list[str]] = {}
         for one in self.all("meta"):
             found.setdefault(one.get("name") or one.get("property") or "", []).append(one.get("content", ""))
@@ -69,18 +69,18 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Page]:
-    """Return every page by its path."""
+    """Return all pages by path."""
     return {str(path.relative_to(site)): Page(path) for path in sorted(site.rglob("*.html"))}
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_examples_of_the_modules_run(name: str) -> None:
-    """The modules that make the pages are not among those that pytest looks through for examples."""
+def test_examples_in_the_page_modules_run(name: str) -> None:
+    """These modules generate pages, and pytest does not collect their examples itself."""
     assert doctest.testmod(importlib.import_module(f"site_pages.{name}")).failed == 0
 
 
 def test_everything_has_a_page(pages: dict[str, Page]) -> None:
-    """Each work, claim, topic and name of the collection has a page of its own."""
+    """Every reference, claim, topic and entity has its own page."""
     works = library()
     wanted = {f"references/{key}" for key in works} | {f"claims/{key}" for key in works.claims}
     wanted |= {f"topics/{key}" for key in works.topics} | {f"entities/{key}" for key in works.entities}
@@ -88,10 +88,10 @@ def test_everything_has_a_page(pages: dict[str, Page]) -> None:
     assert len(wanted) == 226
 
 
-def test_every_link_in_the_site_leads_somewhere(site: Path, pages: dict[str, Page]) -> None:
-    """No page links to a page, a place on a page or a file that is not there.
+def test_every_internal_link_works(site: Path, pages: dict[str, Page]) -> None:
+    """Every linked page, anchor and file exists.
 
-    The pages of source text are Sphinx's: they link to descriptions whether or not there is one.
+    Source pages are excluded: Sphinx links from them to descriptions that may not exist.
     """
     ids = {
         name: {attributes["id"] for _, attributes in page.elements if "id" in attributes}
@@ -114,8 +114,8 @@ def test_every_link_in_the_site_leads_somewhere(site: Path, pages: dict[str, Pag
     assert not broken, broken
 
 
-def test_nothing_on_a_page_breaks_its_policy(pages: dict[str, Page]) -> None:
-    """The policy lets scripts and styles only come from files of the site: none stands in a page, in no attribute."""
+def test_no_page_violates_its_content_security_policy(pages: dict[str, Page]) -> None:
+    """The policy allows scripts and styles only from files of the site, not inline and not in attributes."""
     for name, page in pages.items():
         policies = [one["content"] for one in page.all("meta") if one.get("http-equiv") == "Content-Security-Policy"]
         assert len(policies) == 1, name
@@ -128,8 +128,8 @@ def test_nothing_on_a_page_breaks_its_policy(pages: dict[str, Page]) -> None:
                 assert attributes.get("type") == "application/ld+json", name
 
 
-def test_no_page_asks_another_host_for_anything(pages: dict[str, Page]) -> None:
-    """What a page loads by itself lies in the site; only links that somebody follows lead out."""
+def test_no_page_loads_anything_from_another_host(pages: dict[str, Page]) -> None:
+    """Only links lead to other hosts."""
     loading = {"script": "src", "img": "src", "source": "src", "video": "src", "audio": "src"}
     for name, page in pages.items():
         for tag, attributes in page.elements:
@@ -145,14 +145,14 @@ def test_no_page_asks_another_host_for_anything(pages: dict[str, Page]) -> None:
             assert not re.match(r"(?!data:)[a-z]+:|//", address), (name, address)
 
 
-def test_no_page_tells_where_it_was_built(site: Path, pages: dict[str, Page]) -> None:
-    """A page holds no path of the machine on which it was made."""
+def test_no_page_contains_a_build_path(site: Path, pages: dict[str, Page]) -> None:
+    """The build must not leak paths of the machine."""
     for name, page in pages.items():
         assert str(ROOT) not in page.path.read_text(encoding="utf-8"), name
 
 
-def test_words_in_another_script_say_their_language(site: Path) -> None:
-    """Korean and Arabic stand in an element with their language and direction."""
+def test_text_in_another_script_has_a_language(site: Path) -> None:
+    """Korean and Arabic text is in an element with ``lang`` and ``dir``."""
     text = (site / "collection/entities/kim-il-sung.html").read_text(encoding="utf-8")
     assert '<bdi lang="ko" dir="ltr">김일성</bdi>' in text
     from site_pages.writing_systems import marked_html
@@ -160,8 +160,8 @@ def test_words_in_another_script_say_their_language(site: Path) -> None:
     assert marked_html("Abu (أبو عمار)") == 'Abu (<bdi lang="ar" dir="rtl">أبو عمار</bdi>)'
 
 
-def test_a_page_of_a_work_has_all_styles_without_a_script(site: Path) -> None:
-    """Without a script each style folds open, and nothing is shown that only a script can answer."""
+def test_all_styles_are_readable_without_scripts(site: Path) -> None:
+    """Each style can be unfolded, and controls that need a script are hidden."""
     from site_pages.citation_styles import STYLES
 
     page = Page(site / "collection/references/young2021guns.html")
@@ -170,8 +170,8 @@ def test_a_page_of_a_work_has_all_styles_without_a_script(site: Path) -> None:
     assert all("hidden" in one for one in page.all("form") if one.get("class") == "find-form")
 
 
-def test_a_citation_on_a_page_is_the_one_of_the_command_line(site: Path) -> None:
-    """What can be copied is what ``dprkpal cite`` and ``dprkpal bib`` print, for every work in every style."""
+def test_citations_on_pages_equal_those_of_the_command_line(site: Path) -> None:
+    """Every reference in every style is compared with ``dprkpal cite`` and ``dprkpal bib``."""
     from site_pages.citation_styles import STYLES
 
     for key, entry in list(library().items())[::7]:
@@ -185,8 +185,8 @@ def test_a_citation_on_a_page_is_the_one_of_the_command_line(site: Path) -> None
 
 
 @pytest.mark.parametrize("ending", [".bib", ".biblatex.bib", ".json", ".ris"])
-def test_a_file_beside_a_page_holds_the_work(site: Path, ending: str) -> None:
-    """Each work can be had in four formats, and all of them as one file."""
+def test_download_files_contain_the_reference(site: Path, ending: str) -> None:
+    """Each reference can be downloaded in four formats, and the whole collection as one file."""
     for key, entry in library().items():
         found = read(site / f"collection/references/{key}{ending}")
         assert [item["id"] for item in found.items] == [key]
@@ -195,8 +195,8 @@ def test_a_file_beside_a_page_holds_the_work(site: Path, ending: str) -> None:
     assert [item["id"] for item in read(site / f"collection/dprkpal{ending}").items] == list(library())
 
 
-def test_a_page_of_a_work_says_what_reference_managers_ask_for(site: Path) -> None:
-    """One title, each author apart with the surname first, a date with slashes, and the container under its own name.
+def test_pages_have_metadata_for_reference_managers(site: Path) -> None:
+    """There is one title, one element for each author (surname first), a date with slashes, and the container.
 
     Source: Google Scholar, "Inclusion Guidelines for Webmasters", "Indexing"; Zotero, "Exposing Your Metadata".
     """
@@ -215,8 +215,8 @@ def test_a_page_of_a_work_says_what_reference_managers_ask_for(site: Path) -> No
         assert {"application/x-bibtex", "application/x-research-info-systems"} <= kinds, key
 
 
-def test_a_list_has_a_context_object_for_each_work(site: Path) -> None:
-    """A reference manager finds each work of a list once, in the form that Z39.88-2004 gives it, and no tags.
+def test_a_list_has_a_context_object_for_each_reference(site: Path) -> None:
+    """Each reference of a list has one context object as in Z39.88-2004, without markup.
 
     Source: "OpenURL COinS: A Convention to Embed Bibliographic Metadata in HTML", 1.0.
     """
@@ -239,18 +239,18 @@ KINDS = {
     "book": "book", "entry-encyclopedia": "encyclopediaArticle", "legal_case": "case", "post-weblog": "blogPost",
     "report": "report", "review": "journalArticle", "thesis": "thesis", "webpage": "webpage",
 }  # fmt: skip
-"""What each item type of the collection is called in Zotero."""
+"""The name of each item type in Zotero."""
 
 
 def wanted_item(csl: dict[str, Any]) -> zotero.Item:
-    """Return what Zotero has to save for a work."""
+    """Return the item that Zotero should save for a reference."""
     people = [
         (name["literal"], "")
         if "literal" in name
         else (
             " ".join(filter(None, (name.get("non-dropping-particle"), name["family"]))),
             " ".join(filter(None, (name.get("given"), name.get("dropping-particle")))).rstrip(
-                "" if "suffix" in name else "."  # Zotero takes away a full stop that ends a name
+                "" if "suffix" in name else "."  # Zotero strips a full stop at the end of a name
             ),
         )
         for name in csl.get("author", [])
@@ -275,10 +275,10 @@ def wanted_item(csl: dict[str, Any]) -> zotero.Item:
     return {field: value for field, value in item.items() if value}
 
 
-def test_zotero_saves_a_work_from_its_page_as_what_it_is(site: Path) -> None:
-    """Kind, names, publication and all else are those of the data, by Zotero's rules for Embedded Metadata.
+def test_zotero_saves_a_reference_from_its_page(site: Path) -> None:
+    """By Zotero's rules for Embedded Metadata, the item has the type, names and fields of the data.
 
-    A page without an address of the work is its address; the abstract is whole.
+    If the reference has no URL, the item has that of the page. The abstract is complete.
     """
     for key, entry in library().items():
         csl = entry.to_csl()
@@ -295,15 +295,15 @@ def test_zotero_saves_a_work_from_its_page_as_what_it_is(site: Path) -> None:
         assert {name: value for name, value in item.items() if value} == wanted, key
 
 
-def test_zotero_saves_the_works_of_a_list_as_what_they_are(site: Path) -> None:
-    """All of them at once, by Zotero's rules for COinS."""
+def test_zotero_saves_all_references_of_a_list(site: Path) -> None:
+    """They are read by Zotero's rules for COinS."""
     page = Page(site / "collection/references/index.html")
     spans = [one["title"] for one in page.all("span") if one.get("class") == "Z3988"]
     for span, entry in zip(spans, library().values(), strict=True):
         wanted = wanted_item(entry.to_csl())
-        if wanted["kind"] not in ("book", "report"):  # the other formats have no place
+        if wanted["kind"] not in ("book", "report"):  # COinS has it only for these types
             wanted.pop("place", None)
-        if wanted["kind"] == "report":  # nor that of reports what they appeared in
+        if wanted["kind"] == "report":  # COinS has no container for reports
             wanted.pop("publication", None)
         assert zotero.from_span(span) == wanted, entry.id
 
@@ -319,17 +319,17 @@ PROPERTIES = {
     "PropertyValue": "propertyID value", "Periodical": "issn", "PublicationVolume": "volumeNumber pagination",
     "PublicationIssue": "issueNumber pagination", "Comment": "",
 }  # fmt: skip
-"""The properties that schema.org gives to a type, beside those of the types above it, as far as they could occur."""
+"""The properties of each schema.org type that we might use, without inherited ones."""
 ABOVE = {
     "ScholarlyArticle": "Article", "NewsArticle": "Article", "BlogPosting": "Article",
     **dict.fromkeys(("DefinedTerm", "Person", "Organization", "Event", "Place", "PropertyValue"), "Thing"),
     "CreativeWork": "Thing", "Newspaper": "Periodical",
 }  # fmt: skip
-"""The type above each; above all others is ``CreativeWork``."""
+"""The parent of each type; the default is ``CreativeWork``."""
 
 
 def check_shape(node: Any, name: str) -> None:
-    """Assert that everything in *node* has a property that its type has, and addresses are addresses."""
+    """Assert that *node* uses only properties of its type, and that addresses are URLs."""
     if isinstance(node, list):
         for one in node:
             check_shape(one, name)
@@ -340,7 +340,7 @@ def check_shape(node: Any, name: str) -> None:
             allowed |= set(PROPERTIES.get(kind, "").split())
             kind = None if kind == "Thing" else ABOVE.get(kind, "CreativeWork")
         said = {one for one in node if not one.startswith(("@", "cito:"))}
-        # Pages stand on works of any type: schema.org has no place for those of a judgment or a report.
+        # Any reference may have pages, but schema.org has no property for the pages of a judgment or a report.
         assert said - allowed - {"pagination", "numberOfPages"} == set(), (name, node["@type"], said - allowed)
         for one in node.values():
             check_shape(one, name)
@@ -348,8 +348,8 @@ def check_shape(node: Any, name: str) -> None:
         assert re.match(r"(https?|urn):", node["@id"]), (name, node)
 
 
-def test_a_page_has_data_of_schema_org(site: Path, pages: dict[str, Page]) -> None:
-    """Each single page has one block of JSON-LD of the right type, which nothing in it can end."""
+def test_pages_have_schema_org_data(site: Path, pages: dict[str, Page]) -> None:
+    """Each page has one block of JSON-LD of the right type, and no text can close the block early."""
     types = {"references": None, "claims": {"Claim"}, "topics": {"DefinedTerm"}}
     types["entities"] = {"Person", "Organization", "Place", "Event", "Thing"}
     count = 0
@@ -372,16 +372,16 @@ def test_a_page_has_data_of_schema_org(site: Path, pages: dict[str, Page]) -> No
     assert claim["text"] == library().claims["coughlin-tunnels"].sentence
 
 
-def test_no_host_is_made_up(site: Path, pages: dict[str, Page]) -> None:
-    """Without a configured address there is no canonical link, no site map and no whole address of a page."""
+def test_no_address_is_made_up(site: Path, pages: dict[str, Page]) -> None:
+    """Without ``html_baseurl``, there are no canonical links, no site map and no absolute addresses."""
     assert not (site / "sitemap.xml").exists()
     for name, page in pages.items():
         assert not [one for one in page.all("link") if one.get("rel") == "canonical"], name
         assert "og:url" not in page.metas(), name
 
 
-def test_the_feed_tells_what_changed_in_the_data(site: Path) -> None:
-    """The feed is Atom with an entry for each version whose data changed, in the words of the list of changes.
+def test_the_feed_lists_changes_to_the_data(site: Path) -> None:
+    """The Atom feed has an entry for each version whose data changed, with the text of the changelog.
 
     Source: RFC 4287, 4.1.1 and 4.1.2: id, title and updated are required of a feed and of an entry.
     """
@@ -396,8 +396,8 @@ def test_the_feed_tells_what_changed_in_the_data(site: Path) -> None:
     assert "armstrong2013tyranny" in str(entries[-1].findtext("a:content", None, names))
 
 
-def test_the_words_to_search_find_what_the_library_finds(site: Path) -> None:
-    """The words that the script searches stand under the keys under which ``dprkpal search`` finds them."""
+def test_the_search_index_matches_that_of_the_library(site: Path) -> None:
+    """The script looks up words under the same keys as ``dprkpal search``."""
     from dprkpal.search.spelling import stem
 
     data = json.loads((site / "collection/words.json").read_text(encoding="utf-8"))
@@ -408,8 +408,8 @@ def test_the_words_to_search_find_what_the_library_finds(site: Path) -> None:
     assert ["kim", "il", "sung"] in next(names for names in data["names"] if ["김일성"] in names)
 
 
-def test_pages_are_light(site: Path) -> None:
-    """A page of a claim, a work or a name can be had over a poor line; scripts and styles of our own too."""
+def test_pages_are_small(site: Path) -> None:
+    """Pages, scripts and style sheets must load over a slow connection."""
     sizes = {path: path.stat().st_size for path in (site / "collection").rglob("*.html")}
     assert max(sizes.values()) < 200_000
     assert sorted(sizes.values())[len(sizes) // 2] < 50_000
@@ -417,8 +417,8 @@ def test_pages_are_light(site: Path) -> None:
     assert (site / "_static/site.css").stat().st_size < 12_000
 
 
-def test_other_documentations_can_link_to_works_claims_and_topics(site: Path) -> None:
-    """The inventory leads to the page of each work, claim and topic, whatever bibliographies list it."""
+def test_other_projects_can_link_to_references_claims_and_topics(site: Path) -> None:
+    """The intersphinx inventory has the page of each, wherever else it is listed."""
     from sphinx.util.inventory import InventoryFile
 
     inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="").data
@@ -432,8 +432,8 @@ def test_other_documentations_can_link_to_works_claims_and_topics(site: Path) ->
         }
 
 
-def test_citations_in_guides_lead_to_the_page_of_the_work_and_back(site: Path, pages: dict[str, Page]) -> None:
-    """The note of a guide leads to the work, and the page of the work names the guide and leads to the place."""
+def test_citations_in_guides_link_to_the_reference_and_back(site: Path, pages: dict[str, Page]) -> None:
+    """The page of the reference lists the guide and links to the citation."""
     guide = pages["explanation/independence.html"]
     addresses = [one["href"] for one in guide.all("a") if "#reference-" in one.get("href", "")]
     assert "../collection/references/coughlin2014hamas.html#reference-coughlin2014hamas" in addresses
@@ -447,21 +447,21 @@ def test_citations_in_guides_lead_to_the_page_of_the_work_and_back(site: Path, p
 
 @pytest.fixture(scope="module")
 def again(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a second build, from nothing, in several processes."""
+    """Return the folder of a second build from scratch, in several processes."""
     return build(tmp_path_factory.mktemp("again"), "-j", "auto")
 
 
-def test_the_site_is_the_same_each_time(site: Path, again: Path) -> None:
-    """Two builds give the same files, in however many processes."""
+def test_builds_are_reproducible(site: Path, again: Path) -> None:
+    """Two builds give the same files, whatever the number of processes."""
     names = sorted(str(path.relative_to(site)) for path in site.rglob("*") if path.is_file())
     assert names == sorted(str(path.relative_to(again)) for path in again.rglob("*") if path.is_file())
     assert [name for name in names if (site / name).read_bytes() != (again / name).read_bytes()] == []
 
 
-def test_the_site_knows_its_address_where_it_is_told(again: Path) -> None:
-    """Then there are canonical links, whole addresses and a site map."""
+def test_a_configured_address_is_used(again: Path) -> None:
+    """There are canonical links, absolute addresses and a site map."""
     here = "https://example.org/en/"
-    one = build(again.parent, "-j", "auto", "-D", f"html_baseurl={here}", to="addressed")  # of pages that are read
+    one = build(again.parent, "-j", "auto", "-D", f"html_baseurl={here}", to="addressed")  # reuses the doctrees
     root = ElementTree.parse(one / "sitemap.xml").getroot()
     listed = {node.text for node in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
     assert f"{here}collection/claims/coughlin-tunnels.html" in listed

@@ -1,6 +1,6 @@
-"""A model of Zotero: what it makes of a page by its rules for Embedded Metadata and for COinS, as far as we meet them.
+"""A model of how Zotero reads a page, by its rules for Embedded Metadata and for COinS.
 
-The rules are which tag becomes which field, and which of several says what an item is.
+The rules say which tag becomes which field, and which tag determines the type of the item.
 
 Source: Zotero, "Exposing Your Metadata", and how its translators "Embedded Metadata", "RDF" and "COinS" behave.
 """
@@ -31,11 +31,11 @@ _DECIDES = {
     "citation_inbook_title": "bookSection",
     "citation_dissertation_institution": "thesis",
 }
-"""The tags that say of themselves what an item is, whatever else is said."""
+"""Tags that determine the type of an item regardless of other tags."""
 
 
 def creator(text: str) -> tuple[str, str]:
-    """Return surname and given name: with a comma the surname comes first, without one it is the last word."""
+    """Return surname and given name. Without a comma, the surname is the last word."""
     inverted = "," in text
     text = re.sub(r"^[\s.,/\[\]:]+|[\s.,/\[\]:]+$", "", text)
     if inverted:
@@ -46,10 +46,10 @@ def creator(text: str) -> tuple[str, str]:
 
 
 def from_page(metas: Iterable[tuple[str, str]], canonical: str = "") -> Item:
-    """Return the item that Embedded Metadata makes of the ``<meta>`` of a page.
+    """Return the item that Embedded Metadata creates from the ``<meta>`` elements of a page.
 
     Args:
-        metas: Name, or property, and content of each in order.
+        metas: The name or property and the content of each element, in order.
         canonical: The address of the page.
     """
     said: dict[str, list[str]] = {}
@@ -78,7 +78,7 @@ def from_page(metas: Iterable[tuple[str, str]], canonical: str = "") -> Item:
     }
     item |= {field: first(tag) for tag, field in _HIGHWIRE.items() if tag in said}
     authors = said.get("citation_author", [])
-    if len(authors) == 1:  # one text may hold several authors
+    if len(authors) == 1:  # one element may have several authors
         parts = re.split(r"\s*,\s*", authors[0])
         authors = parts if len(parts) > 1 and " " in parts[0] and " " in parts[1] else authors
     item["creators"] = [creator(name) for name in authors]
@@ -86,7 +86,7 @@ def from_page(metas: Iterable[tuple[str, str]], canonical: str = "") -> Item:
 
 
 def from_span(title: str) -> Item:
-    """Return the item that COinS makes of the context object in the title of a ``<span>``."""
+    """Return the item that COinS creates from the context object in the title of a ``<span>``."""
     pairs = parse_qsl(title, strict_parsing=True)
     said: Mapping[str, str] = dict(pairs)
     form, genre = said["rft_val_fmt"].removeprefix("info:ofi/fmt:kev:mtx:"), said.get("rft.genre", "")
