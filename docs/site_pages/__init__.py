@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from dprkpal.sphinxext.citation_records import Described
+from dprkpal.sphinxext.citation_records import DescribedObject
 
 from . import claim_pages, drawings, list_pages, reference_pages, topic_and_entity_pages
 from .files import feed, site_map, write_files
@@ -64,10 +64,10 @@ class CollectionPage(SphinxDirective):
 
     def _target(self, kind: str, identity: str) -> Iterator[nodes.Node]:
         """Yield the target of the roles of the domain ``bib`` and of links from other projects."""
-        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
+        self.env.domains["bib"].note_library_use(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
         if kind != "entity":
             target = nodes.target("", ids=[f"{kind}-{identity}"])
-            target["bib-described"] = Described(kind, identity, target["ids"][0], title_of(kind, identity))
+            target["bib-described"] = DescribedObject(kind, identity, target["ids"][0], title_of(kind, identity))
             yield target
 
 

@@ -14,7 +14,7 @@ from dprkpal.collection.origins import SourceLink
 from dprkpal.model.description import describe, field_rows
 from dprkpal.model.safe_text import safe_url
 from dprkpal.model.verification import LEVELS, STATUSES
-from dprkpal.sphinxext.nodes import pending_backs
+from dprkpal.sphinxext.nodes import pending_cited_in
 
 from . import citation_styles
 from .html_nodes import bullets, doc_link, external_link, fields, html_only, joined, paragraph, section, table, tag
@@ -108,7 +108,7 @@ def page(key: str) -> Iterator[nodes.Node]:
     if dependencies or dependents:
         yield tag("p", doc_link("collection/graph", "See all dependencies between sources"), class_="more")
     yield section("Verification of each field", "verification", *_verification(entry))
-    yield pending_backs("", key=key)
+    yield pending_cited_in("", key=key)
     yield permalink(docname_of("reference", key))
 
 

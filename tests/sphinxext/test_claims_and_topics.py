@@ -321,12 +321,12 @@ def test_every_fault_is_a_warning_with_file_line_and_mend(documentation: Documen
         ("index.rst:4: WARNING:", "no reference 'nobody'"),
         ("index.rst:6: WARNING:", "'{' without '}' in 'right{p. 3'; write it like '{see}key{p. 13}'"),
         ("index.rst:8: WARNING:", "no topic 'no-such-topic'"),
-        ("index.rst:11: WARNING:", "'bok' is no item type of CSL"),
+        ("index.rst:11: WARNING:", "'bok' is not a CSL item type"),
         ("index.rst:14: WARNING:", "':style:': no style 'apaa'; did you mean 'apa'"),
-        ("index.rst:17: WARNING:", "':here:' and ':all:' exclude each other"),
+        ("index.rst:17: WARNING:", "':here:' and ':all:' cannot be combined"),
         ("index.rst:21: WARNING:", "no claim 'no-such-claim'"),
         ("index.rst:23: WARNING:", "'certain' is not a hedge; use one of asserted, likely, claimed, unclear"),
-        ("index.rst:26: WARNING:", "'then' is not a year or years; write 1972"),
+        ("index.rst:26: WARNING:", "'then' is not a range of years; write 1972"),
         ("index.rst:29: WARNING:", "no topic 'no-such-topic'"),
         ("index.rst:31: WARNING:", "no topic 'nothing'"),
     ]
@@ -354,9 +354,8 @@ def test_a_work_in_no_bibliography_is_missed_where_the_citation_does_not_say_wha
     index = documentation.source / "index.rst"
     index.write_text("Title\n=====\n\nWords :bib:p:`one`.\n")
     documentation.build(dprkpal_style="apa")
-    assert (
-        "'one' is cited and stands in no bibliography; put '.. bib:bibliography::' on a page" in documentation.warnings
-    )
+    message = "'one' is cited but not listed in any bibliography; add '.. bib:bibliography::' to a page"
+    assert message in documentation.warnings
     documentation.build(dprkpal_style="chicago-notes-bibliography")
     assert documentation.warnings == ""
 
@@ -391,7 +390,7 @@ def test_a_style_without_a_bibliography_is_told(documentation: Documentation) ->
     index.write_text("Title\n=====\n\nWords :bib:p:`one`.\n\n.. bib:bibliography::\n")
     documentation.build(dprkpal_style="bluebook-law-review")
     assert (
-        "index.rst:6: WARNING: the style has no bibliography; give the directive a ':style:'" in documentation.warnings
+        "index.rst:6: WARNING: the style does not define a bibliography; add ':style:'" in documentation.warnings
     )
 
 
@@ -402,13 +401,13 @@ def test_a_style_without_a_bibliography_is_told(documentation: Documentation) ->
         ({"dprkpal_style": "aap"}, "dprkpal_style: no style 'aap'"),
         ({"dprkpal_style": "mine.csl"}, "dprkpal_style: no style 'mine.csl'"),
         ({"dprkpal_locale": "xx-XX"}, "dprkpal_locale: no locale 'xx-XX'"),
-        ({"dprkpal_scope": "book"}, "dprkpal_scope: 'book' is none of page, project; page is used"),
-        ({"dprkpal_citations_lead_to": "there"}, "dprkpal_citations_lead_to: 'there' is none of page, entry"),
-        ({"dprkpal_scripts": "latin"}, "dprkpal_scripts: 'latin' is none of auto, original, romanized"),
-        ({"dprkpal_data": "nowhere"}, "dprkpal_data: nowhere is no folder; it is left out"),
+        ({"dprkpal_scope": "book"}, "dprkpal_scope: 'book' must be one of page, project; using page"),
+        ({"dprkpal_citations_lead_to": "there"}, "dprkpal_citations_lead_to: 'there' must be one of page, entry"),
+        ({"dprkpal_scripts": "latin"}, "dprkpal_scripts: 'latin' must be one of auto, original, romanized"),
+        ({"dprkpal_data": "nowhere"}, "dprkpal_data: no such folder: nowhere; ignored"),
         (
             {"dprkpal_sources": ["works.bib", 3]},
-            "dprkpal_sources: \"['works.bib', 3]\" is not a text or a list of texts",
+            "dprkpal_sources: \"['works.bib', 3]\" must be a string or a list of strings",
         ),
     ],
 )

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from dprkpal import Cite, Locator, library
 from dprkpal.csl import Processor, load_locale
 from dprkpal.documents.locator_parser import LocatorParser
-from dprkpal.sphinxext.bibliography_directives import Bibliography
-from dprkpal.sphinxext.citation_records import Listing, Page, Placed, slug_of
-from dprkpal.sphinxext.configuration import VALUES, read_setting
+from dprkpal.sphinxext.bibliography_directives import BibliographyDirective
+from dprkpal.sphinxext.citation_records import BibliographyRequest, CitationRecord, PageRecord, slug_of
+from dprkpal.sphinxext.configuration import CONFIG_VALUES, read_settings
 from dprkpal.sphinxext.domain import BibDomain
 from dprkpal.sphinxext.nodes import text_nodes
-from dprkpal.sphinxext.rendered_text import Piece, read, shown, with_linked_heads, written_passages
-from dprkpal.sphinxext.resolver import Resolution
-from dprkpal.sphinxext.role_syntax import RoleSyntaxError, parse_cites, split_after
-from dprkpal.sphinxext.roles import FORMS
+from dprkpal.sphinxext.resolver import CitationResolver
+from dprkpal.sphinxext.rich_text import TextRun, parse_rich_text, plain_text_of, rich_text_backend, with_short_links
+from dprkpal.sphinxext.role_syntax import RoleSyntaxError, parse_after_key, parse_cites
+from dprkpal.sphinxext.roles import ROLE_FORMS
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "sphinx.md").read_text(encoding="utf-8")
 
@@ -64,7 +64,7 @@ def test_a_role_holds_keys_with_words_and_places(text: str, cites: list[Cite]) -
         ("a,,b", "no key after 'a' in 'a,,b'"),
         ("a{p. 3", "'{' without '}'"),
         ("a}", "'}' without '{'"),
-        ("a{3}b", "a comma is missing before 'b'"),
+        ("a{3}b", "missing comma before 'b'"),
         ("{see}{p. 3}", "no key at the beginning"),
     ],
 )
@@ -89,7 +89,7 @@ def test_any_text_is_cites_or_a_fault(text: str) -> None:
 @given(st.text(max_size=60))
 def test_no_word_after_a_key_is_lost(text: str) -> None:
     """What is not read as the value of a locator is printed as it stands."""
-    locator, suffix = split_after(text, LocatorParser(load_locale("en-US")))
+    locator, suffix = parse_after_key(text, LocatorParser(load_locale("en-US")))
     value = locator.value if locator is not None else ""
     kept = "".join((value + suffix).split()).removeprefix(",")
     assert kept in "".join(text.split()) or "{" in text
@@ -119,24 +119,24 @@ def test_a_very_long_role_is_read_in_no_time() -> None:
 def test_a_passage_says_what_the_style_prints(style: str) -> None:
     """Character by character, with or without links."""
     plain = Processor(style, library().values(), to="text")
-    runs = Processor(style, library().values(), to=written_passages(), mark_cites=True)
+    runs = Processor(style, library().values(), to=rich_text_backend(), mark_cites=True)
     for key in library():
-        passage = read(runs.cite(key))
-        assert shown(passage) == plain.cite(key)
-        assert shown(with_linked_heads(passage)) == shown(passage)
-        assert {piece.look.get("cite") for piece in passage} - {None} == {key}
+        rich_text = parse_rich_text(runs.cite(key))
+        assert plain_text_of(rich_text) == plain.cite(key)
+        assert plain_text_of(with_short_links(rich_text)) == plain_text_of(rich_text)
+        assert {piece.formatting.get("cite") for piece in rich_text} - {None} == {key}
 
 
 def test_what_a_style_does_not_print_is_seen() -> None:
     """The text that the engine gives for it is a passage as well."""
-    assert shown(read("[NO_PRINTED_FORM]")) == "[NO_PRINTED_FORM]"
-    assert read("") == ()
+    assert plain_text_of(parse_rich_text("[NO_PRINTED_FORM]")) == "[NO_PRINTED_FORM]"
+    assert parse_rich_text("") == ()
 
 
 def test_an_address_inside_a_cite_is_the_link() -> None:
     """Links do not stand in links."""
-    passage = (Piece("Young, ", {"cite": "a"}), Piece("https://x.org", {"cite": "a", "link": "https://x.org"}))
-    found = text_nodes(passage, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
+    rich_text = (TextRun("Young, ", {"cite": "a"}), TextRun("https://x.org", {"cite": "a", "link": "https://x.org"}))
+    found = text_nodes(rich_text, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
     # Nodes of docutils are loosely typed.
     assert [node.attributes.get("refid") or node["refuri"] for node in found] == ["a", "https://x.org"]  # type: ignore[attr-defined,index]
 
@@ -154,18 +154,19 @@ def test_two_names_have_two_addresses(one: str, other: str) -> None:
 # -- all pages at once -----------------------------------------------------------------------------
 
 
-def resolved(style: str, *pages: Page, **values: Any) -> Resolution:
+def resolved(style: str, *pages: PageRecord, **values: Any) -> CitationResolver:
     """Return the resolution of *pages*, run."""
-    setting, complaints = read_setting({"dprkpal_style": style, **values}, ".")
-    assert complaints == []
-    resolution = Resolution(pages, setting)
+    settings, warnings = read_settings({"dprkpal_style": style, **values}, ".")
+    assert warnings == []
+    resolution = CitationResolver(pages, settings)
     resolution.pages = resolution.run()  # type: ignore[attr-defined]  # kept for the tests below
     return resolution
 
 
 def test_what_a_page_gets_can_be_kept_and_compared() -> None:
     """It is plain data; the same pages get the same."""
-    pages = Page("a", placed=(Placed(parse_cites("young2021guns{p. 45}")),), listings=(Listing(),))
+    citations = (CitationRecord(parse_cites("young2021guns{p. 45}")),)
+    pages = PageRecord("a", citations=citations, bibliographies=(BibliographyRequest(),))
     one, other = (resolved("apa", pages).run() for _ in range(2))
     assert one == other
     assert pickle.loads(pickle.dumps(one)) == one
@@ -177,8 +178,8 @@ def test_a_thousand_pages_are_formatted_in_one_go() -> None:
     pages = []
     for number in range(1000):
         cited = [keys[(number + step) % len(keys)] for step in range(5)]
-        placed = tuple(Placed((Cite(key),), note=note) for note, key in enumerate(cited, 1))
-        pages.append(Page(f"p{number}", placed=placed))
+        placed = tuple(CitationRecord((Cite(key),), note=note) for note, key in enumerate(cited, 1))
+        pages.append(PageRecord(f"p{number}", citations=placed))
     texts = resolved("chicago-notes-bibliography", *pages).run()
     assert sum(len(page.texts) for page in texts.values()) == 5000
 
@@ -191,10 +192,10 @@ def test_a_thousand_pages_are_formatted_in_one_go() -> None:
 )
 def test_the_language_of_the_documentation_is_the_locale(language: str | None, code: str) -> None:
     """Where neither `dprkpal_locale` nor the style says another."""
-    setting, complaints = read_setting({"dprkpal_style": "apa"}, ".", language)
-    assert (setting.locale_code, complaints) == (code, [])
-    setting, _ = read_setting({"dprkpal_style": "apa", "dprkpal_locale": "fr-FR"}, ".", language)
-    assert setting.locale_code == "fr-FR"
+    settings, warnings = read_settings({"dprkpal_style": "apa"}, ".", language)
+    assert (settings.locale_code, warnings) == (code, [])
+    settings, _ = read_settings({"dprkpal_style": "apa", "dprkpal_locale": "fr-FR"}, ".", language)
+    assert settings.locale_code == "fr-FR"
 
 
 def test_a_style_can_be_a_file(tmp_path: Path) -> None:
@@ -203,23 +204,23 @@ def test_a_style_can_be_a_file(tmp_path: Path) -> None:
 
     (tmp_path / "styles").mkdir()
     (tmp_path / "styles" / "mine.csl").write_bytes(read_style("ieee").xml)
-    setting, complaints = read_setting({"dprkpal_style": "styles/mine.csl"}, tmp_path)
-    assert (setting.is_numeric, complaints) == (True, [])
+    settings, warnings = read_settings({"dprkpal_style": "styles/mine.csl"}, tmp_path)
+    assert (settings.is_numeric, warnings) == (True, [])
 
 
-@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize("name", CONFIG_VALUES)
 def test_every_value_is_in_the_reference(name: str) -> None:
     """With its default and what it means, in the same words."""
-    assert f"| `{name}` | `{VALUES[name].default!r}` | {VALUES[name].meaning} |" in REFERENCE
+    assert f"| `{name}` | `{CONFIG_VALUES[name].default!r}` | {CONFIG_VALUES[name].description} |" in REFERENCE
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", ROLE_FORMS)
 def test_every_role_of_citation_is_in_the_reference(name: str) -> None:
     """With what it prints, in the same words."""
-    assert f"| `{name}` | {FORMS[name].meaning} |" in REFERENCE
+    assert f"| `{name}` | {ROLE_FORMS[name].description} |" in REFERENCE
 
 
-@pytest.mark.parametrize("name", [*BibDomain.directives, *BibDomain.object_types, *Bibliography.option_spec])
+@pytest.mark.parametrize("name", [*BibDomain.directives, *BibDomain.object_types, *BibliographyDirective.option_spec])
 def test_every_directive_link_and_option_is_in_the_reference(name: str) -> None:
     """A reader finds them by name."""
     name = {"reference": "ref"}.get(name, name)

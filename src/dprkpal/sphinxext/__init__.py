@@ -1,17 +1,17 @@
 """The Sphinx extension: ``extensions = ["dprkpal.sphinxext"]``.
 
-Citations in any style of CSL, notes with *ibid.*, bibliographies, and the claims and topics of a collection, in
-reStructuredText and MyST, for every builder.
+It adds citations in any CSL style, footnotes with *ibid.*, bibliographies, and the claims and topics of a collection,
+in reStructuredText and MyST, for every builder.
 
-What happens, in order:
+Processing order:
 
 =====================  =================================================================================
-``config-inited``      the values of ``conf.py`` are read and checked (`dprkpal.sphinxext.configuration`)
-reading                roles and directives leave nodes that wait; transforms make notes
+``config-inited``      read and check the values of ``conf.py`` (`dprkpal.sphinxext.configuration`)
+reading                roles and directives leave placeholder nodes; transforms create footnotes
                        (`dprkpal.sphinxext.roles`, `dprkpal.sphinxext.footnotes`)
-``env-updated``        all citations are formatted in reading order (`dprkpal.sphinxext.resolver`); the pages on
-                       which something has changed are written again
-writing                the nodes that wait become text (`dprkpal.sphinxext.post_transforms`)
+``env-updated``        format all citations in reading order (`dprkpal.sphinxext.resolver`), and write the
+                       pages again that changed
+writing                replace the placeholders with text (`dprkpal.sphinxext.post_transforms`)
 =====================  =================================================================================
 """
 
@@ -28,15 +28,15 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from .bibliography_directives import Bibliography, NotesHere
-from .configuration import VALUES, read_setting, use_setting
-from .domain import NAME, BibDomain
-from .drawing_nodes import drawing, pass_over, visit_web
-from .footnotes import CitationNotes, NotesPlace
-from .nodes import pending_backs, pending_citation, pending_listing, pending_notes
-from .post_transforms import Writing, use_builder
-from .roles import FORMS, CiteRole
-from .sphinxcontrib_names import BORROWED
+from .bibliography_directives import BibliographyDirective, NotesDirective
+from .configuration import CONFIG_VALUES, read_settings, store_settings
+from .domain import DOMAIN_NAME, BibDomain
+from .drawing_nodes import drawing, skip_drawing, visit_html
+from .footnotes import CitationFootnotes, FootnotePlacement
+from .nodes import pending_bibliography, pending_citation, pending_cited_in, pending_notes
+from .post_transforms import InsertCitations, store_builder
+from .roles import ROLE_FORMS, CiteRole
+from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS
 
 __all__ = ["setup"]
 
@@ -46,7 +46,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def _skip(writer: Any, node: nodes.Element) -> None:
-    """Write nothing for a node that waits, in a place where none should be."""
+    """Write nothing for a placeholder that was not replaced."""
     raise nodes.SkipNode
 
 
@@ -54,22 +54,21 @@ _SKIPPED = (_skip, None)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the domain ``bib``, the values of ``conf.py``, the transforms, and what is done at which event.
+    """Register the ``bib`` domain, the configuration values, the transforms and the event handlers.
 
     Returns:
-        What Sphinx asks of an extension: its version, that of what it keeps in the environment, and that it may read
-        and write in parallel.
+        The extension's metadata: its version, the version of its environment data, and support for parallel builds.
     """
-    for name, value in VALUES.items():
-        app.add_config_value(name, value.default, "env", value.types, value.meaning)
+    for name, value in CONFIG_VALUES.items():
+        app.add_config_value(name, value.default, "env", value.types, value.description)
     app.add_domain(BibDomain)
-    for node in (pending_backs, pending_citation, pending_listing, pending_notes):
+    for node in (pending_cited_in, pending_citation, pending_bibliography, pending_notes):
         app.add_node(node, html=_SKIPPED, latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED, texinfo=_SKIPPED)
-    passed = (pass_over, None)
-    app.add_node(drawing, html=(visit_web, None), latex=passed, text=passed, man=passed, texinfo=passed)
-    app.add_transform(CitationNotes)
-    app.add_transform(NotesPlace)
-    app.add_post_transform(Writing)
+    passed = (skip_drawing, None)
+    app.add_node(drawing, html=(visit_html, None), latex=passed, text=passed, man=passed, texinfo=passed)
+    app.add_transform(CitationFootnotes)
+    app.add_transform(FootnotePlacement)
+    app.add_post_transform(InsertCitations)
     app.add_css_file("dprkpal.css")
     app.add_latex_package("dprkpal")
     app.connect("config-inited", _read_config)
@@ -80,7 +79,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("warn-missing-reference", _unknown)
     return {
         "version": _version(),
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
@@ -89,35 +88,35 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _version() -> str:
     try:
         return version("dprkpal")
-    except PackageNotFoundError:  # run from a source tree
+    except PackageNotFoundError:  # running from a source tree
         return "unknown"
 
 
 def _read_config(app: Sphinx, config: Config) -> None:
-    setting, complaints = read_setting({name: config[name] for name in VALUES}, app.confdir, config.language)
-    use_setting(config, setting)
-    for one in complaints:
+    settings, warnings = read_settings({name: config[name] for name in CONFIG_VALUES}, app.confdir, config.language)
+    store_settings(config, settings)
+    for one in warnings:
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
     taken = "sphinxcontrib.bibtex" in app.extensions
     if not config["dprkpal_cite_names"] or taken:
         return
-    for domain in BORROWED:
+    for domain in SPHINXCONTRIB_DOMAINS:
         if not app.registry.has_domain(domain.name):
             app.add_domain(domain)
-    app.add_directive("bibliography", Bibliography)
-    app.add_directive("footbibliography", NotesHere)
-    app.add_role("cite", CiteRole(FORMS["p"]))
-    app.add_role("footcite", CiteRole(FORMS["f"]))
+    app.add_directive("bibliography", BibliographyDirective)
+    app.add_directive("footbibliography", NotesDirective)
+    app.add_role("cite", CiteRole(ROLE_FORMS["p"]))
+    app.add_role("footcite", CiteRole(ROLE_FORMS["f"]))
 
 
 def _add_files(app: Sphinx) -> None:
-    use_builder(app.config, app.builder)
+    store_builder(app.config, app.builder)
     app.config.html_static_path = [*app.config.html_static_path, str(_STATIC / "dprkpal.css")]
     app.config.latex_additional_files = [*app.config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
 
 
 def _domain(env: BuildEnvironment) -> BibDomain:
-    return cast(BibDomain, env.domains[NAME])
+    return cast(BibDomain, env.domains[DOMAIN_NAME])
 
 
 def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -133,7 +132,7 @@ def _clean_titles(app: Sphinx, document: nodes.document) -> None:
 
 
 def _unknown(app: Sphinx, domain: Domain | None, node: Any) -> bool | None:
-    """Say which names are near one that nothing has; say nothing of a name that no page describes."""
+    """Warn about an unknown name, with similar names. Known names without a description cause no warning."""
     if not isinstance(domain, BibDomain):
         return None
     kind = "reference" if node["reftype"] == "ref" else node["reftype"]

@@ -1,4 +1,4 @@
-"""What all directives share: warnings with file, line and mend."""
+"""Internal: the base class of all directives, which reports warnings with file and line."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..errors import DprkpalError, visible
 
-__all__ = ["Reporting", "words_of"]
+__all__ = ["BaseDirective", "split_words"]
 
 logger = logging.getLogger(__name__)
 
 
-def words_of(text: str | None) -> tuple[str, ...]:
-    """Return the words of an option, with spaces or commas between them.
+def split_words(text: str | None) -> tuple[str, ...]:
+    """Split an option value at spaces and commas.
 
-    >>> words_of("book, thesis report")
+    >>> split_words("book, thesis report")
     ('book', 'thesis', 'report')
     """
     return tuple((text or "").replace(",", " ").split())
 
 
-class Reporting(SphinxDirective):
-    """A directive that warns with file, line and mend, and leaves out what it cannot do."""
+class BaseDirective(SphinxDirective):
+    """A directive that reports invalid input as warnings and continues without it."""
 
     def warn(self, message: str, subtype: str = "option") -> None:
-        """Give a warning."""
+        """Report a warning at the position of the directive."""
         logger.warning("%s", visible(message), type="dprkpal", subtype=subtype, location=self.get_location())
 
-    def use_domain(self) -> None:
-        """Note that the page depends on the works."""
-        self.env.domains["bib"].note_user(self.env.docname)  # type: ignore[attr-defined]  # a domain of ours
+    def note_library_use(self) -> None:
+        """Record that the page must be read again when the library changes."""
+        self.env.domains["bib"].note_library_use(self.env.docname)  # type: ignore[attr-defined]  # a domain of ours
 
-    def checked(self, words: tuple[str, ...], check: Callable[[str], object]) -> tuple[str, ...]:
-        """Return those of *words* for which *check* raises nothing; warn of the others."""
+    def valid_words(self, words: tuple[str, ...], check: Callable[[str], object]) -> tuple[str, ...]:
+        """Return the *words* accepted by *check*, and warn about the others."""
         found = []
         for word in words:
             try:

@@ -1,4 +1,4 @@
-"""The directives of bibliographies, and the one that says where the notes stand."""
+"""Internal: the directives for bibliographies, and the one that places the notes of a page."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..errors import DprkpalError, UnknownLocaleError, UnknownTopicError, Vocabu
 from ..model.keywords import keywords
 from ..model.verification import level_number
 from ..model.vocabulary import ITEM_TYPES
-from .base_directive import Reporting, words_of
-from .citation_records import Listing
-from .configuration import setting_of
-from .nodes import pending_listing, pending_notes
+from .base_directive import BaseDirective, split_words
+from .citation_records import BibliographyRequest
+from .configuration import get_settings
+from .nodes import pending_bibliography, pending_notes
 
-__all__ = ["AnnotatedBibliography", "Bibliography", "NotesHere"]
+__all__ = ["AnnotatedBibliographyDirective", "BibliographyDirective", "NotesDirective"]
 
 
-class Bibliography(Reporting):
-    """``bib:bibliography``: the works that are cited, or others, as the style lists them.
+class BibliographyDirective(BaseDirective):
+    """``bib:bibliography``: a bibliography of cited or other references.
 
-    The arguments are names of files: then only works from these are listed.
+    File names as arguments limit it to references from these files.
     """
 
     optional_arguments = 1
@@ -47,25 +47,25 @@ class Bibliography(Reporting):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the bibliography that waits."""
-        self.use_domain()
+        """Return a placeholder for the bibliography."""
+        self.note_library_use()
         chosen = [name for name in ("cited", "here", "notcited", "all") if name in self.options]
         if len(chosen) > 1:
-            self.warn(f"':{chosen[0]}:' and ':{chosen[1]}:' exclude each other; ':{chosen[0]}:' counts")
-        topics, types = words_of(self.options.get("topic")), words_of(self.options.get("type"))
-        if (topics and not (topics := self.checked(topics, self._check_topic))) or (
-            types and not (types := self.checked(types, _check_type))
+            self.warn(f"':{chosen[0]}:' and ':{chosen[1]}:' cannot be combined; using ':{chosen[0]}:'")
+        topics, types = split_words(self.options.get("topic")), split_words(self.options.get("type"))
+        if (topics and not (topics := self.valid_words(topics, self._check_topic))) or (
+            types and not (types := self.valid_words(types, _check_type))
         ):
             return []
-        verified = self.checked(words_of(self.options.get("verified"))[:1], level_number)
-        node = pending_listing(
+        verified = self.valid_words(split_words(self.options.get("verified"))[:1], level_number)
+        node = pending_bibliography(
             self.block_text,
-            listing=Listing(
+            request=BibliographyRequest(
                 {"here": "page", "notcited": "no", "all": "all"}.get(chosen[0] if chosen else "", "project"),
-                words_of(self.options.get("keys")),
+                split_words(self.options.get("keys")),
                 topics,
                 types,
-                words_of(self.arguments[0] if self.arguments else ""),
+                split_words(self.arguments[0] if self.arguments else ""),
                 verified[0] if verified else None,
                 self._style(),
                 self._locale(),
@@ -77,20 +77,20 @@ class Bibliography(Reporting):
         return [node]
 
     def _check_topic(self, topic: str) -> None:
-        works = setting_of(self.config).library
+        works = get_settings(self.config).library
         if topic not in works.topics and not works.about([topic]):
             known = {word for entry in works.values() for word in keywords(entry.to_csl())}
             raise UnknownTopicError(topic, [*works.topics, *sorted(known - works.topics.keys())])
 
     def _style(self) -> str | None:
-        """Return the style of the option: the absolute path of a ``.csl`` file of the documentation, or a bundled id.
+        """Return the ``:style:`` option: the absolute path of a ``.csl`` file, or a bundled id.
 
-        A page may come from anybody, so it names no file outside the folder of ``conf.py``.
+        Pages may be untrusted, so files outside the folder of ``conf.py`` are not opened.
         """
         name: str | None = self.options.get("style")
         if name is None:
             return None
-        path = setting_of(self.config).path_inside(name)
+        path = get_settings(self.config).path_inside(name)
         try:
             if path is not None and name.endswith(".csl"):
                 self.env.note_dependency(path)
@@ -99,7 +99,7 @@ class Bibliography(Reporting):
             else:
                 load_style(name, bundled_only=True)
         except (DprkpalError, OSError) as error:
-            self.warn(f"':style:': {error}; that of the documentation is used")
+            self.warn(f"':style:': {error}; using `dprkpal_style`")
             return None
         return name
 
@@ -108,26 +108,26 @@ class Bibliography(Reporting):
         known = locale_codes()
         if code is None or code[:2].casefold() == "en" or fallback_codes(code, known) != ["en-US"]:
             return code
-        self.warn(f"':locale:': {UnknownLocaleError(code, known)}; that of the documentation is used")
+        self.warn(f"':locale:': {UnknownLocaleError(code, known)}; using `dprkpal_locale`")
         return None
 
 
-class AnnotatedBibliography(Bibliography):
-    """``bib:annotated-bibliography``: a bibliography in which each entry has its abstract below it."""
+class AnnotatedBibliographyDirective(BibliographyDirective):
+    """``bib:annotated-bibliography``: a bibliography with the abstract below each entry."""
 
     annotated = True
 
 
-class NotesHere(Reporting):
-    """``bib:notes``: the notes of the page stand here."""
+class NotesDirective(BaseDirective):
+    """``bib:notes``: the notes of the page."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """Return a node in the place of which the notes are put."""
+        """Return a placeholder for the notes."""
         return [pending_notes("")]
 
 
 def _check_type(name: str) -> None:
     if name not in ITEM_TYPES:
-        raise VocabularyError(f"{name!r} is no item type of CSL; there are {', '.join(sorted(ITEM_TYPES))}")
+        raise VocabularyError(f"{name!r} is not a CSL item type; the types are {', '.join(sorted(ITEM_TYPES))}")

@@ -1,6 +1,6 @@
-"""A bibliography as nodes, for each kind of builder.
+"""Internal: build docutils nodes for a bibliography.
 
-Web pages and e-books take a list of entries without bullets, LaTeX an environment with hanging lines, everything else
+HTML and e-books get a list without bullets, LaTeX an environment with hanging indents, and all other formats
 paragraphs.
 """
 
@@ -13,68 +13,70 @@ from docutils import nodes
 from sphinx.util.texescape import tex_replace_map
 
 from ..csl.output.backends import backend
-from .citation_records import Back, Listed, ResolvedListing, Target
+from .citation_records import Backlink, BibliographyEntry, FormattedBibliography, LinkTarget
 from .nodes import blocks, text_nodes
-from .rendered_text import Passage, shown
+from .rich_text import RichText, plain_text_of
 
-__all__ = ["LinkBack", "LinkOn", "cited_in", "latex_link", "listing_nodes"]
+__all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in", "latex_link"]
 
 _LATEX = backend("latex")
 
-LinkBack = Callable[[Back, str], nodes.reference]
-"""Returns a link to a citation that says a text."""
+MakeBacklink = Callable[[Backlink, str], nodes.reference]
+"""Returns a link with the given text to a citation."""
 
 
-LinkOn = Callable[[Target, str], nodes.reference]
-"""Returns a link to the page about a work that says a text."""
+MakeLink = Callable[[LinkTarget, str], nodes.reference]
+"""Returns a link with the given text to the page about a reference."""
 
 
-def listing_nodes(listing: ResolvedListing, kind: str, link_back: LinkBack, link_on: LinkOn) -> list[nodes.Node]:
-    """Return *listing* as a builder of this *kind* writes it.
+def bibliography_nodes(
+    bibliography: FormattedBibliography, builder_format: str, make_backlink: MakeBacklink, make_link: MakeLink
+) -> list[nodes.Node]:
+    """Return the nodes of a bibliography.
 
     Args:
-        listing: A bibliography.
-        kind: ``"html"``, ``"latex"``, or the name of another format.
-        link_back: Returns a link to a citation.
-        link_on: Returns a link to the page about a work.
+        bibliography: The bibliography.
+        builder_format: The format of the builder: ``"html"``, ``"latex"`` or another one.
+        make_backlink: Returns a link to a citation.
+        make_link: Returns a link to the page about a reference.
     """
-    if not listing.entries:
+    if not bibliography.entries:
         return []
-    if kind == "html":
-        return [_web_list(listing, link_back, link_on)]
-    if kind == "latex":
-        return _latex_list(listing)
+    if builder_format == "html":
+        return [_html_list(bibliography, make_backlink, make_link)]
+    if builder_format == "latex":
+        return _latex_list(bibliography)
     return [
         paragraph
-        for entry in listing.entries
+        for entry in bibliography.entries
         for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " "))
     ]
 
 
-def _plain(passage: Passage, kind: str = "") -> list[nodes.Node]:
-    return text_nodes(passage, lambda _key, inside: inside, isolates=kind == "html")
+def _unlinked(rich_text: RichText, kind: str = "") -> list[nodes.Node]:
+    return text_nodes(rich_text, lambda _key, inside: inside, isolates=kind == "html")
 
 
-def _parts(entry: Listed) -> tuple[Passage, Passage, list[Passage]]:
-    """Return what stands in the margin of an entry, what stands beside it, and what is set apart below."""
-    margin: Passage = ()
-    body: Passage = ()
-    below: list[Passage] = []
-    for display, passage in blocks(entry.entry):
+def _parts(entry: BibliographyEntry) -> tuple[RichText, RichText, list[RichText]]:
+    """Return the margin, the body, and the separate blocks of an entry."""
+    margin: RichText = ()
+    body: RichText = ()
+    below: list[RichText] = []
+    for display, rich_text in blocks(entry.text):
         if display == "left-margin":
-            margin += passage
+            margin += rich_text
         elif display in ("block", "indent") and body:
-            below.append(passage)
+            below.append(rich_text)
         elif below and not display:
-            below[-1] += passage  # the suffix of the layout, after the last block
+            below[-1] += rich_text  # the layout's suffix follows the last block
         else:
-            body += passage
+            body += rich_text
     return margin, body, below
 
 
-def cited_in(backs: Sequence[Back], kind: str, link_back: LinkBack) -> list[nodes.Node]:
-    """Return a line that says which pages cite a work, in HTML with a link to each place; nothing where none does."""
-    pages = [(title, list(group)) for (_, title), group in groupby(backs, lambda back: (back.page, back.title))]
+def cited_in(backlinks: Sequence[Backlink], kind: str, make_backlink: MakeBacklink) -> list[nodes.Node]:
+    """Return a line that lists the pages that cite a reference, with links in HTML; nothing if there are none."""
+    pages = [(title, list(group)) for (_, title), group in groupby(backlinks, lambda back: (back.page, back.title))]
     if not pages:
         return []
     line = nodes.paragraph("", "Cited in: ", classes=["bib-cited-in"])
@@ -83,74 +85,76 @@ def cited_in(backs: Sequence[Back], kind: str, link_back: LinkBack) -> list[node
         if kind != "html":
             line += nodes.Text(title)
             continue
-        line += link_back(places[0], title)
+        line += make_backlink(places[0], title)
         for count, place in enumerate(places[1:], 2):
-            again = link_back(place, str(count))
+            again = make_backlink(place, str(count))
             again["reftitle"] = f"{title}, citation {count}"
             line += [nodes.Text(" "), again]
     return [line]
 
 
-def _web_list(listing: ResolvedListing, link_back: LinkBack, link_on: LinkOn) -> nodes.bullet_list:
+def _html_list(
+    bibliography: FormattedBibliography, make_backlink: MakeBacklink, make_link: MakeLink
+) -> nodes.bullet_list:
     classes = ["bib-entries", "simple"]
-    if any(_parts(entry)[0] for entry in listing.entries):
+    if any(_parts(entry)[0] for entry in bibliography.entries):
         classes.append("bib-numbered")
-    elif listing.hanging:
+    elif bibliography.hanging:
         classes.append("bib-hanging")
     found = nodes.bullet_list(classes=classes)
-    for entry in listing.entries:
+    for entry in bibliography.entries:
         margin, body, below = _parts(entry)
         line = nodes.paragraph()
         if margin:
-            line += nodes.inline("", "", *_plain(margin, "html"), classes=["bib-margin"])
+            line += nodes.inline("", "", *_unlinked(margin, "html"), classes=["bib-margin"])
             line += nodes.Text(" ")
-        line += nodes.inline("", "", *_plain(body, "html"), classes=["bib-body"])
-        if entry.more is not None:
-            more = link_on(entry.more, "→")
+        line += nodes.inline("", "", *_unlinked(body, "html"), classes=["bib-body"])
+        if entry.object_page is not None:
+            more = make_link(entry.object_page, "→")
             more["reftitle"] = "the page about this work"
             line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
-        line += _links_back(entry.backs, link_back)
+        line += _backlink_nodes(entry.backlinks, make_backlink)
         item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
-        item += [nodes.paragraph("", "", *_plain(passage, "html"), classes=["bib-block"]) for passage in below]
+        item += [nodes.paragraph("", "", *_unlinked(rich_text, "html"), classes=["bib-block"]) for rich_text in below]
         if entry.about:
             item += nodes.paragraph("", entry.about, classes=["bib-about"])
         found += item
     return found
 
 
-def _links_back(backs: Sequence[Back], link_back: LinkBack) -> list[nodes.Node]:
-    """Return the links to the citations of an entry, numbered where there are several."""
-    if not backs:
+def _backlink_nodes(backlinks: Sequence[Backlink], make_backlink: MakeBacklink) -> list[nodes.Node]:
+    """Return the links from an entry to its citations, numbered if there are several."""
+    if not backlinks:
         return []
     links = nodes.inline("", "", classes=["bib-backlinks"])
-    for number, back in enumerate(backs, 1):
+    for number, back in enumerate(backlinks, 1):
         links += nodes.Text(" ")
-        link = link_back(back, "↑" if len(backs) == 1 else f"↑{number}")
+        link = make_backlink(back, "↑" if len(backlinks) == 1 else f"↑{number}")
         link["reftitle"] = f"cited in: {back.title}"
         links += link
     return [links]
 
 
-def _latex_list(listing: ResolvedListing) -> list[nodes.Node]:
-    margins = [shown(_parts(entry)[0]) for entry in listing.entries]
+def _latex_list(bibliography: FormattedBibliography) -> list[nodes.Node]:
+    margins = [plain_text_of(_parts(entry)[0]) for entry in bibliography.entries]
     widest = max(margins, key=len)
     begin = f"\\begin{{dprkpalnumbered}}{{{_LATEX.text(widest)}}}" if widest else "\\begin{dprkpalentries}"
-    if not widest and not listing.hanging:
+    if not widest and not bibliography.hanging:
         begin = "\\begin{dprkpalentries}[0pt]"
     found: list[nodes.Node] = [_latex(begin)]
-    for entry in listing.entries:
+    for entry in bibliography.entries:
         margin, body, below = _parts(entry)
-        found += [_latex(f"\\item[{{{_LATEX.text(shown(margin))}}}]"), nodes.target("", "", ids=[entry.anchor])]
-        found.append(nodes.paragraph("", "", *_plain(body)))
-        found += [nodes.paragraph("", "", *_plain(passage)) for passage in below]
+        found += [_latex(f"\\item[{{{_LATEX.text(plain_text_of(margin))}}}]"), nodes.target("", "", ids=[entry.anchor])]
+        found.append(nodes.paragraph("", "", *_unlinked(body)))
+        found += [nodes.paragraph("", "", *_unlinked(rich_text)) for rich_text in below]
         if entry.about:
             found.append(nodes.paragraph("", entry.about))
     return [*found, _latex(f"\\end{{{'dprkpalnumbered' if widest else 'dprkpalentries'}}}")]
 
 
 def latex_link(page: str, anchor: str, inside: list[nodes.Node]) -> list[nodes.Node]:
-    """Return *inside* as a link of LaTeX that looks as the style says: a reference of Sphinx stands in italics."""
-    name = f"{page}:{anchor}".translate(tex_replace_map)  # as Sphinx writes the names of its targets
+    """Return *inside* as a LaTeX link without Sphinx's italics."""
+    name = f"{page}:{anchor}".translate(tex_replace_map)  # as Sphinx escapes its targets
     name = name.encode("ascii", "backslashreplace").decode().replace("\\", "_")
     return [
         nodes.raw("", f"{{\\hyperref[\\detokenize{{{name}}}]{{", format="latex"),
@@ -163,10 +167,10 @@ def _latex(text: str) -> nodes.raw:
     return nodes.raw("", f"{text}\n", format="latex")
 
 
-def _paragraphs(entry: Listed, space: str) -> list[nodes.Node]:
-    """Return an entry as paragraphs of running text."""
+def _paragraphs(entry: BibliographyEntry, space: str) -> list[nodes.Node]:
+    """Return an entry as paragraphs."""
     margin, body, below = _parts(entry)
-    gap = [nodes.Text(space)] if margin and not shown(margin).endswith(" ") else []
-    found: list[nodes.Node] = [nodes.paragraph("", "", *_plain(margin), *gap, *_plain(body))]
-    found += [nodes.paragraph("", "", *_plain(passage)) for passage in below]
+    gap = [nodes.Text(space)] if margin and not plain_text_of(margin).endswith(" ") else []
+    found: list[nodes.Node] = [nodes.paragraph("", "", *_unlinked(margin), *gap, *_unlinked(body))]
+    found += [nodes.paragraph("", "", *_unlinked(rich_text)) for rich_text in below]
     return [*found, nodes.paragraph("", entry.about)] if entry.about else found

@@ -1,7 +1,7 @@
-"""What the pages ask for, and what they get: plain data, which Sphinx keeps and passes between processes.
+"""Internal: plain data about citations and bibliographies, which Sphinx pickles and passes between processes.
 
-Reading a page leaves `Placed` citations and `Listing`s behind; when all pages are read, `dprkpal.sphinxext.resolver`
-turns those of all pages into a `Resolved` for each.
+Reading a page collects `CitationRecord` and `BibliographyRequest` objects. After all pages are read,
+`dprkpal.sphinxext.resolver` returns a `ResolvedPage` for each page.
 """
 
 from __future__ import annotations
@@ -11,223 +11,223 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..model.citation import Cite
-from .rendered_text import Passage
+from .rich_text import RichText
 
 __all__ = [
-    "CITED",
-    "FORMS",
-    "Back",
-    "Described",
-    "Listed",
-    "Listing",
-    "Page",
-    "Placed",
-    "Resolved",
-    "ResolvedListing",
-    "Target",
+    "CITATION_FORMS",
+    "CITED_CHOICES",
+    "Backlink",
+    "BibliographyEntry",
+    "BibliographyRequest",
+    "CitationRecord",
+    "DescribedObject",
+    "FormattedBibliography",
+    "LinkTarget",
+    "PageRecord",
+    "ResolvedPage",
     "slug_of",
 ]
 
-FORMS = ("citation", "year", "short", "titled", "silent")
-"""What a place can show: a citation; the years of the works alone; author and year, whatever the style, apart from the
-sequence of citations; the same with the title; nothing, though the work counts as cited."""
+CITATION_FORMS = ("citation", "year", "short", "titled", "silent")
+"""How a citation is shown: as a citation; as years only; as author and year in any style, outside the sequence of
+citations; the same with the title; or hidden, so that the reference is only listed in bibliographies."""
 
-CITED = ("project", "page", "no", "all")
-"""Which works a bibliography starts from: those cited on any page, on its own, on none, or all."""
+CITED_CHOICES = ("project", "page", "no", "all")
+"""Which references a bibliography starts from: cited on any page, on this page, on no page, or all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A citation in its place on a page."""
+class CitationRecord:
+    """A citation on a page."""
 
     cites: tuple[Cite, ...]
-    """The works."""
+    """The cites."""
 
     form: str = "citation"
-    """One of `FORMS`."""
+    """One of `CITATION_FORMS`."""
 
     note: int = 0
-    """The number of the note that it stands in; 0 in the running text."""
+    """The number of the note that contains it; 0 in the body text."""
 
     inline: bool = False
-    """Whether it stands amid words, which take the place of brackets and of a capital."""
+    """Whether it is part of a sentence in a note, without brackets and without a capital."""
 
     closing: str = ""
-    """The sign that ends the note, where the note ends with it though it stands amid words."""
+    """Punctuation to add when an inline citation ends the note."""
 
     capital: bool = False
-    """Whether it begins a sentence of the running text."""
+    """Whether it starts a sentence."""
 
     unsorted: bool = False
     """Whether the cites keep their order."""
 
     @property
     def is_words(self) -> bool:
-        """Whether the sentence would lack a word without it: authors, a year, and not brackets or a note."""
+        """Whether the sentence needs its text: an author or a year, rather than brackets or a note."""
         return self.form in ("year", "short", "titled") or any(
             cite.mode in ("author-in-text", "author-only") for cite in self.cites
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A bibliography as it is asked for."""
+class BibliographyRequest:
+    """A bibliography requested by a directive."""
 
     cited: str = "project"
-    """One of `CITED`."""
+    """One of `CITED_CHOICES`."""
 
     keys: tuple[str, ...] = ()
-    """Patterns of keys, as file names have them; none lets all pass."""
+    """Keys or patterns with wildcards; empty means all."""
 
     topics: tuple[str, ...] = ()
-    """Topics or other keywords; narrower topics count too."""
+    """Topics or other keywords. Narrower topics are included."""
 
     types: tuple[str, ...] = ()
-    """Item types."""
+    """CSL item types."""
 
     files: tuple[str, ...] = ()
-    """Names of the files that the works are read from."""
+    """Names of source files."""
 
     verified: str | None = None
-    """The level of verification that works have to reach."""
+    """Minimum verification level."""
 
     style: str | None = None
-    """A style of its own."""
+    """A style, if it differs from the default."""
 
     locale: str | None = None
-    """A locale of its own."""
+    """A locale, if it differs from the default."""
 
     annotated: bool = False
-    """Whether each entry has its abstract below it."""
+    """Whether to print the abstract below each entry."""
 
     location: tuple[str, int | None] = ("", None)
-    """Where it stands: name and line of the page."""
+    """Page name and line of the directive."""
 
     single: bool = False
-    """Whether it is the one entry of a page about a work, and no bibliography."""
+    """Whether it is the single entry on a page about a reference."""
 
     @property
     def is_own(self) -> bool:
-        """Whether it is formatted otherwise than the citations."""
+        """Whether it has its own style or locale."""
         return self.style is not None or self.locale is not None
 
 
-class Described(NamedTuple):
-    """Something that a page describes: a work, a claim or a topic."""
+class DescribedObject(NamedTuple):
+    """A reference, claim or topic that a page describes."""
 
     kind: str
     """``"reference"``, ``"claim"`` or ``"topic"``."""
     id: str
     """Its id."""
     anchor: str
-    """Where on the page."""
+    """The id of the target on the page."""
     title: str
-    """What it is called in a search."""
+    """The title shown in search results."""
     weight: int = 0
-    """0 where the page is about it, 1 where it is one of a list."""
+    """0 if the page is about it, 1 if it is one item of a list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """All that a page asks for."""
+class PageRecord:
+    """All citations, bibliographies and links of a page."""
 
     name: str
-    """What Sphinx calls it."""
+    """The page name used by Sphinx."""
 
     title: str = ""
-    """Its title in plain text."""
+    """The title as plain text."""
 
-    placed: tuple[Placed, ...] = ()
-    """Its citations in reading order."""
+    citations: tuple[CitationRecord, ...] = ()
+    """Citations in reading order."""
 
-    listings: tuple[Listing, ...] = ()
-    """Its bibliographies, in order."""
+    bibliographies: tuple[BibliographyRequest, ...] = ()
+    """Bibliographies in order."""
 
     notes: int = 0
-    """The highest number of a note on it."""
+    """The highest note number."""
 
     links: tuple[tuple[str, str], ...] = ()
-    """What it refers to by name: kind of object, and id."""
+    """Links to objects, as pairs of kind and id."""
 
-    described: tuple[Described, ...] = ()
-    """What it describes, so that others can refer to it."""
+    described_objects: tuple[DescribedObject, ...] = ()
+    """Objects that the page describes."""
 
 
-class Target(NamedTuple):
-    """Where a link leads."""
+class LinkTarget(NamedTuple):
+    """The target of a link."""
 
     page: str
     """The page."""
     anchor: str
-    """The place on it."""
+    """The id on the page."""
 
 
-class Back(NamedTuple):
-    """Where an entry leads back to."""
+class Backlink(NamedTuple):
+    """A link from a bibliography entry to a citation."""
 
     page: str
-    """The page that cites it."""
+    """The page with the citation."""
     number: int
-    """Which of its citations, counted from 0."""
+    """Index of the citation on the page, from 0."""
     title: str
     """The title of the page."""
 
 
-class Listed(NamedTuple):
+class BibliographyEntry(NamedTuple):
     """An entry of a bibliography."""
 
     key: str
-    """The key of the work."""
+    """The key of the reference."""
     anchor: str
-    """Where links to it lead on its page."""
-    entry: Passage
-    """What the style prints."""
+    """The id of the entry on its page."""
+    text: RichText
+    """The formatted entry."""
     about: str
-    """What the work is about, where that is asked for."""
-    backs: tuple[Back, ...] = ()
-    """The citations that lead to this entry."""
-    more: Target | None = None
-    """The page about the work, where there is one and it is another."""
+    """The abstract, if requested."""
+    backlinks: tuple[Backlink, ...] = ()
+    """Citations that link to this entry."""
+    object_page: LinkTarget | None = None
+    """The page about the reference, if it is a different page."""
 
 
-class ResolvedListing(NamedTuple):
-    """A bibliography as it is printed."""
+class FormattedBibliography(NamedTuple):
+    """A formatted bibliography."""
 
-    entries: tuple[Listed, ...]
-    """Its entries in the order of the style."""
+    entries: tuple[BibliographyEntry, ...]
+    """The entries in the order of the style."""
     hanging: bool
-    """Whether all lines but the first are indented."""
+    """Whether entries have a hanging indent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """All that a page gets. Two that are equal print the same page."""
+class ResolvedPage:
+    """The formatted content for a page. The page is written again when this changes."""
 
-    texts: tuple[Passage, ...] = ()
-    """Its citations, in the order of `Page.placed`."""
+    texts: tuple[RichText, ...] = ()
+    """Formatted citations, in the order of `PageRecord.citations`."""
 
-    targets: dict[str, Target] = field(default_factory=dict)
-    """For each work it cites, the entry that the citations lead to, where there is one."""
+    targets: dict[str, LinkTarget] = field(default_factory=dict)
+    """For each cited key, the target of its links."""
 
-    listings: tuple[ResolvedListing, ...] = ()
-    """Its bibliographies."""
+    bibliographies: tuple[FormattedBibliography, ...] = ()
+    """Formatted bibliographies."""
 
     offset: int = 0
-    """What is added to the numbers of its notes."""
+    """Number added to the note numbers of the page."""
 
-    objects: dict[tuple[str, str], Target] = field(default_factory=dict)
-    """Where what it refers to by name is described, by kind and id."""
+    objects: dict[tuple[str, str], LinkTarget] = field(default_factory=dict)
+    """Link targets of objects, by kind and id."""
 
-    cited_in: dict[str, tuple[Back, ...]] = field(default_factory=dict)
-    """For each work that it is about, where other pages cite it."""
+    cited_in: dict[str, tuple[Backlink, ...]] = field(default_factory=dict)
+    """For each reference described on the page, the citations on other pages."""
 
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]|-(?=x[0-9a-f]+-)")
-"""What has no place in an address, and what looks like a sign that had none."""
+"""Characters that need escaping in ids, and text that looks like such an escape."""
 
 
 def slug_of(name: str) -> str:
-    """Return *name* as part of an address; two names that differ have parts that differ.
+    """Return *name* as part of an id. Different names have different ids.
 
     >>> slug_of("young2021guns"), slug_of("a b")
     ('young2021guns', 'a-x20-b')

@@ -1,4 +1,4 @@
-"""The directives that describe works, claims and topics."""
+"""Internal: the directives for references, claims and topics."""
 
 from __future__ import annotations
 
@@ -14,47 +14,47 @@ from ..collection.claims import HEDGES, Claim
 from ..collection.topics import Concept
 from ..errors import DprkpalError, UnknownReferenceError, VocabularyError
 from ..model.citation import Cite
-from .base_directive import Reporting, words_of
-from .citation_records import Described, Listing, Placed, slug_of
-from .configuration import setting_of
+from .base_directive import BaseDirective, split_words
+from .citation_records import BibliographyRequest, CitationRecord, DescribedObject, slug_of
+from .configuration import get_settings
 from .drawing_nodes import timeline_drawing
-from .nodes import pending_backs, pending_citation, pending_listing
+from .nodes import pending_bibliography, pending_citation, pending_cited_in
 from .roles import claim_nodes
 
 __all__ = [
     "ClaimDirective",
     "ClaimsDirective",
-    "EvidenceTable",
+    "EvidenceTableDirective",
     "ReferenceDirective",
     "TimelineDirective",
     "TopicDirective",
-    "years_of_option",
+    "parse_years",
 ]
 
 _YEARS = re.compile(r"(\d{1,4})?\s*(?:(-|–|\.\.|/)\s*(\d{1,4})?)?")
 
 
-def years_of_option(text: str) -> tuple[int | None, int | None]:
-    """Return the first and the last year that *text* writes; ``None`` for an open end.
+def parse_years(text: str) -> tuple[int | None, int | None]:
+    """Return the first and last year in *text*; ``None`` for an open end.
 
     Raises:
-        VocabularyError: It writes none.
+        VocabularyError: *text* is not a range of years.
 
-    >>> years_of_option("1972"), years_of_option("1970-1979"), years_of_option("1970-")
+    >>> parse_years("1972"), parse_years("1970-1979"), parse_years("1970-")
     ((1972, 1972), (1970, 1979), (1970, None))
     """
     match = _YEARS.fullmatch(text.strip())
     if match is None or not (match[1] or match[3]):
-        raise VocabularyError(f"{text[:40]!r} is not a year or years; write 1972, 1970-1979, 1970- or -1979")
+        raise VocabularyError(f"{text[:40]!r} is not a range of years; write 1972, 1970-1979, 1970- or -1979")
     first = int(match[1]) if match[1] else None
     return first, int(match[3]) if match[3] else None if match[2] else first
 
 
-class _Statement(Reporting):
-    """What these directives share."""
+class _ObjectDirective(BaseDirective):
+    """Base class of the directives for references, claims and topics."""
 
-    def described(self, kind: str, name: str, title: str, weight: int = 0) -> nodes.target:
-        """Return a target for the object *name*, which this page describes."""
+    def add_target(self, kind: str, name: str, title: str, weight: int = 0) -> nodes.target:
+        """Return a link target for the object *name*, and record that this page describes it."""
         found = nodes.target("")
         document = self.state.document
         anchor = ("listed-" if weight else "") + f"{kind}-{slug_of(name)}"
@@ -62,11 +62,11 @@ class _Statement(Reporting):
         found["ids"] = [next(copy for copy in copies if copy not in document.ids)]
         document.set_id(found)
         if "no-index" not in self.options:
-            found["bib-described"] = Described(kind, name, found["ids"][0], title, weight)
+            found["bib-described"] = DescribedObject(kind, name, found["ids"][0], title, weight)
         return found
 
-    def waiting(self, found: Iterable[nodes.Node]) -> list[nodes.Node]:
-        """Return nodes that know where they stand."""
+    def with_source(self, found: Iterable[nodes.Node]) -> list[nodes.Node]:
+        """Set the source line on the citations among *found*."""
         found = list(found)
         for node in found:
             if isinstance(node, pending_citation):
@@ -74,7 +74,7 @@ class _Statement(Reporting):
         return found
 
     def topics(self, concepts: Sequence[Concept]) -> nodes.paragraph:
-        """Return the names of topics, each a link to where it is described."""
+        """Return topic names, linked to the pages that describe them."""
         paragraph = nodes.paragraph()
         for number, concept in enumerate(concepts):
             if number:
@@ -86,7 +86,7 @@ class _Statement(Reporting):
         return paragraph
 
     def fields(self, rows: Iterable[tuple[str, str | nodes.paragraph]]) -> nodes.field_list:
-        """Return a list of fields."""
+        """Return a field list with these *rows*."""
         found = nodes.field_list(classes=["bib-facts"])
         for name, value in rows:
             body = value if isinstance(value, nodes.paragraph) else nodes.paragraph("", value)
@@ -94,16 +94,16 @@ class _Statement(Reporting):
         return found
 
     def claim(self, name: str) -> Claim | None:
-        """Return the claim of this name; ``None``, with a warning, where there is none."""
+        """Return the claim with this id, or ``None`` with a warning."""
         try:
-            return setting_of(self.config).library.claims[name]
+            return get_settings(self.config).library.claims[name]
         except DprkpalError as error:
             self.warn(str(error), "claim")
             return None
 
 
-class ReferenceDirective(_Statement):
-    """``bib:reference``: the page is about this work, so that citations lead here; its entry, and where it is cited."""
+class ReferenceDirective(_ObjectDirective):
+    """``bib:reference``: the entry of a reference and the pages that cite it. Citations link here."""
 
     required_arguments = 1
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
@@ -113,37 +113,37 @@ class ReferenceDirective(_Statement):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return a place for links, the entry that waits, and a line that will say who cites it."""
-        self.use_domain()
-        setting = setting_of(self.config)
+        """Return a target, a placeholder for the entry, and a placeholder for the citing pages."""
+        self.note_library_use()
+        settings = get_settings(self.config)
         key = self.arguments[0]
-        if key not in setting.library:
-            self.warn(str(UnknownReferenceError(key, setting.library)), "key")
+        if key not in settings.library:
+            self.warn(str(UnknownReferenceError(key, settings.library)), "key")
             return []
-        listing = Listing(
-            "all", (fixed(key),), annotated="annotated" in self.options, single=True,
+        request = BibliographyRequest(
+            "all", (literal_pattern(key),), annotated="annotated" in self.options, single=True,
             location=(self.env.docname, self.lineno),
         )  # fmt: skip
-        entry = pending_listing(self.block_text, listing=listing)
+        entry = pending_bibliography(self.block_text, request=request)
         self.set_source_info(entry)
         card = nodes.container("", classes=["bib-reference"])
-        card += [self.described("reference", key, setting.title(key)), entry]
+        card += [self.add_target("reference", key, settings.title(key)), entry]
         if "brief" not in self.options:
-            card += pending_backs("", key=key)
+            card += pending_cited_in("", key=key)
         return [card]
 
 
-def fixed(key: str) -> str:
-    """Return *key* as a pattern that fits nothing else.
+def literal_pattern(key: str) -> str:
+    """Return *key* with wildcards escaped, as a pattern that matches only this key.
 
-    >>> fixed("a[1]*")
+    >>> literal_pattern("a[1]*")
     'a[[]1][*]'
     """
     return re.sub(r"[*?[]", lambda match: f"[{match[0]}]", key)
 
 
-class ClaimDirective(_Statement):
-    """``bib:claim``: a claim with its citation, and what is to be known of it."""
+class ClaimDirective(_ObjectDirective):
+    """``bib:claim``: a claim with its citation and its details."""
 
     required_arguments = 1
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
@@ -154,20 +154,20 @@ class ClaimDirective(_Statement):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the sentence, the facts about it, and the table of evidence where that is asked for."""
-        self.use_domain()
+        """Return the sentence, the details, and on request the evidence table."""
+        self.note_library_use()
         claim = self.claim(self.arguments[0])
         if claim is None:
             return []
-        setting = setting_of(self.config)
-        sentence = self.waiting(claim_nodes(claim, setting, context="context" in self.options))
+        settings = get_settings(self.config)
+        sentence = self.with_source(claim_nodes(claim, settings, context="context" in self.options))
         card = nodes.container("", classes=["bib-claim"])
-        card += self.described("claim", claim.id, claim.sentence)
+        card += self.add_target("claim", claim.id, claim.sentence)
         card += nodes.paragraph("", "", *sentence)
         if "brief" not in self.options:
             card += self.fields(self._facts(claim))
         if "evidence" in self.options:
-            card += evidence_table(claim, setting.library, self)
+            card += evidence_table(claim, settings.library, self)
         return [card]
 
     def _facts(self, claim: Claim) -> Iterable[tuple[str, str | nodes.paragraph]]:
@@ -181,8 +181,8 @@ class ClaimDirective(_Statement):
             yield "Assessment", claim.assessment
 
 
-class ClaimsDirective(_Statement):
-    """``bib:claims``: the claims for which everything holds that is asked for, each with its citation."""
+class ClaimsDirective(_ObjectDirective):
+    """``bib:claims``: a list of claims that match all options, with citations."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "topic": directives.unchanged_required,
@@ -196,30 +196,30 @@ class ClaimsDirective(_Statement):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return a list of the claims."""
-        self.use_domain()
-        setting = setting_of(self.config)
-        asked: dict[str, Any] = {
+        """Return the list."""
+        self.note_library_use()
+        settings = get_settings(self.config)
+        filters: dict[str, Any] = {
             name: self.options[name].strip() for name in ("topic", "entity", "source", "stance", "hedge")
             if name in self.options
         }  # fmt: skip
         try:
             if "years" in self.options:
-                asked["years"] = years_of_option(self.options["years"])
-            claims = setting.library.claims.where(**asked)
+                filters["years"] = parse_years(self.options["years"])
+            claims = settings.library.claims.where(**filters)
         except DprkpalError as error:
             self.warn(str(error))
             return []
         found = nodes.bullet_list(classes=["bib-claims"])
         for claim in claims.values():
-            sentence = self.waiting(claim_nodes(claim, setting, context="context" in self.options))
-            target = self.described("claim", claim.id, claim.sentence, weight=1)
+            sentence = self.with_source(claim_nodes(claim, settings, context="context" in self.options))
+            target = self.add_target("claim", claim.id, claim.sentence, weight=1)
             found += nodes.list_item("", target, nodes.paragraph("", "", *sentence))
         return [found] if len(found) else []
 
 
-class TimelineDirective(_Statement):
-    """``bib:timeline``: claims, events and works in the order of their dates."""
+class TimelineDirective(_ObjectDirective):
+    """``bib:timeline``: claims, events and references in chronological order."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "topic": directives.unchanged_required,
@@ -231,18 +231,18 @@ class TimelineDirective(_Statement):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return a picture for pages of HTML, and a list of the moments."""
-        self.use_domain()
-        setting = setting_of(self.config)
-        asked: dict[str, Any] = {
+        """Return a drawing for HTML, and a list for all formats."""
+        self.note_library_use()
+        settings = get_settings(self.config)
+        filters: dict[str, Any] = {
             name: self.options[name].strip() for name in ("topic", "entity") if name in self.options
         }
         try:
             if "years" in self.options:
-                asked["years"] = years_of_option(self.options["years"])
+                filters["years"] = parse_years(self.options["years"])
             if "kinds" in self.options:
-                asked["kinds"] = words_of(self.options["kinds"])
-            timeline = setting.library.timeline(**asked)
+                filters["kinds"] = split_words(self.options["kinds"])
+            timeline = settings.library.timeline(**filters)
         except DprkpalError as error:
             self.warn(str(error))
             return []
@@ -251,10 +251,10 @@ class TimelineDirective(_Statement):
             line = nodes.paragraph("", "", nodes.strong("", moment.span.words), nodes.Text(": "))
             item = nodes.list_item("", line)
             if moment.kind == "claim":
-                item.insert(0, self.described("claim", moment.id, moment.label, weight=1))
-                line += self.waiting(claim_nodes(setting.library.claims[moment.id], setting))
+                item.insert(0, self.add_target("claim", moment.id, moment.label, weight=1))
+                line += self.with_source(claim_nodes(settings.library.claims[moment.id], settings))
             elif moment.kind == "reference":
-                line += self.waiting([pending_citation("", placed=Placed((Cite(moment.id),), "titled"))])
+                line += self.with_source([pending_citation("", record=CitationRecord((Cite(moment.id),), "titled"))])
             else:
                 line += nodes.Text(moment.label)
             found += item
@@ -264,33 +264,33 @@ class TimelineDirective(_Statement):
         return [timeline_drawing(timeline), found] if picture else [found]
 
 
-class TopicDirective(_Statement):
-    """``bib:topic``: what a topic takes in, and the topics around it."""
+class TopicDirective(_ObjectDirective):
+    """``bib:topic``: the definition of a topic, and its related topics."""
 
     required_arguments = 1
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"no-index": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Return the definition and the links."""
-        self.use_domain()
+        self.note_library_use()
         try:
-            topic = setting_of(self.config).library.topics[self.arguments[0]]
+            topic = get_settings(self.config).library.topics[self.arguments[0]]
         except DprkpalError as error:
             self.warn(str(error), "topic")
             return []
         card = nodes.container("", classes=["bib-topic"])
-        card += self.described("topic", topic.id, topic.pref_label)
+        card += self.add_target("topic", topic.id, topic.pref_label)
         card += nodes.paragraph("", topic.definition or topic.pref_label)
         rows = [("Also called", nodes.paragraph("", ", ".join(topic.alt_label)))] if topic.alt_label else []
-        around = (("Broader", topic.broader), ("Narrower", topic.narrower), ("Related", topic.related))
-        rows += [(name, self.topics(concepts)) for name, concepts in around if concepts]
+        related_topics = (("Broader", topic.broader), ("Narrower", topic.narrower), ("Related", topic.related))
+        rows += [(name, self.topics(concepts)) for name, concepts in related_topics if concepts]
         if rows:
             card += self.fields(rows)
         return [card]
 
 
-class EvidenceTable(_Statement):
-    """``bib:evidence-table``: for each claim that is named, what every source says about it."""
+class EvidenceTableDirective(_ObjectDirective):
+    """``bib:evidence-table``: a table of evidence for each of the given claims."""
 
     required_arguments = 1
     optional_arguments = 0
@@ -298,16 +298,16 @@ class EvidenceTable(_Statement):
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"stance": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Return a table for each claim."""
-        self.use_domain()
-        library = setting_of(self.config).library
-        stances = words_of(self.options.get("stance"))
-        claims = [claim for name in words_of(self.arguments[0]) if (claim := self.claim(name)) is not None]
+        """Return one table per claim."""
+        self.note_library_use()
+        library = get_settings(self.config).library
+        stances = split_words(self.options.get("stance"))
+        claims = [claim for name in split_words(self.arguments[0]) if (claim := self.claim(name)) is not None]
         return [evidence_table(claim, library, self, stances) for claim in claims]
 
 
-def evidence_table(claim: Claim, works: Any, directive: _Statement, stances: Sequence[str] = ()) -> nodes.table:
-    """Return what the sources say about *claim* as a table; with *stances*, those that have one of them."""
+def evidence_table(claim: Claim, works: Any, directive: _ObjectDirective, stances: Sequence[str] = ()) -> nodes.table:
+    """Return the evidence for *claim* as a table, limited to these *stances* if any."""
     heads = ("Source", "Stance", "Where", "Note")
     group = nodes.tgroup("", *(nodes.colspec("", colwidth=width) for width in (28, 12, 15, 45)), cols=len(heads))
     group += nodes.thead("", _row(nodes.Text(head) for head in heads))
@@ -317,7 +317,7 @@ def evidence_table(claim: Claim, works: Any, directive: _Statement, stances: Seq
             continue
         source: nodes.Node = nodes.Text(row.source)
         if row.source in works:
-            source = pending_citation("", placed=Placed((Cite(row.source),), "short"))
+            source = pending_citation("", record=CitationRecord((Cite(row.source),), "short"))
             directive.set_source_info(source)
         stance = row.stance if row.carries or row.stance in ("disputes", "context") else f"({row.stance})"
         body += _row([source, nodes.Text(stance), nodes.Text(row.locator or ""), nodes.Text(row.note or "")])

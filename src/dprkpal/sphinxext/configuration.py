@@ -1,7 +1,6 @@
-"""What ``conf.py`` asks for, made ready: the works, the style, the locale.
+"""Internal: read the values of ``conf.py``: sources, style, locale and options.
 
-A value that is wrong is a warning that says how to mend it, and the default stands in its place, so that a
-documentation is built whatever its configuration says.
+An invalid value causes a warning, and the default is used, so that the documentation is always built.
 """
 
 from __future__ import annotations
@@ -32,105 +31,113 @@ from ..libraries.built_in import library
 from ..libraries.library import Library
 
 __all__ = [
-    "BUILT_IN", "DESTINATIONS", "SCOPES", "VALUES", "Complaint", "Setting", "Value", "read_setting", "setting_of",
-    "use_setting",
+    "BUILT_IN",
+    "CONFIG_VALUES",
+    "LINK_DESTINATIONS",
+    "SCOPES",
+    "ConfigValue",
+    "ConfigWarning",
+    "Settings",
+    "get_settings",
+    "read_settings",
+    "store_settings",
 ]  # fmt: skip
 
 BUILT_IN = "dprkpal"
-"""What the built-in collection is called among the sources."""
+"""The name of the built-in collection in ``dprkpal_sources``."""
 
 SCOPES = ("page", "project")
-"""Where citations begin anew: on each page, or never."""
+"""Where short forms and note numbers start again: on each page, or never."""
 
-DESTINATIONS = ("page", "entry")
-"""Where citations lead: to the page about the work, where there is one; or always to an entry of a bibliography."""
+LINK_DESTINATIONS = ("page", "entry")
+"""Where citations link to: the page about the reference if there is one, or always a bibliography entry."""
 
 
-class Value(NamedTuple):
+class ConfigValue(NamedTuple):
     """A value of ``conf.py``."""
 
     default: Any
-    """What stands where nothing is said."""
+    """The default."""
     types: tuple[type, ...]
-    """What it may be."""
-    meaning: str
-    """What it says, as the reference has it."""
+    """The allowed types."""
+    description: str
+    """The description shown in the reference."""
 
 
-VALUES = {
-    "dprkpal_style": Value(
-        DEFAULT_STYLE, (str,), "The style: its id, or the path of a `.csl` file, relative to the folder of `conf.py`."
+CONFIG_VALUES = {
+    "dprkpal_style": ConfigValue(
+        DEFAULT_STYLE, (str,), "A style id, or the path of a `.csl` file relative to `conf.py`."
     ),
-    "dprkpal_locale": Value(
+    "dprkpal_locale": ConfigValue(
         None,
         (str, type(None)),
-        "The locale, such as `de-DE`. `None` takes that of the style, else Sphinx's `language`.",
+        "A locale such as `de-DE`. `None` means the style's default locale, then Sphinx's `language`.",
     ),
-    "dprkpal_sources": Value(
+    "dprkpal_sources": ConfigValue(
         [BUILT_IN],
         (str, list, tuple),
-        "Files of works (`.bib`, CSL-JSON, CSL-YAML, RIS), relative to the folder of `conf.py`; `dprkpal` among them "
-        "is the built-in collection. Of two works with one key the first counts.",
+        "Bibliography files (`.bib`, CSL-JSON, CSL-YAML, RIS) relative to `conf.py`. The name `dprkpal` means the "
+        "built-in collection. If two sources share a key, the first one is used.",
     ),
-    "dprkpal_data": Value(
-        None, (str, type(None)), "A folder with topics, entities, claims and origins of the works in those files."
+    "dprkpal_data": ConfigValue(
+        None, (str, type(None)), "A folder with topics, entities, claims and origins for the references in those files."
     ),
-    "dprkpal_scope": Value(
+    "dprkpal_scope": ConfigValue(
         "page",
         (str,),
-        "`page`: each page is read alone, so that it cites every work in full at first; `project`: the pages are one "
-        "book, with its notes numbered through.",
+        "`page`: each page starts afresh, with full citations and note 1. `project`: citations and notes continue "
+        "from page to page, as in a book.",
     ),
-    "dprkpal_scripts": Value(
-        "auto", (str,), "Which form is shown of a name or title that has several: `auto`, `original` or `romanized`."
+    "dprkpal_scripts": ConfigValue(
+        "auto", (str,), "The form of names and titles that have several scripts: `auto`, `original` or `romanized`."
     ),
-    "dprkpal_citations_lead_to": Value(
+    "dprkpal_citations_lead_to": ConfigValue(
         "page",
         (str,),
-        "`page`: to the page about the work (`bib:reference`), where there is one, else to an entry; `entry`: always "
-        "to an entry of a bibliography.",
+        "`page`: citations link to the page about the reference (`bib:reference`), if there is one, or else to an "
+        "entry. `entry`: citations always link to a bibliography entry.",
     ),
-    "dprkpal_backlinks": Value(
-        True, (bool,), "Whether the entries of a bibliography lead back to where they are cited."
+    "dprkpal_backlinks": ConfigValue(
+        True, (bool,), "Whether bibliography entries link back to their citations."
     ),
-    "dprkpal_notes_after_punctuation": Value(
+    "dprkpal_notes_after_punctuation": ConfigValue(
         None,
         (bool, type(None)),
-        "Whether the mark of a note goes behind the punctuation that follows it. `None`: unless the locale is French.",
+        "Whether note references go after punctuation. `None` means yes, except in French.",
     ),
-    "dprkpal_cite_names": Value(
+    "dprkpal_cite_names": ConfigValue(
         True,
         (bool,),
-        "Whether the names of sphinxcontrib-bibtex (`cite:p`, `footcite:p`, `bibliography`, …) are taken, where it is "
-        "not loaded itself.",
+        "Whether to define the names of sphinxcontrib-bibtex too (`cite:p`, `footcite:p`, `bibliography`, …). Ignored "
+        "if that extension is loaded.",
     ),
 }
 """The values of ``conf.py``, by name."""
 
 
-class Complaint(NamedTuple):
-    """A warning to be given."""
+class ConfigWarning(NamedTuple):
+    """A warning about the configuration."""
 
     message: str
-    """What is wrong, and how to mend it."""
+    """What is wrong and what to do."""
     subtype: str
-    """The second half of the name under which it can be suppressed."""
+    """The part after ``dprkpal.`` in ``suppress_warnings``."""
     location: str | None = None
     """File and line."""
 
 
-class Setting:
-    """What the whole documentation shares: its works, its style, its locale.
+class Settings:
+    """The settings of a documentation: library, style, locale and options.
 
     Args:
-        works: The works.
+        works: The references.
         style: The style.
-        locale: The code of the locale, or ``None``.
+        locale: A locale code, or ``None``.
         values: The other values of ``conf.py``, by name.
-        folder: The folder of ``conf.py``, from which paths begin.
+        folder: The folder of ``conf.py``. Paths are relative to it.
 
     Attributes:
-        digest: What tells it from another: while it is the same, the same citations print the same.
+        fingerprint: Changes whenever the settings or the library change, so that pages must be formatted again.
     """
 
     def __init__(
@@ -147,30 +154,30 @@ class Setting:
         self.locale_code = locale or style.default_locale or "en-US"
         self.locale: Locale = load_locale(self.locale_code, style)
         self.is_note = style.is_note
-        """Whether a citation is a note."""
-        self.is_raised = has_superscript_citations(style)
-        """Whether a citation is a superior figure."""
+        """Whether citations are notes."""
+        self.is_superscript = has_superscript_citations(style)
+        """Whether citations are superscript numbers."""
         self.is_numeric = uses_variable(style, style.citation.layout.children, "citation-number")
-        """Whether a citation is a number."""
+        """Whether citations are numbers."""
         self.scope: str = values["dprkpal_scope"]
         self.scripts: str = values["dprkpal_scripts"]
         self.backlinks: bool = values["dprkpal_backlinks"]
-        self.leads_to_pages: bool = values["dprkpal_citations_lead_to"] == "page"
-        """Whether citations lead to the pages about works."""
+        self.links_to_pages: bool = values["dprkpal_citations_lead_to"] == "page"
+        """Whether citations link to the pages about references."""
         after: bool | None = values["dprkpal_notes_after_punctuation"]
-        self.marks_follow = not self.locale_code.startswith("fr") if after is None else after
-        """Whether the mark of a note goes behind the punctuation after it."""
-        self.digest = ""
+        self.notes_after_punctuation = not self.locale_code.startswith("fr") if after is None else after
+        """Whether note references go after punctuation."""
+        self.fingerprint = ""
 
     @cached_property
     def locators(self) -> LocatorParser:
-        """What finds locators in the language of the documentation."""
+        """The locator parser for the language of the documentation."""
         return LocatorParser(self.locale)
 
     def processor(
         self, works: Iterable[Entry], to: Any, *, style: Style | None = None, locale: str | None = None
     ) -> Processor:
-        """Return a processor over *works*, in the style of the documentation or another."""
+        """Return a processor for *works*, by default in the style of the documentation."""
         return Processor(
             style or self.style,
             works,
@@ -181,7 +188,7 @@ class Setting:
         )
 
     def path_inside(self, name: str) -> str | None:
-        """Return the absolute path of the file *name* if it is in the folder of ``conf.py`` or below, else ``None``."""
+        """Return the absolute path of *name* if the file is in the folder of ``conf.py`` or below, or ``None``."""
         folder = os.path.realpath(self._folder)
         try:
             path = os.path.realpath(os.path.join(folder, name))
@@ -191,104 +198,104 @@ class Setting:
         return path if inside else None
 
     def title(self, key: str) -> str:
-        """Return the title of a work in plain text; its key where it has none."""
+        """Return the title of a reference as plain text, or its key."""
         return plain_text(parse_markup(str(self.library[key].to_csl().get("title") or ""))) or key
 
-    def joined(self, words: Sequence[str]) -> list[str]:
-        """Return the texts that stand between so many *words* in a sentence, as in "a, b and c"."""
+    def separators(self, words: Sequence[str]) -> list[str]:
+        """Return the separators between these *words* in a sentence, as in "a, b and c"."""
         between = [", "] * (len(words) - 1)
         if between:
             between[-1] = f" {self.locale.term('and') or 'and'} "
         return between
 
 
-# Everything that Sphinx calls knows the configuration. What is made of it must not stand in the environment, which is
-# pickled for every process that reads.
-_SETTINGS: WeakKeyDictionary[Config, Setting] = WeakKeyDictionary()
+# Stored by configuration, because every part of Sphinx has access to it. The environment is no place for the settings:
+# it is pickled for every reading process.
+_SETTINGS: WeakKeyDictionary[Config, Settings] = WeakKeyDictionary()
 
 
-def setting_of(config: Config) -> Setting:
-    """Return what is made of *config*."""
+def get_settings(config: Config) -> Settings:
+    """Return the settings for *config*."""
     return _SETTINGS[config]
 
 
-def use_setting(config: Config, setting: Setting) -> None:
-    """Let `setting_of` return *setting* for *config*."""
-    _SETTINGS[config] = setting
+def store_settings(config: Config, settings: Settings) -> None:
+    """Store the settings for *config*."""
+    _SETTINGS[config] = settings
 
 
-def read_setting(
-    asked: Mapping[str, Any], folder: str | os.PathLike[str], language: str | None = None
-) -> tuple[Setting, list[Complaint]]:
-    """Return what the values of ``conf.py`` come to, and what is wrong with them.
+def read_settings(
+    given: Mapping[str, Any], folder: str | os.PathLike[str], language: str | None = None
+) -> tuple[Settings, list[ConfigWarning]]:
+    """Read and check the values of ``conf.py``.
 
     Args:
-        asked: The values by name; those that are left out have their default.
-        folder: The folder of ``conf.py``, from which paths begin.
-        language: The language of the documentation, as Sphinx calls it.
+        given: The values by name; missing values get their default.
+        folder: The folder of ``conf.py``. Paths are relative to it.
+        language: Sphinx's ``language`` setting.
 
     Returns:
-        A setting that can be used, whatever was asked for; and the warnings.
+        The settings, with defaults in place of invalid values, and the warnings.
 
-    >>> setting, complaints = read_setting({"dprkpal_style": "apaa"}, ".")
+    >>> setting, complaints = read_settings({"dprkpal_style": "apaa"}, ".")
     >>> setting.is_note, complaints[0].message  # doctest: +ELLIPSIS
-    (True, "dprkpal_style: no style 'apaa'; did you mean 'apa' or ...?; chicago-notes-bibliography is used")
+    (True, "dprkpal_style: no style 'apaa'; did you mean 'apa' or ...?; using chicago-notes-bibliography")
     """
-    complaints: list[Complaint] = []
-    values = {name: _typed(name, asked.get(name, VALUES[name].default), complaints) for name in VALUES}
+    warnings: list[ConfigWarning] = []
+    values = {name: _typed(name, given.get(name, CONFIG_VALUES[name].default), warnings) for name in CONFIG_VALUES}
     choices = (
-        ("dprkpal_scope", SCOPES), ("dprkpal_scripts", SCRIPTS), ("dprkpal_citations_lead_to", DESTINATIONS),
+        ("dprkpal_scope", SCOPES), ("dprkpal_scripts", SCRIPTS), ("dprkpal_citations_lead_to", LINK_DESTINATIONS),
     )  # fmt: skip
     for name, words in choices:
         if values[name] not in words:
-            default = VALUES[name].default
-            message = f"{name}: {values[name]!r} is none of {', '.join(words)}; {default} is used"
-            complaints.append(Complaint(visible(message), "config"))
+            default = CONFIG_VALUES[name].default
+            message = f"{name}: {values[name]!r} must be one of {', '.join(words)}; using {default}"
+            warnings.append(ConfigWarning(visible(message), "config"))
             values[name] = default
-    style, style_file = _style(values["dprkpal_style"], folder, complaints)
-    works, files = _works(values["dprkpal_sources"], values["dprkpal_data"], folder, complaints)
-    locale = _locale(values["dprkpal_locale"], style, language, complaints)
-    setting = Setting(works, style, locale, values, folder)
-    rest = [sorted(values.items()), setting.locale_code]
-    setting.digest = _digest(works, [*files, *([style_file] if style_file else [])], json.dumps(rest))
-    return setting, complaints
+    style, style_file = _style(values["dprkpal_style"], folder, warnings)
+    works, files = _works(values["dprkpal_sources"], values["dprkpal_data"], folder, warnings)
+    locale = _locale(values["dprkpal_locale"], style, language, warnings)
+    settings = Settings(works, style, locale, values, folder)
+    rest = [sorted(values.items()), settings.locale_code]
+    settings.fingerprint = _fingerprint(works, [*files, *([style_file] if style_file else [])], json.dumps(rest))
+    return settings, warnings
 
 
-def _typed(name: str, value: Any, complaints: list[Complaint]) -> Any:
-    """Return *value*, or the default where it is of another type."""
-    known = VALUES[name]
+def _typed(name: str, value: Any, warnings: list[ConfigWarning]) -> Any:
+    """Return *value*, or the default if its type is wrong."""
+    known = CONFIG_VALUES[name]
     if isinstance(value, known.types) and (
         not isinstance(value, list | tuple) or all(isinstance(one, str) for one in value)
     ):
         return value
-    words = {str: "a text", list: "a list of texts", bool: "True or False", type(None): "None"}
-    asked = " or ".join(words[one] for one in known.types if one in words)
-    complaints.append(
-        Complaint(visible(f"{name}: {str(value)[:80]!r} is not {asked}; {known.default!r} is used"), "config")
+    words = {str: "a string", list: "a list of strings", bool: "True or False", type(None): "None"}
+    expected = " or ".join(words[one] for one in known.types if one in words)
+    warnings.append(
+        ConfigWarning(visible(f"{name}: {str(value)[:80]!r} must be {expected}; using {known.default!r}"), "config")
     )
     return known.default
 
 
-def _style(name: str, folder: str | os.PathLike[str], complaints: list[Complaint]) -> tuple[Style, str | None]:
-    """Return the style with this *name*, else the default; and its file, where it is one of the user's."""
+def _style(name: str, folder: str | os.PathLike[str], warnings: list[ConfigWarning]) -> tuple[Style, str | None]:
+    """Return the style and, for a file, its path. An unknown style becomes the default."""
     path = os.path.join(folder, name)
     is_file = name.endswith(".csl") or "/" in name or os.sep in name
     try:
         return (load_style(path), path) if is_file and os.path.isfile(path) else (load_style(name), None)
     except (DprkpalError, OSError) as error:
-        said = f"no file {path}" if is_file and isinstance(error, OSError) else str(error)
-        complaints.append(Complaint(f"dprkpal_style: {visible(said)}; {DEFAULT_STYLE} is used", "config"))
+        reason = f"no file {path}" if is_file and isinstance(error, OSError) else str(error)
+        warnings.append(ConfigWarning(f"dprkpal_style: {visible(reason)}; using {DEFAULT_STYLE}", "config"))
         return load_style(DEFAULT_STYLE), None
 
 
-def _locale(code: str | None, style: Style, language: str | None, complaints: list[Complaint]) -> str | None:
-    """Return the code of the locale that is asked for, else what the style or the language of the pages asks."""
+def _locale(code: str | None, style: Style, language: str | None, warnings: list[ConfigWarning]) -> str | None:
+    """Return the locale code from the configuration, the style, or Sphinx's language."""
     known = locale_codes()
     if code is not None:
         if fallback_codes(code, known) != ["en-US"] or code[:2].casefold() == "en":
             return code
         unknown = UnknownLocaleError(code, known)
-        complaints.append(Complaint(f"dprkpal_locale: {unknown}; that of the style is used", "config"))
+        warnings.append(ConfigWarning(f"dprkpal_locale: {unknown}; using the style's locale", "config"))
     if style.default_locale is None and language:
         language = language.replace("_", "-")
         return language if fallback_codes(language, known) != ["en-US"] else None
@@ -296,17 +303,17 @@ def _locale(code: str | None, style: Style, language: str | None, complaints: li
 
 
 def _works(
-    sources: str | Sequence[str], data: str | None, folder: str | os.PathLike[str], complaints: list[Complaint]
+    sources: str | Sequence[str], data: str | None, folder: str | os.PathLike[str], warnings: list[ConfigWarning]
 ) -> tuple[Library, list[str]]:
-    """Return the works of all *sources*, and the files they are read from."""
+    """Return the references of all *sources*, and the paths of the files read."""
     sources = [sources] if isinstance(sources, str) else list(dict.fromkeys(sources))
     data_folder = os.path.join(folder, data) if data is not None else None
     if data_folder is not None and not os.path.isdir(data_folder):
-        complaints.append(Complaint(f"dprkpal_data: {visible(data_folder)} is no folder; it is left out", "config"))
+        warnings.append(ConfigWarning(f"dprkpal_data: no such folder: {visible(data_folder)}; ignored", "config"))
         data_folder = None
     paths = [os.path.join(folder, source) for source in sources if source != BUILT_IN]
-    own = _loaded(paths, data_folder, complaints)
-    complaints += [_complaint(fault) for fault in own.findings]  # notes are about what was read in full
+    own = _loaded(paths, data_folder, warnings)
+    warnings += [_source_warning(error) for error in own.findings]  # `notes` are about complete entries
     files = list(paths)
     if data_folder is not None:
         files += sorted(os.path.join(data_folder, name) for name in os.listdir(data_folder))
@@ -317,28 +324,28 @@ def _works(
     return (own | library()) if sources[-1] == BUILT_IN else (library() | own), files
 
 
-def _loaded(paths: list[str], data: str | None, complaints: list[Complaint]) -> Library:
-    """Return the works in the files at *paths*, without those that cannot be read."""
+def _loaded(paths: list[str], data: str | None, warnings: list[ConfigWarning]) -> Library:
+    """Return the references in the files at *paths*, without files that cannot be read."""
     while paths:
         try:
             return Library.load(*paths, data=data)
         except FormatError as error:
-            complaints.append(_complaint(error))
+            warnings.append(_source_warning(error))
             if error.path not in paths:
                 return Library()
             paths.remove(error.path)
     return Library()
 
 
-def _complaint(fault: FormatError) -> Complaint:
-    """Return the warning for something that is wrong with a file of works."""
-    place = None if fault.path is None else f"{fault.path}:{'' if fault.line is None else fault.line}"
-    message = f"{fault.key}: {fault.message}" if fault.key else fault.message
-    return Complaint(visible(message), "source", visible(place) if place else None)
+def _source_warning(error: FormatError) -> ConfigWarning:
+    """Return a warning for a problem in a bibliography file."""
+    place = None if error.path is None else f"{error.path}:{'' if error.line is None else error.line}"
+    message = f"{error.key}: {error.message}" if error.key else error.message
+    return ConfigWarning(visible(message), "source", visible(place) if place else None)
 
 
-def _digest(works: Library, files: Sequence[str], rest: str) -> str:
-    """Return what tells these *works*, read from *files*, and the *rest* from others: files by size and time."""
+def _fingerprint(works: Library, files: Sequence[str], rest: str) -> str:
+    """Return a fingerprint of the library, the source files (by size and time) and the *rest*."""
     digest = hashlib.sha256(rest.encode("utf-8", "surrogatepass"))
     for path in files:
         try:

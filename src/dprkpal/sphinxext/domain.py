@@ -1,7 +1,7 @@
-"""The domain: what the pages ask for, what they get, and where works, claims and topics are described.
+"""Internal: the Sphinx domain ``bib``, which stores citations and link targets.
 
-It is called ``bib``: the word says what it holds in anybody's documentation, whatever that is about, and
-sphinxcontrib-bibtex, beside which it runs, has ``cite``.
+The name describes the content of any documentation. The name ``cite`` belongs to sphinxcontrib-bibtex, which may be
+loaded too.
 """
 
 from __future__ import annotations
@@ -20,37 +20,39 @@ from sphinx.util.nodes import make_refnode
 
 from ..errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
 from ..model.description import describe
-from .bibliography_directives import AnnotatedBibliography, Bibliography, NotesHere
-from .citation_records import Described, Listing, Page, Placed, Resolved, Target
+from .bibliography_directives import AnnotatedBibliographyDirective, BibliographyDirective, NotesDirective
+from .citation_records import BibliographyRequest, CitationRecord, DescribedObject, LinkTarget, PageRecord, ResolvedPage
 from .collection_directives import (
     ClaimDirective,
     ClaimsDirective,
-    EvidenceTable,
+    EvidenceTableDirective,
     ReferenceDirective,
     TimelineDirective,
     TopicDirective,
 )
-from .configuration import setting_of
-from .nodes import pending_backs, pending_citation, pending_listing
-from .rendered_text import shown
-from .resolver import Resolution
-from .roles import FORMS, CiteRole, ClaimRole, LinkRole
+from .configuration import get_settings
+from .nodes import pending_bibliography, pending_citation, pending_cited_in
+from .resolver import CitationResolver
+from .rich_text import plain_text_of
+from .roles import ROLE_FORMS, CiteRole, ClaimRole, LinkRole
 
-__all__ = ["NAME", "BibDomain"]
+__all__ = ["DOMAIN_NAME", "BibDomain"]
 
 logger = logging.getLogger(__name__)
 
-NAME = "bib"
+DOMAIN_NAME = "bib"
 """The name of the domain."""
 
-_CLEARED = ("placed", "listings", "notes", "links", "described", "users", "titled")
-"""What is known of each page from reading it."""
+_PAGE_DATA = (
+    "citations", "bibliographies", "notes", "links", "described_objects", "library_users", "titles_with_citations",
+)  # fmt: skip
+"""Data stored for each page while it is read."""
 
 
 class BibDomain(Domain):
     """Citations, bibliographies, claims and topics."""
 
-    name = NAME
+    name = DOMAIN_NAME
     label = "bibliography"
     object_types: ClassVar = {
         "reference": ObjType("reference", "ref"),
@@ -58,31 +60,31 @@ class BibDomain(Domain):
         "topic": ObjType("topic", "topic"),
     }
     roles: ClassVar = {
-        **{name: CiteRole(form) for name, form in FORMS.items()},
+        **{name: CiteRole(form) for name, form in ROLE_FORMS.items()},
         "ref": LinkRole(),
         "claim": ClaimRole(),
         "topic": LinkRole(),
     }
     directives: ClassVar = {
-        "annotated-bibliography": AnnotatedBibliography,
-        "bibliography": Bibliography,
+        "annotated-bibliography": AnnotatedBibliographyDirective,
+        "bibliography": BibliographyDirective,
         "claim": ClaimDirective,
         "claims": ClaimsDirective,
-        "evidence-table": EvidenceTable,
-        "notes": NotesHere,
+        "evidence-table": EvidenceTableDirective,
+        "notes": NotesDirective,
         "reference": ReferenceDirective,
         "timeline": TimelineDirective,
         "topic": TopicDirective,
     }
     initial_data: ClassVar = {
-        **{name: {} for name in _CLEARED},
+        **{name: {} for name in _PAGE_DATA},
         "pages": (),
         "resolved": {},
         "canonical": {},
         "objects": {},
-        "digest": "",
+        "fingerprint": "",
     }
-    data_version = 2
+    data_version = 3
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -92,21 +94,24 @@ class BibDomain(Domain):
     # -- reading -----------------------------------------------------------------------------------
 
     def clear_doc(self, docname: str) -> None:
-        """Forget what was read of a page, though not what it got: that is compared with what it gets next."""
-        for name in _CLEARED:
+        """Delete the data read from a page.
+
+        Its formatted content is kept, to detect whether it changes.
+        """
+        for name in _PAGE_DATA:
             self.data[name].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process has read."""
-        for name in _CLEARED:
+        """Add the data read by another process."""
+        for name in _PAGE_DATA:
             for docname in docnames:
                 if docname in otherdata[name]:
                     self.data[name][docname] = otherdata[name][docname]
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        """Number the citations and bibliographies of a page, and note what they ask for."""
-        placed: list[tuple[int, int, pending_citation]] = []
-        listings: list[Listing] = []
+        """Number the citations and bibliographies of a page and store them."""
+        numbered: list[tuple[int, int, pending_citation]] = []
+        requests: list[BibliographyRequest] = []
         place: dict[int, int] = {}
         marks: dict[str, int] = {}
         links: dict[tuple[str, str], None] = {}
@@ -114,16 +119,16 @@ class BibDomain(Domain):
             place[id(node)] = at
             if isinstance(node, nodes.footnote_reference):
                 marks.setdefault(node.get("refid", ""), at)
-            elif isinstance(node, pending_listing):
-                node["docname"], node["index"] = docname, len(listings)
-                listings.append(node["listing"])
-            elif isinstance(node, pending_backs):
+            elif isinstance(node, pending_bibliography):
+                node["docname"], node["index"] = docname, len(requests)
+                requests.append(node["request"])
+            elif isinstance(node, pending_cited_in):
                 node["docname"] = docname
-            elif isinstance(node, pending_xref) and node.get("refdomain") == NAME:
+            elif isinstance(node, pending_xref) and node.get("refdomain") == DOMAIN_NAME:
                 links[_kind(node["reftype"]), node["reftarget"]] = None
         copies: list[pending_citation] = []
         for node in document.findall(pending_citation):
-            if "serial" not in node:  # in a definition, which is not printed
+            if "serial" not in node:  # in a substitution definition, which is not printed
                 continue
             if _in_contents(node):
                 copies.append(node)
@@ -133,29 +138,29 @@ class BibDomain(Domain):
                 note = note.parent
             at = place[id(node)]
             first = at if note is None else min((marks[one] for one in note["ids"] if one in marks), default=at)
-            placed.append((first, at, node))
-        placed.sort(key=lambda one: one[:2])
-        records: list[Placed] = []
-        for _, _, node in placed:
+            numbered.append((first, at, node))
+        numbered.sort(key=lambda one: one[:2])
+        records: list[CitationRecord] = []
+        for _, _, node in numbered:
             number = _note_number(node)
-            record: Placed = node["placed"]
-            if number is None:  # a note with a sign has no number; it follows the one before
+            record: CitationRecord = node["record"]
+            if number is None:  # a note marked by a symbol follows the numbered note before it
                 number = max((one.note for one in records), default=0) or 1
             node["docname"], node["index"] = docname, len(records)
-            node["placed"] = replace(record, note=number)
-            records.append(node["placed"])
-        originals = {node["serial"]: node for _, _, node in placed}
-        for node in copies:  # a title in a table of contents says what it says above its section
+            node["record"] = replace(record, note=number)
+            records.append(node["record"])
+        originals = {node["serial"]: node for _, _, node in numbered}
+        for node in copies:  # a table of contents repeats citations in titles
             original = originals.get(node["serial"])
-            if original is None or not original["placed"].is_words:
+            if original is None or not original["record"].is_words:
                 node.parent.remove(node)
             else:
-                node.attributes.update(docname=docname, index=original["index"], placed=original["placed"])
-        described: list[Described] = [
+                node.attributes.update(docname=docname, index=original["index"], record=original["record"])
+        described: list[DescribedObject] = [
             node["bib-described"] for node in document.findall(nodes.Element) if "bib-described" in node
         ]
-        found = {"placed": tuple(records), "listings": tuple(listings), "links": tuple(links)}
-        found |= {"described": tuple(described)}
+        found = {"citations": tuple(records), "bibliographies": tuple(requests), "links": tuple(links)}
+        found |= {"described_objects": tuple(described)}
         for name, value in found.items():
             if value:
                 self.data[name][docname] = value
@@ -164,18 +169,18 @@ class BibDomain(Domain):
             self.data["notes"][docname] = max(notes)
 
     def clean_titles(self, docname: str) -> None:
-        """Keep of the citations in the titles that tables of contents show those that are words of the sentence.
+        """Remove citations from the titles shown in tables of contents, except those the title needs as words.
 
-        Docutils leaves the marks of notes out of these titles, and so do we with citations in brackets.
+        Docutils removes footnote marks from these titles; citations in brackets are removed in the same way.
         """
         for tree in self._titles(docname):
             for node in list(tree.findall(pending_citation)):
-                placed = node.get("placed")
-                if placed is not None and placed.is_words and "index" in node:
+                record = node.get("record")
+                if record is not None and record.is_words and "index" in node:
                     words = nodes.inline("")
                     words["bib-index"] = node["index"]
                     node.parent.replace(node, words)
-                    self.data["titled"][docname] = True
+                    self.data["titles_with_citations"][docname] = True
                     continue
                 at = node.parent.index(node)
                 before = node.parent[at - 1] if at else None
@@ -184,90 +189,90 @@ class BibDomain(Domain):
                 node.parent.remove(node)
 
     def _titles(self, docname: str) -> list[nodes.Element]:
-        """Return the trees of a page that hold titles for other pages."""
+        """Return the trees of a page that contain titles for other pages."""
         env = self.env
         found = (env.titles.get(docname), env.longtitles.get(docname), env.tocs.get(docname))
         return [tree for tree in found if tree is not None]
 
-    def _fill_titles(self) -> None:
-        """Put into the titles of all pages what their citations say."""
-        for docname in self.data["titled"]:
-            texts = self.data["resolved"].get(docname, Resolved()).texts
+    def _update_titles(self) -> None:
+        """Insert the formatted citations into the titles of all pages."""
+        for docname in self.data["titles_with_citations"]:
+            texts = self.data["resolved"].get(docname, ResolvedPage()).texts
             for tree in self._titles(docname):
                 for node in tree.findall(nodes.inline):
                     if "bib-index" in node and node["bib-index"] < len(texts):
-                        node[:] = [nodes.Text(shown(texts[node["bib-index"]]))]
+                        node[:] = [nodes.Text(plain_text_of(texts[node["bib-index"]]))]
 
-    def note_user(self, docname: str) -> None:
-        """Note that a page depends on the works."""
-        self.data["users"][docname] = True
+    def note_library_use(self, docname: str) -> None:
+        """Record that a page must be read again when the library changes."""
+        self.data["library_users"][docname] = True
 
     # -- when all is read --------------------------------------------------------------------------
 
     def outdated(self) -> list[str]:
-        """Return the pages that have to be read again because the works or the style are others than before."""
-        if self.data["digest"] in ("", setting_of(self.env.config).digest):
+        """Return the pages to read again because the library or the settings changed."""
+        if self.data["fingerprint"] in ("", get_settings(self.env.config).fingerprint):
             return []
-        return list(self.data["users"])
+        return list(self.data["library_users"])
 
     def update(self) -> list[str]:
-        """Format everything anew; return the pages on which something is not what it was."""
-        setting = setting_of(self.env.config)
+        """Format all citations and bibliographies. Return the pages that changed."""
+        settings = get_settings(self.env.config)
         pages = tuple(self._pages())
-        if pages == self.data["pages"] and setting.digest == self.data["digest"]:
-            self._fill_titles()
+        if pages == self.data["pages"] and settings.fingerprint == self.data["fingerprint"]:
+            self._update_titles()
             return []
-        resolution = Resolution(pages, setting)
-        before: dict[str, Resolved] = self.data["resolved"]
-        resolved = resolution.run()
-        self.data["pages"], self.data["digest"], self.data["resolved"] = pages, setting.digest, resolved
+        resolver = CitationResolver(pages, settings)
+        before: dict[str, ResolvedPage] = self.data["resolved"]
+        resolved = resolver.run()
+        self.data["pages"], self.data["fingerprint"], self.data["resolved"] = pages, settings.fingerprint, resolved
         self.data["canonical"] = {
-            key: (target, describe(setting.library[key].csl)) for key, target in resolution.canonical.items()
+            key: (target, describe(settings.library[key].csl)) for key, target in resolver.canonical.items()
         }
-        self.data["objects"] = resolution.described
-        self._fill_titles()
-        self._complain(resolution)
-        nothing = Resolved()
+        self.data["objects"] = resolver.described_objects
+        self._update_titles()
+        self._warn_about(resolver)
+        nothing = ResolvedPage()
         return [name for name, one in resolved.items() if one != before.get(name, nothing)]
 
-    def _pages(self) -> Iterator[Page]:
-        """Yield the pages in reading order, with what each asks for."""
+    def _pages(self) -> Iterator[PageRecord]:
+        """Yield the pages in reading order with their data."""
         for name in _reading_order(self.env):
             title = self.env.titles.get(name)
-            yield Page(
+            yield PageRecord(
                 name,
                 title.astext() if title is not None else name,
-                self.data["placed"].get(name, ()),
-                self.data["listings"].get(name, ()),
+                self.data["citations"].get(name, ()),
+                self.data["bibliographies"].get(name, ()),
                 self.data["notes"].get(name, 0),
                 self.data["links"].get(name, ()),
-                self.data["described"].get(name, ()),
+                self.data["described_objects"].get(name, ()),
             )
 
-    def _complain(self, resolution: Resolution) -> None:
-        """Warn of what no reader will find."""
-        setting = setting_of(self.env.config)
-        if not setting.is_note:
-            for key, docname in resolution.unlisted.items():
+    def _warn_about(self, resolver: CitationResolver) -> None:
+        """Warn about citations without a bibliography entry and about empty bibliographies."""
+        settings = get_settings(self.env.config)
+        if not settings.is_note:
+            for key, docname in resolver.unlisted.items():
                 logger.warning(
-                    "%r is cited and stands in no bibliography; put '.. bib:bibliography::' on a page",
+                    "%r is cited but not listed in any bibliography; add '.. bib:bibliography::' to a page",
                     key,
                     type="dprkpal",
                     subtype="unlisted",
                     location=docname,
                 )
-        for listing in resolution.empty:
+        for request in resolver.empty:
             logger.warning(
-                "the style has no bibliography; give the directive a ':style:' that has one",
+                "the style does not define a bibliography; add ':style:' with a style that does",
                 type="dprkpal",
                 subtype="style",
-                location=listing.location,
+                location=request.location,
             )
 
     # -- links -------------------------------------------------------------------------------------
 
-    def target(self, kind: str, name: str) -> Target | None:
-        """Return where a work, a claim or a topic is described: a work on a page about it, else in a bibliography."""
+    def target(self, kind: str, name: str) -> LinkTarget | None:
+        """Return the link target of an object. A reference without a page of its own links to its entry."""
         found = self.data["objects"].get((kind, name))
         if found is None and kind == "reference":
             found = self.data["canonical"].get(name)
@@ -283,7 +288,7 @@ class BibDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Return the link to a work, a claim or a topic; ``None`` leaves it to other documentations."""
+        """Return a link to an object, or ``None`` so that intersphinx can resolve it."""
         kind = _kind(typ)
         found = self.target(kind, target)
         if found is None:
@@ -301,33 +306,33 @@ class BibDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Return the links to everything of this name."""
+        """Return links to all objects with this name."""
         found = []
         for role in ("ref", "claim", "topic"):
             link = self.resolve_xref(env, fromdocname, builder, role, target, node, contnode)
             if link is not None:
-                found.append((f"{NAME}:{role}", link))
+                found.append((f"{DOMAIN_NAME}:{role}", link))
         return found
 
     def words(self, kind: str, name: str) -> str:
-        """Return what a link to an object says, where the writer does not say it."""
-        works = setting_of(self.env.config).library
+        """Return the default text of a link to an object."""
+        works = get_settings(self.env.config).library
         if kind == "claim" and name in works.claims:
             return works.claims[name].sentence.removesuffix(".")
         if kind == "topic" and name in works.topics:
             return works.topics[name].pref_label
         if kind == "reference" and name in works:
-            return setting_of(self.env.config).title(name)
+            return get_settings(self.env.config).title(name)
         return name
 
     def is_known(self, kind: str, name: str) -> bool:
-        """Return whether the library has an object of this name, described on a page or not."""
-        works = setting_of(self.env.config).library
+        """Return whether the library has an object with this name."""
+        works = get_settings(self.env.config).library
         return name in {"claim": works.claims, "topic": works.topics}.get(kind, works)
 
     def unknown(self, kind: str, name: str) -> str:
-        """Return what is said of a name that nothing has."""
-        works = setting_of(self.env.config).library
+        """Return the warning for a name that does not exist."""
+        works = get_settings(self.env.config).library
         if kind == "claim":
             return str(UnknownClaimError(name, works.claims))
         if kind == "topic":
@@ -335,7 +340,7 @@ class BibDomain(Domain):
         return str(UnknownReferenceError(name, works))
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Yield every work, claim and topic that is described on a page."""
+        """Yield every reference, claim and topic that can be linked to."""
         for key, (target, words) in self.data["canonical"].items():
             if ("reference", key) not in self.data["objects"]:
                 yield key, words, "reference", target.page, target.anchor, 1
@@ -348,13 +353,13 @@ def _kind(role: str) -> str:
 
 
 def _label(note: nodes.Element) -> int | None:
-    """Return the number of a note, or ``None`` where it has another sign."""
+    """Return the number of a note, or ``None`` if it is marked by a symbol."""
     label = note[0].astext() if len(note) and isinstance(note[0], nodes.label) else ""
     return int(label) if label.isdecimal() else None
 
 
 def _note_number(node: nodes.Node) -> int | None:
-    """Return the number of the note that *node* stands in, 0 for none, ``None`` for one without a number."""
+    """Return the number of the note that contains *node*; 0 outside notes, ``None`` in a note marked by a symbol."""
     above = node.parent
     while above is not None:
         if isinstance(above, nodes.footnote):
@@ -364,7 +369,7 @@ def _note_number(node: nodes.Node) -> int | None:
 
 
 def _in_contents(node: nodes.Node) -> bool:
-    """Return whether *node* stands in a table of contents of its own page."""
+    """Return whether *node* is in a table of contents of its own page."""
     above = node.parent
     while above is not None:
         if isinstance(above, nodes.topic) and "contents" in above["classes"]:
@@ -374,7 +379,7 @@ def _in_contents(node: nodes.Node) -> bool:
 
 
 def _reading_order(env: BuildEnvironment) -> list[str]:
-    """Return the pages in the order of the tables of contents; those that are in none come last, by name."""
+    """Return the pages in the order of the tables of contents, followed by all others by name."""
     order: dict[str, None] = {}
     todo = [env.config.root_doc]
     while todo:

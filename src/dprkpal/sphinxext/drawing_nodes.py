@@ -1,7 +1,7 @@
-"""Drawings: pictures of their own beside a page of HTML, which need neither script nor style in it.
+"""Internal: SVG drawings in HTML pages.
 
-A picture is loaded like any other, so that the strictest content security policy of a site lets it pass; what it shows
-stands in the page as text too.
+A drawing is an image file, so it works under a strict content security policy, and it needs no script or inline style.
+The page also has its content as text.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from docutils import nodes
 
 from ..drawing.timeline import Timeline
 
-__all__ = ["drawing", "pass_over", "timeline_drawing", "visit_web"]
+__all__ = ["drawing", "skip_drawing", "timeline_drawing", "visit_html"]
 
 _WIDE, _NARROW = 720, 288
 _SIZE = re.compile(r'\bwidth="(\d+)" height="(\d+)"')
 
 
 class drawing(nodes.General, nodes.Element):
-    """A picture for pages of HTML. Attributes: ``wide`` and ``narrow`` (SVG), ``alt``."""
+    """A drawing in HTML. Attributes: ``wide`` and ``narrow`` (SVG), ``alt``."""
 
 
 def timeline_drawing(timeline: Timeline) -> drawing:
-    """Return the picture of a *timeline* that stands as a list below it.
+    """Return a drawing of *timeline*. A list with the same content must follow.
 
     >>> from dprkpal import library
     >>> timeline_drawing(library().timeline(topic="tunnels"))["alt"]
@@ -37,8 +37,8 @@ def timeline_drawing(timeline: Timeline) -> drawing:
     return drawing("", wide=timeline.to_svg(width=_WIDE), narrow=timeline.to_svg(width=_NARROW), alt=alt)
 
 
-def visit_web(writer: Any, node: drawing) -> None:
-    """Write a picture, one for screens and one for telephones, into files that its pages share."""
+def visit_html(writer: Any, node: drawing) -> None:
+    """Write the drawing as image files, one for screens and one for phones."""
     builder = writer.builder
     wide, narrow = (_file(builder, node[name]) for name in ("wide", "narrow"))
     writer.body.append(
@@ -51,13 +51,13 @@ def visit_web(writer: Any, node: drawing) -> None:
 
 
 def _file(builder: Any, svg: str) -> tuple[str, str]:
-    """Write *svg* among the images of a documentation; return its address and its size as attributes."""
+    """Write *svg* to the image folder, and return its URL and its size as HTML attributes."""
     name = f"dprkpal-{hashlib.sha256(svg.encode()).hexdigest()[:16]}.svg"
     folder = os.path.join(builder.outdir, builder.imagedir)
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, name)
     if not os.path.exists(path):
-        part = f"{path}.{os.getpid()}"  # another process may write the same
+        part = f"{path}.{os.getpid()}"  # another process may write the same file
         with open(part, "w", encoding="utf-8", newline="\n") as file:
             file.write(svg)
         os.replace(part, path)
@@ -65,6 +65,6 @@ def _file(builder: Any, svg: str) -> tuple[str, str]:
     return f"{builder.imgpath}/{name}", f'width="{size[1]}" height="{size[2]}"' if size else ""
 
 
-def pass_over(writer: Any, node: drawing) -> None:
-    """Write nothing: the list says it."""
+def skip_drawing(writer: Any, node: drawing) -> None:
+    """Write nothing, because the list has the same content."""
     raise nodes.SkipNode

@@ -1,7 +1,7 @@
-"""Nodes of docutils: those that stand for what is not known yet, and those that a passage becomes.
+"""Internal: docutils nodes that are placeholders, and the conversion of rich text to nodes.
 
-A page keeps a `pending_citation` or a `pending_listing` in the place of what `dprkpal.sphinxext.resolver` will find.
-No writer ever sees one.
+A page keeps a `pending_citation` or `pending_bibliography` until `dprkpal.sphinxext.resolver` has formatted it. The
+placeholders are replaced before writing.
 """
 
 from __future__ import annotations
@@ -12,33 +12,38 @@ from typing import TypeAlias
 
 from docutils import nodes
 
-from .rendered_text import Passage, Piece
+from .rich_text import RichText, TextRun
 
-__all__ = ["Link", "blocks", "pending_backs", "pending_citation", "pending_listing", "pending_notes", "text_nodes"]
+__all__ = [
+    "Link", "blocks", "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes", "text_nodes",
+]  # fmt: skip
 
 
 Link: TypeAlias = "Callable[[str, list[nodes.Node]], list[nodes.Node]]"
-"""Returns nodes as a link to the entry of a work."""
+"""Returns the given nodes as a link to the bibliography entry of a key."""
 
 
 class pending_citation(nodes.Inline, nodes.Element):
-    """A citation that waits for the others.
+    """A placeholder for a citation.
+
+    Attributes: ``cites``, ``form`` (a `dprkpal.sphinxext.roles.RoleForm`) and ``unsorted``; later ``record``; once the
+    page is read, ``docname`` and ``index``.
 
     Attributes: ``cites``, ``form`` (one of the forms of `dprkpal.sphinxext.roles`), ``capital``, ``unsorted`` and,
     once its page is read, ``docname`` and ``index``.
     """
 
 
-class pending_listing(nodes.General, nodes.Element):
-    """A bibliography that waits for the citations. Attributes: ``listing`` and, once read, ``docname``, ``index``."""
+class pending_bibliography(nodes.General, nodes.Element):
+    """A placeholder for a bibliography. Attributes: ``request``; once read, ``docname`` and ``index``."""
 
 
-class pending_backs(nodes.General, nodes.Element):
-    """Where a page about a work says which others cite it. Attributes: ``key`` and, once read, ``docname``."""
+class pending_cited_in(nodes.General, nodes.Element):
+    """A placeholder for the list of pages that cite a reference. Attributes: ``key``; once read, ``docname``."""
 
 
 class pending_notes(nodes.General, nodes.Element):
-    """Where the notes of a page shall stand."""
+    """A placeholder for the notes of the page."""
 
 
 _ELEMENTS: Mapping[tuple[str, str], type[nodes.TextElement]] = {
@@ -48,26 +53,26 @@ _ELEMENTS: Mapping[tuple[str, str], type[nodes.TextElement]] = {
     ("font-style", "oblique"): nodes.emphasis,
     ("font-weight", "bold"): nodes.strong,
 }
-"""What docutils has a node for."""
+"""Docutils elements for formattings."""
 _CLASSES = {("font-variant", "small-caps"): "bib-smallcaps", ("text-decoration", "underline"): "bib-underline"}
-"""What it has none for, and the class that says it."""
+"""CSS classes for formattings without a docutils element."""
 
 
-def text_nodes(passage: Iterable[Piece], link: Link, *, isolates: bool = False) -> list[nodes.Node]:
-    """Return the nodes of *passage*, whatever blocks it has.
+def text_nodes(rich_text: Iterable[TextRun], link: Link, *, isolates: bool = False) -> list[nodes.Node]:
+    """Return the nodes for *rich_text*, ignoring display blocks.
 
     Args:
-        passage: Pieces.
-        link: Returns nodes as a link to the entry of a work; as they are where there is none.
-        isolates: Whether text that runs against the rest stands in ``<bdi>``.
+        rich_text: The runs.
+        link: Returns the given nodes as a link to the entry of a key, or unchanged if there is no entry.
+        isolates: Whether to wrap text in the opposite direction in ``<bdi>``.
 
-    >>> found = text_nodes([Piece("Guns", {"font-style": "italic"}), Piece(", 45", {})], lambda key, inside: inside)
+    >>> found = text_nodes([TextRun("Guns", {"font-style": "italic"}), TextRun(", 45", {})], lambda key, inside: inside)
     >>> "".join(map(str, found))
     '<emphasis>Guns</emphasis>, 45'
     """
     found: list[nodes.Node] = []
-    for (key, address), pieces in groupby(passage, lambda piece: (piece.look.get("cite"), piece.look.get("link"))):
-        inside = [node for piece in pieces for node in _dressed(piece, isolates)]
+    for (key, address), pieces in groupby(rich_text, _link_of):
+        inside = [node for piece in pieces for node in _formatted(piece, isolates)]
         if address:
             found.append(nodes.reference("", "", *inside, refuri=address, internal=False))
         else:
@@ -75,28 +80,33 @@ def text_nodes(passage: Iterable[Piece], link: Link, *, isolates: bool = False) 
     return found
 
 
-def _dressed(piece: Piece, isolates: bool) -> list[nodes.Node]:
-    """Return the text of *piece* in its look."""
+def _link_of(run: TextRun) -> tuple[str | None, str | None]:
+    return run.formatting.get("cite"), run.formatting.get("link")
+
+
+def _formatted(piece: TextRun, isolates: bool) -> list[nodes.Node]:
+    """Return the text of a run in its formatting."""
     found: list[nodes.Node] = [nodes.Text(piece.text)]
-    for aspect, value in piece.look.items():
+    for aspect, value in piece.formatting.items():
         if (element := _ELEMENTS.get((aspect, value))) is not None:
-            found = [_around(element, found)]
+            found = [_wrap(element, found)]
         elif (name := _CLASSES.get((aspect, value))) is not None:
             found = [nodes.inline("", "", *found, classes=[name])]
-    if isolates and piece.look.get("direction"):
+    if isolates and piece.formatting.get("direction"):
         found = [nodes.raw("", "<bdi>", format="html"), *found, nodes.raw("", "</bdi>", format="html")]
     return found
 
 
-def _around(element: type[nodes.TextElement], inside: list[nodes.Node]) -> nodes.Node:
+def _wrap(element: type[nodes.TextElement], inside: list[nodes.Node]) -> nodes.Node:
     return element("", "", *inside)
 
 
-def blocks(passage: Passage) -> Iterator[tuple[str, Passage]]:
-    """Yield the display blocks of *passage*, each with its kind: ``"left-margin"``, …, or none.
+def blocks(rich_text: RichText) -> Iterator[tuple[str, RichText]]:
+    """Yield the display blocks of *rich_text* with their kind, such as ``"left-margin"``, or an empty string.
 
-    >>> list(blocks((Piece("[1]", {}, "left-margin", 1), Piece("Young", {}, "right-inline", 4), Piece(".", {}))))[0][0]
+    >>> entry = (TextRun("[1]", {}, "left-margin", 1), TextRun("Young", {}, "right-inline", 4), TextRun(".", {}))
+    >>> list(blocks(entry))[0][0]
     'left-margin'
     """
-    for (display, _number), pieces in groupby(passage, lambda piece: (piece.display, piece.block)):
+    for (display, _number), pieces in groupby(rich_text, lambda piece: (piece.display, piece.block)):
         yield display, tuple(pieces)

@@ -1,4 +1,4 @@
-"""Before a page is written: what waited becomes what it has come to."""
+"""Internal: replace the placeholders of a page with formatted text before it is written."""
 
 from __future__ import annotations
 
@@ -12,65 +12,66 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from .bibliography_nodes import LinkBack, cited_in, latex_link, listing_nodes
-from .citation_records import Back, Resolved, Target
-from .domain import NAME, BibDomain
-from .nodes import pending_backs, pending_citation, pending_listing, pending_notes, text_nodes
+from .bibliography_nodes import MakeBacklink, bibliography_nodes, cited_in, latex_link
+from .citation_records import Backlink, LinkTarget, ResolvedPage
+from .domain import DOMAIN_NAME, BibDomain
+from .nodes import pending_bibliography, pending_citation, pending_cited_in, pending_notes, text_nodes
 
-__all__ = ["Writing", "use_builder"]
+__all__ = ["InsertCitations", "store_builder"]
 
-# A transform of Sphinx 8 asks the application for the builder in another way than one of Sphinx 9.
+# Transforms access the builder differently in Sphinx 8 and 9, so it is stored here by configuration.
 _BUILDERS: WeakKeyDictionary[Config, Builder] = WeakKeyDictionary()
 
 
-def use_builder(config: Config, builder: Builder) -> None:
-    """Let pages with this *config* be written for *builder*."""
+def store_builder(config: Config, builder: Builder) -> None:
+    """Store the builder for *config*."""
     _BUILDERS[config] = builder
 
 
-class Writing(SphinxPostTransform):
-    """Puts citations and bibliographies in their places."""
+class InsertCitations(SphinxPostTransform):
+    """Inserts citations, bibliographies and link lists."""
 
-    default_priority = 5  # before Sphinx resolves references, which is at 10
+    default_priority = 5  # before Sphinx resolves references (priority 10)
 
     def run(self, **kwargs: Any) -> None:
-        """Replace every node that waits."""
-        domain = cast(BibDomain, self.env.domains[NAME])
-        self._resolved: dict[str, Resolved] = domain.data["resolved"]
+        """Replace all placeholders."""
+        domain = cast(BibDomain, self.env.domains[DOMAIN_NAME])
+        self._resolved: dict[str, ResolvedPage] = domain.data["resolved"]
         self._builder = _BUILDERS[self.config]
         for citation in list(self.document.findall(pending_citation)):
             found = self._citation(citation)
             if found and found[-1].astext().endswith("."):
-                _share_full_stop(citation)
+                _drop_doubled_full_stop(citation)
             citation.parent.replace(citation, found)
-        for listing in list(self.document.findall(pending_listing)):
-            listing.parent.replace(listing, [*self._place_of(listing), *self._listing(listing)])
+        for bibliography in list(self.document.findall(pending_bibliography)):
+            formatted = [*self._label_target(bibliography), *self._bibliography(bibliography)]
+            bibliography.parent.replace(bibliography, formatted)
         for spot in list(self.document.findall(pending_notes)):
-            spot.parent.replace(spot, self._place_of(spot))
-        for backs in list(self.document.findall(pending_backs)):
-            places = self._of(backs).cited_in.get(backs["key"], ())
-            link_back = self._link_back(backs.get("docname", ""))
-            backs.parent.replace(backs, cited_in(places, self._builder.format, link_back))
+            spot.parent.replace(spot, self._label_target(spot))
+        for backlinks in list(self.document.findall(pending_cited_in)):
+            places = self._resolved_page(backlinks).cited_in.get(backlinks["key"], ())
+            make_backlink = self._backlink_maker(backlinks.get("docname", ""))
+            backlinks.parent.replace(backlinks, cited_in(places, self._builder.format, make_backlink))
         self._renumber()
         if self._builder.format == "latex":
-            self._settle_marks()
+            self._fix_latex_footnotes()
 
-    def _place_of(self, node: nodes.Element) -> list[nodes.Node]:
-        """Return the place to which a label before *node* leads; LaTeX and Texinfo have it where the label stands."""
+    def _label_target(self, node: nodes.Element) -> list[nodes.Node]:
+        """Return a target for a label before *node*. LaTeX and Texinfo already have it."""
         wanted = node["ids"] and self._builder.format == "html"
         return [nodes.target("", "", ids=node["ids"])] if wanted else []
 
-    def _of(self, node: nodes.Element) -> Resolved:
-        return self._resolved.get(node.get("docname", ""), Resolved())
+    def _resolved_page(self, node: nodes.Element) -> ResolvedPage:
+        return self._resolved.get(node.get("docname", ""), ResolvedPage())
 
     def _citation(self, node: pending_citation) -> list[nodes.Node]:
-        """Return the text of a citation, each cite with a link to its entry."""
+        """Return the text of a citation, with each cite linked to its entry."""
         page = node.get("docname", "")
-        resolved = self._of(node)
+        resolved = self._resolved_page(node)
         if "index" not in node or node["index"] >= len(resolved.texts):
-            return []  # in a definition that nothing prints
+            return []  # in a substitution definition, which is not printed
         is_web = self._builder.format == "html"
-        # A title of LaTeX is set in capitals elsewhere, with the names of its links; a manual page has no links inside.
+        # LaTeX repeats titles in capitals, which breaks link names. Manual pages have no internal links.
         links = self._builder.format not in ("man", "text") and not (
             self._builder.format == "latex" and _in_title(node)
         )
@@ -86,35 +87,35 @@ class Writing(SphinxPostTransform):
         found = text_nodes(resolved.texts[node["index"]], link, isolates=is_web)
         if not is_web or not found:
             return found
-        return [nodes.inline("", "", *found, ids=[_place(page, node["index"])], classes=["bib-cite"])]
+        return [nodes.inline("", "", *found, ids=[_citation_id(page, node["index"])], classes=["bib-cite"])]
 
-    def _listing(self, node: pending_listing) -> list[nodes.Node]:
-        """Return a bibliography."""
+    def _bibliography(self, node: pending_bibliography) -> list[nodes.Node]:
+        """Return the nodes of a bibliography."""
         page = node.get("docname", "")
-        resolved = self._of(node)
-        if "index" not in node or node["index"] >= len(resolved.listings):
+        resolved = self._resolved_page(node)
+        if "index" not in node or node["index"] >= len(resolved.bibliographies):
             return []
 
-        def link_on(target: Target, text: str) -> nodes.reference:
+        def make_link(target: LinkTarget, text: str) -> nodes.reference:
             return make_refnode(self._builder, page, target.page, target.anchor, nodes.inline("", text))
 
-        listing = resolved.listings[node["index"]]
-        return listing_nodes(listing, self._builder.format, self._link_back(page), link_on)
+        bibliography = resolved.bibliographies[node["index"]]
+        return bibliography_nodes(bibliography, self._builder.format, self._backlink_maker(page), make_link)
 
-    def _link_back(self, page: str) -> LinkBack:
-        """Return what makes links from *page* to citations."""
+    def _backlink_maker(self, page: str) -> MakeBacklink:
+        """Return a function that links from *page* to citations."""
 
-        def link_back(back: Back, text: str) -> nodes.reference:
-            place = _place(back.page, back.number)
+        def make_backlink(back: Backlink, text: str) -> nodes.reference:
+            place = _citation_id(back.page, back.number)
             return make_refnode(self._builder, page, back.page, place, nodes.inline("", text))
 
-        return link_back
+        return make_backlink
 
-    def _settle_marks(self) -> None:
-        """Bring the notes of citations out of places where Sphinx's footnotes of LaTeX do not expect any.
+    def _fix_latex_footnotes(self) -> None:
+        """Move footnotes out of places where Sphinx's LaTeX writer does not support them.
 
-        Extensions such as ``sphinx.ext.todo`` take paragraphs elsewhere without their notes: then the number stays.
-        A note in a rubric or in the title of a topic comes after it.
+        Extensions such as ``sphinx.ext.todo`` move paragraphs without their notes: then only the number is kept. The
+        note of a rubric or of a topic title is placed after it.
         """
         notes = {name: note for note in self.document.findall(nodes.footnote) for name in note["ids"]}
         for mark in list(self.document.findall(nodes.footnote_reference)):
@@ -130,7 +131,7 @@ class Writing(SphinxPostTransform):
                 heading.parent.insert(after, footnotetext("", *note.children, ids=note["ids"]))
 
     def _renumber(self) -> None:
-        """Number the notes through all pages, where the pages are one book."""
+        """Continue the note numbers from page to page, with ``dprkpal_scope = "project"``."""
         if not any(resolved.offset for resolved in self._resolved.values()):
             return
         for note in self.document.findall(nodes.footnote):
@@ -139,21 +140,21 @@ class Writing(SphinxPostTransform):
             self._add_offset(mark, mark)
 
     def _add_offset(self, node: nodes.Element, label: Any) -> None:
-        offset = self._of(node).offset
+        offset = self._resolved_page(node).offset
         if not offset or "auto" not in node or label is None or not label.astext().isdecimal():
             return
         label[:] = [nodes.Text(str(int(label.astext()) + offset))]
 
 
-def _share_full_stop(citation: nodes.Node) -> None:
-    """Take away the full stop of the sentence that *citation* ends with one of its own: "Aa et al."."""
+def _drop_doubled_full_stop(citation: nodes.Node) -> None:
+    """Remove the full stop after a *citation* that ends with one itself, as in "Aa et al."."""
     after = citation.next_node(descend=False, siblings=True, ascend=False)
     if isinstance(after, nodes.Text) and after.startswith(".") and not after.startswith(".."):
         citation.parent.replace(after, nodes.Text(after[1:]))
 
 
 def _heading(node: nodes.Node) -> nodes.Element | None:
-    """Return the heading, other than that of a section, in which *node* stands."""
+    """Return the heading that contains *node*, unless it is a section, table or document title."""
     above = node.parent
     while above is not None and not isinstance(above, nodes.rubric | nodes.title):
         above = above.parent
@@ -168,6 +169,6 @@ def _in_title(node: nodes.Node) -> bool:
     return node.parent is not None
 
 
-def _place(page: str, index: int) -> str:
-    """Return the id of a citation, which no other page has either: some builders make one page of all."""
+def _citation_id(page: str, index: int) -> str:
+    """Return the id of a citation. It includes the page, because some builders merge all pages."""
     return f"cite-{nodes.make_id(page)}-{index + 1}"

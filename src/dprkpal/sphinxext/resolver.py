@@ -1,7 +1,7 @@
-"""Citations and bibliographies of all pages at once, in reading order.
+"""Internal: format the citations and bibliographies of all pages in reading order.
 
-What a citation says depends on what stands before it (*ibid.*), on the other works (*2021a*), and on the order of all
-(*[3]*). So nothing is formatted before every page is read; then all of it is, in one go. Nothing here knows Sphinx.
+A citation depends on the ones before it (*ibid.*), on similar references (*2021a*) and on the order of all (*[3]*). So
+formatting starts after every page is read. This module does not depend on Sphinx.
 
 Source: CSL 1.0.2, "Choose" (``position``), "Disambiguation", ``citation-number``.
 """
@@ -17,21 +17,31 @@ from ..csl import Processor, Style, load_style
 from ..libraries.annotated_bibliography import annotation
 from ..model.citation import Citation, Cite
 from ..model.verification import level_number
-from .citation_records import Back, Listed, Listing, Page, Placed, Resolved, ResolvedListing, Target, slug_of
-from .configuration import Setting
-from .rendered_text import (
-    Passage,
-    Piece,
+from .citation_records import (
+    Backlink,
+    BibliographyEntry,
+    BibliographyRequest,
+    CitationRecord,
+    FormattedBibliography,
+    LinkTarget,
+    PageRecord,
+    ResolvedPage,
+    slug_of,
+)
+from .configuration import Settings
+from .rich_text import (
+    RichText,
+    TextRun,
     capitalized,
-    closed,
-    read,
-    shown,
-    with_linked_heads,
-    with_raised_marks,
-    written_passages,
+    parse_rich_text,
+    plain_text_of,
+    rich_text_backend,
+    with_final_punctuation,
+    with_short_links,
+    without_space_before_superscripts,
 )
 
-__all__ = ["Resolution", "anchor_of"]
+__all__ = ["CitationResolver", "entry_anchor"]
 
 _YEAR = load_style("""\
 <style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
@@ -41,75 +51,75 @@ _YEAR = load_style("""\
     <else><text term="no date" form="short"/></else>
   </choose></layout></citation>
 </style>""")
-"""What `Placed.form` ``year`` is formatted with: no style says how to print a year alone."""
+"""The style for `CitationRecord.form` ``year``, because styles do not define how to print only a year."""
 
 
-class Resolution:
-    """All pages, with what they get.
+class CitationResolver:
+    """Formats the citations and bibliographies of all pages.
 
     Args:
         pages: The pages in reading order.
-        setting: What they share.
+        settings: The settings of the documentation.
     """
 
-    def __init__(self, pages: Sequence[Page], setting: Setting) -> None:
+    def __init__(self, pages: Sequence[PageRecord], settings: Settings) -> None:
         self._pages = pages
-        self._setting = setting
-        self._works = setting.library
+        self._settings = settings
+        self._works = settings.library
         self._cited = list(dict.fromkeys(cite.id for page in pages for cite in _cites(page)))
-        self._chosen = {
-            (page.name, number): self._choose(listing, page)
+        self._selected = {
+            (page.name, number): self._select(request, page)
             for page in pages
-            for number, listing in enumerate(page.listings)
+            for number, request in enumerate(page.bibliographies)
         }
         listed = [
             key
             for page in pages
-            for number, listing in enumerate(page.listings)
-            if not listing.is_own
-            for key in self._chosen[page.name, number]
+            for number, request in enumerate(page.bibliographies)
+            if not request.is_own
+            for key in self._selected[page.name, number]
         ]
-        self._processor = self._over(dict.fromkeys([*self._cited, *listed]))
+        self._processor = self._processor_for(dict.fromkeys([*self._cited, *listed]))
         self._styles: dict[str, Style] = {}
-        self.canonical: dict[str, Target] = {}
-        """For each work the one entry that links from elsewhere lead to."""
+        self.canonical: dict[str, LinkTarget] = {}
+        """For each reference, the one entry that is the target of links from other pages."""
         self.unlisted: dict[str, str] = {}
-        """The works that are cited and in no bibliography, each with the first page that cites it."""
-        self.described: dict[tuple[str, str], tuple[Target, str]] = {}
-        """For each work, claim and topic that a page describes, by kind and id, where links lead, and its title."""
-        self.empty: list[Listing] = []
-        """The bibliographies for which the style prints nothing, though there are works."""
+        """Cited references without a bibliography entry, with the first page that cites them."""
+        self.described_objects: dict[tuple[str, str], tuple[LinkTarget, str]] = {}
+        """Link target and title of each object that a page describes, by kind and id."""
+        self.empty: list[BibliographyRequest] = []
+        """Bibliographies for which the style prints nothing, although references match."""
 
-    def _over(self, keys: Iterable[str]) -> Processor:
-        return self._setting.processor([self._works[key] for key in keys], written_passages())
+    def _processor_for(self, keys: Iterable[str]) -> Processor:
+        return self._settings.processor([self._works[key] for key in keys], rich_text_backend())
 
-    # -- which works a bibliography lists ----------------------------------------------------------
+    # -- selecting references for a bibliography --------------------------------------------------
 
-    def _choose(self, listing: Listing, page: Page) -> list[str]:
-        """Return the keys of the works that *listing*, on *page*, asks for."""
-        if listing.cited == "all":
+    def _select(self, request: BibliographyRequest, page: PageRecord) -> list[str]:
+        """Return the keys of the references that *request*, on *page*, lists."""
+        if request.cited == "all":
             keys = list(self._works)
-        elif listing.cited == "no":
+        elif request.cited == "no":
             cited = set(self._cited)
             keys = [key for key in self._works if key not in cited]
-        elif listing.cited == "page":
+        elif request.cited == "page":
             keys = list(dict.fromkeys(cite.id for cite in _cites(page)))
         else:
             keys = self._cited
-        on_topic = self._on_topics(listing.topics)
-        lowest = level_number(listing.verified) if listing.verified is not None else None
+        on_topic = self._on_topics(request.topics)
+        lowest = level_number(request.verified) if request.verified is not None else None
         return [
             key
             for key in keys
-            if (not listing.keys or any(fnmatchcase(key, pattern) for pattern in listing.keys))
+            if (not request.keys or any(fnmatchcase(key, pattern) for pattern in request.keys))
             and (on_topic is None or key in on_topic)
-            and (not listing.types or self._works[key].type in listing.types)
-            and (not listing.files or basename(str(self._works[key].place[0])) in map(basename, listing.files))
+            and (not request.types or self._works[key].type in request.types)
+            and (not request.files or basename(str(self._works[key].place[0])) in map(basename, request.files))
             and (lowest is None or level_number(self._works[key].verification.level) >= lowest)
         ]
 
     def _on_topics(self, topics: Sequence[str]) -> set[str] | None:
-        """Return the works on one of these *topics* or of those below; ``None`` where none is asked for."""
+        """Return the references on these *topics* or narrower ones, or ``None`` if no topics are given."""
         if not topics:
             return None
         scheme = self._works.topics
@@ -119,198 +129,210 @@ class Resolution:
                 wanted.update(below.id for below in scheme[topic].descendants)
         return set(self._works.about(wanted))
 
-    # -- what they print ---------------------------------------------------------------------------
+    # -- formatting citations ----------------------------------------------------------------------
 
-    def run(self) -> dict[str, Resolved]:
-        """Return what each page gets, by its name."""
+    def run(self) -> dict[str, ResolvedPage]:
+        """Return the formatted content of each page, by page name."""
         texts = self._texts()
         self._describe()
-        listings = self._listings()
-        targets = self._targets(listings)
+        bibliographies = self._bibliographies()
+        targets = self._targets(bibliographies)
         for page in self._pages:
             for cite in _cites(page):
-                if cite.id not in self.canonical and ("reference", cite.id) not in self.described:
+                if cite.id not in self.canonical and ("reference", cite.id) not in self.described_objects:
                     self.unlisted.setdefault(cite.id, page.name)
-        backs = self._backs(targets)
-        resolved: dict[str, Resolved] = {}
+        backlinks = self._backlinks(targets)
+        resolved: dict[str, ResolvedPage] = {}
         offset = 0
         for page in self._pages:
             own = tuple(
-                ResolvedListing(
+                FormattedBibliography(
                     tuple(
                         entry._replace(
-                            backs=tuple(backs.get(Target(page.name, entry.anchor), ())),
-                            more=self._page_about(entry.key, page.name),
+                            backlinks=tuple(backlinks.get(LinkTarget(page.name, entry.anchor), ())),
+                            object_page=self._object_page(entry.key, page.name),
                         )
-                        for entry in listing.entries
+                        for entry in request.entries
                     ),
-                    listing.hanging,
+                    request.hanging,
                 )
-                for listing in listings[page.name]
+                for request in bibliographies[page.name]
             )
             objects = {link: target for link in page.links if (target := self.target(*link)) is not None}
-            cited_in = {one.id: self._cited_in(one.id, page) for one in page.described if one.kind == "reference"}
-            resolved[page.name] = Resolved(tuple(texts[page.name]), targets[page.name], own, offset, objects, cited_in)
-            if self._setting.scope == "project":
+            cited_in = {
+                one.id: self._citing_pages(one.id, page) for one in page.described_objects if one.kind == "reference"
+            }
+            resolved[page.name] = ResolvedPage(
+                tuple(texts[page.name]), targets[page.name], own, offset, objects, cited_in
+            )
+            if self._settings.scope == "project":
                 offset += page.notes
         return resolved
 
-    def target(self, kind: str, name: str) -> Target | None:
-        """Return where links to the object *name* lead: a claim, a topic, or a work (of the kind ``"reference"``)."""
-        found = self.described.get((kind, name))
+    def target(self, kind: str, name: str) -> LinkTarget | None:
+        """Return the link target of an object of this *kind*: ``"claim"``, ``"topic"`` or ``"reference"``."""
+        found = self.described_objects.get((kind, name))
         if found is None:
             return self.canonical.get(name) if kind == "reference" else None
         return found[0]
 
-    def _page_about(self, key: str, page: str) -> Target | None:
-        """Return the page about a work, if there is one and it is not *page*."""
-        found = self.described.get(("reference", key))
+    def _object_page(self, key: str, page: str) -> LinkTarget | None:
+        """Return the page about a reference, if it exists and is not *page*."""
+        found = self.described_objects.get(("reference", key))
         return found[0] if found is not None and found[0].page != page else None
 
-    def _cited_in(self, key: str, page: Page) -> tuple[Back, ...]:
-        """Return where pages other than *page* cite a work, in reading order."""
-        return tuple(back for back in self._places.get(key, ()) if back.page != page.name)
+    def _citing_pages(self, key: str, page: PageRecord) -> tuple[Backlink, ...]:
+        """Return the citations of a reference on pages other than *page*, in reading order."""
+        return tuple(back for back in self._citations_by_key.get(key, ()) if back.page != page.name)
 
     @cached_property
-    def _places(self) -> dict[str, list[Back]]:
-        """For each work the citations that name it."""
-        found: dict[str, list[Back]] = {}
+    def _citations_by_key(self) -> dict[str, list[Backlink]]:
+        """The citations of each key."""
+        found: dict[str, list[Backlink]] = {}
         for page in self._pages:
-            for index, placed in enumerate(page.placed):
-                if placed.form != "silent":
-                    for key in dict.fromkeys(cite.id for cite in placed.cites):
-                        found.setdefault(key, []).append(Back(page.name, index, page.title))
+            for index, record in enumerate(page.citations):
+                if record.form != "silent":
+                    for key in dict.fromkeys(cite.id for cite in record.cites):
+                        found.setdefault(key, []).append(Backlink(page.name, index, page.title))
         return found
 
     def _describe(self) -> None:
-        """Find where each work, claim and topic is described: on the first page about it, else in the first list."""
+        """Find the target of each object: the first page about it, or else the first list that contains it."""
         for weight in (0, 1):
             for page in self._pages:
-                for one in page.described:
+                for one in page.described_objects:
                     if one.weight == weight:
-                        self.described.setdefault((one.kind, one.id), (Target(page.name, one.anchor), one.title))
+                        target = LinkTarget(page.name, one.anchor)
+                        self.described_objects.setdefault((one.kind, one.id), (target, one.title))
 
-    def _texts(self) -> dict[str, list[Passage]]:
-        """Return the citations of each page."""
+    def _texts(self) -> dict[str, list[RichText]]:
+        """Return the formatted citations of each page."""
         citations: list[Citation] = []
         offset = 0
-        alone = self._setting.scope == "page"
+        per_page = self._settings.scope == "page"
         for page in self._pages:
-            begins = alone
-            for placed in page.placed:
-                if placed.form == "citation":
-                    note = placed.note + offset if placed.note else 0
+            begins = per_page
+            for record in page.citations:
+                if record.form == "citation":
+                    note = record.note + offset if record.note else 0
                     citations.append(
-                        Citation(placed.cites, note, unsorted=placed.unsorted, inline=placed.inline, begins=begins)
+                        Citation(record.cites, note, unsorted=record.unsorted, inline=record.inline, begins=begins)
                     )
                     begins = False
-            if not alone:
+            if not per_page:
                 offset += page.notes
         formatted = iter(self._processor.replay(citations))
-        return {page.name: [self._text(placed, formatted) for placed in page.placed] for page in self._pages}
+        return {page.name: [self._text(record, formatted) for record in page.citations] for page in self._pages}
 
-    def _text(self, placed: Placed, formatted: Iterator[str]) -> Passage:
-        """Return the text of one citation; that of the next is *formatted* already."""
-        if placed.form == "citation":
-            text = read(next(formatted))
-            if self._setting.is_note:
-                text = with_linked_heads(text)
-            if self._setting.is_raised:
-                text = with_raised_marks(text)
-        elif placed.form == "year":
-            text = self._joined([self._year(cite.id) for cite in placed.cites])
-        elif placed.form in ("short", "titled"):
-            text = self._joined([self._short(cite.id, placed.form == "titled") for cite in placed.cites])
+    def _text(self, record: CitationRecord, formatted: Iterator[str]) -> RichText:
+        """Return the text of one citation, taking regular citations from *formatted*."""
+        if record.form == "citation":
+            text = parse_rich_text(next(formatted))
+            if self._settings.is_note:
+                text = with_short_links(text)
+            if self._settings.is_superscript:
+                text = without_space_before_superscripts(text)
+        elif record.form == "year":
+            text = self._joined([self._year(cite.id) for cite in record.cites])
+        elif record.form in ("short", "titled"):
+            text = self._joined([self._short(cite.id, record.form == "titled") for cite in record.cites])
         else:
             return ()
-        text = closed(text, placed.closing)
-        # Words that somebody wrote before a work begin the sentence, as the style's own terms do.
-        begins_note = placed.note and not placed.inline and placed.cites[0].prefix
-        return capitalized(text) if placed.capital or begins_note else text
+        text = with_final_punctuation(text, record.closing)
+        # A prefix at the start of a note starts a sentence.
+        begins_note = record.note and not record.inline and record.cites[0].prefix
+        return capitalized(text) if record.capital or begins_note else text
 
     @cached_property
     def _years(self) -> Processor:
-        return self._setting.processor(
-            [self._works[key] for key in self._cited], written_passages(), style=_YEAR, locale=self._setting.locale_code
+        return self._settings.processor(
+            [self._works[key] for key in self._cited],
+            rich_text_backend(),
+            style=_YEAR,
+            locale=self._settings.locale_code,
         )
 
-    def _year(self, key: str) -> Passage:
-        """Return the year of a work, with the letter that tells it from others of that year."""
-        text = read(self._years.preview(Citation((Cite(key),))))
+    def _year(self, key: str) -> RichText:
+        """Return the year of a reference, with its disambiguation letter."""
+        text = parse_rich_text(self._years.preview(Citation((Cite(key),))))
         letters = self._processor.disambiguation(key).year_suffix
         return (*text[:-1], text[-1]._replace(text=text[-1].text + letters)) if letters and text else text
 
-    def _short(self, key: str, titled: bool) -> Passage:
-        """Return the author and the year of a work, *titled* with its title; the title of one that has no author."""
-        author = read(self._processor.preview(Citation((Cite(key, mode="author-only"),))))
-        if not shown(author):
-            author = (Piece(self._setting.title(key), {"cite": key}),)
-        text = (*author, Piece(" ", {"cite": key}), *self._year(key))
-        title = self._setting.title(key)
-        return (*text, Piece(f", {title}", {})) if titled and shown(author).casefold() != title.casefold() else text
+    def _short(self, key: str, titled: bool) -> RichText:
+        """Return author and year of a reference, with *titled* also its title. The title replaces a missing author."""
+        author = parse_rich_text(self._processor.preview(Citation((Cite(key, mode="author-only"),))))
+        if not plain_text_of(author):
+            author = (TextRun(self._settings.title(key), {"cite": key}),)
+        text = (*author, TextRun(" ", {"cite": key}), *self._year(key))
+        title = self._settings.title(key)
+        if titled and plain_text_of(author).casefold() != title.casefold():
+            return (*text, TextRun(f", {title}", {}))
+        return text
 
-    def _joined(self, texts: Sequence[Passage]) -> Passage:
-        delimiter = Piece(", ", {})
+    def _joined(self, texts: Sequence[RichText]) -> RichText:
+        delimiter = TextRun(", ", {})
         return tuple(piece for number, text in enumerate(texts) for piece in ((delimiter, *text) if number else text))
 
     # -- bibliographies ----------------------------------------------------------------------------
 
-    def _listings(self) -> dict[str, list[ResolvedListing]]:
-        """Return the bibliographies of each page, without the links back; find the canonical entries."""
-        printed: dict[tuple[str, int], tuple[list[tuple[str, Passage]], Style]] = {}
+    def _bibliographies(self) -> dict[str, list[FormattedBibliography]]:
+        """Return the bibliographies of each page without backlinks, and select the canonical entries."""
+        printed: dict[tuple[str, int], tuple[list[tuple[str, RichText]], Style]] = {}
         rank: dict[str, tuple[int, str, int]] = {}
         for page in self._pages:
-            for number, listing in enumerate(page.listings):
-                entries, style = self._entries(listing, self._chosen[page.name, number])
+            for number, request in enumerate(page.bibliographies):
+                entries, style = self._entries(request, self._selected[page.name, number])
                 printed[page.name, number] = entries, style
-                if self._chosen[page.name, number] and not entries:
-                    self.empty.append(listing)
-                weight = 3 if listing.single else 2 if listing.is_own else 1 if listing.cited == "page" else 0
+                if self._selected[page.name, number] and not entries:
+                    self.empty.append(request)
+                weight = 3 if request.single else 2 if request.is_own else 1 if request.cited == "page" else 0
                 for key, _ in entries:
                     if key not in rank or weight < rank[key][0]:
                         rank[key] = weight, page.name, number
         count: dict[str, int] = {}
-        found: dict[str, list[ResolvedListing]] = {page.name: [] for page in self._pages}
+        found: dict[str, list[FormattedBibliography]] = {page.name: [] for page in self._pages}
         for page in self._pages:
-            for number, listing in enumerate(page.listings):
+            for number, request in enumerate(page.bibliographies):
                 entries, style = printed[page.name, number]
                 listed = []
                 for key, text in entries:
-                    anchor = anchor_of(key)
+                    anchor = entry_anchor(key)
                     if rank[key][1:] == (page.name, number):
-                        self.canonical[key] = Target(page.name, anchor)
+                        self.canonical[key] = LinkTarget(page.name, anchor)
                     else:
                         count[key] = count.get(key, 1) + 1
                         anchor += f"-{count[key]}"
-                    listed.append(Listed(key, anchor, text, annotation(self._works[key]) if listing.annotated else ""))
+                    about = annotation(self._works[key]) if request.annotated else ""
+                    listed.append(BibliographyEntry(key, anchor, text, about))
                 options = style.bibliography.options if style.bibliography else {}
-                found[page.name].append(ResolvedListing(tuple(listed), options.get("hanging-indent") == "true"))
+                found[page.name].append(FormattedBibliography(tuple(listed), options.get("hanging-indent") == "true"))
         return found
 
-    def _entries(self, listing: Listing, keys: Sequence[str]) -> tuple[list[tuple[str, Passage]], Style]:
-        """Return the works of a bibliography with what is printed of each, in order, and the style it has."""
-        if not listing.is_own:
-            return self._listed(keys), self._setting.style
-        style = self._setting.style if listing.style is None else self._style(listing.style)
-        processor = self._setting.processor(
+    def _entries(self, request: BibliographyRequest, keys: Sequence[str]) -> tuple[list[tuple[str, RichText]], Style]:
+        """Return the formatted entries of a bibliography in order, and its style."""
+        if not request.is_own:
+            return self._entries_in_main_style(keys), self._settings.style
+        style = self._settings.style if request.style is None else self._style(request.style)
+        processor = self._settings.processor(
             [self._works[key] for key in keys],
-            written_passages(),
+            rich_text_backend(),
             style=style,
-            locale=listing.locale or self._setting.locale_code,
+            locale=request.locale or self._settings.locale_code,
         )
-        return [(key, read(text)) for key, text in processor.entries()], style
+        return [(key, parse_rich_text(text)) for key, text in processor.entries()], style
 
-    def _listed(self, keys: Sequence[str]) -> list[tuple[str, Passage]]:
-        """Return what the style of the citations prints of the works *keys*, in order."""
-        section = self._setting.style.bibliography
-        if section is None or "subsequent-author-substitute" in section.options:  # the entry before matters
-            return [(key, read(text)) for key, text in self._processor.entries(keys)]
+    def _entries_in_main_style(self, keys: Sequence[str]) -> list[tuple[str, RichText]]:
+        """Return the formatted entries for *keys* in the main style, in order."""
+        section = self._settings.style.bibliography
+        # A substitute for repeated authors depends on the previous entry.
+        if section is None or "subsequent-author-substitute" in section.options:
+            return [(key, parse_rich_text(text)) for key, text in self._processor.entries(keys)]
         wanted = frozenset(keys)
-        return [entry for entry in self._whole if entry[0] in wanted]
+        return [entry for entry in self._all_entries if entry[0] in wanted]
 
     @cached_property
-    def _whole(self) -> list[tuple[str, Passage]]:
-        return [(key, read(text)) for key, text in self._processor.entries()]
+    def _all_entries(self) -> list[tuple[str, RichText]]:
+        return [(key, parse_rich_text(text)) for key, text in self._processor.entries()]
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
@@ -320,48 +342,50 @@ class Resolution:
 
     # -- links -------------------------------------------------------------------------------------
 
-    def _targets(self, listings: Mapping[str, Sequence[ResolvedListing]]) -> dict[str, dict[str, Target]]:
-        """Return for each page and each work that it cites where to go.
+    def _targets(
+        self, bibliographies: Mapping[str, Sequence[FormattedBibliography]]
+    ) -> dict[str, dict[str, LinkTarget]]:
+        """Return the link target for each page and each key it cites.
 
-        That is the page about the work, if citations lead there; else an entry, on the page itself if it can be.
+        This is the page about the reference if links lead there, or else an entry, preferably on the same page.
         """
-        found: dict[str, dict[str, Target]] = {}
+        found: dict[str, dict[str, LinkTarget]] = {}
         for page in self._pages:
-            own: dict[str, Target] = {}
-            for listing in listings[page.name]:
-                for entry in listing.entries:
-                    own.setdefault(entry.key, Target(page.name, entry.anchor))
+            own: dict[str, LinkTarget] = {}
+            for request in bibliographies[page.name]:
+                for entry in request.entries:
+                    own.setdefault(entry.key, LinkTarget(page.name, entry.anchor))
             found[page.name] = {}
             for cite in _cites(page):
-                about = self.described.get(("reference", cite.id)) if self._setting.leads_to_pages else None
+                about = self.described_objects.get(("reference", cite.id)) if self._settings.links_to_pages else None
                 target = about[0] if about is not None else own.get(cite.id) or self.canonical.get(cite.id)
                 if target is not None:
                     found[page.name][cite.id] = target
         return found
 
-    def _backs(self, targets: Mapping[str, Mapping[str, Target]]) -> dict[Target, list[Back]]:
-        """Return for each entry the citations that lead to it, once for each citation."""
-        found: dict[Target, list[Back]] = {}
-        if not self._setting.backlinks:
+    def _backlinks(self, targets: Mapping[str, Mapping[str, LinkTarget]]) -> dict[LinkTarget, list[Backlink]]:
+        """Return the citations that link to each entry."""
+        found: dict[LinkTarget, list[Backlink]] = {}
+        if not self._settings.backlinks:
             return found
-        for key, backs in self._places.items():
-            for back in backs:
+        for key, backlinks in self._citations_by_key.items():
+            for back in backlinks:
                 target = targets[back.page].get(key)
                 if target is not None:
                     found.setdefault(target, []).append(back)
         return found
 
 
-def _cites(page: Page) -> Iterator[Cite]:
-    """Yield the cites of *page*."""
-    for placed in page.placed:
-        yield from placed.cites
+def _cites(page: PageRecord) -> Iterator[Cite]:
+    """Yield all cites of *page*."""
+    for record in page.citations:
+        yield from record.cites
 
 
-def anchor_of(key: str) -> str:
-    """Return the place on a page where the work *key* stands. Two keys that differ have places that differ.
+def entry_anchor(key: str) -> str:
+    """Return the id of the entry for *key*. Different keys have different ids.
 
-    >>> anchor_of("young2021guns"), anchor_of("DBLP:conf/x")
+    >>> entry_anchor("young2021guns"), entry_anchor("DBLP:conf/x")
     ('bib-young2021guns', 'bib-DBLP-x3a-conf-x2f-x')
     """
     return f"bib-{slug_of(key)}"

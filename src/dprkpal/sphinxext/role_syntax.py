@@ -1,8 +1,8 @@
-"""What a role of citation holds: keys, and in braces what stands before and after each.
+"""Internal: parse the text of a citation role: keys with optional ``{prefix}`` and ``{suffix}``.
 
-``{see}young2021guns{p. 13},berger2014arm`` is two cites, the first with a word before it and a page after it.
-The braces are those of sphinxcontrib-bibtex. What stands after a key is read as a locator as far as it is one, in the
-language of the documentation, so that a style can say "p. 13", "S. 13" or "13"; the rest is printed as it stands.
+``{see}young2021guns{p. 13},berger2014arm`` has two cites; the first has a prefix and a locator. The braces are those
+of sphinxcontrib-bibtex. A suffix starts with a locator if possible, parsed in the language of the documentation, so
+that a style can print "p. 13", "S. 13" or "13". The rest is printed unchanged.
 
 Source: CSL 1.0.2, "Locators".
 """
@@ -17,13 +17,13 @@ from ..documents.locator_parser import LocatorParser
 from ..errors import DprkpalError
 from ..model.citation import Cite, Locator
 
-__all__ = ["RoleSyntaxError", "parse_cites", "split_after"]
+__all__ = ["RoleSyntaxError", "parse_after_key", "parse_cites"]
 
 _SIGN = re.compile(r"[{},]")
 
 
 class RoleSyntaxError(DprkpalError, ValueError):
-    """What a role holds is not keys with braces."""
+    """The text of a role is not a list of keys with braces."""
 
 
 @cache
@@ -35,8 +35,8 @@ def parse_cites(text: str, locators: LocatorParser | None = None) -> tuple[Cite,
     """Return the cites that *text* writes, in order.
 
     Args:
-        text: Keys with commas between them, each with ``{…}`` before it, after it, or both.
-        locators: What finds locators; ``None`` takes those of English.
+        text: Keys separated by commas, each with optional ``{…}`` before and after it.
+        locators: The locator parser; ``None`` means English.
 
     Returns:
         At least one cite; a locator is read from what stands after the key.
@@ -79,7 +79,7 @@ def parse_cites(text: str, locators: LocatorParser | None = None) -> tuple[Cite,
             key = key or text[begin:at].strip()
             if not key:
                 raise RoleSyntaxError(f"no key {_where(cites)} in {text[:80]!r}; write it like '{{see}}key{{p. 13}}'")
-            locator, suffix = split_after(after, locators)
+            locator, suffix = parse_after_key(after, locators)
             cites.append(Cite(key, locator, before.strip(), suffix))
             before, key, after, seen_key = "", "", "", False
             begin = at + 1
@@ -89,13 +89,13 @@ def parse_cites(text: str, locators: LocatorParser | None = None) -> tuple[Cite,
 
 
 def _found_key(part: str, seen_key: bool, text: str) -> bool:
-    """Return whether a key has been seen once *part* is read.
+    """Return whether *part* contains the key, or *seen_key* is already set.
 
     Raises:
-        RoleSyntaxError: A second key follows without a comma.
+        RoleSyntaxError: There is no comma before a second key.
     """
     if part.strip() and seen_key:
-        raise RoleSyntaxError(f"a comma is missing before {part.strip()[:40]!r} in {text[:80]!r}")
+        raise RoleSyntaxError(f"missing comma before {part.strip()[:40]!r} in {text[:80]!r}")
     return seen_key or bool(part.strip())
 
 
@@ -103,13 +103,13 @@ def _where(cites: list[Cite]) -> str:
     return f"after {cites[-1].id!r}" if cites else "at the beginning"
 
 
-def split_after(text: str, locators: LocatorParser) -> tuple[Locator | None, str]:
-    """Return the locator that *text* begins with, and what follows it; ``None`` where it begins with none.
+def parse_after_key(text: str, locators: LocatorParser) -> tuple[Locator | None, str]:
+    """Split *text* into a locator and a suffix. The locator is ``None`` if there is none.
 
-    A suffix that is all there is stands behind a comma, as sphinxcontrib-bibtex sets it.
+    A suffix without a locator gets a comma before it, as in sphinxcontrib-bibtex.
 
     >>> english = LocatorParser(load_locale("en-US"))
-    >>> split_after("pp. 3–5, 8 and passim", english), split_after("emphasis added", english)
+    >>> parse_after_key("pp. 3–5, 8 and passim", english), parse_after_key("emphasis added", english)
     ((Locator(label='page', value='3–5, 8'), ' and passim'), (None, ', emphasis added'))
     """
     text = text.strip()

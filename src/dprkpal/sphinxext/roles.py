@@ -1,7 +1,7 @@
-"""Roles: citations in the ways that LaTeX's natbib and sphinxcontrib-bibtex know, and links to works, claims, topics.
+"""Internal: the roles for citations (named as in natbib and sphinxcontrib-bibtex) and for links.
 
-A role knows one place and nothing else, so it leaves a `pending_citation` behind; `dprkpal.sphinxext.footnotes` decides
-when the page is whole whether that is a note.
+A role does not know the rest of the page, so it leaves a `pending_citation`. `dprkpal.sphinxext.footnotes` later
+decides whether it becomes a note.
 """
 
 from __future__ import annotations
@@ -18,73 +18,75 @@ from ..collection.claim_sentences import claim_citation
 from ..collection.claims import Claim
 from ..errors import DprkpalError, UnknownReferenceError, visible
 from ..model.citation import Cite
-from .configuration import Setting, setting_of
+from .configuration import Settings, get_settings
 from .nodes import pending_citation
 from .role_syntax import parse_cites
 
-__all__ = ["FORMS", "CiteRole", "ClaimRole", "Form", "LinkRole", "claim_nodes"]
+__all__ = ["ROLE_FORMS", "CiteRole", "ClaimRole", "LinkRole", "RoleForm", "claim_nodes"]
 
 logger = logging.getLogger(__name__)
 
 
-class Form(NamedTuple):
-    """How a role of citation prints."""
+class RoleForm(NamedTuple):
+    """How a citation role prints."""
 
     kind: str
-    """``"citation"`` as the style has it; ``"text"`` with the author in the running text; ``"bare"`` without brackets;
-    ``"note"``; ``"author"``, ``"year"``; ``"silent"``."""
-    meaning: str
-    """What it is for."""
+    """``"citation"`` in the default form; ``"text"`` with the author in the text; ``"bare"`` without brackets;
+    ``"note"``; ``"author"``; ``"year"``; ``"silent"``."""
+    description: str
+    """The description shown in the reference."""
     all_names: bool = False
-    """Whether no list of names is cut short."""
+    """Whether to print all names instead of "et al."."""
     capital: bool = False
-    """Whether it begins a sentence."""
+    """Whether to capitalize the first letter."""
     bracketed: bool = False
-    """Whether brackets stand around it, which it has not of itself."""
+    """Whether to add brackets."""
 
 
-_P = Form("citation", "The citation as the style has it: in brackets, as a figure, or as a note.")
-_T = Form("text", "The author in the running text, the rest as the style has it.")
-_ALP = Form("bare", "The citation without its brackets; in a style of notes the text of the note, in the running text.")
-_AUTHOR = Form("author", "The authors alone.")
-FORMS = {
+_P = RoleForm("citation", "The default citation of the style: in brackets, a number, or a note.")
+_T = RoleForm("text", "The author in the text, the rest as in `p`.")
+_ALP = RoleForm("bare", "The citation without brackets. In a note style, the text of the note within the body text.")
+_AUTHOR = RoleForm("author", "Only the authors.")
+ROLE_FORMS = {
     "p": _P,
-    "ps": _P._replace(all_names=True, meaning="As `p`, with all names."),
+    "ps": _P._replace(all_names=True, description="Like `p`, with all names."),
     "t": _T,
-    "ts": _T._replace(all_names=True, meaning="As `t`, with all names."),
-    "ct": _T._replace(capital=True, meaning="As `t`, at the beginning of a sentence."),
-    "cts": _T._replace(capital=True, all_names=True, meaning="As `ts`, at the beginning of a sentence."),
+    "ts": _T._replace(all_names=True, description="Like `t`, with all names."),
+    "ct": _T._replace(capital=True, description="Like `t`, at the start of a sentence."),
+    "cts": _T._replace(capital=True, all_names=True, description="Like `ts`, at the start of a sentence."),
     "alp": _ALP,
-    "alps": _ALP._replace(all_names=True, meaning="As `alp`, with all names."),
-    "f": Form("note", "A note with the citation, in any style."),
-    "year": Form("year", "The year alone, with the letter that tells works of one year apart."),
-    "yearpar": Form("year", "The year in brackets.", bracketed=True),
+    "alps": _ALP._replace(all_names=True, description="Like `alp`, with all names."),
+    "f": RoleForm("note", "A footnote with the citation, in any style."),
+    "year": RoleForm("year", "Only the year, with its disambiguation letter."),
+    "yearpar": RoleForm("year", "The year in brackets.", bracketed=True),
     "author": _AUTHOR,
-    "authors": _AUTHOR._replace(all_names=True, meaning="All authors."),
-    "authorpar": _AUTHOR._replace(bracketed=True, meaning="The authors in brackets."),
-    "authorpars": _AUTHOR._replace(all_names=True, bracketed=True, meaning="All authors in brackets."),
-    "cauthor": _AUTHOR._replace(capital=True, meaning="As `author`, at the beginning of a sentence."),
-    "cauthors": _AUTHOR._replace(all_names=True, capital=True, meaning="As `authors`, at the beginning of a sentence."),
-    "label": _ALP._replace(meaning="As `alp`."),
-    "labelpar": _P._replace(meaning="As `p`."),
-    "empty": Form("silent", "Prints nothing; the work counts as cited."),
+    "authors": _AUTHOR._replace(all_names=True, description="All authors."),
+    "authorpar": _AUTHOR._replace(bracketed=True, description="The authors in brackets."),
+    "authorpars": _AUTHOR._replace(all_names=True, bracketed=True, description="All authors in brackets."),
+    "cauthor": _AUTHOR._replace(capital=True, description="Like `author`, at the start of a sentence."),
+    "cauthors": _AUTHOR._replace(
+        all_names=True, capital=True, description="Like `authors`, at the start of a sentence."
+    ),
+    "label": _ALP._replace(description="Same as `alp`."),
+    "labelpar": _P._replace(description="Same as `p`."),
+    "empty": RoleForm("silent", "Nothing, but the reference counts as cited."),
 }
-"""The roles of citation by name. The names are those of sphinxcontrib-bibtex, and `f`."""
+"""The citation roles by name. All names but `f` are those of sphinxcontrib-bibtex."""
 
 
 class CiteRole(SphinxRole):
-    """A role that cites."""
+    """A citation role."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: RoleForm) -> None:
         super().__init__()
         self.form = form
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the citation that waits, and in plain sight the keys that no work has."""
-        setting = setting_of(self.config)
-        works = setting.library
+        """Return a placeholder for the citation, followed by marks for unknown keys."""
+        settings = get_settings(self.config)
+        works = settings.library
         try:
-            cites = parse_cites(self.text, setting.locators)
+            cites = parse_cites(self.text, settings.locators)
         except DprkpalError as error:
             self._warn(str(error), "syntax")
             return [_unknown(self.text)], []
@@ -114,49 +116,49 @@ def _unknown(text: str) -> nodes.Node:
 
 
 class LinkRole(XRefRole):
-    """A role that leads to where a work, a claim or a topic is described."""
+    """A role that links to a reference, claim or topic."""
 
     def __init__(self) -> None:
         super().__init__(innernodeclass=nodes.inline, warn_dangling=True)
 
 
 class ClaimRole(LinkRole):
-    """A claim as a sentence with its citation; with words of the writer's own, a link to where it is described."""
+    """A claim as a sentence with its citation, or with an explicit title a link to the claim."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the sentence, or a link that Sphinx resolves, in this documentation or another."""
-        setting = setting_of(self.config)
-        if self.has_explicit_title or self.target not in setting.library.claims:
+        """Return the sentence, or a link for Sphinx to resolve."""
+        settings = get_settings(self.config)
+        if self.has_explicit_title or self.target not in settings.library.claims:
             return super().run()
-        found = claim_nodes(setting.library.claims[self.target], setting)
+        found = claim_nodes(settings.library.claims[self.target], settings)
         for node in found:
             if isinstance(node, pending_citation):
                 self.set_source_info(node)
         return found, []
 
 
-def claim_nodes(claim: Claim, setting: Setting, *, context: bool = False) -> list[nodes.Node]:
+def claim_nodes(claim: Claim, settings: Settings, *, context: bool = False) -> list[nodes.Node]:
     """Return *claim* as a sentence with its citation.
 
-    The sentence has its hedge and its attribution; the sources on each side are introduced as what they are.
+    The sentence includes its hedge and attribution. The citation names the role of the sources on each side.
 
     Args:
         claim: The claim.
-        setting: The style decides where the citation stands.
-        context: Whether sources are cited too that neither carry nor dispute it.
+        settings: The settings of the documentation.
+        context: Whether to cite sources that neither support nor dispute the claim too.
     """
-    works = setting.library
+    works = settings.library
     order = None
-    if setting.style.citation.sort:  # a style that sorts its cites sorts those of each side
+    if settings.style.citation.sort:  # sort the sources of each side as the style does
         keys = dict.fromkeys(row.source for row in claim.evidence if row.source in works)
-        order = setting.processor([works[key] for key in keys], "text").order()
+        order = settings.processor([works[key] for key in keys], "text").order()
     cites = [cite for cite in claim_citation(claim, context=context, order=order).cites if cite.id in works]
     if not cites:
         return [nodes.Text(claim.sentence)]
-    if not setting.is_raised:
+    if not settings.is_superscript:
         sentence = claim.sentence.removesuffix(".")
         return [nodes.Text(f"{sentence} "), _pending(cites), nodes.Text("." if sentence != claim.sentence else "")]
-    # Beside superior figures, what introduces a side stands in brackets: it is no figure.
+    # With superscript numbers, the words before the sources of a side are in brackets.
     sides: list[list[Cite]] = []
     for cite in cites:
         if cite.prefix or not sides:
@@ -167,12 +169,12 @@ def claim_nodes(claim: Claim, setting: Setting, *, context: bool = False) -> lis
         if not side[0].prefix:
             found.append(_pending(side))
             continue
-        opened = number == 0 or not sides[number - 1][0].prefix
-        found += [nodes.Text((" (" if opened else "; ") + side[0].prefix.strip())]
+        opens = number == 0 or not sides[number - 1][0].prefix
+        found += [nodes.Text((" (" if opens else "; ") + side[0].prefix.strip())]
         found.append(_pending([replace(side[0], prefix=""), *side[1:]]))
         found += [nodes.Text(")")] if number == len(sides) - 1 else []
     return found
 
 
 def _pending(cites: list[Cite]) -> pending_citation:
-    return pending_citation("", cites=tuple(cites), form=FORMS["p"], unsorted=True)
+    return pending_citation("", cites=tuple(cites), form=ROLE_FORMS["p"], unsorted=True)

@@ -1,6 +1,6 @@
-"""The names of sphinxcontrib-bibtex, where that is not loaded, so that one can change over without touching a page.
+"""Internal: the role and directive names of sphinxcontrib-bibtex, for use when that extension is not loaded.
 
-Their roles are those of `dprkpal.sphinxext.domain.BibDomain`, which keeps everything.
+Documentations can switch without changing their pages. The data is stored by `dprkpal.sphinxext.domain.BibDomain`.
 """
 
 from __future__ import annotations
@@ -11,37 +11,37 @@ from typing import Any, ClassVar
 from sphinx.domains import Domain
 from sphinx.util.typing import RoleFunction
 
-from .roles import FORMS, CiteRole
+from .roles import ROLE_FORMS, CiteRole
 
-__all__ = ["BORROWED", "CiteDomain", "FootCiteDomain"]
+__all__ = ["SPHINXCONTRIB_DOMAINS", "CiteDomain", "FootCiteDomain"]
 
 
-class _Borrowed(Domain):
-    """A domain that has roles and keeps nothing."""
+class _RolesOnlyDomain(Domain):
+    """A domain with roles and no data."""
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Do nothing: there is nothing to take over."""
+        """Do nothing, because there is no data."""
 
 
-class CiteDomain(_Borrowed):
+class CiteDomain(_RolesOnlyDomain):
     """``cite``: citations."""
 
     name = "cite"
     label = "citation"
-    roles: ClassVar[dict[str, RoleFunction]] = {name: CiteRole(form) for name, form in FORMS.items()}
+    roles: ClassVar[dict[str, RoleFunction]] = {name: CiteRole(form) for name, form in ROLE_FORMS.items()}
 
 
-class FootCiteDomain(_Borrowed):
-    """``footcite``: citations in notes, whatever the style."""
+class FootCiteDomain(_RolesOnlyDomain):
+    """``footcite``: citations in footnotes, in any style."""
 
     name = "footcite"
     label = "citation in a note"
     roles: ClassVar[dict[str, RoleFunction]] = {
         name: CiteRole(form._replace(kind="note" if form.kind == "citation" else "text-note"))
-        for name, form in FORMS.items()
+        for name, form in ROLE_FORMS.items()
         if form.kind in ("citation", "text")
     }
 
 
-BORROWED = (CiteDomain, FootCiteDomain)
+SPHINXCONTRIB_DOMAINS = (CiteDomain, FootCiteDomain)
 """The domains."""

@@ -1,0 +1,177 @@
+"""Internal: formatted citations and entries as lists of text runs.
+
+Sphinx reads all pages before it writes any, pickles what it has read, and writes in other processes. So formatted text
+is kept as plain data that can be pickled and compared. It becomes docutils nodes only later, because they depend on
+the builder.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ..csl import Backend
+from ..csl.output.formatted_runs import KINDS, formatted_runs
+from ..csl.text.tokens import Token
+
+__all__ = [
+    "RichText",
+    "TextRun",
+    "capitalized",
+    "parse_rich_text",
+    "plain_text_of",
+    "rich_text_backend",
+    "with_final_punctuation",
+    "with_short_links",
+    "without_space_before_superscripts",
+]
+
+_SPACES = " \u00a0"
+_HEAD = re.compile(r"\W*?(?:“[^”]+”|‘[^’]+’|«[^»]+»|„[^“”]+[“”]|[^,“‘«„]*[^\s,“‘«„(])")
+"""The start of a cite: a quoted title, or the text up to the first comma or quotation mark."""
+
+
+class TextRun(NamedTuple):
+    """Text with uniform formatting."""
+
+    text: str
+    """The text."""
+    formatting: Mapping[str, str]
+    """Values of `dprkpal.csl.output.formatted_runs.KINDS` that differ from plain text. ``cite`` is the key of the
+    reference.
+    """
+    display: str = ""
+    """The display of its block: ``"left-margin"``, ``"right-inline"``, ``"block"``, ``"indent"`` or empty."""
+    block: int = 0
+    """The number of its block."""
+
+
+RichText = tuple[TextRun, ...]
+"""A formatted citation or entry."""
+
+
+class _RichTextBackend(Backend):
+    """An output format that writes rich text as JSON."""
+
+    isolate = True
+
+    def text(self, text: str) -> str:
+        return text
+
+    def span(self, text: str, kind: str, value: str) -> str:
+        return text
+
+    def link(self, text: str, url: str) -> str:
+        return text
+
+    def block(self, text: str, display: str) -> str:
+        return text
+
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        return "\n".join(entries)
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Return the runs of *tokens* as JSON, or an empty string."""
+        found = [
+            [run.text, {kind: value for kind, value in zip(KINDS, run.look, strict=True) if value}, *run.block]
+            for run in formatted_runs(tokens)
+        ]
+        return json.dumps(found, ensure_ascii=False) if found else ""
+
+
+def rich_text_backend() -> Backend:
+    """Return an output format for `parse_rich_text`."""
+    return _RichTextBackend()
+
+
+def parse_rich_text(written: str) -> RichText:
+    """Parse the output of `rich_text_backend`. Other text becomes one plain run.
+
+    >>> from dprkpal import library
+    >>> from dprkpal.csl import Processor
+    >>> notes = Processor("chicago-notes-bibliography", library().values(), to=rich_text_backend())
+    >>> [(piece.text, dict(piece.formatting)) for piece in parse_rich_text(notes.cite("coughlin2014hamas"))][1]
+    ('The Telegraph', {'font-style': 'italic'})
+    """
+    if not written:
+        return ()
+    if not written.startswith('[["'):
+        return (TextRun(written, {}),)
+    found: list[list[Any]] = json.loads(written)
+    return tuple(TextRun(*run) for run in found)
+
+
+def plain_text_of(rich_text: RichText) -> str:
+    """Return *rich_text* without formatting."""
+    return "".join(piece.text for piece in rich_text)
+
+
+def with_short_links(rich_text: RichText) -> RichText:
+    """Return *rich_text* with only the start of each cite as a link: the names, a title, or "Ibid.".
+
+    Notes can be long, and a link over the whole note would be hard to read.
+
+    >>> [(piece.text, piece.formatting) for piece in with_short_links((TextRun("Young, Guns, 45", {"cite": "a"}),))]
+    [('Young', {'cite': 'a'}), (', Guns, 45', {})]
+    """
+    found: list[TextRun] = []
+    for key, pieces in groupby(rich_text, lambda piece: piece.formatting.get("cite")):
+        headed = False
+        for piece in pieces:
+            if key is None or not (headed or any(letter.isalnum() for letter in piece.text)):
+                found.append(piece)
+                continue
+            rest = {name: value for name, value in piece.formatting.items() if name != "cite"}
+            if headed or "link" in rest:
+                found.append(piece._replace(formatting=rest))
+                continue
+            headed = True
+            match = _HEAD.match(piece.text)
+            end = match.end() if match is not None else len(piece.text)
+            found.append(piece._replace(text=piece.text[:end]))
+            if end < len(piece.text):
+                found.append(piece._replace(text=piece.text[end:], formatting=rest))
+    return tuple(found)
+
+
+def without_space_before_superscripts(rich_text: RichText) -> RichText:
+    """Return *rich_text* without a space before superscript text.
+
+    >>> text = (TextRun("Berger", {}), TextRun(" ", {}), TextRun("2", {"vertical-align": "sup"}))
+    >>> plain_text_of(without_space_before_superscripts(text))
+    'Berger2'
+    """
+    return tuple(
+        piece
+        for piece, after in zip(rich_text, (*rich_text[1:], None), strict=True)
+        if piece.text != " " or after is None or after.formatting.get("vertical-align") != "sup"
+    )
+
+
+def capitalized(rich_text: RichText) -> RichText:
+    """Return *rich_text* with a capital first letter.
+
+    >>> plain_text_of(capitalized((TextRun("van Dijk", {}),)))
+    'Van Dijk'
+    """
+    if not rich_text:
+        return rich_text
+    first = rich_text[0]
+    return (first._replace(text=first.text[:1].upper() + first.text[1:]), *rich_text[1:])
+
+
+def with_final_punctuation(rich_text: RichText, sign: str) -> RichText:
+    """Return *rich_text* with *sign* at the end, unless it already ends a sentence.
+
+    >>> name, question = (TextRun("Young, Guns, 45", {}),), (TextRun("Arm in Arm?”", {}),)
+    >>> plain_text_of(with_final_punctuation(name, ".")), plain_text_of(with_final_punctuation(question, "."))
+    ('Young, Guns, 45.', 'Arm in Arm?”')
+    """
+    text = plain_text_of(rich_text).rstrip(_SPACES)
+    if not rich_text or not sign or text.rstrip("”’»\"')")[-1:] in (".", "?", "!", "…"):
+        return rich_text
+    last = rich_text[-1]
+    return (*rich_text, TextRun(sign, {}, last.display, last.block))
