@@ -19,7 +19,7 @@ __all__ = ["check", "rule"]
 _DOCUMENT_SUFFIXES = (".md", ".markdown")
 
 
-@click.command()
+@click.command(short_help="Check bibliographies, documents and collections.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(allow_dash=True))
 @click.option("--select", metavar="RULES", multiple=True,
               help="Check only these rules: names, codes or prefixes of codes, separated by commas.")  # fmt: skip
@@ -138,7 +138,7 @@ def _check_document(path: str, sources: Sequence[str], selected: Callable[[str],
     return [one for one in (*findings, *done.findings) if selected(one.code or "")]
 
 
-@click.command()
+@click.command(short_help="Explain a rule of check.")
 @click.argument("code", required=False)
 @json_option
 @output_option

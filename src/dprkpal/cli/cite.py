@@ -111,7 +111,7 @@ def cite(
         emit(text, output)
 
 
-@click.command()
+@click.command(short_help="Print a bibliography.")
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
 @rendering_options
 @min_verified_option

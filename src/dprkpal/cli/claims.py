@@ -80,7 +80,7 @@ def _count_disputing(claim: Claim) -> int:
     return len({row.source for row in claim.evidence if row.stance == "disputes"})
 
 
-@click.command()
+@click.command(short_help="Show a claim with its evidence.")
 @click.argument("claim_id", metavar="ID", shell_complete=complete_claim)
 @rendering_options
 @from_option

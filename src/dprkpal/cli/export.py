@@ -40,7 +40,7 @@ class ExportType(TextChoice):
         return (*WRITTEN, "json-ld", "csv")
 
 
-@click.command()
+@click.command(short_help="Export references to another format.")
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
 @click.option("-t", "--to", type=ExportType(), required=True, help="Output format.")
 @click.option("--table", type=TextChoice(_TABLES), default="references", show_default=True,

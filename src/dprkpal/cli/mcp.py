@@ -9,7 +9,7 @@ from .terminal import CommandError
 __all__ = ["mcp"]
 
 
-@click.command()
+@click.command(short_help="Serve the collection to assistants (MCP).")
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1, max=3600), default=10.0, show_default=True, metavar="SECONDS",
     help="Time limit for one request or call.",

@@ -187,7 +187,7 @@ def combine_options(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[A
 
 
 _FILE = click.Path(allow_dash=True)
-"""A file name. Whoever opens the file reports problems with it; checks by click would slow every start."""
+"""A file name. The code that opens the file reports problems with it; checks by click would slow every start."""
 
 from_option = click.option(
     "-f", "--from", "sources", metavar="FILE", multiple=True,

@@ -31,7 +31,7 @@ trust_files_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Format the citations of a Markdown document.")
 @click.argument("document", metavar="DOCUMENT", type=click.Path(allow_dash=True))
 @from_option
 @data_option

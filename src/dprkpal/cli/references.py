@@ -21,7 +21,7 @@ from .terminal import emit_json, emit_table
 __all__ = ["list_", "show"]
 
 
-@click.command("list")
+@click.command("list", short_help="List the references.")
 @rendering_options
 @min_verified_option
 @from_option

@@ -9,7 +9,7 @@ from .terminal import CommandError
 __all__ = ["serve"]
 
 
-@click.command()
+@click.command(short_help="Serve citations and the collection over HTTP.")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="PORT",

@@ -86,7 +86,7 @@ def _walk(scheme: TopicScheme) -> Iterable[tuple[int, Concept]]:
             todo += [(depth + 1, below) for below in reversed(one.narrower)]
 
 
-@click.command()
+@click.command(short_help="Show a topic with its references and claims.")
 @click.argument("topic_id", metavar="ID", shell_complete=complete_topic)
 @click.option("--only", is_flag=True, help="Leave out references and claims on narrower topics.")
 @rendering_options
@@ -143,7 +143,7 @@ def topic(
     emit_table(rows, output)
 
 
-@click.command()
+@click.command(short_help="List people, organisations, places and more.")
 @click.option("--kind", metavar="KIND", help="Only results of this kind.")
 @from_option
 @data_option
