@@ -105,6 +105,7 @@ def check(name: str, examples: Any, test: Callable[[list[Token]], None]) -> None
     settings(max_examples=EXAMPLES[name], deadline=None, suppress_health_check=quiet)(given(examples)(test))()
 
 
+@pytest.mark.hypothesis  # check() runs hypothesis itself
 @every_format
 def test_every_character_comes_out_as_text(name: str) -> None:
     """A reader of the format sees the characters of the fields, no more and no fewer, with spaces where they were."""
@@ -116,6 +117,7 @@ def test_every_character_comes_out_as_text(name: str) -> None:
     check(name, INLINE, test)
 
 
+@pytest.mark.hypothesis  # check() runs hypothesis itself
 @every_format
 def test_no_text_escapes_from_a_display_block(name: str) -> None:
     """Blocks begin lines, where other signs are markup than within one."""
@@ -135,6 +137,7 @@ def seldom(looks: frozenset[str]) -> frozenset[str]:
     return frozenset(links or [look for look in order if look in looks][:1])
 
 
+@pytest.mark.hypothesis  # check() runs hypothesis itself
 @every_format
 def test_every_character_looks_as_it_should(name: str) -> None:
     """Italics within italics stay, upright words in them stand upright, and no mark reaches too far."""

@@ -136,6 +136,7 @@ def test_files_of_any_bytes(format: str, request: pytest.FixtureRequest) -> None
             raise
 
 
+@pytest.mark.hypothesis  # target() runs hypothesis itself
 @pytest.mark.parametrize("format", PIECES)
 def test_files_that_hypothesis_makes(format: str) -> None:
     """A hundred of them, made as small as they can be where one fails."""
