@@ -171,6 +171,8 @@ def _check_media_type(request: Request) -> None:
 
 async def _read_body(request: Request, limits: Limits) -> bytes:
     """Return the body of a request; stop reading where it is too large or too slow."""
+    from starlette.requests import ClientDisconnect
+
     too_large = RequestError(413, "too-large", f"the body is larger than {limits.body_bytes:,} bytes")
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > limits.body_bytes:
@@ -182,6 +184,8 @@ async def _read_body(request: Request, limits: Limits) -> bytes:
                 body += chunk
                 if len(body) > limits.body_bytes:
                     raise too_large
+    except ClientDisconnect:
+        raise RequestError(400, "disconnected", "the client has closed the connection") from None
     except TimeoutError:
         raise RequestError(408, "timeout", f"the body did not arrive within {limits.seconds:g} seconds") from None
     return bytes(body)

@@ -39,6 +39,7 @@ class WorkerPool:
         """Workers that were stopped because a request took too long, or that ended by themselves."""
         self._workers = [_Worker(limits) for _ in range(limits.workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._open = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -52,6 +53,8 @@ class WorkerPool:
         Raises:
             DprkpalError: A worker does not start.
         """
+        self._idle = asyncio.Queue()
+        self._open = True
         try:
             await asyncio.gather(*(worker.start() for worker in self._workers))
         except (OSError, EOFError, TimeoutError) as error:
@@ -102,6 +105,8 @@ class WorkerPool:
         """End *worker* and start it anew in the background."""
         self.restarts += 1
         worker.kill()
+        if not self._open:
+            return
 
         async def start() -> None:
             with suppress(OSError, EOFError, TimeoutError):  # the next request finds no process and reports it
@@ -114,6 +119,7 @@ class WorkerPool:
 
     async def close(self) -> None:
         """End all workers."""
+        self._open = False
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
