@@ -187,7 +187,7 @@ class _Worker:
 
     async def stop(self) -> None:
         """Let the process end, and wait for it."""
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return
         if process.stdin is not None:
@@ -199,3 +199,4 @@ class _Worker:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+        self._process = None

@@ -1,0 +1,169 @@
+"""Workers: a request that takes too long is stopped, one that crashes its worker costs no other, few may wait."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from dprkpal.errors import DprkpalError
+from dprkpal.servers import worker_pool
+from dprkpal.servers.limits import Limits
+from dprkpal.servers.operations import answer
+from dprkpal.servers.request_errors import RequestError
+from dprkpal.servers.worker_pool import WorkerPool
+
+
+def with_pool(limits: Limits, test: Callable[[WorkerPool], Awaitable[None]]) -> None:
+    """Run *test* with a pool that is started and closed."""
+
+    async def run() -> None:
+        pool = WorkerPool(limits)
+        await pool.start()
+        try:
+            await test(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+def slow_body() -> bytes:
+    """Return a request that takes many seconds: long lists of names, disambiguated."""
+    names = [{"family": f"F{number % 3}", "given": f"G{number}"} for number in range(300)]
+    items = [{"id": str(number), "type": "book", "title": "T", "author": names[number % 7 :]} for number in range(900)]
+    citations = [str(number) for number in range(900)]
+    body = {"items": items, "citations": citations, "style": "modern-language-association", "bibliography": True}
+    return json.dumps(body).encode()
+
+
+SLOW = Limits(body_bytes=50_000_000, seconds=1.0, workers=1, waiting=2)
+
+
+def test_a_request_that_takes_too_long_is_stopped() -> None:
+    """Its worker is started anew and answers the next request; the event loop is never held up."""
+
+    async def test(pool: WorkerPool) -> None:
+        lags = []
+
+        async def tick() -> None:
+            while True:
+                before = time.monotonic()
+                await asyncio.sleep(0.01)
+                lags.append(time.monotonic() - before)
+
+        ticking = asyncio.create_task(tick())
+        begin = time.monotonic()
+        with pytest.raises(RequestError, match="longer than 1 seconds") as caught:
+            await pool.run("citations", {}, slow_body())
+        assert (caught.value.status, caught.value.code) == (503, "timeout")
+        assert time.monotonic() - begin < 5
+        ticking.cancel()
+        assert sum(lag > 0.5 for lag in lags) == 0
+        pool.limits = pool.limits._replace(seconds=60)
+        assert (await pool.run("locales", {})).status == 200
+        assert pool.restarts == 1
+
+    with_pool(SLOW, test)
+
+
+def test_only_so_many_requests_wait() -> None:
+    """The others are told at once to come back."""
+
+    async def test(pool: WorkerPool) -> None:
+        async def run() -> Any:
+            try:
+                return await pool.run("citations", {}, body)
+            except RequestError as error:
+                return error.code
+
+        body = slow_body()
+        codes = await asyncio.gather(*(run() for _ in range(6)))
+        assert codes.count("busy") == 6 - 1 - pool.limits.waiting
+        assert codes.count("timeout") == 1 + pool.limits.waiting
+
+    with_pool(SLOW, test)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+def test_a_worker_that_ends_is_started_anew() -> None:
+    """The request it was answering fails, and the next one does not."""
+
+    async def test(pool: WorkerPool) -> None:
+        process = pool._workers[0]._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        with pytest.raises(RequestError, match="has ended"):
+            await pool.run("locales", {})
+        assert (await pool.run("locales", {})).status == 200
+
+    with_pool(Limits(workers=1, seconds=60), test)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process dependably")
+def test_a_request_that_needs_too_much_memory_is_refused() -> None:
+    """A few lines of BibTeX whose strings double forty times would fill any machine."""
+    strings = ['@string{s0 = "0123456789"}', *(f"@string{{s{n} = s{n - 1} # s{n - 1}}}" for n in range(1, 41))]
+    text = "\n".join([*strings, "@book{a, title = s40, author = {A}}"])
+
+    async def test(pool: WorkerPool) -> None:
+        try:
+            status = (await pool.run("bibliography", {"text": text, "style": "apa"})).status
+        except RequestError as error:
+            status = error.status
+        assert status in (200, 422, 503)
+        pool.limits = pool.limits._replace(seconds=60)
+        assert (await pool.run("locales", {})).status == 200
+
+    with_pool(Limits(workers=1, seconds=10, memory_megabytes=400), test)
+
+
+def test_a_cancelled_request_leaves_no_answer_behind() -> None:
+    """The next request would get it."""
+
+    async def test(pool: WorkerPool) -> None:
+        task = asyncio.create_task(pool.run("bibliography", {"style": "apa"}))
+        await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        for _ in range(3):
+            found = await pool.run("locales", {})
+            assert "locales" in json.loads(found.body)
+
+    with_pool(Limits(workers=1, seconds=60), test)
+
+
+def test_a_pool_can_be_started_again() -> None:
+    """After it was closed."""
+
+    async def test(pool: WorkerPool) -> None:
+        await pool.close()
+        await pool.start()
+        assert (await pool.run("locales", {})).status == 200
+        assert pool.busy == 0
+
+    with_pool(Limits(workers=1, seconds=60), test)
+
+
+def test_a_worker_that_does_not_start_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one sentence."""
+    monkeypatch.setattr(worker_pool.sys, "executable", "/no/such/python")
+    with pytest.raises(DprkpalError, match="a worker process does not start"):
+        with_pool(Limits(workers=1), lambda pool: asyncio.sleep(0))
+
+
+def test_an_internal_error_tells_nothing_about_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The traceback goes to standard error."""
+    monkeypatch.setitem(answer.__globals__["OPERATIONS"], "locales", lambda parameters: 1 / 0)
+    status, body = answer("locales", {}, None, Limits())
+    assert (status, json.loads(body)) == (500, {"error": "internal error", "code": "internal"})
+    assert "ZeroDivisionError" in capsys.readouterr().err
