@@ -1,0 +1,167 @@
+"""``dprkpal mcp`` through the official client, over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+pytest.importorskip("mcp", reason="mcp is not installed")
+
+from mcp import ClientSession, StdioServerParameters, stdio_client
+
+from dprkpal import library
+
+Call = Callable[..., Awaitable[Any]]
+
+
+def with_client(test: Callable[[ClientSession], Awaitable[None]]) -> None:
+    """Run *test* with a client of a server that it has started."""
+    # Some warnings come from the packages themselves, and only this program is tested.
+    parameters = StdioServerParameters(command=sys.executable, args=["-W", "default", "-m", "dprkpal", "mcp"])
+
+    async def run() -> None:
+        async with stdio_client(parameters) as (read, write), ClientSession(read, write) as session:
+            await session.initialize()
+            await test(session)
+
+    asyncio.run(asyncio.wait_for(run(), 120))
+
+
+def text_of(result: Any) -> str:
+    """Return the text of a result."""
+    (content,) = result.content
+    assert content.type == "text"
+    return str(content.text)
+
+
+def test_the_tools_are_described() -> None:
+    """What each does, its arguments with their limits, its result; all of them only read."""
+
+    async def test(session: ClientSession) -> None:
+        tools = {tool.name: tool for tool in (await session.list_tools()).tools}
+        assert list(tools) == [
+            "search", "get_reference", "find_claims", "cite_claim", "format_references", "find_styles",
+        ]  # fmt: skip
+        for tool in tools.values():
+            assert tool.description is not None
+            assert tool.description.endswith(".")
+            assert tool.annotations is not None
+            assert tool.annotations.read_only_hint
+            assert tool.input_schema["additionalProperties"] is False
+            assert tool.output_schema is not None
+            assert all(
+                "description" in schema or "anyOf" in schema for schema in tool.input_schema["properties"].values()
+            )
+        assert tools["search"].input_schema["properties"]["q"]["maxLength"] == 500
+
+    with_client(test)
+
+
+def test_the_tools_answer_in_words_and_in_data() -> None:
+    """The client checks the data against the schema of the result."""
+
+    async def test(session: ClientSession) -> None:
+        found = await session.call_tool("search", {"q": "tunnels", "kind": "reference", "limit": 3})
+        assert found.structured_content["results"][0]["id"] == "kbs2023tunnel"
+        assert "reference kbs2023tunnel: " in text_of(found)
+
+        work = await session.call_tool("get_reference", {"key": "young2021guns", "style": "apa"})
+        assert work.structured_content["csl"]["title"] == library()["young2021guns"].title
+        assert work.structured_content["citation"] == "(Young, 2021)"
+        assert work.structured_content["verification"]["title"]["status"] == "verified"
+        assert "Verification: " in text_of(work)
+
+        claims = await session.call_tool("find_claims", {"topic": "tunnels", "stance": "disputes"})
+        assert [row["id"] for row in claims.structured_content["claims"]] == ["coughlin-tunnels"]
+        assert "Disputed by: cha2014below" in text_of(claims)
+
+        styles = await session.call_tool("find_styles", {"q": "chicago notes bibliography"})
+        assert styles.structured_content["styles"][0]["id"] == "chicago-notes-bibliography"
+
+    with_client(test)
+
+
+def test_a_claim_keeps_its_hedge_and_what_speaks_against_it() -> None:
+    """The sentence, its citation, the disputing sources, and how independent the sources are."""
+
+    async def test(session: ClientSession) -> None:
+        for identity in ("coughlin-tunnels", "hamas-support-ideology", "covid-transfers-unclear"):
+            claim = library().claims[identity]
+            result = await session.call_tool("cite_claim", {"id": identity, "style": "apa"})
+            cited, text = result.structured_content, text_of(result)
+            assert cited["text"] == claim.cite("apa")
+            assert text.startswith(cited["text"])
+            assert (cited["hedge"], cited["attribution"]) == (claim.hedge, claim.attribution)
+            assert cited["hedge_meaning"] in text
+            disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
+            assert {row["key"] for row in cited["disputed_by"]} == disputing
+            assert all(key in text for key in disputing)
+            assert cited["independence"]["origins"] == len(claim.origins.origins)
+            assert str(claim.origins) in text
+
+    with_client(test)
+
+
+def test_references_of_anybody_are_formatted() -> None:
+    """From CSL-JSON, from BibTeX, or by key from the collection; what cannot be read is a warning."""
+
+    async def test(session: ClientSession) -> None:
+        item = {"id": "a", "type": "book", "title": "T", "author": [{"family": "Doe", "given": "Jane"}]}
+        made = await session.call_tool("format_references", {"items": [item], "style": "apa"})
+        assert text_of(made) == "Doe, J. (n.d.). T."
+        text = "@book{b, title = {{No end}\n\n@book{a, title = {T}, author = {Doe, Jane}, year = 2001}"
+        made = await session.call_tool("format_references", {"text": text, "style": "apa"})
+        assert made.structured_content["entries"] == [{"key": "a", "text": "Doe, J. (2001). T."}]
+        assert "Warning: b: " in text_of(made)
+        made = await session.call_tool("format_references", {"keys": ["young2021guns"], "style": "apa"})
+        assert made.structured_content["entries"][0]["text"] == library()["young2021guns"].bibliography("apa")
+
+    with_client(test)
+
+
+WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
+    "get_reference": [
+        ({"key": "young2021gun"}, "did you mean 'young2021guns'"),
+        ({"key": "zzzz"}, "no reference 'zzzz'; search finds the keys"),
+        ({}, "key: is missing"),
+        ({"key": "young2021guns", "style": "/etc/passwd"}, "no style '/etc/passwd'; find_styles finds"),
+        ({"key": "young2021guns", "stile": "apa"}, "did you mean 'style'?"),
+        ({"key": "x" * 501}, "longer than 500 characters"),
+    ],
+    "cite_claim": [
+        ({"id": "coughlin-tunnel"}, "did you mean 'coughlin-tunnels'"),
+        ({"id": "zzzz"}, "no claim 'zzzz'; find_claims finds"),
+    ],
+    "find_claims": [
+        ({"topic": "tunnelz"}, "did you mean 'tunnels'"),
+        ({"hedge": "certain"}, "is not one of asserted, likely, claimed, unclear"),
+    ],
+    "search": [({}, "give words to search for"), ({"q": "a", "limit": 101}, "from 1 to 100")],
+    "format_references": [
+        ({"items": [{}] * 1001}, "1,001 values; the limit is 1,000"),
+        ({"text": "x" * 2_000_001}, "larger than 2,000,000 bytes"),
+        ({"text": "nothing to read"}, "choose one of bibtex, csljson"),
+        ({"keys": ["young2021gun"]}, "did you mean 'young2021guns'"),
+    ],
+    "no_such_tool": [({}, "the tools are search, get_reference")],
+}
+"""Calls that are errors, and what the error says."""
+
+
+def test_what_is_unknown_or_too_much_is_an_error_of_the_tool() -> None:
+    """The error names the nearest or what to do, so that a model can correct itself; the server goes on."""
+
+    async def test(session: ClientSession) -> None:
+        for tool, cases in WRONG.items():
+            for arguments, message in cases:
+                result = await session.call_tool(tool, arguments)
+                assert result.is_error, (tool, arguments)
+                assert message in text_of(result), (tool, text_of(result))
+                assert "Traceback" not in text_of(result)
+        assert not (await session.call_tool("find_styles", {"q": "apa"})).is_error
+
+    with_client(test)
