@@ -1,15 +1,14 @@
-"""Run everything our engine is measured against, and write the page that says how it fared.
+"""Run all conformance tests of the citation processor and generate docs/reference/conformance.md.
 
 Usage::
 
-    python tests/csl/conformance.py                      the suite, the golden outputs, 300 styles; writes the page
-    python tests/csl/conformance.py --styles 500         more styles beside the reference engine
-    python tests/csl/conformance.py --compared FILE      with what `compare.py --json FILE` has written
+    python tests/csl/conformance.py                      run the suite, the golden outputs and 300 styles
+    python tests/csl/conformance.py --styles 500         compare more styles with the reference engine
+    python tests/csl/conformance.py --compared FILE      use the results that `compare.py --json FILE` has written
 
-It needs what tests/csl/suite.py, golden.py and compare.py need. The page is docs/reference/conformance.md; nothing in
-it is written by hand, and nothing of the suite's own text is copied into it.
+It has the same requirements as tests/csl/suite.py, golden.py and compare.py. The page contains no text of the suite.
 
-Exit codes: 0 the page is written; 2 something it needs is missing.
+Exit status: 0 the page was written; 2 a requirement is missing.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from material import ADAPTER, ROOT, engine, missing
 __all__ = ["PAGE", "PEERS", "page"]
 
 PAGE = ROOT / "docs" / "reference" / "conformance.md"
-"""The page that is written."""
+"""The generated page."""
 
 PEERS = {"citeproc-js (the reference)": 840, "pandoc": 730, "citeproc-rs": 723, "hayagriva": 511, "citeproc-py": 496}
 """How many of all fixtures of the suite the peers pass, as they or their lists of known failures say."""
@@ -104,8 +103,8 @@ def suite_part() -> str:
     text = f"""\
 ## The test suite of CSL
 
-The official suite has {FIXTURES} fixtures, {len(results)} of which were run here; the figures of the others are those
-that were published for all of them. A fixture passes if the output is the expected one to the character.
+The official suite has {FIXTURES} fixtures. Of these, {len(results)} were run here. The figures for the
+other engines were published for all {FIXTURES}. A fixture passes if the output is exactly the expected one.
 
 {table(["", "passes", ""], rows)}
 """
@@ -122,11 +121,11 @@ that were published for all of them. A fixture passes if the output is the expec
             reasons.setdefault(reason, []).append(name)
         rows = [[", ".join(map(code, sorted(names))), reason.replace("|", "\\|")] for reason, names in reasons.items()]
         text += (
-            "\n### What we refuse\n\nWhat these fixtures expect contradicts the specification, or a locale as it "
-            "now is.\n\n" + table(["fixture", "reason"], rows)
+            "\n### Fixtures we reject\n\nThese fixtures contradict the specification or the current locale "
+            "files.\n\n" + table(["fixture", "reason"], rows)
         )
     if failing := sorted(set(results) - now - set(refused)):
-        text += "\n### What fails\n\nThese are not as they should be yet: " + ", ".join(map(code, failing)) + ".\n"
+        text += "\n### Fixtures that fail\n\nThese fixtures do not pass yet: " + ", ".join(map(code, failing)) + ".\n"
     return text
 
 
@@ -148,10 +147,10 @@ def golden_part() -> str:
         different += found
     started.stop()
     text = f"""\
-## Real sources in {len(rows)} styles
+## The collection in {len(rows)} styles
 
-What the reference engine makes of 65 sources, cited 67 times in every position, line by line: **{sums[0]:,} of
-{sums[1]:,} lines are equal** ({percent(*sums)}).
+The 65 references of the collection, cited 67 times in every position, compared line by line with the output of the
+reference engine: **{sums[0]:,} of {sums[1]:,} lines are equal** ({percent(*sums)}).
 
 {table(["style", "citations", "entries"], rows)}
 """
@@ -178,11 +177,11 @@ def compare_part(outcomes: list[dict[str, Any]], reference: str) -> str:
     left_out = Counter(line.split(":")[0] for one in outcomes for line in one["left_out"])
     found = clustered((one["style"], compare.Line(**line)) for one in outcomes for line in one["lines"])
     text = f"""\
-## {len(outcomes)} styles beside the reference engine
+## {len(outcomes)} styles compared with the reference engine
 
-Drawn over families, languages, and kinds of styles; each formats the 65 sources and {compare.VARIED_ITEMS} invented
-items that reach into the corners of CSL, in {reference} and in dprkpal, with the same locales. {len(same)} styles
-are equal throughout.
+A sample of {len(outcomes)} styles from all families, languages and kinds of styles. Each style formats the
+65 references of the collection and {compare.VARIED_ITEMS} invented items that test rare parts of CSL,
+with the same locales, in {reference} and in dprkpal. The output of {len(same)} styles is identical.
 
 {table(["", "equal", "of", ""], [
         ["citations", f"{cites[0]:,}", f"{cites[1]:,}", percent(*cites)],
@@ -191,20 +190,20 @@ are equal throughout.
     ])}
 """
     if left_out:
-        text += f"{sum(left_out.values())} documents were left out, because the reference itself fails on them.\n"
+        text += f"{sum(left_out.values())} documents were left out because the reference engine fails on them.\n"
     if found:
-        text += f"\n### Differences that remain\n\n{len(found)} kinds, by the number of lines; `Word`, `W` and `9` "
-        text += "stand for any word, letter and number.\n\n"
+        text += f"\n### Remaining differences\n\nThere are {len(found)} kinds of differences, sorted by the number "
+        text += "of lines. `Word`, `W` and `9` mean any word, letter and number.\n\n"
         rows = [
             [str(one.lines), str(len(one.styles)), code(one.signature), code(one.example[0])]
             for one in sorted(found, key=lambda one: -one.lines)[:SHOWN]
         ]
-        text += table(["lines", "styles", "reference → dprkpal", "such as"], rows)
+        text += table(["lines", "styles", "reference → dprkpal", "example"], rows)
         if len(found) > SHOWN:
-            text += f"\nThe other {len(found) - SHOWN} kinds concern {found_lines(found)} lines at most.\n"
+            text += f"\nThe other {len(found) - SHOWN} kinds affect at most {found_lines(found)} lines.\n"
         rows = [[code(style), f"{counts[style][0]} of {counts[style][1]}"] for style in others]
-        text += "\n### Styles with a difference\n\n" + table(["style", "equal"], rows)
-    return text + "\n### Styles that are equal throughout\n\n" + ", ".join(map(code, same)) + ".\n"
+        text += "\n### Styles with differences\n\n" + table(["style", "equal"], rows)
+    return text + "\n### Styles without differences\n\n" + ", ".join(map(code, same)) + ".\n"
 
 
 def found_lines(found: list[Any]) -> int:
@@ -217,17 +216,18 @@ def page(outcomes: list[dict[str, Any]], node_path: str | None) -> str:
     reference = reference_version(node_path)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return f"""\
-<!-- Written by `python tests/csl/conformance.py`; edit that. -->
+<!-- Generated by `python tests/csl/conformance.py`. Do not edit. -->
 
 # Conformance
 
-What is measured here, and by what, [](../verification.md) explains. The page was written on {today} by
+This page compares the citation processor with the CSL test suite and with other processors. [](../verification.md)
+explains the tests. It was generated on {today} with
 
 ```sh
 python tests/csl/conformance.py
 ```
 
-with {version()} on Python {platform.python_version()}, beside {reference}.
+{version()}, Python {platform.python_version()}. The reference engine is {reference}.
 
 {suite_part()}
 {golden_part()}
@@ -235,7 +235,7 @@ with {version()} on Python {platform.python_version()}, beside {reference}.
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page; return the exit code."""
+    """Write the page and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="conformance.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
