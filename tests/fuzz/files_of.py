@@ -1,4 +1,4 @@
-"""Files that hypothesis makes of the pieces of each format, of anything that acts somewhere, and of noise."""
+"""Hypothesis strategies for files: pieces of each format, dangerous text, and random bytes."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ PIECES: dict[str, list[str]] = {
         "LA  - en\n", "\r\n", "\r",
     ],
 }  # fmt: skip
-"""What files of each format are made of."""
+"""Pieces of valid and almost valid files."""
 
 
 def files(format: str) -> st.SearchStrategy[bytes]:
-    """Return a strategy of files that are almost of *format*."""
+    """Return a strategy for files that resemble *format*."""
     piece = st.one_of(st.sampled_from(PIECES[format]), st.sampled_from(HOSTILE), st.text(max_size=6))
     text = st.lists(piece, max_size=40).map("".join)
     made = st.tuples(text, st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252"])).map(
@@ -58,4 +58,4 @@ def files(format: str) -> st.SearchStrategy[bytes]:
 
 
 FILES = {format: files(format) for format in PIECES}
-"""For each format a strategy of files."""
+"""A strategy for the files of each format."""

@@ -1,4 +1,4 @@
-"""Whatever a file holds: a reading or a `FormatError`; output in which nothing acts; writers whose files can be read.
+"""Any file can be read or is a `FormatError`; its output is safe, and what we write can be read again.
 
 Each target runs for ``DPRKPAL_FUZZ_SECONDS`` (2 by default, 15 in continuous integration) on bytes that hypothesis
 turns into files; ``--hypothesis-seed`` repeats a search.
@@ -35,7 +35,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 
 
 class Page(HTMLParser):
-    """Collects the text of a page, and what in it is not on the list of what we write."""
+    """The text of a page, and everything in it that we never write."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,7 +44,7 @@ class Page(HTMLParser):
         self.text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note elements and attributes that we do not write."""
+        """Record unexpected elements and attributes."""
         if tag not in {"div", "span", "i", "b", "sup", "sub", "a", "bdi", "em", "strong"}:
             self.faults.append(tag)
         for name, value in attrs:
@@ -55,17 +55,17 @@ class Page(HTMLParser):
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Note elements that end where none begins."""
+        """Record end tags without a start tag."""
         if not self.open or self.open.pop() != tag:
             self.faults.append(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
-        """Keep the text."""
+        """Store the text."""
         self.text.append(data)
 
 
 def read_or_refuse(data: bytes, format: str) -> Reading | None:
-    """Return what is read, or ``None`` where the file is refused, which is told in words that act on nothing."""
+    """Return the result of reading, or ``None`` if the file is an error, whose message must be safe to print."""
     try:
         return read(io.BytesIO(data), format)
     except FormatError as error:
@@ -75,8 +75,8 @@ def read_or_refuse(data: bytes, format: str) -> Reading | None:
     return None
 
 
-def holds(data: bytes, format: str) -> None:
-    """Hold what has to hold of every file."""
+def check_file(data: bytes, format: str) -> None:
+    """Assert everything that is true of every file."""
     if format in EDITED:
         with contextlib.suppress(FormatError):
             assert load(io.BytesIO(data), format).to_bytes() == data
@@ -100,28 +100,28 @@ def holds(data: bytes, format: str) -> None:
         page.feed(html)
         page.close()
         assert (page.faults, page.open) == ([], [])
-        assert shown("".join(page.text)) == shown(text)
+        assert normalized("".join(page.text)) == normalized(text)
 
 
-def shown(text: str) -> str:
-    """Return *text* without what differs by right: space between blocks, and digits that are raised as characters."""
+def normalized(text: str) -> str:
+    """Return *text* without legitimate differences: space between blocks, and superscript digits."""
     return "".join(normalize("NFKC", text).split())
 
 
 def target(format: str) -> Callable[[], None]:
-    """Return the test of files of *format*; its ``hypothesis.fuzz_one_input`` takes bytes from any fuzzer."""
+    """Return a hypothesis test for *format*. Its ``hypothesis.fuzz_one_input`` accepts bytes from any fuzzer."""
 
     @settings(database=None, suppress_health_check=list(HealthCheck))
     @given(data=FILES[format])
     def test(data: bytes) -> None:
-        holds(data, format)
+        check_file(data, format)
 
     return test
 
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("format", PIECES)
-def test_files_of_any_bytes(format: str, request: pytest.FixtureRequest) -> None:
+def test_random_files(format: str, request: pytest.FixtureRequest) -> None:
     """Search at random for a while. A failure names the seed that repeats the search."""
     seed = int(request.config.getoption("--hypothesis-seed") or time.time_ns() % 1_000_000)
     chance = random.Random(seed)
@@ -138,16 +138,16 @@ def test_files_of_any_bytes(format: str, request: pytest.FixtureRequest) -> None
 
 @pytest.mark.hypothesis  # target() runs hypothesis itself
 @pytest.mark.parametrize("format", PIECES)
-def test_files_that_hypothesis_makes(format: str) -> None:
-    """A hundred of them, made as small as they can be where one fails."""
+def test_generated_files(format: str) -> None:
+    """Hypothesis reduces a failing file to a small one."""
     target(format)()
 
 
 @pytest.mark.parametrize("format", PIECES)
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_time_is_at_most_in_proportion(format: str, data: st.DataObject) -> None:
-    """Eight times as much of anything, over and over, takes less than three times eight times as long."""
+def test_time_is_linear(format: str, data: st.DataObject) -> None:
+    """Eight times as much text takes less than three times eight times as long."""
     unit = "".join(data.draw(st.lists(st.sampled_from(PIECES[format]), min_size=1, max_size=4)))
     before = "".join(data.draw(st.lists(st.sampled_from(PIECES[format]), max_size=3)))
 
