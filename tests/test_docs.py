@@ -14,7 +14,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from dprkpal import library
 from dprkpal.cli import main
+from dprkpal.csl.styles.archive import locale_codes, style_ids
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -95,6 +97,22 @@ def test_links_to_files_of_the_repository_work(name: str) -> None:
     """These two pages are read on the site of the repository, where no build checks their links."""
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / name).read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_readme_has_the_current_numbers() -> None:
+    """The size of the collection and the numbers of styles and locales change."""
+    collection = library()
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"{len(collection)} sources and {len(collection.claims)} claims" in text
+    assert f"{len(style_ids()):,} [CSL]" in text
+    assert f"{len(locale_codes())} locales" in text
+
+
+def test_the_contributing_guide_names_every_package() -> None:
+    """A newcomer finds every folder of ``src/dprkpal`` in the map."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    packages = {path.parent.name for path in (ROOT / "src" / "dprkpal").glob("*/__init__.py")}
+    assert sorted(name for name in packages if f"`{name}`" not in text) == []
 
 
 def test_the_readme_has_exactly_two_set_up_commands() -> None:
