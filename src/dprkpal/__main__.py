@@ -1,4 +1,4 @@
-"""Run the command line: ``python -m dprkpal``."""
+"""Internal: run the command line with ``python -m dprkpal``."""
 
 from .cli import main
 

@@ -11,8 +11,21 @@ from __future__ import annotations
 from .output.backend import Backend
 from .output.backends import BACKENDS, OUTPUTS
 from .processor import Processor
+from .styles.archive import locale_codes, search_styles, style_ids
 from .styles.loader import load_locale, load_style
 from .styles.locale import Locale
 from .styles.style import Style
 
-__all__ = ["BACKENDS", "OUTPUTS", "Backend", "Locale", "Processor", "Style", "load_locale", "load_style"]
+__all__ = [
+    "BACKENDS",
+    "OUTPUTS",
+    "Backend",
+    "Locale",
+    "Processor",
+    "Style",
+    "load_locale",
+    "load_style",
+    "locale_codes",
+    "search_styles",
+    "style_ids",
+]
