@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from itertools import chain
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 import read_back
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from read_back import Seen, shown, words
 
@@ -68,6 +69,7 @@ NASTY = [
     "  ", "\t", "\n", "\n\n", "\n    x", "\n===\n", "a", "b1", "x.", ".", ",", ";", "!", "?", "(", ")", "A. ", "iv. ",
     "| ",
     "<!-- ", "-->", "<a@b.c>", "^[x]", "{.x}", "\\begin{document}", "\\u{41}", "<x>", "?`", ",,", "<<", "\u00ad",
+    ":smile:", "a. ", "(1) ", "iv) ", "#. ", "www.a.b", "|---|", "\\|",
     "\u2011", "\u202f", "\x1b[31m", "\x00", "\u2028", "\x85", "=====", "+---+", ">>> x", "--long", "__ x", "*", "_",
 ]  # fmt: skip
 TEXTS = st.one_of(
@@ -128,6 +130,40 @@ def test_no_text_escapes_from_a_display_block(name: str) -> None:
         assert "".join(words(read(render(tokens, output)))) == expected
 
     check(name, WITH_BLOCKS, test)
+
+
+@pytest.mark.parametrize("dialect", ["markdown", "commonmark_x", "gfm"])
+def test_pandoc_reads_markdown_as_paragraphs_of_text(dialect: str) -> None:
+    """Pandoc and GitHub know more markup than CommonMark: lettered lists, emoji, tables, bare addresses."""
+    pypandoc = pytest.importorskip("pypandoc")
+    markdown = backend("markdown")
+
+    def plain(node: Any) -> str:
+        if isinstance(node, list):
+            return "".join(map(plain, node))
+        kind, content = node["t"], node.get("c")
+        if kind == "Link":
+            return plain(content[1])
+        if kind == "Para":
+            return plain(content)
+        return str(content) if kind == "Str" else " " if kind in ("Space", "LineBreak") else f"<{kind}>"
+
+    def test(entries: list[list[Token]]) -> None:
+        written = [(tokens, render(tokens, markdown)) for tokens in entries]
+        written = [(tokens, text) for tokens, text in written if text]
+        source = "START\n\n" + "\n\n".join(f"{text}\n\nEND" for _, text in written)  # a title block begins a file
+        blocks = json.loads(pypandoc.convert_text(source, "json", format=dialect))["blocks"]
+        assert [block["t"] for block in blocks] == ["Para"] * (1 + 2 * len(written))
+        found = ["".join(plain(block).split()) for block in blocks[1::2]]
+        expected = ["".join(words(meant(tokens))) for tokens, _ in written]
+        wrong = [(text, seen) for (_, text), seen, right in zip(written, found, expected, strict=True) if seen != right]
+        assert wrong == []
+
+    entries = st.lists(under(DISPLAYS, LEAVES), min_size=1, max_size=3).map(lambda parts: list(chain(*parts)))
+    phases = [Phase.generate]  # pandoc is too slow for shrinking
+    settings(max_examples=12, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))(
+        given(st.lists(entries, min_size=20, max_size=60))(test)
+    )()
 
 
 def seldom(looks: frozenset[str]) -> frozenset[str]:

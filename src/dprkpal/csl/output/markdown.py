@@ -22,8 +22,14 @@ from .formatted_runs import nest_runs
 
 __all__ = ["Markdown"]
 
-_ESCAPED = re.compile(r"""[\\`*_{}\[\]|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|!$""")
-_LINE_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=#>:.])")
+_ESCAPED = re.compile(r"""[\\`*_{}\[\]|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|:(?=[\w+-]+:)|!$""")
+# Besides the list markers of CommonMark, Pandoc knows "a.", "iv)" and "(1)"; "A. Doe" begins no list, "A.  Doe" does.
+_LINE_START = re.compile(
+    r"""^(?:\d+(?=[.)])|(?:[a-z]|[ivxlcdm]{2,}|[IVXLCDM]{2,})(?=[.)](?:\s|$))|[A-Z](?=\)(?:\s|$)|\.(?:\s{2}|\s*$))"""
+    r"""|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=\)(?:\s|$))|(?=[-+=#>:.%]))"""
+)
+_WORD = re.compile(r"\S+")
+_ADDRESS = re.compile(r"(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 _SPANS = {
     ("font-style", "italic"): ("\x01", "\x02"),
     ("font-style", "oblique"): ("\x01", "\x02"),
@@ -45,8 +51,8 @@ class Markdown(Backend):
 
         Readers older than CommonMark do not know a backslash before that one.
         """
-        text = _ESCAPED.sub(r"\\\g<0>", one_line(text))
-        return text.replace("<", "&lt;")
+        text = _ESCAPED.sub(r"\\\g<0>", one_line(text)).replace("<", "&lt;")
+        return _WORD.sub(_without_address, text) if _ADDRESS.search(text) is not None else text
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* emphasised, or in the HTML element for this formatting."""
@@ -54,7 +60,8 @@ class Markdown(Backend):
         return begin + text + end
 
     def link(self, text: str, url: str) -> str:
-        """Return *text* as an inline link."""
+        """Return *text* as an inline link; an address in it needs no escape, because links do not nest."""
+        text = text.replace(r"\://", "://").replace(r"www\.", "www.")
         url = url.replace("&", "&amp;").replace("(", "%28").replace(")", "%29")
         return f"[{text}]({url})"
 
@@ -67,11 +74,24 @@ class Markdown(Backend):
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry: one paragraph, with a hard line break where a block begins or ends."""
         lines = [line.strip(" ") for line in _emphasised(super().write(nest_runs(tokens))).split("\n")]
-        return "\\\n".join([_LINE_START.sub(r"\1\\", line) for line in lines if line.strip()])
+        lines = [_LINE_START.sub(r"\g<0>\\", line) for line in lines if line.strip()]
+        return "\n".join([*map(_broken, lines[:-1]), *lines[-1:]])
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return one entry a paragraph."""
         return "\n\n".join(entries)
+
+
+def _broken(line: str) -> str:
+    """Return *line* with a hard line break at its end; GitHub would take the backslash into an address before it."""
+    word = line.rpartition(" ")[2]
+    return line + (" \\" if _ADDRESS.search(word) is not None and "](" not in word else "\\")
+
+
+def _without_address(word: re.Match[str]) -> str:
+    """Return *word*, escaped so that GitHub makes no link of it if that link would show the escapes in it."""
+    text = word[0]
+    return _ADDRESS.sub(r"\\", text) if "\\" in text or "&lt;" in text else text
 
 
 def _emphasised(text: str) -> str:
