@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from little_works import AUTHOR_DATE, NOTES, NUMBERS, RAISED, processed, text_of
 
 from dprkpal.documents import process
@@ -13,6 +15,13 @@ from dprkpal.documents.processing import MAX_SIZE
 from dprkpal.errors import FormatError, UnknownOutputError, UnknownStyleError
 from dprkpal.libraries.built_in import library
 from dprkpal.model.rules import RULES
+
+MARKUP = [
+    "\\", "|", "\\|", "---", "===", "\n", "\n\n", "\n> ", "\n- ", "\n1. ", "\n# ", "\n    ", " ", "a", ".", ",", "*",
+    "**", "_", "`", "~", "~~", ":", ":::", "<b>", "|---|", "\n---|---\n", "\n|--|\n", "![", "[", "](x)", "]", "(", ")",
+    "[^1]", "\n[^1]: ", "^[", "&amp;", "\t", "#", "\r\n", "  \n", "<!--", "-->", "$", "{", "}", "```\n", "\ufeff", "\0",
+    "é", "[x]: y",
+]  # fmt: skip
 
 
 class TestSyntax:
@@ -35,7 +44,7 @@ class TestSyntax:
             ("@doe [and more]", "Doe (2005, and more)"),
             ("[@doe, {}99 years]", "(Doe, 2005, 99 years)"),
             ("[-@doe, p. 3]", "(2005, p. 3)"),
-            ("-@doe says", "(2005) says"),
+            ("As -@doe says", "As (2005) says"),
             ("[@{odd key!}]", "(O\\_U\\_P, 1999)"),
             ("[@doe{}, 99 years on]", "(Doe, 2005, 99 years on)"),
             ("[@doe {ii, A, D-Z}, too]", "(Doe, 2005, p. ii, A, D-Z, too)"),
@@ -108,6 +117,21 @@ class TestMarkdown:
             "# Head (Doe, 2005)  #\r\n\r\n> a\t(Doe, 2005, p. 3) b  \r\n\r\n* x\r\n    - y Roe (2007)\r\n\r\n"
             "| a \\| b | Doe (2005) |\r\n|--|--|\r\n| \\| (Roe, 2007) | z |\r\n"
         )
+
+    def test_escaped_bar_after_a_citation_keeps_its_backslash(self) -> None:
+        """Above a delimiter row the line is a table header, and its cell text does not contain the backslash."""
+        assert text_of("[@doe]\\|\n---") == "(Doe, 2005)\\|\n---"
+        assert text_of("a\\|[@doe]\\|b | [@doe]\\|[@roe]\n---|---\n") == (
+            "a\\|(Doe, 2005)\\|b | (Doe, 2005)\\|(Roe, 2007)\n---|---\n"
+        )
+
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sampled_from(["[@doe]", "[@doe]", *MARKUP]), max_size=12).map("".join))
+    def test_text_around_a_citation_is_unchanged(self, text: str) -> None:
+        """In every block: tables, lists, headings, quotations and code."""
+        assume(not text.lstrip("\ufeff").startswith("---"))  # that would be metadata
+        result = text_of(text)
+        assert result.replace("(Doe, 2005)", "[@doe]").replace("Doe (2005)", "@doe") == text
 
     def test_document_without_citations_is_unchanged(self) -> None:
         """This includes null characters, mixed line endings, and a missing final line ending."""

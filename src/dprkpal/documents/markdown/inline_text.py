@@ -64,19 +64,17 @@ def columns(part: str, line: str, column: int | None) -> Columns:
     r"""Return the column of *part* in its source *line*, searching from *column*.
 
     >>> columns("a [@b]", "> * a [@b]  ", None), columns("x", "x | x", 1), columns("a|b", r"| a\|b | c", 0)
-    (4, 4, [2, 4, 5, 6])
+    (4, 4, [2, 3, 5, 6])
     """
     text, line = part.rstrip(), line.replace("\0", "\ufffd")
     if column is None:
         bare, whole = text.lstrip(), line.rstrip()
         return len(whole) - len(text) if whole.endswith(bare) else None
+    if "|" in text:
+        # In a table cell every vertical bar is escaped. The column of an escaped bar is the column of its backslash,
+        # so that a citation in front of it ends before the backslash.
+        found = line.find(text.replace("|", "\\|"), column)
+        if found >= 0:
+            return list(accumulate([2 if character == "|" else 1 for character in text], initial=found))
     found = line.find(text, column)
-    if found >= 0:
-        return found
-    escaped = text.replace("|", "\\|")
-    found = line.find(escaped, column)
-    if "|" not in text or found < 0:
-        return None
-    widths = [2 if character == "|" else 1 for character in text]
-    starts = [found, *accumulate(widths, initial=found)][1:]
-    return [start + width - 1 for start, width in zip(starts, [*widths, 1], strict=True)]
+    return found if found >= 0 else None

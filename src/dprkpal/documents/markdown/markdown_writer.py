@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["in_tags", "markdown_format", "write_markdown"]
 
 _DELIMITER = re.compile(r"\\.|\]\([^()\s]*\)|<[^>]*>|(\*\*|\*|__|_)")
+_LIST_MARKER = re.compile(r"^\((\w+)\\\)")
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\([^()\s]*\)")
 _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
@@ -143,6 +144,9 @@ def _free_label(document: Document) -> str:
 
 def _fitted(ordered: OrderedCitation, text: str) -> str:
     """Return *text* adapted to its surroundings: without links inside a link, with tags inside emphasis."""
+    start = ordered.parsed.start
+    if start and ordered.parsed.inline.text[start - 1] != "\n":
+        text = _LIST_MARKER.sub(r"(\1)", text)  # a list marker needs an escape only at the start of a line
     if ordered.parsed.in_link:
         text = _LINK.sub(r"\1", text)
     return in_tags(text) if ordered.parsed.emphasized else text
