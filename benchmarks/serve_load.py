@@ -113,6 +113,18 @@ def megabytes(parent: int) -> float:
     return total / 1000
 
 
+def processor_seconds(parent: int) -> float:
+    """Return the processor time that a process and its children have used; 0 if it is not known."""
+    total = 0
+    for process in processes(parent):
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK") if total else 0.0
+
+
 def run(host: str, port: int, pid: int, *, clients: int, rate: float, seconds: float) -> Outcome:
     """Send *rate* requests a second for *seconds* from *clients* connections; return what they saw."""
     count = int(rate * seconds)
@@ -169,13 +181,17 @@ def main() -> int:
         parser.error(f"at most {MAX_SECONDS} seconds, {MAX_RATE} requests a second and 200 clients")
     process, host, port = start_service(options.workers)
     try:
+        begin, used_before = time.monotonic(), processor_seconds(process.pid)
         outcome = run(host, port, process.pid, clients=options.clients, rate=options.rate, seconds=options.seconds)
+        took, used = time.monotonic() - begin, processor_seconds(process.pid) - used_before
     finally:
         status = stop_service(process)
     percentiles = ", ".join(f"p{percent} {outcome.percentile(percent):.0f} ms" for percent in (50, 90, 95, 99))
-    print(f"requests   {len(outcome.latencies)} from {options.clients} clients in {options.seconds:g} s")
+    count = len(outcome.latencies)
+    print(f"requests   {count} from {options.clients} clients in {took:.0f} s ({options.seconds:g} s planned)")
     print(f"errors     {len(outcome.errors)}")
     print(f"latency    {percentiles}, most {1000 * max(outcome.latencies, default=0):.0f} ms")
+    print(f"processor  {1000 * used / max(count, 1):.1f} ms a request")
     print("memory     " + ", ".join(f"{used:.0f} MB at {at:.0f} s" for at, used in _spread(outcome.memory)))
     print(f"machine    {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; exit status of the service {status}")
     for error in outcome.errors[:10]:
