@@ -1,4 +1,4 @@
-"""Bibliography files under check: for each rule what breaks it and what does not."""
+"""Checking bibliography files: for each rule, examples that break it and similar ones that do not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DOI, ISBN = ", doi = {10.1000/", ", isbn = {0-306-40615-2}}"
 
 
 def by(author: str) -> str:
-    """Return a book by somebody."""
+    """Return a book by *author*."""
     return BOOK.replace("Ada Good", author)
 
 
@@ -103,7 +103,7 @@ CASES = [
 
 
 def found(path: Path, text: str) -> list[str]:
-    """Return the codes of what is wrong with a file of *text*."""
+    """Return the codes of the findings in a file with *text*."""
     path.write_text(text, "utf-8", "surrogateescape")
     try:
         return [str(one.code) for one in check_bibliographies([Bibliography(str(path))])]
@@ -112,26 +112,24 @@ def found(path: Path, text: str) -> list[str]:
 
 
 class TestRules:
-    """Each rule is broken by something, and not by what is nearly that."""
+    """Each rule is tested with problems and with similar valid values."""
 
     @pytest.mark.parametrize(
         ("code", "broken", "sound"), CASES, ids=[f"{code}-{n}" for n, (code, _, _) in enumerate(CASES)]
     )
-    def test_what_breaks_a_rule_is_found_and_nothing_else(
-        self, tmp_path: Path, code: str, broken: str, sound: str
-    ) -> None:
-        """A rule that cries wolf is switched off."""
+    def test_only_actual_problems_are_found(self, tmp_path: Path, code: str, broken: str, sound: str) -> None:
+        """False alarms would make people switch off the rule."""
         assert code in found(tmp_path / "a.bib", broken)
         assert code not in found(tmp_path / "a.bib", sound)
 
     def test_every_rule_has_a_case(self) -> None:
-        """The one on two files has a test of its own; codes are numbered without a gap."""
+        """Except for rules across files, which have their own test. Codes have no gaps."""
         codes = [code for code in RULES if code.startswith("BIB")]
         assert {case[0] for case in CASES} | {"BIB031"} == set(codes)
         assert codes == [f"BIB{number:03}" for number in range(1, len(codes) + 1)]
 
-    def test_a_sound_file_has_no_findings(self, tmp_path: Path) -> None:
-        """Nothing is asked for that a careful author would not write."""
+    def test_valid_file_has_no_findings(self, tmp_path: Path) -> None:
+        """The check asks for nothing that a careful author would not write."""
         assert (
             found(
                 tmp_path / "a.bib",
@@ -141,7 +139,7 @@ class TestRules:
         )
 
     def test_files_are_compared_with_each_other(self, tmp_path: Path) -> None:
-        """A key may be used once in all of them, and a work be there once."""
+        """Keys and entries must be unique across all files."""
         one, other = tmp_path / "a.bib", tmp_path / "b.json"
         one.write_text(BOOK + ", doi = {10.1000/a}}", "utf-8")
         other.write_text('[{"id": "k", "type": "book", "title": "T", "DOI": "10.1000/A"}]', "utf-8")
@@ -159,10 +157,10 @@ class TestRules:
             ("a.yaml", "- id: k\n  type: book\n  ISBN: '1'\n", (1, None)),
         ],
     )
-    def test_a_finding_names_the_line_and_column_of_its_field(
+    def test_finding_has_line_and_column_of_its_field(
         self, tmp_path: Path, name: str, text: str, place: tuple[int, int | None]
     ) -> None:
-        """In each format as far as it is known."""
+        """As far as they are known in the format."""
         path = tmp_path / name
         path.write_text(text, "utf-8")
         findings = check_bibliographies([Bibliography(str(path))], Selection(["BIB007"]))
@@ -177,28 +175,28 @@ class TestRules:
             ("Smith-Jones", "Kim", False), ("", "Kim", False), ("Kim", "", False), ("Il-sung", "Kim Kim", False),
         ],
     )  # fmt: skip
-    def test_names_whose_family_name_stands_first_are_told(self, family: str, given: str, exchanged: bool) -> None:
-        """By the family name in the place of the given one, and syllables in its own."""
+    def test_names_with_family_name_first_are_found(self, family: str, given: str, exchanged: bool) -> None:
+        """The given name is a known family name, and the family name consists of syllables."""
         assert is_family_name_first(family, given) is exchanged
 
     @pytest.mark.parametrize(("one", "other"), [("doe2010", "doe201O"), ("al1", "a11"), ("kim", "кіm"), ("a_b", "a-b")])
-    def test_keys_that_look_the_same_have_one_skeleton(self, one: str, other: str) -> None:
-        """Signs, width and alphabets aside."""
+    def test_similar_keys_have_the_same_skeleton(self, one: str, other: str) -> None:
+        """Punctuation, width and alphabet do not matter."""
         assert skeleton(one) == skeleton(other)
 
-    def test_the_page_of_the_rules_is_made_from_them(self) -> None:
-        """`python docs/rules_page.py` writes it."""
+    def test_rules_page_is_up_to_date(self) -> None:
+        """`python docs/rules_page.py` generates it."""
         made = runpy.run_path(str(ROOT / "docs" / "rules_page.py"))
         assert made["PAGE"].read_text("utf-8") == made["page"]()
         for rule in RULES.values():
             assert f"| `{rule.code}` | {rule.name} | {rule.severity} |" in made["page"]()
 
 
-class TestMending:
-    """What can be mended safely is, and all else in the file stays as it is."""
+class TestFixing:
+    """Fixing problems: only what can be fixed safely is changed."""
 
     @pytest.mark.parametrize(
-        ("name", "text", "mended"),
+        ("name", "text", "fixed"),
         [
             ("a.bib", '% c\r\n@Book{k,\r\n  DOI = "https://dx.doi.org/10.1000/182",\r\n  x = {1}}\r\n',
              '% c\r\n@Book{k,\r\n  DOI = "10.1000/182",\r\n  x = {1}}\r\n'),
@@ -212,37 +210,37 @@ class TestMending:
              "TY  - JOUR\nID  - k\nSN  - 0378-5955\nDO  - 10.1000/2\nXX  - y\nER  - \n"),
         ],
     )  # fmt: skip
-    def test_nothing_else_changes(self, tmp_path: Path, name: str, text: str, mended: str) -> None:
-        """Comments, line ends, braces, order and unknown fields stay; a second time there is nothing to do."""
+    def test_fix_changes_nothing_else(self, tmp_path: Path, name: str, text: str, fixed: str) -> None:
+        """Comments, line ends, braces, order and unknown fields stay. A second run has nothing to fix."""
         path = tmp_path / name
         path.write_bytes(text.encode())
         assert fix_bibliography(Bibliography(str(path))) > 0
-        assert path.read_bytes().decode() == mended
+        assert path.read_bytes().decode() == fixed
         assert fix_bibliography(Bibliography(str(path))) == 0
 
-    def test_only_what_is_selected_is_mended(self, tmp_path: Path) -> None:
-        """Rules that are ignored leave the file alone."""
+    def test_only_selected_rules_are_fixed(self, tmp_path: Path) -> None:
+        """Ignored rules do not change the file."""
         path = tmp_path / "a.bib"
         path.write_text("@book{k, title = {T of a Book.}, doi = {doi:10.1000/2}}", "utf-8")
         assert fix_bibliography(Bibliography(str(path)), Selection(ignore=["title-stop"])) == 1
         assert path.read_text("utf-8") == "@book{k, title = {T of a Book.}, doi = {10.1000/2}}"
 
-    def test_the_rules_say_which_are_mended(self, tmp_path: Path) -> None:
-        """And those are the ones that the tests above mend."""
-        mended = set()
+    def test_rules_say_whether_they_can_be_fixed(self, tmp_path: Path) -> None:
+        """These are exactly the rules that the tests above fix."""
+        fixed = set()
         for code, broken, _ in CASES:
             path = tmp_path / "a.bib"
             path.write_text(broken, "utf-8", "surrogateescape")
             try:
                 if fix_bibliography(Bibliography(str(path)), Selection([code])):
-                    mended.add(code)
+                    fixed.add(code)
             except FormatError:
                 continue
-        assert mended == {rule.code for rule in RULES.values() if rule.mended}
+        assert fixed == {rule.code for rule in RULES.values() if rule.mended}
 
 
 class TestReports:
-    """Findings for people and for programs."""
+    """Output formats of findings."""
 
     FINDINGS = (
         FormatError("no title", path="a b/c%.bib", line=3, column=4, key="doe", code="BIB003"),
@@ -250,24 +248,24 @@ class TestReports:
         FormatError("gone", code="BIB001"),
     )
 
-    def test_lines_name_place_rule_and_key(self) -> None:
-        """One line a finding, and none acts on a terminal."""
+    def test_text_has_place_rule_and_key(self) -> None:
+        """One line per finding, and safe on a terminal."""
         assert [line(one) for one in self.FINDINGS] == [
             "a b/c%.bib:3:4: BIB003 doe: no title",
             "/x.bib:2: BIB006 odd and \\x1b[31mred",
             "BIB001 gone",
         ]
 
-    def test_github_gets_commands(self) -> None:
-        """With everything escaped that would end one."""
+    def test_github_commands(self) -> None:
+        """Special characters are escaped."""
         assert github(self.FINDINGS).splitlines() == [
             "::error file=a b/c%25.bib,line=3,col=4,title=BIB003 missing-field::doe: no title",
             "::warning file=/x.bib,line=2,title=BIB006 odd-date::odd%0Aand \\x1b[31mred",
             "::error title=BIB001 unreadable::gone",
         ]
 
-    def test_sarif_has_what_its_schema_requires(self) -> None:
-        """SARIF 2.1.0: the required properties of each object, and references that lead somewhere."""
+    def test_sarif_is_valid(self) -> None:
+        """SARIF 2.1.0: the required properties of each object, and valid references."""
         log = json.loads(json.dumps(sarif(self.FINDINGS)))
         assert log["version"] == "2.1.0"
         assert log["$schema"].endswith("sarif-2.1.0.json")
@@ -290,7 +288,7 @@ class TestReports:
         assert places[1][0]["physicalLocation"]["artifactLocation"]["uri"] == "file:" + "///x.bib"
         assert places[2] is None
 
-    def test_records_have_the_documented_fields(self) -> None:
+    def test_json_has_the_documented_fields(self) -> None:
         """And no others."""
         assert list(records(self.FINDINGS)[0]) == [
             "code", "name", "severity", "path", "line", "column", "key", "message",
@@ -298,7 +296,7 @@ class TestReports:
 
 
 class TestSelection:
-    """Rules are chosen by code, by the beginning of one, or by name."""
+    """Selecting rules by code, beginning of a code, or name."""
 
     @pytest.mark.parametrize(
         ("select", "ignore", "codes"),
@@ -307,15 +305,13 @@ class TestSelection:
             (["BIB00"], ["BIB001", "BIB002"], {f"BIB00{number}" for number in range(3, 10)}), ([], ["B", "D"], set()),
         ],
     )  # fmt: skip
-    def test_what_is_selected_and_not_ignored_counts(
-        self, select: list[str], ignore: list[str], codes: set[str]
-    ) -> None:
-        """What is ignored is, whatever is selected."""
+    def test_ignore_takes_precedence_over_select(self, select: list[str], ignore: list[str], codes: set[str]) -> None:
+        """Ignored rules are never applied."""
         wanted = Selection(select, ignore)
         assert {code for code in RULES if wanted(code)} == codes
 
-    def test_a_rule_that_is_none_is_named_with_the_nearest(self) -> None:
-        """A slip would else check nothing."""
+    def test_unknown_rule_is_an_error(self) -> None:
+        """The message suggests similar rules; otherwise a typing error would go unnoticed."""
         with pytest.raises(UnknownRuleError, match="or 'bad-isbn'"):
             Selection(["bad-isnb"])
         assert rule_of("Bad-ISBN").code == "BIB007"
@@ -327,17 +323,17 @@ def run(*arguments: str, **options: Any) -> Result:
 
 
 class TestCommand:
-    """``dprkpal check`` and ``dprkpal rule``."""
+    """The commands ``dprkpal check`` and ``dprkpal rule``."""
 
     @pytest.fixture
     def broken(self, tmp_path: Path) -> str:
-        """A file with an error and a warning."""
+        """Return the path of a file with an error and a warning."""
         path = tmp_path / "a.bib"
         path.write_text("@book{k, title = {Of a Book.}, author = {Ada Good}, year = 2001, isbn = {1}}\n", "utf-8")
         return str(path)
 
-    def test_findings_are_lines_and_make_the_status(self, broken: str) -> None:
-        """A warning as well; what is ignored does not."""
+    def test_findings_are_printed_and_set_the_exit_status(self, broken: str) -> None:
+        """Warnings too, but not ignored rules."""
         done = run("check", broken)
         assert done.exit_code == 1
         assert done.stdout == (
@@ -347,16 +343,16 @@ class TestCommand:
         assert run("check", broken, "--ignore", "BIB007").exit_code == 1
         assert run("check", broken, "--ignore", "BIB007,title-stop").exit_code == 0
 
-    def test_fix_mends_the_file_and_says_what_is_left(self, broken: str) -> None:
-        """The count goes to standard error."""
+    def test_fix_changes_the_file_and_prints_the_remaining_findings(self, broken: str) -> None:
+        """The number of fixes goes to standard error."""
         done = run("check", "--fix", broken)
         assert (done.exit_code, done.stderr) == (1, "1 fixed\n")
         assert "BIB027" not in done.stdout
         assert "title = {Of a Book}," in Path(broken).read_text("utf-8")
 
     @pytest.mark.parametrize("to", ["json", "github", "sarif"])
-    def test_programs_get_their_form(self, broken: str, to: str) -> None:
-        """To standard output, or to a file."""
+    def test_reports_for_programs(self, broken: str, to: str) -> None:
+        """To standard output or to a file."""
         done = run("check", broken, "--to", to)
         assert "BIB007" in done.stdout
         if to != "github":
@@ -364,7 +360,7 @@ class TestCommand:
         assert to != "json" or run("check", broken, "--json").stdout == done.stdout
 
     def test_files_documents_folders_and_standard_input_are_checked_together(self, broken: str, tmp_path: Path) -> None:
-        """A file that cannot be read costs no other."""
+        """A file that cannot be read does not affect the others."""
         paper = tmp_path / "p.md"
         paper.write_text("[@k] [@nosuch]\n", "utf-8")
         done = run(
@@ -377,12 +373,12 @@ class TestCommand:
         assert "-:1: BIB003 z: the title is missing" in done.stdout
         assert f"{paper}:1:7: DOC001 nosuch" in done.stdout
 
-    def test_a_file_alone_that_cannot_be_read_ends_with_status_two(self, tmp_path: Path) -> None:
-        """Nothing was checked."""
+    def test_exit_status_2_if_nothing_could_be_checked(self, tmp_path: Path) -> None:
+        """The only file cannot be read."""
         done = run("check", str(tmp_path / "gone.bib"))
         assert (done.exit_code, done.stdout) == (2, "")
 
-    def test_rule_explains_one_and_lists_all(self) -> None:
+    def test_rule_explains_one_rule_or_lists_all(self) -> None:
         """By code or by name."""
         assert "Kim, Il-sung" in run("rule", "BIB017").stdout
         assert run("rule", "name-order").stdout == run("rule", "bib017").stdout
@@ -402,11 +398,13 @@ works = st.lists(st.dictionaries(st.sampled_from(VARIABLES), values), max_size=4
 
 
 class TestAnything:
-    """No file makes the check fail, or take long."""
+    """Any file can be checked, in reasonable time."""
 
     @given(works)
-    def test_any_items_are_checked(self, tmp_path_factory: pytest.TempPathFactory, works: list[dict[str, Any]]) -> None:
-        """Whatever stands in their fields."""
+    def test_any_items_can_be_checked(
+        self, tmp_path_factory: pytest.TempPathFactory, works: list[dict[str, Any]]
+    ) -> None:
+        """Whatever their values are."""
         path = tmp_path_factory.getbasetemp() / "any.json"
         path.write_text(json.dumps(works), "utf-8")
         try:
@@ -427,15 +425,15 @@ class TestAnything:
             by(" and ".join(["Kim Il-sung"] * 5_000)) + "}",
         ],
     )  # fmt: skip
-    def test_long_fields_take_no_time(self, tmp_path: Path, entry: str) -> None:
-        """A hundred thousand characters in a second or two."""
+    def test_long_fields_are_fast(self, tmp_path: Path, entry: str) -> None:
+        """A hundred thousand characters take a second or two."""
         path = tmp_path / "a.bib"
         path.write_text(entry, "utf-8")
         with ends():
             check_bibliographies([Bibliography(str(path))])
 
-    def test_many_works_take_linear_time(self, tmp_path: Path) -> None:
-        """Comparing each with all would not."""
+    def test_many_entries_take_linear_time(self, tmp_path: Path) -> None:
+        """Comparing each pair would take quadratic time."""
 
         def seconds(count: int) -> float:
             path = tmp_path / "a.bib"

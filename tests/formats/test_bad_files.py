@@ -1,4 +1,4 @@
-"""Files that are broken, hostile or not what they say: the good is printed, the bad is named, nothing acts."""
+"""Broken and hostile files: good entries are printed, problems are reported, and nothing can do harm."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(*arguments: str, stdin: bytes | None = None) -> Result:
 
 
 def read(tmp_path: Path, name: str, data: str | bytes, *more: str) -> Result:
-    """Print the bibliography of a file called *name*."""
+    """Print the bibliography of a file with this name and content."""
     path = tmp_path / name
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     return run("bib", "--from", str(path), *more)
@@ -62,8 +62,8 @@ def read(tmp_path: Path, name: str, data: str | bytes, *more: str) -> Result:
         ("@string{a = }\n", ":1:13: a: field value expected"),
     ],
 )
-def test_a_broken_entry_is_named_and_costs_no_other(tmp_path: Path, text: str, said: str) -> None:
-    """File, line, key and mend on standard error; status 1; the entries before and after are printed."""
+def test_broken_entry_is_reported_and_does_not_affect_others(tmp_path: Path, text: str, said: str) -> None:
+    """The message on standard error has file, line and key, the status is 1, and the other entries are printed."""
     before = GOOD.replace("good", "before").replace("Survivor", "Before")
     for whole, line in ((text + GOOD, 0), (before + text + GOOD, before.count("\n"))):
         result = read(tmp_path, "x.bib", whole)
@@ -99,8 +99,8 @@ def test_a_broken_entry_is_named_and_costs_no_other(tmp_path: Path, text: str, s
         ("@book{bad, title = {x}, title = {y}}\n", "'title' is repeated"),
     ],
 )
-def test_what_is_read_in_full_is_noted(tmp_path: Path, text: str, said: str) -> None:
-    """With its place, and without a fault."""
+def test_questionable_entry_is_noted(tmp_path: Path, text: str, said: str) -> None:
+    """The note has a place, and the status is 0."""
     result = read(tmp_path, "x.bib", GOOD + text)
     assert result.exit_code == 0
     assert re.search(rf"x\.bib:[\d:]+ (?:\w+: )?note: .*{said}", result.stderr)
@@ -119,8 +119,8 @@ def test_what_is_read_in_full_is_noted(tmp_path: Path, text: str, said: str) -> 
         ("7", "item 1 is a number"),
     ],
 )
-def test_a_broken_item_is_named_and_costs_no_other(tmp_path: Path, text: str, said: str) -> None:
-    """As with entries of BibTeX."""
+def test_broken_item_is_reported_and_does_not_affect_others(tmp_path: Path, text: str, said: str) -> None:
+    """The same for CSL-JSON."""
     good = json.dumps(GOOD_ITEM)
     result = read(tmp_path, "x.json", f"[{text},\n{good}]")
     assert result.exit_code == 1
@@ -139,8 +139,8 @@ def test_a_broken_item_is_named_and_costs_no_other(tmp_path: Path, text: str, sa
         ('{"id": "good", "type": "book", "title": "T"}', "the id is already used by item 1"),
     ],
 )
-def test_what_is_odd_in_an_item_is_noted(tmp_path: Path, text: str, said: str) -> None:
-    """With its place, and without a fault: all of it is printed."""
+def test_questionable_item_is_noted(tmp_path: Path, text: str, said: str) -> None:
+    """The note has a place, the status is 0, and everything is printed."""
     result = read(tmp_path, "x.json", f"[{json.dumps(GOOD_ITEM)},\n{text}]")
     assert result.exit_code == 0
     assert re.search(r"Survivor(.|\n)*(?:2001|yesterday|Nonsense|T|n\.d\.)", result.stdout)
@@ -150,15 +150,15 @@ def test_what_is_odd_in_an_item_is_noted(tmp_path: Path, text: str, said: str) -
 @pytest.mark.parametrize("name", ["x.bib", "x.json", "x.ris", "x.txt", "x"])
 @pytest.mark.parametrize("text", [GOOD, json.dumps([GOOD_ITEM]), "\n" + GOOD_RIS, json.dumps({"items": [GOOD_ITEM]})])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
-def test_a_file_is_read_whatever_it_is_called(tmp_path: Path, name: str, text: str, encoding: str) -> None:
-    """Its name says what it is, unless its content says something else."""
+def test_format_is_detected(tmp_path: Path, name: str, text: str, encoding: str) -> None:
+    """By name, unless the content is clearly something else."""
     result = read(tmp_path, name, text.encode(encoding))
     assert (result.exit_code, "Survivor" in result.stdout) == (0, True)
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_an_empty_file_is_an_empty_bibliography(tmp_path: Path, data: bytes) -> None:
-    """Said in a line; JSON that is empty is no JSON."""
+    """A message says so. An empty file is not valid JSON."""
     for result in (read(tmp_path, "x.bib", data), read(tmp_path, "x.ris", data), run("bib", "--from", "-", stdin=data)):
         assert (result.exit_code, result.stdout) == (0, "")
         assert "no entries" in result.stderr
@@ -170,24 +170,24 @@ def test_an_empty_file_is_an_empty_bibliography(tmp_path: Path, data: bytes) -> 
     "data",
     [b"%PDF-1.7\n\xe2\xe3\n" + bytes(range(256)) * 40, b"PK\x03\x04" + bytes(range(256)) * 40, b"\x1f\x8b\xff" * 99],
 )  # fmt: skip
-def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
-    """With its name and no traceback; no byte of it acts on the terminal."""
+def test_other_kinds_of_files_are_an_error(tmp_path: Path, name: str, data: bytes) -> None:
+    """The message has the file name, and cannot affect the terminal."""
     result = read(tmp_path, name, data)
     assert (result.exit_code, result.stdout) == (2, "")
     assert str(tmp_path / name) in result.stderr
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", result.stderr)
 
 
-def test_a_web_page_is_no_bibliography(tmp_path: Path) -> None:
-    """Whatever it is called."""
+def test_web_page_is_an_error(tmp_path: Path) -> None:
+    """Whatever its name is."""
     for name in ("x.bib", "x.json", "x.ris"):
         result = read(tmp_path, name, " <!DOCTYPE html>\n<html><body>404</body></html>")
         assert result.exit_code == 2
         assert "a web page" in result.stderr
 
 
-def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
-    """Missing, a folder, a name that no system has; the other files do not make up for it."""
+def test_unreadable_files_are_reported(tmp_path: Path) -> None:
+    """A missing file, a folder, an invalid name. Other files do not hide the error."""
     good = tmp_path / "good.bib"
     good.write_text(GOOD, encoding="utf-8")
     for name in (str(tmp_path / "nosuch.bib"), str(tmp_path), str(tmp_path / ("x" * 300)), "a\x1b[2Jb"):
@@ -212,15 +212,15 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
         ("a\x1b[31m", r"no style 'a\x1b[31m'"),
     ],
 )
-def test_a_style_that_is_not_there_is_named(tmp_path: Path, style: str, said: str) -> None:
-    """A name finds a bundled style, a path a file; no address is fetched, and no style stands in for another."""
+def test_missing_style_is_an_error(tmp_path: Path, style: str, said: str) -> None:
+    """Names are bundled styles and paths are files. Nothing is downloaded, and no other style is used instead."""
     result = read(tmp_path, "x.bib", GOOD, "--style", style)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
 
 
-def test_the_id_that_styles_have_is_a_name(tmp_path: Path) -> None:
-    """Published styles call each other by such addresses."""
+def test_style_can_be_named_by_its_url(tmp_path: Path) -> None:
+    """Published styles refer to each other by such URLs."""
     result = read(tmp_path, "x.bib", GOOD, "--style", "http://www.zotero.org/styles/apa")
     assert (result.exit_code, result.stdout) == (0, "Good, A. (2001). Survivor.\n")
 
@@ -228,23 +228,23 @@ def test_the_id_that_styles_have_is_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", ":1: not XML"),
-        ("hello", ":1: not XML"),
-        ("{}", ":1: not XML"),
-        (STYLE[:300], ": not XML"),
-        (STYLE + "<x>", ": not XML"),
+        ("", ":1: not well-formed XML"),
+        ("hello", ":1: not well-formed XML"),
+        ("{}", ":1: not well-formed XML"),
+        (STYLE[:300], ": not well-formed XML"),
+        (STYLE + "<x>", ": not well-formed XML"),
         ("<!DOCTYPE style>" + STYLE, "DOCTYPE"),
-        (STYLE.replace("<title>t", "<title>&nosuch;"), ":2: not XML"),
-        ("<html/>", "begins with <style>"),
-        ('<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0"/>', "begins with <style>"),
+        (STYLE.replace("<title>t", "<title>&nosuch;"), ":2: not well-formed XML"),
+        ("<html/>", "starts with <style>"),
+        ('<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0"/>', "starts with <style>"),
         (STYLE.replace("<layout>", "<layout>" + "<group>" * 9999 + "</group>" * 9999), "deeper than 100"),
-        (STYLE + " " * 2_000_000, "a style may have"),
+        (STYLE + " " * 2_000_000, "the limit is"),
         (STYLE.replace("<info>", '<info><link rel="independent-parent" href="file:///etc/passwd"/>').split("<citation")[0]
          + "</style>", "parent is not bundled"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_style_is_named_with_its_line(tmp_path: Path, text: str, said: str) -> None:
-    """And nothing of another file is shown."""
+def test_invalid_style_is_reported_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    """The contents of other files are never shown."""
     path = tmp_path / "bad.csl"
     path.write_text(text, encoding="utf-8")
     result = read(tmp_path, "x.bib", GOOD, "--style", str(path))
@@ -255,7 +255,7 @@ def test_a_file_that_is_no_style_is_named_with_its_line(tmp_path: Path, text: st
 
 
 class Active(HTMLParser):
-    """Collects what could run, load or restyle in a page."""
+    """Collects everything in a page that could run, load or restyle something."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -263,7 +263,7 @@ class Active(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note elements and attributes that we do not write."""
+        """Record elements and attributes that we do not write."""
         if tag not in {"div", "span", "i", "b", "em", "strong", "sup", "sub", "a", "p"}:
             self.found.append(tag)
         for name, value in attrs:
@@ -275,7 +275,7 @@ class Active(HTMLParser):
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Note elements that end where none begins."""
+        """Record unmatched end tags."""
         if not self.open or self.open.pop() != tag:
             self.found.append(f"/{tag}")
 
@@ -304,7 +304,7 @@ FIELDS = ["title", "container-title", "publisher", "note", "volume", "page", "UR
 
 
 def hostile(kind: str) -> Library:
-    """Return a library in which every field has every payload, read from a file of *kind*."""
+    """Return a library with every payload in every field, read from a file of this format."""
     if kind == "csljson":
         items: list[dict[str, Any]] = [GOOD_ITEM]
         for number, text in enumerate(PAYLOADS):
@@ -333,8 +333,8 @@ def hostile(kind: str) -> Library:
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "csljson", "ris"])
-def test_nothing_in_a_file_acts_on_who_reads_the_output(tmp_path: Path, kind: str) -> None:
-    """In no format: no element, attribute, address, command, function or terminal sequence that we do not write."""
+def test_hostile_fields_cannot_do_harm_in_any_output(tmp_path: Path, kind: str) -> None:
+    """No foreign element, attribute, URL, command, function or terminal sequence."""
     path = tmp_path / "t.csl"
     path.write_text(STYLE, encoding="utf-8")
     works = hostile(kind)

@@ -1,4 +1,4 @@
-"""Reading ``.bib`` files: what becomes of each field, and that no fault costs more than its own entry."""
+"""Reading ``.bib`` files: how fields are converted, and how broken entries are handled."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def told(reading: Reading) -> list[str]:
 
 
 class TestFields:
-    """Which variable each field becomes. Source: biblatex manual, "Entry Fields"; CSL 1.0.2, Appendix IV."""
+    """The CSL variable for each field. Source: biblatex manual, "Entry Fields"; CSL 1.0.2, Appendix IV."""
 
     @pytest.mark.parametrize(
         ("fields", "variable", "value"),
@@ -90,8 +90,8 @@ class TestFields:
             ("publisher = {The {DNA} Press and Other}", "publisher", "The DNA Press; Other"),
         ],
     )
-    def test_a_field_becomes_its_variable(self, fields: str, variable: str, value: Any) -> None:
-        """In an article."""
+    def test_field_is_converted_to_variable(self, fields: str, variable: str, value: Any) -> None:
+        """The entry is an article."""
         assert one(fields)[variable] == value
 
     @pytest.mark.parametrize(
@@ -119,23 +119,23 @@ class TestFields:
             ("book", "location = {A and B}", {"publisher-place": "A; B"}),
         ],
     )
-    def test_the_type_says_what_a_field_means(self, kind: str, fields: str, expected: dict[str, Any]) -> None:
-        """Number is that of a series, of an issue, or the work's own; institutions are publishers."""
+    def test_meaning_of_field_depends_on_type(self, kind: str, fields: str, expected: dict[str, Any]) -> None:
+        """``number`` is a number in a series, an issue or the work's own; institutions are publishers."""
         item = one(fields, kind)
         assert {variable: item.get(variable) for variable in expected} == expected
 
-    def test_a_field_without_a_variable_is_kept(self) -> None:
-        """Nothing that a file says is lost."""
+    def test_field_without_variable_is_kept(self) -> None:
+        """Fields without a CSL variable are not lost."""
         assert one(r"file = {a\_b.pdf}, title = {T}")["custom"] == {"fields": {"file": r"a\_b.pdf"}}
 
-    def test_others_are_remembered(self) -> None:
-        """A list that ends in ``and others`` is not complete, and never an author named "others"."""
+    def test_and_others_is_kept(self) -> None:
+        """``and others`` marks a list as incomplete; it is not an author called "others"."""
         item = one("author = {Doe, Jane and others}")
         assert item["author"] == [{"family": "Doe", "given": "Jane"}]
         assert item["custom"] == {"others": ["author"]}
 
-    def test_verification_is_by_variable(self) -> None:
-        """The added fields speak of fields of BibTeX, and are kept by CSL's names."""
+    def test_verification_uses_variable_names(self) -> None:
+        """The verification fields name BibTeX fields, and are stored under CSL names."""
         item = one(
             "title = {T}, titledescription = {true}, date = {1999}, verified = {date}, unverified = {title, doi}, "
             "verifynote = {date = {Year {only}.}}, seenat = {date = {http://x.org http://y.org}}"
@@ -152,21 +152,21 @@ class TestFields:
     @pytest.mark.parametrize(
         ("kind", "variable"), [("article", "issue"), ("book", "collection-number"), ("report", "number")]
     )
-    def test_verification_of_a_number_is_of_what_the_number_counts(self, kind: str, variable: str) -> None:
-        """As the value itself: the type of the entry decides."""
+    def test_verification_of_number_depends_on_type(self, kind: str, variable: str) -> None:
+        """The entry type decides which variable ``number`` is, here as well."""
         item = one("number = {4}, verified = {number}, verifynote = {number = {On the cover.}}", kind)
         assert item[variable] == "4"
         assert item["custom"]["verification"] == {variable: {"status": "verified", "note": "On the cover."}}
 
-    def test_a_tier_and_a_warning_are_kept_apart_from_the_fields(self) -> None:
-        """They are about the work, so no style prints them."""
+    def test_tier_and_warning_are_kept_in_custom(self) -> None:
+        """Styles do not print them, because they are about the work."""
         assert one(r"tier = {core}, warning = {Retracted \& gone.}")["custom"] == {
             "tier": "core",
             "warning": "Retracted & gone.",
         }
 
-    def test_a_romanised_form_stands_beside_the_value(self) -> None:
-        """For fields and for names, in the language of the work, as Juris-M writes it."""
+    def test_romanized_forms_are_kept_in_multi(self) -> None:
+        """They are stored for fields and names as Juris-M does, with the language of the work."""
         item = one(
             "title = {로동신문}, author = {김, 일성 and 리, 광성}, langid = {korean}, "
             "romanized = {title = {Rodong sinmun}, author = {Kim, Il Sung}, series = {Of nothing}}"
@@ -180,8 +180,8 @@ class TestFields:
         ]
         assert "custom" not in item
 
-    def test_the_language_of_the_original_becomes_a_tag(self) -> None:
-        """As that of the work does."""
+    def test_original_language_becomes_a_tag(self) -> None:
+        """``origlanguage`` is converted like ``langid``."""
         assert one("origlanguage = {korean}")["original-language"] == "ko"
 
 
@@ -214,12 +214,12 @@ class TestNames:
              {"family": "Müller-Lüdenscheidt", "given": "A", "suffix": "III"}),
         ],
     )  # fmt: skip
-    def test_each_form_of_a_name_is_understood(self, source: str, name: dict[str, str]) -> None:
+    def test_all_forms_of_names_are_supported(self, source: str, name: dict[str, str]) -> None:
         """First von Last; von Last, First; von Last, Jr, First; family=…; institutions in braces."""
         assert parse_names(source) == ([name], False, None)
 
-    def test_an_annotation_says_that_the_family_name_stands_first(self) -> None:
-        """Source: biblatex manual, "Data Annotations": the number of the name, then what is said of it."""
+    def test_annotation_familyfirst_sets_static_ordering(self) -> None:
+        """Source: biblatex manual, "Data Annotations": the number of the name and the annotation."""
         item = one("author = {Doe, Jane and Yoo, Jinil}, author+an = {2=familyfirst}")
         assert item["author"] == [
             {"family": "Doe", "given": "Jane"},
@@ -228,35 +228,35 @@ class TestNames:
         assert "custom" not in item
 
     @pytest.mark.parametrize("annotation", ["3=familyfirst", "1=corresponding", "0=familyfirst", "x"])
-    def test_any_other_annotation_is_kept_as_it_is(self, annotation: str) -> None:
-        """Nothing that a file says is lost, and a name that is not there does no harm."""
+    def test_other_annotations_are_kept(self, annotation: str) -> None:
+        """Unknown annotations, and those of missing names, are not lost."""
         item = one(f"author = {{Doe, Jane}}, author+an = {{{annotation}; 1=familyfirst}}")
         assert item["author"] == [{"family": "Doe", "given": "Jane", "static-ordering": True}]
         assert item["custom"] == {"fields": {"author+an": annotation}}
 
-    def test_useprefix_false_lets_the_particle_drop(self) -> None:
-        """As an option of the entry, in biblatex."""
+    def test_useprefix_false_makes_a_dropping_particle(self) -> None:
+        """It is an entry option of biblatex."""
         item = one("author = {von Goethe, Johann}, options = {useprefix=false}")
         assert item["author"] == [{"family": "Goethe", "given": "Johann", "dropping-particle": "von"}]
 
     @pytest.mark.parametrize("source", ["and and and", "A and and B", ", Jr, ", "A, B, C, D, E", "family=, given="])
-    def test_a_faulty_list_is_told(self, source: str) -> None:
-        """What can be read of it is read."""
+    def test_malformed_list_of_names_is_reported(self, source: str) -> None:
+        """Names that can be read are read."""
         assert parse_names(source)[2]
 
     @given(st.text(st.sampled_from("aB{}, ~\\'nd") | st.characters(codec="utf-8"), max_size=50))
-    def test_every_name_names_somebody(self, source: str) -> None:
-        """No list of names, however strange, makes an empty one."""
+    def test_no_name_is_empty(self, source: str) -> None:
+        """No list of names, however strange, produces an empty name."""
         for name in parse_names(source)[0]:
             assert name.get("family") or name.get("given") or name.get("literal")
 
-    def test_a_member_of_a_list_in_braces_is_whole(self) -> None:
-        """``and`` in braces does not divide."""
+    def test_braces_protect_members_of_a_list(self) -> None:
+        """``and`` inside braces does not split a list."""
         assert split_list("A and {B and C}") == ["A", "{B and C}"]
 
 
 class TestRelated:
-    """Works that are related. Source: biblatex manual, "Related Entries"."""
+    """Related entries. Source: biblatex manual, "Related Entries"."""
 
     PARENT = (
         "@book{p, author = {Roe, R.}, title = {Urtitel}, date = {1848}, publisher = {P}, location = {B}, "
@@ -275,27 +275,27 @@ class TestRelated:
             ("multivolume", {}),
         ],
     )  # fmt: skip
-    def test_a_related_work_fills_variables(self, relation: str, filled: dict[str, Any]) -> None:
-        """As the type of the relation says; and the fields stay."""
+    def test_related_entry_fills_variables(self, relation: str, filled: dict[str, Any]) -> None:
+        """The variables depend on ``relatedtype``, and the fields are kept."""
         reading = parse(f"@book{{a, title = {{T}}, related = {{p}}, relatedtype = {{{relation}}}}}{self.PARENT}")
         item = reading.items[0]
         assert item.pop("custom") == {"fields": {"related": "p", "relatedtype": relation}}
         assert item == {"id": "a", "type": "book", "title": "T", **filled}
         assert told(reading) == []
 
-    def test_what_the_entry_says_itself_counts(self) -> None:
-        """Before what is related."""
+    def test_own_fields_take_precedence_over_related_entry(self) -> None:
+        """A related entry only fills missing variables."""
         text = "@book{a, origdate = {1900}, related = {p, q}, relatedtype = {reprintof}}" + self.PARENT
         assert parse(text).items[0]["original-date"] == {"date-parts": [[1900]]}
 
-    def test_a_missing_work_is_noted(self) -> None:
-        """With its place; nothing of the entry is lost."""
+    def test_missing_related_entry_is_noted(self) -> None:
+        """The note has a place, and the entry loses nothing."""
         reading = parse("@book{a,\n  title = {T},\n  related = {q}}", "x.bib")
         assert [str(note) for note in reading.notes] == ["x.bib:3:3: a: related: there is no entry 'q' in this file"]
 
 
 class TestKept:
-    """What no variable holds is kept as it is written."""
+    """Fields without a CSL variable are kept as they are written."""
 
     @pytest.mark.parametrize(
         ("fields", "kept"),
@@ -325,24 +325,24 @@ class TestKept:
             ("pagination = {section}, eprinttype = {x}", {"pagination": "section", "eprinttype": "x"}),
         ],
     )
-    def test_a_field_that_is_not_used_stays(self, fields: str, kept: dict[str, str]) -> None:
-        """Also where another field has the variable already, and says something else."""
+    def test_unused_field_is_kept(self, fields: str, kept: dict[str, str]) -> None:
+        """Also if another field has already set the variable to another value."""
         reading = parse(f"@article{{a, {fields}}}")
         assert reading.items[0].get("custom", {}).get("fields", {}) == kept
         assert told(reading) == []
 
-    def test_the_title_of_a_special_issue_has_a_variable(self) -> None:
-        """CSL 1.0.2, Appendix IV: ``volume-title`` is also that of a special issue."""
+    def test_issuetitle_becomes_volume_title(self) -> None:
+        """CSL 1.0.2, Appendix IV: ``volume-title`` is also the title of a special issue."""
         assert one("issuetitle = {Special}, issuesubtitle = {Sub}")["volume-title"] == "Special: Sub"
 
-    def test_what_revtex_says_to_its_style_is_no_work(self) -> None:
-        """``@CONTROL`` stands in many files of physicists."""
+    def test_control_entry_of_revtex_is_not_a_reference(self) -> None:
+        """Many files of physicists contain ``@CONTROL``."""
         reading = parse('@CONTROL{REVTEX41Control}@CONTROL{apsrev41Control,author="08",year="1"}' + GOOD)
         assert ([item["id"] for item in reading.items], told(reading)) == (["good"], [])
 
 
 class TestRecovery:
-    """A broken entry is told with file, line and key, and costs no other."""
+    """A broken entry is reported with file, line and key, and does not affect the others."""
 
     @pytest.mark.parametrize(
         ("bad", "finding"),
@@ -360,8 +360,8 @@ class TestRecovery:
             ),
         ],
     )
-    def test_the_others_survive_a_broken_entry(self, bad: str, finding: str) -> None:
-        """Before it and after it."""
+    def test_broken_entry_does_not_affect_others(self, bad: str, finding: str) -> None:
+        """Entries before and after it are read."""
         reading = parse(GOOD.replace("good", "first") + GOOD + bad.replace("\n", "\n"), "x.bib")
         after = parse(bad + GOOD, "x.bib")
         assert [item["id"] for item in reading.items] == ["first", "good"]
@@ -369,8 +369,8 @@ class TestRecovery:
         assert len(after.findings) == 1
         assert told(after)[0].startswith(finding)
 
-    def test_a_key_that_stands_twice_is_told_with_both_lines(self) -> None:
-        """The first one keeps it, in every run; the others get a number, and none is lost."""
+    def test_duplicate_key_is_reported_with_both_lines(self) -> None:
+        """The first entry always keeps the key, and the others get a number."""
         text = GOOD + GOOD.replace("Survivor", "Second") + GOOD.replace("good", "good-2") + GOOD.replace("Sur", "Re")
         reading = parse(text, "x.bib")
         assert [(item["id"], item["title"]) for item in reading.items] == [
@@ -381,8 +381,8 @@ class TestRecovery:
             "x.bib:6:1: good: the key is already used in line 1; this entry gets the key 'good-2'"
         )
 
-    def test_an_entry_that_stands_there_twice_is_read_once(self) -> None:
-        """With the lines of both; nothing is lost."""
+    def test_exact_copy_of_an_entry_is_read_once(self) -> None:
+        """The note has the lines of both."""
         reading = parse(GOOD + GOOD.replace("  ", "\t").replace("{2001}", '"2001"'), "x.bib")
         assert [item["id"] for item in reading.items] == ["good"]
         assert (reading.findings, told(reading)) == (
@@ -392,7 +392,7 @@ class TestRecovery:
 
     @pytest.mark.parametrize("head", ["", ",", " ,\n", "\n "])
     def test_an_entry_without_a_key_gets_one(self, head: str) -> None:
-        """Of name and year, so that it can be cited; one that there is already gets a number."""
+        """The key is made of name and year, with a number if it is already used."""
         text = f"@book{{{head}author = {{Roe, Ann}}, date = {{1999-13}}, year = 1999}}"
         reading = parse(text + "@book{roe, title = {T}}", "x.bib")
         assert [(item["id"], item.get("author")) for item in reading.items] == [
@@ -410,8 +410,8 @@ class TestRecovery:
             ('{T},\n year "1999", month =jan, note{N}', [(3, 7), (3, 31)]),
         ],
     )
-    def test_a_sign_that_is_missing_costs_nothing(self, fields: str, places: list[tuple[int, int]]) -> None:
-        """Where there is no other way to read the entry."""
+    def test_missing_comma_or_equals_sign_is_supplied(self, fields: str, places: list[tuple[int, int]]) -> None:
+        """Only where there is no other way to read the entry."""
         reading = parse("@book{a,\n  title = " + fields + "}\n" + GOOD, "x.bib")
         assert reading.items[0] == {
             "id": "a", "type": "book", "title": "T", "issued": {"date-parts": [[1999, 1]]}, "note": "N"
@@ -419,8 +419,8 @@ class TestRecovery:
         assert reading.findings == []
         assert [(one.line, one.column) for one in reading.notes] == places
 
-    def test_braces_that_are_too_deep_cost_nothing(self) -> None:
-        """They protect nothing that those around them do not."""
+    def test_braces_that_are_too_deep_are_ignored(self) -> None:
+        """They protect nothing that the outer braces do not already protect."""
         reading = parse("@book{deep, author = {Roe, Ann}, title = " + "{" * 9_000 + "T" + "}" * 9_000 + "}\n", "x.bib")
         assert (reading.items[0]["title"], reading.items[0]["author"]) == (
             '<span class="nocase">T</span>', [{"family": "Roe", "given": "Ann"}]
@@ -428,8 +428,8 @@ class TestRecovery:
         assert told(reading) == ["x.bib:1:1: deep: braces are nested deeper than 60; the inner ones are ignored"]
 
     @pytest.mark.parametrize("other", ["Good", "GOOD"])
-    def test_keys_that_differ_by_case_are_told_and_kept(self, other: str) -> None:
-        """BibTeX folds them, biber does not."""
+    def test_keys_that_differ_in_case_are_noted_and_kept(self, other: str) -> None:
+        """BibTeX ignores case in keys, biber does not."""
         reading = parse(GOOD + GOOD.replace("good", other))
         assert [item["id"] for item in reading.items] == ["good", other]
         assert (len(reading.notes), reading.findings) == (1, [])
@@ -445,13 +445,13 @@ class TestRecovery:
             ("@book{a, x = {y},, crossref = {b}}", "x.bib:1:1: a: crossref: there is no entry 'b' in this file"),
         ],
     )
-    def test_a_finding_stands_at_its_field(self, text: str, finding: str) -> None:
-        """Line and column, where pybtex did not have to read the entry."""
+    def test_finding_has_the_place_of_its_field(self, text: str, finding: str) -> None:
+        """Line and column are known for entries that pybtex did not have to parse."""
         [found] = told(parse(text, "x.bib"))
         assert found.startswith(finding)
 
-    def test_a_field_that_stands_twice_is_told(self) -> None:
-        """The first one counts; what the others say is kept, in a field of its own."""
+    def test_repeated_field_is_reported(self) -> None:
+        """The first value is used, and different ones are kept in fields of their own."""
         reading = parse("@book{a, title = {A}, Title = {B}, title = {A}, TITLE = {C}}")
         assert reading.items[0]["title"] == "A"
         assert reading.items[0]["custom"] == {"fields": {"title-2": "B", "title-3": "C"}}
@@ -459,49 +459,49 @@ class TestRecovery:
         assert ["'title' is repeated" in one for one in told(reading)] == [True] * 3
 
     @pytest.mark.parametrize("comma", ["", ","])
-    def test_an_undefined_abbreviation_is_told_by_name_and_line(self, comma: str) -> None:
-        """It stands as it is written, whoever read the entry."""
+    def test_undefined_string_is_reported(self, comma: str) -> None:
+        """It is kept as it is written, whichever parser reads the entry."""
         reading = parse(f"@article{{a,{comma}\n  title = {{T}},\n  journal = nosuch # {{ B}},\n}}", "x.bib")
         assert reading.items == [{"id": "a", "type": "article-journal", "title": "T", "container-title": "nosuch B"}]
         message = "a: @string 'nosuch' is not defined; it is kept as it is written"
         assert [one for one in told(reading) if "comma" not in one and "}" not in one] == [f"x.bib:3:13: {message}"]
 
-    def test_an_unknown_type_is_told_and_read_as_a_document(self) -> None:
-        """A reader gets the work all the same, and what its author called it is kept, and written again."""
+    def test_unknown_type_is_read_as_document(self) -> None:
+        """The entry type is kept and written again."""
         reading = parse("@frobnicate{a, title = {T}}")
         assert reading.items == [{"id": "a", "type": "document", "title": "T", "custom": {"entrytype": "frobnicate"}}]
         assert "unknown entry type 'frobnicate'" in told(reading)[0]
         for classic in (False, True):
             assert write(reading.items, classic).text == "@frobnicate{a,\n  title = {T},\n}\n"
 
-    def test_an_impossible_date_is_told_and_kept_as_text(self) -> None:
-        """Never another date in silence."""
+    def test_impossible_date_is_reported_and_kept_as_text(self) -> None:
+        """It never silently becomes another date."""
         reading = parse("@book{a, date = {2000-13-45}}")
         assert reading.items[0]["issued"] == {"literal": "2000-13-45"}
         assert "a: date: '2000-13-45' does not exist in the calendar" in told(reading)[0]
 
-    def test_unknown_commands_are_told_once_a_file(self) -> None:
-        """They stand in the text as they are written."""
+    def test_unknown_commands_are_reported_once_per_file(self) -> None:
+        """They are kept as they are written."""
         reading = parse(r"@book{a, title = {\foo{x}}}@book{b, title = {\foo{y}}}")
         assert [item["title"] for item in reading.items] == [r"\foo{x}", r"\foo{y}"]
         assert (len(reading.notes), reading.findings) == (1, [])
 
-    def test_a_year_that_is_no_number_is_kept_and_no_fault(self) -> None:
-        """Any text is a year to BibTeX; digits that are no year are noted."""
+    def test_year_that_is_not_a_number_is_kept(self) -> None:
+        """BibTeX accepts any text as year; only digits that are not a year are noted."""
         reading = parse("@book{a, year = {in press}}@book{b, year = {0}}")
         assert [item["issued"] for item in reading.items] == [{"literal": "in press"}, {"literal": "0"}]
         assert (len(reading.notes), reading.findings) == (1, [])
 
-    def test_keys_that_look_alike_are_kept_and_noted(self) -> None:
-        """Accents may be written in two ways; both are keys."""
+    def test_keys_that_look_alike_are_noted_and_kept(self) -> None:
+        """Accents can be encoded in two ways."""
         reading = parse("@book{\u00e9, title = {A}}@book{e\u0301, title = {B}}")
         assert [item["title"] for item in reading.items] == ["A", "B"]
         assert (len(reading.notes), reading.findings) == (1, [])
 
     @settings(max_examples=200)
     @given(st.text(st.sampled_from('@{}(),="#\\ \nab1%') | st.characters(codec="utf-8"), max_size=80))
-    def test_any_text_gives_a_reading(self, text: str) -> None:
-        """Whatever stands before it, an entry at the beginning of a line is read, and what is read is valid."""
+    def test_any_text_can_be_read(self, text: str) -> None:
+        """An entry at the start of a line is read whatever comes before it, and every item is valid."""
         reading = parse(text + "\n@book{zz, title = {T}}")
         assert reading.references is not None
         if "zz" not in text and "%" not in text:
@@ -509,30 +509,30 @@ class TestRecovery:
 
 
 class TestStructure:
-    """What stands between entries, abbreviations, and inheritance."""
+    """Text between entries, abbreviations, and inheritance."""
 
-    def test_text_between_entries_is_no_entry(self) -> None:
-        """An address with @, a comment line, @comment and @preamble."""
+    def test_text_between_entries_is_ignored(self) -> None:
+        """A mail address with @, a comment line, @comment and @preamble."""
         text = "mail a@b.org or @nobody\n% @book{c, title={C}}\n@comment{@book{d,\n title={D}}}\n@preamble{ {x} }\n"
         reading = parse(text + GOOD)
         assert [item["id"] for item in reading.items] == ["good"]
         assert reading.places == {"good": (None, 6)}
         assert reading.findings == []
 
-    def test_parentheses_and_quotation_marks_delimit_too(self) -> None:
+    def test_parentheses_and_quotation_marks_are_delimiters(self) -> None:
         """Source: "BibTeXing", section 2."""
         reading = parse('@book(a, title = "He said {"}hi{"} (loud)", year = 1999)@book{b, title = {U}}')
         assert [item["title"] for item in reading.items] == ['He said "hi" (loud)', "U"]
 
-    def test_abbreviations_are_joined(self) -> None:
-        """``#`` joins; names have no case."""
+    def test_abbreviations_are_expanded_and_joined(self) -> None:
+        """``#`` joins pieces, and names of abbreviations are not case-sensitive."""
         text = '@string{AP = "Academic " # "Press"}@book{a, publisher = ap # { Ltd}, month = jan, year = 1999}'
         item = parse(text).items[0]
         assert item["publisher"] == "Academic Press Ltd"
         assert item["issued"] == {"date-parts": [[1999, 1]]}
 
-    def test_a_bomb_of_abbreviations_stops(self) -> None:
-        """Ten lines that would expand to a gigabyte; the entries that do not use them are read."""
+    def test_exponential_abbreviations_are_limited(self) -> None:
+        """Ten lines would expand to a gigabyte; entries that do not use them are read."""
         bomb = '@string{a0 = "lollollol"}\n' + "".join(
             f"@string{{a{n + 1} = {' # '.join([f'a{n}'] * 10)}}}\n" for n in range(9)
         )
@@ -541,7 +541,7 @@ class TestStructure:
         assert any("too much text" in line for line in told(reading))
 
     def test_a_chapter_inherits_from_its_book(self) -> None:
-        """The title of the parent is the book title of the child; the child's own fields count."""
+        """The title of the parent becomes the book title; the child's own fields take precedence."""
         reading = parse(
             "@incollection{c, title = {C}, author = {Doe, Jane}, pages = {1--2}, crossref = {b}}\n"
             "@collection{b, title = {B}, subtitle = {S}, editor = {Roe, Ann}, year = 1999, keywords = {k}}\n"
@@ -559,15 +559,15 @@ class TestStructure:
             "custom": {"fields": {"xref": "b"}},  # that it is the parent
         }
 
-    def test_a_value_may_be_a_field_of_xdata(self) -> None:
-        """Or one member of it. Source: biblatex manual, "Data Inheritance", granular xdata."""
+    def test_value_can_be_a_field_of_xdata(self) -> None:
+        """Or a member of one. Source: biblatex manual, "Data Inheritance", granular xdata."""
         text = "@xdata{x-1, author = {Roe, R. and Doe, D.}, location = {Pyongyang and Seoul}}"
         item = parse(text + "@book{a, editor = {xdata=x-1-author-2}, location = {xdata=x-1-location}}").items[0]
         assert item["editor"] == [{"family": "Doe", "given": "D."}]
         assert item["publisher-place"] == "Pyongyang; Seoul"
 
-    def test_a_bomb_of_inheritance_stops(self) -> None:
-        """Many entries that take much text from one are told, and what they say themselves is kept."""
+    def test_excessive_inheritance_is_limited(self) -> None:
+        """If many entries inherit a long text, this is reported, and their own fields are kept."""
         text = "@xdata{x, " + "".join(f"field{n} = {{value}}," for n in range(20_000)) + "}"
         text += "".join(f"@book{{k{n}, title = {{T}}, xdata = {{x}}}}" for n in range(5_000))
         with ends():
@@ -575,14 +575,14 @@ class TestStructure:
         assert [item["title"] for item in reading.items] == ["T"] * 5_000
         assert "inherit too much text" in str(reading.findings[-1])
 
-    def test_a_long_list_of_parents_takes_time_in_proportion(self) -> None:
-        """As many as the file has entries."""
+    def test_long_list_of_parents_takes_linear_time(self) -> None:
+        """Here there are as many parents as entries."""
         text = "".join(f"@xdata{{x{n}, field{n} = {{v}}}}" for n in range(10_000))
         with ends():
             reading = parse(text + "@book{a, xdata = {" + ",".join(f"x{n}" for n in range(10_000)) + "}}")
         assert len(reading.items[0]["custom"]["fields"]) == 10_000
 
-    def test_xdata_gives_its_fields_and_is_no_work(self) -> None:
+    def test_xdata_is_inherited_and_is_not_a_reference(self) -> None:
         """Source: biblatex manual, "Data Inheritance", xdata."""
         reading = parse("@xdata{x, publisher = {P}}@book{a, title = {T}, xdata = {x}}")
         assert reading.items == [{"id": "a", "type": "book", "title": "T", "publisher": "P"}]
@@ -596,14 +596,14 @@ class TestStructure:
             ("@book{a, crossref = {gone}}", "a: crossref: there is no entry 'gone' in this file"),
         ],
     )
-    def test_circles_and_missing_parents_are_told(self, text: str, finding: str) -> None:
-        """The entries are read all the same."""
+    def test_circular_and_missing_parents_are_reported(self, text: str, finding: str) -> None:
+        """The entries are read anyway."""
         reading = parse(text)
         assert "a" in [item["id"] for item in reading.items]
         assert finding in told(reading)[0]
 
-    def test_a_long_chain_of_parents_is_followed(self) -> None:
-        """Without recursion."""
+    def test_long_chain_of_parents_is_followed(self) -> None:
+        """The reader does not use recursion."""
         text = "".join(f"@book{{k{n}, crossref = {{k{n + 1}}}}}\n" for n in range(5000))
         reading = parse(text + "@book{k5000, publisher = {P}}")
         assert reading.items[0]["publisher"] == "P"
@@ -629,8 +629,8 @@ ATTACKS: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_time_is_linear(attack: str) -> None:
-    """Four times the input takes about four times the time; a quadratic reader would take sixteen."""
+def test_reading_takes_linear_time(attack: str) -> None:
+    """Four times the input takes about four times as long; with a quadratic reader it would be sixteen times."""
     make = ATTACKS[attack]
 
     def seconds(count: int) -> float:
@@ -641,8 +641,8 @@ def test_the_time_is_linear(attack: str) -> None:
     assert_in_proportion(seconds, 2000, 8000)
 
 
-def test_the_source_imports_no_writer_of_pybtex() -> None:
-    """Its writers double backslashes and its HTML makes links of any address; only its parser is used."""
+def test_reader_imports_only_the_parser_of_pybtex() -> None:
+    """Its writers double backslashes, and its HTML links any URL."""
     source = (Path(__file__).parents[2] / "src" / "dprkpal" / "formats" / "bibtex" / "reader.py").read_text(
         encoding="utf-8"
     )

@@ -1,4 +1,4 @@
-"""The source of ``.bib`` files: where blocks and fields stand, and that the quick way reads what pybtex reads."""
+"""Splitting ``.bib`` files into blocks and fields, and agreement with pybtex."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from effort import ends
 
 
 def spans(text: str) -> list[tuple[str, str, list[str]]] | None:
-    """Return the fields of *text*: name, source of the value, and the text of its pieces."""
+    """Return the name, the source of the value and the text of its pieces for each field."""
     found = fields(text, 0, len(text))
     if found is None:
         return None
@@ -44,13 +44,15 @@ def spans(text: str) -> list[tuple[str, str, list[str]]] | None:
         ("1a = 1", None),
     ],
 )  # fmt: skip
-def test_fields_are_found_where_nothing_is_wrong(text: str, found: list[tuple[str, str, list[str]]] | None) -> None:
-    """With the text of each piece as it stands; what is not well written is for pybtex."""
+def test_fields_are_found_in_entries_without_syntax_errors(
+    text: str, found: list[tuple[str, str, list[str]]] | None
+) -> None:
+    """The others are parsed by pybtex."""
     assert spans(text) == found
 
 
-def test_blocks_say_where_they_are() -> None:
-    """Type, line, place and text."""
+def test_blocks_have_positions() -> None:
+    """Type, line, position and text."""
     text = "% @book{no}\ntext @Book{a, title = {T}}\n@comment{x @y{z}} @string(b = 1)\n@ {c, d = 1}\n@misc{e"
     assert [(one.kind, one.line, one.closed) for one in blocks(text)] == [
         ("book", 2, True), ("comment", 3, True), ("string", 3, True), ("", 4, True), ("misc", 5, False),
@@ -84,8 +86,8 @@ NEARLY = st.lists(
 
 @settings(max_examples=500)
 @given(st.one_of(ENTRIES, NEARLY))
-def test_the_quick_way_reads_what_pybtex_reads(text: str) -> None:
-    """Whatever stands in an entry: the same items, findings and notes."""
+def test_both_parsers_agree(text: str) -> None:
+    """They produce the same items, findings and notes for any entry."""
 
     def told(reading: Reading) -> object:
         return reading.items, list(map(str, reading.findings)), list(map(str, reading.notes)), reading.places
@@ -99,7 +101,7 @@ def test_the_quick_way_reads_what_pybtex_reads(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a = {" * 50_000, 'a = "' * 50_000, "a = {x} # " * 50_000, "a" * 500_000, "a = {" + "{x}" * 200_000]
 )
-def test_time_stays_in_proportion(text: str) -> None:
-    """Nothing in an entry makes the search slow."""
+def test_splitting_takes_linear_time(text: str) -> None:
+    """No input is slow."""
     with ends():
         fields(text, 0, len(text))

@@ -1,4 +1,4 @@
-"""Reading CSL-JSON: what is mended, what is told, and what is an error."""
+"""Reading CSL-JSON: what is converted, what is reported, and what is an error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GOOD = {"id": "good", "type": "book", "title": "Survivor"}
 
 
 def reading_of(**values: Any) -> tuple[dict[str, Any], list[str]]:
-    """Return what an item with *values* becomes, and what is told; a good item beside it is read."""
+    """Return the item for *values*, and all findings and notes; an item next to it must be read correctly."""
     reading = parse(json.dumps([{"id": "bad", "type": "book", **values}, GOOD]))
     assert reading.items[-1] == GOOD
     assert reading.references[0].to_csl() == reading.items[0]
@@ -32,13 +32,13 @@ def reading_of(**values: Any) -> tuple[dict[str, Any], list[str]]:
 @pytest.mark.parametrize(
     "wrapped", [lambda items: items, lambda items: {"items": items}, lambda items: {"references": items}]
 )
-def test_a_list_may_stand_in_an_object(wrapped: Any) -> None:
-    """Zotero exports ``{"items": …}``, pandoc writes ``{"references": …}``."""
+def test_list_can_be_inside_an_object(wrapped: Any) -> None:
+    """Zotero exports ``{"items": …}``, and pandoc writes ``{"references": …}``."""
     assert parse(json.dumps(wrapped([GOOD]))).items == [GOOD]
 
 
-def test_a_single_item_is_a_list_of_one() -> None:
-    """As DOI services answer."""
+def test_single_item_is_read_as_a_list() -> None:
+    """DOI services return a single item."""
     assert parse(json.dumps(GOOD)).items == [GOOD]
 
 
@@ -56,22 +56,22 @@ def test_a_single_item_is_a_list_of_one() -> None:
         ('{"a": 1}', (1, None), "expected a list"),
     ],
 )
-def test_what_is_not_json_is_an_error_with_its_place(text: str, place: tuple[int, int | None], said: str) -> None:
-    """Machines write JSON; half a file is no file."""
+def test_invalid_json_is_an_error(text: str, place: tuple[int, int | None], said: str) -> None:
+    """The error has line and column."""
     with pytest.raises(FormatError, match=said) as caught:
         parse(text, "x.json")
     assert (caught.value.path, caught.value.line, caught.value.column) == ("x.json", *place)
 
 
-def test_nesting_too_deep_is_an_error() -> None:
-    """No traceback, however deep."""
+def test_deep_nesting_is_an_error() -> None:
+    """There is no ``RecursionError``."""
     with pytest.raises(FormatError):
         parse('[{"id": "a", "custom": ' + "[" * 100_000 + "]" * 100_000 + "}]")
 
 
 @pytest.mark.parametrize("identity", [None, True, "", ["x"], {"a": 1}])
-def test_an_item_without_an_id_is_told_and_gets_one(identity: Any) -> None:
-    """Of name and year, so that it can be cited; one that there is already gets a number."""
+def test_missing_id_is_replaced_by_a_key(identity: Any) -> None:
+    """It is made of name and year, with a number if it is already used."""
     item = {"id": identity, "type": "book", "author": [{"family": "Good"}]}
     reading = parse(json.dumps([item, GOOD]), "x.json")
     assert reading.items == [{**item, "id": "good-2"}, GOOD]
@@ -80,15 +80,15 @@ def test_an_item_without_an_id_is_told_and_gets_one(identity: Any) -> None:
 
 
 @pytest.mark.parametrize("item", [None, 1, "x", [GOOD]])
-def test_an_item_that_is_no_object_is_told_and_left_out(item: Any) -> None:
-    """By its number, for it has no name."""
+def test_item_that_is_not_an_object_is_skipped(item: Any) -> None:
+    """The finding has its number."""
     reading = parse(json.dumps([item, GOOD]))
     assert reading.items == [GOOD]
     assert "item 1 is" in str(reading.findings[0])
 
 
-def test_an_id_that_stands_twice_is_told() -> None:
-    """The first one keeps it, the others get a number; a number and its digits are one id."""
+def test_duplicate_id_is_reported() -> None:
+    """The first item keeps it, and the others get a number. 7 and "7" are the same id."""
     reading = parse(json.dumps([{"id": 7, "type": "book"}, {"id": "7", "type": "map"}, {"id": 7, "type": "book"}]))
     assert reading.items == [{"id": 7, "type": "book"}, {"id": "7-2", "type": "map"}]
     assert [note.message for note in reading.notes] == [
@@ -97,16 +97,16 @@ def test_an_id_that_stands_twice_is_told() -> None:
     assert reading.findings == []
 
 
-def test_each_item_has_its_line() -> None:
-    """So that a message leads to it."""
+def test_items_and_notes_have_line_numbers() -> None:
+    """Places are known for items and for variables."""
     reading = parse(json.dumps([GOOD, {"id": "b", "type": "bok"}], indent=1), "x.json")
     assert reading.places == {"good": ("x.json", 2), "b": ("x.json", 7)}
     assert str(reading.notes[0]) == "x.json:9:3: b: type: 'bok' is not a CSL item type; read as a document"
 
 
 @pytest.mark.parametrize("around", ["{}", '{{"items": {}}}', '{{"about": {{"items": 1}}, "references":\n {} }}'])
-def test_what_is_said_of_a_variable_has_its_place(around: str) -> None:
-    """The line and the column of its name, whatever is in the list before it, and in whatever the list is."""
+def test_note_has_the_place_of_its_variable(around: str) -> None:
+    """Line and column are correct, wherever the list of items is."""
     items = (
         '[{"id": "a", "title": "{[\\"issued\\": "},\n'
         ' {"id": "b",\n  "custom": {"issued": 1}, "issued": {"date-parts": [[0]]}}]'
@@ -126,8 +126,8 @@ def test_what_is_said_of_a_variable_has_its_place(around: str) -> None:
         (["a", "b"], "a, b", "title: expected text, found a list"),
     ],
 )
-def test_text_is_text(value: Any, expected: str | None, said: str | None) -> None:
-    """Numbers are tolerated; what is not text is told."""
+def test_text_variables(value: Any, expected: str | None, said: str | None) -> None:
+    """Numbers become text, and other types are reported."""
     item, told = reading_of(title=value)
     assert item.get("title") == expected
     assert [line for line in told if said is None or said in line] == told
@@ -135,8 +135,8 @@ def test_text_is_text(value: Any, expected: str | None, said: str | None) -> Non
 
 
 @pytest.mark.parametrize("character", ["\\ud800", "\\u0000", "\\u001b", "\\u202e"])
-def test_a_character_that_cannot_be_shown_does_not_come_through(character: str) -> None:
-    """A lone surrogate, a control character, a bidirectional control that stays open: noted, and no fault."""
+def test_control_characters_are_removed(character: str) -> None:
+    """Lone surrogates, control characters and unclosed bidirectional controls are removed with a note."""
     reading = parse(
         f'[{{"id": "a", "type": "book", "title": "lone {character} end", "custom": {{"x": ["{character}"]}}}}]'
     )
@@ -158,15 +158,15 @@ def test_a_character_that_cannot_be_shown_does_not_come_through(character: str) 
         (7, None, "finding"),
     ],
 )
-def test_names_are_a_list_of_names(value: Any, expected: list[dict[str, str]] | None, said: str | None) -> None:
-    """What names nobody is told and left out; what can be read all the same is noted."""
+def test_name_variables(value: Any, expected: list[dict[str, str]] | None, said: str | None) -> None:
+    """Names without content are reported and left out; everything else is read, with a note."""
     item, told = reading_of(author=value)
     assert item.get("author") == expected
     assert [line.partition(":")[0] for line in told] == ([said] if said else [])
 
 
-def test_parts_of_names_that_are_numbers_or_null_are_tolerated() -> None:
-    """Their meaning is plain."""
+def test_name_parts_can_be_numbers_or_null() -> None:
+    """Their meaning is clear."""
     assert reading_of(author=[{"family": None, "given": 3}]) == (
         {"id": "bad", "type": "book", "author": [{"given": "3"}]},
         [],
@@ -209,22 +209,22 @@ def test_parts_of_names_that_are_numbers_or_null_are_tolerated() -> None:
         (True, None, "finding"),
     ],
 )
-def test_dates_are_dates(value: Any, expected: dict[str, Any] | None, told: str | None) -> None:
-    """Never a wrong date in silence; what is lost or not understood is a finding."""
+def test_date_variables(value: Any, expected: dict[str, Any] | None, told: str | None) -> None:
+    """Dates never silently become wrong; lost data is a finding."""
     item, findings = reading_of(issued=value)
     assert item.get("issued") == expected
     assert [line.partition(":")[0] for line in findings][:1] == ([told] if told else [])
 
 
-def test_digits_beyond_a_year_are_kept_as_text() -> None:
-    """No number is made of thousands of digits, which would take quadratic time."""
+def test_long_digits_are_kept_as_text() -> None:
+    """Converting thousands of digits to a number would take quadratic time."""
     item, told = reading_of(issued={"date-parts": [["9" * 5000]]})
     assert item["issued"] == {"literal": "9" * 5000}
     assert told
 
 
 def test_numbers_of_any_size_are_kept() -> None:
-    """A number variable holds a number, or text."""
+    """Number variables contain numbers or text."""
     text = '[{"id": "a", "type": "book", "volume": 1%s, "page": -1, "issue": 1e-07, "number": 1e999}]' % ("0" * 5000)
     [item] = parse(text).items
     assert item == {
@@ -238,7 +238,7 @@ def test_numbers_of_any_size_are_kept() -> None:
 
 
 def test_unknown_variables_are_kept() -> None:
-    """Other programs have their own; only what is nested without end is left out."""
+    """Other programs have variables of their own. Only deep nesting is left out."""
     deep: list[Any] = []
     for _ in range(50):
         deep = [deep]
@@ -263,8 +263,8 @@ VARIABLES = st.sampled_from(
 
 
 @given(st.lists(st.dictionaries(VARIABLES, JSON, max_size=4), max_size=3))
-def test_any_json_gives_valid_references(items: list[dict[str, Any]]) -> None:
-    """Whatever is wrong with an item, what is read is valid and can be read again without a finding."""
+def test_any_json_list_gives_valid_references(items: list[dict[str, Any]]) -> None:
+    """The resulting items can be read again without findings."""
     reading = parse(json.dumps([{**item, "id": str(number)} for number, item in enumerate(items)]))
     assert len(reading.items) == len(items)
     again = parse(json.dumps([reference.to_csl() for reference in reading.references]))
@@ -273,15 +273,15 @@ def test_any_json_gives_valid_references(items: list[dict[str, Any]]) -> None:
 
 
 @given(st.text(st.sampled_from('[]{}",:0123456789.eE+-ntfN \\u') | st.characters(codec="utf-8"), max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
-    """With a `FormatError` and nothing else."""
+def test_any_text_is_read_or_raises_format_error(text: str) -> None:
+    """There are no other exceptions."""
     for whole in (text, f"[{text}]", f'[{{"id": "a", "title": {text}}}]'):
         with contextlib.suppress(FormatError):
             assert parse(whole).references is not None
 
 
-def test_the_time_is_linear() -> None:
-    """Twenty thousand items in a few seconds, and their lines counted in one pass."""
+def test_reading_takes_linear_time() -> None:
+    """Twenty thousand items take a few seconds, including their line numbers."""
     text = json.dumps(
         [{"id": n, "type": "book", "title": "T", "author": [{"family": "F"}]} for n in range(20_000)], indent=1
     )
@@ -290,7 +290,7 @@ def test_the_time_is_linear() -> None:
 
 
 def test_names_and_titles_in_other_scripts_are_kept() -> None:
-    """What Juris-M writes as ``multi`` comes back as it was, in names too."""
+    """``multi`` of Juris-M is kept unchanged, also in names."""
     kim = {"family": "김", "given": "일성", "multi": {"main": "ko", "_key": {"ko-Latn": {"family": "Kim"}}}}
     multi = {"main": {"title": "ko"}, "_keys": {"title": {"ko-Latn": "Rodong sinmun"}}}
     item, told = reading_of(title="로동신문", author=[kim], multi=multi)

@@ -1,4 +1,4 @@
-"""CSL-YAML: read as pandoc reads it, and nothing but data; written so that both read it."""
+"""Reading and writing CSL-YAML, compatible with pandoc."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONE = """references:
 
 
 def one(text: str) -> dict[str, Any]:
-    """Return what an item with the lines of *text* becomes, of which nothing is wrong."""
+    """Return the item for the lines of *text*, which must have no problems."""
     lines = "".join(f"  {line}\n" for line in text.splitlines())
     reading = parse(f"references:\n- id: a\n  type: book\n{lines}")
     assert [str(told) for told in reading.findings + reading.notes] == []
@@ -67,8 +67,8 @@ def one(text: str) -> dict[str, Any]:
         ("custom: {x: [1, null, true]}", "custom", {"x": [1, None, True]}),
     ],
 )  # fmt: skip
-def test_values_mean_what_they_mean_to_pandoc(text: str, variable: str, value: Any) -> None:
-    """Text is Markdown; only whole numbers, true, false and null are not text."""
+def test_values_are_read_as_in_pandoc(text: str, variable: str, value: Any) -> None:
+    """Text is Markdown; only integers, true, false and null are not text."""
     assert one(text)[variable] == value
 
 
@@ -83,8 +83,8 @@ def test_values_mean_what_they_mean_to_pandoc(text: str, variable: str, value: A
         '{"references": [{"id": "a", "type": "book", "title": "T"}]}',
     ],
 )
-def test_the_list_is_found(text: str) -> None:
-    """Under ``references``, alone, or in the metadata of a document."""
+def test_list_of_references_is_found(text: str) -> None:
+    """It can be under ``references``, alone, or in the metadata of a document."""
     assert parse(text).items == [{"id": "a", "type": "book", "title": "T"}]
 
 
@@ -111,8 +111,8 @@ AFTER = "- id: after\n  type: book\n"
         ("- 7\n", "x.yaml:4:3: item 2 is a number"),
     ],
 )
-def test_a_broken_item_is_named_and_costs_no_other(item: str, said: str) -> None:
-    """With line, column and key; what begins with the same dash after it is read."""
+def test_broken_item_is_reported_and_does_not_affect_others(item: str, said: str) -> None:
+    """The finding has line, column and key, and reading continues with the next item."""
     reading = parse(BEFORE + item + AFTER, "x.yaml")
     assert [one["id"] for one in reading.items if one["id"] != "bad"] == ["before", "after"]
     assert len(reading.findings) == 1
@@ -120,8 +120,8 @@ def test_a_broken_item_is_named_and_costs_no_other(item: str, said: str) -> None
     assert said in str(reading.findings[0])
 
 
-def test_what_is_odd_is_told_with_its_place_and_costs_nothing() -> None:
-    """The line and the column of the variable, also after a fault."""
+def test_notes_have_line_and_column() -> None:
+    """Also after a syntax error."""
     broken = "- id: broken\n  title: *x\n"
     odd = "- id: odd\n  type: nonsense\n  issued:\n    date-parts: [[1999, 99]]\n- title: true\n"
     reading = parse(BEFORE + broken + odd + AFTER, "x.yaml")
@@ -133,13 +133,13 @@ def test_what_is_odd_is_told_with_its_place_and_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["[]", "references: []", "---\nreferences: []\n..."])
-def test_an_empty_list_is_one(text: str) -> None:
-    """Of no references, with which nothing is wrong."""
+def test_empty_list_is_valid(text: str) -> None:
+    """It has no references and no problems."""
     assert parse(text).findings == parse(text).items == []
 
 
 @pytest.mark.parametrize("text", ["", "a", "7", "{}", "references: 7", "a: b"])
-def test_what_holds_no_list_is_refused(text: str) -> None:
+def test_file_without_a_list_is_an_error(text: str) -> None:
     """The message says what is expected."""
     with pytest.raises(FormatError, match="expected a list of CSL items"):
         parse(text)
@@ -158,15 +158,15 @@ def test_what_holds_no_list_is_refused(text: str) -> None:
         "references:\n- id: a\n  title: " + "x " * 500_000,
     ],
 )
-def test_time_stays_in_proportion(text: str) -> None:
-    """Nothing in a file makes the reader slow."""
+def test_reading_takes_linear_time(text: str) -> None:
+    """No input is slow to read."""
     with ends(), contextlib.suppress(FormatError):
         parse(text)
 
 
 @given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"%@`#?, \n\t01") | st.characters(codec="utf-8")))
-def test_any_text_can_be_read(text: str) -> None:
-    """A reading, or a `FormatError`."""
+def test_any_text_is_read_or_raises_format_error(text: str) -> None:
+    """There are no other exceptions."""
     with contextlib.suppress(FormatError):
         parse(f"references:\n- id: a\n  {text}")
 
@@ -181,13 +181,13 @@ MARKS = st.lists(
 
 
 @given(MARKS)
-def test_text_with_markup_comes_back(text: str) -> None:
-    """From Markdown, whatever its characters mean there."""
+def test_text_survives_a_round_trip_through_markdown(text: str) -> None:
+    """Special characters of Markdown are escaped."""
     assert canonical(decode_markdown(encode_markdown(text))) == canonical(text)
 
 
-def test_the_collection_comes_back_whole() -> None:
-    """Every variable, and all that is ours."""
+def test_collection_survives_a_round_trip() -> None:
+    """All variables, including custom data."""
     works = [entry.to_csl() for entry in library().values()]
     writing = write(works, "cslyaml")
     assert [str(note) for note in writing.notes] == []

@@ -1,4 +1,4 @@
-"""Editing a file: what did not change is there again, byte by byte, and what was set reads as what it was set to."""
+"""Editing files in place: unedited text stays the same byte for byte, and edited values are read back."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ RIS = {
 
 
 def other_text(before: str, after: str) -> str:
-    """Return what *after* has in place of nothing in *before*, of which nothing else differs."""
+    """Return the text that was added in *after*, which must not differ from *before* in any other way."""
     begin = 0
     while begin < len(before) and before[begin] == after[begin]:
         begin += 1
@@ -97,11 +97,11 @@ def other_text(before: str, after: str) -> str:
 
 
 class TestRoundTrips:
-    """The features that other tools lose. A field set beside them changes nothing of them."""
+    """Features that other tools lose are kept when another field is set."""
 
     @pytest.mark.parametrize("name", BIB)
     def test_bibtex_is_kept(self, name: str) -> None:
-        """In the words of its author, in the file and in the reading."""
+        """In the file and when it is read."""
         text = f"% before\n{BIB[name]}\n% after\n"
         document = load(io.StringIO(text))
         assert document.to_bytes() == text.encode()
@@ -114,7 +114,7 @@ class TestRoundTrips:
     @pytest.mark.parametrize("name", CSLJSON)
     @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": "\t"}, {}, {"separators": (",", ":")}])
     def test_csljson_is_kept(self, name: str, layout: dict[str, Any]) -> None:
-        """With its order, numbers and indentation."""
+        """With order, number formats and indentation."""
         items = [{"id": "first", "type": "book"}, {"id": "x", "type": "book", **CSLJSON[name]}]
         text = json.dumps(items, ensure_ascii=False, **layout) + "\n"
         document = load(io.StringIO(text))
@@ -129,7 +129,7 @@ class TestRoundTrips:
     @pytest.mark.parametrize("name", RIS)
     @pytest.mark.parametrize("newline", ["\n", "\r\n"])
     def test_ris_is_kept(self, name: str, newline: str) -> None:
-        """With its order, unknown tags and line ends."""
+        """With order, unknown tags and line ends."""
         text = newline.join(["\ufeffTY  - CTLG", *RIS[name], "ER  - ", "", "TY  - JOUR", "ID  - b", "ER  - ", ""])
         document = load(io.BytesIO(text.encode()))
         assert document.to_bytes() == text.encode()
@@ -142,7 +142,7 @@ class TestRoundTrips:
 
 
 class TestBibtex:
-    """Fields of an entry."""
+    """Fields of a BibTeX entry."""
 
     @pytest.mark.parametrize(
         ("before", "after"),
@@ -162,8 +162,8 @@ class TestBibtex:
             ("@book{a, note = {o}, note = {p}}", "@book{a, note = {N}, note = {p}}"),
         ],
     )  # fmt: skip
-    def test_a_field_is_written_as_those_beside_it(self, before: str, after: str) -> None:
-        """Indentation, sign, quotation marks, comma and line end are the author's."""
+    def test_new_field_has_the_layout_of_the_others(self, before: str, after: str) -> None:
+        """Indentation, equals sign, quotation marks, comma and line end are copied."""
         document = load(io.BytesIO(before.encode()))
         document.entries["a"].set("note", "N")
         assert document.text == after
@@ -184,8 +184,8 @@ class TestBibtex:
             ("abstract", "a} @book{b, {", r"{a\textbraceright{} @book\textbraceleft{}b, \textbraceleft{}}"),
         ],
     )
-    def test_a_value_is_escaped_as_its_field_asks(self, field: str, value: Any, source: str) -> None:
-        """Names, dates, addresses, titles and text."""
+    def test_value_is_escaped_for_its_field(self, field: str, value: Any, source: str) -> None:
+        """Names, dates, URLs, titles and text."""
         document = load(io.StringIO("@book{a, x = {y}}"))
         document.entries["a"].set(field, value)
         assert document.entries["a"].get(field) == source
@@ -201,8 +201,8 @@ class TestBibtex:
             ("{Young,  B.\n and Roe}", "author", [{"family": "Young", "given": "B."}, {"family": "Roe"}]),
         ],
     )  # fmt: skip
-    def test_what_says_the_same_is_left_as_it_is(self, source: str, field: str, value: Any) -> None:
-        """The author's way to write it is worth more than ours."""
+    def test_equal_value_keeps_its_text(self, source: str, field: str, value: Any) -> None:
+        """The spelling of the author is kept."""
         text = f"@book{{a, {field} = {source}}}"
         document = load(io.StringIO(text))
         if value is not None:
@@ -220,16 +220,16 @@ class TestBibtex:
             ("@book{a, y = 2}", "@book{a,}"),
         ],
     )
-    def test_a_field_can_be_taken_away(self, before: str, after: str) -> None:
-        """With its line."""
+    def test_field_is_removed_with_its_line(self, before: str, after: str) -> None:
+        """Also the first and the last one."""
         document = load(io.StringIO(before))
         document.entries["a"].remove("y")
         assert document.text == after
         with pytest.raises(FormatError, match="a: the entry has no field 'y'"):
             document.entries["a"].remove("y")
 
-    def test_a_source_is_set_as_it_stands(self) -> None:
-        """If it is one value and no more."""
+    def test_set_source_accepts_one_value(self) -> None:
+        """Anything else is an error."""
         entry = load(io.StringIO("@book{a, x = 1}")).entries["a"]
         entry.set_source("month", 'jan # "~4"')  # type: ignore[attr-defined]  # a BibTeX entry
         assert entry.source == '@book{a, x = 1, month = jan # "~4"}'
@@ -239,15 +239,15 @@ class TestBibtex:
         with pytest.raises(FormatError, match="not a valid field name"):
             entry.set("a b", "x")
 
-    def test_an_entry_that_is_not_well_written_is_left_alone(self) -> None:
-        """It can be read, so that it is there; but what to replace in it is not clear."""
+    def test_entry_with_syntax_error_cannot_be_edited(self) -> None:
+        """It can be read, but it is not clear what to replace."""
         document = load(io.StringIO("@book{a title = {T}}\n@book{b, title = {U}"))
         assert list(document.entries) == ["a"]
         with pytest.raises(FormatError, match=r"^1: a: the entry has a syntax error and cannot be edited"):
             document.entries["a"].set("note", "N")
         assert [str(finding) for finding in document.read().findings] != []
 
-    def test_the_place_of_a_field_is_known(self) -> None:
+    def test_place_of_a_field(self) -> None:
         """Line and column in the file, for messages."""
         entry = load(io.StringIO("%\n\n@book{a,\n  title = {T}, year = 1\n}")).entries["a"]
         assert (entry.line, entry.place("TITLE"), entry.place("year"), entry.place("x")) == (3, (4, 3), (4, 16), None)
@@ -256,7 +256,7 @@ class TestBibtex:
 
 
 class TestCsljson:
-    """Variables of an item."""
+    """Variables of a CSL-JSON item."""
 
     @pytest.mark.parametrize(
         ("before", "name", "value", "after"),
@@ -271,8 +271,8 @@ class TestCsljson:
             ('[{"id": "a", "x": 1, "x": 2}]', "x", 3, '[{"id": "a", "x": 1, "x": 3}]'),
         ],
     )  # fmt: skip
-    def test_a_variable_is_set(self, before: str, name: str, value: Any, after: str) -> None:
-        """Laid out as the item is."""
+    def test_new_variable_has_the_layout_of_the_others(self, before: str, name: str, value: Any, after: str) -> None:
+        """Indentation and spaces are copied."""
         document = load(io.StringIO(before))
         next(iter(document.entries.values())).set(name, value)
         assert document.text == after
@@ -285,33 +285,33 @@ class TestCsljson:
             ('[\n  {\n    "id": "a",\n    "x": [\n      1\n    ]\n  }\n]', '[\n  {\n    "id": "a"\n  }\n]'),
         ],
     )
-    def test_a_variable_can_be_taken_away(self, before: str, after: str) -> None:
-        """With its comma."""
+    def test_variable_is_removed_with_its_comma(self, before: str, after: str) -> None:
+        """Also the first and the last one."""
         document = load(io.StringIO(before))
         document.entries["a"].remove("x")
         assert document.text == after
         with pytest.raises(FormatError, match="a: the item has no variable 'x'"):
             document.entries["a"].remove("x")
 
-    def test_only_what_json_has_can_be_set(self) -> None:
-        """The message names the item."""
+    def test_value_must_be_valid_json(self) -> None:
+        """The message has the id of the item."""
         document = load(io.StringIO('[{"id": "a"}]'))
         for value in (float("nan"), {1, 2}, object()):
             with pytest.raises(FormatError, match="a: cannot be written as JSON"):
                 document.entries["a"].set("x", value)
         assert not document.changed
 
-    def test_the_place_of_a_variable_is_known(self) -> None:
+    def test_place_of_a_variable(self) -> None:
         """Line and column."""
         entry = load(io.StringIO('[\n {"id": 7,\n  "x": 1}]')).entries["7"]
         assert (entry.line, entry.place("x"), entry.names) == (2, (3, 3), ("id", "x"))
 
 
 class TestRis:
-    """Tags of a record."""
+    """Tags of a RIS record."""
 
     def test_tags_are_set_in_their_place(self) -> None:
-        """Several lines become several lines; continuation lines go with theirs."""
+        """A list of values is written on several lines, and continuation lines are replaced too."""
         text = "TY  - BOOK\nID  - a\nAU  - One, O.\nTI  - A long\n title\nAU  - Two, T.\nER  - \n"
         entry = load(io.StringIO(text)).entries["a"]
         assert entry.get("ti") == ["A long title"]
@@ -329,13 +329,13 @@ class TestRis:
             entry.remove("X9")
 
     def test_a_value_stays_on_its_line(self) -> None:
-        """Nothing in it begins a new record."""
+        """A value cannot begin a new record."""
         document = load(io.StringIO("TY  - BOOK\nID  - a\nER  - \n"))
         document.entries["a"].set("N1", "x\nER  - \nTY  - BOOK\n")
         assert [item["note"] for item in document.read().items] == ["x ER - TY - BOOK"]
 
-    def test_records_without_an_id_have_the_keys_they_are_read_under(self) -> None:
-        """As `read` gives them."""
+    def test_records_without_an_id_have_the_same_keys_as_in_read(self) -> None:
+        """`read` makes these keys."""
         text = "TY  - BOOK\nAU  - Young, B.\nPY  - 2021\n\nTY  - BOOK\nAU  - Young, B.\nPY  - 2021\nER  - "
         document = load(io.StringIO(text))
         assert list(document.entries) == [item["id"] for item in document.read().items] == ["young2021", "young2021-2"]
@@ -345,10 +345,10 @@ class TestRis:
 
 
 class TestBytes:
-    """Files are bytes: what is read can be written again, whatever they are."""
+    """Every file that can be read can be written again, whatever its bytes are."""
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252"])
-    def test_the_encoding_stays(self, encoding: str, tmp_path: Path) -> None:
+    def test_encoding_is_kept(self, encoding: str, tmp_path: Path) -> None:
         """With its byte order mark."""
         data = "@book{a,\r\n  title = {Caf\xe9},\r\n  x = {y},\r\n}\r\n".encode(encoding)
         path = tmp_path / "x.bib"
@@ -363,21 +363,21 @@ class TestBytes:
         document.save()
         assert path.read_bytes() == data
 
-    def test_a_line_that_is_not_utf_8_gets_characters_it_can_have(self) -> None:
-        """Or none at all: never text that reads as something else."""
+    def test_line_in_windows_1252_stays_in_windows_1252(self) -> None:
+        """Characters that it cannot represent are an error."""
         document = load(io.BytesIO("@book{a, title = {Café}, x = 1}".encode("latin-1")))
         document.entries["a"].set("note", "naïve")
         assert document.read().items[0]["note"] == "naïve"
         with pytest.raises(FormatError, match="lacks some of these characters"):
             document.entries["a"].set("note", "김일성")
 
-    def test_what_is_not_the_encoding_it_says_is_refused(self) -> None:
-        """For it could not be written again."""
+    def test_wrong_byte_order_mark_is_an_error(self) -> None:
+        """The file could not be written again."""
         with pytest.raises(FormatError, match="but is not valid utf-16-le"):
             load(io.BytesIO(b"\xff\xfe@\x00\x00\xd8a\x00x"))
 
-    def test_a_file_is_saved_whole_or_not_at_all(self, tmp_path: Path) -> None:
-        """And nothing is left beside it."""
+    def test_saving_is_atomic(self, tmp_path: Path) -> None:
+        """No temporary files remain."""
         path = tmp_path / "x.bib"
         path.write_text("@book{a, x = 1}")
         document = load(path)
@@ -391,13 +391,13 @@ class TestBytes:
             load(io.StringIO("@book{a}")).save()
 
     @pytest.mark.parametrize("format", ["cslyaml", "biblatex", "word"])
-    def test_only_some_formats_can_be_edited(self, format: str) -> None:
-        """The message names them."""
+    def test_other_formats_cannot_be_edited(self, format: str) -> None:
+        """The message lists the formats that can."""
         with pytest.raises(FormatError, match="use one of bibtex, csljson, ris"):
             load(io.StringIO("x"), format)
 
     def test_yaml_cannot_be_edited(self) -> None:
-        """Though it can be read and written."""
+        """It can only be read and written."""
         with pytest.raises(FormatError, match="cannot be edited; convert it"):
             load(io.StringIO("references:\n- id: a\n"))
 
@@ -412,8 +412,8 @@ PIECES = st.lists(
 
 
 @given(st.one_of(PIECES.map(str.encode), st.binary()), st.sampled_from(["bibtex", "csljson", "ris"]))
-def test_any_bytes_come_back(data: bytes, format: str) -> None:
-    """Whatever they are; only a false mark of UTF-16 is refused."""
+def test_any_bytes_are_kept(data: bytes, format: str) -> None:
+    """Only a wrong byte order mark of UTF-16 is an error."""
     try:
         document = load(io.BytesIO(data), format)
     except FormatError:
@@ -426,8 +426,8 @@ VALUES = st.text(min_size=1).filter(lambda text: re.search(r"\w", text) is not N
 
 
 @given(PIECES, VALUES)
-def test_a_field_that_is_set_is_read(text: str, value: str) -> None:
-    """Wherever it stands, and nothing else changes; or the entry is not well written."""
+def test_any_value_is_read_back(text: str, value: str) -> None:
+    """Nothing else changes, unless the entry has a syntax error."""
     document = load(io.BytesIO(text.encode()), "bibtex")
     before = document.read()
     for key in document.entries:
@@ -449,7 +449,7 @@ def _source(document: Document, key: str) -> str:
     return source[1:-1]
 
 
-def test_the_kinds_of_documents() -> None:
-    """The format decides."""
+def test_format_decides_the_class_of_document() -> None:
+    """Each format has a class of its own."""
     assert isinstance(load(io.StringIO("@book{a}")), BibtexDocument)
     assert isinstance(load(io.StringIO("TY  - BOOK\n")), RisDocument)

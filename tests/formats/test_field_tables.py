@@ -1,4 +1,4 @@
-"""The page of fields says what the tables say, and the tables speak of what CSL has."""
+"""The tables of types and fields, and the documentation page that shows them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "fields.md"
 
 
 def rows() -> list[str]:
-    """Return the rows of the tables on the page, in their order."""
+    """Return the expected rows of the tables on the page."""
     made = [
         f"| `{kind}` | `{TYPES_FROM_CSL[kind]}` | `{CLASSIC_TYPES.get(TYPES_FROM_CSL[kind], 'misc')}` | "
         f"`{RIS_TYPES_BACK[kind]}` | "
@@ -48,22 +48,22 @@ def rows() -> list[str]:
     ]
 
 
-def test_the_page_shows_the_tables() -> None:
-    """Row by row; a failure shows the rows to be written there."""
+def test_page_shows_the_tables() -> None:
+    """If this fails, the message shows the rows to write there."""
     shown = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     assert shown == rows(), "\n".join(rows())
 
 
-def test_every_type_of_csl_has_a_type_in_every_format() -> None:
-    """None is written as what another would be read as without a word about it."""
+def test_every_csl_type_has_a_type_in_every_format() -> None:
+    """And all types in the tables are CSL types."""
     assert set(TYPES_FROM_CSL) == set(RIS_TYPES_BACK) == ITEM_TYPES
     assert set(TYPES.values()) | set(RIS_TYPES.values()) <= ITEM_TYPES
 
 
 @pytest.mark.parametrize("kind", sorted(ITEM_TYPES))
 @pytest.mark.parametrize("to", ["bibtex", "biblatex", "csljson", "cslyaml"])
-def test_every_type_comes_back(kind: str, to: str) -> None:
-    """With a title, an address and a publisher, which the types of entries look at."""
+def test_every_csl_type_survives_a_round_trip(kind: str, to: str) -> None:
+    """With title, URL and publisher, which can affect the type."""
     item = {"id": "a", "type": kind, "title": "T", "URL": "https://example.org/", "publisher": "P"}
     writing = write([item], to)
     assert read(io.StringIO(writing.text), "bibtex" if to == "biblatex" else to).items == [item]
@@ -71,8 +71,8 @@ def test_every_type_comes_back(kind: str, to: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES.keys() - ALIASES))
-def test_every_entry_type_comes_back(kind: str) -> None:
-    """Also those that share an item type, and by way of another format."""
+def test_every_entry_type_survives_a_round_trip(kind: str) -> None:
+    """Also entry types that share a CSL type, and also through another format."""
     text = f"@{kind}{{a,\n  title = {{T}},\n  booktitle = {{B}},\n  publisher = {{P}},\n}}\n"
     items = read(io.StringIO(text)).items
     by_json = read(io.StringIO(write(items, "csljson").text)).items
@@ -89,15 +89,15 @@ def test_every_entry_type_comes_back(kind: str) -> None:
     [("pubstate = {inpress}", "status", "in press"), ("location = {countryde and countryus}", "publisher-place",
                                                       "Germany; United States of America")],
 )  # fmt: skip
-def test_a_key_of_biblatex_is_read_as_what_it_prints(field: str, variable: str, text: str) -> None:
-    """And written again."""
+def test_biblatex_keys_are_replaced_by_their_text(field: str, variable: str, text: str) -> None:
+    """And written as keys again."""
     [item] = read(io.StringIO(f"@patent{{a, {field}}}")).items
     assert item[variable] == text
     assert field in write([item], "biblatex").text
     assert text.split(";")[0] in write([item], "bibtex").text or variable == "publisher-place"
 
 
-def test_every_field_leads_to_a_variable_of_its_kind() -> None:
+def test_fields_map_to_variables_of_the_same_kind() -> None:
     """Names to names, dates to dates, everything else to text or numbers."""
     assert set(NAMES.values()) - {""} <= NAME_VARIABLES
     assert set(EDITOR_ROLES.values()) <= NAME_VARIABLES

@@ -1,4 +1,4 @@
-"""Files, bytes and formats: what every reader is given."""
+"""How files are opened and decoded, and how their format is detected."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ JSON = json.dumps([{"id": "a", "type": "book", "title": "Café 평양"}], ensure
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 @pytest.mark.parametrize("text", [BIB, JSON, BIB.replace("\n", "\r\n"), BIB.replace("\n", "\r")])
-def test_every_encoding_that_says_its_name_is_read(encoding: str, text: str) -> None:
-    """By its byte order mark, with any line feeds; nothing is wrong with it."""
+def test_encodings_with_byte_order_mark(encoding: str, text: str) -> None:
+    """With any line ends, and without findings."""
     reading = read(io.BytesIO(text.encode(encoding)))
     assert [item["title"] for item in reading.items] == ["Café 평양"]
     assert reading.findings == []
 
 
-def test_latin_1_is_read_and_told_with_its_line() -> None:
-    """The lines that are UTF-8 stay so."""
+def test_latin_1_is_read_with_a_note() -> None:
+    """Lines in UTF-8 are not affected."""
     data = "@book{a,\n title = {평양},\n publisher = {".encode() + b"Caf\xe9 \x93x\x94 \x81}}"
     reading = read(io.BytesIO(data))
     assert reading.items[0]["title"] == "평양"
@@ -41,8 +41,8 @@ def test_latin_1_is_read_and_told_with_its_line() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("text", [BIB, JSON, BIB.replace("Café", "평양 " * 20)])
-def test_utf_16_without_its_mark_is_recognised(encoding: str, text: str) -> None:
-    """By the zero bytes of its braces and commas; a few zero bytes in another file are only left out."""
+def test_utf_16_without_byte_order_mark_is_recognised(encoding: str, text: str) -> None:
+    """By the zero bytes of ASCII characters. A few zero bytes in another file are removed."""
     reading = read(io.BytesIO(text.encode(encoding)))
     assert reading.items[0]["title"].endswith("평양")
     assert (reading.findings, len(reading.notes)) == ([], 1)
@@ -51,8 +51,8 @@ def test_utf_16_without_its_mark_is_recognised(encoding: str, text: str) -> None
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_text(data: bytes) -> None:
-    """Text that can be printed and parsed, without carriage returns; decoding it again changes nothing."""
+def test_any_bytes_can_be_decoded(data: bytes) -> None:
+    """The text is printable and has no carriage returns; decoding it again changes nothing."""
     text, _, _ = decode(data)
     text.encode("utf-8")
     assert "\r" not in text
@@ -61,7 +61,7 @@ def test_any_bytes_are_text(data: bytes) -> None:
 
 @given(st.text(st.sampled_from("a\n\u202a\u202e\u202c\u2066\u2069\x00\x1b\ufeff"), max_size=30))
 def test_no_bidirectional_control_stays_open(text: str) -> None:
-    """What opens in a line closes in it, so that nothing after the text is turned round."""
+    """Otherwise the text that follows would change its direction."""
     for line in clean(text).split("\n"):
         assert sum(map(line.count, "\u202a\u202e")) == line.count("\u202c")
         assert line.count("\u2066") == line.count("\u2069")
@@ -72,8 +72,8 @@ def test_no_bidirectional_control_stays_open(text: str) -> None:
     ("name", "text"),
     [("a.bib", BIB), ("a.BIB", BIB), ("a.json", JSON), ("a.csljson", JSON), ("a", BIB), ("a", JSON), ("a.txt", JSON)],
 )
-def test_the_format_is_found_by_name_else_by_content(name: str, text: str, tmp_path: Path) -> None:
-    """A name that says nothing is no obstacle; each place is the path as it was given, and the line."""
+def test_format_is_detected_by_name_or_content(name: str, text: str, tmp_path: Path) -> None:
+    """Places have the path as it was given, and the line."""
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     reading = read(path)
@@ -81,8 +81,8 @@ def test_the_format_is_found_by_name_else_by_content(name: str, text: str, tmp_p
     assert reading.places == {"a": (str(path), 1)}
 
 
-def test_a_format_can_be_named() -> None:
-    """Then neither name nor content is asked."""
+def test_format_can_be_given() -> None:
+    """Name and content are then ignored."""
     assert [item["id"] for item in read(io.StringIO(" " + BIB), "bibtex").items] == ["a"]
     with pytest.raises(FormatError, match="not JSON"):
         read(io.StringIO(BIB), "csljson")
@@ -94,8 +94,8 @@ def test_a_format_can_be_named() -> None:
     ("content", "said"),
     [(b"<!DOCTYPE html><html><body>@ nginx {</body></html>", "web page"), (b"Just prose.", "cannot detect the format")],
 )
-def test_a_file_of_no_format_is_refused(content: bytes, said: str, tmp_path: Path) -> None:
-    """With the mend, and never with zero entries in silence."""
+def test_unknown_format_is_an_error(content: bytes, said: str, tmp_path: Path) -> None:
+    """The message says what to do, and the result is never silently empty."""
     path = tmp_path / "x"
     path.write_bytes(content)
     with pytest.raises(FormatError, match=said) as caught:
@@ -103,8 +103,8 @@ def test_a_file_of_no_format_is_refused(content: bytes, said: str, tmp_path: Pat
     assert caught.value.path == str(path)
 
 
-def test_a_web_page_under_the_name_of_a_bibliography_is_told() -> None:
-    """What a failed download leaves."""
+def test_web_page_with_the_name_of_a_bibliography_is_an_error() -> None:
+    """This is the result of a failed download."""
     page = io.BytesIO(b"<html><head>")
     page.name = "refs.bib"
     with pytest.raises(FormatError, match=r"refs\.bib:1: this is a web page"):
@@ -112,15 +112,15 @@ def test_a_web_page_under_the_name_of_a_bibliography_is_told() -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.bib", "", "nul\x00.bib", "."])
-def test_a_file_that_cannot_be_read_is_told_by_name(name: str, tmp_path: Path) -> None:
-    """Missing, a folder, or no name at all."""
+def test_unreadable_file_is_an_error(name: str, tmp_path: Path) -> None:
+    """A missing file, a folder, or an invalid name."""
     with pytest.raises(FormatError, match="cannot be read") as caught:
         read(f"{tmp_path}/{name}")
     assert caught.value.path == f"{tmp_path}/{name}"
 
 
-def test_a_reading_keeps_json_from_loading_pybtex_and_pydantic() -> None:
-    """Each format pays for itself alone, and the model is made when it is asked for."""
+def test_reading_json_does_not_import_pybtex_or_pydantic() -> None:
+    """Formats and the model are imported only when needed."""
     code = (
         "import io, sys; from dprkpal.formats import read; reading = read(io.StringIO('[]'), 'csljson'); "
         "print([name for name in ('pybtex', 'pydantic') if name in sys.modules])"

@@ -1,4 +1,4 @@
-"""Reading and writing RIS: what is understood, what is kept as it is, and what is told."""
+"""Reading and writing RIS: what is converted, what is kept, and what is reported."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def told(text: str) -> tuple[list[str], list[str]]:
     return [str(finding) for finding in reading.findings], [str(note) for note in reading.notes]
 
 
-def test_the_tables_name_types_of_csl() -> None:
-    """Every reference type is a type of CSL, and every type of CSL has one, which is known."""
+def test_types_map_to_csl_types_and_back() -> None:
+    """Every reference type maps to a CSL type, and every CSL type to a known reference type."""
     assert set(TYPES.values()) <= ITEM_TYPES
     assert set(TYPES_FROM_CSL) == ITEM_TYPES
     assert set(TYPES_FROM_CSL.values()) <= set(TYPES)
 
 
-def test_an_article() -> None:
-    """Every variable of an article in a journal, in the tags of 2011."""
+def test_article() -> None:
+    """All variables of a journal article, in the tags of 2011."""
     assert item_of(
         "AU  - Shannon, C. E.", "AU  - Roe, R., Jr.", "AU  - World Bank", "A2  - Editor, E.", "TI  - A Theory",
         "T2  - Bell Journal", "J2  - Bell J.", "VL  - 27", "IS  - 3", "SP  - 379", "EP  - 423", "PY  - 1948",
@@ -73,8 +73,8 @@ def test_an_article() -> None:
     }  # fmt: skip
 
 
-def test_the_older_tags() -> None:
-    """Those of 2001, which many sites still write."""
+def test_older_tags() -> None:
+    """The tags of 2001, which many sites still write."""
     assert item_of(
         "T1  - Title",
         "A1  - Young, B.",
@@ -94,8 +94,8 @@ def test_the_older_tags() -> None:
     }
 
 
-def test_a_book_in_a_series() -> None:
-    """``T2`` is the series, ``A2`` its editor, ``SP`` how many pages there are."""
+def test_book_in_a_series() -> None:
+    """``T2`` is the series, ``A2`` its editor, and ``SP`` the number of pages."""
     assert item_of("T2  - Series", "A2  - Roe, R.", "ED  - Doe, D.", "IS  - 4", "SP  - 320", "PB  - Press",
                    "CY  - Rome", "SN  - 978-0-19-852663-6", kind="BOOK") == {
         "collection-title": "Series", "collection-editor": [{"family": "Roe", "given": "R."}],
@@ -128,8 +128,8 @@ def test_a_book_in_a_series() -> None:
         ("INPR", "TI  - T", {"title": "T", "status": "in press", "custom": {"fields": {"TY": ["INPR"]}}}),
     ],
 )  # fmt: skip
-def test_what_a_tag_means_depends_on_the_type(kind: str, line: str, made: dict[str, Any]) -> None:
-    """By the table of 2011."""
+def test_meaning_of_tag_depends_on_type(kind: str, line: str, made: dict[str, Any]) -> None:
+    """Source: the table of 2011."""
     assert item_of(line, kind=kind) == made
 
 
@@ -143,13 +143,13 @@ def test_what_a_tag_means_depends_on_the_type(kind: str, line: str, made: dict[s
         ("LA  - Klingon of the north", {"LA": ["Klingon of the north"]}),
     ],
 )
-def test_what_no_variable_holds_is_kept(line: str, fields: dict[str, list[str]]) -> None:
-    """Under ``custom``, by its tag."""
+def test_tag_without_variable_is_kept(line: str, fields: dict[str, list[str]]) -> None:
+    """It is stored in ``custom`` under its tag."""
     assert item_of(line) == {"custom": {"fields": fields}}
 
 
-def test_repeated_tags_are_all_kept() -> None:
-    """The first one fills the variable; one that says the same again says nothing."""
+def test_repeated_tags_are_kept() -> None:
+    """The first one is used for the variable, and repetitions of its value are ignored."""
     item = item_of("UR  - https://a.example/", "UR  - https://b.example/", "TI  - T", "TI  - T", "T1  - Other")
     assert (item["URL"], item["title"]) == ("https://a.example/", "T")
     assert item["custom"]["fields"] == {"UR": ["https://b.example/"], "T1": ["Other"]}
@@ -165,26 +165,26 @@ def test_repeated_tags_are_all_kept() -> None:
         ("2014/07/26/Summer", [[2014, 7, 26]]), ("-44", [[-44]]),
     ],
 )  # fmt: skip
-def test_dates_in_every_form_that_sites_write(value: str, date: list[list[int]]) -> None:
-    """The four parts of RIS, as far as they are there, and the forms of others."""
+def test_dates_in_all_common_forms(value: str, date: list[list[int]]) -> None:
+    """Up to four parts of a RIS date, and forms from other formats."""
     item = item_of(f"PY  - {value}")
     assert item["issued"]["date-parts"] == date
     assert item.get("custom") == ({"fields": {"PY": [value]}} if "Summer" in value else None)
 
 
-def test_a_season() -> None:
+def test_season() -> None:
     """The fourth part of a date is text."""
     assert item_of("PY  - 2014///Spring")["issued"] == {"date-parts": [[2014]], "season": 1}
 
 
 @pytest.mark.parametrize("value", ["in press", "forthcoming 2020"])
-def test_a_date_that_is_text_stays_text(value: str) -> None:
-    """And is no fault."""
+def test_date_as_text_is_kept(value: str) -> None:
+    """It is not a problem."""
     assert item_of(f"PY  - {value}") == {"issued": {"literal": value}}
 
 
 @pytest.mark.parametrize("value", ["///", "//", "/"])
-def test_a_date_that_says_nothing_is_none(value: str) -> None:
+def test_empty_date_is_ignored(value: str) -> None:
     """Programs write the slashes of an empty date."""
     assert "issued" not in item_of(f"PY  - {value}")
 
@@ -199,8 +199,8 @@ def test_a_date_that_says_nothing_is_none(value: str) -> None:
         ("2001-13-45", {"literal": "2001-13-45"}),
     ],
 )
-def test_an_impossible_date_is_told_with_its_line(value: str, date: dict[str, Any]) -> None:
-    """Never a wrong date in silence."""
+def test_impossible_date_is_reported_with_its_line(value: str, date: dict[str, Any]) -> None:
+    """It never silently becomes a wrong date."""
     reading = parse(f"TY  - JOUR\nID  - a\nPY  - {value}\nER  - \n{GOOD}", "x.ris")
     assert [(str(note)[:16], note.code) for note in reading.notes] == [("x.ris:3:7: a: PY", "BIB040")]
     assert reading.items[0]["issued"] == date
@@ -218,10 +218,8 @@ def test_an_impossible_date_is_told_with_its_line(value: str, date: dict[str, An
         (["PY  - 1948", "DA  - soon"], {"date-parts": [[1948]]}, {"DA": ["soon"]}),
     ],
 )
-def test_the_year_and_the_whole_date_are_one(
-    lines: list[str], issued: dict[str, Any], kept: dict[str, list[str]] | None
-) -> None:
-    """``DA`` is more exact than ``PY``; where they differ, the year counts and the date is kept."""
+def test_da_refines_py(lines: list[str], issued: dict[str, Any], kept: dict[str, list[str]] | None) -> None:
+    """``DA`` is more exact than ``PY``. If they differ, the year is used and ``DA`` is kept."""
     item = item_of(*lines)
     assert item["issued"] == issued
     assert item.get("custom", {}).get("fields") == kept
@@ -241,18 +239,18 @@ def test_the_year_and_the_whole_date_are_one(
     ],
 )
 def test_names(text: str, names: list[dict[str, str]]) -> None:
-    """Family, given, suffix; without a comma, or with one at the end, the name is that of an institution."""
+    """Family, given, suffix. Without a comma, or with one at the end, it is an institution."""
     assert item_of(f"AU  - {text}") == {"author": names}
 
 
 @pytest.mark.parametrize("text", [",", " , ,", ""])
-def test_a_name_of_commas_is_none(text: str) -> None:
-    """It names nobody."""
+def test_name_of_only_commas_is_ignored(text: str) -> None:
+    """It contains no name."""
     assert item_of(f"AU  - {text}") == {}
 
 
-def test_lines_without_a_tag_go_on_the_one_before() -> None:
-    """Long fields are broken, and abstracts have paragraphs."""
+def test_lines_without_a_tag_continue_the_previous_one() -> None:
+    """Long fields are wrapped, and abstracts have paragraphs."""
     item = item_of("TI  - A title", "that goes on", "   and on", "", "AB  - One.", "", "Two -- see IL -6.")
     assert item == {"title": "A title that goes on and on", "abstract": "One. Two -- see IL -6."}
 
@@ -267,8 +265,8 @@ def test_lines_without_a_tag_go_on_the_one_before() -> None:
         "Provider: Somebody\nContent: text/plain\n\n" + GOOD,
     ],
 )  # fmt: skip
-def test_the_same_record_however_it_is_spaced(tmp_path: Path, text: str) -> None:
-    """Line ends, marks at the beginning, spaces around the tag, lower case, what stands before the first record."""
+def test_spacing_does_not_matter(tmp_path: Path, text: str) -> None:
+    """Line ends, byte order mark, spaces around the tag, lower case, and text before the first record."""
     path = tmp_path / "x.ris"
     for encoding in ("utf-8", "utf-16"):
         path.write_bytes(text.encode(encoding))
@@ -276,15 +274,15 @@ def test_the_same_record_however_it_is_spaced(tmp_path: Path, text: str) -> None
         assert (reading.items, reading.findings) == ([GOOD_ITEM], [])
 
 
-def test_a_file_is_recognised_by_its_content(tmp_path: Path) -> None:
-    """Whatever its name is."""
+def test_file_is_recognised_by_content(tmp_path: Path) -> None:
+    """The file name does not matter."""
     path = tmp_path / "export.txt"
     path.write_text("\n\n" + GOOD, encoding="utf-8")
     assert read(path).items == [GOOD_ITEM]
 
 
-def test_a_record_without_an_end() -> None:
-    """The next one begins all the same, and the end of the file ends the last one."""
+def test_record_without_er() -> None:
+    """The next record ends it, or the end of the file."""
     text = "TY  - JOUR\nID  - a\nTI  - T\n" + GOOD.replace("ER  - \n", "")
     assert [item["id"] for item in parse(text).items] == ["a", "good"]
     assert told(text) == ([], [f"x.ris:{line}:1: {key}: the ER line of this reference is missing; "
@@ -292,8 +290,8 @@ def test_a_record_without_an_end() -> None:
                                for line, key in ((1, "a"), (4, "good"))])  # fmt: skip
 
 
-def test_a_record_without_a_type() -> None:
-    """It is read as a document, under a key that is made."""
+def test_record_without_ty() -> None:
+    """It is read as a document, and gets a key."""
     text = "AU  - Bad, Bob\nTI  - Probe\nER  - \n" + GOOD
     reading = parse(text, "x.ris")
     assert [(item["id"], item["type"]) for item in reading.items] == [("bad", "document"), ("good", "book")]
@@ -306,15 +304,15 @@ def test_a_record_without_a_type() -> None:
     )
 
 
-def test_an_unknown_type_is_told_and_kept() -> None:
+def test_unknown_type_is_reported_and_kept() -> None:
     """The record is read as a document."""
     text = "TY  - FROB\nID  - a\nER  - \n" + GOOD
     assert told(text) == ([], ["x.ris:1:7: a: unknown type 'FROB'; read as a document"])
     assert parse(text).items[0] == {"id": "a", "type": "document", "custom": {"fields": {"TY": ["FROB"]}}}
 
 
-def test_one_id_for_two_records_costs_neither() -> None:
-    """An ID of RIS is a number in somebody's database, and files are joined."""
+def test_duplicate_id_gets_a_number() -> None:
+    """IDs are often database numbers, and can be repeated when files are joined."""
     reading = parse(GOOD + GOOD + GOOD.replace("good", "good-2"), "x.ris")
     assert [item["id"] for item in reading.items] == ["good", "good-2", "good-2-2"]
     assert list(reading.places.values()) == [("x.ris", 1), ("x.ris", 7), ("x.ris", 13)]
@@ -332,13 +330,13 @@ def test_one_id_for_two_records_costs_neither() -> None:
         ("PB  - P", "reference"),
     ],
 )
-def test_a_key_is_made_where_there_is_none(lines: str, key: str) -> None:
-    """Of the first name, or the first word of the title, and the year; the same in every run."""
+def test_missing_id_is_replaced_by_a_key(lines: str, key: str) -> None:
+    """The key is always made of the first name, or the first word of the title, and the year."""
     assert [item["id"] for item in parse(f"TY  - BOOK\n{lines}\nER  - \n" * 2).items] == [key, f"{key}-2"]
 
 
-def test_text_that_is_no_ris_is_told() -> None:
-    """Never no entries in silence."""
+def test_text_that_is_not_ris_is_reported() -> None:
+    """An empty result is never silent."""
     assert told("Dear reader,\nthis is a letter.\n") == (
         ["x.ris:1:1: there are no RIS references; each must begin with 'TY  - ' and its type"],
         [],
@@ -347,8 +345,8 @@ def test_text_that_is_no_ris_is_told() -> None:
     assert told("A header\n" + GOOD) == ([], ["x.ris:1:1: text outside of references was skipped"])
 
 
-def test_tags_that_are_not_known_are_named_once() -> None:
-    """In one note, however often they stand there."""
+def test_unknown_tags_are_reported_once() -> None:
+    """They are listed in a single note."""
     text = GOOD.replace("ER", "X9  - a\nX9  - b\nQQ  - c\nER")
     assert told(text) == ([], ["x.ris:6:1: unknown tags are kept as they are: X9, QQ"])
     assert parse(text).items[0]["custom"] == {"fields": {"X9": ["a", "b"], "QQ": ["c"]}}
@@ -370,8 +368,8 @@ def test_tags_that_are_not_known_are_named_once() -> None:
         " " * 1_000_000 + "\n" + GOOD,
     ],
 )
-def test_time_stays_in_proportion(text: str) -> None:
-    """Nothing in a file makes the reader slow."""
+def test_reading_takes_linear_time(text: str) -> None:
+    """No input is slow to read."""
     with ends():
         parse(text)
 
@@ -385,13 +383,13 @@ RECORDS = st.lists(
 
 @given(st.one_of(st.text(), st.binary().map(lambda data: data.decode("latin-1"))))
 def test_any_text_can_be_read(text: str) -> None:
-    """Whatever a file holds, there is a reading and no other exception."""
+    """Reading any text raises no exception."""
     parse(text)
 
 
 @given(RECORDS)
-def test_every_item_read_is_a_reference(records: list[tuple[str, list[tuple[str, str]]]]) -> None:
-    """No value of any tag makes what the model refuses; keys are different."""
+def test_every_item_is_a_valid_reference(records: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    """The model accepts every item, and keys are unique."""
     text = "".join(
         f"TY  - {kind}\n" + "".join(f"{tag}  - {value}\n" for tag, value in lines) + "ER  - \n"
         for kind, lines in records
@@ -404,8 +402,8 @@ def test_every_item_read_is_a_reference(records: list[tuple[str, list[tuple[str,
 
 @given(RECORDS)
 @example([("ABST", [("TY", "\x08")])])
-def test_writing_what_was_read_reads_as_the_same(records: list[tuple[str, list[tuple[str, str]]]]) -> None:
-    """After one round nothing changes any more, and the first round loses no word."""
+def test_second_round_trip_changes_nothing(records: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    """The first one loses no word."""
     text = "".join(
         f"TY  - {kind}\n" + "".join(f"{tag}  - {value}\n" for tag, value in lines) + "ER  - \n"
         for kind, lines in records
@@ -463,8 +461,8 @@ BOOK = st.fixed_dictionaries(
 
 
 @given(st.one_of(ARTICLE, BOOK))
-def test_reading_what_was_written_gives_the_same_item(item: dict[str, Any]) -> None:
-    """For every variable that RIS has a place for."""
+def test_written_item_is_read_back(item: dict[str, Any]) -> None:
+    """All variables that RIS supports."""
     writing = write([item], "ris")
     assert writing.notes == []
     reading = parse(writing.text)
@@ -481,19 +479,19 @@ VARIABLES = st.sampled_from(["title", "custom", "author", "issued", "page", "vol
 
 @given(st.dictionaries(VARIABLES, ANYTHING))
 def test_any_item_can_be_written(values: dict[str, Any]) -> None:
-    """Whatever its values are, there is a file in which nothing breaks out of its line."""
+    """No value can break out of its line."""
     text = write([{"id": "a", "type": "book", **values}], "ris").text
     assert len(parse(text).items) == 1
 
 
-def test_what_has_no_place_is_told() -> None:
-    """With the key; nothing is lost in silence."""
+def test_lost_variables_are_reported() -> None:
+    """The note has the key."""
     writing = write([{"id": "a", "type": "treaty", "scale": "1:50", "custom": {"verification": {}}}], "ris")
     assert [str(note) for note in writing.notes] == ["a: RIS has no field for type, scale, custom.verification"]
 
 
-def test_the_collection_can_be_written_and_read() -> None:
-    """Authors, titles, years and addresses of every work come back."""
+def test_collection_survives_a_round_trip() -> None:
+    """Authors, titles, years and URLs of all references are read back."""
     works = [entry.to_csl() for entry in library().values()]
     writing = write(works, "ris")
     told = {note.key: note.message for note in writing.notes}

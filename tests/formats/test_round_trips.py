@@ -1,4 +1,4 @@
-"""What must survive: each feature of a bibliography file by name, in editing, in the same format, and in the others."""
+"""Features of bibliography files that must survive editing, and writing in the same or another format."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ BIB = {
     "key-order-case": "@ARTICLE{MyKey:2000_a,\n\tYEAR\t= 2001 ,\n\tTitle\t="
                       " \"T\",\n\n\tauthor=\"Doe, J.\"\n}\n@book{mykey:2000_A}",
 }  # fmt: skip
-"""The features of BibTeX and biblatex, each with entries that have it; the edited one is ``k`` or the first."""
+"""Features of BibTeX and biblatex, with example entries. The entry ``k``, or the first one, is edited."""
 
 CSL = {
     "raw-edtf": [{"issued": {"edtf": "1984?/2004-06~"}}, {"issued": {"edtf": "156X"}}],
@@ -78,7 +78,7 @@ CSL = {
                      "director": [{"family": "F"}]}],
     "unicode": [{"title": "e\u0301 \u00e9 \U0001d538 김일성 عربي \u00a0 \u200d \u2014 ‘x’ «y»"}],
 }  # fmt: skip
-"""The features of CSL-JSON, each with the variables of items that have it."""
+"""Features of CSL-JSON, with the variables of example items."""
 
 RIS = {
     "multi-au": ["AU  - Doe, Jane", "AU  - Roe, Ann, Jr.", "A2  - Poe, E.", "AU  - World Bank"],
@@ -92,17 +92,17 @@ RIS = {
     "sp-ep": ["SP  - 12", "EP  - 34", "VL  - 5", "IS  - 6"],
     "id": ["TI  - T"],
 }  # fmt: skip
-"""The features of RIS, each with lines of a reference that has it."""
+"""Features of RIS, with the lines of example references."""
 
 
 def csl_items(feature: str) -> list[dict[str, Any]]:
-    """Return the items of CSL-JSON that have *feature*."""
+    """Return CSL-JSON items with *feature*."""
     identity = (lambda n: 7 + n) if feature == "id-number" else (lambda n: f"k{n}")
     return [{"id": identity(n), "type": "book", **variables} for n, variables in enumerate(CSL[feature])]
 
 
 def ris_text(feature: str) -> str:
-    """Return the references of RIS that have *feature*."""
+    """Return RIS references with *feature*."""
     kinds = ["JOUR", "BOOK", "CHAP", "THES", "RPRT", "CASE", "VIDEO", "ELEC"] if feature == "types" else ["JOUR"]
     identity = "ID  - 00-12_a:b" if feature == "id" else "ID  - k{}"
     return "\r\n".join(
@@ -124,28 +124,28 @@ OTHERS = {
 SAME = {"bibtex": "biblatex", "csljson": "csljson", "ris": "ris"}
 
 
-def beside(format: str, text: str) -> str:
-    """Return a file of *text* with another entry before it."""
+def with_another_entry(format: str, text: str) -> str:
+    """Return *text* with another entry before it."""
     return f"[{OTHERS[format]},\n{text.lstrip().removeprefix('[')}" if format == "csljson" else OTHERS[format] + text
 
 
 def reading_of(format: str, text: str) -> Reading:
-    """Return the reading of a file, in which nothing is lost."""
+    """Read a file, which must lose nothing."""
     reading = read(io.StringIO(text), format)
     assert reading.findings == []
     return reading
 
 
-def test_every_feature_is_here() -> None:
-    """As many as the comparison with other programs counts."""
+def test_number_of_features() -> None:
+    """The comparison with other programs has the same number."""
     assert (len(BIB), len(CSL), len(RIS)) == (24, 21, 10)
 
 
 @pytest.mark.parametrize("feature", FILES)
-def test_an_edit_of_another_entry_leaves_it_as_it_is(feature: str) -> None:
-    """To the byte, and so does no edit at all."""
+def test_editing_another_entry_changes_nothing(feature: str) -> None:
+    """Not a single byte."""
     format, text = FILES[feature]
-    whole = beside(format, text)
+    whole = with_another_entry(format, text)
     document = load(io.BytesIO(whole.encode()), format)
     assert document.to_bytes() == whole.encode()
     name = "TI" if format == "ris" else "title"
@@ -158,8 +158,8 @@ def test_an_edit_of_another_entry_leaves_it_as_it_is(feature: str) -> None:
 
 
 @pytest.mark.parametrize("feature", FILES)
-def test_an_edit_of_the_entry_itself_leaves_the_rest_of_it(feature: str) -> None:
-    """A field that is added stands in the source; taken away again, nothing has changed."""
+def test_adding_and_removing_a_field_changes_nothing(feature: str) -> None:
+    """The rest of the entry stays the same."""
     format, text = FILES[feature]
     document = load(io.BytesIO(text.encode()), format)
     entry = next(iter(document.entries.values()))
@@ -174,8 +174,8 @@ def test_an_edit_of_the_entry_itself_leaves_the_rest_of_it(feature: str) -> None
 
 
 @pytest.mark.parametrize("feature", FILES)
-def test_written_in_its_format_it_is_the_same_when_it_is_read(feature: str) -> None:
-    """Every variable, and every field that is none; nothing is noted."""
+def test_writing_in_the_same_format_loses_nothing(feature: str) -> None:
+    """All variables and custom fields are read back, without notes."""
     format, text = FILES[feature]
     reading = reading_of(format, text)
     writing = write(reading.items, SAME[format])
@@ -189,8 +189,8 @@ def test_written_in_its_format_it_is_the_same_when_it_is_read(feature: str) -> N
 
 
 @pytest.mark.parametrize("feature", ["string-macro-def-kept", "concat", "comment-preamble", "free-text"])
-def test_what_stands_beside_the_works_is_named(feature: str) -> None:
-    """No item holds it, and so no file that is written from items."""
+def test_other_parts_of_a_file_are_asides(feature: str) -> None:
+    """They are not in any item, so they cannot be written in another format."""
     [aside] = reading_of("bibtex", BIB[feature]).asides
     assert "not part of any reference" in str(aside)
     assert aside.line == 1
@@ -198,8 +198,8 @@ def test_what_stands_beside_the_works_is_named(feature: str) -> None:
 
 @pytest.mark.parametrize("to", WRITTEN)
 @pytest.mark.parametrize("feature", FILES)
-def test_what_another_format_does_not_hold_is_named(feature: str, to: str) -> None:
-    """A variable that is not there, or is another, when the file is read again, is in the notes."""
+def test_notes_list_what_another_format_loses(feature: str, to: str) -> None:
+    """Every missing or changed variable is in the notes."""
     format, text = FILES[feature]
     items = reading_of(format, text).items
     writing = write(items, to)
@@ -227,7 +227,7 @@ def test_what_another_format_does_not_hold_is_named(feature: str, to: str) -> No
 
 
 def plain(value: Any) -> Any:
-    """Return *value* with numbers as text, dates as EDTF or words, and without what makes no difference to a reader."""
+    """Return *value* with numbers as text, dates as EDTF or text, and without differences that readers cannot see."""
     if isinstance(value, dict):
         if words := next(
             (value[form] for form in ("edtf", "raw", "literal") if isinstance(value.get(form), str)), None

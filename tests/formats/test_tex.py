@@ -1,4 +1,4 @@
-"""TeX in fields: what it prints, and that it is never more than text."""
+"""Decoding TeX in fields to text, safely."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ PRINTED = [
 ]
 
 
-def test_many_commands_that_are_not_known_take_time_in_proportion() -> None:
-    """Each is looked up at once."""
+def test_many_unknown_commands_take_linear_time() -> None:
+    """Each is looked up in constant time."""
     letters = "abcdefghij"
     commands = [
         f"\\x{letters[n % 10]}{letters[n // 10 % 10]}{letters[n // 100 % 10]}{'y' * (n // 1000)} "
@@ -50,8 +50,8 @@ def test_many_commands_that_are_not_known_take_time_in_proportion() -> None:
 
 
 @pytest.mark.parametrize(("source", "printed"), PRINTED)
-def test_it_prints_what_tex_prints(source: str, printed: str) -> None:
-    """Accents, symbols, ligatures, escapes, simple mathematics."""
+def test_text_is_what_tex_prints(source: str, printed: str) -> None:
+    """Accents, symbols, ligatures, escapes and simple mathematics."""
     assert decode_tex(source) == printed
 
 
@@ -67,8 +67,8 @@ def test_it_prints_what_tex_prints(source: str, printed: str) -> None:
         (r"\emph{}", ""),
     ],
 )  # fmt: skip
-def test_fonts_become_the_inline_markup_of_csl_json(source: str, printed: str) -> None:
-    """Italics, bold, small capitals, super- and subscript; they nest."""
+def test_font_commands_become_inline_markup(source: str, printed: str) -> None:
+    """Italics, bold, small capitals, superscript and subscript, also nested."""
     assert decode_tex(source, "text") == printed
 
 
@@ -83,18 +83,18 @@ def test_fonts_become_the_inline_markup_of_csl_json(source: str, printed: str) -
     ],
 )
 def test_braces_protect_capitals_in_titles(source: str, printed: str) -> None:
-    """A group of letters is protected; a special character and the argument of a command are not."""
+    """Braces around letters do; special characters and arguments of commands do not."""
     assert decode_tex(source, "title") == printed
 
 
 def test_plain_text_has_no_markup() -> None:
-    """Names are text."""
+    """Names are decoded as plain text."""
     assert decode_tex(r"\emph{A} {B} \textsc{c} \enquote{d}", "plain") == "A B c “d”"
 
 
 @pytest.mark.parametrize("source", [r"\write{rm -rf /}", r"\input{/etc/passwd}", r"\def\x{\x\x}\x", r"\unknown"])
-def test_an_unknown_command_stays_as_it_is_written(source: str) -> None:
-    """Nothing is expanded, read or run; nothing vanishes; the names are reported."""
+def test_unknown_command_is_kept(source: str) -> None:
+    """It is never expanded, executed or dropped, and its name is reported."""
     unknown: set[str] = set()
     assert decode_tex(source, "text", unknown) == source
     assert unknown
@@ -102,7 +102,7 @@ def test_an_unknown_command_stays_as_it_is_written(source: str) -> None:
 
 @given(st.text(st.sampled_from("\\{}$^_~`'\"-ab \n%&'") | st.characters(codec="utf-8"), max_size=60))
 def test_any_text_decodes_to_one_line(source: str) -> None:
-    """Whatever a field holds, there is a text, without line feeds, and each tag of ours is closed."""
+    """All tags are closed."""
     for mode in ("title", "text", "plain"):
         decoded = decode_tex(source, mode)
         assert "\n" not in decoded
@@ -112,31 +112,31 @@ def test_any_text_decodes_to_one_line(source: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="\\{}$~`'-^_", codec="utf-8"), max_size=60))
-def test_text_without_tex_is_itself(source: str) -> None:
-    """Only white space is folded."""
+def test_text_without_tex_is_unchanged(source: str) -> None:
+    """Only white space is collapsed."""
     assert decode_tex(source, "title") == re.sub("[ \t\n\f\v]+", " ", source).strip(" ")
 
 
 @pytest.mark.parametrize(
     "piece", ["{", "}", "\\'", "\\emph", "{\\em ", "$", "\\unknown{", "``", "\\textbf{", "\\frac", "^"]
 )
-def test_the_time_is_linear(piece: str) -> None:
-    """A field of many pieces takes no more time a piece than one of few."""
+def test_decoding_takes_linear_time(piece: str) -> None:
+    """The time per piece does not depend on the number of pieces."""
     decode_tex(piece * 1000, "title")
     with ends():
         decode_tex("$" + piece * 20_000 + "$", "title")
 
 
-def test_every_symbol_of_the_tables_is_text() -> None:
-    """No symbol prints a command or a brace pair, apart from those that print just that."""
+def test_symbols_are_text() -> None:
+    """No symbol prints a command or braces, except those for backslash and braces."""
     for name in SYMBOLS:
         decoded = decode_tex(f"a\\{name} b", "text")
         assert decoded.startswith("a")
         assert "\\" not in decoded or SYMBOLS[name] == "\\"
 
 
-def test_every_accent_joins_its_letter() -> None:
-    """The letter with its accent is one character where Unicode has it, else two."""
+def test_accents_combine_with_letters() -> None:
+    """The result is one character if Unicode has it, and two otherwise."""
     for name in ACCENTS:
         argument = f"\\{name}{{o}}"
         assert len(decode_tex(argument, "plain")) in (1, 2)
@@ -151,6 +151,6 @@ def test_every_accent_joins_its_letter() -> None:
         ("10.1000/a_b(c)<1>~", "10.1000/a_b(c)<1>~"),
     ],
 )
-def test_addresses_lose_only_the_escapes_of_old_styles(source: str, address: str) -> None:
-    """An address is verbatim, but files from before biblatex escape its characters."""
+def test_urls_lose_only_escapes_for_old_styles(source: str, address: str) -> None:
+    """URLs are verbatim, but older files escape some characters."""
     assert decode_verbatim(source) == address

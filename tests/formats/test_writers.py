@@ -1,4 +1,4 @@
-"""Writing files: what is written reads as the same references, or the difference is told."""
+"""Writing files: the result is read back as the same references, or the difference is reported."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ VARIABLES = sorted(set(VALUES) - OWN - {"page-first", "locator", "first-referenc
 
 
 def items(values: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy of items of every type with some of the variables that have *values*."""
+    """Return a strategy for items of any type with some of the variables in *values*."""
     return st.lists(st.sampled_from(VARIABLES), unique=True, max_size=8).flatmap(
         lambda chosen: st.fixed_dictionaries(
             {
@@ -102,25 +102,25 @@ CLASSIC_ITEM = items(VALUES | dict.fromkeys(NAME_VARIABLES, st.lists(CLASSIC_NAM
 
 
 class TestTex:
-    """Text to TeX and back."""
+    """Encoding text as TeX."""
 
     @given(TEXT)
-    def test_text_with_markup_comes_back(self, text: str) -> None:
-        """Whatever its characters mean to TeX; braces balance, as BibTeX counts them."""
+    def test_text_with_markup_survives_a_round_trip(self, text: str) -> None:
+        """Special characters are escaped, and braces are balanced as BibTeX counts them."""
         source = encode_tex(text, "title")
         assert is_balanced(source)
         assert canonical(decode_tex(source.strip(), "title")) == canonical(text)
 
     @given(st.text(st.sampled_from(CHARACTERS), max_size=20))
-    def test_plain_text_comes_back(self, text: str) -> None:
-        """A tag is text there."""
+    def test_plain_text_survives_a_round_trip(self, text: str) -> None:
+        """Tags are text here."""
         source = encode_tex(text, "plain")
         assert is_balanced(source)
         assert decode_tex(source.strip(), "plain") == re.sub(" +", " ", text).strip(" ")
 
     @given(st.text())
-    def test_nothing_in_text_becomes_a_command(self, text: str) -> None:
-        """The only commands are those of the tables."""
+    def test_text_cannot_become_a_command(self, text: str) -> None:
+        """The only commands are from our tables."""
         assert is_safe(encode_tex(text, "title"))
         assert is_balanced(encode_verbatim(text))
 
@@ -137,17 +137,17 @@ class TestTex:
             ("nul\x00, \ud800", "nul, "),
         ],
     )
-    def test_it_reads_like_what_a_person_writes(self, text: str, source: str) -> None:
-        """Where nothing forces another way."""
+    def test_output_looks_handwritten(self, text: str, source: str) -> None:
+        """Unusual forms are used only if necessary."""
         assert encode_tex(text, "title") == source.strip(" ")
 
 
 class TestNames:
-    """Names to lists of names and back."""
+    """Encoding lists of names."""
 
     @given(st.lists(NAME, min_size=1, max_size=4), st.booleans())
-    def test_names_come_back(self, names: list[dict[str, str]], others: bool) -> None:
-        """In the extended format where no other holds them."""
+    def test_names_survive_a_round_trip(self, names: list[dict[str, str]], others: bool) -> None:
+        """The extended format is used if no other form is exact."""
         source = write_names(names, classic=False, others=others)
         assert parse_names(source) == (names, others, None)
 
@@ -165,30 +165,30 @@ class TestNames:
             ({"family": "Doe, Roe", "given": "J and K"}, "{Doe, Roe}, {J and K}"),
         ],
     )
-    def test_the_shortest_form_is_chosen(self, name: dict[str, str], source: str) -> None:
-        """Braces stand only where they say something."""
+    def test_simplest_form_is_used(self, name: dict[str, str], source: str) -> None:
+        """Without unnecessary braces."""
         assert write_names([name], classic=True) == source
 
     def test_bibtex_has_no_extended_names(self) -> None:
-        """A particle that it would not see as one becomes part of the family name."""
+        """A particle that BibTeX would not recognise becomes part of the family name."""
         name = {"family": "Rompuy", "given": "H.", "non-dropping-particle": "Van"}
         assert write_names([name], classic=True) == "{Van Rompuy}, {H.}"
 
     @given(st.lists(FILLED, min_size=1, max_size=3))
-    def test_lists_come_back(self, members: list[str]) -> None:
-        """Of publishers and places, with ``and`` between their members."""
+    def test_lists_survive_a_round_trip(self, members: list[str]) -> None:
+        """Publishers and places, joined with ``and``."""
         text = "; ".join(members)
         back = "; ".join(filter(None, (decode_tex(member) for member in split_list(write_list(text)))))
         assert canonical(back) == canonical(text)
 
 
 def norm(value: Any) -> Any:
-    """Return text in its one form."""
+    """Return text in canonical form."""
     return canonical(value) if isinstance(value, str) else value
 
 
 def check(item: dict[str, Any], to: str) -> None:
-    """Hold that what is read from what was written is *item*, and that nothing has to be told."""
+    """Check that *item* is read back without changes and notes."""
     writing = write([item], to)
     reading = parse(writing.text)
     assert ([str(note) for note in writing.notes], [str(finding) for finding in reading.findings]) == ([], [])
@@ -198,20 +198,20 @@ def check(item: dict[str, Any], to: str) -> None:
 
 
 @given(ITEM)
-def test_biblatex_holds_every_variable(item: dict[str, Any]) -> None:
-    """Of every item type; what biblatex has no field for stands under its own name."""
+def test_biblatex_keeps_every_variable(item: dict[str, Any]) -> None:
+    """In every type. Variables without a biblatex field are written under their CSL names."""
     check(item, "biblatex")
 
 
 @given(CLASSIC_ITEM)
-def test_bibtex_holds_every_variable(item: dict[str, Any]) -> None:
-    """As biblatex does, but for names that need the extended format."""
+def test_bibtex_keeps_every_variable(item: dict[str, Any]) -> None:
+    """Except for names that need the extended format."""
     check(item, "bibtex")
 
 
 @pytest.mark.parametrize("to", ["bibtex", "biblatex", "csljson"])
-def test_the_collection_comes_back_whole(to: str) -> None:
-    """Verification, tiers, warnings, several ISBNs and forms in Latin letters included."""
+def test_collection_survives_a_round_trip(to: str) -> None:
+    """Including verification, tiers, warnings, ISBNs and romanized forms."""
     works = [entry.to_csl() for entry in library().values()]
     writing = write(works, to)
     assert [str(note) for note in writing.notes] == []
@@ -222,23 +222,23 @@ def test_the_collection_comes_back_whole(to: str) -> None:
 
 
 class TestKeys:
-    """Keys of a ``.bib`` file."""
+    """Keys in a ``.bib`` file."""
 
-    def test_a_key_is_safe_in_the_file_and_in_tex(self) -> None:
-        """What has a meaning there is replaced, and told."""
+    def test_special_characters_in_keys_are_replaced(self) -> None:
+        """This is reported."""
         writing = write([{"id": "a b{c}%d\\e", "type": "book"}, {"id": 7, "type": "book"}], "biblatex")
         assert re.findall(r"@book\{(.*),", writing.text) == ["a-b-c-d-e", "7"]
         assert [str(note) for note in writing.notes] == [r"a b{c}%d\e: written under the key 'a-b-c-d-e'"]
 
-    def test_no_two_keys_are_the_same(self) -> None:
-        """For BibTeX not even by case."""
+    def test_keys_are_unique(self) -> None:
+        """For BibTeX also without regard to case."""
         items = [{"id": identity, "type": "book"} for identity in ("a", "A", "a b", "a-b")]
         assert list(parse(write(items, "biblatex").text).places) == ["a", "A", "a-b", "a-b-2"]
         assert list(parse(write(items, "bibtex").text).places) == ["a", "A-2", "a-b", "a-b-2"]
 
     @given(st.lists(st.text(), unique=True, max_size=6))
-    def test_any_id_gives_an_entry(self, identities: list[str]) -> None:
-        """Each of its own."""
+    def test_any_id_can_be_written(self, identities: list[str]) -> None:
+        """Each gets an entry of its own."""
         text = write([{"id": identity, "type": "book"} for identity in identities], "bibtex").text
         reading = parse(text)
         assert len(reading.items) == len(identities)
@@ -246,7 +246,7 @@ class TestKeys:
 
 
 class TestClassic:
-    """What styles of BibTeX can show, where it has no field for something."""
+    """Writing for BibTeX styles, including values for which BibTeX has no field."""
 
     @pytest.mark.parametrize(
         ("item", "lines"),
@@ -275,8 +275,8 @@ class TestClassic:
              ["author = {von Goethe, J.}", "options = {useprefix=false}"]),
         ],
     )  # fmt: skip
-    def test_it_is_written_for_them(self, item: dict[str, Any], lines: list[str]) -> None:
-        """And comes back as what it was."""
+    def test_fields_for_bibtex_styles(self, item: dict[str, Any], lines: list[str]) -> None:
+        """The item is also read back unchanged."""
         writing = write([{"id": "a", **item}], "bibtex")
         assert [line for line in lines if line not in writing.text] == []
         assert writing.notes == []
@@ -284,7 +284,7 @@ class TestClassic:
 
 
 class TestBiblatex:
-    """Fields that biblatex has for more than one variable of CSL."""
+    """Writing biblatex fields that depend on more than one variable."""
 
     @pytest.mark.parametrize(
         ("item", "lines"),
@@ -310,16 +310,16 @@ class TestBiblatex:
             ({"type": "post-weblog"}, ["@online{a,", "entrysubtype = {post-weblog}"]),
         ],
     )
-    def test_it_is_written_with_them(self, item: dict[str, Any], lines: list[str]) -> None:
-        """And comes back as what it was."""
+    def test_fields_for_biblatex(self, item: dict[str, Any], lines: list[str]) -> None:
+        """The item is also read back unchanged."""
         writing = write([{"id": "a", **item}], "biblatex")
         assert [line for line in lines if line not in writing.text] == []
         assert writing.notes == []
         assert parse(writing.text).items == [{"id": "a", **item}]
 
 
-def test_what_has_no_place_is_named() -> None:
-    """By variable, with the key."""
+def test_lost_variables_are_reported() -> None:
+    """The note has the key and all variables."""
     item = {
         "id": "a", "type": "book", "title": "T", "colour": "red", "citation-number": 3, "language": "Korean, perhaps",
         "custom": {"own": {"x": 1}, "fields": {"L1": ["a.pdf"], "execute": r"\immediate\write18{x}", "myfield": "{x}"}},
@@ -342,7 +342,7 @@ ANYTHING = st.recursive(
 @pytest.mark.parametrize("to", WRITTEN)
 @given(st.dictionaries(st.sampled_from([*VARIABLES, "custom", "multi", "type", "id"]), ANYTHING, max_size=6))
 def test_any_item_can_be_written(to: str, values: dict[str, Any]) -> None:
-    """Whatever its values are, there is a file with one entry, and nothing in it is a command but ours."""
+    """The file has one entry and contains no commands except ours."""
     text = write([{"id": "a", "type": "book", **values}], to).text
     assert text.encode()
     if to.startswith("bib"):
@@ -351,13 +351,13 @@ def test_any_item_can_be_written(to: str, values: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("to", WRITTEN)
-def test_nothing_can_be_written(to: str) -> None:
+def test_empty_list_can_be_written(to: str) -> None:
     """And read again."""
     writing = write([], to)
     assert writing.notes == read(io.StringIO(writing.text), "bibtex" if to == "biblatex" else to).items == []
 
 
-def test_only_what_can_be_written_is() -> None:
-    """The message names what can."""
+def test_unknown_target_format_is_an_error() -> None:
+    """The message lists the formats."""
     with pytest.raises(FormatError, match="use one of bibtex, biblatex, csljson"):
         write([], "word")

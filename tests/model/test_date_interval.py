@@ -1,4 +1,4 @@
-"""A date is a span of time: its first and last day, in words, with its doubts."""
+"""Date intervals: first and last day, words, uncertain and approximate dates."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ from dprkpal.model.date_interval import DateInterval, Day
         ("/2021", "? – 2021", None, (2021, 12, 31)),
     ],
 )
-def test_every_form_of_edtf_is_a_span(edtf: str, words: str, first: Any, last: Any) -> None:
-    """EDTF, levels 0 and 1: precision, unspecified digits, seasons, intervals, open and unknown ends."""
+def test_all_forms_of_edtf(edtf: str, words: str, first: Any, last: Any) -> None:
+    """EDTF levels 0 and 1: precision, unspecified digits, seasons, ranges, open and unknown ends."""
     span = DateInterval.of_edtf(edtf)
     assert span is not None
     assert (span.words, span.first, span.last) == (words, first, last)
@@ -58,7 +58,7 @@ def test_every_form_of_edtf_is_a_span(edtf: str, words: str, first: Any, last: A
         ("1999/2003", "1999–2003", False, False),
     ],
 )
-def test_a_doubt_is_kept_and_said(edtf: str, words: str, approximate: bool, uncertain: bool) -> None:
+def test_uncertain_and_approximate_dates(edtf: str, words: str, approximate: bool, uncertain: bool) -> None:
     """EDTF, "Qualification of a date": uncertain, approximate, both."""
     span = DateInterval.of_edtf(edtf)
     assert span is not None
@@ -70,8 +70,8 @@ def test_a_doubt_is_kept_and_said(edtf: str, words: str, approximate: bool, unce
     ["", "/", "..", "../..", "1999-13", "1999-02-29", "1999-02-30", "1999-21-05", "1991/1990", "x", "19", "1999/x",
      "99XX9", "1" * 200, "0000-00"],
 )  # fmt: skip
-def test_what_is_no_date_is_none(text: str) -> None:
-    """A date that no calendar has, a range that ends before it begins, words."""
+def test_invalid_edtf_gives_none(text: str) -> None:
+    """Impossible dates, ranges that end before they begin, words."""
     assert DateInterval.of_edtf(text) is None
 
 
@@ -89,8 +89,8 @@ def test_what_is_no_date_is_none(text: str) -> None:
         ({"raw": "2014-07-26"}, "26 July 2014"),
     ],
 )
-def test_a_date_of_csl_json_is_a_span(csl: Any, words: str) -> None:
-    """CSL-JSON has its own way to write ranges, seasons and years before Christ."""
+def test_csl_json_dates(csl: Any, words: str) -> None:
+    """CSL-JSON has its own form for ranges, seasons and years BC."""
     span = DateInterval.of_csl(csl)
     assert span is not None
     assert span.words == words
@@ -101,13 +101,13 @@ def test_a_date_of_csl_json_is_a_span(csl: Any, words: str) -> None:
     [None, 2014, "2014", [], {}, {"date-parts": []}, {"date-parts": [[]]}, {"date-parts": [["x"]]},
      {"date-parts": [None]}, {"date-parts": [[float("inf")]]}, {"date-parts": [[10**30]]}, {"literal": "no date"}],
 )  # fmt: skip
-def test_what_is_no_date_of_csl_json_is_none(csl: Any) -> None:
-    """Anybody's data may hold anything."""
+def test_invalid_csl_json_gives_none(csl: Any) -> None:
+    """Data from users can contain anything."""
     assert DateInterval.of_csl(csl) is None
 
 
-def test_spans_are_sorted_by_their_begin_and_open_ones_by_their_end() -> None:
-    """An open begin says only that it was before the end; of two that begin together the shorter comes first."""
+def test_order() -> None:
+    """By first day, then shorter ones first. Intervals without a start sort by their end."""
     texts = ["2021", "../1970", "1988/..", "1988-11", "196X", "1988"]
     spans = [span for text in texts if (span := DateInterval.of_edtf(text)) is not None]
     assert [span.words for span in sorted(spans, key=lambda span: span.order)] == [
@@ -126,16 +126,16 @@ def test_spans_are_sorted_by_their_begin_and_open_ones_by_their_end() -> None:
         ("1989-06", None, None, True),
     ],
 )
-def test_a_span_overlaps_years_even_in_part(text: str, first: int | None, last: int | None, overlaps: bool) -> None:
-    """An open end reaches as far as anybody asks."""
+def test_overlaps_years(text: str, first: int | None, last: int | None, overlaps: bool) -> None:
+    """Partial overlap counts, and open ends have no limit."""
     span = DateInterval.of_edtf(text)
     assert span is not None
     assert span.overlaps(first, last) is overlaps
 
 
 @given(st.dates(), st.dates())
-def test_the_days_of_a_range_are_those_it_writes(one: Any, other: Any) -> None:
-    """First and last day come back, in order, on a line of years too."""
+def test_first_and_last_day_of_a_range(one: Any, other: Any) -> None:
+    """They are the given days, in order, also as fractions of years."""
     first, last = sorted((one, other))
     span = DateInterval.of_edtf(f"{first.isoformat()}/{last.isoformat()}")
     assert span is not None
@@ -147,8 +147,8 @@ def test_the_days_of_a_range_are_those_it_writes(one: Any, other: Any) -> None:
 
 
 @given(st.text(alphabet="0123456789-XT/.?~%Y ", max_size=30))
-def test_any_text_is_a_span_or_none(text: str) -> None:
-    """No text makes it fall over, and what it gives is in order."""
+def test_any_text_gives_an_interval_or_none(text: str) -> None:
+    """There are no exceptions, and the days are in order."""
     span = DateInterval.of_edtf(text)
     if span is not None:
         assert span.words

@@ -13,7 +13,7 @@ from dprkpal.model.edtf import is_edtf, parse_edtf, parse_year, write_edtf
 
 
 def parts(*dates: list[int], **more: Any) -> dict[str, Any]:
-    """Return a date of CSL-JSON."""
+    """Return a CSL-JSON date."""
     return {"date-parts": list(dates), **more}
 
 
@@ -48,21 +48,21 @@ def parts(*dates: list[int], **more: Any) -> dict[str, Any]:
         ("/2000", {"literal": "–2000"}),
     ],
 )
-def test_edtf_of_levels_0_and_1_is_understood(text: str, date: dict[str, Any]) -> None:
-    """Source: EDTF specification, levels 0 and 1; its year 0 is 1 BC."""
+def test_edtf_levels_0_and_1(text: str, date: dict[str, Any]) -> None:
+    """Source: EDTF specification, levels 0 and 1. Year 0 is 1 BC."""
     assert parse_edtf(text) == (date, None)
 
 
 @pytest.mark.parametrize("text", ["2000-13-45", "2001-02-29", "Y17E7", "next year", "1999-1999" * 50, "1/2/3", "20000"])
-def test_what_is_no_date_is_kept_as_text_and_told(text: str) -> None:
-    """A wrong date never becomes another date."""
+def test_invalid_date_is_kept_as_text(text: str) -> None:
+    """With a complaint. It never becomes another date."""
     date, complaint = parse_edtf(text)
     assert date == {"literal": text}
     assert complaint
 
 
-def test_a_range_that_ends_before_it_begins_is_told() -> None:
-    """It is kept, for who knows which end is wrong."""
+def test_range_that_ends_before_it_begins() -> None:
+    """It is kept with a complaint, because it is not clear which end is wrong."""
     date, complaint = parse_edtf("2001/1999")
     assert date == parts([2001], [1999])
     assert complaint is not None
@@ -96,8 +96,8 @@ def test_a_range_that_ends_before_it_begins_is_told() -> None:
         (("Juche 88",), {"literal": "Juche 88"}),
     ],
 )
-def test_years_and_months_of_bibtex_are_understood(fields: tuple[str, ...], date: dict[str, Any]) -> None:
-    """A year that is not a number stays as text."""
+def test_years_and_months_of_bibtex(fields: tuple[str, ...], date: dict[str, Any]) -> None:
+    """A year that is not a number is kept as text."""
     assert parse_year(*fields) == (date, None)
 
 
@@ -113,8 +113,8 @@ def test_years_and_months_of_bibtex_are_understood(fields: tuple[str, ...], date
         ("2001", "", "5"),
     ],
 )
-def test_impossible_years_months_and_days_are_told(fields: tuple[str, ...]) -> None:
-    """What is possible of the date is kept."""
+def test_impossible_years_months_and_days(fields: tuple[str, ...]) -> None:
+    """The valid part of the date is kept, with a complaint."""
     date, complaint = parse_year(*fields)
     assert complaint
     assert date is not None
@@ -128,8 +128,8 @@ def test_a_misspelt_month_gets_a_suggestion() -> None:
 
 
 @given(st.text(st.sampled_from("0123456789-/~?.XT: ") | st.characters(codec="utf-8"), max_size=40))
-def test_every_date_read_is_one_that_the_model_accepts(text: str) -> None:
-    """The readers and the model agree on what a date is."""
+def test_every_parsed_date_is_valid(text: str) -> None:
+    """The model accepts all dates that the readers produce."""
     for date, _ in (parse_edtf(text), parse_year(text), parse_year("1999", text), parse_year("1999", "feb", text)):
         if date is not None and (date.get("literal") is None or date["literal"].strip()):
             Date.model_validate(date)
@@ -154,8 +154,8 @@ DATES = st.one_of(
 
 
 @given(DATES)
-def test_every_date_that_is_written_reads_as_the_same(date: dict[str, Any]) -> None:
-    """Years before Christ and after 9999, seasons, doubts, open ranges."""
+def test_dates_survive_a_round_trip(date: dict[str, Any]) -> None:
+    """Years BC and after 9999, seasons, uncertain dates, open ranges."""
     text = write_edtf(date)
     assert text is not None
     assert is_edtf(text)
@@ -179,17 +179,17 @@ def test_every_date_that_is_written_reads_as_the_same(date: dict[str, Any]) -> N
         {},
     ],
 )
-def test_what_edtf_cannot_say_is_not_written(date: dict[str, Any]) -> None:
-    """The writers then keep the date another way, or tell that it is lost."""
+def test_dates_that_edtf_cannot_express(date: dict[str, Any]) -> None:
+    """Writers then use another form, or report the loss."""
     assert write_edtf(date) is None
 
 
-def test_a_season_written_as_a_month_is_a_season() -> None:
+def test_season_as_month_number() -> None:
     """Some programs write 13 to 16 for spring to winter, as RIS and citeproc-js allow."""
     assert write_edtf({"date-parts": [[1999, 13]]}) == write_edtf({"date-parts": [[1999]], "season": 1}) == "1999-21"
     assert write_edtf({"edtf": "1999-21"}) == "1999-21"
 
 
-def test_no_date_is_no_date() -> None:
-    """An empty field says nothing, and nothing is wrong with it."""
+def test_empty_date() -> None:
+    """There is no date and no complaint."""
     assert parse_edtf(" ") == parse_year("", "jul") == (None, None)

@@ -1,4 +1,4 @@
-"""The reference model: CSL's variables as fields, nothing lost, nothing impossible let in."""
+"""The reference model: all CSL variables are fields, nothing is lost, and invalid values are errors."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ def minimal(**values: Any) -> dict[str, Any]:
 
 
 class TestReference:
-    """``Reference`` as CSL-JSON and back."""
+    """Converting between ``Reference`` and CSL-JSON."""
 
     @given(ITEMS)
-    def test_it_gives_back_the_item_it_was_made_of(self, item: dict[str, Any]) -> None:
-        """Nothing is lost, renamed or turned into another kind, also of variables that CSL does not have."""
+    def test_item_survives_a_round_trip(self, item: dict[str, Any]) -> None:
+        """Including variables that CSL does not define, and the types of values."""
         assert Reference.from_csl(item).to_csl() == item
 
     @pytest.mark.parametrize("variable", sorted(VARIABLES))
-    def test_every_variable_of_csl_is_a_field(self, variable: str) -> None:
-        """The field is the variable with - as _, and both spellings are understood."""
+    def test_every_csl_variable_is_a_field(self, variable: str) -> None:
+        """With - as _; both spellings are accepted."""
         field = variable.replace("-", "_")
         assert field in Reference.model_fields
         value: Any = "x"
@@ -75,23 +75,23 @@ class TestReference:
         assert Reference.model_validate(item) == Reference.model_validate(minimal(**{field: value}))
         assert Reference.model_validate(item).to_csl() == item
 
-    def test_no_field_is_not_a_variable_of_csl(self) -> None:
-        """What CSL does not have goes into ``custom``, so that no field needs explaining twice."""
+    def test_every_field_is_a_csl_variable(self) -> None:
+        """Data without a CSL variable belongs in ``custom``."""
         fields = {str(info.alias) for info in Reference.model_fields.values()}
         assert fields - VARIABLES == {"id", "type", "custom"}
 
-    def test_a_number_stays_a_number(self) -> None:
-        """``"volume": 3`` is not ``"3"``: what was read is what is written."""
+    def test_numbers_stay_numbers(self) -> None:
+        """``"volume": 3`` does not become ``"3"``."""
         assert Reference.from_csl(minimal(volume=3, page="4-5")).to_csl() == minimal(volume=3, page="4-5")
 
-    def test_it_cannot_be_changed(self) -> None:
-        """A reference is a value: libraries share it."""
+    def test_reference_is_immutable(self) -> None:
+        """Libraries share references."""
         reference = Reference(id="a", type="book")
         with pytest.raises(ValidationError):
             reference.title = "b"
 
     def test_equal_references_have_equal_hashes(self) -> None:
-        """References can stand in a set, although ``custom`` cannot."""
+        """References can be in a set, although ``custom`` is not hashable."""
         one, other = (Reference.from_csl(minimal(custom={"a": [1]})) for _ in range(2))
         assert {one, other} == {one}
 
@@ -106,8 +106,8 @@ class TestReference:
             ({"issued": {"date-parts": [[2000, 13, 1]]}}, "13 is not a month"),
         ],
     )
-    def test_a_value_of_the_wrong_kind_is_refused_by_name(self, values: dict[str, Any], named: str) -> None:
-        """The message names the key and the variable, and is a `DprkpalError`, not one of pydantic's."""
+    def test_value_of_wrong_type_is_an_error(self, values: dict[str, Any], named: str) -> None:
+        """The message has key and variable, and is a `DprkpalError` instead of a pydantic error."""
         with pytest.raises(FormatError) as caught:
             Reference.from_csl(minimal(**values))
         assert isinstance(caught.value, DprkpalError)
@@ -119,8 +119,8 @@ class TestName:
     """``Name``."""
 
     @pytest.mark.parametrize("parts", [{}, {"suffix": "Jr."}, {"non_dropping_particle": "de"}, {"family": ""}])
-    def test_it_needs_somebody(self, parts: dict[str, str]) -> None:
-        """A particle or suffix alone names nobody."""
+    def test_name_needs_a_family_name_given_name_or_literal(self, parts: dict[str, str]) -> None:
+        """A particle or suffix alone is not a name."""
         with pytest.raises(ValidationError, match="family name, a given name or a literal"):
             Name.model_validate(parts)
 
@@ -132,14 +132,14 @@ class TestDate:
         "parts", [[], [[]], [[0]], [[1_000_000]], [[2001, 2, 29]], [[2000, 0]], [[2000, 13, 1]], [[2000, 1, 1, 1]],
                   [[1999.5]], [[True]], [[2000], [2001], [2002]], [[1900, 2, 29]]],
     )  # fmt: skip
-    def test_a_date_of_no_calendar_is_refused(self, parts: list[list[Any]]) -> None:
-        """A wrong date in silence is worse than an error."""
+    def test_impossible_date_is_an_error(self, parts: list[list[Any]]) -> None:
+        """A silent wrong date would be worse."""
         with pytest.raises(ValidationError):
             Date.model_validate({"date-parts": parts})
 
     @pytest.mark.parametrize("parts", [[[2000, 2, 29]], [[-1, 2, 29]], [[-5, 2, 29]], [[2003], [0]], [[2001, 21]]])
-    def test_leap_days_open_ranges_and_seasons_are_dates(self, parts: list[list[int]]) -> None:
-        """1 BC and 5 BC are leap years, for there is no year 0; ``[0]`` leaves a range open; month 21 is spring."""
+    def test_leap_days_open_ranges_and_seasons_are_valid(self, parts: list[list[int]]) -> None:
+        """1 BC and 5 BC are leap years, because there is no year 0. ``[0]`` is an open end; month 21 is spring."""
         assert Date.model_validate({"date-parts": parts}).to_csl() == {"date-parts": parts}
 
     def test_digits_as_text_become_numbers(self) -> None:

@@ -1,4 +1,4 @@
-"""How far a reference is checked: field by field, and as a whole."""
+"""The verification of references: statuses of fields, and the level of the whole reference."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ VALUES: dict[str, Any] = {
 
 
 def item(status: dict[str, str], without: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return a reference whose fields have these statuses; those *without* and the unverified have no value."""
+    """Return a reference with these statuses of fields. Unverified fields and those in *without* have no value."""
     values = {
         name: VALUES[name]
         for name in status
@@ -43,8 +43,8 @@ statuses = st.dictionaries(st.sampled_from([*VALUES, "existence"]), st.sampled_f
 class TestFields:
     """``verification[field]``."""
 
-    def test_a_check_has_its_status_the_pages_and_the_note(self) -> None:
-        """As the file has them."""
+    def test_check_has_status_pages_and_note(self) -> None:
+        """As in the file."""
         check = library()["berger2014arm"].verification["issued"]
         assert check.status == "verified"
         assert check.seen_at == (
@@ -55,37 +55,37 @@ class TestFields:
         assert check.note.startswith("Address slug 080514 is US order")
 
     @pytest.mark.parametrize("name", ["container-title", "container_title", "Container-Title", "containertitle"])
-    def test_a_field_answers_to_csls_name_and_to_pythons(self, name: str) -> None:
-        """In any case, with hyphens, underscores or neither."""
+    def test_field_can_be_looked_up_by_csl_or_python_name(self, name: str) -> None:
+        """In upper or lower case, with hyphens, underscores or neither."""
         checks = library()["berger2014arm"].verification
         assert checks[name] == checks["container-title"]
         assert name in checks
 
-    def test_a_question_that_is_no_field_is_asked_in_the_same_way(self) -> None:
-        """Such as whether the work exists, or where its original lies."""
+    def test_checks_can_be_about_the_work_itself(self) -> None:
+        """Such as whether the work exists."""
         assert library()["oliemansmitzer2021hamas"].verification["existence"].status == "verified"
         assert library()["dedo1989arafat"].verification["original-archive"].status == "unverified"
 
-    def test_a_field_nobody_looked_for_is_a_key_error(self) -> None:
-        """And ``get`` gives nothing."""
+    def test_field_without_a_check_is_a_key_error(self) -> None:
+        """``get`` returns ``None``."""
         checks = library()["berger2014arm"].verification
         with pytest.raises(KeyError, match="edition"):
             checks["edition"]
         assert checks.get("edition") is None
 
-    def test_a_printed_field_without_a_check_is_unchecked(self) -> None:
-        """Silence is no verification; what is not printed needs none."""
+    def test_printed_field_without_a_check_is_unchecked(self) -> None:
+        """Fields that are not printed need no check."""
         work = {"id": "a", "type": "book", "title": "T", "language": "en", "custom": {"verification": {}}}
         assert dict(Verification.of(work)) == {"title": FieldCheck("unchecked")}
 
-    def test_every_way_to_a_reference_has_the_same_verification(self) -> None:
-        """The entry of a library and the model of its data."""
+    def test_entry_and_reference_have_the_same_verification(self) -> None:
+        """The entry of a library, and the model."""
         for entry in library().values():
             assert entry.verification == entry.reference.verification
 
     @given(statuses)
-    def test_what_is_written_is_what_was_read(self, status: dict[str, str]) -> None:
-        """``to_csl`` gives ``custom.verification`` back, with the unchecked fields besides."""
+    def test_checks_survive_a_round_trip(self, status: dict[str, str]) -> None:
+        """``to_csl`` also writes the unchecked fields."""
         work = item(status)
         checks = Verification.of(work)
         assert checks.to_csl() == work["custom"]["verification"]
@@ -98,8 +98,8 @@ class TestFields:
             max_leaves=6,
         )
     )
-    def test_anybodys_data_is_no_fault(self, data: Any) -> None:
-        """A custom field, a verification or a check of any shape is passed over."""
+    def test_invalid_data_is_ignored(self, data: Any) -> None:
+        """Any ``custom``, verification or check is accepted."""
         for custom in (data, {"verification": data}, {"verification": {"title": data}},
                        {"verification": {"title": {"status": data, "note": data, "seen-at": data}}},
                        {"verification": {"title": {"status": "verified", "note": data, "seen-at": data}}}):  # fmt: skip
@@ -131,41 +131,41 @@ class TestLevel:
             ({"title": "unverified", "issued": "unverified"}, (), "described"),
         ],
     )
-    def test_the_fields_make_the_level(self, changes: dict[str, str], without: tuple[str, ...], level: str) -> None:
-        """The first level whose condition holds; a question about the work and a field not printed leave it alone."""
+    def test_level_follows_from_fields(self, changes: dict[str, str], without: tuple[str, ...], level: str) -> None:
+        """Checks of the work itself and of fields that are not printed do not matter."""
         assert Verification.of(item({**WHOLE, **changes}, without)).level == level
 
-    def test_a_work_without_any_verification_is_unchecked(self) -> None:
-        """As any file of one's own."""
+    def test_reference_without_verification_is_unchecked(self) -> None:
+        """Such as those in users' own files."""
         reference = Reference.from_csl({"id": "a", "type": "book", "title": "T"})
         assert reference.verification == {}
         assert reference.verification.level == "unchecked"
 
     @given(statuses, st.data())
-    def test_knowing_more_of_a_field_never_lowers_the_level(self, status: dict[str, str], data: st.DataObject) -> None:
-        """A field that turns out verified makes the reference as good as before, or better."""
+    def test_verifying_a_field_never_lowers_the_level(self, status: dict[str, str], data: st.DataObject) -> None:
+        """The level stays the same or rises."""
         name = data.draw(st.sampled_from(sorted(status)))
         before, after = Verification.of(item(status)), Verification.of(item({**status, name: "verified"}))
         if name not in UNPRINTED:
             assert level_number(after.level) >= level_number(before.level)
 
     @given(statuses)
-    def test_at_least_agrees_with_the_order_of_the_levels(self, status: dict[str, str]) -> None:
-        """A reference has its own level and all below it, and none above."""
+    def test_at_least_follows_the_order_of_levels(self, status: dict[str, str]) -> None:
+        """It is true for the level of the reference and all lower ones."""
         checks = Verification.of(item(status))
         reached = [level for level in LEVELS if checks.at_least(level)]
         assert reached == list(LEVELS)[: level_number(checks.level) + 1]
 
-    def test_a_level_that_there_is_not_is_refused_with_those_that_there_are(self) -> None:
-        """The message is enough to mend the call."""
+    def test_unknown_level_is_an_error(self) -> None:
+        """The message lists all levels."""
         with pytest.raises(UnknownLevelError, match="did you mean 'verified'") as caught:
             library()["berger2014arm"].verification.at_least("verifed")
         assert isinstance(caught.value, DprkpalError)
         with pytest.raises(UnknownLevelError, match="use one of: described, partial, conflicting, unchecked, verified"):
             level_number("best")
 
-    def test_the_collection_says_why_a_reference_is_no_better(self) -> None:
-        """For each reference below the highest level there is a field that explains it."""
+    def test_collection_explains_lower_levels(self) -> None:
+        """Each reference below the highest level has a field that explains why."""
         for entry in library().values():
             checks = entry.verification
             said = {check.status for check in checks.values()}
@@ -177,14 +177,14 @@ class TestLibrary:
     """``library.verified(level)``."""
 
     @pytest.mark.parametrize("level", LEVELS)
-    def test_a_library_tells_which_works_reach_a_level(self, level: str) -> None:
-        """In its own order, and each the very entry that the library has."""
+    def test_library_lists_references_of_a_level(self, level: str) -> None:
+        """In its own order, as the same entries."""
         whole = library()
         assert list(whole.verified(level)) == [key for key, one in whole.items() if one.verification.at_least(level)]
         assert all(one is whole[key] for key, one in whole.verified(level).items())
 
-    def test_a_library_refuses_a_level_that_there_is_not(self) -> None:
-        """Also an empty one: a slip of the pen must not look like a collection without good works."""
+    def test_unknown_level_of_a_library_is_an_error(self) -> None:
+        """Also an empty one: a typing error must not look like a collection without verified references."""
         for works in (library(), Library()):
             with pytest.raises(UnknownLevelError):
                 works.verified("best")

@@ -124,8 +124,8 @@ def read_items(
         if not isinstance(value, dict):
             report(f"item {number} is {_json_type(value)}, not an object; it was skipped", UNREADABLE, lost=True)
             continue
-        if deep and (mended := _clean_strings(value)) is not None:
-            value = mended
+        if deep and (cleaned := _clean_strings(value)) is not None:
+            value = cleaned
             report(f"item {number}: control characters, surrogates or unclosed bidirectional characters were removed")
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
