@@ -1,4 +1,4 @@
-"""Answers the requests of a CSL test-suite runner: one JSON object a line on standard input, one on output.
+"""Run our engine for the test suite: read one JSON request per line, and write one JSON response per line.
 
 request   ``{name, mode, csl, input, citation_items, citations, bibentries, bibsection, options, …}``
 response  ``{"output": "…"}`` or ``{"error": "…"}``
@@ -23,7 +23,7 @@ _LABELS = {"sub verbo": "sub-verbo"}
 
 
 def cite(item: Mapping[str, Any]) -> Cite:
-    """Return the cite that a citation item of the suite describes."""
+    """Convert a citation item of the suite to a cite."""
     locator = item.get("locator")
     label = item.get("label") or "page"
     label = _LABELS.get(label, label)
@@ -38,15 +38,15 @@ def cite(item: Mapping[str, Any]) -> Cite:
 
 
 def place(item: Mapping[str, Any]) -> CitePosition:
-    """Return the position that a citation item carries; first where it carries none."""
+    """Return the position that a citation item gives; without one, it is a first cite."""
     first_note = int(item.get("first-reference-note-number") or 0)
     return CitePosition(int(item.get("position", 0)), bool(item.get("near-note")), first_note)
 
 
-class Watched(Processor):
-    """A processor that notes which citations change, or have works that are told apart otherwise than before.
+class RecordingProcessor(Processor):
+    """A processor that records which citations change, or have works whose disambiguation changes.
 
-    The suite marks both, the second even where the text stays.
+    The suite marks both kinds, the second even if the text stays the same.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -55,22 +55,22 @@ class Watched(Processor):
 
     @property
     def tests_ambiguity(self) -> bool:
-        """Whether its style has cites that test ``disambiguate``."""
+        """Whether cites of the style test ``disambiguate``."""
         return self._disambiguation_state.rules.condition
 
     def _render(self, record: CitationRecord) -> None:
-        before = record.text, self._told_apart(record)
+        before = record.text, self._disambiguation_of(record)
         super()._render(record)
-        if before != (record.text, self._told_apart(record)):
+        if before != (record.text, self._disambiguation_of(record)):
             self.touched.add(record.citation.id)
 
     @staticmethod
-    def _told_apart(record: CitationRecord) -> Any:
+    def _disambiguation_of(record: CitationRecord) -> Any:
         return record.rendered_from and [disambiguation for *_rest, disambiguation in record.rendered_from[-1]]
 
 
 def citation(data: Mapping[str, Any], note: int | None = None) -> Citation:
-    """Return the citation of one step of CITATIONS, which now stands in *note*."""
+    """Convert a citation of the suite's CITATIONS to ours; *note* is its current note number."""
     properties = data.get("properties") or {}
     cites = tuple(cite(item) for item in data["citationItems"])
     mode = {"composite": "author-in-text"}.get(properties.get("mode"), properties.get("mode"))
@@ -82,8 +82,8 @@ def citation(data: Mapping[str, Any], note: int | None = None) -> Citation:
     )  # fmt: skip
 
 
-def backward(document: Sequence[Citation]) -> dict[str, tuple[int | None, int]]:
-    """Return for each work the note that cites it first, and how often it is cited."""
+def first_notes(document: Sequence[Citation]) -> dict[str, tuple[int | None, int]]:
+    """Return for each work its first note and the number of its cites."""
     found: dict[str, tuple[int | None, int]] = {}
     for one in document:
         for cited in one.cites:
@@ -92,8 +92,8 @@ def backward(document: Sequence[Citation]) -> dict[str, tuple[int | None, int]]:
     return found
 
 
-def play(processor: Watched, steps: Sequence[Any]) -> str:
-    """Return the citations of the final document, a line each, with those marked that the last step touched."""
+def run_steps(processor: RecordingProcessor, steps: Sequence[Any]) -> str:
+    """Run all steps, and return the final citations, one per line, with a mark on those that the last step changed."""
     known: dict[str, Any] = {}
     texts: list[str] = []
     document: list[Citation] = []
@@ -102,16 +102,16 @@ def play(processor: Watched, steps: Sequence[Any]) -> str:
         newest = str(data.get("citationID"))
         known[newest] = data
         processor.touched.clear()
-        before = backward(document)
+        before = first_notes(document)
         order = [*earlier, [newest, None], *later]
         document = [citation(known[str(identifier)], note) for identifier, note in order]
         texts = processor.replay(document)
         moved = {
-            work for work, (note, count) in backward(document).items()
+            work for work, (note, count) in first_notes(document).items()
             if count > 1 and work in before and before[work][0] != note
         }  # fmt: skip
-        if processor.tests_ambiguity:  # the reference looks at the first cite again when a second one comes
-            now = backward(document)
+        if processor.tests_ambiguity:  # the reference engine checks the first cite again when a second one is added
+            now = first_notes(document)
             moved |= {work for work, (_, count) in before.items() if count == 1 and now.get(work, (0, 0))[1] > 1}
         marked = {newest, *processor.touched}
         marked.update(one.id for one in document if any(cited.id in moved for cited in one.cites))
@@ -122,7 +122,7 @@ def play(processor: Watched, steps: Sequence[Any]) -> str:
 
 
 def answer(request: Mapping[str, Any]) -> str:
-    """Return what the engine makes of *request*."""
+    """Return our output for *request*."""
     mode, *flags = request["mode"].split("-")
     items = request["input"]
     if request.get("bibentries"):
@@ -130,13 +130,13 @@ def answer(request: Mapping[str, Any]) -> str:
         by_id = {str(item["id"]): item for item in items}
         items = [by_id[identifier] for identifier in wanted if identifier in by_id]
     steps = request.get("citations")
-    processor = Watched(
+    processor = RecordingProcessor(
         load_style(request["csl"]), items, to="text" if "plain" in flags else Html(isolate=False),
         cited_only=bool(steps), links=False, sort="nosort" not in flags, scripts="original",
     )  # fmt: skip
     output = ""
     if steps:
-        output = play(processor, steps)
+        output = run_steps(processor, steps)
     elif mode == "citation":
         clusters = request.get("citation_items")
         if clusters is None:
@@ -151,13 +151,13 @@ def answer(request: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer requests until the end of the input."""
     for line in sys.stdin:
         try:
             response = {"output": answer(json.loads(line))}
         except DprkpalError as error:
             response = {"error": str(error)}
-        except Exception as error:  # the runner counts it as a failure and goes on
+        except Exception as error:  # the runner counts it as a failure and continues
             response = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(response), flush=True)
 

@@ -1,9 +1,9 @@
-"""Differences between two engines' lines, grouped by what differs, whatever the words of the item are.
+"""Group differences between the output of two engines by kind.
 
-Two lines are cut into tags, entities, words, spaces and signs. Where they differ, the words are replaced by
-their shape (``Word``, ``word``, ``W``, ``9``), so that the same fault has the same signature in every item and
-style. Short lower-case words, tags and signs stay as they are: a missing "and" is another fault than a
-missing title.
+Lines are split into tags, entities, words, spaces and punctuation. Where two lines differ, words are replaced by their
+shape (``Word``, ``word``, ``W``, ``9``), so that the same kind of difference has the same signature for every item and
+style. Short lower-case words, tags and punctuation are kept, because a missing "and" is not the same kind of difference
+as a missing title.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Cluster", "clustered", "signatures"]
 _TOKEN = re.compile(r"<[^>]*>|&#?\w+;|\d+|[^\W\d_]+|\s+|.", re.DOTALL)
 _SPACES = {0xA0: "[nbsp]", 0x202F: "[narrow nbsp]", 0x2009: "[thin]", 0x0A: "[newline]"}
 _KEPT = 4
-"""Lower-case words up to so many letters are kept: they are rather terms of a locale than data."""
+"""Lower-case words up to this length are kept, because they are probably terms of a locale."""
 
 
 class Comparable(Protocol):
@@ -27,19 +27,19 @@ class Comparable(Protocol):
 
     @property
     def kind(self) -> str:
-        """What the lines are."""
+        """What the lines are: ``"cite"`` or ``"entry"``."""
 
     @property
     def document(self) -> str:
-        """Where they stand."""
+        """The document that they are from."""
 
     @property
     def number(self) -> int:
-        """Which line it is."""
+        """The number of the line."""
 
     @property
     def expected(self) -> str:
-        """The reference's line."""
+        """The line of the reference engine."""
 
     @property
     def got(self) -> str:
@@ -51,19 +51,19 @@ class Cluster:
     """Lines that differ in the same way."""
 
     signature: str
-    """What the reference has, and what we have."""
+    """The kind of difference: what the reference engine prints → what we print."""
     example: tuple[str, Comparable]
-    """A style and the shortest line of its."""
+    """A style, and its shortest line with this difference."""
     alone: int = 0
-    """How many lines differ in nothing else."""
+    """How many lines have no other difference."""
     lines: int = 0
-    """How many lines differ so."""
+    """How many lines have this difference."""
     styles: set[str] = field(default_factory=set)
-    """The styles they are from."""
+    """The styles with such lines."""
 
 
 def _shape(token: str) -> str:
-    """Return what stands for *token* in a signature."""
+    """Return the shape of *token* for a signature."""
     if token.isdigit():
         return "9"
     if token.isspace():
@@ -78,13 +78,13 @@ def _shape(token: str) -> str:
 
 
 def _shapes(tokens: list[str]) -> str:
-    """Return the shapes of *tokens*; a run of words is written once."""
+    """Return the shapes of *tokens*; repeated words are reduced to one."""
     text = "".join(_shape(token) for token in tokens)
     return re.sub(r"\b((?:Word|word|W(?=\b))\b)(?:[\s,]+(?:Word|word|W)\b)+", r"\1…", text)
 
 
 def signatures(expected: str, got: str) -> list[str]:
-    """Return what differs between two lines, each place once.
+    """Return the signatures of the differences between two lines.
 
     >>> signatures("Doe, and Roe (2020)", "Doe, &#38; Roe (2020)")
     ['· {and → &#38;} ·']
@@ -102,7 +102,7 @@ def signatures(expected: str, got: str) -> list[str]:
     for tag, start, end, other_start, other_end in difflib.SequenceMatcher(None, theirs, ours, False).get_opcodes():
         if tag == "equal":
             continue
-        # places with no more than a space or sign between them are one
+        # merge places with at most one token between them
         if places and start - places[-1][1] <= 1:
             places[-1][1], places[-1][3] = end, other_end
         else:
@@ -119,7 +119,7 @@ def signatures(expected: str, got: str) -> list[str]:
 
 
 def _case(expected: str, got: str) -> str:
-    """Return the first words that differ only in case, as shapes."""
+    """Return the shapes of the first words that differ in case."""
     for theirs, ours in zip(_TOKEN.findall(expected), _TOKEN.findall(got), strict=False):
         if theirs != ours:
             return f"{_shape(theirs)} → {_shape(ours)}"
@@ -127,7 +127,7 @@ def _case(expected: str, got: str) -> str:
 
 
 def clustered(differences: Iterable[tuple[str, Comparable]]) -> list[Cluster]:
-    """Return the clusters of *differences* (style and lines): first those that alone would mend the most lines."""
+    """Group *differences* (pairs of a style and lines); the kinds whose fix makes the most lines equal come first."""
     clusters: dict[str, Cluster] = {}
     seen: dict[tuple[str, str], list[str]] = {}
     for style, line in differences:

@@ -39,19 +39,19 @@ PAGE = ROOT / "docs" / "reference" / "conformance.md"
 """The generated page."""
 
 PEERS = {"citeproc-js (the reference)": 840, "pandoc": 730, "citeproc-rs": 723, "hayagriva": 511, "citeproc-py": 496}
-"""How many of all fixtures of the suite the peers pass, as they or their lists of known failures say."""
+"""How many fixtures other processors pass, according to their documentation or lists of known failures."""
 
 FIXTURES = 845
-"""How many fixtures the suite has."""
+"""The number of fixtures of the suite."""
 
 SHOWN = 40
-"""How many kinds of difference the page lists."""
+"""How many kinds of differences the page lists."""
 
 _NODE = "npm package citeproc"
 
 
 def percent(part: int, whole: int) -> str:
-    """Return what share *part* is of *whole*.
+    """Return *part* as a percentage of *whole*.
 
     >>> percent(840, 845)
     '99.4 %'
@@ -60,7 +60,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def code(text: str) -> str:
-    r"""Return *text* as code in a cell of a Markdown table.
+    r"""Return *text* as inline code for a Markdown table.
 
     >>> code("a | `b`\n")
     '`` a \\| `b` ``'
@@ -76,18 +76,18 @@ def table(head: list[str], rows: Iterable[list[str]]) -> str:
 
 
 def version() -> str:
-    """Return which dprkpal this is: its version, and the commit of the checkout."""
+    """Return the version of dprkpal and the commit of the checkout."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     command = ["git", "log", "-1", "--format=%h of %cs"]
     commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     changed = ["git", "status", "--porcelain", "--", "src", "tests/csl/adapter.py"]
     if subprocess.run(changed, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip():
-        commit += ", with changes that are not committed"
+        commit += ", with uncommitted changes"
     return f"dprkpal {project['version']} (commit {commit})" if commit else f"dprkpal {project['version']}"
 
 
 def reference_version(node_path: str | None) -> str:
-    """Return which reference engine is run."""
+    """Return name and version of the reference engine."""
     if node_path is None:
         return "citeproc-js"
     package = json.loads((Path(node_path) / "citeproc" / "package.json").read_text(encoding="utf-8"))
@@ -95,7 +95,7 @@ def reference_version(node_path: str | None) -> str:
 
 
 def suite_part() -> str:
-    """Run the suite; return the section about it."""
+    """Run the suite; return its section of the page."""
     fixtures, results = suite.run()
     now, refused = suite.passed(results), suite.disputed()
     rows = [["**dprkpal**", f"**{len(now)} of {len(results)}**", f"**{percent(len(now), len(results))}**"]]
@@ -106,7 +106,7 @@ def suite_part() -> str:
 The official suite has {FIXTURES} fixtures. Of these, {len(results)} were run here. The figures for the
 other engines were published for all {FIXTURES}. A fixture passes if the output is exactly the expected one.
 
-{table(["", "passes", ""], rows)}
+{table(["Processor", "Passing", "Percent"], rows)}
 """
     counts: dict[str, list[int]] = {}
     for fixture in fixtures:
@@ -114,7 +114,7 @@ other engines were published for all {FIXTURES}. A fixture passes if the output 
         count[0] += fixture.name in now
         count[1] += 1
     by_category = [[code(name), str(passed), str(total)] for name, (passed, total) in sorted(counts.items())]
-    text += f"\n### By category\n\n{table(['', 'passes', 'of'], by_category)}\n"
+    text += f"\n### By category\n\n{table(['Category', 'Passing', 'Total'], by_category)}\n"
     if refused:
         reasons: dict[str, list[str]] = {}
         for name, reason in refused.items():
@@ -122,7 +122,7 @@ other engines were published for all {FIXTURES}. A fixture passes if the output 
         rows = [[", ".join(map(code, sorted(names))), reason.replace("|", "\\|")] for reason, names in reasons.items()]
         text += (
             "\n### Fixtures we reject\n\nThese fixtures contradict the specification or the current locale "
-            "files.\n\n" + table(["fixture", "reason"], rows)
+            "files.\n\n" + table(["Fixture", "Reason"], rows)
         )
     if failing := sorted(set(results) - now - set(refused)):
         text += "\n### Fixtures that fail\n\nThese fixtures do not pass yet: " + ", ".join(map(code, failing)) + ".\n"
@@ -130,7 +130,7 @@ other engines were published for all {FIXTURES}. A fixture passes if the output 
 
 
 def golden_part() -> str:
-    """Compare with the golden outputs; return the section about them."""
+    """Compare our output with the golden outputs; return their section of the page."""
     started = engine(ADAPTER, golden.SECONDS)
     reasons = golden.known()
     rows, different = [], []
@@ -152,19 +152,19 @@ def golden_part() -> str:
 The 65 references of the collection, cited 67 times in every position, compared line by line with the output of the
 reference engine: **{sums[0]:,} of {sums[1]:,} lines are equal** ({percent(*sums)}).
 
-{table(["style", "citations", "entries"], rows)}
+{table(["Style", "Equal citations", "Equal entries"], rows)}
 """
     if different:
         rows = [
             [code(one.name), reasons.get(one.name, "not examined yet").replace("|", "\\|")]
             for one in {one.name: one for one in different}.values()
         ]
-        text += "\n### Lines that differ\n\n" + table(["line", "reason"], rows)
+        text += "\n### Lines that differ\n\n" + table(["Line", "Reason"], rows)
     return text
 
 
 def compare_part(outcomes: list[dict[str, Any]], reference: str) -> str:
-    """Return the section about the styles that were compared with the reference engine."""
+    """Return the section of the page about styles compared with the reference engine."""
 
     def sums(kind: str) -> tuple[int, int]:
         return sum(one[kind][0] for one in outcomes), sum(one[kind][1] for one in outcomes)
@@ -183,11 +183,16 @@ A sample of {len(outcomes)} styles from all families, languages and kinds of sty
 65 references of the collection and {compare.VARIED_ITEMS} invented items that test rare parts of CSL,
 with the same locales, in {reference} and in dprkpal. The output of {len(same)} styles is identical.
 
-{table(["", "equal", "of", ""], [
-        ["citations", f"{cites[0]:,}", f"{cites[1]:,}", percent(*cites)],
-        ["entries", f"{entries[0]:,}", f"{entries[1]:,}", percent(*entries)],
-        ["**all**", f"**{equal:,}**", f"**{total:,}**", f"**{100 * equal / (total or 1):.2f} %**"],
-    ])}
+{
+        table(
+            ["Lines", "Equal", "Total", "Percent"],
+            [
+                ["citations", f"{cites[0]:,}", f"{cites[1]:,}", percent(*cites)],
+                ["entries", f"{entries[0]:,}", f"{entries[1]:,}", percent(*entries)],
+                ["**all**", f"**{equal:,}**", f"**{total:,}**", f"**{100 * equal / (total or 1):.2f} %**"],
+            ],
+        )
+    }
 """
     if left_out:
         text += f"{sum(left_out.values())} documents were left out because the reference engine fails on them.\n"
@@ -198,21 +203,21 @@ with the same locales, in {reference} and in dprkpal. The output of {len(same)} 
             [str(one.lines), str(len(one.styles)), code(one.signature), code(one.example[0])]
             for one in sorted(found, key=lambda one: -one.lines)[:SHOWN]
         ]
-        text += table(["lines", "styles", "reference → dprkpal", "example"], rows)
+        text += table(["Lines", "Styles", "Reference → dprkpal", "Example"], rows)
         if len(found) > SHOWN:
             text += f"\nThe other {len(found) - SHOWN} kinds affect at most {found_lines(found)} lines.\n"
         rows = [[code(style), f"{counts[style][0]} of {counts[style][1]}"] for style in others]
-        text += "\n### Styles with differences\n\n" + table(["style", "equal"], rows)
+        text += "\n### Styles with differences\n\n" + table(["Style", "Equal lines"], rows)
     return text + "\n### Styles without differences\n\n" + ", ".join(map(code, same)) + ".\n"
 
 
 def found_lines(found: list[Any]) -> int:
-    """Return how many lines the kinds of difference that are not listed concern, each kind counted on its own."""
+    """Return the sum of lines affected by each kind of difference that is not listed."""
     return sum(one.lines for one in sorted(found, key=lambda one: -one.lines)[SHOWN:])
 
 
 def page(outcomes: list[dict[str, Any]], node_path: str | None) -> str:
-    """Run the suite and the golden outputs; return the whole page."""
+    """Run the suite and the golden outputs; return the page."""
     reference = reference_version(node_path)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return f"""\
@@ -239,11 +244,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="conformance.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--styles", type=int, default=300, metavar="N", help="styles to compare (default: 300)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="draws styles and items (default: 1)")
-    parser.add_argument("--compared", metavar="FILE", help="what compare.py --json has written, in place of a new run")
-    parser.add_argument("--node-path", default=os.environ.get("NODE_PATH"), metavar="FOLDER", help="holds citeproc")
-    parser.add_argument("--output", default=str(PAGE), metavar="FILE", help="where to write (default: the docs)")
+    parser.add_argument(
+        "--styles", type=int, default=300, metavar="N", help="number of styles to compare (default: 300)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="random seed for styles and items (default: 1)"
+    )
+    parser.add_argument("--compared", metavar="FILE", help="use this output of compare.py --json instead of a new run")
+    parser.add_argument(
+        "--node-path", default=os.environ.get("NODE_PATH"), metavar="FOLDER", help="folder that contains citeproc"
+    )
+    parser.add_argument("--output", default=str(PAGE), metavar="FILE", help="output file (default: the page in docs)")
     options = parser.parse_args(arguments)
     if reason := missing("open") or missing("golden"):
         print(f"conformance.py: {reason}", file=sys.stderr)
@@ -258,7 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return 2
         outcomes = json.loads(Path(compared).read_text(encoding="utf-8"))
     Path(options.output).write_text(page(outcomes, options.node_path), encoding="utf-8")
-    print(f"{options.output} is written")
+    print(f"wrote {options.output}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Styles of a few lines and works of a few fields, for tests that need no more."""
+"""Minimal styles and items for tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NUMBER = (
 
 
 def little_style(layout: str, options: str = "", *, kind: str = "in-text", bibliography: str = "") -> Style:
-    """Return a style with this layout, which a ``cs:sort`` may precede, and these attributes of ``cs:citation``."""
+    """Return a style with this layout (optionally after a ``cs:sort``) and these attributes of ``cs:citation``."""
     return load_style(
         f'<style xmlns="http://purl.org/net/xbiblio/csl" class="{kind}" version="1.0"><info><id>x</id><title>x</title>'
         f"<updated>2020-01-01T00:00:00Z</updated></info><citation {options}>{layout}</citation>{bibliography}</style>"
@@ -32,7 +32,7 @@ def little_style(layout: str, options: str = "", *, kind: str = "in-text", bibli
 
 
 def work(key: str, family: str = "", year: int | None = None, title: str = "") -> dict[str, Any]:
-    """Return a book in CSL-JSON."""
+    """Return a book in CSL-JSON; separate several authors with ``" & "``."""
     data: dict[str, Any] = {"id": key, "type": "book", "title": title or f"Title {key}"}
     if family:
         data["author"] = [{"family": name} for name in family.split(" & ")]

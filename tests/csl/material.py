@@ -1,9 +1,9 @@
-"""Where the conformance material lies, and how an engine is asked for a whole document.
+"""Locate the conformance material, and run engines on documents.
 
-The material is a folder with ``csl_suite.py`` (the protocol between a runner and an engine), ``open/``
-(fixtures of the CSL test suite), ``golden/`` (what the reference engine made of our sources) and
-``reference_engine.js``. It is not part of the repository: the suite carries no licence. The environment
-variable ``DPRKPAL_CSL`` names it; without the variable it is looked for at ``../shared/csl``.
+The material is a folder with ``csl_suite.py`` (the protocol between a runner and an engine), ``open/`` (fixtures of the
+CSL test suite), ``golden/`` (output of the reference engine for our sources) and ``reference_engine.js``. It is not
+part of the repository, because the suite has no licence. The environment variable ``DPRKPAL_CSL`` gives its path; the
+default is ``../shared/csl``.
 """
 
 from __future__ import annotations
@@ -40,34 +40,34 @@ __all__ = [
 ]
 
 Json = Any
-"""What JSON can hold."""
+"""A JSON value."""
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 ADAPTER = f"{shlex.quote(sys.executable)} {shlex.quote(str(HERE / 'adapter.py'))}"
-"""The command that runs our engine behind the protocol."""
+"""The command that runs our engine with the protocol."""
 
 _MARKED = re.compile(r"^(?:>>|\.\.)\[\d+\] ", re.MULTILINE)
 _ENTRY = re.compile(r'^ {2}<div class="csl-entry">', re.MULTILINE)
 
 
 def folder() -> Path:
-    """Return the folder of the material, whether or not it exists."""
+    """Return the path of the material, even if it does not exist."""
     return Path(os.environ.get("DPRKPAL_CSL") or ROOT.parent / "shared" / "csl")
 
 
 def missing(part: str) -> str:
-    """Return why *part* of the material cannot be used, or an empty text if it can."""
+    """Return why *part* of the material cannot be used; empty if it can."""
     if not (folder() / part).exists():
-        return f"no conformance material at {folder() / part}; name its folder in DPRKPAL_CSL"
+        return f"there is no conformance material at {folder() / part}; set DPRKPAL_CSL to its folder"
     if not (HERE / "adapter.py").exists():
-        return "the engine has no adapter yet (tests/csl/adapter.py)"
+        return "tests/csl/adapter.py is missing"
     return ""
 
 
 def suite() -> ModuleType:
-    """Return the material's ``csl_suite.py`` as a module."""
+    """Import ``csl_suite.py`` of the material."""
     if "csl_suite" not in sys.modules:
         spec = importlib.util.spec_from_file_location("csl_suite", folder() / "csl_suite.py")
         if spec is None or spec.loader is None:
@@ -79,11 +79,11 @@ def suite() -> ModuleType:
 
 
 def engine(command: str, seconds: float) -> Any:
-    """Return the material's engine process for *command*, one that closes its pipes when it stops.
+    """Return an engine process for *command* that closes its pipes when it stops.
 
     Args:
-        command: What speaks the protocol.
-        seconds: How long one answer may take; then the process is killed and started afresh.
+        command: A program that implements the protocol.
+        seconds: The time limit for one answer, after which the process is killed and restarted.
     """
 
     class Engine(suite().Engine):  # type: ignore[misc]  # the material has no types
@@ -93,7 +93,7 @@ def engine(command: str, seconds: float) -> Any:
             if process is None:
                 return
             with contextlib.suppress(queue.Empty):
-                while self.lines.get(timeout=1) is not None:  # the reader ends before its pipe is closed
+                while self.lines.get(timeout=1) is not None:  # let the reader thread end before closing its pipe
                     pass
             for pipe in (process.stdin, process.stdout):
                 with contextlib.suppress(OSError):
@@ -116,7 +116,7 @@ def style_text(name: str) -> str:
 
 
 def steps(citations: Iterable[Json]) -> list[Json]:
-    """Return *citations*, in document order, as the steps of the protocol's CITATIONS: each is added at the end."""
+    """Return *citations* as the steps of the protocol's CITATIONS: each one is appended to the document."""
     played: list[Json] = []
     before: list[Json] = []
     for citation in citations:
@@ -129,11 +129,11 @@ def request(name: str, mode: str, style: str, items: Sequence[Json], citations: 
     """Return the protocol's request for a document of *items* and *citations*.
 
     Args:
-        name: What the engine may call it in a message.
+        name: A name for error messages.
         mode: ``"citation"`` or ``"bibliography"``.
         style: The XML of the style.
         items: CSL-JSON items.
-        citations: The document's citations; ``None`` for a bibliography of all items, none of them cited.
+        citations: The citations of the document; ``None`` for a bibliography of all items without citations.
     """
     return {
         "name": name,
@@ -151,7 +151,7 @@ def request(name: str, mode: str, style: str, items: Sequence[Json], citations: 
 
 
 def cites(output: str) -> list[str]:
-    r"""Return the texts of the citations in the answer to a citation request, without their marks.
+    r"""Return the texts of the citations in the response to a citation request, without their marks.
 
     >>> cites("..[0] (Doe, 2020)\n>>[1] (Roe, 2021)")
     ['(Doe, 2020)', '(Roe, 2021)']
@@ -160,7 +160,7 @@ def cites(output: str) -> list[str]:
 
 
 def entries(output: str) -> list[str]:
-    r"""Return the entries in the answer to a bibliography request, without the ``div`` around each.
+    r"""Return the entries in the response to a bibliography request, without the ``div`` around each.
 
     >>> entries('<div class="csl-bib-body">\n  <div class="csl-entry">Doe.</div>\n</div>')
     ['Doe.']
@@ -170,12 +170,12 @@ def entries(output: str) -> list[str]:
 
 
 def reasoned(path: Path) -> dict[str, str]:
-    """Return the lines of *path*, each with the comment that stands above it as its reason.
+    """Return the lines of *path*, each with the comment above it as its reason.
 
-    A reason holds for the lines below it, until the next comment.
+    A reason applies to all lines up to the next blank line or comment.
 
     Raises:
-        ValueError: A line stands under no reason, or twice.
+        ValueError: A line has no reason, or occurs twice.
     """
     found: dict[str, str] = {}
     reason: list[str] = []
@@ -186,13 +186,13 @@ def reasoned(path: Path) -> dict[str, str]:
             open_reason = True
             continue
         if not line.strip():
-            # a paragraph ends a reason that has lines, so that the head of the file reasons nothing
+            # a blank line ends a reason, so that the header of the file is not a reason
             reason, open_reason = [], False
             continue
         open_reason = False
         if not any(reason):
-            raise ValueError(f"{path}:{number}: {line!r} has no reason above it; write one in a # line")
+            raise ValueError(f"{path}:{number}: {line!r} has no reason; add a comment above it")
         if line in found:
-            raise ValueError(f"{path}:{number}: {line!r} stands twice")
+            raise ValueError(f"{path}:{number}: {line!r} occurs twice")
         found[line] = " ".join(reason)
     return found

@@ -1,4 +1,4 @@
-"""The archive gives every published style and locale, fast, and nothing but them."""
+"""The archive of bundled styles and locales."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def pack() -> bytes:
     return Path(archive._ARCHIVE_PATH).read_bytes()
 
 
-def test_all_published_styles_are_there() -> None:
-    """The style repository has about 10,800 styles; ids are listed once, sorted, as they are published."""
+def test_all_published_styles_are_included() -> None:
+    """The style repository has about 10,800 styles; their ids are unique and sorted."""
     ids = archive.style_ids()
     assert len(ids) > 10_800
     assert ids == sorted(set(ids))
@@ -32,8 +32,8 @@ def test_all_published_styles_are_there() -> None:
 
 
 @pytest.mark.slow
-def test_every_independent_style_is_whole() -> None:
-    """What is read is one XML document from its first to its last character, and a style that formats."""
+def test_every_independent_style_is_complete() -> None:
+    """Each is one complete XML document with a citation layout."""
     opened = archive.Archive(archive._ARCHIVE_PATH)
     independent = [key for key, rest in opened._index_lines() if rest[0] not in ">=" and key[0] not in "@~"]
     assert len(independent) > 2_800
@@ -46,8 +46,8 @@ def test_every_independent_style_is_whole() -> None:
         assert root.find("{*}citation/{*}layout") is not None, style_id
 
 
-def test_every_dependent_style_leads_to_an_independent_one() -> None:
-    """A dependent style has no formatting of its own, so its parent must be one that has."""
+def test_every_dependent_style_has_an_independent_parent() -> None:
+    """A dependent style has no layout of its own, so its parent has to have one."""
     opened = archive.Archive(archive._ARCHIVE_PATH)
     lines = dict(opened._index_lines())
     parents = {rest[1:].split(" ")[0] for rest in lines.values() if rest.startswith(">")}
@@ -56,8 +56,8 @@ def test_every_dependent_style_leads_to_an_independent_one() -> None:
         assert lines[parent][0].isdigit(), parent
 
 
-def test_every_renamed_style_leads_to_a_published_one() -> None:
-    """An id that was published once goes on working."""
+def test_every_old_id_leads_to_a_published_style() -> None:
+    """Ids that were published once keep working."""
     opened = archive.Archive(archive._ARCHIVE_PATH)
     published = set(opened.style_ids())
     renamed = {key: rest[1:] for key, rest in opened._index_lines() if rest.startswith("=")}
@@ -79,14 +79,14 @@ def test_every_renamed_style_leads_to_a_published_one() -> None:
         ("mhra_note_without_bibliography", "mhra-notes", None),
     ],
 )
-def test_a_style_answers_to_the_names_people_write(name: str, style_id: str, parent: str | None) -> None:
-    """An id, in any case, with ``.csl``, as an address, or as it was called before."""
+def test_a_style_is_found_under_common_spellings_of_its_id(name: str, style_id: str, parent: str | None) -> None:
+    """An id in any case, with ``.csl``, as a URL, or an old id."""
     source = archive.read_style(name)
     assert (source.id, source.parent) == (style_id, parent)
 
 
 def test_a_dependent_style_keeps_its_own_default_locale() -> None:
-    """The locale of a dependent style counts in place of its parent's (CSL 1.0.2, "Types of Styles")."""
+    """It overrides the default locale of the parent (CSL 1.0.2, "Types of Styles")."""
     source = archive.read_style("australian-journal-of-zoology")
     assert (source.parent, source.default_locale) == ("emu-austral-ornithology", "en-GB")
     assert b"<citation" in source.xml
@@ -109,8 +109,8 @@ def test_a_dependent_style_keeps_its_own_default_locale() -> None:
         "\ud800",
     ],
 )
-def test_a_name_is_never_a_path_or_a_piece_of_the_index(name: str) -> None:
-    """Only an id finds a style; white space around it is not part of it."""
+def test_only_ids_are_found_not_paths_or_parts_of_the_index(name: str) -> None:
+    """White space around an id is ignored."""
     if name.strip() == "apa":
         assert archive.read_style(name).id == "apa"
     else:
@@ -120,8 +120,8 @@ def test_a_name_is_never_a_path_or_a_piece_of_the_index(name: str) -> None:
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_finds_a_style_or_says_that_there_is_none(name: str) -> None:
-    """No name does anything else; what comes back is published."""
+def test_any_text_finds_a_style_or_raises_unknown_style_error(name: str) -> None:
+    """A style that is found is a published one."""
     try:
         source = archive.read_style(name)
     except errors.UnknownStyleError:
@@ -139,21 +139,21 @@ def test_any_text_finds_a_style_or_says_that_there_is_none(name: str) -> None:
         ("iee", "ieee"),
     ],
 )
-def test_a_slip_gets_the_style_that_was_meant(name: str, nearest: str) -> None:
-    """The error names the nearest ids, and finds them among all styles in well under a second."""
+def test_a_misspelled_id_gets_a_suggestion(name: str, nearest: str) -> None:
+    """The error suggests similar ids of all styles, in well under a second."""
     with ends(), pytest.raises(errors.UnknownStyleError, match=f"'{nearest}'"):
         archive.read_style(name)
 
 
-def test_a_very_long_name_costs_no_more_than_a_long_one() -> None:
-    """The work for a wrong name does not grow with it."""
+def test_a_very_long_name_is_truncated() -> None:
+    """So the search for suggestions is fast."""
     with ends(), pytest.raises(errors.UnknownStyleError) as caught:
         archive.read_style("chicago-" * 1_000_000)
     assert len(str(caught.value)) < 1_000
 
 
 def test_searching_finds_by_id_title_and_short_title() -> None:
-    """Every word counts; capitals, hyphens and accents do not; the plain style stands before its variants."""
+    """All words have to match; case, hyphens and accents are ignored; a style comes before its variants."""
     assert archive.search_styles("ieee")[0] == ("ieee", archive.search_styles("IEEE")[0][1])
     assert archive.search_styles("notes chicago bibliography")[0][0] == "chicago-notes-bibliography"
     assert archive.search_styles("Cite them right")[0][0] == "harvard-cite-them-right"
@@ -163,14 +163,14 @@ def test_searching_finds_by_id_title_and_short_title() -> None:
 
 
 def test_an_empty_search_finds_every_style() -> None:
-    """Nothing asked for leaves nothing out; every style has a title."""
+    """Every style has a title."""
     found = archive.search_styles("")
     assert sorted(style_id for style_id, _ in found) == archive.style_ids()
     assert all(title for _, title in found)
 
 
-def test_all_locales_are_there_under_their_own_code() -> None:
-    """A locale's file says the code that it is read by."""
+def test_all_locales_are_found_under_their_code() -> None:
+    """The locale file has the same code."""
     codes = archive.locale_codes()
     assert len(codes) >= 63
     assert codes == tuple(sorted(codes))
@@ -179,8 +179,8 @@ def test_all_locales_are_there_under_their_own_code() -> None:
         assert archive.read_locale(code.upper()) == archive.read_locale(code)
 
 
-def test_a_wrong_locale_names_the_nearest() -> None:
-    """``en-UK`` is a common slip."""
+def test_an_unknown_locale_gets_a_suggestion() -> None:
+    """``en-UK`` is a common mistake."""
     with pytest.raises(errors.UnknownLocaleError, match="'en-GB'"):
         archive.read_locale("en-UK")
 
@@ -195,7 +195,7 @@ def test_a_language_has_one_primary_dialect(language: str, code: str | None) -> 
 
 
 def test_the_notice_names_the_project_and_its_licence() -> None:
-    """The style project asks for its name and a link; the licence for its address (CC BY-SA 3.0, section 4)."""
+    """The project asks for its name and a link, the licence for its URL (CC BY-SA 3.0, section 4)."""
     notice = archive.Archive(archive._ARCHIVE_PATH).notice
     for words in (
         "Citation Style Language project",
@@ -205,23 +205,23 @@ def test_the_notice_names_the_project_and_its_licence() -> None:
         assert words in notice
 
 
-def test_a_missing_archive_says_how_to_make_it(tmp_path: Path) -> None:
-    """In a checkout the archive is made by an installation, so the message gives the command."""
+def test_the_error_for_a_missing_archive_says_how_to_create_it(tmp_path: Path) -> None:
+    """In a checkout, installing the package creates the archive, so the message has the command."""
     with pytest.raises(errors.DprkpalError, match=r"csl\.pack: .*missing.*pip install -e \."):
         archive.Archive(str(tmp_path / "csl.pack"))
 
 
 @pytest.mark.parametrize("kept", [0, 1, 50, 5_000, 500_000])
-def test_an_archive_cut_short_is_refused(tmp_path: Path, pack: bytes, kept: int) -> None:
-    """A broken download never opens as an archive with fewer styles."""
+def test_a_truncated_archive_is_refused(tmp_path: Path, pack: bytes, kept: int) -> None:
+    """An incomplete download is never opened as an archive with fewer styles."""
     path = tmp_path / "csl.pack"
     path.write_bytes(pack[:kept])
     with pytest.raises(errors.DprkpalError, match="cannot be read; reinstall dprkpal"):
         archive.Archive(str(path))
 
 
-def test_a_damaged_block_is_an_error_of_ours(tmp_path: Path, pack: bytes) -> None:
-    """Damage shows as the package's own error, never as zlib's."""
+def test_a_damaged_block_raises_dprkpal_error(tmp_path: Path, pack: bytes) -> None:
+    """It never raises an error of zlib."""
     path = tmp_path / "csl.pack"
     opened = archive.Archive(archive._ARCHIVE_PATH)
     path.write_bytes(pack[: opened._blocks] + bytes(len(pack) - opened._blocks))
@@ -251,7 +251,7 @@ print(strange)
 
 
 def test_reading_opens_the_archive_and_nothing_else() -> None:
-    """An address is never fetched and a path never followed."""
+    """It never downloads a URL or opens a path."""
     names = ["apa", "http://127.0.0.1:9/apa", "file:///etc/passwd", "../../../../etc/passwd", "nature-chemistry"]
     done = run_program([sys.executable, "-c", WATCHED, *names], text=True)
     assert done.stdout.strip() == "[]"

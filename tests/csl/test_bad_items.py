@@ -1,4 +1,4 @@
-"""An item is untrusted: whatever it holds, it is formatted as well as it can be, soon, and leaves the others alone."""
+"""Items are untrusted: any item is formatted, quickly, and does not affect other items."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ STYLES = (
     "apa", "chicago-notes-bibliography", "ieee", "modern-language-association", "din-1505-2", "oscola",
     "associacao-brasileira-de-normas-tecnicas", "gost-r-7-0-5-2008", "american-medical-association",
 )  # fmt: skip
-"""Notes, author-date and numbers; four languages; display blocks; substitution; names of every form."""
+"""Note, author-date and numeric styles; four languages; display blocks; substitution; all forms of names."""
 
-SOUND: dict[str, Any] = {
+VALID: dict[str, Any] = {
     "id": "sound", "type": "book", "title": "A Sound Book", "author": [{"family": "Abel", "given": "Anna"}],
     "issued": {"date-parts": [[1999]]}, "publisher": "Press",
 }  # fmt: skip
 
 
-def made(items: list[Any], style: str | Style, to: str = "html") -> list[str]:
-    """Return the citations of *items*, first, again and with a locator, then of all, then the bibliography."""
+def format_items(items: list[Any], style: str | Style, to: str = "html") -> list[str]:
+    """Return cites of all *items* (first, repeated, with a locator, together), and the bibliography."""
     processor = Processor(style, items, to=to)
     keys = processor.order()
     texts = [processor.cite(Cite(key)) for key in keys] + [processor.cite(Cite(key)) for key in keys[:1] * 2]
@@ -49,17 +49,17 @@ def made(items: list[Any], style: str | Style, to: str = "html") -> list[str]:
     return texts + processor.bibliography()
 
 
-# -- whatever JSON can hold ---------------------------------------------------------------------------
+# -- arbitrary JSON ------------------------------------------------------------------------------------
 
 CHARACTERS = st.characters(max_codepoint=0x2FFFF)
-BITS = [
+FRAGMENTS = [
     "<i>", "</i>", "<b>", "</b>", "<sup>", "</sub>", '<span class="nocase">', "</span>", "<script>", "<a href=x>",
     "&amp;", "&", "<", ">", '"', "'", "“", "”", "’", "«", "(", ")", "[", ": ", ". ", "?", "!", "…", "–", "--", ", ",
     "  ", "\n", "\t", "\x00", "\x1b[31m", "\u202e", "\u2066", "\ud800", "²", "ˀ", "ª", "İ", "ß", "김", "ال", "É",
     "\u0301", "von ", "d’", "Jr.", "1-2", "12", "ix", "2nd", "https://a.b/c?d=e&f", "javascript:alert(1)", "10.1/a",
     "A.-B.", "the ", "word ",
 ]  # fmt: skip
-TEXT = st.one_of(st.text(CHARACTERS, max_size=8), st.lists(st.sampled_from(BITS), max_size=6).map("".join))
+TEXT = st.one_of(st.text(CHARACTERS, max_size=8), st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join))
 NUMBER = st.one_of(st.integers(), st.floats(), st.booleans(), st.integers(-3000, 3000), st.just(10**400))
 ANYTHING = st.recursive(
     st.one_of(st.none(), NUMBER, TEXT),
@@ -111,11 +111,11 @@ ITEM = st.builds(
 )  # fmt: skip
 ITEMS = st.lists(ITEM, min_size=1, max_size=3)
 
-thorough = settings(
+thorough_settings = settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
-ODD: list[dict[str, Any]] = [
+MALFORMED: list[dict[str, Any]] = [
     {},
     dict.fromkeys(["id", "type", "title", "author", "issued", "page", "language", "custom"]),
     {"id": 5, "type": ["x"], "title": {"a": 1}, "author": "Doe", "issued": "2020", "page": 3, "language": 7,
@@ -126,39 +126,39 @@ ODD: list[dict[str, Any]] = [
     {"id": "a", "author": [{"family": ["x"], "given": {"y": 1}, "suffix": 3, "literal": None}], "page": [1, 2]},
     {"id": "../../x", "type": "book", "language": "../../../etc/passwd", "URL": "javascript:alert(1)", "DOI": "x\" y"},
 ]  # fmt: skip
-"""Items that somebody's program might well write."""
+"""Items that a faulty program might write."""
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("item", ODD, ids=lambda item: repr(item)[:30])
-def test_an_odd_item_is_formatted_and_leaves_the_others_alone(item: dict[str, Any], style: str) -> None:
-    """What cannot be read counts as absent: it is no error, and a sound item reads as it does alone."""
-    alone = Processor(style, [SOUND])
-    both = Processor(style, [SOUND, item])
+@pytest.mark.parametrize("item", MALFORMED, ids=lambda item: repr(item)[:30])
+def test_a_malformed_item_is_formatted_and_does_not_affect_others(item: dict[str, Any], style: str) -> None:
+    """Invalid values count as missing, and a valid item is formatted as it is on its own."""
+    alone = Processor(style, [VALID])
+    both = Processor(style, [VALID, item])
     assert both.cite("sound") == alone.cite("sound")
     numbers = "0123456789. []"
     entries = [entry.lstrip(numbers) for entry in both.bibliography()]
     assert [entry for entry in alone.bibliography() if entry.lstrip(numbers) not in entries] == []
-    assert all(isinstance(text, str) for text in made([item, SOUND], style))
+    assert all(isinstance(text, str) for text in format_items([item, VALID], style))
 
 
 @given(ITEMS, st.sampled_from(STYLES), st.sampled_from(["html", "text"]))
-@thorough
+@thorough_settings
 def test_any_item_is_formatted(items: list[Any], style: str, to: str) -> None:
-    """No value of any field, of whatever type, is an error."""
-    assert all(isinstance(text, str) for text in made(items, style, to))
+    """No value of any type in any field raises an error."""
+    assert all(isinstance(text, str) for text in format_items(items, style, to))
 
 
 @given(st.sampled_from(sorted(LOCATOR_LABELS)), TEXT, TEXT, TEXT, st.sampled_from(STYLES))
 @settings(max_examples=60, deadline=None)
 def test_any_locator_and_affix_is_formatted(label: str, locator: str, prefix: str, suffix: str, style: str) -> None:
-    """What an author writes around a cite is as free as what a field holds, and becomes no markup of its own."""
-    processor = Processor(style, [SOUND])
+    """Locators and affixes may be any text, and are escaped."""
+    processor = Processor(style, [VALID])
     for _ in range(2):
         assert_clean(processor.cite(Cite("sound", Locator(label, locator), prefix, suffix)))
 
 
-# -- what comes out -----------------------------------------------------------------------------------
+# -- the output ----------------------------------------------------------------------------------------
 
 STYLINGS = {
     "baseline", "font-style:normal;", "font-variant:small-caps;", "font-variant:normal;", "font-weight:normal;",
@@ -172,11 +172,11 @@ ALLOWED: dict[str, Callable[[dict[str, str | None]], bool]] = {
         ("http:", "https:", "ftp:", "mailto:", "doi:")
     ),
 }  # fmt: skip
-"""The elements an entry may hold, and whether it may have such attributes."""
+"""The elements that an entry may have, with a test of their attributes."""
 
 
 class Reader(HTMLParser):
-    """Reads HTML as a browser does; keeps the text, and what is not allowed."""
+    """Parses HTML, and collects its text and everything that is not allowed."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -188,69 +188,69 @@ class Reader(HTMLParser):
         self.wrong += [f"<{tag}> without an end" for tag in self.stack]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep an element that is not allowed."""
+        """Record an element that is not allowed."""
         self.stack.append(tag)
         if tag not in ALLOWED or not ALLOWED[tag](dict(attrs)):
             self.wrong.append(f"<{tag} {attrs}>")
 
     def handle_endtag(self, tag: str) -> None:
-        """Keep an end that ends nothing."""
+        """Record an end tag without a start tag."""
         if not self.stack or self.stack.pop() != tag:
             self.wrong.append(f"</{tag}> out of place")
 
     def handle_data(self, data: str) -> None:
-        """Keep the text."""
+        """Collect the text."""
         self.seen.append(data)
 
     def unexpected(self, what: str) -> None:
-        """Keep what no entry holds: a comment, a declaration, an instruction."""
+        """Record a comment, declaration or processing instruction."""
         self.wrong.append(what)
 
     handle_comment = handle_decl = handle_pi = unknown_decl = unexpected
 
 
 def assert_clean(html: str) -> str:
-    """Assert that *html* holds allowed elements alone, nested and closed; return its text."""
+    """Assert that *html* has only allowed, properly nested elements; return its text."""
     reader = Reader(html)
     assert reader.wrong == [], html
     return "".join(reader.seen)
 
 
 @given(ITEMS, st.sampled_from(STYLES))
-@thorough
+@thorough_settings
 @example([{"id": "a", "title": "<script>x()</script><img src=x onerror=y>", "URL": "https://a.b/\"onclick='x'"}], "apa")
 @example([{"id": "a", "title": "<i>a<b>b</i>c</b> <span style='x'>", "DOI": '"><svg onload=x>'}], "ieee")
-def test_html_holds_the_elements_we_allow_and_no_others(items: list[Any], style: str) -> None:
-    """A page may print what comes out as it is: no field opens an element or an attribute of its own."""
-    for text in made(items, style):
+def test_html_has_only_allowed_elements(items: list[Any], style: str) -> None:
+    """The output is safe to insert into a page: no field can add an element or attribute."""
+    for text in format_items(items, style):
         assert_clean(text)
 
 
 _RAISED = {"ˀ": "ʔ", "ˁ": "ʕ", "ۥ": "و", "ۦ": "ي"}
-"""Raised letters that HTML prints as plain ones, raised, and that Unicode does not say to be the same."""
+"""Superscript letters that HTML prints with ``<sup>``, but that Unicode does not normalize to the plain letter."""
 _DIRECTIONS = dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 _SAME = str.maketrans(_RAISED | _DIRECTIONS)
 
 
 def letters(text: str) -> str:
-    """Return *text* without spaces and marks of direction, and without how its characters are encoded."""
+    """Return *text* normalized, without spaces and direction marks."""
     return "".join(unicodedata.normalize("NFKC", text.translate(_SAME)).split())
 
 
 @given(ITEMS, st.sampled_from(STYLES))
-@thorough
-def test_html_and_text_say_the_same(items: list[Any], style: str) -> None:
-    """A format changes the marks around the words, never the words."""
-    pages, texts = made(items, style), made(items, style, "text")
+@thorough_settings
+def test_html_and_text_output_have_the_same_words(items: list[Any], style: str) -> None:
+    """The output format changes only the markup."""
+    pages, texts = format_items(items, style), format_items(items, style, "text")
     assert [letters(assert_clean(page)) for page in pages] == [letters(text) for text in texts]
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago-author-date", "chicago-notes-bibliography", "oscola"])
-def test_the_order_in_which_works_are_given_changes_no_entry(style: str) -> None:
-    """Where the style sorts, what a file lists first has no part in what its entries say."""
+def test_the_order_of_references_does_not_change_entries(style: str) -> None:
+    """If the style sorts, the order of the input has no effect on any entry."""
     items = varied.items(60, 11)
     for number, item in enumerate(items):
-        item["title"] = f"{item['title']} {number}"  # works with the same key would be told apart by their order
+        item["title"] = f"{item['title']} {number}"  # items with equal sort keys would be disambiguated by their order
         item.pop("title-short", None)
     expected = Processor(style, items).bibliography()
     for seed in range(3):
@@ -258,15 +258,15 @@ def test_the_order_in_which_works_are_given_changes_no_entry(style: str) -> None
         assert Processor(style, items).bibliography() == expected
 
 
-# -- how long it takes --------------------------------------------------------------------------------
+# -- time ----------------------------------------------------------------------------------------------
 
 
-def assert_linear(make: Callable[[int], list[Any]], style: str | Style, count: int, times: int = 8) -> None:
-    """Assert that eight times as much takes at most three times eight times as long; if squared, it would be 64."""
+def assert_proportional(make: Callable[[int], list[Any]], style: str | Style, count: int, times: int = 8) -> None:
+    """Assert that 8 times as much takes at most 24 times as long (quadratic time would take 64 times as long)."""
 
     def seconds(count: int) -> float:
         items = make(count)
-        return spent(lambda: made(items, style))
+        return spent(lambda: format_items(items, style))
 
     assert_in_proportion(seconds, count, times * count, slack=3)
 
@@ -277,23 +277,23 @@ UNITS = ["word ", '"a" ', "'a ", "<i>a</i> ", "<i>", "</i>", "(", "a. ", ": ", "
 @pytest.mark.parametrize("unit", UNITS, ids=ascii)
 @pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography"])
 def test_time_grows_with_the_length_of_a_title(style: str, unit: str) -> None:
-    """No text makes a pass look at it again and again."""
-    assert_linear(lambda count: [{**SOUND, "title": unit * count}], style, 2_000)
+    """No text makes any pass take quadratic time."""
+    assert_proportional(lambda count: [{**VALID, "title": unit * count}], style, 2_000)
 
 
 @pytest.mark.parametrize("unit", ["A.-", "A", "J. ", "von ", "d’", "Jr. "])
 @pytest.mark.parametrize("part", ["family", "given", "suffix", "literal"])
 def test_time_grows_with_the_length_of_a_name(part: str, unit: str) -> None:
-    """Initials, particles and suffixes are found in one pass."""
+    """Initials, particles and suffixes take linear time."""
     name = {"family": "Doe", "given": "Jane"} if part != "literal" else {}
-    assert_linear(lambda count: [{**SOUND, "author": [{**name, part: unit * count}]}], "apa", 5_000)
+    assert_proportional(lambda count: [{**VALID, "author": [{**name, part: unit * count}]}], "apa", 5_000)
 
 
 @pytest.mark.parametrize("field", ["page", "volume", "edition", "issue", "number"])
 @pytest.mark.parametrize("unit", ["1-2, ", "1", "-", "ix & ", "a1–"])
 def test_time_grows_with_the_length_of_a_number(field: str, unit: str) -> None:
-    """Ranges, ordinals and numerals are read in one pass."""
-    assert_linear(lambda count: [{**SOUND, "type": "article-journal", field: unit * count}], "apa", 10_000)
+    """Ranges, ordinals and numerals take linear time."""
+    assert_proportional(lambda count: [{**VALID, "type": "article-journal", field: unit * count}], "apa", 10_000)
 
 
 ALL_NAMES = little_style('<layout><names variable="author"><name and="text" initialize-with="."/></names></layout>')
@@ -301,23 +301,23 @@ ALL_NAMES = little_style('<layout><names variable="author"><name and="text" init
 
 @pytest.mark.parametrize("style", ["apa", "ieee", ALL_NAMES], ids=["apa", "ieee", "every name"])
 def test_time_grows_with_the_number_of_authors(style: str | Style) -> None:
-    """A collaboration signs with thousands of names."""
+    """Some papers have thousands of authors."""
     authors = [{"family": f"Name{number}", "given": "Anna B."} for number in range(4_800)]
-    assert_linear(lambda count: [{**SOUND, "author": authors[:count]}], style, 600)
+    assert_proportional(lambda count: [{**VALID, "author": authors[:count]}], style, 600)
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago-author-date", "ieee", "modern-language-association"])
-def test_time_grows_with_the_number_of_works_that_read_alike(style: str) -> None:
-    """Telling apart ends, and soon, however many works share authors and year."""
+def test_time_grows_with_the_number_of_ambiguous_works(style: str) -> None:
+    """Disambiguation ends quickly even if many works share authors and year."""
     names = [{"family": "Doe", "given": given} for given in ("Jane", "John", "J.", "Jane Mary")]
 
     def alike(count: int) -> list[Any]:
         return [
-            {**SOUND, "id": str(n), "title": f"Title {n}", "author": names[n % 4 :] + names[: n % 3]}
+            {**VALID, "id": str(n), "title": f"Title {n}", "author": names[n % 4 :] + names[: n % 3]}
             for n in range(count)
         ]
 
-    assert_linear(alike, style, 120)
+    assert_proportional(alike, style, 120)
 
 
 HUGE: dict[str, dict[str, Any]] = {
@@ -335,21 +335,21 @@ HUGE: dict[str, dict[str, Any]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("fields", HUGE.values(), ids=HUGE)
 @pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography"])
-def test_a_huge_item_is_formatted_soon_and_leaves_the_others_alone(style: str, fields: dict[str, Any]) -> None:
-    """Ten megabytes take seconds at most; a sound item beside them reads as it does alone."""
+def test_a_huge_item_is_formatted_quickly_and_does_not_affect_others(style: str, fields: dict[str, Any]) -> None:
+    """Ten megabytes take a few seconds at most, and a valid item is formatted as it is on its own."""
     with ends():
-        both = Processor(style, [{**SOUND, "id": "huge", "publisher": "Other", **fields}, {**SOUND, "title": "Zenith"}])
+        both = Processor(style, [{**VALID, "id": "huge", "publisher": "Other", **fields}, {**VALID, "title": "Zenith"}])
         cited, listed = both.cite("sound"), both.bibliography()
         both.cite("huge")
     assert len(listed) == 2
     if style == "chicago-notes-bibliography":
-        assert cited == Processor(style, [{**SOUND, "title": "Zenith"}]).cite("sound")
+        assert cited == Processor(style, [{**VALID, "title": "Zenith"}]).cite("sound")
 
 
-def test_many_authors_are_counted_and_abbreviated_as_the_style_says() -> None:
-    """Of a thousand authors a style that abbreviates prints its few, and one that does not prints all."""
+def test_a_thousand_authors_are_abbreviated_as_the_style_says() -> None:
+    """A style without et-al options prints all of them."""
     authors = [{"family": f"Name{number}", "given": "Anna"} for number in range(1_000)]
-    item = {**SOUND, "author": authors}
+    item = {**VALID, "author": authors}
     assert Processor("apa", [item], to="text").cite("sound") == "(Name0 et al., 1999)"
     entry = Processor("apa", [item], to="text").bibliography()[0]
     assert "Name18, A., … Name999, A. (1999)" in entry

@@ -1,4 +1,4 @@
-"""A style is untrusted: whatever it holds, it formats or is refused with file and line, soon, and reaches nothing."""
+"""Styles are untrusted: any style formats or is refused with file and line, quickly, and opens no other file."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ WORKS: list[dict[str, Any]] = [
     {"id": "c", "type": "book", "title": "Another Book", "author": [{"family": "Doe", "given": "John"}],
      "issued": {"date-parts": [[2020]]}, "note": "1"},
 ]  # fmt: skip
-"""Works that make a style sort, tell apart, collapse and abbreviate."""
+"""Works that need sorting, disambiguation, collapsing and abbreviation."""
 
 SECRET = "s3cret-of-another-file"
 MEBIBYTES = 100
-"""What any of these styles may take, refused or not."""
+"""How much memory loading a refused style may take."""
 
 _HEAD = (
     '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">\n'
@@ -46,53 +46,55 @@ _HEAD = (
 
 
 def style(body: str = "", layout: str = '<text variable="title"/>', before: str = "") -> str:
-    """Return a style with *layout* in its citation and *body* before that; *before* stands before the root."""
+    """Return a style with this citation *layout*, *body* before the citation, and *before* before the root element."""
     return f"{before}{_HEAD}{body}\n<citation><layout>\n{layout}\n</layout></citation>\n</style>"
 
 
-def use(made: Any) -> list[str]:
-    """Cite and list `WORKS` in the style *made*."""
-    processor = Processor(made, WORKS)
+def format_works(style: Any) -> list[str]:
+    """Cite `WORKS` in *style*, and list them in a bibliography."""
+    processor = Processor(style, WORKS)
     texts = [processor.cite(text) for text in ("a", "a", "a, p. 4", "b, ch. 2", "c", "a")]
     texts.append(processor.cite(["a", "b", "c"]))
     return texts + processor.bibliography()
 
 
-_reached: list[tuple[str, Any]] | None = None
+_accessed: list[tuple[str, Any]] | None = None
 
 
-def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if _reached is not None and event.startswith(("open", "socket.", "urllib.", "subprocess.", "os.system", "os.exec")):
-        _reached.append((event, arguments[0] if arguments else None))
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if _accessed is not None and event.startswith(
+        ("open", "socket.", "urllib.", "subprocess.", "os.system", "os.exec")
+    ):
+        _accessed.append((event, arguments[0] if arguments else None))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _watcher() -> None:
-    sys.addaudithook(_watch)
+    sys.addaudithook(_audit)
 
 
 @pytest.fixture
-def reached() -> Iterator[list[tuple[str, Any]]]:
-    """Return the list of what the interpreter opens or calls from here on."""
-    global _reached
-    use(load_style(style()))  # what is imported or read once is not a style's doing
-    _reached = []
-    yield _reached
-    _reached = None
+def accessed() -> Iterator[list[tuple[str, Any]]]:
+    """Return a list that collects which files and programs the interpreter opens or runs from now on."""
+    global _accessed
+    format_works(load_style(style()))  # load modules and the archive before recording
+    _accessed = []
+    yield _accessed
+    _accessed = None
 
 
-def strange(reached: list[tuple[str, Any]], *own: Path) -> list[tuple[str, Any]]:
-    """Return what was reached besides the archive, imported modules and *own* files."""
+def unexpected(accessed: list[tuple[str, Any]], *own: Path) -> list[tuple[str, Any]]:
+    """Return accesses other than those of the archive, of imported modules, and of *own* files."""
     allowed = {archive._ARCHIVE_PATH, *map(str, own)}
     return [
-        (event, what) for event, what in reached
+        (event, what) for event, what in accessed
         if not (event == "open" and (str(what) in allowed or str(what).endswith((".py", ".pyc"))))
     ]  # fmt: skip
 
 
 # -- styles that are refused --------------------------------------------------------------------------
 
-RING = '<macro name="a"><text macro="b"/></macro>\n<macro name="b"><group>\n<text macro="a"/></group></macro>'
+CYCLE = '<macro name="a"><text macro="b"/></macro>\n<macro name="b"><group>\n<text macro="a"/></group></macro>'
 TEN_TIMES_TEN = "\n".join(
     f'<macro name="m{n}">' + (f'<text macro="m{n + 1}"/>' * 10 if n < 10 else '<text variable="title"/>') + "</macro>"
     for n in range(11)
@@ -106,10 +108,10 @@ BOMB = '<!DOCTYPE style [<!ENTITY a "ha">' + "".join(
 ) + "]>\n"  # fmt: skip
 
 REFUSED: dict[str, tuple[str, int | None, str]] = {
-    "a ring of macros": (style(RING, '<text macro="a"/>'), 5, "cycle: a → b → a"),
+    "a cycle of macros": (style(CYCLE, '<text macro="a"/>'), 5, "cycle: a → b → a"),
     "a macro that calls itself": (style('<macro name="a"><text macro="a"/></macro>', '<text macro="a"/>'), 3, "cycle"),
-    "a ring in a sort": (
-        style(RING).replace("<layout>", '<sort>\n<key macro="a"/></sort><layout>'), 5, "cycle",
+    "a cycle in a sort": (
+        style(CYCLE).replace("<layout>", '<sort>\n<key macro="a"/></sort><layout>'), 5, "cycle",
     ),
     "ten macros, each calling the next ten times": (style(TEN_TIMES_TEN, '<text macro="m0"/>'), None, "elements"),
     "the same in names": (style(TEN_NAMES, '<text macro="m0"/>'), None, "elements"),
@@ -122,7 +124,7 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
     "an element in the wrong place": (style("<layout/>"), 3, "layout"),
     "a text without a source": (style("", "<text/>"), 5, "variable, macro, term, value"),
     "a branch without a condition": (style("", "<choose><if><text value='x'/></if></choose>"), 5, "condition"),
-    "a date with a part that none has": (
+    "a date with an unknown part": (
         style("", '<date variable="issued"><date-part name="hour"/></date>'), 5, "hour",
     ),
     "no layout": (style().replace("<layout>", "").replace("</layout>", "").replace('<text variable="title"/>', ""),
@@ -130,14 +132,14 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
     "no citation": (_HEAD + "</style>", 1, "citation"),
     "another version": (style().replace('version="1.0"', 'version="2.0"'), 1, "2.0"),
     "a document type": (style(before="<!DOCTYPE style>\n"), 1, "DOCTYPE"),
-    "entities that grow": (style("", "<text value='&i;'/>", before=BOMB), 1, "DOCTYPE"),
-    "an entity that is a file": (
+    "entities that expand exponentially": (style("", "<text value='&i;'/>", before=BOMB), 1, "DOCTYPE"),
+    "an external entity": (
         style("", "<text value='&x;'/>", '<!DOCTYPE style [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), 1, "DOCTYPE",
     ),
-    "a document type that is elsewhere": (
+    "an external document type": (
         style(before='<!DOCTYPE style PUBLIC "-//X" "http://203.0.113.1/x.dtd">\n'), 1, "DOCTYPE",
     ),
-    "an entity nobody declared": (style("", "<text value='&nbsp;'/>"), 5, "not well-formed XML"),
+    "an undeclared entity": (style("", "<text value='&nbsp;'/>"), 5, "not well-formed XML"),
     "a file to include": (
         style('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'), 3, "include",
     ),
@@ -145,8 +147,8 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
     "a locale": ('<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0"/>', 1, "locale"),
     "five megabytes of text": (style(before="<!--" + "x" * 5_000_000 + "-->"), 1, "bytes"),
     "a million elements": (style("", "<text/>" * 150_000), None, "elements"),
-    "elements in each other": (style("", "<group>\n" * 5_000 + "</group>" * 5_000), None, "deeper"),
-    "macros in each other": (
+    "deeply nested elements": (style("", "<group>\n" * 5_000 + "</group>" * 5_000), None, "deeper"),
+    "deeply nested macros": (
         style(
             "".join(f'<macro name="m{n}"><text macro="m{n + 1}"/></macro>\n' for n in range(5_000)),
             '<text macro="m0"/>',
@@ -154,7 +156,7 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
         None, "deeper",
     ),
     "half a style": (style()[:-120], None, "not well-formed XML"),
-    "more after the end": (style() + "<more/>", 7, "not well-formed XML"),
+    "an element after the root": (style() + "<more/>", 7, "not well-formed XML"),
     "an attribute twice": (style("", '<text value="a" value="b"/>'), 5, "not well-formed XML"),
     "a control character": (style("", '<text value="\x01"/>'), 5, "not well-formed XML"),
     "half a surrogate pair": (style("", '<text value="\ud800"/>'), 5, "not well-formed XML"),
@@ -179,20 +181,20 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
         2, "passwd",
     ),
 }  # fmt: skip
-"""What is wrong, the style, the line of the fault where it is one, and a word of the message."""
+"""By problem: the style, the line of the error (``None`` for any line), and a word of the message."""
 
 
 @pytest.mark.parametrize(("text", "line", "word"), REFUSED.values(), ids=REFUSED)
 def test_a_bad_style_is_refused_with_file_and_line(
-    text: str, line: int | None, word: str, tmp_path: Path, reached: list[tuple[str, Any]]
+    text: str, line: int | None, word: str, tmp_path: Path, accessed: list[tuple[str, Any]]
 ) -> None:
-    """The error names the file, the line and what is wrong; it comes, and nothing was opened but the file."""
+    """The error has the file, the line and the problem; no other file was opened, and it took little memory."""
     path = tmp_path / "bad.csl"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     tracemalloc.start()
     try:
         with ends(), pytest.raises(StyleError) as caught:
-            use(load_style(path))
+            format_works(load_style(path))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -205,14 +207,14 @@ def test_a_bad_style_is_refused_with_file_and_line(
     assert word in str(error)
     assert len(str(error)) < 500 + len(str(path))
     assert peak < MEBIBYTES * 2**20
-    assert strange(reached, path) == []
+    assert unexpected(accessed, path) == []
 
 
 @pytest.mark.parametrize(("text", "line", "word"), REFUSED.values(), ids=REFUSED)
-def test_the_text_of_a_bad_style_is_refused_as_its_file_is(text: str, line: int | None, word: str) -> None:
-    """A program that holds the text of a style gets the same error, without a file in it."""
+def test_the_text_of_a_bad_style_is_refused_like_its_file(text: str, line: int | None, word: str) -> None:
+    """For the text of a style, the error is the same without a file."""
     with pytest.raises(StyleError) as caught:
-        use(load_style(text))
+        format_works(load_style(text))
     assert caught.value.path is None
     assert word in str(caught.value)
 
@@ -224,16 +226,16 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:30]))
-def test_a_name_that_is_no_style_is_an_error_and_never_an_address(name: str, reached: list[tuple[str, Any]]) -> None:
-    """A style's name may come from somebody else's file: it is looked up, and nothing is fetched."""
+def test_an_unknown_name_is_an_error_and_is_never_downloaded(name: str, accessed: list[tuple[str, Any]]) -> None:
+    """The name of a style may come from an untrusted file, so it is only looked up."""
     with pytest.raises((StyleError, UnknownStyleError)) as caught:
         load_style(name)
     assert len(str(caught.value)) < 1_000
-    assert [event for event, _ in reached if event != "open"] == []
+    assert [event for event, _ in accessed if event != "open"] == []
 
 
-def test_an_error_never_quotes_a_file_that_is_no_style(tmp_path: Path) -> None:
-    """Whoever may name a style must not read the files of the machine by the errors."""
+def test_an_error_never_quotes_a_file_that_is_not_a_style(tmp_path: Path) -> None:
+    """Error messages must not reveal the content of other files."""
     for content in (f"{SECRET}\n", f"<?xml version='1.0'?>\n{SECRET}", f"<a>{SECRET}", f"key={SECRET}\x00\xff"):
         path = tmp_path / "notes.txt"
         path.write_bytes(content.encode("latin-1"))
@@ -245,21 +247,21 @@ def test_an_error_never_quotes_a_file_that_is_no_style(tmp_path: Path) -> None:
 # -- styles that format -------------------------------------------------------------------------------
 
 
-def test_a_style_in_another_encoding_is_read(tmp_path: Path) -> None:
-    """XML says its encoding; the style is the same in each."""
+def test_styles_in_other_encodings_are_parsed(tmp_path: Path) -> None:
+    """XML declares its encoding; the style is the same in all encodings."""
     text = style("", '<text value="Größe – 크기"/>')
     path = tmp_path / "wide.csl"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         path.write_text(text, encoding=encoding)
-        assert use(load_style(path))[0] == "Größe – 크기"
+        assert format_works(load_style(path))[0] == "Größe – 크기"
     text = '<?xml version="1.0" encoding="iso-8859-1"?>' + style("", '<text value="Größe"/>')
     path.write_text(text, encoding="latin-1")
-    assert use(load_style(path))[0] == "Größe"
+    assert format_works(load_style(path))[0] == "Größe"
 
 
 @pytest.mark.parametrize("encoding", ["utf-7", "rot13", "zlib", "undefined", "idna", "../x", "x" * 99, "utf-32", "hex"])
-def test_an_encoding_that_xml_does_not_have_is_refused(encoding: str, tmp_path: Path) -> None:
-    """A codec of Python's that is no encoding of texts is not run."""
+def test_encodings_that_xml_does_not_have_are_refused(encoding: str, tmp_path: Path) -> None:
+    """Python codecs that are not text encodings are never used."""
     path = tmp_path / "coded.csl"
     path.write_text(f'<?xml version="1.0" encoding="{encoding}"?>\n{style()}', encoding="utf-8")
     with pytest.raises(StyleError) as caught:
@@ -267,8 +269,8 @@ def test_an_encoding_that_xml_does_not_have_is_refused(encoding: str, tmp_path: 
     assert str(caught.value).startswith(str(path))
 
 
-def test_a_dependent_style_formats_as_its_parent_in_its_own_language(tmp_path: Path) -> None:
-    """Of the parent's address only the last part counts; what an address leads to is never opened."""
+def test_a_dependent_style_formats_like_its_parent_in_its_own_locale(tmp_path: Path) -> None:
+    """Only the last part of the parent's URL matters; the URL is never opened."""
     path = tmp_path / "dependent.csl"
     path.write_text(
         '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" default-locale="de-DE"><info><title>x</title>'
@@ -276,23 +278,23 @@ def test_a_dependent_style_formats_as_its_parent_in_its_own_language(tmp_path: P
         encoding="utf-8",
     )
     assert load_style(path).default_locale == "de-DE"
-    assert use(path) == use(load_style("apa")._replace(default_locale="de-DE"))
+    assert format_works(path) == format_works(load_style("apa")._replace(default_locale="de-DE"))
 
 
 def test_markup_in_a_style_is_text() -> None:
-    """The affixes and values of a style cannot put an element into the page."""
+    """Affixes and values of a style are escaped, so they cannot add elements to a page."""
     affixes = 'prefix="&lt;script&gt;x()&lt;/script&gt;" suffix="&lt;img src=x onerror=y&gt;"'
-    made = style("", f'<text variable="title" {affixes}/>')
-    assert re.findall(r"<(?!/?[ib]>)", "".join(use(load_style(made)))) == []
+    text = style("", f'<text variable="title" {affixes}/>')
+    assert re.findall(r"<(?!/?[ib]>)", "".join(format_works(load_style(text)))) == []
 
 
 def test_a_bad_locale_is_refused_with_its_line() -> None:
-    """Locales are read by the same reader."""
+    """Locales and styles have the same parser."""
     with pytest.raises(StyleError, match=r"x\.xml:2: .*'nonsense'"):
         parse_locale(b'<locale xml:lang="en">\n<terms nonsense="1"/></locale>', path="x.xml")
 
 
-# -- styles that somebody has spoilt ------------------------------------------------------------------
+# -- damaged styles ------------------------------------------------------------------------------------
 
 _INDEPENDENT = [style_id for style_id in archive.style_ids()[::31] if archive.read_style(style_id).parent is None]
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
@@ -308,8 +310,8 @@ _VALUES = st.one_of(
 
 
 @st.composite
-def spoilt(draw: st.DrawFn) -> str:
-    """Draw a published style with other values, without an attribute, with elements gone or in other places."""
+def damaged_style(draw: st.DrawFn) -> str:
+    """Draw a published style with changed or missing attributes and with missing or moved elements."""
     xml = archive.read_style(draw(st.sampled_from(_INDEPENDENT))).xml.decode()
     for _ in range(draw(st.integers(1, 4))):
         attributes = list(_ATTRIBUTE.finditer(xml, xml.find("</info>")))
@@ -325,17 +327,17 @@ def spoilt(draw: st.DrawFn) -> str:
     return xml
 
 
-@given(spoilt())
+@given(damaged_style())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-def test_a_spoilt_style_formats_or_is_refused(xml: str) -> None:
-    """No value of an attribute and no place of an element makes the processor fail in another way."""
+def test_a_damaged_style_formats_or_is_refused(xml: str) -> None:
+    """No attribute value and no position of an element causes another exception."""
     with suppress(StyleError):
-        use(load_style(xml))
+        format_works(load_style(xml))
 
 
 @given(st.binary(max_size=200))
-def test_what_is_no_style_at_all_is_refused(data: bytes) -> None:
-    """Any bytes after a ``<`` are a style or an error of ours."""
+def test_bytes_that_are_not_a_style_are_refused(data: bytes) -> None:
+    """Any bytes after a ``<`` raise a `DprkpalError`."""
     with pytest.raises(DprkpalError):
         load_style("<" + data.decode("latin-1"))
 

@@ -1,4 +1,4 @@
-"""Dates of CSL-JSON, EDTF and plain text in one shape."""
+"""Parse dates of CSL-JSON, EDTF and plain text."""
 
 from __future__ import annotations
 
@@ -40,29 +40,29 @@ OPEN = DateParts()
     ],
 )
 def test_date_parts_become_one_or_two_ends(parts: object, ends: list[DateParts]) -> None:
-    """Numbers as text, seasons as months, zeros, open ends and impossible figures are all told apart."""
+    """Including numbers as text, seasons as months, zeros, open ends and impossible numbers."""
     assert date_value({"date-parts": parts}) == DateValue(tuple(ends))
 
 
 @pytest.mark.parametrize(
     "value", [{}, None, "", [], [[]], {"date-parts": [[0, 0, 0]]}, {"raw": "  "}, True, 1.5, b"2000"]
 )
-def test_what_says_nothing_is_no_date(value: object) -> None:
-    """An empty date is None, so that ``variable="issued"`` is false."""
+def test_an_empty_date_is_none(value: object) -> None:
+    """So ``variable="issued"`` is false."""
     assert date_value(value) is None
 
 
 @pytest.mark.parametrize(
     ("season", "read"), [(1, 1), ("4", 4), ("Spring", 1), ("fall", 3), ("22:38:38", None), (14, 2), (9, None)]
 )
-def test_a_season_stands_in_for_the_month(season: object, read: int | None) -> None:
-    """``season`` is a number from 1 to 4 or its English word, and yields to a month."""
+def test_a_season_replaces_a_missing_month(season: object, read: int | None) -> None:
+    """``season`` is a number from 1 to 4 or an English word; a month takes precedence."""
     assert date_value({"date-parts": [[2000]], "season": season}) == DateValue((DateParts(2000, season=read),))
     assert date_value({"date-parts": [[2000, 5]], "season": season}) == DateValue((DateParts(2000, 5),))
 
 
-def test_circa_and_literal_are_kept_beside_the_parts() -> None:
-    """A literal prints in place of the date, which still sorts."""
+def test_circa_and_literal_are_kept_with_date_parts() -> None:
+    """A literal is printed instead of the date, which is used for sorting."""
     assert date_value({"date-parts": [[2000]], "circa": "1", "literal": "in press"}) == DateValue(
         (DateParts(2000),), True, "in press"
     )
@@ -102,13 +102,13 @@ def test_circa_and_literal_are_kept_beside_the_parts() -> None:
         ("2000年5月", [(2000, 5)]),
     ],
 )
-def test_raw_text_is_read_as_a_date(raw: str, ends: list[tuple[int | None, ...]]) -> None:
-    """Figures, English words, ranges that name the year once, years before our era, East Asian dates."""
+def test_raw_text_is_parsed_as_a_date(raw: str, ends: list[tuple[int | None, ...]]) -> None:
+    """Numbers, English words, ranges with the year given once, years BC, East Asian dates."""
     assert date_value({"raw": raw}) == DateValue(tuple(DateParts(*end) for end in ends))
 
 
 @pytest.mark.parametrize("raw", ["2000~", "2000?", "~2000", "c. 2000", "ca. 2000", "circa 2000", "c2000", "[2000?]"])
-def test_doubt_is_read_from_raw_text(raw: str) -> None:
+def test_raw_text_may_mark_a_date_as_uncertain(raw: str) -> None:
     """A tilde, a question mark and *circa* make a date uncertain."""
     assert date_value({"raw": raw}) == DateValue((DateParts(2000),), True)
 
@@ -117,13 +117,13 @@ def test_doubt_is_read_from_raw_text(raw: str) -> None:
     "raw",
     ["Bogus Date", "in press", "n.d.", "1990s", "3 May", "1.5.2000", "2001 [1999]", "20th century", "0", "9" * 40],
 )
-def test_text_that_is_no_date_prints_as_it_is(raw: str) -> None:
-    """Nothing is guessed: what may mean more than one date stays in the writer's words."""
+def test_text_that_is_not_a_date_is_printed_unchanged(raw: str) -> None:
+    """Nothing is guessed: ambiguous text stays as it was written."""
     assert date_value({"raw": raw}) == DateValue(literal=raw)
 
 
-def test_quotation_marks_protect_raw_text() -> None:
-    """Quoted text is never taken for a date."""
+def test_quoted_raw_text_is_not_parsed() -> None:
+    """Quotation marks make it a literal."""
     assert date_value({"raw": '"May 2000"'}) == DateValue(literal="May 2000")
 
 
@@ -140,14 +140,14 @@ def test_quotation_marks_protect_raw_text() -> None:
         ("201X", DateValue(literal="201X")),
     ],
 )
-def test_edtf_is_read(edtf: str, read: DateValue) -> None:
-    """Levels 0 and 1; EDTF has a year 0, so that -0044 is 45 BC."""
+def test_edtf_is_parsed(edtf: str, read: DateValue) -> None:
+    """Levels 0 and 1. EDTF has a year 0, so -0044 is 45 BC."""
     assert date_value({"edtf": edtf, "raw": "1999"}) == read
 
 
 @given(st.dates(min_value=date(1000, 1, 1)), st.dates(min_value=date(1000, 1, 1)))
-def test_dates_sort_as_in_time(one: date, two: date) -> None:
-    """The order of keys is the order of days, however a date is written."""
+def test_dates_sort_chronologically(one: date, two: date) -> None:
+    """The order does not depend on how a date is written."""
     raw, parts = date_value({"raw": one.isoformat()}), date_value([[two.year, two.month, two.day]])
     assert raw is not None
     assert parts is not None
@@ -155,16 +155,16 @@ def test_dates_sort_as_in_time(one: date, two: date) -> None:
 
 
 @given(st.integers(-9999, 9999).filter(bool), st.integers(-9999, 9999).filter(bool))
-def test_years_before_our_era_sort_first(one: int, two: int) -> None:
-    """Negative years run backwards."""
+def test_years_bc_sort_first(one: int, two: int) -> None:
+    """Negative years sort before positive ones, in order."""
     first, second = date_value(one), date_value(two)
     assert first is not None
     assert second is not None
     assert (sort_key(first) < sort_key(second)) == (one < two)
 
 
-def test_a_date_sorts_before_the_range_it_begins_and_words_have_no_key() -> None:
-    """A year, then its seasons, then its months; a range after its start alone."""
+def test_a_date_sorts_before_a_range_that_starts_with_it() -> None:
+    """A year comes before its seasons, and seasons before months. A literal has no sort key."""
     texts = ["2000", "2000/2001", "spring 2000", "summer 2000", "2000-01", "2000-01-02"]
     dates = [value for text in texts if (value := date_value(text))]
     assert sorted(dates, key=sort_key) == dates
@@ -180,8 +180,8 @@ KEYS = ["date-parts", "season", "circa", "literal", "raw", "edtf", "year", "mont
 
 
 @given(JSON | st.dictionaries(st.sampled_from(KEYS), JSON))
-def test_any_json_is_tolerated(value: object) -> None:
-    """Nothing raises; what comes back is a date a calendar can hold."""
+def test_any_json_is_accepted(value: object) -> None:
+    """No value raises an error, and the parts of the result are in range."""
     read = date_value(value)
     if read is None:
         return
@@ -196,15 +196,15 @@ def test_any_json_is_tolerated(value: object) -> None:
 
 
 @given(st.text(alphabet="0123456789-/–. ~?XMayspring,BCAD年月日平成T:"))
-def test_any_text_is_a_date_or_itself(text: str) -> None:
-    """Text is read as a date, kept, or nothing but space."""
+def test_any_text_is_a_date_or_a_literal(text: str) -> None:
+    """Text is parsed or kept, unless it is blank."""
     read = date_value({"raw": text})
     assert (read is None) == (not text.strip() or text.strip() in ('""', '"'))
 
 
 @pytest.mark.parametrize("unit", ["1", " ", "-", "1-", "May ", "/", "2000/", "~"])
-def test_no_text_takes_long(unit: str) -> None:
-    """Text of 100 and of 200,000 characters is read in no time, digits are never computed with by the thousand."""
+def test_parsing_is_fast_for_any_text(unit: str) -> None:
+    """Text of 100 and of 200,000 characters is parsed quickly, and huge numbers are not computed with."""
     with ends():
         for length in (100, 200_000):
             text = (unit * length)[:length]

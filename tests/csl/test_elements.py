@@ -1,4 +1,4 @@
-"""What the rendering elements print of one work, where the specification leaves it to the reference engine."""
+"""Rendering elements, mostly in cases where the specification is silent and we follow the reference engine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORK: dict[str, Any] = {"id": "a", "type": "book", "title": "T"}
 
 
 def printed(layout: str, options: str = "", **fields: Any) -> str:
-    """Return the citation of a work with these *fields* in a style with this *layout*."""
+    """Return the citation of an item with these *fields*, in a style with this *layout*."""
     style = little_style(f"<layout>{layout}</layout>", options)
     return Processor(style, [{**WORK, **fields}], to="html").cite("a")
 
@@ -28,10 +28,8 @@ def printed(layout: str, options: str = "", **fields: Any) -> str:
         ('<text variable="title"/><group><label variable="page"/><text variable="URL"/></group>', {"page": "1"}, "T"),
     ],
 )
-def test_a_label_is_a_term_that_the_group_around_it_keeps_or_drops(
-    layout: str, fields: dict[str, str], expected: str
-) -> None:
-    """A group accommodates descriptive labels: they call no variable; alone, they print as in the reference."""
+def test_a_group_prints_or_drops_its_label(layout: str, fields: dict[str, str], expected: str) -> None:
+    """A label calls no variable, so the group around it decides; without a group it is always printed."""
     assert printed(layout, **fields) == expected
 
 
@@ -48,14 +46,14 @@ ANONYMOUS = '<names variable="author"><substitute>{}</substitute></names>'
         ("<group>" + ANONYMOUS.format('<text value="x"/>') + '<text variable="title"/></group>', "xT"),
     ],
 )
-def test_a_term_that_stands_for_names_leaves_them_empty_to_the_group(layout: str, expected: str) -> None:
-    """Fixed text in a substitute calls no variable ("Group"): all that is called stays empty."""
+def test_a_term_that_replaces_names_does_not_count_as_a_value_in_a_group(layout: str, expected: str) -> None:
+    """Fixed text in a substitute calls no variable, so the called variables are still empty ("Group")."""
     assert printed(layout) == expected
 
 
 @pytest.mark.parametrize("empty", ['<text value=""/>', '<text value="" prefix="x" suffix="y"/>'])
-def test_a_value_of_nothing_prints_nothing(empty: str) -> None:
-    """Its affixes and those of the group around it stand around something."""
+def test_an_empty_value_prints_nothing(empty: str) -> None:
+    """Its affixes, and those of the group around it, are not printed either."""
     assert (
         printed(f'<group delimiter=", "><text variable="title"/>{empty}<group prefix="-">{empty}</group></group>')
         == "T"
@@ -63,7 +61,7 @@ def test_a_value_of_nothing_prints_nothing(empty: str) -> None:
 
 
 def listed(substitute: str, *fields: dict[str, Any]) -> list[str]:
-    """Return the bibliography of works without authors, *substitute* in their place, repeated ones replaced."""
+    """Return a bibliography of items without authors: *substitute* replaces them, and repeated ones become dashes."""
     bibliography = (
         f'<bibliography subsequent-author-substitute="---"><layout>{ANONYMOUS.format(substitute)}'
         '<text variable="URL" prefix=", "/></layout></bibliography>'
@@ -82,8 +80,8 @@ def listed(substitute: str, *fields: dict[str, Any]) -> list[str]:
         ('<text term="anonymous" text-case="capitalize-first"/>', "Anonymous, 0", "Anonymous, 1"),
     ],
 )
-def test_the_value_that_stands_for_names_is_what_repeats(substitute: str, first: str, second: str) -> None:
-    """Names are replaced ("Reference Grouping"); of what stands for them, the reference replaces one value."""
+def test_a_value_that_replaces_names_is_replaced_when_it_repeats(substitute: str, first: str, second: str) -> None:
+    """If names have a substitute, its value is replaced ("Reference Grouping"); fixed text is not."""
     assert listed(substitute, {"genre": "G"}, {"genre": "H"}) == [first, second]
 
 
@@ -96,15 +94,15 @@ def test_the_value_that_stands_for_names_is_what_repeats(substitute: str, first:
         ("", 'name-delimiter="/"', "A/B, M"),
     ],
 )
-def test_what_stands_before_an_institution_that_comes_last(name: str, options: str, expected: str) -> None:
-    """The reference takes the delimiter from the name alone, and whether it precedes "and" from what is inherited."""
+def test_the_delimiter_before_an_institution_at_the_end_of_a_list(name: str, options: str, expected: str) -> None:
+    """As in the reference engine, the delimiter is not inherited, but ``delimiter-precedes-last`` is."""
     author = [{"family": "A"}, {"family": "B"}, {"literal": "M"}]
     assert printed(f'<names variable="author"><name {name}/></names>', options, author=author) == expected
 
 
 @pytest.mark.parametrize(("count", "expected"), [(2, "A, and B"), (3, "A, B and C")])
-def test_the_delimiter_after_an_inverted_name_parts_two_people_upright_or_not(count: int, expected: str) -> None:
-    """The reference engine takes none of two people for upright; of three, it looks at the second."""
+def test_after_inverted_name_always_puts_a_delimiter_between_two_people(count: int, expected: str) -> None:
+    """The reference engine treats the first of two people as inverted; of three people it checks the second."""
     author = [{"family": family} for family in "ABC"[:count]]
     name = '<name and="text" delimiter-precedes-last="after-inverted-name"/>'
     assert printed(f'<names variable="author">{name}</names>', author=author) == expected
@@ -125,10 +123,8 @@ YEAR = '<date variable="issued"><date-part name="year"/></date>'
         ('<date variable="issued" form="text"/>', {"date-parts": [[2014, 3], [2014, 12]]}, "March–December 2014"),
     ],
 )
-def test_dates_of_words_and_ranges_show_each_part_where_it_belongs(
-    layout: str, issued: dict[str, Any], expected: str
-) -> None:
-    """Words stand in the place of the year; the day belongs to either end of a range of months ("Date Ranges")."""
+def test_literal_dates_and_ranges_print_each_part_once(layout: str, issued: dict[str, Any], expected: str) -> None:
+    """A literal date replaces the year; both ends of a range of months have a day ("Date Ranges")."""
     assert printed(layout, issued=issued) == expected
 
 
@@ -136,14 +132,14 @@ def test_dates_of_words_and_ranges_show_each_part_where_it_belongs(
     ("volumes", "expected"),
     [("0", "vol."), ("1", "vol."), ("2", "vols."), ("12a", "vols."), ("1–2", "vols."), ("1/2", "vol."), ("IV", "vol.")],
 )
-def test_a_number_of_volumes_above_one_is_many(volumes: str, expected: str) -> None:
-    """The contextual plural of number-of-volumes ("Label") goes by the number itself, where it is one."""
+def test_a_number_of_volumes_above_one_is_plural(volumes: str, expected: str) -> None:
+    """The contextual plural of number-of-volumes depends on the number ("Label")."""
     label = '<label variable="number-of-volumes" form="short"/>'
     assert printed(label, **{"number-of-volumes": volumes}) == expected
 
 
-def test_each_number_of_several_begins_with_a_capital() -> None:
-    """Text case acts on each number, as in the reference engine: "Seventh, Ninth"."""
+def test_text_case_applies_to_each_of_several_numbers() -> None:
+    """As in the reference engine: "Seventh, Ninth"."""
     number = '<number variable="edition" form="long-ordinal" text-case="capitalize-first"/>'
     assert printed(number, edition="7, 9") == "Seventh, Ninth"
 
@@ -157,16 +153,14 @@ def test_each_number_of_several_begins_with_a_capital() -> None:
         ([], "강과 산의", "강과산의14"),
     ],
 )
-def test_a_citation_label_is_made_of_names_or_the_words_of_the_title(
-    families: list[str], title: str, expected: str
-) -> None:
-    """Appendix IV leaves the making to the processor; a name without letters ends the row, small words do not count."""
+def test_a_citation_label_has_letters_of_the_names_or_the_title(families: list[str], title: str, expected: str) -> None:
+    """It stops at a name without letters, and ignores stop words of the title. Appendix IV leaves the format open."""
     fields = {"author": [{"family": family} for family in families], "issued": {"date-parts": [[2014]]}}
     assert printed('<text variable="citation-label"/>', title=title, **fields) == expected
 
 
-def test_an_entry_begins_after_its_number() -> None:
-    """The first term of an entry takes its capital where only the citation number stands before it."""
+def test_a_term_after_the_citation_number_is_capitalized() -> None:
+    """The first term of an entry is capitalized if only the citation number comes before it."""
     bibliography = (
         '<bibliography><layout><text variable="citation-number" suffix=". "/><text term="online" prefix="["/></layout>'
         "</bibliography>"
@@ -196,8 +190,8 @@ SIGNS = {"publisher": "P", "volume": "3", "genre": "Why?"}
         ('<text variable="title" suffix=":"/><text variable="publisher" prefix=". "/>', "T: P"),
     ],
 )  # fmt: skip
-def test_the_sign_of_a_group_stands_before_that_of_its_last_value(layout: str, expected: str) -> None:
-    """Where one of the two would have to go, both stay, as in the reference; delimiters meet equal signs alone."""
+def test_the_suffix_of_a_group_goes_before_punctuation_of_its_last_value(layout: str, expected: str) -> None:
+    """As in the reference engine, both marks are kept; a delimiter only merges with an equal mark."""
     assert printed(layout, **SIGNS) == expected
 
 
@@ -211,13 +205,13 @@ def test_the_sign_of_a_group_stands_before_that_of_its_last_value(layout: str, e
         ('<text variable="title" suffix="&#160;"/><text variable="publisher" prefix="&#160;"/>', "T\u00a0P"),
     ],
 )
-def test_spaces_meet_their_equal_but_not_after_a_number(layout: str, expected: str) -> None:
-    """A space that does not break stays beside one that does; what follows a number is left alone."""
+def test_equal_spaces_collapse_except_after_a_number(layout: str, expected: str) -> None:
+    """A no-break space and a normal space are both kept."""
     assert printed(layout, **SIGNS) == expected
 
 
-def test_the_space_after_a_number_in_the_margin_takes_none_from_the_entry() -> None:
-    """Both stay: they stand in two blocks."""
+def test_spaces_of_the_margin_and_the_entry_do_not_collapse() -> None:
+    """They are in different blocks."""
     bibliography = (
         '<bibliography second-field-align="flush"><layout><text variable="citation-number" suffix=". "/>'
         '<text variable="title" prefix=" "/></layout></bibliography>'
@@ -231,8 +225,8 @@ def test_the_space_after_a_number_in_the_margin_takes_none_from_the_entry() -> N
     ("value", "expected"),
     [("2-4", "2–4"), ("2 - 4", "2–4"), ("I-IV", "I–IV"), ("A-12", "A-12"), ("Nos. 16-1, 16-2", "Nos. 16-1, 16-2")],
 )
-def test_a_range_of_numbers_has_a_dash_in_text_as_in_a_number(value: str, expected: str) -> None:
-    """``cs:text`` prints the ranges of a number variable as ``cs:number`` does; what begins with a word is words."""
+def test_text_prints_ranges_of_numbers_with_a_dash(value: str, expected: str) -> None:
+    """``cs:text`` and ``cs:number`` print ranges alike; a value that starts with a word is not a range."""
     assert printed('<text variable="issue"/>', issue=value) == expected
 
 
@@ -249,8 +243,8 @@ PARTICLE = [{"family": "Cour", "non-dropping-particle": "la", "given": "Jan"}]
         ('<name><name-part name="given" suffix="&#160;"/></name>', {}, "Jan\u00a0la Cour"),
     ],
 )
-def test_a_short_name_in_sort_order_has_its_particle_behind(name: str, options: dict[str, str], expected: str) -> None:
-    """Demotion acts on short names too; a part that ends in a space of the style's own is followed by no other."""
+def test_an_inverted_short_name_has_its_particle_at_the_end(name: str, options: dict[str, str], expected: str) -> None:
+    """Particles of short names are demoted, too; a suffix that ends in a no-break space gets no second space."""
     style = little_style(f'<layout><names variable="author">{name}</names></layout>')
     style = style._replace(options={**style.options, **options})
     assert Processor(style, [{**WORK, "author": PARTICLE}], to="text").cite("a") == expected
@@ -267,16 +261,16 @@ def test_a_short_name_in_sort_order_has_its_particle_behind(name: str, options: 
         ("en-US", "327\\-30", "p. 327-30"),
     ],
 )
-def test_labels_within_a_locator_are_those_of_the_locale(language: str, locator: str, expected: str) -> None:
-    """A figure on a page is named as the language of the document names it, and its range has a dash."""
+def test_labels_inside_a_locator_are_translated(language: str, locator: str, expected: str) -> None:
+    """A figure on a page has the label of the locale, and its range has a dash."""
     label = '<label variable="locator" form="short" suffix=" "/>'
     style = little_style(f'<layout>{label}<text variable="locator"/></layout>')
     cite = Cite("a", Locator("page", locator))
     assert Processor(style, [{"id": "a", "type": "book"}], locale=language).cite(cite) == expected
 
 
-def test_a_form_of_the_language_stands_before_one_of_english() -> None:
-    """Arabic has no short "ed.": its long term serves, whatever was looked up before."""
+def test_another_form_of_a_term_is_preferred_to_the_english_term() -> None:
+    """Arabic has no short "ed.", so the long term is used, even after other missing terms were looked up."""
     style = little_style(
         '<layout><text term="editor" form="verb-short"/><text term="no-such"/><names variable="editor">'
         '<name form="short"/><label form="short" prefix=" "/></names></layout>'
@@ -285,8 +279,8 @@ def test_a_form_of_the_language_stands_before_one_of_english() -> None:
     assert Processor(style, [work], locale="ar", to="text").cite("a").endswith("Doe تحقيق")
 
 
-def test_apostrophes_of_labels_are_curled() -> None:
-    """As those of all other text."""
+def test_labels_have_typographic_apostrophes() -> None:
+    """Like all other text."""
     style = little_style('<layout><label variable="page"/></layout>')
     assert Processor(style, [{"id": "a", "type": "book", "page": "3-5"}], locale="nl-NL").cite("a") == "pagina’s"
 
@@ -295,15 +289,15 @@ def test_apostrophes_of_labels_are_curled() -> None:
     ("url", "expected"),
     [("https://example.org/a", "https://example.org"), ("http://www.un.org/en", "www.un.org"), ("un.org", "un.org")],
 )
-def test_the_short_form_of_an_address_ends_with_its_host(url: str, expected: str) -> None:
-    """The specification has no short form of ``URL``; styles ask for what the reference engine makes of it."""
+def test_the_short_form_of_a_url_ends_with_the_host(url: str, expected: str) -> None:
+    """The specification has no short form of ``URL``; styles rely on that of the reference engine."""
     style = little_style('<layout><text variable="URL" form="short"/></layout>')
     assert Processor(style, [{**WORK, "URL": url}], to="text").cite("a") == expected
 
 
 @pytest.mark.parametrize("label", ["page", "chapter"])
 def test_a_cite_prints_its_locator_once(label: str) -> None:
-    """Styles print it in two places where the reference engine prints no more than the first, and its group."""
+    """As in the reference engine, a second locator and its group print nothing."""
     locator = '<group delimiter=" "><label variable="locator"/><number variable="locator"/></group>'
     style = little_style(
         f'<layout><group delimiter=", "><text variable="title"/><text variable="locator"/>{locator}'
@@ -320,14 +314,14 @@ def test_a_cite_prints_its_locator_once(label: str) -> None:
         ('<text variable="title"/><text term="note" prefix=" see "/>', "T see note"),
     ],
 )
-def test_what_precedes_a_term_does_not_begin_the_sentence(layout: str, expected: str) -> None:
-    """The first term of a note has its capital behind a prefix too, as in the reference engine."""
+def test_a_term_after_its_own_prefix_is_capitalized(layout: str, expected: str) -> None:
+    """As in the reference engine, the first term of a note is capitalized even if it has a prefix."""
     style = little_style(f"<layout>{layout}</layout>", kind="note")
     assert Processor(style, [WORK], to="text").cite("a") == expected
 
 
-def test_names_that_are_cut_have_the_look_of_the_list_without_et_al_too() -> None:
-    """A style may have no words for "et al."; what is left of the list looks as beside them."""
+def test_an_abbreviated_list_is_formatted_even_without_the_term_et_al() -> None:
+    """A style may have an empty term "et al."; the rest of the list is formatted as with it."""
     style = load_style(
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
         '<updated>2020-01-01T00:00:00Z</updated></info><locale><terms><term name="et-al"/></terms></locale><citation>'
@@ -355,19 +349,19 @@ def test_names_that_are_cut_have_the_look_of_the_list_without_et_al_too() -> Non
          "“<b>T</b>”, P"),
     ],
 )  # fmt: skip
-def test_punctuation_moves_into_a_quotation_unless_it_begins_something_formatted(layout: str, expected: str) -> None:
-    """And into what is formatted together with the quotation, as in the reference engine."""
+def test_punctuation_moves_into_quotation_marks_unless_it_starts_formatted_text(layout: str, expected: str) -> None:
+    """As in the reference engine, it also moves into formatting that is inside the quotation marks."""
     assert printed(layout, publisher="P") == expected
 
 
-def test_a_space_before_a_high_sign_is_narrow_unless_two_stand_there() -> None:
-    """Two are one that does not break and one that does."""
+def test_a_space_before_a_colon_becomes_narrow_but_two_spaces_do_not() -> None:
+    """The first of two spaces becomes a no-break space."""
     assert printed('<text value="Consultable :"/>') == "Consultable\u202f:"
     assert printed('<text value="Consultable  :"/>') == "Consultable\u00a0 :"
 
 
-def test_the_space_after_a_number_within_a_group_meets_the_next() -> None:
-    """After a number right beside the next element it stays."""
+def test_spaces_collapse_after_a_group_that_ends_with_a_number() -> None:
+    """They do not collapse if the number is directly before the next element."""
     number = '<text variable="volume"/><text variable="issue" suffix=", "/>'
     place = '<text variable="page" prefix=" p. "/>'
     fields = {"volume": "1", "issue": "2", "page": "3"}
@@ -393,8 +387,8 @@ PUBLISHER = '<text variable="publisher" prefix=" "/>'
         (f'<group delimiter=" "><group quotes="true">{TITLE}</group><text value="x"/></group>', "“T ” x"),
     ],
 )
-def test_a_space_in_formatted_elements_meets_none_outside_but_their_own(layout: str, expected: str) -> None:
-    """As in the reference engine: a delimiter stays beside the space that a formatted macro ends with."""
+def test_spaces_inside_and_outside_formatted_elements_do_not_collapse(layout: str, expected: str) -> None:
+    """As in the reference engine, a delimiter is kept after a formatted macro that ends with a space."""
     assert printed(layout, publisher="P") == expected
 
 
@@ -402,13 +396,13 @@ def test_a_space_in_formatted_elements_meets_none_outside_but_their_own(layout: 
     ("quotes", "expected"),
     [("", "A “b” and ‘c’"), (' quotes="false"', "A “b” and “c”"), (' quotes="true"', "“A ‘b’ and ‘c’”")],
 )
-def test_a_title_that_takes_no_quotation_marks_keeps_its_own_alike(quotes: str, expected: str) -> None:
-    """A style that says ``quotes="false"`` has all quotations in a title begin at the outer marks."""
+def test_quotes_false_makes_all_quotations_in_a_title_outer_ones(quotes: str, expected: str) -> None:
+    """With ``quotes="false"``, quotations in a title use the outer quotation marks."""
     assert printed(f'<text variable="title"{quotes}/>', title="A 'b' and \"c\"") == expected
 
 
-def test_a_style_that_prints_the_year_suffix_prints_no_date_beside_it() -> None:
-    """The suffix that a work has none of is no empty variable to the macro around it."""
+def test_a_missing_year_suffix_does_not_empty_the_group_around_it() -> None:
+    """A missing year suffix does not count as an empty variable."""
     macro = (
         '<group delimiter="-"><text variable="year-suffix"/><date variable="issued"><date-part name="year"/></date>'
         '</group><choose><if variable="issued" match="none"><text term="no date"/></if></choose>'
@@ -419,25 +413,25 @@ def test_a_style_that_prints_the_year_suffix_prints_no_date_beside_it() -> None:
 @pytest.mark.parametrize(
     ("pages", "expected"), [("12-14", "12"), ("pp. 12, 15", "12"), ("N. pag.", "N. pag."), ("a,b", "a,b")]
 )
-def test_the_first_page_is_what_stands_before_a_range_or_list(pages: str, expected: str) -> None:
-    """Pages without a number have no first one: all of the text stands."""
+def test_page_first_ends_before_a_range_or_list(pages: str, expected: str) -> None:
+    """Text without page numbers is printed unchanged."""
     assert printed('<text variable="page-first"/>', page=pages) == expected
 
 
-def test_names_in_a_script_that_runs_from_the_right_leave_chinese_titles_upright() -> None:
-    """Whatever the direction of the text is, Chinese is not set in italics."""
+def test_chinese_titles_are_upright_in_a_right_to_left_locale() -> None:
+    """Chinese is not set in italics, whatever the direction of the text."""
     style = little_style('<layout><text variable="title" font-style="italic"/></layout>')
     work = {**WORK, "title": "河流与山的记录"}
     assert "<i>" not in Processor(style, [work], to="html", locale="fa-IR").cite("a")
 
 
-def test_a_tab_that_a_style_has_escaped_twice_is_a_tab() -> None:
-    """Character references in an attribute are read, also where an editor has escaped them once more."""
+def test_a_tab_that_is_escaped_twice_is_a_tab() -> None:
+    """Character references in attributes are decoded, even if an editor has escaped them again."""
     assert printed('<text variable="title" prefix="&amp;#9;"/>').endswith("\tT")
 
 
-def test_whoever_suppresses_the_author_keeps_the_words_beside_it() -> None:
-    """Names go, and a title that stands for them; "anonymous" is nobody's name, and "op. cit." stays."""
+def test_suppress_author_keeps_terms_next_to_the_names() -> None:
+    """Names, or a title in their place, are hidden; the terms "anonymous" and "op. cit." are kept."""
     style = little_style(
         '<layout delimiter="; "><group delimiter=" "><names variable="author"><substitute><text variable="title"/>'
         '</substitute></names><text term="op-cit"/></group></layout>'
@@ -461,20 +455,20 @@ def test_whoever_suppresses_the_author_keeps_the_words_beside_it() -> None:
         ('<text variable="title"/><text variable="note"/><text variable="page" prefix=": "/>', "TWhy? 7"),
     ],
 )
-def test_only_an_equal_sign_meets_a_delimiter_or_a_suffix_that_is_gone(layout: str, expected: str) -> None:
-    """A delimiter is told apart from a value that ends in a sign."""
+def test_a_delimiter_only_merges_with_equal_punctuation(layout: str, expected: str) -> None:
+    """Delimiters follow other rules than values that end in punctuation."""
     assert printed(layout, note="Why?", page="7") == expected
 
 
-def test_the_spaces_of_a_cite_meet_none_outside() -> None:
-    """Neither those of a delimiter nor those that whoever cites has written."""
+def test_spaces_of_a_cite_do_not_collapse_with_those_around_it() -> None:
+    """Neither with those of a delimiter nor with those of the prefix or suffix of a cite."""
     style = little_style('<layout delimiter="; "><text variable="title" prefix=" " suffix=" "/></layout>')
     processor = Processor(style, [WORK, {**WORK, "id": "b"}], to="text")
     assert processor.cite([Cite("a", suffix=" and more"), Cite("b", prefix="see ")]) == " T  and more; see  T "
 
 
-def test_ordinals_of_a_style_stand_where_the_language_has_such_ordinals() -> None:
-    """French has none for the second; English has."""
+def test_a_style_overrides_only_ordinals_that_the_locale_has() -> None:
+    """English has the term ordinal-02; French does not."""
     terms = '<locale><terms><term name="ordinal-02">B</term></terms></locale>'
     layout = '<layout><number variable="edition" form="ordinal"/></layout>'
     style = load_style(
@@ -496,7 +490,9 @@ def test_ordinals_of_a_style_stand_where_the_language_has_such_ordinals() -> Non
         ("de-DE", '<group delimiter=". "><text variable="title" quotes="true"/><text value="x"/></group>', "„Why?“. x"),
     ],
 )
-def test_signs_meet_across_a_quotation_mark_where_they_go_inside(locale: str, layout: str, expected: str) -> None:
-    """Elsewhere the quotation keeps its question mark and the sentence its full stop."""
+def test_punctuation_merges_across_quotation_marks_if_it_belongs_inside(
+    locale: str, layout: str, expected: str
+) -> None:
+    """In other locales, both the question mark inside and the full stop outside are kept."""
     style = little_style(f"<layout>{layout}</layout>")
     assert Processor(style, [{**WORK, "title": "Why?"}], to="text", locale=locale).cite("a") == expected

@@ -1,4 +1,4 @@
-"""Every style and every locale that comes with dprkpal formats every source, in every position of a cite."""
+"""Format every source in every bundled style and locale, with cites in every position."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from dprkpal.csl import Processor, load_locale, load_style
 from dprkpal.csl.styles import archive
 from dprkpal.model.citation import Citation
 
-PORTION = 40
-"""How many styles a process takes at a time: enough to be worth the call, few enough to end together."""
+CHUNK_SIZE = 40
+"""How many styles a worker process formats at a time."""
 
 
 @cache
@@ -33,7 +33,7 @@ def ids() -> tuple[list[str], list[str]]:
 
 @cache
 def works() -> tuple[dict[str, Any], ...]:
-    """Return the built-in collection, and the sources of the golden outputs where they are at hand."""
+    """Return the references of the built-in collection, and the sources of the golden outputs if available."""
     found = {key: dict(entry.to_csl()) for key, entry in dprkpal.library().items()}
     golden = folder() / "golden" / "items.json"
     if golden.exists():
@@ -43,10 +43,10 @@ def works() -> tuple[dict[str, Any], ...]:
 
 
 def format_all(style: str, locale: str | None = None) -> int:
-    """Format all works in *style*, cited first, again at once, again with a locator, later, and together.
+    """Format all works in *style*: as first cites, repeated, with locators, and all in one citation.
 
     Returns:
-        How many citations and entries were made.
+        The number of citations and entries.
     """
     processor = Processor(load_style(style), works(), locale=locale)
     keys = [work["id"] for work in works()]
@@ -61,15 +61,15 @@ def format_all(style: str, locale: str | None = None) -> int:
         cites = [replace(cite, mode=mode) for cite in Citation.of(*keys[:2]).cites]
         texts.append(processor.cite(cites))
     entries = processor.bibliography()
-    # a style may leave out works of a type altogether, but none of its entries is empty
+    # a style may print nothing for a type of item, but no entry is empty
     assert len(entries) <= len(keys), f"{len(entries)} entries for {len(keys)} works"
     assert all(entries), "an empty entry"
     assert any(texts), "no citation prints anything"
     return len(texts) + len(entries)
 
 
-def faults(styles: Sequence[str]) -> list[str]:
-    """Return what is wrong with each of *styles* that does not format everything."""
+def errors(styles: Sequence[str]) -> list[str]:
+    """Return the errors of those *styles* that do not format everything."""
     found = []
     for style in styles:
         try:
@@ -81,24 +81,24 @@ def faults(styles: Sequence[str]) -> list[str]:
 
 @pytest.mark.slow
 def test_every_independent_style_formats_every_source() -> None:
-    """No style that people publish may fail, whatever the work and wherever it is cited."""
+    """No published style fails for any item in any position."""
     independent, _ = ids()
     assert len(independent) > 2_800
-    portions = [independent[at : at + PORTION] for at in range(0, len(independent), PORTION)]
-    # started afresh, because a fork of a process with threads may hang
+    chunks = [independent[at : at + CHUNK_SIZE] for at in range(0, len(independent), CHUNK_SIZE)]
+    # spawn, because forking a process with threads may hang
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-        assert [fault for found in pool.map(faults, portions) for fault in found] == []
+        assert [error for found in pool.map(errors, chunks) for error in found] == []
 
 
-def test_every_dependent_style_has_the_layout_of_a_style_that_exists() -> None:
-    """A dependent style formats with its parent, in its own language where it names one."""
+def test_every_dependent_style_has_an_existing_parent() -> None:
+    """A dependent style formats like its parent, in its own default locale if it has one."""
     independent, dependent = ids()
     assert len(dependent) > 7_900
     formats = set(independent)
     locales: dict[str, str] = {}
     for style in dependent:
         source = archive.read_style(style)
-        assert source.parent in formats, f"{style}: its parent {source.parent!r} is not there"
+        assert source.parent in formats, f"{style}: its parent {source.parent!r} does not exist"
         if source.default_locale:
             locales.setdefault(source.default_locale, style)
     assert len(locales) > 10
@@ -110,7 +110,7 @@ def test_every_dependent_style_has_the_layout_of_a_style_that_exists() -> None:
 
 @pytest.mark.parametrize("code", archive.locale_codes())
 def test_every_locale_formats_every_source(code: str) -> None:
-    """A locale has the terms, dates and ordinals of a note, an author-date and a numeric style."""
+    """Each locale has the terms, dates and ordinals for a note style, an author-date style and a numeric style."""
     locale = load_locale(code)
     assert locale.term("and")
     assert locale.term("open-quote")

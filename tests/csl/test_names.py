@@ -1,4 +1,4 @@
-"""Lists of names: what is shown of them."""
+"""Lists of names: et-al, delimiters, labels, substitution."""
 
 import pytest
 from little_style import little_style
@@ -9,7 +9,7 @@ AUTHORS = [{"family": "Doe", "given": "Ann"}, {"family": "Roe", "given": "Bob"}]
 
 
 def listed(options: str, names: int = 2, custom: object = ("author",)) -> str:
-    """Return how the first *names* of an unfinished list are printed by a ``cs:name`` with *options*."""
+    """Format the first *names* authors of a list with "and others", with a ``cs:name`` that has *options*."""
     style = little_style(f'<layout><names variable="author"><name form="short" {options}/></names></layout>')
     work = {"id": "a", "type": "book", "author": AUTHORS[:names], "custom": {"others": custom}}
     return Processor(style, [work], to="text").cite("a")
@@ -27,19 +27,19 @@ def listed(options: str, names: int = 2, custom: object = ("author",)) -> str:
         ('delimiter-precedes-et-al="never"', 2, "Doe, Roe et al."),
     ],
 )
-def test_names_that_the_source_leaves_open_end_in_et_al(options: str, names: int, expected: str) -> None:
-    """BibTeX's "and others" stands for at least one more name; who is the last of them, nobody knows."""
+def test_a_list_with_and_others_ends_in_et_al(options: str, names: int, expected: str) -> None:
+    """BibTeX's "and others" means at least one more name; the last name is unknown."""
     assert listed(options, names, ["author"]) == expected
 
 
 @pytest.mark.parametrize("custom", [None, "author", [], ["editor"], [["author"]], {"author": True}, 5])
-def test_names_are_whole_where_nothing_says_that_there_are_more(custom: object) -> None:
-    """Whatever else stands there."""
+def test_invalid_values_of_and_others_are_ignored(custom: object) -> None:
+    """Only a list that contains the variable counts."""
     assert listed('and="text"', 2, custom) == "Doe and Roe"
 
 
-def test_a_label_is_plural_where_there_are_more_names_than_are_listed() -> None:
-    """The editors are several, whoever is named."""
+def test_and_others_makes_a_label_plural() -> None:
+    """There is more than one editor, even if only one is listed."""
     style = little_style('<layout><names variable="editor"><name/><label form="short" prefix=", "/></names></layout>')
     work = {"id": "a", "type": "book", "editor": AUTHORS[1:], "custom": {"others": ["editor"]}}
     assert Processor(style, [work], to="text").cite("a") == "Bob Roe et al., eds."
@@ -55,21 +55,21 @@ def test_a_label_is_plural_where_there_are_more_names_than_are_listed() -> None:
         ('et-al-min="2" et-al-use-first="1" et-al-use-last="true"', 3, "A … C"),
     ],
 )
-def test_lists_are_cut_where_the_style_can_mean_it(options: str, count: int, expected: str) -> None:
-    """No more is kept than it takes to be cut; an ellipsis stands for two names or more; after one, no comma."""
+def test_lists_are_abbreviated_only_if_the_options_make_sense(options: str, count: int, expected: str) -> None:
+    """Use-first may not exceed min; an ellipsis replaces at least two names; there is no comma after a single name."""
     style = little_style(f'<layout><names variable="author"><name form="short" {options}/></names></layout>')
     work = {"id": "a", "type": "book", "author": [{"family": family} for family in "ABCDEF"[:count]]}
     assert Processor(style, [work], to="text").cite("a") == expected
 
 
-def test_a_number_of_names_takes_no_affixes() -> None:
+def test_a_count_of_names_has_no_affixes() -> None:
     """As in the reference engine."""
     style = little_style('<layout><names variable="author" prefix="("><name form="count"/></names></layout>')
     assert Processor(style, [{"id": "a", "type": "book", "author": AUTHORS}], to="text").cite("a") == "2"
 
 
-def test_a_name_that_only_reads_like_the_one_before_is_not_replaced() -> None:
-    """Two people of the same initials are two people."""
+def test_another_person_with_the_same_initials_is_not_replaced() -> None:
+    """``subsequent-author-substitute`` replaces a name only if the person is the same."""
     style = little_style(
         '<layout><text variable="title"/></layout>',
         bibliography=(
@@ -87,15 +87,15 @@ def test_a_name_that_only_reads_like_the_one_before_is_not_replaced() -> None:
 @pytest.mark.parametrize(
     ("children", "expected"), [("<label/><name/>", "editorBob Roe"), ("<label/>", "Bob Roeeditor")]
 )
-def test_a_label_stands_before_the_name_only_where_there_is_one_to_precede(children: str, expected: str) -> None:
-    """As in the reference engine, where the names are printed without a ``cs:name``."""
+def test_a_label_comes_first_only_if_there_is_a_name_element_after_it(children: str, expected: str) -> None:
+    """As in the reference engine, without a ``cs:name`` the label follows the names."""
     style = little_style(f'<layout><names variable="editor">{children}</names></layout>')
     assert Processor(style, [{"id": "a", "type": "book", "editor": AUTHORS[1:]}], to="text").cite("a") == expected
 
 
 @pytest.mark.parametrize(("names", "second"), [("", "———"), ("<name/>", "T")])
-def test_a_title_that_stands_for_names_is_replaced_unless_other_names_might_have_stood(names: str, second: str) -> None:
-    """Those with a cs:name of their own, as in the reference engine."""
+def test_a_repeated_title_is_replaced_unless_other_names_come_before_it(names: str, second: str) -> None:
+    """As in the reference engine."""
     style = little_style(
         '<layout><text variable="title"/></layout>',
         bibliography=(
@@ -118,8 +118,8 @@ def test_a_title_that_stands_for_names_is_replaced_unless_other_names_might_have
         ("nl-NL", 'et-al-min="2" et-al-use-first="1"', "Doe <i>e.a.</i>"),
     ],
 )
-def test_words_between_names_are_set_as_their_script_is(language: str, options: str, expected: str) -> None:
-    """Chinese sets no spaces around "and", and no italics for "et al."."""
+def test_spaces_and_italics_of_and_and_et_al_depend_on_the_script(language: str, options: str, expected: str) -> None:
+    """Chinese has no spaces around "and", and no italics for "et al."."""
     style = little_style(
         f'<layout><names variable="author"><name form="short" {options}/><et-al font-style="italic"/></names></layout>'
     )
@@ -134,10 +134,8 @@ def test_words_between_names_are_set_as_their_script_is(language: str, options: 
         ("Doe Roe", "Doe Noe", "Doe, Roe (eds.); Doe, Noe (trans.)"),
     ],
 )
-def test_editors_and_translators_who_read_the_same_are_printed_once(
-    editors: str, translators: str, expected: str
-) -> None:
-    """As far as they are shown. Source: CSL 1.0.2, "Label", editortranslator."""
+def test_identical_editors_and_translators_are_printed_once(editors: str, translators: str, expected: str) -> None:
+    """Lists are compared as far as they are shown. Source: CSL 1.0.2, "Label", editortranslator."""
     style = little_style(
         '<layout><names variable="editor translator" delimiter="; "><name form="short" et-al-min="3" '
         'et-al-use-first="1"/><label form="short" prefix=" (" suffix=")"/></names></layout>'
@@ -157,15 +155,15 @@ def test_editors_and_translators_who_read_the_same_are_printed_once(
         ('suffix=" " delimiter=" / " and="text"', "Ann Doe and Bob Roe "),
     ],
 )
-def test_the_space_of_a_name_stays_beside_the_delimiter_before_the_last(options: str, expected: str) -> None:
-    """As in the reference engine; signs meet there as everywhere."""
+def test_a_space_at_the_end_of_a_name_is_kept_before_the_last_delimiter(options: str, expected: str) -> None:
+    """As in the reference engine. Punctuation still merges there."""
     style = little_style(f'<layout><names variable="author"><name {options}/></names></layout>')
     assert Processor(style, [{"id": "a", "type": "book", "author": AUTHORS}], to="text").cite("a") == expected
 
 
 @pytest.mark.parametrize(("locale", "expected"), [("fr-FR", "A.\u00a0Doe"), ("de-DE", "A. Doe")])
-def test_initials_and_name_are_not_parted_where_initials_are_not(locale: str, expected: str) -> None:
-    """A French style that sets spaces between initials that do not break has one before the name too."""
+def test_a_no_break_space_between_initials_is_also_used_before_the_name(locale: str, expected: str) -> None:
+    """In French, a style with no-break spaces between initials has one before the family name, too."""
     style = little_style('<layout><names variable="author"><name initialize-with=".&#160;"/></names></layout>')
     work = {"id": "a", "type": "book", "author": AUTHORS[:1]}
     assert Processor(style, [work], to="text", locale=locale).cite("a") == expected

@@ -1,4 +1,4 @@
-"""Numbers in variables: CSL 1.0.2, "Number" and "Choose"."""
+"""Values of number variables: CSL 1.0.2, "Number" and "Choose"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from effort import ends
     ["5", "2nd", "L2", "L2d", "2, 3", "2,3", "2-4", "2–4", "2 & 4", "2&4", "1ère", "5º", "iv", "1/2", " 7 ", "01790"],
 )
 def test_numbers_with_letters_and_lists_are_numeric(text: str) -> None:
-    """Prefixes, suffixes, commas, hyphens and ampersands do not keep content from being numeric."""
+    """Numeric content may have prefixes, suffixes, commas, hyphens and ampersands."""
     assert is_numeric(text)
 
 
@@ -23,8 +23,8 @@ def test_numbers_with_letters_and_lists_are_numeric(text: str) -> None:
     "text",
     ["second", "Fifth ed.", "5 ed.", "2nd edition", "1.5", "", "-", "2, two", "a-1", "第2版", "MCM", "10%", "1 2"],
 )
-def test_words_beside_a_number_are_not_numeric(text: str) -> None:
-    """Content is numeric only if it consists solely of numbers."""
+def test_content_with_words_is_not_numeric(text: str) -> None:
+    """Numeric content consists only of numbers."""
     assert not is_numeric(text)
 
 
@@ -51,13 +51,13 @@ def test_words_beside_a_number_are_not_numeric(text: str) -> None:
         ("", ""),
     ],
 )
-def test_separators_are_printed_in_one_way(text: str, printed: str) -> None:
-    """Hyphens of ranges become dashes, commas and ampersands get their spaces; text without numbers stays."""
+def test_separators_are_normalized(text: str, printed: str) -> None:
+    """Hyphens of ranges become dashes; commas and ampersands get spaces; text without numbers is unchanged."""
     assert "".join(segment.text for segment in split_numbers(text)) == printed
 
 
-def test_numbers_separators_and_text_are_told_apart() -> None:
-    """A number may be printed as an ordinal, what is between numbers may not."""
+def test_numbers_separators_and_text_are_distinguished() -> None:
+    """Only numbers may become ordinals."""
     assert [segment.kind for segment in split_numbers("2-4, passim")] == [NUMBER, SEPARATOR, NUMBER, SEPARATOR, TEXT]
 
 
@@ -65,32 +65,32 @@ def test_numbers_separators_and_text_are_told_apart() -> None:
     "text", ["10-20", "10–20", "213 and 235", "213, et 235", "213 & 235", "xi-xv", "p. 5-6", "S1, S2"]
 )
 def test_a_range_or_list_is_plural(text: str) -> None:
-    """A contextual label is plural beside several numbers."""
+    """A contextual label is plural if there are several numbers."""
     assert is_plural(text)
 
 
 @pytest.mark.parametrize("text", ["7", "327\\-30", "L2d", "1,234", "well-known", "A, 5", "", "1.1", "fol. 4-5"])
 def test_one_number_or_text_is_singular(text: str) -> None:
-    """A contextual label is singular beside one number, and beside what leads with a word."""
+    """A contextual label is singular for a single number, and for text that starts with a word."""
     assert not is_plural(text)
 
 
 @given(st.integers(1, 5999))
-def test_a_roman_numeral_reads_back(number: int) -> None:
-    """Every numeral adds up to its number, letter by letter."""
+def test_the_letters_of_a_roman_numeral_add_up(number: int) -> None:
+    """The values of its letters add up to the number."""
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[letter] for letter in roman(number)]
     total = sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0], strict=True))
     assert total == number
 
 
-def test_a_number_without_a_numeral_stays_arabic() -> None:
+def test_a_number_without_a_roman_numeral_stays_arabic() -> None:
     """Zero, negative and large numbers have no Roman numeral."""
     assert [roman(number) for number in (0, -3, 6000)] == ["0", "-3", "6000"]
 
 
 @given(st.text())
-def test_any_text_is_tolerated(text: str) -> None:
-    """Nothing raises, digits survive, and numeric content is all numbers and separators."""
+def test_any_text_is_accepted(text: str) -> None:
+    """No text raises an error, digits are kept, and numeric content has a digit or Roman numeral."""
     segments = split_numbers(text)
     assert [c for s in segments for c in s.text if c.isdigit()] == [c for c in text if c.isdigit()]
     assert is_plural(text) in (True, False)
@@ -99,8 +99,8 @@ def test_any_text_is_tolerated(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", [" ", "1", "a", "-", "1-", ", ", "1, ", "& ", "\\-", "and ", "1a", ",", "–", "i"])
-def test_time_is_in_proportion_to_length(unit: str) -> None:
-    """A hostile value of 200,000 characters takes well under a second (quadratic time would take minutes)."""
+def test_time_is_proportional_to_length(unit: str) -> None:
+    """A malicious value of 200,000 characters takes well under a second (quadratic time would take minutes)."""
     text = "1" + unit * (200_000 // len(unit)) + "?"
     with ends():
         is_numeric(text), is_plural(text), split_numbers(text)
@@ -110,6 +110,6 @@ def test_time_is_in_proportion_to_length(unit: str) -> None:
     ("text", "plural"),
     [("12, 14", True), ("12, iv", True), ("12, § 4", True), ("213, passim", False), ("3, s.v. Doe", False)],
 )
-def test_words_after_a_number_make_no_plural(text: str, plural: bool) -> None:
-    """Another number does, and a sign before one."""
+def test_words_after_a_number_do_not_make_it_plural(text: str, plural: bool) -> None:
+    """Another number does, also after a sign."""
     assert is_plural(text) is plural

@@ -32,8 +32,8 @@ from effort import ends
         ("d'", "", "d'"),
     ],
 )
-def test_small_words_before_a_family_name_are_its_non_dropping_particle(family: str, particle: str, rest: str) -> None:
-    """Small words, and a start closed by an apostrophe or hyphen; double quotation marks protect."""
+def test_lower_case_words_at_the_start_are_the_non_dropping_particle(family: str, particle: str, rest: str) -> None:
+    """An apostrophe or hyphen ends a particle, too; double quotation marks prevent splitting."""
     parts = name_parts({"family": family, "given": "Jan"})
     assert (parts.non_dropping_particle, parts.family) == (particle, rest)
 
@@ -53,16 +53,16 @@ def test_small_words_before_a_family_name_are_its_non_dropping_particle(family: 
         ("John 3rd", "John 3rd", "", "", False),
     ],
 )
-def test_given_may_hold_a_dropping_particle_and_a_suffix(
+def test_given_may_contain_a_dropping_particle_and_a_suffix(
     given: str, names: str, particle: str, suffix: str, comma: bool
 ) -> None:
-    """Small words at the end are dropping; what follows a comma is a suffix, ``!`` prints the comma."""
+    """Lower-case words at the end are the particle; text after a comma is the suffix; ``!`` prints the comma."""
     parts = name_parts({"family": "Doe", "given": given})
     assert (parts.given, parts.dropping_particle, parts.suffix, parts.comma_suffix) == (names, particle, suffix, comma)
 
 
-def test_what_a_name_states_is_not_looked_for() -> None:
-    """Stated particles and suffixes win, and ``parse-names`` false takes everything as it is."""
+def test_explicit_parts_are_not_extracted_again() -> None:
+    """Explicit particles and suffixes take precedence; ``parse-names`` false prevents all splitting."""
     stated = {"family": "X", "given": "J de", "non-dropping-particle": "von", "suffix": "Jr", "comma-suffix": True}
     assert name_parts(stated) == NameParts("X", "J de", "Jr", "", "von", "", True)
     assert name_parts({"family": "van X", "given": "J de", "parse-names": False}) == NameParts("van X", "J de")
@@ -80,7 +80,7 @@ def test_what_a_name_states_is_not_looked_for() -> None:
     ],
 )
 def test_names_without_parts_are_literal(name: dict[str, object], literal: str, institution: bool) -> None:
-    """An institution, a literal and a given name alone are printed whole."""
+    """An institution, a literal, and a given name without a family name are not split."""
     assert name_parts(name) == NameParts(literal=literal, is_institution=institution)
 
 
@@ -118,7 +118,7 @@ def test_initials_follow_initialize_with(given: str, crowded: str, spaced: str, 
 
 
 def test_initialize_with_hyphen_false_drops_the_hyphen() -> None:
-    """``initialize-with-hyphen="false"`` prints ``J. L.``; a small word keeps its own."""
+    """``initialize-with-hyphen="false"`` prints ``J. L.``; a lower-case word keeps its hyphen."""
     assert initialize("Jean-Luc", ". ", hyphen=False) == "J. L."
     assert initialize("Nur al-Din", ".", hyphen=False) == "N. al-D."
 
@@ -131,12 +131,12 @@ def test_initialize_with_hyphen_false_drops_the_hyphen() -> None:
     ],
 )
 def test_chinese_japanese_and_korean_are_not_romanesque(text: str, romanesque: bool) -> None:
-    """Only these scripts are printed family name first without a space."""
+    """Only names in these scripts are printed family name first, without a space."""
     assert is_romanesque(text) is romanesque
 
 
 def test_particles_join_without_a_space_after_apostrophe_and_hyphen() -> None:
-    """``d’`` and ``al-`` touch the name, ``von`` does not; an empty side adds nothing."""
+    """``d’`` and ``al-`` have no space after them, ``von`` has; an empty part adds nothing."""
     joined = [join_particle(p, "X") for p in ("d’", "al-", "von", "d' ", "")] + [join_particle("von", "")]
     assert joined == ["d’X", "al-X", "von X", "d' X", "X", "von"]
 
@@ -151,28 +151,28 @@ KEYS = ["family", "given", "suffix", "dropping-particle", "non-dropping-particle
 
 
 @given_examples(st.dictionaries(st.sampled_from(KEYS), JSON))
-def test_any_json_is_tolerated(name: dict[str, object]) -> None:
-    """Nothing raises, whatever types the values have."""
+def test_any_json_is_accepted(name: dict[str, object]) -> None:
+    """Values of any type raise no error."""
     assert all(isinstance(part, str) for part in name_parts(name)[:6])
 
 
 @given_examples(st.text(alphabet="abAB d'-,. ’é"), st.text(alphabet="abAB d'-. ’é", min_size=1))
 def test_no_letter_of_a_name_is_lost(family: str, given: str) -> None:
-    """Taking a name apart moves its letters, it removes none."""
+    """Splitting a name moves letters, but removes none."""
     parts = name_parts({"family": family, "given": given})
     assert sorted(filter(str.isalpha, "".join(parts[:6]))) == sorted(filter(str.isalpha, family + given))
 
 
 @given_examples(st.text(), st.sampled_from([".", ". ", ""]), st.booleans(), st.booleans())
-def test_any_given_name_is_tolerated(given: str, mark: str, shorten: bool, hyphen: bool) -> None:
-    """Nothing raises, and each word makes at most its own length and one mark."""
+def test_any_given_name_is_accepted(given: str, mark: str, shorten: bool, hyphen: bool) -> None:
+    """No text raises an error, and initials are at most four times as long as the name."""
     shown = initialize(given, mark, initialize=shorten, hyphen=hyphen)
     assert len(shown) <= 4 * len(given)
 
 
 @pytest.mark.parametrize("unit", [" ", "A", "a", "-", ".", "A-", "<a", "<b>", "' ", "van ", "a-", ", ", "A. "])
-def test_time_is_in_proportion_to_length(unit: str) -> None:
-    """A hostile name of 200,000 characters takes well under a second or two (quadratic time would take minutes)."""
+def test_time_is_proportional_to_length(unit: str) -> None:
+    """A malicious name of 200,000 characters takes at most a second or two (quadratic time would take minutes)."""
     text = unit * (200_000 // len(unit))
     with ends():
         name_parts({"family": text, "given": text}), initialize(text, ". "), is_romanesque(text)

@@ -1,4 +1,4 @@
-"""A document edited: citations appended, inserted, removed; what changed in the others."""
+"""Edit a document: append, insert and remove citations, and report which others change."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ LISTED = (
 
 
 def notes(**options: Any) -> Processor:
-    """Return a processor of a style of notes."""
+    """Return a processor for a note style."""
     return Processor(little_style(NOTE, kind="note"), WORKS, to="text", **options)
 
 
 def numbers(**options: Any) -> Processor:
-    """Return a processor of a style of numbers whose bibliography keeps the order of citation."""
+    """Return a processor for a numeric style with the bibliography in order of citation."""
     return Processor(little_style(NUMBER, bibliography=LISTED), WORKS, to="text", **options)
 
 
 def test_an_inserted_citation_changes_those_after_it() -> None:
-    """Insertion returns every new text, its own among them, under the index that it now has."""
+    """`insert` returns all new texts by index, including that of the inserted citation."""
     processor = notes()
     assert [processor.cite(key) for key in "aab"] == ["Title a.", "Ibid.", "Title b."]
     assert processor.insert("c", 1) == {1: "Title c.", 2: "Smith note 1."}
@@ -52,7 +52,7 @@ def test_an_inserted_citation_changes_those_after_it() -> None:
 
 
 def test_a_removed_citation_changes_those_after_it() -> None:
-    """A citation may be named by its id, and a changed one goes by its id where it has one."""
+    """Citations can be removed by id, and changed ones are returned by id if they have one."""
     processor = notes()
     for key in "aba":
         processor.cite(Citation.of(key, id=f"{key}{len(processor.citations)}"))
@@ -62,8 +62,8 @@ def test_a_removed_citation_changes_those_after_it() -> None:
         processor.remove("a0")
 
 
-def test_citing_in_another_order_changes_numbers_of_uncited_works_alone() -> None:
-    """In a bibliography without a sort, works are numbered as they are cited, the others after them."""
+def test_works_are_numbered_in_order_of_citation() -> None:
+    """In a bibliography without a sort, uncited works come after the cited ones."""
     processor = numbers()
     assert [processor.cite(key) for key in "cac"] == ["[1]", "[2]", "[1]"]
     assert processor.changed() == {}
@@ -73,7 +73,7 @@ def test_citing_in_another_order_changes_numbers_of_uncited_works_alone() -> Non
 
 
 def test_a_later_citation_can_change_the_year_of_an_earlier_one() -> None:
-    """Where only cited works take part, the second of two that read the same brings the letters."""
+    """With ``cited_only``, citing the second of two ambiguous works adds year suffixes."""
     style = little_style(AUTHOR_DATE, 'disambiguate-add-year-suffix="true"', bibliography=BY_AUTHOR)
     processor = Processor(style, WORKS, to="text", cited_only=True)
     assert processor.cite("a") == "(Smith 2000)"
@@ -82,8 +82,8 @@ def test_a_later_citation_can_change_the_year_of_an_earlier_one() -> None:
     assert processor.bibliography() == ["Title a", "Title d"]
 
 
-def test_only_cited_works_are_in_the_bibliography_of_the_cited() -> None:
-    """``cited_only`` leaves the others out; else they take part."""
+def test_cited_only_leaves_uncited_works_out_of_the_bibliography() -> None:
+    """Without ``cited_only`` they are included."""
     processor = numbers(cited_only=True)
     processor.cite("c")
     assert processor.bibliography() == ["1. Title c"]
@@ -100,7 +100,7 @@ def test_only_cited_works_are_in_the_bibliography_of_the_cited() -> None:
     ids=["cite", "insert", "replay", "preview"],
 )
 def test_an_unknown_work_changes_nothing(act: Callable[[Processor, Citation], Any]) -> None:
-    """The error comes before anything is registered, numbered or placed."""
+    """The error is raised before the document changes."""
     processor = numbers()
     processor.cite("b")
     with pytest.raises(UnknownReferenceError, match="nobody"):
@@ -109,16 +109,16 @@ def test_an_unknown_work_changes_nothing(act: Callable[[Processor, Citation], An
     assert processor.cite("a") == "[2]"
 
 
-def test_a_preview_leaves_no_trace() -> None:
-    """It is formatted as if it stood alone, and the next citation is as if it had not been."""
+def test_a_preview_does_not_change_the_document() -> None:
+    """The next citation is formatted as if there had been no preview."""
     processor = notes()
     processor.cite("a")
     assert processor.preview(Citation.of("b")) == "Title b."
     assert processor.cite("a") == "Ibid."
 
 
-def test_a_work_given_anew_is_rendered_anew() -> None:
-    """`Processor.add` replaces the work, and `changed` tells where it is cited."""
+def test_replacing_a_reference_changes_its_citations() -> None:
+    """`Processor.add` replaces the reference, and `changed` returns the citations that cite it."""
     processor = Processor(little_style(AUTHOR_DATE), WORKS, to="text")
     processor.cite("a")
     processor.cite("b")
@@ -135,10 +135,10 @@ EDITS = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(EDITS, st.sampled_from(["note", "numbers", "date"]), st.booleans())
-def test_editing_ends_where_writing_it_down_at_once_ends(edits: list[Any], kind: str, cited_only: bool) -> None:
-    """After any editing each text, and the bibliography, is that of a new processor given the whole document.
+def test_edits_give_the_same_result_as_the_final_document(edits: list[Any], kind: str, cited_only: bool) -> None:
+    """After any edits, citations and bibliography are those of a new processor with the final document.
 
-    And what was told on the way, put together, is the document.
+    The reported changes together give the final document, too.
     """
     style = {
         "note": little_style(NOTE, kind="note"),
@@ -147,25 +147,25 @@ def test_editing_ends_where_writing_it_down_at_once_ends(edits: list[Any], kind:
     }[kind]
     processor = Processor(style, WORKS, to="text", cited_only=cited_only)
     document: list[Citation] = []
-    told: dict[Any, str] = {}
+    reported: dict[Any, str] = {}
     for number, (act, keys, where) in enumerate(edits):
         citation = Citation(tuple(Cite(key) for key in keys), id=f"n{number}")
         where = where % (len(document) + 1)
         if act == "cite":
             document.append(citation)
-            told[citation.id] = processor.cite(citation)
+            reported[citation.id] = processor.cite(citation)
         elif act == "insert":
             document.insert(where, citation)
-            told.update(processor.insert(citation, where))
+            reported.update(processor.insert(citation, where))
         elif where < len(document):
-            told.update(processor.remove(where))
+            reported.update(processor.remove(where))
             del document[where]
-    told.update(processor.changed())
-    fresh = Processor(style, WORKS, to="text", cited_only=cited_only)
-    expected = fresh.replay(document)
+    reported.update(processor.changed())
+    new = Processor(style, WORKS, to="text", cited_only=cited_only)
+    expected = new.replay(document)
     assert processor.citations == expected
-    assert [told[citation.id] for citation in document] == expected
-    assert processor.bibliography() == fresh.bibliography()
+    assert [reported[citation.id] for citation in document] == expected
+    assert processor.bibliography() == new.bibliography()
 
 
 RULES = ["all-names", "all-names-with-initials", "primary-name", "primary-name-with-initials", "by-cite"]
@@ -187,10 +187,10 @@ NAMESAKES = [
     st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=2), max_size=8), st.sampled_from(RULES),
     st.booleans(), st.sampled_from(["", BY_AUTHOR, LISTED]), st.booleans(),
 )  # fmt: skip
-def test_works_are_told_apart_one_by_one_as_they_would_be_at_once(
+def test_citing_one_by_one_disambiguates_like_citing_all_at_once(
     document: list[list[str]], rule: str, add_names: bool, bibliography: str, cited_only: bool
 ) -> None:
-    """Each cite brings a work, its names and its place; all ends as if the processor knew of them from the start."""
+    """The result is the same as if the processor had all citations from the start."""
     options = (
         f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}" et-al-min="2" et-al-use-first="1"'
     )
@@ -204,8 +204,8 @@ def test_works_are_told_apart_one_by_one_as_they_would_be_at_once(
     assert growing.bibliography() == whole.bibliography()
 
 
-def test_one_work_alone_neither_compiles_the_bibliography_nor_is_compared() -> None:
-    """Nothing can be mistaken for it, and its number is 1: its cite is rendered once and that is all."""
+def test_citing_a_single_work_renders_it_once_and_does_not_compile_the_bibliography() -> None:
+    """It needs no disambiguation, and its number is 1."""
     options = 'disambiguate-add-givenname="true" givenname-disambiguation-rule="all-names" collapse="year"'
     style = little_style(AUTHOR_DATE, options + ' disambiguate-add-year-suffix="true"', bibliography=BY_AUTHOR)
     processor = Processor(style, [work("a", "Smith & Doe", 2000)], to="text")
@@ -218,8 +218,8 @@ def test_one_work_alone_neither_compiles_the_bibliography_nor_is_compared() -> N
     assert Processor(style, [NAMESAKES[0], NAMESAKES[1]], to="text", cited_only=True).cite("a") == "(Doe & Roe 2000)"
 
 
-def test_two_names_of_one_work_are_told_apart() -> None:
-    """Names told apart throughout the document are so even where the document has one work."""
+def test_two_names_of_one_work_are_disambiguated() -> None:
+    """Global name disambiguation also applies in a document with a single work."""
     siblings = {**work("a", year=2000), "author": [{"family": "Doe", "given": name} for name in ("Ann", "Bob")]}
     options = 'disambiguate-add-givenname="true" givenname-disambiguation-rule="all-names"'
     assert Processor(little_style(AUTHOR_DATE, options), [siblings], to="text").cite("a") == "(Ann Doe & Bob Doe 2000)"
@@ -227,8 +227,8 @@ def test_two_names_of_one_work_are_told_apart() -> None:
 
 @pytest.mark.parametrize("cited_only", [False, True])
 @pytest.mark.parametrize("rule", ["primary-name", "all-names-with-initials"])
-def test_telling_names_apart_throughout_takes_time_in_proportion(rule: str, cited_only: bool) -> None:
-    """Each work brings a name, and those cited before are not told apart anew for it: 16 times would be too much."""
+def test_global_name_disambiguation_takes_linear_time(rule: str, cited_only: bool) -> None:
+    """A new name does not repeat the disambiguation of earlier ones, which would take quadratic time."""
     options = f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"'
     layout = AUTHOR_DATE.replace('form="short"', 'form="short" initialize-with="."')
     style = little_style(layout, options + ' disambiguate-add-year-suffix="true"', bibliography=BY_AUTHOR)
@@ -245,8 +245,8 @@ def test_telling_names_apart_throughout_takes_time_in_proportion(rule: str, cite
 
 
 @pytest.mark.parametrize("kind", ["in-text", "note"])
-def test_citing_takes_time_in_proportion_to_the_document(kind: str) -> None:
-    """Eight times the citations take about eight times as long; sixteen times would be too much."""
+def test_citing_takes_linear_time(kind: str) -> None:
+    """Eight times as many citations take about eight times as long."""
     style = little_style(AUTHOR_DATE, 'disambiguate-add-year-suffix="true" collapse="year"', kind=kind)
 
     def seconds(count: int) -> float:

@@ -1,8 +1,8 @@
-"""Invented items and citations that reach into the corners of CSL, the same for the same seed.
+"""Generate varied items and citations from a seed, to test unusual features of CSL.
 
-Nothing here is about a real work: the words are drawn from short lists, and the purpose is breadth: every
-item type, names with particles, suffixes, one name and none, one to twelve authors, dates of every shape,
-rich text, several scripts, numbers with text, and cites in every position.
+All items are invented, with words from short lists. They cover every item type, names with particles and suffixes,
+missing names, one to twelve authors, all kinds of dates, rich text, several scripts, numbers with text, and cites in
+every position.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ LOCATORS = [
 
 
 def name(draw: random.Random) -> Json:
-    """Return one name: most have a family and a given name, some a particle, a suffix or another script."""
+    """Return a name: usually family and given name, sometimes with a particle, a suffix, or in another script."""
     chance = draw.random()
     if chance < 0.15:
         return dict(draw.choice(PARTICLES))
@@ -97,12 +97,12 @@ def name(draw: random.Random) -> Json:
 
 
 def names(draw: random.Random) -> list[Json]:
-    """Return one to twelve names, mostly few."""
+    """Return one to twelve names, usually few."""
     return [name(draw) for _ in range(draw.choice([1, 1, 1, 2, 2, 3, 3, 4, 5, 7, 8, 12]))]
 
 
 def date(draw: random.Random) -> Json:
-    """Return a date: a year, a month, a day, a range, a season, about a year, before Christ, or words."""
+    """Return a date: a year, month or day, a range, a season, an approximate year, a year BC, or text."""
     year = draw.choice([1848, 1950, 1999, 2001, 2014, 2014, 2020, 2020, 2021, 2021])
     month, day = draw.randint(1, 12), draw.randint(1, 28)
     shape = draw.randrange(16)
@@ -124,7 +124,7 @@ def date(draw: random.Random) -> Json:
 
 
 def title(draw: random.Random) -> str:
-    """Return a title of two to nine words, or one that is hard to set."""
+    """Return a title of two to nine words, or one with difficult typography."""
     if draw.random() < 0.3:
         return draw.choice(TITLES)
     words = [draw.choice(WORDS)]
@@ -137,7 +137,7 @@ def title(draw: random.Random) -> str:
 
 
 def item(draw: random.Random, key: str, kind: str) -> Json:
-    """Return an item of type *kind* with the variables such a work usually has, each present most of the time."""
+    """Return an item of type *kind* with typical variables, most of them present."""
     made: Json = {"id": key, "type": kind, "title": title(draw)}
 
     def often(variable: str, value: object, share: float = 0.75) -> None:
@@ -197,7 +197,7 @@ def item(draw: random.Random, key: str, kind: str) -> Json:
 
 
 def items(count: int, seed: int) -> list[Json]:
-    """Return *count* items; the first of them are of every type once, and some share author and year."""
+    """Return *count* items: first one of each type; some share author and year."""
     draw = random.Random(seed)
     kinds = sorted(set(TYPES))
     draw.shuffle(kinds)
@@ -205,7 +205,7 @@ def items(count: int, seed: int) -> list[Json]:
         item(draw, f"item{number}", kinds[number] if number < len(kinds) else draw.choice(TYPES))
         for number in range(count)
     ]
-    # works that only a disambiguated cite tells apart: same author and year, same family name, same first authors
+    # items that need disambiguation: same author and year, same family name, same first authors
     for first, second in zip(made[::9], made[4::9], strict=False):
         if "author" in first:
             second["author"] = [dict(author) for author in first["author"]]
@@ -217,7 +217,7 @@ def items(count: int, seed: int) -> list[Json]:
 
 
 def citations(made: list[Json], seed: int) -> list[Json]:
-    """Return citations of all of *made*, in the form of the protocol: single, grouped, repeated at once and later."""
+    """Return citations of all items *made*, for the protocol: single, grouped, and repeated."""
     draw = random.Random(seed + 1)
     waiting = [item["id"] for item in made]
     draw.shuffle(waiting)
