@@ -1,8 +1,8 @@
-// Pages of the collection with a script: one style at a time, copying, lists that are searched and narrowed down.
-// Without it every style and every list stands in the page. What a reader chooses is kept in the address.
+// The interactive parts of the collection's pages: choose a citation style, copy citations, search and filter lists.
+// Without JavaScript the pages show every style and every list. Choices are kept in the address.
 "use strict";
 
-// -- words: the keys of dprkpal.spelling, made here of what is typed ---------------------------------------------------
+// -- words: computes the keys of dprkpal.search.spelling for the query --------------------------------------------------
 
 const spelling = (() => {
   const han = "\\u3041-\\u3096\\u30a1-\\u30fa\\u30fc\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
@@ -87,7 +87,7 @@ const spelling = (() => {
     const small = found === lower;
     return small && after !== after.toLowerCase() && text.slice(end + 1, end + found.length).toLowerCase() === lower.slice(1);
   };
-  // Each word with whether a hyphen or an article binds it to the one before.
+  // The words of a text. `linked` is true if a hyphen or an article joins a word to the one before it.
   const words = (given) => {
     const text = given.normalize("NFC");
     const found = [];
@@ -109,7 +109,7 @@ const spelling = (() => {
   return { fold, stem, sound, words };
 })();
 
-// -- finding ------------------------------------------------------------------------------------------------------------
+// -- searching and filtering --------------------------------------------------------------------------------------------
 
 class WordIndex {
   constructor(data) {
@@ -117,46 +117,46 @@ class WordIndex {
     this.sorted = Object.keys(data.fold).sort();
   }
 
-  // The numbers of the things in which a word stands: as it is, in another form, in another romanisation, or begun so.
-  of(key, begun) {
+  // The numbers of the records that contain a word: exactly, in another form or romanisation, or as a prefix.
+  recordsWith(key, isPrefix) {
     const found = new Set(this.fold[key] ?? []);
     for (const number of this.stem[spelling.stem(key)] ?? []) found.add(number);
-    const heard = spelling.sound(key);
-    if (heard.length >= 3) for (const number of this.sound[heard] ?? []) found.add(number);
-    if (begun && (key.length >= 2 || !/^[a-z]/.test(key)))
+    const sound = spelling.sound(key);
+    if (sound.length >= 3) for (const number of this.sound[sound] ?? []) found.add(number);
+    if (isPrefix && (key.length >= 2 || !/^[a-z]/.test(key)))
       for (const other of this.sorted) if (other.startsWith(key)) for (const number of this.fold[other]) found.add(number);
     return found;
   }
 
-  // All of these words, or, where they are a name of somebody, all of another of the names.
+  // The records that contain all words of the query. If the query contains a name, its other names match too.
   find(text) {
-    const asked = spelling.words(text.slice(0, 200)).map((word) => word.fold).slice(0, 20);
-    if (!asked.length) return null;
-    const open = !/[\s"]$/.test(text);
-    const plain = (keys, begun) =>
-      keys.map((key, at) => this.of(key, begun && at === keys.length - 1)).reduce((one, other) => both(one, other));
-    let found = plain(asked, open);
+    const query = spelling.words(text.slice(0, 200)).map((word) => word.fold).slice(0, 20);
+    if (!query.length) return null;
+    const isTyping = !/[\s"]$/.test(text); // the last word may be incomplete
+    const withAll = (keys, isPrefix) =>
+      keys.map((key, at) => this.recordsWith(key, isPrefix && at === keys.length - 1)).reduce(intersection);
+    let found = withAll(query, isTyping);
     for (const names of this.names)
       for (const name of names) {
-        const at = asked.findIndex((_, start) => name.length && name.every((key, i) => same(key, asked[start + i])));
+        const at = query.findIndex((_, start) => name.length && name.every((key, i) => sameWord(key, query[start + i])));
         if (at < 0) continue;
-        const rest = [...asked.slice(0, at), ...asked.slice(at + name.length)];
+        const rest = [...query.slice(0, at), ...query.slice(at + name.length)];
         for (const other of names) {
           if (!other.length) continue;
-          let more = plain(other, false);
-          if (rest.length) more = both(more, plain(rest, open));
+          let more = withAll(other, false);
+          if (rest.length) more = intersection(more, withAll(rest, isTyping));
           found = new Set([...found, ...more]);
         }
       }
-    const whole = spelling.sound(asked.join("")); // Ezzedine is found as Izz ad-Din, and the other way round
-    if (asked.length <= 3 && whole.length >= 3) for (const number of this.sound[whole] ?? []) found.add(number);
+    const joined = spelling.sound(query.join("")); // "Ezzedine" finds "Izz ad-Din", and the reverse
+    if (query.length <= 3 && joined.length >= 3) for (const number of this.sound[joined] ?? []) found.add(number);
     return new Set([...found].map((number) => this.things[number]));
   }
 }
 
-const both = (one, other) => new Set([...one].filter((number) => other.has(number)));
+const intersection = (one, other) => new Set([...one].filter((number) => other.has(number)));
 
-const same = (one, other) => other !== undefined && (one === other || spelling.stem(one) === spelling.stem(other));
+const sameWord = (one, other) => other !== undefined && (one === other || spelling.stem(one) === spelling.stem(other));
 
 const indexes = new Map();
 
@@ -172,8 +172,8 @@ const loadIndex = (url) => {
   return indexes.get(url);
 };
 
-// Whether an item has what a control asks for.
-const fits = (item, name, value) => {
+// Whether an item passes a filter.
+const passes = (item, name, value) => {
   if (name === "from" || name === "to") {
     if (!/^\d{4}$/.test(value)) return true;
     if (item.dataset.years === undefined) return false;
@@ -185,40 +185,40 @@ const fits = (item, name, value) => {
 
 const startFinder = (finder) => {
   const form = finder.querySelector(".find-form");
-  const said = finder.querySelector(".found");
+  const status = finder.querySelector(".found");
   const items = [...finder.querySelectorAll("ul.items > li[data-id]")];
   const sections = [...finder.querySelectorAll("section")];
   const controls = [...form.elements].filter((control) => control.name);
-  let asked = 0;
+  let turns = 0;
 
   const show = async () => {
-    const turn = (asked += 1);
+    const turn = (turns += 1);
     const values = controls.filter((control) => control.name !== "q" && control.value.trim());
     const query = form.elements.q.value.trim();
     let found = null;
     if (query) {
       const index = await loadIndex(finder.dataset.index);
-      if (turn !== asked) return; // somebody has gone on typing
+      if (turn !== turns) return; // the query has changed in the meantime
       if (index) found = index.find(form.elements.q.value);
       else {
         const lower = query.toLowerCase();
         found = new Set(items.filter((item) => item.textContent.toLowerCase().includes(lower)).map((item) => item.dataset.id));
       }
     }
-    let shown = 0;
+    let visible = 0;
     for (const item of items) {
-      const stays =
-        (!found || found.has(item.dataset.id)) && values.every(({ name, value }) => fits(item, name, value.trim()));
-      item.hidden = !stays;
-      shown += stays;
+      const isVisible =
+        (!found || found.has(item.dataset.id)) && values.every(({ name, value }) => passes(item, name, value.trim()));
+      item.hidden = !isVisible;
+      visible += isVisible;
     }
     for (const section of sections)
       section.hidden = !section.querySelector("ul.items > li:not([hidden])");
-    const narrowed = found || values.length;
-    said.textContent = narrowed ? `${shown} of ${items.length}` : "";
+    const isFiltered = found || values.length;
+    status.textContent = isFiltered ? `${visible} of ${items.length}` : "";
   };
 
-  const keep = () => {
+  const updateAddress = () => {
     const address = new URL(location);
     for (const { name, value } of controls) {
       if (value.trim()) address.searchParams.set(name, value.trim());
@@ -227,33 +227,33 @@ const startFinder = (finder) => {
     history.replaceState(null, "", address);
   };
 
-  const read = () => {
-    const asked = new URL(location).searchParams;
+  const readAddress = () => {
+    const parameters = new URL(location).searchParams;
     for (const control of controls) {
-      control.value = asked.get(control.name) ?? "";
-      if (control.selectedIndex === -1) control.value = ""; // an address may ask for what there is not
+      control.value = parameters.get(control.name) ?? "";
+      if (control.selectedIndex === -1) control.value = ""; // the address has an unknown option
     }
   };
 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
-    keep();
+    updateAddress();
     show();
   });
   form.addEventListener("reset", () =>
     setTimeout(() => {
       for (const control of controls) control.value = "";
-      keep();
+      updateAddress();
       show();
     }),
   );
   form.elements.q.addEventListener("focus", () => loadIndex(finder.dataset.index), { once: true });
   addEventListener("popstate", () => {
-    read();
+    readAddress();
     show();
   });
   form.hidden = false;
-  read();
+  readAddress();
   show();
 };
 
@@ -270,16 +270,16 @@ const startCiting = (citing) => {
       one.open = true;
     }
   };
-  const known = (style) => styles.some((one) => one.dataset.style === style);
-  const asked = new URL(location).searchParams.get("style");
-  const kept = (() => {
+  const isKnown = (style) => styles.some((one) => one.dataset.style === style);
+  const fromAddress = new URL(location).searchParams.get("style");
+  const stored = (() => {
     try {
       return localStorage.getItem("citation-style");
     } catch {
       return null;
     }
   })();
-  select.value = [asked, kept].find(known) ?? styles[0].dataset.style;
+  select.value = [fromAddress, stored].find(isKnown) ?? styles[0].dataset.style;
   select.addEventListener("change", () => {
     choose(select.value);
     const address = new URL(location);
@@ -288,21 +288,21 @@ const startCiting = (citing) => {
     try {
       localStorage.setItem("citation-style", select.value);
     } catch {
-      // a browser that keeps nothing asks again on the next page
+      // localStorage is disabled; the choice is lost on the next page
     }
   });
   citing.classList.add("chosen");
   chooser.hidden = false;
   choose(select.value);
 
-  const said = citing.querySelector(".copied");
+  const status = citing.querySelector(".copied");
   for (const button of citing.querySelectorAll("button.copy")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       const text = button.dataset.copy;
       const html = button.parentElement.querySelector(".form-text").innerHTML;
-      said.textContent = "";
-      said.textContent = (await copy(text, html)) ? "Copied." : "This browser does not let pages copy; select the text.";
+      status.textContent = "";
+      status.textContent = (await copy(text, html)) ? "Copied." : "Your browser does not allow copying. Select the text.";
     });
   }
 };
@@ -324,7 +324,7 @@ const copy = async (text, html) => {
 
 // -- the theme ----------------------------------------------------------------------------------------------------------
 
-// On a narrow screen the theme opens its navigation by labels, which the keyboard cannot reach.
+// On narrow screens the theme opens its navigation with labels, which are not keyboard accessible.
 const startDrawer = (icon, name) => {
   icon.tabIndex = 0;
   icon.setAttribute("role", "button");
@@ -337,6 +337,6 @@ const startDrawer = (icon, name) => {
 };
 
 for (const icon of document.querySelectorAll("label.nav-overlay-icon > .icon")) startDrawer(icon, "Site navigation");
-for (const icon of document.querySelectorAll("label.toc-overlay-icon > .icon")) startDrawer(icon, "Contents of this page");
+for (const icon of document.querySelectorAll("label.toc-overlay-icon > .icon")) startDrawer(icon, "On this page");
 for (const finder of document.querySelectorAll(".finder")) startFinder(finder);
 for (const citing of document.querySelectorAll(".citing")) startCiting(citing);
