@@ -45,7 +45,7 @@ def everything_page() -> Iterator[nodes.Node]:
     yield html_only("ul", *links, tag("li", tag("a", "Feed of changes", href="changes.atom")), class_="in-line")
     kinds = {"reference": "references", "claim": "claims", "topic": "topics", "entity": "people, places, events"}
     yield _finder(
-        [_choice("kind", "Show", kinds)],
+        [_choice("kind", "Show", kinds, "everything")],
         section("References", "works", _items(_reference(key, False) for key in collection)),
         section("Claims", "claims", _items(map(_claim, collection.claims.values()))),
         section("Topics", "topics", _items(map(_topic, collection.topics.values()))),
@@ -221,8 +221,8 @@ def _topics() -> dict[str, str]:
     return found
 
 
-def _choice(name: str, caption: str, options: Mapping[str, str]) -> nodes.Node:
-    choices = [tag("option", "any", value=""), *(tag("option", text, value=value) for value, text in options.items())]
+def _choice(name: str, caption: str, options: Mapping[str, str], default: str = "any") -> nodes.Node:
+    choices = [tag("option", default, value=""), *(tag("option", text, value=value) for value, text in options.items())]
     return tag("label", tag("span", caption), tag("select", *choices, name=name, autocomplete="off"))
 
 
