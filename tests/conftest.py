@@ -1,5 +1,10 @@
-"""Hypothesis profiles for all tests."""
+"""Configuration of all tests: hypothesis profiles, and a mark for tests that measure time."""
 
+from __future__ import annotations
+
+from types import CodeType, FunctionType
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Results must not depend on chance or on the speed of the machine. The default profile therefore generates the
@@ -12,3 +17,31 @@ settings.register_profile(
     "fuzz", derandomize=False, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return the names used in *code*, including its nested functions."""
+    nested = (_names(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*nested)
+
+
+def _measures_growth(function: FunctionType) -> bool:
+    """Return whether *function* calls ``assert_in_proportion``, directly or through a function of its module."""
+    names = _names(function.__code__)
+    helpers = (function.__globals__.get(name) for name in names)
+    return "assert_in_proportion" in names or any(
+        isinstance(helper, FunctionType)
+        and helper.__module__ == function.__module__
+        and "assert_in_proportion" in _names(helper.__code__)
+        for helper in helpers
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of growing running time as slow, because a busy machine can disturb the measurement."""
+    for item in items:
+        function = getattr(item, "function", None)
+        function = getattr(getattr(function, "hypothesis", None), "inner_test", function)
+        if isinstance(function, FunctionType) and _measures_growth(function):
+            item.add_marker(pytest.mark.slow)
