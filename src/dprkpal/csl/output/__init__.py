@@ -1,1 +1,1 @@
-"""Output formats: from settled text to HTML, plain text, Markdown, reStructuredText, LaTeX, Typst."""
+"""Internal: output formats (HTML, plain text, Markdown, reStructuredText, LaTeX, Typst)."""

@@ -1,10 +1,10 @@
-"""Settled text to an output format. Escaping happens here, once, and nowhere else.
+"""The interface of output formats. Only output formats escape text.
 
-A format is a `Backend`: five small methods. It gets every text on its own and finished; it escapes it
-and puts marks around runs. It decides nothing about punctuation, case or quotation marks.
+An output format is a `Backend` with five small methods. It receives typeset strings, escapes them, and adds the marks
+of formatted runs. Punctuation, case and quotation marks are final before that.
 
-What a text holds comes from somebody's data, so before a format escapes it, `sanitize` takes out what
-would act on a terminal, end a line, or turn the direction of the text that follows.
+Text comes from untrusted data. So before escaping, each format removes characters that could control a terminal, end a
+line, or change the direction of the text after them (`dprkpal.model.safe_text`).
 """
 
 from __future__ import annotations
@@ -20,43 +20,43 @@ __all__ = ["Backend", "render"]
 
 
 class Backend(Protocol):
-    """An output format. One of your own derives from this class and says its five methods."""
+    """An output format. Derive from this class and implement its five abstract methods."""
 
     isolate: bool = False
-    """Whether `span` is asked to set text apart that runs against the rest: ``"direction"``, ``"rtl"`` or ``"ltr"``."""
+    """Whether `span` is called with ``"direction"`` and ``"rtl"`` or ``"ltr"`` for text in the opposite direction."""
     direction: str = ""
-    """``"rtl"`` where the language of the whole is written so; a processor says it to the format it makes."""
+    """The direction of the whole text; a processor sets it to ``"rtl"`` for right-to-left locales."""
 
     @abstractmethod
     def text(self, text: str) -> str:
-        """Return *text* with everything escaped that the format would act on."""
+        """Return *text* with everything escaped that is markup in the format."""
 
     @abstractmethod
     def span(self, text: str, kind: str, value: str) -> str:
-        """Return *text*, already in the format, under a formatting, such as ``"font-style"``, ``"italic"``."""
+        """Return *text*, already escaped, with formatting such as ``"font-style"``, ``"italic"``."""
 
     @abstractmethod
     def link(self, text: str, url: str) -> str:
-        """Return *text*, already in the format, leading to *url*, which `safe_url` has let through."""
+        """Return *text*, already escaped, as a link to *url*, which `safe_url` has checked."""
 
     @abstractmethod
     def block(self, text: str, display: str) -> str:
-        """Return *text*, already in the format, displayed as a ``"block"``, a ``"left-margin"`` (CSL, "Display")."""
+        """Return *text*, already escaped, as a display block such as ``"left-margin"`` (CSL, "Display")."""
 
     @abstractmethod
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return the entries of a bibliography, each already in the format, as one text.
+        """Return the entries of a bibliography as one text.
 
         Args:
-            entries: What the bibliography lists.
-            params: What the style says of the whole, under the names of CSL (``"hanging-indent"``), where known.
+            entries: The entries, already in the format.
+            params: Options of the bibliography by their CSL names (``"hanging-indent"``), if known.
         """
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry in the format.
 
-        Runs are nested as the style has them, each text escaped on its own. A format in which a mark depends
-        on what stands beside it arranges the *tokens* first, or looks again at what it has written.
+        Each string is escaped separately, and runs are nested as in the style. A format whose marks depend on the
+        text next to them can rearrange the *tokens* first, or change the result afterwards.
         """
         write = self.text
         parts: list[str] = []
@@ -74,7 +74,7 @@ class Backend(Protocol):
         return "".join(parts)
 
     def enclose(self, text: str, opened: Open) -> str:
-        """Return *text*, already in the format, as what *opened* it asks for."""
+        """Return *text*, already escaped, with the formatting, link or block that *opened* starts."""
         kind, value = opened
         if kind == "link":
             url = safe_url(value)

@@ -1,4 +1,4 @@
-"""The output formats by name. Each is loaded when it is first asked for, as one citation needs one of them."""
+"""The output formats by name. Modules are imported on first use, because most programs need one format."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _typst() -> Backend:
 BACKENDS: dict[str, Callable[[], Backend]] = {
     "html": Html, "text": Text, "markdown": _markdown, "rst": _rst, "latex": _latex, "typst": _typst,
 }  # fmt: skip
-"""The output formats by name; a program may add its own."""
+"""The output formats by name. Programs may add their own."""
 OUTPUTS = tuple(BACKENDS)
 """Names of the output formats that come with dprkpal."""
 
@@ -48,7 +48,7 @@ def backend(name: str) -> Backend:
     r"""Return a new backend for the output format *name*.
 
     Raises:
-        UnknownOutputError: There is no such format.
+        UnknownOutputError: No format has this name.
 
     >>> backend("latex").text("50 %")
     '50 \\%'

@@ -1,9 +1,8 @@
-"""Settled tokens as runs: texts that each know their whole look.
+"""Split typeset tokens into runs, strings with their complete formatting.
 
-Tokens nest as the style's elements do, which is right where a format can undo inside what it began
-outside: HTML writes upright words inside italics. Where a format cannot, the italics have to end before
-those words and begin again after them. Runs make that plain, and they put texts together that stand side
-by side, so that a format sees every character beside its neighbours.
+Tokens nest like the elements of the style. That works for formats such as HTML, which can print upright words inside
+italics. Other formats must end the italics before these words and start them again afterwards. Runs make this simple.
+They also join adjacent strings with the same formatting, so that a format sees the characters next to each other.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ __all__ = ["Look", "Run", "flatten_runs", "formatted_runs", "nest_runs"]
 KINDS = (
     "cite", "link", "direction", "font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"
 )  # fmt: skip
-"""The aspects of a look; `Look` has a value for each, in this order."""
+"""The aspects of formatting; `Look` has a value for each, in this order."""
 
 Look: TypeAlias = tuple[str, ...]
-"""The values of the aspects in `KINDS`; empty for none, and for what is as text is anyway."""
+"""The values of the aspects in `KINDS`; an empty string is the default."""
 
 _PLAIN: Look = ("",) * len(KINDS)
 _INDEX = {kind: index for index, kind in enumerate(KINDS)}
@@ -31,18 +30,18 @@ _NEUTRAL = frozenset({"normal", "none", "baseline"})
 
 
 class Run(NamedTuple):
-    """A text and how it looks."""
+    """A string with its formatting."""
 
     text: str
-    """Its characters; at least one."""
+    """The text, not empty."""
     look: Look
-    """How they look, taken together."""
+    """The complete formatting."""
     block: tuple[str, int]
-    """The display block they stand in, and its number, by which it differs from the next; ``("", 0)`` for none."""
+    """The kind of its display block and the number of that block; ``("", 0)`` for none."""
 
 
 def formatted_runs(tokens: Sequence[Token]) -> Iterator[Run]:
-    """Yield the runs of *tokens*, in order: no two that follow each other look the same in the same block.
+    """Yield the runs of *tokens* in order. Adjacent runs differ in formatting or block.
 
     >>> italic, upright = Open("font-style", "italic"), Open("font-style", "normal")
     >>> tokens = [italic, "Guns", upright, " a", "nd ", CLOSE, "Roses", CLOSE]
@@ -55,7 +54,7 @@ def formatted_runs(tokens: Sequence[Token]) -> Iterator[Run]:
     stack: list[tuple[Look, tuple[str, int]]] = []
     for number, token in enumerate(tokens, 1):
         if isinstance(token, str):
-            token = one_line(token)  # of a text that would only act, nothing is left to put marks around
+            token = one_line(token)  # strings of control characters become empty and get no marks
             if not token:
                 continue
             if (look, block) != before and parts:
@@ -78,9 +77,9 @@ def formatted_runs(tokens: Sequence[Token]) -> Iterator[Run]:
 
 
 def nest_runs(tokens: Sequence[Token]) -> list[Token]:
-    """Return *tokens* nested so that no run undoes anything, and none stands in what it is already.
+    """Return *tokens* nested so that no run resets or repeats the formatting around it.
 
-    Blocks stand outermost; of what begins together, what lasts longer stands outside.
+    Blocks are outermost. Of marks that start together, the one that ends later is outside.
 
     >>> bold, italic, upright = Open("font-weight", "bold"), Open("font-style", "italic"), Open("font-style", "normal")
     >>> [getattr(token, "value", token) for token in nest_runs([italic, bold, "a", CLOSE, italic, "b", CLOSE, CLOSE])
@@ -98,9 +97,9 @@ def nest_runs(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _nested(block: list[Run]) -> list[Token]:
-    """Return the runs of one block as tokens."""
+    """Return the runs of one block as nested tokens."""
     lasts: list[tuple[int, ...]] = []
-    """For each run, up to which (counted from behind) each of its aspects stays as it is."""
+    """For each run and aspect, the last run with the same value, counted from the end."""
     later = _PLAIN
     for number, run in enumerate(reversed(block)):
         last = lasts[-1] if lasts else (0,) * len(KINDS)
@@ -128,11 +127,11 @@ def _nested(block: list[Run]) -> list[Token]:
 
 
 def flatten_runs(tokens: Sequence[Token], kinds: Sequence[tuple[str, str]]) -> list[Token]:
-    """Return *tokens* for a format that cannot nest: each run is under one formatting at most, without outer spaces.
+    """Return *tokens* for a format without nesting: each run keeps one mark at most, without spaces at its ends.
 
     Args:
-        tokens: Settled tokens.
-        kinds: Kind and value of what the format has, the most telling first; an empty value stands for any.
+        tokens: Typeset tokens.
+        kinds: The kinds and values that the format supports, most important first; an empty value matches all.
 
     >>> bold, italic = Open("font-weight", "bold"), Open("font-style", "italic")
     >>> tokens = flatten_runs([bold, "a ", italic, "b", CLOSE, CLOSE], [("font-style", ""), ("font-weight", "bold")])
@@ -161,4 +160,4 @@ def flatten_runs(tokens: Sequence[Token], kinds: Sequence[tuple[str, str]]) -> l
 
 
 arranged = nest_runs
-"""The former name of `nest_runs`, for output formats that import it."""
+"""Former name of `nest_runs`, kept for output formats that import it."""

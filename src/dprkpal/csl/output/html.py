@@ -1,4 +1,4 @@
-"""HTML: text and the few tags that CSL asks for; everything else is escaped."""
+"""HTML output: text with the few tags that CSL needs; everything else is escaped."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _RAISED_SPECIAL = {"ˀ": "ʔ", "ˁ": "ʕ", "ۥ": "و", "ۦ": "ي"}
 
 
 def _raised(match: re.Match[str]) -> str:
-    """Return a raised character as the plain one, raised by the format (suite: ``magic_SuperscriptChars``)."""
+    """Return a superscript character as a normal one in ``<sup>`` (suite: ``magic_SuperscriptChars``)."""
     sign = match[0]
     return f"<sup>{_RAISED_SPECIAL.get(sign) or unicodedata.normalize('NFKC', sign)}</sup>"
 
 
 class Html(Backend):
-    """HTML: text and the few tags CSL asks for; everything else is escaped.
+    """HTML: text with the few tags that CSL needs; everything else is escaped.
 
     Args:
-        isolate: Whether text that runs against the rest, such as an Arabic name in an English entry, stands in
-            ``<bdi>``, so that it moves no punctuation and no numbers beside it.
-        direction: ``"ltr"`` or ``"rtl"``: the ``dir`` of a whole bibliography, for a page in the other direction.
+        isolate: Whether to put text in the opposite direction, such as an Arabic name in an English entry, in
+            ``<bdi>``, so that it does not reorder the punctuation and numbers next to it.
+        direction: ``"ltr"`` or ``"rtl"``, the ``dir`` of a bibliography; empty for none.
     """
 
     def __init__(self, *, isolate: bool = True, direction: str = "") -> None:
@@ -62,7 +62,7 @@ class Html(Backend):
     }  # fmt: skip
 
     def write(self, tokens: Sequence[Token]) -> str:
-        """Return a whole citation or entry, looking at its texts one by one only where one of them needs a change."""
+        """Return a whole citation or entry; strings are escaped one by one only if one of them needs it."""
         whole = tokens.text if isinstance(tokens, TokenList) else "".join([t for t in tokens if type(t) is str])
         if not self.is_plain(whole):
             return super().write(tokens)
@@ -80,7 +80,7 @@ class Html(Backend):
         )
 
     def is_plain(self, text: str) -> bool:
-        """Return whether *text* is the same in HTML."""
+        """Return whether *text* needs no escaping."""
         return (
             text.isprintable()
             and not ("&" in text or "<" in text or ">" in text or "  " in text)
@@ -88,17 +88,17 @@ class Html(Backend):
         )
 
     def address(self, url: str) -> str | None:
-        """Return *url* as it stands in an attribute; ``None`` where it leads nowhere."""
+        """Return *url* escaped for an attribute; ``None`` if it is not allowed."""
         safe = safe_url(url)
         return None if safe is None else safe.replace("&", "&#38;").replace("'", "&#39;")
 
     def _around(self, opened: Open) -> tuple[str, str]:
-        """Return what stands before and after what *opened* encloses."""
+        """Return the start and end tags of *opened*."""
         begin, _, end = self.enclose("\0", opened).partition("\0")
         return begin, end
 
     def text(self, text: str) -> str:
-        """Return *text* with the signs of markup as character references."""
+        """Return *text* with markup characters as character references."""
         if not text.isprintable():
             text = sanitize(text)
         if "&" in text or "<" in text or ">" in text:
@@ -113,12 +113,12 @@ class Html(Backend):
         return begin + text + end
 
     def link(self, text: str, url: str) -> str:
-        """Return *text* in an anchor."""
+        """Return *text* in an ``a`` element."""
         url = url.replace("&", "&#38;").replace("'", "&#39;")
         return f'<a href="{url}">{text}</a>'
 
     def block(self, text: str, display: str) -> str:
-        """Return *text* in a division."""
+        """Return *text* in a ``div``."""
         if display == "block":
             return f'\n\n    <div class="csl-block">{text}</div>\n'
         if display == "left-margin":
@@ -128,7 +128,7 @@ class Html(Backend):
         return f'<div class="csl-indent">{text}</div>\n  '
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return a division that holds one division an entry."""
+        """Return a ``div`` with one ``div`` for each entry."""
         body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
         direction = f' dir="{self.direction}"' if self.direction in ("ltr", "rtl") else ""
         return f'<div class="csl-bib-body"{direction}>\n{body}</div>'

@@ -1,7 +1,7 @@
-r"""LaTeX, for pdfLaTeX, XeLaTeX and LuaLaTeX of 2020 or later.
+r"""LaTeX output, for pdfLaTeX, XeLaTeX and LuaLaTeX of 2020 or later.
 
-No package is needed but hyperref where there are links. Whatever LaTeX acts on, or joins to another sign
-(two hyphens, a question mark and a backquote), is written as the sign it shows.
+Links need the package hyperref. Characters that are markup in LaTeX, or that form ligatures (two hyphens, a question
+mark and a backquote), are escaped.
 
 Source: The LaTeX Companion, third edition, "Special characters"; LaTeX News 31 and 32 (text symbols).
 """
@@ -23,8 +23,8 @@ _SIGNS = {
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
     '"': r'\string"',  # babel makes it active in some languages
-    "[": "{[}", "]": "{]}",  # else, after \\ or \item, an optional argument
-    "-": "-{}", ",": ",{}",  # of two the second is told apart from the first
+    "[": "{[}", "]": "{]}",  # otherwise an optional argument after \\ or \item
+    "-": "-{}", ",": ",{}",  # prevents ligatures of two
     "\u00a0": "~", "\u00ad": r"\-", "\u2011": r"\mbox{-}", "\u202f": r"\,",
 }  # fmt: skip
 _SPECIAL = re.compile("[\\\\{}$&#%_^~<>|'`\"\\[\\]\u00a0\u00ad\u2011\u202f]|-(?=[-\u2011]|$)|,(?=,|$)")
@@ -41,29 +41,29 @@ _IN_ADDRESSES = {"%": r"\%", "#": r"\#", "&": r"\&", "$": r"\%24", "~": r"\%7E"}
 
 
 def _sign(match: re.Match[str]) -> str:
-    """Return how LaTeX shows a sign."""
+    """Return the escape of a matched character."""
     return _SIGNS[match[0]]
 
 
 class Latex(Backend):
-    """LaTeX text, and a list with hanging indents for a bibliography."""
+    """LaTeX text; a bibliography is a list with hanging indents."""
 
     def text(self, text: str) -> str:
-        """Return *text* with each sign that LaTeX acts on as a command that shows it."""
+        """Return *text* with every markup character escaped."""
         return _SPECIAL.sub(_sign, one_line(text))
 
     def span(self, text: str, kind: str, value: str) -> str:
-        r"""Return *text* in the command for this formatting; none turns itself round within itself, as ``\emph``."""
+        r"""Return *text* in the command for this formatting; no command toggles when nested, as ``\emph`` would."""
         command = _SPANS.get((kind, value))
         return text if command is None else f"{command}{text}}}"
 
     def link(self, text: str, url: str) -> str:
-        r"""Return *text* in ``\href`` of hyperref, escaped so that it can stand in a footnote."""
+        r"""Return *text* in ``\href``, escaped so that it works in a footnote."""
         url = re.sub("[%#&$~]", lambda match: _IN_ADDRESSES[match[0]], url)
         return f"\\href{{{url}}}{{{text}}}"
 
     def block(self, text: str, display: str) -> str:
-        """Return *text* as a paragraph, indented where asked, or beside what follows it."""
+        """Return *text* as a paragraph, or on the same line as the following text."""
         if display == "left-margin":
             return text.rstrip(" ") + "\\quad{}"
         if display == "right-inline":
@@ -75,7 +75,7 @@ class Latex(Backend):
         return super().write(nest_runs(tokens))
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return a list whose items hang by two ems; nothing where there are no entries, as LaTeX has no empty list."""
+        """Return a list with hanging indents of 2em; LaTeX has no empty lists, so nothing without entries."""
         items = "".join([f"\\item {entry}\n" for entry in entries])
         if not items:
             return ""

@@ -1,11 +1,11 @@
-"""Markdown: CommonMark, with inline HTML for what it has no marks for.
+"""Markdown output: CommonMark, with inline HTML for formatting that Markdown does not have.
 
-Whether ``*`` begins or ends emphasis depends on the characters around it, and where it does not, as in
-the middle of a word or between a letter and a quotation mark, ``<em>`` says the same. That is decided
-when the whole entry is written. Until then, emphasis is marked with control characters, which no text holds.
+Whether ``*`` is emphasis depends on the characters around it. Where it would not be, as inside a word or between a
+letter and a quotation mark, ``<em>`` is used. This is decided when the whole entry is written. Until then, control
+characters mark emphasis, because text cannot contain them.
 
-Source: CommonMark 0.31.2, "Backslash escapes", "Emphasis and strong emphasis", "Hard line breaks". What
-Pandoc and GitHub read beside it (``@key``, ``$x$``, ``~~x~~``, tables) is escaped too.
+Source: CommonMark 0.31.2, "Backslash escapes", "Emphasis and strong emphasis", "Hard line breaks". The
+extensions of Pandoc and GitHub (``@key``, ``$x$``, ``~~x~~``, tables, more list markers, emoji) are escaped too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from .formatted_runs import nest_runs
 __all__ = ["Markdown"]
 
 _ESCAPED = re.compile(r"""[\\`*_{}\[\]|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|:(?=[\w+-]+:)|!$""")
-# Besides the list markers of CommonMark, Pandoc knows "a.", "iv)" and "(1)"; "A. Doe" begins no list, "A.  Doe" does.
+# In addition to the list markers of CommonMark, Pandoc has "a.", "iv)" and "(1)". "A.  Doe" with two spaces is a list
+# in Pandoc, "A. Doe" is not.
 _LINE_START = re.compile(
     r"""^(?:\d+(?=[.)])|(?:[a-z]|[ivxlcdm]{2,}|[IVXLCDM]{2,})(?=[.)](?:\s|$))|[A-Z](?=\)(?:\s|$)|\.(?:\s{2}|\s*$))"""
     r"""|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=\)(?:\s|$))|(?=[-+=#>:.%]))"""
@@ -44,58 +45,58 @@ _PUNCTUATION = frozenset(string.punctuation)
 
 
 class Markdown(Backend):
-    """Markdown that CommonMark, GitHub and Pandoc read alike."""
+    """Markdown that CommonMark, GitHub and Pandoc read the same way."""
 
     def text(self, text: str) -> str:
-        """Return *text* with a backslash before each sign that can be markup, and no angle bracket that opens.
+        """Return *text* with a backslash before every markup character, and ``<`` as ``&lt;``.
 
-        Readers older than CommonMark do not know a backslash before that one.
+        Some parsers older than CommonMark do not support a backslash before ``<``.
         """
         text = _ESCAPED.sub(r"\\\g<0>", one_line(text)).replace("<", "&lt;")
         return _WORD.sub(_without_address, text) if _ADDRESS.search(text) is not None else text
 
     def span(self, text: str, kind: str, value: str) -> str:
-        """Return *text* emphasised, or in the HTML element for this formatting."""
+        """Return *text* with emphasis, or in the HTML element for this formatting."""
         begin, end = _SPANS.get((kind, value), ("", ""))
         return begin + text + end
 
     def link(self, text: str, url: str) -> str:
-        """Return *text* as an inline link; an address in it needs no escape, because links do not nest."""
+        """Return *text* as an inline link; addresses in it need no escape, because links do not nest."""
         text = text.replace(r"\://", "://").replace(r"www\.", "www.")
         url = url.replace("&", "&amp;").replace("(", "%28").replace(")", "%29")
         return f"[{text}]({url})"
 
     def block(self, text: str, display: str) -> str:
-        """Return *text* on a line of its own, or beside what follows it."""
+        """Return *text* on its own line, or on the same line as the following text."""
         if display in ("left-margin", "right-inline"):
             return text if text.endswith(" ") or display == "right-inline" else text + " "
         return f"\n{text}\n"
 
     def write(self, tokens: Sequence[Token]) -> str:
-        """Return a whole citation or entry: one paragraph, with a hard line break where a block begins or ends."""
+        """Return a whole citation or entry as one paragraph, with a hard line break around each block."""
         lines = [line.strip(" ") for line in _emphasised(super().write(nest_runs(tokens))).split("\n")]
         lines = [_LINE_START.sub(r"\g<0>\\", line) for line in lines if line.strip()]
         return "\n".join([*map(_broken, lines[:-1]), *lines[-1:]])
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return one entry a paragraph."""
+        """Return each entry as a paragraph."""
         return "\n\n".join(entries)
 
 
 def _broken(line: str) -> str:
-    """Return *line* with a hard line break at its end; GitHub would take the backslash into an address before it."""
+    """Return *line* with a hard line break; GitHub would include the backslash in an address right before it."""
     word = line.rpartition(" ")[2]
     return line + (" \\" if _ADDRESS.search(word) is not None and "](" not in word else "\\")
 
 
 def _without_address(word: re.Match[str]) -> str:
-    """Return *word*, escaped so that GitHub makes no link of it if that link would show the escapes in it."""
+    """Escape an address that contains escapes: GitHub would make it a link and show the backslashes."""
     text = word[0]
     return _ADDRESS.sub(r"\\", text) if "\\" in text or "&lt;" in text else text
 
 
 def _emphasised(text: str) -> str:
-    """Return *text* with each pair of marks as the asterisks, underscores or tags that are sure to be read as meant."""
+    """Replace each pair of control characters with ``*``, ``_`` or tags, whichever every parser reads as emphasis."""
     if _MARKS.search(text) is None:
         return text
     pieces = _MARKS.split(text)
@@ -121,16 +122,16 @@ def _emphasised(text: str) -> str:
 
 
 def _beside(pieces: list[str], index: int) -> list[str]:
-    """Return the marks that stand right before and after the mark at *index*."""
+    """Return the marks directly before and after the mark at *index*."""
     before = pieces[index - 2] if index > 1 and not pieces[index - 1] else ""
     after = pieces[index + 2] if index + 2 < len(pieces) and not pieces[index + 1] else ""
     return [before, after]
 
 
 def _classes(pieces: list[str], index: int) -> tuple[str, str]:
-    """Return what stands before and after the mark at *index*: a space, punctuation, a symbol or (part of) a word.
+    """Return the character class before and after the mark at *index*: space, punctuation, symbol or word.
 
-    To some readers a symbol such as € is punctuation, to others it is not (CommonMark 0.31 changed that).
+    Symbols such as € are a class of their own, because CommonMark 0.31 made them punctuation and older parsers differ.
     """
     found = []
     for sign, edge in (
@@ -139,7 +140,7 @@ def _classes(pieces: list[str], index: int) -> tuple[str, str]:
     ):
         category = unicodedata.category(sign) if sign else ""
         if sign in _PUNCTUATION or category.startswith("P") or (not sign and not edge):
-            found.append("punctuation")  # another mark is punctuation, whatever it becomes
+            found.append("punctuation")  # other marks become punctuation
         elif not sign or sign.isspace() or category.startswith("Z"):
             found.append("space")
         else:
@@ -148,12 +149,12 @@ def _classes(pieces: list[str], index: int) -> tuple[str, str]:
 
 
 def _opens(pieces: list[str], index: int) -> bool:
-    """Return whether a delimiter at *index* begins emphasis and cannot end it, in every reader."""
+    """Return whether every parser reads a delimiter at *index* as the start of emphasis only."""
     before, after = _classes(pieces, index)
     return (before == "space" and after != "space") or (before == "punctuation" and after == "word")
 
 
 def _closes(pieces: list[str], index: int) -> bool:
-    """Return whether a delimiter at *index* ends emphasis and cannot begin it, in every reader."""
+    """Return whether every parser reads a delimiter at *index* as the end of emphasis only."""
     before, after = _classes(pieces, index)
     return (after == "space" and before != "space") or (after == "punctuation" and before == "word")

@@ -1,4 +1,4 @@
-"""Plain text: no formatting; blocks are on lines of their own."""
+"""Internal: plain text output, without formatting; blocks are on separate lines."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Text"]
 
 
 class Text(Backend):
-    """Plain text: no formatting; blocks on lines of their own.
+    """Plain text without formatting; blocks are on separate lines.
 
     Args:
-        isolate: Whether text that runs against the rest stands between U+2067 (or U+2066) and U+2069. They are
-            invisible where they are known, and boxes where they are not.
+        isolate: Whether to enclose text in the opposite direction in U+2067 (or U+2066) and U+2069. Programs that do
+            not support these characters show boxes.
     """
 
     _ISOLATES: ClassVar = {"rtl": "\u2067", "ltr": "\u2066"}
@@ -25,19 +25,19 @@ class Text(Backend):
         self.isolate = isolate
 
     def text(self, text: str) -> str:
-        """Return *text* as it is, but for what would act on a terminal."""
+        """Return *text* without characters that could control a terminal."""
         return text if text.isprintable() else sanitize(text)
 
     def span(self, text: str, kind: str, value: str) -> str:
-        """Return *text* as it is, or isolated."""
+        """Return *text* unchanged, or isolated."""
         return f"{self._ISOLATES[value]}{text}\u2069" if kind == "direction" else text
 
     def link(self, text: str, url: str) -> str:
-        """Return *text*; where it leads, a reader sees from it."""
+        """Return *text* without the link."""
         return text
 
     def block(self, text: str, display: str) -> str:
-        """Return *text* so that it does not run into what follows."""
+        """Return *text* separated from the following text."""
         if display == "left-margin":
             return text if text.endswith(" ") else text + " "
         if display == "right-inline":
@@ -45,5 +45,5 @@ class Text(Backend):
         return f"\n{text}\n"
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return one entry a paragraph."""
+        """Return each entry on its own line."""
         return "\n".join(entries)

@@ -1,6 +1,6 @@
-"""Typst markup.
+"""Typst output.
 
-Formatting is function calls, whose brackets say where it begins and ends beside whatever character.
+Formatting is written as function calls, whose brackets are unambiguous next to any character.
 
 Source: Typst documentation, "Syntax" (markup, escape sequences, shorthands) and "Text", "Link", "Block".
 """
@@ -17,7 +17,7 @@ from .formatted_runs import nest_runs
 
 __all__ = ["Typst"]
 
-# The second half are shorthands: --, -?, -1, ..., and comments.
+# The second half of the pattern is shorthands (--, -?, -1, ...) and comments.
 _ESCAPED = re.compile(r"""[\\*_`$#@<>\[\]~"']|-(?![A-Za-z\s]|$)|\.(?=\.)|/(?=[/*])""")
 _START = re.compile(r"^\s*(?:\d+(?=\.(?:\s|$))|(?=[-=+/]))")
 _SPANS = {
@@ -31,12 +31,12 @@ _SPANS = {
     ("vertical-align", "sub"): "#sub[",
 }
 _END = "\x01"
-"""The end of a call, until what follows is known; no text holds a control character."""
+"""Placeholder for the end of a call until the next character is known; never part of the text."""
 _GOES_ON = re.compile(r"\x01(?=[(\[.;])")
 
 
 def _called(call: str, text: str) -> str:
-    """Return *text* as the content of *call*; spaces at its ends, which HTML export drops, stand outside."""
+    """Return *text* as the content of *call*, with outer spaces outside, because HTML export drops them inside."""
     core = text.strip(" ")
     if not core:
         return text
@@ -45,10 +45,10 @@ def _called(call: str, text: str) -> str:
 
 
 class Typst(Backend):
-    """Typst markup, and a block with hanging indents for a bibliography."""
+    """Typst markup; a bibliography is a block with hanging indents."""
 
     def text(self, text: str) -> str:
-        """Return *text* with a backslash before each sign that can be markup, there or at the start of a line."""
+        """Return *text* with a backslash before every markup character, also those at the start of a line."""
         text = _ESCAPED.sub(r"\\\g<0>", one_line(text))
         return _START.sub(r"\g<0>\\", text, count=1)
 
@@ -58,11 +58,11 @@ class Typst(Backend):
         return text if call is None else _called(call, text)
 
     def link(self, text: str, url: str) -> str:
-        r"""Return *text* as a link; ``#`` is written ``\u{23}``, so that not even a string looks like a call."""
+        r"""Return *text* as a link; ``#`` is written ``\u{23}``, so that the string never looks like a call."""
         return _called('#link("{}")['.format(url.replace("#", r"\u{23}")), text)
 
     def block(self, text: str, display: str) -> str:
-        """Return *text* as a block, indented where asked, or beside what follows it."""
+        """Return *text* as a block, or on the same line as the following text."""
         if display in ("left-margin", "right-inline"):
             return text if text.endswith(" ") or display == "right-inline" else text + " "
         return f"#block{'(inset: (left: 2em))' if display == 'indent' else ''}[{text}]{_END}"
@@ -70,9 +70,9 @@ class Typst(Backend):
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry."""
         text = super().write(nest_runs(tokens))
-        return _GOES_ON.sub(";", text).replace(_END, "")  # else what follows would be part of the call
+        return _GOES_ON.sub(";", text).replace(_END, "")  # otherwise these characters would be part of the call
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return a block of paragraphs that hang by two ems."""
+        """Return a block of paragraphs with hanging indents of 2em."""
         body = "\n\n".join(entries)
         return f"#block[\n#set par(hanging-indent: 2em)\n{body}\n]\n"

@@ -1,4 +1,4 @@
-"""From a content tree to text in an output format: settled, set apart by direction, written.
+"""Internal: write a content tree in an output format (typeset, isolate by direction, write).
 
 Source: CSL 1.0.2, "Formatting"; Unicode Standard Annex 9, "Explicit Directional Isolates".
 """
@@ -18,7 +18,7 @@ __all__ = ["Writer"]
 
 
 class Writer(NamedTuple):
-    """What writes the citations and entries of a document."""
+    """Writes the citations and entries of a document in an output format."""
 
     backend: Backend
     """The output format."""
@@ -27,7 +27,7 @@ class Writer(NamedTuple):
     direction: str
     """The direction of the text, ``"ltr"`` or ``"rtl"``."""
     links: bool
-    """Whether links lead anywhere."""
+    """Whether to write links."""
 
     def write(self, content: Content) -> str:
         """Return *content* in the output format.

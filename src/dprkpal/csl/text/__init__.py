@@ -1,1 +1,1 @@
-"""Formatted text: the content tree, inline markup, text case, punctuation, quotation marks, direction."""
+"""Internal: formatted text (content tree, inline markup, text case, punctuation, quotation marks, direction)."""

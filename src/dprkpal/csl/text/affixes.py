@@ -1,7 +1,7 @@
-"""What stands before and after a cite, as its author wrote it: spacing, and where a sentence begins.
+"""Internal: prefixes and suffixes of cites, their spacing, and where a sentence begins.
 
-CSL leaves the affixes of a cite to the processor; this follows the reference implementation, which styles
-and documents were written against.
+CSL leaves the affixes of a cite to the processor. This module follows the reference implementation, because styles
+and documents were written for it.
 
 Source: CSL 1.0.2, "Citation" (prefix and suffix of a cite).
 """
@@ -25,21 +25,21 @@ __all__ = [
 ]
 
 EDGE = Span((), PLAIN, "edge")
-"""Stands where a cite begins or ends: the spaces of the style in it meet none outside."""
+"""Marks where a cite begins or ends, so that spaces inside the cite and outside it are not merged."""
 _SPACE_AFTER = frozenset("’”»\"')],.;:!?&")
-"""Signs at the end of a prefix that a space follows, besides letters and digits."""
+"""Characters at the end of a prefix that need a space after them, in addition to letters and digits."""
 _SPACE_BEFORE = frozenset("([&")
-"""Signs at the beginning of a suffix that a space precedes, besides letters."""
+"""Characters at the start of a suffix that need a space before them, in addition to letters."""
 _MEETING = (",", ".", ";")
 _SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
 _CLOSED = Pattern(r"</\w+>$")
 _WORD = Pattern(r"[^\W_]")
 _BEFORE = frozenset({"citation-number", "prefix"})
-"""Tags of what stands before the beginning of a sentence: the number of an entry, and what precedes a term."""
+"""Tags of content that may precede the first word of a sentence: the entry number, and the prefix of a term."""
 
 
 def with_prefix(prefix: str, content: Content) -> Content:
-    """Return *content* after *prefix*, with a space between them where the prefix ends in a word or stop.
+    """Return *content* with *prefix* before it, separated by a space if the prefix ends in a word or punctuation.
 
     >>> plain_text(with_prefix("see", "Young 2021")), plain_text(with_prefix("(", "Young 2021"))
     ('see Young 2021', '(Young 2021')
@@ -53,7 +53,7 @@ def with_prefix(prefix: str, content: Content) -> Content:
 
 
 def with_suffix(content: Content, suffix: str) -> Content:
-    """Return *content* before *suffix*, with a space between them where the suffix begins with a word.
+    """Return *content* with *suffix* after it, separated by a space if the suffix begins with a word.
 
     >>> plain_text(with_suffix("Young 2021", "passim")), plain_text(with_suffix("Young 2021", ". Passim"))
     ('Young 2021 passim', 'Young 2021. Passim')
@@ -63,20 +63,20 @@ def with_suffix(content: Content, suffix: str) -> Content:
     first = suffix[0]
     if (first.isalpha() and not _unspaced(first)) or first in _SPACE_BEFORE:
         suffix = " " + suffix
-    # A comma of the author's own stays behind a closing quotation mark.
+    # A comma the author typed stays after a closing quotation mark.
     if len(suffix) == 1 or first == "," or _ends_formatted(content):
         return (content, Span((parse_markup(suffix),), PLAIN, "verbatim"))
     return (content, EDGE, _as_written(suffix))
 
 
 def _as_written(text: str) -> Content:
-    """Return *text* with its markup read; nothing inside it is settled."""
+    """Parse the markup of *text*; its punctuation stays as typed."""
     content = parse_markup(text)
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
 def _ends_formatted(cite: Content) -> bool:
-    """Return whether the last element of *cite* has a formatting other than quotation marks; a group has none."""
+    """Return whether the last element of *cite* has formatting other than quotation marks; groups do not count."""
     while isinstance(cite, Link) or (isinstance(cite, tuple) and EDGE in cite):  # the cite after a prefix
         cite = (cite.children if isinstance(cite, Link) else cite)[-1]
     last = cite[-1] if isinstance(cite, tuple) and cite else ""
@@ -86,24 +86,24 @@ def _ends_formatted(cite: Content) -> bool:
 
 
 def _unspaced(letter: str) -> bool:
-    """Return whether *letter* belongs to a script that is written without spaces."""
+    """Return whether *letter* belongs to a script written without spaces."""
     return unicodedata.east_asian_width(letter) in "WF"
 
 
 def replaces_delimiter_before(prefix: str) -> bool:
-    """Return whether *prefix* begins with punctuation that takes the place of the delimiter before the cite."""
+    """Return whether *prefix* begins with punctuation that replaces the delimiter before the cite."""
     return prefix.startswith(_MEETING)
 
 
 def replaces_delimiter_after(suffix: str) -> bool:
-    """Return whether *suffix* ends in punctuation that the delimiter after the cite must not double."""
+    """Return whether *suffix* ends with punctuation that the delimiter after the cite must not repeat."""
     return suffix.endswith(_MEETING)
 
 
 def ends_sentence(prefix: str) -> bool:
     """Return whether a cite after *prefix* begins a sentence.
 
-    One word with a full stop is taken for an abbreviation.
+    A single word with a full stop is treated as an abbreviation.
 
     >>> ends_sentence("See also this. "), ends_sentence("Cf. ")
     (True, False)
@@ -113,9 +113,9 @@ def ends_sentence(prefix: str) -> bool:
 
 
 def capitalize_first_term(content: Content) -> Content:
-    """Return *content* with a capital letter where it begins with a term.
+    """Capitalize the first word of *content* if it comes from a term.
 
-    Signs without a letter or digit before the term do not count, nor does the number of an entry.
+    Punctuation and the entry number before the term are ignored.
 
     >>> capitalize_first_term(("(", Span(("ibid.",), tag="term")))
     ('(', Span(('Ibid.',), tag='term'))
@@ -124,7 +124,7 @@ def capitalize_first_term(content: Content) -> Content:
 
 
 def _begins_with_term(content: Content) -> bool:
-    """Return whether the first text in *content* that has a letter or digit may belong to a term."""
+    """Return whether the first letter or digit of *content* may come from a term."""
     pending: list[Content] = [content]
     while pending:
         content = pending.pop()
@@ -141,9 +141,9 @@ def _begins_with_term(content: Content) -> bool:
 
 
 def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:
-    """Return *content* with its first word capitalised if that belongs to a term, and whether it had a word.
+    """Return *content* with its first word capitalized if a term printed it, and whether it had a word.
 
-    The depth of the tree is that of the style, which has its limit.
+    Recursion is safe: the tree is no deeper than the style, and the depth of styles is limited.
     """
     if isinstance(content, str):
         if not _WORD.search(content):

@@ -1,9 +1,9 @@
-"""Text that runs against the rest, set apart so that it moves nothing beside it.
+"""Isolate text in the opposite direction, so that it does not reorder the text around it.
 
-A name in Arabic letters inside an English entry turns round the comma and the year after it as well, since neither
-has a direction of its own. An isolate ends that: what is inside is one object to what is outside. Names and the
-values of fields are isolated as wholes, so that a title keeps its words in order; what is left, such as an Arabic
-word in an English title or a prefix somebody wrote, is isolated here, run by run.
+An Arabic name in an English entry also reverses the comma and the year after it, because neither has a direction of
+its own. A bidirectional isolate prevents this: the text outside treats the isolate as one object. Rendering isolates
+names and field values as a whole, so that the words of a title keep their order. This module isolates the rest run by
+run, such as an Arabic word in an English title or in a prefix.
 
 Source: Unicode Standard Annex 9, "Explicit Directional Isolates"; HTML Living Standard, "The bdi element".
 """
@@ -19,16 +19,16 @@ from .tokens import CLOSE, Open, Token, TokenList
 __all__ = ["has_opposite_direction", "isolate_runs"]
 
 _OTHER = {
-    # from a letter to the last one or to what belongs to it, over all that is no letter of the other direction
+    # A run extends from its first letter to its last, across anything that is not a letter of the main direction.
     "ltr": Pattern(rf"[{RIGHT_TO_LEFT}](?:[{RIGHT_TO_LEFT}\W\d_]*[{RIGHT_TO_LEFT}])?"),
     "rtl": Pattern(rf"(?![{RIGHT_TO_LEFT}])[^\W\d_][^{RIGHT_TO_LEFT}]*(?<![\s.,:;!?])"),
 }
-"""For the direction of a text, what in it runs the other way."""
+"""For each direction of the whole text, the pattern of a run in the opposite direction."""
 _ISOLATE = {"ltr": Open("direction", "rtl"), "rtl": Open("direction", "ltr")}
 
 
 def has_opposite_direction(text: str, direction: str) -> bool:
-    """Return whether anything in *text*, which runs in *direction*, runs the other way.
+    """Return whether any part of *text* is in the direction opposite to *direction*.
 
     >>> has_opposite_direction("see كتاب, 12", "ltr"), has_opposite_direction("été", "ltr")
     (True, False)
@@ -37,7 +37,7 @@ def has_opposite_direction(text: str, direction: str) -> bool:
 
 
 def isolate_runs(tokens: Sequence[Token], direction: str) -> Sequence[Token]:
-    """Return *tokens*, which run in *direction*, with what runs the other way and is not isolated yet between marks.
+    """Return *tokens* with every run opposite to *direction* isolated, unless it already is.
 
     >>> [getattr(token, "value", token) for token in isolate_runs(["see كتاب, 12"], "ltr") if token is not CLOSE]
     ['see ', 'rtl', 'كتاب', ', 12']
@@ -66,7 +66,7 @@ def isolate_runs(tokens: Sequence[Token], direction: str) -> Sequence[Token]:
 
 
 def _runs(text: str, other: Pattern, mark: Open) -> list[Token]:
-    """Return *text* with each run that *other* finds after *mark* and before `CLOSE`."""
+    """Return *text* as tokens, with *mark* and `CLOSE` around each match of *other*."""
     parts: list[Token] = []
     end = 0
     for match in other.finditer(text):

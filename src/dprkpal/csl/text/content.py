@@ -1,17 +1,17 @@
-"""Formatted text as a tree: what rendering makes and every later stage reads.
+"""Formatted text as a tree, which rendering makes and later steps read.
 
-A `Content` is one of four things, told apart by their type:
+A `Content` has one of four types:
 
 ``str``
-    Characters as a reader sees them: never markup, never escaped.
+    Text as the reader sees it, without markup or escapes.
 ``tuple``
-    Contents that follow each other.
+    A sequence of contents.
 `Span`
-    Contents under one formatting, or marked with what made them, or both.
+    Contents with formatting, with a tag that says what made them, or with both.
 `Link`
-    Contents that lead to an address.
+    Contents that link to an address.
 
-Nothing here knows an output format; `dprkpal.csl.output.backend` turns the tree into one.
+The tree is independent of output formats; `dprkpal.csl.output.backend` writes it in one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["PLAIN", "Content", "Formatting", "Link", "Span", "is_empty", "join",
 
 
 class Formatting(NamedTuple):
-    """How a span looks; ``None`` leaves an aspect as it stands around it.
+    """The formatting of a span; ``None`` inherits from the surrounding text.
 
     Source: CSL 1.0.2, "Formatting", "Quotes", "Display".
     """
@@ -43,19 +43,19 @@ class Formatting(NamedTuple):
     """``"sup"``, ``"sub"`` or ``"baseline"``."""
 
     quotes: bool | None = None
-    """Whether quotation marks of the locale stand around it (outer or inner, by depth); ``False`` where a style
-    says that none do, which makes it formatted text nevertheless."""
+    """Whether to add the quotation marks of the locale (outer or inner, by depth). ``False`` means that the style
+    turns them off; such a span still counts as formatted."""
 
     display: str | None = None
     """``"block"``, ``"left-margin"``, ``"right-inline"`` or ``"indent"``."""
 
 
 PLAIN = Formatting()
-"""No formatting at all."""
+"""No formatting."""
 
 
 class Span:
-    """Contents under one formatting, remembering what made them."""
+    """Contents with formatting and a tag that says what made them."""
 
     __slots__ = ("children", "formatting", "tag")
 
@@ -63,10 +63,10 @@ class Span:
         self.children = children
         """The contents, in order."""
         self.formatting = formatting
-        """How they look."""
+        """The formatting of the contents."""
         self.tag = tag
-        """What made them: ``"nocase"`` (text-case leaves them alone), or one of the tags that
-        `dprkpal.csl.rendering.context` lists; ``None`` for none."""
+        """What made them: ``"nocase"`` (unchanged by text-case), or one of the tags listed in
+        `dprkpal.csl.rendering.context`; ``None`` for none."""
 
     def __repr__(self) -> str:
         """Return a call that would make an equal span."""
@@ -87,21 +87,21 @@ class Span:
             and self.tag == other.tag
         )
 
-    __hash__ = None  # type: ignore[assignment]  # a tree is compared, never a key
+    __hash__ = None  # type: ignore[assignment]  # trees are compared but never hashed
 
 
 class Link:
-    """Contents that lead to an address; only `dprkpal.csl.output.backend` decides which schemes are let through."""
+    """Contents that link to an address; `dprkpal.csl.output.backend` decides which URL schemes are allowed."""
 
     __slots__ = ("children", "is_cite", "url")
 
     def __init__(self, children: tuple[Content, ...], url: str, *, is_cite: bool = False) -> None:
         self.children = children
-        """What is shown."""
+        """The text of the link."""
         self.url = url
-        """Where it leads, as it stands in the data."""
+        """The address, as in the data."""
         self.is_cite = is_cite
-        """Whether it is the cite of a work and leads to its entry: then `url` is the key of the work."""
+        """Whether this is a cite that links to its entry; `url` is then the key of the reference."""
 
     def __repr__(self) -> str:
         """Return a call that would make an equal link."""
@@ -111,14 +111,14 @@ class Link:
         """Compare by content and address."""
         return isinstance(other, Link) and self.children == other.children and self.url == other.url
 
-    __hash__ = None  # type: ignore[assignment]  # a tree is compared, never a key
+    __hash__ = None  # type: ignore[assignment]  # trees are compared but never hashed
 
 
 Content: TypeAlias = "str | tuple[Content, ...] | Span | Link"
 
 
 def is_empty(content: Content) -> bool:
-    """Return whether *content* shows no character.
+    """Return whether *content* has no characters.
 
     >>> is_empty(("", Span(("",)))), is_empty(("", "a"))
     (True, False)
@@ -161,7 +161,7 @@ def plain_text(content: Content) -> str:
     pending: list[Content] = []
     while True:
         while type(content) is not str:
-            # A text has left the loop: what is no tuple here has children.
+            # Strings end the loop, so anything else that is not a tuple has children.
             children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]
             if len(children) != 1:
                 pending.extend(children[::-1])
@@ -175,7 +175,7 @@ def plain_text(content: Content) -> str:
 
 
 def only_describes(span: Span) -> bool:
-    """Return whether *span* holds nothing but the description of a work, which takes no formatting."""
+    """Return whether *span* contains only a description, which takes no formatting."""
     content: Content = span
     while isinstance(content, Span | tuple):
         if isinstance(content, Span):
@@ -190,7 +190,7 @@ def only_describes(span: Span) -> bool:
 
 
 def is_one_text(content: Content) -> bool:
-    """Return whether *content* is text without quotations, apostrophes and markup of its own."""
+    """Return whether *content* is a single string without an apostrophe."""
     while isinstance(content, Span | Link):
         if len(content.children) != 1:
             return False
@@ -199,7 +199,7 @@ def is_one_text(content: Content) -> bool:
 
 
 def is_formatted(content: Content) -> bool:
-    """Return whether *content* is an element that has formatting other than quotation marks."""
+    """Return whether *content* is an element with formatting other than quotation marks."""
     if type(content) is not Span or content.formatting is PLAIN:
         return False
     return not content.formatting.quotes or content.formatting._replace(quotes=None) != PLAIN

@@ -1,7 +1,7 @@
-"""Inline markup and quotation marks in a field: CSL-JSON text to a content tree.
+"""Internal: parse the inline markup and quotation marks of a CSL-JSON value into a content tree.
 
-CSL-JSON lets a value carry a few HTML-like tags. They, and the quotation marks
-around words, become spans; everything else is text, whatever it looks like.
+A CSL-JSON value may contain a few HTML-like tags. These tags and quotation marks become spans; everything else is
+text.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from .content import Content, Formatting, Span
 __all__ = ["ENGLISH_MARKS", "INNER", "MAX_NESTING", "QuoteMarks", "decode_references", "parse_markup"]
 
 INNER = "inner-quote"
-"""Tag of a quotation typed with the locale's *inner* marks: it keeps them as long as no quotation stands around it."""
+"""Tag of a quotation typed with the locale's *inner* marks; it keeps them unless it is inside another quotation."""
 
 MAX_NESTING = 100
-"""How many tags and quotations may enclose a character; the outermost beyond it stay text."""
+"""Maximum nesting of tags and quotations; beyond it, the outermost become text."""
 
 
 class QuoteMarks(NamedTuple):
-    """The quotation marks of a locale, as its terms spell them."""
+    """The quotation marks of a locale, from its terms."""
 
     open_quote: str
     """Term ``open-quote``."""
@@ -47,7 +47,7 @@ _TAG = (
     r"""small-caps;?"))[ ]*>|</(?P<close>i|b|sup|sub|sc|span)>"""
 )
 _QUOTES = Formatting(quotes=True)
-# Superscript, subscript and small capitals keep their case (suite: textcase_ImplicitNocase).
+# Superscript, subscript and small capitals do not change case (suite: textcase_ImplicitNocase).
 _SPANS: dict[str, tuple[Formatting, str | None]] = {
     "i": (Formatting(font_style="italic"), None),
     "b": (Formatting(font_weight="bold"), None),
@@ -68,38 +68,38 @@ _MARKS = frozenset({*_STRAIGHT, "outer", "inner"})
 
 
 class _Token:
-    """A tag or a mark that may open or close a span."""
+    """A tag or quotation mark that may open or close a span."""
 
     __slots__ = ("key", "mate", "name", "text")
 
     def __init__(self, text: str, key: str, name: str) -> None:
         self.text = text
-        self.key = key  # what has to agree between opener and closer
-        self.name = name  # which span an opener makes
+        self.key = key  # must be equal for opener and closer
+        self.name = name  # the span that an opener starts, as in `_SPANS`
         self.mate: _Token | None = None
 
 
 class _Scanner(NamedTuple):
-    """How a text is searched for tags and marks."""
+    """The patterns that find tags and quotation marks in a value."""
 
     special: re.Pattern[str]
-    """What a text has that needs work."""
+    """Finds the first character that may be markup or a quotation mark."""
     simple: re.Pattern[str]
-    """A text with one pair of tags and nothing else that needs work: before it, its name, in it, after it."""
+    """Matches a text with one pair of tags and no other markup. Groups: before, tag name, inside, after."""
     token: re.Pattern[str]
     typed: dict[str, tuple[str, bool]]
-    """What each typed mark is, and whether it opens."""
+    """For each typed quotation mark its span name, and whether it opens."""
 
 
 @lru_cache(maxsize=64)
 def _scanner(marks: QuoteMarks, quotes: bool) -> _Scanner:
-    """Return how a text is searched in which quotation *marks* are typed; without *quotes*, for its tags alone."""
+    """Return the scanner for a locale's quotation *marks*; without *quotes* it finds tags only."""
     typed: dict[str, tuple[str, bool]] = {}
     if quotes:
         outer, inner = (marks.open_quote, marks.close_quote), (marks.open_inner_quote, marks.close_inner_quote)
         for name, (opening, closing) in (("outer", outer), ("inner", inner)):
-            # A mark that opens as well as closes (”b”), or one that is an apostrophe or might stand in any text, says
-            # too little to be paired.
+            # Marks that both open and close (”b”), apostrophes, and marks made of common characters are too ambiguous
+            # to be paired.
             new = opening and closing and opening != closing and not {opening, closing} & typed.keys()
             if new and opening not in "\"'’" and not _COMMON.fullmatch(opening):
                 typed[opening] = (name, True)
@@ -115,26 +115,26 @@ def _scanner(marks: QuoteMarks, quotes: bool) -> _Scanner:
 
 
 def _simple(special: str) -> re.Pattern[str]:
-    """Return the pattern of a text with one pair of tags and none of the *special* characters elsewhere."""
+    """Return a pattern for text with one pair of tags and no *special* characters elsewhere."""
     return re.compile(f"([^{special}]*)<(i|b|sup|sub|sc)>([^{special}]+)</\\2>([^{special}]*)")
 
 
 def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
-    r"""Return *text* with its inline markup as spans and its quotation marks as quotations.
+    r"""Parse the inline markup and quotation marks of *text* into spans.
 
     ``<i> <b> <sup> <sub> <sc>``, ``<span style="font-variant:small-caps;">``, ``<span class="nocase">`` and
-    ``<span class="nodecor">`` are markup where both ends are present; any other tag, and any end without its
-    beginning, is text. Entities are text too.
+    ``<span class="nodecor">`` are markup if both the start and the end tag are present. All other tags, unpaired tags
+    and entities are text.
 
     Args:
-        text: A value as it stands in the data.
-        quotes: Whether straight and typed quotation marks become quotations, and other ``'`` apostrophes.
-        marks: The marks of the locale; typed pairs of them are recognised beside ``"`` and ``'``.
+        text: A value from the data.
+        quotes: Whether quotation marks become quotations, and other ``'`` become apostrophes.
+        marks: The quotation marks of the locale, recognized in addition to ``"`` and ``'``.
 
     Returns:
-        The same string when nothing in it is special; otherwise a string, a span or a tuple of these. A quotation
-        is a span with ``Formatting(quotes=True)`` that no longer holds its marks; typed with the locale's inner
-        marks it carries the tag `INNER`.
+        The same string if it has no markup; otherwise a string, a span or a tuple of these. A quotation is a span
+        with ``Formatting(quotes=True)``, without its marks. It has the tag `INNER` if it was typed with the locale's
+        inner marks.
 
     Source: CSL-JSON, "HTML-like formatting tags"; CSL 1.0.2, "Quotes".
 
@@ -148,7 +148,7 @@ def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_
     scanner = _scanner(marks, quotes)
     if scanner.special.search(text) is None:
         return text
-    if found := scanner.simple.fullmatch(text):  # most titles with markup have a word or two in italics
+    if found := scanner.simple.fullmatch(text):  # fast path: most markup is a word or two in italics
         before, name, inside, after = found.groups()
         formatting, tag = _SPANS[name]
         span = Span((inside,), formatting, tag)
@@ -159,12 +159,12 @@ def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_
 
 
 def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]]) -> list[str | _Token]:
-    """Return the runs of text and the tokens of *text*; openers and closers that belong together know each other."""
+    """Split *text* into strings and tokens; matching openers and closers refer to each other as ``mate``."""
     pieces: list[str | _Token] = []
     pending: list[_Token] = []
     waiting: dict[str, int] = {}
     end = 0
-    after_opener = True  # the beginning of the text, an opening tag or an opening mark is just behind us
+    after_opener = True  # at the start of the text, or right after an opener
     for match in scanner.finditer(text):
         start = match.start()
         if start > end:
@@ -201,7 +201,7 @@ def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]
             if len(pending) > MAX_NESTING:
                 waiting[pending.pop(0).key] -= 1
         elif closes and waiting.get(token.key):
-            # A single mark closes only what is open last: elsewhere it is far likelier an apostrophe.
+            # A single mark closes only the innermost span; otherwise it is more likely an apostrophe.
             if token.text == "’" and pending[-1].key != token.key:
                 continue
             while True:
@@ -209,7 +209,7 @@ def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]
                 waiting[opener.key] -= 1
                 if opener.key == token.key:
                     break
-            if pieces[-2] is not opener or token.name == "":  # “” around nothing stays as it is
+            if pieces[-2] is not opener or token.name == "":  # empty quotations like “” stay text
                 opener.mate, token.mate = token, opener
     if end < len(text):
         pieces.append(text[end:])
@@ -217,11 +217,11 @@ def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]
 
 
 def _build(pieces: list[str | _Token]) -> Content:
-    """Return the tree that the paired tokens of *pieces* make."""
+    """Build the content tree from *pieces*."""
     stack: list[list[Content]] = [[]]
     run: list[str] = []
     opened: list[_Token] = []
-    outer = ""  # the straight mark that the field uses for its outer quotations: the first it uses
+    outer = ""  # the first straight mark in the field: it marks outer quotations
     for piece in pieces:
         if isinstance(piece, str):
             run.append(piece)
@@ -251,7 +251,7 @@ def _build(pieces: list[str | _Token]) -> Content:
 
 
 def decode_references(value: str) -> str:
-    r"""Return *value*, an attribute of a style, with its character references read, which were escaped once too often.
+    r"""Decode the numeric character references left in *value*, a style attribute that was escaped twice.
 
     >>> decode_references("S.&#160;45")
     'S.\xa045'

@@ -1,6 +1,6 @@
-"""Formatting inside the same formatting is turned round: italics within italics stand upright.
+"""Internal: nested formatting; italics inside italics become upright (flip-flop).
 
-Source: CSL 1.0.2, "Formatting"; suite cases ``flipflop_ItalicsSimple`` and its kin.
+Source: CSL 1.0.2, "Formatting"; suite cases ``flipflop_*``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["NO_FORMATTING", "ActiveFormatting", "flip_flop"]
 _ASPECTS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
 _NEUTRAL = ("normal", "normal", "normal", "none", "baseline")
 ActiveFormatting: TypeAlias = "tuple[str | None, ...]"
-"""What each aspect of the formatting stands at, in the order of `_ASPECTS`; ``None``: as the text around."""
+"""The active value of each aspect in `_ASPECTS`; ``None`` for the default."""
 NO_FORMATTING: ActiveFormatting = (None, None, None, None, None)
 _FLIP_FLOPS: dict[tuple[Formatting, ActiveFormatting, bool], tuple[tuple[Open, ...], ActiveFormatting]] = {}
 
@@ -23,7 +23,10 @@ _FLIP_FLOPS: dict[tuple[Formatting, ActiveFormatting, bool], tuple[tuple[Open, .
 def flip_flop(
     formatting: Formatting, shown: ActiveFormatting, in_field: bool
 ) -> tuple[tuple[Open, ...], ActiveFormatting]:
-    """Return what opens where *formatting* begins inside what is *shown*, outermost first, and what is shown then."""
+    """Return the tokens that open *formatting* inside the active formatting *shown*, and the new active formatting.
+
+    The outermost token comes first. Results are cached.
+    """
     found = _FLIP_FLOPS.get((formatting, shown, in_field))
     if found is not None:
         return found
@@ -41,7 +44,7 @@ def flip_flop(
             if shown[index] is None and (index < 3 or in_field):
                 continue
             inner[index] = None
-        elif value == shown[index] and in_field:  # markup in a field turns round what stands around it
+        elif value == shown[index] and in_field:  # markup in a field toggles the formatting around it
             value, inner[index] = neutral, None
         else:
             inner[index] = value

@@ -1,6 +1,6 @@
-"""Signs of punctuation, and what becomes of two that meet.
+"""Internal: punctuation characters, and which of two adjacent ones is kept.
 
-Source: the table of meeting punctuation that the CSL test suite states (``punctuation_FullMontyPlain``); CSL 1.0.2,
+Source: the table of adjacent punctuation in the CSL test suite (``punctuation_FullMontyPlain``); CSL 1.0.2,
 "Localized Options", ``punctuation-in-quote``.
 """
 
@@ -9,15 +9,15 @@ __all__ = ["COLLAPSIBLE", "COLLAPSING_PAIRS", "KEEP_LEFT", "KEEP_RIGHT", "MOVES_
 KEEP_LEFT = frozenset({
     "::", ":.", ";:", ";.", ";;", "!:", "!.", "!!", "?:", "?.", "??", "..", ",,",
 })  # fmt: skip
-"""Pairs of which only the left sign stays."""
+"""Pairs of which only the left character is kept."""
 KEEP_RIGHT = frozenset({":!", ":?", ";!", ";?"})
-"""Pairs of which only the right sign stays."""
+"""Pairs of which only the right character is kept."""
 COLLAPSING_PAIRS = KEEP_LEFT | KEEP_RIGHT
-"""Pairs of signs of which one goes where they meet."""
+"""Pairs of which one character is dropped."""
 SPACES = frozenset(" \u00a0\u202f")
-"""Spaces; of two equal ones that meet, one goes."""
+"""Spaces; of two equal adjacent ones, one is dropped."""
 PUNCTUATION = frozenset(".,:;!?")
 COLLAPSIBLE = PUNCTUATION | SPACES
-"""Signs that may meet another."""
+"""Characters that may be dropped next to another."""
 MOVES_INSIDE = frozenset(".,!?")
-"""Signs that go inside a quotation that ends before them."""
+"""Punctuation that may move inside a quotation in front of it."""

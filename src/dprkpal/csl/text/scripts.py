@@ -1,14 +1,14 @@
-"""Which form of a name or title a reader is shown, where an item carries more than one: 김일성 or Kim Il-sung.
+"""Choose the form of a name or title to print if an item has several: 김일성 or Kim Il-sung.
 
-The data are those of Juris-M and citeproc-js, which CSL-JSON does not forbid: beside its values an item has ``multi``
-with the language of each (``main``) and its other forms (``_keys``), and so has a name (``main``, ``_key``)::
+The data format is that of Juris-M and citeproc-js, which CSL-JSON allows. ``multi`` holds the language of each value
+(``main``) and its other forms (``_keys``); a name has its own (``main``, ``_key``)::
 
     {"title": "로동신문", "multi": {"main": {"title": "ko"}, "_keys": {"title": {"ko-Latn": "Rodong sinmun"}}},
      "author": [{"family": "김", "given": "일성",
                  "multi": {"main": "ko", "_key": {"ko-Latn": {"family": "Kim", "given": "Il-sung"}}}}]}
 
-Languages and scripts are told by BCP 47 tags. A translation is not another form of a title: a work is cited by the
-title it bears, in the reader's letters where it has been romanised (Chicago Manual of Style Online, Q&A
+BCP 47 tags identify languages and scripts. A translated title is never chosen: a work is cited by its own title,
+romanized for readers of Latin script if the item has a romanized form (Chicago Manual of Style Online, Q&A
 "Documentation": "Use the original language for the book title. You may transliterate languages that have non-Latin
 alphabets … The place of publication should be given in English").
 """
@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 SCRIPTS = ("auto", "original", "romanized")
-"""What a `Processor` can be told to show: what the language of the style asks for, or one of the two throughout."""
+"""Values of the *scripts* argument of `Processor`: by the language of the style, always original, always romanized."""
 
 _LATIN = frozenset({"Latn"})
 _SCRIPTS_OF = {
@@ -39,7 +39,7 @@ _SCRIPTS_OF = {
     "he": ("Hebr",), "yi": ("Hebr",), "el": ("Grek",), "hy": ("Armn",), "ka": ("Geor",),
     "hi": ("Deva",), "mr": ("Deva",), "ne": ("Deva",), "bn": ("Beng",), "th": ("Thai",), "km": ("Khmr",),
 }  # fmt: skip
-"""The scripts, by ISO 15924, in which a language is written; one that is not here is written in Latin letters."""
+"""The scripts of each language, as ISO 15924 codes; languages not listed use Latin."""
 _BROAD = {"Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Jpan": "Kana", "Hira": "Kana", "Hrkt": "Kana"}
 _NAMED = {
     "LATIN": "Latn", "FULLWIDTH": "Latn", "CYRILLIC": "Cyrl", "ARABIC": "Arab", "HEBREW": "Hebr", "GREEK": "Grek",
@@ -48,52 +48,52 @@ _NAMED = {
 }  # fmt: skip
 _EAST_ASIAN_SCRIPTS = frozenset({"Hang", "Hani", "Kana"})
 _FAMILY_FIRST = frozenset({"ko", "ja", "zh"})
-"""Languages that give the family name first, also in Latin letters and without a comma."""
+"""Languages with the family name first, even in Latin letters, without a comma."""
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 _SCRIPTS_FROM_RIGHT = frozenset({"Arab", "Hebr"})
 RIGHT_TO_LEFT = (
     "\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 )
-"""The characters of scripts that are written from right to left, as a class of a regular expression has them.
+"""The characters of right-to-left scripts, for use in a regular expression class.
 
-Digits are none of them, nor is anything else that takes its direction from what stands around it.
+Digits and other characters that take their direction from the surrounding text are not included.
 """
 _FROM_RIGHT = Pattern(f"[{RIGHT_TO_LEFT}]")
 _MARKS_OF_A_NAME = ("static-ordering", "parse-names", "isInstitution", "comma-suffix")
 MAX_FORMS = 200
-"""How many forms of one value are looked at."""
+"""Maximum number of forms read for one value."""
 MAX_LETTERS = 200
-"""How much of a text is looked at to tell its script or direction."""
+"""Number of leading characters examined to detect the script of a text."""
 
 
 class _Tag(NamedTuple):
-    """A BCP 47 tag, as far as it matters here; what it does not say is ``""``."""
+    """The relevant parts of a BCP 47 tag; missing parts are ``""``."""
 
     whole: str = ""
     language: str = ""
     script: str = ""
-    """As it is written: ``"Hant"``."""
+    """ISO 15924 code in title case, such as ``"Hant"``."""
     region: str = ""
 
 
 class _Form(NamedTuple):
-    """One form of a value: a text, or the parts of a name."""
+    """One form of a value: a string or a name."""
 
     tag: _Tag
     value: Any
     script: str
-    """Of its tag, else of its letters; ``""`` where it has none."""
+    """The script from its tag, else from its letters; ``""`` if it has none."""
 
 
 @lru_cache(maxsize=1024)
 def _tag(text: str) -> _Tag:
-    """Return *text* as a tag; an empty one where it is none."""
+    """Parse a BCP 47 tag; return an empty tag if *text* is not one."""
     parts = text.replace("_", "-").split("-")
     if not 2 <= len(parts[0]) <= 8 or not parts[0].isascii() or not parts[0].isalpha():
         return _Tag()
     script = region = ""
     for part in parts[1:]:
-        if len(part) == 1:  # what follows is private or an extension
+        if len(part) == 1:  # extensions and private subtags follow
             break
         if len(part) == 4 and part.isalpha() and not script:
             script = part.title()
@@ -103,7 +103,7 @@ def _tag(text: str) -> _Tag:
 
 
 def _script_of_text(text: str) -> str:
-    """Return the script of most letters of *text*; ``""`` where it has none."""
+    """Return the script of most letters of *text*; ``""`` if it has no letters."""
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text[:MAX_LETTERS])) else ""
     counts = Counter(unicodedata.name(sign, "").split(" ", 1)[0] for sign in text[:MAX_LETTERS] if sign.isalpha())
@@ -114,14 +114,14 @@ def _script_of_text(text: str) -> str:
 
 
 def _scripts_of_language(tag: _Tag) -> frozenset[str]:
-    """Return the scripts a reader of this language reads."""
+    """Return the scripts that a reader of this language can read."""
     if tag.script and tag.script not in ("Jpan", "Kore"):
         return frozenset({_BROAD.get(tag.script, tag.script)})
     return frozenset(_SCRIPTS_OF.get(tag.language, _LATIN))
 
 
 def direction_of_language(code: str) -> str:
-    """Return ``"rtl"`` for the code of a language that is written from right to left, else ``"ltr"``.
+    """Return ``"rtl"`` if the language with this code is written right to left, else ``"ltr"``.
 
     >>> direction_of_language("ar"), direction_of_language("ko-KR"), direction_of_language("pa-Guru-IN")
     ('rtl', 'ltr', 'ltr')
@@ -130,7 +130,7 @@ def direction_of_language(code: str) -> str:
 
 
 def first_direction(text: str) -> str:
-    """Return the direction of the first letter of *text* that has one; ``""`` for none.
+    """Return the direction of the first character of *text* that has one, else ``""``.
 
     Source: Unicode Standard Annex 9, rules P2 and P3.
 
@@ -147,7 +147,7 @@ def first_direction(text: str) -> str:
 
 
 def opposite_direction(text: str, direction: str) -> str:
-    """Return the direction of *text* where that is not *direction*; else ``""``.
+    """Return the direction of *text* if it differs from *direction*, else ``""``.
 
     >>> opposite_direction("كتاب", "ltr"), opposite_direction("A كتاب", "ltr"), opposite_direction("A", "rtl")
     ('rtl', '', 'ltr')
@@ -163,13 +163,13 @@ def _mapping(value: object) -> Mapping[Any, Any]:
 
 
 def _text_of_name(name: Mapping[Any, Any]) -> str:
-    """Return the letters of *name*."""
+    """Return the text of *name*."""
     parts = [name.get(part) for part in ("literal", "family", "given")]
     return "".join([part for part in parts if isinstance(part, str)])
 
 
 def _forms(given: object, text_of: Callable[[Any], str]) -> Iterator[_Form]:
-    """Yield the forms that *given* lists under their tags, those without a text left out."""
+    """Yield the forms in *given*, a mapping from tag to value, without empty ones."""
     for number, (name, value) in enumerate(_mapping(given).items()):
         if number >= MAX_FORMS:
             return
@@ -180,14 +180,14 @@ def _forms(given: object, text_of: Callable[[Any], str]) -> Iterator[_Form]:
 
 
 class FormChooser:
-    """Somebody who reads one language: chooses the form of each name and text.
+    """Chooses the form of names and texts for readers of one language.
 
     Args:
-        code: The code of the language, such as ``"ko-KR"``.
+        code: A language code such as ``"ko-KR"``.
         scripts: One of `SCRIPTS`.
 
     Raises:
-        ValueError: *scripts* is none of them.
+        ValueError: *scripts* is not one of `SCRIPTS`.
     """
 
     def __init__(self, code: str, scripts: str = "auto") -> None:
@@ -198,13 +198,13 @@ class FormChooser:
         self._reads = _LATIN if scripts == "romanized" else _scripts_of_language(self._tag)
 
     def choose(self, main: _Form, others: list[_Form], own: frozenset[str] | None) -> _Form:
-        """Return the form to show.
+        """Return the form to print.
 
         Args:
             main: The value itself.
             others: Its other forms.
-            own: The languages of the work, where forms in another are translations and not to be shown;
-                ``None`` where a name or a place goes by another form in each language.
+            own: For titles, the languages of the work, because forms in other languages are translations.
+                ``None`` for names and places, which have a form in each language.
         """
         if own is not None:
             others = [form for form in others if form.tag.language in own]
@@ -218,12 +218,12 @@ class FormChooser:
         if not main.script or main.script in self._reads:
             return main
         read = [form for form in others if form.script in self._reads]
-        # A romanisation of the name itself comes before its form in some other language.
+        # Prefer a romanization of the original over a form in another language.
         return min(read, key=lambda form: form.tag.language != main.tag.language, default=main)
 
     @staticmethod
     def _original(main: _Form, others: list[_Form]) -> _Form:
-        """Return *main*, or where that is a romanisation, what it romanises."""
+        """Return *main*, or the original form if *main* is a romanization."""
 
         def foreign(form: _Form) -> bool:
             return bool(form.script) and form.script not in _SCRIPTS_OF.get(form.tag.language, _LATIN)
@@ -234,11 +234,11 @@ class FormChooser:
         return same[0] if same else main
 
     def _is_native(self, form: _Form) -> bool:
-        """Return whether *form*, which is in the reader's language, is in its script too."""
+        """Return whether *form*, which is in the reader's language, is in one of its scripts."""
         return form.script in self._reads or not form.script
 
     def _distance(self, form: _Form) -> tuple[bool, bool]:
-        """Return how far *form* is from the reader's kind of the language: traditional characters, the country."""
+        """Return a sort key: how far *form* is from the reader's variant (traditional characters, country)."""
         ours, theirs = self._variant(self._tag), self._variant(form.tag)
         return bool(theirs) and ours != theirs, form.tag.whole != self._tag.whole
 
@@ -249,7 +249,7 @@ class FormChooser:
         return tag.script or ("Hant" if tag.region in _TRADITIONAL else "Hans" if tag.region else "")
 
     def text(self, value: str, tag: str, forms: object, own: frozenset[str] | None) -> str:
-        """Return the form of the text *value* to show, which is in the language *tag* and has other *forms*."""
+        """Return the form of *value* to print; *value* is in the language *tag* and has other *forms*."""
         others = list(_forms(forms, lambda form: form if isinstance(form, str) else ""))
         if not others:
             return value
@@ -259,10 +259,10 @@ class FormChooser:
         return chosen
 
     def name(self, name: Mapping[Any, Any]) -> Mapping[Any, Any]:
-        """Return the form of a CSL-JSON *name* to show; *name* itself where it has no other.
+        """Return the form of a CSL-JSON *name* to print; *name* itself if it has no others.
 
-        A Korean, Chinese or Japanese name keeps the family name first in whatever letters, unless the form or the
-        name says ``"static-ordering": false``.
+        Korean, Chinese and Japanese names keep the family name first in every script, unless the form or the name
+        has ``"static-ordering": false``.
         """
         multi = name.get("multi")
         if not isinstance(multi, Mapping):
@@ -287,7 +287,7 @@ def _is_title(variable: str) -> bool:
 
 
 def choose_forms(data: Mapping[str, Any], reader: FormChooser) -> Mapping[str, Any]:
-    """Return the CSL-JSON *data* with the forms that *reader* is shown; *data* itself where it has no others.
+    """Return the CSL-JSON *data* with the forms chosen by *reader*; *data* itself if it has no other forms.
 
     >>> kim = {"family": "김", "given": "일성",
     ...        "multi": {"main": "ko", "_key": {"ko-Latn": {"family": "Kim", "given": "Il-sung"}}}}

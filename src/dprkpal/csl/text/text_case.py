@@ -1,7 +1,7 @@
-"""Text case on a content tree: CSL 1.0.2, "Text-case".
+"""Internal: change the text case of a content tree (CSL 1.0.2, "Text-case").
 
-A word may begin in one span and end in the next, so case is decided on the
-characters of the whole content and then written back into its leaves.
+A word may begin in one span and end in the next. So case is changed on the text of the whole tree, and the result is
+copied back into its strings.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .content import Content, Link, Span
 
 __all__ = ["STOP_WORDS", "capitalize_first", "text_case"]
 
-# Beside the stop words of the specification ("Title Case"), these are left in lower case by the reference engine.
+# In addition to the stop words of the specification ("Title Case"), the reference engine leaves these in lower case.
 _STOP_LIST = (
     "about above across afore after against al along alongside amid amidst among amongst an and anenst apropos "
     "around as aside astride at athwart atop barring before behind below beneath beside besides between beyond but "
@@ -24,12 +24,12 @@ _STOP_LIST = (
     "till to toward towards under underneath until unto up upon van versus via von vs with within without yet"
 )
 STOP_WORDS = frozenset(_STOP_LIST.split())
-"""Words that begin with a small letter in title case."""
+"""Words that stay in lower case in title case."""
 _CASES = frozenset(("lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"))
-# Stands where a quotation or a nocase span begins or ends, and separates words there; it is no character of any leaf.
+# Marks the ends of quotations and nocase spans, so that words end there; never part of the text.
 _EDGE = "\ue000"
-# Quotation marks that are still characters belong to the word they touch, with the narrow space inside guillemets:
-# so ’tis, d’un and « mots » begin with no letter that a capital could replace.
+# Literal quotation marks, and the narrow space inside guillemets, belong to the word they touch. So ’tis, d’un and
+# « mots » do not begin with a letter that could be capitalized.
 _WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-–—{_EDGE}]|\u202f)+")
 _PARTING = Pattern(rf"[.,;:!?()\[\]/\-–—'’{_EDGE}]")
 _RESTART = Pattern(r"[:?!]")
@@ -42,7 +42,7 @@ _Edits = dict[int, str]
 
 
 def _language(language: str | None) -> str:
-    """Return the language of *language* if its letters have a case of their own, else nothing."""
+    """Return the primary language code if the language has its own case rules, else an empty string."""
     primary = (language or "").split("-")[0].split("_")[0].lower()
     return primary if primary in ("az", "el", "tr") else ""
 
@@ -60,25 +60,25 @@ def _lower(text: str, language: str) -> str:
 
 
 def _initial(character: str, language: str) -> str:
-    """Return *character* as the first of a capitalized word: "ǆ" becomes "ǅ", not "Ǆ"."""
+    """Return *character* in title case: "ǆ" becomes "ǅ", not "Ǆ"."""
     if language == "el":
         return _upper(character, language)
     return ("İ" if character == "i" and language else character).title()
 
 
 def _is_symbol(word: str, language: str) -> bool:
-    """Return whether *word* is a Greek letter or a micro sign that stands for a quantity: β-carotene, µm."""
+    """Return whether *word* is a symbol, that is a Greek letter or micro sign: β-carotene, µm."""
     return word[0] == "µ" or (len(word) == 1 and "\u0370" <= word <= "\u03ff" and language != "el")
 
 
 def _is_lower(word: str) -> bool:
-    """Return whether *word* has no capital before its apostrophe; words with one keep their case: iPad, NATO, d’Arc."""
+    """Return whether *word* has no capital before its apostrophe; other words keep their case: iPad, NATO, d’Arc."""
     head = word.replace("'", "’").partition("’")[0]
     return head == head.lower()
 
 
 def _capitals(text: str, case: str, language: str) -> _Edits:
-    """Return what to put in which place of *text*, for every case that capitalizes words."""
+    """Return the new characters by index, for each *case* that capitalizes words."""
     edits: _Edits = {}
     found = list(_WORD.finditer(text))
     if case in ("sentence", "capitalize-first"):
@@ -92,13 +92,13 @@ def _capitals(text: str, case: str, language: str) -> _Edits:
             continue
         first = index == 0 or _RESTART.search(text, found[index - 1].end(), start)
         if not first:
-            # A compound's first part is a word of its own (pro-environmental), a later one is not (up-to-date).
+            # The first part of a compound counts as a word (pro-environmental), later parts do not (up-to-date).
             hyphen, joined = text[end : end + 1] == "-", text[start - 1] == "-"
             compound = hyphen and not joined and index + 1 < len(found) and found[index + 1].start() == end + 1
             if _ELISION.match(word[0]):
                 continue
             if len(word[0]) == 1:
-                # The e of "e-book" takes a capital as long as nothing but spaces has parted words before it.
+                # The e of "e-book" is capitalized only if the words before it are separated by spaces alone.
                 if not compound or _PARTING.search(text, 0, start):
                     continue
             elif word[0].rstrip("“”»›\u202f") in STOP_WORDS and not compound and index + 1 < len(found):
@@ -108,7 +108,7 @@ def _capitals(text: str, case: str, language: str) -> _Edits:
 
 
 def _recased(text: str, case: str, language: str) -> list[str]:
-    """Return the characters of *text* in *case*, one string for each place of *text*."""
+    """Return *text* in *case*, as one string for each original character."""
     characters = list(text)
     if case == "sentence":
         word = _WORD.search(text)
@@ -116,7 +116,7 @@ def _recased(text: str, case: str, language: str) -> list[str]:
         rest = _lower(text[low:], language)
         if len(rest) == len(text) - low:
             characters[low:] = rest
-        else:  # "İ" has two characters in lower case
+        else:  # "İ" becomes two characters in lower case
             characters[low:] = [_lower(character, language) for character in characters[low:]]
     for place, character in _capitals(text, case, language).items():
         characters[place] = character
@@ -125,7 +125,7 @@ def _recased(text: str, case: str, language: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str, case: str, language: str) -> str:
-    """Return *text* in *case*."""
+    """Return the string *text* in *case*."""
     if case == "lowercase":
         return _lower(text, language)
     if case == "uppercase":
@@ -134,12 +134,12 @@ def _plain(text: str, case: str, language: str) -> str:
 
 
 def _cuts(content: Span | Link) -> bool:
-    """Return whether no word reaches across the ends of *content*."""
+    """Return whether words end at the boundaries of *content*."""
     return isinstance(content, Span) and (content.formatting.quotes or content.tag == "nocase")
 
 
 def _leaves(content: Content, frozen: bool, leaves: list[tuple[str, bool]]) -> None:
-    """Append each string of *content* to *leaves*, and whether its case is to stay; `_EDGE` where words are cut."""
+    """Append each string of *content* to *leaves* with a flag to keep its case; `_EDGE` marks where words end."""
     if isinstance(content, str):
         leaves.append((content, frozen))
     elif isinstance(content, tuple):
@@ -156,7 +156,7 @@ def _leaves(content: Content, frozen: bool, leaves: list[tuple[str, bool]]) -> N
 
 
 def _rebuilt(content: Content, leaves: Iterator[str]) -> Content:
-    """Return *content* with *leaves* in the places of its own, in the order of `_leaves`."""
+    """Return *content* with its strings replaced by *leaves*, in the order of `_leaves`."""
     if isinstance(content, str):
         return next(leaves)
     if isinstance(content, tuple):
@@ -175,18 +175,18 @@ def _rebuilt(content: Content, leaves: Iterator[str]) -> Content:
 def text_case(content: Content, case: str, *, english: bool = True, language: str | None = None) -> Content:
     """Return *content* in the *case* of a ``text-case`` attribute.
 
-    Spans tagged ``"nocase"`` keep their case and still count as words: one that stands first is the first word.
+    Spans tagged ``"nocase"`` keep their case but count as words: a leading one is the first word.
 
     Args:
-        content: What to change; it is not changed itself.
-        case: ``lowercase``, ``uppercase``, ``capitalize-first``, ``capitalize-all``, ``sentence`` or ``title``; any
-            other value changes nothing.
-        english: Whether the item is in English; title case leaves other languages as they are.
-        language: BCP 47 tag of the item or the style. Turkish and Azerbaijani dot their capital i, Greek capitals
-            lose their accents; no other language matters.
+        content: The content; it is not modified.
+        case: ``lowercase``, ``uppercase``, ``capitalize-first``, ``capitalize-all``, ``sentence`` or ``title``; other
+            values change nothing.
+        english: Whether the item is in English; title case does not change other languages.
+        language: BCP 47 tag of the item or style. It matters for Turkish and Azerbaijani (dotted capital i) and for
+            Greek (capitals without accents).
 
     Returns:
-        A content of the same shape, with the same spans and links.
+        Content with the same spans and links.
 
     Source: CSL 1.0.2, "Text-case", "Sentence case conversion", "Title case conversion".
 
@@ -214,9 +214,9 @@ def text_case(content: Content, case: str, *, english: bool = True, language: st
 
 
 def capitalize_first(content: Content) -> Content:
-    """Return *content* with its first word capitalized, as at the beginning of a note or an entry.
+    """Capitalize the first word of *content*, as at the start of a note or an entry.
 
-    A word that has a capital, a span tagged ``"nocase"`` and a digit stay as they are.
+    Words with a capital, spans tagged ``"nocase"`` and digits do not change.
 
     Source: CSL 1.0.2, "Text-case".
 

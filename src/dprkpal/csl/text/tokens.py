@@ -1,4 +1,4 @@
-"""What a settled text is made of: texts, and between them the marks of where formatted runs begin and end."""
+"""Internal: the tokens of typeset text, which are strings and the start and end marks of formatted runs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ __all__ = ["CLOSE", "Close", "Open", "Token", "TokenList", "open_token"]
 
 
 class Open(NamedTuple):
-    """The beginning of a formatted run."""
+    """The start of a formatted run."""
 
     kind: str
-    """An aspect of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"``, ``"direction"`` or ``"cite"``."""
+    """A field of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"``, ``"direction"`` or ``"cite"``."""
     value: str
-    """Its value: ``"italic"``, ``"left-margin"``, an address, ``"rtl"`` or ``"ltr"``, the key of a work."""
+    """Its value, such as ``"italic"``, ``"left-margin"``, an address, ``"rtl"``, or the key of a reference."""
 
 
 class Close:
-    """The end of the run that was opened last."""
+    """The end of the innermost open run."""
 
     __slots__ = ()
 
@@ -27,13 +27,13 @@ Token: TypeAlias = "str | Open | Close"
 
 
 class TokenList(list[Token]):
-    """A settled run of tokens."""
+    """Typeset text as a list of tokens."""
 
     __slots__ = ("_text",)
 
     @property
     def text(self) -> str:
-        """Their characters without the marks; asked for once they are complete."""
+        """The text without marks. Cached, so read it only when the list is complete."""
         try:
             return self._text
         except AttributeError:
@@ -45,7 +45,7 @@ _OPENS: dict[tuple[str, str], Open] = {}
 
 
 def open_token(kind: str, value: str) -> Open:
-    """Return the one `Open` of this kind and value, so that equal ones are the same object."""
+    """Return the shared `Open` of this kind and value."""
     found = _OPENS.get((kind, value))
     if found is None:
         if len(_OPENS) > 500:

@@ -1,15 +1,14 @@
-"""From a content tree to a settled run of tokens: quotation marks, nested formatting, punctuation that meets.
+"""Internal: typeset a content tree; quotation marks, nested formatting and adjacent punctuation.
 
-Rendering puts affixes, delimiters and field values side by side without looking at each other. Here
-they meet, once, from left to right: doubled punctuation and spaces are settled, quotation marks of the
-locale are set (outer and inner by depth), punctuation moves inside them where the locale wants it, and
-formatting inside the same formatting is turned round (italics within italics stand upright).
+Rendering puts affixes, delimiters and field values next to each other without comparing them. This module compares
+them in one pass from left to right. It drops repeated punctuation and spaces, adds the quotation marks of the locale
+(outer or inner by depth), moves punctuation inside them if the locale says so, and turns italics inside italics
+upright.
 
-What comes out is flat: texts, and between them `Open` and `CLOSE` marks that pair up. Output formats
-read that and decide nothing.
+The result is a flat list of strings with matching `Open` and `CLOSE` marks, which output formats write as they are.
 
-Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the table of meeting punctuation is the
-one that the CSL test suite states (``punctuation_FullMontyPlain``).
+Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the table of adjacent
+punctuation in the CSL test suite (``punctuation_FullMontyPlain``).
 """
 
 from __future__ import annotations
@@ -33,22 +32,22 @@ class Quotes(NamedTuple):
     open_inner: str = "‘"
     close_inner: str = "’"
     punctuation_inside: bool = False
-    """Whether a full stop or comma after a quotation goes inside it (``punctuation-in-quote``)."""
+    """Whether a full stop or comma after a quotation moves inside it (``punctuation-in-quote``)."""
 
 
 def _is_suffixed(content: Any) -> bool:
-    """Return whether *content* is an element with a suffix of its own that is told apart."""
+    """Return whether *content* is an element with a tagged suffix."""
     return type(content) is tuple and type(content[-1]) is Span and content[-1].tag in _SUFFIXES
 
 
 def _is_quoted(contents: tuple[Any, ...]) -> bool:
-    """Return whether *contents* are one element in quotation marks and its affixes."""
+    """Return whether *contents* are one element in quotation marks with its affixes."""
     quoted = contents[1] if 1 < len(contents) < 4 and type(contents[0]) is str else None
     return type(quoted) is Span and bool(quoted.formatting.quotes)
 
 
 def _stays_outside(content: Any) -> bool:
-    """Return whether *content* is an element with a prefix that enters no quotation which ends before it."""
+    """Return whether *content* has a prefix that must not move into a quotation in front of it."""
     first = content[0] if type(content) is tuple and content else None
     if type(first) is not Span:
         return False
@@ -56,7 +55,11 @@ def _stays_outside(content: Any) -> bool:
 
 
 class _Typesetter:
-    """One pass over one content tree."""
+    """The state of one pass over a content tree.
+
+    The ``*_at`` attributes are positions in `out`. A condition such as ``self.guard_at == len(out)`` means that nothing
+    was added since; -1 means that the condition does not apply.
+    """
 
     __slots__ = (
         "alert", "apart_at", "block_at", "direct_at", "equal", "equal_at", "field", "guard_at", "isolate", "last",
@@ -70,52 +73,49 @@ class _Typesetter:
         self.links = links
         self.out = TokenList()
         self.last = ""
-        """The last visible character, closing quotation marks left aside."""
+        """The last visible character, ignoring closing quotation marks."""
         self.alert = False
-        """Whether more than the last character may matter to the next text."""
+        """Whether the next text depends on more than the last character."""
         self.field = 0
-        """0 outside a field's value, 1 at its beginning, 2 inside it, where nothing is settled: it is as its
-        author wrote it."""
+        """0 outside a field value, 1 at its start, 2 inside it, where the punctuation stays as typed."""
         self.apart_at = -1
-        """Length of `out` where a formatted value or its suffix has just ended: the prefix of the next element does
-        not meet it."""
+        """A formatted value or its suffix ended here: the prefix of the next element is not compared with it."""
         self.guard_at = -1
-        """Length of `out` where an element of its own formatting has just ended: only its own sign meets it."""
+        """A formatted element ended here: only an equal character is dropped after it."""
         self.block_at = -1
-        """Length of `out` where a block has just closed; else -1."""
+        """A display block ended here."""
         self.next_block_at = -1
-        """Length of `out` where a block has just begun right after that one."""
+        """A display block began here, right after another one."""
         self.prefix_at = -1
-        """Length of `out` where the prefix of the formatted element that comes next has just ended."""
+        """The prefix of the following formatted element ended here."""
         self.space_at = -1
-        """Length of `out` where a formatted element that ends in a space has just ended: only a space of its own
-        suffix meets that."""
+        """A formatted element with a space at its end ended here: only its own suffix is compared with that space."""
         self.equal_at = -1
-        """Length of `out` where a delimiter has just ended, or a suffix has just gone: only an equal sign meets it."""
+        """A delimiter ended here, or a suffix was dropped: only an equal character is dropped after it."""
         self.equal = ""
-        """That sign."""
+        """The character that `equal_at` refers to."""
         self.mark = ""
         """The closing quotation mark at `quote_at`."""
         self.quote_at = -1
-        """Where in `out` the innermost closing quotation mark stands with no text after it; else -1."""
+        """Index of the innermost closing quotation mark with no text after it."""
         self.direct_at = -1
-        """Length of `out` where an element in quotation marks has just ended: no other sign than that which it ends
-        with meets it there, unless it goes inside. At the end of a group or macro signs meet as everywhere."""
+        """An element in quotation marks ended here: only an equal character is dropped after it, or moves inside.
+        At the end of a group or macro the usual rules apply."""
         self.spare_at = -1
-        """`quote_at` as it was before the last text, for when that text goes away again."""
+        """The previous `quote_at`, in case the last text is removed again."""
         self.suffix_at = -1
-        """Length of `out` where a suffix has just ended whose element matters to what follows."""
+        """A tagged suffix ended here."""
         self.suffix = ""
         """The tag of that suffix, one of `_SUFFIXES`."""
         self.unquoted = False
-        """Whether the style says that no quotation marks stand around what comes."""
+        """Whether the style turns quotation marks off here."""
         self.suffix_inside = False
-        """Whether its element is the only one of a group or macro."""
+        """Whether the element of that suffix is the only one of a group or macro."""
 
     def walk(self, content: Any, shown: ActiveFormatting, depth: int) -> None:
-        """Add *content*, which stands in a formatting and inside *depth* quotations.
+        """Add *content* inside the active formatting *shown* and *depth* quotations.
 
-        Spans without a look, and tuples of one, are most of a tree: they are passed through without a call.
+        Most of a tree is unformatted spans and tuples of one; the loop descends into these without a call.
         """
         out = self.out
         kind = type(content)
@@ -157,7 +157,7 @@ class _Typesetter:
                 self.walk(content.children, shown, depth)
                 self.field = 0
                 if content.tag == "verbatim" and self.last in SPACES:
-                    self.last = ""  # a space that the style writes as a value stays beside another
+                    self.last = ""  # a space the style prints as a value is kept next to another
             elif self.isolate and content.tag in _DIRECTIONS:
                 self.run(content, (open_token("direction", content.tag),), shown, depth)
             elif content.formatting is PLAIN:
@@ -176,10 +176,9 @@ class _Typesetter:
             self.guard_at = self.apart_at = self.direct_at = -1
 
     def children(self, contents: tuple[Any, ...], shown: ActiveFormatting, depth: int, wrapped: bool) -> None:
-        """Add the *contents* of a tuple, *wrapped* in another of one or not.
+        """Add the *contents* of a tuple; *wrapped* if it is the only child of another tuple.
 
-        Most of an entry is text that meets no sign, so that adding it is written out here; what has to look
-        closer calls `text`.
+        Most strings need no comparison and are added inline for speed; the others go through `text`.
         """
         out = self.out
         add = out.append
@@ -188,7 +187,7 @@ class _Typesetter:
             self.quote_at = -1
         alert, last = self.alert, self.last
         child: Any = ""
-        before: Any = None  # what is no plain text and was added last
+        before: Any = None  # the last child that is not a string
         for index, child in enumerate(contents):
             if type(child) is str:
                 if child:
@@ -198,7 +197,7 @@ class _Typesetter:
                         if self.suffix_at != len(out):
                             self.text(child)
                             if len(child) == 1 and child is contents[-1] and (not out or out[-1] is not child):
-                                self.equal_at, self.equal = len(out), child  # the suffix is gone, but stood there
+                                self.equal_at, self.equal = len(out), child  # the suffix was dropped, but still counts
                         elif before is None:
                             self.prefix_after_suffix(child)
                         elif child is contents[-1] or not _is_suffixed(before):
@@ -230,22 +229,22 @@ class _Typesetter:
                 self.apart_at = len(out)
 
     def prefix_after_suffix(self, prefix: str) -> None:
-        """Add the *prefix* of an element right after the suffix of one; a space after a number's stays beside it."""
+        """Add a *prefix* right after the suffix of another element; a space is kept after the suffix of a number."""
         if self.suffix in _NUMBERS and not self.suffix_inside and self.last == prefix[0] and self.last in SPACES:
             self.last = ""
         self.text(prefix)
 
     def delimiter_after_suffix(self, delimiter: str) -> None:
-        """Add the *delimiter* of a group right after the suffix of one of its elements: only equal signs meet."""
+        """Add a group *delimiter* right after the suffix of an element: only an equal character is dropped."""
         if self.last != delimiter[0]:
             self.last = ""
         self.text(delimiter)
 
     def suffix_after_suffix(self, suffix: str) -> None:
-        """Add the *suffix* of a group, or a delimiter after it, right after the suffix of its last element.
+        """Add a group *suffix* or the delimiter after it, right after the suffix of the group's last element.
 
-        Where one of two signs would have to go, both stay: that of the group goes in between an element that is not
-        made of others and its suffix. It stands after the suffix of a number.
+        If one of two characters would be dropped, both are kept: the suffix of the group moves before the suffix of
+        a leaf element, and follows the suffix of a number.
         """
         pair = self.last + suffix[0]
         if pair in COLLAPSING_PAIRS and pair[0] != pair[1]:
@@ -259,7 +258,7 @@ class _Typesetter:
         self.text(suffix)
 
     def put_before_suffix(self, sign: str) -> None:
-        """Put *sign* before the suffix that was added last, unless it meets another there."""
+        """Insert *sign* before the suffix that was added last, unless the character there replaces it."""
         out = self.out
         at = len(out) - 2
         while at >= 0 and not isinstance(out[at], str):
@@ -273,14 +272,14 @@ class _Typesetter:
             out[at] = head + sign + mark
 
     def formatted(self, span: Span, shown: ActiveFormatting, depth: int) -> None:
-        """Add *span*, whose formatting is not plain."""
+        """Add a *span* with formatting."""
         formatting = span.formatting
         if span.children and type(span.children[0]) is not str and not formatting.display and only_describes(span):
             self.walk(span.children, shown, depth)
             return
         out = self.out
         opens, inner = flip_flop(formatting, shown, self.field > 0)
-        if span.tag == "names-look":  # a name that is "normal" in bold names stays bold
+        if span.tag == "names-look":  # a "normal" name among bold names stays bold
             inner = shown
         if not formatting.quotes:
             if formatting.display:
@@ -297,14 +296,14 @@ class _Typesetter:
         self.text(quotes.open if outer else quotes.open_inner)
         start = len(out)
         self.run(span, opens, inner, depth if self.unquoted and not self.field else 1 if outer else 2)
-        if len(out) == start:  # all there was to quote has met its equal before the mark
+        if len(out) == start:  # the whole quotation was dropped as repeated punctuation
             out.pop()
             self.last = before
             return
         mark = quotes.close if outer else quotes.close_inner
-        if self.quote_at < 0:  # where several quotations end together, punctuation goes into the innermost
+        if self.quote_at < 0:  # if several quotations end here, punctuation moves into the innermost
             self.quote_at, self.mark = len(out), mark
-            if opens and isinstance(out[-len(opens) - 1], str):  # and into what is formatted with the quotation
+            if opens and isinstance(out[-len(opens) - 1], str):  # and into formatting that ends with it
                 self.quote_at, self.mark = len(out) - len(opens) - 1, ""
         self.alert = True
         out.append(mark)
@@ -315,7 +314,7 @@ class _Typesetter:
             self.apart_at = len(out)
 
     def run(self, span: Span, opens: tuple[Open, ...], inner: ActiveFormatting, depth: int) -> None:
-        """Add the children of *span* between *opens* and as many ends; nothing where they show nothing."""
+        """Add the children of *span* between *opens* and matching closes; nothing if they are empty."""
         out = self.out
         start = len(out)
         out.extend(opens)
@@ -323,7 +322,7 @@ class _Typesetter:
             if self.block_at == start:
                 self.next_block_at = len(out)
             elif not start:
-                self.last = " "  # an entry that begins with a block begins with no space
+                self.last = " "  # drop a space at the start of an entry that begins with a block
         before = self.last
         if before in SPACES and self.prefix_at != start and not span.formatting.display:
             self.last = ""
@@ -348,10 +347,10 @@ class _Typesetter:
                 span.formatting.display == "left-margin" and self.suffix == "citation-number-suffix"
                 and self.suffix_at == len(out) - len(opens) and not self.suffix_inside
             ):  # fmt: skip
-                self.last = ""  # the space after the number stays beside one that the rest begins with
+                self.last = ""  # keep the space after the number even before another space
 
     def close_block(self) -> None:
-        """Let the spaces at the end of the block that ends the entry stand after it."""
+        """Move the spaces at the end of a final block after it."""
         out, at = self.out, self.block_at
         text = out[at - 2]
         if isinstance(text, str) and text.endswith(" "):
@@ -362,7 +361,7 @@ class _Typesetter:
                 del out[at - 2]
 
     def link(self, link: Link, shown: ActiveFormatting, depth: int) -> None:
-        """Add *link*."""
+        """Add a *link*, or only its text if links are off."""
         if not self.links and not link.is_cite:
             self.walk(link.children, shown, depth)
             return
@@ -375,7 +374,7 @@ class _Typesetter:
             self.out.append(CLOSE)
 
     def text(self, text: str) -> None:
-        """Add *text*, settled with what stands before it."""
+        """Add *text*, dropping or moving punctuation that is adjacent to the text before it."""
         out = self.out
         if self.field:
             inside, self.field = self.field == 2, 2
@@ -398,7 +397,7 @@ class _Typesetter:
                 return
             first = text[0]
         if self.block_at == len(out):
-            if first in _SIGNS:  # signs belong to the block before them
+            if first in _SIGNS:  # punctuation belongs to the block before it
                 if not self.goes_inside(first):
                     self.block_at += 1
                     out.insert(-1, first)
@@ -407,7 +406,7 @@ class _Typesetter:
                 if not text:
                     return
                 first = text[0]
-        elif self.next_block_at == len(out) and first in _SIGNS:  # also where another block begins with them
+        elif self.next_block_at == len(out) and first in _SIGNS:  # also at the start of the next block
             self.next_block_at = -1
             before = out[self.block_at - 2]
             if type(before) is str:
@@ -429,11 +428,11 @@ class _Typesetter:
         self.last = text[-1]
 
     def moves_inside(self, sign: str) -> bool:
-        """Return whether the locale has *sign* inside a quotation that ends before it."""
+        """Return whether the locale moves *sign* inside a quotation in front of it."""
         return self.quotes.punctuation_inside and sign in MOVES_INSIDE
 
     def goes_inside(self, sign: str) -> bool:
-        """Put *sign* before the closing quotation mark that stands there, if one does and the locale wants it."""
+        """Move *sign* before a closing quotation mark at the end, if there is one and the locale says so."""
         if self.quote_at < 0 or not self.moves_inside(sign):
             return False
         quoted = self.out[self.quote_at]
@@ -444,9 +443,9 @@ class _Typesetter:
         return True
 
     def meet(self, text: str) -> str:
-        """Return what stays of *text*, whose first character meets the last one before it."""
+        """Return *text* without characters that repeat the punctuation or spaces before it."""
         pair = self.last + text[0]
-        if pair[1] in SPACES:  # one that does not break stays beside one that does
+        if pair[1] in SPACES:  # different kinds of spaces are kept
             return text.lstrip(pair[0]) if pair[0] == pair[1] else text
         if pair in KEEP_LEFT:
             return text[1:]
@@ -463,30 +462,30 @@ class _Typesetter:
 
 
 _ELEMENTS = frozenset({"element", "names-look"})
-"""Tags of what a group, a macro or names have formatted."""
+"""Tags of formatted groups, macros and names."""
 _NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
 _SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
-"""Tags of suffixes that what follows meets in another way."""
+"""Tags of suffixes with special rules for the text after them."""
 _VALUES = {"field": 1, "verbatim": 2} | dict.fromkeys(("aside", "outside", "delimiter", "edge", *_SUFFIXES), 0)
-"""Tags of what is not settled inside, and whether its beginning is; those of suffixes, and of `_ASIDE`."""
+"""Tags handled by `walk`: the value of `field` for content whose punctuation stays as typed, 0 for affixes."""
 _ASIDE = frozenset({"aside", "outside"})
-"""Tags of affixes that go into no block, and into no quotation, that ended before them."""
+"""Tags of affixes that never move into a block or quotation before them."""
 _DIRECTIONS = frozenset({"ltr", "rtl"})
-"""Tags of what runs against the text around it."""
+"""Tags of text in the direction opposite to its surroundings."""
 _SIGNS = frozenset(".,:;!?。，；：")
 
 
 def typeset(content: Content, quotes: Quotes, *, links: bool = True, isolate: bool = False) -> TokenList:
-    """Return *content* as tokens, settled.
+    """Return *content* as typeset tokens.
 
     Args:
         content: A content tree.
         quotes: The locale's quotation marks.
-        links: Whether a `Link` leads anywhere; else only its text is kept.
-        isolate: Whether names and values that run against the text around them stand between marks of their direction.
+        links: Whether to keep links; otherwise only their text is kept.
+        isolate: Whether to mark names and values in the opposite direction.
 
     Returns:
-        Texts, `Open` and `CLOSE` marks; every `Open` has its `CLOSE`, and none stands around nothing.
+        Strings and matching `Open` and `CLOSE` marks; no pair of marks is empty.
 
     >>> from dprkpal.csl.text.content import Formatting
     >>> title = Span(("Arm in Arm?",), Formatting(quotes=True))
