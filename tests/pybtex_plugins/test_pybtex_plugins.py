@@ -1,4 +1,4 @@
-"""The plug-ins for pybtex, through pybtex's own doors."""
+"""Use the plug-ins through pybtex."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ BIB = r"""
 
 
 def entries(style: str, output: str = "text", bib: str = BIB, citations: Any = None) -> list[tuple[str, str, str]]:
-    """Return key, label and text of each entry as pybtex formats *bib*."""
+    """Return key, label and text of each entry in *bib*, formatted by pybtex."""
     backend = find_plugin("pybtex.backends", output)()
     formatted = formatting_style(style)().format_bibliography(parse_string(bib, "bibtex"), citations)
     return [(entry.key, entry.label, entry.text.render(backend)) for entry in formatted]
 
 
 class TestStyles:
-    """A style of CSL is a formatting style."""
+    """CSL styles are pybtex formatting styles."""
 
-    def test_entries_are_those_of_the_style_in_its_order_with_its_labels(self) -> None:
-        """Names, titles and inherited fields are read as dprkpal reads them."""
+    def test_entries_follow_the_style_in_text_order_and_labels(self) -> None:
+        """Names, titles and inherited fields are parsed by dprkpal."""
         assert entries("apa") == [
             ("a", "Doe, 2000", 'Doe, J. (2000). First x <y>. https://x.org/a?b=1&c="d"'),
             ("c", "Roe, 2000", 'Roe, R. (2000). Part. In J. Doe, First x <y>. https://x.org/a?b=1&c="d"'),
@@ -56,40 +56,40 @@ class TestStyles:
             ),
         ]
 
-    def test_a_style_of_numbers_has_numbers_for_labels_and_not_once_more_in_the_text(self) -> None:
-        """Pybtex's backends print the label."""
+    def test_numeric_style_has_numbers_only_as_labels(self) -> None:
+        """Because pybtex's backends print the label."""
         assert [(label, text[:12]) for _, label, text in entries("ieee")] == [
             ("1", "V. van Gogh "), ("2", "J. Doe, Firs"), ("3", "R. Roe, “Par"),
         ]  # fmt: skip
 
-    def test_markup_and_signs_come_out_as_the_backend_writes_them(self) -> None:
-        """In HTML nothing of the data is markup, in LaTeX nothing is a command."""
+    def test_special_characters_are_escaped_for_each_backend(self) -> None:
+        """Data never becomes HTML markup or a LaTeX command."""
         html = {key: text for key, _, text in entries("apa", "html")}
         assert html["a"].startswith("Doe, J. (2000). <em>First </em>x<em> &lt;y&gt;</em>. <a href=")
         assert '"d"' not in html["a"].split(">https")[0]
         assert r"\emph{Second NATO Book}. P \& Q." in {key: text for key, _, text in entries("apa", "latex")}["b"]
 
-    def test_a_style_of_notes_alone_prints_its_note(self) -> None:
-        """It has no bibliography, and pybtex wants one."""
+    def test_note_style_without_bibliography_prints_a_note(self) -> None:
+        """Because pybtex always needs an entry."""
         note_only = next(style for style in ("bluebook-law-review", "chicago-notes") if style in set(style_ids()))
         assert all(text for _, _, text in entries(note_only))
 
-    def test_works_are_told_apart_among_those_that_are_cited(self) -> None:
-        """Only they take part; what they inherit from need not be cited."""
+    def test_cited_entries_are_disambiguated(self) -> None:
+        """Only cited entries take part; parent entries need not be cited."""
         bib = "@book{a, title = {A}, author = {J Doe}, year = 2000}@book{b, title = {B}, author = {J Doe}, year = 2000}"
         assert [label for _, label, _ in entries("apa", bib=bib)] == ["Doe, 2000a", "Doe, 2000b"]
         assert [label for _, label, _ in entries("apa", bib=bib, citations=["b"])] == ["Doe, 2000"]
         assert "First x" in entries("apa", citations=["c"])[0][2]
 
-    def test_every_reference_of_the_collection_goes_through_pybtex(self) -> None:
-        """As BibTeX, through pybtex's parser and back: nobody is lost."""
+    def test_whole_collection_passes_through_pybtex(self) -> None:
+        """As BibTeX, without losing an entry."""
         bib = write([entry.to_csl() for entry in library().values()], "bibtex").text
         found = entries("chicago-author-date", bib=bib)
         assert {key for key, _, _ in found} == set(library())
         assert all(text for _, _, text in found)
 
-    def test_odd_entries_are_formatted_as_well_as_they_can_be(self) -> None:
-        """A database made by a program may hold anything."""
+    def test_unusual_entries_are_formatted(self) -> None:
+        """Programs may create any kind of entry."""
         from pybtex.database import BibliographyData, Entry, Person
 
         odd = BibliographyData({
@@ -102,8 +102,8 @@ class TestStyles:
         assert set(texts) == {"a b}", "#", ""}
         assert texts["#"].startswith("A, B and C")
 
-    def test_programs_that_ask_for_entries_one_by_one_get_them(self) -> None:
-        """As those do that lay the entries out themselves."""
+    def test_entries_can_be_formatted_one_by_one(self) -> None:
+        """Some programs do their own layout."""
         data = parse_string(BIB, "bibtex")
         style = formatting_style("apa")()
         ordered = style.sort(data.entries.values())
@@ -112,8 +112,8 @@ class TestStyles:
         assert labels[0] == "Doe, 2000"
         assert str(style.format_entry(labels[1], ordered[1], data).text).startswith("Roe, R. (2000). Part.")
 
-    def test_the_environment_names_the_style_of_the_plug_in_without_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """And the language of any."""
+    def test_environment_variables_set_style_and_locale(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The style `csl` has no style of its own."""
         monkeypatch.setenv("DPRKPAL_STYLE", "apa")
         monkeypatch.setenv("DPRKPAL_LOCALE", "de-DE")
         formatted = list(CslStyle().format_bibliography(parse_string(BIB, "bibtex")))
@@ -138,27 +138,27 @@ class TestInput:
             (RisParser, "TY  - BOOK\nID  - x\nTI  - T & U\nAU  - Kim, Il-sung\nER  - \n"),
         ],
     )
-    def test_entries_are_what_pybtex_reads_of_bibtex(self, parser: Any, text: str) -> None:
-        """Names in their parts, text in TeX."""
+    def test_entries_equal_those_parsed_from_bibtex(self, parser: Any, text: str) -> None:
+        """Names are split into parts, and text is in TeX."""
         data = parser().parse_string(text)
         entry = data.entries["x"]
         assert entry.type == "book"
         assert entry.fields["title"].startswith(r"T \& ")
         assert [(one.first_names, one.last_names) for one in entry.persons["author"]] == [(["Il-sung"], ["Kim"])]
 
-    def test_a_file_is_read_by_its_ending(self, tmp_path: Path) -> None:
-        """In whatever encoding its mark says."""
+    def test_file_suffix_selects_the_format(self, tmp_path: Path) -> None:
+        """In any encoding with a byte order mark."""
         path = tmp_path / "a.json"
         path.write_bytes(ITEMS.encode("utf-16"))
         assert list(CslJsonParser().parse_file(str(path)).entries) == ["x"]
 
-    def test_a_file_that_cannot_be_read_is_an_error_of_pybtex(self) -> None:
-        """So that its programs print it."""
+    def test_unreadable_file_raises_a_pybtex_error(self) -> None:
+        """So that programs can report it."""
         with pytest.raises(PybtexError, match="CSL-JSON"):
             CslJsonParser().parse_string("")
 
-    def test_what_is_wrong_with_an_entry_is_reported_and_costs_no_other(self) -> None:
-        """Pybtex decides whether that is fatal."""
+    def test_broken_entry_is_reported_and_others_are_kept(self) -> None:
+        """Settings of pybtex decide whether this is fatal."""
         from pybtex.errors import capture
 
         with capture() as faults:
@@ -168,14 +168,14 @@ class TestInput:
 
 
 class TestEntryPoints:
-    """They are where pybtex looks for them."""
+    """Entry points are registered."""
 
     @pytest.mark.parametrize(
         ("group", "name", "target"),
         [(group, name, target) for group, names in POINTS.items() for name, target in names.items()],
     )
-    def test_each_leads_to_a_plug_in(self, group: str, name: str, target: str) -> None:
-        """And each style is one that there is."""
+    def test_each_entry_point_is_a_plug_in(self, group: str, name: str, target: str) -> None:
+        """Each style exists."""
         module, _, attribute = target.partition(":")
         plug = getattr(import_module(module), attribute)
         assert register_plugin(group, f".t{name.strip('.')}" if group.endswith("suffixes") else f"t-{name}", plug)
@@ -183,8 +183,8 @@ class TestEntryPoints:
             assert name == f"csl-{plug.style_id}"
             assert plug.style_id in set(style_ids())
 
-    def test_the_programs_of_pybtex_use_them(self, tmp_path: Path) -> None:
-        """`pybtex-format --style csl-apa refs.json refs.txt`, as it is installed."""
+    def test_pybtex_programs_find_the_plug_ins(self, tmp_path: Path) -> None:
+        """Run `pybtex-format --style csl-apa refs.json refs.txt`."""
         info = tmp_path / "site" / "dprkpal-0.dist-info"
         info.mkdir(parents=True)
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: dprkpal\nVersion: 0\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Builds the small documentations under ``roots``, each of which shows one behaviour."""
+"""Build the small documentations in ``roots``, one for each behaviour."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Documentation:
         self.app: Any = None
 
     def build(self, builder: str = "html", *, parallel: int = 0, fresh: bool = False, **values: Any) -> Documentation:
-        """Build it and return it; *values* take the place of those in ``conf.py``."""
+        """Build the documentation and return it. *values* override those in ``conf.py``."""
         app = SphinxTestApp(
             builder,
             srcdir=self.source,
@@ -51,55 +51,55 @@ class Documentation:
 
     @property
     def written(self) -> list[str]:
-        """The names of the pages that the last build wrote."""
+        """Names of the pages written by the last build."""
         status = strip_escape_sequences(self.app.status.getvalue())
         return sorted(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", status))
 
     def output(self, name: str) -> str:
-        """Return a file that was built."""
+        """Return a built file."""
         return (Path(self.app.outdir) / name).read_text(encoding="utf-8")
 
     def page(self, name: str = "index") -> Page:
-        """Return a page of HTML."""
+        """Return an HTML page."""
         return Page(self.output(f"{name}.html"))
 
     def pages(self) -> dict[str, str]:
-        """Return all pages of HTML by name."""
+        """Return all HTML pages by name."""
         folder = Path(self.app.outdir)
         return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
 
 
 class Page:
-    """A page of HTML, looked at as a reader does."""
+    """An HTML page, as a reader sees it."""
 
     def __init__(self, html: str) -> None:
         self.html = html
         self.body = html[html.index('<div class="body"') :]
 
     def line(self, beginning: str) -> str:
-        """Return the text of the paragraph that begins so, without that beginning."""
+        """Return the text of the paragraph that starts with *beginning*, without that start."""
         for text in self.paragraphs():
             if text.startswith(beginning):
                 return text.removeprefix(beginning).strip()
         raise AssertionError(f"no paragraph begins with {beginning!r}: {list(self.paragraphs())}")
 
     def paragraphs(self) -> Iterator[str]:
-        """Yield the text of every paragraph."""
+        """Yield the text of each paragraph."""
         for found in re.findall(r"<p\b[^>]*>(.*?)</p>", self.body, re.DOTALL):
             yield plain(found)
 
     @property
     def notes(self) -> list[str]:
-        """The notes, each with its number, as they stand on the page."""
+        """The notes in page order, with their numbers."""
         return [plain(found) for found in re.findall(r'<aside class="footnote[^-].*?</aside>', self.body, re.DOTALL)]
 
     @property
     def marks(self) -> list[str]:
-        """The marks of notes in the text, in order."""
+        """The note marks in the text, in order."""
         return [plain(found) for found in re.findall(r'<a class="footnote-reference.*?</a>', self.body, re.DOTALL)]
 
     def entries(self, section: str = "") -> list[str]:
-        """Return the entries of the bibliographies on the page, or in the section with this id."""
+        """Return the bibliography entries on the page, or in one section."""
         body = self.section(section) if section else self.body
         found = re.findall(r'<li class="bib-entry" id="[^"]*">(.*?)</li>', body, re.DOTALL)
         return [plain(re.sub(r'<span class="bib-backlinks">.*', "", one, flags=re.DOTALL)) for one in found]
@@ -112,7 +112,7 @@ class Page:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """The links of the body: where they lead, and their text."""
+        """The links in the body: target and text."""
         found = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', self.body, re.DOTALL)
         return [(unescape(address), plain(text)) for address, text in found]
 
@@ -125,10 +125,10 @@ class Page:
 
     @property
     def ids(self) -> list[str]:
-        """All ids of the page."""
+        """All ids on the page."""
         return re.findall(r'\bid="([^"]*)"', self.html)
 
 
 def plain(html: str) -> str:
-    """Return what is read of *html*."""
+    """Return the text of *html*."""
     return " ".join(unescape(DROPPED.sub("", html)).replace("¶", "").split())

@@ -1,4 +1,4 @@
-"""What the Sphinx extension gives to each kind of builder."""
+"""Output of the Sphinx extension for each kind of builder."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from programs import run_program
 
 @pytest.fixture
 def documentation(request: pytest.FixtureRequest, tmp_path: Path) -> Documentation:
-    """Return the documentation that the test names."""
+    """Return the documentation requested by the test."""
     return Documentation(request.param, tmp_path)
 
 
 def on(root: str) -> Any:
-    """Return the mark that gives a test the documentation *root*."""
+    """Return the mark that runs a test on the documentation *root*."""
     return pytest.mark.parametrize("documentation", [root], indirect=True)
 
 
 @on("scripts")
-def test_text_of_a_field_is_text(documentation: Documentation) -> None:
-    """Markup of a field shows as formatting, anything else as it is; an address that would act leads nowhere."""
+def test_field_text_is_escaped(documentation: Documentation) -> None:
+    """Markup in fields becomes formatting, other characters are escaped, and unsafe URLs are not linked."""
     page = documentation.build().page()
     assert "Odd <em>Key</em> &amp; \\LaTeX" in page.body.replace("</em> <em>", " ") or "&amp; \\LaTeX" in page.body
     assert not [address for address, _ in page.links if address.startswith("javascript")]
@@ -41,8 +41,8 @@ def test_text_of_a_field_is_text(documentation: Documentation) -> None:
 
 
 @on("scripts")
-def test_latex_says_what_latex_can(documentation: Documentation) -> None:
-    """Small capitals, lowered figures, signs that are commands; entries in an environment of our own."""
+def test_latex_formatting(documentation: Documentation) -> None:
+    """Small capitals, subscripts, escaped characters, and an environment for entries."""
     documentation.build("latex")
     tex = documentation.output("projectnamenotset.tex")
     assert r"\DUrole{bib-smallcaps}" in tex
@@ -57,8 +57,8 @@ def test_latex_says_what_latex_can(documentation: Documentation) -> None:
 
 @on("pages")
 @pytest.mark.parametrize("scope", ["page", "project"])
-def test_latex_has_real_footnotes(documentation: Documentation, scope: str) -> None:
-    """At their marks, each with its number."""
+def test_latex_has_footnotes(documentation: Documentation, scope: str) -> None:
+    """At their marks, with their numbers."""
     documentation.build("latex", dprkpal_scope=scope)
     tex = documentation.output("projectnamenotset.tex")
     numbers = re.findall(r"\\begin\{footnote\}\[(\d+)\]", tex)
@@ -68,7 +68,7 @@ def test_latex_has_real_footnotes(documentation: Documentation, scope: str) -> N
 
 @on("titles")
 def test_titles_of_latex_have_no_links(documentation: Documentation) -> None:
-    """At the head of a page they are set in capitals, which no name of a link survives."""
+    """LaTeX repeats titles in capitals in page headers, which breaks link names."""
     documentation.build("latex")
     tex = documentation.output("projectnamenotset.tex")
     assert r"\chapter{What Young (2021) said in 2021 (Berger, 2014)}" in tex
@@ -76,7 +76,7 @@ def test_titles_of_latex_have_no_links(documentation: Documentation) -> None:
 
 @on("pages")
 def test_latex_numbers_entries_in_the_margin(documentation: Documentation) -> None:
-    """As wide as the widest number asks."""
+    """The margin fits the widest number."""
     documentation.build("latex", dprkpal_style="ieee")
     tex = documentation.output("projectnamenotset.tex")
     assert r"\begin{dprkpalnumbered}{{[}1{]}}" in tex
@@ -102,7 +102,7 @@ def test_latex_numbers_entries_in_the_margin(documentation: Documentation) -> No
 def test_every_builder_writes_notes_and_bibliography(
     documentation: Documentation, builder: str, name: str, texts: list[str]
 ) -> None:
-    """With what it has for notes, emphasis and lists."""
+    """With the notes, emphasis and lists of each format."""
     documentation.build(builder)
     output = documentation.output(name)
     flat = " ".join(output.replace("\\&", "").replace("\\-", "-").split())
@@ -112,8 +112,8 @@ def test_every_builder_writes_notes_and_bibliography(
 
 
 @on("plain")
-def test_an_e_book_has_notes_and_bibliography(documentation: Documentation) -> None:
-    """Its style sheet too."""
+def test_epub_has_notes_and_bibliography(documentation: Documentation) -> None:
+    """And the style sheet."""
     documentation.build("epub", version="1", copyright="nobody")
     with zipfile.ZipFile(next(Path(documentation.app.outdir).glob("*.epub"))) as book:
         page = book.read("index.xhtml").decode()
@@ -123,16 +123,16 @@ def test_an_e_book_has_notes_and_bibliography(documentation: Documentation) -> N
 
 
 @on("plain")
-def test_nothing_waits_when_a_builder_extracts_messages(documentation: Documentation) -> None:
-    """``gettext`` takes the text of a page as it was read."""
+def test_gettext_has_no_placeholders(documentation: Documentation) -> None:
+    """``gettext`` reads the text of a page before it is formatted."""
     documentation.build("gettext")
     assert "North Korea trained guerrillas" in documentation.output("index.pot")
     assert documentation.warnings == ""
 
 
 @on("pages")
-def test_the_command_of_sphinx_builds_without_a_warning(documentation: Documentation) -> None:
-    """With every warning an error, every link checked, and as many processes as there are."""
+def test_sphinx_build_command_gives_no_warnings(documentation: Documentation) -> None:
+    """With warnings as errors, link checks and parallel processes."""
     command = [sys.executable, "-m", "sphinx", "-W", "-n", "-j", "auto", "-q", "-b", "html", ".", "_build/html"]
     path = str(Path(dprkpal.__file__).parents[1])
     environment = {**os.environ, "PYTHONPATH": path}
@@ -141,8 +141,8 @@ def test_the_command_of_sphinx_builds_without_a_warning(documentation: Documenta
 
 
 @on("titles")
-def test_a_note_that_another_extension_takes_elsewhere_is_no_end_of_latex(documentation: Documentation) -> None:
-    """``todolist`` copies paragraphs without their notes; the number stays."""
+def test_note_moved_by_another_extension_does_not_break_latex(documentation: Documentation) -> None:
+    """``todolist`` copies paragraphs without their notes; only the number is kept."""
     below = documentation.source / "below.rst"
     below.write_text(below.read_text() + "\n.. todo:: Look into :bib:p:`coughlin2014hamas`.\n\n.. todolist::\n")
     documentation.build(
@@ -157,8 +157,8 @@ def test_a_note_that_another_extension_takes_elsewhere_is_no_end_of_latex(docume
 
 
 @on("titles")
-def test_a_note_in_a_rubric_of_latex_comes_after_it(documentation: Documentation) -> None:
-    """No note can stand inside the heading."""
+def test_note_in_a_latex_rubric_is_placed_after_it(documentation: Documentation) -> None:
+    """Headings cannot contain footnotes."""
     below = documentation.source / "below.rst"
     below.write_text(below.read_text() + "\n.. rubric:: Rubric :bib:p:`coughlin2014hamas`\n\nThe end.\n")
     documentation.build("latex", dprkpal_style="chicago-notes-bibliography")

@@ -1,4 +1,4 @@
-"""The Sphinx extension, one small documentation a behaviour."""
+"""Citations of the Sphinx extension, with one small documentation for each behaviour."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ GUNS = "Benjamin R. Young, Guns, Guerillas, and the Great Leader: North Korea an
 
 @pytest.fixture
 def documentation(request: pytest.FixtureRequest, tmp_path: Path) -> Documentation:
-    """Return the documentation that the test names."""
+    """Return the documentation requested by the test."""
     return Documentation(request.param, tmp_path)
 
 
 def on(root: str) -> Any:
-    """Return the mark that gives a test the documentation *root*."""
+    """Return the mark that runs a test on the documentation *root*."""
     return pytest.mark.parametrize("documentation", [root], indirect=True)
 
 
@@ -27,8 +27,8 @@ def on(root: str) -> Any:
 
 
 @on("plain")
-def test_two_lines_make_a_plain_project_cite_in_chicago_notes(documentation: Documentation) -> None:
-    """A work with a locator, *ibid.*, and a bibliography: that is all it takes."""
+def test_two_lines_of_configuration_are_enough(documentation: Documentation) -> None:
+    """A citation with a locator, *ibid.*, and a bibliography in the default style."""
     assert len((documentation.source / "conf.py").read_text().splitlines()) == 2
     page = documentation.build().page()
     assert page.line("North Korea") == "trained guerrillas.[1] It did so for years.[2]"
@@ -44,8 +44,8 @@ def test_two_lines_make_a_plain_project_cite_in_chicago_notes(documentation: Doc
 
 
 @on("plain")
-def test_links_lead_both_ways(documentation: Documentation) -> None:
-    """From the mark to the note, from the note to the entry, and back from each."""
+def test_links_in_both_directions(documentation: Documentation) -> None:
+    """From mark to note, from note to entry, and back."""
     page = documentation.build().page()
     links = dict.fromkeys(page.links)
     assert ("#bib-young2021guns", "Benjamin R. Young") in links
@@ -57,8 +57,8 @@ def test_links_lead_both_ways(documentation: Documentation) -> None:
 
 
 @on("notes")
-def test_notes_are_numbered_with_those_of_the_writer(documentation: Documentation) -> None:
-    """In the order in which their marks are read; a number that the writer gives stays."""
+def test_notes_are_numbered_together_with_the_authors_own(documentation: Documentation) -> None:
+    """In reading order; manual numbers are kept."""
     page = documentation.build().page()
     assert page.marks == ["[1]", "[2]", "[3]", "[4]", "[5]", "[9]", "[6]", "[7]"]
     assert [note.split()[0] for note in page.notes] == ["[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7]", "[9]"]
@@ -66,15 +66,15 @@ def test_notes_are_numbered_with_those_of_the_writer(documentation: Documentatio
 
 
 @on("notes")
-def test_marks_stand_behind_punctuation(documentation: Documentation) -> None:
-    """Where a citation in brackets would stand before it, so that one text serves all styles."""
+def test_note_marks_follow_punctuation(documentation: Documentation) -> None:
+    """A citation in brackets precedes it, so one text works in all styles."""
     page = documentation.build().page()
     assert page.line("One").startswith("[1], two.[2] Three,[3] four [4] and “five”.[5]")
 
 
 @on("notes")
-def test_marks_stand_before_punctuation_where_one_asks_for_it(documentation: Documentation) -> None:
-    """As French typography has it."""
+def test_note_marks_can_precede_punctuation(documentation: Documentation) -> None:
+    """As in French typography."""
     page = documentation.build(dprkpal_notes_after_punctuation=False).page()
     assert page.line("One").startswith("[1], two[2]. Three[3], four [4] and “five[5]”.")
     page = documentation.build(dprkpal_locale="fr-FR").page()
@@ -82,8 +82,8 @@ def test_marks_stand_before_punctuation_where_one_asks_for_it(documentation: Doc
 
 
 @on("notes")
-def test_a_citation_in_a_note_of_the_writer_makes_no_note(documentation: Documentation) -> None:
-    """It stands among the words: without a capital, and without the full stop of the style where words follow."""
+def test_citation_in_an_authors_note_creates_no_note(documentation: Documentation) -> None:
+    """It is part of the sentence, without a capital or a stray full stop."""
     notes = documentation.build().page().notes
     assert notes[0] == f"[1] See {GUNS}, Cold War International History Project (Stanford University Press, 2021), 3."
     assert notes[1] == "[2] Ibid., 45."
@@ -91,8 +91,8 @@ def test_a_citation_in_a_note_of_the_writer_makes_no_note(documentation: Documen
 
 
 @on("notes")
-def test_a_substitution_cites_wherever_it_stands(documentation: Documentation) -> None:
-    """The first time in full, then in short."""
+def test_citation_in_a_substitution(documentation: Documentation) -> None:
+    """Each use is a citation: first in full, then in short."""
     notes = documentation.build().page().notes
     assert notes[5].startswith("[6] Con Coughlin, “Hamas and North Korea in Secret Arms Deal,”")
     assert notes[6] == "[7] Ibid."
@@ -159,7 +159,7 @@ NOTES = AUTHOR_DATE | {
 
 @pytest.fixture(scope="module")
 def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
-    """Return the page of all forms in each style, built once."""
+    """Return the page with all forms in each style, built once."""
     documentation = Documentation("forms", tmp_path_factory.mktemp("forms"))
     styles = ("apa", "ieee", "nature", "chicago-notes-bibliography")
     return {style: documentation.build(dprkpal_style=style).page() for style in styles}
@@ -170,19 +170,19 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     ("style", "texts"), [("apa", AUTHOR_DATE), ("ieee", NUMBERS), ("nature", FIGURES)], ids=["apa", "ieee", "nature"]
 )
 def test_each_role_prints_its_form(forms: dict[str, Page], form: str, style: str, texts: dict[str, str]) -> None:
-    """In every kind of style, from the same text."""
+    """In all kinds of styles, from the same text."""
     assert forms[style].line(f"{form}:") == texts[form]
 
 
 @pytest.mark.parametrize("form", NOTES)
 def test_each_role_prints_its_form_in_notes(forms: dict[str, Page], form: str) -> None:
-    """Where the style has notes, what stood in brackets is a note, and authors stay in the running text."""
+    """Citations in brackets become notes, and authors stay in the text."""
     assert forms["chicago-notes-bibliography"].line(f"{form}:") == NOTES[form]
 
 
 @on("forms")
-def test_a_note_of_an_author_in_the_text_leaves_the_author_out(documentation: Documentation) -> None:
-    """The reader has the name already; the words beside the cite stand in the note."""
+def test_author_in_the_text_is_not_repeated_in_the_note(documentation: Documentation) -> None:
+    """Prefix and suffix go into the note."""
     notes = documentation.build(dprkpal_style="chicago-notes-bibliography").page().notes
     assert notes[4] == "[5] The First Book, 3."
     assert (
@@ -196,22 +196,22 @@ def test_a_note_of_an_author_in_the_text_leaves_the_author_out(documentation: Do
     ("style", "note"),
     [("apa", "[1] Van Dijk, 2001, p. 3."), ("ieee", "[1] [1, p. 3]."), ("nature", "[1] 1.")],
 )
-def test_a_citation_can_be_a_note_in_any_style(documentation: Documentation, style: str, note: str) -> None:
-    """Without brackets, unless the style puts them around the number of each work."""
+def test_citation_in_a_note_in_any_style(documentation: Documentation, style: str, note: str) -> None:
+    """Without brackets, except around numbers."""
     assert documentation.build(dprkpal_style=style).page().notes == [note]
 
 
 @on("forms")
-def test_a_work_that_is_only_named_stands_in_the_bibliography(documentation: Documentation) -> None:
-    """`empty` prints nothing, and makes its work a cited one, from which others have to be told apart."""
+def test_empty_role_lists_the_reference(documentation: Documentation) -> None:
+    """It prints nothing, but the reference is cited and disambiguated."""
     entries = documentation.build(dprkpal_style="apa").page().entries()
     assert [entry.split(".")[0] for entry in entries] == ["Aa, A", "Roe, R", "Roe, R", "van Dijk, A"]
     assert "(2002b)" in entries[2]
 
 
 @on("forms")
-def test_the_names_of_sphinxcontrib_bibtex_are_ours_where_it_is_not_loaded(documentation: Documentation) -> None:
-    """One can change over without touching a page."""
+def test_names_of_sphinxcontrib_bibtex_are_defined_if_it_is_not_loaded(documentation: Documentation) -> None:
+    """Users can switch without changing pages."""
     index = documentation.source / "index.rst"
     theirs = index.read_text().replace(":bib:", ":cite:").replace(".. bib:", ".. ").replace("cite:f:", "footcite:p:")
     index.write_text(
@@ -226,8 +226,8 @@ def test_the_names_of_sphinxcontrib_bibtex_are_ours_where_it_is_not_loaded(docum
 
 
 @on("forms")
-def test_the_names_of_sphinxcontrib_bibtex_can_be_left_alone(documentation: Documentation) -> None:
-    """For a documentation that has roles of these names from elsewhere."""
+def test_names_of_sphinxcontrib_bibtex_can_be_disabled(documentation: Documentation) -> None:
+    """For documentations that define such roles in another way."""
     index = documentation.source / "index.rst"
     index.write_text("Title\n=====\n\n:cite:p:`one`\n")
     documentation.build(dprkpal_cite_names=False)
@@ -238,8 +238,8 @@ def test_the_names_of_sphinxcontrib_bibtex_can_be_left_alone(documentation: Docu
 
 
 @on("pages")
-def test_each_page_is_read_by_itself(documentation: Documentation) -> None:
-    """Its notes begin with 1, and what stands on another page is no first cite for its reader."""
+def test_each_page_starts_afresh(documentation: Documentation) -> None:
+    """Notes start at 1, and other pages do not affect the first cite."""
     documentation.build()
     assert documentation.page("index").notes[0].endswith("(Stanford University Press 2021) 45.")
     zulu = documentation.page("zulu").notes
@@ -249,8 +249,8 @@ def test_each_page_is_read_by_itself(documentation: Documentation) -> None:
 
 
 @on("pages")
-def test_the_pages_of_a_book_are_read_one_after_the_other(documentation: Documentation) -> None:
-    """In the order of the tables of contents, whatever the names of the files; notes are numbered through."""
+def test_project_scope_continues_from_page_to_page(documentation: Documentation) -> None:
+    """In the order of the tables of contents; note numbers continue."""
     documentation.build(dprkpal_scope="project")
     assert documentation.page("index").notes[0].startswith("[1] Benjamin R Young, Guns")
     zulu, alpha, orphan = (documentation.page(name) for name in ("zulu", "alpha", "orphan"))
@@ -263,7 +263,7 @@ def test_the_pages_of_a_book_are_read_one_after_the_other(documentation: Documen
 
 @on("pages")
 def test_numbers_follow_the_tables_of_contents(documentation: Documentation) -> None:
-    """A work has one number on all pages."""
+    """A reference has one number on all pages."""
     documentation.build(dprkpal_style="ieee")
     assert documentation.page("index").line("Begins") == "[1, p. 45]."
     assert documentation.page("zulu").line("Read second") == "[2]. Again [1, p. 47]."
@@ -271,8 +271,8 @@ def test_numbers_follow_the_tables_of_contents(documentation: Documentation) -> 
 
 
 @on("pages")
-def test_a_citation_leads_to_the_nearest_entry(documentation: Documentation) -> None:
-    """To that on its own page, where there is one; else to the one entry that all others lead to."""
+def test_citation_links_to_the_nearest_entry(documentation: Documentation) -> None:
+    """An entry on the same page, or else the main entry."""
     documentation.build()
     assert ("index.html#bib-young2021guns", "Benjamin R Young") in documentation.page("zulu").links
     assert ("#bib-young2021guns-2", "Benjamin R Young") in documentation.page("alpha").links
@@ -280,8 +280,8 @@ def test_a_citation_leads_to_the_nearest_entry(documentation: Documentation) -> 
 
 
 @on("pages")
-def test_a_work_in_several_bibliographies_is_no_fault(documentation: Documentation) -> None:
-    """Each entry has an address of its own, and nothing is said twice."""
+def test_reference_in_several_bibliographies(documentation: Documentation) -> None:
+    """Each entry has its own id, and there are no warnings."""
     documentation.build()
     assert documentation.warnings == ""
     everywhere = [one for page in documentation.pages().values() for one in Page(page).ids if one.startswith("bib-")]
@@ -289,8 +289,8 @@ def test_a_work_in_several_bibliographies_is_no_fault(documentation: Documentati
 
 
 @on("pages")
-def test_entries_lead_back_to_every_page_that_cites_them(documentation: Documentation) -> None:
-    """With the title of the page, which tells one number from the next."""
+def test_entries_link_back_to_all_citing_pages(documentation: Documentation) -> None:
+    """Each link has the page title as its tooltip."""
     documentation.build()
     body = documentation.page("index").body
     found = re.findall(r'<a class="reference internal" href="([^"]*)" title="([^"]*)"><span>(↑\d?)', body)
@@ -305,27 +305,27 @@ def test_entries_lead_back_to_every_page_that_cites_them(documentation: Document
 
 
 @on("pages")
-def test_one_page_of_all_has_each_address_once(documentation: Documentation) -> None:
-    """The builder ``singlehtml`` joins pages that did not know of each other."""
+def test_singlehtml_has_unique_ids(documentation: Documentation) -> None:
+    """The builder ``singlehtml`` merges all pages."""
     documentation.build("singlehtml")
     page = Page(documentation.output("index.html"))
     ours = [one for one in page.ids if one.startswith(("bib-", "cite-"))]
     assert len(ours) == len(set(ours)) > 6
 
 
-# -- what changes, and what is built anew ----------------------------------------------------------
+# -- incremental builds ----------------------------------------------------------------------------
 
 
 @on("pages")
 def test_a_build_without_changes_writes_nothing(documentation: Documentation) -> None:
-    """Formatting is not repeated either."""
+    """Nothing is formatted again."""
     documentation.build()
     assert documentation.build().written == []
 
 
 @on("pages")
-def test_an_edited_page_changes_the_others_that_it_concerns(documentation: Documentation) -> None:
-    """A work that is cited first on the first page moves the numbers of all others."""
+def test_edit_rewrites_affected_pages(documentation: Documentation) -> None:
+    """A new first citation changes all later numbers."""
     documentation.build(dprkpal_style="ieee")
     index = documentation.source / "index.rst"
     index.write_text(index.read_text().replace("Begins", "Begins :bib:p:`coughlin2014hamas`"))
@@ -336,8 +336,8 @@ def test_an_edited_page_changes_the_others_that_it_concerns(documentation: Docum
 
 
 @on("pages")
-def test_an_edited_page_leaves_the_others_that_it_does_not_concern(documentation: Documentation) -> None:
-    """The first page lists the works, so it changes; no other does."""
+def test_edit_leaves_other_pages_alone(documentation: Documentation) -> None:
+    """Only the page with the bibliography changes too."""
     documentation.build()
     zulu = documentation.source / "zulu.rst"
     zulu.write_text(zulu.read_text() + "\nMore :bib:p:`coughlin2014hamas`.\n")
@@ -348,8 +348,8 @@ def test_an_edited_page_leaves_the_others_that_it_does_not_concern(documentation
 
 
 @on("pages")
-def test_a_removed_page_is_forgotten(documentation: Documentation) -> None:
-    """Its works leave the bibliography and the numbers move up."""
+def test_removed_page_no_longer_counts(documentation: Documentation) -> None:
+    """Its references leave the bibliography, and numbers move up."""
     documentation.build(dprkpal_style="ieee")
     (documentation.source / "orphan.rst").unlink()
     (documentation.source / "zulu.rst").unlink()
@@ -361,8 +361,8 @@ def test_a_removed_page_is_forgotten(documentation: Documentation) -> None:
 
 
 @on("filters")
-def test_an_edited_file_of_works_changes_every_page_that_cites(documentation: Documentation) -> None:
-    """Though no page was touched."""
+def test_edited_bibliography_file_rewrites_all_citing_pages(documentation: Documentation) -> None:
+    """Even if no page was edited."""
     documentation.build()
     own = documentation.source / "own.bib"
     own.write_text(own.read_text().replace("A Book of Mine", "Another Title Altogether"))
@@ -371,8 +371,8 @@ def test_an_edited_file_of_works_changes_every_page_that_cites(documentation: Do
 
 
 @on("pages")
-def test_what_is_built_anew_is_what_would_be_built_at_first(documentation: Documentation) -> None:
-    """After any number of edits the pages are those of a fresh build."""
+def test_incremental_build_equals_fresh_build(documentation: Documentation) -> None:
+    """After any number of edits."""
     documentation.build(dprkpal_style="apa")
     alpha, zulu = documentation.source / "alpha.rst", documentation.source / "zulu.rst"
     alpha.write_text(alpha.read_text() + "\nNew :bib:p:`young2021how`.\n")
@@ -384,7 +384,7 @@ def test_what_is_built_anew_is_what_would_be_built_at_first(documentation: Docum
 
 
 @on("pages")
-def test_many_processes_build_what_one_builds(documentation: Documentation) -> None:
+def test_parallel_build_equals_serial_build(documentation: Documentation) -> None:
     """Pages are read and written in parallel."""
     alone = documentation.build().pages()
     assert documentation.build(parallel=2, fresh=True).pages() == alone

@@ -1,4 +1,4 @@
-"""What the Sphinx extension shows: bibliographies of all kinds, claims, topics; in other builders and beside others."""
+"""Bibliographies, claims, topics, links and warnings of the Sphinx extension."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from dprkpal.csl.styles.archive import read_style
 
 @pytest.fixture
 def documentation(request: pytest.FixtureRequest, tmp_path: Path) -> Documentation:
-    """Return the documentation that the test names."""
+    """Return the documentation requested by the test."""
     return Documentation(request.param, tmp_path)
 
 
 def on(root: str) -> Any:
-    """Return the mark that gives a test the documentation *root*."""
+    """Return the mark that runs a test on the documentation *root*."""
     return pytest.mark.parametrize("documentation", [root], indirect=True)
 
 
@@ -29,13 +29,13 @@ def on(root: str) -> Any:
 
 
 def authors(page: Page, section: str) -> list[str]:
-    """Return what the entries of a section begin with."""
+    """Return the start of each entry in a section."""
     return [entry.split(",")[0].split("(")[0].strip(". ") for entry in page.entries(section)]
 
 
 @on("filters")
-def test_a_bibliography_lists_what_is_asked_for(documentation: Documentation) -> None:
-    """Cited anywhere, here, nowhere; by key, topic, keyword, type, file, and level of verification."""
+def test_bibliography_options_select_references(documentation: Documentation) -> None:
+    """By citation, key, topic, keyword, type, file and verification level."""
     page = documentation.build().page("filters")
     assert authors(page, "cited") == ["Berger", "Coughlin", "Own"]
     assert authors(page, "here") == ["Coughlin"]
@@ -55,24 +55,24 @@ def test_a_bibliography_lists_what_is_asked_for(documentation: Documentation) ->
 
 
 @on("filters")
-def test_a_work_of_the_first_source_takes_the_place_of_one_with_its_key(documentation: Documentation) -> None:
-    """So that a writer can correct the collection."""
+def test_first_source_wins_for_duplicate_keys(documentation: Documentation) -> None:
+    """So that authors can correct the collection."""
     assert any("Takes the Place" in entry for entry in documentation.build().page("filters").entries("file"))
 
 
 @on("filters")
-def test_a_bibliography_can_have_a_style_and_a_locale_of_its_own(documentation: Documentation) -> None:
-    """Its entries are counted by themselves."""
+def test_bibliography_with_its_own_style_and_locale(documentation: Documentation) -> None:
+    """Its numbers are independent."""
     page = documentation.build().page("filters")
     assert [entry[:6] for entry in page.entries("style")] == ["[1] O.", "[2] A.", "[3] C."]
     assert "(2024, März 27)" in page.entries("locale")[0]
 
 
 @on("filters")
-def test_citations_never_lead_to_a_bibliography_in_another_style_if_there_is_one_in_theirs(
+def test_citations_prefer_bibliographies_in_the_main_style(
     documentation: Documentation,
 ) -> None:
-    """The reader looks for what the citation shows."""
+    """Readers look for what the citation shows."""
     page = documentation.build().page("filters")
     cited = page.section("cited")
     target = next(address for address, text in page.links if text.startswith("Coughlin"))
@@ -80,15 +80,15 @@ def test_citations_never_lead_to_a_bibliography_in_another_style_if_there_is_one
 
 
 @on("filters")
-def test_an_annotated_bibliography_says_what_each_work_is_about(documentation: Documentation) -> None:
-    """The abstract stands below the entry."""
+def test_annotated_bibliography_has_abstracts(documentation: Documentation) -> None:
+    """Each abstract is below its entry."""
     section = documentation.build().page("filters").section("annotated")
     abstract = library()["berger2014arm"].to_csl().get("abstract")
     assert ("bib-about" in section) is bool(abstract)
 
 
 @on("forms")
-def test_a_bibliography_without_works_prints_nothing(documentation: Documentation) -> None:
+def test_empty_bibliography_prints_nothing(documentation: Documentation) -> None:
     """Not even an empty list."""
     index = documentation.source / "index.rst"
     index.write_text("Title\n=====\n\n.. bib:bibliography::\n\n.. bib:bibliography::\n   :all:\n   :keys: x*\n")
@@ -97,8 +97,8 @@ def test_a_bibliography_without_works_prints_nothing(documentation: Documentatio
 
 
 @on("plain")
-def test_a_page_ends_with_its_notes_and_its_bibliography(documentation: Documentation) -> None:
-    """In that order, whether the bibliography has a section of its own or not."""
+def test_page_ends_with_notes_and_bibliography(documentation: Documentation) -> None:
+    """In this order, whether or not the bibliography has its own section."""
     body = documentation.build().page().body
     assert body.index("footnote-list") < body.index("bib-entries")
     index = documentation.source / "index.rst"
@@ -108,7 +108,7 @@ def test_a_page_ends_with_its_notes_and_its_bibliography(documentation: Document
 
 
 @on("plain")
-def test_notes_stand_where_the_writer_wants_them(documentation: Documentation) -> None:
+def test_notes_directive_places_the_notes(documentation: Documentation) -> None:
     """At the directive ``bib:notes``."""
     index = documentation.source / "index.rst"
     index.write_text(index.read_text() + "\nAfter\n-----\n\n.. bib:notes::\n\nThe end.\n")
@@ -118,8 +118,8 @@ def test_notes_stand_where_the_writer_wants_them(documentation: Documentation) -
 
 @on("plain")
 @pytest.mark.parametrize("builder", ["html", "latex"])
-def test_a_label_before_a_bibliography_or_the_notes_leads_there(documentation: Documentation, builder: str) -> None:
-    """As one before any other paragraph."""
+def test_labels_before_bibliography_and_notes_work(documentation: Documentation, builder: str) -> None:
+    """As before any other paragraph."""
     index = documentation.source / "index.rst"
     text = index.read_text().replace(".. bibl", ".. _works:\n\n.. bibl")
     index.write_text(f"{text}\n.. _mine:\n\n.. bib:notes::\n\n:ref:`W <works>` and :ref:`N <mine>`.\n")
@@ -139,8 +139,8 @@ def test_a_label_before_a_bibliography_or_the_notes_leads_there(documentation: D
 
 
 @on("claims")
-def test_a_claim_is_a_sentence_with_its_citation(documentation: Documentation) -> None:
-    """With hedge and attribution, and the sources on each side as what they are."""
+def test_claim_is_a_sentence_with_its_citation(documentation: Documentation) -> None:
+    """With hedge, attribution and the sources of each side."""
     page = documentation.build().page()
     first = next(page.paragraphs())
     assert first.startswith(
@@ -151,8 +151,8 @@ def test_a_claim_is_a_sentence_with_its_citation(documentation: Documentation) -
 
 
 @on("claims")
-def test_names_lead_to_where_claims_topics_and_works_are_described(documentation: Documentation) -> None:
-    """To the page about a claim rather than to a list; a topic that no page describes is named and leads nowhere."""
+def test_link_roles_lead_to_descriptions(documentation: Documentation) -> None:
+    """A page about a claim is preferred to a list. Names without a description are plain text."""
     links = {text: address for address, text in documentation.build().page().links}
     assert links["disputed"] == "cards.html#claim-coughlin-tunnels"
     assert links["Tunnels"] == "cards.html#topic-tunnels"
@@ -162,8 +162,8 @@ def test_names_lead_to_where_claims_topics_and_works_are_described(documentation
 
 
 @on("claims")
-def test_a_card_says_what_is_to_be_known_of_a_claim(documentation: Documentation) -> None:
-    """Hedge, date, topics, independent origins; `brief` leaves it at the sentence."""
+def test_claim_directive_shows_details(documentation: Documentation) -> None:
+    """Hedge, date, topics and independent origins; `brief` prints only the sentence."""
     page = documentation.build().page("cards")
     card, brief = plain(page.section("card")), plain(page.section("brief"))
     for said in ("claimed: the source passes it on", "2014-07", "Tunnels", "3 sources, 2 independent origins"):
@@ -173,8 +173,8 @@ def test_a_card_says_what_is_to_be_known_of_a_claim(documentation: Documentation
 
 
 @on("claims")
-def test_a_table_of_evidence_has_a_row_a_source(documentation: Documentation) -> None:
-    """Author and year lead to the entry; `stance` chooses."""
+def test_evidence_table_has_one_row_per_source(documentation: Documentation) -> None:
+    """Author and year link to the entry; `stance` filters the rows."""
     page = documentation.build().page("cards")
     rows = re.findall(r"<tr class=\"row-\w+\"><td>(.*?)</tr>", page.section("card"), re.DOTALL)
     evidence = library().claims["coughlin-tunnels"].evidence
@@ -187,8 +187,8 @@ def test_a_table_of_evidence_has_a_row_a_source(documentation: Documentation) ->
 
 
 @on("claims")
-def test_a_timeline_is_in_the_order_of_dates(documentation: Documentation) -> None:
-    """Claims with their citations, works by author and year, events by name."""
+def test_timeline_is_chronological(documentation: Documentation) -> None:
+    """Claims have citations, references show author and year, and events their names."""
     page = documentation.build().page("cards")
     items = [plain(item) for item in re.findall(r"<li>(.*?)</li>", page.section("time"), re.DOTALL)]
     moments = library().timeline(topic="tunnels", years=(2014, 2024))
@@ -209,10 +209,10 @@ def test_a_timeline_is_in_the_order_of_dates(documentation: Documentation) -> No
         ),
     ],
 )
-def test_titles_in_tables_of_contents_keep_the_words_of_a_citation(
+def test_titles_in_tables_of_contents_keep_authors_and_years(
     documentation: Documentation, style: str, heading: str, listed: str
 ) -> None:
-    """Brackets and notes are left out there; authors and years are words that the title would lack."""
+    """Brackets and notes are removed; authors and years are needed words."""
     documentation.build(dprkpal_style=style)
     below = documentation.page("below")
     assert plain(below.body).startswith(heading)
@@ -225,8 +225,8 @@ def test_titles_in_tables_of_contents_keep_the_words_of_a_citation(
 
 
 @on("titles")
-def test_a_title_that_others_show_is_right_after_an_edit(documentation: Documentation) -> None:
-    """A second work of that author and year makes it *2021a* in the tables of contents too."""
+def test_titles_on_other_pages_are_updated_after_an_edit(documentation: Documentation) -> None:
+    """A second reference by the same author makes it *2021a* in tables of contents too."""
     documentation.build()
     index = documentation.source / "index.rst"
     index.write_text(index.read_text() + "\n:bib:p:`young2021how`\n")
@@ -239,8 +239,8 @@ def test_a_title_that_others_show_is_right_after_an_edit(documentation: Document
 
 
 @on("claims")
-def test_the_inventory_carries_works_claims_and_topics(documentation: Documentation) -> None:
-    """Under the names of the domain, so that other documentations can lead there."""
+def test_inventory_has_references_claims_and_topics(documentation: Documentation) -> None:
+    """So that other documentations can link to them."""
     documentation.build()
     data = (Path(documentation.app.outdir) / "objects.inv").read_bytes()
     lines = zlib.decompress(data.split(b"zlib.\n", 1)[1]).decode().splitlines()
@@ -254,8 +254,8 @@ def test_the_inventory_carries_works_claims_and_topics(documentation: Documentat
 
 
 @on("claims")
-def test_another_documentation_leads_to_works_claims_and_topics(documentation: Documentation, tmp_path: Path) -> None:
-    """By intersphinx, whether its own library knows them or not."""
+def test_intersphinx_links_to_references_claims_and_topics(documentation: Documentation, tmp_path: Path) -> None:
+    """Whether or not the other library contains them."""
     documentation.build()
     inventory = str(Path(documentation.app.outdir) / "objects.inv")
     elsewhere = Documentation("elsewhere", tmp_path)
@@ -272,7 +272,7 @@ def test_another_documentation_leads_to_works_claims_and_topics(documentation: D
 
 @on("beside-bibtex")
 def test_sphinxcontrib_bibtex_keeps_its_names(documentation: Documentation) -> None:
-    """Both run side by side, each with its own works, whichever comes first."""
+    """Both extensions work together, in any order."""
     theirs_first = ["sphinxcontrib.bibtex", "dprkpal.sphinxext"]
     for values in ({}, {"extensions": theirs_first}):
         page = documentation.build(fresh=True, **values).page()
@@ -284,7 +284,7 @@ def test_sphinxcontrib_bibtex_keeps_its_names(documentation: Documentation) -> N
 
 @on("myst")
 def test_myst_has_the_same_roles_and_directives(documentation: Documentation) -> None:
-    """With its own notes among ours, numbered as they are read."""
+    """MyST's own notes are numbered together with these, in reading order."""
     page = documentation.build().page()
     first = next(page.paragraphs())
     assert first == "Words.[1] Words of mine.[2] Words.[3]"
@@ -298,8 +298,8 @@ def test_myst_has_the_same_roles_and_directives(documentation: Documentation) ->
 
 
 @on("myst")
-def test_notes_of_myst_stand_where_the_writer_wants_them(documentation: Documentation) -> None:
-    """All of them, so that they stay one list."""
+def test_notes_directive_places_all_myst_notes(documentation: Documentation) -> None:
+    """All notes move, so that they stay one list."""
     page = documentation.build().page("placed")
     body = page.body
     assert body.index('id="notes"') < body.index("footnote-list") < body.index('id="after"')
@@ -307,12 +307,12 @@ def test_notes_of_myst_stand_where_the_writer_wants_them(documentation: Document
     assert '<hr class="footnotes' not in body
 
 
-# -- what is wrong ---------------------------------------------------------------------------------
+# -- warnings --------------------------------------------------------------------------------------
 
 
 @on("faults")
-def test_every_fault_is_a_warning_with_file_line_and_mend(documentation: Documentation) -> None:
-    """And the rest of the page is built."""
+def test_problems_are_warnings_with_file_line_and_advice(documentation: Documentation) -> None:
+    """The rest of the page is built."""
     documentation.build(fresh=True)
     expected = [
         ("missing.bib:: WARNING:", "cannot be read: No such file"),
@@ -340,17 +340,17 @@ def test_every_fault_is_a_warning_with_file_line_and_mend(documentation: Documen
 
 
 @on("faults")
-def test_warnings_can_be_suppressed_by_their_kind(documentation: Documentation) -> None:
-    """As all of Sphinx's can."""
+def test_warnings_can_be_suppressed_by_type(documentation: Documentation) -> None:
+    """As with all Sphinx warnings."""
     documentation.build(fresh=True, suppress_warnings=["dprkpal"])
     assert documentation.warnings == ""
 
 
 @on("forms")
-def test_a_work_in_no_bibliography_is_missed_where_the_citation_does_not_say_what_it_is(
+def test_unlisted_reference_is_reported_except_in_note_styles(
     documentation: Documentation,
 ) -> None:
-    """Notes say it; brackets do not."""
+    """A note identifies the reference; a citation in brackets does not."""
     index = documentation.source / "index.rst"
     index.write_text("Title\n=====\n\nWords :bib:p:`one`.\n")
     documentation.build(dprkpal_style="apa")
@@ -361,7 +361,7 @@ def test_a_work_in_no_bibliography_is_missed_where_the_citation_does_not_say_wha
 
 
 @on("forms")
-def test_a_page_names_only_styles_of_the_documentation(documentation: Documentation) -> None:
+def test_pages_can_only_use_styles_inside_the_documentation(documentation: Documentation) -> None:
     """A `.csl` file in the folder of `conf.py` is used, and a file outside it is not opened."""
     own = documentation.source / "own.csl"
     own.write_text(load_style_text("apa"), encoding="utf-8")
@@ -384,8 +384,8 @@ def load_style_text(style: str) -> str:
 
 
 @on("forms")
-def test_a_style_without_a_bibliography_is_told(documentation: Documentation) -> None:
-    """The directive can have a style that has one."""
+def test_style_without_bibliography_is_reported(documentation: Documentation) -> None:
+    """The directive can use another style."""
     index = documentation.source / "index.rst"
     index.write_text("Title\n=====\n\nWords :bib:p:`one`.\n\n.. bib:bibliography::\n")
     documentation.build(dprkpal_style="bluebook-law-review")
@@ -411,10 +411,10 @@ def test_a_style_without_a_bibliography_is_told(documentation: Documentation) ->
         ),
     ],
 )
-def test_a_wrong_value_is_a_warning_and_the_default_stands(
+def test_invalid_value_is_a_warning_and_the_default_is_used(
     documentation: Documentation, values: dict[str, Any], message: str
 ) -> None:
-    """A documentation is built whatever its configuration says."""
+    """The documentation is built in any case."""
     documentation.build(**values)
     assert message in documentation.warnings
     assert "[dprkpal.config]" in documentation.warnings

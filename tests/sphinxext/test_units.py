@@ -1,4 +1,4 @@
-"""The parts of the Sphinx extension that need no documentation: what a role holds, passages, values, the reference."""
+"""Parts of the Sphinx extension that need no build: role syntax, rich text, settings, the reference page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dprkpal.sphinxext.roles import ROLE_FORMS
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "sphinx.md").read_text(encoding="utf-8")
 
-# -- what a role holds -----------------------------------------------------------------------------
+# -- role syntax -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "sphinx.md").rea
         ("DBLP:conf/x-y_z.1", [Cite("DBLP:conf/x-y_z.1")]),
     ],
 )
-def test_a_role_holds_keys_with_words_and_places(text: str, cites: list[Cite]) -> None:
-    """Braces before a key are words; those after it are a locator as far as they are one."""
+def test_role_syntax(text: str, cites: list[Cite]) -> None:
+    """Braces before a key are a prefix; braces after it are a locator and a suffix."""
     assert list(parse_cites(text)) == cites
 
 
@@ -68,16 +68,16 @@ def test_a_role_holds_keys_with_words_and_places(text: str, cites: list[Cite]) -
         ("{see}{p. 3}", "no key at the beginning"),
     ],
 )
-def test_what_is_no_list_of_keys_is_told_with_the_mend(text: str, said: str) -> None:
-    """The message shows what was written and how to write it."""
+def test_syntax_error_says_how_to_write_it(text: str, said: str) -> None:
+    """The message shows the input and the correct form."""
     with pytest.raises(RoleSyntaxError) as caught:
         parse_cites(text)
     assert said in str(caught.value)
 
 
 @given(st.text(st.sampled_from("ab{},. p3–\n\\"), max_size=40))
-def test_any_text_is_cites_or_a_fault(text: str) -> None:
-    """Nothing else comes of it, and no key is lost or empty."""
+def test_any_text_gives_cites_or_a_syntax_error(text: str) -> None:
+    """No key is lost or empty."""
     try:
         cites = parse_cites(text)
     except RoleSyntaxError:
@@ -87,16 +87,16 @@ def test_any_text_is_cites_or_a_fault(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_no_word_after_a_key_is_lost(text: str) -> None:
-    """What is not read as the value of a locator is printed as it stands."""
+def test_no_text_after_a_key_is_lost(text: str) -> None:
+    """Text that is not a locator is kept as a suffix."""
     locator, suffix = parse_after_key(text, LocatorParser(load_locale("en-US")))
     value = locator.value if locator is not None else ""
     kept = "".join((value + suffix).split()).removeprefix(",")
     assert kept in "".join(text.split()) or "{" in text
 
 
-def test_labels_are_those_of_the_language() -> None:
-    """A German documentation has "S." for a page, an English one for a section; English labels are known in both."""
+def test_locator_labels_follow_the_language() -> None:
+    """"S." is a page in German and a section in English. English labels work in both."""
     german = LocatorParser(load_locale("de-DE"))
     assert [parse_cites("a{S. 4}", locators)[0].locator for locators in (german, None)] == [
         Locator("page", "4"),
@@ -105,18 +105,18 @@ def test_labels_are_those_of_the_language() -> None:
     assert parse_cites("a{p. 4}", german)[0].locator == Locator("page", "4")
 
 
-def test_a_very_long_role_is_read_in_no_time() -> None:
-    """In time that grows with its length, and without recursion."""
+def test_very_long_role_text() -> None:
+    """In linear time and without recursion."""
     assert len(parse_cites(",".join(f"{{see}}key{number}{{p. {number}}}" for number in range(20_000)))) == 20_000
     with pytest.raises(RoleSyntaxError):
         parse_cites("{" * 100_000)
 
 
-# -- passages --------------------------------------------------------------------------------------
+# -- rich text -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago-notes-bibliography", "ieee", "nature", "oscola"])
-def test_a_passage_says_what_the_style_prints(style: str) -> None:
+def test_rich_text_equals_plain_text_output(style: str) -> None:
     """Character by character, with or without links."""
     plain = Processor(style, library().values(), to="text")
     runs = Processor(style, library().values(), to=rich_text_backend(), mark_cites=True)
@@ -127,17 +127,17 @@ def test_a_passage_says_what_the_style_prints(style: str) -> None:
         assert {piece.formatting.get("cite") for piece in rich_text} - {None} == {key}
 
 
-def test_what_a_style_does_not_print_is_seen() -> None:
-    """The text that the engine gives for it is a passage as well."""
+def test_missing_form_is_shown() -> None:
+    """The processor's replacement text is rich text too."""
     assert plain_text_of(parse_rich_text("[NO_PRINTED_FORM]")) == "[NO_PRINTED_FORM]"
     assert parse_rich_text("") == ()
 
 
-def test_an_address_inside_a_cite_is_the_link() -> None:
-    """Links do not stand in links."""
+def test_url_inside_a_cite_is_not_nested_in_its_link() -> None:
+    """Links cannot be nested."""
     rich_text = (TextRun("Young, ", {"cite": "a"}), TextRun("https://x.org", {"cite": "a", "link": "https://x.org"}))
     found = text_nodes(rich_text, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
-    # Nodes of docutils are loosely typed.
+    # docutils nodes are loosely typed.
     assert [node.attributes.get("refid") or node["refuri"] for node in found] == ["a", "https://x.org"]  # type: ignore[attr-defined,index]
 
 
@@ -145,17 +145,17 @@ NAMES = st.text(st.sampled_from("a-x20 :"), max_size=12) | st.text(max_size=20)
 
 
 @given(NAMES, NAMES)
-def test_two_names_have_two_addresses(one: str, other: str) -> None:
-    """And both are fit for an id."""
+def test_different_names_have_different_slugs(one: str, other: str) -> None:
+    """Slugs are valid in ids."""
     assert (slug_of(one) == slug_of(other)) == (one == other)
     assert not any(letter.isspace() or letter in "\"'<>&#%" for letter in slug_of(one))
 
 
-# -- all pages at once -----------------------------------------------------------------------------
+# -- resolving all pages ---------------------------------------------------------------------------
 
 
 def resolved(style: str, *pages: PageRecord, **values: Any) -> CitationResolver:
-    """Return the resolution of *pages*, run."""
+    """Return a resolver that has resolved *pages*."""
     settings, warnings = read_settings({"dprkpal_style": style, **values}, ".")
     assert warnings == []
     resolution = CitationResolver(pages, settings)
@@ -163,8 +163,8 @@ def resolved(style: str, *pages: PageRecord, **values: Any) -> CitationResolver:
     return resolution
 
 
-def test_what_a_page_gets_can_be_kept_and_compared() -> None:
-    """It is plain data; the same pages get the same."""
+def test_resolved_pages_can_be_pickled_and_compared() -> None:
+    """They are plain data, and equal for equal pages."""
     citations = (CitationRecord(parse_cites("young2021guns{p. 45}")),)
     pages = PageRecord("a", citations=citations, bibliographies=(BibliographyRequest(),))
     one, other = (resolved("apa", pages).run() for _ in range(2))
@@ -172,8 +172,8 @@ def test_what_a_page_gets_can_be_kept_and_compared() -> None:
     assert pickle.loads(pickle.dumps(one)) == one
 
 
-def test_a_thousand_pages_are_formatted_in_one_go() -> None:
-    """Their citations take no more than their number asks for."""
+def test_a_thousand_pages() -> None:
+    """Time grows linearly with the number of citations."""
     keys = list(library())
     pages = []
     for number in range(1000):
@@ -184,14 +184,14 @@ def test_a_thousand_pages_are_formatted_in_one_go() -> None:
     assert sum(len(page.texts) for page in texts.values()) == 5000
 
 
-# -- values and documentation ----------------------------------------------------------------------
+# -- settings and the reference page ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("language", "code"), [("de", "de"), ("pt_BR", "pt-BR"), ("en", "en-US"), ("xx", "en-US"), (None, "en-US")]
 )
-def test_the_language_of_the_documentation_is_the_locale(language: str | None, code: str) -> None:
-    """Where neither `dprkpal_locale` nor the style says another."""
+def test_default_locale_is_the_documentation_language(language: str | None, code: str) -> None:
+    """Unless `dprkpal_locale` or the style sets another."""
     settings, warnings = read_settings({"dprkpal_style": "apa"}, ".", language)
     assert (settings.locale_code, warnings) == (code, [])
     settings, _ = read_settings({"dprkpal_style": "apa", "dprkpal_locale": "fr-FR"}, ".", language)
@@ -199,7 +199,7 @@ def test_the_language_of_the_documentation_is_the_locale(language: str | None, c
 
 
 def test_a_style_can_be_a_file(tmp_path: Path) -> None:
-    """Its path is relative to the folder of ``conf.py``."""
+    """Its path is relative to ``conf.py``."""
     from dprkpal.csl.styles.archive import read_style
 
     (tmp_path / "styles").mkdir()
@@ -210,18 +210,18 @@ def test_a_style_can_be_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", CONFIG_VALUES)
 def test_every_value_is_in_the_reference(name: str) -> None:
-    """With its default and what it means, in the same words."""
+    """With its default and the same description."""
     assert f"| `{name}` | `{CONFIG_VALUES[name].default!r}` | {CONFIG_VALUES[name].description} |" in REFERENCE
 
 
 @pytest.mark.parametrize("name", ROLE_FORMS)
-def test_every_role_of_citation_is_in_the_reference(name: str) -> None:
-    """With what it prints, in the same words."""
+def test_every_citation_role_is_in_the_reference(name: str) -> None:
+    """With the same description."""
     assert f"| `{name}` | {ROLE_FORMS[name].description} |" in REFERENCE
 
 
 @pytest.mark.parametrize("name", [*BibDomain.directives, *BibDomain.object_types, *BibliographyDirective.option_spec])
 def test_every_directive_link_and_option_is_in_the_reference(name: str) -> None:
-    """A reader finds them by name."""
+    """Under its name."""
     name = {"reference": "ref"}.get(name, name)
     assert any(written in REFERENCE for written in (f"`{name}`", f"`bib:{name}`", f"`:{name}:`"))

@@ -1,8 +1,8 @@
-"""Plug-ins for pybtex: any program built on it reads the formats of dprkpal, and formats in the styles of CSL.
+"""Plug-ins for pybtex: read the formats of dprkpal, and format bibliographies in CSL styles.
 
-They are registered as entry points: the input formats ``csljson``, ``cslyaml`` and ``ris`` with the endings of their
-files, and the formatting styles ``csl-apa``, ``csl-ieee`` and some others, with ``csl`` for the one that the
-environment names. `formatting_style` makes any other.
+They are registered as entry points. The input formats are ``csljson``, ``cslyaml`` and ``ris``. The formatting styles
+are named ``csl-apa``, ``csl-ieee`` and so on; ``csl`` is the style set by the environment. `formatting_style` returns
+any other style.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Formatting styles for pybtex: a bibliography in a style of CSL, as pybtex's rich text.
+"""Internal: formatting styles for pybtex, based on CSL styles.
 
-pybtex asks a style for the order of the entries, their labels, and the text of each. All three come from one processor
-over the entries that are to be formatted.
+pybtex asks a style for the order of the entries, their labels and the text of each. One processor for all entries
+provides these.
 """
 
 from __future__ import annotations
@@ -29,54 +29,54 @@ _NUMBER = re.compile(r"[(\[]?(\d+)[)\].]?")
 
 
 class CslStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types
-    """A style of CSL.
+    """A CSL style for pybtex.
 
-    `style_id` names it; in this class itself it is what ``DPRKPAL_STYLE`` in the environment says, and
-    ``DPRKPAL_LOCALE`` says the language.
+    Subclasses set `style_id`. Otherwise the environment variable ``DPRKPAL_STYLE`` sets the style. ``DPRKPAL_LOCALE``
+    sets the locale.
     """
 
     style_id: ClassVar[str | None] = None
-    """The id of the style, or the path of a ``.csl`` file."""
+    """A style id, or the path of a ``.csl`` file."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._style = self.style_id or os.environ.get("DPRKPAL_STYLE") or DEFAULT_STYLE
         self._locale = os.environ.get("DPRKPAL_LOCALE") or None
-        self._pool: Any = None
+        self._database: Any = None
         self._processor: Processor | None = None
-        self._texts: dict[str, str] = {}
+        self._formatted: dict[str, str] = {}
         self._order: list[str] = []
-        # The base class puts the functions of its plug-ins for sorting and labels here.
+        # Replaces the sorting and label plug-ins that the base class stored here.
         self.sort = self._sorted
         self.format_labels = self._labels
 
     def format_bibliography(self, bib_data: Any, citations: Any = None) -> Any:
-        """Return the formatted entries of *bib_data*; those that others inherit from are known without being listed."""
-        self._pool = bib_data.entries
+        """Return the formatted entries of *bib_data*. Parent entries are found even if they are not listed."""
+        self._database = bib_data.entries
         return super().format_bibliography(bib_data, citations)
 
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:
-        """Return one entry as rich text."""
+        """Return one entry as pybtex rich text."""
         if bib_data is not None:
-            self._pool = bib_data.entries
-        if entry.key not in self._texts:
+            self._database = bib_data.entries
+        if entry.key not in self._formatted:
             self._sorted([entry])
-        return FormattedEntry(entry.key, _rich(self._texts[entry.key]), label)
+        return FormattedEntry(entry.key, _pybtex_text(self._formatted[entry.key]), label)
 
     def _sorted(self, entries: Iterable[Any]) -> list[Any]:
-        """Return *entries* in the order of the style."""
+        """Return *entries* in the order of the style, and format them."""
         known = {entry.key: entry for entry in entries}
-        items = _items(known, self._pool or {})
+        items = _items(known, self._database or {})
         self._processor = Processor(self._style, items, locale=self._locale, to=PandocAst())
         listed = dict(self._processor.entries())
         self._order = [key for key in self._processor.order() if key in known]
         for key in self._order:
-            # A style of notes alone has no bibliography: then the note says what there is to say.
-            self._texts[key] = listed.get(key) or self._processor.preview(_citation(key))
+            # A note style without a bibliography: use the text of a note.
+            self._formatted[key] = listed.get(key) or self._processor.preview(_citation(key))
         return [known[key] for key in self._order]
 
     def _labels(self, entries: Sequence[Any]) -> Iterator[str]:
-        """Yield the label of each of *entries*: its number, or how a citation names it."""
+        """Yield the labels of *entries*: numbers, or the text of a citation."""
         if [entry.key for entry in entries] != self._order:
             self._sorted(entries)
         processor = self._processor
@@ -99,7 +99,7 @@ def formatting_style(style: str | os.PathLike[str]) -> type[CslStyle]:
     """Return a formatting style for pybtex.
 
     Args:
-        style: The id of a CSL style, or the path of one.
+        style: A CSL style id or the path of a style.
 
     >>> formatting_style("apa").style_id
     'apa'
@@ -109,39 +109,39 @@ def formatting_style(style: str | os.PathLike[str]) -> type[CslStyle]:
 
 
 def __getattr__(name: str) -> type[CslStyle]:
-    """Return the style that an entry point names, in which underscores stand for hyphens."""
+    """Return the style for an entry point. Underscores in its name stand for hyphens."""
     style = name.replace("_", "-")
-    if name.startswith("_") or style not in _known():
+    if name.startswith("_") or style not in _style_names():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return formatting_style(style)
 
 
 @cache
-def _known() -> frozenset[str]:
+def _style_names() -> frozenset[str]:
     return frozenset(style_ids())
 
 
-# -- entries in, rich text out -------------------------------------------------------------------------
+# -- converting entries and formatted text -------------------------------------------------------------
 
 
-def _items(entries: dict[str, Any], pool: Any) -> list[dict[str, Any]]:
-    """Return *entries* of pybtex as CSL-JSON, each under its own key; those of *pool* may be inherited from."""
+def _items(entries: dict[str, Any], database: Any) -> list[dict[str, Any]]:
+    """Return pybtex *entries* as CSL-JSON with their own keys. Entries may inherit from *database*."""
     needed = dict(entries)
     pending = list(entries.values())
     while pending:
         parent = pending.pop().fields.get("crossref")
-        if parent is not None and parent in pool and parent not in needed:
-            needed[parent] = pool[parent]
-            pending.append(pool[parent])
+        if parent is not None and parent in database and parent not in needed:
+            needed[parent] = database[parent]
+            pending.append(database[parent])
     names = {key: f"k{number}" for number, key in enumerate(needed)}
     folded = {key.lower(): name for key, name in names.items()}
-    source = "".join(_source(entry, names[key], folded) for key, entry in needed.items())
+    source = "".join(_bibtex_source(entry, names[key], folded) for key, entry in needed.items())
     read = {item["id"]: item for item in parse(source).items}
     return [{**read.get(names[key], {"type": "document", "title": key}), "id": key} for key in entries]
 
 
-def _source(entry: Any, name: str, names: dict[str, str]) -> str:
-    """Return *entry* as BibTeX under another *name*."""
+def _bibtex_source(entry: Any, name: str, names: dict[str, str]) -> str:
+    """Return *entry* as BibTeX with another key."""
     fields = {str(field): str(value) for field, value in entry.fields.items()}
     if "crossref" in fields:
         fields["crossref"] = names.get(fields["crossref"].lower(), "")
@@ -152,7 +152,7 @@ def _source(entry: Any, name: str, names: dict[str, str]) -> str:
 
 
 def _is_balanced(text: str) -> bool:
-    """Return whether the braces of *text* pair, so that it can stand in braces."""
+    """Return whether the braces in *text* are balanced."""
     depth = 0
     for brace in re.findall(r"\\.|[{}]", text, re.DOTALL):
         depth += {"{": 1, "}": -1}.get(brace, 0)
@@ -161,11 +161,11 @@ def _is_balanced(text: str) -> bool:
     return depth == 0 and not text.endswith("\\")
 
 
-def _rich(text: str) -> Any:
-    """Return what the processor wrote as rich text."""
+def _pybtex_text(text: str) -> Any:
+    """Return the processor's output as pybtex rich text."""
     elements = parse_inlines(text)
     if len(elements) > 1 and _class(elements[0]) == "csl-left-margin":
-        elements = elements[1:]  # the label says it
+        elements = elements[1:]  # pybtex prints the label itself
     return Text(*_parts(elements))
 
 
@@ -174,7 +174,7 @@ def _class(element: dict[str, Any]) -> str:
 
 
 def _parts(elements: Iterable[dict[str, Any]]) -> list[Any]:
-    """Return elements of the document model of pandoc, no deeper than a style, as parts of rich text."""
+    """Convert pandoc elements to parts of pybtex rich text."""
     parts: list[Any] = []
     for element in elements:
         kind, content = element["t"], element.get("c", [])

@@ -1,6 +1,6 @@
-"""Input formats for pybtex: CSL-JSON, CSL-YAML and RIS, as BibTeX entries.
+"""Internal: input formats for pybtex: CSL-JSON, CSL-YAML and RIS.
 
-What pybtex reads is BibTeX in its parts, so a file is read by dprkpal, written as BibTeX, and read again.
+pybtex stores BibTeX entries, so a file is read by dprkpal, converted to BibTeX, and parsed by pybtex.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ __all__ = ["CslJsonParser", "CslYamlParser", "RisParser"]
 
 
 class _Parser(BaseParser):  # type: ignore[misc]  # pybtex has no types
-    """A format that dprkpal reads."""
+    """Base class of the parsers."""
 
     format: ClassVar[str]
-    unicode_io = False  # bytes, so that marks of their encoding are obeyed
+    unicode_io = False  # read bytes, to detect the encoding
 
     def parse_stream(self, stream: Any) -> Any:
-        """Add the entries of *stream*; what is wrong with some of them is reported as pybtex reports it."""
+        """Add the entries in *stream*. Problems are reported as pybtex errors."""
         data = stream.read()
         source = io.BytesIO(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data)
         try:

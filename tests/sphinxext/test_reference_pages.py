@@ -1,4 +1,4 @@
-"""Pages about works, and drawings: what a documentation shows that is more than its text."""
+"""Pages about references, and timeline drawings."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from dprkpal import library
 
 @pytest.fixture
 def documentation(request: pytest.FixtureRequest, tmp_path: Path) -> Documentation:
-    """Return the documentation that the test names."""
+    """Return the documentation requested by the test."""
     return Documentation(request.param, tmp_path)
 
 
 def on(root: str) -> Any:
-    """Return the mark that gives a test the documentation *root*."""
+    """Return the mark that runs a test on the documentation *root*."""
     return pytest.mark.parametrize("documentation", [root], indirect=True)
 
 
-# -- pages about works -----------------------------------------------------------------------------
+# -- pages about references ------------------------------------------------------------------------
 
 
 @on("about")
-def test_citations_lead_to_the_page_about_the_work(documentation: Documentation) -> None:
-    """From every page, and so does the entry of a bibliography; a work without such a page is as it was."""
+def test_citations_link_to_the_page_about_the_reference(documentation: Documentation) -> None:
+    """Entries link there too. References without such a page link to their entries."""
     page = documentation.build().page()
     links = dict.fromkeys(page.links)
     assert ("guns.html#reference-young2021guns", "Young, 2021, p. 45") in links
@@ -43,8 +43,8 @@ def test_citations_lead_to_the_page_about_the_work(documentation: Documentation)
 
 
 @on("about")
-def test_the_page_about_a_work_says_which_pages_cite_it(documentation: Documentation) -> None:
-    """Each page once, with a link to each place; the page itself is not among them."""
+def test_page_about_a_reference_lists_citing_pages(documentation: Documentation) -> None:
+    """Each page once, with links to all its citations; the page itself is not listed."""
     page = documentation.build().page("guns")
     assert page.line("Cited in:") == "Front 2; Other"
     found = [link for link in page.links if "cite-" in link[0]]
@@ -62,8 +62,8 @@ def test_the_page_about_a_work_says_which_pages_cite_it(documentation: Documenta
 
 
 @on("about")
-def test_citations_can_lead_to_entries_all_the_same(documentation: Documentation) -> None:
-    """To the bibliography rather than to the entry on the page about the work, which has its links all the same."""
+def test_citations_can_link_to_entries_instead(documentation: Documentation) -> None:
+    """They link to the bibliography, not to the entry on the page about the reference."""
     page = documentation.build(dprkpal_citations_lead_to="entry").page()
     assert ("#bib-young2021guns", "Young, 2021, p. 45") in page.links
     assert ("index.html#bib-young2021guns", "Young, 2021, p. 47") in documentation.page("other").links
@@ -71,8 +71,8 @@ def test_citations_can_lead_to_entries_all_the_same(documentation: Documentation
 
 
 @on("about")
-def test_a_work_with_a_page_needs_no_bibliography(documentation: Documentation) -> None:
-    """Readers find it on its page, so nothing is missing."""
+def test_reference_with_a_page_needs_no_bibliography(documentation: Documentation) -> None:
+    """Readers find it on its page, so there is no warning."""
     index = documentation.source / "index.rst"
     index.write_text(index.read_text().replace(".. bibliography::\n", "").replace(", and :bib:p:`berger2014arm`", ""))
     documentation.build()
@@ -80,8 +80,8 @@ def test_a_work_with_a_page_needs_no_bibliography(documentation: Documentation) 
 
 
 @on("about")
-def test_the_page_about_a_work_changes_with_the_pages_that_cite_it(documentation: Documentation) -> None:
-    """An edited or removed page is no longer named, and nothing but what it concerns is written."""
+def test_page_about_a_reference_follows_citing_pages(documentation: Documentation) -> None:
+    """Edited and removed pages are updated, and nothing else is written."""
     documentation.build()
     other = documentation.source / "other.rst"
     other.write_text("Other\n=====\n\nNo more.\n")
@@ -96,8 +96,8 @@ def test_the_page_about_a_work_changes_with_the_pages_that_cite_it(documentation
 
 
 @on("about")
-def test_a_page_about_an_unknown_work_is_a_warning(documentation: Documentation) -> None:
-    """With file, line, and the nearest keys."""
+def test_page_about_an_unknown_reference_is_a_warning(documentation: Documentation) -> None:
+    """With file, line and similar keys."""
     page = documentation.source / "guns.rst"
     page.write_text(page.read_text().replace("reference:: young2021guns", "reference:: young2021gun"))
     documentation.build()
@@ -106,8 +106,8 @@ def test_a_page_about_an_unknown_work_is_a_warning(documentation: Documentation)
 
 @on("about")
 @pytest.mark.parametrize("builder", ["latex", "text", "man", "texinfo", "epub", "singlehtml"])
-def test_every_builder_writes_the_page_about_a_work(documentation: Documentation, builder: str) -> None:
-    """The entry, the abstract and the pages that cite it, without a warning; LaTeX has the place for its links."""
+def test_every_builder_writes_the_page_about_a_reference(documentation: Documentation, builder: str) -> None:
+    """Entry, abstract and citing pages, without warnings."""
     documentation.build(builder, version="1", copyright="nobody", man_pages=[("index", "it", "", [], 1)])
     assert documentation.warnings == ""
     if builder == "latex":
@@ -121,14 +121,14 @@ def test_every_builder_writes_the_page_about_a_work(documentation: Documentation
 
 
 def pictures(documentation: Documentation, html: str) -> list[dict[str, str]]:
-    """Return the attributes of each picture in *html*."""
+    """Return the attributes of each drawing in *html*."""
     found = re.findall(r"<img ([^>]*)>", html) + re.findall(r"<source ([^>]*)>", html)
     return [dict(re.findall(r'([\w-]+)="([^"]*)"', one)) for one in found]
 
 
 @on("claims")
-def test_a_timeline_is_a_picture_and_a_list(documentation: Documentation) -> None:
-    """The picture is a file with words for those who do not see it, for screens and telephones; no style, no script."""
+def test_timeline_is_a_drawing_and_a_list(documentation: Documentation) -> None:
+    """The drawing is a file with a text description, in two sizes, without style or script."""
     section = documentation.build().page("cards").section("time")
     wide, narrow = pictures(documentation, section)
     assert wide["alt"].startswith("Timeline: Tunnels, July 2014 to ")
@@ -145,8 +145,8 @@ def test_a_timeline_is_a_picture_and_a_list(documentation: Documentation) -> Non
 
 
 @on("claims")
-def test_a_timeline_can_be_a_list_alone(documentation: Documentation) -> None:
-    """Where one asks for it, and where it would show one moment."""
+def test_timeline_without_drawing(documentation: Documentation) -> None:
+    """On request, or if there is only one date."""
     cards = documentation.source / "cards.rst"
     cards.write_text("Cards\n=====\n\n.. bib:timeline::\n   :topic: tunnels\n   :no-drawing:\n")
     body = documentation.build().page("cards").body
@@ -156,8 +156,8 @@ def test_a_timeline_can_be_a_list_alone(documentation: Documentation) -> None:
 
 @on("claims")
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub"])
-def test_the_picture_is_found_wherever_the_page_stands(documentation: Documentation, builder: str) -> None:
-    """Its address is right from a folder of its own, from a page of all, and in an e-book, which carries it."""
+def test_drawing_has_the_right_url_on_any_page(documentation: Documentation, builder: str) -> None:
+    """In a subfolder, on a single page, and in an e-book."""
     documentation.build(builder, version="1", copyright="nobody")
     outdir = Path(documentation.app.outdir)
     page = {"dirhtml": "cards/index.html", "singlehtml": "index.html", "epub": "cards.xhtml"}[builder]
@@ -171,8 +171,8 @@ def test_the_picture_is_found_wherever_the_page_stands(documentation: Documentat
 
 @on("claims")
 @pytest.mark.parametrize("builder", ["latex", "text", "man", "texinfo", "xml"])
-def test_other_builders_have_the_list(documentation: Documentation, builder: str) -> None:
-    """It says what the picture shows."""
+def test_other_builders_have_only_the_list(documentation: Documentation, builder: str) -> None:
+    """It has the same content as the drawing."""
     documentation.build(builder)
     texts = [
         path.read_text(encoding="utf-8")
