@@ -78,7 +78,7 @@ class Name(_Model):
     """Whether the processor should still split particles off the family and given names."""
 
     @model_validator(mode="after")
-    def _names_somebody(self) -> Self:
+    def _require_name(self) -> Self:
         if not (self.family or self.given or self.literal):
             raise ValueError("a name needs a family name, a given name or a literal")
         return self
@@ -112,7 +112,7 @@ class Date(_Model):
 
     @field_validator("date_parts", mode="before")
     @classmethod
-    def _digits_are_numbers(cls, value: Any) -> Any:
+    def _require_whole_numbers(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple):
             return value
         if any(isinstance(part, list | tuple) and any(isinstance(n, bool | float) for n in part) for part in value):
@@ -121,7 +121,7 @@ class Date(_Model):
 
     @field_validator("date_parts")
     @classmethod
-    def _exists(cls, value: tuple[tuple[int, ...], ...] | None) -> tuple[tuple[int, ...], ...] | None:
+    def _check_parts(cls, value: tuple[tuple[int, ...], ...] | None) -> tuple[tuple[int, ...], ...] | None:
         if value is None:
             return None
         if not 1 <= len(value) <= 2:
@@ -132,7 +132,7 @@ class Date(_Model):
         return value
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _require_content(self) -> Self:
         if not (self.date_parts or self.literal or self.raw or self.edtf or self.season):
             raise ValueError("a date needs date-parts, literal, raw or edtf")
         return self
@@ -293,7 +293,7 @@ class Reference(_Model):
 
     @field_validator("type")
     @classmethod
-    def _is_a_type_of_csl(cls, value: str) -> str:
+    def _check_type(cls, value: str) -> str:
         if value not in ITEM_TYPES:
             raise ValueError(f"{value!r} is not a CSL item type")
         return value

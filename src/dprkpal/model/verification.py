@@ -80,8 +80,8 @@ class Verification(Mapping[str, FieldCheck]):
 
     >>> from dprkpal import library
     >>> checks = library()["berger2014arm"].verification
-    >>> checks["ISBN"].status if "ISBN" in checks else "nobody looked for it"
-    'nobody looked for it'
+    >>> checks["ISBN"].status if "ISBN" in checks else "no check"
+    'no check'
     >>> checks["container_title"].status, checks["publisher"].status, checks.level
     ('verified', 'unverified', 'verified')
     """

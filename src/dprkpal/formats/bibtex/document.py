@@ -163,9 +163,9 @@ class BibtexEntry(SourceEntry):
             between = between.replace(between.partition("=")[0], " " * max(1, widths.pop() - len(name)), 1)
         before = found[-2].end if len(found) > 1 else self._head_end()
         gap = self.source[self._after_comma(before) : last.name_begin]
-        behind = self._after_comma(last.end)
-        comma = "," if behind > last.end else ""
-        self._replace(behind, behind, f"{'' if comma else ','}{gap}{name}{between}{source}{comma}")
+        comma_end = self._after_comma(last.end)
+        comma = "," if comma_end > last.end else ""
+        self._replace(comma_end, comma_end, f"{'' if comma else ','}{gap}{name}{between}{source}{comma}")
 
 
 _COMMA = re.compile(r"\s*,")

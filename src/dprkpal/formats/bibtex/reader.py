@@ -118,15 +118,15 @@ def _missing_sign(text: str, position: int, complaint: str) -> str:
     A comma is missing between a complete value and the next field. An equals sign is missing between the name of a
     field and a value in braces or quotation marks. Other cases are ambiguous.
     """
-    behind = _BEHIND.search(text, max(0, position - 200), position)
-    if behind is None:
+    preceding = _BEFORE.search(text, max(0, position - 200), position)
+    if preceding is None:
         return ""
-    if complaint.startswith(("'}'", "')'")) and behind[1] is None and _FIELD_HEAD.match(text, position):
+    if complaint.startswith(("'}'", "')'")) and preceding[1] is None and _FIELD_HEAD.match(text, position):
         return ","
-    return "=" if complaint.startswith("'='") and behind[1] and text[position : position + 1] in ("{", '"') else ""
+    return "=" if complaint.startswith("'='") and preceding[1] and text[position : position + 1] in ("{", '"') else ""
 
 
-_BEHIND = re.compile(r"(?:,\s*+([A-Za-z][\w+:.-]*+)|[}\"\w])\s*+\Z")
+_BEFORE = re.compile(r"(?:,\s*+([A-Za-z][\w+:.-]*+)|[}\"\w])\s*+\Z")
 _FIELD_HEAD = re.compile(r"[A-Za-z][\w+:.-]*+\s*+=")
 
 
@@ -235,24 +235,24 @@ class _Reader:
         self.begin = block.begin
         head = _HEAD.match(block.text)
         key = head[1][:200] if head and (not head[2] or block.kind == "string") else ""
-        fault = partial(self.report, line=block.line, key=key or None, lost=True)
+        report_lost = partial(self.report, line=block.line, key=key or None, lost=True)
         if not block.closed:
-            fault("the entry does not end; add the missing brace or quotation mark; it was skipped")
+            report_lost("the entry does not end; add the missing brace or quotation mark; it was skipped")
             return
         if block.cost > MAX_COST:
             kind, line, begin = block.kind, block.line, block.begin
             block = next(blocks(remove_deep_braces(block.text)))._replace(line=line, begin=begin)
             if block.cost > MAX_COST or block.kind != kind or not block.closed:
-                fault("too many quotation marks; the entry was skipped")
+                report_lost("too many quotation marks; the entry was skipped")
                 return
             self.report(f"braces are nested deeper than {MAX_DEPTH}; the inner ones are ignored", "", line, key or None)
         if not block.kind:
-            fault("the entry type is missing before the brace; write @book{key, …}; the entry was skipped")
+            report_lost("the entry type is missing before the brace; write @book{key, …}; the entry was skipped")
             return
         if block.kind != "string" and (head is None or not key or head[2]):
             at = head.start(1) if head else 0
             if block.kind == "xdata" or head is None or not (head[2] or block.text[at] in ",})"):
-                fault(f"the entry has no key; write @{block.kind}{{key, …}}; it was skipped", NO_KEY)
+                report_lost(f"the entry has no key; write @{block.kind}{{key, …}}; it was skipped", NO_KEY)
                 return
             # The entry gets a temporary key, and a real one when all other keys are known.
             provisional, comma = f"{_KEYLESS}{len(self.keyless)}", "," if head[2] else ""
@@ -282,10 +282,10 @@ class _Reader:
                     continue
                 column = first.parser.pos - block.text.rfind("\n", 0, first.parser.pos)
                 message = f"{Exception.__str__(first)}; check commas, braces and '=' before this; the entry was skipped"
-                fault(message, line=block.line + first.lineno - 1, column=column)
+                report_lost(message, line=block.line + first.lineno - 1, column=column)
                 return
             except _TooMuchError:
-                fault("the @string abbreviations expand to too much text; the entry was skipped")
+                report_lost("the @string abbreviations expand to too much text; the entry was skipped")
                 return
         for sign, line, column in missing:
             self.report(

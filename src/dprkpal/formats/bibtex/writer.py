@@ -359,8 +359,8 @@ def _date_as_text(date: Mapping[str, Any]) -> str:
 
 def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str]:
     """Return the BibTeX fields ``year`` and ``month`` for *date*. The month includes its braces or quotation marks."""
-    if said := _date_as_text(date):
-        return said, ""
+    if as_text := _date_as_text(date):
+        return as_text, ""
     dates = date.get("date-parts")
     if not isinstance(dates, list | tuple) or not dates or not isinstance(dates[0], list | tuple) or not dates[0]:
         return "", ""

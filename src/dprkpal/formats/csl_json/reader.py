@@ -81,12 +81,12 @@ def find_repeated(names: Iterable[str]) -> list[str]:
     ['a']
     """
     seen: set[str] = set()
-    twice: dict[str, None] = {}
+    repeats: dict[str, None] = {}
     for name in names:
-        if name in seen and len(twice) < 5:
-            twice[name] = None
+        if name in seen and len(repeats) < 5:
+            repeats[name] = None
         seen.add(name)
-    return list(twice)
+    return list(repeats)
 
 
 def read_items(
@@ -115,12 +115,12 @@ def read_items(
     counts: dict[str, int] = {}
     keyless: list[tuple[int, Any, dict[str, Any]]] = []
 
-    def said(origin: Any, key: str | None, message: str, code: str = "", *, lost: bool = False) -> None:
+    def report_at(origin: Any, key: str | None, message: str, code: str = "", *, lost: bool = False) -> None:
         line, column = place_of(origin, message.partition(":")[0])  # the message starts with the variable
         reading.report(message, code, path=path, line=line, column=column, key=key, lost=lost)
 
-    for number, (value, origin, twice) in enumerate(values, start=1):
-        report: Report = partial(said, origin, None)
+    for number, (value, origin, repeats) in enumerate(values, start=1):
+        report: Report = partial(report_at, origin, None)
         if not isinstance(value, dict):
             report(f"item {number} is {_json_type(value)}, not an object; it was skipped", UNREADABLE, lost=True)
             continue
@@ -133,9 +133,9 @@ def read_items(
             keyless.append((number, origin, item))
             reading.items.append(item)
             continue
-        report = partial(said, origin, str(identity)[:200])
-        if twice:
-            message = f"{', '.join(twice)[:100]} is repeated in one object; the last value is used"
+        report = partial(report_at, origin, str(identity)[:200])
+        if repeats:
+            message = f"{', '.join(repeats)[:100]} is repeated in one object; the last value is used"
             report(message, DUPLICATE_FIELD, lost=True)
         item = _convert_item(value, report)
         key = str(identity)
@@ -152,7 +152,7 @@ def read_items(
     for number, origin, item in keyless:  # when all other keys are known
         item["id"] = key = unique_key(make_key(item), reading.places, counts)
         reading.places[key] = (path, line_of(origin))
-        said(origin, None, f"item {number} has no id; it gets the id {key[:100]!r}", NO_KEY)
+        report_at(origin, None, f"item {number} has no id; it gets the id {key[:100]!r}", NO_KEY)
     return reading
 
 
@@ -374,11 +374,11 @@ def _convert_date_parts(variable: str, value: Any, report: Report) -> dict[str, 
         dates.append(made)
     if not odd:
         return {"date-parts": dates} if dates else {}
-    said = "/".join("-".join(_part_as_text(one) for one in part).strip("-") for part in value).strip("/")
+    as_text = "/".join("-".join(_part_as_text(one) for one in part).strip("-") for part in value).strip("/")
     if not dates and value[0] and isinstance(value[0][0], str) and len(value) == 1:
         date, _ = parse_year(value[0][0])
         return date or {}
-    return {"date-parts": dates, "raw": said} if dates else {"literal": said} if said else {}
+    return {"date-parts": dates, "raw": as_text} if dates else {"literal": as_text} if as_text else {}
 
 
 def _part_as_text(part: Any) -> str:

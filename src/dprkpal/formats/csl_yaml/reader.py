@@ -27,7 +27,7 @@ MAX_SIZE = 64_000_000
 """The maximum size of a file in characters. Without libyaml (the parser in C) it is a twentieth of this."""
 MAX_DEPTH = 30
 """The maximum nesting of lists and mappings."""
-MAX_FAULTS = 50
+MAX_ERRORS = 50
 """The number of syntax errors after which the rest of the file is skipped."""
 
 _LOOKS = re.compile(r"(?:^|\n)(?:---[ \t]*(?:\n|$)|references:[ \t]*(?:\n|$)|-[ \t]+[\w-]+:(?:[ \t\n]|$))")
@@ -43,7 +43,7 @@ class _YamlMapping(dict[str, Any]):
     line: int
     column: int
     places: dict[str, tuple[int, int]]
-    twice: list[str]
+    repeated: list[str]
 
     def place(self, name: str) -> tuple[int, int]:
         """Return the line and column of *name*, or of the mapping."""
@@ -90,22 +90,22 @@ def parse(text: str, path: str | None = None) -> Reading:
 
     if len(text) > MAX_SIZE // (1 if yaml.__with_libyaml__ else 20):
         raise FormatError("the file is too large for YAML; convert it to CSL-JSON", path=path)
-    faults: list[FormatError] = []
+    errors: list[FormatError] = []
     lists: list[int] = []
-    found = list(_items(yaml, text, path, faults, lists))
-    if not lists and not faults:
+    found = list(_items(yaml, text, path, errors, lists))
+    if not lists and not errors:
         raise FormatError("expected a list of CSL items, alone or under 'references'", path=path, line=1)
     reading = read_items(found, path, lambda origin: origin.line, lambda origin, name: origin.place(name))
-    reading.findings = sorted(reading.findings + faults, key=lambda finding: finding.line or 0)
+    reading.findings = sorted(reading.findings + errors, key=lambda finding: finding.line or 0)
     return reading
 
 
 def _items(
-    yaml: Any, text: str, path: str | None, faults: list[FormatError], lists: list[int]
+    yaml: Any, text: str, path: str | None, errors: list[FormatError], lists: list[int]
 ) -> Iterator[tuple[Any, _YamlMapping, list[str]]]:
     """Yield the items of *text*, each with its origin and its repeated names.
 
-    Syntax errors are added to *faults*, and the lines of lists of items to *lists*.
+    Syntax errors are added to *errors*, and the lines of lists of items to *lists*.
     """
     begin = line = 0
     indent: int | None = None
@@ -114,7 +114,7 @@ def _items(
         try:
             for value in reader.read(text[begin:]):
                 if isinstance(value, _YamlMapping):
-                    yield _convert_item(value), value, value.twice
+                    yield _convert_item(value), value, value.repeated
                 else:
                     yield value, reader.here(), []
             return
@@ -126,7 +126,7 @@ def _items(
                 mark = getattr(error, "context_mark", None) or mark
             problem = str(getattr(error, "problem", None) or error)
             indent = reader.indent if indent is None else indent
-            faults.append(
+            errors.append(
                 FormatError(
                     f"{problem}; the item was skipped",
                     path=path,
@@ -142,9 +142,9 @@ def _items(
             following = re.compile(rf"^ {{{indent}}}- ", re.MULTILINE).search(text, after)
             if following is None:
                 return
-            if len(faults) >= MAX_FAULTS:
+            if len(errors) >= MAX_ERRORS:
                 message = "too many syntax errors; the rest of the file was skipped"
-                faults.append(FormatError(message, path=path, line=text.count("\n") + 1, code=UNREADABLE))
+                errors.append(FormatError(message, path=path, line=text.count("\n") + 1, code=UNREADABLE))
                 return
             line += text.count("\n", begin, following.start())
             begin = following.start()
@@ -199,7 +199,7 @@ class _Reader:
         """Return an empty mapping at the position of the last event."""
         made = _YamlMapping()
         made.line, made.column = self.lines_before + self.mark.line + 1, self.mark.column + 1
-        made.places, made.twice = {}, []
+        made.places, made.repeated = {}, []
         return made
 
     def is_item(self) -> bool:
@@ -225,10 +225,10 @@ class _Reader:
         """End the innermost list or mapping and return it."""
         frame = self.stack.pop()
         if isinstance(frame.value, _YamlMapping):
-            frame.value.twice += find_repeated(frame.names)
+            frame.value.repeated += find_repeated(frame.names)
             for outer in self.stack:
                 if isinstance(outer.value, _YamlMapping) and outer is not self.stack[0]:
-                    outer.value.twice += frame.value.twice[:5]
+                    outer.value.repeated += frame.value.repeated[:5]
         return frame.value
 
     def put(self, value: Any, event: Any) -> None:

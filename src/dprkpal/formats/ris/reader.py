@@ -156,8 +156,10 @@ class _Reader:
         if not record.lines and not record.kind:
             return
         kind = record.kind.strip().upper()
-        said: list[tuple[str, int, str]] = []
-        item = Converter(kind, record.lines, lambda message, line, code: said.append((message, line, code))).convert()
+        problems: list[tuple[str, int, str]] = []
+        item = Converter(
+            kind, record.lines, lambda message, line, code: problems.append((message, line, code))
+        ).convert()
         wanted = str(item["id"])
         if not wanted:
             wanted = make_key(item)
@@ -183,7 +185,7 @@ class _Reader:
                 shown,
                 UNREADABLE,
             )
-        for message, line, code in said:
+        for message, line, code in problems:
             self.report(message, line, shown, code, 7)
         for tag, _, number in record.lines:
             if tag not in KNOWN_TAGS:
