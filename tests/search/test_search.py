@@ -16,7 +16,7 @@ from dprkpal.libraries.build import compile_index
 from dprkpal.libraries.built_in import read_catalogue
 from dprkpal.search.fingerprint import index_digest
 from dprkpal.search.inverted_index import Document, Field, WordIndex
-from dprkpal.search.query import LONGEST, MOST_PARTS, QueryReader
+from dprkpal.search.query import MAX_LENGTH, MAX_PARTS, QueryReader
 from dprkpal.search.searchable_text import KINDS, searchable_documents
 from effort import assert_in_proportion, ends, spent
 
@@ -338,8 +338,8 @@ class TestHostile:
         """The bound is where the documentation says."""
         index = WordIndex([Document("claim", "a", [Field("statement", ["arms"])])])
         parts = QueryReader(index).read("arms " * 500)
-        assert len(parts) == MOST_PARTS
-        assert QueryReader(index).read(" " * LONGEST + "arms") == []
+        assert len(parts) == MAX_PARTS
+        assert QueryReader(index).read(" " * MAX_LENGTH + "arms") == []
 
     def test_the_time_grows_with_the_text(self) -> None:
         """Ten times the works take about ten times as long to index."""

@@ -1,1 +1,1 @@
-"""Topics, entities, claims and origins: their data, the files that hold them, and how they are checked."""
+"""Internal: entries, topics, entities, claims, evidence, links between sources, and the files that define them."""

@@ -1,9 +1,8 @@
-"""The data of a collection beside its references: read from TOML and held against the rules.
+"""Internal: read and check the data files of a collection.
 
-A folder holds ``topics.toml``, ``entities.toml``, ``claims.toml`` and ``origins.toml``, or some of them. Whatever is
-wrong is told with file, line and id, under a code of `dprkpal.model.rules`; it costs nothing but itself: a claim
-with an
-unknown topic keeps its other topics, a row of evidence without a source is left out, and so on.
+A folder holds ``topics.toml``, ``entities.toml``, ``claims.toml`` and ``origins.toml``, or some of them. Each problem
+is reported with file, line and id, and with a code of `dprkpal.model.rules`. Only the faulty part is dropped: a claim
+with an unknown topic keeps its other topics, and evidence without a source is left out.
 """
 
 from __future__ import annotations
@@ -27,32 +26,33 @@ if TYPE_CHECKING:
 
 __all__ = ["read_dossier"]
 
-HINTS = 50
-"""How many findings name what may have been meant; to look for it takes time for each."""
+MAX_SUGGESTIONS = 50
+"""The maximum number of problems with a suggestion; finding one is slow."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_HEDGING = {
+_HEDGE_WORDS = {
     "likely": re.compile(
         r"\b(probabl[ey]|probably|likely|may|might|perhaps|possibly|appear(s|ed)?|seem(s|ed)?|suggest(s|ed)?|believed)\b",
         re.IGNORECASE,
     ),
     "unclear": re.compile(r"\b(unclear|unknown|not known|whether|uncertain)\b", re.IGNORECASE),
 }
-_UPGRADING = re.compile(
+_CERTAINTY_WORDS = re.compile(
     r"\b(prov(e|es|ed|en|ing)|confirm(s|ed|ing)?|establish(es|ed)?|undeniabl[ey]|certainly|beyond doubt"
     r"|demonstrat(es|ed)|verif(y|ies|ied)|undoubtedly|indeed|in fact)\b",
     re.IGNORECASE,
 )
 
-Value = Callable[[Any], str | None]
+Check = Callable[[Any], str | None]
+"""Returns what a value must be, or ``None`` if it is valid."""
 
 
 def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "text that is not empty"
+    return None if isinstance(value, str) and value.strip() else "a string that is not empty"
 
 
 def _texts(value: Any) -> str | None:
-    return None if isinstance(value, list) and not any(map(_text, value)) else "a list of texts"
+    return None if isinstance(value, list) and not any(map(_text, value)) else "a list of strings that are not empty"
 
 
 def _flag(value: Any) -> str | None:
@@ -63,20 +63,20 @@ def _rows(value: Any) -> str | None:
     return None if isinstance(value, list) and all(isinstance(row, dict) for row in value) else "a list of tables"
 
 
-_TOPIC: dict[str, Value] = {
+_TOPIC: dict[str, Check] = {
     "id": _text, "pref_label": _text, "alt_label": _texts, "definition": _text, "broader": _texts, "related": _texts,
 }  # fmt: skip
-_ENTITY: dict[str, Value] = {
+_ENTITY: dict[str, Check] = {
     "id": _text, "kind": _text, "name": _text, "aliases": _texts, "date": _text, "wikidata": _text, "note": _text,
 }  # fmt: skip
-_CLAIM: dict[str, Value] = {
+_CLAIM: dict[str, Check] = {
     "id": _text, "statement": _text, "hedge": _text, "attribution": _text, "stated_in": _text, "date": _text,
     "topics": _texts, "entities": _texts, "assessment": _text, "judgement": _flag, "circular_risk": _text,
     "independence": _text, "evidence": _rows,
 }  # fmt: skip
-_EVIDENCE: dict[str, Value] = {"source": _text, "stance": _text, "locator": _text, "note": _text, "carries": _flag}
-_ORIGIN: dict[str, Value] = {"id": _text, "description": _text}
-_LINK: dict[str, Value] = {
+_EVIDENCE: dict[str, Check] = {"source": _text, "stance": _text, "locator": _text, "note": _text, "carries": _flag}
+_ORIGIN: dict[str, Check] = {"id": _text, "description": _text}
+_LINK: dict[str, Check] = {
     "source": _text, "on": _text, "how": _text, "basis": _text, "confidence": _text, "claims": _texts,
 }  # fmt: skip
 
@@ -84,16 +84,15 @@ _LINK: dict[str, Value] = {
 def read_dossier(
     folder: str | os.PathLike[str], keywords: Mapping[str, Collection[str]], *, places: Mapping[str, Any] | None = None
 ) -> tuple[CollectionData, list[FormatError]]:
-    """Return the data in *folder*, and everything that is wrong with it.
+    """Read the data files in *folder*.
 
     Args:
         folder: The folder with the files of `dprkpal.collection.fingerprint.FILES`.
-        keywords: For each reference of the collection its keywords, which are topics.
-        places: For each reference the file and the line where it stands.
+        keywords: The keywords of each reference, which should be topics.
+        places: The file and line of each reference.
 
     Returns:
-        The lists ``topics``, ``entities``, ``claims``, ``origins``, ``links`` and ``surveys``, each of plain mappings
-        that break no rule, with the line of each; the findings, file by file and in the order of the lines.
+        The valid data, and the problems in the order of files and lines.
 
     >>> read_dossier("no such folder", {})
     ({}, [])
@@ -102,7 +101,7 @@ def read_dossier(
 
 
 class _Reading:
-    """One reading of a folder: what was good, what was wrong, what has been used."""
+    """Reads one folder, and collects the problems and the ids that are used."""
 
     def __init__(self, folder: str, keywords: Mapping[str, Collection[str]], places: Mapping[str, Any]) -> None:
         self.folder = folder
@@ -110,10 +109,10 @@ class _Reading:
         self.places = places
         self.findings: list[FormatError] = []
         self.used: set[tuple[str, str]] = set()
-        self.hints = HINTS
+        self.suggestions = MAX_SUGGESTIONS
 
     def read(self) -> tuple[CollectionData, list[FormatError]]:
-        """Return what is good and what is wrong."""
+        """Return the valid data and the problems."""
         wholes = {name: self._file(name) for name in FILES}
         if not any(wholes.values()):
             return {}, self.findings
@@ -143,13 +142,13 @@ class _Reading:
     # -- files and tables -----------------------------------------------------------------------------
 
     def _file(self, name: str) -> dict[str, Any]:
-        """Return the arrays of tables in a file by name, and under ``""`` the whole."""
+        """Return the arrays of tables in a file by name, and the whole file under ``""``."""
         path = os.path.join(self.folder, name)
         whole, tables, findings = read_tables(path)
         self.findings += findings
         allowed = {"origins.toml": {"origin", "link", "surveys"}, "entities.toml": {"entity"}}.get(name, {name[:-6]})
         for key in whole.keys() - allowed:
-            self._found("DATA002", f"{key!r} is no part of this file; there are {_listed(allowed)}", path)
+            self._found("DATA002", f"{key!r} is not allowed in this file; use {_listed(allowed)}", path)
         for key in (whole.keys() & allowed) - tables.keys() - {"surveys"}:
             self._found("DATA003", f"{key!r} must be an array of tables: [[{key}]]", path)
         return {**tables, "": (path, whole)} if whole else {}
@@ -161,9 +160,9 @@ class _Reading:
         self.findings.append(table.fault(code, message, key, row))
 
     def _tables(
-        self, file: Mapping[str, Any], name: str, keys: Mapping[str, Value], *, identified: bool = True
+        self, file: Mapping[str, Any], name: str, keys: Mapping[str, Check], *, identified: bool = True
     ) -> dict[str, Table]:
-        """Return the tables *name* of a file by id, with those of their values that are of the right kind."""
+        """Return the tables *name* of a file by id, each with its valid values only."""
         found: dict[str, Table] = {}
         for number, table in enumerate(file.get(name, ())):
             table.data = self._checked(table, table.data, keys)
@@ -179,19 +178,24 @@ class _Reading:
                 self._fault(table, "DATA006", f"this id is used before{where}; the first one counts", "id")
             else:
                 if not _ID.fullmatch(identity):
-                    self._fault(table, "DATA005", f"{identity[:80]!r} is not letters a-z, digits and hyphens", "id")
+                    self._fault(
+                        table,
+                        "DATA005",
+                        f"the id {identity[:80]!r} may contain only letters a-z, digits and hyphens",
+                        "id",
+                    )
                 found[identity] = table
         return found
 
     def _checked(
-        self, table: Table, data: Mapping[str, Any], keys: Mapping[str, Value], at: tuple[str, int] | None = None
+        self, table: Table, data: Mapping[str, Any], keys: Mapping[str, Check], at: tuple[str, int] | None = None
     ) -> dict[str, Any]:
-        """Return those of *data* that are of the right kind; *at* says which row of which key they are, if any."""
+        """Return the valid values of *data*. For a row of an array, *at* is the key of the array and the row number."""
         good = {}
         for key, value in data.items():
             place, row = at or (key, None)
             if key not in keys:
-                hint = self._hint(key, keys) or f"; there are {_listed(keys)}"
+                hint = self._hint(key, keys) or f"; the keys are {_listed(keys)}"
                 self._fault(table, "DATA002", f"{key[:80]!r} is not a key of this table{hint}", place, row)
             elif wanted := keys[key](value):
                 self._fault(table, "DATA003", f"{key} must be {wanted}", place, row)
@@ -203,12 +207,12 @@ class _Reading:
         return {**table.data, **({"line": table.line} if table.line else {})}
 
     def _hint(self, name: str, known: Iterable[str]) -> str:
-        """Return the question whether one of *known* is meant."""
+        """Return the suggestion "did you mean …?", or nothing."""
         import difflib
 
-        if self.hints <= 0:
+        if self.suggestions <= 0:
             return ""
-        self.hints -= 1
+        self.suggestions -= 1
         near = difflib.get_close_matches(name[:200], list(known), n=1)
         return f"; did you mean {near[0]!r}?" if near else ""
 
@@ -217,7 +221,7 @@ class _Reading:
     def _known(
         self, table: Table, noun: str, code: str, ids: Iterable[str], key: str, row: int | None = None
     ) -> list[str]:
-        """Return those of *ids* that some *noun* has, each once; the others are told."""
+        """Return the *ids* that exist, without duplicates, and report the others."""
         good = []
         for one in dict.fromkeys(ids):
             self.used.add((noun, one))
@@ -230,24 +234,24 @@ class _Reading:
     def _word(
         self, table: Table, data: dict[str, Any], key: str, words: Collection[str], row: int | None = None
     ) -> None:
-        """Take a word out of *data* that is none of *words*."""
+        """Remove ``data[key]`` if it is not one of *words*, and report it."""
         if key in data and data[key] not in words:
-            message = f"{data[key][:80]!r} is no {key}; there are {_listed(words)}"
+            message = f"unknown {key} {data[key][:80]!r}; use one of {_listed(words)}"
             self._fault(table, "DATA012", message, "evidence" if row is not None else key, row)
             del data[key]
 
     def _date(self, table: Table, data: dict[str, Any]) -> None:
-        """Take a date out of *data* that is no date."""
+        """Remove an invalid date from *data*, and report it."""
         if "date" in data:
             date, complaint = parse_edtf(data["date"])
             if complaint or date is None:
-                self._fault(table, "DATA013", complaint or f"{data['date'][:80]!r} is not a date", "date")
+                self._fault(table, "DATA013", complaint or f"{data['date'][:80]!r} is not an EDTF date", "date")
                 del data["date"]
 
     # -- topics ---------------------------------------------------------------------------------------
 
     def _topics(self, tables: Mapping[str, Table]) -> list[dict[str, Any]]:
-        """Return the topics; of a ring of broader topics the link that closes it is left out."""
+        """Return the topics. A broader topic that would close a cycle is dropped."""
         topics = {key: self._plain(table) for key, table in tables.items()}
         for key, table in tables.items():
             if "pref_label" not in table.data:
@@ -256,15 +260,16 @@ class _Reading:
                 if name in table.data:
                     topics[key][name] = self._known(table, "topic", "DATA008", table.data[name], name)
         broader: dict[str, list[str]] = {key: topics[key].get("broader", []) for key in topics}
-        for key, wider in _closing(broader):
+        for key, wider in _cycle_closers(broader):
             broader[key].remove(wider)
-            said = "itself" if wider == key else "below it"
-            self._fault(tables[key], "DATA015", f"{wider!r} is {said}, so it cannot be above it", "broader")
+            where = "the topic itself" if wider == key else "narrower than this topic"
+            self._fault(tables[key], "DATA015", f"{wider!r} is {where}; it cannot also be broader", "broader")
         for key, table in tables.items():
             good = []
             for other in topics[key].get("related", ()):
                 if other == key or other in _above(key, broader) or key in _above(other, broader):
-                    message = f"{other!r} is {'itself' if other == key else 'above or below it'}, so it is not related"
+                    where = "the topic itself" if other == key else "broader or narrower"
+                    message = f"{other!r} is {where}; it cannot also be related"
                     self._fault(table, "DATA016", message, "related")
                 else:
                     good.append(other)
@@ -286,7 +291,7 @@ class _Reading:
     # -- claims ---------------------------------------------------------------------------------------
 
     def _claim(self, table: Table) -> dict[str, Any] | None:
-        """Return a claim without what is wrong with it; ``None`` where it states nothing."""
+        """Return the valid part of a claim; ``None`` if it has no statement."""
         data = self._plain(table)
         if "statement" not in data:
             self._fault(table, "DATA004", "this claim has no statement")
@@ -307,24 +312,24 @@ class _Reading:
         data["evidence"] = self._evidence(table)
         carries = (row["stance"] in ("supports", "reports") and row.get("carries", True) for row in data["evidence"])
         if not any(carries):
-            self._fault(table, "DATA020", "no source carries this claim: none supports or reports it", "evidence")
+            self._fault(
+                table, "DATA020", "no source carries this claim; add evidence that supports or reports it", "evidence"
+            )
         return data
 
     def _check_wording(self, table: Table, data: dict[str, Any]) -> None:
-        """Hold a statement against its hedge."""
+        """Check that a statement fits its hedge."""
         statement, hedge = data["statement"], data.get("hedge")
         if statement.endswith("."):
-            self._fault(table, "DATA017", "a statement has no full stop; it stands within a sentence", "statement")
+            self._fault(table, "DATA017", "remove the full stop; the statement is used inside a sentence", "statement")
             data["statement"] = statement.rstrip(". ")
-        if hedge in _HEDGING and not _HEDGING[hedge].search(statement):
-            self._fault(table, "DATA018", f"the claim is {hedge}, and its statement does not say so", "statement")
-        if hedge != "asserted" and (match := _UPGRADING.search(statement)):
-            self._fault(
-                table, "DATA019", f"{match[0]!r} says more than a claim that is {hedge or 'hedged'}", "statement"
-            )
+        if hedge in _HEDGE_WORDS and not _HEDGE_WORDS[hedge].search(statement):
+            self._fault(table, "DATA018", f"the hedge is {hedge!r}, but the statement does not say so", "statement")
+        if hedge != "asserted" and (match := _CERTAINTY_WORDS.search(statement)):
+            self._fault(table, "DATA019", f"{match[0]!r} is too strong for the hedge {hedge!r}", "statement")
 
     def _evidence(self, table: Table) -> list[dict[str, Any]]:
-        """Return the rows of evidence that have a source and a stance."""
+        """Return the rows of evidence with a source and a stance."""
         good: list[dict[str, Any]] = []
         met: set[tuple[str, str, str]] = set()
         for number, row in enumerate(table.data.get("evidence", ())):
@@ -332,7 +337,7 @@ class _Reading:
             self._word(table, data, "stance", STANCES, number)
             for key in ("source", "stance"):
                 if key not in data and key not in row:
-                    self._fault(table, "DATA004", f"this row of evidence has no {key}", "evidence", number)
+                    self._fault(table, "DATA004", f"this evidence has no {key}", "evidence", number)
             if "locator" in data:
                 try:
                     Locator.parse(data["locator"])
@@ -345,7 +350,7 @@ class _Reading:
                 continue
             place = (data["source"], data["stance"], data.get("locator", ""))
             if place in met:
-                self._fault(table, "DATA021", f"{data['source']!r} stands here twice", "evidence", number)
+                self._fault(table, "DATA021", f"duplicate evidence from {data['source']!r}", "evidence", number)
                 continue
             met.add(place)
             good.append(data)
@@ -354,7 +359,7 @@ class _Reading:
     # -- origins --------------------------------------------------------------------------------------
 
     def _link(self, table: Table) -> dict[str, Any] | None:
-        """Return a link; ``None`` where it lacks an end."""
+        """Return a link; ``None`` if one of its ends is missing."""
         data = self._plain(table)
         missing = [key for key in ("source", "on", "how", "basis", "confidence") if key not in data]
         for key in missing:
@@ -365,36 +370,36 @@ class _Reading:
             return None
         sources = self._known(table, "reference", "DATA007", [data["source"]], "source")
         if data["on"] == data["source"]:
-            self._fault(table, "DATA011", "a source does not rest on itself", "on")
+            self._fault(table, "DATA011", "a source cannot depend on itself", "on")
             return None
         if data["on"] in self.known["origin"]:
             self.used.add(("origin", data["on"]))
         elif data["on"] not in self.known["reference"]:
             hint = self._hint(data["on"], self.known["origin"] | self.known["reference"])
-            self._fault(table, "DATA011", f"no origin and no reference {data['on'][:80]!r}{hint}", "on")
+            self._fault(table, "DATA011", f"no origin or reference {data['on'][:80]!r}{hint}", "on")
             return None
         if "claims" in data:
             data["claims"] = self._known(table, "claim", "DATA010", data["claims"], "claims")
-            if not data["claims"]:  # without claims it would hold for the whole source
+            if not data["claims"]:  # without any claim it would apply to the whole source
                 return None
         return {"basis": "", **data} if sources else None
 
     def _surveys(self, file: Mapping[str, Any]) -> list[str]:
-        """Return the references that gather what others have said."""
+        """Return the keys of the surveys that exist."""
         path, whole = file.get("", ("", {}))
         surveys = whole.get("surveys", [])
         if _texts(surveys):
-            self._found("DATA003", "surveys must be a list of texts", path)
+            self._found("DATA003", "surveys must be a list of strings", path)
             return []
         for key in surveys:
             if key not in self.known["reference"]:
-                self._found("DATA007", f"no reference {key[:80]!r} among the surveys", path)
+                self._found("DATA007", f"survey {key[:80]!r} is not a reference", path)
         return [key for key in surveys if key in self.known["reference"]]
 
-    # -- what hangs together --------------------------------------------------------------------------
+    # -- consistency ----------------------------------------------------------------------------------
 
     def _check_keywords(self) -> None:
-        """Hold the keywords of the references against the topics, where there are topics."""
+        """Check that the keywords of references are topics, if there are topics."""
         if not self.known["topic"]:
             return
         for key, words in self.keywords.items():
@@ -404,20 +409,20 @@ class _Reading:
                     hint = self._hint(word, self.known["topic"])
                     path, line = self.places.get(key, (None, None))
                     self.findings.append(
-                        FormatError(f"the keyword {word[:80]!r} is no topic{hint}", path=path, line=line, key=key,
+                        FormatError(f"the keyword {word[:80]!r} is not a topic{hint}", path=path, line=line, key=key,
                                     code="DATA008")
                     )  # fmt: skip
 
     def _check_unused(self, tables: Mapping[str, Mapping[str, Table]]) -> None:
-        """Tell what nothing is about."""
+        """Report topics, entities and origins that nothing uses."""
         for noun, known in tables.items():
             for key, table in known.items():
                 if (noun, key) not in self.used:
-                    self._fault(table, "DATA022", f"nothing leads to this {noun}")
+                    self._fault(table, "DATA022", f"this {noun} is not used")
 
 
-def _closing(broader: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """Return the steps from a topic to a broader one that lead back to where they come from."""
+def _cycle_closers(broader: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """Return the pairs of a topic and a broader topic that close a cycle."""
     found = []
     begun: set[str] = set()
     above: dict[str, None] = {}
@@ -443,7 +448,7 @@ def _closing(broader: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
 
 
 def _above(key: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return every topic above *key*; of a thousand and more, some."""
+    """Return the topics above *key*, at most about a thousand."""
     found: set[str] = set()
     todo = list(broader.get(key, ()))
     while todo and len(found) < 1000:

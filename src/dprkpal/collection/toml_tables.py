@@ -1,7 +1,7 @@
-"""TOML files as tables that know their lines, so that a fault is told with its place.
+"""Internal: read TOML files with the line numbers of tables and keys.
 
-``tomllib`` says where a file is not TOML, and nothing of where a table stands in one that is. Here each
-``[[claim]]`` has its line, and so has every key below it.
+``tomllib`` reports lines only for syntax errors. Here each table such as ``[[claim]]`` and each of its keys has a line,
+for error messages.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from ..errors import FormatError
 
 __all__ = ["Table", "read_tables"]
 
-LARGEST = 20_000_000
-"""The largest file that is read, in bytes: a hundred times the largest of ours."""
+MAX_SIZE = 20_000_000
+"""The maximum size of a file in bytes, a hundred times the largest file of the built-in collection."""
 
 _HEADER = re.compile(r"\s*\[\[\s*([A-Za-z0-9_-]+)\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
@@ -28,9 +28,9 @@ class Table:
     """One table of an array of tables, such as ``[[claim]]``.
 
     Attributes:
-        data: Its keys and values.
-        path: The name of its file.
-        line: Where it begins, counted from 1; ``None`` where the file writes it some other way.
+        data: The keys and values.
+        path: The name of the file.
+        line: The first line, counted from 1; ``None`` if the file does not use ``[[name]]`` headers.
     """
 
     __slots__ = ("_keys", "_rows", "data", "line", "path")
@@ -42,7 +42,7 @@ class Table:
         self._keys, self._rows = keys, rows
 
     def line_of(self, key: str, row: int | None = None) -> int | None:
-        """Return the line of *key*, or of one *row* of its array of tables; that of the table where it has none."""
+        """Return the line of *key*, or of one *row* of its array; the line of the table if it is not known."""
         line = self._keys.get(key, self.line)
         if row is None or line is None:
             return line
@@ -50,7 +50,7 @@ class Table:
         return after[row] if row < len(after) else line
 
     def fault(self, code: str, message: str, key: str | None = None, row: int | None = None) -> FormatError:
-        """Return the finding that the table breaks the rule *code*, at *key* or at one *row* of it."""
+        """Return a finding for the rule *code*, with the line of *key* or of one *row* of it."""
         identity = self.data.get("id", self.data.get("source"))
         line = self.line if key is None else self.line_of(key, row)
         name = identity if isinstance(identity, str) and identity else None
@@ -58,24 +58,24 @@ class Table:
 
 
 def read_tables(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, list[Table]], list[FormatError]]:
-    """Return what the TOML file at *path* holds.
+    """Read the TOML file at *path*.
 
     Returns:
-        The whole as ``tomllib`` gives it; its arrays of tables by name, each table with its lines; what is wrong
-        with the file as TOML. A file that is not there holds nothing, and nothing is wrong with it.
+        The whole file as ``tomllib`` reads it, its arrays of tables by name with their lines, and the errors. A
+        missing file is empty and not an error.
     """
     import tomllib
 
     name = os.fspath(path)
     try:
         with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         return {}, {}, []
     except OSError as error:
         return {}, {}, [FormatError(error.strerror or "cannot be read", path=name, code="DATA001")]
-    if len(data) > LARGEST:
-        return {}, {}, [FormatError(f"larger than {LARGEST:,} bytes", path=name, code="DATA001")]
+    if len(data) > MAX_SIZE:
+        return {}, {}, [FormatError(f"larger than {MAX_SIZE:,} bytes; split it", path=name, code="DATA001")]
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
         whole = tomllib.loads(text)
@@ -84,14 +84,14 @@ def read_tables(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
         message = f"byte 0x{data[error.start]:02X} is not UTF-8; save the file as UTF-8"
         return {}, {}, [FormatError(message, path=name, line=line, code="DATA001")]
     except RecursionError:
-        return {}, {}, [FormatError("arrays within arrays, too deep to be read", path=name, code="DATA001")]
+        return {}, {}, [FormatError("arrays are nested too deeply", path=name, code="DATA001")]
     except ValueError as error:
         return {}, {}, [_not_toml(str(error), name)]
     return whole, _located(text, whole, name), []
 
 
 def _not_toml(message: str, path: str) -> FormatError:
-    """Return what ``tomllib`` says, with its place where ours stands."""
+    """Convert an error message of ``tomllib`` to a finding with line and column."""
     match = re.fullmatch(r"(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
     if match is None:
         return FormatError(f"not TOML: {message[:200]}", path=path, code="DATA001")
@@ -100,7 +100,7 @@ def _not_toml(message: str, path: str) -> FormatError:
 
 
 def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Table]]:
-    """Return the arrays of tables in *whole*, each table with the lines that it has in *text*."""
+    """Return the arrays of tables in *whole*, each table with its lines in *text*."""
     headers: dict[str, list[int]] = {}
     starts: list[int] = []
     keys: list[dict[str, int]] = []
@@ -124,7 +124,7 @@ def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Tabl
         known = headers.get(name, [])
         found[name] = []
         for place, table in enumerate(tables):
-            if len(known) != len(tables):  # written in some other way than [[name]]
+            if len(known) != len(tables):  # not written with [[name]] headers
                 found[name].append(Table(table, path, None, {}, []))
                 continue
             start = known[place]
@@ -135,7 +135,7 @@ def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Tabl
 
 
 def _open_string(line: str, closing: str) -> str:
-    """Return the marks that end the multi-line string which is open at the end of *line*, if there is one."""
+    """Return the closing quotes of a multi-line string that is still open at the end of *line*, or nothing."""
     at = 0
     while True:
         if closing:

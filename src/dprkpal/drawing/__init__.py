@@ -1,1 +1,1 @@
-"""Timelines and source graphs, as data and as SVG."""
+"""Internal: timelines and source graphs, as data and as SVG."""

@@ -1,1 +1,1 @@
-"""Exports other than bibliography formats: SKOS, schema.org JSON-LD, tables for data frames."""
+"""Internal: exports of a library: SKOS, schema.org and tables."""

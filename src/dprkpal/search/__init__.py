@@ -1,1 +1,1 @@
-"""Full-text search over references, claims, topics and entities."""
+"""Internal: full-text search over references, claims, topics and entities."""

@@ -1,7 +1,7 @@
-"""Where each word of a collection stands, and which words of it a word that is looked for may mean.
+"""Internal: an inverted index of the collection, with fuzzy look-up of query words.
 
-All texts of all documents stand in one row of numbered places, so that a place tells its document and field, and words
-that follow each other in a text do so by number.
+The words of all texts are numbered consecutively. The position of a word identifies its document and field, and
+adjacent words have adjacent positions.
 """
 
 from __future__ import annotations
@@ -16,71 +16,71 @@ from .spelling import sound, stem, words
 
 __all__ = ["Document", "Field", "WordIndex"]
 
-EXACT, STEM, SOUND, BEGINNING, TYPO = 1.0, 0.85, 0.6, 0.4, 0.3
-"""What a match counts: the same word; another form or spelling of it; another romanisation of a name; a word that
-begins so; a word one slip away. The last two are tried only where nothing else is found."""
+EXACT, STEM, SOUND, PREFIX, TYPO = 1.0, 0.85, 0.6, 0.4, 0.3
+"""The weights of matches: the same word; another form or spelling; another romanisation of a name; a word with this
+prefix; a word with one typing error. The last two are used only if nothing else matches."""
 
-LEAST_SOUNDS, LEAST_BEGINNING, LEAST_TYPO, LEAST_PART = 3, 3, 4, 2
-"""The shortest sound key, beginning, mistyped word, and part of a word written together that are looked for."""
+MIN_SOUND, MIN_PREFIX, MIN_TYPO, MIN_PART = 3, 3, 4, 2
+"""The minimum lengths of a sound key, a prefix, a mistyped word, and a part of a compound."""
 
-MOST_BEGINNINGS = 200
-"""How many words that begin so are taken."""
+MAX_PREFIX_MATCHES = 200
+"""The maximum number of words that match a prefix."""
 
-_ALPHABET = 128
-"""Of a script with more letters than these, no letter is guessed."""
+_MAX_ALPHABET = 128
+"""Typing errors are not corrected in scripts with more letters."""
 
-_KIND = re.compile(r"([^\W\d_]{1,5})(\d{1,4})")
-"""Letters and a number: a kind of weapon or vehicle, often written apart."""
+_MODEL_NUMBER = re.compile(r"([^\W\d_]{1,5})(\d{1,4})")
+"""Letters and a number, such as F7: a type of weapon or vehicle, also written with a space."""
 
 
 class Field(NamedTuple):
     """One field of a document."""
 
     name: str
-    """What it is called."""
+    """The name."""
 
     values: Sequence[str]
-    """Its texts."""
+    """The texts."""
 
     names: bool | None = None
-    """Whether its words are names: ``None`` if a capital tells, as in a sentence; false in a title, whose words may
-    all have one."""
+    """Whether its words are names. ``None``: capitalised words are names, as in a sentence. False for a title, where
+    any word may be capitalised."""
 
 
 class Document(NamedTuple):
-    """Something that can be found."""
+    """A document that can be found."""
 
     kind: str
-    """What it is."""
+    """The kind of document."""
 
     id: str
-    """What it is called."""
+    """The id."""
 
     fields: Sequence[Field]
-    """Its texts."""
+    """The fields."""
 
 
 class Text(NamedTuple):
-    """One value of one field of one document in the row of places."""
+    """One value of a field of a document, with its positions."""
 
     first: int
-    """The place of its first word."""
+    """The position of its first word."""
 
     document: int
-    """The number of its document."""
+    """The number of the document."""
 
     name: str
-    """The name of its field."""
+    """The name of the field."""
 
     number: int
-    """Its number among the values of the field."""
+    """The number of the value in the field."""
 
     length: int
-    """How many words it has."""
+    """The number of words."""
 
 
 class WordIndex:
-    """The words of some documents.
+    """An index of the words of documents.
 
     >>> index = WordIndex([Document("claim", "a", [Field("statement", ["Tunnels under Gaza"])])])
     >>> index.lookup("tunnel")
@@ -89,14 +89,14 @@ class WordIndex:
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self.documents: list[tuple[str, str]] = []
-        """Kind and id of each document."""
+        """The kind and id of each document."""
         self.texts: list[Text] = []
-        """Every value that has words, by its first place."""
+        """The texts with words, in the order of their positions."""
         self.postings: dict[str, list[int]] = {}
-        """The places of each word, by its narrowest key."""
+        """The positions of each folded word."""
         self._names: set[str] = set()
         self.pairs: dict[str, list[int]] = {}
-        """The first of two places that a hyphen or an article binds, by the sound of both words together."""
+        """The first position of two words joined by a hyphen or an article, by the sound of both together."""
         at = 0
         for number, (kind, identity, fields) in enumerate(documents):
             self.documents.append((kind, identity))
@@ -104,7 +104,7 @@ class WordIndex:
                 at = self._add(number, name, values, names, at)
 
     def _add(self, document: int, name: str, values: Iterable[str], names: bool | None, at: int) -> int:
-        """Add a field whose first place is *at*; return the first place after it."""
+        """Add a field at position *at*, and return the next free position."""
         postings = self.postings
         for number, value in enumerate(values):
             first, last = at, ""
@@ -122,13 +122,13 @@ class WordIndex:
                 at += 1
             if at > first:
                 self.texts.append(Text(first, document, name, number, at - first))
-            at += 1  # so that no phrase runs from one text into the next
+            at += 1  # a gap, so that no phrase matches across two texts
         return at
 
-    # -- as data -----------------------------------------------------------------------------------
+    # -- storing -----------------------------------------------------------------------------------
 
     def to_data(self) -> dict[str, Any]:
-        """Return the index as plain data, of which `from_data` makes it again."""
+        """Return the index as plain data for `from_data`."""
         return {
             "documents": self.documents,
             "texts": self.texts,
@@ -141,7 +141,7 @@ class WordIndex:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> WordIndex:
-        """Return the index that `to_data` made *data* of."""
+        """Return the index stored by `to_data`."""
         index = cls()
         index.documents = [(kind, identity) for kind, identity in data["documents"]]
         index.texts = [Text(*text) for text in data["texts"]]
@@ -153,29 +153,29 @@ class WordIndex:
         index.by_stem = by_stem
         return index
 
-    # -- from a place to its text ------------------------------------------------------------------
+    # -- positions and texts -----------------------------------------------------------------------
 
     @cached_property
     def _firsts(self) -> list[int]:
         return [text.first for text in self.texts]
 
-    def text_at(self, place: int) -> int:
-        """Return the number of the text that has this *place*."""
-        return bisect_right(self._firsts, place) - 1
+    def text_at(self, position: int) -> int:
+        """Return the number of the text at this *position*."""
+        return bisect_right(self._firsts, position) - 1
 
     @cached_property
     def average(self) -> dict[tuple[str, str], float]:
-        """The length of a text on average, by the kind of its document and the name of its field."""
+        """The average length of a text, by kind of document and field name."""
         sums: dict[tuple[str, str], list[int]] = {}
         for text in self.texts:
             sums.setdefault((self.documents[text.document][0], text.name), []).append(text.length)
         return {key: sum(lengths) / len(lengths) for key, lengths in sums.items()}
 
-    # -- from a word to those it may mean ----------------------------------------------------------
+    # -- looking up words --------------------------------------------------------------------------
 
     @cached_property
     def by_stem(self) -> dict[str, list[str]]:
-        """The words with each stem."""
+        """The words by stem."""
         found: dict[str, list[str]] = {}
         for word in self.postings:
             found.setdefault(stem(word), []).append(word)
@@ -183,10 +183,10 @@ class WordIndex:
 
     @cached_property
     def by_sound(self) -> dict[str, list[str]]:
-        """The names with each sound."""
+        """The names by sound."""
         found: dict[str, list[str]] = {}
         for word in sorted(self._names):
-            if len(key := sound(word)) >= LEAST_SOUNDS:
+            if len(key := sound(word)) >= MIN_SOUND:
                 found.setdefault(key, []).append(word)
         return found
 
@@ -195,23 +195,19 @@ class WordIndex:
         return sorted(self.postings)
 
     def lookup(self, word: str) -> dict[str, float]:
-        """Return the words of the documents that *word* may mean, each with how far it counts.
-
-        Args:
-            word: A word by its narrowest key.
-        """
+        """Return the indexed words that match the folded *word*, with their weights."""
         found = self.spelt(word)
         key = sound(word)
-        if len(key) >= LEAST_SOUNDS:
+        if len(key) >= MIN_SOUND:
             for other in self.by_sound.get(key, ()):
                 found.setdefault(other, SOUND)
-        if not word.isascii():  # Korean adds its particles, Russian its endings, without a space
-            for other in self._beginning(word):
-                found.setdefault(other, BEGINNING)
+        if not word.isascii():  # Korean particles and Russian endings are attached to the word
+            for other in self._with_prefix(word):
+                found.setdefault(other, PREFIX)
         return found
 
     def spelt(self, word: str) -> dict[str, float]:
-        """Return the words of the documents that are *word* in another form or spelling."""
+        """Return the indexed words that are the folded *word* in the same or another form or spelling, with weights."""
         found = {word: EXACT} if word in self.postings else {}
         for other in self.by_stem.get(stem(word), ()):
             found.setdefault(other, STEM)
@@ -220,50 +216,50 @@ class WordIndex:
         return found
 
     def guess(self, word: str) -> dict[str, float]:
-        """Return the words of the documents that begin with *word*, or else those that are one slip away."""
-        beginning = dict.fromkeys(self._beginning(word), BEGINNING)
-        return beginning or dict.fromkeys(self._mistyped(word), TYPO)
+        """Return the indexed words that begin with *word*, or else those with one typing error, with weights."""
+        matches = dict.fromkeys(self._with_prefix(word), PREFIX)
+        return matches or dict.fromkeys(self._mistyped(word), TYPO)
 
-    def _beginning(self, word: str) -> list[str]:
-        if len(word) < (LEAST_BEGINNING if word.isascii() else 2):
+    def _with_prefix(self, word: str) -> list[str]:
+        if len(word) < (MIN_PREFIX if word.isascii() else 2):
             return []
         first = bisect_left(self._sorted, word)
-        return [other for other in self._sorted[first : first + MOST_BEGINNINGS] if other.startswith(word)]
+        return [other for other in self._sorted[first : first + MAX_PREFIX_MATCHES] if other.startswith(word)]
 
     @cached_property
     def _letters(self) -> dict[int, str]:
-        """The letters in use, by the block of Unicode in which they stand."""
+        """The letters in use, by Unicode block of 256 characters."""
         found: dict[int, set[str]] = {}
         for letter in set().union(*self.postings):
             found.setdefault(ord(letter) >> 8, set()).add(letter)
-        return {block: "".join(sorted(letters)) for block, letters in found.items() if len(letters) <= _ALPHABET}
+        return {block: "".join(sorted(letters)) for block, letters in found.items() if len(letters) <= _MAX_ALPHABET}
 
     def _mistyped(self, word: str) -> list[str]:
-        """Return the words one slip away: a letter too many, missing, another, or two that changed places."""
-        if not LEAST_TYPO <= len(word) <= 40 or word.isdigit():
+        """Return the words that differ by one added, missing, wrong or swapped letter."""
+        if not MIN_TYPO <= len(word) <= 40 or word.isdigit():
             return []
         letters = self._letters.get(ord(word[0]) >> 8, "")
         near: dict[str, None] = {}
         for one in dict.fromkeys((word, stem(word))):
-            if len(one) < LEAST_TYPO:
+            if len(one) < MIN_TYPO:
                 continue
-            for other in _slips(one, letters):
+            for other in _one_edit(one, letters):
                 if other in self.postings:
                     near[other] = None
                 near.update(dict.fromkeys(self.by_stem.get(other, ())))
         return sorted(near)
 
-    def apart(self, word: str) -> Iterator[tuple[str, str]]:
-        """Yield the ways to write *word* as two words of the documents, such as Il Sung or F 7."""
-        if (kind := _KIND.fullmatch(word)) and kind[1] in self.postings and kind[2] in self.postings:
+    def split(self, word: str) -> Iterator[tuple[str, str]]:
+        """Yield the ways to split *word* into two indexed words, such as Il Sung or F 7."""
+        if (kind := _MODEL_NUMBER.fullmatch(word)) and kind[1] in self.postings and kind[2] in self.postings:
             yield kind[1], kind[2]
-        for cut in range(LEAST_PART, min(len(word), 40) - LEAST_PART + 1):
+        for cut in range(MIN_PART, min(len(word), 40) - MIN_PART + 1):
             if word[:cut] in self.postings and self.by_stem.get(stem(word[cut:])):
                 yield word[:cut], word[cut:]
 
 
-def _slips(word: str, letters: str) -> Iterator[str]:
-    """Yield every text that is one slip away from *word*."""
+def _one_edit(word: str, letters: str) -> Iterator[str]:
+    """Yield the strings that differ from *word* by one typing error."""
     for cut in range(len(word) + 1):
         head, tail = word[:cut], word[cut:]
         if tail:

@@ -1,4 +1,4 @@
-"""A query: the words and phrases that somebody looks for, and where each of them is found in an index."""
+"""Internal: parse a search query, and look up its words and phrases in an index."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from functools import cached_property
 from itertools import islice, pairwise
 
 from ..model.plain_text import plain
-from .inverted_index import LEAST_SOUNDS, SOUND, WordIndex
+from .inverted_index import MIN_SOUND, SOUND, WordIndex
 from .spelling import Word, sound, stem, words
 
 __all__ = ["Hits", "Part", "QueryReader"]
 
-LONGEST, MOST_PARTS = 2000, 40
-"""Characters, and words or phrases, of a query beyond these are left out."""
+MAX_LENGTH, MAX_PARTS = 2000, 40
+"""The maximum number of characters, and of words or phrases, in a query; the rest is ignored."""
 
-MOST_NAMES = 50
-"""How many names of entities a name in a query can stand for."""
+MAX_NAMES = 50
+"""The maximum number of names that one name in a query can match."""
 
-OTHER_NAME = 0.9
-"""What another name of an entity counts."""
+OTHER_NAME_WEIGHT = 0.9
+"""The weight of a match with another name of the same entity."""
 
-_STOP = frozenset(
+_STOP_WORDS = frozenset(
     """a about after al am an and any are as at be been before but by can did do does el for from had has have he her
     his how i if in into is it its many me much my nor not of off on or our out over she so some such than that the
     their them then there these they this those to too under until up was we were what when where which while who whom
     whose why will with you your""".split()
 )
-"""Words that a query can do without."""
+"""Stop words."""
 
 _QUOTED = re.compile('"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]')
-_BINDING = ".,:/_@&+"
-"""What stands between the parts of an abbreviation or an address, without a space."""
+_JOINERS = ".,:/_@&+"
+"""Characters that join the parts of an abbreviation or a URL."""
 
 Hits = dict[int, tuple[float, int]]
-"""By the place where a part of the query is found: how far it counts, and how many places it takes."""
+"""The weight and the number of words of each match, by its position in the index."""
 
 
 @dataclass(slots=True)
@@ -44,20 +44,20 @@ class Part:
     """A word or a phrase of a query."""
 
     text: str
-    """As it was written."""
+    """The text as entered."""
 
     words: tuple[str, ...]
-    """Its words by their narrowest keys."""
+    """Its folded words."""
 
     quoted: bool = False
-    """Whether it stood in quotation marks."""
+    """Whether it was in quotation marks."""
 
     hits: Hits = field(default_factory=dict)
-    """Where it is found."""
+    """Its matches."""
 
 
 class QueryReader:
-    """Reads queries to one index.
+    """Parses queries, and looks up their parts in one index.
 
     >>> from dprkpal.search.inverted_index import Document, Field
     >>> index = WordIndex([Document("claim", "a", [Field("statement", ["Tunnels under Gaza City"])])])
@@ -66,53 +66,50 @@ class QueryReader:
     """
 
     def __init__(self, index: WordIndex, names: Iterable[Sequence[str]] = ()) -> None:
-        """Make a reader.
+        """Create a reader.
 
         Args:
             index: The index.
-            names: For each person, place and so on all names.
+            names: All names of each entity.
         """
         self._index = index
-        self._given = names
+        self._entity_names = names
 
     def read(self, query: str) -> list[Part]:
-        """Return the words and phrases of *query* with the places where they are found.
-
-        Words without which a sentence can do are left out, unless there are no others.
-        """
+        """Return the words and phrases of *query* with their matches. Stop words are ignored if there are others."""
         parts: list[Part] = []
         at = 0
-        for match in _QUOTED.finditer(query[:LONGEST]):
-            parts += self._loose(query[at : match.start()])
+        for match in _QUOTED.finditer(query[:MAX_LENGTH]):
+            parts += self._unquoted(query[at : match.start()])
             at = match.end()
             inside = plain(next(group for group in match.groups() if group is not None))
             literal = tuple(word.fold for word in words(inside))
             if literal:
                 parts.append(Part(inside, literal, True, self._phrase(literal, self._index.spelt)))
-        parts += self._loose(query[at:LONGEST])
-        parts = parts[:MOST_PARTS]
-        needed = [part for part in parts if part.quoted or part.words[0] not in _STOP or len(part.words) > 1]
+        parts += self._unquoted(query[at:MAX_LENGTH])
+        parts = parts[:MAX_PARTS]
+        needed = [part for part in parts if part.quoted or part.words[0] not in _STOP_WORDS or len(part.words) > 1]
         return needed or parts
 
-    def _loose(self, text: str) -> list[Part]:
-        """Return the parts of a *text* without quotation marks: names, words that belong together, words."""
+    def _unquoted(self, text: str) -> list[Part]:
+        """Return the parts of an unquoted *text*: names, joined words such as URLs, and single words."""
         text = plain(text)
-        found = list(islice(words(text), 4 * MOST_PARTS))
+        found = list(islice(words(text), 4 * MAX_PARTS))
         parts: list[Part] = []
         at = 0
-        while at < len(found) and len(parts) < MOST_PARTS:
+        while at < len(found) and len(parts) < MAX_PARTS:
             length, names = self._name_at([word.fold for word in found[at : at + self._longest_name]])
             if not length:
                 length = 1
-                while at + length < len(found) and _belongs(text, found[at + length - 1].end, found[at + length]):
+                while at + length < len(found) and _is_joined(text, found[at + length - 1].end, found[at + length]):
                     length += 1
             keys = tuple(word.fold for word in found[at : at + length])
             written = text[found[at].start : found[at + length - 1].end]
-            hits = self._any(keys[0]) if length == 1 else self._phrase(keys, self._index.lookup)
+            hits = self._fuzzy(keys[0]) if length == 1 else self._phrase(keys, self._index.lookup)
             if length > 1 and (names or any(word.linked for word in found[at + 1 : at + length])):
-                hits = _better(hits, self._together(keys))
+                hits = _better(hits, self._as_one_word(keys))
             for name in names:
-                hits = _better(hits, self._phrase(name, self._index.spelt), OTHER_NAME)
+                hits = _better(hits, self._phrase(name, self._index.spelt), OTHER_NAME_WEIGHT)
             if (
                 hits
                 or length == 1
@@ -120,23 +117,23 @@ class QueryReader:
             ):
                 parts.append(Part(written, keys, False, hits))
             else:
-                parts += [Part(key, (key,), False, self._any(key)) for key in keys]
+                parts += [Part(key, (key,), False, self._fuzzy(key)) for key in keys]
             at += length
         return parts
 
     @cached_property
     def _names(self) -> list[list[tuple[str, ...]]]:
-        """For each person, place and so on the words of all names."""
-        given = ([tuple(word.fold for word in words(plain(name))) for name in names] for names in self._given)
-        return [[name for name in names if name][:MOST_NAMES] for names in given]
+        """The folded words of all names of each entity."""
+        given = ([tuple(word.fold for word in words(plain(name))) for name in names] for names in self._entity_names)
+        return [[name for name in names if name][:MAX_NAMES] for names in given]
 
     def _by(self, key: Callable[[str], str]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-        """Return for each name, by the *key* of its words, all names of those who have it."""
+        """Return all names of the entities with each name, by the *key* of the words of that name."""
         found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for names in self._names:
             for name in names:
                 others = found.setdefault(tuple(map(key, name)), [])
-                others += [other for other in names if other not in others][: MOST_NAMES - len(others)]
+                others += [other for other in names if other not in others][: MAX_NAMES - len(others)]
         return found
 
     @cached_property
@@ -145,50 +142,50 @@ class QueryReader:
 
     @cached_property
     def _by_sounds(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-        return self._by(_heard)
+        return self._by(_sound_or_stem)
 
     @cached_property
     def _longest_name(self) -> int:
         return max((len(name) for names in self._names for name in names), default=1)
 
     def _name_at(self, keys: Sequence[str]) -> tuple[int, list[tuple[str, ...]]]:
-        """Return how many of *keys* are the longest name with which they begin, and the names it stands for."""
-        strange = [not self._index.spelt(key) for key in keys]
+        """Return the length of the longest name at the start of *keys*, and all names of its entities."""
+        unknown = [not self._index.spelt(key) for key in keys]
         stems = [stem(key) for key in keys]
         for length in range(len(keys), 0, -1):
             names = self._by_stems.get(tuple(stems[:length]))
-            if names is None and any(strange[:length]):  # a word of the documents is no other spelling of a name
-                names = self._by_sounds.get(tuple(map(_heard, keys[:length])))
+            if names is None and any(unknown[:length]):  # an indexed word is not a misspelt name
+                names = self._by_sounds.get(tuple(map(_sound_or_stem, keys[:length])))
             if names is not None:
                 return length, names
         return 0, []
 
-    # -- the places --------------------------------------------------------------------------------
+    # -- matching ----------------------------------------------------------------------------------
 
     def word(self, word: str) -> Hits:
-        """Return where *word* is found, in any form or spelling."""
+        """Return the matches of *word* in any form or spelling."""
         hits: Hits = {}
         for other, weight in self._index.lookup(word).items():
             hits.update(dict.fromkeys(self._index.postings[other], (weight, 1)))
-        return _better(hits, self._together((word,)))
+        return _better(hits, self._as_one_word((word,)))
 
-    def _any(self, word: str) -> Hits:
-        """Return where *word* is found or, if it is not a word of the documents, what may have been meant."""
+    def _fuzzy(self, word: str) -> Hits:
+        """Return the matches of *word*; if there are none, the matches of similar words."""
         hits = self.word(word)
         if not self._index.spelt(word) or not word.isalpha():
-            for pair in self._index.apart(word):
+            for pair in self._index.split(word):
                 hits = _better(hits, self._phrase(pair, self._index.spelt))
         if not hits:
             for other, weight in self._index.guess(word).items():
                 hits.update(dict.fromkeys(self._index.postings[other], (weight, 1)))
         return hits
 
-    def _together(self, keys: tuple[str, ...]) -> Hits:
-        """Return where *keys* are written as one name, or as two that sound the same: Ezzedine, Izz ad-Din."""
+    def _as_one_word(self, keys: tuple[str, ...]) -> Hits:
+        """Return the matches of *keys* written as one word, or as two that sound the same: Ezzedine, Izz ad-Din."""
         whole = "".join(keys)
         key = sound(whole)
         hits: Hits = {}
-        if len(key) >= LEAST_SOUNDS and len(whole) > 4:
+        if len(key) >= MIN_SOUND and len(whole) > 4:
             hits = dict.fromkeys(self._index.pairs.get(key, ()), (SOUND, 2))
         if len(keys) > 1:
             for other, weight in self._index.lookup(whole).items():
@@ -196,7 +193,7 @@ class QueryReader:
         return hits
 
     def _phrase(self, keys: Sequence[str], lookup: Callable[[str], Mapping[str, float]]) -> Hits:
-        """Return where words that *lookup* finds for *keys* follow each other."""
+        """Return the positions where matches of all *keys* by *lookup* follow each other."""
         hits: dict[int, float] | None = None
         for offset, key in enumerate(keys):
             here: dict[int, float] = {}
@@ -211,21 +208,21 @@ class QueryReader:
         return {place: (weight, len(keys)) for place, weight in (hits or {}).items()}
 
 
-def _heard(word: str) -> str:
-    """Return the sound of *word*, or its stem where it has too few consonants to be told by."""
+def _sound_or_stem(word: str) -> str:
+    """Return the sound of *word*, or its stem if the sound is too short to be distinctive."""
     key = stem(word)
-    heard = sound(key)
-    return heard if len(heard) >= LEAST_SOUNDS else key
+    key_by_sound = sound(key)
+    return key_by_sound if len(key_by_sound) >= MIN_SOUND else key
 
 
 def _better(hits: Hits, others: Hits, weight: float = 1.0) -> Hits:
-    """Return *hits* with the *others*, which count *weight*, where these are better."""
+    """Return *hits* updated with the *others*, scaled by *weight*, where these score higher."""
     for place, (counts, length) in others.items():
         if place not in hits or hits[place][0] < counts * weight:
             hits[place] = (counts * weight, length)
     return hits
 
 
-def _belongs(text: str, ended: int, word: Word) -> bool:
-    """Return whether *word* belongs to the one that has *ended* before it: no space stands between them."""
-    return word.linked or word.start == ended or not text[ended : word.start].strip(_BINDING)
+def _is_joined(text: str, ended: int, word: Word) -> bool:
+    """Return whether *word* is joined to the previous word, which ended at *ended*: no space is between them."""
+    return word.linked or word.start == ended or not text[ended : word.start].strip(_JOINERS)

@@ -1,6 +1,6 @@
-"""What of a library can be found: its references, claims, topics and entities as texts in fields.
+"""Internal: the searchable text of a library: references, claims, topics and entities, split into fields.
 
-It is made of the library's plain data, so that the build can do it before there is a library.
+It is made from plain data, so that the build can create the index without a library.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .inverted_index import Document, Field
 __all__ = ["KINDS", "WEIGHTS", "searchable_documents"]
 
 KINDS = ("reference", "claim", "topic", "entity")
-"""What can be found."""
+"""The kinds of documents."""
 
 WEIGHTS = {
     "key": 3.0, "name": 5.0, "title": 5.0, "statement": 4.0, "author": 5.0, "attribution": 2.5, "number": 2.0,
     "container": 1.5, "definition": 1.5, "entities": 1.5, "topics": 1.2, "abstract": 1.0, "date": 1.0,
     "assessment": 0.7, "evidence": 0.6, "publisher": 0.6, "note": 0.6,
 }  # fmt: skip
-"""What a word counts in each field."""
+"""The weight of a word in each field."""
 
 _TITLES = ("title", "title-short", "original-title", "reviewed-title", "part-title", "volume-title")
 _CONTAINERS = ("container-title", "container-title-short", "collection-title", "event-title", "event")
@@ -42,12 +42,12 @@ def searchable_documents(
     *,
     only: Container[tuple[str, str]] | None = None,
 ) -> Iterator[Document]:
-    """Yield all that can be found.
+    """Yield the references, claims, topics and entities as searchable documents.
 
     Args:
         items: References as CSL-JSON.
         dossier: Topics, entities and claims, as `dprkpal.collection.data_files.read_dossier` returns them.
-        only: Kind and id of those that are wanted; ``None`` wants them all.
+        only: The kinds and ids of the documents to yield; by default all.
 
     >>> document = next(searchable_documents([{"id": "a", "title": "Arms", "issued": {"date-parts": [[2014]]}}], {}))
     >>> document.kind, document.id, [(one.name, one.values) for one in document.fields]
@@ -126,12 +126,12 @@ def _entity(entity: Mapping[str, Any]) -> tuple[Field, ...]:
 
 
 def _field(name: str, *values: Any, names: bool | None = None) -> Field:
-    """Return a field of the texts in *values*, each once, however they are nested."""
+    """Return a field of the texts in *values*, flattened and without duplicates."""
     return Field(name, list(dict.fromkeys(text for text in map(plain, _texts(values)) if text)), names)
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield the texts in *value*: lists and mappings of two levels at most, texts and numbers."""
+    """Yield the strings and numbers in *value*, which may be nested to a small depth."""
     todo = [(value, 0)]
     while todo:
         one, depth = todo.pop()
@@ -146,7 +146,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _names(names: Any) -> list[str]:
-    """Return a list of names as texts, with their forms in other scripts."""
+    """Return *names* as strings, including their forms in other scripts."""
     found = []
     for name in names if isinstance(names, list | tuple) else ():
         if not isinstance(name, Mapping):
@@ -160,11 +160,11 @@ def _names(names: Any) -> list[str]:
 
 
 def _tables(value: Any, key: str) -> list[Mapping[str, Any]]:
-    """Return those of a list of tables that have *key*."""
+    """Return the mappings in a list that have *key*."""
     tables = value if isinstance(value, list | tuple) else ()
     return [one for one in tables if isinstance(one, Mapping) and key in one]
 
 
 def _years(span: DateInterval | None) -> list[int]:
-    """Return the years in which *span* begins and ends."""
+    """Return the first and last year of a date."""
     return list(dict.fromkeys(year for year in span.years if year is not None)) if span is not None else []

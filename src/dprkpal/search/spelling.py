@@ -1,16 +1,15 @@
-"""The words of a text, and the keys under which two spellings of a word meet.
+"""Internal: split text into words, and compute keys that are equal for different spellings of a word.
 
-A reader who looks for Kim Il-sung, guerrillas or Izz ad-Din does not know how the author spelt them. So each word has
-three keys, each wider than the one before:
+Each word has three keys, from strict to lenient:
 
 `fold`
-    Without capitals, accents, apostrophes and the points of Arabic and Hebrew: ``ʿArafāt`` and ``arafat``.
+    Ignores case, accents, apostrophes, and Arabic and Hebrew points: ``ʿArafāt`` and ``arafat``.
 `stem`
-    Without what English changes: plurals, endings of verbs, British or American spelling, doubled letters, and the
-    name of a people in place of its country: ``Guerrillas`` and ``guerilla``, ``centre`` and ``center``, ``Koreans``.
+    Also ignores plurals, verb endings, British or American spelling, doubled letters, and the difference between a
+    people and its country: ``Guerrillas`` and ``guerilla``, ``centre`` and ``center``, ``Koreans`` and ``Korea``.
 `sound`
-    The consonants in classes, and whether a vowel comes first: ``Yasser`` and ``Yasir``, ``Qassam`` and ``Kassam``,
-    ``Chong`` and ``Jong``. It is for names only, since other words would meet by chance.
+    Keeps only classes of consonants, and whether the word begins with a vowel: ``Yasser`` and ``Yasir``, ``Qassam`` and
+    ``Kassam``, ``Chong`` and ``Jong``. It is used for names only; other words would match by chance.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from typing import NamedTuple
 
 __all__ = ["Word", "fold", "sound", "stem", "words"]
 
-LONGEST = 60
-"""Characters of a word beyond these have no part in its keys."""
+MAX_LENGTH = 60
+"""The number of characters of a word that are used for its keys."""
 
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
-_INDIC = "\u0900-\u0963\u0971-\u0de5\u0e31-\u0e3a\u0e47-\u0e4e"  # signs that count as no letters of Python's
+_INDIC = "\u0900-\u0963\u0971-\u0de5\u0e31-\u0e3a\u0e47-\u0e4e"  # combining signs that Python does not count as letters
 _LETTER = rf"(?:[^\W_]|[{_MARKS}{_INDIC}])"
 _APOSTROPHE = "['’‘ʼʾʿʻ`´]"
 _HAN = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
@@ -42,29 +41,29 @@ _SENTENCE_ENDS = frozenset(".!?:“\"'‘(«")
 
 
 class Word(NamedTuple):
-    """A word where it stands in a text."""
+    """A word in a text."""
 
     fold: str
-    """Its narrowest key; see `fold`."""
+    """The folded word; see `fold`."""
 
     start: int
-    """Where it begins."""
+    """The start of the word in the text."""
 
     end: int
-    """Where it ends."""
+    """The end of the word in the text."""
 
     name: bool
-    """Whether it has a capital that no beginning of a sentence explains."""
+    """Whether it is capitalised inside a sentence."""
 
     linked: bool
-    """Whether a hyphen or an Arabic article binds it to the word before."""
+    """Whether a hyphen or an Arabic article joins it to the previous word."""
 
 
 def words(text: str) -> Iterator[Word]:
-    """Yield the words of *text*: an Arabic article before a name is none, a Chinese character is one.
+    """Yield the words of *text*. An Arabic article is skipped; each Chinese character is a word.
 
     Args:
-        text: Text in Unicode's normal form C.
+        text: Text in Unicode normal form C.
 
     >>> [word.fold for word in words("P.L.O. and Izz ad-Din al-Qassam’s ‘tunnels’, 金日成")]
     ['plo', 'and', 'izz', 'din', 'qassam', 'tunnels', '金', '日', '成']
@@ -90,7 +89,7 @@ def words(text: str) -> Iterator[Word]:
 
 
 def _is_article(text: str, found: str, end: int) -> bool:
-    """Return whether *found*, which ends at *end*, is the article of the name after it."""
+    """Return whether *found*, which ends at *end*, is an Arabic article before a name."""
     after = text[end : end + 2]
     if len(after) < 2 or not (after[1].isalpha() or after[1] in "ʿʾ"):
         return False
@@ -101,13 +100,13 @@ def _is_article(text: str, found: str, end: int) -> bool:
         return False
     if lower in ("al", "el"):
         return True
-    # The l of the article becomes the first letter of a name that begins with d, n, r, s, t or z: ad Din. English has
-    # words that look the same, so the article must be small and the name great.
+    # The l of the article assimilates to a following d, n, r, s, t or z: ad Din. English has words that look the same,
+    # so the article must be in lower case and the name capitalised.
     return found.islower() and after[1].isupper() and text[end + 1 : end + len(found)].lower() == lower[1:]
 
 
 def _is_inside(text: str, start: int) -> bool:
-    """Return whether no sentence begins at *start*."""
+    """Return whether the word at *start* is not the first of a sentence."""
     at = start - 1
     while at >= 0 and text[at] == " ":
         at -= 1
@@ -128,18 +127,18 @@ _ARABIC_ARTICLE = re.compile("^(?:و?ال|لل)(?=...)")
 
 @lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
-    """Return *word* without capitals, accents, apostrophes, the *'s* of a possessor and an elided article.
+    """Return *word* in lower case, without accents, apostrophes, a possessive *'s* and an elided article.
 
     >>> fold("ʿArafāt"), fold("P’yŏngyang’s"), fold("Mieczysław"), fold("김일성"), fold("الْقسّام")
     ('arafat', 'pyongyang', 'mieczyslaw', '김일성', 'قسام')
     """
-    word = word[:LONGEST]
+    word = word[:MAX_LENGTH]
     if word.isascii() and word.isalnum():
         return word.lower()
     word = _ELISION.sub("", _POSSESSIVE.sub("", word)).casefold()
     apart = unicodedata.normalize("NFKD", word)
     bare = "".join([character for character in apart if not unicodedata.combining(character)])
-    # Letters of mathematics have their capitals only once they are letters.
+    # Mathematical letters have case only after normalisation, so fold case again.
     return _ARABIC_ARTICLE.sub("", unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS)))
 
 
@@ -164,7 +163,7 @@ _PLURALS = (
     (re.compile(r"[^aeou]ies$"), 3, "y"),
     (re.compile(r"(?:[^aious]|ia|....[ao])s$"), 1, ""),  # militias and photos, but not Hamas, Abbas and Laos
 )
-"""What a plural ends in, how many letters go, and what takes their place. The first that fits counts."""
+"""Plural endings: the pattern, the number of letters to remove, and the replacement. The first match is used."""
 _VOWEL = re.compile("[aeiouy]")
 _AMERICAN = (
     (re.compile(r"ae|oe"), "e"),
@@ -183,7 +182,7 @@ _PLAIN = re.compile("[a-z]+")
 
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
-    """Return the key of a folded *word* under which its English forms and spellings meet.
+    """Return a key for a folded *word* that ignores English inflection and spelling variants.
 
     >>> [stem(word) for word in ("guerillas", "guerrilla", "tunnels", "tunnelling", "tunneled")]
     ['guerila', 'guerila', 'tunel', 'tunel', 'tunel']
@@ -222,7 +221,7 @@ _ABD = re.compile("^abd[aeiu]l(?=[^aeiou])")
 
 @lru_cache(maxsize=1 << 15)
 def sound(word: str) -> str:
-    """Return the key of a folded name under which its spellings in Latin letters meet; empty for another script.
+    """Return a key for a folded name that ignores romanisation variants; empty for non-Latin scripts.
 
     >>> sound("yasser") == sound("yasir"), sound("mohammed") == sound("muhammad"), sound("izzdin") == sound("ezzedine")
     (True, True, True)
@@ -237,5 +236,5 @@ def sound(word: str) -> str:
 
 
 def _class(match: re.Match[str]) -> str:
-    """Return the letter that stands for two or more."""
+    """Return the single letter for a digraph or a doubled letter."""
     return match[1] or _AS_ONE.get(match[0], "")
