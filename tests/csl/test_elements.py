@@ -169,7 +169,7 @@ def test_a_term_after_the_citation_number_is_capitalized() -> None:
     assert Processor(style, [WORK], to="text").bibliography() == ["1. [Online"]
 
 
-SIGNS = {"publisher": "P", "volume": "3", "genre": "Why?"}
+FIELDS = {"publisher": "P", "volume": "3", "genre": "Why?"}
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ SIGNS = {"publisher": "P", "volume": "3", "genre": "Why?"}
 )  # fmt: skip
 def test_the_suffix_of_a_group_goes_before_punctuation_of_its_last_value(layout: str, expected: str) -> None:
     """As in the reference engine, both marks are kept; a delimiter only merges with an equal mark."""
-    assert printed(layout, **SIGNS) == expected
+    assert printed(layout, **FIELDS) == expected
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_the_suffix_of_a_group_goes_before_punctuation_of_its_last_value(layout:
 )
 def test_equal_spaces_collapse_except_after_a_number(layout: str, expected: str) -> None:
     """A no-break space and a normal space are both kept."""
-    assert printed(layout, **SIGNS) == expected
+    assert printed(layout, **FIELDS) == expected
 
 
 def test_spaces_of_the_margin_and_the_entry_do_not_collapse() -> None:

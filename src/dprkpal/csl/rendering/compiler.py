@@ -39,7 +39,7 @@ MAX_REMEMBERED = 256
 _SHORT_FORMS = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
 _NO_ATTRIBUTES = FormattingAttributes()
-_ELEMENT_TAGS = frozenset({"leaf", "element", "names-look"})
+_ELEMENT_TAGS = frozenset({"leaf", "element", "names-format"})
 """Tags of content that an element has formatted."""
 _NO_ITEM = Item({})
 
@@ -323,9 +323,7 @@ class Compiler:
         )
         separator: Content = delimiter
         if delimiter and delimiter[-1] in PUNCTUATION:
-            separator = Span(
-                (delimiter,), PLAIN, "delimiter"
-            )  # its punctuation follows other rules than that of values
+            separator = Span((delimiter,), PLAIN, "delimiter")  # it has other punctuation rules than values
         group = CompiledGroup(sequence, separator, formatter)
         plans, run_and_plan, combine = sequence.plans, sequence.run_and_plan, group.combine
 

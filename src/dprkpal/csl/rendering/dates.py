@@ -129,7 +129,8 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
     )
     adds_year_suffix = not settings.explicit_year_suffix and settings.section != "sort"
     is_date_variable = variable in DATE_VARIABLES
-    changes_case = any([part.attributes.text_case is not None for part in parts])  # as the language of the item has it
+    # Text-case depends on the language of the item, so dates with it are not cached.
+    changes_case = any([part.attributes.text_case is not None for part in parts])
 
     # The year suffix has the formatting of the year, and so has text in place of a date.
     format_year = next((compile_formatter(part.attributes, settings) for part in parts if part.name == "year"), None)

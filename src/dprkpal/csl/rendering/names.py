@@ -129,7 +129,7 @@ def compile_names(
     )
     attributes = node.attributes._replace(text_case=None)  # text-case applies to name parts only
     outer_attributes = attributes._replace(prefix="", suffix="") if for_sorting else attributes
-    formatter = compile_formatter(outer_attributes, settings, tag="names-look", element="group")
+    formatter = compile_formatter(outer_attributes, settings, tag="names-format", element="group")
     label = _compile_label(node.label, settings) if node.label and not for_sorting else None
     variables = node.variables
     shared_role = None
@@ -320,7 +320,7 @@ def compile_names(
             if context.names_hidden and not context.substituting:
                 if context.names_hidden == REPEATED or (called == HAS_VALUE and not _is_wording(substituted)):
                     return hide_names(context)
-                context.names_hidden = 0  # terms and fixed text name nobody, so there is nothing to hide
+                context.names_hidden = 0  # a term or fixed text is not a name, so it is not hidden
             return tagged, called  # a substitute has its own formatting
         if context.names_hidden and not context.substituting:
             return hide_names(context)

@@ -111,7 +111,7 @@ def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[C
 
 def _format_ranges(value: str, delimiter: str, ampersand: str) -> str:
     """Return a locator with *delimiter* in its ranges and *ampersand* in its lists."""
-    if any(sign in value for sign in "-–&,"):
+    if any(character in value for character in "-–&,"):
         numbers = split_numbers(value)
         if len(numbers) > 1:
             joins = {"–": "–" if "–" in value else delimiter, " & ": f" {ampersand} "}

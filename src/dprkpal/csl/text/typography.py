@@ -279,7 +279,7 @@ class _Typesetter:
             return
         out = self.out
         opens, inner = flip_flop(formatting, shown, self.field > 0)
-        if span.tag == "names-look":  # a "normal" name among bold names stays bold
+        if span.tag == "names-format":  # a "normal" name among bold names stays bold
             inner = shown
         if not formatting.quotes:
             if formatting.display:
@@ -461,7 +461,7 @@ class _Typesetter:
         return text
 
 
-_ELEMENTS = frozenset({"element", "names-look"})
+_ELEMENTS = frozenset({"element", "names-format"})
 """Tags of formatted groups, macros and names."""
 _NUMBERS = frozenset({"number-suffix", "citation-number-suffix"})
 _SUFFIXES = _NUMBERS | {"leaf-suffix", "group-suffix"}
