@@ -40,21 +40,13 @@ def curl_examples() -> Iterator[tuple[str, str]]:
                 yield command, output
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[Any]:
-    """Return a client of `dprkpal serve`."""
-    pytest.importorskip("starlette", reason="starlette is not installed")
-    pytest.importorskip("httpx2", reason="httpx2 is not installed")
-    from starlette.testclient import TestClient
-
-    from dprkpal.servers.web import create_app
-
-    with TestClient(create_app(), base_url="http://127.0.0.1:8000") as client:
-        yield client
+EXAMPLES = list(curl_examples())
 
 
-@pytest.mark.parametrize(("command", "output"), list(curl_examples()), ids=lambda text: text[:60])
-def test_curl_prints_what_the_page_shows(service: Any, command: str, output: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "output"), EXAMPLES, ids=[re.split(r"[? ]", command.split(":8000")[1])[0] for command, _ in EXAMPLES]
+)
+def test_curl_prints_what_the_page_shows(client: Any, command: str, output: str) -> None:
     """`...` stands for what is left out."""
     words = shlex.split(command)[1:]
     words.remove("-s")
@@ -62,9 +54,9 @@ def test_curl_prints_what_the_page_shows(service: Any, command: str, output: str
     if words:
         option, body = words
         assert option == "--json"
-        response = service.post(f"http://{address}", json=json.loads(body))
+        response = client.post(f"http://{address}", json=json.loads(body))
     else:
-        response = service.get(f"http://{address}")
+        response = client.get(f"http://{address}")
     assert doctest.OutputChecker().check_output(output, response.text + "\n", doctest.ELLIPSIS), response.text
 
 
@@ -74,10 +66,10 @@ def test_every_limit_is_in_the_table() -> None:
     assert rows == {name: f"{value:,.0f}" for name, value in Limits()._asdict().items()}
 
 
-def test_every_address_is_in_the_table(service: Any) -> None:
+def test_every_address_is_in_the_table(client: Any) -> None:
     """With all its fields."""
     rows = dict(re.findall(r"^\| `((?:GET|POST) /[^`]*)` \| (.*) \|$", WEB, re.MULTILINE))
-    paths = service.get("/").json()["paths"]
+    paths = client.get("/").json()["paths"]
     assert set(rows) == {
         f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if path != "/"
     }
@@ -88,7 +80,7 @@ def test_every_address_is_in_the_table(service: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
+def service() -> Iterator[Any]:
     """Return a client of the program on the page."""
     pytest.importorskip("fastapi", reason="fastapi is not installed")
     pytest.importorskip("httpx2", reason="httpx2 is not installed")
@@ -103,9 +95,9 @@ def client() -> Iterator[Any]:
 class TestFastApi:
     """The service of one's own."""
 
-    def test_it_formats(self, client: Any) -> None:
+    def test_it_formats(self, service: Any) -> None:
         """Citations and bibliography."""
-        answer = client.post("/format", json={"items": [BOOK], "citations": ["doe, p. 3"]}).json()
+        answer = service.post("/format", json={"items": [BOOK], "citations": ["doe, p. 3"]}).json()
         assert answer == {"citations": ["(Doe, n.d., p. 3)"], "bibliography": ["Doe, J. (n.d.). <i>Samples</i>."]}
 
     @pytest.mark.parametrize(
@@ -119,11 +111,11 @@ class TestFastApi:
             ({"items": [{**BOOK, "title": "x" * 2_000_001}]}, 413),
         ],
     )
-    def test_it_refuses_what_is_wrong_or_too_large(self, client: Any, body: Any, status: int) -> None:
+    def test_it_refuses_what_is_wrong_or_too_large(self, service: Any, body: Any, status: int) -> None:
         """In place of an internal error."""
-        assert client.post("/format", json=body).status_code == status
+        assert service.post("/format", json=body).status_code == status
 
-    def test_threads_do_not_disturb_each_other(self, client: Any) -> None:
+    def test_threads_do_not_disturb_each_other(self, service: Any) -> None:
         """Many requests at once give what each gives alone."""
         styles = ("apa", "ieee", "nature", "chicago-notes-bibliography", "modern-language-association")
         items = [{**BOOK, "id": str(number), "issued": {"date-parts": [[2000 + number % 3]]}} for number in range(12)]
@@ -131,8 +123,8 @@ class TestFastApi:
         bodies = [{"items": items[part:], "citations": citations[part:], "style": style} for part in range(4)
                   for style in styles]  # fmt: skip
         with ThreadPoolExecutor(10) as threads:
-            together = list(threads.map(lambda body: client.post("/format", json=body).json(), bodies))
-        assert together == [client.post("/format", json=body).json() for body in bodies]
+            together = list(threads.map(lambda body: service.post("/format", json=body).json(), bodies))
+        assert together == [service.post("/format", json=body).json() for body in bodies]
 
 
 class TestBot:

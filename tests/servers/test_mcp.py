@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 pytest.importorskip("mcp", reason="mcp is not installed")
 
+from anyio.from_thread import start_blocking_portal
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
 from dprkpal import library
 
-Call = Callable[..., Awaitable[Any]]
+Call = Callable[[str, dict[str, Any]], Any]
+"""Calls a tool with its arguments and returns the result."""
 
 
-def with_client(test: Callable[[ClientSession], Awaitable[None]]) -> None:
-    """Run *test* with a client of a server that it has started."""
-    # Some warnings come from the packages themselves, and only this program is tested.
+@pytest.fixture(scope="module")
+def session() -> Iterator[tuple[Any, Any]]:
+    """Return the portal to an event loop, and in it a client of a server that it has started."""
+    # The warnings of other packages are no concern of these tests.
     parameters = StdioServerParameters(command=sys.executable, args=["-W", "default", "-m", "dprkpal", "mcp"])
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(stdio_client(parameters)) as streams,
+        portal.wrap_async_context_manager(ClientSession(*streams)) as client,
+    ):
+        portal.call(client.initialize)
+        yield portal, client
 
-    async def run() -> None:
-        async with stdio_client(parameters) as (read, write), ClientSession(read, write) as session:
-            await session.initialize()
-            await test(session)
 
-    asyncio.run(asyncio.wait_for(run(), 120))
+@pytest.fixture
+def call(session: tuple[Any, Any]) -> Call:
+    """Return the function that calls a tool."""
+    portal, client = session
+    return lambda tool, arguments: portal.call(client.call_tool, tool, arguments)
 
 
 def text_of(result: Any) -> str:
@@ -38,89 +47,72 @@ def text_of(result: Any) -> str:
     return str(content.text)
 
 
-def test_the_tools_are_described() -> None:
+def test_the_tools_are_described(session: tuple[Any, Any]) -> None:
     """What each does, its arguments with their limits, its result; all of them only read."""
-
-    async def test(session: ClientSession) -> None:
-        tools = {tool.name: tool for tool in (await session.list_tools()).tools}
-        assert list(tools) == [
-            "search", "get_reference", "find_claims", "cite_claim", "format_references", "find_styles",
-        ]  # fmt: skip
-        for tool in tools.values():
-            assert tool.description is not None
-            assert tool.description.endswith(".")
-            assert tool.annotations is not None
-            assert tool.annotations.read_only_hint
-            assert tool.input_schema["additionalProperties"] is False
-            assert tool.output_schema is not None
-            assert all(
-                "description" in schema or "anyOf" in schema for schema in tool.input_schema["properties"].values()
-            )
-        assert tools["search"].input_schema["properties"]["q"]["maxLength"] == 500
-
-    with_client(test)
+    portal, client = session
+    tools = {tool.name: tool for tool in portal.call(client.list_tools).tools}
+    assert list(tools) == [
+        "search", "get_reference", "find_claims", "cite_claim", "format_references", "find_styles",
+    ]  # fmt: skip
+    for tool in tools.values():
+        assert tool.description is not None
+        assert tool.description.endswith(".")
+        assert tool.annotations is not None
+        assert tool.annotations.read_only_hint
+        assert tool.input_schema["additionalProperties"] is False
+        assert tool.output_schema is not None
+        assert all("description" in schema or "anyOf" in schema for schema in tool.input_schema["properties"].values())
+    assert tools["search"].input_schema["properties"]["q"]["maxLength"] == 500
 
 
-def test_the_tools_answer_in_words_and_in_data() -> None:
+def test_the_tools_answer_in_words_and_in_data(call: Call) -> None:
     """The client checks the data against the schema of the result."""
+    found = call("search", {"q": "tunnels", "kind": "reference", "limit": 3})
+    assert found.structured_content["results"][0]["id"] == "kbs2023tunnel"
+    assert "reference kbs2023tunnel: " in text_of(found)
 
-    async def test(session: ClientSession) -> None:
-        found = await session.call_tool("search", {"q": "tunnels", "kind": "reference", "limit": 3})
-        assert found.structured_content["results"][0]["id"] == "kbs2023tunnel"
-        assert "reference kbs2023tunnel: " in text_of(found)
+    work = call("get_reference", {"key": "young2021guns", "style": "apa"})
+    assert work.structured_content["csl"]["title"] == library()["young2021guns"].title
+    assert work.structured_content["citation"] == "(Young, 2021)"
+    assert work.structured_content["verification"]["title"]["status"] == "verified"
+    assert "Verification: " in text_of(work)
 
-        work = await session.call_tool("get_reference", {"key": "young2021guns", "style": "apa"})
-        assert work.structured_content["csl"]["title"] == library()["young2021guns"].title
-        assert work.structured_content["citation"] == "(Young, 2021)"
-        assert work.structured_content["verification"]["title"]["status"] == "verified"
-        assert "Verification: " in text_of(work)
+    claims = call("find_claims", {"topic": "tunnels", "stance": "disputes"})
+    assert [row["id"] for row in claims.structured_content["claims"]] == ["coughlin-tunnels"]
+    assert "Disputed by: cha2014below" in text_of(claims)
 
-        claims = await session.call_tool("find_claims", {"topic": "tunnels", "stance": "disputes"})
-        assert [row["id"] for row in claims.structured_content["claims"]] == ["coughlin-tunnels"]
-        assert "Disputed by: cha2014below" in text_of(claims)
-
-        styles = await session.call_tool("find_styles", {"q": "chicago notes bibliography"})
-        assert styles.structured_content["styles"][0]["id"] == "chicago-notes-bibliography"
-
-    with_client(test)
+    styles = call("find_styles", {"q": "chicago notes bibliography"})
+    assert styles.structured_content["styles"][0]["id"] == "chicago-notes-bibliography"
 
 
-def test_a_claim_keeps_its_hedge_and_what_speaks_against_it() -> None:
+def test_a_claim_keeps_its_hedge_and_what_speaks_against_it(call: Call) -> None:
     """The sentence, its citation, the disputing sources, and how independent the sources are."""
-
-    async def test(session: ClientSession) -> None:
-        for identity in ("coughlin-tunnels", "hamas-support-ideology", "covid-transfers-unclear"):
-            claim = library().claims[identity]
-            result = await session.call_tool("cite_claim", {"id": identity, "style": "apa"})
-            cited, text = result.structured_content, text_of(result)
-            assert cited["text"] == claim.cite("apa")
-            assert text.startswith(cited["text"])
-            assert (cited["hedge"], cited["attribution"]) == (claim.hedge, claim.attribution)
-            assert cited["hedge_meaning"] in text
-            disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
-            assert {row["key"] for row in cited["disputed_by"]} == disputing
-            assert all(key in text for key in disputing)
-            assert cited["independence"]["origins"] == len(claim.origins.origins)
-            assert str(claim.origins) in text
-
-    with_client(test)
+    for identity in ("coughlin-tunnels", "hamas-support-ideology", "covid-transfers-unclear"):
+        claim = library().claims[identity]
+        result = call("cite_claim", {"id": identity, "style": "apa"})
+        cited, text = result.structured_content, text_of(result)
+        assert cited["text"] == claim.cite("apa")
+        assert text.startswith(cited["text"])
+        assert (cited["hedge"], cited["attribution"]) == (claim.hedge, claim.attribution)
+        assert cited["hedge_meaning"] in text
+        disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
+        assert {row["key"] for row in cited["disputed_by"]} == disputing
+        assert all(key in text for key in disputing)
+        assert cited["independence"]["origins"] == len(claim.origins.origins)
+        assert str(claim.origins) in text
 
 
-def test_references_of_anybody_are_formatted() -> None:
+def test_references_of_anybody_are_formatted(call: Call) -> None:
     """From CSL-JSON, from BibTeX, or by key from the collection; what cannot be read is a warning."""
-
-    async def test(session: ClientSession) -> None:
-        item = {"id": "a", "type": "book", "title": "T", "author": [{"family": "Doe", "given": "Jane"}]}
-        made = await session.call_tool("format_references", {"items": [item], "style": "apa"})
-        assert text_of(made) == "Doe, J. (n.d.). T."
-        text = "@book{b, title = {{No end}\n\n@book{a, title = {T}, author = {Doe, Jane}, year = 2001}"
-        made = await session.call_tool("format_references", {"text": text, "style": "apa"})
-        assert made.structured_content["entries"] == [{"key": "a", "text": "Doe, J. (2001). T."}]
-        assert "Warning: b: " in text_of(made)
-        made = await session.call_tool("format_references", {"keys": ["young2021guns"], "style": "apa"})
-        assert made.structured_content["entries"][0]["text"] == library()["young2021guns"].bibliography("apa")
-
-    with_client(test)
+    item = {"id": "a", "type": "book", "title": "T", "author": [{"family": "Doe", "given": "Jane"}]}
+    made = call("format_references", {"items": [item], "style": "apa"})
+    assert text_of(made) == "Doe, J. (n.d.). T."
+    text = "@book{b, title = {{No end}\n\n@book{a, title = {T}, author = {Doe, Jane}, year = 2001}"
+    made = call("format_references", {"text": text, "style": "apa"})
+    assert made.structured_content["entries"] == [{"key": "a", "text": "Doe, J. (2001). T."}]
+    assert "Warning: b: " in text_of(made)
+    made = call("format_references", {"keys": ["young2021guns"], "style": "apa"})
+    assert made.structured_content["entries"][0]["text"] == library()["young2021guns"].bibliography("apa")
 
 
 WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
@@ -152,16 +144,12 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
 """Calls that are errors, and what the error says."""
 
 
-def test_what_is_unknown_or_too_much_is_an_error_of_the_tool() -> None:
+def test_what_is_unknown_or_too_much_is_an_error_of_the_tool(call: Call) -> None:
     """The error names the nearest or what to do, so that a model can correct itself; the server goes on."""
-
-    async def test(session: ClientSession) -> None:
-        for tool, cases in WRONG.items():
-            for arguments, message in cases:
-                result = await session.call_tool(tool, arguments)
-                assert result.is_error, (tool, arguments)
-                assert message in text_of(result), (tool, text_of(result))
-                assert "Traceback" not in text_of(result)
-        assert not (await session.call_tool("find_styles", {"q": "apa"})).is_error
-
-    with_client(test)
+    for tool, cases in WRONG.items():
+        for arguments, message in cases:
+            result = call(tool, arguments)
+            assert result.is_error, (tool, arguments)
+            assert message in text_of(result), (tool, text_of(result))
+            assert "Traceback" not in text_of(result)
+    assert not call("find_styles", {"q": "apa"}).is_error

@@ -40,22 +40,22 @@ def load() -> ModuleType:
     return module
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service(load: ModuleType) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
-    """Return a running service: process, host and port."""
+    """Return a running service: process, host and port. SIGINT then ends it with status 0."""
     process, host, port = load.start_service(2)
     yield process, host, port
-    process.kill()
+    status = load.stop_service(process)
     process.communicate()
+    assert status == 0
 
 
 def test_many_clients_at_once_see_no_error(load: ModuleType, service: tuple[subprocess.Popen[str], str, int]) -> None:
-    """Twenty clients and all kinds of requests; SIGINT then ends the service with status 0."""
+    """Twenty clients, and all kinds of requests."""
     process, host, port = service
     outcome = load.run(host, port, process.pid, clients=20, rate=50, seconds=3)
     assert outcome.errors == []
     assert len(outcome.latencies) == 150
-    assert load.stop_service(process) == 0
 
 
 @pytest.mark.slow
@@ -70,9 +70,9 @@ def test_a_minute_of_load_takes_no_more_memory(
     assert used[-1] < 1.5 * used[len(used) // 3]
 
 
-def test_sigterm_lets_a_request_finish(load: ModuleType, service: tuple[subprocess.Popen[str], str, int]) -> None:
+def test_sigterm_lets_a_request_finish(load: ModuleType) -> None:
     """A request that has begun gets its answer, and the status is 0."""
-    process, host, port = service
+    process, host, port = load.start_service(1)
     with socket.create_connection((host, port), timeout=30) as connection:
         body = json.dumps({"style": "apa"}).encode()
         head = ["POST /bibliography HTTP/1.1", "Host: localhost", "Content-Type: application/json"]
@@ -85,7 +85,8 @@ def test_sigterm_lets_a_request_finish(load: ModuleType, service: tuple[subproce
         while part := connection.recv(65536):
             answer += part
     assert answer.startswith(b"HTTP/1.1 200")
-    assert process.wait(30) == 0
+    process.communicate(timeout=30)
+    assert process.returncode == 0
 
 
 def test_nothing_tells_which_program_answers(service: tuple[subprocess.Popen[str], str, int]) -> None:

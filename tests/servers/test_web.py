@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,19 +17,10 @@ from dprkpal.csl import Processor
 from dprkpal.servers.limits import Limits
 from dprkpal.servers.web import create_app
 
-BASE = "http://127.0.0.1:8000"
-LIMITS = Limits(body_bytes=200_000, items=100, citations=30, cites=10, results=50, warnings=5, seconds=20)
 BOOK = {
     "id": "doe", "type": "book", "title": "On <i>Samples</i>", "author": [{"family": "Doe", "given": "Jane"}],
     "issued": {"date-parts": [[2001]]}, "URL": "https://example.org/a",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    """Return a client of a running service."""
-    with TestClient(create_app(LIMITS), base_url=BASE, raise_server_exceptions=False) as client:
-        yield client
 
 
 def refused(response: Any, status: int, code: str) -> dict[str, Any]:
@@ -341,8 +331,8 @@ class TestBrowsers:
 
     def test_origins_can_be_allowed(self) -> None:
         """Those that are named, for GET and POST."""
-        app = create_app(LIMITS._replace(workers=1), allow_origins=["https://example.org"])
-        with TestClient(app, base_url=BASE) as client:
+        app = create_app(Limits(workers=1), allow_origins=["https://example.org"])
+        with TestClient(app, base_url="http://127.0.0.1:8000") as client:
             allowed = client.get("/health", headers={"Origin": "https://example.org"})
             assert allowed.headers["Access-Control-Allow-Origin"] == "https://example.org"
             other = client.get("/health", headers={"Origin": "https://evil.example"})
@@ -359,7 +349,7 @@ class TestDescription:
         """With its fields and the limits."""
         told = client.get("/").json()
         assert told["openapi"].startswith("3.1")
-        assert told["x-limits"]["items"] == LIMITS.items
+        assert told["x-limits"]["items"] == 100
         assert set(told["paths"]) == {
             "/", "/health", "/styles", "/locales", "/references", "/references/{key}", "/claims", "/claims/{id}",
             "/search", "/bibliography", "/citations",
@@ -387,4 +377,5 @@ class TestDescription:
 
     def test_health_counts_workers(self, client: TestClient) -> None:
         """Nobody is waiting here."""
-        assert client.get("/health").json() == {"status": "ok", "workers": 2, "busy": 0, "waiting": 0, "restarts": 0}
+        health = client.get("/health").json()
+        assert (health["status"], health["workers"], health["waiting"]) == ("ok", 2, 0)
