@@ -1,1 +1,1 @@
-"""The citations of a document: positions, sorting, disambiguation, collapsing, bibliography."""
+"""Internal: the citations of a document (positions, sorting, disambiguation, collapsing, bibliography)."""

@@ -1,8 +1,8 @@
-"""What of a cite stands in the running text, before its brackets or note: the author.
+"""Internal: author-in-text citations, which print the author before the brackets or note.
 
-CSL 1.0.2 leaves this to the processor. A style may say it itself in ``cs:intext``, an element that the
-reference implementation reads beside those of the specification; else it is the names that its cites show,
-and where they show none, as in styles of numbers, the short names.
+CSL 1.0.2 leaves this to the processor. A style may define it in ``cs:intext``, an extension of the reference
+implementation. Otherwise the author is the names that the cite prints. If it prints none, as in numeric styles, the
+short names are used.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class AuthorInText:
 
     Args:
         style: The style.
-        settings: The citation section that its cites stand in.
-        render: Renders a cite as the style prints it.
+        settings: The settings of the citation section.
+        render: Renders a cite.
     """
 
     def __init__(self, style: Style, settings: SectionSettings, render: Callable[[Context], list[Content]]) -> None:
@@ -36,13 +36,13 @@ class AuthorInText:
         self._settings = settings
         self._names: Render | None = None
         self.section = style.intext
-        """What the style says of it, or ``None``."""
+        """The ``cs:intext`` section of the style, or ``None``."""
         if self.section is not None:
             own = settings._replace(options={**settings.options, **self.section.options})
             self._own = Compiler(style, own).layout(self.section.layout)
 
     def author(self, fresh: Callable[[], Context]) -> Content:
-        """Return the author of a cite, without its locator; empty where nothing stands for one.
+        """Return the author of a cite without the locator; empty if there is none.
 
         Args:
             fresh: Returns a new context for the cite.
@@ -62,10 +62,10 @@ class AuthorInText:
         return author_names(content if isinstance(content, list) else [content])
 
     def _short_names(self) -> Render:
-        """Return the function that renders the short names of a work, or its title where it has none.
+        """Return a function that renders the short names of a work, or its title if it has no names.
 
-        A style whose cites show no names does not say from how many on they are cut short. Then it is three, as in
-        LaTeX's natbib: "As Aa et al. [3] say".
+        Styles whose cites print no names often set no "et al." limits. The default is then three names, as in natbib:
+        "As Aa et al. [3] say".
         """
         instead = [Names((role,), None, None, None, None, False, (), {}, _NO_ATTRIBUTES, 0) for role in _INSTEAD]
         title = Text("variable", "title", "short", False, _NO_ATTRIBUTES, 0)

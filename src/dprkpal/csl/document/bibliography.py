@@ -1,4 +1,4 @@
-"""The entries of a bibliography: repeated names replaced, the first field set apart.
+"""Internal: bibliography entries (replace repeated names, align the second field).
 
 Source: CSL 1.0.2, "Reference Grouping", "Whitespace".
 """
@@ -14,15 +14,15 @@ __all__ = ["RepeatedNames", "entry_content"]
 
 
 def entry_content(contents: list[Content], layout: Layout, options: Mapping[str, str]) -> Content:
-    """Return one entry: *contents* with the affixes and formatting of its *layout*.
+    """Return an entry: *contents* with the affixes and formatting of its *layout*.
 
-    With ``second-field-align`` the first field stands in the margin and the rest beside it.
+    With ``second-field-align`` the first field is put in the margin and the rest next to it.
     """
     if not contents:
         return ""
     attributes = layout.attributes
     if options.get("second-field-align"):
-        if len(contents) == 1:  # all of it stands in the margin, and nothing beside it that a suffix could follow
+        if len(contents) == 1:  # only the margin field, so there is nothing to add the suffix to
             return Span(
                 (Span((attributes.prefix, contents[0]), Formatting(display="left-margin")),), attributes.formatting
             )
@@ -33,22 +33,21 @@ def entry_content(contents: list[Content], layout: Layout, options: Mapping[str,
     if suffix:
         blocks = [type(content) is Span and content.formatting.display is not None for content in contents]
         if any(blocks) and not all(blocks):
-            suffix = Span((suffix,), tag="aside")  # goes into the last block only where blocks are all there is
+            suffix = Span((suffix,), tag="aside")  # moves into the last block only if all contents are blocks
     return Span((attributes.prefix, tuple(contents), suffix), attributes.formatting)
 
 
 _NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})
-"""Tags of what is not replaced where it stands for names: a term or a text of the style is nobody's name."""
+"""Tags of substitutes that are never replaced, because a term or fixed text is not a name."""
 
 
 class RepeatedNames:
-    """Replaces the names at the head of an entry that the entry before shows too.
+    """Replaces the names at the start of an entry if the previous entry has the same names.
 
-    Where something else stands for the names, its first value is what repeats, as in the reference engine; and
-    there it is kept where names with a ``cs:name`` of their own might have stood for them before it.
+    If ``cs:substitute`` printed something else, its first value is compared instead, as in the reference engine.
 
     Args:
-        substitute: What stands for them (``subsequent-author-substitute``).
+        substitute: The replacement (``subsequent-author-substitute``).
         rule: ``complete-all``, ``complete-each``, ``partial-each`` or ``partial-first``.
     """
 
@@ -58,7 +57,7 @@ class RepeatedNames:
         self._before: list[str] = []
 
     def apply(self, contents: list[Content]) -> list[Content]:
-        """Return the *contents* of the next entry with what repeats replaced."""
+        """Return the *contents* of the next entry with repeated names replaced."""
         done: list[Content] = []
         for index, content in enumerate(contents):
             if _has_tag(content, "citation-number"):
@@ -73,7 +72,7 @@ class RepeatedNames:
         return done
 
     def _in(self, content: Content) -> tuple[Content, bool]:
-        """Return *content* with its names replaced, and whether names are the first thing it shows."""
+        """Return *content* with its names replaced, and whether it begins with names."""
         if isinstance(content, Span) and content.tag == "names":
             return self._names(content), True
         if isinstance(content, str):
@@ -92,8 +91,8 @@ class RepeatedNames:
         return content, False
 
     def _names(self, names: Span) -> Span:
-        """Return the names of an entry, replaced as far as they repeat those before."""
-        listed = [name.tag or "" for name in _tagged(names, "name:")]  # who they are, not how they read
+        """Return the names of an entry, with those that repeat the previous entry replaced."""
+        listed = [name.tag or "" for name in _tagged(names, "name:")]  # compare persons, not the printed form
         value = "" if listed else _first_value(names)
         shown = listed or ([f"name:{value}"] if value else [])
         before, self._before = self._before, shown
@@ -124,7 +123,7 @@ class RepeatedNames:
 
 
 def _first(content: Span | tuple[Content, ...]) -> int:
-    """Return the index of the first child of *content* that shows something and is no affix; -1 for none."""
+    """Return the index of the first child that is neither empty nor a prefix; -1 for none."""
     children = content.children if isinstance(content, Span) else content
     for index, child in enumerate(children):
         if not is_empty(child) and not (isinstance(child, Span) and child.tag == "prefix"):
@@ -133,7 +132,7 @@ def _first(content: Span | tuple[Content, ...]) -> int:
 
 
 def _first_value(content: Content) -> str:
-    """Return the value of the variable that *content* begins with; empty where it begins with something else."""
+    """Return the value of the variable at the start of *content*; empty if it starts with something else."""
     while isinstance(content, tuple) or (isinstance(content, Span) and content.tag != "field"):
         if isinstance(content, Span) and content.tag in _NO_VALUE:
             return ""
@@ -145,7 +144,7 @@ def _first_value(content: Content) -> str:
 
 
 def _with_value(content: Content, substitute: str, *, bare: bool) -> Content:
-    """Return *content* with *substitute* for its `_first_value`; *bare* drops the formatting of that value."""
+    """Return *content* with its `_first_value` replaced; *bare* also drops the formatting of the value."""
     if isinstance(content, Span) and content.tag != "field":
         if bare and content.formatting is not PLAIN:
             return substitute
@@ -180,7 +179,7 @@ def _tagged(content: Content, tag: str) -> list[Span]:
 
 
 def _replaced(names: Span, tag: str, by: Callable[[int], str | None]) -> Span:
-    """Return *names* with ``by(its number)`` for each span whose tag begins with *tag*, unless that is ``None``."""
+    """Replace each span of *names* whose tag begins with *tag* by ``by(number)``, unless that is ``None``."""
     number = -1
 
     def walk(content: Content) -> Content:

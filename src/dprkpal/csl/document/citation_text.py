@@ -1,4 +1,4 @@
-"""The cites of one citation become one text: rendered, collapsed, joined.
+"""Internal: format a citation (render its cites, collapse them, join them).
 
 Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing", "Layout".
 """
@@ -26,16 +26,16 @@ from .collapse import CollapseOptions, PrintedCite, collapse, first_tagged
 __all__ = ["CiteToRender", "author_names", "citation_content"]
 
 NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
-"""Stands where a style prints nothing at all of a work, in the words of the reference engine, so that it is seen."""
+"""Printed for a reference that the style prints nothing of. The wording is that of the reference engine."""
 _MEETING = ",.;:"
 
 
 class CiteToRender(NamedTuple):
-    """A cite ready to be rendered, as often as grouping and collapsing need."""
+    """A cite to render, more than once if grouping or collapsing needs it."""
 
     cite: Cite
     new_context: Callable[[], Context]
-    """Returns a new context for it."""
+    """Returns a new context for the cite."""
 
 
 def citation_content(
@@ -50,15 +50,15 @@ def citation_content(
     """Return the citation of *cites*, with the affixes and formatting of its layout.
 
     Args:
-        cites: The cites, in the order in which they are printed.
+        cites: The cites in printed order.
         render: Renders the children of the layout for one context.
         joining: How the style joins cites.
         attributes: The affixes and formatting of the layout.
-        capitalize: Whether a term at the beginning of a sentence takes a capital letter, as in notes.
-        mark: Whether each cite says which work it cites.
+        capitalize: Whether to capitalize a term at the start of a sentence, as in notes.
+        mark: Whether to link each cite to the key of its reference.
 
     Returns:
-        The content; an empty string where no cite prints anything without its author.
+        The content; an empty string if no cite prints anything.
     """
     shown: list[PrintedCite] = []
     for ready in cites:
@@ -106,6 +106,6 @@ def citation_content(
 
 
 def author_names(contents: list[Content]) -> Content:
-    """Return the names at the head of a rendered cite, or what was substituted for them; empty for none."""
+    """Return the names of a rendered cite or their substitute; empty for none."""
     names = first_tagged(tuple(contents), "names")
     return "" if names is None or is_empty(names) else names

@@ -1,4 +1,4 @@
-"""The citations of one document in reading order, each with its note and the places of its cites.
+"""Internal: the citations of a document in reading order, with their notes and the positions of their cites.
 
 Source: CSL 1.0.2, "Choose" (``position``).
 """
@@ -15,31 +15,31 @@ __all__ = ["CitationRecord", "DocumentCitations"]
 
 
 class CitationRecord:
-    """One citation of the document and what is known of it."""
+    """A citation of the document with its rendered text."""
 
     __slots__ = ("citation", "cites", "note", "places", "rendered_from", "reported_text", "text")
 
     def __init__(self, citation: Citation, cites: list[Cite], note: int, places: list[CitePosition]) -> None:
         self.citation = citation
         self.cites = cites
-        """Its cites in the order in which they are printed."""
+        """Its cites in printed order."""
         self.note = note
         self.places = places
-        """The place of each of them."""
+        """The position of each cite."""
         self.rendered_from: Any = None
-        """What its text was made from, to see whether it must be made again."""
+        """The input of the rendered text, to find out whether it must be rendered again."""
         self.text = ""
         self.reported_text: str | None = None
-        """Its text as the caller last got it; ``None`` before."""
+        """The text that the caller received last; ``None`` if not yet."""
 
 
 class DocumentCitations:
-    """The citations, each with its note and the places of its cites.
+    """The citations of a document, with their notes and the positions of their cites.
 
     Args:
-        near_note_distance: How many notes away a cite is still near.
-        is_note: Whether citations without a note number take one after the other.
-        arrange: Returns the cites of a citation in the order in which they are printed.
+        near_note_distance: Maximum distance in notes for ``near-note``.
+        is_note: Whether citations without a note number are numbered consecutively.
+        arrange: Returns the cites of a citation in printed order.
     """
 
     def __init__(self, near_note_distance: int, is_note: bool, arrange: Callable[[Citation], list[Cite]]) -> None:
@@ -50,7 +50,7 @@ class DocumentCitations:
         self._positions = PositionTracker(near_note_distance)
 
     def append(self, citation: Citation) -> CitationRecord:
-        """Add *citation* at the end, in time that does not depend on the citations before it."""
+        """Append *citation*; the time does not depend on the number of earlier citations."""
         record = CitationRecord(citation, [], 0, [])
         self._place(record, self.records[-1].note if self.records else 0)
         self.records.append(record)
@@ -65,11 +65,11 @@ class DocumentCitations:
         record.places = self._positions.positions_of(record.cites, record.note)
 
     def first_note(self, key: str) -> str:
-        """Return the number of the note that cites the work *key* first; empty where none does."""
+        """Return the number of the first note that cites *key*; empty if there is none."""
         return self._positions.first_note(key)
 
     def place_all(self) -> None:
-        """Number and place all citations anew, after one was inserted or removed or the order of works changed."""
+        """Update the notes and positions of all citations after a change in the document."""
         self._positions = PositionTracker(self._distance)
         previous = 0
         for record in self.records:
@@ -77,10 +77,10 @@ class DocumentCitations:
             previous = record.note
 
     def index(self, which: int | str) -> int:
-        """Return where the citation *which* stands: its index, or the ``id`` of the citation.
+        """Return the index of the citation *which*, given as an index or as the ``id`` of the citation.
 
         Raises:
-            LookupError: There is none.
+            LookupError: There is no such citation.
         """
         if isinstance(which, int):
             if not -len(self.records) <= which < len(self.records):
@@ -92,7 +92,7 @@ class DocumentCitations:
         raise LookupError(f"no citation of the document has the id {which!r}")
 
     def cited(self) -> Iterator[str]:
-        """Yield the keys of the cited works in the order of citation, as often as they are cited."""
+        """Yield the key of every cite in order, with repetitions."""
         for record in self.records:
             for cite in record.citation.cites:
                 yield cite.id

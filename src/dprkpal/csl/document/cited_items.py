@@ -1,7 +1,7 @@
-"""The works of a document: the order in which they take part, that of the bibliography, and their numbers.
+"""Internal: the references of a document in citation order and bibliography order, with their numbers.
 
-Citing a work moves that work alone, so that it costs no more in a long document than in a short one: it is taken
-out of the sorted works and put in again where it now belongs.
+Citing a reference removes only that reference from the sorted list and inserts it at its new position. So a citation
+costs no more in a long document than in a short one.
 
 Source: CSL 1.0.2, "Sorting", ``citation-number``.
 """
@@ -21,7 +21,7 @@ __all__ = ["CitationOrder", "CitedItems"]
 
 
 class CitationOrder:
-    """The works of a document in the order in which they take part: the cited, then the others.
+    """The references of a document in citation order: cited ones first, then the others.
 
     >>> works = CitationOrder()
     >>> works.add("a"), works.add("b"), works.cite("b"), works.cite("a")
@@ -37,28 +37,28 @@ class CitationOrder:
         self._next = 0
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of references."""
         return len(self._keys)
 
     def add(self, key: str) -> None:
-        """Add the work *key* at the end of those that are not cited."""
+        """Add *key* after the other uncited references."""
         if key not in self._known:
             self._known[key] = len(self._keys)
             self._keys.append(key)
 
     def sort_key(self, key: str) -> tuple[bool, int]:
-        """Return a sort key: where *key* stands among the works."""
+        """Return a sort key for the position of *key*."""
         rank = self._cited.get(key)
         return (True, self._known[key]) if rank is None else (False, rank)
 
     def rank(self, key: str) -> int:
-        """Return the number of *key* in the order of citation, counted from 1; 0 while it is not cited."""
+        """Return the position of *key* in citation order, counted from 1; 0 if it is not cited."""
         return self._cited.get(key, 0)
 
     def cite(self, key: str) -> bool:
-        """Note that *key* is cited; return whether that changes the order of the works.
+        """Record that *key* is cited; return whether this changes the order.
 
-        It does not where the work was cited before or is the next in turn.
+        The order does not change if the reference was cited before or is the next one anyway.
         """
         if key in self._cited:
             return False
@@ -69,7 +69,7 @@ class CitationOrder:
         return keys[self._next] != key
 
     def cite_all(self, keys: Iterable[str]) -> bool:
-        """Forget what was cited, cite *keys* in order; return whether that changes the order or what is cited."""
+        """Replace the cited references by *keys*, in order; return whether anything changed."""
         before = list(self._cited)
         self._cited = {}
         self._next = 0
@@ -79,7 +79,7 @@ class CitationOrder:
         return list(self._cited) != before
 
     def in_citation_order(self, *, cited_only: bool) -> list[str]:
-        """Return the works that take part, in order."""
+        """Return all references, or only the cited ones, in order."""
         order = list(self._cited)
         if not cited_only:
             order.extend([key for key in self._keys if key not in self._cited])
@@ -87,13 +87,13 @@ class CitationOrder:
 
 
 class CitedItems:
-    """The works of a document as its bibliography lists and numbers them.
+    """The references of a document in bibliography order, with their citation numbers.
 
     Args:
-        items: The works by key; the register sees those that are added to it.
-        sorting: Returns how the bibliography is sorted; ``None`` where it lists the works as they are cited. It is
-            asked when two works have to be put in order, not before.
-        cited_only: Whether works that are not cited are left out.
+        items: The items by key. The mapping may grow later.
+        sorting: Returns the compiled sort of the bibliography; called only when there is something to sort. ``None``
+            for a bibliography in citation order.
+        cited_only: Whether to leave out references that are not cited.
     """
 
     def __init__(
@@ -105,21 +105,21 @@ class CitedItems:
         self._works = CitationOrder()
         self._keys: dict[str, Any] = {}
         self._keys_hold = True
-        """Whether the sort keys have seen no change of the order of citation but those of `cite`."""
+        """Whether the cached sort keys are valid: the citation order has changed only through `cite`."""
         self._entries: list[tuple[Any, ...]] | None = None
-        """The works in order, once they are sorted: of each what `sort_key` says, and its key."""
+        """The sorted references, each as the values of `sort_key` and the key; ``None`` before sorting."""
         self._ties: set[str] | None = None
-        """Those that stand where they do because of when they were cited; ``None`` where any may move for that."""
+        """Keys whose place depends on the citation order, because of equal sort keys; ``None`` if that may be any."""
         self._numbers: dict[str, int] | None = None
 
     def add(self, key: str) -> None:
-        """Add the work *key*, or note that it is another than before."""
+        """Add the reference *key*, or update it after it was replaced."""
         self._works.add(key)
         self._keys.pop(key, None)
         self._forget()
 
     def cite_all(self, keys: Iterable[str]) -> bool:
-        """Make *keys* all that is cited, in order; return whether that changes the order or what is cited."""
+        """Replace the cited references by *keys*, in order; return whether anything changed."""
         changed = self._works.cite_all(keys)
         if changed:
             self._forget()
@@ -130,16 +130,16 @@ class CitedItems:
         self._keys_hold = False
 
     def is_cited(self, key: str) -> bool:
-        """Return whether the work *key* is cited."""
+        """Return whether *key* is cited."""
         return self._works.rank(key) > 0
 
     def cite(self, key: str) -> bool:
-        """Note that the work *key* is cited; return whether that brings it in or moves it among the others."""
+        """Record that *key* is cited; return whether this adds it or changes the order."""
         if self._works.rank(key):
             return False
         entries = self._entries
         if entries is not None and self._ties is not None and key not in self._ties:
-            self._works.cite(key)  # what it is sorted by decides alone where it stands
+            self._works.cite(key)  # its place depends on its sort key alone
             return False
         before = None
         if entries is not None and not self._cited_only:
@@ -157,11 +157,11 @@ class CitedItems:
         return moved
 
     def in_citation_order(self) -> list[str]:
-        """Return the works that take part, the cited first, as they are cited."""
+        """Return the keys in citation order, cited references first."""
         return self._works.in_citation_order(cited_only=self._cited_only)
 
     def order(self) -> list[str]:
-        """Return the works that take part in the order of the bibliography."""
+        """Return the keys in bibliography order."""
         if self._sorting is None:
             return self.in_citation_order()
         if self._entries is None:
@@ -178,7 +178,7 @@ class CitedItems:
         return [entry[-1] for entry in self._entries]
 
     def sort_key(self, key: str) -> tuple[Any, ...]:
-        """Return a sort key: where *key* stands in the bibliography."""
+        """Return a sort key for the position of *key* in the bibliography."""
         place = self._works.sort_key(key)
         if self._sorting is None:
             return place
@@ -190,7 +190,7 @@ class CitedItems:
         if weight is None:
             sorting = self._sorting()
             assert sorting is not None
-            # The numbers of works that are not cited leave gaps, so that they need not change as others are cited.
+            # Uncited references get numbers with gaps, which stay valid when others are cited.
             uncited, number = place
             context = Context(self._items[key], citation_number=number + uncited * (len(self._works) + 1))
             weight = self._keys[key] = sorting.key(context)
@@ -198,7 +198,7 @@ class CitedItems:
 
     @property
     def sorting(self) -> CompiledSort | None:
-        """How the bibliography is sorted; ``None`` where it lists the works as they are cited."""
+        """The compiled sort of the bibliography; ``None`` for citation order."""
         return self._sorting() if self._sorting is not None else None
 
     def _goes_by_number(self) -> bool:
@@ -206,24 +206,24 @@ class CitedItems:
         return bool(sorting and sorting.by_citation_number)
 
     def _index(self, key: str) -> int:
-        """Return where *key* stands among the sorted works, or belongs."""
+        """Return the index of *key* in the sorted references, or where to insert it."""
         assert self._entries is not None
         return bisect_left(self._entries, self.sort_key(key))
 
     def number(self, key: str) -> int:
-        """Return the citation number of the work *key*; 0 where it does not take part."""
+        """Return the citation number of *key*; 0 if it is left out."""
         rank = self._works.rank(key)
         if self._cited_only and not rank:
             return 0
         if self._sorting is None and rank:
             return rank
-        if self._numbers is None and self._entries is not None:  # while works still move, numbering all is too much
+        if self._numbers is None and self._entries is not None:  # avoid numbering all while the order still changes
             index = self._index(key)
             return len(self._entries) - index if self._counts_down() else index + 1
         return self.numbers()[key]
 
     def numbers(self) -> Mapping[str, int]:
-        """Return the citation numbers of all works that take part."""
+        """Return the citation numbers by key, in bibliography order."""
         if self._numbers is None:
             ids = self.order()
             down = len(ids) > 1 and self._counts_down()

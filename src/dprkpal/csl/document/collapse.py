@@ -1,11 +1,11 @@
-"""Cites of one citation that follow each other and share something: grouped, collapsed, joined in ranges.
+"""Internal: group and collapse the cites of a citation, and join them in ranges.
 
-Nothing here edits text. A cite that prints less is rendered again with `Context.names_hidden` or
-`Context.year_hidden`; what made a part of it is read from the tags of its tree. Only neighbours collapse;
-where the style sorts its cites, `group_by_names` has made neighbours of those with the same names.
+Text is never edited. To print less, a cite is rendered again with `Context.names_hidden` or `Context.year_hidden`; the
+tags of the content tree tell what printed each part. Only adjacent cites collapse. If the style sorts its cites,
+`group_by_names` puts cites with the same names next to each other first.
 
-Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"; where a delimiter falls beside locators and affixes
-follows the reference implementation.
+Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"; delimiters next to locators and affixes follow the
+reference implementation.
 """
 
 from __future__ import annotations
@@ -27,32 +27,32 @@ __all__ = ["CollapseOptions", "PrintedCite", "collapse", "first_tagged", "group_
 _NO_TEXT = NUMBER_VARIABLES | DATE_VARIABLES | NAME_VARIABLES | {"id", "type", "language", "custom"}
 _DIGITS = Pattern(r"[\d\s,&–-]+")
 RANGE_MINIMUM = 3
-"""How many numbers or letters in a row make a range: two stay apart."""
+"""Minimum number of consecutive numbers or letters for a range."""
 
 
 class CollapseOptions(NamedTuple):
-    """How the cites of a citation are joined: the options of ``cs:citation`` and its ``cs:layout``."""
+    """How to join the cites of a citation: the options of ``cs:citation`` and its ``cs:layout``."""
 
     collapse: str
     """``"citation-number"``, ``"year"``, ``"year-suffix"``, ``"year-suffix-ranged"`` or empty."""
     delimiter: str
     """Between cites."""
     group_delimiter: str | None
-    """``cite-group-delimiter``: between cites with the same names, where the style sets it."""
+    """``cite-group-delimiter``: between cites with the same names; ``None`` if the style does not set it."""
     years_delimiter: str
-    """Between the years of cites with the same names: that, else a comma, or in notes the delimiter."""
+    """Between the years of cites with the same names: the group delimiter, else a comma, or in notes the delimiter."""
     nameless_delimiter: str
     """Before a year without names: a comma, or in notes the delimiter."""
     suffix_delimiter: str
     """Between year suffixes."""
     after_collapse_delimiter: str | None
-    """``after-collapse-delimiter``, where the style sets it."""
+    """``after-collapse-delimiter``; ``None`` if the style does not set it."""
     range_delimiter: str
     """Between the ends of a range of numbers or letters."""
 
     @classmethod
     def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale, *, is_note: bool) -> CollapseOptions:
-        """Return the options that *options* of ``cs:citation`` and its *layout* set."""
+        """Return the collapse options from the *options* of ``cs:citation`` and its *layout*."""
         delimiter = layout.delimiter
         group = options.get("cite-group-delimiter")
         return cls(
@@ -68,17 +68,17 @@ class CollapseOptions(NamedTuple):
 
     @property
     def compares_neighbors(self) -> bool:
-        """Whether a cite can print or be delimited otherwise because of the one before."""
+        """Whether a cite or its delimiter can depend on the previous cite."""
         return bool(self.collapse) or self.group_delimiter is not None or self.after_collapse_delimiter is not None
 
     @property
     def groups_by_names(self) -> bool:
-        """Whether cites with the same names are to stand together."""
+        """Whether to put cites with the same names next to each other."""
         return self.collapse.startswith("year") or self.group_delimiter is not None
 
 
 class PrintedCite:
-    """One cite of a citation as it is printed, and what the cite after it needs to know."""
+    """A cite as printed, with the data that decides whether the next cite collapses."""
 
     __slots__ = (
         "cite",
@@ -106,30 +106,30 @@ class PrintedCite:
         """Returns a new context for the cite."""
         self.render = render
         self.contents = contents
-        """What it prints, affixes of the cite aside: one content for each child of the layout that prints."""
+        """The printed content without the affixes of the cite: one item for each child of the layout that prints."""
         self.names = ""
-        """The names at its head in full; empty where a title or nothing stands in their place."""
+        """The text of its first names; empty if it prints a substitute or nothing."""
         self.nameless = False
-        """Whether it shows no number, no names and no text of the work, such as its title: a year, or fixed text."""
+        """Whether it prints only a year or fixed text: no number, names, title or other text of the reference."""
         self.date = ""
-        """The first date, without its year suffix."""
+        """The first date without the year suffix."""
         self.year_suffix = ""
         """Its year suffix."""
         self.number = 0
-        """Its citation number, if that is all it prints; else 0."""
+        """The citation number if nothing else is printed; else 0."""
         self.hidden = False
-        """Whether names or more are left out, because the cite before shows them."""
+        """Whether names are left out because the previous cite prints them."""
         self.year_hidden = False
 
     def compare_by(self, *, numbers: bool) -> None:
-        """Take from the tree what decides whether neighbours collapse."""
+        """Read the data that decides whether adjacent cites collapse."""
         if numbers:
             if has_only(self.contents, "citation-number"):
                 text = plain_text(first_tagged(tuple(self.contents), "citation-number") or "")
                 self.number = int(text) if text.isdecimal() else 0
             return
         contents: Content = tuple(self.contents)
-        if self.cite.mode == "suppress-author":  # the names it does not print still tell what it belongs to
+        if self.cite.mode == "suppress-author":  # the suppressed names still count for grouping
             contents = tuple(self.render(self.new_context()))
         self.names = shown_names(contents)
         suffix = first_tagged(contents, "year-suffix")
@@ -141,14 +141,14 @@ class PrintedCite:
         self.nameless = not (self.names or numbered or _has_text(contents, self.new_context().item))
 
     def render_again(self, *, year: bool) -> list[Content]:
-        """Return the cite without its names, and with *year* without all but the suffix of its date."""
+        """Render the cite without its names and, with *year*, with only the suffix of its date."""
         context = self.new_context()
         context.names_hidden = REPEATED
         context.year_hidden = year
         return self.render(context)
 
     def ends_in_letters(self) -> bool:
-        """Return whether the year suffix is the last that the cite prints, a locator aside."""
+        """Return whether the cite ends with the year suffix, ignoring a locator."""
         contents = self.contents
         if self.cite.locator is not None:
             context = self.new_context()
@@ -161,12 +161,12 @@ def collapse(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[li
     """Collapse the cites of a citation.
 
     Args:
-        shown: The cites, sorted, each rendered in full. Those that print less are changed in place.
-        joining: How the style joins them.
+        shown: The sorted and rendered cites. Cites that collapse are changed in place.
+        joining: The options of the style.
 
     Returns:
-        The cites that remain to be printed, and the delimiter before each; the first is empty. Left out
-        are those within a range, and those of which the names alone, shown before, were all they print.
+        The remaining cites and the delimiter before each; the first is empty. Cites inside a range are left out, and
+        so are cites that would print only names that are already printed.
     """
     numbers = joining.collapse == "citation-number"
     for one in shown:
@@ -201,9 +201,9 @@ def _numbers(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[li
 
 
 def _ends_collapse(before: PrintedCite, one: PrintedCite) -> bool:
-    """Return whether the delimiter after a collapsed row stands between *before*, if it has a locator, and *one*.
+    """Return whether ``after-collapse-delimiter`` is used between *before*, which has a locator, and *one*.
 
-    It does not where only numbers meet: the reference engine takes a numeric locator for a part of the row.
+    It is not used between plain numbers, because the reference engine treats a numeric locator as one of them.
     """
     if before.number or before.cite.locator is None:
         return False
@@ -212,7 +212,7 @@ def _ends_collapse(before: PrintedCite, one: PrintedCite) -> bool:
 
 
 def _follows(before: PrintedCite, one: PrintedCite) -> bool:
-    """Return whether *one* bears the number after that of *before*, with nothing written between them."""
+    """Return whether *one* has the next number after *before*, with no affix between them."""
     return bool(
         before.number and one.number == before.number + 1 and not before.cite.suffix and not one.cite.prefix
         and not one.cite.suffix
@@ -220,13 +220,13 @@ def _follows(before: PrintedCite, one: PrintedCite) -> bool:
 
 
 def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list[PrintedCite], list[str]]:
-    """Hide names and years that repeat, and join year suffixes, as far as the style collapses."""
+    """Hide repeated names and years, and join year suffixes, as the style asks."""
     collapsing = joining.collapse.startswith("year")
     suffixes = joining.collapse.startswith("year-suffix")
     ranged = joining.collapse == "year-suffix-ranged"
     kept: list[PrintedCite] = []
     delimiters: list[str] = []
-    run: list[int] = []  # where in kept the present row of successive letters stands
+    run: list[int] = []  # indexes in kept of the current run of consecutive letters
     before: PrintedCite | None = None
     for one in shown:
         same = before is not None and bool(one.names) and one.names == before.names
@@ -234,7 +234,7 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
         if same and collapsing:
             contents = one.render_again(year=same_year)
             if same_year and (one.cite.prefix or one.cite.suffix) and is_empty(tuple(contents)):
-                same_year = False  # what is written beside the cite must not stand alone
+                same_year = False  # an affix needs some text of the cite
                 contents = one.render_again(year=False)
             if is_empty(tuple(contents)):
                 continue
@@ -262,7 +262,7 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
 
 
 def _close(run: list[int], kept: list[PrintedCite], delimiters: list[str], joining: CollapseOptions) -> None:
-    """Make a range of the cites at *run*, the last of *kept*, if they are enough."""
+    """Turn the cites at *run*, the last of *kept*, into a range if there are enough."""
     if len(run) >= RANGE_MINIMUM:
         del kept[run[1] : run[-1]]
         del delimiters[run[1] : run[-1]]
@@ -270,7 +270,7 @@ def _close(run: list[int], kept: list[PrintedCite], delimiters: list[str], joini
 
 
 def _joins(before: PrintedCite, one: PrintedCite) -> bool:
-    """Return whether the letters of *one* stand in one row with those of *before*."""
+    """Return whether the year suffix of *one* joins that of *before*."""
     if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
         return False
     if not (one.year_suffix and before.year_suffix) or not has_only(one.contents, "year-suffix"):
@@ -279,9 +279,9 @@ def _joins(before: PrintedCite, one: PrintedCite) -> bool:
 
 
 def _between(before: PrintedCite, one: PrintedCite, same: bool, joining: CollapseOptions) -> str:
-    """Return the delimiter before *one*, which does not join a row of year suffixes."""
+    """Return the delimiter before *one*, whose year suffix does not join the previous one."""
     after = joining.after_collapse_delimiter
-    if one.nameless and joining.collapse.startswith("year"):  # it is read as one more of those before it
+    if one.nameless and joining.collapse.startswith("year"):  # readers take it for another year of the previous names
         return joining.nameless_delimiter if after is None else after if before.cite.locator else joining.delimiter
     if same and joining.collapse.startswith("year"):
         if after is not None:
@@ -307,7 +307,7 @@ def _index(letters: str) -> int:
 
 
 def first_tagged(content: Content, tag: str) -> Span | None:
-    """Return the first span of *content* that bears *tag*, outermost first, or ``None``."""
+    """Return the first span of *content* with *tag*, outermost first, or ``None``."""
     pending: list[Content] = [content]
     while pending:
         content = pending.pop()
@@ -322,16 +322,16 @@ def first_tagged(content: Content, tag: str) -> Span | None:
 def group_by_names(
     keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any], *, backwards: bool = False
 ) -> list[int]:
-    """Return the order in which sorted cites with the same names stand together, each group where its first stands.
+    """Return the order of sorted cites with equal names next to each other, each group at the place of its first cite.
 
-    Where the first of the style's sort keys is equal, names decide before the others; cites without names come last.
+    If the first sort key is equal, names decide before the other keys; cites without names come last.
 
     Args:
         keys: The sort key of each cite, a sequence of at least one part.
-        names: The names that each shows.
+        names: The names that each cite prints.
         weigh: Returns the sort key of a name.
-        backwards: Whether the first of the style's sort keys is descending. The reference engine turns the cites of
-            each group round then, whatever the other keys are.
+        backwards: Whether the first sort key is descending. The reference engine then reverses the cites of each
+            group, whatever the other keys are.
 
     >>> group_by_names([[1], [1], [2], [1]], ["Young", "Berger", "Young", ""], str.casefold)
     [1, 0, 2, 3]
@@ -349,7 +349,7 @@ def group_by_names(
 
 
 def shown_names(contents: Content) -> str:
-    """Return the text of the first names, or an empty string where something else was substituted for them."""
+    """Return the text of the first names; empty if a substitute was printed instead."""
     names = first_tagged(contents, "names")
     if names is None:
         return ""
@@ -360,7 +360,7 @@ def shown_names(contents: Content) -> str:
 
 
 def _has_text(contents: Content, item: Item) -> bool:
-    """Return whether *contents* show a text of *item*: its title, long or short, or what else is no number."""
+    """Return whether *contents* include a text variable of *item*, such as its title."""
     text = plain_text(contents).casefold()
     variables = ("title", "title-short", *item.data)
     values = (plain_text(item.text(variable)) for variable in variables if variable not in _NO_TEXT)
@@ -368,7 +368,7 @@ def _has_text(contents: Content, item: Item) -> bool:
 
 
 def _without_suffix(date: Span) -> str:
-    """Return the text of *date* without its year suffix."""
+    """Return the text of *date* without the year suffix."""
     parts: list[str] = []
     pending: list[Content] = [date]
     while pending:
@@ -381,7 +381,7 @@ def _without_suffix(date: Span) -> str:
 
 
 def has_only(contents: Sequence[Content], tag: str) -> bool:
-    """Return whether *contents* is one part with the *tag*, and nothing but affixes and formatting about it.
+    """Return whether *contents* is a single part with *tag*, apart from affixes and formatting.
 
     >>> has_only([("[", Span(("3",), tag="citation-number"), "]")], "citation-number")
     True

@@ -1,13 +1,11 @@
-"""Keys that put texts in the order in which readers look them up.
+"""Internal: sort keys that put strings in the alphabetical order of a language.
 
-Letters count, and nothing else that a reader would not look for: small letters and capitals are the same,
-so are letters with and without accents where the language has them as one letter, punctuation is passed
-over, numbers count by their value, and a space comes before everything. What is a letter of its own, and
-where in the alphabet it stands, is the language's: Swedish has "å ä ö" after "z", Czech "ch" after "h",
-Russian its own alphabet before the Latin one.
+Case, punctuation and accents are ignored, numbers sort by value, and a space sorts before everything. Each language
+has its own letters and alphabet: Swedish sorts "å ä ö" after "z", Czech "ch" after "h", and Russian sorts Cyrillic
+before Latin.
 
 Source: Unicode Technical Standard 10 (the default order; primary weights, variable weighting "shifted"),
-and the tailorings of the languages that CSL has locales for, written down here from their alphabets.
+and the rules of the languages that have a CSL locale, written from their alphabets.
 """
 
 from __future__ import annotations
@@ -22,11 +20,11 @@ from ...model.lazy_pattern import Pattern
 __all__ = ["LAST", "collation_key", "collator", "descending"]
 
 LAST = "\U0010ffff"
-"""A key after all others."""
+"""A key that sorts after all others."""
 _BEHIND = "\U0010fffd"
-"""Begins what stands behind a letter and all that begins with it: the weight of letters between two others."""
+"""Follows a letter in the weight of a letter that sorts between it and the next letter."""
 
-# Symbols stand before digits. A space has the place of "|", as it has in the reference engine.
+# Symbols sort before digits. A space sorts like "|", as in the reference engine.
 _SYMBOLS = {"`": "\x02", "^": "\x03", "+": "\x05", "<": "\x06", "=": "\x07", ">": "\x08", "~": "\x0a", "$": "\x0d"}
 _SPACE, _SYMBOL_BEFORE, _SYMBOL_BEHIND, _CURRENCY = "\x09", "\x04", "\x0b", "\x0e"
 _BEFORE_SPACE = frozenset("´˜¯˘˙¨˚˝¸˛°©®℅←→↑↓↔∂∆∏∑±÷×¬")
@@ -36,11 +34,11 @@ _EXPANDED = {
     "ȸ": "db", "ȹ": "qp", "ʣ": "dz", "ʦ": "ts", "ʪ": "ls", "ʫ": "lz", "ᵹ": "g", "ᵺ": "th", "ỻ": "ll", "ꜩ": "tz",
     "ꜳ": "aa", "ꜵ": "ao", "ꜷ": "au", "ꜹ": "av", "ꜻ": "av", "ꜽ": "ay", "ꝏ": "oo", "ꝛ": "r", "ꝡ": "vy", "ꝺ": "d",
     "ꝼ": "f", "ґ": "г", "ꞃ": "r", "ꞅ": "s", "ꞇ": "t", "ـ": "",
-    # Signs for ʿayn, hamza and their like do not count in the alphabet of those who romanise with them; ICU puts them
-    # after z, and ʿArafāt at the end of a bibliography is where nobody looks for him.
+    # Romanized ʿayn, hamza and similar characters are ignored. ICU sorts them after z, but nobody looks for ʿArafāt at
+    # the end of a bibliography.
     "ʻ": "", "ʼ": "", "ʽ": "", "ʾ": "", "ʿ": "",
 }  # fmt: skip
-# Letters with a place of their own, behind the one that begins the group.
+# Letters that sort separately, after the first letter of their group.
 _LATIN = (
     "aⱥɐɑɒ bʙƀɓƃ cȼƈɕ dɖɗƌȡ eɇǝəɛɘɚɜɝɞʚɤ fƒ gɡɢǥɠʛɣƣ hʜƕɦⱨⱶɧ iıɪɨɩ jȷɉʝɟʄ kƙⱪʞ lʟƚⱡɫɬɭȴɮƛʎ mɱ nɴɲƞɳȵŋ "
     "oɶɔꝍɵɷȣ pᵽƥɸ qʠɋĸ rʀɍɹɺɻɼɽɾɿʁ sʂȿẜẝʃƪʅʆ tʨʧŧⱦƫƭʈȶʇ uʉɥʮʯɯɰʊ vʋⱱⱴỽʌ wⱳʍ yʏɏƴỿȝ "
@@ -64,7 +62,7 @@ _KANA = (
 )
 _ALPHABETS = (("Greek", _GREEK), ("Cyrillic", _CYRILLIC), ("Armenian", _ARMENIAN), ("Hebrew", _HEBREW),
               ("Arabic", _ARABIC), ("Kana", _KANA))  # fmt: skip
-# A script's letters begin with its place among the scripts; those not named here stand by their code points.
+# The weight of a letter begins with the place of its script. Other scripts sort by code point.
 _PLACES = {
     "Greek": "\x81", "Cyrillic": "\x82", "Georgian": "\x83", "Armenian": "\x84", "Hebrew": "\x85", "Arabic": "\x86",
     "Hangul": "\ue000", "Kana": "\ue001", "Bopomofo": "\ue002", "Yi": "\ue003", "Han": "\ue004",
@@ -78,17 +76,17 @@ _RANGES = (
 )  # fmt: skip
 
 _HIGH, _LOW = ":", ";"
-"""Places of the scripts that a language puts before the Latin one."""
+"""Places of scripts that a language sorts before Latin."""
 _LEADS = {
     "ar": "Arabic", "fa": "Arabic", "el": "Greek", "he": "Hebrew", "hy": "Armenian", "ka": "Georgian", "ko": "Hangul",
     "zh": "Han",
 } | dict.fromkeys(("be", "bg", "kk", "mk", "mn", "ru", "sr", "uk"), "Cyrillic")  # fmt: skip
 _BLOCK_LEADS = {"hi": (0x900, 0x97F), "pa": (0x900, 0x97F), "th": (0xE00, 0xE7F), "km": (0x1780, 0x17FF)}
-# The national standards list Han characters as their readers look them up: by sound, by strokes, by radical.
+# National standards list Han characters in dictionary order: by sound, strokes or radical.
 _CODECS = {"zh": ("gb2312", 0xD7FF), "zh-tw": ("big5", 0xFFFF), "ja": ("euc_jp", 0xFFFF), "ko": ("euc_kr", 0xFFFF)}
 
 _NORDIC = "d=đ=ð th=þ y=ü=ű"
-# Each group begins with a letter that keeps its place; "<" puts the next behind it, "=" at the same place.
+# Each group begins with a letter that keeps its place. "<" sorts the next letter after it, "=" at the same place.
 _TAILORINGS = {
     "ar": "ا=ء=أ=إ=ئ=ؤ ت=ة ي=ى=ی",
     "az": "c<ç g<ğ h<x<ı k<q o<ö s<ş u<ü z<w",
@@ -132,14 +130,14 @@ _DOTTED = frozenset({"az", "tr"})
 
 _NUMBER = Pattern(r"\d{1,254}")
 _LENGTHS = 0xE100
-"""The characters from here on say how many digits a number has."""
+"""First of the characters that encode the number of digits, so that longer numbers sort later."""
 _RULE = Pattern(r"([<=])([^<=]+)")
-# Hungarian doubles a letter of two or three signs by its first sign alone.
+# Hungarian doubles a digraph or trigraph by repeating only its first character.
 _DOUBLED = Pattern("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
-# Thai and Lao write these vowels before the consonant they are spoken, and looked up, after.
+# Thai and Lao write these vowels before the consonant, but pronounce and sort them after it.
 _VOWEL_FIRST = Pattern("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _UNDIVIDED = "\u0e33\u0eb3"
-"""Thai and Lao "am", a vowel of its own though Unicode takes it apart."""
+"""Thai and Lao "am", a single vowel that Unicode would decompose."""
 _FIRST_SPECIAL = 0xF0000
 _CACHED = 20_000
 
@@ -153,7 +151,7 @@ def _number(digits: re.Match[str]) -> str:
 
 
 def _root() -> dict[str, str]:
-    """Return the weights of the letters that no decomposition gives, without any tailoring."""
+    """Return the weights of letters without a Unicode decomposition, before the rules of any language."""
     weights = {chr(code): chr(code) for code in range(ord("a"), ord("z") + 1)}
     for group in _LATIN:
         for rank, letter in enumerate(group[1:], 0x40):
@@ -177,7 +175,7 @@ _ROOT: dict[str, str] = {}
 
 
 class _Weights(dict[int, "str | None"]):
-    """What each character weighs in one language; worked out when it is first met."""
+    """The weight of each character in one language, computed on first use."""
 
     def __init__(self, language: str, codec: tuple[str, int] | None) -> None:
         super().__init__()
@@ -236,7 +234,7 @@ class _Weights(dict[int, "str | None"]):
         return weight
 
     def weigh(self, character: str) -> str:
-        """Return the weight of a character beyond ASCII; empty for one that is passed over."""
+        """Return the weight of a non-ASCII character; empty if it is ignored."""
         if _LENGTHS <= ord(character) < _LENGTHS + 255:
             return character
         if unicodedata.category(character)[0] in "ZC":
@@ -256,7 +254,7 @@ class _Weights(dict[int, "str | None"]):
                 classes: set[int] = set()
                 for mark in decomposed[1:]:
                     if unicodedata.combining(mark) in classes:
-                        continue  # a mark of the same kind stands between it and the letter
+                        continue  # another mark of the same class is closer to the letter
                     classes.add(unicodedata.combining(mark))
                     composed = unicodedata.normalize("NFC", decomposed[0] + mark)
                     if composed in self.tailored:
@@ -287,7 +285,7 @@ class _Weights(dict[int, "str | None"]):
         return character
 
     def han(self, character: str) -> str:
-        """Return where a Han character stands among the others; those without a known place stand last."""
+        """Return the place of a Han character; characters without a known place sort last."""
         if self.codec is not None:
             try:
                 place = int.from_bytes(character.encode(self.codec[0])[-2:], "big")
@@ -301,10 +299,10 @@ class _Weights(dict[int, "str | None"]):
 
 @lru_cache(maxsize=64)
 def collator(locale: str) -> Callable[[str], str]:
-    """Return the function that gives texts their keys in a language.
+    """Return the function that makes the sort keys of a language.
 
     Args:
-        locale: A locale code such as ``"sv-SE"``; one that is not known has the default order.
+        locale: A locale code such as ``"sv-SE"``; unknown locales use the default order.
 
     >>> sorted(["ö", "z", "å", "o"], key=collator("sv-SE"))
     ['o', 'z', 'å', 'ö']
@@ -339,11 +337,10 @@ def collator(locale: str) -> Callable[[str], str]:
 
 
 def collation_key(text: str, locale: str = "en-US") -> str:
-    """Return the key of *text* in the language of *locale*: compare two texts by theirs.
+    """Return the sort key of *text* in the language of *locale*.
 
     Returns:
-        A string. Texts that a reader looks up at the same place have the same key. Keys of one language
-        compare with each other in every case, keys of two languages do not compare.
+        A string. Strings that sort at the same place have the same key. Compare only keys of the same language.
 
     >>> sorted(["Zed", "adele", "Ädel", "Item 10", "item 9"], key=collation_key)
     ['Ädel', 'adele', 'item 9', 'Item 10', 'Zed']
@@ -354,7 +351,7 @@ def collation_key(text: str, locale: str = "en-US") -> str:
 
 
 class _Turned(dict[int, int]):
-    """Turns the order of characters."""
+    """Reverses the order of characters."""
 
     def __missing__(self, code: int) -> int:
         turned = self[code] = 0x10FFFF - code
@@ -365,7 +362,7 @@ _TURNED = _Turned()
 
 
 def descending(key: str) -> str:
-    """Return a key that sorts as *key* does in the opposite direction, and before `LAST`.
+    """Return a key that sorts in the opposite order of *key*, but still before `LAST`.
 
     >>> sorted([descending("b"), descending("ab"), descending("a")]) == [*map(descending, ("b", "ab", "a"))]
     True

@@ -1,19 +1,17 @@
-"""Telling cites apart: given names, more names, the disambiguate condition, year suffixes.
+"""Internal: disambiguate cites with given names, more names, the disambiguate condition and year suffixes.
 
-Output is never edited: what is worked out here is a `Disambiguation` for each item, with which the same
-functions render again. Uncited entries of the bibliography take part.
+Output is never edited. The result is a `Disambiguation` for each item, with which the same functions render again.
+Uncited entries of the bibliography take part.
 
-Cites that read the same form a group. A group is led through steps, each showing a little more of the names
-of all its cites; where a step makes some of them read differently the group falls apart, and each part goes on
-alone from there. A part that can be told apart no further keeps what the last useful step showed.
-A step at which the names of all cites are the same is passed over, since it cannot tell them apart; so a group
-costs renderings only where its data differ, and at the most `MAX_RENDERINGS` for each of its cites.
+Cites with the same text form a group. The group goes through steps, each of which prints a little more of the names.
+If a step makes some cites differ, the group splits, and each part continues from that step. A part that cannot be
+split further keeps the result of its last useful step. A step is skipped if the names are the same in all cites.
+So cites are rendered only where their data differ, at most `MAX_RENDERINGS` times each.
 
-Source: CSL 1.0.2, "Disambiguation". Where the reference engine settles what the specification leaves open
-or handles otherwise, its behaviour is followed: given names are expanded name by name as names are added (the
-second when one name more than the style's is shown), beyond the first name of a list only together with
-``disambiguate-add-names``; the ``disambiguate`` condition is not tried where year suffixes are available; and the
-number of the note that first cites a work tells two works apart, but not three, unless cites show nothing else.
+Source: CSL 1.0.2, "Disambiguation". Where the specification is silent or the reference engine differs, this module
+follows the engine. Given names are expanded one by one as names are added; those after the first name only with
+``disambiguate-add-names``. The ``disambiguate`` condition is not tried if the style has year suffixes. The number of
+the note that first cites a work disambiguates two works, but not three, unless the cites print nothing else.
 """
 
 from __future__ import annotations
@@ -25,22 +23,22 @@ from ..rendering.context import NO_DISAMBIGUATION, Context, Disambiguation, Name
 __all__ = ["ComparedCite", "DisambiguationRules", "disambiguate", "suffix_letters"]
 
 MAX_RENDERINGS = 40
-"""How often a cite may be rendered to tell it from others by its names."""
+"""Maximum number of renderings of a cite to disambiguate it by names."""
 MAX_CONDITIONS = 10
-"""How many ``disambiguate="true"`` tests are tried one by one."""
+"""Maximum number of ``disambiguate="true"`` tests tried one by one."""
 
 _ADD, _INITIALS, _GIVEN, _SETTLE, _NEXT_LIST = range(5)
 Rendered = Callable[[str, Disambiguation], tuple[str, Context]]
 
 
 class DisambiguationRules:
-    """What a style allows for telling cites apart.
+    """The disambiguation options of a style.
 
     Args:
         options: Attributes of ``cs:citation``.
         style_options: Attributes of ``cs:style``.
-        has_condition: Whether its cites test ``disambiguate="true"`` anywhere.
-        by_note: Whether its cites print ``first-reference-note-number``.
+        has_condition: Whether the cites test ``disambiguate="true"``.
+        by_note: Whether the cites print ``first-reference-note-number``.
     """
 
     def __init__(
@@ -58,23 +56,23 @@ class DisambiguationRules:
         self.add_names = is_true("add-names")
         self.add_year_suffix = is_true("add-year-suffix")
         self.by_cite = is_true("add-givenname") and rule == "by-cite"
-        """Whether given names are expanded to tell cites apart."""
+        """Whether given names are expanded to disambiguate cites."""
         self.everywhere = is_true("add-givenname") and not self.by_cite
-        """Whether given names are expanded to tell names apart throughout the document."""
+        """Whether given names are expanded to disambiguate names in the whole document."""
         self.primary = rule.startswith("primary-name")
         self.with_initials = rule.endswith("-with-initials")
-        # A particle that is never taken from its name makes another name; suite: PrimaryNameWithNonDroppingParticle.
+        # A particle that is never demoted is part of the family name (suite: PrimaryNameWithNonDroppingParticle).
         self.by_particle = style_options.get("demote-non-dropping-particle") == "never"
         self.by_note = by_note
         self.condition = has_condition and not self.add_year_suffix
 
     def __bool__(self) -> bool:
-        """Return whether there is anything to do."""
+        """Return whether the style disambiguates at all."""
         return self.add_names or self.add_year_suffix or self.by_cite or self.everywhere or self.condition
 
 
 def suffix_letters(index: int) -> str:
-    """Return the year suffix number *index*, counted from 0: a to z, then aa, ab and so on.
+    """Return the year suffix for *index*, counted from 0: a to z, then aa, ab and so on.
 
     >>> [suffix_letters(i) for i in (0, 25, 26, 27, 701, 702)]
     ['a', 'z', 'aa', 'ab', 'zz', 'aaa']
@@ -88,7 +86,7 @@ def suffix_letters(index: int) -> str:
 
 
 class _Shown:
-    """What a group shows beyond the style: names added to each list, and levels of given names in each."""
+    """The additions of a group: names added to each list, and the level of each given name."""
 
     __slots__ = ("added", "levels")
 
@@ -101,27 +99,27 @@ class _Shown:
 
 
 class ComparedCite:
-    """How the cite of one work reads, and what is known of it."""
+    """The cite of a work as compared with other cites, and its disambiguation."""
 
     __slots__ = ("base", "found", "identifier", "lists", "own", "plain", "text")
 
     def __init__(self, identifier: str, plain: str, lists: Sequence[NameList]) -> None:
         self.identifier = identifier
         self.plain = plain
-        """How it reads while nothing tells it apart."""
+        """Its text without disambiguation."""
         self.lists = lists
-        """The lists of names it shows, each variable once."""
+        """The lists of names that it prints, one for each variable."""
         self.base = NO_DISAMBIGUATION
-        """What names throughout the document ask for."""
+        """The disambiguation of its names in the whole document."""
         self.own = plain
-        """How it reads with that."""
+        """Its text with `base`."""
         self.found = NO_DISAMBIGUATION
-        """What tells it apart, as far as is known."""
+        """The disambiguation found so far."""
         self.text = plain
-        """How it reads with that."""
+        """Its text with `found`."""
 
     def showing(self, shown: _Shown) -> Disambiguation:
-        """Return what makes the cite show *shown* beyond its base."""
+        """Return the disambiguation that adds *shown* to `base`."""
         names = dict(self.base.names)
         for index, added in shown.added.items():
             if added and index < len(self.lists):
@@ -140,7 +138,7 @@ class ComparedCite:
 
 
 def _by_text(cites: Sequence[ComparedCite]) -> list[list[ComparedCite]]:
-    """Return the groups of cites that read the same, in order, the single ones left out."""
+    """Return the groups of two or more cites with the same text, in order."""
     groups: dict[str, list[ComparedCite]] = {}
     for cite in cites:
         groups.setdefault(cite.text, []).append(cite)
@@ -153,14 +151,14 @@ def disambiguate(
     rendered: Rendered,
     noted: Callable[[str], str] | None = None,
 ) -> None:
-    """Work out what must be added to each of *cites*, and leave it in `ComparedCite.found`.
+    """Find the additions that each of *cites* needs, and store them in `ComparedCite.found`.
 
     Args:
-        cites: Cites that read the same with what names throughout the document ask for, in the order of the
-            bibliography, which is that of the year suffixes.
-        rules: What the style allows.
-        rendered: Renders the cite of an item; returns it as plain text, and the context after rendering.
-        noted: Returns the cite of an item as plain text, the number of the note that first cites it among it.
+        cites: Cites with the same text after names are disambiguated in the whole document. They are in bibliography
+            order, which is the order of year suffixes.
+        rules: The options of the style.
+        rendered: Renders the cite of an item; returns its plain text and the context after rendering.
+        noted: Returns the plain text of a cite that includes the number of the note that first cites the item.
     """
     by_note = rules.by_note and noted is not None and (len(cites) == 2 or not cites[0].own)
     for cite in cites:
@@ -181,7 +179,7 @@ def disambiguate(
 
 
 def _steps(group: Sequence[ComparedCite], rules: DisambiguationRules) -> Iterator[tuple[int, int, int]]:
-    """Yield (list, name, what to do) for all that *group* can show, in the order in which it is tried."""
+    """Yield ``(list, name, action)`` for all additions to *group*, in the order in which they are tried."""
     for index in range(max(len(cite.lists) for cite in group)):
         lists = [cite.lists[index] for cite in group if index < len(cite.lists)]
         count = max(len(names.names) for names in lists)
@@ -201,14 +199,14 @@ def _steps(group: Sequence[ComparedCite], rules: DisambiguationRules) -> Iterato
 
 
 def _may_differ(group: Sequence[ComparedCite], index: int, number: int, *, added: bool) -> bool:
-    """Return whether the name *number* of list *index* is not the same for all of *group*."""
+    """Return whether name *number* of list *index* differs within *group*."""
     first: object = None
     for cite in group:
         names = cite.lists[index] if index < len(cite.lists) else None
         if names is None:
             key: object = ()
         elif added:
-            # What stands after the last name shown depends on how many there are.
+            # The text after the last printed name depends on the number of names.
             place = names.shown + number - 1
             key = (names.names[place] if place < len(names.names) else None, len(names.names) - place <= 1, names.shown)
         else:
@@ -221,10 +219,10 @@ def _may_differ(group: Sequence[ComparedCite], index: int, number: int, *, added
 
 
 def _show_more(group: list[ComparedCite], rules: DisambiguationRules, rendered: Rendered) -> None:
-    """Lead *group* through the steps; leave in each cite what told it apart, as far as anything did."""
+    """Try the steps on *group*, and store in each cite the additions that disambiguate it."""
     steps = list(_steps(group, rules))
-    # A part of the group: its cites, the step it stands at, what it shows now, what it showed when last told apart,
-    # and how often it has been rendered.
+    # A part of the group: its cites, the next step, its current additions, its additions when it last split, and the
+    # number of renderings so far.
     parts = [(group, 0, _Shown({}, {}), _Shown({}, {}), 0)]
     while parts:
         members, position, now, best, spent = parts.pop()
@@ -266,7 +264,7 @@ def _show_more(group: list[ComparedCite], rules: DisambiguationRules, rendered: 
 
 
 def _expands(group: Sequence[ComparedCite], index: int, level: int) -> bool:
-    """Return whether *level* shows more of the given names than the style does."""
+    """Return whether *level* prints more of the given names than the style does."""
     for cite in group:
         if index < len(cite.lists):
             names = cite.lists[index]
@@ -276,7 +274,7 @@ def _expands(group: Sequence[ComparedCite], index: int, level: int) -> bool:
 
 
 def _try_condition(group: list[ComparedCite], rules: DisambiguationRules, rendered: Rendered) -> None:
-    """Let tests ``disambiguate="true"`` hold, one more at a time until the cites of *group* read differently."""
+    """Make one more ``disambiguate="true"`` test true at a time, until the cites of *group* differ."""
     parts = [(group, 1)]
     while parts:
         members, count = parts.pop()
@@ -301,8 +299,8 @@ def _try_condition(group: list[ComparedCite], rules: DisambiguationRules, render
         for cite, reading in zip(members, revealed, strict=True):
             texts.setdefault(reading.text, []).append(cite)
             if reading.found is not reading.base and cite.found is reading.base:
-                # Names that the condition shows are told apart by given names, and if more of the names of a list
-                # would do, that will do (suite: bugreports_EnvAndUrb): the condition comes after adding names.
+                # Only given names are expanded in names that the condition prints; adding names was tried before
+                # the condition (suite: bugreports_EnvAndUrb).
                 cite.found = Disambiguation(cite.found.names, reading.found.givens, "", count)
                 cite.text = reading.text
         if most == count and count < MAX_CONDITIONS:

@@ -1,8 +1,8 @@
-"""What tells the cites of a document's works apart, kept up to date as works are cited.
+"""Internal: the disambiguation of all cites of a document, updated as references are cited.
 
-Works whose cites read the same form a group, which is settled by itself. A work that is cited, or moves among the
-others, concerns its own group; where the style tells names apart throughout the document it concerns those as well
-of whose names more has to be shown because of it.
+References whose cites have the same text form a group, which is disambiguated separately. Citing or moving a reference
+affects only its group. If the style disambiguates names in the whole document, it also affects the groups of references
+whose names now need more detail.
 
 Source: CSL 1.0.2, "Disambiguation".
 """
@@ -23,18 +23,17 @@ from .section import CompiledSection
 __all__ = ["DisambiguationState"]
 
 _NOT_COMPARED = frozenset({"accessed"})
-"""When two works were looked up does not tell them apart (suite: date_YearSuffixImplicitWithNoDate)."""
+"""Variables that are ignored when cites are compared (suite: date_YearSuffixImplicitWithNoDate)."""
 
 
 class DisambiguationState:
-    """Tells the works of one document apart.
+    """The disambiguation of the cites of a document.
 
     Args:
-        style: The style.
-        area: Its citation section.
-        items: The works by key.
-        register: Those that take part, and their order.
-        first_note: Returns the number of the note that cites a work first; empty where none does.
+        area: The compiled citation section.
+        items: The items by key.
+        register: The references of the document and their order.
+        first_note: Returns the number of the first note that cites a reference; empty if there is none.
     """
 
     def __init__(
@@ -50,18 +49,18 @@ class DisambiguationState:
         self._first_note = first_note
         self._rules: DisambiguationRules | None = None
         self._readings: dict[str, ComparedCite] = {}
-        """What has been rendered for comparison; it outlasts `reset`."""
+        """The cites rendered for comparison; `reset` keeps them."""
         self._found: dict[str, Disambiguation] | None = None
         self._groups: dict[str, dict[str, ComparedCite]] | None = None
-        """The works by how they read; ``None`` before there are two."""
+        """The references by the text of their cites; ``None`` until there are two."""
         self._names: NameRegistry | None = None
-        """The names, where the style tells them apart throughout the document."""
+        """The names, if the style disambiguates them in the whole document."""
         self._waiting: dict[str, list[str]] = {}
-        """By family name the works that may be sorted by such a name, which is no matter while no cite shows one."""
+        """By family name, references sorted by that name; relevant only once a cite prints it."""
 
     @property
     def rules(self) -> DisambiguationRules:
-        """What the style allows."""
+        """The disambiguation options of the style."""
         if self._rules is None:
             area = self._area
             self._rules = DisambiguationRules(
@@ -73,13 +72,13 @@ class DisambiguationState:
     # -- what changes -----------------------------------------------------------------------------
 
     def reset(self, replaced: str | None = None) -> None:
-        """Forget what has been found; and how the work *replaced* reads, which is another now."""
+        """Discard all results, and the cached cite of the reference *replaced*."""
         self._found = self._groups = None
         if replaced is not None:
             self._readings.pop(replaced, None)
 
     def update_cited(self, key: str) -> None:
-        """Settle what it changes that the work *key* takes part now, or stands in another place among the others."""
+        """Update the disambiguation after *key* was cited for the first time or moved."""
         if self._found is None or not self.rules:
             return
         if self._groups is None:
@@ -88,7 +87,7 @@ class DisambiguationState:
         reading = self._reading(key)
         known = key in self._groups.get(reading.own, ())
         if known and key not in self._found:
-            return  # it is alone, or tells nothing by its place
+            return  # it is not ambiguous, so its place does not matter
         changed = {reading.own: True}
         if not known:
             touched = self._register_names([reading]) if self._names is not None else set()
@@ -103,15 +102,15 @@ class DisambiguationState:
             self._groups.setdefault(reading.own, {})[key] = reading
             changed[reading.own] = True
         for text in changed:
-            # Later cites that are nothing but the number of a note are told apart once they stand in one.
+            # Later cites that print only a note number are disambiguated when their note is known.
             if text or not self.rules.by_note:
                 self._settle(self._groups.get(text, {}).values())
 
     def update_first_notes(self, keys: Iterable[str]) -> None:
-        """Settle what it changes that the works *keys* have got the note that cites them first.
+        """Update the disambiguation after the first notes of *keys* are known.
 
-        The number of a note tells two works apart, or where a later cite is nothing but that number, those of one
-        note.
+        A note number disambiguates two references. If later cites print only that number, it also matters for the
+        references cited in the same note.
         """
         if self._found is None or self._groups is None or not self.rules.by_note:
             return
@@ -127,16 +126,17 @@ class DisambiguationState:
     # -- what is found ----------------------------------------------------------------------------
 
     def for_cites(self, key: str) -> Disambiguation:
-        """Return what tells the cites of the work *key* apart from those of others."""
+        """Return the disambiguation for cites of *key*."""
         if self._found is None:
             self._settle_all()
             assert self._found is not None
         return self._found.get(key, NO_DISAMBIGUATION)
 
     def for_bibliography(self, key: str) -> Disambiguation:
-        """Return what of that the bibliography shows: names are added there only where given names are too.
+        """Return the disambiguation for the bibliography entry of *key*.
 
-        The specification tells cites apart, and is silent on entries; the reference engine has it so.
+        Names are added only if given names are expanded too, as in the reference engine. The specification covers
+        only cites.
         """
         found = self.for_cites(key)
         if not found.names or self.rules.by_cite or self.rules.everywhere:
@@ -144,9 +144,9 @@ class DisambiguationState:
         return Disambiguation(givens=found.givens, year_suffix=found.year_suffix, condition=found.condition)
 
     def for_sorting(self, key: str) -> Disambiguation:
-        """Return what of that counts where cites are sorted: what names throughout the document ask for.
+        """Return the disambiguation for sorting cites: names in the whole document.
 
-        What tells cites apart comes after their order, as in the reference engine.
+        Disambiguation of cites happens after sorting, as in the reference engine.
         """
         if not self.rules.everywhere:
             return NO_DISAMBIGUATION
@@ -176,10 +176,10 @@ class DisambiguationState:
             self._settle(group.values())
 
     def _register_names(self, readings: Sequence[ComparedCite]) -> set[str]:
-        """Register the names of *readings*, and those they are sorted by; return the works of which more is to show.
+        """Register the names of *readings* and of their sort keys; return the keys whose names now need more detail.
 
-        The specification tells the names of cites apart; the reference engine counts those of sort keys as well,
-        though they are not shown. Keys are rendered only where they may hold a family name that a cite shows.
+        The specification covers the names of cites. The reference engine also counts names in sort keys, which are
+        not printed. Sort keys are rendered only if they may contain a family name that a cite prints.
         """
         registry = self._names
         assert registry is not None
@@ -204,7 +204,7 @@ class DisambiguationState:
                         came.append(reading.identifier)
                     else:
                         self._waiting.setdefault(family, []).append(reading.identifier)
-        alike: dict[int, list[NameList]] = {}  # items of one shape have the same lists in their keys
+        alike: dict[int, list[NameList]] = {}  # items of the same shape have the same lists
         for key in dict.fromkeys(came):
             item = self._items[key]
             lists = alike.get(item.shape)
@@ -215,7 +215,7 @@ class DisambiguationState:
         return touched
 
     def _shares_family(self, key: str) -> bool:
-        """Return whether two names of the work *key* have the same family name."""
+        """Return whether two names of the reference *key* have the same family name."""
         item = self._items[key]
         families = [
             name.family for variable in NAME_VARIABLES if variable in item.data for name in item.names(variable)
@@ -223,7 +223,7 @@ class DisambiguationState:
         return len(set(families)) < len(families)
 
     def _settle(self, group: Iterable[ComparedCite]) -> None:
-        """Tell the works of *group* apart, which read the same."""
+        """Disambiguate the references of *group*, whose cites have the same text."""
         found = self._found
         assert found is not None
         readings = list(group)
@@ -240,7 +240,7 @@ class DisambiguationState:
                 found[reading.identifier] = reading.found
 
     def _show_names(self, reading: ComparedCite) -> bool:
-        """Let *reading* show what telling names apart asks for; return whether that is another than before."""
+        """Update the given names of *reading*; return whether its text changed."""
         givens = self._names.levels(reading.lists) if self._names is not None else {}
         if givens == reading.base.givens:
             return False
@@ -254,7 +254,7 @@ class DisambiguationState:
     # -- how cites read ---------------------------------------------------------------------------
 
     def _reading(self, key: str) -> ComparedCite:
-        """Return how the work *key* reads while nothing tells it apart."""
+        """Return the cite of *key* without disambiguation, from the cache if possible."""
         reading = self._readings.get(key)
         if reading is None:
             text, context = self._rendered(key, NO_DISAMBIGUATION)
@@ -263,12 +263,12 @@ class DisambiguationState:
         return reading
 
     def _rendered(self, key: str, disambiguation: Disambiguation, first_note: str = "") -> tuple[str, Context]:
-        """Return the cite of a work as it is compared with others, and the context after rendering."""
-        # A later cite tends to say less than the first, so it is the one that has to be told from others.
+        """Return the text of a cite for comparison, and the context after rendering."""
+        # Compare subsequent cites, because they are shorter and more ambiguous than first cites.
         context = Context(self._items[key], disambiguation=disambiguation, position=SUBSEQUENT, first_note=first_note)
         context.suppressed = _NOT_COMPARED
         return plain_text(tuple(self._area.render(context))), context
 
     def _noted(self, key: str) -> str:
-        """Return the cite of a work as it is compared with one other, with the note that cites it first."""
+        """Return the text of a cite for comparison, including the first note that cites the reference."""
         return self._rendered(key, NO_DISAMBIGUATION, self._first_note(key))[0]

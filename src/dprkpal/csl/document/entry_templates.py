@@ -1,13 +1,13 @@
-"""Entries of one shape differ in their values alone, so that what stands between them is settled and written once.
+"""Internal: templates that make bibliographies faster, because similar entries differ only in their values.
 
-An entry is rendered as a tree, settled, and written in the output format. For entries of the same shape
-(`Context.find_shape`) the same elements print, groups put them together alike, and punctuation meets alike if the
-values begin and end alike. So a *template* is kept of the written entry, with holes for the values; the next entry
-that fits it takes no more than its values and one join.
+Normally an entry is rendered as a tree, typeset, and written. In entries of the same shape (`Context.find_shape`) the
+same elements print and groups combine them in the same way. Punctuation is also the same if the values begin and end
+with similar characters. So the written entry is kept as a *template* with gaps for the values, and the next entry that
+matches needs only its values and one ``join``.
 
-A template is learnt by writing an entry whose values have a letter of their own inside, and it is kept only if
-filling it with the true values gives the entry as it was written the long way. What does not fit (a value that
-begins with a bracket, has markup, or runs from right to left) goes the long way.
+To make a template, an entry is written with placeholders in its values. The template is kept only if filling it with
+the real values gives the same result as writing the entry normally. Entries that do not match (values that begin with
+a bracket, have markup, or are right-to-left) are written normally.
 """
 
 from __future__ import annotations
@@ -27,60 +27,58 @@ from .section import CompiledSection
 __all__ = ["EntryTemplates", "templates_for"]
 
 SHAPE_AT = frozenset({2, 8, 20})
-"""At which entries of a shape its program is learnt: the first one finds out what is empty."""
+"""The entries of a shape, counted from 1, at which a program is made; the first finds the empty elements."""
 KIND_AT = frozenset({1, 5, 20})
-"""At which entries of a kind its template is learnt: where something in the values of one entry forbids it, those of
-another may do."""
+"""The entries of a kind, counted from 1, at which a template is made. Later attempts may succeed with other values."""
 MAX_PROGRAMS = 512
 MAX_TEMPLATES = 128
-"""For how many kinds of entries of one shape a template is kept."""
+"""Maximum number of templates for one shape."""
 _LONGEST_FIXED = 8
 _LETTERS = 0xA000
-"""Where the letters that stand for values begin: those of the Yi script, which has enough and no cases."""
+"""First placeholder letter. The Yi script has enough letters and no case."""
 _MAX_VALUES = 200
 _MAX_FIXED = 2_000
 _FIXED: dict[str, tuple[str]] = {}
-"""What is known to be short and fixed, as it stands in the kind of an entry."""
+"""Short fixed strings, as they appear in the kind of an entry."""
 _LETTER = Pattern(f"([{chr(_LETTERS)}-{chr(_LETTERS + _MAX_VALUES)}])")
 _ADDRESS = Pattern("https://z9z([0-9]+)z9z/")
 _LATIN_AND_KIN = "\u1100"
-"""Values that begin with a letter before this one are of no script that has a typography of its own."""
+"""Values that begin with a letter before this one use a script without special typography."""
 _BEGINS = frozenset(filter(str.isalnum, map(chr, range(0x80))))
-"""What most values begin with."""
+"""The characters that most values begin with."""
 _ENDS: dict[str, str | None] = {
     **dict.fromkeys("\u00a0\u202f«“‘([{&<>"), **{sign: sign for sign in " .,:;!?。，；：-–\"'’”»)]}"}
 }  # fmt: skip
-"""What the end of a value tells what follows it, ``None`` where that is more than its last character says; other
-ends tell nothing."""
+"""The last characters of values that affect the next text; ``None`` if a template cannot handle them."""
 _CONSTANT = frozenset({"term", "verbatim"})
 
 Writing: TypeAlias = "Callable[[list[Content]], str]"
 Node: TypeAlias = "int | list[Any] | Content"
-"""An element that prints, by its place in the program; a group and its nodes; or what is always the same."""
+"""An element by its index in the program, a group with its nodes, or constant content."""
 
 
 class _NotFit(Exception):
-    """The entry cannot be made into a template, or not yet."""
+    """The entry has no template, or not yet."""
 
 
 class Program(NamedTuple):
-    """What a section comes to for one shape."""
+    """The elements that a section prints for one shape."""
 
     leaves: tuple[Leaf, ...]
     """The elements that may print, in order."""
     nodes: list[Node]
-    """How they are grouped."""
+    """The grouping of the elements."""
     templates: dict[tuple[object, ...], Template | int]
-    """By what its values are like; or how often there was an entry like that."""
+    """Templates by kind of values, or the number of entries of that kind so far."""
 
 
 class Template:
-    """A written entry with holes for its values."""
+    """A written entry with gaps for its values."""
 
     __slots__ = ("_order", "_parts", "_shortened")
 
     def __init__(self, written: str, values: Sequence[str], addresses: Sequence[str]) -> None:
-        """Make the template of an entry *written* with a letter in each of its *values*, and mock *addresses*."""
+        """Make a template from an entry *written* with placeholders for its *values* and *addresses*."""
         pieces: list[str] = _LETTER.split(written)
         order: list[int] = []
         shortened: list[int] = []
@@ -100,7 +98,7 @@ class Template:
             if not whole:
                 shortened.append(index)
         self._parts: list[str] = []
-        """What always stands there, and between each two of that a hole."""
+        """The constant parts, with an empty string for each gap."""
         for at, piece in enumerate(pieces):
             if at % 2:
                 order.append(ord(piece) - _LETTERS)
@@ -113,12 +111,12 @@ class Template:
         if sorted(order) not in (everything, everything[: len(values)]):
             raise _NotFit
         self._order = None if order == everything else order
-        """What fills the holes one after the other: values, and addresses counted on; ``None``: all, in order."""
+        """The indexes of the values and addresses that fill the gaps; ``None`` for all in order."""
         self._shortened = shortened
-        """The values whose last sign gave way to what comes after them."""
+        """The values whose last character is dropped because of the punctuation after it."""
 
     def fill(self, values: list[str], addresses: list[str]) -> str:
-        """Return the entry with these *values* and *addresses*, written in the output format already."""
+        """Return the entry with these *values* and *addresses*, which are already escaped."""
         if self._shortened:
             values = values.copy()
             for index in self._shortened:
@@ -132,7 +130,7 @@ class Template:
 
 
 class _Reading:
-    """The values of one entry, and what they are like."""
+    """The values of an entry and their kind."""
 
     __slots__ = ("addresses", "kind", "values")
 
@@ -142,7 +140,7 @@ class _Reading:
         self.kind: list[object] = []
 
     def take(self, content: Any) -> None:
-        """Take the values out of *content*, which one element printed."""
+        """Collect the values in *content*, the output of one element."""
         kind = self.kind
         form = type(content)
         while form is Span:
@@ -172,7 +170,7 @@ class _Reading:
                 self.take(child)
 
     def text(self, text: str) -> None:
-        """Take *text*: a value, or something short and fixed."""
+        """Collect *text*, which is a value or a short fixed string."""
         fixed = _FIXED.get(text)
         if fixed is not None:
             self.kind.append(fixed)
@@ -184,7 +182,7 @@ class _Reading:
                 self.values.append(text)
                 self.kind.append(end if "’" not in text else "’" + end)
                 return
-            if begin == " " and len(text) > 2 and end is not None and text[1].isalnum():  # beside markup
+            if begin == " " and len(text) > 2 and end is not None and text[1].isalnum():  # next to markup
                 self.values.append(text)
                 self.kind.append((" ", "’" in text, end))
                 return
@@ -197,8 +195,8 @@ class _Reading:
 
 
 def _printed(element: Render, context: Context) -> Content:
-    """Return what an *element* prints whose value and look are not told apart."""
-    return element(context)[0]  # type: ignore[return-value]  # no list, as was seen when it was learnt
+    """Return the output of an *element* whose value and formatting are not separate."""
+    return element(context)[0]  # type: ignore[return-value]  # not a list, as checked when the program was made
 
 
 def _as_it_is(content: Content, _item: Item) -> Content:
@@ -206,19 +204,19 @@ def _as_it_is(content: Content, _item: Item) -> Content:
 
 
 def _stand_in(text: str, index: int) -> str:
-    """Return a text that begins and ends like the value *text* and has the letter of its *index* inside."""
+    """Return a placeholder that begins and ends like *text* and contains the letter of its *index*."""
     return text[0] + chr(_LETTERS + index) + ("’" if "’" in text[1:-1] else "") + text[-1]
 
 
 class _StandIns:
-    """Puts stand-ins in the place of values, in the order in which `_Reading` takes them."""
+    """Replaces values by placeholders, in the order in which `_Reading` collects them."""
 
     def __init__(self) -> None:
         self.values = 0
         self.addresses = 0
 
     def put(self, content: Content) -> Content:
-        """Return *content* with stand-ins."""
+        """Return *content* with placeholders."""
         if isinstance(content, str):
             reading = _Reading()
             reading.text(content)
@@ -238,13 +236,13 @@ class _StandIns:
 
 
 class EntryTemplates:
-    """The templates of one section in one output format.
+    """The entry templates of a section for one output format.
 
     Args:
         area: The section.
         backend: The output format.
         direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
-        write: Returns what the children of the section's layout print as a written entry.
+        write: Writes an entry from the contents that the children of the layout print.
     """
 
     def __init__(self, area: CompiledSection, backend: Html, direction: str, write: Writing) -> None:
@@ -255,7 +253,7 @@ class EntryTemplates:
         self._programs: dict[int, Program | int] = {}
 
     def entry(self, fresh: Callable[[], Context]) -> str:
-        """Return the written entry of the context that *fresh* returns, a new one each time."""
+        """Return the written entry for a context; *fresh* returns a new context on each call."""
         context = fresh()
         context.find_shape()
         shape = context.shape
@@ -276,7 +274,7 @@ class EntryTemplates:
                 if type(content) is not str:
                     take(content)
                 elif content and content[0] in _BEGINS and (end := _ENDS.get(content[-1], "")) is not None:
-                    values.append(content)  # `_Reading.text`, written out for most values
+                    values.append(content)  # `_Reading.text`, inlined for most values
                     kind.append(end if "’" not in content else "’" + end)
                 else:
                     take_text(content)
@@ -311,7 +309,7 @@ class EntryTemplates:
         return address
 
     def _learn(self, context: Context) -> Program | None:
-        """Return the program of the shape of *context*."""
+        """Return the program for the shape of *context*."""
         context.find_shape()
         leaves: list[Leaf] = []
         try:
@@ -323,7 +321,7 @@ class EntryTemplates:
     def _nodes(
         self, plan: tuple[int, tuple[Render, ...], int] | None, context: Context, leaves: list[Leaf]
     ) -> list[Node]:  # fmt: skip
-        """Return the elements of *plan* as nodes; those that print join *leaves*; calling them may hide others."""
+        """Return the elements of *plan* as nodes, and append those that print to *leaves*."""
         if plan is None:
             raise _NotFit
         nodes: list[Node] = []
@@ -342,13 +340,13 @@ class EntryTemplates:
                 raise _NotFit
             nodes.append(len(leaves))
             leaf = self._area.settings.leaves.get(part)
-            if leaf is None or not content or not leaf.value(context):  # something else stands for the value
+            if leaf is None or not content or not leaf.value(context):  # a substitute was printed
                 leaf = Leaf(partial(_printed, part), _as_it_is)
             leaves.append(leaf)
         return nodes
 
     def _template(self, program: Program, kind: tuple[object, ...], fresh: Callable[[], Context]) -> str:
-        """Learn the template of entries of this *kind*; return the entry that was to be written."""
+        """Try to make a template for entries of this *kind*; return the written entry."""
         context = fresh()
         context.find_shape()
         contents = [leaf.value(context) for leaf in program.leaves]
@@ -374,7 +372,7 @@ class EntryTemplates:
 
 
 def _composed(nodes: list[Node], contents: list[Content], item: Item) -> list[Content]:
-    """Return *contents*, one a leaf, as the groups of *nodes* put them together."""
+    """Combine *contents*, one for each leaf, as the groups of *nodes* do."""
     found: list[Content] = []
     for node in nodes:
         if isinstance(node, int):
@@ -391,14 +389,14 @@ def _composed(nodes: list[Node], contents: list[Content], item: Item) -> list[Co
 
 
 def templates_for(area: CompiledSection, backend: Html, direction: str, links: bool, write: Writing) -> EntryTemplates:
-    """Return the templates of the section *area*, those of last time where they are kept.
+    """Return the entry templates of a section, from its cache if possible.
 
     Args:
         area: The section.
         backend: The output format.
         direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
-        links: Whether links lead anywhere.
-        write: Returns what the children of the section's layout print as a written entry.
+        links: Whether links are written.
+        write: Writes an entry from the contents that the children of the layout print.
     """
     key = (backend.isolate, backend.direction, direction, links)
     kept = area.cache.get(key)

@@ -1,4 +1,4 @@
-"""Telling names apart throughout a document: what of the given names has to be shown.
+"""Internal: disambiguate names in the whole document by initials or given names.
 
 Source: CSL 1.0.2, "Disambiguation", ``givenname-disambiguation-rule``.
 """
@@ -15,30 +15,30 @@ __all__ = ["NameRegistry"]
 
 
 class _Family:
-    """The names of one family name."""
+    """The persons with the same family name."""
 
     __slots__ = ("initials", "owners")
 
     def __init__(self) -> None:
         self.initials: dict[str, str] = {}
-        """For each given name its initials."""
+        """The initials of each given name."""
         self.owners: dict[str, dict[str, list[str]]] = {}
-        """For each kind of initials the given names that have them, with the works that show these."""
+        """For each set of initials, the given names with the references that print them."""
 
     def all_owners(self) -> Iterator[str]:
         return chain.from_iterable(chain.from_iterable(given.values() for given in self.owners.values()))
 
 
 class NameRegistry:
-    """The names that the cites of a document show or would show, by family name.
+    """The names that the cites of a document print or may print, by family name.
 
-    It grows with the document: a name that is added may change what has to be shown of others, but it changes
-    each of them twice at the most, to initials and to the given name in full.
+    A new name may change how others are printed, but each changes at most twice: to initials, then to the full given
+    name.
 
     Args:
         primary: Whether only the first name of each list counts.
-        with_initials: Whether given names are expanded to initials at the most.
-        by_particle: Whether a non-dropping particle makes another family name: ``de Vries``, ``Vries``.
+        with_initials: Whether given names are expanded to initials at most.
+        by_particle: Whether a non-dropping particle is part of the family name: ``de Vries``, ``Vries``.
 
     >>> people = [NameParts("Doe", "Jane"), NameParts("Doe", "John"), NameParts("Doe", "Ann")]
     >>> from functools import partial
@@ -61,7 +61,7 @@ class NameRegistry:
         return names.names[:1] if self._primary else names.names
 
     def families(self, people: Sequence[NameParts]) -> Iterator[str]:
-        """Yield the family names of those of *people* that count."""
+        """Yield the family names of *people*, or of the first one with *primary*."""
         for person in people[:1] if self._primary else people:
             family = self._family(person)
             if family:
@@ -72,20 +72,20 @@ class NameRegistry:
         return family in self._families
 
     def _family(self, person: NameParts) -> str:
-        """Return what makes names of the same family; empty for a name without parts."""
+        """Return the family name for comparison; empty for a literal name."""
         if person.literal or not self._by_particle:
             return "" if person.literal else person.family
         return f"{person.non_dropping_particle} {person.family}".strip()
 
     def add(self, lists: Iterable[NameList], work: str) -> set[str]:
-        """Register the names of *lists*, those behind "et al." too: adding names may bring them out.
+        """Register all names of *lists*, including those hidden by "et al.", because adding names may print them.
 
         Args:
-            lists: What the cite of one work shows.
-            work: The key of that work.
+            lists: The lists of names of a cite.
+            work: The key of the reference.
 
         Returns:
-            The works registered before of which more has to be shown now.
+            The keys of earlier references whose names now need more detail.
         """
         touched: set[str] = set()
         for names in lists:
@@ -106,7 +106,7 @@ class NameRegistry:
         return touched
 
     def _changed_by(self, family: _Family, initials: str) -> Iterable[str]:
-        """Return the works whose names change with another given name of these *initials*."""
+        """Return the references whose names change when a given name with these *initials* is added."""
         if self._with_initials:
             kinds = len(family.owners) - ("" in family.owners)
             return family.all_owners() if kinds == 1 and initials and initials not in family.owners else ()
@@ -116,11 +116,11 @@ class NameRegistry:
         return chain.from_iterable(alike.values()) if len(alike) == 1 else ()
 
     def levels(self, lists: Iterable[NameList]) -> Mapping[str, Sequence[int]]:
-        """Return the levels at which the names of *lists* are told apart, by variable; without those that need none.
+        """Return the levels of the given names of *lists* by variable, without variables that need none.
 
-        A name takes initials where these are no other's of its family name, else the given name in full; a
-        name that cannot be told apart stays as the style has it. With initials at the most, a style that sets no
-        ``initialize-with`` gets bare ones, as in the reference engine; the specification would leave the name.
+        A name gets initials if they are unique for its family name, else the full given name. A name that cannot be
+        disambiguated stays as in the style. If initials are the maximum and the style does not set
+        ``initialize-with``, initials are printed without punctuation, as in the reference engine.
         """
         found: dict[str, Sequence[int]] = {}
         for names in lists:
@@ -133,7 +133,7 @@ class NameRegistry:
         family = self._families.get(self._family(person))
         if family is None or len(family.initials) < 2:
             return 0
-        if names.base_level == 2:  # says nothing to the cite, but to the keys by which cites are sorted
+        if names.base_level == 2:  # no effect on the cite, but on its sort key
             return 2
         if self._with_initials:
             return 1 if len(family.owners) > ("" in family.owners) + 1 else 0
@@ -144,5 +144,5 @@ class NameRegistry:
 
 
 def _same(given: str) -> str:
-    """Return *given* in a form that is the same however its initials are spaced: "J. A.", "J.A.", "J A"."""
+    """Normalize the spacing of initials in *given*: "J. A.", "J.A." and "J A" are equal."""
     return " ".join(given.replace(".", " ").split())

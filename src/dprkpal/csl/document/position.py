@@ -1,11 +1,11 @@
-"""Where each cite stands in its document: first, subsequent, ibid., near a note that cited the same.
+"""Internal: the position of each cite in the document (first, subsequent, ibid., near-note).
 
-Citations in notes and citations in the running text are two sequences that do not see each other: a
-reader of the notes looks back through the notes.
+Citations in notes and citations in the running text are two separate sequences, because a reader of the notes looks
+back through the notes.
 
-Source: CSL 1.0.2, "Choose" (``position``, ``near-note``), ``first-reference-note-number``; what the
-specification leaves open (several citations in one note, notes without citations between) follows the
-reference implementation.
+Source: CSL 1.0.2, "Choose" (``position``, ``near-note``), ``first-reference-note-number``; the
+reference implementation decides what the specification leaves open (several citations in one note, notes without
+citations in between).
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ class CitePosition(NamedTuple):
     position: int
     """`FIRST`, `SUBSEQUENT`, `IBID` or `IBID_WITH_LOCATOR`."""
     near_note: bool
-    """Whether a note that cited the work stands near."""
+    """Whether an earlier note nearby cites the same work."""
     first_note: int
-    """Number of the earlier note with the first cite of the work; 0 where there is none."""
+    """Number of the earlier note that first cites the work; 0 for none."""
 
 
 FIRST_POSITION = CitePosition(FIRST, False, 0)
-"""The place of the first cite of a work."""
+"""The position of the first cite of a work."""
 
 
 class _Sequence:
-    """What has been cited so far in the notes, or in the running text."""
+    """The works cited so far in the notes, or in the running text."""
 
     __slots__ = ("before", "first_note", "in_note", "last_note", "note")
 
@@ -43,15 +43,15 @@ class _Sequence:
         self.first_note: dict[str, int] = {}
         self.last_note: dict[str, int] = {}
         self.before: Sequence[Cite] = ()
-        """The cites of the citation before."""
+        """The cites of the previous citation."""
         self.note = 0
-        """The note that it stands in."""
+        """The number of its note."""
         self.in_note = 0
-        """How many citations that note holds."""
+        """The number of citations in that note."""
 
 
 class PositionTracker:
-    """Follows a document from its beginning, citation by citation.
+    """Finds the positions of cites, citation by citation from the start of the document.
 
     >>> positions = PositionTracker()
     >>> [positions.positions_of([Cite("a")], note)[0].position for note in (1, 2)] == [FIRST, IBID]
@@ -64,16 +64,16 @@ class PositionTracker:
         self._text = _Sequence()
 
     def first_note(self, key: str) -> str:
-        """Return the number of the note that cites the work *key* first; empty where none does."""
+        """Return the number of the first note that cites *key*; empty if there is none."""
         note = self._notes.first_note.get(key)
         return str(note) if note else ""
 
     def positions_of(self, cites: Sequence[Cite], note: int) -> list[CitePosition]:
-        """Return the places of the cites of the next citation.
+        """Return the positions of the cites of the next citation.
 
         Args:
-            cites: The cites in the order in which they are printed.
-            note: The number of the note that the citation stands in; 0 in the running text.
+            cites: The cites in printed order.
+            note: The number of the note of the citation; 0 for the running text.
         """
         sequence = self._notes if note else self._text
         first_note, last_note = sequence.first_note, sequence.last_note
@@ -98,16 +98,16 @@ class PositionTracker:
 
 
 def near_note_distance(options: Mapping[str, str]) -> int:
-    """Return how many notes away a cite is still near, as *options* of ``cs:citation`` say, else five."""
+    """Return ``near-note-distance`` from the *options* of ``cs:citation``; the default is 5."""
     value = options.get("near-note-distance", "5")
     return int(value) if value.isdecimal() and len(value) < 7 else 5
 
 
 def _before(sequence: _Sequence, note: int) -> Cite | None:
-    """Return the cite that a reader of *note* has just read, if it is one alone that "ibid." can mean.
+    """Return the cite that "ibid." can refer to, or ``None``.
 
-    Within one note that is the last cite. From one note to the next, the note before must cite one work
-    once, and no note may stand between.
+    In the same note this is the last cite. In the next note, the previous note must have exactly one cite, and there
+    must be no note in between.
     """
     before = sequence.before
     if not before:
@@ -118,9 +118,9 @@ def _before(sequence: _Sequence, note: int) -> Cite | None:
 
 
 def _ibid(previous: Cite, cite: Cite) -> int:
-    """Return the position of a cite that follows one of the same work.
+    """Return the position of a cite directly after another cite of the same work.
 
-    Source: CSL 1.0.2, "Choose": without a locator after one with, a cite is only subsequent.
+    Source: CSL 1.0.2, "Choose": a cite without a locator after one with a locator is only subsequent.
     """
     if previous.locator is None:
         return IBID if cite.locator is None else IBID_WITH_LOCATOR
@@ -130,7 +130,7 @@ def _ibid(previous: Cite, cite: Cite) -> int:
 
 
 def note_number(citation: Citation, previous: int, is_note: bool) -> int:
-    """Return the note *citation* stands in: its own, or the one after *previous* in a note style."""
+    """Return the note number of *citation*; the default is the next number in note styles, else 0."""
     if citation.note_number is not None:
         return citation.note_number
     return previous + 1 if is_note else 0

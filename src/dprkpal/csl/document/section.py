@@ -1,4 +1,4 @@
-"""A section of a style made ready: how it renders an item, and how it sorts.
+"""Internal: compile the citation or bibliography section of a style to render and sort items.
 
 Source: CSL 1.0.2, "Citation", "Bibliography", "Sorting".
 """
@@ -38,46 +38,46 @@ class CompiledSection:
         self.section = section
         self.compiler = Compiler(style, self.settings)
         self.render = self.compiler.layout(section.layout)
-        """Renders the children of its layout for a context."""
+        """Renders the children of the layout for a context."""
         self.cache: dict[object, Any] = {}
-        """What an output format keeps of its entries."""
+        """Data that output formats cache for the entries of this section."""
         self._sorting: CompiledSort | None = None
 
     @cached_property
     def tests_disambiguate(self) -> bool:
-        """Whether it tests ``disambiguate="true"`` anywhere."""
+        """Whether the section tests ``disambiguate="true"``."""
         return uses_disambiguate(self.style, self.section.layout.children)
 
     @cached_property
     def prints_first_note(self) -> bool:
-        """Whether it prints ``first-reference-note-number`` anywhere."""
+        """Whether the section prints ``first-reference-note-number``."""
         return uses_variable(self.style, self.section.layout.children, "first-reference-note-number")
 
     @property
     def sorting(self) -> CompiledSort | None:
-        """Its ``cs:sort``, or ``None`` where nothing is sorted; compiled when it is first asked for."""
+        """The compiled ``cs:sort``, or ``None``; compiled on first use."""
         if self._sorting is None and self.section.sort:
             self._sorting = compile_sort(self.section.sort, self.style, self.settings._replace(section="sort"))
         return self._sorting
 
 
 def compiled_section(style: Style, section: Section, area: str, locale: Locale) -> CompiledSection:
-    """Return the compiled *section* of *style*, the one of last time where it is kept.
+    """Return the compiled *section* of *style*, from the cache if possible.
 
-    Whoever cites works one by one asks for the same styles over and over. An area holds nothing of a document.
+    Citing references one by one uses the same styles again and again. Compiled sections contain no document data.
 
     Args:
         style: The style.
         section: Its ``cs:citation`` or ``cs:bibliography``.
         area: ``"citation"`` or ``"bibliography"``.
-        locale: The locale of *style* for a code, so that the two decide everything in it.
+        locale: The locale that *style* uses for a code.
 
     Raises:
-        StyleError: The style calls a missing macro, a ring of macros, or asks for too much.
+        StyleError: The style calls a missing macro, has circular macro calls, or is too large.
     """
     key = (id(style), area, locale.code)
     kept = _CACHE.pop(key, None)
-    if kept is None or kept.style is not style:  # the number of a style that is gone may be given again
+    if kept is None or kept.style is not style:  # the id of a deleted style may be reused
         check_size(style)
         kept = CompiledSection(style, section, area, locale)
     _CACHE[key] = kept

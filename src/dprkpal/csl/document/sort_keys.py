@@ -1,9 +1,9 @@
-"""Sort keys of items, from ``cs:sort``.
+"""Internal: sort keys of items, from ``cs:sort``.
 
-Names come in sort order, dates as year, month and day, numbers by value; an item without the value comes
-last in either direction. Where the specification leaves the order of characters open, it is that of the
-reference engine: capitals, accents and punctuation do not count (`dprkpal.csl.document.collation`), and a key that
-calls a macro with a ``cs:date`` of its own goes by the dates alone, so that "n.d." in their place is no value.
+Names are in sort order, dates are year, month and day, and numbers sort by value. Items without a value come last in
+both directions. The specification leaves the order of characters open; as in the reference engine, case, accents and
+punctuation are ignored (`dprkpal.csl.document.collation`). A key that calls a macro with a ``cs:date`` sorts by its
+dates alone, so that "n.d." counts as no value.
 
 Source: CSL 1.0.2, "Sorting", "Sorting Variables", "Sorting Macros".
 """
@@ -34,19 +34,19 @@ class CompiledSort(NamedTuple):
     """A compiled ``cs:sort``."""
 
     key: Callable[[Context], SortKey]
-    """Returns the key of an item; keys compare whatever their items hold."""
+    """Returns the sort key of an item; all keys are comparable."""
     by_citation_number: bool
-    """Whether it goes by ``citation-number``, so that keys change with the order of citation."""
+    """Whether it sorts by ``citation-number``, so that keys depend on the citation order."""
     numbers_descend: bool
-    """Whether it goes by ``citation-number`` descending: then the first entry has the highest number."""
+    """Whether it sorts by ``citation-number`` descending, so that the first entry has the highest number."""
     variables: Callable[[], frozenset[str]] = frozenset
-    """Returns the variables of names that the keys may hold."""
+    """Returns the name variables that may be in the keys."""
     lists: Callable[[Context], list[NameList]] = lambda _context: []
-    """Returns the lists of names that the keys of an item hold."""
+    """Returns the lists of names in the keys of an item."""
 
 
 def _reached(style: Style, name: str) -> list[Element]:
-    """Return the elements that the macro *name* reaches, those of the macros it calls among them."""
+    """Return all elements of the macro *name* and of the macros that it calls."""
     found: list[Element] = []
     pending: list[Element] = list(style.macros[name])
     known = {name}
@@ -71,7 +71,7 @@ def _below(node: Element) -> Sequence[Element]:
 
 
 def _has_date(elements: Sequence[Element]) -> bool:
-    """Return whether *elements* hold a ``cs:date`` themselves, not through a macro they call."""
+    """Return whether *elements* contain a ``cs:date``, not counting macros that they call."""
     pending = list(elements)
     while pending:
         node = pending.pop()
@@ -90,7 +90,7 @@ def _goes_by_number(key: Key, style: Style) -> bool:
 
 
 def _names(key: Key, style: Style) -> Sequence[str]:
-    """Return the variables of names that *key* may hold."""
+    """Return the name variables that *key* may use."""
     if key.source != "macro":
         return [key.name] if key.name in NAME_VARIABLES else []
     return [
@@ -99,7 +99,7 @@ def _names(key: Key, style: Style) -> Sequence[str]:
 
 
 def _dates(content: Content) -> str:
-    """Return the characters of the dates in *content*."""
+    """Return the text of the dates in *content*."""
     found: list[str] = []
     pending = [content]
     while pending:
@@ -114,9 +114,9 @@ def _dates(content: Content) -> str:
 
 
 class SortKey:
-    """What an item is sorted by: one text a ``cs:key``; all but the first wait until a comparison asks for them.
+    """The sort key of an item: one string for each ``cs:key``.
 
-    Most items differ in the first, so that the others need not be rendered.
+    All but the first are rendered when a comparison needs them, because most items differ in the first.
     """
 
     __slots__ = ("_columns", "_context", "_first", "_texts")
@@ -150,21 +150,19 @@ class SortKey:
             return False
         return all([self[index] == other[index] for index in range(1, len(self._columns))])
 
-    __hash__ = None  # type: ignore[assignment]  # compared, never looked up
+    __hash__ = None  # type: ignore[assignment]  # compared but never hashed
 
 
 class _KeyCompiler(Compiler):
-    """Compiles macros for sorting: one that holds a ``cs:date`` gives its dates and nothing else."""
+    """Compiles macros for sorting: a macro with a ``cs:date`` prints only its dates."""
 
     def macro_call(self, node: Text) -> Render:
         """Return the function of ``cs:text`` that calls a macro."""
         if not _has_date(self.style.macros[node.name]):
             return super().macro_call(node)
         called = super().macro_call(node._replace(attributes=FormattingAttributes()))
-        prefix, suffix = (
-            node.attributes.prefix,
-            node.attributes.suffix,
-        )  # they part the dates from what stands beside them
+        # The affixes separate the dates from adjacent text.
+        prefix, suffix = node.attributes.prefix, node.attributes.suffix
 
         def dated(context: Context) -> Rendered:
             content = called(context)[0]
@@ -175,7 +173,7 @@ class _KeyCompiler(Compiler):
 
 
 def _text(render: Render) -> Callable[[Context], str]:
-    """Return a function that gives the characters of what *render* prints."""
+    """Return a function that returns the plain text that *render* prints."""
 
     def text(context: Context) -> str:
         shape = context.shape
@@ -188,7 +186,7 @@ def _text(render: Render) -> Callable[[Context], str]:
 
 
 def _value(key: Key, style: Style, settings: SectionSettings, compiler: _KeyCompiler) -> Callable[[Context], str]:
-    """Return a function that gives the text a key sorts by; empty where there is none."""
+    """Return a function that returns the text of a sort key; empty if there is none."""
     variable = key.name
     if key.source == "macro":
         return _text(compiler.macro_call(Text("macro", variable, "long", False, FormattingAttributes(), key.line)))
@@ -212,12 +210,12 @@ def _value(key: Key, style: Style, settings: SectionSettings, compiler: _KeyComp
 
 
 def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -> CompiledSort | None:
-    """Return what sorts items by *keys*, or ``None`` where nothing is sorted.
+    """Return the compiled sort for *keys*, or ``None`` without keys.
 
     Args:
         keys: The keys of ``cs:sort``, in order.
-        style: The style they stand in, for its macros.
-        settings: The section they stand in; its area is ``"sort"``.
+        style: The style, for its macros.
+        settings: The settings of the section; its ``section`` is ``"sort"``.
     """
     if not keys:
         return None
@@ -235,7 +233,7 @@ def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -
             text = value(context)
             if not text:
                 return LAST
-            # the space lets "C++" come before "C", as it does before "C language"
+            # the space makes "C++" sort before "C", as it sorts before "C language"
             return descending(weigh(text + " ")) if downwards else weigh(text + " ")
 
         return weighed
@@ -246,7 +244,7 @@ def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -
         context.find_shape()
         return SortKey(context, weighed)
 
-    named: list[bool] = []  # for each key whether it may hold names
+    named: list[bool] = []  # for each key, whether it may contain names
 
     def lists(context: Context) -> list[NameList]:
         context.find_shape()
