@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -24,6 +24,7 @@ __all__ = [
     "DATA_NEEDS_FROM",
     "LevelType",
     "OutputType",
+    "RenderingOptions",
     "TextChoice",
     "author_option",
     "combine_options",
@@ -236,9 +237,24 @@ output_option = click.option(
 )  # fmt: skip
 
 
-def given_options(**options: str | None) -> dict[str, Any]:
-    """Return the *options* that were given."""
-    return {name: value for name, value in options.items() if value is not None}
+class RenderingOptions(TypedDict, total=False):
+    """The values of ``--style``, ``--locale`` and ``--to`` that were given."""
+
+    style: str
+    locale: str
+    to: str
+
+
+def given_options(*, style: str | None, locale: str | None, to: str | None) -> RenderingOptions:
+    """Return the options that were given, to be passed on to the library."""
+    given: RenderingOptions = {}
+    if style is not None:
+        given["style"] = style
+    if locale is not None:
+        given["locale"] = locale
+    if to is not None:
+        given["to"] = to
+    return given
 
 
 def load(sources: Sequence[str], data: str | None = None) -> Library:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -95,7 +95,7 @@ class CommandError(click.ClickException):
         super().__init__(message)
         self.located = located
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: IO[Any] | None = None) -> None:
         """Print the message to standard error."""
         context = click.get_current_context(silent=True)
         colour = context.color if context is not None else _colour()
