@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_works import AUTHOR_DATE, LIBRARY, NOTES, RAISED
+from small_library import AUTHOR_DATE, LIBRARY, NOTES, SUPERSCRIPT
 
 import dprkpal
 from dprkpal.cli import main
@@ -101,7 +101,7 @@ class TestCitations:
 
     def test_superscript_numbers_follow_their_word(self) -> None:
         """There is no space between."""
-        assert through("A [@doe]. @roe says", RAISED, "plain", *QUIET) == "A¹. Roe² says"
+        assert through("A [@doe]. @roe says", SUPERSCRIPT, "plain", *QUIET) == "A¹. Roe² says"
 
     def test_claim_is_a_sentence_with_its_citation(self) -> None:
         """It ends with one full stop."""

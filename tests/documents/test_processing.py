@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from little_works import AUTHOR_DATE, NOTES, NUMBERS, RAISED, processed, text_of
+from small_library import AUTHOR_DATE, NOTES, NUMBERS, SUPERSCRIPT, processed, text_of
 
 from dprkpal.documents import process
 from dprkpal.documents.processing import MAX_SIZE
@@ -265,8 +265,8 @@ class TestNotes:
 
     def test_superscript_numbers_follow_their_word(self) -> None:
         """There is no space between, and punctuation goes first if the metadata say so."""
-        assert text_of("A [@doe]. @roe [p. 3] says", RAISED) == "A<sup>1</sup>. Roe<sup>2</sup> says"
-        moved = text_of("---\nnotes-after-punctuation: true\n---\nA [@doe].", RAISED)
+        assert text_of("A [@doe]. @roe [p. 3] says", SUPERSCRIPT) == "A<sup>1</sup>. Roe<sup>2</sup> says"
+        moved = text_of("---\nnotes-after-punctuation: true\n---\nA [@doe].", SUPERSCRIPT)
         assert moved.endswith("A.<sup>1</sup>")
 
 
@@ -399,7 +399,7 @@ class TestFindings:
         ]
         assert {one.code for one in done.findings} == {"DOC001"}
 
-    @pytest.mark.parametrize("style", [AUTHOR_DATE, NUMBERS, NOTES, RAISED])
+    @pytest.mark.parametrize("style", [AUTHOR_DATE, NUMBERS, NOTES, SUPERSCRIPT])
     def test_citations_with_only_unknown_keys_work_in_any_style(self, style: str) -> None:
         """In brackets and in the text, first and last."""
         done = processed("[@x1] @x2 [p. 3] [@x3; @doe] [@doe; @x4; @roe] [-@x5] @x6 [@doe] x[^n]\n\n[^n]: @x7", style)

@@ -9,7 +9,7 @@ from itertools import accumulate
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from little_works import AUTHOR_DATE, NOTES, processed
+from small_library import AUTHOR_DATE, NOTES, processed
 
 from dprkpal.csl import load_locale
 from dprkpal.documents.brackets import Brackets

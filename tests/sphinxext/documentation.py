@@ -17,7 +17,7 @@ DROPPED = re.compile(r"<[^>]*>")
 
 
 class Documentation:
-    """A documentation in a folder of its own, built as often as a test likes.
+    """A documentation in its own folder, which a test can build repeatedly.
 
     Args:
         root: The name of its source under ``roots``.

@@ -258,7 +258,7 @@ def test_intersphinx_links_to_references_claims_and_topics(documentation: Docume
     """Whether or not the other library contains them."""
     documentation.build()
     inventory = str(Path(documentation.app.outdir) / "objects.inv")
-    elsewhere = Documentation("elsewhere", tmp_path)
+    elsewhere = Documentation("intersphinx", tmp_path)
     for sources in ([], ["dprkpal"]):
         page = elsewhere.build(
             fresh=True, dprkpal_sources=sources, intersphinx_mapping={"theirs": ("https://example.org/", inventory)}
@@ -270,7 +270,7 @@ def test_intersphinx_links_to_references_claims_and_topics(documentation: Docume
         assert elsewhere.warnings == ""
 
 
-@on("beside-bibtex")
+@on("with-sphinxcontrib")
 def test_sphinxcontrib_bibtex_keeps_its_names(documentation: Documentation) -> None:
     """Both extensions work together, in any order."""
     theirs_first = ["sphinxcontrib.bibtex", "dprkpal.sphinxext"]
@@ -310,7 +310,7 @@ def test_notes_directive_places_all_myst_notes(documentation: Documentation) -> 
 # -- warnings --------------------------------------------------------------------------------------
 
 
-@on("faults")
+@on("warnings")
 def test_problems_are_warnings_with_file_line_and_advice(documentation: Documentation) -> None:
     """The rest of the page is built."""
     documentation.build(fresh=True)
@@ -339,7 +339,7 @@ def test_problems_are_warnings_with_file_line_and_advice(documentation: Document
     assert page.line("Unknown") == "[rihgt?], and one of two (Doe, 2001) [nobody?]."
 
 
-@on("faults")
+@on("warnings")
 def test_warnings_can_be_suppressed_by_type(documentation: Documentation) -> None:
     """As with all Sphinx warnings."""
     documentation.build(fresh=True, suppress_warnings=["dprkpal"])

@@ -27,7 +27,7 @@ def on(root: str) -> Any:
 # -- pages about references ------------------------------------------------------------------------
 
 
-@on("about")
+@on("reference-page")
 def test_citations_link_to_the_page_about_the_reference(documentation: Documentation) -> None:
     """Entries link there too. References without such a page link to their entries."""
     page = documentation.build().page()
@@ -42,7 +42,7 @@ def test_citations_link_to_the_page_about_the_reference(documentation: Documenta
     assert documentation.warnings == ""
 
 
-@on("about")
+@on("reference-page")
 def test_page_about_a_reference_lists_citing_pages(documentation: Documentation) -> None:
     """Each page once, with links to all its citations; the page itself is not listed."""
     page = documentation.build().page("guns")
@@ -61,7 +61,7 @@ def test_page_about_a_reference_lists_citing_pages(documentation: Documentation)
     assert entry.startswith(f"{work.bibliography('apa')} {work.to_csl()['abstract'][:20]}")
 
 
-@on("about")
+@on("reference-page")
 def test_citations_can_link_to_entries_instead(documentation: Documentation) -> None:
     """They link to the bibliography, not to the entry on the page about the reference."""
     page = documentation.build(dprkpal_citations_lead_to="entry").page()
@@ -70,7 +70,7 @@ def test_citations_can_link_to_entries_instead(documentation: Documentation) -> 
     assert documentation.page("guns").line("Cited in:") == "Front 2; Other"
 
 
-@on("about")
+@on("reference-page")
 def test_reference_with_a_page_needs_no_bibliography(documentation: Documentation) -> None:
     """Readers find it on its page, so there is no warning."""
     index = documentation.source / "index.rst"
@@ -79,7 +79,7 @@ def test_reference_with_a_page_needs_no_bibliography(documentation: Documentatio
     assert documentation.warnings == ""
 
 
-@on("about")
+@on("reference-page")
 def test_page_about_a_reference_follows_citing_pages(documentation: Documentation) -> None:
     """Edited and removed pages are updated, and nothing else is written."""
     documentation.build()
@@ -95,7 +95,7 @@ def test_page_about_a_reference_follows_citing_pages(documentation: Documentatio
     assert documentation.warnings == ""
 
 
-@on("about")
+@on("reference-page")
 def test_page_about_an_unknown_reference_is_a_warning(documentation: Documentation) -> None:
     """With file, line and similar keys."""
     page = documentation.source / "guns.rst"
@@ -104,7 +104,7 @@ def test_page_about_an_unknown_reference_is_a_warning(documentation: Documentati
     assert "guns.rst:4: WARNING: no reference 'young2021gun'; did you mean 'young2021guns'" in documentation.warnings
 
 
-@on("about")
+@on("reference-page")
 @pytest.mark.parametrize("builder", ["latex", "text", "man", "texinfo", "epub", "singlehtml"])
 def test_every_builder_writes_the_page_about_a_reference(documentation: Documentation, builder: str) -> None:
     """Entry, abstract and citing pages, without warnings."""

@@ -83,8 +83,6 @@ class FormattedCitation(NamedTuple):
     """The text that replaces the citation."""
     note: str | None = None
     """The text of the note, in a note style."""
-    ends: bool = False
-    """Whether the text is a full sentence, including its full stop."""
 
 
 @dataclass(slots=True)
@@ -333,18 +331,18 @@ class CitationFormatter:
         words = "" if alone else typeset_sentence(claim)
         sentence = write(words)
         if not texts:
-            return FormattedCitation(sentence, ends=not alone)
+            return FormattedCitation(sentence)
         if plan.own_note:
-            return FormattedCitation(sentence, texts[0], ends=not alone)
+            return FormattedCitation(sentence, texts[0])
         if has_superscript_citations(self.style):
             sides = [introduction for introduction, _ in split_by_stance(self._claim_citation(plan))]
             numbers = join_superscripts(zip(sides, texts, strict=True), write)
-            return FormattedCitation(sentence + numbers, ends=not alone)
+            return FormattedCitation(sentence + numbers)
         if alone:
             return FormattedCitation(texts[0])
         if self.is_note:
-            return FormattedCitation(sentence + write(" ") + texts[0], ends=True)
-        return FormattedCitation(write(words.removesuffix(".")) + write(" ") + texts[0] + write("."), ends=True)
+            return FormattedCitation(sentence + write(" ") + texts[0])
+        return FormattedCitation(write(words.removesuffix(".")) + write(" ") + texts[0] + write("."))
 
 
 class _AuthorNames:

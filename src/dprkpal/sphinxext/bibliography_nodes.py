@@ -17,7 +17,7 @@ from .citation_records import Backlink, BibliographyEntry, FormattedBibliography
 from .nodes import blocks, text_nodes
 from .rich_text import RichText, plain_text_of
 
-__all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in", "latex_link"]
+__all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in_nodes", "latex_link"]
 
 _LATEX = backend("latex")
 
@@ -74,7 +74,7 @@ def _parts(entry: BibliographyEntry) -> tuple[RichText, RichText, list[RichText]
     return margin, body, below
 
 
-def cited_in(backlinks: Sequence[Backlink], kind: str, make_backlink: MakeBacklink) -> list[nodes.Node]:
+def cited_in_nodes(backlinks: Sequence[Backlink], kind: str, make_backlink: MakeBacklink) -> list[nodes.Node]:
     """Return a line that lists the pages that cite a reference, with links in HTML; nothing if there are none."""
     pages = [(title, list(group)) for (_, title), group in groupby(backlinks, lambda back: (back.page, back.title))]
     if not pages:

@@ -237,8 +237,8 @@ def read_settings(
     Returns:
         The settings, with defaults in place of invalid values, and the warnings.
 
-    >>> setting, complaints = read_settings({"dprkpal_style": "apaa"}, ".")
-    >>> setting.is_note, complaints[0].message  # doctest: +ELLIPSIS
+    >>> settings, warnings = read_settings({"dprkpal_style": "apaa"}, ".")
+    >>> settings.is_note, warnings[0].message  # doctest: +ELLIPSIS
     (True, "dprkpal_style: no style 'apaa'; did you mean 'apa' or ...?; using chicago-notes-bibliography")
     """
     warnings: list[ConfigWarning] = []

@@ -47,7 +47,8 @@ class CitationFootnotes(SphinxTransform):
             at = parent.index(node)
             parent[at : at + 1] = found
             for one in found:
-                if isinstance(one, nodes.footnote_reference) or (settings.is_superscript and _is_figure(one, node)):
+                is_number = settings.is_superscript and _starts_with_superscript(one, node)
+                if is_number or isinstance(one, nodes.footnote_reference):
                     _move_mark(one, settings.notes_after_punctuation)
         if made:
             _in_reading_order(self.document)
@@ -114,7 +115,7 @@ class CitationFootnotes(SphinxTransform):
         return mark
 
 
-def _is_figure(found: nodes.Node, node: pending_citation) -> bool:
+def _starts_with_superscript(found: nodes.Node, node: pending_citation) -> bool:
     """Return whether *found*, which replaces *node*, starts with a superscript number."""
     return isinstance(found, pending_citation) and node["form"].kind == "citation" and not node["cites"][0].prefix
 

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from .bibliography_nodes import MakeBacklink, bibliography_nodes, cited_in, latex_link
+from .bibliography_nodes import MakeBacklink, bibliography_nodes, cited_in_nodes, latex_link
 from .citation_records import Backlink, LinkTarget, ResolvedPage
 from .domain import DOMAIN_NAME, BibDomain
 from .nodes import pending_bibliography, pending_citation, pending_cited_in, pending_notes, text_nodes
@@ -51,7 +51,7 @@ class InsertCitations(SphinxPostTransform):
         for backlinks in list(self.document.findall(pending_cited_in)):
             places = self._resolved_page(backlinks).cited_in.get(backlinks["key"], ())
             make_backlink = self._backlink_maker(backlinks.get("docname", ""))
-            backlinks.parent.replace(backlinks, cited_in(places, self._builder.format, make_backlink))
+            backlinks.parent.replace(backlinks, cited_in_nodes(places, self._builder.format, make_backlink))
         self._renumber()
         if self._builder.format == "latex":
             self._fix_latex_footnotes()

@@ -39,7 +39,7 @@ def parse_cites(text: str, locators: LocatorParser | None = None) -> tuple[Cite,
         locators: The locator parser; ``None`` means English.
 
     Returns:
-        At least one cite; a locator is read from what stands after the key.
+        At least one cite.
 
     Raises:
         RoleSyntaxError: There is no key, or a brace has no mate; the message shows how it is written.

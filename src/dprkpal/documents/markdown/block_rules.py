@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_blocks", "attributes"]
 
-ROOM = 10
+RESERVED_LEVELS = 10
 """Levels of nesting reserved for content in the innermost quotation or list."""
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
@@ -31,7 +31,7 @@ _HEADING = re.compile(r"(?:^|[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 def add_blocks(md: MarkdownIt) -> None:
     """Add the rules for notes, divisions and heading attributes to *md*."""
-    md.block.ruler.before("table", "deep", _deep)
+    md.block.ruler.before("table", "deep", _too_deep)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     md.block.ruler.before("reference", "note", _note, interrupted)
     md.block.ruler.before("reference", "division", _division, interrupted)
@@ -64,12 +64,12 @@ def _begins(state: StateBlock, line: int) -> tuple[int, int]:
     return state.bMarks[line] + state.tShift[line], state.eMarks[line]
 
 
-def _deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+def _too_deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """Read a paragraph at the nesting depth where markdown-it stops parsing.
 
     Without this rule, markdown-it would drop the rest of the document.
     """
-    if silent or state.level < state.md.options["maxNesting"] - ROOM:
+    if silent or state.level < state.md.options["maxNesting"] - RESERVED_LEVELS:
         return False
     after = line + 1
     while after < end and not state.isEmpty(after) and state.sCount[after] >= state.blkIndent:

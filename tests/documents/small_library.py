@@ -5,7 +5,7 @@ from __future__ import annotations
 from dprkpal.documents import Processed, process
 from dprkpal.libraries.library import Library
 
-__all__ = ["AUTHOR_DATE", "LIBRARY", "NOTES", "NUMBERS", "RAISED", "processed", "text_of"]
+__all__ = ["AUTHOR_DATE", "LIBRARY", "NOTES", "NUMBERS", "SUPERSCRIPT", "processed", "text_of"]
 
 LIBRARY = Library(
     [
@@ -47,7 +47,7 @@ NUMBERS = (
 )
 """[1, p. 3]"""
 
-RAISED = (
+SUPERSCRIPT = (
     _HEAD.format(kind="in-text")
     + """<citation><layout vertical-align="sup" delimiter=","><text variable="citation-number"/></layout></citation>"""
     + _LIST % ("", """<text variable="citation-number"/>""")
