@@ -13,7 +13,7 @@ from dprkpal import Library, library
 from dprkpal.collection.origins import SourceLink
 from dprkpal.drawing.graph import Graph
 from dprkpal.drawing.graph_node import GraphNode
-from dprkpal.drawing.graph_svg import _lanes, _looks
+from dprkpal.drawing.graph_svg import _lanes, _line_styles
 from dprkpal.errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
 from effort import ends
 
@@ -72,12 +72,12 @@ def test_rings_are_those_that_reach_each_other(pairs: list[tuple[int, int]]) -> 
 def test_every_link_is_drawn_once(pairs: list[tuple[int, int]]) -> None:
     """Lanes take up all links between two, and none twice."""
     graph = made(*pairs, count=1)
-    looks = _looks(graph)  # type: ignore[arg-type]  # stands in for a graph
+    styles = _line_styles(graph)  # type: ignore[arg-type]  # a graph is enough here
     drawn = [
-        (other, lane.owner) if lane.upward else (lane.owner, other) for lane in _lanes(looks) for other in lane.ends
+        (other, lane.owner) if lane.upward else (lane.owner, other) for lane in _lanes(styles) for other in lane.ends
     ]
-    assert sorted(drawn) == sorted(looks)
-    assert set(looks) == {(link.source, link.on) for link in graph.links if link.source != link.on}
+    assert sorted(drawn) == sorted(styles)
+    assert set(styles) == {(link.source, link.on) for link in graph.links if link.source != link.on}
 
 
 def test_the_whole_graph_has_every_link_of_the_collection() -> None:

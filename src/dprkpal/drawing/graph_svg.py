@@ -1,8 +1,7 @@
-"""How a graph looks: each node in a line of its own, with lanes at the left that lead up to what it rests on.
+"""Internal: draw a graph of sources as SVG: one row per node, with lanes on the left that lead up to its dependencies.
 
-Boxes with arrows between them need a wall; a list with lanes, as in the history of a repository, can be read on a
-telephone. A lane belongs to one node, a source or what it rests on, and gathers several of its links, so that many
-links need few lanes.
+Boxes with arrows need a large screen. A list with lanes, like the history view of a git repository, also fits a phone.
+A lane belongs to one node and combines several of its links, so that many links need few lanes.
 """
 
 from __future__ import annotations
@@ -21,42 +20,42 @@ __all__ = ["draw_graph"]
 
 NARROWEST, WIDEST = 320, 2000
 MARGIN, LINE, SMALL = 14.0, 17.0, 12.0
-"""Around the whole, from line to line, and the size of small text."""
+"""The margin, the line height, and the size of small text."""
 
 LANE, STUB = 11.0, 7.0
-"""From lane to lane, and between the lines that meet at one node."""
+"""The distance between lanes, and between lines that meet at one node."""
 
-MOST_LANES = 24
-"""Where more lanes than these would be needed, the outermost is shared."""
+MAX_LANES = 24
+"""The maximum number of lanes. Further lanes are drawn on top of the outermost."""
 
-Leading = Callable[[str, str], str | None] | None
+LinkFunction = Callable[[str, str], str | None] | None
 
 WORDS = {"same-photographs": "shows the same photographs as", "same-event-own-reporting": "reports the same event as"}
-"""How a source rests on another, where the data do not say it in a verb."""
+"""The words for relations that are not verbs in the data."""
 
 _DASHES = {"seen": None, "inferred": "5 3", "own": "1.5 3"}
 _LEGEND = (
-    ("seen", "rests on it: the link was seen"),
-    ("inferred", "rests on it: the link is inferred"),
-    ("own", "reports the same event by itself"),
+    ("seen", "depends on it: the link was seen"),
+    ("inferred", "depends on it: the link is inferred"),
+    ("own", "reports the same event independently"),
 )
 
 
 class _Lane(NamedTuple):
-    """A line beside the nodes that gathers links."""
+    """A vertical line on the left that combines links of one node."""
 
     owner: str
-    """The node to which it belongs."""
+    """The node that the links have in common."""
 
     ends: tuple[str, ...]
-    """The nodes at the other ends of its links."""
+    """The nodes at the other ends."""
 
     upward: bool
-    """Whether the owner is what the others rest on."""
+    """Whether the other nodes depend on the owner."""
 
 
 class _Row(NamedTuple):
-    """Where a node stands."""
+    """The vertical position of a node."""
 
     top: float
     middle: float
@@ -64,7 +63,7 @@ class _Row(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    """What is drawn."""
+    """The graph to draw."""
 
     nodes: Sequence[GraphNode]
     links: Sequence[SourceLink]
@@ -80,18 +79,18 @@ def draw_graph(
     carriers: Sequence[str],
     *,
     width: float,
-    link: Leading = None,
+    link: LinkFunction = None,
 ) -> Svg:
-    """Return a graph as SVG; `dprkpal.drawing.graph.Graph.to_svg` says more.
+    """Return a graph as SVG; see `dprkpal.drawing.graph.Graph.to_svg`.
 
     Args:
-        title: What it is about.
-        nodes: The nodes in the order in which they shall stand.
-        links: The links between them.
-        rings: The ids of those that rest on each other.
-        carriers: The ids of those that are marked.
-        width: Its width.
-        link: Gives the address to which a node leads, from its kind and id.
+        title: The title.
+        nodes: The nodes from top to bottom.
+        links: The links.
+        rings: The cycles, as ids of nodes.
+        carriers: The ids of the nodes to mark.
+        width: The width.
+        link: Returns the URL for the kind and id of a node.
     """
     graph = _Graph(nodes, links, rings, carriers)
     width = float(min(max(width, NARROWEST), WIDEST))
@@ -103,13 +102,13 @@ def draw_graph(
     if not nodes:
         parts.append(text(MARGIN, y + LINE, "No links are known."))
         return drawing("graph", title, "The graph is empty.", width, y + 2 * LINE, parts)
-    looks = _looks(graph)
-    lanes = _lanes(looks)
-    y, legend = _legend(graph, looks, y, width)
+    styles = _line_styles(graph)
+    lanes = _lanes(styles)
+    y, legend = _legend(graph, styles, y, width)
     parts += legend
     place = {node.id: number for number, node in enumerate(nodes)}
-    across = _across(lanes, place)
-    left = MARGIN + LANE * (max(across.values(), default=-1) + 1) + 8
+    column_of = _columns(lanes, place)
+    left = MARGIN + LANE * (max(column_of.values(), default=-1) + 1) + 8
     meeting = {node.id: [lane for lane in lanes if node.id in (lane.owner, *lane.ends)] for node in nodes}
     rows: dict[str, _Row] = {}
     written: list[Svg] = []
@@ -119,56 +118,58 @@ def draw_graph(
         rows[node.id] = row
         written.append(shown)
         y = row.bottom
-    joints = _joints(meeting, across, rows)
+    joints = _meeting_heights(meeting, column_of, rows)
     drawn = [
-        _drawn(lane, MARGIN + (max(across.values()) - across[lane]) * LANE + 4, left, joints, looks) for lane in lanes
+        _lane_svg(lane, MARGIN + (max(column_of.values()) - column_of[lane]) * LANE + 4, left, joints, styles)
+        for lane in lanes
     ]
     parts += [*drawn, *written]
     return drawing("graph", title, _description(graph), width, y + MARGIN, parts, linked=link is not None)
 
 
 def _description(graph: _Graph) -> str:
-    """Return what is to be seen, for somebody who does not."""
+    """Return a text alternative for screen readers."""
     origins = sum(node.kind == "origin" for node in graph.nodes)
     works = len(graph.nodes) - origins
-    said = (
-        f"{works} {'work' if works == 1 else 'works'} and {origins} {'origin' if origins == 1 else 'origins'} outside "
-    )
-    said += "them, each below what it rests on, with a line up to it and the same in words."
+    said = f"{works} {'reference' if works == 1 else 'references'}"
+    said += f" and {origins} other {'origin' if origins == 1 else 'origins'}"
+    said += ", each below what it depends on, with a line to it and a description in words."
     if graph.rings:
-        said += " Resting on each other in a ring: " + "; ".join(", ".join(ring) for ring in graph.rings) + "."
+        said += " Depending on each other: " + "; ".join(", ".join(ring) for ring in graph.rings) + "."
     return said
 
 
 # -- links and lanes -----------------------------------------------------------------------------------
 
 
-def _looks(graph: _Graph) -> dict[tuple[str, str], str]:
-    """Return for each source and what it rests on how the line between them looks."""
-    looks: dict[tuple[str, str], str] = {}
+def _line_styles(graph: _Graph) -> dict[tuple[str, str], str]:
+    """Return the line style for each pair of a source and what it depends on."""
+    styles: dict[tuple[str, str], str] = {}
     for one in graph.links:
         if one.source == one.on:
             continue
         look = "own" if not one.dependent else "inferred" if one.inferred else "seen"
-        before = looks.get((one.source, one.on), look)
-        looks[one.source, one.on] = min(before, look, key=list(_DASHES).index)  # seen once is seen
-    return looks
+        before = styles.get((one.source, one.on), look)
+        styles[one.source, one.on] = min(
+            before, look, key=list(_DASHES).index
+        )  # a link that was seen once counts as seen
+    return styles
 
 
-def _lanes(looks: Mapping[tuple[str, str], str]) -> list[_Lane]:
-    """Return lanes that take up all links: again and again that which takes up most of what is left."""
+def _lanes(styles: Mapping[tuple[str, str], str]) -> list[_Lane]:
+    """Return lanes for all links. Each time, choose the lane that covers the most remaining links."""
     ends: dict[tuple[str, bool], dict[str, None]] = {}
-    for source, on in looks:
+    for source, on in styles:
         ends.setdefault((on, True), {})[source] = None
         ends.setdefault((source, False), {})[on] = None
-    # Of equals, that of what is rested on, then the first.
+    # Ties go to a lane of a dependency, then to the first.
     heap = [(-len(others), not key[1], number, key) for number, (key, others) in enumerate(ends.items())]
     heapify(heap)
     lanes = []
     while heap:
         count, turned, number, (owner, upward) = heappop(heap)
         others = ends[owner, upward]
-        if len(others) != -count:  # another lane has taken up some of its links since
+        if len(others) != -count:  # another lane has covered some of its links since
             heappush(heap, (-len(others), turned, number, (owner, upward)))
         elif others:
             lanes.append(_Lane(owner, tuple(others), upward))
@@ -178,49 +179,53 @@ def _lanes(looks: Mapping[tuple[str, str], str]) -> list[_Lane]:
     return lanes
 
 
-def _across(lanes: Sequence[_Lane], place: Mapping[str, int]) -> dict[_Lane, int]:
-    """Return how far from the nodes each lane runs: short ones near, and none over another."""
+def _columns(lanes: Sequence[_Lane], place: Mapping[str, int]) -> dict[_Lane, int]:
+    """Return the column of each lane: short lanes are near the nodes, and lanes do not overlap."""
     taken: list[list[tuple[int, int]]] = []
-    across: dict[_Lane, int] = {}
+    column_of: dict[_Lane, int] = {}
     spans = {lane: [place[one] for one in (lane.owner, *lane.ends)] for lane in lanes}
     for lane in sorted(lanes, key=lambda one: (max(spans[one]) - min(spans[one]), min(spans[one]))):
         span = (min(spans[lane]), max(spans[lane]))
         number = next((number for number, others in enumerate(taken) if _is_free(others, span)), len(taken))
-        if number == len(taken) and number < MOST_LANES:
+        if number == len(taken) and number < MAX_LANES:
             taken.append([])
-        number = min(number, MOST_LANES - 1)
+        number = min(number, MAX_LANES - 1)
         insort(taken[number], span)
-        across[lane] = number
-    return across
+        column_of[lane] = number
+    return column_of
 
 
 def _is_free(others: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
-    """Return whether *span* overlaps none of *others*, which are in order and do not overlap."""
+    """Return whether *span* overlaps none of *others*, which are sorted and do not overlap each other."""
     at = bisect_left(others, span)
     return (at == 0 or others[at - 1][1] < span[0]) and (at == len(others) or span[1] < others[at][0])
 
 
-def _joints(
-    meeting: Mapping[str, Sequence[_Lane]], across: Mapping[_Lane, int], rows: Mapping[str, _Row]
+def _meeting_heights(
+    meeting: Mapping[str, Sequence[_Lane]], column_of: Mapping[_Lane, int], rows: Mapping[str, _Row]
 ) -> dict[tuple[str, _Lane], float]:
-    """Return at which height each lane meets each of its nodes: apart, so that no line lies on another."""
+    """Return the height at which each lane meets each of its nodes, all different for one node."""
     joints: dict[tuple[str, _Lane], float] = {}
     for key, lanes in meeting.items():
-        ordered = sorted(lanes, key=lambda lane: across[lane])
+        ordered = sorted(lanes, key=lambda lane: column_of[lane])
         first = rows[key].middle - STUB * (len(ordered) - 1) / 2
         for number, lane in enumerate(ordered):
             joints[key, lane] = first + STUB * number
     return joints
 
 
-def _drawn(
-    lane: _Lane, x: float, right: float, joints: Mapping[tuple[str, _Lane], float], looks: Mapping[tuple[str, str], str]
+def _lane_svg(
+    lane: _Lane,
+    x: float,
+    right: float,
+    joints: Mapping[tuple[str, _Lane], float],
+    styles: Mapping[tuple[str, str], str],
 ) -> Svg:
-    """Return *lane* with the lines to its nodes; an arrow stands at what is rested on."""
+    """Return *lane* with the lines to its nodes, and an arrow at each dependency."""
     heights = [joints[one, lane] for one in (lane.owner, *lane.ends)]
-    kinds = {one: looks[(one, lane.owner) if lane.upward else (lane.owner, one)] for one in lane.ends}
+    kinds = {one: styles[(one, lane.owner) if lane.upward else (lane.owner, one)] for one in lane.ends}
     alike = set(kinds.values())
-    # The part that several links share is dashed only if all of them are.
+    # The shared part of several links is dashed only if all of them are.
     shared = _DASHES[alike.pop()] if len(alike) == 1 else None
     parts = [_line(f"M{x:.1f} {min(heights):.1f}V{max(heights):.1f}", shared)]
     for one, dashes in ((lane.owner, shared), *((one, _DASHES[kinds[one]]) for one in lane.ends)):
@@ -244,25 +249,25 @@ def _line(path: str, dashes: str | None) -> Svg:
 
 
 def _node(
-    graph: _Graph, node: GraphNode, y: float, left: float, width: float, joints: int, link: Leading
+    graph: _Graph, node: GraphNode, y: float, left: float, width: float, joints: int, link: LinkFunction
 ) -> tuple[_Row, Svg]:
-    """Return where *node* stands if nothing above it is below *y*, and what is drawn of it."""
+    """Return the position of *node* below *y*, and its drawing."""
     x = left + 18
     room = width - x - MARGIN
     labels = lines(node.label, room, most=3)
-    resting = [line for words in _resting(graph, node.id) for line in lines(words, room, SMALL, most=4)]
+    dependencies = [line for words in _dependencies(graph, node.id) for line in lines(words, room, SMALL, most=4)]
     name = lines(node.id, room, 13 * 1.07, most=2)
-    height = max(LINE * (len(name) + len(labels)) + 15 * len(resting), STUB * joints) + 12
+    height = max(LINE * (len(name) + len(labels)) + 15 * len(dependencies), STUB * joints) + 12
     middle = y + height / 2
     parts: list[Svg] = [_mark(node, left + 6, middle, node.id in graph.carriers)]
-    at = y + (height - 12 - LINE * (len(name) + len(labels)) - 15 * len(resting)) / 2 + 6
+    at = y + (height - 12 - LINE * (len(name) + len(labels)) - 15 * len(dependencies)) / 2 + 6
     for line in name:
         at += LINE
         parts.append(text(x, at - 4, line, bold=True))
     for line in labels:
         at += LINE
         parts.append(text(x, at - 4, line))
-    for line in resting:
+    for line in dependencies:
         at += 15
         parts.append(text(x, at - 4, line, size=SMALL, faint=True))
     whole = element("g", None, element("title", None, f"{node.id}: {node.label}"), *parts)
@@ -271,7 +276,7 @@ def _node(
 
 
 def _mark(node: GraphNode, x: float, y: float, carries: bool) -> Svg:
-    """Return the mark of *node*: a square for an origin, a circle for a work, filled if it carries the claim."""
+    """Return the mark of *node*: a square for an origin, a circle for a reference, filled if it carries the claim."""
     look: dict[str, object] = {
         "stroke": "currentColor", "stroke-width": 1.6, "fill": "currentColor" if carries else "none"
     }  # fmt: skip
@@ -280,8 +285,8 @@ def _mark(node: GraphNode, x: float, y: float, carries: bool) -> Svg:
     return element("circle", {"cx": x, "cy": y, "r": 5.0, **look})
 
 
-def _resting(graph: _Graph, key: str) -> list[str]:
-    """Return in words on what the node *key* rests, how, and which of it is inferred."""
+def _dependencies(graph: _Graph, key: str) -> list[str]:
+    """Return in words what the node *key* depends on, and whether that is inferred."""
     found: dict[tuple[str, bool], dict[str, None]] = {}
     for one in graph.links:
         if one.source == key:
@@ -292,16 +297,16 @@ def _resting(graph: _Graph, key: str) -> list[str]:
     ]
 
 
-def _legend(graph: _Graph, looks: Mapping[tuple[str, str], str], y: float, width: float) -> tuple[float, list[Svg]]:
-    """Return what marks and lines mean, and where it ends."""
-    carrying = "work that the graph is about" if len(graph.carriers) == 1 else "work that carries the claim"
+def _legend(graph: _Graph, styles: Mapping[tuple[str, str], str], y: float, width: float) -> tuple[float, list[Svg]]:
+    """Return the legend of marks and lines, and its lower end."""
+    carrying = "reference in question" if len(graph.carriers) == 1 else "reference that carries the claim"
     items: list[tuple[Callable[[float, float], Svg], float, str]] = []
     for kind, carries, words in (
-        ("reference", False, "work"), ("reference", True, carrying), ("origin", False, "origin that is no work")
+        ("reference", False, "reference"), ("reference", True, carrying), ("origin", False, "other origin")
     ):  # fmt: skip
         if any(node.kind == kind and (node.id in graph.carriers) is carries for node in graph.nodes):
-            items.append((partial(_marked, kind, carries), 18, words))
-    items += [(partial(_sample, look), 30, words) for look, words in _LEGEND if look in looks.values()]
+            items.append((partial(_mark_sample, kind, carries), 18, words))
+    items += [(partial(_line_sample, look), 30, words) for look, words in _LEGEND if look in styles.values()]
     y += 15
     x = MARGIN
     parts: list[Svg] = []
@@ -314,9 +319,9 @@ def _legend(graph: _Graph, looks: Mapping[tuple[str, str], str], y: float, width
     return y, parts
 
 
-def _marked(kind: str, carries: bool, x: float, y: float) -> Svg:
+def _mark_sample(kind: str, carries: bool, x: float, y: float) -> Svg:
     return _mark(GraphNode("", kind, ""), x + 6, y - 4, carries)
 
 
-def _sample(look: str, x: float, y: float) -> Svg:
+def _line_sample(look: str, x: float, y: float) -> Svg:
     return _line(f"M{x:.1f} {y - 4:.1f}h24", _DASHES[look])

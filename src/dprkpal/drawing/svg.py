@@ -1,7 +1,7 @@
-"""SVG, made in one place: elements with everything in them escaped, text as wide as it is drawn, one look for all.
+"""Internal: write SVG: escaped elements, estimated text widths, and a common style.
 
-A drawing says what it shows to somebody who does not see it (``title`` and ``desc``), tells nothing by colour alone,
-has its text as text, follows a dark page, and prints in black. It holds no script and fetches nothing.
+A drawing has a text alternative (``title`` and ``desc``), selectable text, and no meaning in colour alone. It adapts to
+dark pages and prints in black. It contains no scripts and loads nothing.
 
 Source: W3C, "Scalable Vector Graphics (SVG) 2" (2018), "Accessible Rich Internet Applications (WAI-ARIA) 1.2" (2023).
 """
@@ -20,7 +20,7 @@ __all__ = ["INK", "Svg", "address", "drawing", "element", "lines", "text", "widt
 FONT = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans KR', 'Noto Sans Arabic', sans-serif"
 
 INK = {"light": "#1b1b1b", "dark": "#ebebeb"}
-"""The colour of everything that is drawn, by that of the page."""
+"""The colour of all lines and text on light and dark pages."""
 
 _PAPER = {"light": "#ffffff", "dark": "#17191c"}
 
@@ -41,7 +41,7 @@ _NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 
 class Svg(str):
-    """SVG as it stands in a file: everything in it is escaped. What is a plain text is not."""
+    """SVG source, already escaped. A plain ``str`` is not."""
 
     __slots__ = ()
 
@@ -50,9 +50,9 @@ def element(tag: str, attributes: Mapping[str, object] | None = None, *children:
     r"""Return an element.
 
     Args:
-        tag: Its name.
-        attributes: Its attributes; those that are ``None`` are left out, numbers have two decimals at most.
-        children: Texts, which are escaped, and elements.
+        tag: The name of the element.
+        attributes: The attributes. ``None`` values are left out; floats have at most two decimals.
+        children: Elements, and text, which is escaped.
 
     >>> element("text", {"x": 1.5, "class": None}, "a < b & \x1b[31m")
     '<text x="1.5">a &lt; b &amp; [31m</text>'
@@ -67,7 +67,7 @@ def element(tag: str, attributes: Mapping[str, object] | None = None, *children:
 
 
 def _escaped(text: str) -> str:
-    """Return *text* as a file of XML holds it. All text of a drawing passes here."""
+    """Return *text* escaped for XML. All text of a drawing goes through this function."""
     return _BREAKS.sub(" ", sanitize(text)).translate(_ESCAPED)
 
 
@@ -78,19 +78,19 @@ def _number(value: float) -> str:
 def drawing(
     name: str, title: str, description: str, width: float, height: float, parts: Iterable[Svg], *, linked: bool = False
 ) -> Svg:
-    """Return a whole drawing.
+    """Return a complete drawing.
 
     Args:
-        name: What it is, such as ``"timeline"``.
-        title: What it shows, in a line.
-        description: What is to be seen in it, for somebody who does not.
-        width: Its width where nothing limits it; it shrinks with the page.
-        height: Its height.
-        parts: What is drawn.
-        linked: Whether there are links in it. An image has no parts to go to, so then it is a document of its own.
+        name: The kind of drawing, such as ``"timeline"``.
+        title: A one-line title.
+        description: A text alternative for screen readers.
+        width: The maximum width; the drawing shrinks to fit the page.
+        height: The height.
+        parts: The elements.
+        linked: Whether it contains links. If so, its role is a group, because screen readers ignore links in images.
     """
     inside = Svg("".join(parts))
-    # Two drawings on a page must not share ids, and the same drawing must be the same text each time.
+    # Ids must differ between drawings on one page, and must be the same on every run.
     identity = f"dprkpal-{name}-{crc32(f'{title}{description}{inside}'.encode('utf-8', 'replace')):08x}"
     return element(
         "svg",
@@ -110,7 +110,7 @@ def drawing(
 
 def text(x: float, y: float, words: str, *, size: float = 13, bold: bool = False, faint: bool = False,
          anchor: str | None = None) -> Svg:  # fmt: skip
-    """Return *words* at a place: a baseline that begins, ends or has its middle there, as *anchor* says."""
+    """Return *words* as text at a position; *anchor* is ``"middle"`` or ``"end"`` to align it there."""
     return element(
         "text",
         {
@@ -122,7 +122,7 @@ def text(x: float, y: float, words: str, *, size: float = 13, bold: bool = False
 
 
 def address(url: str | None) -> str | None:
-    """Return *url* if it leads to a page of the web or a place of the same site, else ``None``.
+    """Return *url* if it is a web address or a relative URL, else ``None``.
 
     >>> address("claims.html#a b"), address("https://example.org/"), address("javascript:alert(1)")
     ('claims.html#a%20b', 'https://example.org/', None)
@@ -135,7 +135,7 @@ def address(url: str | None) -> str | None:
 
 
 def _percent(found: re.Match[str]) -> str:
-    """Return what an address cannot hold, percent-encoded."""
+    """Percent-encode characters that are not allowed in a URL."""
     return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
 
 
@@ -143,7 +143,7 @@ _NARROW, _WIDE = "iljftrI.,:;'|!()[] ‘’-", "mwMWOQGCDHNUABEKPRSVXYZ@%—…"
 
 
 def width_of(words: str, size: float = 13, *, bold: bool = False) -> float:
-    """Return about how wide *words* are, rather too much than too little, since nobody's fonts are known.
+    """Estimate the width of *words*, rather too large than too small, because the font is not known.
 
     >>> width_of("Kim Il Sung") < width_of("김일성 김일성 김일성") < width_of("Kim Il Sung" * 3)
     True
@@ -164,7 +164,7 @@ def width_of(words: str, size: float = 13, *, bold: bool = False) -> float:
 
 
 def lines(words: str, width: float, size: float = 13, *, most: int = 4) -> list[str]:
-    """Return *words* in lines no wider than *width*, the last with an ellipsis if there are more than *most*.
+    """Wrap *words* to lines no wider than *width*. If there are more than *most* lines, end with an ellipsis.
 
     >>> lines("a claim that is too long for one line", 120)
     ['a claim that is too', 'long for one line']
@@ -186,7 +186,7 @@ def lines(words: str, width: float, size: float = 13, *, most: int = 4) -> list[
 
 
 def _pieces(word: str, width: float, size: float) -> Sequence[str]:
-    """Return *word*, in pieces if it is wider than a line: after a hyphen or a slash if there is one."""
+    """Split *word* if it is wider than a line, if possible after a hyphen or slash."""
     if width_of(word, size) <= width:
         return [word]
     pieces, piece = [], ""
@@ -200,7 +200,7 @@ def _pieces(word: str, width: float, size: float) -> Sequence[str]:
 
 
 def _shortened(line: str, width: float, size: float) -> str:
-    """Return *line* with an ellipsis after as much of it as there is room for."""
+    """Shorten *line* to *width* and add an ellipsis."""
     while line and width_of(line + "…", size) > width:
         line = line[:-1]
     return line.rstrip(" ,;:") + "…"

@@ -1,8 +1,8 @@
-"""Works, claims and what they are about as linked data: schema.org in JSON-LD, with CiTO for works that dispute one.
+"""Internal: export references, claims, topics and entities as schema.org data in JSON-LD, with CiTO for stances.
 
-The context stands in the document, so that nothing is fetched to read it. A title that is a description of ours is no
-``name``; an abstract of ours is a ``description``, not the work's own ``abstract``; a claim has the sentence with its
-hedge and attribution as its ``text``, and nothing that says more.
+The context is embedded, so that reading the data loads nothing. If the title of a reference is only a description, it
+is not used as ``name``. The abstracts of the collection are its own words, so they are ``description``, not
+``abstract``. The ``text`` of a claim is its sentence with hedge and attribution.
 
 Source: schema.org, "Claim", "CreativeWork" and their like; S. Peroni and D. Shotton, "FaBiO and CiTO: Ontologies for
 Describing Bibliographic Resources and Citations" (2012); W3C, "JSON-LD 1.1" (2020).
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["BASE", "to_json_ld"]
 
 BASE = "urn:dprkpal:"
-"""What stands before the kind and the id of a thing where no other address is given: a name that promises no page."""
+"""The default prefix of identifiers: a URN, which does not promise a web page."""
 
 _CITO = "http://purl.org/spar/cito/"
 
@@ -40,12 +40,12 @@ _TYPES = {
     "post-weblog": "BlogPosting", "report": "Report", "review": "Review", "review-book": "Review",
     "song": "MusicRecording", "thesis": "Thesis", "webpage": "WebPage",
 }  # fmt: skip
-"""The type of schema.org for each item type of CSL; ``CreativeWork`` for the others."""
+"""The schema.org type for each CSL item type; ``CreativeWork`` for the others."""
 
 _GENRES = {"legal_case": "court decision", "treaty": "treaty", "hearing": "hearing", "interview": "interview",
            "speech": "speech", "broadcast": "broadcast", "personal_communication": "letter",
            "patent": "patent", "standard": "standard"}  # fmt: skip
-"""What schema.org has no type for, in words."""
+"""The genre of item types without a schema.org type."""
 
 _CONTAINERS = {
     "article-journal": "Periodical", "article-magazine": "Periodical", "article-newspaper": "Newspaper",
@@ -53,7 +53,7 @@ _CONTAINERS = {
     "entry-dictionary": "Book", "post-weblog": "Blog", "webpage": "WebSite", "post": "WebSite",
     "paper-conference": "Book",
 }  # fmt: skip
-"""What a work of this type appears in."""
+"""The schema.org type of the container for each CSL item type."""
 
 _NAMES = {"author": "author", "editor": "editor", "translator": "translator", "illustrator": "illustrator",
           "director": "director", "composer": "composer", "contributor": "contributor", "performer": "contributor",
@@ -72,13 +72,13 @@ def to_json_ld(
     *,
     base: str = BASE,
 ) -> str:
-    """Return works, claims and what they are about as one graph in JSON-LD.
+    """Return references, claims, topics and entities as one JSON-LD graph.
 
     Args:
         works: References as CSL-JSON, by key.
-        claims: Claims whose evidence is among the works.
-        topics: The topics by id; keywords that are none stay words.
-        base: What stands before the kind and the id of each thing.
+        claims: Claims with evidence from these references.
+        topics: The topics by id. Other keywords are exported as text.
+        base: The prefix of identifiers, before kind and id.
 
     >>> graph = json.loads(to_json_ld({"a": {"id": "a", "type": "book", "title": "Arms"}}))["@graph"]
     >>> graph[0]["@type"], graph[0]["name"]
@@ -98,7 +98,7 @@ def to_json_ld(
 
 
 def _iri(base: str, kind: str, identity: str) -> str:
-    """Return the name of a thing; what an IRI cannot hold is percent-encoded."""
+    """Return the identifier of an item, percent-encoded as an IRI requires."""
     kept = "-._~!$&'()*+,;=:@/"
     written = "".join(
         character
@@ -110,7 +110,7 @@ def _iri(base: str, kind: str, identity: str) -> str:
 
 
 def _filled(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *node* without what is empty, a list of one as its one."""
+    """Return *node* without empty values, and with lists of one item replaced by the item."""
     filled = {}
     for name, value in node.items():
         if isinstance(value, list) and len(value) == 1:
@@ -184,7 +184,7 @@ def _keywords(item: Mapping[str, Any]) -> list[str]:
 
 
 def _person(name: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a name of CSL-JSON: that of an organisation, where it is one text."""
+    """Return a CSL-JSON name as a person, or as an organisation if it is literal."""
     if name.get("literal"):
         return {"@type": "Organization", "name": _text(name["literal"])}
     family = " ".join(filter(None, (_text(name.get("non-dropping-particle")), _text(name.get("family")))))
@@ -198,7 +198,7 @@ def _person(name: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _date(span: DateInterval | None) -> str:
-    """Return a date as schema.org has it, which knows no ranges and no doubts: only as much as is certain."""
+    """Return the certain part of a date; schema.org has no ranges and no uncertain dates."""
     if span is None or span.first is None or span.last is None or span.approximate or span.uncertain:
         return ""
     first, last = str(span.first), str(span.last)
@@ -217,7 +217,7 @@ def _publisher(item: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _container(item: Mapping[str, Any], kind: str) -> dict[str, Any] | None:
-    """Return what a work appears in: an issue of a volume of a journal, a book, a site."""
+    """Return the container of a reference: an issue of a volume of a journal, a book, a website."""
     name = _text(item.get("container-title"))
     series = _text(item.get("collection-title"))
     part: dict[str, Any] | None = None
@@ -239,7 +239,7 @@ def _isbns(item: Mapping[str, Any], custom: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(filter(None, [*_text(item.get("ISBN")).split(), *more])))
 
 
-# -- claims and what they are about --------------------------------------------------------------------
+# -- claims, entities, topics --------------------------------------------------------------------------
 
 
 def _claim(claim: Claim, base: str) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def _claim(claim: Claim, base: str) -> dict[str, Any]:
 
 
 def _place(row: Evidence, base: str) -> dict[str, Any]:
-    """Return the work of a row of evidence, or the part of it that its locator names."""
+    """Return the reference of a piece of evidence, or the part that its locator names."""
     work = {"@id": _iri(base, "reference", row.source)}
     return {"@type": "CreativeWork", "isPartOf": work, "position": row.locator} if row.locator else work
 

@@ -1,4 +1,4 @@
-"""Topics as linked data: SKOS in Turtle and in JSON-LD.
+"""Internal: export topics as SKOS, in Turtle and in JSON-LD.
 
 Source: W3C, "SKOS Simple Knowledge Organization System Reference" (2009); "RDF 1.1 Turtle" (2014), section 6.4
 "Escape Sequences"; "JSON-LD 1.1" (2020).
@@ -16,7 +16,7 @@ from ..collection.topics import Concept, TopicScheme
 __all__ = ["BASE", "to_json_ld", "to_turtle"]
 
 BASE = "urn:dprkpal:topic:"
-"""What stands before the id of a topic where no other address is given: a name that promises no page."""
+"""The default prefix of topic identifiers: a URN, which does not promise a web page."""
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
@@ -28,8 +28,8 @@ def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = None
 
     Args:
         topics: The topics.
-        base: What stands before each id; the scheme itself is *base* with ``scheme``.
-        title: The name of the scheme.
+        base: The prefix of each id; the scheme itself is *base* with ``scheme``.
+        title: The label of the scheme.
         language: The language tag of the labels.
 
     >>> print(to_turtle(TopicScheme([{"id": "arms", "pref_label": 'Arms "of" war'}])).split("\n\n")[1])
@@ -55,7 +55,7 @@ def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = None
 
 
 def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = None, language: str = "en") -> str:
-    """Return *topics* as a SKOS concept scheme in JSON-LD, with the arguments of `to_turtle`.
+    """Return *topics* as a SKOS concept scheme in JSON-LD; see `to_turtle` for the arguments.
 
     >>> json.loads(to_json_ld(TopicScheme([{"id": "arms", "pref_label": "Arms"}])))["@graph"][1]["prefLabel"]
     'Arms'
@@ -91,17 +91,17 @@ def _others(topic: Concept, relation: str) -> Iterable[Concept]:
 
 
 def _block(subject: str, kind: str, lines: Iterable[tuple[str, str]]) -> str:
-    """Return all that is said of *subject*."""
+    """Return all statements about *subject*."""
     said = "".join(f" ;\n    {name} {value}" for name, value in lines)
     return f"{subject} a {kind}{said} ."
 
 
 def _address(base: str, name: str) -> str:
-    """Return an address as Turtle writes it, with what an address cannot hold escaped."""
+    """Return an IRI in Turtle syntax, percent-encoded."""
     return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"%{ord(match[0]):02X}", base + name) + ">"
 
 
 def _literal(text: str) -> str:
-    """Return *text* in quotation marks as Turtle escapes it."""
+    """Return *text* as a quoted Turtle string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return '"' + re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", lambda match: f"\\u{ord(match[0]):04X}", escaped) + '"'
