@@ -143,7 +143,7 @@ class UnknownLevelError(_UnknownError):
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)
-        self.listing = "from low to high, use one of: " + ", ".join(known)
+        self.listing = f"use one of {', '.join(known)} (from low to high)"
         super().__init__(name, known)
 
 
@@ -154,7 +154,7 @@ class UnknownOutputError(_UnknownError):
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)
-        self.listing = "use one of: " + ", ".join(known)
+        self.listing = "use one of " + ", ".join(known)
         super().__init__(name, known)
 
 
@@ -165,7 +165,7 @@ class UnknownTableError(_UnknownError):
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         known = tuple(known)
-        self.listing = "use one of: " + ", ".join(known)
+        self.listing = "use one of " + ", ".join(known)
         super().__init__(name, known)
 
 

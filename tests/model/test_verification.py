@@ -161,7 +161,7 @@ class TestLevel:
         with pytest.raises(UnknownLevelError, match="did you mean 'verified'") as caught:
             library()["berger2014arm"].verification.at_least("verifed")
         assert isinstance(caught.value, DprkpalError)
-        with pytest.raises(UnknownLevelError, match="use one of: described, partial, conflicting, unchecked, verified"):
+        with pytest.raises(UnknownLevelError, match="use one of described, partial, conflicting, unchecked, verified"):
             level_number("best")
 
     def test_collection_explains_lower_levels(self) -> None:
