@@ -27,7 +27,7 @@ MAX_RENDERINGS = 40
 MAX_CONDITIONS = 10
 """Maximum number of ``disambiguate="true"`` tests tried one by one."""
 
-_ADD, _INITIALS, _GIVEN, _SETTLE, _NEXT_LIST = range(5)
+_ADD, _INITIALS, _GIVEN, _KEEP_BEST, _NEXT_LIST = range(5)
 Rendered = Callable[[str, Disambiguation], tuple[str, Context]]
 
 
@@ -57,7 +57,7 @@ class DisambiguationRules:
         self.add_year_suffix = is_true("add-year-suffix")
         self.by_cite = is_true("add-givenname") and rule == "by-cite"
         """Whether given names are expanded to disambiguate cites."""
-        self.everywhere = is_true("add-givenname") and not self.by_cite
+        self.document_wide = is_true("add-givenname") and not self.by_cite
         """Whether given names are expanded to disambiguate names in the whole document."""
         self.primary = rule.startswith("primary-name")
         self.with_initials = rule.endswith("-with-initials")
@@ -68,7 +68,7 @@ class DisambiguationRules:
 
     def __bool__(self) -> bool:
         """Return whether the style disambiguates at all."""
-        return self.add_names or self.add_year_suffix or self.by_cite or self.everywhere or self.condition
+        return self.add_names or self.add_year_suffix or self.by_cite or self.document_wide or self.condition
 
 
 def suffix_letters(index: int) -> str:
@@ -85,7 +85,7 @@ def suffix_letters(index: int) -> str:
     return letters
 
 
-class _Shown:
+class _Additions:
     """The additions of a group: names added to each list, and the level of each given name."""
 
     __slots__ = ("added", "levels")
@@ -94,39 +94,39 @@ class _Shown:
         self.added = dict(added)
         self.levels = dict(levels)
 
-    def copy(self) -> _Shown:
-        return _Shown(self.added, self.levels)
+    def copy(self) -> _Additions:
+        return _Additions(self.added, self.levels)
 
 
 class ComparedCite:
     """The cite of a work as compared with other cites, and its disambiguation."""
 
-    __slots__ = ("base", "found", "identifier", "lists", "own", "plain", "text")
+    __slots__ = ("base_text", "disambiguation", "identifier", "lists", "name_disambiguation", "plain_text", "text")
 
     def __init__(self, identifier: str, plain: str, lists: Sequence[NameList]) -> None:
         self.identifier = identifier
-        self.plain = plain
+        self.plain_text = plain
         """Its text without disambiguation."""
         self.lists = lists
         """The lists of names that it prints, one for each variable."""
-        self.base = NO_DISAMBIGUATION
+        self.name_disambiguation = NO_DISAMBIGUATION
         """The disambiguation of its names in the whole document."""
-        self.own = plain
-        """Its text with `base`."""
-        self.found = NO_DISAMBIGUATION
+        self.base_text = plain
+        """Its text with `name_disambiguation`."""
+        self.disambiguation = NO_DISAMBIGUATION
         """The disambiguation found so far."""
         self.text = plain
-        """Its text with `found`."""
+        """Its text with `disambiguation`."""
 
-    def showing(self, shown: _Shown) -> Disambiguation:
-        """Return the disambiguation that adds *shown* to `base`."""
-        names = dict(self.base.names)
+    def disambiguation_with(self, shown: _Additions) -> Disambiguation:
+        """Return the disambiguation that adds *shown* to `name_disambiguation`."""
+        names = dict(self.name_disambiguation.names)
         for index, added in shown.added.items():
             if added and index < len(self.lists):
                 names[self.lists[index].variable] = self.lists[index].shown + added
         if not shown.levels:
-            return Disambiguation(names, self.base.givens, "", self.base.condition)
-        givens = dict(self.base.givens)
+            return Disambiguation(names, self.name_disambiguation.givens, "", self.name_disambiguation.condition)
+        givens = dict(self.name_disambiguation.givens)
         for (index, number), level in shown.levels.items():
             if index < len(self.lists):
                 variable = self.lists[index].variable
@@ -134,7 +134,7 @@ class ComparedCite:
                 levels += [0] * (number + 1 - len(levels))
                 levels[number] = max(levels[number], level)
                 givens[variable] = levels
-        return Disambiguation(names, givens, "", self.base.condition)
+        return Disambiguation(names, givens, "", self.name_disambiguation.condition)
 
 
 def _by_text(cites: Sequence[ComparedCite]) -> list[list[ComparedCite]]:
@@ -151,7 +151,7 @@ def disambiguate(
     rendered: Rendered,
     noted: Callable[[str], str] | None = None,
 ) -> None:
-    """Find the additions that each of *cites* needs, and store them in `ComparedCite.found`.
+    """Find the additions that each of *cites* needs, and store them in `ComparedCite.disambiguation`.
 
     Args:
         cites: Cites with the same text after names are disambiguated in the whole document. They are in bibliography
@@ -160,9 +160,9 @@ def disambiguate(
         rendered: Renders the cite of an item; returns its plain text and the context after rendering.
         noted: Returns the plain text of a cite that includes the number of the note that first cites the item.
     """
-    by_note = rules.by_note and noted is not None and (len(cites) == 2 or not cites[0].own)
+    by_note = rules.by_note and noted is not None and (len(cites) == 2 or not cites[0].base_text)
     for cite in cites:
-        cite.found, cite.text = cite.base, cite.own
+        cite.disambiguation, cite.text = cite.name_disambiguation, cite.base_text
         if by_note and noted is not None:
             cite.text += noted(cite.identifier)
     if rules.by_cite or rules.add_names:
@@ -174,8 +174,8 @@ def disambiguate(
     if rules.add_year_suffix:
         for group in _by_text(cites):
             for index, cite in enumerate(group):
-                found = cite.found
-                cite.found = Disambiguation(found.names, found.givens, suffix_letters(index), found.condition)
+                found = cite.disambiguation
+                cite.disambiguation = Disambiguation(found.names, found.givens, suffix_letters(index), found.condition)
 
 
 def _steps(group: Sequence[ComparedCite], rules: DisambiguationRules) -> Iterator[tuple[int, int, int]]:
@@ -194,7 +194,7 @@ def _steps(group: Sequence[ComparedCite], rules: DisambiguationRules) -> Iterato
             if rules.by_cite:
                 yield index, number, _INITIALS
                 yield index, number, _GIVEN
-                yield index, number, _SETTLE
+                yield index, number, _KEEP_BEST
         yield index, 0, _NEXT_LIST
 
 
@@ -223,13 +223,13 @@ def _show_more(group: list[ComparedCite], rules: DisambiguationRules, rendered: 
     steps = list(_steps(group, rules))
     # A part of the group: its cites, the next step, its current additions, its additions when it last split, and the
     # number of renderings so far.
-    parts = [(group, 0, _Shown({}, {}), _Shown({}, {}), 0)]
+    parts = [(group, 0, _Additions({}, {}), _Additions({}, {}), 0)]
     while parts:
         members, position, now, best, spent = parts.pop()
         while position < len(steps) and spent < MAX_RENDERINGS:
             index, number, action = steps[position]
             position += 1
-            if action == _SETTLE:
+            if action == _KEEP_BEST:
                 if (index, number) in best.levels:
                     now.levels[index, number] = best.levels[index, number]
                 else:
@@ -251,14 +251,14 @@ def _show_more(group: list[ComparedCite], rules: DisambiguationRules, rendered: 
             texts: dict[str, list[ComparedCite]] = {}
             found = []
             for cite in members:
-                disambiguation = cite.showing(now)
+                disambiguation = cite.disambiguation_with(now)
                 text = rendered(cite.identifier, disambiguation)[0]
                 texts.setdefault(text, []).append(cite)
                 found.append((disambiguation, text))
             if len(texts) == 1:
                 continue
             for cite, (disambiguation, text) in zip(members, found, strict=True):
-                cite.found, cite.text = disambiguation, text
+                cite.disambiguation, cite.text = disambiguation, text
             parts += [(part, position, now.copy(), now.copy(), spent) for part in texts.values() if len(part) > 1]
             break
 
@@ -281,15 +281,15 @@ def _try_condition(group: list[ComparedCite], rules: DisambiguationRules, render
         revealed = []
         most = 0
         for cite in members:
-            found = Disambiguation(cite.found.names, cite.found.givens, "", count)
+            found = Disambiguation(cite.disambiguation.names, cite.disambiguation.givens, "", count)
             text, context = rendered(cite.identifier, found)
             most = max(most, context.conditions)
             if context.conditions == count:
-                cite.found, cite.text = found, text
+                cite.disambiguation, cite.text = found, text
             known = {names.variable for names in cite.lists}
             new = {names.variable: names for names in reversed(context.lists) if names.variable not in known}
             reading = ComparedCite(cite.identifier, text, [*new.values()][::-1])
-            reading.base = reading.found = found
+            reading.name_disambiguation = reading.disambiguation = found
             revealed.append(reading)
         if rules.by_cite or rules.add_names:
             for same in _by_text(revealed):
@@ -298,10 +298,15 @@ def _try_condition(group: list[ComparedCite], rules: DisambiguationRules, render
         texts: dict[str, list[ComparedCite]] = {}
         for cite, reading in zip(members, revealed, strict=True):
             texts.setdefault(reading.text, []).append(cite)
-            if reading.found is not reading.base and cite.found is reading.base:
+            if (
+                reading.disambiguation is not reading.name_disambiguation
+                and cite.disambiguation is reading.name_disambiguation
+            ):
                 # Only given names are expanded in names that the condition prints; adding names was tried before
                 # the condition (suite: bugreports_EnvAndUrb).
-                cite.found = Disambiguation(cite.found.names, reading.found.givens, "", count)
+                cite.disambiguation = Disambiguation(
+                    cite.disambiguation.names, reading.disambiguation.givens, "", count
+                )
                 cite.text = reading.text
         if most == count and count < MAX_CONDITIONS:
             parts += [(part, count + 1) for part in texts.values() if len(part) > 1]

@@ -30,7 +30,7 @@ class DisambiguationState:
     """The disambiguation of the cites of a document.
 
     Args:
-        area: The compiled citation section.
+        section: The compiled citation section.
         items: The items by key.
         register: The references of the document and their order.
         first_note: Returns the number of the first note that cites a reference; empty if there is none.
@@ -38,34 +38,34 @@ class DisambiguationState:
 
     def __init__(
         self,
-        area: CompiledSection,
+        section: CompiledSection,
         items: Mapping[str, Item],
         register: CitedItems,
         first_note: Callable[[str], str],
     ) -> None:
-        self._area = area
+        self._section = section
         self._items = items
         self._register = register
         self._first_note = first_note
         self._rules: DisambiguationRules | None = None
-        self._readings: dict[str, ComparedCite] = {}
+        self._cites: dict[str, ComparedCite] = {}
         """The cites rendered for comparison; `reset` keeps them."""
         self._found: dict[str, Disambiguation] | None = None
         self._groups: dict[str, dict[str, ComparedCite]] | None = None
         """The references by the text of their cites; ``None`` until there are two."""
         self._names: NameRegistry | None = None
         """The names, if the style disambiguates them in the whole document."""
-        self._waiting: dict[str, list[str]] = {}
+        self._sorted_by_family: dict[str, list[str]] = {}
         """By family name, references sorted by that name; relevant only once a cite prints it."""
 
     @property
     def rules(self) -> DisambiguationRules:
         """The disambiguation options of the style."""
         if self._rules is None:
-            area = self._area
+            section = self._section
             self._rules = DisambiguationRules(
-                area.section.options, area.style.options,
-                has_condition=area.tests_disambiguate, by_note=area.prints_first_note,
+                section.section.options, section.style.options,
+                has_condition=section.tests_disambiguate, by_note=section.prints_first_note,
             )  # fmt: skip
         return self._rules
 
@@ -75,7 +75,7 @@ class DisambiguationState:
         """Discard all results, and the cached cite of the reference *replaced*."""
         self._found = self._groups = None
         if replaced is not None:
-            self._readings.pop(replaced, None)
+            self._cites.pop(replaced, None)
 
     def update_cited(self, key: str) -> None:
         """Update the disambiguation after *key* was cited for the first time or moved."""
@@ -84,27 +84,27 @@ class DisambiguationState:
         if self._groups is None:
             self._found = None
             return
-        reading = self._reading(key)
-        known = key in self._groups.get(reading.own, ())
+        cite = self._compared_cite(key)
+        known = key in self._groups.get(cite.base_text, ())
         if known and key not in self._found:
             return  # it is not ambiguous, so its place does not matter
-        changed = {reading.own: True}
+        changed = {cite.base_text: True}
         if not known:
-            touched = self._register_names([reading]) if self._names is not None else set()
+            touched = self._register_names([cite]) if self._names is not None else set()
             for other in touched - {key}:
-                moved = self._readings[other]
-                before = moved.own
-                if self._show_names(moved):
+                changed_cite = self._cites[other]
+                before = changed_cite.base_text
+                if self._update_names(changed_cite):
                     del self._groups[before][other]
-                    self._groups.setdefault(moved.own, {})[other] = moved
-                    changed[before] = changed[moved.own] = True
-            self._show_names(reading)
-            self._groups.setdefault(reading.own, {})[key] = reading
-            changed[reading.own] = True
+                    self._groups.setdefault(changed_cite.base_text, {})[other] = changed_cite
+                    changed[before] = changed[changed_cite.base_text] = True
+            self._update_names(cite)
+            self._groups.setdefault(cite.base_text, {})[key] = cite
+            changed[cite.base_text] = True
         for text in changed:
             # Later cites that print only a note number are disambiguated when their note is known.
             if text or not self.rules.by_note:
-                self._settle(self._groups.get(text, {}).values())
+                self._disambiguate(self._groups.get(text, {}).values())
 
     def update_first_notes(self, keys: Iterable[str]) -> None:
         """Update the disambiguation after the first notes of *keys* are known.
@@ -116,19 +116,19 @@ class DisambiguationState:
             return
         bare = []
         for key in keys:
-            reading = self._reading(key)
-            if not reading.own:
-                bare.append(reading)
-            elif len(self._groups.get(reading.own, ())) == 2:
-                self._settle(self._groups[reading.own].values())
-        self._settle(bare)
+            cite = self._compared_cite(key)
+            if not cite.base_text:
+                bare.append(cite)
+            elif len(self._groups.get(cite.base_text, ())) == 2:
+                self._disambiguate(self._groups[cite.base_text].values())
+        self._disambiguate(bare)
 
     # -- what is found ----------------------------------------------------------------------------
 
     def for_cites(self, key: str) -> Disambiguation:
         """Return the disambiguation for cites of *key*."""
         if self._found is None:
-            self._settle_all()
+            self._disambiguate_all()
             assert self._found is not None
         return self._found.get(key, NO_DISAMBIGUATION)
 
@@ -139,7 +139,7 @@ class DisambiguationState:
         only cites.
         """
         found = self.for_cites(key)
-        if not found.names or self.rules.by_cite or self.rules.everywhere:
+        if not found.names or self.rules.by_cite or self.rules.document_wide:
             return found
         return Disambiguation(givens=found.givens, year_suffix=found.year_suffix, condition=found.condition)
 
@@ -148,62 +148,62 @@ class DisambiguationState:
 
         Disambiguation of cites happens after sorting, as in the reference engine.
         """
-        if not self.rules.everywhere:
+        if not self.rules.document_wide:
             return NO_DISAMBIGUATION
         found = self.for_cites(key)
-        return NO_DISAMBIGUATION if found is NO_DISAMBIGUATION else self._readings[key].base
+        return NO_DISAMBIGUATION if found is NO_DISAMBIGUATION else self._cites[key].name_disambiguation
 
-    def _settle_all(self) -> None:
+    def _disambiguate_all(self) -> None:
         self._found = {}
         rules = self.rules
         if not rules:
             return
         keys = self._register.in_citation_order()
-        if len(keys) < 2 and not (keys and rules.everywhere and self._shares_family(keys[0])):
+        if len(keys) < 2 and not (keys and rules.document_wide and self._shares_family(keys[0])):
             return
-        readings = [self._reading(key) for key in keys]
-        if rules.everywhere:
+        cites = [self._compared_cite(key) for key in keys]
+        if rules.document_wide:
             self._names = NameRegistry(
                 primary=rules.primary, with_initials=rules.with_initials, by_particle=rules.by_particle
             )
-            self._waiting = {}
-            self._register_names(readings)
+            self._sorted_by_family = {}
+            self._register_names(cites)
         self._groups = {}
-        for reading in readings:
-            self._show_names(reading)
-            self._groups.setdefault(reading.own, {})[reading.identifier] = reading
+        for cite in cites:
+            self._update_names(cite)
+            self._groups.setdefault(cite.base_text, {})[cite.identifier] = cite
         for group in self._groups.values():
-            self._settle(group.values())
+            self._disambiguate(group.values())
 
-    def _register_names(self, readings: Sequence[ComparedCite]) -> set[str]:
-        """Register the names of *readings* and of their sort keys; return the keys whose names now need more detail.
+    def _register_names(self, cites: Sequence[ComparedCite]) -> set[str]:
+        """Register the names of *cites* and of their sort keys; return the keys whose names now need more detail.
 
         The specification covers the names of cites. The reference engine also counts names in sort keys, which are
         not printed. Sort keys are rendered only if they may contain a family name that a cite prints.
         """
         registry = self._names
         assert registry is not None
-        sortings = [one for one in (self._register.sorting, self._area.sorting) if one is not None]
+        sortings = [one for one in (self._register.sorting, self._section.sorting) if one is not None]
         variables = frozenset[str]().union(*[sorting.variables() for sorting in sortings])
         touched: set[str] = set()
         came: list[str] = []
-        for reading in readings:
-            touched |= registry.add(reading.lists, reading.identifier)
-            if self._waiting:
-                for names in reading.lists:
+        for cite in cites:
+            touched |= registry.add(cite.lists, cite.identifier)
+            if self._sorted_by_family:
+                for names in cite.lists:
                     for family in registry.families(names.names):
-                        came += self._waiting.pop(family, ())
-        for reading in readings:
-            item = self._items[reading.identifier]
+                        came += self._sorted_by_family.pop(family, ())
+        for cite in cites:
+            item = self._items[cite.identifier]
             hidden = variables.intersection(item.data)
             if hidden:
-                hidden = hidden.difference([names.variable for names in reading.lists])
+                hidden = hidden.difference([names.variable for names in cite.lists])
             for variable in hidden:
                 for family in registry.families(item.names(variable)):
                     if registry.knows(family):
-                        came.append(reading.identifier)
+                        came.append(cite.identifier)
                     else:
-                        self._waiting.setdefault(family, []).append(reading.identifier)
+                        self._sorted_by_family.setdefault(family, []).append(cite.identifier)
         alike: dict[int, list[NameList]] = {}  # items of the same shape have the same lists
         for key in dict.fromkeys(came):
             item = self._items[key]
@@ -222,53 +222,53 @@ class DisambiguationState:
         ]
         return len(set(families)) < len(families)
 
-    def _settle(self, group: Iterable[ComparedCite]) -> None:
+    def _disambiguate(self, group: Iterable[ComparedCite]) -> None:
         """Disambiguate the references of *group*, whose cites have the same text."""
         found = self._found
         assert found is not None
-        readings = list(group)
-        if len(readings) > 1:
-            readings.sort(key=lambda reading: self._register.sort_key(reading.identifier))
-            disambiguate(readings, self.rules, self._rendered, self._noted)
+        cites = list(group)
+        if len(cites) > 1:
+            cites.sort(key=lambda cite: self._register.sort_key(cite.identifier))
+            disambiguate(cites, self.rules, self._rendered, self._rendered_with_note)
         else:
-            for reading in readings:
-                reading.found = reading.base
-        for reading in readings:
-            if reading.found is NO_DISAMBIGUATION:
-                found.pop(reading.identifier, None)
+            for cite in cites:
+                cite.disambiguation = cite.name_disambiguation
+        for cite in cites:
+            if cite.disambiguation is NO_DISAMBIGUATION:
+                found.pop(cite.identifier, None)
             else:
-                found[reading.identifier] = reading.found
+                found[cite.identifier] = cite.disambiguation
 
-    def _show_names(self, reading: ComparedCite) -> bool:
-        """Update the given names of *reading*; return whether its text changed."""
-        givens = self._names.levels(reading.lists) if self._names is not None else {}
-        if givens == reading.base.givens:
+    def _update_names(self, cite: ComparedCite) -> bool:
+        """Update the given names of *cite*; return whether its text changed."""
+        givens = self._names.levels(cite.lists) if self._names is not None else {}
+        if givens == cite.name_disambiguation.givens:
             return False
         if givens:
-            reading.base = Disambiguation(givens=givens)
-            reading.own = self._rendered(reading.identifier, reading.base)[0]
+            cite.name_disambiguation = Disambiguation(givens=givens)
+            cite.base_text = self._rendered(cite.identifier, cite.name_disambiguation)[0]
         else:
-            reading.base, reading.own = NO_DISAMBIGUATION, reading.plain
+            cite.name_disambiguation, cite.base_text = NO_DISAMBIGUATION, cite.plain_text
         return True
 
     # -- how cites read ---------------------------------------------------------------------------
 
-    def _reading(self, key: str) -> ComparedCite:
+    def _compared_cite(self, key: str) -> ComparedCite:
         """Return the cite of *key* without disambiguation, from the cache if possible."""
-        reading = self._readings.get(key)
-        if reading is None:
+        cite = self._cites.get(key)
+        if cite is None:
             text, context = self._rendered(key, NO_DISAMBIGUATION)
             lists = {names.variable: names for names in reversed(context.lists)}
-            reading = self._readings[key] = ComparedCite(key, text, [*lists.values()][::-1])
-        return reading
+            cite = self._cites[key] = ComparedCite(key, text, [*lists.values()][::-1])
+        return cite
 
     def _rendered(self, key: str, disambiguation: Disambiguation, first_note: str = "") -> tuple[str, Context]:
         """Return the text of a cite for comparison, and the context after rendering."""
         # Compare subsequent cites, because they are shorter and more ambiguous than first cites.
         context = Context(self._items[key], disambiguation=disambiguation, position=SUBSEQUENT, first_note=first_note)
         context.suppressed = _NOT_COMPARED
-        return plain_text(tuple(self._area.render(context))), context
+        return plain_text(tuple(self._section.render(context))), context
 
-    def _noted(self, key: str) -> str:
+    def _rendered_with_note(self, key: str) -> str:
         """Return the text of a cite for comparison, including the first note that cites the reference."""
         return self._rendered(key, NO_DISAMBIGUATION, self._first_note(key))[0]

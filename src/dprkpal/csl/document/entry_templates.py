@@ -57,7 +57,7 @@ Node: TypeAlias = "int | list[Any] | Content"
 """An element by its index in the program, a group with its nodes, or constant content."""
 
 
-class _NotFit(Exception):
+class _NoTemplate(Exception):
     """The entry has no template, or not yet."""
 
 
@@ -86,14 +86,14 @@ class Template:
             index = ord(pieces[at]) - _LETTERS
             value = values[index]
             if not pieces[at - 1].endswith(value[0]):
-                raise _NotFit
+                raise _NoTemplate
             pieces[at - 1] = pieces[at - 1][:-1]
             after = pieces[at + 1]
             if "’" in value[1:-1] and after.startswith("’"):
                 after = after[1:]
             whole = after.startswith(value[-1])
             if not whole and len(value) == 1:
-                raise _NotFit
+                raise _NoTemplate
             pieces[at + 1] = after[1:] if whole else after
             if not whole:
                 shortened.append(index)
@@ -109,7 +109,7 @@ class Template:
             self._parts += texts
         everything = list(range(len(values) + len(addresses)))
         if sorted(order) not in (everything, everything[: len(values)]):
-            raise _NotFit
+            raise _NoTemplate
         self._order = None if order == everything else order
         """The indexes of the values and addresses that fill the gaps; ``None`` for all in order."""
         self._shortened = shortened
@@ -129,7 +129,7 @@ class Template:
         return "".join(parts)
 
 
-class _Reading:
+class _EntryValues:
     """The values of an entry and their kind."""
 
     __slots__ = ("addresses", "kind", "values")
@@ -139,7 +139,7 @@ class _Reading:
         self.addresses: list[str] = []
         self.kind: list[object] = []
 
-    def take(self, content: Any) -> None:
+    def collect(self, content: Any) -> None:
         """Collect the values in *content*, the output of one element."""
         kind = self.kind
         form = type(content)
@@ -167,7 +167,7 @@ class _Reading:
             if type(child) is str:
                 self.text(child)
             else:
-                self.take(child)
+                self.collect(child)
 
     def text(self, text: str) -> None:
         """Collect *text*, which is a value or a short fixed string."""
@@ -187,7 +187,7 @@ class _Reading:
                 self.kind.append((" ", "’" in text, end))
                 return
         if len(text) > _LONGEST_FIXED:
-            raise _NotFit
+            raise _NoTemplate
         fixed = (text,)
         if len(_FIXED) < _MAX_FIXED:
             _FIXED[text] = fixed
@@ -203,13 +203,13 @@ def _as_it_is(content: Content, _item: Item) -> Content:
     return content
 
 
-def _stand_in(text: str, index: int) -> str:
+def _placeholder(text: str, index: int) -> str:
     """Return a placeholder that begins and ends like *text* and contains the letter of its *index*."""
     return text[0] + chr(_LETTERS + index) + ("’" if "’" in text[1:-1] else "") + text[-1]
 
 
-class _StandIns:
-    """Replaces values by placeholders, in the order in which `_Reading` collects them."""
+class _Placeholders:
+    """Replaces values by placeholders, in the order in which `_EntryValues` collects them."""
 
     def __init__(self) -> None:
         self.values = 0
@@ -218,12 +218,12 @@ class _StandIns:
     def put(self, content: Content) -> Content:
         """Return *content* with placeholders."""
         if isinstance(content, str):
-            reading = _Reading()
-            reading.text(content)
-            if not reading.values:
+            entry_values = _EntryValues()
+            entry_values.text(content)
+            if not entry_values.values:
                 return content
             self.values += 1
-            return _stand_in(content, self.values - 1)
+            return _placeholder(content, self.values - 1)
         if isinstance(content, tuple):
             return tuple([self.put(child) for child in content])
         if isinstance(content, Span):
@@ -239,14 +239,14 @@ class EntryTemplates:
     """The entry templates of a section for one output format.
 
     Args:
-        area: The section.
+        section: The compiled section.
         backend: The output format.
         direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
         write: Writes an entry from the contents that the children of the layout print.
     """
 
-    def __init__(self, area: CompiledSection, backend: Html, direction: str, write: Writing) -> None:
-        self._area = area
+    def __init__(self, section: CompiledSection, backend: Html, direction: str, write: Writing) -> None:
+        self._section = section
         self._backend = backend
         self._direction = direction
         self._write = write
@@ -264,17 +264,17 @@ class EntryTemplates:
                 found = self._learn(fresh()) if program + 1 in SHAPE_AT else None
                 self._programs[shape] = found or program + 1
             if found is None:
-                return self._write(self._area.render(context))
+                return self._write(self._section.render(context))
             program = found
-        reading = _Reading()
-        take, take_text, values, kind = reading.take, reading.text, reading.values, reading.kind
+        entry_values = _EntryValues()
+        take, take_text, values, kind = entry_values.collect, entry_values.text, entry_values.values, entry_values.kind
         try:
             for value, _formatter in program.leaves:
                 content = value(context)
                 if type(content) is not str:
                     take(content)
                 elif content and content[0] in _BEGINS and (end := _ENDS.get(content[-1], "")) is not None:
-                    values.append(content)  # `_Reading.text`, inlined for most values
+                    values.append(content)  # `_EntryValues.text`, inlined for most values
                     kind.append(end if "’" not in content else "’" + end)
                 else:
                     take_text(content)
@@ -285,19 +285,19 @@ class EntryTemplates:
                     program.templates[like] = template + 1
                     if template + 1 in KIND_AT:
                         return self._template(program, like, fresh)
-                raise _NotFit
-            return self._filled(template, reading)
-        except _NotFit:
-            return self._write(self._area.render(fresh()))
+                raise _NoTemplate
+            return self._filled(template, entry_values)
+        except _NoTemplate:
+            return self._write(self._section.render(fresh()))
 
-    def _filled(self, template: Template, reading: _Reading) -> str:
-        values: list[str] = reading.values
+    def _filled(self, template: Template, entry_values: _EntryValues) -> str:
+        values: list[str] = entry_values.values
         whole = "".join(values)
         if self._backend.isolate and not whole.isascii() and has_opposite_direction(whole, self._direction):
-            raise _NotFit
+            raise _NoTemplate
         if not self._backend.is_plain(whole):
             values = [self._backend.text(value) for value in values]
-        addresses = reading.addresses
+        addresses = entry_values.addresses
         if addresses:
             addresses = [self._address(url) for url in addresses]
         return template.fill(values, addresses)
@@ -305,7 +305,7 @@ class EntryTemplates:
     def _address(self, url: str) -> str:
         address = self._backend.address(url)
         if address is None:
-            raise _NotFit
+            raise _NoTemplate
         return address
 
     def _learn(self, context: Context) -> Program | None:
@@ -313,8 +313,8 @@ class EntryTemplates:
         context.find_shape()
         leaves: list[Leaf] = []
         try:
-            nodes = self._nodes(self._area.compiler.root.plans.get(context.shape), context, leaves)
-        except _NotFit:
+            nodes = self._nodes(self._section.compiler.root.plans.get(context.shape), context, leaves)
+        except _NoTemplate:
             return None
         return Program(tuple(leaves), nodes, {})
 
@@ -323,23 +323,23 @@ class EntryTemplates:
     ) -> list[Node]:  # fmt: skip
         """Return the elements of *plan* as nodes, and append those that print to *leaves*."""
         if plan is None:
-            raise _NotFit
+            raise _NoTemplate
         nodes: list[Node] = []
         for part in plan[1]:
-            group = self._area.compiler.groups.get(part)
+            group = self._section.compiler.groups.get(part)
             if group is not None:
                 inner = group.sequence.plans.get(context.shape)
                 nodes.append([group, self._nodes(inner, context, leaves)])
                 continue
-            fixed = self._area.compiler.constants.get(part)
+            fixed = self._section.compiler.constants.get(part)
             if fixed is not None:
                 nodes.append(fixed)
                 continue
             content = part(context)[0]
-            if part in self._area.compiler.branches or isinstance(content, list) or len(leaves) >= _MAX_VALUES:
-                raise _NotFit
+            if part in self._section.compiler.branches or isinstance(content, list) or len(leaves) >= _MAX_VALUES:
+                raise _NoTemplate
             nodes.append(len(leaves))
-            leaf = self._area.settings.leaves.get(part)
+            leaf = self._section.settings.leaves.get(part)
             if leaf is None or not content or not leaf.value(context):  # a substitute was printed
                 leaf = Leaf(partial(_printed, part), _as_it_is)
             leaves.append(leaf)
@@ -350,23 +350,23 @@ class EntryTemplates:
         context = fresh()
         context.find_shape()
         contents = [leaf.value(context) for leaf in program.leaves]
-        written = self._write(self._area.render(fresh()))
-        reading, stand_ins = _Reading(), _StandIns()
+        written = self._write(self._section.render(fresh()))
+        entry_values, placeholders = _EntryValues(), _Placeholders()
         try:
             for content in contents:
-                reading.take(content)
-            if len(reading.values) >= _MAX_VALUES or _LETTER.search("".join(reading.values)):
-                raise _NotFit
+                entry_values.collect(content)
+            if len(entry_values.values) >= _MAX_VALUES or _LETTER.search("".join(entry_values.values)):
+                raise _NoTemplate
             mock = [
-                leaf.formatter(stand_ins.put(content), context.item)
+                leaf.formatter(placeholders.put(content), context.item)
                 for leaf, content in zip(program.leaves, contents, strict=True)
             ]
             template = Template(
-                self._write(_composed(program.nodes, mock, context.item)), reading.values, reading.addresses
+                self._write(_composed(program.nodes, mock, context.item)), entry_values.values, entry_values.addresses
             )
-            if self._filled(template, reading) == written:
+            if self._filled(template, entry_values) == written:
                 program.templates[kind] = template
-        except _NotFit:
+        except _NoTemplate:
             pass
         return written
 
@@ -388,18 +388,20 @@ def _composed(nodes: list[Node], contents: list[Content], item: Item) -> list[Co
     return found
 
 
-def templates_for(area: CompiledSection, backend: Html, direction: str, links: bool, write: Writing) -> EntryTemplates:
+def templates_for(
+    section: CompiledSection, backend: Html, direction: str, links: bool, write: Writing
+) -> EntryTemplates:
     """Return the entry templates of a section, from its cache if possible.
 
     Args:
-        area: The section.
+        section: The compiled section.
         backend: The output format.
         direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
         links: Whether links are written.
         write: Writes an entry from the contents that the children of the layout print.
     """
     key = (backend.isolate, backend.direction, direction, links)
-    kept = area.cache.get(key)
+    kept = section.cache.get(key)
     if not isinstance(kept, EntryTemplates):
-        kept = area.cache[key] = EntryTemplates(area, backend, direction, write)
+        kept = section.cache[key] = EntryTemplates(section, backend, direction, write)
     return kept

@@ -96,7 +96,7 @@ class NameRegistry:
                 family = self._families.get(name)
                 if family is None:
                     family = self._families[name] = _Family()
-                given = _same(person.given)
+                given = _normalized(person.given)
                 initials = family.initials.get(given)
                 if initials is None:
                     initials = names.initials(person.given)
@@ -137,12 +137,12 @@ class NameRegistry:
             return 2
         if self._with_initials:
             return 1 if len(family.owners) > ("" in family.owners) + 1 else 0
-        initials = family.initials[_same(person.given)]
+        initials = family.initials[_normalized(person.given)]
         if not initials:
             return 2
         return 1 if len(family.owners[initials]) == 1 else 2
 
 
-def _same(given: str) -> str:
+def _normalized(given: str) -> str:
     """Normalize the spacing of initials in *given*: "J. A.", "J.A." and "J A" are equal."""
     return " ".join(given.replace(".", " ").split())

@@ -23,7 +23,7 @@ _SUPERSCRIPT = Pattern(
 _RAISED_SPECIAL = {"ˀ": "ʔ", "ˁ": "ʕ", "ۥ": "و", "ۦ": "ي"}
 
 
-def _raised(match: re.Match[str]) -> str:
+def _superscript(match: re.Match[str]) -> str:
     """Return a superscript character as a normal one in ``<sup>`` (suite: ``magic_SuperscriptChars``)."""
     sign = match[0]
     return f"<sup>{_RAISED_SPECIAL.get(sign) or unicodedata.normalize('NFKC', sign)}</sup>"
@@ -71,7 +71,7 @@ class Html(Backend):
         ends: list[str] = []
 
         def opened(token: Open) -> str:
-            begin, end = self._TAGS.get(token) or self._around(token)
+            begin, end = self._TAGS.get(token) or self._tags_of(token)
             ends.append(end)
             return begin
 
@@ -92,7 +92,7 @@ class Html(Backend):
         safe = safe_url(url)
         return None if safe is None else safe.replace("&", "&#38;").replace("'", "&#39;")
 
-    def _around(self, opened: Open) -> tuple[str, str]:
+    def _tags_of(self, opened: Open) -> tuple[str, str]:
         """Return the start and end tags of *opened*."""
         begin, _, end = self.enclose("\0", opened).partition("\0")
         return begin, end
@@ -105,7 +105,7 @@ class Html(Backend):
             text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
         if "  " in text:
             text = _SPACES.sub("\u00a0 ", text)
-        return text if text.isascii() else _SUPERSCRIPT.sub(_raised, text)
+        return text if text.isascii() else _SUPERSCRIPT.sub(_superscript, text)
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* in the element for this formatting."""

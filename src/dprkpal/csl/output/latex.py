@@ -18,7 +18,7 @@ from .formatted_runs import nest_runs
 
 __all__ = ["Latex"]
 
-_SIGNS = {
+_ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
@@ -40,9 +40,9 @@ _SPANS = {
 _IN_ADDRESSES = {"%": r"\%", "#": r"\#", "&": r"\&", "$": r"\%24", "~": r"\%7E"}
 
 
-def _sign(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     """Return the escape of a matched character."""
-    return _SIGNS[match[0]]
+    return _ESCAPES[match[0]]
 
 
 class Latex(Backend):
@@ -50,7 +50,7 @@ class Latex(Backend):
 
     def text(self, text: str) -> str:
         """Return *text* with every markup character escaped."""
-        return _SPECIAL.sub(_sign, one_line(text))
+        return _SPECIAL.sub(_escape, one_line(text))
 
     def span(self, text: str, kind: str, value: str) -> str:
         r"""Return *text* in the command for this formatting; no command toggles when nested, as ``\emph`` would."""

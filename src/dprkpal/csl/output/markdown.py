@@ -53,7 +53,7 @@ class Markdown(Backend):
         Some parsers older than CommonMark do not support a backslash before ``<``.
         """
         text = _ESCAPED.sub(r"\\\g<0>", one_line(text)).replace("<", "&lt;")
-        return _WORD.sub(_without_address, text) if _ADDRESS.search(text) is not None else text
+        return _WORD.sub(_without_autolink, text) if _ADDRESS.search(text) is not None else text
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* with emphasis, or in the HTML element for this formatting."""
@@ -74,28 +74,28 @@ class Markdown(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return a whole citation or entry as one paragraph, with a hard line break around each block."""
-        lines = [line.strip(" ") for line in _emphasised(super().write(nest_runs(tokens))).split("\n")]
+        lines = [line.strip(" ") for line in _emphasized(super().write(nest_runs(tokens))).split("\n")]
         lines = [_LINE_START.sub(r"\g<0>\\", line) for line in lines if line.strip()]
-        return "\n".join([*map(_broken, lines[:-1]), *lines[-1:]])
+        return "\n".join([*map(_with_line_break, lines[:-1]), *lines[-1:]])
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return each entry as a paragraph."""
         return "\n\n".join(entries)
 
 
-def _broken(line: str) -> str:
+def _with_line_break(line: str) -> str:
     """Return *line* with a hard line break; GitHub would include the backslash in an address right before it."""
     word = line.rpartition(" ")[2]
     return line + (" \\" if _ADDRESS.search(word) is not None and "](" not in word else "\\")
 
 
-def _without_address(word: re.Match[str]) -> str:
+def _without_autolink(word: re.Match[str]) -> str:
     """Escape an address that contains escapes: GitHub would make it a link and show the backslashes."""
     text = word[0]
     return _ADDRESS.sub(r"\\", text) if "\\" in text or "&lt;" in text else text
 
 
-def _emphasised(text: str) -> str:
+def _emphasized(text: str) -> str:
     """Replace each pair of control characters with ``*``, ``_`` or tags, whichever every parser reads as emphasis."""
     if _MARKS.search(text) is None:
         return text
@@ -110,8 +110,8 @@ def _emphasised(text: str) -> str:
             pairs[pending.pop()] = index
     for begin, end in pairs.items():
         size = 1 if pieces[begin] == "\x01" else 2
-        around = {sign[-1:] for index in (begin, end) for sign in _beside(pieces, index)}
-        fits = _opens(pieces, begin) and _closes(pieces, end)
+        around = {sign[-1:] for index in (begin, end) for sign in _adjacent_marks(pieces, index)}
+        fits = _starts_emphasis(pieces, begin) and _ends_emphasis(pieces, end)
         sign = next((sign for sign in "*_" if fits and sign not in around), "")
         if sign:
             pieces[begin] = pieces[end] = sign * size
@@ -121,14 +121,14 @@ def _emphasised(text: str) -> str:
     return "".join(pieces)
 
 
-def _beside(pieces: list[str], index: int) -> list[str]:
+def _adjacent_marks(pieces: list[str], index: int) -> list[str]:
     """Return the marks directly before and after the mark at *index*."""
     before = pieces[index - 2] if index > 1 and not pieces[index - 1] else ""
     after = pieces[index + 2] if index + 2 < len(pieces) and not pieces[index + 1] else ""
     return [before, after]
 
 
-def _classes(pieces: list[str], index: int) -> tuple[str, str]:
+def _adjacent_classes(pieces: list[str], index: int) -> tuple[str, str]:
     """Return the character class before and after the mark at *index*: space, punctuation, symbol or word.
 
     Symbols such as € are a class of their own, because CommonMark 0.31 made them punctuation and older parsers differ.
@@ -148,13 +148,13 @@ def _classes(pieces: list[str], index: int) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _opens(pieces: list[str], index: int) -> bool:
+def _starts_emphasis(pieces: list[str], index: int) -> bool:
     """Return whether every parser reads a delimiter at *index* as the start of emphasis only."""
-    before, after = _classes(pieces, index)
+    before, after = _adjacent_classes(pieces, index)
     return (before == "space" and after != "space") or (before == "punctuation" and after == "word")
 
 
-def _closes(pieces: list[str], index: int) -> bool:
+def _ends_emphasis(pieces: list[str], index: int) -> bool:
     """Return whether every parser reads a delimiter at *index* as the end of emphasis only."""
-    before, after = _classes(pieces, index)
+    before, after = _adjacent_classes(pieces, index)
     return (after == "space" and before != "space") or (after == "punctuation" and before == "word")

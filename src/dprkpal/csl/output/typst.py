@@ -35,7 +35,7 @@ _END = "\x01"
 _GOES_ON = re.compile(r"\x01(?=[(\[.;])")
 
 
-def _called(call: str, text: str) -> str:
+def _call(call: str, text: str) -> str:
     """Return *text* as the content of *call*, with outer spaces outside, because HTML export drops them inside."""
     core = text.strip(" ")
     if not core:
@@ -55,11 +55,11 @@ class Typst(Backend):
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* in the function for this formatting."""
         call = _SPANS.get((kind, value))
-        return text if call is None else _called(call, text)
+        return text if call is None else _call(call, text)
 
     def link(self, text: str, url: str) -> str:
         r"""Return *text* as a link; ``#`` is written ``\u{23}``, so that the string never looks like a call."""
-        return _called('#link("{}")['.format(url.replace("#", r"\u{23}")), text)
+        return _call('#link("{}")['.format(url.replace("#", r"\u{23}")), text)
 
     def block(self, text: str, display: str) -> str:
         """Return *text* as a block, or on the same line as the following text."""

@@ -70,13 +70,13 @@ _MARKS = frozenset({*_STRAIGHT, "outer", "inner"})
 class _Token:
     """A tag or quotation mark that may open or close a span."""
 
-    __slots__ = ("key", "mate", "name", "text")
+    __slots__ = ("key", "name", "partner", "text")
 
     def __init__(self, text: str, key: str, name: str) -> None:
         self.text = text
         self.key = key  # must be equal for opener and closer
         self.name = name  # the span that an opener starts, as in `_SPANS`
-        self.mate: _Token | None = None
+        self.partner: _Token | None = None
 
 
 class _Scanner(NamedTuple):
@@ -159,7 +159,7 @@ def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_
 
 
 def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]]) -> list[str | _Token]:
-    """Split *text* into strings and tokens; matching openers and closers refer to each other as ``mate``."""
+    """Split *text* into strings and tokens; matching openers and closers refer to each other as ``partner``."""
     pieces: list[str | _Token] = []
     pending: list[_Token] = []
     waiting: dict[str, int] = {}
@@ -210,7 +210,7 @@ def _pair(text: str, scanner: re.Pattern[str], typed: dict[str, tuple[str, bool]
                 if opener.key == token.key:
                     break
             if pieces[-2] is not opener or token.name == "":  # empty quotations like “” stay text
-                opener.mate, token.mate = token, opener
+                opener.partner, token.partner = token, opener
     if end < len(text):
         pieces.append(text[end:])
     return pieces
@@ -225,13 +225,13 @@ def _build(pieces: list[str | _Token]) -> Content:
     for piece in pieces:
         if isinstance(piece, str):
             run.append(piece)
-        elif piece.mate is None:
+        elif piece.partner is None:
             run.append(piece.text)
         else:
             if run:
                 stack[-1].append("".join(run))
                 run = []
-            if opened and opened[-1].mate is piece:
+            if opened and opened[-1].partner is piece:
                 token = opened.pop()
                 formatting, tag = _SPANS[token.name]
                 if token.name in _STRAIGHT and token.name != outer and not any(t.name in _MARKS for t in opened):

@@ -133,7 +133,7 @@ def _plain(text: str, case: str, language: str) -> str:
     return "".join(_recased(text, case, language))
 
 
-def _cuts(content: Span | Link) -> bool:
+def _ends_words(content: Span | Link) -> bool:
     """Return whether words end at the boundaries of *content*."""
     return isinstance(content, Span) and (content.formatting.quotes or content.tag == "nocase")
 
@@ -146,12 +146,12 @@ def _leaves(content: Content, frozen: bool, leaves: list[tuple[str, bool]]) -> N
         for part in content:
             _leaves(part, frozen, leaves)
     else:
-        cuts = _cuts(content)
-        if cuts:
+        ends_words = _ends_words(content)
+        if ends_words:
             leaves.append((_EDGE, True))
         for part in content.children:
             _leaves(part, frozen or (isinstance(content, Span) and content.tag == "nocase"), leaves)
-        if cuts:
+        if ends_words:
             leaves.append((_EDGE, True))
 
 
@@ -161,11 +161,11 @@ def _rebuilt(content: Content, leaves: Iterator[str]) -> Content:
         return next(leaves)
     if isinstance(content, tuple):
         return tuple([_rebuilt(part, leaves) for part in content])
-    cuts = _cuts(content)
-    if cuts:
+    ends_words = _ends_words(content)
+    if ends_words:
         next(leaves)
     children = tuple([_rebuilt(part, leaves) for part in content.children])
-    if cuts:
+    if ends_words:
         next(leaves)
     if isinstance(content, Link):
         return Link(children, content.url)
