@@ -36,8 +36,13 @@ def curl_examples() -> Iterator[tuple[str, str]]:
     for text in re.findall(r"^```console\n(.*?)^```$", WEB, re.DOTALL | re.MULTILINE):
         for shown in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
             if shown.startswith("curl "):
-                command, output = re.split(r"\n(?=\{\")", shown, maxsplit=1)
+                command, _, output = shown.partition("\n")
                 yield command, output
+
+
+def saved_files() -> dict[str, str]:
+    """Return the files that the page asks to save, by name."""
+    return dict(re.findall(r"Save this request as `(\S+)`:\n\n```json\n(.*?)^```$", WEB, re.DOTALL | re.MULTILINE))
 
 
 EXAMPLES = list(curl_examples())
@@ -52,9 +57,9 @@ def test_curl_prints_what_the_page_shows(client: Any, command: str, output: str)
     words.remove("-s")
     address = words.pop(0)
     if words:
-        option, body = words
+        option, file = words
         assert option == "--json"
-        response = client.post(f"http://{address}", json=json.loads(body))
+        response = client.post(f"http://{address}", json=json.loads(saved_files()[file.removeprefix("@")]))
     else:
         response = client.get(f"http://{address}")
     assert doctest.OutputChecker().check_output(output, response.text + "\n", doctest.ELLIPSIS), response.text
