@@ -1,4 +1,4 @@
-"""Servers that several tests of this folder share, since a worker takes a second to start."""
+"""A service for all tests of this folder, since a worker takes a second to start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from dprkpal.servers.limits import Limits
 
 LIMITS = Limits(body_bytes=200_000, items=100, citations=30, cites=10, results=50, warnings=5, seconds=60)
-"""Small limits, so that the tests of the limits are quick; a slow machine has time enough."""
+"""Small limits for quick tests, and a time limit that is long enough for a slow machine."""
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The pages on the web service and on bots: their programs run, their tables are complete."""
+"""Tests of the how-to pages on the web service and on bots: their examples run and their tables are complete."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ EXAMPLES = list(curl_examples())
     ("command", "output"), EXAMPLES, ids=[re.split(r"[? ]", command.split(":8000")[1])[0] for command, _ in EXAMPLES]
 )
 def test_curl_prints_what_the_page_shows(client: Any, command: str, output: str) -> None:
-    """`...` stands for what is left out."""
+    """The output may be abbreviated with `...`."""
     words = shlex.split(command)[1:]
     words.remove("-s")
     address = words.pop(0)
@@ -66,13 +66,13 @@ def test_curl_prints_what_the_page_shows(client: Any, command: str, output: str)
 
 
 def test_every_limit_is_in_the_table() -> None:
-    """With its value."""
+    """Each row has the current value."""
     rows = dict(re.findall(r"^\| `(\w+)` \| ([\d,.]+) \|", WEB, re.MULTILINE))
     assert rows == {name: f"{value:,.0f}" for name, value in Limits()._asdict().items()}
 
 
 def test_every_address_is_in_the_table(client: Any) -> None:
-    """With all its fields."""
+    """Each row names all fields of the address."""
     rows = dict(re.findall(r"^\| `((?:GET|POST) /[^`]*)` \| (.*) \|$", WEB, re.MULTILINE))
     paths = client.get("/").json()["paths"]
     assert set(rows) == {
@@ -98,10 +98,10 @@ def service() -> Iterator[Any]:
 
 
 class TestFastApi:
-    """The service of one's own."""
+    """The FastAPI example of the page."""
 
     def test_it_formats(self, service: Any) -> None:
-        """Citations and bibliography."""
+        """The response has citations and a bibliography."""
         answer = service.post("/format", json={"items": [BOOK], "citations": ["doe, p. 3"]}).json()
         assert answer == {"citations": ["(Doe, n.d., p. 3)"], "bibliography": ["Doe, J. (n.d.). <i>Samples</i>."]}
 
@@ -117,11 +117,11 @@ class TestFastApi:
         ],
     )
     def test_it_refuses_what_is_wrong_or_too_large(self, service: Any, body: Any, status: int) -> None:
-        """In place of an internal error."""
+        """Each error is a client error."""
         assert service.post("/format", json=body).status_code == status
 
     def test_threads_do_not_disturb_each_other(self, service: Any) -> None:
-        """Many requests at once give what each gives alone."""
+        """Requests in parallel give the same results as one after the other."""
         styles = ("apa", "ieee", "nature", "chicago-notes-bibliography", "modern-language-association")
         items = [{**BOOK, "id": str(number), "issued": {"date-parts": [[2000 + number % 3]]}} for number in range(12)]
         citations = [str(number) for number in range(12)]
@@ -136,7 +136,7 @@ class TestBot:
     """The page on assistants and bots."""
 
     def test_the_chat_bot_prints_what_the_page_shows(self) -> None:
-        """With the hedge, and what speaks against the claim."""
+        """The output has the hedge and says that the claim is disputed."""
         printed = io.StringIO()
         program: dict[str, Any] = {}
         with contextlib.redirect_stdout(printed):
@@ -145,7 +145,7 @@ class TestBot:
         assert program["answer"]("zzzz") == "The collection has no claim about that."
 
     def test_the_settings_start_a_command_that_exists(self) -> None:
-        """As a client reads them."""
+        """The settings name a command of dprkpal."""
         from dprkpal.cli import main
 
         (server,) = json.loads(block(BOT, "json"))["mcpServers"].values()
@@ -153,5 +153,5 @@ class TestBot:
         assert server["args"][0] in main.commands
 
     def test_every_tool_is_in_the_table(self) -> None:
-        """In the order in which the server lists them."""
+        """The table lists the tools in the order of the server."""
         assert re.findall(r"^\| `(\w+)` \|", BOT, re.MULTILINE) == list(tools(Limits()))

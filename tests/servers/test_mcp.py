@@ -1,4 +1,4 @@
-"""``dprkpal mcp`` through the official client, over standard input and output."""
+"""Tests of ``dprkpal mcp`` with the official client over standard input and output."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Call = Callable[[str, dict[str, Any]], Any]
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[tuple[Any, Any]]:
-    """Return the portal to an event loop, and in it a client of a server that it has started."""
-    # The warnings of other packages are no concern of these tests.
+    """Start a server; return a client of it, and the portal to the event loop of the client."""
+    # Warnings of other packages do not matter here.
     parameters = StdioServerParameters(command=sys.executable, args=["-W", "default", "-m", "dprkpal", "mcp"])
     with (
         start_blocking_portal() as portal,
@@ -48,7 +48,7 @@ def text_of(result: Any) -> str:
 
 
 def test_the_tools_are_described(session: tuple[Any, Any]) -> None:
-    """What each does, its arguments with their limits, its result; all of them only read."""
+    """Each has a description, a schema of its arguments with their limits, and a schema of its result."""
     portal, client = session
     tools = {tool.name: tool for tool in portal.call(client.list_tools).tools}
     assert list(tools) == [
@@ -66,7 +66,7 @@ def test_the_tools_are_described(session: tuple[Any, Any]) -> None:
 
 
 def test_the_tools_answer_in_words_and_in_data(call: Call) -> None:
-    """The client checks the data against the schema of the result."""
+    """The client validates the data with the schema of the result."""
     found = call("search", {"q": "tunnels", "kind": "reference", "limit": 3})
     assert found.structured_content["results"][0]["id"] == "kbs2023tunnel"
     assert "reference kbs2023tunnel: " in text_of(found)
@@ -85,8 +85,8 @@ def test_the_tools_answer_in_words_and_in_data(call: Call) -> None:
     assert styles.structured_content["styles"][0]["id"] == "chicago-notes-bibliography"
 
 
-def test_a_claim_keeps_its_hedge_and_what_speaks_against_it(call: Call) -> None:
-    """The sentence, its citation, the disputing sources, and how independent the sources are."""
+def test_a_cited_claim_has_its_hedge_and_disputing_sources(call: Call) -> None:
+    """It also says how many independent origins its sources have."""
     for identity in ("coughlin-tunnels", "hamas-support-ideology", "covid-transfers-unclear"):
         claim = library().claims[identity]
         result = call("cite_claim", {"id": identity, "style": "apa"})
@@ -102,8 +102,8 @@ def test_a_claim_keeps_its_hedge_and_what_speaks_against_it(call: Call) -> None:
         assert str(claim.origins) in text
 
 
-def test_references_of_anybody_are_formatted(call: Call) -> None:
-    """From CSL-JSON, from BibTeX, or by key from the collection; what cannot be read is a warning."""
+def test_your_own_references_are_formatted(call: Call) -> None:
+    """They can be CSL-JSON or BibTeX. An entry that cannot be read is a warning."""
     item = {"id": "a", "type": "book", "title": "T", "author": [{"family": "Doe", "given": "Jane"}]}
     made = call("format_references", {"items": [item], "style": "apa"})
     assert text_of(made) == "Doe, J. (n.d.). T."
@@ -141,11 +141,11 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     ],
     "no_such_tool": [({}, "the tools are search, get_reference")],
 }
-"""Calls that are errors, and what the error says."""
+"""Wrong calls, each with a part of the error message."""
 
 
-def test_what_is_unknown_or_too_much_is_an_error_of_the_tool(call: Call) -> None:
-    """The error names the nearest or what to do, so that a model can correct itself; the server goes on."""
+def test_a_wrong_call_is_an_error_that_says_what_to_do(call: Call) -> None:
+    """The model can correct its call, and the server still works."""
     for tool, cases in WRONG.items():
         for arguments, message in cases:
             result = call(tool, arguments)

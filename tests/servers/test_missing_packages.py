@@ -1,4 +1,4 @@
-"""Without the packages of an extra, the commands of the servers say what to install, and all else works."""
+"""Tests of ``dprkpal serve`` and ``dprkpal mcp`` without the packages of their extras."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from programs import run_program
     ("command", "module"), [("serve", "starlette"), ("serve", "uvicorn"), ("mcp", "mcp")]
 )
 def test_a_missing_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch, command: str, module: str) -> None:
-    """It names the package and how to install it; the status is 2."""
+    """The message says what to install, and the exit status is 2."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == module else object())
     result = CliRunner().invoke(main, [command], prog_name="dprkpal")
     assert result.exit_code == 2
@@ -25,7 +25,7 @@ def test_a_missing_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch, comm
 
 
 def test_other_commands_import_none_of_them() -> None:
-    """Citing stays as fast as it is."""
+    """Citing must stay fast."""
     code = (
         "import sys\n"
         "from dprkpal.cli import main\n"

@@ -1,4 +1,4 @@
-"""The operations behind both servers: whatever the fields are, the answer is JSON with a status that is meant."""
+"""Tests of the operations with random requests: every answer is JSON with an expected status."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REQUESTS = st.dictionaries(NAMES, VALUES, max_size=5)
 @given(fields=REQUESTS)
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_fields_get_an_answer(operation: str, fields: dict[str, Any]) -> None:
-    """The same whether they come as a body or from a query string; never an internal error."""
+    """The fields can come from a body or a query string. There is never an internal error."""
     try:
         body = json.dumps(fields, allow_nan=False).encode("utf-8", "surrogatepass")
     except ValueError:
@@ -45,14 +45,14 @@ def test_any_fields_get_an_answer(operation: str, fields: dict[str, Any]) -> Non
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 @settings(max_examples=100)
 def test_any_body_gets_an_answer(body: bytes) -> None:
-    """Mostly that it is not JSON."""
+    """Most random bodies are not JSON."""
     status, text = answer("bibliography", {}, body, LIMITS)
     assert status in (200, 400, 422)
     assert isinstance(json.loads(text), dict)
 
 
 def test_text_in_any_format_is_read_or_refused() -> None:
-    """A format that does not fit the text is an error that says so."""
+    """The format can be given or detected."""
     for format, text in {
         "bibtex": "@book{a, title = {T}}",
         "ris": "TY  - BOOK\nID  - a\nTI  - T\nER  - \n",

@@ -1,4 +1,4 @@
-"""``dprkpal serve`` as a process: it prints its address, answers many clients, and stops when it is told to."""
+"""Tests of ``dprkpal serve`` as a process: many clients, signals and a port in use."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def load() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def service(load: ModuleType) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
-    """Return a running service: process, host and port. SIGINT then ends it with status 0."""
+    """Return a running service: process, host and port. Check afterwards that SIGINT stops it with status 0."""
     process, host, port = load.start_service(2)
     yield process, host, port
     status = load.stop_service(process)
@@ -51,7 +51,7 @@ def service(load: ModuleType) -> Iterator[tuple[subprocess.Popen[str], str, int]
 
 
 def test_many_clients_at_once_see_no_error(load: ModuleType, service: tuple[subprocess.Popen[str], str, int]) -> None:
-    """Twenty clients, and all kinds of requests."""
+    """Twenty clients send all kinds of requests for a few seconds."""
     process, host, port = service
     outcome = load.run(host, port, process.pid, clients=20, rate=50, seconds=3)
     assert outcome.errors == []
@@ -62,7 +62,7 @@ def test_many_clients_at_once_see_no_error(load: ModuleType, service: tuple[subp
 def test_a_minute_of_load_takes_no_more_memory(
     load: ModuleType, service: tuple[subprocess.Popen[str], str, int]
 ) -> None:
-    """Memory at the end is what it was once every kind of request had been answered."""
+    """Memory does not grow after the first twenty seconds."""
     process, host, port = service
     outcome = load.run(host, port, process.pid, clients=20, rate=50, seconds=60)
     assert outcome.errors == []
@@ -71,7 +71,7 @@ def test_a_minute_of_load_takes_no_more_memory(
 
 
 def test_sigterm_lets_a_request_finish(load: ModuleType) -> None:
-    """A request that has begun gets its answer, and the status is 0."""
+    """A request that has started is answered, and the exit status is 0."""
     process, host, port = load.start_service(1)
     with socket.create_connection((host, port), timeout=30) as connection:
         body = json.dumps({"style": "apa"}).encode()
@@ -89,8 +89,8 @@ def test_sigterm_lets_a_request_finish(load: ModuleType) -> None:
     assert process.returncode == 0
 
 
-def test_nothing_tells_which_program_answers(service: tuple[subprocess.Popen[str], str, int]) -> None:
-    """No server header, and an error without a traceback."""
+def test_responses_do_not_name_the_server_program(service: tuple[subprocess.Popen[str], str, int]) -> None:
+    """There is no Server header, and errors have no traceback."""
     _, host, port = service
     with urlopen(f"http://{host}:{port}/health") as response:
         assert "server" not in {name.lower() for name in response.headers}
@@ -100,7 +100,7 @@ def test_nothing_tells_which_program_answers(service: tuple[subprocess.Popen[str
 
 
 def test_a_port_in_use_is_one_sentence(service: tuple[subprocess.Popen[str], str, int]) -> None:
-    """With status 2."""
+    """The exit status is 2."""
     _, _, port = service
     result = CliRunner().invoke(main, ["serve", "--port", str(port)], prog_name="dprkpal")
     assert result.exit_code == 2

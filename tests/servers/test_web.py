@@ -1,4 +1,4 @@
-"""The JSON service: what each address answers, and how it refuses what is wrong, too large, too slow or hostile."""
+"""Tests of the JSON service: its responses, its errors, its limits and its protection against web pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TestBibliography:
     """POST /bibliography formats references in any bundled style."""
 
     def test_it_formats_csl_json(self, client: TestClient) -> None:
-        """As the library does."""
+        """The result is the same as from `Processor`."""
         body = {"items": [BOOK], "style": "apa", "locale": "de-DE", "to": "html"}
         answer = client.post("/bibliography", json=body).json()
         expected = Processor("apa", [BOOK], locale="de-DE", to="html").entries()
@@ -46,36 +46,36 @@ class TestBibliography:
         }  # fmt: skip
 
     def test_it_formats_bibtex_and_names_what_was_lost(self, client: TestClient) -> None:
-        """A broken entry costs no other."""
+        """A broken entry is reported and the others are formatted."""
         text = "@book{a, title = {{No end}\n\n@book{doe, title = {T}, author = {Doe, Jane}, year = 2001}"
         answer = client.post("/bibliography", json={"text": text, "style": "apa"}).json()
         assert answer["entries"] == [{"key": "doe", "text": "Doe, J. (2001). T."}]
         assert [(one["key"], one["line"], one["lost"]) for one in answer["warnings"]] == [("a", 1, True)]
 
     def test_it_formats_references_of_the_collection(self, client: TestClient) -> None:
-        """Those with the given keys."""
+        """`keys` selects references of the collection."""
         answer = client.post("/bibliography", json={"keys": ["young2021guns"], "style": "apa"}).json()
         assert [entry["text"] for entry in answer["entries"]] == [library()["young2021guns"].bibliography("apa")]
 
-    def test_links_can_be_left_out(self, client: TestClient) -> None:
-        """In a format that has links."""
+    def test_links_can_be_switched_off(self, client: TestClient) -> None:
+        """With `links` false, an address is plain text."""
         body = {"items": [BOOK], "style": "apa", "to": "html"}
         assert "<a href" in client.post("/bibliography", json=body).text
         assert "<a href" not in client.post("/bibliography", json={**body, "links": False}).text
 
     def test_an_odd_item_is_formatted_with_a_warning(self, client: TestClient) -> None:
-        """The warning has the number of the item."""
+        """The warning gives the number of the item."""
         answer = client.post("/bibliography", json={"items": [BOOK, 3, {"type": "book"}], "style": "apa"}).json()
         assert len(answer["entries"]) == 2
         assert [(one["item"], one["lost"]) for one in answer["warnings"]] == [(2, True), (3, False)]
 
     def test_a_style_without_a_bibliography_is_refused(self, client: TestClient) -> None:
-        """An empty list would look like success."""
+        """An empty bibliography would look like a success."""
         body = refused(client.post("/bibliography", json={"style": "bluebook-law-review"}), 422, "no-bibliography")
         assert "citations" in body["error"]
 
-    def test_no_items_are_no_error(self, client: TestClient) -> None:
-        """An empty array is not the collection."""
+    def test_an_empty_array_of_items_gives_an_empty_bibliography(self, client: TestClient) -> None:
+        """An empty array does not mean the collection."""
         assert client.post("/bibliography", json={"items": []}).json()["entries"] == []
 
 
@@ -83,7 +83,7 @@ class TestCitations:
     """POST /citations formats the citations of a document."""
 
     def test_it_formats_them_in_reading_order(self, client: TestClient) -> None:
-        """With ibid., several cites, locators, affixes and modes."""
+        """Citations can have several cites, locators, prefixes and modes."""
         body = {
             "style": "chicago-notes-bibliography", "bibliography": True,
             "citations": [
@@ -103,7 +103,7 @@ class TestCitations:
         assert [entry["key"] for entry in answer["bibliography"]] == ["berger2014arm", "cha2014below", "young2021guns"]
 
     def test_an_unknown_key_names_the_nearest(self, client: TestClient) -> None:
-        """Nothing is formatted then."""
+        """The error lists the nearest keys."""
         body = refused(client.post("/citations", json={"citations": ["young2021gun"]}), 422, "unknown-reference")
         assert body["nearest"][0] == "young2021guns"
 
@@ -130,7 +130,7 @@ class TestCitations:
     def test_a_wrong_citation_is_refused_with_its_place(
         self, client: TestClient, citations: Any, code: str, field: str
     ) -> None:
-        """The place is a path into the body."""
+        """`field` is the path of the value in the body."""
         body = {"items": [BOOK]} if citations is None else {"items": [BOOK], "citations": citations}
         assert refused(client.post("/citations", json=body), 422, code)["field"] == field
 
@@ -139,7 +139,7 @@ class TestLookups:
     """GET finds styles, locales, references, claims and search results."""
 
     def test_styles_are_found_by_words(self, client: TestClient) -> None:
-        """A few at a time."""
+        """`limit` and `offset` select a part of the results."""
         answer = client.get("/styles", params={"q": "chicago notes bibliography", "limit": 2}).json()
         assert answer["styles"][0]["id"] == "chicago-notes-bibliography"
         assert answer["total"] > len(answer["styles"]) == 2
@@ -147,18 +147,18 @@ class TestLookups:
         assert second["styles"] == answer["styles"][1:]
 
     def test_locales_are_listed(self, client: TestClient) -> None:
-        """All of them."""
+        """The list contains every locale code."""
         assert "ko-KR" in client.get("/locales").json()["locales"]
 
     def test_references_are_listed_and_chosen(self, client: TestClient) -> None:
-        """By the filters of `Library.select`."""
+        """The filters are those of `Library.select`."""
         answer = client.get("/references", params={"topic": "tunnels", "years": "2023-"}).json()
         assert [row["key"] for row in answer["references"]] == ["kimbah2024dprk", "kbs2023tunnel"]
         verified = client.get("/references", params={"min_verified": "verified", "limit": 50}).json()
         assert verified["total"] == len(library().verified("verified"))
 
     def test_a_reference_has_fields_and_verification(self, client: TestClient) -> None:
-        """And in a style its citation."""
+        """With a style, the response has the citation too."""
         plain = client.get("/references/young2021guns").json()
         assert (plain["csl"]["title"], plain["citation"]) == (library()["young2021guns"].title, None)
         assert plain["verification"]["title"]["status"] == "verified"
@@ -166,13 +166,13 @@ class TestLookups:
         assert styled["citation"] == "(Young, 2021)"
 
     def test_an_unknown_reference_or_claim_is_not_found(self, client: TestClient) -> None:
-        """The error names the nearest."""
+        """The status is 404 and the error lists the nearest names."""
         assert refused(client.get("/references/young2021gun"), 404, "unknown-reference")["nearest"]
         assert refused(client.get("/claims/coughlin-tunnel"), 404, "unknown-claim")["nearest"][0] == "coughlin-tunnels"
         refused(client.get("/references/..%2F..%2Fetc%2Fpasswd"), 404, "unknown-reference")
 
     def test_claims_are_chosen_by_words_and_filters(self, client: TestClient) -> None:
-        """Each keeps its hedge and attribution."""
+        """The sentence of each claim has its hedge and attribution."""
         (claim,) = client.get("/claims", params={"topic": "tunnels", "stance": "disputes"}).json()["claims"]
         assert claim["id"] == "coughlin-tunnels"
         assert claim["sentence"].startswith("As claimed by ")
@@ -181,14 +181,14 @@ class TestLookups:
         assert found["claims"][0]["id"] == "coughlin-payment"
 
     def test_a_claim_has_evidence_and_origins(self, client: TestClient) -> None:
-        """And in a style its citation."""
+        """With a style, the response has the citation too."""
         claim = client.get("/claims/coughlin-tunnels", params={"style": "apa"}).json()
         assert claim["citation"] == library().claims["coughlin-tunnels"].cite("apa")
         assert [row["key"] for row in claim["disputed_by"]] == ["cha2014below"]
         assert claim["independence"].startswith("3 sources, 2 independent origins")
 
     def test_the_search_finds_other_spellings(self, client: TestClient) -> None:
-        """As `Library.search` does."""
+        """The query 김일성 finds Kim Il Sung."""
         assert client.get("/search", params={"q": "김일성", "limit": 1}).json()["results"][0]["label"] == "Kim Il Sung"
 
     @pytest.mark.parametrize(
@@ -213,12 +213,12 @@ class TestLookups:
         ],
     )
     def test_a_wrong_parameter_is_refused(self, client: TestClient, address: str, code: str) -> None:
-        """With what is wrong in words."""
+        """The status is 422."""
         refused(client.get(address), 422, code)
 
 
 class TestRefusals:
-    """Whatever is sent, the answer is JSON with a status and a code."""
+    """Every error is JSON with a status and a code."""
 
     @pytest.mark.parametrize(
         ("body", "status", "code"),
@@ -245,7 +245,7 @@ class TestRefusals:
         ],
     )  # fmt: skip
     def test_a_wrong_body_is_refused(self, client: TestClient, body: bytes, status: int, code: str) -> None:
-        """Not JSON, JSON of another shape, or a field that is wrong."""
+        """The body is not JSON, has the wrong shape, or has a wrong field."""
         headers = {"Content-Type": "application/json"}
         refused(client.post("/bibliography", content=body, headers=headers), status, code)
 
@@ -253,11 +253,11 @@ class TestRefusals:
     def test_a_style_is_never_a_file(
         self, client: TestClient, style: str
     ) -> None:
-        """A path, an address and the text of a style are unknown ids."""
+        """A path, an address and the text of a style are unknown styles."""
         refused(client.post("/bibliography", json={"items": [BOOK], "style": style}), 422, "unknown-style")
 
     def test_a_large_body_is_refused(self, client: TestClient) -> None:
-        """With and without its length in the header."""
+        """With and without a Content-Length header."""
         headers = {"Content-Type": "application/json"}
         refused(client.post("/bibliography", content=b"x" * 200_001, headers=headers), 413, "too-large")
         parts = (b"x" * 50_000 for _ in range(5))
@@ -276,20 +276,20 @@ class TestRefusals:
     def test_a_body_that_is_not_declared_as_json_is_refused(
         self, client: TestClient, headers: dict[str, str]
     ) -> None:
-        """A web page of another origin can send nothing else without asking."""
+        """Browsers let a page send other media types to any service without permission."""
         refused(client.post("/bibliography", content=b"{}", headers=headers), 415, "unsupported-media-type")
 
     def test_json_of_csl_is_json(self, client: TestClient) -> None:
-        """A media type that ends in +json."""
+        """A media type that ends in `+json` is accepted."""
         headers = {"Content-Type": "application/vnd.citationstyles.csl+json; charset=utf-8"}
         assert client.post("/bibliography", content=b'{"items": []}', headers=headers).status_code == 200
 
     def test_a_query_string_does_not_go_with_a_body(self, client: TestClient) -> None:
-        """One place for the fields."""
+        """All fields of a POST are in the body."""
         refused(client.post("/bibliography?style=apa", json={}), 422, "unknown-field")
 
     def test_unknown_addresses_and_methods_are_refused(self, client: TestClient) -> None:
-        """The error says which methods there are."""
+        """The error names the allowed methods."""
         refused(client.get("/nothing"), 404, "not-found")
         refused(client.get("/styles/"), 404, "not-found")
         response = client.get("/bibliography")
@@ -298,7 +298,7 @@ class TestRefusals:
         refused(client.delete("/health"), 405, "method-not-allowed")
 
     def test_text_of_a_client_stays_data(self, client: TestClient) -> None:
-        """Markup, control characters and lone surrogates in a key and a title."""
+        """Markup, control characters and lone surrogates are escaped or removed."""
         item = {"id": "\ud800<b>", "type": "book", "title": "<script>x</script> \ud800 \x1b"}
         content = json.dumps({"items": [item], "style": "apa", "to": "html"})
         response = client.post("/bibliography", content=content, headers={"Content-Type": "application/json"})
@@ -308,21 +308,21 @@ class TestRefusals:
 
 
 class TestBrowsers:
-    """Web pages of others can neither read nor misuse a service on this machine."""
+    """Web pages can neither read nor misuse a service on the same machine."""
 
     @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", ""])
     def test_a_foreign_host_name_is_refused(self, client: TestClient, host: str) -> None:
-        """Against DNS rebinding."""
+        """This stops DNS rebinding."""
         refused(client.get("/health", headers={"Host": host}), 400, "host-refused")
 
     @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "[::1]:8000", "127.0.0.1"])
     def test_the_names_of_this_machine_are_accepted(self, client: TestClient, host: str) -> None:
-        """On any port."""
+        """The port does not matter."""
         assert client.get("/health", headers={"Host": host}).status_code == 200
 
     @pytest.mark.parametrize("address", ["/", "/health", "/nothing"])
     def test_responses_have_security_headers_and_no_cors(self, client: TestClient, address: str) -> None:
-        """Errors too."""
+        """Errors have them too."""
         headers = client.get(address, headers={"Origin": "https://evil.example"}).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -330,7 +330,7 @@ class TestBrowsers:
         assert "Access-Control-Allow-Origin" not in headers
 
     def test_origins_can_be_allowed(self) -> None:
-        """Those that are named, for GET and POST."""
+        """Only the named origins are allowed."""
         app = create_app(Limits(workers=1), allow_origins=["https://example.org"])
         with TestClient(app, base_url="http://127.0.0.1:8000") as client:
             allowed = client.get("/health", headers={"Origin": "https://example.org"})
@@ -343,20 +343,20 @@ class TestBrowsers:
 
 
 class TestDescription:
-    """GET / describes the service, GET /health says how it is."""
+    """GET / describes the service and GET /health reports its state."""
 
     def test_every_address_is_described(self, client: TestClient) -> None:
-        """With its fields and the limits."""
-        told = client.get("/").json()
-        assert told["openapi"].startswith("3.1")
-        assert told["x-limits"]["items"] == 100
-        assert set(told["paths"]) == {
+        """The description has the fields of each address and the limits."""
+        described = client.get("/").json()
+        assert described["openapi"].startswith("3.1")
+        assert described["x-limits"]["items"] == 100
+        assert set(described["paths"]) == {
             "/", "/health", "/styles", "/locales", "/references", "/references/{key}", "/claims", "/claims/{id}",
             "/search", "/bibliography", "/citations",
         }  # fmt: skip
 
     def test_every_described_field_is_read(self, client: TestClient) -> None:
-        """A field that the service does not know would be refused as unknown."""
+        """Every field in the description is accepted."""
         values = {"limit": "1", "offset": "0", "years": "1972", "type": "book", "kind": "claim", "hedge": "claimed",
                   "stance": "reports", "min_verified": "partial", "topic": "tunnels", "entity": "hamas",
                   "source": "cha2014below", "author": "Young", "q": "arms", "style": "apa", "locale": "de-DE",
@@ -376,6 +376,6 @@ class TestDescription:
                 assert response.status_code == 200, (path, name, response.text)
 
     def test_health_counts_workers(self, client: TestClient) -> None:
-        """Nobody is waiting here."""
+        """The response has the number of workers and of waiting requests."""
         health = client.get("/health").json()
         assert (health["status"], health["workers"], health["waiting"]) == ("ok", 2, 0)

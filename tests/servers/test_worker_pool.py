@@ -1,4 +1,4 @@
-"""Workers: a request that takes too long is stopped, one that crashes its worker costs no other, few may wait."""
+"""Tests of the worker pool: time limits, crashes, memory, cancelled and waiting requests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def with_pool(limits: Limits, test: Callable[[WorkerPool], Awaitable[None]]) -> 
 
 
 def slow_body() -> bytes:
-    """Return a request that takes many seconds: long lists of names, disambiguated."""
+    """Return a request that takes many seconds, because it disambiguates long lists of names."""
     names = [{"family": f"F{number % 3}", "given": f"G{number}"} for number in range(300)]
     items = [{"id": str(number), "type": "book", "title": "T", "author": names[number % 7 :]} for number in range(900)]
     citations = [str(number) for number in range(900)]
@@ -48,7 +48,7 @@ SLOW = Limits(body_bytes=50_000_000, seconds=0.5, workers=1, waiting=2)
 
 
 def test_a_request_that_takes_too_long_is_stopped() -> None:
-    """Its worker is started anew and answers the next request; the event loop is never held up."""
+    """Its worker is started again, and the event loop is never blocked."""
 
     async def test(pool: WorkerPool) -> None:
         lags = []
@@ -74,8 +74,8 @@ def test_a_request_that_takes_too_long_is_stopped() -> None:
     with_pool(SLOW, test)
 
 
-def test_only_so_many_requests_wait() -> None:
-    """The others are told at once to come back."""
+def test_the_number_of_waiting_requests_is_limited() -> None:
+    """Further requests are refused at once."""
 
     async def test(pool: WorkerPool) -> None:
         async def run() -> Any:
@@ -93,8 +93,8 @@ def test_only_so_many_requests_wait() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_a_worker_that_ends_is_started_anew() -> None:
-    """The request it was answering fails, and the next one does not."""
+def test_a_crashed_worker_is_started_again() -> None:
+    """Its request fails and the next request succeeds."""
 
     async def test(pool: WorkerPool) -> None:
         process = pool._workers[0]._process
@@ -109,7 +109,7 @@ def test_a_worker_that_ends_is_started_anew() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process dependably")
 def test_a_request_that_needs_too_much_memory_is_refused() -> None:
-    """A few lines of BibTeX whose strings double forty times would fill any machine."""
+    """A few lines of BibTeX can double a string forty times."""
     strings = ['@string{s0 = "0123456789"}', *(f"@string{{s{n} = s{n - 1} # s{n - 1}}}" for n in range(1, 41))]
     text = "\n".join([*strings, "@book{a, title = s40, author = {A}}"])
 
@@ -126,7 +126,7 @@ def test_a_request_that_needs_too_much_memory_is_refused() -> None:
 
 
 def test_a_cancelled_request_leaves_no_answer_behind() -> None:
-    """The next request would get it."""
+    """Otherwise the next request would get the wrong answer."""
 
     async def test(pool: WorkerPool) -> None:
         task = asyncio.create_task(pool.run("bibliography", {"style": "apa"}))
@@ -141,7 +141,7 @@ def test_a_cancelled_request_leaves_no_answer_behind() -> None:
 
 
 def test_a_pool_can_be_started_again() -> None:
-    """After it was closed."""
+    """A closed pool works again after `start`."""
 
     async def test(pool: WorkerPool) -> None:
         await pool.close()
@@ -153,16 +153,16 @@ def test_a_pool_can_be_started_again() -> None:
 
 
 def test_a_worker_that_does_not_start_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one sentence."""
+    """The error is one sentence."""
     monkeypatch.setattr(worker_pool.sys, "executable", "/no/such/python")
     with pytest.raises(DprkpalError, match="a worker process does not start"):
         with_pool(Limits(workers=1), lambda pool: asyncio.sleep(0))
 
 
-def test_an_internal_error_tells_nothing_about_the_program(
+def test_an_internal_error_reveals_no_details(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The traceback goes to standard error."""
+    """The traceback goes to standard error only."""
     monkeypatch.setitem(answer.__globals__["OPERATIONS"], "locales", lambda parameters: 1 / 0)
     status, body = answer("locales", {}, None, Limits())
     assert (status, json.loads(body)) == (500, {"error": "internal error", "code": "internal"})

@@ -1,4 +1,4 @@
-"""Internal: wrappers around the web application: the check of the host name and the security headers."""
+"""Internal: check the host name of requests and add security headers to responses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECURITY_HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cache-control": b"no-store",
 }
-"""Headers of every response: a browser shows it as nothing but data."""
+"""Headers of every response. They stop a browser from running anything in it."""
 
 
 def host_name(host: str) -> str:
@@ -38,10 +38,10 @@ def host_name(host: str) -> str:
 
 
 def with_host_check(app: App, hosts: Collection[str] | None) -> App:
-    """Return *app* for requests to one of these *hosts*; ``None`` lets every host through.
+    """Wrap *app* so that it accepts only requests to these *hosts*; ``None`` accepts every host.
 
-    A web page can make its own host name point at a loopback address (DNS rebinding) and so read what a local service
-    answers. The ``Host`` header of such a request has the name of the page.
+    This protects against DNS rebinding: a web page can make its own host name point to a loopback address and then
+    read the responses of a local service. The ``Host`` header of such a request still has the name of the page.
     """
     if hosts is None:
         return app
@@ -60,7 +60,7 @@ def with_host_check(app: App, hosts: Collection[str] | None) -> App:
 
 
 def with_security_headers(app: App, *, cross_origin: bool) -> App:
-    """Return *app* with `SECURITY_HEADERS` in every response.
+    """Wrap *app* so that every response has `SECURITY_HEADERS`.
 
     Args:
         app: The application.

@@ -1,4 +1,4 @@
-"""Internal: the description of the service, in OpenAPI 3.1."""
+"""Internal: describe the service in OpenAPI 3.1."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POSTED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("citations",),
     ),
 }
-"""What each address that takes a body does, its fields, and those that are required."""
+"""For each address that takes a JSON body: a summary, its fields, and the required fields."""
 
 LOOKED_UP: dict[str, tuple[str, tuple[str, ...]]] = {
     "/": ("Describe the service.", ()),
@@ -47,7 +47,7 @@ LOOKED_UP: dict[str, tuple[str, tuple[str, ...]]] = {
         ("q", "kind", "type", "years", "topic", "author", "limit"),
     ),
 }
-"""What each other address does, and its parameters."""
+"""For each other address: a summary and its parameters."""
 
 ERRORS = {
     "400": "The body is not JSON, or the host name is not known.",
@@ -59,7 +59,7 @@ ERRORS = {
     "422": "A field is wrong, unknown or too large; `code` says which kind of error it is, `field` often where.",
     "503": "The service is busy, or the request took too long. `Retry-After` says when to try again.",
 }
-"""The statuses of errors."""
+"""The HTTP statuses of errors and their meanings."""
 
 
 def description(limits: Limits) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Internal: the operations that format references: bibliographies and citations."""
+"""Internal: format bibliographies and citations for a request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Item = Mapping[str, Any]
 Parsed = TypeVar("Parsed")
 
 MODES = get_args(Mode)
-"""How a cite can show its author."""
+"""The modes of a cite."""
 
 
 def bibliography(parameters: Parameters) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _entries(processor: Processor) -> list[dict[str, str]]:
 
 
 def _works(parameters: Parameters) -> tuple[Library, list[dict[str, Any]]]:
-    """Return the references of a request and what was wrong with them; the collection if the request has none."""
+    """Return the references of a request and the warnings about them; the collection if it gives none."""
     limits = parameters.limits
     items = parameters.array("items", limits.items)
     text = parameters.text("text", longest=limits.body_bytes)
@@ -115,14 +115,14 @@ def _works(parameters: Parameters) -> tuple[Library, list[dict[str, Any]]]:
 
 
 def _warning(finding: FormatError, lost: bool, *, of_item: bool) -> dict[str, Any]:
-    """Return a finding of a reader as plain data; ``lost`` says whether something of the reference is missing."""
+    """Return a reader's finding as plain data. ``lost`` is true if part of the reference could not be read."""
     line = finding.line
     place = {"item": None if line is None else line - 1} if of_item else {"line": line}
     return {"message": finding.message, "key": finding.key, **place, "lost": lost}
 
 
 def _keys(parameters: Parameters) -> list[str] | None:
-    """Return the keys that a request asks for, or ``None`` for all."""
+    """Return the requested keys, or ``None`` for all."""
     keys = parameters.array("keys", parameters.limits.items)
     if keys is None:
         return None
@@ -148,7 +148,7 @@ def _chosen(works: Library, keys: Iterable[str] | None, parameters: Parameters) 
 
 
 def _citation(value: Any, path: str, works: Library, parameters: Parameters) -> Citation:
-    """Return the citation that *value* writes: a text, an array of cites, or an object with ``cites``."""
+    """Parse a citation: a text, an array of cites, or an object with ``cites``."""
     note_number = None
     if isinstance(value, dict):
         fields = parameters.nested(value, path)
@@ -169,7 +169,7 @@ def _citation(value: Any, path: str, works: Library, parameters: Parameters) -> 
 
 
 def _cite(value: Any, path: str, works: Library, parameters: Parameters) -> Cite:
-    """Return the cite that *value* writes: ``"key"``, ``"key, p. 45"``, or an object.
+    """Parse a cite: ``"key"``, ``"key, p. 45"``, or an object.
 
     Raises:
         UnknownReferenceError: The key is not among the references.
@@ -188,12 +188,12 @@ def _cite(value: Any, path: str, works: Library, parameters: Parameters) -> Cite
         locator = _locator(fields)
         fields.finish()
         cite = Cite(key, locator, prefix or "", suffix or "", mode)
-    works[cite.id]  # raises the error that names the nearest keys
+    works[cite.id]  # raises an error for an unknown key
     return cite
 
 
 def _locator(fields: Parameters) -> Locator | None:
-    """Return the locator of a cite: a text such as ``"p. 45"``, or an object with ``label`` and ``value``."""
+    """Parse a locator: a text such as ``"p. 45"``, or an object with ``label`` and ``value``."""
     value = fields.any_value("locator")
     if value is None:
         return None
@@ -208,7 +208,7 @@ def _locator(fields: Parameters) -> Locator | None:
 
 
 def _located(make: Callable[[], Parsed], path: str) -> Parsed:
-    """Return what *make* returns; a locator error gets the *path* of its field."""
+    """Call *make*, and add the *path* of the field to a locator error."""
     try:
         return make()
     except LocatorError as error:

@@ -8,14 +8,14 @@ __all__ = ["Limits"]
 
 
 class Limits(NamedTuple):
-    """What one request may ask for, and how much work is done at once.
+    """The largest request, and the most work at one time.
 
     >>> Limits(items=50).items
     50
     """
 
     body_bytes: int = 2_000_000
-    """Size of a request body, and of bibliography text given to a tool, in bytes."""
+    """Size of a request body, or of the arguments of a tool, in bytes."""
 
     items: int = 1_000
     """References in a request, given as items, as text or as keys."""
@@ -39,16 +39,16 @@ class Limits(NamedTuple):
     """Warnings in a response."""
 
     seconds: float = 10.0
-    """Time for one request, waiting included, in seconds. A worker that takes longer is stopped."""
+    """Time for one request, including the time it waits, in seconds. A slower worker is stopped."""
 
     workers: int = 2
     """Worker processes, each of which answers one request at a time."""
 
     waiting: int = 64
-    """Requests that wait for a worker. Any more are answered at once with status 503."""
+    """Requests that wait for a worker. Further requests get status 503 at once."""
 
     connections: int = 500
-    """Open connections. uvicorn answers any more with status 503."""
+    """Open connections. Further connections get status 503."""
 
     memory_megabytes: int = 1_024
-    """Memory of each worker process, in megabytes, on systems that can limit it."""
+    """Memory of each worker process, in megabytes, if the system can limit it."""

@@ -1,4 +1,4 @@
-"""Internal: the operations that look something up: references, claims, search results, styles and locales."""
+"""Internal: look up references, claims, search results, styles and locales for a request."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MOST_SKIPPED = 1_000_000
 """The largest ``offset``."""
 
 PAGE = 20
-"""Results in a response if the request names no ``limit``."""
+"""The default ``limit``."""
 
 
 def styles(parameters: Parameters) -> dict[str, Any]:
-    """Return the styles whose id or title has every word of ``q``: ids and titles, best first."""
+    """Find styles whose id or title contains every word of ``q``, best first."""
     query = parameters.text("q") or ""
     first, last = _window(parameters)
     parameters.finish()
@@ -41,7 +41,7 @@ def locales(parameters: Parameters) -> dict[str, Any]:
 
 
 def search(parameters: Parameters) -> dict[str, Any]:
-    """Return what the words of ``q`` find in the collection, best first; `dprkpal.Library.search` names the filters."""
+    """Search the collection for the words of ``q``, with the filters of `dprkpal.Library.search`."""
     query, years = parameters.text("q") or "", parameters.years()
     kind = parameters.choice("kind", KINDS)
     type_ = parameters.choice("type", sorted(ITEM_TYPES))
@@ -55,7 +55,7 @@ def search(parameters: Parameters) -> dict[str, Any]:
 
 
 def references(parameters: Parameters) -> dict[str, Any]:
-    """Return the references of the collection for which all filters hold, in its order."""
+    """List the references that match all filters, in the order of the collection."""
     type_, years = parameters.choice("type", sorted(ITEM_TYPES)), parameters.years()
     topic, author = parameters.text("topic"), parameters.text("author")
     level = parameters.choice("min_verified", LEVELS)
@@ -66,7 +66,7 @@ def references(parameters: Parameters) -> dict[str, Any]:
 
 
 def reference(parameters: Parameters) -> dict[str, Any]:
-    """Return the reference ``key``: its fields, how each was verified, and its citation in a style if one is named."""
+    """Return a reference: its fields, their verification and, if the request names a style, its citation."""
     key = parameters.required_text("key")
     wanted = parameters.asks_for_citation()
     (_, style), locale, to = parameters.style(), parameters.locale(), parameters.output()
@@ -91,7 +91,7 @@ def reference(parameters: Parameters) -> dict[str, Any]:
 
 
 def claims(parameters: Parameters) -> dict[str, Any]:
-    """Return the claims for which all filters hold: sentences with their hedge, and who carries and disputes them."""
+    """List the claims that match all filters, each with its sentence, hedge and sources."""
     topic, entity, source = parameters.text("topic"), parameters.text("entity"), parameters.text("source")
     hedge, stance = parameters.choice("hedge", HEDGES), parameters.choice("stance", STANCES)
     query, years = parameters.text("q"), parameters.years()
@@ -109,7 +109,7 @@ def claims(parameters: Parameters) -> dict[str, Any]:
 
 
 def claim(parameters: Parameters) -> dict[str, Any]:
-    """Return the claim ``id``: sentence, hedge, evidence, origins, and its citation in a style if one is named."""
+    """Return a claim: its evidence, its origins and, if the request names a style, its citation."""
     one = _claim(parameters)
     wanted = parameters.asks_for_citation()
     (_, style), locale, to = parameters.style(), parameters.locale(), parameters.output()
@@ -124,7 +124,7 @@ def claim(parameters: Parameters) -> dict[str, Any]:
 
 
 def cited_claim(parameters: Parameters) -> dict[str, Any]:
-    """Return the claim ``id`` as a sentence to quote: with its citation, its hedge and what speaks against it."""
+    """Return a claim as a sentence to quote, with its citation, hedge and disputing sources."""
     one = _claim(parameters)
     (name, style), locale, to = parameters.style(), parameters.locale(), parameters.output()
     parameters.finish()
@@ -157,13 +157,13 @@ def cited_claim(parameters: Parameters) -> dict[str, Any]:
 
 
 def _window(parameters: Parameters) -> tuple[int, int]:
-    """Return where the results of the response begin and end, from ``offset`` and ``limit``."""
+    """Return the first and last index of the results to return, from ``offset`` and ``limit``."""
     offset = parameters.integer("offset", 0, 0, MOST_SKIPPED)
     return offset, offset + parameters.integer("limit", PAGE, 1, parameters.limits.results)
 
 
 def _claim(parameters: Parameters) -> Claim:
-    """Return the claim of the field ``id``."""
+    """Return the claim named in the field ``id``."""
     try:
         return library().claims[parameters.required_text("id")]
     except DprkpalError as error:
@@ -171,7 +171,7 @@ def _claim(parameters: Parameters) -> Claim:
 
 
 def _summary(entry: Entry) -> dict[str, Any]:
-    """Return a reference as a row of a list."""
+    """Return the short form of a reference, for a list."""
     return {
         "key": entry.id,
         "type": entry.type,
@@ -181,7 +181,7 @@ def _summary(entry: Entry) -> dict[str, Any]:
 
 
 def _claim_summary(one: Claim) -> dict[str, Any]:
-    """Return a claim as a row of a list."""
+    """Return the short form of a claim, for a list."""
     return {
         "id": one.id,
         "sentence": one.sentence,
@@ -204,7 +204,7 @@ def _disputing(one: Claim) -> list[dict[str, Any]]:
 
 
 def _evidence(key: str, one: Claim, *, carries: bool) -> dict[str, Any]:
-    """Return what the source *key* says for a claim if it *carries* it, or else against it."""
+    """Return the evidence of the source *key* for a claim (*carries*) or against it."""
     rows = [row for row in one.evidence if row.source == key and (row.carries if carries else row.stance == "disputes")]
     return {
         "key": key,

@@ -1,4 +1,4 @@
-"""Internal: the MCP server of ``dprkpal mcp``, over standard input and output.
+"""Internal: run the MCP server of ``dprkpal mcp`` over standard input and output.
 
 mcp is imported when the server starts.
 """
@@ -30,11 +30,11 @@ HINTS = {
     "unknown-entity": "search with kind=entity finds the ids of entities",
     "unknown-style": "find_styles finds the ids of styles",
 }
-"""What to do about an unknown name."""
+"""Which tool finds the right name after an error."""
 
 
 def create_server(pool: WorkerPool) -> Server[Any]:
-    """Return the MCP server, whose tools the workers of *pool* answer."""
+    """Return the MCP server. The workers of *pool* run its tools."""
     from mcp import types
     from mcp.server.lowlevel import Server
 
@@ -74,7 +74,7 @@ def create_server(pool: WorkerPool) -> Server[Any]:
 
 
 async def _call(pool: WorkerPool, tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
-    """Return the result of a *tool*; what goes wrong is a result too, so that the model can correct itself."""
+    """Run a *tool*. An error is a result too, so that the model can correct its call."""
     from mcp import types
 
     try:

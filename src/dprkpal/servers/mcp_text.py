@@ -1,4 +1,4 @@
-"""Internal: the results of tools as plain English, next to the structured results."""
+"""Internal: write the results of tools in plain English."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Result = Mapping[str, Any]
 
 
 def result_text(tool: str, result: Result) -> str:
-    """Return the *result* of a *tool* in plain English.
+    """Write the *result* of a *tool* in plain English.
 
     >>> print(result_text("find_styles", {"total": 56, "styles": [{"id": "apa", "title": "APA Style 7th edition"}]}))
     1 of 56 styles:
@@ -100,7 +100,7 @@ _TEXTS: dict[str, Callable[[Result], str]] = {
 
 
 def _heading(shown: int, total: int, noun: str) -> str:
-    """Return how many results there are.
+    """Write the number of results.
 
     >>> _heading(0, 0, "claim"), _heading(1, 1, "claim"), _heading(20, 56, "claim")
     ('No claims found.', '1 claim:', '20 of 56 claims:')

@@ -1,4 +1,4 @@
-"""Internal: the tools of the MCP server: names, descriptions, schemas and the operations that answer them."""
+"""Internal: the tools of the MCP server."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ INSTRUCTIONS = (
     "citations in any CSL style. Look a key or an id up before you use it, and never make one up. Quote a claim only "
     "as cite_claim returns it, with its hedge and attribution, and say so if sources dispute it or share one origin."
 )
-"""What a client tells its model about the server."""
+"""Instructions for the model that uses the tools."""
 
 
 class Tool(NamedTuple):
-    """One tool."""
+    """A tool."""
 
     name: str
-    """The name by which a client calls it."""
+    """The name in calls."""
 
     title: str
-    """The name that people see."""
+    """The name to show to people."""
 
     description: str
-    """What it does, for the model that chooses it."""
+    """A description for the model."""
 
     operation: str
-    """The operation that answers it: one of `dprkpal.servers.operations.OPERATIONS`."""
+    """The operation it runs: a key of `dprkpal.servers.operations.OPERATIONS`."""
 
     input_schema: Schema
     """The arguments, as a JSON schema."""
@@ -41,7 +41,7 @@ class Tool(NamedTuple):
     """The result, as a JSON schema."""
 
     defaults: Mapping[str, Any] = MappingProxyType({})
-    """Fields of the operation that the arguments do not have to give."""
+    """Default fields of the operation."""
 
 
 TEXT: Schema = {"type": "string"}
@@ -143,7 +143,7 @@ def tools(limits: Limits) -> dict[str, Tool]:
 
 
 def _result(properties: dict[str, Schema]) -> Schema:
-    """Return the schema of a result, all of whose *properties* are present; it may have more."""
+    """Return the schema of a result that has at least these *properties*."""
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 

@@ -1,6 +1,7 @@
-"""Internal: the operations of the servers, and their answers as JSON.
+"""Internal: run an operation for a request and return the answer as JSON.
 
-An operation takes the fields of a request and returns plain data. It raises `RequestError` or a `DprkpalError`.
+An operation takes the fields of a request and returns plain data. On a bad request it raises `RequestError` or a
+`DprkpalError`.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Answer(NamedTuple):
 
 
 def answer(operation: str, fields: Mapping[str, Any], body: bytes | None, limits: Limits) -> Answer:
-    """Return the answer to a request; an error is an answer too.
+    """Return the answer to a request. Errors are answers too.
 
     Args:
         operation: One of `OPERATIONS`.
@@ -66,9 +67,9 @@ def answer(operation: str, fields: Mapping[str, Any], body: bytes | None, limits
     except DprkpalError as error:
         refused = rejection_of(error)
     except RecursionError:
-        refused = RequestError(422, "too-deep", "values inside values, deeper than in any real request")
+        refused = RequestError(422, "too-deep", "the values are nested too deeply")
     except MemoryError:
-        refused = RequestError(422, "too-large", "the request needs more memory than it may have")
+        refused = RequestError(422, "too-large", "the request needs too much memory; send fewer references at once")
     except Exception:
         traceback.print_exc(file=sys.stderr)  # for the operator; the client learns nothing about the program
         refused = RequestError(500, "internal", "internal error")
@@ -76,7 +77,7 @@ def answer(operation: str, fields: Mapping[str, Any], body: bytes | None, limits
 
 
 def encoded(value: Mapping[str, Any]) -> bytes:
-    r"""Return *value* as JSON; a lone surrogate becomes the escape of JSON.
+    r"""Return *value* as JSON in UTF-8. A lone surrogate is escaped.
 
     >>> encoded({"name": "Šaḥar \ud800"}).decode()
     '{"name": "Šaḥar \\ud800"}'
@@ -85,7 +86,7 @@ def encoded(value: Mapping[str, Any]) -> bytes:
 
 
 def warm_up() -> None:
-    """Load what the first request of each kind needs."""
+    """Load modules and data before the first request."""
     answer("cited-claim", {"id": "coughlin-tunnels"}, None, Limits())
     answer("search", {"q": "tunnels"}, None, Limits())
 

@@ -1,4 +1,4 @@
-"""Internal: read the fields of a request, and name what is wrong with them."""
+"""Internal: read and check the fields of a request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Years = tuple[int | None, int | None]
 
 
 class Parameters:
-    """The fields of a request, each of which is read once and checked when it is read.
+    """The fields of a request. Each method reads one field and raises `RequestError` if its value is wrong.
 
     Args:
         fields: The fields by name, from a JSON body, a query string or the arguments of a tool.
@@ -58,7 +58,7 @@ class Parameters:
         return RequestError(422, code, f"{self.place(name)}: {message}", field=self.place(name))
 
     def text(self, name: str, *, longest: int | None = None) -> str | None:
-        """Return a text of at most *longest* characters, or ``None`` if it is absent."""
+        """Return a text of at most *longest* characters, or ``None`` if the field is absent."""
         value = self._get(name)
         if value is None:
             return None
@@ -70,14 +70,14 @@ class Parameters:
         return value
 
     def required_text(self, name: str) -> str:
-        """Return a text that must not be absent or empty."""
+        """Return a text that must be present and not empty."""
         value = self.text(name)
         if not value:
             raise self.refuse(name, "is missing")
         return value
 
     def flag(self, name: str, default: bool) -> bool:
-        """Return a truth value; a query string writes it as ``true`` or ``false``."""
+        """Return true or false, also if written as the text ``true`` or ``false``, as in a query string."""
         value = self._get(name)
         if value is None:
             return default
@@ -88,7 +88,7 @@ class Parameters:
         return value
 
     def integer(self, name: str, default: int, least: int, most: int) -> int:
-        """Return a whole number between *least* and *most*; a query string writes it in digits."""
+        """Return a whole number between *least* and *most*, also if written as digits, as in a query string."""
         value = self._get(name)
         if value is None:
             return default
@@ -99,7 +99,7 @@ class Parameters:
         return value
 
     def choice(self, name: str, words: Iterable[str]) -> str | None:
-        """Return one of *words*, or ``None`` if it is absent."""
+        """Return one of *words*, or ``None`` if the field is absent."""
         value = self.text(name)
         known = list(words)
         if value is not None and value not in known:
@@ -107,7 +107,7 @@ class Parameters:
         return value
 
     def array(self, name: str, most: int) -> list[Any] | None:
-        """Return an array of at most *most* values, or ``None`` if it is absent."""
+        """Return an array of at most *most* values, or ``None`` if the field is absent."""
         value = self._get(name)
         if value is None:
             return None
@@ -118,7 +118,7 @@ class Parameters:
         return value
 
     def any_value(self, name: str) -> Any:
-        """Return a value of any type, or ``None`` if it is absent."""
+        """Return a value of any type, or ``None`` if the field is absent."""
         return self._get(name)
 
     def nested(self, value: Any, path: str) -> Parameters:
@@ -129,7 +129,7 @@ class Parameters:
         return Parameters(value, self.limits, path)
 
     def finish(self) -> None:
-        """Refuse fields that nothing has read."""
+        """Raise an error if the request has a field that no method has read."""
         for name in self._fields:
             if name not in self._read:
                 shown = str(name)[:50]
@@ -139,10 +139,10 @@ class Parameters:
                     422, "unknown-field", f"unknown field {self.place(shown)!r}; {hint}", field=self.place(shown)
                 )
 
-    # -- fields that several operations have -------------------------------------------------------
+    # -- fields of several operations ---------------------------------------------------------------
 
     def style(self) -> tuple[str, Style]:
-        """Return the id and the style of the field ``style``: a bundled one, never a file.
+        """Return the style id of the request and the bundled style with this id.
 
         Raises:
             UnknownStyleError: No bundled style has this id.
@@ -151,11 +151,11 @@ class Parameters:
         return name, load_style(name, bundled_only=True)
 
     def asks_for_citation(self) -> bool:
-        """Return whether a look-up names a style, a locale or an output format, and so wants a citation."""
+        """Return whether the request names a style, a locale or an output format."""
         return any([name in self for name in ("style", "locale", "to")])
 
     def locale(self) -> str | None:
-        """Return the locale code of the field ``locale``.
+        """Return the locale code, or ``None`` for the default of the style.
 
         Raises:
             UnknownLocaleError: There is no locale for this language.
@@ -166,7 +166,7 @@ class Parameters:
         return code
 
     def output(self) -> str:
-        """Return the output format of the field ``to``.
+        """Return the output format.
 
         Raises:
             UnknownOutputError: There is no such output format.
@@ -177,7 +177,7 @@ class Parameters:
         return to
 
     def years(self) -> Years | None:
-        """Return the first and the last year of the field ``years``: ``1972``, ``1970-1979``, ``1970-``, ``-1979``."""
+        """Parse the field ``years``: ``1972``, ``1970-1979``, ``1970-`` or ``-1979``."""
         value = self._get("years")
         if value is None:
             return None
@@ -194,6 +194,6 @@ class Parameters:
 
 
 def _json_type(value: Any) -> str:
-    """Return what *value* is, in the words of JSON."""
+    """Return the JSON type of *value* in words."""
     names = {bool: "true or false", str: "text", list: "an array", dict: "an object"}
     return "null" if value is None else names.get(type(value), "a number")

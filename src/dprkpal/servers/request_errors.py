@@ -1,4 +1,4 @@
-"""Internal: errors as a status, a code and a message for the client."""
+"""Internal: report errors to a client as a status, a code and a message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class RequestError(Exception):
-    """A request that cannot be answered, with what the client is told."""
+    """A request that cannot be answered, with the error for the client."""
 
     def __init__(self, status: int, code: str, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -32,10 +32,10 @@ class RequestError(Exception):
 
 
 def rejection_of(error: DprkpalError, status: int = 422) -> RequestError:
-    """Return what a client is told about *error*.
+    """Return *error* in the form that a client gets.
 
     Args:
-        error: What the library raised.
+        error: An error from the library.
         status: The HTTP status.
 
     >>> from dprkpal.errors import UnknownReferenceError
@@ -43,7 +43,7 @@ def rejection_of(error: DprkpalError, status: int = 422) -> RequestError:
     {'error': "no reference 'young2021gun'; did you mean 'young2021guns'?", 'code': 'unknown-reference', 'nearest': ['young2021guns']}
     """  # noqa: E501 - an example is not broken
     code = _WORDS.sub("-", type(error).__name__.removesuffix("Error")).lower()
-    message = str(error).partition("; `dprkpal ")[0]  # a client has no command line
+    message = str(error).partition("; `dprkpal ")[0]  # the hint names a command
     details: dict[str, Any] = {}
     nearest = getattr(error, "nearest", None)
     if nearest is not None:

@@ -1,6 +1,6 @@
 """Internal: the JSON service of ``dprkpal serve`` as a starlette application.
 
-It reads requests, lets a worker answer them, and sends the answers. starlette is imported when an application is made.
+The application reads requests and passes them to worker processes. starlette is imported on the first call.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LOOPBACK_HOSTS", "create_app"]
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-"""The names by which a service on this machine is called."""
+"""Host names of a service on the same machine."""
 
 POSTED = {"/bibliography": "bibliography", "/citations": "citations"}
 """The operations that take a JSON body, by path."""
@@ -41,10 +41,10 @@ LOOKED_UP = {
 """The operations that take a query string, by path."""
 
 HTTP_CODES = {404: "not-found", 405: "method-not-allowed"}
-"""The codes of errors that starlette finds."""
+"""The codes of errors from starlette."""
 
 RETRY_SECONDS = "1"
-"""When a client may try again after status 503."""
+"""The seconds after which a client can try again after status 503."""
 
 
 def create_app(
@@ -58,7 +58,7 @@ def create_app(
 
     Args:
         limits: The limits; ``None`` takes the defaults.
-        hosts: The host names that requests may be sent to; ``None`` lets all through.
+        hosts: The host names to accept in requests; ``None`` accepts all.
         allow_origins: The origins whose web pages may read responses, such as ``"https://example.org"``; ``"*"`` is
             every origin.
         on_ready: Called when requests can be answered.
@@ -100,7 +100,7 @@ def create_app(
 
 
 def _answering(operation: Callable[[Request], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint that sends the answer of *operation*, or its error."""
+    """Return an endpoint that sends the answer or the error of *operation*."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -129,7 +129,7 @@ async def _health(pool: WorkerPool) -> Answer:
 
 
 def _posted(pool: WorkerPool, operation: str) -> Callable[[Request], Awaitable[Answer]]:
-    """Return the handler of requests with a JSON body."""
+    """Return a handler for requests with a JSON body."""
 
     async def answer(request: Request) -> Answer:
         _check_media_type(request)
@@ -140,7 +140,7 @@ def _posted(pool: WorkerPool, operation: str) -> Callable[[Request], Awaitable[A
 
 
 def _looked_up(pool: WorkerPool, operation: str) -> Callable[[Request], Awaitable[Answer]]:
-    """Return the handler of requests with a query string."""
+    """Return a handler for requests with a query string."""
 
     async def answer(request: Request) -> Answer:
         return await pool.run(operation, {**_query(request), **request.path_params})
@@ -159,7 +159,7 @@ def _query(request: Request) -> dict[str, str]:
 
 
 def _check_media_type(request: Request) -> None:
-    """Refuse a body that is not JSON. A web page of another origin cannot send JSON without asking first."""
+    """Refuse a body that is not declared as JSON. Browsers ask for permission before a page sends JSON elsewhere."""
     kind, *options = request.headers.get("content-type", "").lower().split(";")
     charsets = [option.strip() for option in options if option.strip().startswith("charset")]
     is_json = kind.strip() == "application/json" or kind.strip().endswith("+json")
@@ -170,7 +170,7 @@ def _check_media_type(request: Request) -> None:
 
 
 async def _read_body(request: Request, limits: Limits) -> bytes:
-    """Return the body of a request; stop reading where it is too large or too slow."""
+    """Read the body of a request, unless it is too large or too slow."""
     from starlette.requests import ClientDisconnect
 
     too_large = RequestError(413, "too-large", f"the body is larger than {limits.body_bytes:,} bytes")
@@ -192,7 +192,7 @@ async def _read_body(request: Request, limits: Limits) -> bytes:
 
 
 async def _http_error(request: Request, error: Any) -> Response:
-    """Return an error that starlette finds, such as an unknown path, as JSON."""
+    """Return an error from starlette, such as an unknown path, as JSON."""
     path = request.url.path[:100]
     messages = {
         404: f"no address {path!r}; GET / lists the addresses",
@@ -204,5 +204,5 @@ async def _http_error(request: Request, error: Any) -> Response:
 
 
 async def _internal_error(request: Request, error: Exception) -> Response:
-    """Return an error of the program; the server's log has the traceback."""
+    """Return an internal error. The traceback goes to standard error only."""
     return _json(500, encoded(RequestError(500, "internal", "internal error").to_dict()))

@@ -1,4 +1,4 @@
-"""Internal: run the web application on a socket, until it is told to stop."""
+"""Internal: run the web application until SIGINT or SIGTERM."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def run_server(
     allow_origins: Sequence[str] = (),
     announce: Callable[[str], None],
 ) -> None:
-    """Serve until SIGINT or SIGTERM; then finish the requests that have begun.
+    """Serve until SIGINT or SIGTERM, then finish the current requests.
 
     Args:
         host: The address to listen on.
-        port: The port; 0 takes any free one.
+        port: The port; 0 means any free port.
         limits: The limits.
-        allow_hosts: More host names that requests may be sent to.
+        allow_hosts: More host names to accept in requests.
         allow_origins: The origins whose web pages may read responses.
         announce: Called with the address when requests can be answered.
 
@@ -44,7 +44,7 @@ def run_server(
     shown = f"[{host}]" if ":" in host else host
     hosts: list[str] | None = [*LOOPBACK_HOSTS, shown, *allow_hosts]
     if not is_loopback(address[0]) and not allow_hosts:
-        hosts = None  # the names of a machine on a network are not known here
+        hosts = None  # on a network, a machine has names that this program does not know
     ready = False
 
     def on_ready() -> None:
@@ -65,7 +65,7 @@ def run_server(
         timeout_graceful_shutdown=math.ceil(limits.seconds) + 1,
     )
     with listener:
-        # uvicorn raises the signal again once it has stopped. To be stopped is no failure of a server.
+        # uvicorn raises the signal again after it has stopped. Being stopped is not a failure.
         before = signal.signal(signal.SIGTERM, lambda number, frame: None)
         try:
             uvicorn.Server(config).run(sockets=[listener])
@@ -78,7 +78,7 @@ def run_server(
 
 
 def is_loopback(address: str) -> bool:
-    """Return whether only this machine can reach *address*.
+    """Return whether *address* is reachable only from this machine.
 
     >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
     (True, True, False)

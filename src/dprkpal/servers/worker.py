@@ -1,7 +1,8 @@
-"""Internal: a worker process, which answers one request at a time.
+"""Internal: the program of a worker process.
 
-It reads requests from standard input and writes answers to standard output, so that the pool can stop a request that
-takes too long by ending the process. Each message is a line of JSON with its ``size``, then that many bytes.
+A worker answers one request at a time: it reads requests from standard input and writes answers to standard output.
+Because it is a process, the pool can stop a request that takes too long. Each message is a line of JSON with its
+``size``, followed by that many bytes.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ def main(arguments: list[str]) -> None:
         arguments: The limits, as a JSON array.
     """
     limits = Limits(*json.loads(arguments[0]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the server ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the pool ends this one
     _limit_memory(limits.memory_megabytes * 1_000_000)
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that prints by accident may come between the answers
+    os.dup2(2, 1)  # an accidental print must not corrupt the answers
     warm_up()
     _send(answers, 200, b"")
     while line := requests.readline():
@@ -44,7 +45,7 @@ def _send(answers: BinaryIO, status: int, body: bytes) -> None:
 
 
 def _limit_memory(size: int) -> None:
-    """Let the process take no more memory than *size*, where the system knows such a limit."""
+    """Limit the memory of the process to *size* bytes, if the system supports it."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

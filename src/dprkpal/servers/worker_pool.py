@@ -1,4 +1,4 @@
-"""Internal: worker processes with a time limit for each request and a limit on how many requests wait."""
+"""Internal: run operations in worker processes, with limits on time and on waiting requests."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .request_errors import RequestError
 __all__ = ["WorkerPool"]
 
 START_SECONDS = 60.0
-"""Time for a worker to start, on a slow machine."""
+"""Time for a worker to start. A slow machine may need long."""
 
 STOP_SECONDS = 3.0
-"""Time for a worker to end by itself when the pool is closed."""
+"""Time for a worker to exit by itself when the pool closes."""
 
 
 class WorkerPool:
@@ -36,7 +36,7 @@ class WorkerPool:
         self.waiting = 0
         """Requests that wait for a worker."""
         self.restarts = 0
-        """Workers that were stopped because a request took too long, or that ended by themselves."""
+        """Number of times a worker was started again, after a time-out or a crash."""
         self._workers = [_Worker(limits) for _ in range(limits.workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._open = False
@@ -72,7 +72,7 @@ class WorkerPool:
             body: A JSON object with the fields instead, or ``None``.
 
         Raises:
-            RequestError: Too many requests are waiting, the time is over, or the worker has ended; status 503.
+            RequestError: Too many requests are waiting, the time is over, or the worker has crashed; status 503.
         """
         if self.waiting >= self.limits.waiting:
             raise RequestError(503, "busy", "too many requests are waiting; try again later")
@@ -95,21 +95,21 @@ class WorkerPool:
         except (OSError, EOFError):
             self._restart(worker)
             raise RequestError(503, "worker-ended", "the process that answered this request has ended") from None
-        except BaseException:  # the request was cancelled, and its answer must not become that of the next request
+        except BaseException:  # cancelled; the next request must not get this answer
             self._restart(worker)
             raise
         self._idle.put_nowait(worker)
         return found
 
     def _restart(self, worker: _Worker) -> None:
-        """End *worker* and start it anew in the background."""
+        """Kill *worker* and start it again in the background."""
         self.restarts += 1
         worker.kill()
         if not self._open:
             return
 
         async def start() -> None:
-            with suppress(OSError, EOFError, TimeoutError):  # the next request finds no process and reports it
+            with suppress(OSError, EOFError, TimeoutError):  # the next request reports it
                 await worker.start()
             self._idle.put_nowait(worker)
 
@@ -118,7 +118,7 @@ class WorkerPool:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """End all workers."""
+        """Stop all workers."""
         self._open = False
         for task in list(self._tasks):
             task.cancel()
@@ -138,11 +138,11 @@ class _Worker:
 
         Raises:
             OSError: It cannot be started.
-            EOFError: It has ended at once.
-            TimeoutError: It is not ready in time.
+            EOFError: It exited at once.
+            TimeoutError: It was not ready in time.
         """
         await self.stop()
-        # -P: a file in the working directory must not take the place of a module.
+        # -P: do not import modules from the working directory.
         command = [sys.executable, "-P", "-m", "dprkpal.servers.worker", json.dumps(list(self._limits))]
         self._process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
         try:
@@ -180,13 +180,13 @@ class _Worker:
         return Answer(header["status"], await stdout.readexactly(header["size"]))
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
 
     async def stop(self) -> None:
-        """Let the process end, and wait for it."""
+        """Stop the process and wait until it has exited."""
         process = self._process
         if process is None:
             return
