@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -296,6 +297,27 @@ class TestRefusals:
         assert "POST" in refused(response, 405, "method-not-allowed")["error"]
         assert response.headers["Allow"] == "POST"
         refused(client.delete("/health"), 405, "method-not-allowed")
+
+    def test_a_body_that_does_not_arrive_is_refused(self) -> None:
+        """The service waits no longer than the time limit, and not at all for a closed connection."""
+
+        async def never() -> dict[str, Any]:
+            await asyncio.sleep(60)
+            return {}
+
+        async def closed() -> dict[str, Any]:
+            return {"type": "http.disconnect"}
+
+        for receive, status in ((never, 408), (closed, 400)):
+            sent: list[Any] = []
+
+            async def send(message: Any, sent: list[Any] = sent) -> None:
+                sent.append(message)
+
+            scope = {"type": "http", "method": "POST", "path": "/bibliography", "query_string": b"",
+                     "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")]}  # fmt: skip
+            asyncio.run(create_app(Limits(seconds=0.1))(scope, receive, send))  # type: ignore[arg-type]
+            assert sent[0]["status"] == status
 
     def test_text_of_a_client_stays_data(self, client: TestClient) -> None:
         """Markup, control characters and lone surrogates are escaped or removed."""
