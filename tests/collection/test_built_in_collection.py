@@ -1,4 +1,4 @@
-"""The collection: every reference is valid, checked, and says how far it is checked."""
+"""The built-in collection is valid, and every reference is verified or says why not."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ REFS = ROOT / "refs.bib"
 ENTRIES = [pytest.param(entry, id=key) for key, entry in library().items()]
 
 
-def test_the_library_is_what_refs_bib_says() -> None:
-    """Nothing in the file is wrong, and all of it is in the library, in its order."""
+def test_the_library_contains_refs_bib() -> None:
+    """``refs.bib`` has no errors, and the library has all its references in order."""
     reading = read(REFS)
     assert reading.findings == []
     assert reading.items == [entry.to_csl() for entry in library().values()]
@@ -29,7 +29,7 @@ def test_the_library_is_what_refs_bib_says() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_every_reference_is_valid(entry: Entry) -> None:
-    """By the model, and with a key that is safe in any address and file name."""
+    """It fits the model, and its key is safe in URLs and file names."""
     assert entry.reference.to_csl() == entry.to_csl()
     assert re.fullmatch(r"[a-z][a-z0-9]+", entry.id)
     assert (entry.custom or {}).get("tier") in ("required", "core", "supporting")
@@ -39,8 +39,8 @@ def test_every_reference_is_valid(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_every_field_is_checked_or_left_out(entry: Entry) -> None:
-    """An unverified field has no value; a description stands for a title that is not verified, and only then."""
+def test_every_field_is_verified_or_missing(entry: Entry) -> None:
+    """An unverified field has no value. Only an unverified title is replaced by a description."""
     checks = entry.verification
     assert {check.status for check in checks.values()} <= STATUSES.keys()
     for variable, check in checks.items():
@@ -51,16 +51,16 @@ def test_every_field_is_checked_or_left_out(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_what_is_conflicting_says_how(entry: Entry) -> None:
-    """A reader can judge the doubt."""
+def test_a_conflicting_field_has_a_note(entry: Entry) -> None:
+    """Readers can judge the conflict themselves."""
     for variable, check in entry.verification.items():
         if check.status == "conflicting":
             assert check.note, variable
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_no_reader_meets_a_working_note(entry: Entry) -> None:
-    """Neither brackets nor words about verification in what is printed, in styles of five kinds."""
+def test_no_working_note_is_printed(entry: Entry) -> None:
+    """No brackets and no words about verification appear in five kinds of styles."""
     for style in ("apa", "chicago-notes-bibliography", "mhra-notes", "modern-language-association", "ieee"):
         printed = entry.bibliography(style)
         assert printed
@@ -73,7 +73,7 @@ def test_no_reader_meets_a_working_note(entry: Entry) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_description_is_printed_as_plain_words(entry: Entry) -> None:
-    """No italics, no quotation marks, no capitals of a title."""
+    """It has no italics, no quotation marks and no title case."""
     if (entry.custom or {}).get("description"):
         for style in ("apa", "chicago-notes-bibliography", "modern-language-association", "ieee"):
             printed = entry.bibliography(style, to="html") or entry.cite(style, to="html")
@@ -82,7 +82,7 @@ def test_a_description_is_printed_as_plain_words(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_every_isbn_has_its_check_digit(entry: Entry) -> None:
+def test_every_isbn_has_a_valid_check_digit(entry: Entry) -> None:
     """Source: ISBN Users' Manual, check digit of an ISBN-13."""
     for isbn in [entry.ISBN, *(one["value"] for one in (entry.custom or {}).get("ISBN", []))]:
         if isbn is not None:
@@ -91,22 +91,22 @@ def test_every_isbn_has_its_check_digit(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_addresses_are_addresses(entry: Entry) -> None:
-    """Those that are cited and those that are evidence."""
+def test_urls_are_valid(entry: Entry) -> None:
+    """Both the cited URLs and those of the evidence."""
     seen = [address for check in entry.verification.values() for address in check.seen_at]
     for address in filter(None, [entry.URL, *seen]):
         assert re.fullmatch(r"https?://[^\s{}\\<>\"]+", address)
 
 
 def test_no_name_is_printed_twice() -> None:
-    """A newspaper that signs its own articles stands once: as the container."""
+    """A newspaper that is also the author of an article appears only as the container."""
     for entry in library().values():
         for name in entry.author or ():
             assert name.literal is None or name.literal != entry.container_title
 
 
 def test_every_added_field_is_explained_at_the_head_of_the_file() -> None:
-    """Whoever edits the file finds there what each field means."""
+    """The head of ``refs.bib`` explains the fields for editors."""
     head, _, _ = REFS.read_text(encoding="utf-8").partition("\n@")
     for field in ("titledescription", "romanized", "isbns", "lccn", "tier", "warning", *sorted(STATUSES),
                   "verifynote", "seenat"):  # fmt: skip

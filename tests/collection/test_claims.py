@@ -1,4 +1,4 @@
-"""Claims keep the hedge and the attribution of those who make them, and cite the sources on every side."""
+"""Claims keep their hedge and attribution, and cite their sources by stance."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ HEDGING = {
 
 
 class TestData:
-    """The claims of the collection."""
+    """The claims of the built-in collection."""
 
     @pytest.mark.parametrize("claim", CLAIMS)
     def test_everything_a_claim_names_exists(self, claim: Claim) -> None:
-        """Its topics, its entities, its sources, and the reference it was gathered from."""
+        """Its topics, its entities, its sources, and the reference it was collected from."""
         assert [topic.id for topic in claim.topics] == claim._data["topics"]
         assert [entity.id for entity in claim.entities] == claim._data["entities"]
         assert claim.topics
@@ -45,60 +45,60 @@ class TestData:
         assert claim.stated_in is None or claim.stated_in in {row.source for row in claim.evidence}
 
     @pytest.mark.parametrize("claim", CLAIMS)
-    def test_a_claim_is_one_sentence_of_ours(self, claim: Claim) -> None:
-        """Short, without quotation marks and editorial brackets, and free of working words."""
+    def test_a_claim_is_one_short_sentence(self, claim: Claim) -> None:
+        """It has no quotation marks, editorial brackets or working notes."""
         assert 25 <= len(claim.statement) <= 260
         assert not re.search(r"[\[\]\"“”]|\.\s", claim.clause.replace("J.)", "J)"))
         assert not re.search(r"\b(dossier|not verified|stored|here)\b", claim.statement)
 
     @pytest.mark.parametrize("claim", CLAIMS)
-    def test_no_claim_leans_on_another(self, claim: Claim) -> None:
-        """Each is read alone, so it begins with no pronoun and points at nothing before it."""
+    def test_no_claim_refers_to_another(self, claim: Claim) -> None:
+        """A claim is read alone, so it does not begin with a pronoun."""
         assert not re.match(r"(it|its|they|their|he|his|she|her|this|these|those)\b", claim.clause, re.IGNORECASE)
         assert not re.search(r"\bthat (visit|declaration|recognition)\b", claim.clause)
 
     @pytest.mark.parametrize("entry", [pytest.param(entry, id=key) for key, entry in library().items()])
     def test_an_abstract_is_short(self, entry: Any) -> None:
-        """Our own words on a work, not the work."""
+        """It summarises the reference in the words of the collection."""
         assert 80 <= len(entry.abstract) <= 600
 
     @pytest.mark.parametrize("claim", CLAIMS)
-    def test_a_date_is_a_date(self, claim: Claim) -> None:
-        """In EDTF."""
+    def test_a_date_is_valid_edtf(self, claim: Claim) -> None:
+        """Every date can be parsed."""
         assert claim.date is not None
         assert parse_edtf(claim.date)[1] is None
         assert claim.years is not None
 
-    def test_every_locator_is_one_of_csl(self) -> None:
-        """So that any style can print it."""
+    def test_every_locator_has_a_csl_label(self) -> None:
+        """Otherwise a style could not print it."""
         located = [row.cite.locator for claim in library().claims.values() for row in claim.evidence if row.locator]
         assert len(located) > 40
         assert all(isinstance(locator, Locator) and locator.label == "paragraph" for locator in located)
 
 
 class TestWording:
-    """What a claim says never grows."""
+    """The wording of a claim is never stronger than its source."""
 
     @pytest.mark.parametrize("claim", CLAIMS)
     def test_no_hedged_claim_speaks_of_proof(self, claim: Claim) -> None:
-        """Where the source does not assert it, neither do we."""
+        """A claim that its source does not assert is not called proved or confirmed."""
         if claim.hedge != "asserted":
             assert not UPGRADING.search(claim.sentence)
 
     @pytest.mark.parametrize("claim", CLAIMS)
-    def test_the_hedge_stands_in_the_sentence(self, claim: Claim) -> None:
-        """It goes where the sentence goes."""
+    def test_the_sentence_includes_the_hedge(self, claim: Claim) -> None:
+        """The hedge cannot be lost when the sentence is copied."""
         assert re.search(HEDGING[claim.hedge], claim.sentence)
 
     @pytest.mark.parametrize("claim", CLAIMS)
-    def test_the_attribution_stands_in_the_sentence_once(self, claim: Claim) -> None:
-        """Before the claim, so that nobody reads the one without the other."""
+    def test_the_sentence_includes_the_attribution_once(self, claim: Claim) -> None:
+        """It comes before the claim, so that it is read first."""
         assert claim.sentence.casefold().count(claim.attribution.casefold()) == 1
         assert claim.sentence.casefold().index(claim.attribution.casefold()) < 20
         assert claim.clause[1:] in claim.sentence
 
-    def test_who_is_named_at_the_head_of_the_statement_is_not_named_twice(self) -> None:
-        """But only at the head, and only the whole name."""
+    def test_an_attribution_at_the_start_of_the_statement_is_not_repeated(self) -> None:
+        """Only a whole name at the start counts."""
         # A function of one expression, used in the next lines alone.
         make = lambda **data: Library([], dossier={"claims": [{"id": "a", **data}]}).claims["a"].sentence  # noqa: E731
         assert make(statement="the court held it", attribution="the court") == "The court held it."
@@ -121,14 +121,14 @@ class TestWording:
     ],
 )  # fmt: skip
 def test_the_years_of_a_date(date: str | None, years: tuple[int | None, int | None] | None) -> None:
-    """EDTF levels 0 and 1: unspecified digits span what they can be."""
+    """EDTF levels 0 and 1: unspecified digits cover all possible years."""
     assert years_of(date) == years
 
 
 class TestWhere:
     """``Claims.where``."""
 
-    def test_each_filter_holds_for_what_it_returns_and_for_nothing_else(self) -> None:
+    def test_each_filter_returns_exactly_the_matching_claims(self) -> None:
         """By topic, entity, source, hedge and stance."""
         claims = library().claims
         below = {"arms-transfers", *(topic.id for topic in library().topics["arms-transfers"].descendants)}
@@ -159,8 +159,8 @@ class TestWhere:
         source=st.sampled_from([None, *library()]),
         years=st.none() | st.tuples(st.none() | st.integers(1960, 2024), st.none() | st.integers(1960, 2024)),
     )
-    def test_asking_twice_is_asking_for_both(self, **asked: Any) -> None:
-        """In any order; and no filter at all returns them all."""
+    def test_filters_can_be_combined(self, **asked: Any) -> None:
+        """In any order. Without a filter, all claims are returned."""
         claims = library().claims
         together = claims.where(**asked)
         beside = {key: asked[key] for key in ("source", "stance")}  # these two hold for one row of evidence
@@ -168,8 +168,8 @@ class TestWhere:
         assert list(one) == list(together)
         assert list(claims.where()) == list(claims)
 
-    def test_words_that_are_none_are_refused(self) -> None:
-        """An empty answer would look like the absence of claims."""
+    def test_an_unknown_hedge_or_stance_is_an_error(self) -> None:
+        """An empty result would look as if there were no such claims."""
         claims = library().claims
         with pytest.raises(VocabularyError, match="use one of asserted, likely, claimed, unclear"):
             claims.where(hedge="proved")
@@ -178,15 +178,15 @@ class TestWhere:
         with pytest.raises(UnknownReferenceError, match="'berger2014arm'"):
             claims.where(source="berger2014ar")
 
-    def test_a_work_knows_the_claims_it_is_evidence_for(self) -> None:
-        """On whatever side."""
+    def test_a_reference_lists_the_claims_it_is_evidence_for(self) -> None:
+        """With any stance."""
         works = library()
         for key, entry in works.items():
             assert list(entry.claims) == [
                 one for one, claim in works.claims.items() if key in {row.source for row in claim.evidence}
             ]
 
-    def test_an_unknown_claim_is_answered_with_the_nearest(self) -> None:
+    def test_an_unknown_id_suggests_similar_claims(self) -> None:
         """The error is a `KeyError`."""
         with pytest.raises(UnknownClaimError, match="'coughlin-tunnels'"):
             library().claims["coughlin-tunnel"]
@@ -197,8 +197,8 @@ class TestCite:
     """``Claim.cite``."""
 
     @pytest.mark.parametrize("claim", CLAIMS)
-    def test_every_carrier_and_every_disputer_is_cited_and_nobody_else(self, claim: Claim) -> None:
-        """Each where it belongs; who stands on both sides is cited between them, once for each place."""
+    def test_all_sources_that_carry_or_dispute_a_claim_are_cited_and_no_others(self, claim: Claim) -> None:
+        """A source on both sides is cited between the two groups, once for each locator."""
         cites = claim_citation(claim).cites
         disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
         sides: dict[str, set[str]] = {"": set(), MIXED: set(), DISPUTED: set()}
@@ -213,8 +213,8 @@ class TestCite:
     @pytest.mark.parametrize(
         "style", ["apa", "chicago-notes-bibliography", "ieee", "nature", "modern-language-association"]
     )
-    def test_the_sentence_is_printed_whole_in_any_style(self, style: str) -> None:
-        """With its hedge and attribution, and with something after it."""
+    def test_the_sentence_is_complete_in_any_style(self, style: str) -> None:
+        """With its hedge and attribution, followed by the citation."""
         for claim in library().claims.values():
             printed = library().cite_claim(claim.id, style)
             assert printed.sentence == re.sub(r"(?<=\w)'(?=\w|\s)", "’", claim.sentence)
@@ -223,29 +223,29 @@ class TestCite:
             assert printed.citation in printed.whole
             assert claim.cite(style) == printed.whole
 
-    def test_an_author_date_citation_stands_before_the_full_stop(self) -> None:
-        """With its locators, and with the disputing source introduced as such."""
+    def test_an_author_date_citation_comes_before_the_full_stop(self) -> None:
+        """With locators, and with an introduction for the disputing source."""
         assert library().claims["hamas-support-ideology"].cite("apa") == (
             "According to Benjamin R. Young, support for groups such as Hamas may also reflect the ruling family’s "
             "hostility to America and the West (Young, 2021, para. 2; but see Bechtol, 2010)."
         )
 
-    def test_a_style_that_sorts_its_cites_sorts_those_of_each_side(self) -> None:
-        """APA, 7th edition, 8.12: by author; the sides keep their places."""
+    def test_a_style_that_sorts_cites_sorts_within_each_group(self) -> None:
+        """APA, 7th edition, 8.12: by author. The groups stay in order."""
         cited = library().cite_claim("coughlin-tunnels", "apa").citation
         assert cited == "(Coughlin, 2014; Young, 2021, para. 8; for and against, see Cha, 2014)"
         first = library().cite_claim("coughlin-tunnels", "chicago-notes-bibliography").citation
         assert first.index("Young") < first.index("Coughlin") < first.index("for and against, see Victor Cha")
 
-    def test_a_source_that_only_tells_of_a_denial_is_not_cited(self) -> None:
-        """It is evidence, and carries nothing."""
+    def test_a_source_that_only_reports_a_denial_is_not_cited(self) -> None:
+        """It is evidence, but does not carry the claim."""
         claim = library().claims["coughlin-payment"]
         assert "afp2014denies" in {row.source for row in claim.evidence}
         assert "afp2014denies" not in claim.carriers
         assert "afp2014denies" not in {cite.id for cite in claim_citation(claim).cites}
 
     def test_context_is_cited_on_request(self) -> None:
-        """Behind words that say what it is."""
+        """With an introduction."""
         claim = library().claims["covid-transfers-unclear"]
         assert claim.cite("apa", context=True) == claim.cite("apa")
         tunnels = claim_citation(library().claims["coughlin-tunnels"], context=True).cites
@@ -262,18 +262,18 @@ class TestCite:
             ("html", r"^<p>According .*media\.<sup>1</sup></p>\n<p class=\"footnote\"><sup>1</sup> Benjamin .*</p>$"),
         ],
     )
-    def test_a_note_is_written_as_the_format_writes_notes(self, to: str, pattern: str) -> None:
-        """So that it can be pasted."""
+    def test_a_note_uses_the_syntax_of_the_output_format(self, to: str, pattern: str) -> None:
+        """The result can be pasted into a document."""
         assert re.search(pattern, library().claims["jindallae-supporter"].cite(to=to))
 
-    def test_superior_figures_follow_the_full_stop_and_words_stand_beside_them(self) -> None:
-        """Nobody reads "but see" as a superior."""
+    def test_superscripts_follow_the_full_stop_and_words_are_not_raised(self) -> None:
+        """Words such as "but see" are written at normal size between the numbers."""
         printed = library().claims["hamas-support-ideology"].cite("nature", to="html")
         assert printed.endswith("the West.<sup>1</sup> (but see<sup>2</sup>)")
 
     @pytest.mark.parametrize("to", OUTPUTS)
-    def test_what_a_claim_holds_never_becomes_markup(self, to: str) -> None:
-        """It is text in every format."""
+    def test_the_text_of_a_claim_is_escaped(self, to: str) -> None:
+        """In every output format."""
         data = {"id": "a", "statement": "<script>x</script> *b* \\input{c} #d", "attribution": "<b>E</b> & F",
                 "evidence": [{"source": "w", "stance": "supports"}]}  # fmt: skip
         works = Library([{"id": "w", "type": "book", "title": "T"}], dossier={"claims": [data]})
@@ -283,8 +283,8 @@ class TestCite:
         assert not [one for one in bad if one in printed]
         assert "script" in printed
 
-    def test_what_an_id_holds_never_becomes_markup(self) -> None:
-        """It names the note, and an id of somebody's data can hold anything."""
+    def test_the_id_of_a_claim_is_escaped(self) -> None:
+        """It becomes the id of the note, and may contain any characters."""
         works = Library(
             [{"id": "w", "type": "book", "title": "T"}],
             dossier={
@@ -293,19 +293,19 @@ class TestCite:
         )
         assert works.claims["a]: <b>"].cite(to="markdown").startswith("X.[^a-b-]\n\n[^a-b-]: ")
 
-    def test_a_claim_without_sources_is_its_sentence(self) -> None:
-        """No empty brackets."""
+    def test_a_claim_without_sources_has_no_citation(self) -> None:
+        """No empty brackets are added."""
         works = Library([], dossier={"claims": [{"id": "a", "statement": "it was so", "attribution": "Doe"}]})
         assert works.claims["a"].cite("apa") == "As claimed by Doe, it was so."
 
-    def test_an_unknown_style_is_told(self) -> None:
-        """As everywhere."""
+    def test_an_unknown_style_is_an_error(self) -> None:
+        """As in other functions."""
         with pytest.raises(UnknownStyleError, match="apa"):
             library().claims["coughlin-tunnels"].cite("appa")
 
 
-def test_a_claim_is_plain_data_on_request() -> None:
-    """With every field under its own name, ready for JSON."""
+def test_a_claim_can_be_converted_to_plain_data() -> None:
+    """Every field has its own name, ready for JSON."""
     for key, claim in library().claims.items():
         data = claim.to_dict()
         assert data["id"] == key
@@ -315,7 +315,7 @@ def test_a_claim_is_plain_data_on_request() -> None:
 
 
 def test_a_library_without_claims_has_none() -> None:
-    """Empty mappings, and works that are evidence for nothing."""
+    """The mappings are empty, and no reference is evidence for a claim."""
     works = Library([{"id": "a", "type": "book"}])
     assert dict(works.claims) == {}
     assert dict(works["a"].claims) == {}

@@ -1,4 +1,4 @@
-"""The data files of a collection: every rule is held, every finding has its place, and nothing good is lost."""
+"""Every rule for data files is checked, problems have a place, and valid data is kept."""
 
 from __future__ import annotations
 
@@ -74,21 +74,21 @@ KEYWORDS = {"doe": ["arms"], "roe": []}
 
 
 def write(folder: Path, **changed: str) -> Path:
-    """Write the good files to *folder*, with what is *changed*: ``claims=`` and its like are whole files."""
+    """Write the valid files to *folder*; ``claims=`` and so on replace a whole file."""
     for name, text in GOOD.items():
         (folder / name).write_text(changed.get(name.removesuffix(".toml"), text), encoding="utf-8")
     return folder
 
 
 def replaced(name: str, old: str, new: str) -> dict[str, str]:
-    """Return the good file *name* with *old* replaced."""
+    """Return the valid file *name* with *old* replaced."""
     text = GOOD[f"{name}.toml"]
     assert text.count(old) == 1, old
     return {name: text.replace(old, new)}
 
 
-def test_good_files_have_no_findings(tmp_path: Path) -> None:
-    """And are read whole, each table with its line."""
+def test_valid_files_have_no_findings(tmp_path: Path) -> None:
+    """They are read completely, each table with its line."""
     data, findings = read_dossier(write(tmp_path), KEYWORDS)
     assert findings == []
     [claim] = data["claims"]
@@ -98,7 +98,7 @@ def test_good_files_have_no_findings(tmp_path: Path) -> None:
     assert data["surveys"] == ["roe"]
 
 
-def test_our_own_files_have_no_findings() -> None:
+def test_the_built_in_collection_has_no_findings() -> None:
     """Neither errors nor warnings."""
     assert [str(finding) for finding in check_collection(ROOT).findings] == []
 
@@ -215,10 +215,10 @@ CASES: list[tuple[str, str, str, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("code", "name", "old", "new", "place", "said"), CASES)
-def test_what_breaks_a_rule_is_told_with_its_place(
+def test_a_broken_rule_is_reported_with_its_place(
     code: str, name: str, old: str, new: str, place: str, said: str, tmp_path: Path
 ) -> None:
-    """Code, file, line where there is one, and what was meant."""
+    """With code, file, line and a suggestion."""
     changed = replaced(name, old, new) if old else {name: new}
     _, findings = read_dossier(write(tmp_path, **changed), KEYWORDS)
     found = [one for one in findings if one.code == code and said in one.message]
@@ -229,7 +229,7 @@ def test_what_breaks_a_rule_is_told_with_its_place(
 
 
 def test_every_rule_has_a_case() -> None:
-    """A rule that nothing can break is no rule; and codes are numbered without a gap."""
+    """Rule codes are numbered without gaps."""
     codes = [code for code in RULES if code.startswith("DATA")]
     in_references = {"DATA023", "DATA024", "DATA025", "DATA026", "DATA027"}  # broken in test_catalog.py
     assert {case[0] for case in CASES} | in_references == set(codes)
@@ -237,8 +237,8 @@ def test_every_rule_has_a_case() -> None:
     assert len({rule.name for rule in RULES.values()}) == len(RULES)
 
 
-def test_only_what_is_wrong_is_left_out(tmp_path: Path) -> None:
-    """A claim keeps its good topics and evidence; a hedge that is none leaves the claim hedged, not asserted."""
+def test_only_the_faulty_part_is_dropped(tmp_path: Path) -> None:
+    """A claim keeps its valid topics and evidence. A claim with an unknown hedge becomes "claimed", not "asserted"."""
     claims = GOOD["claims.toml"].replace('["rockets"]', '["arms", "rocket"]').replace('"asserted"', '"sure"')
     (tmp_path / "works.bib").write_text("@book{doe, title = {T}, keywords = {arms}}@book{roe, title = {U}}")
     works = Library.load(tmp_path / "works.bib", data=write(tmp_path, claims=claims))
@@ -250,8 +250,8 @@ def test_only_what_is_wrong_is_left_out(tmp_path: Path) -> None:
     assert str(claim.origins) == "1 source, 1 independent origin"
 
 
-def test_a_keyword_that_is_no_topic_is_told_where_the_reference_stands(tmp_path: Path) -> None:
-    """In a library that has topics; in another one, keywords are what they are."""
+def test_an_unknown_keyword_is_reported_at_its_reference(tmp_path: Path) -> None:
+    """Only in a library with topics; otherwise keywords can be anything."""
     (tmp_path / "works.bib").write_text("@book{doe, title = {T}, keywords = {arms}}\n@book{roe, keywords = {arm}}")
     works = Library.load(tmp_path / "works.bib", data=write(tmp_path))
     [finding] = [one for one in works.findings if one.code]
@@ -263,7 +263,7 @@ def test_a_keyword_that_is_no_topic_is_told_where_the_reference_stands(tmp_path:
 
 
 def test_a_warning_is_a_note(tmp_path: Path) -> None:
-    """It neither stops a build nor makes a library faulty."""
+    """It neither stops a build nor counts as an error of the library."""
     origins = GOOD["origins.toml"] + '\n[[origin]]\nid = "other"\ndescription = "Unused"\n'
     (tmp_path / "works.bib").write_text("@book{doe, title = {T}, keywords = {arms}}@book{roe, title = {U}}")
     works = Library.load(tmp_path / "works.bib", data=write(tmp_path, origins=origins))
@@ -272,8 +272,8 @@ def test_a_warning_is_a_note(tmp_path: Path) -> None:
     assert not is_error(works.notes[0])
 
 
-def test_some_of_the_files_are_enough(tmp_path: Path) -> None:
-    """Claims need no topics; a folder without any of the files holds nothing."""
+def test_files_can_be_missing(tmp_path: Path) -> None:
+    """Claims do not need topics. A folder without files is empty."""
     (tmp_path / "claims.toml").write_text(
         '[[claim]]\nid = "a"\nstatement = "x"\nhedge = "asserted"\nattribution = "Doe"\n'
         'evidence = [{source = "doe", stance = "reports"}]\n'
@@ -283,8 +283,8 @@ def test_some_of_the_files_are_enough(tmp_path: Path) -> None:
     assert read_dossier(tmp_path / "none", KEYWORDS) == ({}, [])
 
 
-def test_evidence_can_be_written_as_tables_of_its_own(tmp_path: Path) -> None:
-    """``[[claim.evidence]]`` is the same in TOML, and so are its lines."""
+def test_evidence_can_be_written_as_separate_tables(tmp_path: Path) -> None:
+    """``[[claim.evidence]]`` is equivalent in TOML, and its lines are found as well."""
     claims = GOOD["claims.toml"].partition("evidence = [")[0] + (
         '\n[[claim.evidence]]\nsource = "doe"\nstance = "supports"\n\n'
         '[[claim.evidence]]\nsource = "zzz"\nstance = "reports"\n'
@@ -299,8 +299,8 @@ def test_evidence_can_be_written_as_tables_of_its_own(tmp_path: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.binary(max_size=200) | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_any_bytes_are_read_or_told(data: bytes, tmp_path: Path) -> None:
-    """Nothing else is ever raised."""
+def test_any_bytes_are_read_or_reported(data: bytes, tmp_path: Path) -> None:
+    """No other exception is raised."""
     for name in FILES:
         (tmp_path / name).write_bytes(data)
     _, findings = read_dossier(tmp_path, KEYWORDS)
@@ -318,7 +318,7 @@ KEYS = sorted({key for text in GOOD.values() for key in re.findall(r"^(\w+) =", 
 
 
 def toml(value: Any) -> str:
-    """Return *value* as TOML; nothing of it is left out but ``None``."""
+    """Return *value* as TOML, without ``None`` values."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
@@ -340,8 +340,8 @@ def toml(value: Any) -> str:
         max_size=6,
     )
 )
-def test_any_tables_give_a_library_that_works(tables: list[tuple[str, dict[str, Any]]], tmp_path: Path) -> None:
-    """Whatever the values: findings have codes, and what is left can be asked, counted and cited."""
+def test_any_tables_give_a_working_library(tables: list[tuple[str, dict[str, Any]]], tmp_path: Path) -> None:
+    """All findings have codes, and the remaining data can be queried, counted and cited."""
     homes = {"topic": "topics", "entity": "entities", "claim": "claims", "origin": "origins", "link": "origins"}
     texts = dict.fromkeys(homes.values(), "")
     for name, table in tables:
@@ -363,15 +363,15 @@ def test_any_tables_give_a_library_that_works(tables: list[tuple[str, dict[str, 
         assert entity.to_dict()["id"] == entity.id
 
 
-def test_arrays_within_arrays_are_told(tmp_path: Path) -> None:
-    """However deep; no traceback."""
+def test_deeply_nested_arrays_are_reported(tmp_path: Path) -> None:
+    """There is no traceback, however deep."""
     (tmp_path / "claims.toml").write_text("a = " + "[" * 50_000)
     _, findings = read_dossier(tmp_path, KEYWORDS)
     assert [one.code for one in findings] == ["DATA001"]
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    """A limit, and a message with the limit."""
+    """The message names the limit."""
     with (tmp_path / "claims.toml").open("wb") as file:
         file.truncate(MAX_SIZE + 1)
     _, findings = read_dossier(tmp_path, KEYWORDS)
@@ -379,8 +379,8 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     assert f"{MAX_SIZE:,} bytes" in findings[0].message
 
 
-def test_many_faults_take_time_in_proportion(tmp_path: Path) -> None:
-    """Four times as many take about four times as long: to look for what was meant has a limit."""
+def test_the_time_is_linear_in_the_number_of_problems(tmp_path: Path) -> None:
+    """The number of suggestions is limited."""
 
     def seconds(number: int) -> float:
         (tmp_path / "claims.toml").write_text(
@@ -400,8 +400,8 @@ def test_many_faults_take_time_in_proportion(tmp_path: Path) -> None:
     assert_in_proportion(seconds, 500, 2000)
 
 
-def test_lines_hold_in_any_layout(tmp_path: Path) -> None:
-    """Strings over several lines, strings that look like headers, comments, Windows line ends."""
+def test_lines_are_right_in_any_layout(tmp_path: Path) -> None:
+    """Multi-line strings, strings that look like headers, comments, Windows line ends."""
     text = (
         '# [[claim]]\r\n[[claim]] # one\r\nid = "a"\r\nx = """\r\n[[claim]]\r\nid = 5\r\n"""\r\n'
         "y = '[[claim]]'\r\n\r\n  [[ claim ]]\r\n  id = \"b\"\r\n"
@@ -421,8 +421,8 @@ def test_lines_hold_in_any_layout(tmp_path: Path) -> None:
 # -- the build --------------------------------------------------------------------------------------------
 
 
-def test_an_edit_of_any_source_changes_the_digest(tmp_path: Path) -> None:
-    """So that no edit is ever overlooked."""
+def test_an_edit_of_any_source_changes_the_fingerprint(tmp_path: Path) -> None:
+    """No edit is overlooked."""
     write(tmp_path)
     (tmp_path / "refs.bib").write_text("@book{doe, title = {T}}")
     assert data_folder(tmp_path) == str(tmp_path)
@@ -436,8 +436,8 @@ def test_an_edit_of_any_source_changes_the_digest(tmp_path: Path) -> None:
     assert len(seen) == 1 + 1 + 2 * len(FILES)
 
 
-def test_a_fault_in_the_data_stops_the_build(tmp_path: Path) -> None:
-    """With its place; a warning does not."""
+def test_an_error_in_the_data_stops_the_build(tmp_path: Path) -> None:
+    """With its place. A warning does not."""
     (tmp_path / "refs.bib").write_text("@book{doe,\n  title = {T},\n  verified = {title},\n  keywords = {arms},\n}\n")
     write(tmp_path, **replaced("claims", '{ source = "roe", stance = "disputes" },', ""))
     (tmp_path / "origins.toml").unlink()

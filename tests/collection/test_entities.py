@@ -1,4 +1,4 @@
-"""Entities: who and what claims are about, under all their names."""
+"""The people, organisations, places, events and weapons in claims, with all their names."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ENTITIES = [pytest.param(entity, id=key) for key, entity in library().entities.i
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
-def test_every_entity_is_of_a_kind_and_has_a_name(entity: Entity) -> None:
-    """No name stands twice on one entity; what other catalogues call it has their form."""
+def test_every_entity_has_a_kind_and_a_name(entity: Entity) -> None:
+    """Its names have no duplicates, and its identifiers are well-formed."""
     assert entity.kind in KINDS
     assert entity.name != entity.id
     assert len({name.casefold() for name in entity.names}) == len(entity.names)
@@ -25,8 +25,8 @@ def test_every_entity_is_of_a_kind_and_has_a_name(entity: Entity) -> None:
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
-def test_the_date_of_an_event_is_the_one_in_its_name(entity: Entity) -> None:
-    """A date is an event's, in EDTF, and its year is no other than the name says."""
+def test_the_date_of_an_event_agrees_with_its_name(entity: Entity) -> None:
+    """Only events have dates, in EDTF."""
     if entity.date is None:
         return
     assert entity.kind == "event"
@@ -37,14 +37,14 @@ def test_the_date_of_an_event_is_the_one_in_its_name(entity: Entity) -> None:
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
-def test_an_entity_leads_to_the_claims_about_it(entity: Entity) -> None:
-    """And every claim about it leads back."""
+def test_an_entity_lists_the_claims_about_it(entity: Entity) -> None:
+    """And each of these claims lists the entity."""
     assert entity.claims
     assert all(entity in claim.entities for claim in entity.claims.values())
 
 
 def test_no_name_belongs_to_two_entities() -> None:
-    """Whoever asks by a name gets one answer."""
+    """A look-up by name has one result."""
     works = library()
     for entity in works.entities.values():
         for name in entity.names:
@@ -59,18 +59,18 @@ def test_no_name_belongs_to_two_entities() -> None:
         ("Mohammed Daoud Oudeh", "abu-daoud"), ("아라파트", "yasser-arafat"), ("KCNA", "kcna"),
     ],
 )  # fmt: skip
-def test_variants_of_a_name_lead_to_one_entity(name: str, key: str) -> None:
-    """With and without hyphen, in another script, transliterated otherwise, abbreviated."""
+def test_variants_of_a_name_find_one_entity(name: str, key: str) -> None:
+    """With and without hyphen, in another script, in another transliteration, abbreviated."""
     assert [entity.id for entity in library().entities.named(name)] == [key]
 
 
-def test_entities_can_be_asked_for_by_kind() -> None:
-    """Every entity is of exactly one."""
+def test_entities_can_be_selected_by_kind() -> None:
+    """Every entity has exactly one kind."""
     entities = library().entities
     assert sorted(one.id for kind in KINDS for one in entities.of_kind(kind)) == sorted(entities)
 
 
-def test_an_unknown_entity_is_answered_with_the_nearest() -> None:
+def test_an_unknown_id_suggests_similar_entities() -> None:
     """In the mapping and in a filter."""
     with pytest.raises(UnknownEntityError, match="'hezbollah'"):
         library().entities["hizbollah"]
@@ -79,6 +79,6 @@ def test_an_unknown_entity_is_answered_with_the_nearest() -> None:
 
 
 def test_a_library_without_entities_has_none() -> None:
-    """An empty mapping, not an error."""
+    """The mapping is empty."""
     assert dict(Library([{"id": "a", "type": "book"}]).entities) == {}
     assert dict(Entity({"id": "x"}).claims) == {}

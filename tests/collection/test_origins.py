@@ -1,4 +1,4 @@
-"""Following who rests on whom to the end gives what following it by hand gave."""
+"""Tracing claims to their origins gives the same result as tracing them by hand."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class TestCollection:
     """The links of the collection."""
 
     def test_the_table_has_every_claim(self) -> None:
-        """No claim goes uncounted, and none is counted that is gone."""
+        """The table of expected counts is complete and has no extra rows."""
         assert set(TABLE) == set(library().claims)
 
     @pytest.mark.parametrize("key", TABLE)
-    def test_the_count_is_the_one_made_by_hand(self, key: str) -> None:
-        """The carriers, the origins, and both numbers: all 64 rows agree."""
+    def test_the_counts_agree_with_those_made_by_hand(self, key: str) -> None:
+        """The carriers, the origins and both numbers agree for all 64 claims."""
         row: dict[str, Any] = TABLE[key]
         counted = library().claims[key].origins
         assert list(counted.carriers) == row["carriers"]
@@ -45,8 +45,8 @@ class TestCollection:
         assert counted.note
 
     @pytest.mark.parametrize("one", library().links, ids=lambda one: f"{one.source}-{one.on}")
-    def test_every_link_joins_what_exists(self, one: SourceLink) -> None:
-        """And is made in the words of the short lists."""
+    def test_every_link_joins_existing_sources(self, one: SourceLink) -> None:
+        """And uses the defined relations and confidences."""
         works = library()
         assert one.source in works
         assert (one.on in works) != (one.on in works.links.origins)
@@ -55,21 +55,21 @@ class TestCollection:
         assert one.confidence in CONFIDENCES
         assert one.basis
 
-    def test_every_origin_is_described_and_reached(self) -> None:
-        """By a link at least."""
+    def test_every_origin_is_described_and_linked(self) -> None:
+        """At least one link leads to it."""
         links = library().links
         assert all(origin.description and links.to_source(origin.id) for origin in links.origins.values())
 
-    def test_a_work_tells_what_it_rests_on(self) -> None:
-        """And who rests on it."""
+    def test_a_reference_lists_its_dependencies(self) -> None:
+        """And the sources that depend on it."""
         works = library()
         assert [one.on for one in works.rests_on("stonefish2012flower")] == ["nknews2012jindallae"]
         assert "ynet2014report" in {one.source for one in works.links.to_source("coughlin2014hamas")}
         with pytest.raises(UnknownReferenceError, match="'ynet2014report'"):
             works.rests_on("ynet2014repor")
 
-    def test_the_count_is_told_in_words(self) -> None:
-        """With the seen links apart where they count otherwise, and with the risk."""
+    def test_the_summary_is_in_words(self) -> None:
+        """With a separate count without inferred links if it differs, and with the risk."""
         claims = library().claims
         assert str(claims["atgm-qassam"].origins) == (
             "3 sources, 1 independent origin (2 if inferred links are left out); circular reporting: possible"
@@ -79,7 +79,7 @@ class TestCollection:
         )
 
     def test_every_chain_ends_at_an_origin(self) -> None:
-        """Link by link, from each carrier; a survey's own word aside."""
+        """From each carrier, unless a survey speaks for itself."""
         for claim in library().claims.values():
             counted = claim.origins
             for carrier in counted.carriers:
@@ -88,8 +88,8 @@ class TestCollection:
                     assert all(one.on == other.source for one, other in pairwise(chain))
                     assert chain[-1].on in counted.origins or counted.rings
 
-    def test_a_ring_is_shown(self) -> None:
-        """The one in the collection, and nothing else."""
+    def test_a_cycle_is_reported(self) -> None:
+        """The one in the collection, and no other."""
         rings = {key: claim.origins.rings for key, claim in library().claims.items() if claim.origins.rings}
         assert rings == {"atgm-route-iran-sudan": (("young2021how", "oliemansmitzer2014atgm"),)}
 
@@ -97,36 +97,36 @@ class TestCollection:
 class TestTrace:
     """``SourceLinks.trace``."""
 
-    def test_reporting_of_ones_own_does_not_depend(self) -> None:
-        """It is recorded, and makes no witness fewer."""
+    def test_own_reporting_is_independent(self) -> None:
+        """The link is recorded, but does not reduce the number of origins."""
         links = SourceLinks([link("a", "b", how="same-event-own-reporting")])
         assert links.trace(None, ["a", "b"]).origins == ("a", "b")
 
-    def test_a_link_for_a_claim_stands_in_place_of_those_for_the_whole_source(self) -> None:
+    def test_a_link_for_a_claim_replaces_the_links_for_the_whole_source(self) -> None:
         """For that claim only."""
         links = SourceLinks([link("a", "x"), link("a", "y", "c")])
         assert links.trace("c", ["a"]).origins == ("y",)
         assert links.trace("d", ["a"]).origins == ("x",)
 
-    def test_ends_that_are_the_same_are_one(self) -> None:
-        """However many ways lead there."""
+    def test_one_origin_counts_once(self) -> None:
+        """However many paths lead to it."""
         links = SourceLinks([link("a", "m"), link("b", "m"), link("c", "b"), link("m", "x")], [Origin("x", "")])
         assert links.trace(None, "abc").origins == ("x",)
 
-    def test_inferred_links_are_left_out_of_the_second_count(self) -> None:
-        """A judgement is no proof."""
+    def test_the_second_count_ignores_inferred_links(self) -> None:
+        """Only links that were seen count."""
         counted = SourceLinks([link("a", "x", confidence="inferred"), link("b", "x")]).trace(None, "ab")
         assert (counted.origins, counted.origins_seen) == (("x",), ("a", "x"))
 
-    def test_a_survey_is_an_origin_only_where_no_other_is_known(self) -> None:
-        """Or where the claim is its author's own judgement."""
+    def test_a_survey_is_an_origin_only_if_no_other_is_known(self) -> None:
+        """Or if the claim is its author's own judgement."""
         links = SourceLinks(surveys=["survey"])
         assert links.trace(None, ["survey", "b"]).origins == ("b",)
         assert links.trace(None, ["survey"]).origins == ("survey",)
         assert links.trace(None, ["survey", "b"], judgement=True).origins == ("survey", "b")
 
-    def test_a_ring_counts_once_and_one_with_a_way_out_does_not_count(self) -> None:
-        """Two that quote each other are one witness, and none if they quote a third."""
+    def test_a_cycle_counts_once_and_not_if_a_link_leads_out(self) -> None:
+        """Two sources that quote each other are one origin; if one quotes a third source, they are none."""
         ring = [link("a", "b"), link("b", "c"), link("c", "a")]
         counted = SourceLinks(ring).trace(None, "abc")
         assert len(counted.origins) == 1
@@ -135,15 +135,15 @@ class TestTrace:
         assert SourceLinks([link("a", "a")]).trace(None, "a").origins == ("a",)
 
     def test_a_very_long_chain_is_followed_without_recursion(self) -> None:
-        """And in time that grows with it, not with its square."""
+        """In linear time."""
         chain = SourceLinks([link(str(n), str(n + 1)) for n in range(50_000)])
         with ends():
             assert chain.trace(None, ["0"]).origins == ("50000",)
             ring = SourceLinks([link(str(n), str((n + 1) % 50_000)) for n in range(50_000)])
             assert len(ring.trace(None, ["7"]).origins) == 1
 
-    def test_a_thicket_of_chains_has_an_end(self) -> None:
-        """Ways can be more than anybody reads: twenty steps with two ways each are a million."""
+    def test_the_number_of_chains_is_limited(self) -> None:
+        """Twenty steps with two links each give a million chains."""
         thicket = SourceLinks([link(f"{n}", f"{n}{side}") for n in range(20) for side in "lr"]
                         + [link(f"{n}{side}", f"{n + 1}") for n in range(20) for side in "lr"])  # fmt: skip
         counted = thicket.trace(None, ["0"])
@@ -154,7 +154,7 @@ class TestTrace:
         st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdefxyz"))), st.sets(st.sampled_from("abcdef"))
     )
     def test_every_count_is_sound(self, pairs: list[tuple[str, str]], carriers: set[str]) -> None:
-        """Every carrier reaches an origin, every origin is reached and leads to no other; order changes nothing."""
+        """Every carrier reaches an origin, every origin is reached and is an end, and order does not matter."""
         links = [link(source, on) for source, on in pairs]
         starts = sorted(carriers)
         counted = SourceLinks(links).trace(None, starts)
@@ -169,7 +169,7 @@ class TestTrace:
 
 
 def reachable(start: str, pairs: list[tuple[str, str]]) -> set[str]:
-    """Return what is reached from *start*, itself among it: the slow way, to compare with."""
+    """Return everything that can be reached from *start*, including itself: the slow way, to compare."""
     found = {start}
     while more := {on for source, on in pairs if source in found} - found:
         found |= more

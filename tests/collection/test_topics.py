@@ -1,4 +1,4 @@
-"""Topics are a SKOS concept scheme: a hierarchy with a top, whose relations have their inverse."""
+"""Topics are a SKOS concept scheme: a hierarchy whose relations have inverses."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ TOPICS = [pytest.param(topic, id=key) for key, topic in library().topics.items()
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_has_a_name_in_plain_words(topic: Concept) -> None:
-    """A name, not an id: no other topic has it, and no name stands twice on one topic."""
+def test_every_topic_has_a_unique_label(topic: Concept) -> None:
+    """A label, not an id. The labels of one topic have no duplicates."""
     assert re.fullmatch(r"[A-Z]\S*( \S+)*", topic.pref_label)
     assert topic.pref_label != topic.id
     assert len({label.casefold() for label in (topic.pref_label, *topic.alt_label)}) == 1 + len(topic.alt_label)
@@ -41,22 +41,22 @@ def test_every_relation_has_its_inverse(topic: Concept) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_no_topic_stands_above_itself_or_is_related_to_one_above_it(topic: Concept) -> None:
-    """A hierarchy has a top; SKOS, S27: related is disjoint with broader at any distance."""
+def test_no_topic_is_broader_than_itself_or_related_to_a_broader_one(topic: Concept) -> None:
+    """SKOS, S27: related is disjoint with broader at any distance."""
     assert topic not in topic.ancestors
     assert topic not in topic.descendants
     assert not set(topic.related) & {*topic.ancestors, *topic.descendants, topic}
     assert bool(topic.broader) != (topic in library().topics.top)
 
 
-def test_ancestors_stand_nearest_first() -> None:
-    """As a path is read upwards."""
+def test_ancestors_are_sorted_by_distance() -> None:
+    """The nearest comes first."""
     wider = library().topics["iran-syria-intermediaries"].ancestors
     assert [one.id for one in wider] == ["smuggling-routes", "arms-transfers", "dprk-palestine-relations"]
 
 
-def test_a_topic_gathers_the_works_on_narrower_topics_too() -> None:
-    """Unless only its own are asked for."""
+def test_a_topic_includes_references_on_narrower_topics() -> None:
+    """Unless only its own references are requested."""
     topic = library().topics["arms-transfers"]
     own = topic.references(narrower=False)
     below = {key for one in topic.descendants for key in one.references(narrower=False)}
@@ -67,14 +67,14 @@ def test_a_topic_gathers_the_works_on_narrower_topics_too() -> None:
 
 @pytest.mark.parametrize("key", library())
 def test_every_keyword_of_a_reference_is_a_topic(key: str) -> None:
-    """And the topic leads back to the reference."""
+    """And the topic lists the reference."""
     entry = library()[key]
     assert [topic.id for topic in entry.topics] == keywords(entry.to_csl())
     assert all(topic.references(narrower=False)[key] is entry for topic in entry.topics)
 
 
-def test_an_unknown_topic_is_answered_with_the_nearest() -> None:
-    """The error is a `KeyError`, as mappings raise."""
+def test_an_unknown_id_suggests_similar_topics() -> None:
+    """The error is a `KeyError`."""
     with pytest.raises(UnknownTopicError, match="'tunnels'") as caught:
         library().topics["tunnel"]
     assert isinstance(caught.value, KeyError)
@@ -84,7 +84,7 @@ def test_an_unknown_topic_is_answered_with_the_nearest() -> None:
 
 
 def test_a_library_without_topics_has_none() -> None:
-    """Nor has any of its works; and the keywords of a work need not be topics."""
+    """Its references have no topics either, and their keywords can be anything."""
     works = Library([{"id": "a", "type": "book", "keyword": "tunnels"}])
     assert dict(works.topics) == {}
     assert works["a"].topics == ()
@@ -92,8 +92,8 @@ def test_a_library_without_topics_has_none() -> None:
     assert (alone.pref_label, dict(alone.references()), dict(alone.claims())) == ("tunnels", {}, {})
 
 
-def test_a_topic_is_cited_as_a_whole() -> None:
-    """One citation of all works on it; none where there is no work."""
+def test_all_references_on_a_topic_can_be_cited() -> None:
+    """In one citation, which is empty if there are none."""
     works = library()
     cited = works.cite_topic("tunnels", "apa")
     assert cited == works.cite(*works.topics["tunnels"].references(), style="apa")
@@ -110,8 +110,8 @@ def test_a_topic_is_cited_as_a_whole() -> None:
         ("html", '<div class="csl-annotation">'),
     ],
 )  # fmt: skip
-def test_an_annotated_bibliography_says_what_each_work_is_about(to: str, between: str) -> None:
-    """Each entry, then its abstract, as the format writes paragraphs."""
+def test_an_annotated_bibliography_has_abstracts(to: str, between: str) -> None:
+    """Each entry is followed by its abstract as a paragraph."""
     topic = library().topics["personal-diplomacy"]
     whole = library().cite_topic(topic.id, "apa", annotated=True, to=to)
     assert whole.count("It is the founding article of this bibliography.") == 1
@@ -124,19 +124,19 @@ def test_an_annotated_bibliography_says_what_each_work_is_about(to: str, between
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    """Return the topics as another program reads them."""
+    """Return the topics as an RDF library reads them."""
     return Graph().parse(data=to_turtle(library().topics, title="Topics"), format="turtle")
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of the reader that is compared with
-def test_both_formats_say_the_same(graph: Graph) -> None:
-    """Turtle and JSON-LD are one graph."""
+def test_turtle_and_json_ld_are_equivalent(graph: Graph) -> None:
+    """Both give the same graph."""
     other = Graph().parse(data=to_json_ld(library().topics, title="Topics"), format="json-ld")
     assert isomorphic(graph, other)
 
 
-def test_the_graph_is_the_scheme(graph: Graph) -> None:
-    """Every topic with its name, in the scheme; every broader has its narrower; nothing leads in a ring."""
+def test_the_graph_has_all_topics_and_relations(graph: Graph) -> None:
+    """Every broader relation has its inverse, and there is no cycle."""
     concepts = {str(one).removeprefix(BASE): one for one in graph.subjects(RDF.type, SKOS.Concept)}
     assert set(concepts) == set(library().topics)
     scheme = URIRef(BASE + "scheme")
@@ -155,8 +155,8 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 
 
 @given(label=words.filter(str.strip), definition=words.filter(str.strip), identity=words)
-def test_what_is_written_is_what_is_read(label: str, definition: str, identity: str) -> None:
-    """Whatever stands in a label, and whatever an id is made of."""
+def test_any_label_and_id_can_be_exported(label: str, definition: str, identity: str) -> None:
+    """RDF readers get back the same text."""
     topics = TopicScheme([{"id": identity, "pref_label": label, "definition": definition}])
     read = Graph().parse(data=to_turtle(topics), format="turtle")
     [concept] = read.subjects(RDF.type, SKOS.Concept)
@@ -173,7 +173,7 @@ def test_what_is_written_is_what_is_read(label: str, definition: str, identity: 
     )
 )
 def test_any_scheme_can_be_walked(topics: list[tuple[str, list[str], list[str]]]) -> None:
-    """Rings end, relations lead to topics that exist, and inverses are there."""
+    """Cycles end, relations lead to existing topics, and inverses exist."""
     data: list[dict[str, Any]] = [
         {"id": key, "broader": broader, "related": related} for key, broader, related in topics
     ]
@@ -187,7 +187,7 @@ def test_any_scheme_can_be_walked(topics: list[tuple[str, list[str], list[str]]]
 
 
 def test_a_very_deep_scheme_is_walked_without_recursion() -> None:
-    """Depth costs time in proportion, and no stack."""
+    """In linear time."""
     scheme = TopicScheme([{"id": str(n), "broader": [str(n + 1)]} for n in range(20_000)])
     assert len(scheme["0"].ancestors) == 19_999
     assert len(scheme["19999"].descendants) == 19_999

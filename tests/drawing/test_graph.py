@@ -1,4 +1,4 @@
-"""The graph shows who rests on whom: each below what it rests on, rings and all, and no link is lost."""
+"""The graph shows which sources depend on which: dependencies come first, cycles work, and no link is lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def made(*pairs: tuple[int, int], count: int = 0) -> Graph:
-    """Return the graph of *pairs*: the first rests on the second."""
+    """Return the graph of *pairs*, in which the first depends on the second."""
     count = max([count, *(end + 1 for pair in pairs for end in pair)])
     nodes = [GraphNode(f"n{number}", "reference", f"Work {number}") for number in range(count)]
     return Graph(nodes, [SourceLink(f"n{one}", f"n{other}", "quotes", "", "seen") for one, other in pairs])
@@ -32,8 +32,8 @@ PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30)
 
 @settings(deadline=None)
 @given(PAIRS)
-def test_each_node_stands_below_what_it_rests_on(pairs: list[tuple[int, int]]) -> None:
-    """But for those in a ring, which rest on each other."""
+def test_each_node_is_below_its_dependencies(pairs: list[tuple[int, int]]) -> None:
+    """Except in a cycle."""
     graph = made(*pairs, count=1)
     place = {node.id: number for number, node in enumerate(graph.nodes)}
     assert len(place) == len(graph)
@@ -46,8 +46,8 @@ def test_each_node_stands_below_what_it_rests_on(pairs: list[tuple[int, int]]) -
 
 @settings(deadline=None)
 @given(PAIRS)
-def test_rings_are_those_that_reach_each_other(pairs: list[tuple[int, int]]) -> None:
-    """A strongly connected component, compared with plain reachability."""
+def test_cycles_are_nodes_that_reach_each_other(pairs: list[tuple[int, int]]) -> None:
+    """Strongly connected components, compared with plain reachability."""
     graph = made(*pairs, count=1)
     onward: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
     for link in graph.links:
@@ -70,7 +70,7 @@ def test_rings_are_those_that_reach_each_other(pairs: list[tuple[int, int]]) -> 
 @settings(deadline=None)
 @given(PAIRS)
 def test_every_link_is_drawn_once(pairs: list[tuple[int, int]]) -> None:
-    """Lanes take up all links between two, and none twice."""
+    """Lanes cover every link, and none twice."""
     graph = made(*pairs, count=1)
     styles = _line_styles(graph)  # type: ignore[arg-type]  # a graph is enough here
     drawn = [
@@ -81,15 +81,15 @@ def test_every_link_is_drawn_once(pairs: list[tuple[int, int]]) -> None:
 
 
 def test_the_whole_graph_has_every_link_of_the_collection() -> None:
-    """And every source and origin in them."""
+    """With every source and origin."""
     graph = library().graph()
     assert graph.links == tuple(library().links)
     assert {node.id for node in graph.nodes} == {end for link in library().links for end in (link.source, link.on)}
     assert {node.kind for node in graph.nodes} == {"reference", "origin"}
 
 
-def test_the_graph_of_a_claim_is_how_its_origins_were_counted() -> None:
-    """The same links, and at its top the same origins."""
+def test_the_graph_of_a_claim_has_the_links_of_its_origins() -> None:
+    """And the same origins at the top."""
     for key, claim in library().claims.items():
         graph = library().graph(claim=key)
         assert set(graph.links) == set(claim.origins.links)
@@ -98,8 +98,8 @@ def test_the_graph_of_a_claim_is_how_its_origins_were_counted() -> None:
         assert set(claim.origins.origins) <= ends | {one for ring in graph.rings for one in ring} | set(claim.carriers)
 
 
-def test_the_graph_of_a_work_has_all_that_is_linked_with_it_in_one_direction() -> None:
-    """What it rests on, and what rests on it, at whatever distance."""
+def test_the_graph_of_a_reference_has_its_dependencies_and_dependents() -> None:
+    """At any distance."""
     graph = library().graph(source="coughlin2014hamas")
     ids = {node.id for node in graph.nodes}
     assert {"western-security-sources", "ynet2014report", "young2021how"} <= ids
@@ -107,15 +107,15 @@ def test_the_graph_of_a_work_has_all_that_is_linked_with_it_in_one_direction() -
     assert graph.carriers == ("coughlin2014hamas",)
 
 
-def test_the_graph_of_a_topic_is_that_of_its_claims_and_works() -> None:
-    """No link of another topic."""
+def test_the_graph_of_a_topic_has_the_links_of_its_claims_and_references() -> None:
+    """And no links of other topics."""
     graph = library().graph(topic="tunnels")
     assert {"kbs2023tunnel", "alma-centre-head", "coughlin2014hamas"} <= {node.id for node in graph.nodes}
     assert "rodongsinmun1989" not in graph
 
 
-def test_what_does_not_exist_is_named() -> None:
-    """A misspelt id is no empty graph."""
+def test_an_unknown_id_is_an_error() -> None:
+    """An empty graph would hide the misspelling."""
     with pytest.raises(UnknownClaimError):
         library().graph(claim="coughlin-tunnel")
     with pytest.raises(UnknownTopicError):
@@ -124,8 +124,8 @@ def test_what_does_not_exist_is_named() -> None:
         library().graph(source="young2021")
 
 
-def test_as_data_it_has_the_documented_fields() -> None:
-    """Nodes with their distance from an origin, links as `dprkpal.collection.origins.SourceLink` has them."""
+def test_plain_data_has_the_documented_fields() -> None:
+    """Nodes have their distance from an origin, and links the fields of `dprkpal.SourceLink`."""
     data = library().graph(claim="coughlin-payment").to_dict()
     assert json.loads(json.dumps(data)) == data
     assert list(data) == ["title", "nodes", "links", "rings", "carriers"]
@@ -136,8 +136,8 @@ def test_as_data_it_has_the_documented_fields() -> None:
     assert set(data["links"][0]) == {"source", "on", "how", "basis", "confidence", "claims"}
 
 
-def test_a_link_that_is_inferred_is_dashed_and_said_to_be() -> None:
-    """By its line and in words; one that was also seen is not."""
+def test_an_inferred_link_is_dashed_and_labelled() -> None:
+    """Unless it was also seen."""
     nodes = [GraphNode("a", "reference", "A"), GraphNode("b", "reference", "B")]
     seen = SourceLink("b", "a", "quotes", "", "seen", ("one",))
     inferred = SourceLink("b", "a", "quotes", "", "inferred", ("two",))
@@ -154,8 +154,8 @@ def test_a_link_that_is_inferred_is_dashed_and_said_to_be() -> None:
         assert words in [one.text for one in root.iter(SVG + "text")]
 
 
-def test_an_arrow_stands_at_what_is_rested_on() -> None:
-    """One for each, though several links share a lane."""
+def test_each_dependency_has_an_arrow() -> None:
+    """One for each link, even if links share a lane."""
     root = ElementTree.fromstring(made((1, 0), (2, 0), (3, 0)).to_svg())
     arrows = list(root.iter(SVG + "polygon"))
     _legend, first, *_others = root.iter(SVG + "circle")
@@ -177,15 +177,15 @@ def test_an_arrow_stands_at_what_is_rested_on() -> None:
     ],
     ids=["chain", "ring", "hub", "collector", "itself", "all", "tangle"],
 )
-def test_any_shape_is_drawn_soon(pairs: list[tuple[int, int]]) -> None:
-    """No recursion, no more than a little over linear time."""
+def test_any_shape_is_drawn_quickly(pairs: list[tuple[int, int]]) -> None:
+    """Without recursion, in almost linear time."""
     with ends():
         svg = made(*pairs).to_svg()
     assert svg.endswith("</svg>")
 
 
 def test_a_library_without_links_has_an_empty_graph() -> None:
-    """And its drawing says so."""
+    """Its drawing says so."""
     graph = Library([{"id": "a", "type": "book"}]).graph()
     assert (len(graph), graph.nodes, graph.rings) == (0, (), ())
     assert "No links are known." in graph._repr_svg_()

@@ -1,4 +1,4 @@
-"""A drawing is well-formed and safe whatever it shows, says itself in words, and tells nothing by colour alone."""
+"""Drawings are well-formed, safe and accessible, and do not depend on colour."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ WIDTHS = (320, 380, 720, 1000)
 
 
 def parsed(svg: str) -> ElementTree.Element:
-    """Return the drawing as a tree of XML."""
+    """Return the drawing as an XML tree."""
     return ElementTree.fromstring(svg)
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_drawing_says_what_it_shows(name: str) -> None:
+def test_a_drawing_has_a_text_alternative(name: str) -> None:
     """WAI-ARIA: an image has a name and a description, in elements that exist."""
     root = parsed(DRAWN[name]())
     assert root.get("role") == "img"
@@ -54,8 +54,8 @@ def test_a_drawing_says_what_it_shows(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_drawing_tells_nothing_by_colour(name: str) -> None:
-    """One ink on one paper; what differs differs in shape, filling or dashes."""
+def test_a_drawing_does_not_depend_on_colour(name: str) -> None:
+    """Differences are in shape, fill or dashes."""
     svg = re.sub(r"<style>.*?</style>", "", DRAWN[name]())
     root = parsed(svg)
     for one in root.iter():
@@ -64,15 +64,15 @@ def test_a_drawing_tells_nothing_by_colour(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_drawing_holds_no_script_and_fetches_nothing(name: str) -> None:
-    """It can stand on any page, and be sent to anybody."""
+def test_a_drawing_has_no_scripts_and_loads_nothing(name: str) -> None:
+    """It is safe on any page."""
     svg = DRAWN[name](link=lambda kind, identity: f"https://example.org/{kind}/{identity}")
     assert not re.search(r"<(?:script|foreignObject|image|use|iframe|animate|set)\b|\son\w+=|@import|url\(|xlink", svg)
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_drawing_follows_the_page(name: str) -> None:
-    """Dark where the page is dark, black where it is printed."""
+def test_a_drawing_adapts_to_dark_pages_and_print(name: str) -> None:
+    """It is printed in black."""
     svg = DRAWN[name]()
     assert "@media (prefers-color-scheme:dark)" in svg
     assert "@media print" in svg
@@ -84,14 +84,14 @@ def test_a_drawing_follows_the_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_same_drawing_is_the_same_text(name: str) -> None:
-    """Nothing of it depends on when or where it is made."""
+    """It does not depend on time or place."""
     assert DRAWN[name]() == DRAWN[name]()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", DRAWN)
-def test_no_text_lies_on_another_or_leaves_the_paper(name: str, width: int) -> None:
-    """At any width, as far as can be told without the reader's fonts."""
+def test_no_text_overlaps_or_leaves_the_drawing(name: str, width: int) -> None:
+    """At any width, with estimated fonts."""
     root = parsed(DRAWN[name](width=width))
     _, _, wide, high = map(float, root.get("viewBox", "").split())
     assert wide == max(width, 320) or wide == width
@@ -113,8 +113,8 @@ def test_no_text_lies_on_another_or_leaves_the_paper(name: str, width: int) -> N
 
 
 @pytest.mark.parametrize("name", ["timeline", "graph"])
-def test_every_row_can_be_reached_where_there_are_links(name: str) -> None:
-    """With links it is no image, whose parts nobody could go to; each link stands in the order of what is seen."""
+def test_every_link_can_be_reached_by_keyboard(name: str) -> None:
+    """A drawing with links is a group, not an image, and its links are in visual order."""
     root = parsed(DRAWN[name](link=lambda kind, identity: f"works.html#{kind}-{identity}"))
     assert root.get("role") == "group"
     heights = [float(next(link.iter(SVG + "text")).get("y", 0)) for link in root.iter(SVG + "a")]
@@ -136,8 +136,8 @@ def test_every_row_can_be_reached_where_there_are_links(name: str) -> None:
         (None, None),
     ],
 )
-def test_a_link_leads_to_a_page_or_nowhere(url: str | None, safe: str | None) -> None:
-    """An address comes from a program of somebody else."""
+def test_a_link_has_a_safe_url_or_none(url: str | None, safe: str | None) -> None:
+    """The URL comes from the caller."""
     assert address(url) == safe
 
 
@@ -148,8 +148,8 @@ HOSTILE = st.text(alphabet=st.characters(codec=None), max_size=40) | st.sampled_
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(HOSTILE, HOSTILE, st.sampled_from(KINDS)), max_size=5), HOSTILE)
-def test_nothing_in_a_timeline_becomes_markup(rows: list[tuple[str, str, str]], title: str) -> None:
-    """Whatever a label holds, the tree has the elements that were drawn, and no others."""
+def test_labels_in_a_timeline_are_escaped(rows: list[tuple[str, str, str]], title: str) -> None:
+    """The drawing has only the expected elements."""
     span = DateInterval.of_edtf("1989/..")
     assert span is not None
     moments = [
@@ -163,8 +163,8 @@ def test_nothing_in_a_timeline_becomes_markup(rows: list[tuple[str, str, str]], 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), max_size=5, unique_by=lambda row: row[0]), HOSTILE)
-def test_nothing_in_a_graph_becomes_markup(rows: list[tuple[str, str]], title: str) -> None:
-    """Keys and labels come from the files of anybody."""
+def test_labels_in_a_graph_are_escaped(rows: list[tuple[str, str]], title: str) -> None:
+    """Keys and labels come from users' files."""
     nodes = [GraphNode(key, "reference", label) for key, label in rows]
     links = [SourceLink(one.id, other.id, "quotes", "", "seen") for one, other in combinations(nodes, 2)]
     root = parsed(Graph(nodes, links, title=title).to_svg())
@@ -173,8 +173,8 @@ def test_nothing_in_a_graph_becomes_markup(rows: list[tuple[str, str]], title: s
 
 
 @given(st.text(max_size=300), st.floats(30, 400), st.integers(1, 5))
-def test_lines_are_no_longer_than_their_room(words: str, width: float, most: int) -> None:
-    """Words stay whole where they can; what is left out is told by an ellipsis."""
+def test_lines_fit_their_width(words: str, width: float, most: int) -> None:
+    """Words stay whole if possible; an ellipsis marks omitted text."""
     broken = lines(words, width, most=most)
     assert len(broken) <= most
     for line in broken:
@@ -183,14 +183,14 @@ def test_lines_are_no_longer_than_their_room(words: str, width: float, most: int
         assert "".join("".join(broken).split()) == "".join("".join(lines(words, 1e9, most=9)).split())
 
 
-def test_a_long_word_is_broken_where_it_has_a_hyphen() -> None:
-    """As ids have; a word without one is broken where the line ends."""
+def test_a_long_word_is_broken_at_a_hyphen() -> None:
+    """A word without one is broken at the end of the line."""
     assert lines("unnamed-investigators-bangkok", 150) == ["unnamed-investigators-", "bangkok"]
     assert "".join(lines("x" * 100, 150, most=9)) == "x" * 100
 
 
-def test_an_element_escapes_what_is_no_element() -> None:
-    """Text is escaped once, elements are not escaped again."""
+def test_an_element_escapes_text_but_not_elements() -> None:
+    """Nothing is escaped twice."""
     inner = element("tspan", None, "a & b")
     assert element("text", {"class": 'x"y', "x": 1.0}, inner, "<c>") == Svg(
         '<text class="x&quot;y" x="1"><tspan>a &amp; b</tspan>&lt;c&gt;</text>'
@@ -204,14 +204,14 @@ def test_an_element_escapes_what_is_no_element() -> None:
         ("graph-coughlin-payment", library().graph(claim="coughlin-payment").to_svg()),
     ],
 )
-def test_the_drawings_of_the_documentation_are_those_of_the_collection(name: str, svg: str) -> None:
-    """`dprkpal timeline --topic tunnels --svg -o docs/how-to/timeline-tunnels.svg` renews one."""
+def test_the_drawings_in_the_documentation_are_current(name: str, svg: str) -> None:
+    """`dprkpal timeline --topic tunnels --svg -o docs/how-to/timeline-tunnels.svg` updates one."""
     path = Path(__file__).parents[2] / "docs" / "how-to" / f"{name}.svg"
     assert path.read_text(encoding="utf-8") == svg + "\n"
 
 
 def test_two_drawings_on_a_page_share_no_ids() -> None:
-    """An id that stands twice names neither."""
+    """Ids must be unique on a page."""
     one = drawing("timeline", "One", "d", 10, 10, [text(0, 0, "a")])
     other = drawing("timeline", "Other", "d", 10, 10, [text(0, 0, "a")])
     assert not set(re.findall(r' id="([^"]+)"', one)) & set(re.findall(r' id="([^"]+)"', other))

@@ -1,4 +1,4 @@
-"""A timeline has everything that has a date, in order, with its hedge; and says what has none."""
+"""A timeline has everything with a date, in order and with hedges, and lists what has none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_it_has_everything_with_a_date_once() -> None:
-    """Claims, events and works; what has no date is named apart, so that nothing is lost in silence."""
+    """Claims, events and references. Those without a date are listed separately."""
     shown = library().timeline()
     ids = [(moment.kind, moment.id) for moment in shown] + list(shown.undated)
     expected = [("claim", key) for key in library().claims] + [("reference", key) for key in library()]
@@ -25,21 +25,21 @@ def test_it_has_everything_with_a_date_once() -> None:
     assert sorted(ids) == sorted(expected)
 
 
-def test_it_is_in_the_order_of_time() -> None:
-    """By the first day a date allows."""
+def test_it_is_in_chronological_order() -> None:
+    """By the first possible day of each date."""
     orders = [moment.span.order for moment in library().timeline()]
     assert orders == sorted(orders)
 
 
 def test_a_claim_keeps_its_hedge_and_its_attribution() -> None:
-    """A drawing says no more than the data."""
+    """In the label."""
     for moment in library().timeline(kinds=["claim"]):
         claim = library().claims[moment.id]
         assert (moment.label, moment.hedge) == (claim.sentence, claim.hedge)
 
 
-def test_a_topic_an_entity_and_years_choose() -> None:
-    """Each by itself and together."""
+def test_it_can_be_filtered_by_topic_entity_and_years() -> None:
+    """Separately and together."""
     works = library()
     on_topic = works.timeline(topic="black-september-munich")
     assert {moment.id for moment in on_topic if moment.kind == "claim"} == {
@@ -56,8 +56,8 @@ def test_a_topic_an_entity_and_years_choose() -> None:
     assert all(moment.span.overlaps(2014, 2015) for moment in works.timeline(years=(2014, 2015)))
 
 
-def test_what_does_not_exist_is_named() -> None:
-    """A misspelt filter is no empty timeline."""
+def test_an_unknown_filter_value_is_an_error() -> None:
+    """An empty timeline would hide the misspelling."""
     with pytest.raises(UnknownTopicError, match="tunnels"):
         library().timeline(topic="tunnel")
     with pytest.raises(UnknownEntityError):
@@ -66,7 +66,7 @@ def test_what_does_not_exist_is_named() -> None:
         library().timeline(kinds=["work"])
 
 
-def test_as_data_it_has_the_documented_fields() -> None:
+def test_plain_data_has_the_documented_fields() -> None:
     """Days in EDTF, null for an open end."""
     data = library().timeline(topic="state-recognition-1988").to_dict()
     assert json.loads(json.dumps(data)) == data
@@ -80,8 +80,8 @@ def test_as_data_it_has_the_documented_fields() -> None:
 
 
 @pytest.mark.parametrize("width", [380, 900])
-def test_the_drawing_has_every_moment_with_its_date_in_words(width: int) -> None:
-    """Who cannot see the marks reads the same."""
+def test_the_drawing_has_every_event_with_its_date_in_words(width: int) -> None:
+    """Readers need not see the marks."""
     shown = library().timeline(topic="leader-visits")
     root = ElementTree.fromstring(shown.to_svg(width=width))
     rows = [one for one in root.iter(SVG + "g") if one.find(SVG + "title") is not None]
@@ -97,8 +97,8 @@ def _drawn(edtf: str, hedge: str | None, kind: str = "claim") -> str:
     return Timeline([TimelineEvent(kind, "a", "label", span, edtf, hedge)], years=(1960, 2020)).to_svg()
 
 
-def test_what_differs_looks_different_without_colour() -> None:
-    """Kind, hedge, range, open end and doubt each change the drawing of the same year."""
+def test_differences_are_visible_without_colour() -> None:
+    """Kind, hedge, range, open end and uncertainty each change the drawing."""
     drawn = [
         _drawn("1989", "asserted"), _drawn("1989", "likely"), _drawn("1989", "claimed"), _drawn("1989", "unclear"),
         _drawn("1989?", "asserted"), _drawn("1980/1989", "asserted"), _drawn("1980/..", "asserted"),
@@ -108,8 +108,8 @@ def test_what_differs_looks_different_without_colour() -> None:
     assert len(set(marks)) == len(marks)
 
 
-def test_a_range_reaches_from_its_first_to_its_last_day() -> None:
-    """The mark stands where the scale says."""
+def test_a_range_is_drawn_from_its_first_to_its_last_day() -> None:
+    """On the scale."""
     root = ElementTree.fromstring(_drawn("1980/1999", None, "event"))
     bar = max(root.iter(SVG + "rect"), key=lambda one: float(one.get("x", 0)))
     ticks = {one.text: float(one.get("x", 0)) for one in root.iter(SVG + "text") if one.get("text-anchor") == "middle"}
@@ -119,7 +119,7 @@ def test_a_range_reaches_from_its_first_to_its_last_day() -> None:
 
 @pytest.mark.parametrize("edtf", ["-0043", "Y170000002", "0000/..", "1XXX", "../9999"])
 def test_any_year_can_be_drawn(edtf: str) -> None:
-    """A bibliography may hold antiquity and the ages of the earth."""
+    """Including antiquity and geological time."""
     span = DateInterval.of_edtf(edtf)
     assert span is not None
     moments = [
@@ -129,8 +129,8 @@ def test_any_year_can_be_drawn(edtf: str) -> None:
     assert ElementTree.fromstring(Timeline(moments).to_svg()) is not None
 
 
-def test_a_library_of_anybody_has_a_timeline_of_its_works() -> None:
-    """Without claims; a date that cannot be read is no date."""
+def test_a_library_without_claims_has_a_timeline_of_its_references() -> None:
+    """A date that cannot be parsed counts as no date."""
     works = Library([
         {"id": "a", "type": "book", "title": "A", "issued": {"date-parts": [[2001, 5]]}},
         {"id": "b", "type": "book", "title": "B", "issued": {"literal": "long ago"}},

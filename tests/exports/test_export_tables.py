@@ -1,4 +1,4 @@
-"""Tables have a row a thing and a column a variable, join by their keys, and survive CSV."""
+"""Tables have one row per item and one column per variable, can be joined by key, and survive CSV."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dprkpal.exports.tables import COLUMNS, to_csv
 
 
 def read(text: str) -> list[dict[str, str]]:
-    """Return the rows of a file of CSV."""
+    """Return the rows of a CSV file."""
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 @pytest.mark.parametrize("table", COLUMNS)
 def test_a_table_has_its_columns_in_order(table: str) -> None:
-    """In rows and in CSV, each documented in a phrase."""
+    """In rows and in CSV, each with a description."""
     rows = library().rows(table)
     assert rows
     assert {tuple(row) for row in rows} == {tuple(COLUMNS[table])}
@@ -34,15 +34,15 @@ def test_a_table_has_its_columns_in_order(table: str) -> None:
 
 @pytest.mark.parametrize("table", COLUMNS)
 def test_every_cell_is_one_value(table: str) -> None:
-    """Text, a number, a truth value or nothing: what a data frame has a type for."""
+    """A string, a number, a boolean or ``None``."""
     for row in library().rows(table):
         for name, value in row.items():
             assert value is None or type(value) in (str, int, bool), (name, value)
             assert value != "", name
 
 
-def test_the_tables_join() -> None:
-    """Every key of one is in the other, and no key stands twice where it is the key."""
+def test_the_tables_can_be_joined() -> None:
+    """Foreign keys exist, and primary keys are unique."""
     works = library()
     references = {row["key"] for row in works.rows("references")}
     claims = [row["claim"] for row in works.rows("claims")]
@@ -56,8 +56,8 @@ def test_the_tables_join() -> None:
     assert all(row["source"] in references and row["on"] in ends for row in works.rows("links"))
 
 
-def test_a_claim_is_counted_as_the_library_counts_it() -> None:
-    """The numbers of the table are those of the claim."""
+def test_the_counts_of_a_claim_agree_with_the_library() -> None:
+    """The table and the claim have the same numbers."""
     for row in library().rows("claims"):
         claim = library().claims[row["claim"]]
         assert row["sentence"] == claim.sentence
@@ -67,8 +67,8 @@ def test_a_claim_is_counted_as_the_library_counts_it() -> None:
         assert (row["first_year"], row["last_year"]) == (claim.years or (None, None))
 
 
-def test_a_work_in_the_table() -> None:
-    """All of a row, as it stands in the data."""
+def test_the_row_of_a_reference() -> None:
+    """All columns."""
     row = next(row for row in library().rows("references") if row["key"] == "bechtol2018proliferation")
     assert row["authors"] == "Bechtol, Bruce E., Jr."
     assert (row["year"], row["issued"], row["type"], row["isbn"]) == (2018, "2018", "book", "9780813175881")
@@ -79,7 +79,7 @@ def test_a_work_in_the_table() -> None:
 
 
 def test_a_selection_keeps_all_evidence_of_its_claims() -> None:
-    """References are those asked for; a claim is never told without who disputes it."""
+    """The disputing sources are never dropped."""
     works = library()
     keys = ["cha2014below"]
     assert [row["key"] for row in works.rows("references", keys=keys)] == keys
@@ -90,8 +90,8 @@ def test_a_selection_keeps_all_evidence_of_its_claims() -> None:
     assert all("cha2014below" in (row["source"], row["on"]) for row in works.rows("links", keys=keys))
 
 
-def test_what_does_not_exist_is_named() -> None:
-    """With what does."""
+def test_an_unknown_table_is_an_error() -> None:
+    """The message lists the tables."""
     with pytest.raises(UnknownTableError, match="'claim'; did you mean 'claims'"):
         library().rows("claim")
     with pytest.raises(UnknownReferenceError):
@@ -103,8 +103,8 @@ CELLS = st.none() | st.booleans() | st.integers() | TEXT
 
 
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS["evidence"], CELLS)), max_size=4))
-def test_csv_gives_back_what_it_was_given(rows: list[dict[str, Any]]) -> None:
-    """Commas, quotation marks and line feeds inside; but for the apostrophe before what looks like a formula."""
+def test_csv_can_be_read_back(rows: list[dict[str, Any]]) -> None:
+    """With commas, quotation marks and line feeds; only formulas get an apostrophe."""
     back = read(to_csv("evidence", rows))
     assert len(back) == len(rows)
     for row, found in zip(rows, back, strict=True):
@@ -121,7 +121,7 @@ def test_csv_gives_back_what_it_was_given(rows: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("title", ["=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(1)", "\t=1"])
 def test_no_cell_is_a_formula(title: str) -> None:
-    """A spreadsheet runs what begins so; a title comes from the file of anybody."""
+    """Spreadsheets would run it, and titles come from users' files."""
     works = Library([{"id": "=a", "type": "book", "title": title}])
     for cell in read(works.export("csv").text)[0].values():
         assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r")
@@ -135,7 +135,7 @@ def test_no_cell_is_a_formula(title: str) -> None:
     ],
 )
 def test_values_of_any_kind_make_a_row(item: dict[str, Any]) -> None:
-    """What is no text is no cell."""
+    """A value that is not text is ignored."""
     row = Library([{"id": "a", "type": "book", **item}]).rows("references")[0]
     assert row["key"] == "a"
     assert all(value is None or type(value) in (str, int, bool) for value in row.values())

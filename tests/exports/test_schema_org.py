@@ -1,4 +1,4 @@
-"""Linked data say what the collection says, in schema.org's terms, and nothing more firmly."""
+"""The schema.org export has the content of the collection, and nothing stronger."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CITO = Namespace("http://purl.org/spar/cito/")
 
 @cache
 def read() -> Graph:
-    """Return the whole collection as another program reads it, without a look at the network."""
+    """Return the whole collection as an RDF library reads it, offline."""
     return Graph().parse(data=library().export("json-ld").text, format="json-ld")
 
 
@@ -33,12 +33,12 @@ def graph() -> Graph:
 
 
 def node(kind: str, key: str) -> URIRef:
-    """Return the name of a thing."""
+    """Return the identifier of an item."""
     return URIRef(f"{BASE}{kind}:{key}")
 
 
 def test_everything_is_there_once(graph: Graph) -> None:
-    """Each work, claim, entity and topic has a name and a type."""
+    """Each reference, claim, entity and topic has an identifier and a type."""
     works = library()
     for kind, keys in (("reference", works), ("claim", works.claims)):
         for key in keys:
@@ -63,13 +63,13 @@ def test_everything_is_there_once(graph: Graph) -> None:
         ("berger2014arm", "WebPage"),
     ],
 )
-def test_a_work_has_the_type_that_schema_org_has_for_it(graph: Graph, key: str, kind: str) -> None:
-    """And ``CreativeWork`` with a genre where there is none."""
+def test_a_reference_has_its_schema_org_type(graph: Graph, key: str, kind: str) -> None:
+    """Or ``CreativeWork`` with a genre if there is none."""
     assert graph.value(node("reference", key), RDF.type) == SCHEMA[kind]
 
 
-def test_a_description_of_ours_is_no_title(graph: Graph) -> None:
-    """A name is what a thing is called by those who made it."""
+def test_a_description_is_not_exported_as_a_title(graph: Graph) -> None:
+    """``name`` is only for real titles."""
     for key, entry in library().items():
         described = bool((entry.to_csl().get("custom") or {}).get("description"))
         name = graph.value(node("reference", key), SCHEMA.name)
@@ -78,8 +78,8 @@ def test_a_description_of_ours_is_no_title(graph: Graph) -> None:
         assert (said is not None) is described, key
 
 
-def test_a_date_says_no_more_than_is_known(graph: Graph) -> None:
-    """A month is a month, a double issue its year, a season its year."""
+def test_a_date_is_not_more_precise_than_known(graph: Graph) -> None:
+    """A month stays a month; a double issue and a season become the year."""
     dates = {
         "coughlin2014hamas": "2014-07-26", "young2021how": "2021-05", "young2021guns": "2021",
         "berger2016disrupting": "2016", "bechtol2010support": "2010",
@@ -90,7 +90,7 @@ def test_a_date_says_no_more_than_is_known(graph: Graph) -> None:
 
 
 def test_a_claim_is_its_sentence_with_hedge_and_attribution(graph: Graph) -> None:
-    """No property holds the bare statement."""
+    """No property has the bare statement."""
     for key, claim in library().claims.items():
         assert graph.value(node("claim", key), RDF.type) == SCHEMA.Claim
         assert str(graph.value(node("claim", key), SCHEMA.text)) == claim.sentence
@@ -100,8 +100,8 @@ def test_a_claim_is_its_sentence_with_hedge_and_attribution(graph: Graph) -> Non
             assert (None, None, Literal(claim.statement)) not in graph
 
 
-def test_every_row_of_evidence_is_there_with_its_place(graph: Graph) -> None:
-    """Who carries a claim has it appear; who disputes it disputes it."""
+def test_all_evidence_is_exported_with_its_locator(graph: Graph) -> None:
+    """Carrying sources are appearances; disputing sources dispute."""
 
     def places(claim: str, name: URIRef) -> set[tuple[str, str]]:
         found = set()
@@ -119,8 +119,8 @@ def test_every_row_of_evidence_is_there_with_its_place(graph: Graph) -> None:
             assert places(key, name) == expected, key
 
 
-def test_every_link_inside_leads_to_something(graph: Graph) -> None:
-    """No topic, entity or work is named that is not described."""
+def test_every_internal_link_has_a_target(graph: Graph) -> None:
+    """No topic, entity or reference is named without being described."""
     described = set(graph.subjects(RDF.type))
     for one in graph.objects():
         if isinstance(one, URIRef) and str(one).startswith(BASE):
@@ -128,7 +128,7 @@ def test_every_link_inside_leads_to_something(graph: Graph) -> None:
 
 
 def test_a_selection_keeps_all_evidence_of_its_claims() -> None:
-    """A claim without those who dispute it would be another claim; the works come along."""
+    """With the references that it names."""
     text = library().export("json-ld", keys=["cha2014below"]).text
     nodes = {one["@id"]: one for one in json.loads(text)["@graph"]}
     assert f"{BASE}claim:coughlin-tunnels" in nodes
@@ -137,14 +137,14 @@ def test_a_selection_keeps_all_evidence_of_its_claims() -> None:
     assert f"{BASE}reference:jackson2022roundtable" not in nodes
 
 
-def test_a_warning_goes_with_its_work(graph: Graph) -> None:
-    """Who takes the data elsewhere takes the warning too."""
+def test_a_warning_is_exported_with_its_reference(graph: Graph) -> None:
+    """Users of the export see it as well."""
     comment = graph.value(node("reference", "armstrong2013tyranny"), SCHEMA.comment)
     assert "plagiarism" in str(graph.value(comment, SCHEMA.text))
 
 
-def test_the_context_stands_in_the_document() -> None:
-    """Nothing is fetched to read it."""
+def test_the_context_is_embedded() -> None:
+    """Reading the document loads nothing."""
     context = json.loads(library().export("json-ld").text)["@context"]
     assert isinstance(context, dict)
     assert context["@vocab"] == "https://schema.org/"
@@ -168,15 +168,15 @@ VALUES: Any = st.recursive(
         VALUES,
     ),
 )  # fmt: skip
-def test_any_item_is_linked_data_that_can_be_read(key: str, item: dict[str, Any]) -> None:
-    """Values of any kind are written or passed over; the document stays JSON-LD."""
+def test_any_item_gives_valid_json_ld(key: str, item: dict[str, Any]) -> None:
+    """Unsuitable values are ignored."""
     text = to_json_ld({key: {"id": key, **item}})
     read = Graph().parse(data=text.encode("utf-8", "replace"), format="json-ld")
     assert len(list(read.subjects(RDF.type))) >= 1
 
 
-def test_an_address_that_does_not_lead_to_a_page_is_left_out() -> None:
-    """A link in data is followed by programs."""
+def test_an_unsafe_url_is_left_out() -> None:
+    """Programs follow links in data."""
     works = Library([{"id": "a", "type": "book", "title": "T", "URL": "javascript:alert(1)", "DOI": "10.1/x y"}])
     one = json.loads(works.export("json-ld").text)["@graph"][0]
     assert "url" not in one

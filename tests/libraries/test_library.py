@@ -1,4 +1,4 @@
-"""The library and its entries: a mapping that cites."""
+"""A library is a mapping of references that can be cited."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 import dprkpal
 from dprkpal import Citation, Cite, Entry, Library, Reference, library
+from dprkpal.collection.reference_fields import ReferenceFields
 from dprkpal.csl import OUTPUTS, Processor
 from dprkpal.errors import FormatError, LocatorError, UnknownReferenceError, UnknownStyleError
 from dprkpal.libraries.build import compile_catalogue
@@ -39,7 +40,7 @@ class TestMapping:
     """A library is a mapping from keys to entries."""
 
     def test_it_is_a_mapping_in_a_stable_order(self) -> None:
-        """The order of the file."""
+        """In the order of the file."""
         works = library()
         assert isinstance(works, Mapping)
         assert list(works)[: len(NINE)] == NINE
@@ -49,18 +50,18 @@ class TestMapping:
         assert "nobody" not in works
         assert works.get("nobody") is None
 
-    def test_the_built_in_library_is_made_once(self) -> None:
-        """Everybody has the same object."""
+    def test_the_built_in_library_is_created_once(self) -> None:
+        """Every call returns the same object."""
         assert library() is library()
 
-    def test_an_unknown_key_is_answered_with_the_nearest(self) -> None:
-        """`UnknownReferenceError` is a `KeyError`, so that mappings behave as mappings do."""
+    def test_an_unknown_key_suggests_similar_keys(self) -> None:
+        """`UnknownReferenceError` is a `KeyError`, as expected of a mapping."""
         with pytest.raises(UnknownReferenceError, match="'young2021guns'") as caught:
             library()["young2021gun"]
         assert isinstance(caught.value, KeyError)
 
-    def test_it_takes_mappings_and_references(self) -> None:
-        """The first of two with one key counts; a number is the key of its digits."""
+    def test_it_accepts_mappings_and_references(self) -> None:
+        """The first reference with a key is kept; a number becomes a string."""
         works = Library(
             [{"id": 7, "type": "book", "title": "A"}, Reference(id="b", type="book"), {"id": "7", "type": "map"}]
         )
@@ -69,13 +70,13 @@ class TestMapping:
         assert works.cite("7", style="apa") == "(A, n.d.)"
 
     @pytest.mark.parametrize("identity", [None, True, "", ["x"]])
-    def test_a_reference_without_id_is_refused(self, identity: object) -> None:
-        """Nobody could cite it."""
+    def test_a_reference_without_an_id_is_an_error(self, identity: object) -> None:
+        """It could not be cited."""
         with pytest.raises(FormatError, match="needs an id"):
             Library([{"id": identity, "type": "book"}])
 
-    def test_repr_says_what_there_is(self) -> None:
-        """How many, which first, and whether something was wrong."""
+    def test_repr_shows_the_first_keys_and_the_number_of_problems(self) -> None:
+        """For a library and for an entry."""
         assert repr(Library()) == "<Library of 0 references>"
         assert repr(library()).startswith(f"<Library of {len(library())} references: young2021guns, young2021how, ")
         assert repr(Library.load(io.StringIO("@book{a, title={T}}@book{"))).endswith("1 references: a; 1 findings>")
@@ -87,7 +88,7 @@ class TestMapping:
 class TestLoad:
     """``Library.load``."""
 
-    def test_a_broken_entry_is_told_and_the_others_are_usable(self, tmp_path: Path) -> None:
+    def test_a_broken_entry_is_reported_and_the_others_are_loaded(self, tmp_path: Path) -> None:
         """With file, line and key."""
         path = tmp_path / "x.bib"
         path.write_text("@book{bad, title = {A\n@book{good, title = {T}, author = {Doe, Jane}, year = 2001}\n")
@@ -98,8 +99,8 @@ class TestLoad:
         [finding] = works.findings
         assert (finding.path, finding.line, finding.key) == (str(path), 1, "bad")
 
-    def test_several_files_are_one_library(self, tmp_path: Path) -> None:
-        """A key that another file has is told, with the place of the first."""
+    def test_several_files_can_be_loaded(self, tmp_path: Path) -> None:
+        """A duplicate key is reported with the place of the first one."""
         (tmp_path / "x.bib").write_text("@book{a, title = {First}}")
         (tmp_path / "y.json").write_text('[{"id": "a", "type": "book"}, {"id": "b", "type": "book"}]')
         works = Library.load(tmp_path / "x.bib", str(tmp_path / "y.json"))
@@ -111,8 +112,8 @@ class TestLoad:
 class TestEntry:
     """``Entry``."""
 
-    def test_it_answers_for_the_fields_of_its_reference(self) -> None:
-        """Also for those without a value; anything else is no attribute."""
+    def test_the_fields_of_the_reference_are_attributes(self) -> None:
+        """A field without a value is ``None``; another name is an `AttributeError`."""
         entry = library()["young2021guns"]
         assert entry.reference.id == entry.id == "young2021guns"
         assert entry.author == entry.reference.author
@@ -123,31 +124,31 @@ class TestEntry:
         with pytest.raises(AttributeError, match="no attribute 'titel'"):
             entry.titel  # noqa: B018  # asking is the test
 
-    def test_its_csl_is_a_copy(self) -> None:
-        """What a caller does to it does not reach the library."""
+    def test_to_csl_returns_a_copy(self) -> None:
+        """Changes to it do not change the library."""
         entry = library()["young2021guns"]
         entry.to_csl()["author"][0]["family"] = "Old"
         assert entry.to_csl()["author"] == [{"family": "Young", "given": "Benjamin R."}]
         assert Reference.from_csl(entry.to_csl()) == entry.reference
 
     def test_verification_is_by_variable(self) -> None:
-        """With status, and note and pages where there are any."""
+        """With status, note and pages."""
         checks = library()["young2021guns"].verification
         assert checks["publisher"].status == "verified"
         assert checks["DOI"] == ("unverified", (), "Not seen.")
         assert Library([{"id": "a", "type": "book"}])["a"].verification == {}
         assert checks == library()["young2021guns"].reference.verification
 
-    def test_it_cites_as_the_engine_does(self) -> None:
-        """An entry adds nothing to what the processor says."""
+    def test_it_cites_like_the_processor(self) -> None:
+        """The result is the same."""
         entry = library()["young2021guns"]
         for style in ("apa", "chicago-notes-bibliography", "ieee"):
             expected = Processor(style, [entry], to="html")
             assert entry.cite(style, locator="p. 45", to="html") == expected.cite("young2021guns, p. 45")
             assert [entry.bibliography(style, to="html")] == expected.bibliography()
 
-    def test_a_note_names_the_whole_work(self) -> None:
-        """The first thing that a user does."""
+    def test_a_first_note_has_the_full_reference(self) -> None:
+        """As on the first page of the documentation."""
         note = library()["young2021guns"].cite("chicago-notes-bibliography", locator="p. 45")
         for part in ("Benjamin R. Young", "Guns, Guerillas, and the Great Leader: North Korea and the Third World",
                      "Stanford University Press", "2021", "45"):  # fmt: skip
@@ -155,15 +156,15 @@ class TestEntry:
         assert library()["young2021guns"].cite(locator="p. 45") == note
 
     def test_locale_and_mode_are_passed_on(self) -> None:
-        """As the processor understands them."""
+        """The processor gets them."""
         entry = library()["young2021how"]
         for mode in get_args(Mode):
             expected = Processor("apa", [entry], to="text").cite(Cite(entry.id, mode=mode))
             assert entry.cite("apa", mode=mode) == expected
         assert "2021, Mai" in entry.bibliography("apa", locale="de-DE")
 
-    def test_faults_are_told_by_name(self) -> None:
-        """A style that is none, a locator that is none."""
+    def test_errors_have_their_own_classes(self) -> None:
+        """An unknown style and an invalid locator."""
         entry = library()["young2021guns"]
         with pytest.raises(UnknownStyleError, match="apa"):
             entry.cite("appa")
@@ -171,7 +172,7 @@ class TestEntry:
             entry.cite("apa", locator="somewhere")
 
     def test_entries_compare_by_their_data(self) -> None:
-        """Two libraries of one file have equal entries."""
+        """Two libraries from one file have equal entries."""
         one, other = (Library([{"id": "a", "type": "book"}])["a"] for _ in range(2))
         assert one == other
         assert {one, other} == {one}
@@ -181,26 +182,26 @@ class TestEntry:
 class TestCitations:
     """``Library.cite`` and ``Library.bibliography``."""
 
-    def test_several_works_form_one_citation(self) -> None:
-        """Two works of an author and year are told apart."""
+    def test_several_references_form_one_citation(self) -> None:
+        """Two works with one author and year get year suffixes."""
         cited = library().cite("young2021guns", "young2021how", style="apa")
         assert cited.startswith("(Young, 2021a")
         assert cited.endswith("2021b)")
 
-    def test_texts_cites_and_citations_say_the_same(self) -> None:
-        """A cite as text, as `Cite`, in a `Citation`."""
+    def test_strings_cites_and_citations_are_equivalent(self) -> None:
+        """A cite as a string, as `Cite`, in a `Citation`."""
         works, expected = library(), "(Young, 2021, p. 45)"
         assert works.cite("young2021guns, p. 45", style="apa") == expected
         assert works.cite(Cite.parse("young2021guns, p. 45"), style="apa") == expected
         assert works.cite(Citation.of("young2021guns, p. 45"), style="apa") == expected
 
-    def test_a_key_with_a_comma_is_a_key(self) -> None:
-        """Files of others have any keys."""
+    def test_a_key_may_contain_a_comma(self) -> None:
+        """Files can have any keys."""
         assert (
             Library([{"id": "doe, 2001", "type": "book", "title": "T"}]).cite("doe, 2001", style="apa") == "(T, n.d.)"
         )
 
-    def test_an_unknown_key_is_refused(self) -> None:
+    def test_an_unknown_key_is_an_error(self) -> None:
         """In a citation and in a list of keys."""
         with pytest.raises(UnknownReferenceError, match="young2021guns"):
             library().cite("young2021gun")
@@ -208,14 +209,14 @@ class TestCitations:
             library().bibliography("apa", keys=["young2021gun"])
 
     def test_the_bibliography_is_in_the_order_of_the_style(self) -> None:
-        """One string an entry; a key that is given twice is one work."""
+        """Each reference has one entry, even if its key is repeated."""
         works = library()
         entries = works.bibliography("apa", keys=["young2021guns", "berger2014arm", "young2021guns"])
         assert [entry.split(",")[0] for entry in entries] == ["Berger", "Young"]
         assert len(works.bibliography("apa")) == len(works)
 
     def test_notebooks_show_the_bibliography(self) -> None:
-        """As a list, escaped by the engine."""
+        """As a list, with special characters escaped."""
         works = Library([HOSTILE])
         html, markdown = works._repr_html_(), works._repr_markdown_()
         assert html.startswith("<ul>\n<li>")
@@ -226,14 +227,14 @@ class TestCitations:
         assert "<script" not in works["<b>&"]._repr_html_() + works["<b>&"]._repr_markdown_()
 
     @pytest.mark.parametrize("to", OUTPUTS)
-    def test_every_output_is_offered(self, to: str) -> None:
-        """The words are the processor's."""
+    def test_every_output_format_is_accepted(self, to: str) -> None:
+        """The names are those of the processor."""
         assert "Young" in library()["young2021guns"].cite("apa", to=to)
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A source tree with the modules, a ``refs.bib`` of one entry and no catalogue."""
+    """A source tree with the modules, a ``refs.bib`` with one entry, and no catalogue."""
     package = tmp_path / "src" / "dprkpal"
     shutil.copytree(
         ROOT / "src" / "dprkpal", package, ignore=shutil.ignore_patterns("*.toml", "catalogue.json", "__pycache__")
@@ -243,7 +244,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def titles(tree: Path) -> str:
-    """Return what a fresh process prints of the library of *tree*."""
+    """Return what a new process prints as the titles of the library of *tree*."""
     code = "from dprkpal import library; print([entry.title for entry in library().values()])"
     env = {"PYTHONPATH": str(tree / "src")}
     done = run_program([sys.executable, "-c", code], text=True, env=env, check=False)
@@ -251,10 +252,10 @@ def titles(tree: Path) -> str:
 
 
 class TestCatalogue:
-    """What the build compiles, and when it is compiled again."""
+    """Compiling the collection, and recompiling it after edits."""
 
     def test_an_edited_file_is_never_ignored(self, tree: Path) -> None:
-        """Without a catalogue, with a current one, and with one that is older than ``refs.bib``."""
+        """Without a catalogue, with a current one, and with one older than ``refs.bib``."""
         assert titles(tree) == "['First']\n"
         (tree / "src" / "dprkpal" / "data" / "catalogue.json").write_bytes(compile_catalogue(tree))
         assert titles(tree) == "['First']\n"
@@ -272,13 +273,13 @@ class TestCatalogue:
         done = run_program([sys.executable, "-c", code], text=True, env={"PYTHONPATH": str(tree / "src")})
         assert done.stdout == "(Young, 2021, p. 45)\n[]\n"
 
-    def test_a_missing_catalogue_is_told(self, tree: Path) -> None:
-        """A package that was put together without it."""
+    def test_a_missing_catalogue_is_an_error(self, tree: Path) -> None:
+        """As in an incomplete package."""
         (tree / "refs.bib").unlink()
         assert "catalogue of the built-in collection is missing" in titles(tree)
 
     def test_the_same_sources_give_the_same_bytes(self) -> None:
-        """So that a build can be made again."""
+        """Builds are reproducible."""
         assert compile_catalogue(ROOT) == compile_catalogue(str(ROOT))
         assert [item["id"] for item in json.loads(compile_catalogue(ROOT))["items"]] == list(library())
 
@@ -298,18 +299,18 @@ class TestCatalogue:
             ("title = {T}, date = {2000-13}, verified = {title, date}", "BIB040", "does not exist in the calendar"),
         ],
     )
-    def test_a_fault_stops_the_build_with_its_place(
+    def test_an_error_stops_the_build_with_its_place(
         self, fields: str, code: str | None, said: str, tmp_path: Path
     ) -> None:
-        """File, line and key; and what contradicts its own verification is a fault."""
+        """With file, line and key. A contradiction to the verification is an error."""
         (tmp_path / "refs.bib").write_text("\n@book{a, " + fields + "}\n")
         with pytest.raises(FormatError, match=said) as caught:
             compile_catalogue(tmp_path)
         assert (caught.value.path, caught.value.line, caught.value.key) == (str(tmp_path / "refs.bib"), 2, "a")
         assert caught.value.code == code
 
-    def test_every_fault_is_told_at_once(self, tmp_path: Path) -> None:
-        """Whoever mends a file wants to run the build once."""
+    def test_all_errors_are_reported_at_once(self, tmp_path: Path) -> None:
+        """Editors need to run the build only once."""
         (tmp_path / "refs.bib").write_text("@book{a, title = {T}}\n@book{b, title = {T}}\n")
         with pytest.raises(FormatError) as caught:
             compile_catalogue(tmp_path)
@@ -317,11 +318,30 @@ class TestCatalogue:
         assert "refs.bib:2: b: " in str(caught.value)
 
 
-def test_the_public_names_are_there() -> None:
-    """Each is imported when it is asked for; a wrong one is an `AttributeError`."""
-    assert dprkpal.__all__ == sorted(dprkpal.__all__)
+def test_public_names_are_imported_on_first_use() -> None:
+    """An unknown name is an `AttributeError`."""
     assert set(dprkpal.__all__) <= set(dir(dprkpal))
     for name in dprkpal.__all__:
-        assert getattr(dprkpal, name).__module__.startswith("dprkpal.")
+        assert getattr(dprkpal, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'Libary'"):
-        dprkpal.Libary  # noqa: B018  # asking is the test
+        dprkpal.Libary  # type: ignore[attr-defined]  # noqa: B018  # the access is the test
+
+
+@pytest.mark.parametrize("name", ["checks.REPORTS", "csl.OUTPUTS", "documents.DOCUMENTS", "errors", "formats.FORMATS"])
+def test_public_packages_need_no_import(name: str) -> None:
+    """In a new process, where nothing else has imported them."""
+    run_program([sys.executable, "-c", f"import dprkpal; dprkpal.{name}"], text=True)
+
+
+def test_the_version_is_the_installed_one() -> None:
+    """It is the same as that of the command line."""
+    done = run_program([sys.executable, "-m", "dprkpal", "--version"], text=True)
+    assert done.stdout.split()[-1] == dprkpal.__version__
+
+
+def test_an_entry_has_the_fields_of_a_reference_with_their_types() -> None:
+    """`ReferenceFields` repeats the fields of `Reference`, so that type checkers know them without pydantic."""
+    declared = ReferenceFields.__annotations__
+    fields = {name: field for name, field in Reference.__annotations__.items() if name not in ("id", "type")}
+    assert declared == {name: f"Variable[{annotation}]" for name, annotation in fields.items()}
+    assert list(declared) == list(fields)

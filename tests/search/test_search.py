@@ -1,4 +1,4 @@
-"""Whoever looks for something finds it, however it is spelt; what fits best comes first; nothing takes long."""
+"""Search finds words in any spelling, ranks results, and is fast."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from effort import assert_in_proportion, ends, spent
 
 
 def found(query: str, **filters: Any) -> list[str]:
-    """Return the ids of what *query* finds, the best first."""
+    """Return the ids of the results for *query*, the best first."""
     return [result.id for result in library().search(query, limit=None, **filters)]
 
 
 def made(*titles: str, **more: Any) -> Library:
-    """Return a library of works with these titles, whose keys are w0, w1 and so on."""
+    """Return a library of references with these titles and the keys w0, w1 and so on."""
     return Library(
         [{"id": f"w{number}", "type": "book", "title": title, **more} for number, title in enumerate(titles)]
     )
 
 
 class TestSpelling:
-    """The same is found under every spelling."""
+    """Different spellings find the same results."""
 
     @pytest.mark.parametrize(
         "queries",
@@ -49,7 +49,7 @@ class TestSpelling:
             ["recognised", "recognize"],
         ],
     )
-    def test_spellings_find_the_same(self, queries: list[str]) -> None:
+    def test_different_spellings_find_the_same(self, queries: list[str]) -> None:
         """Case, accents, hyphens, scripts, articles, romanisations, doubled letters, British and American."""
         first, *others = [set(found(query)) for query in queries]
         assert first
@@ -70,40 +70,40 @@ class TestSpelling:
             ("pyonyang", "pyongyang"),
         ],
     )
-    def test_a_romanisation_or_a_slip_finds_who_was_meant(self, query: str, best: str) -> None:
-        """What nobody wrote so is taken for what is nearest."""
+    def test_another_romanisation_or_a_typing_error_finds_the_name(self, query: str, best: str) -> None:
+        """The closest name is found."""
         assert found(query)[0] == best
 
-    def test_what_stands_there_comes_before_what_is_like_it(self) -> None:
-        """The same word counts more than another form, this more than another name of the same sound."""
+    def test_exact_matches_come_before_similar_ones(self) -> None:
+        """The same word ranks above another form, and this above a name with the same sound."""
         works = made("Qasim in Town", "Casim in Town", "Qasims in Town")
         assert [result.id for result in works.search("qasims")] == ["w2", "w0"]
 
-    def test_a_slip_is_the_last_resort(self) -> None:
-        """A word that stands somewhere is what it is."""
+    def test_typing_errors_are_corrected_only_as_a_last_resort(self) -> None:
+        """Not if the word occurs in the collection."""
         works = made("Training in Tunis", "Tennis in Tunisia", "Tunas")
         assert [result.id for result in works.search("Tunis")] == ["w0"]
 
-    def test_a_beginning_of_a_word_finds_it(self) -> None:
-        """Who types sees results before the word is finished."""
+    def test_a_prefix_finds_the_word(self) -> None:
+        """Users see results while they type."""
         assert [result.id for result in made("On Sovereignty", "On Arms").search("sovere")] == ["w0"]
 
     def test_chinese_is_found_by_its_characters(self) -> None:
-        """A script without spaces has no words to split at."""
+        """A script without spaces cannot be split into words."""
         works = made("金日成与巴勒斯坦", "毛泽东传")
         assert [result.id for result in works.search("巴勒斯坦")] == ["w0"]
         assert [result.id for result in works.search("坦巴勒")] == []
 
     def test_korean_is_found_with_its_particles(self) -> None:
-        """김일성은 is Kim Il Sung as a topic of a sentence."""
+        """김일성은 is Kim Il Sung as the topic of a sentence."""
         assert [result.id for result in made("김일성은 아라파트를 만났다").search("김일성")] == ["w0"]
 
 
 class TestRanking:
-    """What fits best comes first, the same way each time."""
+    """The best results come first, in a stable order."""
 
     def test_a_title_counts_more_than_an_abstract(self) -> None:
-        """Where a word stands says what a work is about."""
+        """Fields have different weights."""
         works = Library([
             {"id": "a", "type": "book", "title": "On Trade", "abstract": "Arms, arms and arms again."},
             {"id": "b", "type": "book", "title": "On Arms", "abstract": "Trade."},
@@ -111,48 +111,48 @@ class TestRanking:
         assert [result.id for result in works.search("arms")] == ["b", "a"]
 
     def test_a_rare_word_counts_more_than_a_common_one(self) -> None:
-        """BM25: of a long query the words that tell works apart decide."""
+        """BM25: rare words decide the ranking of a long query."""
         works = made("Arms and Tunnels under Land and Sea", *["Arms and Men and Land and Sea"] * 9)
         assert works.search("land sea arms men tunnels")[0].id == "w0"
 
-    def test_words_of_a_short_query_have_all_to_be_there(self) -> None:
-        """If they ever are together."""
+    def test_all_words_of_a_short_query_must_match(self) -> None:
+        """If any document has them all."""
         assert [result.id for result in made("Arms for Iran", "Arms for Hamas").search("arms iran")] == ["w0"]
         assert made("Arms for Iran", "Arms for Hamas").search("iran hamas").total == 2
 
-    def test_a_question_finds_what_it_is_about(self) -> None:
-        """Most words of a long query will do; those that stand nowhere are named."""
+    def test_most_words_of_a_long_query_must_match(self) -> None:
+        """Words that occur nowhere are reported."""
         results = library().search("who says North Koreans advised on tunnels, and who doubts it")
         assert results[0].id == "coughlin-tunnels"
         assert results.missing == ("doubts",)
 
-    def test_words_side_by_side_count_more(self) -> None:
-        """Nearness is a sign that they belong together."""
+    def test_adjacent_words_count_more(self) -> None:
+        """They probably belong together."""
         works = made("Red Sea of Army Boots", "Boots of Red Army Sea")
         assert works.search("red army")[0].id == "w1"
 
-    def test_a_phrase_has_to_stand_as_it_is(self) -> None:
-        """Quotation marks of any kind mean it."""
+    def test_a_phrase_must_match_exactly(self) -> None:
+        """With quotation marks of any kind."""
         works = made("Secret Arms Deal", "Arms and a Secret Deal")
         for query in ('"secret arms deal"', "“secret arms deal”", "«secret arms deal»", "„secret arms deal“"):
             assert [result.id for result in works.search(query)] == ["w0"]
         assert works.search("secret arms deal").total == 2
 
-    def test_a_phrase_ends_where_a_field_does(self) -> None:
-        """Two names are not one text."""
+    def test_a_phrase_does_not_match_across_fields(self) -> None:
+        """Two names are separate texts."""
         work = {"id": "a", "author": [{"family": "Arm"}, {"family": "Deal"}], "type": "book", "title": "Arm"}
         assert not Library([work]).search('"arm deal"')
         assert not Library([work]).search('"arm arm"')
 
     def test_the_order_is_the_same_each_time(self) -> None:
-        """Equal scores keep the order of the library, and a library made again gives the same."""
+        """Results with equal scores keep the order of the library."""
         works = made(*["Arms"] * 30)
         assert [result.id for result in works.search("arms", limit=None)] == [f"w{number}" for number in range(30)]
         one, other = (Library.load(io.StringIO(json.dumps(list(_items())))) for _ in range(2))
         assert one.search("north korea arms").to_dict() == other.search("north korea arms").to_dict()
 
-    def test_the_limit_cuts_and_the_total_counts(self) -> None:
-        """Who sees twenty knows of how many."""
+    def test_the_limit_does_not_change_the_total(self) -> None:
+        """Users see how many results there are."""
         results = library().search("korea", limit=3)
         assert (len(results), results.total > 3) == (3, True)
         assert [result.id for result in results] == found("korea")[:3]
@@ -163,22 +163,22 @@ def _items() -> Any:
 
 
 class TestFilters:
-    """Each filter leaves out what it says."""
+    """Each filter removes what it should."""
 
     @pytest.mark.parametrize("kind", KINDS)
-    def test_a_kind(self, kind: str) -> None:
+    def test_filter_by_kind(self, kind: str) -> None:
         """Only references, claims, topics or entities."""
         assert {result.kind for result in library().search("hamas", kind=kind)} == {kind}
 
-    def test_a_type(self) -> None:
-        """References of an item type, and nothing that has none."""
+    def test_filter_by_item_type(self) -> None:
+        """Only references of this type."""
         results = library().search("korea", type="legal_case")
         assert results
         assert {result.item.type for result in results} == {"legal_case"}
 
     @pytest.mark.parametrize(("years", "first", "last"), [(2014, 2014, 2014), ((2023, None), 2023, None)])
-    def test_years(self, years: Any, first: int, last: int | None) -> None:
-        """What appeared, was said or happened in these years, even in part."""
+    def test_filter_by_years(self, years: Any, first: int, last: int | None) -> None:
+        """References, claims and events whose dates overlap the years."""
         results = library().search("hamas", years=years, limit=None)
         assert {result.kind for result in results} >= {"reference", "claim"}
         for result in results:
@@ -186,8 +186,8 @@ class TestFilters:
                 year = result.item.issued.date_parts[0][0]
                 assert first <= year <= (last or year)
 
-    def test_a_topic_with_its_narrower_ones(self) -> None:
-        """Works, claims and topics; entities have no topic."""
+    def test_filter_by_topic_includes_narrower_topics(self) -> None:
+        """References, claims and topics; entities have no topic."""
         results = library().search("korea", topic="arms-transfers", limit=None)
         ids = {"arms-transfers", *(topic.id for topic in library().topics["arms-transfers"].descendants)}
         for result in results:
@@ -195,8 +195,8 @@ class TestFilters:
             topics = {result.id} if result.kind == "topic" else {topic.id for topic in result.item.topics}
             assert topics & ids, result
 
-    def test_an_author_in_any_spelling(self) -> None:
-        """References by somebody, and claims that somebody makes."""
+    def test_filter_by_author_in_any_spelling(self) -> None:
+        """References by an author, and claims attributed to one."""
         for name in ("Young", "benjamin r. young", "Young, Benjamin"):
             results = library().search("palestine", author=name, limit=None)
             assert {result.kind for result in results} == {"reference", "claim"}
@@ -204,13 +204,13 @@ class TestFilters:
                 said = result.item.attribution if result.kind == "claim" else str(result.item.author)
                 assert "Young" in said
 
-    def test_filters_alone_find_all_they_let_through(self) -> None:
-        """An empty query asks for nothing but the filters."""
+    def test_an_empty_query_returns_everything_that_passes_the_filters(self) -> None:
+        """Without words to match."""
         assert set(found("", type="book")) == {key for key, entry in library().items() if entry.type == "book"}
         assert library().search("").total == 0
 
-    def test_an_unknown_word_of_a_filter_is_named(self) -> None:
-        """A filter that is misspelt must not look like nothing found."""
+    def test_an_unknown_filter_value_is_an_error(self) -> None:
+        """An empty result would hide the misspelling."""
         with pytest.raises(VocabularyError, match="'works' is not a kind of result; use one of reference, claim"):
             library().search("arms", kind="works")
         with pytest.raises(VocabularyError, match="'novel' is not an item type"):
@@ -220,9 +220,9 @@ class TestFilters:
 
 
 class TestSelect:
-    """``Library.select`` chooses works."""
+    """``Library.select``."""
 
-    def test_it_keeps_what_fits_all_that_is_asked(self) -> None:
+    def test_it_returns_references_that_match_every_condition(self) -> None:
         """By key, in the order of the library."""
         works = library()
         chosen = works.select(topic="tunnels", author="Coughlin")
@@ -234,11 +234,11 @@ class TestSelect:
 
 
 class TestResults:
-    """A result says what it is and where the words stand."""
+    """A result shows what it is and where the words match."""
 
     @pytest.mark.parametrize("query", ["hamas", "young 2021", "arafat visits", "tunnels", '"north korea" iran', "F-7"])
-    def test_the_marks_stand_in_the_snippet(self, query: str) -> None:
-        """Each mark is a word that the query means; at least one is there."""
+    def test_the_marks_are_matches_in_the_snippet(self, query: str) -> None:
+        """There is at least one."""
         for result in library().search(query, limit=None):
             assert result.marks, result
             last = 0
@@ -248,8 +248,8 @@ class TestResults:
                 last = end
             assert len(result.snippet) <= 162
 
-    def test_a_long_text_is_cut_around_the_words(self) -> None:
-        """The middle of an abstract is shown with dots on both sides."""
+    def test_a_long_text_is_shortened_around_the_matches(self) -> None:
+        """With an ellipsis on both sides in the middle of a text."""
         text = "Filler " * 60 + "about a singular tunnel here " + "filler " * 60
         result = Library([{"id": "a", "type": "book", "abstract": text}]).search("singular tunnel")[0]
         assert result.snippet.startswith("…")
@@ -257,19 +257,19 @@ class TestResults:
         assert [result.snippet[begin:end] for begin, end in result.marks] == ["singular", "tunnel"]
 
     def test_a_claim_is_shown_with_its_hedge(self) -> None:
-        """The label of a claim is its sentence: nothing is said more firmly in a list than in the data."""
+        """The label of a claim is its sentence."""
         for result in library().search("hamas", kind="claim", limit=None):
             assert result.label == library().claims[result.id].sentence
 
-    def test_as_data_it_is_what_the_program_reads(self) -> None:
-        """The fields are stable, and all of JSON."""
+    def test_results_can_be_converted_to_plain_data(self) -> None:
+        """With documented fields, as JSON allows."""
         data = library().search("tunnels doubts").to_dict()
         assert list(data) == ["total", "missing", "results"]
         assert list(data["results"][0]) == ["kind", "id", "label", "score", "field", "snippet", "marks"]
         assert json.loads(json.dumps(data)) == data
 
-    def test_in_a_notebook_nothing_in_a_field_is_markup(self) -> None:
-        """Titles come from files of anybody."""
+    def test_results_in_a_notebook_are_escaped(self) -> None:
+        """Titles come from users' files."""
         works = Library([{"id": "<b>", "type": "book", "title": "<script>alert(1)</script> arms & men"}])
         shown = works.search("arms")._repr_html_()
         assert "<script" not in shown
@@ -279,10 +279,10 @@ class TestResults:
 
 
 class TestAnyLibrary:
-    """It works on the files of anybody."""
+    """Search works on users' own files."""
 
-    def test_a_bib_file_is_searched(self) -> None:
-        """By title, by name, without topics and claims."""
+    def test_a_bib_file_can_be_searched(self) -> None:
+        """By title and name, without topics and claims."""
         works = Library.load(io.StringIO("@book{a, author = {Doe, Jane}, title = {Sound Arms}, year = 2020}"))
         for query in ("arms", "doe", "jane doe", "2020", "a"):
             assert [result.id for result in works.search(query)] == ["a"], query
@@ -297,19 +297,19 @@ class TestAnyLibrary:
             {"title": "", "author": [{"family": "A", "multi": {"_key": {"ko": "x"}}}]},
         ],
     )
-    def test_values_of_any_kind_are_searched_or_passed_over(self, item: dict[str, Any]) -> None:
-        """What is no text is not searched, and breaks nothing."""
+    def test_values_that_are_not_text_are_ignored(self, item: dict[str, Any]) -> None:
+        """They cause no error."""
         works = Library([{"id": "odd", "type": "book", **item}])
         assert [result.id for result in works.search("odd")] == ["odd"]
 
     def test_an_empty_library_finds_nothing(self) -> None:
-        """And says so."""
+        """And reports the missing words."""
         results = Library([]).search("arms")
         assert (list(results), results.total, results.missing) == ([], 0, ("arms",))
 
 
 class TestHostile:
-    """A query can be anything, and takes no time."""
+    """Any query is answered quickly."""
 
     @pytest.mark.parametrize(
         "query",
@@ -320,8 +320,8 @@ class TestHostile:
         ],
         ids=range(16),
     )  # fmt: skip
-    def test_a_hostile_query_ends_soon(self, query: str) -> None:
-        """Length and parts of a query are bounded, and so is what each part costs."""
+    def test_a_hostile_query_is_fast(self, query: str) -> None:
+        """The length and the number of parts are limited."""
         library().search("warm")
         with ends():
             library().search(query, author=query[:5000])
@@ -329,20 +329,20 @@ class TestHostile:
     @settings(max_examples=150, deadline=None)
     @given(st.text(max_size=60))
     def test_any_query_has_an_answer(self, query: str) -> None:
-        """Nothing raises, and results are in order."""
+        """Nothing is raised, and results are sorted."""
         results = library().search(query)
         scores = [result.score for result in results]
         assert scores == sorted(scores, reverse=True)
 
     def test_only_the_first_parts_of_a_query_count(self) -> None:
-        """The bound is where the documentation says."""
+        """The limit is as documented."""
         index = WordIndex([Document("claim", "a", [Field("statement", ["arms"])])])
         parts = QueryReader(index).read("arms " * 500)
         assert len(parts) == MAX_PARTS
         assert QueryReader(index).read(" " * MAX_LENGTH + "arms") == []
 
-    def test_the_time_grows_with_the_text(self) -> None:
-        """Ten times the works take about ten times as long to index."""
+    def test_the_time_to_index_is_linear(self) -> None:
+        """Ten times as many references take about ten times as long."""
 
         def seconds(count: int) -> float:
             titles = [
@@ -356,10 +356,10 @@ class TestHostile:
 
 
 class TestStoredIndex:
-    """The index that is made at build is the index."""
+    """The index that the build stores."""
 
-    def test_an_index_survives_the_disk(self) -> None:
-        """From data it finds what it found before."""
+    def test_a_stored_index_gives_the_same_results(self) -> None:
+        """After conversion to data and back."""
         works = library()
         items = {key: entry.to_csl() for key, entry in works.items()}
         index = WordIndex(searchable_documents(items.values(), works.data))
@@ -371,8 +371,8 @@ class TestStoredIndex:
         assert again.pairs == index.pairs
         assert again.average == index.average
 
-    def test_the_index_of_the_build_is_that_of_the_collection(self) -> None:
-        """It carries the digest of its sources, and of the modules that made it."""
+    def test_the_stored_index_fits_the_collection(self) -> None:
+        """It has the fingerprint of its sources and of the indexing code."""
         catalogue = read_catalogue()
         if catalogue is None:
             pytest.skip("nothing is compiled here")
@@ -381,8 +381,8 @@ class TestStoredIndex:
         fresh = WordIndex(searchable_documents(catalogue["items"], catalogue["dossier"]))
         assert WordIndex.from_data(stored["index"]).postings == fresh.postings
 
-    def test_an_index_of_other_sources_is_not_used(self, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A stale index would find what is no longer there."""
+    def test_an_outdated_index_is_not_used(self, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It would find what no longer exists."""
         from dprkpal.search import engine as search
 
         path = tmp_path / "search.json"

@@ -1,4 +1,4 @@
-"""Two spellings of a word meet under a key, and two words do not."""
+"""Spelling variants of a word have equal keys, and different words do not."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from dprkpal.search.spelling import fold, sound, stem, words
         ("김일성", unicodedata.normalize("NFD", "김일성")),
     ],
 )
-def test_marks_and_capitals_make_no_other_word(one: str, other: str) -> None:
-    """Accents, apostrophes, points and forms of letters are what a keyboard lacks, or a catalogue left out."""
+def test_accents_and_case_are_ignored(one: str, other: str) -> None:
+    """As well as apostrophes, points and letter forms."""
     assert fold(one) == fold(other)
 
 
 @pytest.mark.parametrize("word", ["Kim", "김일성", "김정일", "Iran", "Iraq", "عرفات", "Fatah"])
-def test_a_folded_word_is_still_that_word(word: str) -> None:
-    """Folding takes away marks, and no letters."""
+def test_folding_keeps_all_letters(word: str) -> None:
+    """It removes only marks."""
     assert len(fold(word)) == len(word)
 
 
@@ -59,7 +59,7 @@ def test_a_folded_word_is_still_that_word(word: str) -> None:
         "israel israeli israelis",
     ],
 )
-def test_the_forms_of_a_word_meet(forms: str) -> None:
+def test_forms_of_a_word_have_one_stem(forms: str) -> None:
     """Plurals, verb endings, British and American spelling, a people and its country."""
     assert len({stem(form) for form in forms.split()}) == 1, [stem(form) for form in forms.split()]
 
@@ -68,8 +68,8 @@ def test_the_forms_of_a_word_meet(forms: str) -> None:
     ("one", "other"),
     [("hamas", "hama"), ("abbas", "abba"), ("news", "newer"), ("arms", "army"), ("iran", "iraq")],
 )
-def test_words_that_only_look_alike_do_not_meet(one: str, other: str) -> None:
-    """A name that ends in s is no plural, and a word of three letters is left as it is."""
+def test_similar_words_have_different_stems(one: str, other: str) -> None:
+    """A name that ends in s is not a plural, and words of three letters are kept."""
     assert stem(one) != stem(other)
 
 
@@ -90,14 +90,14 @@ def test_words_that_only_look_alike_do_not_meet(one: str, other: str) -> None:
         "Falastin Filastin Palestine",
     ],
 )
-def test_romanisations_of_a_name_sound_the_same(names: str) -> None:
-    """Arabic and Korean names have no one spelling in Latin letters."""
+def test_romanisations_of_a_name_have_one_sound(names: str) -> None:
+    """Arabic and Korean names have several spellings in Latin letters."""
     assert len({sound(fold(name)) for name in names.split()}) == 1, [sound(fold(name)) for name in names.split()]
 
 
 @pytest.mark.parametrize(("one", "other"), [("habash", "hamas"), ("coughlin", "kaplan"), ("rodong", "rosett")])
-def test_other_names_sound_otherwise(one: str, other: str) -> None:
-    """A key that is too wide finds everybody."""
+def test_different_names_have_different_sounds(one: str, other: str) -> None:
+    """Otherwise searches would find too much."""
     assert sound(one) != sound(other)
 
 
@@ -114,19 +114,19 @@ def test_other_names_sound_otherwise(one: str, other: str) -> None:
         ("« l’arme »", ["arme"]),
     ],
 )
-def test_a_text_falls_into_its_words(text: str, keys: list[str]) -> None:
-    """Articles of Arabic names, and what looks like one, are none; a full stop in an abbreviation ends nothing."""
+def test_a_text_is_split_into_words(text: str, keys: list[str]) -> None:
+    """Arabic articles are skipped, and a full stop in an abbreviation does not end a word."""
     assert [word.fold for word in words(text)] == keys
 
 
-def test_a_capital_within_a_sentence_tells_a_name() -> None:
-    """At the beginning of a sentence every word has one."""
+def test_a_capitalised_word_inside_a_sentence_is_a_name() -> None:
+    """The first word of a sentence is not."""
     assert [word.fold for word in words("Tunnels reached Gaza. Then Young wrote.") if word.name] == ["gaza", "young"]
 
 
 @given(st.text(max_size=200))
-def test_every_word_stands_where_it_says(text: str) -> None:
-    """The places of words are in order, inside the text, and no key is empty or has a capital."""
+def test_the_positions_of_words_are_right(text: str) -> None:
+    """They are in order and inside the text, and no key is empty or has capitals."""
     text = unicodedata.normalize("NFC", text)
     last = 0
     for word in words(text):
@@ -138,12 +138,12 @@ def test_every_word_stands_where_it_says(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_keys_are_stable(word: str) -> None:
-    """A key folded again is itself, and every key of any text can be made."""
+    """Folding twice changes nothing, and every text has keys."""
     assert fold(fold(word)) == fold(word)
     assert isinstance(stem(fold(word)) + sound(fold(word)), str)
 
 
 @given(st.from_regex(r"[a-z]{4,12}", fullmatch=True))
 def test_an_accent_never_changes_a_key(word: str) -> None:
-    """Whatever the letter, its mark goes."""
+    """On any letter."""
     assert fold("".join(letter + "\u0301" for letter in word)) == word
