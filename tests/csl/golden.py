@@ -1,13 +1,13 @@
-"""Compare our engine with the golden outputs: what the reference engine made of our sources in 25 styles.
+"""Compare dprkpal with the golden outputs: the sources of the collection in 25 styles by the reference engine.
 
 Usage::
 
-    python tests/csl/golden.py                       equal and total, style by style
-    python tests/csl/golden.py apa ieee --diff       each differing line of two styles
-    python tests/csl/golden.py --first               the first nine sources in their seven styles
+    python tests/csl/golden.py                       equal and total lines by style
+    python tests/csl/golden.py apa ieee --diff       differing lines of two styles
+    python tests/csl/golden.py --first               the first nine sources in seven styles
     python tests/csl/golden.py --write               rewrite differences.txt from this run
 
-Exit codes: 0 no difference but those in differences.txt; 1 there are others; 2 something it needs is missing.
+Exit status: 0 only the differences in differences.txt; 1 other differences; 2 a requirement is missing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ FIRST_KEYS = (
     "rodongsinmun1989",
     "dedo1989arafat",
 )
-"""The sources the collection began with."""
+"""The nine oldest sources of the collection."""
 
 FIRST_STYLES = (
     "apa",
@@ -64,56 +64,56 @@ FIRST_STYLES = (
     "harvard-cite-them-right",
     "mhra-notes",
 )
-"""The styles in which the first sources leave no difference at all."""
+"""The styles in which the first sources have no differences."""
 
 DIFFERENCES = HERE / "differences.txt"
-"""The lines in which we differ from the golden outputs, each under a comment that says why."""
+"""The known differences from the golden outputs, with their reasons in comments."""
 
 HEAD = """\
-# Lines of the golden outputs in which we differ: style, "cite" or "entry", and its number from 0. Above each
-# stands the reason. The test fails if another line differs, and if one of these does not;
+# Known differences from the golden outputs: style, "cite" or "entry", and its number from 0, with the reason in a
+# comment above. The test fails if another line differs, and if one of these does not;
 # `python tests/csl/golden.py --write` rewrites the list and keeps the reasons.
 """
 
 UNEXAMINED = "Not examined yet."
-"""The reason that `--write` gives a new line."""
+"""The reason that `--write` gives to new differences."""
 
 _WORD = re.compile(r"\w+")
 
 SECONDS = 60.0
-"""How long one document may take."""
+"""Time limit for one document."""
 
 
 @dataclass(frozen=True)
 class Golden:
-    """What the reference engine made of the whole document in one style."""
+    """The output of the whole document in one style."""
 
     style: str
     """The style's id."""
     cites: list[str]
-    """One text a citation, in document order."""
+    """The citations, in document order."""
     entries: list[str]
-    """One text a bibliography entry, without the ``div`` around it; none if the style has no bibliography."""
+    """The bibliography entries without the ``div`` around them; empty if the style has no bibliography."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One line in which an engine differs from the reference."""
+    """A line that differs from the reference."""
 
     style: str
     """The style's id."""
     kind: str
     """``"cite"`` or ``"entry"``."""
     number: int
-    """The line's number among the reference's lines of its kind, from 0; -1 for a line the reference has not."""
+    """The number of the line among those of its kind, from 0; -1 if the reference does not have it."""
     expected: str
-    """The reference's line; empty for a line the reference has not."""
+    """The line of the reference; empty if it does not have it."""
     got: str
-    """Our line; empty if we have none."""
+    """The line of dprkpal; empty if it does not have it."""
 
     @property
     def name(self) -> str:
-        """How the line is named in ``differences.txt``."""
+        """The name of the line in ``differences.txt``."""
         return f"{self.style} {self.kind} {self.number}"
 
 
@@ -134,10 +134,10 @@ def golden(style: str) -> Golden:
 
 
 def ask(style: str, engine: Any) -> Golden:
-    """Return what *engine* makes of the whole document in *style*.
+    """Return the output of *engine* for the whole document in *style*.
 
     Raises:
-        RuntimeError: The engine answered with an error; its message.
+        RuntimeError: The engine answered with this error.
     """
     items, citations, text = _read("items"), _read("citations"), style_text(style)
     made = {}
@@ -150,18 +150,18 @@ def ask(style: str, engine: Any) -> Golden:
 
 
 def _likeness(words: set[str], pair: tuple[set[str], str]) -> float:
-    """Return what share of all their words two lines have in common; the second comes with its words."""
+    """Return the proportion of words that two lines have in common; *pair* is the second line with its words."""
     return len(words & pair[0]) / (len(words | pair[0]) or 1)
 
 
 def aligned(expected: list[str], got: list[str]) -> list[tuple[int, str, str]]:
-    """Return the lines of *expected* that *got* has not in their order, beside what stands there instead.
+    """Return the lines that differ between *expected* and *got*.
 
-    Lines are aligned as a diff does it, so that one entry out of order is one difference and not a hundred.
+    Lines are aligned like a diff, so that one entry out of order is not a hundred differences.
 
     Returns:
-        For each difference the number of the expected line, that line, and our line; a line of ours that
-        answers to none has the number -1 and an empty expected line.
+        For each difference the number of the expected line, that line, and our line. Additional lines have the number
+        -1 and an empty expected line.
 
     >>> aligned(["a", "b", "c"], ["a", "B", "c", "d"])
     [(1, 'b', 'B'), (-1, '', 'd')]
@@ -171,7 +171,7 @@ def aligned(expected: list[str], got: list[str]) -> list[tuple[int, str, str]]:
     for tag, first, last, other_first, other_last in matcher.get_opcodes():
         if tag == "equal":
             continue
-        # in a block of several lines, each is paired with the one that shares most words with it
+        # within a block, pair each line with the one that has the most words in common
         ours = [(set(_WORD.findall(line)), line) for line in got[other_first:other_last]]
         for number in range(first, last):
             line = expected[number]
@@ -187,8 +187,8 @@ def aligned(expected: list[str], got: list[str]) -> list[tuple[int, str, str]]:
 
 
 def compare(expected: Golden, got: Golden) -> list[Difference]:
-    """Return the lines in which *got* differs from *expected*."""
-    # Cites stand at fixed places in the document, so they are compared place by place.
+    """Return the differences of *got* from *expected*."""
+    # The number of cites is fixed, so they are compared by position.
     ours = [*got.cites, *[""] * (len(expected.cites) - len(got.cites))]
     found = [
         Difference(expected.style, "cite", number, line, mine)
@@ -206,9 +206,9 @@ def _folded(text: str) -> str:
 
 
 def only(keys: Collection[str], output: Golden) -> Golden:
-    """Return the part of *output* that is about *keys*.
+    """Return the part of *output* that concerns *keys*.
 
-    A citation is about them if it cites nothing else; an entry, if of all titles it holds theirs is the longest.
+    That is citations that cite nothing else, and entries whose longest title is one of theirs.
     """
     titles = {item["id"]: _folded(item["title"]) for item in _read("items")}
     about = [all(cite["id"] in keys for cite in citation["citationItems"]) for citation in _read("citations")]
@@ -222,12 +222,12 @@ def only(keys: Collection[str], output: Golden) -> Golden:
 
 
 def known() -> dict[str, str]:
-    """Return the names of the differences listed in `DIFFERENCES`, with their reasons."""
+    """Return the names of the differences in `DIFFERENCES`, with their reasons."""
     return reasoned(DIFFERENCES) if DIFFERENCES.exists() else {}
 
 
 def write(path: Path, names: list[str], reasons: dict[str, str]) -> None:
-    """Write the differences called *names* to *path*, under the reasons they have or as not examined."""
+    """Write the differences *names* to *path* with their reasons; new ones are marked as not examined."""
     grouped: dict[str, list[str]] = {}
     for name in names:
         grouped.setdefault(reasons.get(name, UNEXAMINED), []).append(name)
@@ -238,15 +238,17 @@ def write(path: Path, names: list[str], reasons: dict[str, str]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Compare with the golden outputs; return the exit code."""
+    """Compare with the golden outputs; return the exit status."""
     parser = argparse.ArgumentParser(
         prog="golden.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("style", nargs="*", help="styles to compare (default: all 25)")
-    parser.add_argument("--first", action="store_true", help="only the first nine sources, in their seven styles")
-    parser.add_argument("--diff", action="store_true", help="print each differing line")
+    parser.add_argument("--first", action="store_true", help="only the first nine sources, in seven styles")
+    parser.add_argument("--diff", action="store_true", help="print the differing lines")
     parser.add_argument("--write", action="store_true", help="rewrite differences.txt from this run of all styles")
-    parser.add_argument("--adapter", default=ADAPTER, metavar="COMMAND", help="the engine (default: our adapter)")
+    parser.add_argument(
+        "--adapter", default=ADAPTER, metavar="COMMAND", help="command of the engine (default: dprkpal)"
+    )
     options = parser.parse_args(arguments)
     if reason := missing("golden"):
         print(f"golden.py: {reason}", file=sys.stderr)
@@ -255,7 +257,7 @@ def main(arguments: list[str] | None = None) -> int:
         if style not in styles():
             parser.error(f"no golden output in {style!r}; there is {', '.join(styles())}")
     if options.write and (options.style or options.first):
-        parser.error("--write needs a run of all styles; name none")
+        parser.error("--write compares all styles, so it takes no style")
 
     chosen = options.style or (FIRST_STYLES if options.first else styles())
     engine = start(options.adapter, SECONDS)
@@ -294,7 +296,7 @@ def main(arguments: list[str] | None = None) -> int:
     listed = {name for name in known() if name.split()[0] in chosen}
     new, gone = [name for name in names if name not in listed], sorted(listed - set(names))
     if listed or new:
-        print(f"{len(listed)} differences are listed in differences.txt; {len(new)} are new, {len(gone)} are gone")
+        print(f"{len(listed)} differences in differences.txt; {len(new)} new, {len(gone)} no longer found")
     return 1 if new or gone else 0
 
 
@@ -302,7 +304,7 @@ if __name__ == "__main__":
     try:
         code = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has seen enough
+    except BrokenPipeError:  # the output was closed, for example by head
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
     sys.exit(code)

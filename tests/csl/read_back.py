@@ -1,7 +1,7 @@
-"""Readers of the output formats: each gives the characters that a reader of the page sees, and how they look.
+"""Parsers of the output formats: each returns the visible characters with their formatting.
 
-A look is a set of ``italic bold small-caps underline sup sub`` and ``link URL``. Spaces are left as they are, but
-a line break, a paragraph or a block counts as one. Anything that is neither text nor one of these is an error.
+Formatting is a set of ``italic bold small-caps underline sup sub`` and ``link URL``. Spaces are kept; a line break, a
+paragraph or a block counts as one space. Everything else is an error.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BLOCKS = {"p", "div"}
 
 
 class Page(HTMLParser):
-    """Reads the little HTML that the readers of our outputs write."""
+    """Parses the simple HTML that the other parsers produce."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -35,7 +35,7 @@ class Page(HTMLParser):
         assert self.stack == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element."""
+        """Start an element."""
         given = dict(attrs)
         looks = {STYLES[style.strip()] for style in (given.pop("style", "") or "").split(";") if style.strip()}
         looks |= {f"link {given.pop('href')}" if tag == "a" else ELEMENTS.get(tag, "")}
@@ -50,7 +50,7 @@ class Page(HTMLParser):
         self.seen.append((" " if tag in BLOCKS else "", frozenset()))
 
     def handle_data(self, data: str) -> None:
-        """Note characters."""
+        """Record characters."""
         looks = frozenset().union(*[looks for _, looks in self.stack])
         self.seen.extend((character, looks) for character in data)
 
@@ -64,7 +64,7 @@ def _markdown() -> object:
 
 
 def markdown(text: str) -> Seen:
-    """Read Markdown that is one paragraph."""
+    """Parse Markdown that is one paragraph."""
     blocks = _markdown().parse(text)  # type: ignore[attr-defined]  # markdown-it, imported without its types
     assert [block.type for block in blocks] in ([], ["paragraph_open", "inline", "paragraph_close"]), blocks
     seen: Seen = []
@@ -94,7 +94,7 @@ def markdown(text: str) -> Seen:
 
 
 def rst(text: str) -> Seen:
-    """Read reStructuredText that is one paragraph or one line block."""
+    """Parse reStructuredText that is one paragraph or one line block."""
     from docutils import nodes
     from docutils.core import publish_doctree
 
@@ -148,7 +148,7 @@ _CALLS = {
 
 
 def latex(text: str) -> Seen:
-    """Read LaTeX, of which nothing is let through but the commands above."""
+    """Parse LaTeX with only the commands listed above."""
     seen: Seen = []
     stack: list[str] = []
     at = 0
@@ -173,7 +173,7 @@ def latex(text: str) -> Seen:
 
 
 def typst(text: str) -> Seen:
-    """Read Typst by compiling it to HTML."""
+    """Parse Typst by compiling it to HTML."""
     import typst as compiler
 
     made = compiler.compile(text.encode(), format="html").decode()
@@ -182,10 +182,10 @@ def typst(text: str) -> Seen:
 
 
 def shown(seen: Seen) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield what is seen, without spaces."""
+    """Return the visible characters without spaces."""
     return ((character, look) for character, look in seen if character.strip())
 
 
 def words(seen: Seen) -> list[str]:
-    """Return the words that are seen."""
+    """Return the visible words."""
     return "".join(character for character, _ in seen).split()

@@ -1,4 +1,4 @@
-"""What stands before and after a cite: spacing, and terms at the beginning of a sentence."""
+"""Prefixes and suffixes of cites: spacing, and terms at the start of a sentence."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from dprkpal.csl.text.content import Formatting, Link, Span, plain_text
         ("<i>see</i>", "see X"), ("voir là", "voir là X"), ("参见", "参见X"), ("", "X"),
     ],
 )  # fmt: skip
-def test_a_space_follows_a_prefix_that_ends_in_a_word_or_stop(prefix: str, expected: str) -> None:
-    """None follows an opening bracket or quotation mark, a dash, or a script without spaces."""
+def test_prefix_ending_in_a_word_or_punctuation_gets_a_space(prefix: str, expected: str) -> None:
+    """No space follows an opening bracket or quotation mark, a dash, or a script without spaces."""
     assert plain_text(with_prefix(prefix, "X")) == expected
 
 
@@ -26,8 +26,8 @@ def test_a_space_follows_a_prefix_that_ends_in_a_word_or_stop(prefix: str, expec
     ("suffix", "expected"),
     [("passim", "X passim"), (", passim", "X, passim"), ("(my italics)", "X (my italics)"), ("’s", "X’s"), ("", "X")],
 )
-def test_a_space_precedes_a_suffix_that_begins_with_a_word(suffix: str, expected: str) -> None:
-    """None precedes punctuation."""
+def test_suffix_beginning_with_a_word_gets_a_space(suffix: str, expected: str) -> None:
+    """No space precedes punctuation."""
     assert plain_text(with_suffix("X", suffix)) == expected
 
 
@@ -38,13 +38,13 @@ def test_a_space_precedes_a_suffix_that_begins_with_a_word(suffix: str, expected
         ("Cf. ", False), ("e.g. ", False), ("see", False),
     ],
 )  # fmt: skip
-def test_one_word_with_a_full_stop_is_an_abbreviation(prefix: str, expected: bool) -> None:
-    """After two words and a stop a new sentence begins."""
+def test_single_word_with_a_full_stop_is_an_abbreviation(prefix: str, expected: bool) -> None:
+    """Two words and a full stop end a sentence."""
     assert ends_sentence(prefix) is expected
 
 
-def test_only_a_term_takes_a_capital() -> None:
-    """A name or title keeps the case its data has, and what follows a first word is left alone."""
+def test_only_a_leading_term_is_capitalized() -> None:
+    """Names and titles keep their case, and so do later words."""
     term = Span(("ibid.",), tag="term")
     assert plain_text(capitalize_first_term(("(", Span((term,), Formatting(font_style="italic"))))) == "(Ibid."
     assert plain_text(capitalize_first_term(("de Boer ", term))) == "de Boer ibid."
@@ -53,7 +53,7 @@ def test_only_a_term_takes_a_capital() -> None:
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
-def test_affixes_never_swallow_the_cite(prefix: str, suffix: str) -> None:
-    """Whatever an author writes, the cite stands in the result once, and nothing is lost."""
+def test_affixes_keep_the_cite(prefix: str, suffix: str) -> None:
+    """The cite appears in the result exactly once, whatever its affixes are."""
     text = plain_text(with_suffix(with_prefix(prefix, "\ue000"), suffix))
     assert text.count("\ue000") == 1 + prefix.count("\ue000") + suffix.count("\ue000")

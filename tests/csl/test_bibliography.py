@@ -1,4 +1,4 @@
-"""Entries of a bibliography: blocks, and names that are left out because they repeat."""
+"""Bibliography entries: display blocks and repeated names."""
 
 import pytest
 from little_style import little_style
@@ -12,7 +12,7 @@ WORKS = [
 
 
 def entries(layout: str, options: str = "", suffix: str = ".") -> list[str]:
-    """Return the entries of two works of one author, without the markup around them."""
+    """Return the entries of two works of the same author, without the outer markup."""
     style = little_style(
         '<layout><text variable="title"/></layout>',
         bibliography=f'<bibliography {options}><layout suffix="{suffix}">{layout}</layout></bibliography>',
@@ -38,8 +38,8 @@ def entries(layout: str, options: str = "", suffix: str = ".") -> list[str]:
          "[left-margin:3. ]Ta."),
     ],
 )  # fmt: skip
-def test_signs_stand_in_the_block_they_end(layout: str, expected: str) -> None:
-    """That of the whole entry only where the entry is nothing but blocks, as in the reference engine."""
+def test_punctuation_moves_into_the_block_before_it(layout: str, expected: str) -> None:
+    """The suffix of the entry does so only if the entry consists of blocks, as in the reference engine."""
     assert entries(layout)[0] == expected
 
 
@@ -53,6 +53,6 @@ def test_signs_stand_in_the_block_they_end(layout: str, expected: str) -> None:
          ["Doe. ibid. Ta", "ibid. Ti"]),
     ],
 )  # fmt: skip
-def test_names_for_which_nothing_stands_leave_nothing_behind(layout: str, expected: list[str]) -> None:
-    """No delimiter, no block, and no capital for what comes first now."""
+def test_names_replaced_by_nothing_leave_no_trace(layout: str, expected: list[str]) -> None:
+    """There is no delimiter, no block, and no capital for the first remaining text."""
     assert entries(layout, 'subsequent-author-substitute=""', suffix="") == expected

@@ -1,4 +1,4 @@
-"""The cites of one citation as one text: delimiters, affixes, capital letters, authors in the text."""
+"""Format a citation: delimiters, affixes, capitals, and author-in-text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORKS = [work("a", "Smith", 2000), work("b", "Doe & Roe", 1999), work("t", "", 1
 
 
 def cited(layout: str, *cites: Cite, kind: str = "in-text", infix: str = "") -> str:
-    """Return one citation in a little style."""
+    """Return one citation in a small style."""
     style = little_style(layout, kind=kind)
     return Processor(style, WORKS, to="text").cite(Citation(cites, infix=infix))
 
@@ -31,13 +31,13 @@ def cited(layout: str, *cites: Cite, kind: str = "in-text", infix: str = "") -> 
         (" really!", ", and", "Title a really!; , and Title b."),
     ],
 )
-def test_punctuation_of_an_affix_takes_the_place_of_the_delimiter(suffix: str, prefix: str, expected: str) -> None:
-    """A prefix that begins with a comma or stop, or a suffix that ends with one, stands for the delimiter's sign."""
+def test_affix_punctuation_replaces_the_delimiter(suffix: str, prefix: str, expected: str) -> None:
+    """This applies to a prefix that begins with punctuation and a suffix that ends with it."""
     assert cited(TITLES, Cite("a", suffix=suffix), Cite("b", prefix=prefix)) == expected
 
 
-def test_a_term_begins_a_note_with_a_capital() -> None:
-    """In notes alone, at the beginning or after a prefix that ends a sentence."""
+def test_term_is_capitalized_at_the_start_of_a_note() -> None:
+    """Only in notes: at the start, or after a prefix that ends a sentence."""
     layout = '<layout delimiter="; " prefix="("><text term="ibid"/></layout>'
     assert cited(layout, Cite("a"), Cite("b"), kind="note") == "(Ibid.; ibid."
     assert cited(layout, Cite("a", prefix="See"), kind="note") == "(See ibid."
@@ -45,8 +45,8 @@ def test_a_term_begins_a_note_with_a_capital() -> None:
     assert cited(layout, Cite("a"), kind="in-text") == "(ibid."
 
 
-def test_a_term_that_the_style_puts_in_lower_case_stays_there() -> None:
-    """``text-case`` is the style's own word on it."""
+def test_term_with_text_case_is_not_capitalized() -> None:
+    """``text-case`` of the style has priority."""
     layout = '<layout><text term="ibid" text-case="lowercase"/></layout>'
     assert cited(layout, Cite("a"), kind="note") == "ibid."
 
@@ -62,26 +62,26 @@ def test_a_term_that_the_style_puts_in_lower_case_stays_there() -> None:
         (Cite("t", mode="author-in-text"), "Untitled (1990)"),
     ],
 )
-def test_the_author_stands_in_the_text_alone_or_not_at_all(cite: Cite, expected: str) -> None:
-    """Modes of a cite; what is substituted for the names is suppressed or shown as they are."""
+def test_modes_of_a_cite(cite: Cite, expected: str) -> None:
+    """Substitutes for names are suppressed or printed like names."""
     assert cited(AUTHOR_DATE, cite) == expected
 
 
-def test_other_cites_follow_in_the_brackets() -> None:
-    """Only the first author stands in the running text, with the infix after it."""
+def test_author_in_text_applies_to_the_first_cite() -> None:
+    """The infix follows the first author; the other cites are in the brackets."""
     first = Cite("a", mode="author-in-text")
     assert cited(AUTHOR_DATE, first, Cite("b")) == "Smith (2000; Doe & Roe 1999)"
     assert cited(AUTHOR_DATE, first, infix="’s account") == "Smith’s account (2000)"
     assert cited(AUTHOR_DATE, replace(first, mode="author-only"), Cite("b")) == "Smith (Doe & Roe 1999)"
 
 
-def test_a_style_of_numbers_takes_the_short_names_for_the_text() -> None:
-    """Its cites show no author, so the names come from the data."""
+def test_numeric_style_uses_short_names_for_author_in_text() -> None:
+    """Its cites print no author, so the names come from the data."""
     assert cited(NUMBER, Cite("b", mode="author-in-text")) == "Doe and Roe [1]"
     assert cited(NUMBER, Cite("t", mode="author-in-text")) == "Untitled [1]"
 
 
-def test_a_style_may_say_what_stands_in_the_text() -> None:
+def test_intext_element_defines_the_author_in_text() -> None:
     """``cs:intext`` is rendered without its affixes and without the locator."""
     names = '<names variable="author"><name form="short"/></names>'
     own = f'<intext and="symbol"><layout prefix="(">{names}</layout></intext>'
@@ -91,14 +91,14 @@ def test_a_style_may_say_what_stands_in_the_text() -> None:
     assert processor.cite(Cite("b", Locator("page", "5"), "see", "", "author-only")) == "Doe & Roe"
 
 
-def test_a_citation_of_nothing_is_empty() -> None:
-    """Neither brackets nor delimiters stand around nothing."""
+def test_empty_citation_prints_nothing() -> None:
+    """There are no brackets or delimiters."""
     assert cited(AUTHOR_DATE) == ""
 
 
 @pytest.mark.parametrize(("options", "expected"), [("", "Doe et al. [1]"), ('et-al-min="4"', "Doe, Roe, and Poe [1]")])
-def test_the_running_text_cuts_names_short_where_the_style_says_nothing_of_them(options: str, expected: str) -> None:
-    """From three names on, as LaTeX's natbib does: cites of numbers show none."""
+def test_author_in_text_shortens_names_by_default(options: str, expected: str) -> None:
+    """Numeric styles without "et al." options use the limit of natbib: three names."""
     works = [work("a", "Doe & Roe & Poe")]
     cite = Cite("a", mode="author-in-text")
     assert Processor(little_style(NUMBER, options), works, to="text").cite(cite) == expected

@@ -1,4 +1,4 @@
-"""The citations of a document in order, each in its note."""
+"""The citations of a document in order, with their notes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dprkpal.model.citation import Citation
 
 
 def document(*keys: str) -> DocumentCitations:
-    """Return a document of notes, each citing one work."""
+    """Return a document whose notes cite one work each."""
     made = DocumentCitations(5, True, lambda citation: list(citation.cites))
     for key in keys:
         made.append(Citation.of(key, id=f"id-{key}"))
     return made
 
 
-def test_notes_are_numbered_anew_when_a_citation_goes() -> None:
-    """Citations without a number of their own follow each other."""
+def test_removing_a_citation_renumbers_the_notes() -> None:
+    """Citations without a note number are numbered consecutively."""
     made = document("a", "b", "c")
     assert [record.note for record in made.records] == [1, 2, 3]
     del made.records[0]
@@ -25,8 +25,8 @@ def test_notes_are_numbered_anew_when_a_citation_goes() -> None:
     assert [record.note for record in made.records] == [1, 2]
 
 
-def test_a_citation_is_found_by_index_or_id() -> None:
-    """A negative index counts from the end; what is not there is an error that says so."""
+def test_find_citation_by_index_or_id() -> None:
+    """Negative indexes count from the end; an unknown citation is an error."""
     made = document("a", "b")
     assert [made.index(which) for which in (0, -1, "id-b")] == [0, 1, 1]
     with pytest.raises(LookupError, match="has 2"):

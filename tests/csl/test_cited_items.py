@@ -1,4 +1,4 @@
-"""The works of a document: in the order in which they take part, in the order of the bibliography, numbered."""
+"""The references of a document: citation order, bibliography order, and numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SORTINGS = {
 
 
 def register(kind: str, *, cited_only: bool) -> CitedItems:
-    """Return a register of all the works."""
+    """Return all items as `CitedItems`."""
     sorting = SORTINGS[kind]
     made = CitedItems(ITEMS, (lambda: sorting) if sorting else None, cited_only=cited_only)
     for key in KEYS:
@@ -35,8 +35,8 @@ def register(kind: str, *, cited_only: bool) -> CitedItems:
 
 
 @given(st.lists(st.sampled_from("abcde")), st.permutations("abcde"))
-def test_citing_tells_whether_the_order_changes(cited: list[str], known: list[str]) -> None:
-    """`CitationOrder.cite` says so exactly when the registered works stand in another order than before."""
+def test_cite_returns_whether_the_order_changes(cited: list[str], known: list[str]) -> None:
+    """`CitationOrder.cite` returns true exactly if the order differs from before."""
     works = CitationOrder()
     for key in known:
         works.add(key)
@@ -54,10 +54,10 @@ def test_citing_tells_whether_the_order_changes(cited: list[str], known: list[st
 
 
 @given(st.lists(st.sampled_from(KEYS), max_size=12), st.sampled_from(sorted(SORTINGS)), st.booleans(), st.booleans())
-def test_works_cited_one_by_one_stand_where_they_would_at_once(
+def test_citing_one_by_one_gives_the_same_order_as_all_at_once(
     cited: list[str], kind: str, cited_only: bool, look: bool
 ) -> None:
-    """Order and numbers are those of a register that learns at once what is cited, whether or not it is asked between.
+    """Order and numbers are the same, whether or not they are read in between.
 
     And a work that is said to have stayed has not moved the others.
     """
@@ -76,8 +76,8 @@ def test_works_cited_one_by_one_stand_where_they_would_at_once(
     assert sorted(fresh.order(), key=fresh.sort_key) == fresh.order()
 
 
-def test_a_work_that_does_not_take_part_has_no_number() -> None:
-    """``cited_only`` leaves out what is not cited."""
+def test_omitted_reference_has_no_number() -> None:
+    """``cited_only`` leaves out uncited references."""
     made = register("by name", cited_only=True)
     made.cite("c")
     assert (made.number("c"), made.number("a")) == (1, 0)
@@ -86,10 +86,8 @@ def test_a_work_that_does_not_take_part_has_no_number() -> None:
 @pytest.mark.parametrize(
     ("direction", "order", "numbers"), [("ascending", "cba", ["1", "2", "3"]), ("descending", "abc", ["3", "2", "1"])]
 )
-def test_entries_listed_from_the_last_are_numbered_from_the_last(
-    direction: str, order: str, numbers: list[str]
-) -> None:
-    """A bibliography sorted by citation number downwards gives the first entry the highest number."""
+def test_descending_bibliography_is_numbered_backwards(direction: str, order: str, numbers: list[str]) -> None:
+    """If the bibliography sorts by citation number descending, the first entry has the highest number."""
     listed = (
         f'<bibliography><sort><key variable="citation-number" sort="{direction}"/></sort>'
         '<layout><text variable="citation-number"/></layout></bibliography>'
@@ -101,8 +99,8 @@ def test_entries_listed_from_the_last_are_numbered_from_the_last(
     assert processor.bibliography() == numbers
 
 
-def test_one_work_alone_is_not_sorted() -> None:
-    """Nothing is compiled or weighed to number it."""
+def test_single_reference_is_not_sorted() -> None:
+    """No sort is compiled to number it."""
 
     def sorting() -> CompiledSort:
         raise AssertionError("asked how to sort one work")

@@ -34,7 +34,7 @@ def cites(text: str) -> Citation:
 
 
 def preview(options: str, text: str, layout: str = AUTHOR_DATE, works: Any = WORKS) -> str:
-    """Return a citation in a little style."""
+    """Return a citation in a small style."""
     return Processor(little_style(layout, SUFFIXES + options), works, to="text").preview(cites(text))
 
 
@@ -50,8 +50,8 @@ def preview(options: str, text: str, layout: str = AUTHOR_DATE, works: Any = WOR
         ("a n g", "(Smith 2000a; Doe 1990)"),
     ],
 )
-def test_years_of_the_same_names_collapse(text: str, expected: str) -> None:
-    """Neighbours with the same names show them once; a title in their place is no name."""
+def test_years_with_the_same_names_collapse(text: str, expected: str) -> None:
+    """Adjacent cites print the names once; a title as substitute does not count as a name."""
     assert preview('collapse="year"', text) == expected
 
 
@@ -72,7 +72,7 @@ def test_years_of_the_same_names_collapse(text: str, expected: str) -> None:
     ],
 )
 def test_year_suffixes_collapse(options: str, text: str, expected: str) -> None:
-    """Letters join where nothing but them is printed; three in a row make a range."""
+    """Letters are joined if nothing else is printed; three consecutive ones make a range."""
     assert preview(options, text) == expected
 
 
@@ -86,7 +86,7 @@ def test_year_suffixes_collapse(options: str, text: str, expected: str) -> None:
     ],
 )
 def test_delimiters_between_groups(options: str, text: str, expected: str) -> None:
-    """``after-collapse-delimiter`` follows a collapsed group; ``cite-group-delimiter`` stands within one."""
+    """``after-collapse-delimiter`` follows a collapsed group; ``cite-group-delimiter`` is used inside it."""
     assert preview(options, text) == expected
 
 
@@ -103,12 +103,12 @@ def test_delimiters_between_groups(options: str, text: str, expected: str) -> No
     ],
 )
 def test_citation_numbers_collapse(text: str, expected: str) -> None:
-    """Three or more in ascending order make a range; a locator, prefix or suffix ends it."""
+    """Three or more consecutive numbers make a range; a locator, prefix or suffix ends it."""
     assert preview('collapse="citation-number"', text, NUMBER) == expected
 
 
-def test_numbers_beside_anything_else_do_not_collapse() -> None:
-    """A range would lose what stands beside the numbers within it."""
+def test_numbers_with_other_text_do_not_collapse() -> None:
+    """A range would lose the text next to the numbers."""
     layout = (
         '<layout delimiter="; "><group delimiter=": "><text variable="citation-number"/>'
         '<text variable="title"/></group></layout>'
@@ -116,22 +116,22 @@ def test_numbers_beside_anything_else_do_not_collapse() -> None:
     assert preview('collapse="citation-number"', "a b c", layout) == "1: Title a; 2: Title b; 3: Title c"
 
 
-def test_in_notes_years_take_the_delimiter_of_the_layout() -> None:
-    """Without a ``cite-group-delimiter``."""
+def test_years_in_notes_use_the_layout_delimiter() -> None:
+    """This applies without a ``cite-group-delimiter``."""
     style = little_style(AUTHOR_DATE, 'collapse="year"', kind="note")
     assert Processor(style, WORKS, to="text").preview(cites("a b")) == "(Smith 2000; 2001)"
 
 
-def test_a_sorted_citation_brings_the_same_names_together() -> None:
-    """Where the style sorts its cites and collapses, each group stands where its first cite was sorted to."""
+def test_sorted_citation_groups_cites_by_names() -> None:
+    """Each group is at the place of its first cite in the sorted order."""
     layout = '<sort><key variable="issued"/></sort>' + AUTHOR_DATE
     processor = Processor(little_style(layout, 'collapse="year"'), WORKS, to="text")
     assert processor.cite(cites("f b c g")) == "(Doe 1990; Jones 1999, 2005; Smith 2001)"
 
 
 @given(st.lists(st.sampled_from(["", "Kim", "Lee", "Young"])))
-def test_grouping_moves_cites_and_loses_none(names: list[str]) -> None:
-    """Each name stands in one row, cites without a name stay apart, and the order within a name is kept."""
+def test_grouping_loses_no_cite(names: list[str]) -> None:
+    """Cites with the same names are adjacent and keep their order; cites without names stay separate."""
     order = group_by_names([[0]] * len(names), names, str.casefold)
     assert sorted(order) == list(range(len(names)))
     shown = [names[index] for index in order]
@@ -143,7 +143,7 @@ def test_grouping_moves_cites_and_loses_none(names: list[str]) -> None:
 
 
 def covered(text: str, pattern: str, index: Any) -> set[Any]:
-    """Return the numbers or letters that *text* shows or spans with a range."""
+    """Return the numbers or letters in *text*, including those inside ranges."""
     found: set[Any] = set()
     for match in re.finditer(rf"({pattern})\]?(?:–\[?({pattern}))?", text):
         first = index(match[1])
@@ -159,15 +159,15 @@ SAME_YEAR = [work(key, "Smith", 2000) for key in KEYS]
 
 
 def citation_of(rows: list[tuple[int, str, str, bool]]) -> Citation:
-    """Return a citation of the works with these indices, affixes, and with or without a page."""
+    """Return a citation of the references with these indexes and affixes, with or without a page."""
     locator = Locator("page", "*")
     return Citation(tuple(Cite(KEYS[i], locator if page else None, before, after) for i, before, after, page in rows))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(AFFIXED, min_size=1, max_size=14))
-def test_collapsing_numbers_never_loses_a_cite(rows: list[tuple[int, str, str, bool]]) -> None:
-    """Every number that is cited is shown or lies within a range, and no other."""
+def test_collapsing_numbers_loses_no_cite(rows: list[tuple[int, str, str, bool]]) -> None:
+    """Exactly the cited numbers are printed or inside a range."""
     processor = Processor(little_style(NUMBER, 'collapse="citation-number"'), SAME_YEAR, to="text")
     assert covered(processor.preview(citation_of(rows)), r"\d+", int) == {index + 1 for index, *_ in rows}
 
@@ -178,8 +178,8 @@ def test_collapsing_numbers_never_loses_a_cite(rows: list[tuple[int, str, str, b
     st.sampled_from(["year", "year-suffix", "year-suffix-ranged"]),
     st.sampled_from(["", 'cite-group-delimiter=", "', 'after-collapse-delimiter="; "', 'year-suffix-delimiter=","']),
 )
-def test_collapsing_years_never_loses_a_cite(rows: list[tuple[int, str, str, bool]], collapse: str, more: str) -> None:
-    """Every year suffix that is cited is shown or lies within a range, and no other."""
+def test_collapsing_years_loses_no_cite(rows: list[tuple[int, str, str, bool]], collapse: str, more: str) -> None:
+    """Exactly the cited year suffixes are printed or inside a range."""
     style = little_style(AUTHOR_DATE, f'{SUFFIXES} collapse="{collapse}" {more}')
     text = Processor(style, SAME_YEAR, to="text").preview(citation_of(rows))
     letters = re.sub(r"Smith|see|passim", "", text)
@@ -195,8 +195,8 @@ def test_collapsing_years_never_loses_a_cite(rows: list[tuple[int, str, str, boo
         ("author:descending issued", "(Smith 2001, 2000; Jones 2005, 1999; Doe 1990)"),
     ],
 )
-def test_cites_of_a_group_are_turned_round_where_the_first_key_is_descending(keys: str, expected: str) -> None:
-    """So has the reference engine it; groups stand in the order that the keys give them."""
+def test_descending_first_key_reverses_each_group(keys: str, expected: str) -> None:
+    """The order of the groups follows the keys, as in the reference engine."""
     made = [key.partition(":") for key in keys.split()]
     sort = "".join(f'<key variable="{name}" sort="{direction or "ascending"}"/>' for name, _, direction in made)
     style = little_style(f"<sort>{sort}</sort>{AUTHOR_DATE}", 'collapse="year"')
@@ -212,8 +212,8 @@ def test_cites_of_a_group_are_turned_round_where_the_first_key_is_descending(key
         ("a@3<passim b", "[1, 3 passim; 2]"),
     ],
 )
-def test_a_locator_ends_a_row_of_numbers_unless_numbers_meet(text: str, expected: str) -> None:
-    """``after-collapse-delimiter`` follows a locator; the reference takes one of digits for a part of the row."""
+def test_locator_ends_a_run_of_numbers(text: str, expected: str) -> None:
+    """``after-collapse-delimiter`` follows a locator, except a numeric one before a number (reference engine)."""
     layout = '<layout prefix="[" suffix="]" delimiter=", "><text variable="citation-number"/>'
     layout += '<text variable="locator" prefix=", "/></layout>'
     assert preview('collapse="citation-number" after-collapse-delimiter="; "', text, layout) == expected
@@ -223,8 +223,8 @@ def test_a_locator_ends_a_row_of_numbers_unless_numbers_meet(text: str, expected
     ("substitute", "expected"),
     [('<text variable="publisher"/>', "Smith 2000; Press 1990"), ('<text macro="m"/>', "Smith 2000, Anonymous 1990")],
 )
-def test_fixed_text_in_place_of_names_reads_on_from_the_cite_before(substitute: str, expected: str) -> None:
-    """A cite that shows nothing of the work but its year follows a comma, as in the reference engine."""
+def test_cite_with_only_a_year_continues_the_previous_cite(substitute: str, expected: str) -> None:
+    """It follows a comma, as in the reference engine."""
     layout = (
         f'<layout delimiter="; "><names variable="author"><name form="short"/><substitute>{substitute}</substitute>'
         '</names><date variable="issued" prefix=" "><date-part name="year"/></date></layout>'
@@ -233,8 +233,8 @@ def test_fixed_text_in_place_of_names_reads_on_from_the_cite_before(substitute: 
     assert preview('collapse="year"', "a p", layout, works) == expected
 
 
-def test_numbers_do_not_collapse_by_year() -> None:
-    """A style of numbers that asks for years keeps its delimiter: its cites show neither names nor years."""
+def test_numeric_cites_do_not_collapse_by_year() -> None:
+    """They print neither names nor years, so the delimiter of the layout is used."""
     assert (
         preview('collapse="year"', "a g", '<layout delimiter=","><text variable="citation-number"/></layout>') == "1,7"
     )

@@ -1,4 +1,4 @@
-"""Cites of different works read differently, as far as the style allows, and for little work."""
+"""Disambiguation of cites, with a limited number of renderings."""
 
 from __future__ import annotations
 
@@ -92,15 +92,15 @@ def rule(name: str) -> str:
 # -- given names ----------------------------------------------------------------------------------
 
 
-def test_given_names_are_expanded_no_further_than_cites_need() -> None:
-    """CSL 1.0.2, "Disambiguation": initials first, then given names in full, only in ambiguous cites."""
+def test_given_names_are_expanded_only_as_needed() -> None:
+    """CSL 1.0.2, "Disambiguation": initials first, then full given names, only in ambiguous cites."""
     items = works("Ann Doe 1999", "Bob Doe 1999", "Cy Doe 2000")
     assert cites(items, GIVEN) == ["A. Doe 1999", "B. Doe 1999", "Doe 2000"]
     assert cites(works("Ann Doe 1999", "Amy Doe 1999"), GIVEN) == ["Ann Doe 1999", "Amy Doe 1999"]
 
 
-def test_a_given_name_that_helps_nobody_is_taken_back() -> None:
-    """What does not tell cites apart is not shown."""
+def test_useless_given_name_is_removed_again() -> None:
+    """Given names that do not disambiguate are not printed."""
     assert cites(works("Ann Doe 1999", "Ann Doe 1999"), GIVEN) == ["Doe 1999", "Doe 1999"]
 
 
@@ -114,35 +114,35 @@ def test_a_given_name_that_helps_nobody_is_taken_back() -> None:
         ("by-cite", ["Doe 2001", "Doe 2002", "Doe 2003", "Roe, Doe 2004"]),
     ],
 )
-def test_each_givenname_rule_reaches_the_names_it_says(name: str, expected: list[str]) -> None:
+def test_givenname_rules(name: str, expected: list[str]) -> None:
     """CSL 1.0.2, "Given Name Disambiguation Rules": all but by-cite expand names of unambiguous cites too."""
     items = works("Ann Doe 2001", "Amy Doe 2002", "Bob Doe 2003", "Dan Roe; Cy Doe 2004")
     assert cites(items, rule(name)) == expected
 
 
-def test_initials_that_are_only_spaced_otherwise_are_one_name() -> None:
+def test_spacing_of_initials_is_ignored() -> None:
     """``J. A.``, ``J.A.`` and ``J A`` are the same given names."""
     items = works("J. A. Doe 1990", "J.A. Doe 1991", "J A Doe 1992")
     assert [text[:3] for text in cites(items, rule("all-names"))] == ["Doe", "Doe", "Doe"]
 
 
-def test_a_literal_name_is_never_expanded() -> None:
-    """An institution has no given name."""
+def test_literal_name_is_never_expanded() -> None:
+    """Institutions have no given names."""
     items = works("Ann Doe 1999", "Bob Doe 2000")
     items[0]["author"] = [{"literal": "Doe"}]
     assert cites(items, rule("all-names")) == ["Doe 1999", "Doe 2000"]
 
 
-def test_a_particle_that_is_never_demoted_makes_another_family_name() -> None:
-    """``demote-non-dropping-particle="never"``: ``de Doe`` and ``Doe`` need no telling apart."""
+def test_particle_that_is_never_demoted_is_part_of_the_family_name() -> None:
+    """``demote-non-dropping-particle="never"``: ``de Doe`` and ``Doe`` are not ambiguous."""
     items = works("Ann Doe 1999", "Amy Doe 2000")
     items[0]["author"][0]["non-dropping-particle"] = "de"
     never = cites(items, rule("all-names"), style='demote-non-dropping-particle="never"')
     assert never == ["de Doe 1999", "Doe 2000"]
 
 
-def test_the_bibliography_shows_the_given_names_of_the_cites() -> None:
-    """CSL 1.0.2: detail that distinguishes cites is shown in the entries too."""
+def test_bibliography_prints_the_given_names_of_the_cites() -> None:
+    """CSL 1.0.2: entries include the details that disambiguate the cites."""
     made = processor(works("Ann Doe 1999", "Amy Doe 1999"), GIVEN, bibliography=AUTHOR)
     assert made.bibliography() == ["Ann Doe", "Amy Doe"]
 
@@ -151,24 +151,24 @@ def test_the_bibliography_shows_the_given_names_of_the_cites() -> None:
 
 
 def test_names_are_added_until_cites_differ() -> None:
-    """Names hidden by et-al come out one by one, for all cites of a group."""
+    """Names hidden by "et al." are added one by one to all cites of a group."""
     items = works("A Doe; B Roe; C Poe 1999", "A Doe; B Roe; D Moe 1999", "A Doe; E Zoe; C Poe 1999")
     assert cites(items, NAMES) == ["Doe, Roe, Poe 1999", "Doe, Roe, Moe 1999", "Doe, Zoe, et al. 1999"]
 
 
-def test_added_names_that_tell_nothing_apart_are_taken_back() -> None:
-    """Cites that stay alike show what the style shows."""
+def test_useless_added_names_are_removed_again() -> None:
+    """Cites that stay ambiguous print the names that the style prints."""
     assert cites(works(*["A Doe; B Roe; C Poe 1999"] * 2), NAMES) == ["Doe et al. 1999"] * 2
 
 
-def test_an_added_name_is_expanded_where_that_helps() -> None:
+def test_added_name_is_expanded_if_that_helps() -> None:
     """CSL 1.0.2: "Added names are expanded if doing so would disambiguate the ambiguous cites"."""
     items = works("A Doe; Bob Roe; C Poe 1999", "A Doe; Bill Roe; C Poe 1999")
     assert cites(items, f"{GIVEN} {NAMES}") == ["Doe, Bob Roe, et al. 1999", "Doe, Bill Roe, et al. 1999"]
 
 
-def test_names_of_one_list_are_taken_back_before_the_next_is_tried() -> None:
-    """Of several lists, only those show more that tell the cites apart."""
+def test_only_useful_lists_of_names_are_extended() -> None:
+    """Additions to one list are removed before the next list is tried."""
     items = works("A Doe; B Roe; C Poe 1999", "A Doe; B Roe; C Poe 1999")
     items[0]["editor"] = [{"family": "Moe", "given": "X"}]
     items[1]["editor"] = [{"family": "Moe", "given": "Y"}]
@@ -176,8 +176,8 @@ def test_names_of_one_list_are_taken_back_before_the_next_is_tried() -> None:
     assert cites(items, f"{GIVEN} {NAMES}", layout=layout) == ["Doe et al. ed. X. Moe", "Doe et al. ed. Y. Moe"]
 
 
-def test_parts_of_a_group_go_on_alone() -> None:
-    """Year suffixes are given within what still reads the same after names were added."""
+def test_parts_of_a_group_are_disambiguated_separately() -> None:
+    """Year suffixes are given to cites that are still ambiguous after names were added."""
     items = works(*["A Doe; B Roe; C Poe 1999"] * 2, *["A Doe; B Moe; C Poe 1999"] * 2)
     assert cites(items, f"{NAMES} {SUFFIX}") == [
         "Doe, Roe, et al. 1999a", "Doe, Roe, et al. 1999b", "Doe, Moe, et al. 1999a", "Doe, Moe, et al. 1999b",
@@ -187,8 +187,8 @@ def test_parts_of_a_group_go_on_alone() -> None:
 # -- the condition --------------------------------------------------------------------------------
 
 
-def test_only_as_many_conditions_hold_as_it_takes() -> None:
-    """CSL 1.0.2, "Choose": ``disambiguate`` holds where it is needed; of several tests the first are tried first."""
+def test_only_needed_conditions_are_true() -> None:
+    """CSL 1.0.2, "Choose": ``disambiguate`` is true only if needed; the first tests are tried first."""
     items = works("A Doe 1999", "A Doe 1999", "A Doe 1999", "B Roe 1999")
     for item, title, edition in zip(items, ("One", "Two", "Two", "One"), "1231", strict=True):
         item.update(title=title, edition=edition)
@@ -211,9 +211,7 @@ NAMES_IF_NEEDED = (
         (["A Doe; B Roe; C Poe"] * 2, NAMES, ["x Doe et al., Book A", "x Doe et al., Book B"]),
     ],
 )
-def test_names_that_the_condition_shows_are_told_apart_as_far_as_they_go(
-    people: list[str], options: str, expected: list[str]
-) -> None:
+def test_names_printed_by_the_condition_are_expanded(people: list[str], options: str, expected: list[str]) -> None:
     """Given names are shown; names that would have to be added are not, but no other condition holds then.
 
     As the reference engine has it (suite: bugreports_EnvAndUrb); the specification says nothing of names that
@@ -223,14 +221,14 @@ def test_names_that_the_condition_shows_are_told_apart_as_far_as_they_go(
     assert cites(works(*(f"{names} 1999" for names in people)), options, layout=layout) == expected
 
 
-def test_year_suffixes_come_before_the_condition() -> None:
-    """Where the style adds year suffixes the condition is not tried, as in the reference engine."""
+def test_year_suffixes_replace_the_condition() -> None:
+    """If the style adds year suffixes, the condition is not tried, as in the reference engine."""
     layout = AUTHOR + TITLE_IF_NEEDED + YEAR
     assert cites(works("A Doe 1999", "A Doe 1999"), SUFFIX, layout=layout) == ["Doe 1999a", "Doe 1999b"]
 
 
-def test_a_later_cite_is_what_has_to_be_told_from_others() -> None:
-    """A short form that is ambiguous is made clear although the first cites are."""
+def test_subsequent_cites_are_compared() -> None:
+    """An ambiguous short form is disambiguated even if the first cites differ."""
     layout = (
         f'<choose><if position="subsequent">{AUTHOR}{TITLE_IF_NEEDED}</if>'
         f'<else>{AUTHOR}<text variable="title" prefix=": "/></else></choose>'
@@ -241,8 +239,8 @@ def test_a_later_cite_is_what_has_to_be_told_from_others() -> None:
     ]  # fmt: skip
 
 
-def test_a_first_cite_shows_no_fewer_names_than_later_ones() -> None:
-    """Where later cites are told apart by more names than the style shows in first ones, so are the first."""
+def test_first_cite_has_at_least_the_names_of_later_ones() -> None:
+    """Names added to subsequent cites are added to first cites too."""
     items = works("A Doe; B Roe; C Poe 1999", "A Doe; D Moe; C Poe 1999")
     limits = 'et-al-min="3" et-al-use-first="1" et-al-subsequent-min="5" et-al-subsequent-use-first="1"'
     assert cites(items, f"{limits} {SUFFIX}") == ["Doe, Roe, Poe 1999", "Doe, Moe, Poe 1999"]
@@ -256,8 +254,8 @@ def test_a_first_cite_shows_no_fewer_names_than_later_ones() -> None:
         (["w0 w1", "w0"], "Doe, Book A, n 1"),
     ],
 )
-def test_the_first_note_tells_two_works_apart_but_not_three(notes: list[str], expected: str) -> None:
-    """``first-reference-note-number`` in later cites, as the reference engine takes it."""
+def test_first_note_number_disambiguates_two_works_but_not_three(notes: list[str], expected: str) -> None:
+    """``first-reference-note-number`` in subsequent cites, as in the reference engine."""
     layout = (
         f'<choose><if position="subsequent">{AUTHOR}{TITLE_IF_NEEDED}'
         '<text variable="first-reference-note-number" prefix=", n "/></if>'
@@ -269,8 +267,8 @@ def test_the_first_note_tells_two_works_apart_but_not_three(notes: list[str], ex
     assert [made.cite(note.split()) for note in notes][-1] == expected
 
 
-def test_later_cites_that_are_nothing_but_a_note_number_are_told_apart_by_it() -> None:
-    """A later cite that only refers to the first needs no title, however many works there are."""
+def test_cites_that_print_only_a_note_number_are_not_ambiguous() -> None:
+    """They need no title, however many works there are."""
     later = f'<text variable="first-reference-note-number"/>{TITLE_IF_NEEDED}'
     layout = f'<choose><if position="first">{AUTHOR}</if><else>{later}</else></choose>'
     made = processor(works("A Doe 1999", "A Doe 1999", "B Roe 1999"), layout=layout, kind="note")
@@ -287,16 +285,16 @@ def test_year_suffixes_follow_the_order_of_the_bibliography() -> None:
     assert cites(items, SUFFIX, sort=down) == ["Doe 1999c", "Doe 1999b", "Doe 1999a"]
 
 
-def test_works_that_are_not_cited_take_part_unless_they_are_left_out() -> None:
+def test_uncited_references_count_unless_left_out() -> None:
     """CSL 1.0.2, "Disambiguation": uncited entries of the bibliography count as invisible cites."""
     items = works("A Doe 1999", "A Doe 1999")
-    assert processor(items, SUFFIX).cite("w1") == "Doe 1999a"  # the bibliography is in order of citation
+    assert processor(items, SUFFIX).cite("w1") == "Doe 1999a"  # the bibliography is in citation order
     alone = Processor(processor(items, SUFFIX).style, items, to="text", cited_only=True)
     assert alone.cite("w1") == "Doe 1999"
 
 
-def test_the_date_of_access_makes_no_difference() -> None:
-    """Works without a date are told apart by suffixes, not by when they were looked up."""
+def test_access_date_is_ignored() -> None:
+    """Works without a date get year suffixes, whatever their access dates are."""
     items = works("A Doe 1999", "A Doe 1999")
     for day, item in enumerate(items, 1):
         del item["issued"]
@@ -308,8 +306,8 @@ def test_the_date_of_access_makes_no_difference() -> None:
     assert [text.split(",")[0] for text in cites(items, SUFFIX, layout=layout)] == ["Doe n.d.-a", "Doe n.d.-b"]
 
 
-def test_markup_makes_no_difference() -> None:
-    """Two cites that differ in their formatting alone read the same."""
+def test_formatting_is_ignored() -> None:
+    """Two cites that differ only in formatting are ambiguous."""
     items = works("A Doe 1999", "A Doe 1999")
     items[0]["title"], items[1]["title"] = "One", "<i>One</i>"
     assert cites(items, SUFFIX, layout='<text variable="title"/>' + YEAR) == ["One 1999a", "One 1999b"]
@@ -318,24 +316,24 @@ def test_markup_makes_no_difference() -> None:
 # -- how much it takes ----------------------------------------------------------------------------
 
 
-def test_cites_that_differ_are_rendered_once() -> None:
-    """Nothing is tried where nothing is ambiguous."""
+def test_unambiguous_cites_are_rendered_once() -> None:
+    """Nothing is tried unless cites are ambiguous."""
     made = processor(works(*(f"A Name{index} 1999" for index in range(50))), f"{GIVEN} {NAMES} {SUFFIX}")
     renderings = counted(made)
     made.disambiguation("w0")
     assert renderings() == 50
 
 
-def test_nothing_is_rendered_where_the_style_tells_nothing_apart() -> None:
-    """A style without any of the options and without the condition costs nothing."""
+def test_style_without_disambiguation_renders_nothing() -> None:
+    """Without the options and the condition there is no cost."""
     made = processor(works("A Doe 1999", "A Doe 1999"))
     renderings = counted(made)
     assert made.disambiguation("w0") is NO_DISAMBIGUATION
     assert renderings() == 0
 
 
-def test_a_thousand_works_of_the_same_names_and_year_cost_one_rendering_each() -> None:
-    """Steps at which all names of a group are the same are passed over."""
+def test_thousand_equal_cites_are_rendered_once_each() -> None:
+    """Steps are skipped if all names of a group are the same."""
     made = processor(works(*["Ann Doe; Bob Roe; Cy Poe 1999"] * 1000), f"{GIVEN} {NAMES} {SUFFIX}")
     renderings = counted(made)
     with ends():
@@ -344,8 +342,8 @@ def test_a_thousand_works_of_the_same_names_and_year_cost_one_rendering_each() -
         assert renderings() == 1000
 
 
-def test_a_group_that_loses_one_cite_at_every_step_is_given_up_in_time() -> None:
-    """Data made to need as many renderings as there are names, for each cite, do not get them."""
+def test_number_of_renderings_is_limited() -> None:
+    """This holds even for data that lose one cite of a group at every step."""
     count = 100
     items = works(*(
         ";".join(f"X Poe{place if place != index + 1 else count}" for place in range(count)) + " 1999"
@@ -374,7 +372,7 @@ OPTIONS = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(items=WORKS, options=OPTIONS)
-def test_with_year_suffixes_no_two_works_are_cited_alike(items: list[Item], options: str) -> None:
+def test_year_suffixes_make_all_cites_different(items: list[Item], options: str) -> None:
     """CSL 1.0.2 on year suffixes: "This final disambiguation method is always successful"."""
     texts = cites(items, f"{options} {SUFFIX}")
     assert all(texts)
@@ -383,8 +381,8 @@ def test_with_year_suffixes_no_two_works_are_cited_alike(items: list[Item], opti
 
 @settings(max_examples=150, deadline=None)
 @given(items=WORKS, options=OPTIONS, data=st.data())
-def test_the_order_of_works_changes_no_cite_but_for_its_suffix(items: list[Item], options: str, data: Any) -> None:
-    """Which works are ambiguous, and what is shown of their names, does not hang on their order."""
+def test_order_of_references_changes_only_year_suffixes(items: list[Item], options: str, data: Any) -> None:
+    """Ambiguity and added names do not depend on the order."""
     other = data.draw(st.permutations(items))
     first, second = processor(items, f"{options} {SUFFIX}"), processor(other, f"{options} {SUFFIX}")
     for item in items:
@@ -396,19 +394,19 @@ def test_the_order_of_works_changes_no_cite_but_for_its_suffix(items: list[Item]
 
 @settings(max_examples=150, deadline=None)
 @given(items=WORKS, options=st.sampled_from([NAMES, GIVEN, f"{NAMES} {GIVEN}", f"{NAMES} {GIVEN} {SUFFIX}"]))
-def test_a_cite_that_was_never_ambiguous_stays_as_it_is(items: list[Item], options: str) -> None:
-    """All but the rules that tell names apart leave unambiguous cites alone."""
+def test_unambiguous_cites_do_not_change(items: list[Item], options: str) -> None:
+    """Only the rules that disambiguate names may change them."""
     plain = cites(items, NAMES.partition(" ")[2] if NAMES in options else "")
-    for text, told in zip(plain, cites(items, options), strict=True):
+    for text, disambiguated in zip(plain, cites(items, options), strict=True):
         if plain.count(text) == 1:
-            assert told == text
+            assert disambiguated == text
 
 
 @pytest.mark.parametrize(
     ("options", "expected"), [(NAMES, "A Doe et al."), (f"{NAMES} {GIVEN}", "A Doe, B Roe, et al.")]
 )
-def test_names_are_added_in_the_bibliography_where_given_names_are_too(options: str, expected: str) -> None:
-    """The specification is silent on entries; this is how the reference engine has it."""
+def test_bibliography_adds_names_only_with_given_names(options: str, expected: str) -> None:
+    """The specification does not cover entries; this follows the reference engine."""
     items = works("A Doe; B Roe; C Poe 2000", "A Doe; D Moe; C Poe 2000")
     made = processor(items, options, bibliography=AUTHOR.format(name='<name et-al-min="3" et-al-use-first="1"/>'))
     assert made.bibliography()[0] == expected
@@ -421,8 +419,8 @@ def test_names_are_added_in_the_bibliography_where_given_names_are_too(options: 
         ('disambiguate-add-givenname="true" disambiguate-add-names="true"', "Doe, Zed Doe, Abel"),
     ],
 )
-def test_what_tells_cites_apart_comes_after_their_order(options: str, expected: str) -> None:
-    """Keys are cut as the style says: the reference engine adds names to cites that have been sorted."""
+def test_cites_are_sorted_before_disambiguation(options: str, expected: str) -> None:
+    """Sort keys use the "et al." options of the style, as in the reference engine."""
     layout = (
         '<sort><key variable="author"/></sort><layout delimiter=" "><names variable="author"><name form="short"/>'
         "</names></layout>"
@@ -437,8 +435,8 @@ def test_what_tells_cites_apart_comes_after_their_order(options: str, expected: 
     [("by-cite", "Bo Doe Al Doe"), ("all-names", "Al Doe Bo Doe"), ("primary-name", "Al Doe Bo Doe")],
 )
 @pytest.mark.parametrize("form", ["short", "long"])
-def test_given_names_that_are_shown_throughout_count_in_sorting(rule: str, expected: str, form: str) -> None:
-    """They belong to the name, wherever it stands; those that tell one cite from another come after sorting."""
+def test_given_names_of_the_whole_document_count_in_sorting(rule: str, expected: str, form: str) -> None:
+    """Given names that disambiguate only a cite are added after sorting."""
     style = load_style(
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
         '<updated>2020-01-01T00:00:00Z</updated></info><macro name="who"><names variable="author"><name form="short"/>'
@@ -449,8 +447,8 @@ def test_given_names_that_are_shown_throughout_count_in_sorting(rule: str, expec
     assert Processor(style, works("Bo Doe 1999", "Al Doe 1999"), to="text").cite(["w0", "w1"]) == expected
 
 
-def test_names_that_stand_in_another_order_read_otherwise_once_given_names_are_shown() -> None:
-    """A Chinese work has the family name first: "Doe A." and "A. Doe" are told apart by that alone."""
+def test_name_order_disambiguates_names_with_given_names() -> None:
+    """A Chinese work has the family name first, so "Doe A." and "A. Doe" differ."""
     one, other = works("Ann Doe 1999", "Ann Doe 1999")
     other["language"] = "zh"
     assert cites([one, other], f"{GIVEN} {SUFFIX}") == ["A. Doe 1999", "Doe A. 1999"]
@@ -460,8 +458,8 @@ SORT_BY_TRANSLATOR = '<sort><key variable="{}"/></sort>'
 
 
 @pytest.mark.parametrize(("variable", "expected"), [("translator", "A. Doe 1999"), ("editor", "Doe 1999")])
-def test_names_that_works_are_sorted_by_count_though_no_cite_shows_them(variable: str, expected: str) -> None:
-    """Names throughout the document are those of cites and of sort keys, as in the reference engine."""
+def test_names_in_sort_keys_count(variable: str, expected: str) -> None:
+    """Names in the whole document include those of sort keys, as in the reference engine."""
     one, other = works("Ann Doe 1999", "Bob Roe 1999")
     other["translator"] = [{"family": "Doe", "given": "Zoe"}]
     sort = SORT_BY_TRANSLATOR.format(variable)
@@ -469,8 +467,8 @@ def test_names_that_works_are_sorted_by_count_though_no_cite_shows_them(variable
         assert expected in cites(items, rule("all-names"), sort=sort)
 
 
-def test_a_name_to_sort_by_counts_from_when_a_cite_shows_its_family() -> None:
-    """Works that come later change what has to be shown, in whatever order they come."""
+def test_name_in_sort_key_counts_once_a_cite_prints_its_family_name() -> None:
+    """The result does not depend on the order in which references are added."""
     one, other = works("Bob Roe 1999", "Ann Doe 1999")
     one["translator"] = [{"family": "Doe", "given": "Zoe"}]
     style = processor([one, other], rule("all-names"), sort=SORT_BY_TRANSLATOR.format("translator")).style

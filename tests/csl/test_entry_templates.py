@@ -1,4 +1,4 @@
-"""A template gives what the long way gives, for every entry it takes."""
+"""Entries from templates equal entries written normally."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from dprkpal.csl.styles.archive import style_ids
 
 
 class LongWay(Html):
-    """HTML of which no templates are kept, as they are for `Html` itself alone."""
+    """HTML without templates, because only `Html` itself uses them."""
 
 
 def both_ways(style: str, items: list[Any], **options: Any) -> tuple[list[str], list[str]]:
-    """Return the bibliography with templates, the second of one compiled style, and without."""
+    """Return the bibliography with templates, made twice in the same style, and without."""
     Processor(style, items, to=Html(), **options).bibliography()
     return (
         Processor(style, items, to=Html(), **options).bibliography(),
@@ -33,23 +33,23 @@ SAMPLE = random.Random(7).sample(sorted(style_ids()), 12)
 
 
 @pytest.mark.parametrize("style", ["apa", "ieee", "chicago-author-date", "modern-language-association", *SAMPLE])
-def test_a_bibliography_with_templates_is_the_one_without(style: str) -> None:
-    """Whatever its works are, of any type, script, with markup, quotations and odd punctuation."""
+def test_templates_do_not_change_the_bibliography(style: str) -> None:
+    """This holds for all types and scripts, markup, quotations and unusual punctuation."""
     short, long = both_ways(style, varied.items(180, seed=11))
     assert short == long
 
 
 @pytest.mark.parametrize("options", [{"links": False}, {"locale": "fr-FR"}, {"locale": "ar"}, {"locale": "de-DE"}])
-def test_templates_follow_locale_and_links(options: dict[str, Any]) -> None:
-    """A template learnt for one way of writing is not used for another."""
+def test_templates_depend_on_locale_and_links(options: dict[str, Any]) -> None:
+    """A template made with some options is not used with others."""
     items = varied.items(160, seed=3)
     both_ways("apa", items)
     short, long = both_ways("apa", items, **options)
     assert short == long
 
 
-def test_most_entries_of_a_long_bibliography_come_from_templates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise they would be there for nothing."""
+def test_most_entries_of_a_long_bibliography_use_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise templates would be useless."""
     filled = 0
     fill = Template.fill
 
@@ -76,8 +76,8 @@ TEXTS = st.text(alphabet=st.sampled_from("ab Z1.,;:?!’'\"“”()[]<>&/é한ك
     st.lists(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), min_size=4, max_size=12),
     st.sampled_from(["apa", "ieee", "iso690-author-date-en"]),
 )
-def test_no_value_comes_out_otherwise_than_the_long_way(values: list[tuple[str, str, str, str]], style: str) -> None:
-    """Values of any signs at their ends, none alike, in works that are otherwise alike."""
+def test_values_with_any_punctuation_are_the_same(values: list[tuple[str, str, str, str]], style: str) -> None:
+    """Similar works differ in the first and last characters of their values."""
     items = [
         {"id": str(n), "type": "article-journal", "title": "T" + title, "container-title": "J" + journal,
          "volume": "V" + volume, "DOI": "10.1/" + doi, "author": [{"family": "Roe", "given": "Ann"}],
@@ -88,16 +88,16 @@ def test_no_value_comes_out_otherwise_than_the_long_way(values: list[tuple[str, 
     assert short == long
 
 
-def test_a_title_that_ends_in_a_question_mark_does_not_use_the_template_of_others() -> None:
-    """The full stop after it goes."""
+def test_title_with_a_question_mark_has_its_own_template() -> None:
+    """The full stop after it is dropped."""
     items = [{"id": str(n), "type": "book", "title": f"Title {n}{'?' if n % 3 == 2 else ''}"} for n in range(30)]
     entries = Processor("apa", items, to="html").bibliography()
     assert sum("?." in entry for entry in entries) == 0
     assert sum(entry.count("?") for entry in entries) == 10
 
 
-def test_templates_are_bounded() -> None:
-    """No collection, however odd, makes the store of templates grow without end."""
+def test_number_of_templates_is_limited() -> None:
+    """Unusual collections cannot use unlimited memory."""
     from dprkpal.csl.document import entry_templates as template
 
     kinds = [

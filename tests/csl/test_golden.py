@@ -1,4 +1,4 @@
-"""Our engine makes of our sources what the reference engine makes of them, line by line."""
+"""Compare dprkpal with the reference engine on the sources of the collection, line by line."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def engine() -> Iterator[Any]:
 
 @needs_material
 @pytest.mark.parametrize("style", FIRST_STYLES)
-def test_the_first_sources_are_cited_and_listed_as_by_the_reference(style: str, engine: Any) -> None:
-    """Over the nine sources the collection began with, no cite and no entry differs."""
+def test_first_sources_equal_the_reference_output(style: str, engine: Any) -> None:
+    """The nine oldest sources of the collection have no differences at all."""
     expected = only(FIRST_KEYS, golden(style))
     assert len(expected.entries) == len(FIRST_KEYS)
     got = only(FIRST_KEYS, ask(style, engine))
@@ -47,8 +47,8 @@ def test_the_first_sources_are_cited_and_listed_as_by_the_reference(style: str, 
 @needs_material
 @pytest.mark.slow
 @pytest.mark.parametrize("style", styles())
-def test_every_line_is_the_references_or_a_known_difference(style: str, engine: Any) -> None:
-    """Each line of the whole document is equal, or stands in ``differences.txt``; and each line there differs."""
+def test_every_line_is_equal_or_a_known_difference(style: str, engine: Any) -> None:
+    """All other lines are equal, and each line listed in ``differences.txt`` differs."""
     found = {difference.name: difference for difference in compare(golden(style), ask(style, engine))}
     listed = {name for name in known() if name.split()[0] == style}
     new = [found[name] for name in found if name not in listed]
@@ -57,24 +57,24 @@ def test_every_line_is_the_references_or_a_known_difference(style: str, engine: 
 
 
 @needs_material
-def test_every_known_difference_names_a_style_with_golden_outputs() -> None:
-    """A line of ``differences.txt`` that no test would read is refused."""
+def test_known_differences_name_styles_with_golden_outputs() -> None:
+    """Other lines in ``differences.txt`` would never be tested."""
     assert {name.split()[0] for name in known()} <= set(styles())
 
 
-def test_one_entry_out_of_order_is_two_differences_not_all() -> None:
-    """Lines are aligned as a diff does it: where the entry is missing, and where it is one too many."""
+def test_entry_out_of_order_is_two_differences() -> None:
+    """Lines are aligned like a diff: one missing and one additional entry."""
     assert aligned(["a", "b", "c", "d"], ["b", "c", "a", "d"]) == [(0, "a", ""), (-1, "", "a")]
 
 
-def test_a_missing_cite_differs_at_its_own_place() -> None:
-    """Cites are compared place by place, and one that never came is a difference."""
+def test_missing_cite_is_a_difference_at_its_place() -> None:
+    """Cites are compared by position."""
     found = compare(Golden("s", ["1", "2", "3"], []), Golden("s", ["1", "x"], []))
     assert [(line.name, line.got) for line in found] == [("s cite 1", "x"), ("s cite 2", "")]
 
 
-def test_a_line_without_a_reason_is_refused(tmp_path: Any) -> None:
-    """A list of exceptions gives the reason above each; the head of the file, ended by an empty line, is none."""
+def test_line_without_a_reason_is_an_error(tmp_path: Any) -> None:
+    """Each exception has its reason in a comment above it."""
     path = tmp_path / "list.txt"
     text = "# What this file is.\n\n# The locale changed\n# in 2020.\na\nb\n\n# Another.\nc\n"
     path.write_text(text, encoding="utf-8")

@@ -84,8 +84,8 @@ def test_known_tags_become_spans(field: str, expected: str) -> None:
         "closed</i> only",
     ],
 )
-def test_anything_else_stays_text(field: str) -> None:
-    """Unknown tags, ends without their beginning, and entities are characters of the field."""
+def test_everything_else_is_text(field: str) -> None:
+    """Unknown tags, unpaired end tags and entities are text."""
     assert parse_markup(field) == field
 
 
@@ -99,8 +99,8 @@ def test_anything_else_stays_text(field: str) -> None:
         ("<i>a</i> </i> b", "i{a} </i> b"),
     ],
 )
-def test_of_crossing_spans_the_one_that_closes_first_stands(field: str, expected: str) -> None:
-    """Spans nest; the end of an outer one makes what is still open inside it text."""
+def test_first_closed_of_overlapping_spans_wins(field: str, expected: str) -> None:
+    """When the outer span closes, an open inner tag becomes text."""
     assert shown(parse_markup(field)) == expected
 
 
@@ -123,7 +123,7 @@ def test_of_crossing_spans_the_one_that_closes_first_stands(field: str, expected
     ],
 )
 def test_pairs_of_quotation_marks_become_quotations(field: str, expected: str) -> None:
-    """CSL 1.0.2, "Quotes": the locale prints the marks, outer or inner by depth."""
+    """CSL 1.0.2, "Quotes": the locale provides the marks, outer or inner by depth."""
     assert shown(parse_markup(field)) == expected
 
 
@@ -142,32 +142,32 @@ def test_pairs_of_quotation_marks_become_quotations(field: str, expected: str) -
         ("<span class=\"nocase\">l'''</span>", "nocase{l’’’}"),
     ],
 )
-def test_a_single_mark_that_pairs_with_none_is_an_apostrophe(field: str, expected: str) -> None:
-    """As the suite's flipflop_Apostrophes and flipflop_ApostropheInsideTag want."""
+def test_unpaired_single_mark_is_an_apostrophe(field: str, expected: str) -> None:
+    """See the suite's flipflop_Apostrophes and flipflop_ApostropheInsideTag."""
     assert shown(parse_markup(field)) == expected
 
 
-def test_typed_marks_are_those_of_the_locale() -> None:
-    """„a“ is a quotation in German and two characters in English; the apostrophe is never one."""
+def test_typed_marks_depend_on_the_locale() -> None:
+    """„a“ is a quotation in German and plain text in English; an apostrophe never opens a quotation."""
     assert shown(parse_markup("„a ‚b‘“ “c”", marks=GERMAN)) == "q{a '{b}} “c”"
     assert parse_markup("„a“") == "„a“"
     assert shown(parse_markup("the dogs’ ‘bowls’, don’t “x”", marks=BRITISH)) == "the dogs’ q{bowls}, don’t '{x}"
     assert parse_markup("”a” ’b’", marks=QuoteMarks("”", "”", "’", "’")) == "”a” ’b’"
 
 
-def test_without_quotes_only_tags_are_read() -> None:
-    """``quotes=False`` leaves every mark and apostrophe as typed."""
+def test_without_quotes_only_tags_are_parsed() -> None:
+    """``quotes=False`` keeps every quotation mark and apostrophe as typed."""
     assert shown(parse_markup("'a' <i>\"b\" don't</i>", quotes=False)) == "'a' i{\"b\" don't}"
 
 
-def test_a_text_without_special_characters_is_returned_itself() -> None:
-    """Most fields are plain; they cost one search."""
+def test_plain_text_is_returned_unchanged() -> None:
+    """Most fields are plain and cost one search."""
     text = "Guns, Guerillas, and the Great Leader: l’été"
     assert parse_markup(text) is text
 
 
 def test_nesting_has_a_limit() -> None:
-    """Input cannot make a tree deeper than what later, recursive stages bear; the outermost tags become text."""
+    """Trees must not be too deep for recursive steps; the outermost tags become text."""
     content = parse_markup("<i>" * 5000 + "x" + "</i>" * 5000)
     assert depth(content) == MAX_NESTING
     assert plain_text(content) == "<i>" * (5000 - MAX_NESTING) + "x" + "</i>" * (5000 - MAX_NESTING)
@@ -176,16 +176,16 @@ def test_nesting_has_a_limit() -> None:
 @pytest.mark.parametrize(
     "unit", ["<i>", "<i>a</i>", '"', " '", " 'a", ' "a', '<span class="', "<span ", "“a ‘b ", "'a\"<b>"]
 )
-def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
-    """Half a megabyte of the worst input takes seconds at most: nothing is read twice."""
+def test_parsing_takes_linear_time(unit: str) -> None:
+    """500,000 characters of the worst input take a few seconds at most."""
     text = unit * (500_000 // len(unit))
     with ends():
         parse_markup(text)
 
 
 @given(st.lists(st.one_of(st.sampled_from([*TAGS, '"', "'", "“", "”", "‘", "’", " ", "(", "a"]), st.text(max_size=3))))
-def test_nothing_but_known_tags_and_marks_is_ever_lost(parts: list[str]) -> None:
-    """Whatever the field, its other characters come out in order, and nothing is raised."""
+def test_only_known_tags_and_marks_are_removed(parts: list[str]) -> None:
+    """All other characters are kept in order, and there are no errors."""
     field = "".join(parts)
 
     def kept(text: str) -> str:
@@ -195,8 +195,8 @@ def test_nothing_but_known_tags_and_marks_is_ever_lost(parts: list[str]) -> None
 
 
 @given(st.lists(st.sampled_from([*TAGS, '"', " '", "“", "”", "a ", "b"])))
-def test_every_quotation_and_span_has_content(parts: list[str]) -> None:
-    """A pair of marks around nothing stays text, a pair of tags around nothing vanishes."""
+def test_no_quotation_or_span_is_empty(parts: list[str]) -> None:
+    """An empty pair of quotation marks is text; an empty pair of tags is removed."""
     pending: list[Content] = [parse_markup("".join(parts))]
     while pending:
         part = pending.pop()

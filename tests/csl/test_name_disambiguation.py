@@ -1,4 +1,4 @@
-"""Names of the same family, told apart as the document brings them in."""
+"""Disambiguation of names with the same family name, as references are added."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ LISTS = st.builds(
 
 
 @given(st.lists(LISTS, max_size=8), st.booleans(), st.booleans())
-def test_a_registry_that_grows_says_of_which_works_more_has_to_be_shown(
-    works: list[list[NameList]], primary: bool, with_initials: bool
-) -> None:
-    """Whoever shows again only the works that `NameRegistry.add` names has what registering all first would give."""
+def test_add_returns_the_references_to_update(works: list[list[NameList]], primary: bool, with_initials: bool) -> None:
+    """Updating only these references gives the same result as registering all names first."""
     options: dict[str, Any] = {"primary": primary, "with_initials": with_initials}
     growing, whole = NameRegistry(**options), NameRegistry(**options)
     shown = {}
@@ -35,12 +33,12 @@ def test_a_registry_that_grows_says_of_which_works_more_has_to_be_shown(
     assert [shown[str(number)] for number in range(len(works))] == [whole.levels(lists) for lists in works]
 
 
-def test_a_work_is_told_of_twice_at_the_most_for_each_of_its_names() -> None:
-    """A name takes initials, then the given name in full; after that nothing changes it."""
+def test_each_name_changes_twice_at_most() -> None:
+    """A name gets initials, then the full given name, and then never changes."""
     registry = NameRegistry(primary=False, with_initials=False)
     given_names = ["Ann", "Bob", "Amy", "Ada", "Abe", "Ben", "Cy"]
-    told = [
+    changed = [
         registry.add([NameList("author", (NameParts("Doe", name),), 1, 0, True, INITIALS)], name)
         for name in given_names
     ]
-    assert told == [set(), {"Ann"}, {"Ann"}, set(), set(), {"Bob"}, set()]
+    assert changed == [set(), {"Ann"}, {"Ann"}, set(), set(), {"Bob"}, set()]

@@ -1,4 +1,4 @@
-"""Whatever a field holds comes out as text, in every format; a look comes out as the format's own."""
+"""Fields are text in every output format, and formatting uses the marks of the format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dprkpal.csl.text.tokens import CLOSE, Open, Token
 from dprkpal.errors import DprkpalError
 from dprkpal.model.safe_text import safe_url, sanitize
 
-# -- what is written and how it is read back ----------------------------------------------------------
+# -- write and read back ------------------------------------------------------------------------------
 
 FORMATS: dict[str, tuple[Callable[[str], Seen], str]] = {
     "markdown": (read_back.markdown, "markdown_it"),
@@ -42,14 +42,14 @@ every_format = pytest.mark.parametrize("name", FORMATS)
 
 
 def reader(name: str) -> tuple[Backend, Callable[[str], Seen]]:
-    """Return a backend and the reader of what it writes, or skip where that is not installed."""
+    """Return an output format and a parser for it; skip the test if the parser is not installed."""
     read, module = FORMATS[name]
     pytest.importorskip(module)
     return backend(name), read
 
 
 def meant(tokens: list[Token]) -> Seen:
-    """Return what a reader should see of *tokens*."""
+    """Return the characters and formatting that readers should see for *tokens*."""
     seen: Seen = []
     for run in formatted_runs(tokens):
         aspects = dict(zip(KINDS, run.look, strict=True))
@@ -90,7 +90,7 @@ DISPLAYS = [("display", value) for value in ("block", "left-margin", "right-inli
 
 
 def under(kinds: list[tuple[str, str]], children: Any) -> Any:
-    """Return a strategy of runs of tokens under one of *kinds*, or under none."""
+    """Return a strategy for tokens with one of the formattings *kinds*, or with none."""
     inner = st.lists(children, min_size=1, max_size=3).map(lambda parts: list(chain.from_iterable(parts)))
     marked = st.tuples(st.sampled_from(kinds), inner).map(lambda pair: [Open(*pair[0]), *pair[1], CLOSE])
     return st.one_of(marked, inner)
@@ -102,15 +102,15 @@ WITH_BLOCKS = st.lists(under(DISPLAYS, INLINE), min_size=1, max_size=3).map(lamb
 
 
 def check(name: str, examples: Any, test: Callable[[list[Token]], None]) -> None:
-    """Run *test* on as many *examples* as the reader of this format has time for."""
+    """Run *test* on *examples*; slow parsers get fewer."""
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     settings(max_examples=EXAMPLES[name], deadline=None, suppress_health_check=quiet)(given(examples)(test))()
 
 
 @pytest.mark.hypothesis  # check() runs hypothesis itself
 @every_format
-def test_every_character_comes_out_as_text(name: str) -> None:
-    """A reader of the format sees the characters of the fields, no more and no fewer, with spaces where they were."""
+def test_every_character_is_printed_as_text(name: str) -> None:
+    """Exactly the characters of the fields are visible, with their spaces."""
     output, read = reader(name)
 
     def test(tokens: list[Token]) -> None:
@@ -121,8 +121,8 @@ def test_every_character_comes_out_as_text(name: str) -> None:
 
 @pytest.mark.hypothesis  # check() runs hypothesis itself
 @every_format
-def test_no_text_escapes_from_a_display_block(name: str) -> None:
-    """Blocks begin lines, where other signs are markup than within one."""
+def test_text_in_display_blocks_is_escaped(name: str) -> None:
+    """Blocks start lines, where other characters are markup."""
     output, read = reader(name)
 
     def test(tokens: list[Token]) -> None:
@@ -132,9 +132,10 @@ def test_no_text_escapes_from_a_display_block(name: str) -> None:
     check(name, WITH_BLOCKS, test)
 
 
+@pytest.mark.hypothesis  # it runs hypothesis itself
 @pytest.mark.parametrize("dialect", ["markdown", "commonmark_x", "gfm"])
-def test_pandoc_reads_markdown_as_paragraphs_of_text(dialect: str) -> None:
-    """Pandoc and GitHub know more markup than CommonMark: lettered lists, emoji, tables, bare addresses."""
+def test_pandoc_reads_markdown_as_plain_paragraphs(dialect: str) -> None:
+    """Pandoc and GitHub have more markup than CommonMark: lettered lists, emoji, tables, bare addresses."""
     pypandoc = pytest.importorskip("pypandoc")
     markdown = backend("markdown")
 
@@ -151,7 +152,9 @@ def test_pandoc_reads_markdown_as_paragraphs_of_text(dialect: str) -> None:
     def test(entries: list[list[Token]]) -> None:
         written = [(tokens, render(tokens, markdown)) for tokens in entries]
         written = [(tokens, text) for tokens, text in written if text]
-        source = "START\n\n" + "\n\n".join(f"{text}\n\nEND" for _, text in written)  # a title block begins a file
+        source = "START\n\n" + "\n\n".join(
+            f"{text}\n\nEND" for _, text in written
+        )  # pandoc reads a title block only at the start
         blocks = json.loads(pypandoc.convert_text(source, "json", format=dialect))["blocks"]
         assert [block["t"] for block in blocks] == ["Para"] * (1 + 2 * len(written))
         found = ["".join(plain(block).split()) for block in blocks[1::2]]
@@ -167,7 +170,7 @@ def test_pandoc_reads_markdown_as_paragraphs_of_text(dialect: str) -> None:
 
 
 def seldom(looks: frozenset[str]) -> frozenset[str]:
-    """Return the one look that reStructuredText keeps of several, since its markup does not nest."""
+    """Return the one formatting that reStructuredText keeps, because its markup does not nest."""
     order = ("sup", "sub", "italic", "bold")
     links = {look for look in looks if look.startswith("link ")}
     return frozenset(links or [look for look in order if look in looks][:1])
@@ -175,8 +178,8 @@ def seldom(looks: frozenset[str]) -> frozenset[str]:
 
 @pytest.mark.hypothesis  # check() runs hypothesis itself
 @every_format
-def test_every_character_looks_as_it_should(name: str) -> None:
-    """Italics within italics stay, upright words in them stand upright, and no mark reaches too far."""
+def test_every_character_has_its_formatting(name: str) -> None:
+    """Italics inside italics stay italic, upright words are upright, and marks end where they should."""
     output, read = reader(name)
     keeps: Callable[[frozenset[str]], frozenset[str]] = seldom if name == "rst" else frozenset
 
@@ -189,7 +192,7 @@ def test_every_character_looks_as_it_should(name: str) -> None:
 
 
 def addresses(looks: frozenset[str]) -> frozenset[str]:
-    """Return *looks* with addresses as a browser follows them: some formats have to percent-encode more."""
+    """Decode the additional percent-encoding of some formats in addresses."""
     codes = {"%28": "(", "%29": ")", "%24": "$", "%7E": "~"}
     return frozenset(re.sub("%28|%29|%24|%7E", lambda match: codes[match[0]], look) for look in looks)
 
@@ -270,8 +273,8 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
 @pytest.mark.parametrize(
     ("tokens", "name", "expected"), [(tokens, name, text) for tokens, texts in SEEN for name, text in texts.items()]
 )
-def test_a_look_is_written_in_the_formats_own_way(tokens: list[Token], name: str, expected: str) -> None:
-    """Short marks where they are sure to be read as meant, and what cannot be misread where they are not."""
+def test_marks_of_each_format(tokens: list[Token], name: str, expected: str) -> None:
+    """Short marks are used if they are unambiguous, otherwise longer ones."""
     assert render(tokens, backend(name)) == expected
 
 
@@ -279,22 +282,22 @@ ENTRIES = ["1. Kim", "Lee"]
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
-def test_a_bibliography_holds_its_entries_in_order(name: str) -> None:
-    """Each is there as it was written."""
+def test_join_keeps_entries_in_order(name: str) -> None:
+    """Entries are not changed."""
     text = backend(name).join(ENTRIES, {})
     assert re.search(r"1\. Kim.*Lee", text, re.DOTALL)
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
-def test_an_empty_bibliography_is_no_fault(name: str) -> None:
-    """LaTeX stops at a list without items."""
+def test_join_without_entries(name: str) -> None:
+    """LaTeX fails on a list without items."""
     text = backend(name).join([], {})
     assert "item" not in text
     assert "list" not in text
 
 
-def test_a_bibliography_in_typst_compiles() -> None:
-    """The whole block, with entries that begin as a list, a heading and a term would."""
+def test_typst_bibliography_compiles() -> None:
+    """Entries may begin like a list, a heading or a term."""
     compiler = pytest.importorskip("typst")
     typst = backend("typst")
     text = typst.join([render([start, "x"], typst) for start in ("1. ", "= ", "/ a: ", "- ", "+ ")], {})
@@ -303,8 +306,8 @@ def test_a_bibliography_in_typst_compiles() -> None:
     assert html.count("x</p>") == 5
 
 
-def test_a_bibliography_in_markdown_and_rst_is_paragraphs() -> None:
-    """An entry never begins a list, a heading or a directive, and does not run into the next."""
+def test_markdown_and_rst_bibliographies_are_paragraphs() -> None:
+    """Entries never begin a list, a heading or a directive, and are not merged."""
     from docutils.core import publish_doctree
     from markdown_it import MarkdownIt
 
@@ -316,35 +319,35 @@ def test_a_bibliography_in_markdown_and_rst_is_paragraphs() -> None:
             nodes = publish_doctree(text, settings_overrides={"halt_level": 1}).children
             assert [node.tagname for node in nodes] == ["paragraph"] * (len(starts) - 1)
         else:
-            assert MarkdownIt().render(text).count("<p>") == len(starts) - 1  # one was spaces alone
+            assert MarkdownIt().render(text).count("<p>") == len(starts) - 1  # one entry is only spaces
 
 
-# -- what no format lets through ----------------------------------------------------------------------
+# -- characters that are never printed ----------------------------------------------------------------------
 
 
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cs", "L"])))
-def test_no_control_character_reaches_any_output(text: str) -> None:
-    """A terminal obeys them, XML and many editors refuse them, and half a surrogate pair cannot be encoded."""
+def test_control_characters_are_removed(text: str) -> None:
+    """Terminals obey them, XML and editors reject them, and lone surrogates cannot be encoded."""
     for name in OUTPUTS:
         out = render([text, ITALIC, text, CLOSE], backend(name)) if text else ""
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", out)
         out.encode("utf-8")
 
 
-def test_an_escape_sequence_shows_what_is_left_of_it() -> None:
-    """Nothing is coloured, cleared or retitled; the harmless rest can be seen."""
+def test_rest_of_an_escape_sequence_is_visible() -> None:
+    """The terminal is not colored, cleared or retitled."""
     assert render(["a\x1b]0;owned\x07\x1b[2Jb"], Text()) == "a]0;owned[2Jb"
 
 
 @pytest.mark.parametrize("name", [name for name in OUTPUTS if name not in ("html", "text")])
-def test_line_ends_are_spaces_where_a_line_begins_markup(name: str) -> None:
-    """An entry is one line, whatever a field holds."""
+def test_line_breaks_become_spaces_in_markup_formats(name: str) -> None:
+    """An entry is one line, whatever its fields contain."""
     assert render(["a\r\nb\u2028c\td"], backend(name)) == "a b c d"
 
 
 @pytest.mark.parametrize("name", ["html", "text"])
-def test_line_ends_that_a_style_sets_stay_where_they_do_no_harm(name: str) -> None:
-    """Some styles have a line feed as a delimiter; what returns or feeds otherwise is a space."""
+def test_line_feeds_are_kept_in_html_and_text(name: str) -> None:
+    """Some styles have a line feed as delimiter; other line breaks become spaces."""
     assert render(["a\nb\r\nc\rd\u2028e\ff"], backend(name)) == "a\nb\nc d e f"
 
 
@@ -353,8 +356,8 @@ CLOSERS = {"\u202c": 1, "\u2069": 2}
 
 
 @given(st.text(alphabet=[*OPENERS, *CLOSERS, "a", "א"]))
-def test_a_change_of_direction_ends_with_its_text(text: str) -> None:
-    """Every beginning has its end, in the order in which they nest, and no end closes what another text began."""
+def test_direction_controls_are_balanced(text: str) -> None:
+    """Every start has its end, properly nested, and no end closes a control of another text."""
     stack = []
     for character in sanitize(text):
         if character in OPENERS:
@@ -369,20 +372,20 @@ def test_a_change_of_direction_ends_with_its_text(text: str) -> None:
     inner.map(lambda text: f"\u202b{text}\u202c"), inner.map(lambda text: f"\u2067{text}\u2069"),
     st.tuples(inner, inner).map("".join),
 )))  # fmt: skip
-def test_changes_of_direction_that_end_stay_as_they_are(text: str) -> None:
-    """An author who isolates a Hebrew title has a reason."""
+def test_balanced_direction_controls_are_kept(text: str) -> None:
+    """Authors isolate Hebrew titles for a reason."""
     assert sanitize(text) == text
 
 
-def test_many_changes_of_direction_take_linear_time() -> None:
-    """A field of a million of them is no attack."""
+def test_many_direction_controls_take_linear_time() -> None:
+    """A million of them in a field must not block the program."""
     text = "\u202e" * 300_000 + "\u2066" * 300_000 + "\u202c" * 300_000 + "\u2069" * 300_000
     assert len(sanitize(text)) == 2 * 600_000
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_deep_and_many_runs_take_linear_time(name: str) -> None:
-    """No recursion on what a field holds, and no run looks at all others."""
+    """There is no recursion over the content of fields, and runs are not compared with all others."""
     kinds = [ITALIC, BOLD, UPRIGHT, RAISED, LINK]
     deep: list[Token] = [*kinds * 2_000, "x", *[CLOSE] * 10_000]
     wide: list[Token] = list(chain.from_iterable([kind, "x", CLOSE] for kind in kinds * 4_000))
@@ -398,14 +401,14 @@ def test_deep_and_many_runs_take_linear_time(name: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", OUTPUTS)
-def test_only_addresses_that_lead_to_a_page_are_links(name: str, url: str) -> None:
-    """Anything else is the text it is."""
+def test_only_safe_addresses_are_links(name: str, url: str) -> None:
+    """Others are printed as text."""
     assert render([Open("link", url), "here", CLOSE], backend(name)) == "here"
 
 
 @given(st.sampled_from(["https:", "HTTP:", "mailto:", "doi:", "ftp:"]), st.text())
-def test_an_address_holds_nothing_but_what_an_address_can_hold(scheme: str, rest: str) -> None:
-    """So no quotation mark, bracket or backslash can end it, in any format; a browser gets the same one back."""
+def test_safe_addresses_contain_only_url_characters(scheme: str, rest: str) -> None:
+    """Quotation marks, brackets and backslashes cannot end the address; browsers read the same address."""
     url = safe_url(scheme + rest)
     assert url is not None
     assert re.fullmatch(r"[A-Za-z0-9_.\-%/:=&?~#+!$,;@()*\[\]']+", url)
@@ -413,23 +416,23 @@ def test_an_address_holds_nothing_but_what_an_address_can_hold(scheme: str, rest
 
 
 def test_html_escapes_once() -> None:
-    """What looks like a character reference is text too."""
+    """Text that looks like a character reference is text too."""
     assert render(["<b>&amp;</b>"], Html()) == "&#60;b&#62;&#38;amp;&#60;/b&#62;"
 
 
 # -- formats by name ----------------------------------------------------------------------------------
 
 
-def test_a_format_that_is_not_there_is_named_with_those_that_are() -> None:
-    """So a slip of the pen is mended at once."""
+def test_unknown_format_error_lists_the_formats() -> None:
+    """It also suggests the nearest name."""
     with pytest.raises(DprkpalError, match=r"'markdwon'; did you mean 'markdown'\?"):
         Processor("apa", to="markdwon")
     with pytest.raises(DprkpalError, match="html, text, markdown, rst, latex, typst"):
         Processor("apa", to="nonsense")
 
 
-def test_a_backend_says_what_it_lacks() -> None:
-    """One without a method is refused when it is made, not in the middle of a bibliography."""
+def test_incomplete_backend_cannot_be_created() -> None:
+    """The error is raised at once, not in the middle of a bibliography."""
 
     class Half(Backend):
         def text(self, text: str) -> str:
@@ -446,8 +449,8 @@ FOUND = [
 
 @every_format
 @pytest.mark.parametrize("text", FOUND)
-def test_what_once_slipped_through_does_not_again(text: str, name: str) -> None:
-    """Alone, under a mark, and before a link."""
+def test_earlier_escaping_bugs(text: str, name: str) -> None:
+    """Each text alone, with formatting, and before a link."""
     output, read = reader(name)
     for tokens in ([text], [ITALIC, text, CLOSE], [text, LINK, "here", CLOSE], [LINK, text, CLOSE, text]):
         assert words(read(render(tokens, output))) == words(meant(tokens))

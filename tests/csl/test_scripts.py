@@ -1,4 +1,4 @@
-"""A name or title that has more than one form is shown in the one that the reader reads."""
+"""Choose the form of names and titles, and isolate text by direction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = '<layout delimiter="; "><names variable="author"><name {}/></names><text 
 
 
 def name(family: str, given: str, main: str, /, **forms: tuple[str, str]) -> dict[str, Any]:
-    """Return a name with other forms; an underscore in a tag stands for a hyphen."""
+    """Return a name with other forms; write hyphens in tags as underscores."""
     keys = {tag.replace("_", "-"): {"family": one, "given": two} for tag, (one, two) in forms.items()}
     return {"family": family, "given": given, "multi": {"main": main, "_key": keys}}
 
@@ -33,11 +33,11 @@ HAKIM = name("الحكيم", "توفيق", "ar", ar_Latn=("al-Ḥakīm", "Tawfī
 GORKY = name("Горький", "Максим", "ru", ru_Latn=("Gorky", "Maxim"))
 AGNON = name("עגנון", "שמואל", "he", he_Latn=("Agnon", "Shmuel"))
 NAGY = name("Nagy", "Imre", "hu")
-"""Well-known names of people, each with the forms in use."""
+"""Names of well-known people with their forms."""
 
 
 def cite(author: object, name_options: str = "", locale: str = "en-US", **item: Any) -> str:
-    """Return a cite that shows the names in full."""
+    """Return a cite with full names."""
     processor = Processor(
         little_style(LONG.format(name_options)),
         [{"id": "a", "type": "book", "author": author if isinstance(author, list) else [author], **item}],
@@ -53,8 +53,8 @@ def cite(author: object, name_options: str = "", locale: str = "en-US", **item: 
         ("uk-UA", "Ким Ир Сен"), ("zh-CN", "金日成"), ("ar", "김일성"), ("he-IL", "김일성"),
     ],
 )  # fmt: skip
-def test_a_name_is_shown_in_the_readers_language_then_letters_then_as_it_is(locale: str, shown_as: str) -> None:
-    """The form in the language of the locale comes first, then one in its script, then the name itself."""
+def test_name_form_by_language_then_script_then_original(locale: str, shown_as: str) -> None:
+    """The form in the language of the locale comes first, then one in its script, then the original."""
     assert cite(KIM, locale=locale) == shown_as
 
 
@@ -71,7 +71,7 @@ def test_a_name_is_shown_in_the_readers_language_then_letters_then_as_it_is(loca
         (NAGY, "hu-HU", "Imre Nagy", "Imre Nagy", "Nagy, Imre"),
     ],
 )  # fmt: skip
-def test_family_first_names_stand_so_without_a_comma_in_either_script(
+def test_family_first_names_have_no_comma_in_any_script(
     author: object, at_home: str, original: str, elsewhere: str, inverted: str
 ) -> None:
     """East Asian names begin with the family name, without a space in their own script; others are inverted."""
@@ -95,33 +95,33 @@ DOE = {"family": "Doe", "given": "John"}
         ('and="text" name-as-sort-order="all"', "Kim Il-sung, Doe, John, and Kim Il-sung"),
     ],
 )
-def test_a_name_of_static_ordering_is_never_inverted(options: str, expected: str) -> None:
-    """Wherever it stands, and whatever is done to the names beside it; a style that asks for initials gets them."""
+def test_name_with_static_ordering_is_never_inverted(options: str, expected: str) -> None:
+    """It does not matter where it is or what happens to other names. Initials are used if the style asks for them."""
     assert cite([STATIC, DOE, STATIC], options) == expected
 
 
 @pytest.mark.parametrize("language", ["", "ko", "en", "ja", "zh-CN", "vi"])
-def test_static_ordering_holds_in_works_of_any_language(language: str) -> None:
-    """What the name says of itself does not depend on what the work is written in."""
+def test_static_ordering_applies_in_works_of_any_language(language: str) -> None:
+    """It is a property of the name, not of the work."""
     assert cite(STATIC, 'name-as-sort-order="all"', language=language) == "Kim Il-sung"
 
 
 @pytest.mark.parametrize("language", ["", "ja"])
-def test_particles_stay_before_a_family_name_that_comes_first(language: str) -> None:
+def test_particles_precede_a_leading_family_name(language: str) -> None:
     """Such a name is not inverted, so nothing is demoted (CSL 1.0.2, "Non-dropping particles")."""
     assert cite({**STATIC, "non-dropping-particle": "von"}, language=language) == "von Kim Il-sung"
 
 
-def test_a_form_may_say_that_it_is_written_given_name_first() -> None:
-    """Many Japanese names are westernised in English; the data decide."""
+def test_form_may_put_the_given_name_first() -> None:
+    """Many Japanese names are westernized in English; the data decide."""
     author = name("安藤", "彦太郎", "ja")
     author["multi"]["_key"]["en"] = {"family": "Andō", "given": "Hikotarō", "static-ordering": False}
     assert cite(author) == "Hikotarō Andō"
     assert cite(author, 'name-as-sort-order="all"') == "Andō, Hikotarō"
 
 
-def test_names_without_other_forms_stay_as_they_are() -> None:
-    """Nothing is guessed about a name that says nothing of its language."""
+def test_names_without_other_forms_do_not_change() -> None:
+    """Nothing is assumed about a name without a language."""
     assert cite({"family": "Kim", "given": "Il-sung"}) == "Il-sung Kim"
     data = {"id": "a", "author": [DOE, {"literal": "통일부"}], "title": "조선"}
     assert choose_forms(data, FormChooser("en-US")) is data
@@ -150,22 +150,20 @@ TITLE: dict[str, Any] = {
         ("ko-KR", "romanized", "Rodong sinmun", "P’yŏngyang"),
     ],
 )
-def test_a_title_is_never_replaced_by_its_translation_but_a_place_is(
-    locale: str, scripts: str, title: str, place: str
-) -> None:
-    """A reader finds a work by the title it bears, and a city by the name it has in the reader's language."""
+def test_places_are_translated_but_titles_are_not(locale: str, scripts: str, title: str, place: str) -> None:
+    """Readers find a work by its own title, and a city by its name in their language."""
     data = choose_forms({"id": "a", **TITLE}, FormChooser(locale, scripts))
     assert (data["title"], data["publisher-place"]) == (title, place)
 
 
-def test_a_title_that_has_only_a_translation_stays_in_its_own_script() -> None:
-    """The translation would name a work that does not exist."""
+def test_title_with_only_a_translation_keeps_its_script() -> None:
+    """The translation is not the title of a published work."""
     multi = {"main": {"title": "ko"}, "_keys": {"title": {"en": "Workers’ Newspaper"}}}
     assert cite(KIM, title="로동신문", multi=multi) == "Kim Il-sung. 로동신문"
 
 
-def test_a_main_value_in_latin_letters_gives_way_to_the_original_at_home() -> None:
-    """Which of the forms is the main one does not matter to what is shown."""
+def test_original_script_replaces_a_romanized_main_value() -> None:
+    """The result does not depend on which form is the main value."""
     author = name("Kim", "Il-sung", "ko-Latn", ko=("김", "일성"))
     assert cite(author, locale="ko-KR") == "김일성"
     assert cite(author) == "Kim Il-sung"
@@ -175,19 +173,19 @@ def test_a_main_value_in_latin_letters_gives_way_to_the_original_at_home() -> No
 
 
 @pytest.mark.parametrize(("locale", "given_name"), [("zh-CN", "泽东"), ("zh-TW", "澤東"), ("zh", "泽东")])
-def test_chinese_is_shown_in_the_characters_of_the_place(locale: str, given_name: str) -> None:
+def test_chinese_characters_follow_the_region(locale: str, given_name: str) -> None:
     """Simplified in China, traditional in Taiwan."""
     assert choose_forms({"id": "a", "author": [MAO]}, FormChooser(locale))["author"][0]["given"] == given_name
 
 
 @pytest.mark.parametrize(("locale", "family"), [("sr-Latn-RS", "Gorky"), ("sr-Cyrl-RS", "Горький")])
-def test_a_locale_that_names_its_script_is_believed(locale: str, family: str) -> None:
-    """Serbian is written in both."""
+def test_script_in_the_locale_code_is_used(locale: str, family: str) -> None:
+    """Serbian is written in two scripts."""
     assert choose_forms({"id": "a", "author": [GORKY]}, FormChooser(locale))["author"][0]["family"] == family
 
 
-def test_works_are_sorted_by_the_form_that_is_shown() -> None:
-    """The list of an English style is in the order of Latin letters, that of a Korean one in Hangul's."""
+def test_references_sort_by_the_printed_form() -> None:
+    """English styles sort in Latin order, Korean styles in Hangul order."""
     style = little_style(
         LONG.format(""), bibliography='<bibliography><sort><key variable="author"/></sort>'
         '<layout><names variable="author"/></layout></bibliography>',
@@ -200,8 +198,8 @@ def test_works_are_sorted_by_the_form_that_is_shown() -> None:
     assert Processor(style, works, to="text", locale="ko-KR").bibliography() == ["김일성", "하늘"]
 
 
-def test_an_unknown_choice_is_refused() -> None:
-    """The message names the choices."""
+def test_unknown_scripts_value_is_an_error() -> None:
+    """The message lists the valid values."""
     with pytest.raises(ValueError, match="no scripts 'latin'; there is auto, original, romanized"):
         Processor("apa", scripts="latin")
 
@@ -218,8 +216,8 @@ def test_an_unknown_choice_is_refused() -> None:
         ("", "ltr"),
     ],
 )
-def test_a_language_knows_its_direction(code: str, direction: str) -> None:
-    """By its script, where the code names one."""
+def test_direction_of_a_language(code: str, direction: str) -> None:
+    """A script in the language code decides."""
     assert direction_of_language(code) == direction
 
 
@@ -236,8 +234,8 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON, st.sampled_from(["en-US", "ko-KR", "ar", "x", ""]), st.sampled_from(SCRIPTS))
-def test_odd_data_never_fail(multi: Any, author: Any, locale: str, scripts: str) -> None:
-    """Data are untrusted: whatever stands where the forms belong, the work is still cited."""
+def test_invalid_data_never_raise(multi: Any, author: Any, locale: str, scripts: str) -> None:
+    """Data are untrusted: the work is cited, whatever ``multi`` contains."""
     item = {"id": "a", "type": "book", "title": "조선", "multi": multi, "author": author}
     reader = FormChooser(locale, scripts)
     data = choose_forms(item, reader)
@@ -248,8 +246,8 @@ def test_odd_data_never_fail(multi: Any, author: Any, locale: str, scripts: str)
 
 
 @given(st.text(max_size=30))
-def test_the_first_letter_decides_the_direction(text: str) -> None:
-    """What stands before it, digits and punctuation, has none."""
+def test_first_letter_decides_the_direction(text: str) -> None:
+    """Digits and punctuation before it have no direction."""
     assert first_direction("12 (" + text) == first_direction(text)
     assert first_direction("א" + text) == "rtl"
     assert first_direction("a" + text) == "ltr"
@@ -275,21 +273,21 @@ def entry(to: str | Backend, locale: str = "en-US", **item: Any) -> str:
     return text
 
 
-def test_what_runs_against_the_entry_is_isolated_in_html() -> None:
-    """A name is one isolate with its comma, a title one with its colon and brackets; what stands between is outside."""
+def test_opposite_direction_is_isolated_in_html() -> None:
+    """A name with its comma and a title with its colon and brackets are one isolate each."""
     assert entry("html") == (
         "<bdi>الحكيم, توفيق</bdi>, Doe, John, <i><bdi>أهل الكهف: مسرحية (1)</bdi></i>, “<bdi>مكتبة الآداب</bdi>,” 12."
     )
 
 
-def test_nothing_is_isolated_where_all_runs_one_way() -> None:
-    """Latin, Cyrillic, Greek, Chinese and Korean letters run alike."""
+def test_nothing_is_isolated_in_a_single_direction() -> None:
+    """Latin, Cyrillic, Greek, Chinese and Korean are all left to right."""
     text = entry("html", author=[{"family": "김", "given": "일성"}, GORKY], title="文 Ω", publisher="Мир", URL="x.org")
     assert "bdi" not in text
 
 
-def test_in_a_language_from_right_to_left_the_rest_is_isolated() -> None:
-    """The Latin name, and the address with all its slashes and digits; Hebrew and Arabic run alike."""
+def test_left_to_right_text_is_isolated_in_rtl_languages() -> None:
+    """The Latin name, and the address with all its slashes and digits, but neither Hebrew nor Arabic."""
     text = entry("html", "ar", publisher="ספר", URL="https://example.org/10.1000/182")
     assert text.startswith("الحكيم, توفيق, <bdi>Doe, John</bdi>, <i>أهل الكهف: مسرحية (1)</i>")
     assert text.endswith('"ספר", <bdi>https://example.org/10.1000/182</bdi>, 12.')
@@ -298,31 +296,31 @@ def test_in_a_language_from_right_to_left_the_rest_is_isolated() -> None:
 @pytest.mark.parametrize(
     ("locale", "opening"), [("ar", '<div class="csl-bib-body" dir="rtl">'), ("en-US", '<div class="csl-bib-body">')]
 )
-def test_a_bibliography_in_such_a_language_says_its_direction(locale: str, opening: str) -> None:
-    """So that it stands right on a page of the other direction."""
+def test_rtl_bibliography_has_a_dir_attribute(locale: str, opening: str) -> None:
+    """So it is correct on a page in the other direction."""
     processor = Processor(little_style("<layout><text value='x'/></layout>", bibliography=ENTRY), [PLAY], locale=locale)
     assert processor.backend.join(processor.bibliography(), {}).startswith(opening + "\n")
 
 
-def test_a_direction_can_be_asked_for() -> None:
-    """An English bibliography on an Arabic page."""
+def test_direction_option_of_html() -> None:
+    """For example, an English bibliography on an Arabic page."""
     assert Html(direction="ltr").join([], {}).startswith('<div class="csl-bib-body" dir="ltr">')
     assert Html(direction='"><script>').join([], {}).startswith('<div class="csl-bib-body">')
 
 
-def test_a_foreign_word_inside_a_title_is_isolated_alone() -> None:
-    """The comma and the number after it are not drawn to it."""
+def test_only_the_foreign_word_in_a_title_is_isolated() -> None:
+    """The comma and the number after it stay outside."""
     text = entry("html", title="The word كتاب עברית", author=[DOE])
     assert "<i>The word <bdi>كتاب עברית</bdi></i>, “" in text
 
 
-def test_markup_and_escapes_work_inside_an_isolate() -> None:
-    """A field is isolated whole, whatever stands in it."""
+def test_markup_and_escapes_inside_an_isolate() -> None:
+    """A field is isolated as a whole."""
     assert "<i><bdi>א <b>ב</b> &#60;&#38;</bdi></i>" in entry("html", title="א <b>ב</b> <&")
 
 
-def test_plain_text_is_isolated_only_where_asked() -> None:
-    """The signs for it are invisible at best."""
+def test_plain_text_is_isolated_only_on_request() -> None:
+    """Some programs display the control characters."""
     assert entry("text") == "الحكيم, توفيق, Doe, John, أهل الكهف: مسرحية (1), “مكتبة الآداب,” 12."
     assert entry(Text(isolate=True)) == (
         "\u2067الحكيم, توفيق\u2069, Doe, John, \u2067أهل الكهف: مسرحية (1)\u2069, “\u2067مكتبة الآداب\u2069,” 12."
@@ -330,14 +328,14 @@ def test_plain_text_is_isolated_only_where_asked() -> None:
     assert entry(Text(isolate=True), "he", author=[DOE]).startswith("\u2066Doe, John\u2069, أهل")
 
 
-def test_html_can_be_left_without() -> None:
-    """For programs that isolate by themselves."""
+def test_isolation_in_html_is_optional() -> None:
+    """Some programs isolate text themselves."""
     assert "bdi" not in entry(Html(isolate=False))
 
 
 @pytest.mark.parametrize("to", ["markdown", "rst", "latex", "typst", "text"])
 def test_other_formats_print_the_same_characters(to: str) -> None:
-    """They have no mark for it, and lose nothing."""
+    """They have no isolates, but lose no text."""
     assert "الحكيم, توفيق, Doe, John" in entry(to)
 
 
@@ -365,18 +363,18 @@ FIELD = st.text(st.sampled_from(CONTROLS + "aא(1, <i>ك</i>"), max_size=15)
 
 
 @given(FIELD, FIELD, FIELD, st.sampled_from(["en-US", "he-IL"]), st.sampled_from([Html(), Text(isolate=True)]))
-def test_no_control_in_a_field_reaches_beyond_it(
+def test_controls_of_a_field_end_with_the_field(
     family: str, title: str, publisher: str, locale: str, to: Backend
 ) -> None:
-    """Whatever a field begins, it ends, so that what stands after it keeps its direction and its isolate."""
+    """So the text after it keeps its direction and its isolate."""
     text = entry(to, locale, author=[{"family": family, "given": "x"}], title=title, publisher=publisher)
     assert open_directions(text) == 0
     assert text.count("<bdi>") == text.count("</bdi>")
 
 
 @given(st.text(st.sampled_from("aא(1, .ك:–"), max_size=40), st.sampled_from(["ltr", "rtl"]))
-def test_isolating_loses_no_character_and_leaves_nothing_against_outside(text: str, direction: str) -> None:
-    """All letters of the other direction stand inside, and only runs that begin with one."""
+def test_isolates_contain_all_letters_of_the_other_direction(text: str, direction: str) -> None:
+    """No character is lost, and each isolate begins with such a letter."""
     depth, outside, shown_text = 0, "", ""
     for token in isolate_runs([text], direction):
         if isinstance(token, str):
@@ -392,7 +390,7 @@ def test_isolating_loses_no_character_and_leaves_nothing_against_outside(text: s
 
 
 def test_isolating_takes_linear_time() -> None:
-    """A field of half a million characters that begin runs and never end them."""
+    """Even if 500,000 characters start runs that never end."""
     for unit in ("א ", "א(", "אa", "a.", "\u05b0 ", "א" + "\u05b0"):
         for direction in ("ltr", "rtl"):
             with ends():

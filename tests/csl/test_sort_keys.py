@@ -1,4 +1,4 @@
-"""Works stand in the order that ``cs:sort`` asks for: CSL 1.0.2, "Sorting"."""
+"""References sort as ``cs:sort`` says: CSL 1.0.2, "Sorting"."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def make(tmp_path: Path) -> Any:
 
 
 def works(*items: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return *items* with keys ``a``, ``b``, ``c`` …, which are their addresses too."""
+    """Return *items* with keys ``a``, ``b``, ``c`` …, which are also their addresses."""
     return [{"id": chr(97 + n), "URL": chr(97 + n), "type": "book", **item} for n, item in enumerate(items)]
 
 
@@ -61,14 +61,14 @@ def by(*people: tuple[str, str]) -> dict[str, Any]:
     [("never", "dcab"), ("sort-only", "cdab"), ("display-and-sort", "cdab")],
 )
 def test_particles_sort_as_the_style_demotes_them(make: Any, demote: str, expected: str) -> None:
-    """"Name-part Order": "van Gogh" under v, or under g where the particle is demoted."""
+    """CSL 1.0.2, "Name-part Order": "van Gogh" sorts under v, or under g if the particle is demoted."""
     style = make('<key variable="author"/>', style=f'demote-non-dropping-particle="{demote}"')
     people = [("van Gogh", "Vincent"), ("von der Leyen", "Ursula"), ("Gaulle", "Charles"), ("de Gaulle", "Charles")]
     assert order(style, *[by(person) for person in people]) == expected
 
 
-def test_a_name_sorts_by_the_language_of_each_item(make: Any) -> None:
-    """The reference demotes no particle in items in Chinese and leaves suffixes out, in others it does."""
+def test_name_sorts_by_the_language_of_its_item(make: Any) -> None:
+    """In Chinese items the reference engine demotes no particle and leaves suffixes out."""
     style = make('<key variable="author"/>', style='demote-non-dropping-particle="sort-only"')
     by_van = by(("van Aarden", "Joost"))
     assert order(style, by_van, {**by_van, "language": "zh-CN"}, by(("Berg", "A")), by_van) == "adcb"
@@ -78,15 +78,15 @@ def test_a_name_sorts_by_the_language_of_each_item(make: Any) -> None:
     assert order(style, *[{**work, "language": "zh"} for work in works]) == "ab"
 
 
-def test_punctuation_around_a_name_is_passed_over(make: Any) -> None:
-    """Quotation marks, brackets and apostrophes are no letters (as the reference engine has it)."""
+def test_punctuation_around_a_name_is_ignored(make: Any) -> None:
+    """Quotation marks, brackets and apostrophes are not letters, as in the reference engine."""
     style = make('<key variable="author"/>', style='demote-non-dropping-particle="never"')
     people = [("Roe", "J"), ("[F]linders", "J"), ("’t Horvath", "P"), ("Doe", "J"), ("O'Neil", "T"), ("Oates", "T")]
     assert order(style, *[by(person) for person in people]) == "dbfeac"
 
 
-def test_shorter_lists_of_names_stand_before_longer_ones(make: Any) -> None:
-    """"Sorting Macros": neither "and", "et al." nor labels are part of a key."""
+def test_shorter_lists_of_names_sort_first(make: Any) -> None:
+    """CSL 1.0.2, "Sorting Macros": "and", "et al." and labels are not part of a key."""
     style = make(
         '<key macro="a"/>', NAMES.format('and="text" et-al-min="3" et-al-use-first="1"', '<label prefix=" "/>')
     )
@@ -102,15 +102,15 @@ def test_shorter_lists_of_names_stand_before_longer_ones(make: Any) -> None:
         ('names-min="3" names-use-first="1" names-use-last="true"', "acdb"),
     ],
 )
-def test_names_min_and_its_kin_stand_above_the_options_of_the_macro(make: Any, attributes: str, expected: str) -> None:
-    """"Sorting": they override ``et-al-min``, ``et-al-use-first`` and ``et-al-use-last``."""
+def test_names_min_overrides_the_options_of_the_macro(make: Any, attributes: str, expected: str) -> None:
+    """CSL 1.0.2, "Sorting": these attributes override ``et-al-min``, ``et-al-use-first`` and ``et-al-use-last``."""
     style = make(f'<key macro="a" {attributes}/>', NAMES.format('et-al-min="4" et-al-use-first="3"', ""))
     a, b, c, d = ("A", "X"), ("B", "X"), ("C", "X"), ("D", "X")
     assert order(style, by(a), by(a, d), by(a, b, c), by(a, c, ("Ca", "X"))) == expected
 
 
-def test_names_are_cut_for_sorting_as_the_section_says(make: Any) -> None:
-    """The reference engine puts ``et-al-min`` of the bibliography above that of the name."""
+def test_sort_keys_use_et_al_options_of_the_section(make: Any) -> None:
+    """The reference engine prefers ``et-al-min`` of the bibliography to that of the name."""
     a, b, c = ("A", "X"), ("B", "X"), ("C", "X")
     works = [{**by(*people), "issue": str(n)} for n, people in enumerate([(a, c), (a, b), (a, c, b)])]
     keys, names = '<key macro="a"/><key variable="issue"/>', NAMES.format('et-al-min="3" et-al-use-first="2"', "")
@@ -118,8 +118,8 @@ def test_names_are_cut_for_sorting_as_the_section_says(make: Any) -> None:
     assert order(make(keys, names, options='et-al-min="2" et-al-use-first="1"'), *works) == "abc"
 
 
-def test_affixes_part_a_date_from_the_names_before_it(make: Any) -> None:
-    """A macro with a date gives its dates alone, within the affixes of the call: "A, 2020" precedes "A, B"."""
+def test_affixes_separate_a_date_from_the_names_before_it(make: Any) -> None:
+    """A macro with a date gives only its dates, with the affixes of the call: "A, 2020" sorts before "A, B"."""
     date = '<macro name="y"><date variable="issued"><date-part name="year"/></date></macro>'
     both = '<macro name="a"><names variable="author"/><text macro="y" prefix=", "/></macro>'
     works = [{**by(*people), "issued": {"date-parts": [[2020]]}} for people in [[("A", "X"), ("B", "X")], [("A", "X")]]]
@@ -127,7 +127,7 @@ def test_affixes_part_a_date_from_the_names_before_it(make: Any) -> None:
 
 
 def test_names_can_be_counted(make: Any) -> None:
-    """"Name", form="count": the substitute's names count where there are no others, and nobody is no one."""
+    """CSL 1.0.2, "Name", form="count": without names, the names of the substitute count."""
     substitute = '<substitute><names variable="editor"/></substitute>'
     style = make('<key macro="a"/>', NAMES.format('form="count"', substitute))
     people = by(*[("A", str(n)) for n in range(11)])
@@ -135,8 +135,8 @@ def test_names_can_be_counted(make: Any) -> None:
     assert order(style, people, editors, by(("Z", "1")), {}) == "dcba"
 
 
-def test_the_elements_of_a_choose_in_a_substitute_are_alternatives(make: Any) -> None:
-    """"Substitute": the first that prints is the one, and shorthand ``cs:names`` inherit there too."""
+def test_elements_of_a_choose_in_a_substitute_are_alternatives(make: Any) -> None:
+    """CSL 1.0.2, "Substitute": the first that prints is used; shorthand ``cs:names`` inherit there too."""
     substitute = (
         '<substitute><choose><if type="book"><names variable="editor"/><text variable="title"/></if></choose>'
         "</substitute>"
@@ -154,8 +154,8 @@ DATES = [
 
 
 @given(st.permutations(DATES))
-def test_dates_stand_in_the_order_of_time(dates: list[Any]) -> None:
-    """"Sorting Variables", dates: less specific first, ranges after single dates, years before our era."""
+def test_dates_sort_by_time(dates: list[Any]) -> None:
+    """CSL 1.0.2, "Sorting Variables", dates: less specific first, ranges after single dates, years BC first."""
 
     def key(parts: Any) -> str:
         date = date_value({"date-parts": parts})
@@ -166,8 +166,8 @@ def test_dates_stand_in_the_order_of_time(dates: list[Any]) -> None:
     assert len({len(key(parts)) for parts in DATES}) == 1
 
 
-def test_macros_sort_by_the_parts_of_a_date_they_print(make: Any) -> None:
-    """"Sorting Macros": months and days do not count where the style prints years alone."""
+def test_macros_sort_by_the_date_parts_they_print(make: Any) -> None:
+    """CSL 1.0.2, "Sorting Macros": months and days are ignored if the style prints only years."""
     year = '<macro name="y"><date variable="issued"><date-part name="year"/></date></macro>'
     items = [{"issued": {"date-parts": [[2000, 12]]}}, {"issued": {"date-parts": [[2000, 1]]}},
              {"issued": {"date-parts": [[1999]]}}]  # fmt: skip
@@ -176,8 +176,8 @@ def test_macros_sort_by_the_parts_of_a_date_they_print(make: Any) -> None:
 
 
 @pytest.mark.parametrize(("direction", "expected"), [("ascending", "dbac"), ("descending", "bdac")])
-def test_works_without_the_value_come_last_in_either_direction(make: Any, direction: str, expected: str) -> None:
-    """"Sorting"; words in place of a date, and "n.d.", are no date."""
+def test_missing_values_sort_last_in_both_directions(make: Any, direction: str, expected: str) -> None:
+    """CSL 1.0.2, "Sorting"; text instead of a date, and "n.d.", count as missing."""
     macro = (
         '<macro name="y"><choose><if variable="issued"><date variable="issued"><date-part name="year"/></date></if>'
         '<else><text term="no date"/></else></choose></macro>'
@@ -189,8 +189,8 @@ def test_works_without_the_value_come_last_in_either_direction(make: Any, direct
 
 
 @pytest.mark.parametrize("key", ['variable="volume"', 'macro="n"', 'macro="t"'])
-def test_numbers_count_by_value_and_words_come_after_them(make: Any, key: str) -> None:
-    """"Sorting Variables", numbers; as ``cs:number`` in any form, and as ``cs:text``, in macros."""
+def test_numbers_sort_by_value_before_words(make: Any, key: str) -> None:
+    """CSL 1.0.2, "Sorting Variables", numbers: as ``cs:number`` in any form, and as ``cs:text``, in macros."""
     macros = (
         '<macro name="n"><number variable="volume" form="roman"/></macro>'
         '<macro name="t"><text variable="volume"/></macro>'
@@ -199,8 +199,8 @@ def test_numbers_count_by_value_and_words_come_after_them(make: Any, key: str) -
     assert order(make(f"<key {key}/>", macros), *[{"volume": volume} for volume in volumes]) == "ebadc"
 
 
-def test_ties_keep_the_order_of_citation(make: Any) -> None:
-    """"Sorting": what no key tells apart stays as it is; capitals and accents tell nothing apart."""
+def test_ties_keep_the_citation_order(make: Any) -> None:
+    """CSL 1.0.2, "Sorting": equal keys keep their order; case and accents are ignored."""
     style = make('<key variable="title"/>')
     processor = Processor(style, works(*[{"title": title} for title in ("Émile", "emile", "EMILE", "a")]), to="text")
     processor.cite(Citation.of("c"))
@@ -218,29 +218,29 @@ def test_ties_keep_the_order_of_citation(make: Any) -> None:
         ('<key variable="volume" sort="descending"/><key variable="citation-number"/>', "1 a 2 b 3 c"),
     ],
 )
-def test_a_descending_citation_number_counts_the_entries_down(make: Any, keys: str, expected: str) -> None:
-    """The reference engine numbers entries in their order, and backwards where the key is descending."""
+def test_descending_citation_number_numbers_entries_backwards(make: Any, keys: str, expected: str) -> None:
+    """The reference engine numbers entries in order, or backwards if the key is descending."""
     style = make(keys, '<macro name="n"><text variable="citation-number"/></macro>')
     items = works({"title": "c", "volume": "2"}, {"title": "a", "volume": "1"}, {"title": "b", "volume": "1"})
     assert " ".join(Processor(style, items, to="text").bibliography()) == expected
 
 
-def test_cites_sort_by_the_numbers_of_the_bibliography(make: Any) -> None:
-    """"Sorting" in ``cs:citation``, by ``citation-number``."""
+def test_cites_sort_by_citation_number(make: Any) -> None:
+    """CSL 1.0.2, "Sorting" in ``cs:citation``, by ``citation-number``."""
     style = make('<key variable="title"/>', cite_keys='<key variable="citation-number" sort="descending"/>')
     processor = Processor(style, works(*[{"title": title} for title in "cab"]), to="text")
     assert processor.cite(Citation.of("a", "b", "c")) == "3 a; 2 c; 1 b"
 
 
-def test_the_language_of_the_style_orders_its_letters(make: Any) -> None:
-    """Swedish looks "Öberg" up after "Zetterling", German under o."""
+def test_language_of_the_style_defines_the_alphabet(make: Any) -> None:
+    """Swedish sorts "Öberg" after "Zetterling", German under o."""
     items = [by((name, "X")) for name in ("Öberg", "Zetterling", "Olsson")]
     assert order(make('<key variable="author"/>', style='default-locale="sv-SE"'), *items) == "cba"
     assert order(make('<key variable="author"/>', style='default-locale="de-DE"'), *items) == "acb"
 
 
-def test_the_time_of_sorting_grows_with_the_number_of_works(make: Any) -> None:
-    """Keys are made once a work."""
+def test_one_key_is_made_for_each_reference(make: Any) -> None:
+    """Sorting time is proportional to the number of references."""
     keys = '<key macro="a"/><key variable="issued" sort="descending"/><key variable="title"/>'
     style = make(keys, NAMES.format("", ""))
     chance = random.Random(1)

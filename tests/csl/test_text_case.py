@@ -1,4 +1,4 @@
-"""Text case on content trees: `dprkpal.csl.text.text_case`."""
+"""Text case of content trees: `dprkpal.csl.text.text_case`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CASES = ["lowercase", "uppercase", "capitalize-first", "capitalize-all", "senten
 
 
 def cased(field: str, case: str) -> str:
-    """Return the characters of *field*, read as markup, in *case*; quotations in braces."""
+    """Return the text of *field*, parsed as markup, in *case*; quotations are in braces."""
 
     def marked(content: Content) -> Content:
         if isinstance(content, tuple):
@@ -55,8 +55,8 @@ def cased(field: str, case: str) -> str:
         ("the e-book of e-mail", "The E-Book of e-Mail"),
     ],
 )
-def test_title_case_follows_the_rules_for_english(field: str, expected: str) -> None:
-    """CSL 1.0.2, "Title case conversion": stop words stay low but first, last and after a colon; capitals stay."""
+def test_title_case(field: str, expected: str) -> None:
+    """CSL 1.0.2, "Title case conversion": stop words are lower case except first, last and after a colon."""
     assert cased(field, "title") == expected
 
 
@@ -72,8 +72,8 @@ def test_title_case_follows_the_rules_for_english(field: str, expected: str) -> 
         ("1984 The Year", "1984 the year"),
     ],
 )
-def test_sentence_case_lowers_all_but_the_first_word(field: str, expected: str) -> None:
-    """The suite's textcase_SentenceCapitalization, where the specification would leave mixed case alone."""
+def test_sentence_case(field: str, expected: str) -> None:
+    """As in the suite's textcase_SentenceCapitalization; the specification would keep mixed case."""
     assert cased(field, "sentence") == expected
 
 
@@ -90,7 +90,7 @@ def test_sentence_case_lowers_all_but_the_first_word(field: str, expected: str) 
         ("uppercase", '<i>the</i> <span class="nocase">Smith</span> <sc>b</sc>', "THE Smith b"),
     ],
 )
-def test_other_cases_touch_what_they_name(case: str, field: str, expected: str) -> None:
+def test_other_cases(case: str, field: str, expected: str) -> None:
     """CSL 1.0.2, "Text-case"; small capitals, superscript and subscript of a field keep their case."""
     assert cased(field, case) == expected
 
@@ -107,13 +107,13 @@ def test_other_cases_touch_what_they_name(case: str, field: str, expected: str) 
         ("foo<sup>Th</sup> bar", "FooTh Bar"),
     ],
 )
-def test_words_reach_across_spans(field: str, expected: str) -> None:
-    """Formatting inside a title hides neither its first nor its last word; a nocase span is a word."""
+def test_words_continue_across_spans(field: str, expected: str) -> None:
+    """Formatting does not hide the first or last word; a nocase span counts as a word."""
     assert cased(field, "title") == expected
 
 
-def test_the_shape_of_a_content_stays() -> None:
-    """Case changes characters alone: spans, formatting, tags and links are where they were."""
+def test_structure_of_the_content_is_kept() -> None:
+    """Only characters change, not spans, formatting, tags or links."""
     link = Link(("end",), "https://example.org")
     content = (Span(("the ", link), Formatting(font_style="italic"), tag="x"), " of it")
     assert text_case(content, "title") == (
@@ -122,7 +122,7 @@ def test_the_shape_of_a_content_stays() -> None:
     )
 
 
-def test_title_case_leaves_other_languages_alone() -> None:
+def test_title_case_does_not_change_other_languages() -> None:
     """CSL 1.0.2, "Text-case": title case is for English items only."""
     assert text_case("guerre et paix", "title", english=False) == "guerre et paix"
     assert text_case("guerre et paix", "capitalize-first", english=False) == "Guerre et paix"
@@ -142,25 +142,25 @@ def test_title_case_leaves_other_languages_alone() -> None:
         (None, "capitalize-first", "ǆep", "ǅep"),
     ],
 )
-def test_letters_with_a_case_of_their_own(language: str | None, case: str, text: str, expected: str) -> None:
+def test_languages_with_special_case_rules(language: str | None, case: str, text: str, expected: str) -> None:
     """The suite's textcase_LocaleUnicode; Unicode's SpecialCasing."""
     assert text_case(text, case, language=language) == expected
 
 
-def test_an_unknown_case_changes_nothing() -> None:
-    """A style with another value is reported when it is read, not when it is used."""
+def test_unknown_case_changes_nothing() -> None:
+    """The style parser reports unknown values."""
     assert text_case("the End", "camel") == "the End"
 
 
-def test_capitalize_first_begins_a_note() -> None:
-    """"ibid." at the beginning of a note, inside whatever spans."""
+def test_capitalize_first_at_the_start_of_a_note() -> None:
+    """The term "ibid." is capitalized at the start of a note, inside any spans."""
     assert capitalize_first(Span((Span(("ibid.",)), " see"))) == Span((Span(("Ibid.",)), " see"))
 
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("unit", ["a ", "a-", ": the ", "<i>a</i>", '<span class="nocase">a</span> of ', "ΐ İ"])
-def test_time_grows_with_the_length_of_the_text(case: str, unit: str) -> None:
-    """A quarter of a megabyte takes seconds at most."""
+def test_text_case_takes_linear_time(case: str, unit: str) -> None:
+    """250,000 characters take a few seconds at most."""
     content = parse_markup(unit * (250_000 // len(unit)))
     with ends():
         text_case(content, case)
@@ -177,8 +177,8 @@ FIELDS = st.lists(
 
 
 @given(FIELDS, st.sampled_from(CASES), st.sampled_from([None, "tr", "el"]))
-def test_case_changes_nothing_but_case(field: str, case: str, language: str | None) -> None:
-    """Whatever the content, its letters come out in order, and nothing is raised."""
+def test_text_case_changes_only_case(field: str, case: str, language: str | None) -> None:
+    """All letters are kept in order, and there are no errors, whatever the content is."""
     content = parse_markup(field)
     changed = text_case(content, case, language=language)
     if language is None:
@@ -188,7 +188,7 @@ def test_case_changes_nothing_but_case(field: str, case: str, language: str | No
 
 
 @given(FIELDS)
-def test_title_case_is_stable(field: str) -> None:
-    """What has been capitalized once stays as it is."""
+def test_title_case_is_idempotent(field: str) -> None:
+    """Applying it twice changes nothing."""
     once = text_case(parse_markup(field), "title")
     assert text_case(once, "title") == once
