@@ -99,7 +99,7 @@ class TestWording:
 
     def test_an_attribution_at_the_start_of_the_statement_is_not_repeated(self) -> None:
         """Only a whole name at the start counts."""
-        # A function of one expression, used in the next lines alone.
+        # A short function for the next lines only.
         make = lambda **data: Library([], dossier={"claims": [{"id": "a", **data}]}).claims["a"].sentence  # noqa: E731
         assert make(statement="the court held it", attribution="the court") == "The court held it."
         assert make(statement="Young people left", attribution="Young", hedge="asserted") == "Young people left."
@@ -163,8 +163,8 @@ class TestWhere:
         """In any order. Without a filter, all claims are returned."""
         claims = library().claims
         together = claims.where(**asked)
-        beside = {key: asked[key] for key in ("source", "stance")}  # these two hold for one row of evidence
-        one = claims.where(topic=asked["topic"]).where(**beside).where(hedge=asked["hedge"], years=asked["years"])
+        by_evidence = {key: asked[key] for key in ("source", "stance")}  # both must match the same evidence
+        one = claims.where(topic=asked["topic"]).where(**by_evidence).where(hedge=asked["hedge"], years=asked["years"])
         assert list(one) == list(together)
         assert list(claims.where()) == list(claims)
 

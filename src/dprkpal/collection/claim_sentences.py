@@ -185,7 +185,7 @@ def has_superscript_citations(style: Style) -> bool:
     return "sup" in (layout.attributes.formatting.vertical_align, *map(_vertical_align, layout.children))
 
 
-def _vertical_align(element: Any) -> str | None:
+def _vertical_align(element: object) -> str | None:
     attributes = getattr(element, "attributes", None)
     return attributes.formatting.vertical_align if attributes is not None else None
 

@@ -29,7 +29,7 @@ __all__ = ["HEDGES", "STANCES", "Claim", "Claims", "Evidence", "years_of"]
 HEDGES = {
     "asserted": "the source states it as a fact",
     "likely": "the source calls it probable, or says that it may be so",
-    "claimed": "the source passes it on as what somebody says",
+    "claimed": "the source passes it on as a statement of someone else",
     "unclear": "the source says that it is not known",
 }
 """The hedges and their meaning: how certain the source itself is of a claim. dprkpal does not judge it."""

@@ -43,23 +43,23 @@ _CERTAINTY_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-Check = Callable[[Any], str | None]
+Check = Callable[[object], str | None]
 """Returns what a value must be, or ``None`` if it is valid."""
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return None if isinstance(value, str) and value.strip() else "a string that is not empty"
 
 
-def _texts(value: Any) -> str | None:
+def _texts(value: object) -> str | None:
     return None if isinstance(value, list) and not any(map(_text, value)) else "a list of strings that are not empty"
 
 
-def _flag(value: Any) -> str | None:
+def _flag(value: object) -> str | None:
     return None if isinstance(value, bool) else "true or false"
 
 
-def _rows(value: Any) -> str | None:
+def _rows(value: object) -> str | None:
     return None if isinstance(value, list) and all(isinstance(row, dict) for row in value) else "a list of tables"
 
 

@@ -165,15 +165,15 @@ def _work(key: str, item: Mapping[str, Any], topics: Mapping[str, Concept], base
     )
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return plain(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def _number(value: Any) -> int | None:
+def _number(value: object) -> int | None:
     written = _text(value)
     return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else None
 

@@ -132,11 +132,11 @@ def _cell(value: str | int | bool | None) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
 
 
-def _joined(values: Iterable[Any]) -> str:
+def _joined(values: Iterable[object]) -> str:
     return "; ".join(filter(None, map(_text, values)))
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return plain(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

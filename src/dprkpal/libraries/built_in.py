@@ -9,14 +9,33 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..errors import DprkpalError
 from .library import Library
 
-__all__ = ["library", "read_catalogue"]
+if TYPE_CHECKING:
+    from ..collection.data_types import CollectionData
+
+__all__ = ["Catalogue", "library", "read_catalogue"]
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class Catalogue(TypedDict):
+    """The compiled collection, as `dprkpal.libraries.build.compile_catalogue` writes it."""
+
+    digest: str
+    """The fingerprint of the sources."""
+
+    lines: dict[str, int | None]
+    """The line of each reference in ``refs.bib``."""
+
+    items: list[dict[str, Any]]
+    """The references as CSL-JSON."""
+
+    dossier: CollectionData
+    """The topics, entities, claims, origins and links."""
 
 
 @cache
@@ -46,10 +65,11 @@ def library() -> Library:
     return Library(data["items"], places=places, dossier=data["dossier"], digest=data["digest"])
 
 
-def read_catalogue() -> Any:
+def read_catalogue() -> Catalogue | None:
     """Return the compiled collection, or ``None`` if the build has not created it."""
     try:
         with open(os.path.join(_PACKAGE, "data", "catalogue.json"), encoding="utf-8") as file:
-            return json.load(file)
+            catalogue: Catalogue = json.load(file)
+            return catalogue
     except FileNotFoundError:
         return None

@@ -125,14 +125,14 @@ def _entity(entity: Mapping[str, Any]) -> tuple[Field, ...]:
     )
 
 
-def _field(name: str, *values: Any, names: bool | None = None) -> Field:
+def _field(name: str, *values: object, names: bool | None = None) -> Field:
     """Return a field of the texts in *values*, flattened and without duplicates."""
     return Field(name, list(dict.fromkeys(text for text in map(plain, _texts(values)) if text)), names)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Yield the strings and numbers in *value*, which may be nested to a small depth."""
-    todo = [(value, 0)]
+    todo: list[tuple[object, int]] = [(value, 0)]
     while todo:
         one, depth = todo.pop()
         if isinstance(one, str):
@@ -145,7 +145,7 @@ def _texts(value: Any) -> Iterator[str]:
             todo += [(inner, depth + 1) for inner in reversed(one)]
 
 
-def _names(names: Any) -> list[str]:
+def _names(names: object) -> list[str]:
     """Return *names* as strings, including their forms in other scripts."""
     found = []
     for name in names if isinstance(names, list | tuple) else ():
