@@ -14,26 +14,39 @@ Catch `DprkpalError` to catch every one of them. Some are also built-in exceptio
     ├── UnknownOutputError      no output format has this name       (KeyError)
     ├── UnknownRuleError        no rule has this code or name        (KeyError)
     ├── UnknownTableError       no table has this name               (KeyError)
+    ├── UnknownFieldError       no field of a reference has this name (TypeError)
+    ├── UnknownTypeError        no item type has this name           (ValueError)
+    ├── DuplicateKeyError       a key is already used                (ValueError)
     ├── FormatError             a file or entry cannot be read       (ValueError)
+    │   └── FileAccessError     a file cannot be opened or written   (OSError)
+    │       ├── MissingFileError    there is no such file            (FileNotFoundError)
+    │       └── FileChangedError    a file changed since it was read
     ├── StyleError              a style or locale is not valid CSL   (ValueError)
     ├── LocatorError            a locator has an unknown label       (ValueError)
     └── VocabularyError         a word is not in its fixed list      (ValueError)
 
 A message says what is wrong, where, and what to do. It is safe to print on a terminal: control and bidirectional
-characters from the input are escaped.
+characters from the input are escaped. Errors can be pickled and copied, with their message and attributes.
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = [
     "DprkpalError",
+    "DuplicateKeyError",
+    "FileAccessError",
+    "FileChangedError",
     "FormatError",
     "LocatorError",
+    "MissingFileError",
     "StyleError",
     "UnknownClaimError",
     "UnknownEntityError",
+    "UnknownFieldError",
     "UnknownLevelError",
     "UnknownLocaleError",
     "UnknownOutputError",
@@ -42,6 +55,7 @@ __all__ = [
     "UnknownStyleError",
     "UnknownTableError",
     "UnknownTopicError",
+    "UnknownTypeError",
     "VocabularyError",
     "visible",
 ]
@@ -72,8 +86,21 @@ class DprkpalError(Exception):
         """Return the message without the quotation marks that ``KeyError`` puts around it."""
         return visible(str(self.args[0])) if self.args else ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy the message and the attributes, not the arguments of the constructor."""
+        return _restore, (type(self), self.args, dict(self.__dict__))
 
-class _UnknownError(DprkpalError, KeyError):
+
+def _restore(kind: type[DprkpalError], args: tuple[object, ...], attributes: dict[str, Any]) -> DprkpalError:
+    """Return a pickled error."""
+    error = OSError.__new__(kind) if issubclass(kind, OSError) else kind.__new__(kind)
+    error.args = args
+    for name, value in attributes.items():
+        setattr(error, name, value)
+    return error
+
+
+class _NearestError(DprkpalError):
     """A name is unknown. The message suggests similar names."""
 
     noun = "name"
@@ -94,6 +121,10 @@ class _UnknownError(DprkpalError, KeyError):
         elif self.listing:
             message += f"; {self.listing}"
         super().__init__(message)
+
+
+class _UnknownError(_NearestError, KeyError):
+    """A name is unknown, and looking it up is a ``KeyError``."""
 
 
 class UnknownReferenceError(_UnknownError):
@@ -176,6 +207,33 @@ class UnknownRuleError(_UnknownError):
     listing = "`dprkpal rule` lists them"
 
 
+class UnknownFieldError(_NearestError, TypeError):
+    """No field of a reference has this name."""
+
+    noun = "field"
+    listing = "the fields are the variables of CSL with '_' for '-', such as container_title"
+
+
+class UnknownTypeError(_NearestError, ValueError):
+    """No item type of CSL has this name."""
+
+    noun = "item type"
+    listing = "`dprkpal.model.vocabulary.ITEM_TYPES` lists them"
+
+
+class DuplicateKeyError(DprkpalError, ValueError):
+    """A library already has a reference with this key.
+
+    Attributes:
+        key: The key.
+    """
+
+    def __init__(self, key: str, place: str = "") -> None:
+        self.key = key
+        where = f", in {place}" if place else ""
+        super().__init__(f"{key[:200]}: this key is used before{where}; choose another key, or use replace()")
+
+
 class FormatError(DprkpalError, ValueError):
     """A file, or one of its entries, cannot be read or has a problem.
 
@@ -202,6 +260,51 @@ class FormatError(DprkpalError, ValueError):
         self.code = code
         place = [str(part) for part in (path, line, column) if part is not None]
         super().__init__(": ".join([*([":".join(place)] if place else []), *([key] if key else []), message]))
+
+
+class FileAccessError(FormatError, OSError):
+    """A file cannot be opened, read or written.
+
+    Attributes:
+        errno: The error number of the system, such as ``errno.EACCES``, or ``None``.
+        strerror: The reason in the words of the system.
+        filename: The file name as it was given.
+    """
+
+    def __init__(self, message: str, *, path: str | None = None, number: int | None = None, reason: str = "") -> None:
+        super().__init__(message, path=path)
+        self.errno, self.strerror, self.filename = number, reason, path
+
+    @classmethod
+    def of(cls, error: OSError | ValueError, done: str, path: str | None) -> FileAccessError:
+        """Return the error of the system as an error of dprkpal.
+
+        Args:
+            error: The error.
+            done: What cannot be done with the file: ``"read"`` or ``"written"``.
+            path: The file name as it was given.
+        """
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        kind = MissingFileError if isinstance(error, FileNotFoundError) else FileAccessError
+        number = error.errno if isinstance(error, OSError) else None
+        return kind(f"cannot be {done}: {reason}", path=path, number=number, reason=reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Add the attributes of ``OSError``, which are not in ``__dict__``."""
+        held = {"errno": self.errno, "strerror": self.strerror, "filename": self.filename}
+        return _restore, (type(self), self.args, {**self.__dict__, **held})
+
+
+class MissingFileError(FileAccessError, FileNotFoundError):
+    """There is no such file."""
+
+
+class FileChangedError(FileAccessError):
+    """A file was changed by another program after it was read, so it is not overwritten."""
+
+    def __init__(self, message: str = "", *, path: str | None = None) -> None:
+        reason = "the file was changed after it was read; read it again and repeat the edits"
+        super().__init__(message or f"cannot be written: {reason}", path=path, number=errno.EEXIST, reason=reason)
 
 
 class StyleError(DprkpalError, ValueError):

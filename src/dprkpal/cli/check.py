@@ -106,14 +106,14 @@ def _check_all(
             else:
                 try:
                     bibliographies[path] = Bibliography(path)
+                    if fix and (count := fix_bibliography(bibliographies[path], selected)):
+                        fixed += count
+                        bibliographies[path] = Bibliography(path)
                 except FormatError as error:
                     if len(paths) == 1:
                         raise
+                    bibliographies.pop(path, None)
                     others[path] = [coded(error, "BIB001")]  # still check the other files
-                    continue
-                if fix and (count := fix_bibliography(bibliographies[path], selected)):
-                    fixed += count
-                    bibliographies[path] = Bibliography(path)
         findings = check_bibliographies(list(bibliographies.values()), selected)
     if fixed:
         click.echo(f"{fixed} fixed", err=True)

@@ -163,7 +163,7 @@ def pandoc_filter(
 def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
     """Read *document* and return its name, its text with unchanged line ends, and the problems found in decoding."""
     from ..documents.processing import MAX_SIZE
-    from ..errors import FormatError
+    from ..errors import FileAccessError, FormatError
     from ..formats.results import decode
 
     most = 4 * MAX_SIZE
@@ -174,8 +174,7 @@ def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]
             with open(document, "rb") as file:
                 data = file.read(most + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FormatError(f"cannot be read: {reason}", path=document) from None
+        raise FileAccessError.of(error, "read", document) from None
     if len(data) > most:
         limit = f"{MAX_SIZE // 1_000_000} million characters"
         raise FormatError(f"the document has more than {limit}; split it", path=document)

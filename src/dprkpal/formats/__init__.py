@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from ..errors import FormatError
+from ..errors import FileAccessError, FormatError
 from ..model.gc_pause import pause_gc
 from .losses import losses
 from .results import Reading, Writing, Written, decode
@@ -198,8 +198,7 @@ def _contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str
         with Path(name).open("rb") as file:
             return name, file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise FormatError(f"cannot be read: {reason}", path=name) from None
+        raise FileAccessError.of(error, "read", name) from None
 
 
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

@@ -3,39 +3,136 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
+import threading
+from contextlib import suppress
 
-__all__ = ["write_atomically"]
+from ..errors import FileAccessError, FileChangedError
+
+__all__ = ["write_atomically", "write_file"]
+
+_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr)|/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
+_MAX_LINKS = 40
+_LOCK = threading.Lock()
+"""Held while a file is compared with what was read from it and replaced, so that threads do not undo each other."""
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes, *, expected: bytes | None = None) -> None:
     """Write *data* to a temporary file, then rename it to *path*, so that an interruption cannot leave half a file.
 
     Args:
-        path: The file. Symbolic links and the permissions of an existing file are kept. Devices and named pipes are
+        path: The file. Symbolic links are followed. The permissions, the owner and the extended attributes of an
+            existing file are kept as far as the system allows it. Standard output, devices and named pipes are
             written directly.
         data: The contents of the file.
+        expected: The contents that the file had when it was read. By default any contents are replaced.
 
     Raises:
+        FileChangedError: The file exists and its contents are not *expected*. It is left as it is.
         OSError: The file cannot be written. It still has its old contents, and ``filename`` is *path*.
     """
     name = os.fspath(path)
-    target = os.path.realpath(name)
     try:
-        if os.path.exists(name) and not os.path.isfile(name):
-            with open(name, "wb") as device:
-                device.write(data)
+        descriptor = _descriptor(name)
+        if descriptor is not None or (os.path.exists(name) and not os.path.isfile(name)):
+            # Renaming a file over /dev/stdout would replace the file that standard output is redirected to.
+            with open(name if descriptor is None else os.dup(descriptor), "wb") as stream:
+                stream.write(data)
             return
-        part = f"{target}.{os.getpid()}.part"
-        with open(part, "xb") as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                if os.path.exists(target):
-                    os.chmod(part, os.stat(target).st_mode & 0o7777)
+        target = os.path.realpath(name)
+        part, file = _open_part(target)
+        try:
+            with open(file, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            _copy_attributes(target, part)
+            with _LOCK:
+                if expected is not None and _contents(target) not in (None, expected):
+                    raise FileChangedError(path=name)
                 os.replace(part, target)
-            except BaseException:
+        except BaseException:
+            with suppress(OSError):
                 os.unlink(part)
-                raise
+            raise
+    except FileChangedError:
+        raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, name) from None  # report the name that the user gave
+
+
+def write_file(path: str | os.PathLike[str], data: bytes, *, expected: bytes | None = None) -> None:
+    """Do the same as `write_atomically`, but raise only errors of dprkpal.
+
+    Raises:
+        FileChangedError: The file exists and its contents are not *expected*.
+        FileAccessError: The file cannot be written. It still has its old contents.
+    """
+    try:
+        write_atomically(path, data, expected=expected)
+    except FileChangedError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: the name has a null character
+        raise FileAccessError.of(error, "written", os.fspath(path)) from None
+
+
+def _descriptor(name: str) -> int | None:
+    """Return the number of the open file that *name* stands for, such as 1 for ``/dev/stdout``, or ``None``."""
+    for _ in range(_MAX_LINKS):
+        name = os.path.abspath(name)
+        if match := _DESCRIPTOR.fullmatch(name):
+            return int(match[2]) if match[2] else {"stdout": 1, "stderr": 2}[match[1]]
+        if not os.path.islink(name):
+            return None
+        name = os.path.join(os.path.dirname(name), os.readlink(name))
+    return None
+
+
+def _open_part(target: str) -> tuple[str, int]:
+    """Create a temporary file next to *target*; return its name and descriptor.
+
+    The name is random, so that neither another thread nor the remains of a killed program are in the way, and short,
+    because *target* may have the longest name that the file system allows.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    mode = 0o600 if os.path.exists(target) else 0o666  # the permissions of an existing file are copied later
+    while True:
+        part = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.part")
+        try:
+            return part, os.open(part, flags, mode)
+        except FileExistsError:
+            continue
+
+
+def _copy_attributes(target: str, part: str) -> None:
+    """Give *part* the permissions, the owner and the extended attributes of *target*, if there is such a file."""
+    try:
+        old, new = os.stat(target), os.stat(part)
+    except FileNotFoundError:
+        return
+    mode = stat.S_IMODE(old.st_mode)
+    if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        try:
+            os.chown(part, old.st_uid, old.st_gid)
+        except OSError:  # only root can give files away
+            mode &= 0o777
+            try:
+                os.chown(part, -1, old.st_gid)
+            except OSError:
+                mode = mode & 0o707 | (mode & 0o007) << 3  # another group gets no more than everybody
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):
+            for attribute in os.listxattr(target):
+                with suppress(OSError):
+                    os.setxattr(part, attribute, os.getxattr(target, attribute))
+    os.chmod(part, mode)
+
+
+def _contents(target: str) -> bytes | None:
+    """Return the contents of the file *target*, or ``None`` if there is no such file."""
+    try:
+        with open(target, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ..errors import FormatError
-from .atomic_write import write_atomically
+from ..errors import FileChangedError, FormatError
+from .atomic_write import write_file
 from .results import Reading, decode, unmarked_encoding
 
 __all__ = ["Document", "SourceEntry", "decode_losslessly", "decode_surrogates", "normalize_newlines"]
@@ -101,6 +101,8 @@ class Document(ABC):
             self._entries.setdefault(entry.key, entry)
         self._pieces.append(text[position:])
         self._loaded = text
+        self._file = None if path is None or path == "-" else os.path.abspath(path)
+        self._on_disk = self.to_bytes()
 
     @abstractmethod
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
@@ -144,15 +146,21 @@ class Document(ABC):
             path: The file. By default this is the file that was loaded.
 
         Raises:
+            FileChangedError: Another program has changed the loaded file. It is left as it is.
             FormatError: There is no path, or the file cannot be written. It still has its old contents.
         """
         name = os.fspath(path) if path is not None else self.path
         if name is None or name == "-":
             raise FormatError("cannot save without a file; pass its path to save()")
-        try:
-            write_atomically(name, self.to_bytes())
-        except OSError as error:
-            raise FormatError(f"cannot be written: {error.strerror}", path=name) from None
+        data = self.to_bytes()
+        if self._file is not None and (path is None or os.path.realpath(name) == os.path.realpath(self._file)):
+            try:
+                write_file(self._file, data, expected=self._on_disk)
+            except FileChangedError:
+                raise FileChangedError(path=name) from None
+            self._on_disk = data
+        else:
+            write_file(name, data)
         self._loaded = self.text
 
 
