@@ -102,3 +102,13 @@ def test_no_module_has_a_meaningless_name() -> None:
     """A module is named after its subject, never ``utils`` or ``common``."""
     meaningless = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "base", "core", "tools"}
     assert [str(path) for path in MODULES if path.stem.strip("_") in meaningless] == []
+
+
+PUBLIC = {"", "checks", "csl", "documents", "errors", "formats", "pybtex_plugins", "sphinxext"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_an_internal_module_says_so(path: Path) -> None:
+    """The docstring of a module that is not public begins with "Internal: "; that of a public one does not."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert docstring.startswith("Internal: ") is (module(path) not in PUBLIC)

@@ -1,4 +1,4 @@
-"""The interface of output formats. Only output formats escape text.
+"""Internal: the interface of output formats. Only output formats escape text.
 
 An output format is a `Backend` with five small methods. It receives typeset strings, escapes them, and adds the marks
 of formatted runs. Punctuation, case and quotation marks are final before that.

@@ -1,4 +1,7 @@
-"""The output formats by name. Modules are imported on first use, because most programs need one format."""
+"""Internal: the output formats by name.
+
+Modules are imported on first use, because most programs need one format.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Split typeset tokens into runs, strings with their complete formatting.
+"""Internal: split typeset tokens into runs, strings with their complete formatting.
 
 Tokens nest like the elements of the style. That works for formats such as HTML, which can print upright words inside
 italics. Other formats must end the italics before these words and start them again afterwards. Runs make this simple.

@@ -1,4 +1,4 @@
-"""HTML output: text with the few tags that CSL needs; everything else is escaped."""
+"""Internal: HTML output: text with the few tags that CSL needs; everything else is escaped."""
 
 from __future__ import annotations
 

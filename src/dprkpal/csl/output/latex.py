@@ -1,4 +1,4 @@
-r"""LaTeX output, for pdfLaTeX, XeLaTeX and LuaLaTeX of 2020 or later.
+r"""Internal: LaTeX output, for pdfLaTeX, XeLaTeX and LuaLaTeX of 2020 or later.
 
 Links need the package hyperref. Characters that are markup in LaTeX, or that form ligatures (two hyphens, a question
 mark and a backquote), are escaped.

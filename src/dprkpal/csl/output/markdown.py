@@ -1,4 +1,4 @@
-"""Markdown output: CommonMark, with inline HTML for formatting that Markdown does not have.
+"""Internal: Markdown output: CommonMark, with inline HTML for formatting that Markdown does not have.
 
 Whether ``*`` is emphasis depends on the characters around it. Where it would not be, as inside a word or between a
 letter and a quotation mark, ``<em>`` is used. This is decided when the whole entry is written. Until then, control

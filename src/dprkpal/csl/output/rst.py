@@ -1,4 +1,4 @@
-"""reStructuredText output, for docutils and Sphinx.
+"""Internal: reStructuredText output, for docutils and Sphinx.
 
 Inline markup in reStructuredText does not nest and needs spaces or punctuation around it. So each run keeps only its
 most important formatting, and an escaped space, which prints nothing, separates a mark from a letter. Small capitals

@@ -1,4 +1,4 @@
-"""Typst output.
+"""Internal: Typst output.
 
 Formatting is written as function calls, whose brackets are unambiguous next to any character.
 

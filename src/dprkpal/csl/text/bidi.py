@@ -1,4 +1,4 @@
-"""Isolate text in the opposite direction, so that it does not reorder the text around it.
+"""Internal: isolate text in the opposite direction, so that it does not reorder the text around it.
 
 An Arabic name in an English entry also reverses the comma and the year after it, because neither has a direction of
 its own. A bidirectional isolate prevents this: the text outside treats the isolate as one object. Rendering isolates

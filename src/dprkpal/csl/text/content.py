@@ -1,4 +1,4 @@
-"""Formatted text as a tree, which rendering makes and later steps read.
+"""Internal: formatted text as a tree, which rendering makes and later steps read.
 
 A `Content` has one of four types:
 

@@ -1,4 +1,4 @@
-"""Choose the form of a name or title to print if an item has several: 김일성 or Kim Il-sung.
+"""Internal: choose the form of a name or title to print if an item has several: 김일성 or Kim Il-sung.
 
 The data format is that of Juris-M and citeproc-js, which CSL-JSON allows. ``multi`` holds the language of each value
 (``main``) and its other forms (``_keys``); a name has its own (``main``, ``_key``)::
