@@ -25,9 +25,11 @@ __all__ = ["Markdown"]
 _ESCAPED = re.compile(r"""[\\`*_{}\[\]|$@^~"']|&(?=[#A-Za-z])|-(?=-)|\.(?=\.)|:(?=[\w+-]+:)|!$""")
 # In addition to the list markers of CommonMark, Pandoc has "a.", "iv)" and "(1)". "A.  Doe" with two spaces is a list
 # in Pandoc, "A. Doe" is not.
+_LETTER = r"[^\W\d_]"
 _LINE_START = re.compile(
-    r"""^(?:\d+(?=[.)])|(?:[a-z]|[ivxlcdm]{2,}|[IVXLCDM]{2,})(?=[.)](?:\s|$))|[A-Z](?=\)(?:\s|$)|\.(?:\s{2}|\s*$))"""
-    r"""|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=\)(?:\s|$))|(?=[-+=#>:.%]))"""
+    rf"""^(?:\d+(?=[.)])|(?:[a-zß-öø-ÿά-ώа-џ]|[ivxlcdm]{{2,}}|[IVXLCDM]{{2,}})(?=[.)](?:\s|$))"""
+    rf"""|{_LETTER}(?=\)(?:\s|$)|\.(?:\s{{2}}|\s*$))"""
+    rf"""|\((?:\d+|{_LETTER}|[ivxlcdm]+|[IVXLCDM]+)(?=\)(?:\s|$))|(?=[-+=#>:.%]))"""
 )
 _WORD = re.compile(r"\S+")
 _ADDRESS = re.compile(r"(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
