@@ -78,7 +78,7 @@ class BibliographyDirective(BaseDirective):
 
     def _check_topic(self, topic: str) -> None:
         works = get_settings(self.config).library
-        if topic not in works.topics and not works.about([topic]):
+        if topic not in works.topics and not works.with_topics([topic]):
             known = {word for entry in works.values() for word in keywords(entry.to_csl())}
             raise UnknownTopicError(topic, [*works.topics, *sorted(known - works.topics.keys())])
 

@@ -127,7 +127,7 @@ class CitationResolver:
         for topic in topics:
             if topic in scheme:
                 wanted.update(below.id for below in scheme[topic].descendants)
-        return set(self._works.about(wanted))
+        return set(self._works.with_topics(wanted))
 
     # -- formatting citations ----------------------------------------------------------------------
 
