@@ -90,6 +90,7 @@ def test_every_independent_style_formats_every_source() -> None:
         assert [error for found in pool.map(errors, chunks) for error in found] == []
 
 
+@pytest.mark.slow
 def test_every_dependent_style_has_an_existing_parent() -> None:
     """A dependent style formats like its parent, in its own default locale if it has one."""
     independent, dependent = ids()
@@ -108,7 +109,15 @@ def test_every_dependent_style_has_an_existing_parent() -> None:
         assert load_locale(locale, loaded).term("and")
 
 
-@pytest.mark.parametrize("code", archive.locale_codes())
+QUICK_LOCALES = {"ar", "de-DE", "en-US", "fr-FR", "ko-KR", "ru-RU"}
+"""The locales of the default run. The slow tests cover the others."""
+
+LOCALES = [
+    pytest.param(code, marks=[] if code in QUICK_LOCALES else pytest.mark.slow) for code in archive.locale_codes()
+]
+
+
+@pytest.mark.parametrize("code", LOCALES)
 def test_every_locale_formats_every_source(code: str) -> None:
     """Each locale has the terms, dates and ordinals for a note style, an author-date style and a numeric style."""
     locale = load_locale(code)
