@@ -32,7 +32,7 @@ _LINE_START = re.compile(
     rf"""|\((?:\d+|{_LETTER}|[ivxlcdm]+|[IVXLCDM]+)(?=\)(?:\s|$))|(?=[-+=#>:.%]))"""
 )
 _WORD = re.compile(r"\S+")
-_ADDRESS = re.compile(r"(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?=://)|(?<=www)(?=\.)")
 _SPANS = {
     ("font-style", "italic"): ("\x01", "\x02"),
     ("font-style", "oblique"): ("\x01", "\x02"),
@@ -55,7 +55,7 @@ class Markdown(Backend):
         Some parsers older than CommonMark do not support a backslash before ``<``.
         """
         text = _ESCAPED.sub(r"\\\g<0>", one_line(text)).replace("<", "&lt;")
-        return _WORD.sub(_without_autolink, text) if _ADDRESS.search(text) is not None else text
+        return _WORD.sub(_without_autolink, text) if "://" in text or "www." in text else text
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* with emphasis, or in the HTML element for this formatting."""
@@ -88,7 +88,8 @@ class Markdown(Backend):
 def _with_line_break(line: str) -> str:
     """Return *line* with a hard line break; GitHub would include the backslash in an address right before it."""
     word = line.rpartition(" ")[2]
-    return line + (" \\" if _ADDRESS.search(word) is not None and "](" not in word else "\\")
+    is_address = ("://" in word or "www." in word) and "](" not in word
+    return line + (" \\" if is_address else "\\")
 
 
 def _without_autolink(word: re.Match[str]) -> str:
