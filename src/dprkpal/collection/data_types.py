@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Required, TypedDict
+from typing import Any, Required, TypedDict
 
-__all__ = ["ClaimData", "CollectionData", "EntityData", "EvidenceData", "LinkData", "OriginData", "TopicData"]
+__all__ = [
+    "Catalogue",
+    "ClaimData",
+    "CollectionData",
+    "EntityData",
+    "EvidenceData",
+    "LinkData",
+    "OriginData",
+    "TopicData",
+]
 
 
 class TopicData(TypedDict, total=False):
@@ -93,3 +102,19 @@ class CollectionData(TypedDict, total=False):
     links: Sequence[LinkData]
     surveys: Sequence[str]
     """The keys of references that survey what others have said."""
+
+
+class Catalogue(TypedDict):
+    """The compiled collection, as `dprkpal.libraries.build.compile_catalogue` writes it."""
+
+    digest: str
+    """The fingerprint of the sources."""
+
+    lines: dict[str, int | None]
+    """The line of each reference in ``refs.bib``."""
+
+    items: list[dict[str, Any]]
+    """The references as CSL-JSON."""
+
+    dossier: CollectionData
+    """The topics, entities, claims, origins and links."""

@@ -9,33 +9,17 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING
 
 from ..errors import DprkpalError
 from .library import Library
 
 if TYPE_CHECKING:
-    from ..collection.data_types import CollectionData
+    from ..collection.data_types import Catalogue
 
-__all__ = ["Catalogue", "library", "read_catalogue"]
+__all__ = ["library", "read_catalogue"]
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
-
-class Catalogue(TypedDict):
-    """The compiled collection, as `dprkpal.libraries.build.compile_catalogue` writes it."""
-
-    digest: str
-    """The fingerprint of the sources."""
-
-    lines: dict[str, int | None]
-    """The line of each reference in ``refs.bib``."""
-
-    items: list[dict[str, Any]]
-    """The references as CSL-JSON."""
-
-    dossier: CollectionData
-    """The topics, entities, claims, origins and links."""
 
 
 @cache
