@@ -5,7 +5,7 @@ number and position → render → disambiguate → cluster → bibliography →
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -41,7 +41,7 @@ from .text.typography import Quotes
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["HasCsl", "Processor", "References"]
+__all__ = ["HasCsl", "Highlight", "Processor", "References"]
 
 
 NO_PRINTED_FORM = "[NO_PRINTED_FORM]"
@@ -57,6 +57,9 @@ class HasCsl(Protocol):
 
 References: TypeAlias = "Mapping[str, HasCsl | Mapping[str, Any]] | Iterable[HasCsl | Mapping[str, Any]]"
 """References for a processor: a library or another mapping by key, or an iterable of references."""
+
+Highlight: TypeAlias = "Callable[[Mapping[str, Any]], Mapping[str, Collection[int]]]"
+"""Returns the names of a reference to highlight: by name variable, their indexes counted from 0."""
 
 
 class Processor:
@@ -74,6 +77,8 @@ class Processor:
             ``"original"`` or ``"romanized"`` always shows that form (`dprkpal.csl.text.scripts`).
         mark_cites: Call `Backend.span` with ``"cite"`` and the key around each cite. This is for a backend of your own;
             the built-in formats ignore it.
+        highlight: Returns the names of a reference, in CSL-JSON, to print in bold: their indexes by variable, such as
+            ``{"author": [0]}``. Repeated names are then printed in full in the bibliography.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -93,6 +98,7 @@ class Processor:
         sort: bool = True,
         scripts: str = "auto",
         mark_cites: bool = False,
+        highlight: Highlight | None = None,
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
@@ -101,6 +107,7 @@ class Processor:
         self.links = links
         self.sort = sort
         self.mark_cites = mark_cites
+        self._highlight = highlight
         term = self.locale.term
         quotes = Quotes(
             term("open-quote") or "“", term("close-quote") or "”",
@@ -140,6 +147,8 @@ class Processor:
         for reference in references.values() if isinstance(references, Mapping) else references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             item = Item(choose_forms(data, self._form_chooser), self.locale.marks, self._direction)
+            if self._highlight is not None:
+                item.highlight(self._highlight(data))
             self._items[item.id] = item
             self._cited_items.add(item.id)
             self._disambiguation_state.reset(replaced=item.id)
@@ -395,12 +404,15 @@ class Processor:
         return [text for _, text in self.entries()]
 
     @pause_gc
-    def entries(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    def entries(
+        self, keys: Iterable[str] | None = None, *, numbers: Mapping[str, int] | None = None
+    ) -> list[tuple[str, str]]:
         """Return the entries of the bibliography, or some of them, with their keys.
 
         Args:
             keys: The keys of the entries to return; ``None`` returns all. Numbers and year suffixes are those of the
                 whole bibliography.
+            numbers: Other citation numbers to print, by key.
 
         Returns:
             Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
@@ -412,7 +424,7 @@ class Processor:
         wanted = None if keys is None else frozenset(keys)
         options = area.section.options
         repeated = removed = None
-        if "subsequent-author-substitute" in options:
+        if "subsequent-author-substitute" in options and self._highlight is None:
             substitute = options["subsequent-author-substitute"]
             repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
             removed = None if substitute else repeated  # an empty substitute removes the names
@@ -423,11 +435,13 @@ class Processor:
         for identifier, number in self._cited_items.numbers().items():
             if wanted is not None and identifier not in wanted:
                 continue
+            item = self._items[identifier]
             new_context = partial(
-                Context, self._items[identifier],
-                disambiguation=self._disambiguation_state.for_bibliography(identifier), citation_number=number,
+                Context, item,
+                disambiguation=self._disambiguation_state.for_bibliography(identifier),
+                citation_number=number if numbers is None else numbers.get(identifier, number),
             )  # fmt: skip
-            if templates is not None:
+            if templates is not None and not item.highlights_names:
                 text = templates.entry(new_context)
             else:
                 contents = area.render(new_context())
@@ -440,6 +454,11 @@ class Processor:
             if text:  # some styles print nothing for some types of items
                 entries.append((identifier, text))
         return entries
+
+
+    def write(self, content: Content) -> str:
+        """Return *content*, such as a link to print after an entry, in the output format of the processor."""
+        return self._writer.write(content)
 
 
 def _write_entry(

@@ -45,6 +45,7 @@ class Html(Backend):
     _TAGS: ClassVar = {
         ("direction", "rtl"): ("<bdi>", "</bdi>"),
         ("direction", "ltr"): ("<bdi>", "</bdi>"),
+        ("highlight", "name"): ('<span class="csl-highlight">', "</span>"),
         ("font-style", "italic"): ("<i>", "</i>"),
         ("font-style", "oblique"): ("<em>", "</em>"),
         ("font-weight", "bold"): ("<b>", "</b>"),

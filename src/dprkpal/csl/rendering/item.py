@@ -5,7 +5,7 @@ Items are untrusted. A value of the wrong type is converted if possible; otherwi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from ..text.markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from ..text.scripts import opposite_direction
 from .date_variables import DateValue, date_value
 from .numeric_variables import is_numeric
-from .particles import NameParts, name_parts
+from .particles import NameParts, highlighted, name_parts
 
 __all__ = ["Item", "read_text"]
 
@@ -90,6 +90,7 @@ class Item:
         "and_others",
         "data",
         "description",
+        "highlights_names",
         "id",
         "language",
         "type",
@@ -115,6 +116,8 @@ class Item:
         others = custom.get("others")
         self.and_others = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
         """The name variables whose list ends in "and others": the source does not give all names."""
+        self.highlights_names = False
+        """Whether any of its names is highlighted."""
         self._shape = 0
         self._texts: dict[str, Content] = {}
         self._names: dict[str, tuple[NameParts, ...]] = {}
@@ -188,6 +191,17 @@ class Item:
             ]
             value = self._names[variable] = tuple([name for name in found if name.family or name.literal])
         return value
+
+    def highlight(self, indexes: Mapping[str, Collection[int]]) -> None:
+        """Highlight the names with these *indexes*, counted from 0, of each variable."""
+        for variable, wanted in indexes.items():
+            raw = self.data.get(variable)
+            names = []
+            for index, name in enumerate(raw[:MAX_NAMES] if isinstance(raw, list | tuple) else [raw]):
+                if isinstance(name, str | Mapping) and ((parts := name_parts(name)).family or parts.literal):
+                    names.append(highlighted(parts) if index in wanted else parts)
+                    self.highlights_names = self.highlights_names or index in wanted
+            self._names[variable] = tuple(names)
 
     def date(self, variable: str) -> DateValue | None:
         """Return the date of *variable*, or ``None``."""

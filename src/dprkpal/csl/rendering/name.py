@@ -16,7 +16,7 @@ from ..text.scripts import direction_of_language, opposite_direction
 from .context import Context, SectionSettings
 from .formatting import compile_formatter
 from .item import Item, read_text
-from .particles import NameParts, initialize, is_romanesque
+from .particles import HighlightedName, NameParts, initialize, is_romanesque
 
 __all__ = [
     "EAST_ASIAN", "FAMILY_FIRST", "Delimiter", "NameOptions", "compile_name", "join_names", "merge_text",
@@ -143,6 +143,16 @@ def merge_text(parts: tuple[Content, ...]) -> Content:
                 return parts
         text += part
     return text
+
+
+def _highlight(content: Content) -> Content:
+    """Return a highlighted name. A space at its end stays outside, where it is compared with the text after it."""
+    parts = content if type(content) is tuple else (content,)
+    last = parts[-1]
+    if type(last) is not str or not last.endswith(" "):
+        return Span(parts, PLAIN, "highlight")
+    core = last.rstrip(" ")
+    return (Span((*parts[:-1], core), PLAIN, "highlight"), last[len(core) :])
 
 
 class Delimiter:
@@ -351,6 +361,8 @@ def compile_name(
             content = merge_text(content)
         if content:
             content = (format_institution if person.literal else format_name)(content, item)
+            if type(person) is HighlightedName and not sorting:
+                content = _highlight(content)
             if not sorting and (
                 other_direction := opposite_direction(person.literal or person.family + person.given, direction)
             ):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["CLOSE", "Close", "Open", "Token", "TokenList", "open_token"]
+__all__ = ["BOLD", "CLOSE", "Close", "Open", "Token", "TokenList", "open_token"]
 
 
 class Open(NamedTuple):
     """The start of a formatted run."""
 
     kind: str
-    """A field of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"``, ``"direction"`` or ``"cite"``."""
+    """A field of `Formatting` (``"font-style"``, …), ``"display"``, ``"link"``, ``"direction"``, ``"cite"`` or
+    ``"highlight"``."""
     value: str
-    """Its value, such as ``"italic"``, ``"left-margin"``, an address, ``"rtl"``, or the key of a reference."""
+    """Its value, such as ``"italic"``, ``"left-margin"``, an address, ``"rtl"``, the key of a reference, or
+    ``"name"``."""
 
 
 class Close:
@@ -52,3 +54,7 @@ def open_token(kind: str, value: str) -> Open:
             return Open(kind, value)
         found = _OPENS[kind, value] = Open(kind, value)
     return found
+
+
+BOLD = open_token("font-weight", "bold")
+"""The mark for bold text."""

@@ -19,7 +19,7 @@ from .content import PLAIN, Content, Link, Span, is_empty, is_formatted, is_one_
 from .markup import INNER
 from .nested_formatting import NO_FORMATTING, ActiveFormatting, flip_flop
 from .punctuation import COLLAPSIBLE, COLLAPSING_PAIRS, KEEP_LEFT, KEEP_RIGHT, MOVES_INSIDE, SPACES
-from .tokens import CLOSE, Open, TokenList, open_token
+from .tokens import BOLD, CLOSE, Open, TokenList
 
 __all__ = ["Quotes", "typeset"]
 
@@ -158,8 +158,8 @@ class _Typesetter:
                 self.field = 0
                 if content.tag == "verbatim" and self.last in SPACES:
                     self.last = ""  # a space the style prints as a value is kept next to another
-            elif self.isolate and content.tag in _DIRECTIONS:
-                self.run(content, (open_token("direction", content.tag),), shown, depth)
+            elif content.tag in _RUNS and (self.isolate or content.tag == "highlight"):
+                self.run(content, _RUNS[content.tag], shown, depth)
             elif content.formatting is PLAIN:
                 content = content.children
                 kind = tuple
@@ -470,8 +470,8 @@ _VALUES = {"field": 1, "verbatim": 2} | dict.fromkeys(("aside", "outside", "deli
 """Tags handled by `walk`: the value of `field` for content whose punctuation stays as typed, 0 for affixes."""
 _ASIDE = frozenset({"aside", "outside"})
 """Tags of affixes that never move into a block or quotation before them."""
-_DIRECTIONS = frozenset({"ltr", "rtl"})
-"""Tags of text in the direction opposite to its surroundings."""
+_RUNS = {tag: (Open("direction", tag),) for tag in ("ltr", "rtl")} | {"highlight": (Open("highlight", "name"), BOLD)}
+"""The marks for text in the direction opposite to its surroundings, and for highlighted names."""
 _SIGNS = frozenset(".,:;!?。，；：")
 
 
