@@ -55,7 +55,8 @@ def test_a_name_is_bold_in_the_form_that_the_style_prints(style: str, shown: str
 @pytest.mark.parametrize(
     ("to", "shown"),
     [
-        ("html", '<span class="csl-highlight"><b>Young, B. R.</b></span>'), ("markdown", "<strong>Young, B. R.</strong>"),
+        ("html", '<span class="csl-highlight"><b>Young, B. R.</b></span>'),
+        ("markdown", "<strong>Young, B. R.</strong>"),
         ("latex", r"\textbf{Young, B. R.}"), ("typst", "#strong[Young, B. R.]"), ("rst", "**Young, B. R.**"),
         ("text", "Young, B. R."), (Text(highlight="*"), "*Young, B. R.*"),
     ],

@@ -146,13 +146,17 @@ def merge_text(parts: tuple[Content, ...]) -> Content:
 
 
 def _highlight(content: Content) -> Content:
-    """Return a highlighted name. A space at its end stays outside, where it is compared with the text after it."""
-    parts = content if type(content) is tuple else (content,)
-    last = parts[-1]
-    if type(last) is not str or not last.endswith(" "):
-        return Span(parts, PLAIN, "highlight")
-    core = last.rstrip(" ")
-    return (Span((*parts[:-1], core), PLAIN, "highlight"), last[len(core) :])
+    """Return a highlighted name. Spaces at its ends stay outside, where they are compared with the text around it."""
+    parts = list(content) if type(content) is tuple else [content]
+    before = after = ""
+    if type(parts[0]) is str:
+        core = parts[0].lstrip(" ")
+        before, parts[0] = parts[0][: len(parts[0]) - len(core)], core
+    if type(parts[-1]) is str:
+        core = parts[-1].rstrip(" ")
+        after, parts[-1] = parts[-1][len(core) :], core
+    span = Span(tuple(parts), PLAIN, "highlight")
+    return (before, span, after) if before or after else span
 
 
 class Delimiter:
