@@ -59,6 +59,8 @@ CASES = [
     ("BIB013", BOOK + DOI + "a}}" + OTHER + DOI + "A}}", BOOK + DOI + "a}}" + OTHER + DOI + "b}}"),
     ("BIB014", BOOK + ISBN + OTHER + ISBN.replace("-", ""),
      BOOK + ISBN + OTHER.replace("book{", "inbook{").replace("publisher", "booktitle") + ISBN),
+    ("BIB015", LONG + "}" + LONG.replace("{k", "{other").replace("Really", "{{R}}eally") + "}",
+     LONG + "}" + LONG.replace("{k", "{other").replace("Really", "{{Not}} Really") + "}"),
     ("BIB015", LONG + "}" + LONG.replace("{k", "{other").replace("Really", "really") + "}",
      LONG + "}" + LONG.replace("{k", "{other").replace("2001", "2003") + "}"),
     ("BIB016", BOOK.replace("{k", "{a~b") + "}", BOOK.replace("{k", "{김:a_b-c.d+1") + "}"),
@@ -76,6 +78,15 @@ CASES = [
     ("BIB025", ARTICLE + ", pages = {45-12}}", ARTICLE + ", pages = {45--52, 123-8}}"),
     ("BIB026", BOOK.replace("A Good Title", "A GOOD TITLE OF ALL") + "}", BOOK.replace("A Good Title", "NATO") + "}"),
     ("BIB027", BOOK.replace("Title", "Title.") + "}", BOOK.replace("Title", "Title of Smith Inc.") + "}"),
+    # Programs protect capitals with braces, which become markup.
+    ("BIB003", BOOK.replace("A Good Title", "{{}}") + "}", BOOK.replace("A Good Title", "{{A}}") + "}"),
+    ("BIB026", BOOK.replace("A Good Title", "{{A GOOD}} {{TITLE OF ALL}}") + "}",
+     BOOK.replace("A Good Title", "{{NATO}} and {{SEATO Then}}") + "}"),
+    ("BIB027", BOOK.replace("A Good Title", r"{{A Good Title.}}") + "}",
+     BOOK.replace("A Good Title", "{{Smith Inc.}}") + "}"),
+    ("BIB020", by("{{GOOD}}, Ada") + "}", by("{{Good}}, Ada") + "}"),
+    ("BIB027", '[{"id": "k", "type": "book", "title": "A <i>Title.</i>"}]',
+     '[{"id": "k", "type": "book", "title": "A <i>Title</i>"}]'),
     ("BIB028", ARTICLE + ", jorunal = {J}}", ARTICLE + ", mynotes = {J}}"),
     ("BIB029", '[{"id": "k", "type": "book", "title": "T", "language": "the old one"}]', BOOK + ", langid = {korean}}"),
     ("BIB030", BOOK.replace("Good T", "Go\u00adod T") + "}", BOOK.replace("Good T", "Go\u200dod T") + "}"),
@@ -184,6 +195,14 @@ class TestRules:
         """Punctuation, width and alphabet do not matter."""
         assert skeleton(one) == skeleton(other)
 
+    def test_a_mistyped_year_is_one_finding(self, tmp_path: Path) -> None:
+        """A date that the entry does not have is not compared with it."""
+        path = tmp_path / "a.bib"
+        path.write_text(BOOK.replace("2001", "20014") + "}", "utf-8")
+        messages = [str(one) for one in check_bibliographies([Bibliography(str(path))])]
+        assert [message for message in messages if "BIB006" in message] == messages
+        assert len(messages) == 1
+
     def test_rules_page_is_up_to_date(self) -> None:
         """`python docs/rules_page.py` generates it."""
         made = runpy.run_path(str(ROOT / "docs" / "rules_page.py"))
@@ -203,6 +222,9 @@ class TestFixing:
             ("a.bib", "@book{k, title = {The {NATO} Story.}, note = j # {x}, doi = {doi:10.1000/2}}",
              "@book{k, title = {The {NATO} Story}, note = j # {x}, doi = {10.1000/2}}"),
             ("a.bib", "@book{k, title = {A &amp; B &lt; C &eacute;}}", "@book{k, title = {A \\& B < C é}}"),
+            ("a.bib", r"@book{k, title = {The {{NATO Story.}}}}", r"@book{k, title = {The {{NATO Story}}}}"),
+            ("a.json", '[{"id": "k", "title": "The <i>NATO Story.</i>"}]',
+             '[{"id": "k", "title": "The <i>NATO Story</i>"}]'),
             ("a.bib", "@article{k, issn = {03785955 and 1234-5679}}", "@article{k, issn = {0378-5955 and 1234-5679}}"),
             ("a.json", '[ {"id": "k", "DOI": "https://doi.org/10.1000/2", "z": [1.0], "title": "A &amp; Bee."} ]',
              '[ {"id": "k", "DOI": "10.1000/2", "z": [1.0], "title": "A & Bee"} ]'),

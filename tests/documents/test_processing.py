@@ -338,6 +338,19 @@ class TestHtml:
         assert html.startswith('<div id="d" class="e">\n<p>text<sup')
         assert "<p>note <em>em</em> <a" in html
 
+    def test_the_text_of_an_image_keeps_its_escapes(self) -> None:
+        """With a citation in the same paragraph, in which the text is parsed again."""
+        html = processed("[@doe] ![A &amp; B \\* ![c &lt;](i.png)](j.png)", to="html").text
+        assert 'src="j.png" alt="A &amp; B * c &lt;"' in html
+
+    @pytest.mark.parametrize("code", ["#xE000", "#xF0000", "#983040"])
+    def test_a_character_reference_cannot_look_like_a_citation(self, code: str) -> None:
+        """Private-use characters mark the places of citations."""
+        text = f"![&{code};999&{code};](x.png) and &{code};0&{code}; and [@doe]"
+        html = processed(text, to="html", suppress_bibliography=True).text
+        assert html.count("Doe") == 1
+        assert "999" in html
+
 
 class TestClaims:
     """A claim of the collection is cited as a sentence with its sources."""

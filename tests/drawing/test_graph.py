@@ -189,3 +189,13 @@ def test_a_library_without_links_has_an_empty_graph() -> None:
     graph = Library([{"id": "a", "type": "book"}]).graph()
     assert (len(graph), graph.nodes, graph.rings) == (0, (), ())
     assert "No links are known." in graph._repr_svg_()
+
+
+def test_labels_have_no_markup() -> None:
+    """They are text for people, in the drawing and in the plain data."""
+    works = Library([{"id": "a", "type": "book", "title": '<span class="nocase">Arms</span> &amp; <i>Men</i>'}])
+    graph = works.graph(source="a")
+    assert [node.label for node in graph.nodes] == ["Arms & Men"]
+    assert graph.title.endswith(": Arms & Men")
+    assert "Arms &amp; Men" in graph.to_svg()
+    assert "nocase" not in graph.to_svg()

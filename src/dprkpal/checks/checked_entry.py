@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ..errors import FormatError
 from ..formats.document import SourceEntry
 from ..formats.results import clean
+from ..model.plain_text import plain
 
 __all__ = ["CheckedEntry", "Fix", "Problem"]
 
@@ -64,10 +65,17 @@ class CheckedEntry:
         value = self.item.get(variable)
         return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
+    def plain_text(self, variable: str) -> str:
+        """Return the value of a variable as text without markup, or an empty string."""
+        return plain(self.text(variable))
+
     def names(self, variable: str) -> list[Mapping[str, Any]]:
-        """Return the names of a variable."""
+        """Return the names of a variable, without markup in their parts."""
         value = self.item.get(variable)
-        return [name for name in value if isinstance(name, dict)] if isinstance(value, list) else []
+        names = [name for name in value if isinstance(name, dict)] if isinstance(value, list) else []
+        return [
+            {part: plain(text) if isinstance(text, str) else text for part, text in name.items()} for name in names
+        ]
 
     def field(self, variable: str) -> str | None:
         """Return the name of the field in the source that holds *variable*, or ``None`` if unknown."""

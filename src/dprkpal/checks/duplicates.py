@@ -61,7 +61,7 @@ def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEn
             if other is not entry and same in (None, entry):
                 same = other
                 yield entry, Problem("BIB014", f"{_name_of(other)} has the same ISBN; cite one of them", "ISBN")
-        title = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", entry.text("title")).casefold())
+        title = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", entry.plain_text("title")).casefold())
         if len(title) >= _MIN_TITLE_LENGTH:
             other = by_title.setdefault((title, entry.type, _year(entry), _first_name(entry)), entry)
             if other is not entry and same in (None, entry):

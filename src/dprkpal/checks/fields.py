@@ -30,11 +30,11 @@ _AUTHOR_ROLES = ("author", "editor", "translator", "director", "editortranslator
 def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield the fields that are required for the type of *entry*, but missing."""
     item, kind = entry.item, entry.type
-    if not item.get("title") and kind not in _NEED_NO_TITLE:
+    if not _has_text(entry, "title") and kind not in _NEED_NO_TITLE:
         yield Problem("BIB003", "the title is missing; if the work has no title, describe it")
-    if kind in _CONTAINERS and not item.get("container-title"):
+    if kind in _CONTAINERS and not _has_text(entry, "container-title"):
         yield Problem("BIB003", f"the title of the {_CONTAINERS[kind]} is missing, or the entry has the wrong type")
-    if kind in _PUBLISHERS and not item.get("publisher"):
+    if kind in _PUBLISHERS and not _has_text(entry, "publisher"):
         yield Problem("BIB003", f"the {_PUBLISHERS[kind]} is missing")
     if kind in ("webpage", "post", "post-weblog") and not (item.get("URL") or item.get("DOI")):
         yield Problem("BIB003", "the URL of the page is missing")
@@ -42,6 +42,12 @@ def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
         yield Problem("BIB004", "the author or editor is missing; this can be an institution, in braces")
     if not item.get("issued"):
         yield Problem("BIB005", "the date is missing; styles will print 'n.d.' (no date)")
+
+
+def _has_text(entry: CheckedEntry, variable: str) -> bool:
+    """Return whether *variable* has a value that is more than markup."""
+    value = entry.item.get(variable)
+    return bool(entry.plain_text(variable) if isinstance(value, str) else value)
 
 
 def check_dates(entry: CheckedEntry) -> Iterator[Problem]:
@@ -53,10 +59,11 @@ def check_dates(entry: CheckedEntry) -> Iterator[Problem]:
             continue
         years[variable] = parts
         if parts[0] > datetime.date.today().year + 2:
-            yield Problem("BIB006", f"the year {parts[0]} is in the future", variable)
-    if years.get("accessed", (9999,))[0] < years.get("issued", (0,))[0]:
+            yield Problem("BIB006", f"the year {parts[0]} has not come yet; check its digits", variable)
+    issued, accessed, original = (years.get(name) for name in ("issued", "accessed", "original-date"))
+    if issued and accessed and accessed[0] < issued[0]:
         yield Problem("BIB006", "the access date is before the publication date", "accessed")
-    if years.get("original-date", (0,))[0] > years.get("issued", (9999,))[0]:
+    if issued and original and original[0] > issued[0]:
         yield Problem("BIB006", "the original date is after the publication date", "original-date")
 
 
@@ -80,7 +87,7 @@ _MOJIBAKE = re.compile(
 _ENTITY = re.compile(r"\\?&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FULL_STOP = re.compile(
-    r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=[}\"\s]*$)"
+    r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=(?:[}\"\s]|</\w{1,10}>)*$)"
 )
 """A full stop at the end that is not part of an abbreviation."""
 _RANGE = re.compile(r"(\d{1,6})\s*[-–—]+\s*(\d{1,6})")
@@ -105,7 +112,7 @@ def check_texts(entry: CheckedEntry) -> Iterator[Problem]:
             )
         if hidden := _INVISIBLE.search(text):
             yield Problem("BIB030", f"remove the invisible character U+{ord(hidden[0]):04X}", variable)
-    title = entry.text("title")
+    title = entry.plain_text("title")
     letters = [letter for letter in title if letter.isalpha()]
     if len(letters) > 12 and " " in title and title == title.upper() != title.lower():
         yield Problem("BIB026", "the title is in capitals; write it in upper and lower case", "title")

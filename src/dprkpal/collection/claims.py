@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownClaimError, VocabularyError
 from ..model.citation import Cite, Locator
+from ..model.plain_text import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,7 +308,8 @@ class Claim:
 
 
 def _sentence(clause: str) -> str:
-    """Return *clause* with an initial capital and a full stop."""
+    """Return *clause* without markup, with an initial capital and a full stop."""
+    clause = plain(clause)
     return clause[:1].upper() + clause[1:] + "."
 
 

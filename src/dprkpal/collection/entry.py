@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.citation import Citation, Cite, Locator, Mode
 from ..model.keywords import keywords
+from ..model.plain_text import plain
 from .citing import DEFAULT_STYLE, make_processor, markdown_output
 from .reference_fields import ReferenceFields
 
@@ -175,7 +176,7 @@ class Entry(ReferenceFields):
 
     def __repr__(self) -> str:
         """Show the key, type and title."""
-        return f"<Entry {self.id}: {self.type}, {str(self._csl.get('title', 'without title'))!r}>"
+        return f"<Entry {self.id}: {self.type}, {plain(str(self._csl.get('title', 'without title')))!r}>"
 
     def _repr_html_(self) -> str:
         return self.bibliography(to="html")

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..model.description import describe
+from ..model.plain_text import plain
 from .graph_node import GraphNode
 from .graph_svg import draw_graph
 
@@ -296,7 +297,7 @@ def build_graph(
         chosen = [*one.origins.links]
     if topic is not None:
         concept = library.topics[topic if isinstance(topic, str) else topic.id]
-        title = f"{title}: {concept.pref_label}"
+        title = f"{title}: {plain(concept.pref_label)}"
         claims = concept.claims()
         on_topic = [link for one in claims.values() for link in one.origins.links]
         own = [link for key in concept.references() for link in links.from_source(key)]
@@ -317,7 +318,7 @@ def build_graph(
             nodes.append(GraphNode(key, "reference", describe(library[key].csl), library[key]))
         else:
             origin = links.origins.get(key)
-            nodes.append(GraphNode(key, "origin", " ".join(origin.description.split()) if origin else key, origin))
+            nodes.append(GraphNode(key, "origin", plain(origin.description) if origin else key, origin))
     return Graph(nodes, chosen, title=title, carriers=carriers)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from ..errors import VocabularyError
 from ..model.date_interval import DateInterval
 from ..model.description import describe
+from ..model.plain_text import plain
 from .timeline_event import KINDS, TimelineEvent
 from .timeline_svg import draw_timeline
 
@@ -125,11 +126,11 @@ def build_timeline(
     works = dict(library.items())
     if topic is not None:
         concept = library.topics[topic if isinstance(topic, str) else topic.id]
-        subjects.append(concept.pref_label)
+        subjects.append(plain(concept.pref_label))
         works = dict(concept.references())
     if entity is not None:
         one = library.entities[entity if isinstance(entity, str) else entity.id]
-        subjects.append(one.name)
+        subjects.append(plain(one.name))
         evidence = {row.source for claim in claims.values() for row in claim.evidence}
         works = {key: work for key, work in works.items() if key in evidence}
     if topic is not None or entity is not None:
@@ -149,7 +150,9 @@ def build_timeline(
 
 def _entity_event(entity: Entity) -> TimelineEvent | None:
     span = DateInterval.of_edtf(entity.date or "")
-    return TimelineEvent("event", entity.id, entity.name, span, entity.date or "", None, entity) if span else None
+    if span is None:
+        return None
+    return TimelineEvent("event", entity.id, plain(entity.name), span, entity.date or "", None, entity)
 
 
 def _claim_event(claim: Claim) -> TimelineEvent | None:

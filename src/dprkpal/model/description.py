@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .plain_text import plain
 from .verification import LEVELS, Verification
 
 __all__ = ["describe", "field_rows"]
 
 
+_ADDRESSES = ("URL", "DOI")
+"""Variables in which an ampersand never starts an entity."""
+
+
 def describe(csl: Mapping[str, Any]) -> str:
     """Return one line for a CSL-JSON reference: author or container, title and year.
 
-    >>> describe({"id": "a", "author": [{"family": "Kim"}], "title": "Juche", "issued": {"date-parts": [[1982]]}})
+    >>> describe({"id": "a", "author": [{"family": "Kim"}], "title": "<i>Juche</i>", "issued": {"raw": "1982"}})
     'Kim, Juche, 1982'
     """
     names: Any = next((csl[role] for role in ("author", "editor", "translator", "director") if csl.get(role)), ())
@@ -40,7 +45,8 @@ def field_rows(csl: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     rows += [("level", checks.level, LEVELS[checks.level])] if checks else []
     for name, value in values.items():
         check = checks.get(name)
-        rows.append((name, check.status if check else "", _plain(value)))
+        shown = str(value) if name in _ADDRESSES and isinstance(value, str) else _plain(value)
+        rows.append((name, check.status if check else "", shown))
         rows += [("", "", f"{tag}: {_plain(form)}") for tag, form in _forms(forms, name)]
         if check:
             rows += [("", "", f"note: {check.note}")] if check.note else []
@@ -62,13 +68,13 @@ def _forms(multi: Any, name: str) -> list[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> str:
-    """Return a value of CSL-JSON as a line of text."""
+    """Return a value of CSL-JSON as a line of text without markup."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return "; ".join(_plain(one) for one in value)
     if not isinstance(value, dict):
-        return str(value)
+        return plain(value) if isinstance(value, str) else str(value)
     dates = value.get("date-parts")
     if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
         return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
@@ -83,4 +89,4 @@ def _plain(value: Any) -> str:
         "format",
         "raw",
     )
-    return ", ".join(str(value[name]) for name in names if value.get(name))
+    return ", ".join(filter(None, (plain(str(value[name])) for name in names if value.get(name))))

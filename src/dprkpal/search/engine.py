@@ -292,7 +292,7 @@ class Search:
         """Return a document as a result, with a snippet of its *best* text."""
         kind, identity = self._index.documents[number]
         item = self._item(kind, identity)
-        label = describe(self._items[identity]) if kind == "reference" else str(item)
+        label = describe(self._items[identity]) if kind == "reference" else plain(str(item))
         if best is None:
             return Result(kind, identity, label, round(score, 4), "", "", (), item)
         text = self._index.texts[best]

@@ -22,13 +22,12 @@ from ..csl import Locale, Processor, Style, load_locale, load_style
 from ..csl.styles.archive import locale_codes
 from ..csl.styles.locale import fallback_codes
 from ..csl.styles.macro_usage import uses_variable
-from ..csl.text.content import plain_text
-from ..csl.text.markup import parse_markup
 from ..csl.text.scripts import SCRIPTS
 from ..documents.locator_parser import LocatorParser
 from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
 from ..libraries.built_in import library
 from ..libraries.library import Library
+from ..model.plain_text import plain
 
 __all__ = [
     "BUILT_IN",
@@ -199,7 +198,7 @@ class Settings:
 
     def title(self, key: str) -> str:
         """Return the title of a reference as plain text, or its key."""
-        return plain_text(parse_markup(str(self.library[key].to_csl().get("title") or ""))) or key
+        return plain(str(self.library[key].to_csl().get("title") or "")) or key
 
     def separators(self, words: Sequence[str]) -> list[str]:
         """Return the separators between these *words* in a sentence, as in "a, b and c"."""

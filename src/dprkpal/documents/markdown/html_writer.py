@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["html_format", "write_html"]
 
+_PRIVATE_USE = range(0xF0000, 0xFFFFE)
 _ANCHORS = re.compile(r"</?a\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
@@ -97,8 +98,9 @@ class _Page:
         self._bodies: dict[int, str] = {}
         """HTML of inline notes and citation notes, by number."""
         self._parts: list[str] = []
-        used = set("".join(document.lines))
-        self._sign = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in used)
+        written = "\n".join(document.lines)
+        used = set(written) | set(html.unescape(written))  # a character reference can produce any character
+        self._sign = next(chr(code) for code in _PRIVATE_USE if chr(code) not in used)
         self._signs = re.compile(f"{self._sign}(\\d+){self._sign}")
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         rules: dict[str, Any] = document.md.renderer.rules  # type: ignore[attr-defined]
@@ -128,9 +130,7 @@ class _Page:
         tokens: list[Token] = []
         env = {"plain": True, "references": self.document.env.get("references", {})}
         self.document.md.inline.parse(text, self.document.md, env, tokens)
-        for token in tokens:
-            if token.type == "text_special":
-                token.type = "text"
+        _join_text(tokens)
         return tokens
 
     def _edit(self, item: InlineItem) -> tuple[int, int, str]:
@@ -252,6 +252,16 @@ class _Page:
         if not items:
             return ""
         return f'<section class="footnotes" role="doc-endnotes">\n<ol>\n{"".join(items)}</ol>\n</section>\n'
+
+
+def _join_text(tokens: Sequence[Token]) -> None:
+    """Make escaped characters and character references text, also those in the text of an image."""
+    pending = list(tokens)
+    while pending:
+        token = pending.pop()
+        if token.type == "text_special":
+            token.type = "text"
+        pending += token.children or ()
 
 
 def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]]) -> str:
