@@ -213,6 +213,12 @@ class UnknownFieldError(_NearestError, TypeError):
     noun = "field"
     listing = "the fields are the variables of CSL with '_' for '-', such as container_title"
 
+    def __init__(self, name: str, known: Iterable[str] = (), *, meant: str | None = None) -> None:
+        super().__init__(name, known)
+        if meant is not None:
+            self.nearest = (meant,)
+            self.args = (f"no {self.noun} {name[:200]!r}; did you mean {meant!r}?",)
+
 
 class UnknownTypeError(_NearestError, ValueError):
     """No item type of CSL has this name."""

@@ -18,7 +18,10 @@ def mistakes(library: dprkpal.Library) -> None:
     print(library.topics["tunnels"].references()["a"].titel)  # expect: attr-defined, reportAttributeAccessIssue
     print(library.search("tunnels")[0].labl)  # expect: attr-defined, reportAttributeAccessIssue
     print(library.timeline()[0].dat)  # expect: attr-defined, reportAttributeAccessIssue
-    library.cite(45, style="apa")  # expect: arg-type, reportArgumentType
+    library.cite(["a"], style="apa")  # expect: arg-type, reportArgumentType
     Processor("apa", list(library))  # expect: arg-type, reportArgumentType
+    dprkpal.Reference.new("book", titel="T")  # expect: call-arg, reportCallIssue
+    dprkpal.Reference.new("book", title=["T"])  # expect: arg-type, reportArgumentType
+    library.rename("young2021guns")  # expect: call-arg, reportCallIssue
     print(dprkpal.Libary)  # expect: attr-defined, reportAttributeAccessIssue
     print(dprkpal.csl.Procesor)  # expect: attr-defined, reportAttributeAccessIssue

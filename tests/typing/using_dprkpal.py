@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import datetime
 import io
+import os
+import pickle
+import tempfile
 
 import dprkpal
 from dprkpal.csl import Processor, load_style
@@ -20,6 +25,28 @@ def own_references() -> dprkpal.Library:
         print(finding.path, finding.line, finding.key, finding.message)
     added = dprkpal.Reference(id="poe2003", type="book", title="Another", author=(dprkpal.Name(family="Poe"),))
     return works | dprkpal.Library([{"id": "moe2004", "type": "book", "title": "A Fourth"}, added])
+
+
+def built() -> list[str]:
+    """Create references, change a library, check, save and copy it."""
+    name = dprkpal.Name(family="Young", given="Benjamin R.")
+    book = dprkpal.Reference.new("book", title="Guns", author=[name, "Kim, Il-sung"], issued=datetime.date(2021, 6, 1))
+    works = dprkpal.Library([book])
+    entry: dprkpal.Entry = works.add(dprkpal.Reference.new("report", id=5, author="{World Bank}", issued="1972/1975"))
+    works.replace(dprkpal.Reference.new("report", id=5, title="Minutes", publisher="A Press", issued=1972))
+    chosen: dprkpal.Library = works.select(type="report")
+    renamed: str = works.rename("5", "minutes").id
+    works.remove(book.id)
+    findings: list[dprkpal.FormatError] = works.check(ignore=["BIB004"])
+    with tempfile.TemporaryDirectory() as folder:
+        notes: tuple[dprkpal.FormatError, ...] = works.save(os.path.join(folder, "works.bib"))
+        try:
+            works.save(os.path.join(folder, "works.bib"), overwrite=True)
+        except dprkpal.errors.FileChangedError as error:
+            print(error.filename)
+    copied: dprkpal.Library = copy.deepcopy(works)
+    again: dprkpal.Library = pickle.loads(pickle.dumps(copied))
+    return [entry.cite("apa"), renamed, *chosen, *map(str, findings), *map(str, notes), *again]
 
 
 def fields(entry: dprkpal.Entry) -> str:
@@ -121,6 +148,7 @@ def main() -> None:
     """Run everything."""
     collection = dprkpal.library()
     print(fields(own_references()["doe2001"]), errors(collection), packages())
+    print(*built(), sep="\n")
     for made in (citations(collection), claims(collection), found(collection), exported(collection)):
         print(*made, sep="\n")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
@@ -17,7 +17,7 @@ from .names import check_names
 if TYPE_CHECKING:
     from ..formats.document import Document
 
-__all__ = ["Bibliography", "check_bibliographies", "coded", "fix_bibliography"]
+__all__ = ["Bibliography", "check_bibliographies", "check_references", "coded", "fix_bibliography"]
 
 _CHECKS: tuple[Callable[[CheckedEntry], Iterator[Problem]], ...] = (
     check_required_fields, check_names, check_dates, check_identifiers, check_urls, check_texts, check_key,
@@ -62,9 +62,14 @@ class Bibliography:
     def problems(self) -> Iterator[tuple[CheckedEntry, Problem]]:
         """Yield the problems of each entry, apart from duplicates."""
         for entry in self.entries:
-            for check in _CHECKS:
-                for problem in check(entry):
-                    yield entry, problem
+            for problem in _problems(entry):
+                yield entry, problem
+
+
+def _problems(entry: CheckedEntry) -> Iterator[Problem]:
+    """Yield the problems of *entry*."""
+    for check in _CHECKS:
+        yield from check(entry)
 
 
 def check_bibliographies(
@@ -86,6 +91,21 @@ def check_bibliographies(
             found[entry.path].append(entry.finding(problem))
     ordered = (sorted(findings, key=lambda one: (one.line or 0, one.column or 0)) for findings in found.values())
     return [finding for findings in ordered for finding in findings if wanted(finding.code or "")]
+
+
+def check_references(references: Iterable[tuple[Mapping[str, Any], str | None, int | None]]) -> list[FormatError]:
+    """Return all findings in references in memory, in their order, and then duplicates.
+
+    Args:
+        references: CSL-JSON mappings, each with the file and the line where it begins, if known.
+
+    >>> found = check_references([({"id": "a", "type": "book", "title": "T", "DOI": "11.1/x"}, None, None)])
+    >>> [finding.code for finding in found]
+    ['BIB004', 'BIB005', 'BIB010']
+    """
+    entries = [CheckedEntry(item, path, line, None) for item, path, line in references]
+    found = [entry.finding(problem) for entry in entries for problem in _problems(entry)]
+    return found + [entry.finding(problem) for entry, problem in compare_entries(entries)]
 
 
 def coded(finding: FormatError, code: str) -> FormatError:

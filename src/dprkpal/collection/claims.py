@@ -295,6 +295,10 @@ class Claim:
         """Hash the id."""
         return hash(self.id)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Claim:
+        """Return the same object: claims do not change, and a copy should not copy the library."""
+        return self
+
     def __str__(self) -> str:
         """Return the sentence with hedge and attribution."""
         return self.sentence

@@ -105,6 +105,10 @@ class Entity:
         """Hash the id."""
         return hash(self.id)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Entity:
+        """Return the same object: entities do not change, and a copy should not copy the library."""
+        return self
+
     def __str__(self) -> str:
         """Return the name."""
         return self.name

@@ -30,6 +30,9 @@ class Entry(ReferenceFields):
 
     The fields of its `dprkpal.Reference` are attributes of the entry: ``entry.title``.
 
+    An entry that is pickled alone does not take its library along. Loaded again, it can be cited. Its topics and claims
+    are empty, unless it comes from the built-in collection, which is then looked up. A copy stays in its library.
+
     >>> from dprkpal import library
     >>> entry = library()["young2021how"]
     >>> entry.type, entry.container_title
@@ -99,6 +102,19 @@ class Entry(ReferenceFields):
 
             return Claims()
         return self._library.claims.where(source=self.id)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the data, and the library only if it is the built-in one, which is pickled as its name."""
+        library = self._library if self._library is not None and self._library.is_built_in else None
+        return type(self), (dict(self._csl), self.place, library)
+
+    def __copy__(self) -> Entry:
+        return type(self)(self._csl, self.place, self._library)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Entry:
+        from copy import deepcopy  # takes time to import, and citing does not need it
+
+        return type(self)(deepcopy(dict(self._csl), memo), self.place, memo.get(id(self._library), self._library))
 
     def __dir__(self) -> list[str]:
         """List the methods and the fields that have a value."""

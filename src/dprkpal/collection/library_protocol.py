@@ -22,7 +22,7 @@ __all__ = ["LibraryProtocol"]
 class LibraryProtocol(Protocol):
     """A mapping from keys to entries that also has topics, entities, claims and links between sources."""
 
-    def __getitem__(self, key: str, /) -> Entry:
+    def __getitem__(self, key: str | int, /) -> Entry:
         """Return the entry with this key."""
 
     def __contains__(self, key: object, /) -> bool:
@@ -36,6 +36,10 @@ class LibraryProtocol(Protocol):
 
     data: CollectionData
     """The topics, entities, claims, origins and links as plain data."""
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether this is the built-in collection, unchanged. It is pickled as a name, not as data."""
 
     @property
     def topics(self) -> TopicScheme:

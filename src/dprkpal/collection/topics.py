@@ -135,6 +135,10 @@ class Concept:
         """Hash the id."""
         return hash(self.id)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Concept:
+        """Return the same object: topics do not change, and a copy should not copy the library."""
+        return self
+
     def __str__(self) -> str:
         """Return the preferred label."""
         return self.pref_label

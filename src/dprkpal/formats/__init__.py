@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING
 from ..errors import FileAccessError, FormatError
 from ..model.gc_pause import pause_gc
 from .losses import losses
-from .results import Reading, Writing, Written, decode
+from .results import Reading, Writing, Written, decode, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,10 +73,12 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     if len(data) > MAX_BYTES:
         raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, findings, notes = decode(data, name)
+    mark = fingerprint(data)
     del data  # free the memory, which can be a lot
     reading = _parser(format or _format_of(name, text))(text, name)
     reading.findings[:0] = findings
     reading.notes[:0] = notes
+    reading.fingerprint = mark
     return reading
 
 

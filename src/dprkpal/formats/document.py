@@ -21,6 +21,7 @@ __all__ = ["Document", "SourceEntry", "decode_losslessly", "decode_surrogates", 
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n|$)")
 
 
 class SourceEntry(ABC):
@@ -92,17 +93,22 @@ class Document(ABC):
         self.path = path
         """The path of the file, or ``None``."""
         self._encoding = encoding
-        self._pieces: list[str | SourceEntry] = []
-        self._entries: dict[str, SourceEntry] = {}
+        self._pieces: list[str | SourceEntry]
+        self._entries: dict[str, SourceEntry]
+        self._scan(text)
+        self._loaded = text
+        self._file = None if path is None or path == "-" else os.path.abspath(path)
+        self._on_disk = self.to_bytes()
+
+    def _scan(self, text: str) -> None:
+        """Set the pieces and the entries to those of *text*."""
+        self._pieces, self._entries = [], {}
         position = 0
         for entry, begin in self._find_entries(text):
             self._pieces += [text[position:begin], entry]
             position = begin + len(entry.source)
             self._entries.setdefault(entry.key, entry)
         self._pieces.append(text[position:])
-        self._loaded = text
-        self._file = None if path is None or path == "-" else os.path.abspath(path)
-        self._on_disk = self.to_bytes()
 
     @abstractmethod
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
@@ -138,6 +144,91 @@ class Document(ABC):
     @abstractmethod
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""
+
+    def find(self, key: str, line: int | None = None) -> SourceEntry | None:
+        """Return the entry with this key that begins at this line, or ``None``.
+
+        A reader gives another key to an entry whose key is repeated or missing. Such an entry is found by its line.
+        """
+        entry = self._entries.get(key)
+        if entry is not None and line in (None, entry.line):
+            return entry
+        found = [piece for piece in self._pieces if isinstance(piece, SourceEntry) and piece.line == line]
+        return found[0] if len(found) == 1 else entry
+
+    def add(self, *references: Mapping[str, Any]) -> None:
+        """Add references at the end of the file. Get `entries` again afterwards: they are new objects.
+
+        Args:
+            references: CSL-JSON mappings.
+        """
+        if references:
+            text = self.text
+            for item in references:
+                text = self._with_entry(text, self.source_of(item, str(item.get("id", ""))))
+            self._scan(text)
+
+    def delete(self, *entries: SourceEntry) -> None:
+        """Delete entries, with the line ends that follow. Get `entries` again afterwards: they are new objects.
+
+        Args:
+            entries: Some of the `entries`.
+        """
+        if entries:
+            for entry in entries:
+                self._delete(next(n for n, piece in enumerate(self._pieces) if piece is entry))
+            self._scan(self.text)
+
+    def rename(self, entry: SourceEntry, key: str) -> None:
+        """Give *entry* another key, also where other entries of the file refer to it.
+
+        Raises:
+            FormatError: The format cannot represent the key.
+        """
+        self._rename(entry, key)
+        self._scan(self.text)
+
+    def rescan(self) -> None:
+        """Find the entries again in the current text, such as after the whole source of an entry was replaced."""
+        self._scan(self.text)
+
+    @abstractmethod
+    def source_of(self, item: Mapping[str, Any], key: str) -> str:
+        """Return a CSL-JSON item as the source text of one entry, in the dialect and with the line ends of the file.
+
+        Args:
+            item: The item.
+            key: The key of the entry.
+
+        Raises:
+            FormatError: The format cannot represent the key.
+        """
+
+    @abstractmethod
+    def _rename(self, entry: SourceEntry, key: str) -> None:
+        """Write *key* as the key of *entry*, and where other entries refer to it."""
+
+    def _with_entry(self, text: str, source: str) -> str:
+        """Return *text* with an entry added at its end, after an empty line."""
+        newline = self._newline()
+        if text and not text.endswith(("\n", "\r")):
+            text += newline
+        return text + (newline if text.strip() and not text.endswith(2 * newline) else "") + source + newline
+
+    def _delete(self, number: int) -> None:
+        """Delete the entry at this place of the pieces, and the rest of its last line."""
+        before, after = str(self._pieces[number - 1]), str(self._pieces[number + 1])
+        rest = _REST_OF_LINE.match(after)
+        if rest is not None and (not before or before.endswith(("\n", "\r"))):
+            after = after[rest.end() :]
+            newline = self._newline()
+            if not before or before.endswith(2 * newline):  # do not leave two empty lines
+                after = after.removeprefix(newline)
+        self._pieces[number - 1 : number + 2] = [before + after]
+
+    def _newline(self) -> str:
+        """Return the line end of the file."""
+        return "\r\n" if "\r\n" in self._loaded else "\r" if "\r" in self._loaded else "\n"
 
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Write the current text to a file (atomically).

@@ -13,7 +13,7 @@ from .finding_codes import NOT_UNICODE, READ_OTHERWISE, UNREADABLE
 if TYPE_CHECKING:
     from ..model.reference import Reference
 
-__all__ = ["Reading", "Writing", "Written", "clean", "decode", "one_line", "unmarked_encoding"]
+__all__ = ["Reading", "Writing", "Written", "clean", "decode", "fingerprint", "one_line", "unmarked_encoding"]
 
 
 @dataclass
@@ -41,6 +41,9 @@ class Reading:
 
     places: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     """The file and line where each entry begins, by id."""
+
+    fingerprint: str = ""
+    """A fingerprint of the bytes that were read, to notice when the file changes."""
 
     def report(
         self,
@@ -84,6 +87,17 @@ class Writing(NamedTuple):
 
     notes: list[FormatError]
     """Fields that are missing or changed in the file. Each note has the key of its reference."""
+
+
+def fingerprint(data: bytes) -> str:
+    """Return the length and a checksum of *data*.
+
+    >>> fingerprint(b"abc")
+    '3-352441c2'
+    """
+    import zlib
+
+    return f"{len(data)}-{zlib.crc32(data):08x}"
 
 
 def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError], list[FormatError]]:

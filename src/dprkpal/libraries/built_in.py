@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["library", "read_catalogue"]
 
+_LOCK = threading.Lock()
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-@cache
 def library() -> Library:
     """Return the built-in collection, the same object on every call.
 
@@ -34,6 +35,13 @@ def library() -> Library:
     >>> library()["young2021guns"].publisher
     'Stanford University Press'
     """
+    with _LOCK:  # two threads may call this at the same time
+        return _read_library()
+
+
+@cache
+def _read_library() -> Library:
+    """Read the built-in collection."""
     data = read_catalogue()
     root = os.path.dirname(os.path.dirname(_PACKAGE))
     if os.path.isfile(os.path.join(root, "refs.bib")):  # only in a source tree, never in an installed wheel

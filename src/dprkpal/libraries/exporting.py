@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .selection import claims_with_evidence
+from .selection import claims_with_evidence, entries_of
 
 if TYPE_CHECKING:
     from ..exports.tables import Row
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["export", "table_rows"]
 
 
-def export(library: Library, to: str, keys: Iterable[str] | None, table: str) -> Writing:
+def export(library: Library, to: str, keys: Iterable[str | int] | None, table: str) -> Writing:
     """Return references in another format; see `dprkpal.Library.export`."""
     from ..formats.results import Writing
 
@@ -23,7 +23,7 @@ def export(library: Library, to: str, keys: Iterable[str] | None, table: str) ->
         from ..exports.tables import to_csv
 
         return Writing(to_csv(table, table_rows(library, table, keys)), [])
-    chosen = library.select(keys=keys)
+    chosen = entries_of(library, keys)
     if to == "json-ld":
         from ..exports.schema_org import to_json_ld
 
@@ -40,10 +40,10 @@ def export(library: Library, to: str, keys: Iterable[str] | None, table: str) ->
     return write((entry.csl for entry in chosen.values()), to)
 
 
-def table_rows(library: Library, table: str, keys: Iterable[str] | None) -> list[Row]:
+def table_rows(library: Library, table: str, keys: Iterable[str | int] | None) -> list[Row]:
     """Return the rows of a table; see `dprkpal.Library.rows`."""
     from ..exports.tables import rows_of
 
-    chosen = library.select(keys=keys)
+    chosen = entries_of(library, keys)
     links = [link for link in library.links if keys is None or link.source in chosen or link.on in chosen]
     return rows_of(table, chosen.values(), claims_with_evidence(library, None if keys is None else chosen), links)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from ..collection.entry import Entry
 from ..errors import FormatError
 from ..model.citation import Cite
 from ..model.keywords import keywords
-from .reference_mapping import ReferenceMapping
+from .editable_mapping import EditableMapping, duplicate, item_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
+_LOCK = threading.RLock()
+"""Held while topics, claims or the search index are built, so that threads build them once."""
 
-class Library(ReferenceMapping):
+
+class Library(EditableMapping):
     """References by key, in the order in which they were given, with their topics, entities and claims.
 
     >>> works = Library([{"id": "a", "type": "book", "title": "First"}, {"id": "b", "type": "book", "title": "Second"}])
@@ -53,7 +57,7 @@ class Library(ReferenceMapping):
         dossier: CollectionData | None = None,
         digest: str | None = None,
     ) -> None:
-        """Create a library. If two references have the same key, the first is kept.
+        """Create a library. If two references have the same key, the first is kept, and the other is a finding.
 
         Args:
             references: CSL-JSON mappings, or `Reference` objects.
@@ -65,25 +69,29 @@ class Library(ReferenceMapping):
             digest: The fingerprint of a compiled collection, to find its search index.
         """
         entries: dict[str, Entry] = {}
-        for reference in references:
-            item = reference if isinstance(reference, Mapping) else reference.to_csl()
-            key = item.get("id")
-            if isinstance(key, bool) or not isinstance(key, str | int | float) or key == "":
-                raise FormatError(f"a reference needs an id that is text or a number, not {key!r}")
-            if not isinstance(key, str):
-                key = str(key)
-                item = {**item, "id": key}
-            entries.setdefault(key, Entry(item, (places or {}).get(key, (None, None)), self))
+        repeated = []
+        for key, item in map(item_of, references):
+            if key in entries:
+                repeated.append(duplicate(key, (None, None), entries[key].place))
+            else:
+                entries[key] = Entry(item, (places or {}).get(key, (None, None)), self)
         super().__init__(entries)
         self.data: CollectionData = dossier or {}
         """The topics, entities, claims, origins and links as plain data."""
-        self.findings = tuple(findings)
+        self.findings = (*findings, *repeated)
         """Problems that lost content; each has ``path``, ``line``, ``key``, ``code`` and ``message``."""
         self.notes = tuple(notes)
         """Problems that lost nothing, with the same attributes."""
         self.asides = tuple(asides)
         """Content of the files that is not a reference, such as comments. `export` does not write it."""
         self._digest = digest
+        self._files = []
+        self._forget()
+
+    def _as_protocol(self) -> Self:
+        return self
+
+    def _forget(self) -> None:
         self._topics: TopicScheme | None = None
         self._entities: Entities | None = None
         self._claims: Claims | None = None
@@ -118,31 +126,26 @@ class Library(ReferenceMapping):
         from .loading import load_files
 
         loaded = load_files(sources, format, data)
-        return cls(
+        works = cls(
             loaded.references, findings=loaded.findings, notes=loaded.notes, asides=loaded.asides,
             places=loaded.places, dossier=loaded.dossier,
         )  # fmt: skip
+        works._files = loaded.files
+        return works
 
     def __or__(self, other: Library) -> Library:
         """Return both libraries together. If two items have the same key or id, the first is kept.
+
+        A reference of *other* that is left out is a finding, as when both are read from files.
 
         >>> from dprkpal import library
         >>> works = Library([{"id": "young2021guns", "type": "book", "title": "Mine"}]) | library()
         >>> works["young2021guns"].title, "berger2014arm" in works, "coughlin-tunnels" in works.claims
         ('Mine', True, True)
         """
-        from .loading import merge_data
+        from .loading import joined
 
-        entries = {**other._entries, **self._entries}
-        order = dict.fromkeys([*self._entries, *other._entries])
-        return Library(
-            [entries[key].csl for key in order],
-            findings=(*self.findings, *other.findings),
-            notes=(*self.notes, *other.notes),
-            asides=(*self.asides, *other.asides),
-            places={key: entries[key].place for key in order},
-            dossier=merge_data(self.data, other.data),
-        )
+        return joined(self, other)
 
     # -- citing ------------------------------------------------------------------------------------
 
@@ -214,11 +217,12 @@ class Library(ReferenceMapping):
         >>> library().topics["tunnels"].definition
         'Alleged advice or know-how for tunnelling.'
         """
-        if self._topics is None:
-            from ..collection.topics import TopicScheme
+        from ..collection.topics import TopicScheme
 
-            self._topics = TopicScheme(self.data.get("topics", ()), self)
-        return self._topics
+        with _LOCK:
+            if self._topics is None:
+                self._topics = TopicScheme(self.data.get("topics", ()), self)
+            return self._topics
 
     @property
     def entities(self) -> Entities:
@@ -228,11 +232,12 @@ class Library(ReferenceMapping):
         >>> library().entities["kim-il-sung"].aliases
         ('Kim Il-sung', '김일성')
         """
-        if self._entities is None:
-            from ..collection.entities import Entities
+        from ..collection.entities import Entities
 
-            self._entities = Entities(self.data.get("entities", ()), self)
-        return self._entities
+        with _LOCK:
+            if self._entities is None:
+                self._entities = Entities(self.data.get("entities", ()), self)
+            return self._entities
 
     @property
     def claims(self) -> Claims:
@@ -242,22 +247,24 @@ class Library(ReferenceMapping):
         >>> list(library().claims.where(entity="hamas", hedge="claimed"))[:2]
         ['coughlin-payment', 'coughlin-tunnels']
         """
-        if self._claims is None:
-            from ..collection.claims import Claim, Claims
+        from ..collection.claims import Claim, Claims
 
-            self._claims = Claims((Claim(data, self) for data in self.data.get("claims", ())), self)
-        return self._claims
+        with _LOCK:
+            if self._claims is None:
+                self._claims = Claims((Claim(data, self) for data in self.data.get("claims", ())), self)
+            return self._claims
 
     @property
     def links(self) -> SourceLinks:
         """The links that say which sources depend on which, with the origins that are not references."""
-        if self._links is None:
-            from ..collection.origins import SourceLinks
+        from ..collection.origins import SourceLinks
 
-            self._links = SourceLinks.of(self.data)
-        return self._links
+        with _LOCK:
+            if self._links is None:
+                self._links = SourceLinks.of(self.data)
+            return self._links
 
-    def depends_on(self, key: str) -> tuple[SourceLink, ...]:
+    def depends_on(self, key: str | int) -> tuple[SourceLink, ...]:
         """Return the links from a reference to the sources that it depends on.
 
         Raises:
@@ -269,7 +276,7 @@ class Library(ReferenceMapping):
         """
         return self.links.from_source(self[key].id)
 
-    def rests_on(self, key: str) -> tuple[SourceLink, ...]:
+    def rests_on(self, key: str | int) -> tuple[SourceLink, ...]:
         """Return the same as `depends_on`, under its earlier name."""
         return self.depends_on(key)
 
@@ -333,23 +340,28 @@ class Library(ReferenceMapping):
         >>> library().search("Izz al-Din", limit=1)[0].label, library().search("김일성", limit=1)[0].label
         ('Izz ad-Din al-Qassam Brigades', 'Kim Il Sung')
         """
-        if self._search is None:
-            from ..search.engine import Search, stored_index
+        from ..search.engine import Search, stored_index
 
-            self._search = Search(self, stored_index(self._digest) if self._digest is not None else None)
-        return self._search.find(query, kind=kind, type=type, years=years, topic=topic, author=author, limit=limit)
+        with _LOCK:
+            if self._search is None:
+                self._search = Search(self, stored_index(self._digest) if self._digest is not None else None)
+            engine = self._search
+        return engine.find(query, kind=kind, type=type, years=years, topic=topic, author=author, limit=limit)
 
     def select(
         self,
         *,
-        keys: Iterable[str] | None = None,
+        keys: Iterable[str | int] | None = None,
         type: str | None = None,
         years: Years | None = None,
         topic: str | Concept | None = None,
         author: str | None = None,
         min_verified: str | None = None,
-    ) -> dict[str, Entry]:
-        """Return the references that match every given condition, by key, in the order of the library.
+    ) -> Library:
+        """Return a library of the references that match every given condition, in the order of this library.
+
+        It has the same entries, all topics and entities, the claims for which one of these references is evidence,
+        and the links to and from these references.
 
         Args:
             keys: The references to select from; by default all of them.
@@ -369,13 +381,14 @@ class Library(ReferenceMapping):
         >>> list(library().select(topic="tunnels", years=(2023, None)))
         ['kimbah2024dprk', 'kbs2023tunnel']
         """
-        from .selection import select
+        from .selection import select, selected_library
 
-        return select(
+        chosen = select(
             self, keys=keys, type=type, years=years, topic=topic, author=author, min_verified=min_verified
         )  # fmt: skip
+        return selected_library(self, chosen)
 
-    def verified(self, level: str) -> dict[str, Entry]:
+    def verified(self, level: str) -> Library:
         """Return the references that are verified at least to *level*: the same as ``select(min_verified=level)``."""
         return self.select(min_verified=level)
 
@@ -432,7 +445,7 @@ class Library(ReferenceMapping):
 
         return build_graph(self, claim=claim, topic=topic, source=source)
 
-    def export(self, to: str, *, keys: Iterable[str] | None = None, table: str = "references") -> Writing:
+    def export(self, to: str, *, keys: Iterable[str | int] | None = None, table: str = "references") -> Writing:
         r"""Export references, and the claims about them, to another format.
 
         Args:
@@ -458,7 +471,7 @@ class Library(ReferenceMapping):
 
         return export(self, to, keys, table)
 
-    def rows(self, table: str, *, keys: Iterable[str] | None = None) -> list[Row]:
+    def rows(self, table: str, *, keys: Iterable[str | int] | None = None) -> list[Row]:
         """Return the rows of a table for a data frame, each a mapping from column to value.
 
         Args:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..collection.data_types import CollectionData
 from ..errors import FormatError
 from ..model.keywords import keywords
+from .editable_mapping import duplicate
+from .saving import SourceFile
 
-__all__ = ["LoadedFiles", "load_files", "merge_data"]
+if TYPE_CHECKING:
+    from .library import Library
+
+__all__ = ["LoadedFiles", "joined", "load_files", "merge_data"]
 
 RowT = TypeVar("RowT", bound=Mapping[str, object])
 
@@ -36,6 +41,9 @@ class LoadedFiles(NamedTuple):
     dossier: CollectionData
     """The topics, entities, claims, origins and links of the data folder."""
 
+    files: list[SourceFile]
+    """The files that were read, to save changes to them."""
+
 
 def load_files(
     sources: Iterable[str | os.PathLike[str] | IO[bytes] | IO[str]],
@@ -55,9 +63,10 @@ def load_files(
     """
     from ..formats import read
 
-    loaded = LoadedFiles([], [], [], [], {}, {})
+    loaded = LoadedFiles([], [], [], [], {}, {}, [])
     for source in sources:
         reading = read(source, format)
+        mine: dict[str, Mapping[str, Any]] = {}
         loaded.findings.extend(reading.findings)
         loaded.notes.extend(reading.notes)
         loaded.asides.extend(reading.asides)
@@ -65,12 +74,17 @@ def load_files(
             key = str(item["id"])
             path, line = reading.places.get(key, (None, None))
             if key in loaded.places:
-                first = ":".join(str(part) for part in loaded.places[key] if part is not None)
-                message = f"this key is used before, in {first or 'another file'}; the first one counts"
-                loaded.findings.append(FormatError(message, path=path, line=line, key=key, code="BIB031"))
+                loaded.findings.append(duplicate(key, (path, line), loaded.places[key]))
                 continue
             loaded.places[key] = (path, line)
             loaded.references.append(item)
+            mine[key] = item
+        if isinstance(source, str | os.PathLike) and (name := os.fspath(source)) != "-":
+            lines = {key: loaded.places[key][1] for key in mine}
+            names: dict[str, str | None] = {key: key for key in mine}
+            loaded.files.append(
+                SourceFile(name, os.path.abspath(name), reading.fingerprint, format, mine, lines, names)
+            )  # fmt: skip
     if data is None:
         return loaded
     from ..collection.data_files import read_dossier
@@ -81,6 +95,22 @@ def load_files(
     for fault in faults:
         (loaded.findings if is_error(fault) else loaded.notes).append(fault)
     return loaded._replace(dossier=dossier)
+
+
+def joined(first: Library, second: Library) -> Library:
+    """Return both libraries together; see `dprkpal.Library.__or__`."""
+    from .library import Library
+
+    entries = {**first, **{key: entry for key, entry in second.items() if key not in first}}
+    repeated = [duplicate(key, entry.place, first[key].place) for key, entry in second.items() if key in first]
+    return Library(
+        [entry.csl for entry in entries.values()],
+        findings=(*first.findings, *second.findings, *repeated),
+        notes=(*first.notes, *second.notes),
+        asides=(*first.asides, *second.asides),
+        places={key: entry.place for key, entry in entries.items()},
+        dossier=merge_data(first.data, second.data),
+    )
 
 
 def merge_data(first: CollectionData, second: CollectionData) -> CollectionData:

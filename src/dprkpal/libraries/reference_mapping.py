@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..collection.citing import make_processor, markdown_output
 from ..collection.entry import Entry
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
     from ..csl import Style
 
-__all__ = ["ReferenceMapping"]
+__all__ = ["ReferenceMapping", "text_of_key"]
+
+
+def text_of_key(key: Any) -> Any:
+    """Return a number as text, because CSL-JSON allows numbers as keys, and everything else as it is."""
+    return str(key) if isinstance(key, int | float) and not isinstance(key, bool) else key
 
 
 class ReferenceMapping(Mapping[str, Entry]):
@@ -24,19 +29,19 @@ class ReferenceMapping(Mapping[str, Entry]):
     def __init__(self, entries: dict[str, Entry]) -> None:
         self._entries = entries
 
-    def __getitem__(self, key: str) -> Entry:
-        """Return the entry with this key.
+    def __getitem__(self, key: str | int) -> Entry:
+        """Return the entry with this key; the number 5 is the same key as the text "5".
 
         Raises:
             UnknownReferenceError: No entry has this key. It is a `KeyError`, and the message suggests similar keys.
         """
-        try:
-            return self._entries[key]
-        except KeyError:
-            raise UnknownReferenceError(str(key), self._entries) from None
+        entry = self._entries.get(text_of_key(key))
+        if entry is None:
+            raise UnknownReferenceError(str(key), self._entries)
+        return entry
 
     def __contains__(self, key: object) -> bool:
-        return key in self._entries
+        return text_of_key(key) in self._entries
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -46,7 +51,7 @@ class ReferenceMapping(Mapping[str, Entry]):
 
     def cite(
         self,
-        *cites: Cite | Citation | str,
+        *cites: Cite | Citation | str | int,
         style: str | Path | Style | None = None,
         locale: str | None = None,
         to: str = "text",
@@ -83,7 +88,7 @@ class ReferenceMapping(Mapping[str, Entry]):
             elif isinstance(cite, str):
                 whole.append(Cite(cite) if cite in self else Cite.parse(cite))  # a key may contain a comma
             else:
-                whole.append(cite)
+                whole.append(cite if isinstance(cite, Cite) else Cite(self[cite].id))
         items = {cite.id: self[cite.id].csl for cite in whole}
         return make_processor(style, items.values(), locale, to).cite(Citation(tuple(whole), note, identity))
 
@@ -91,7 +96,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         self,
         style: str | Path | Style | None = None,
         *,
-        keys: Iterable[str] | None = None,
+        keys: Iterable[str | int] | None = None,
         locale: str | None = None,
         to: str = "text",
     ) -> list[str]:
@@ -112,7 +117,9 @@ class ReferenceMapping(Mapping[str, Entry]):
 
         Source: CSL 1.0.2, "Bibliography".
         """
-        entries = self.values() if keys is None else [self[key] for key in dict.fromkeys(keys)]
+        entries = (
+            self.values() if keys is None else list({entry.id: entry for entry in map(self.__getitem__, keys)}.values())
+        )
         return make_processor(style, [entry.csl for entry in entries], locale, to).bibliography()
 
     def _repr_html_(self) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from copy import copy
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
+    from ..collection.data_types import CollectionData
     from ..collection.entry import Entry
     from ..collection.topics import Concept
     from .library import Library
@@ -20,7 +22,7 @@ Years: TypeAlias = "int | tuple[int | None, int | None]"
 def select(
     library: Library,
     *,
-    keys: Iterable[str] | None,
+    keys: Iterable[str | int] | None,
     type: str | None,
     years: Years | None,
     topic: str | Concept | None,
@@ -28,7 +30,7 @@ def select(
     min_verified: str | None,
 ) -> dict[str, Entry]:
     """Return the references that match every condition; see `dprkpal.Library.select`."""
-    wanted = set(library) if keys is None else {library[key].id for key in keys}
+    wanted = set(entries_of(library, keys))
     if type is not None or years is not None or topic is not None or author is not None:
         found = library.search(kind="reference", type=type, years=years, topic=topic, author=author, limit=None)
         wanted &= {result.id for result in found}
@@ -38,6 +40,36 @@ def select(
         lowest = level_number(min_verified)
         wanted = {key for key in wanted if level_number(library[key].verification.level) >= lowest}
     return {key: entry for key, entry in library.items() if key in wanted}
+
+
+def entries_of(library: Library, keys: Iterable[str | int] | None) -> dict[str, Entry]:
+    """Return the entries with these *keys*, in the order of the library; all entries for ``None``.
+
+    Raises:
+        UnknownReferenceError: A key is not in the library.
+    """
+    wanted = None if keys is None else {library[key].id for key in keys}
+    return {key: entry for key, entry in library.items() if wanted is None or key in wanted}
+
+
+def selected_library(library: Library, chosen: dict[str, Entry]) -> Library:
+    """Return the entries *chosen* as a library, with the data that belongs to them."""
+    selected = copy(library)
+    selected._entries = chosen
+    selected._files = []  # saving a part to the file of the whole would remove the rest
+    if len(chosen) == len(library):
+        selected._digest = None
+        return selected
+    data: CollectionData = {**library.data}
+    if "claims" in data:
+        data["claims"] = [
+            claim for claim in data["claims"] if any(row["source"] in chosen for row in claim.get("evidence", ()))
+        ]
+    if "links" in data:
+        data["links"] = [link for link in data["links"] if link["source"] in chosen or link["on"] in chosen]
+    selected.data = data
+    selected._changed()
+    return selected
 
 
 def claims_with_evidence(library: Library, keys: Collection[str] | None) -> list[Claim]:

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from ..errors import FormatError
 from .verification import Verification
 from .vocabulary import ITEM_TYPES
+
+if TYPE_CHECKING:
+    from .reference_arguments import ReferenceArguments
 
 __all__ = ["Date", "Name", "Reference"]
 
@@ -312,6 +315,30 @@ class Reference(_Model):
         ('verified', 'verified')
         """
         return Verification.of(self.to_csl())
+
+    @classmethod
+    def new(cls, type: str, /, **fields: Unpack[ReferenceArguments]) -> Self:
+        """Create a reference, with names and dates as you would write them.
+
+        Args:
+            type: The CSL item type, such as ``"book"`` or ``"article-journal"``.
+            fields: The fields, as attributes of a reference are named. ``id`` is the key; by default it is made of the
+                first name and the year. Names are text with semicolons between them, or a list of names. A name is
+                text (``"Yasser Arafat"``, ``"Kim, Il-sung"``, ``"{World Bank}"``) or a `Name`. A date is a year, a
+                ``datetime.date``, text in EDTF (``"2021-06"``, ``"1972/1975"``) or a `Date`. ``None`` is left out.
+
+        Raises:
+            UnknownTypeError: The item type does not exist; the message suggests similar ones. Also a ``ValueError``.
+            UnknownFieldError: A field does not exist; the message suggests similar ones. Also a ``TypeError``.
+            FormatError: A value is not a name, a date or of the type of its field. Also a ``ValueError``.
+
+        >>> work = Reference.new("book", title="T", author="Kim Il-sung; Yasser Arafat", issued="2021-06")
+        >>> work.id, [name.family for name in work.author or ()], work.to_csl()["issued"]
+        ('kim2021', ['Kim', 'Arafat'], {'date-parts': [[2021, 6]]})
+        """
+        from .new_reference import item_of_arguments
+
+        return cls.from_csl(item_of_arguments(type, fields, cls.model_fields))
 
     @classmethod
     def from_csl(cls, item: Mapping[str, Any]) -> Self:

@@ -73,7 +73,7 @@ class QueryReader:
             names: All names of each entity.
         """
         self._index = index
-        self._entity_names = names
+        self._entity_names = tuple(names)  # not a generator, which can be used once and cannot be pickled
 
     def read(self, query: str) -> list[Part]:
         """Return the words and phrases of *query* with their matches. Stop words are ignored if there are others."""

@@ -96,6 +96,25 @@ class BibtexEntry(SourceEntry):
             raise self._error(f"{name[:60]!r} is not a valid field name; use letters, digits and hyphens")
         self._append(name, source)
 
+    def set_kind(self, kind: str) -> None:
+        """Set the entry type."""
+        match = _HEAD.match(self.source)
+        if match is None:
+            raise self._error("the entry has a syntax error and cannot be edited; fix it by hand first")
+        self._replace(*match.span(1), kind)
+
+    def set_key(self, key: str) -> None:
+        """Set the key.
+
+        Raises:
+            FormatError: BibTeX does not allow the key, or the entry has a syntax error.
+        """
+        match = _HEAD.match(self.source)
+        if match is None or _HEAD.fullmatch(f"@{match[1]}{{{key},") is None:
+            raise self._error(f"{key[:60]!r} cannot be a key in a .bib file; use letters, digits and - _ : .")
+        self._replace(*match.span(2), key)
+        self.key = key
+
     def remove(self, name: str) -> None:
         """Remove the field *name* together with its line.
 
@@ -197,6 +216,35 @@ class BibtexDocument(Document):
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""
         return parse(text, self.path)
+
+    def source_of(self, item: Mapping[str, Any], key: str) -> str:
+        """Return *item* as an entry, for biblatex or for BibTeX as the other entries of the file."""
+        from .writer import write
+
+        biblatex = _BIBLATEX.search(self.text) is not None or _CLASSIC.search(self.text) is None
+        written = BibtexEntry(key, write([item], classic=not biblatex).text.strip(), 1)
+        written.set_key(key)
+        return written.source.replace("\n", self._newline())
+
+    def _rename(self, entry: SourceEntry, key: str) -> None:
+        """Write *key* as the key of *entry*, and in fields such as ``crossref`` of other entries."""
+        old = entry.key
+        if isinstance(entry, BibtexEntry):
+            entry.set_key(key)
+        for piece in self._pieces:
+            if isinstance(piece, BibtexEntry) and old in piece.source:
+                for field in piece._fields() or ():
+                    if field.name.lower() in _KEY_FIELDS:
+                        source = piece.source[field.begin : field.end]
+                        keys = re.split(r"(\s*[,{}\"]\s*)", source)
+                        if old in keys:
+                            piece.set_source(field.name, "".join(key if one == old else one for one in keys))
+
+
+_BIBLATEX = re.compile(r"^\s*(?:journaltitle|date|location|langid|urldate|eventdate)\s*=", re.IGNORECASE | re.MULTILINE)
+_CLASSIC = re.compile(r"[\s,](?:journal|year|address)\s*=", re.IGNORECASE)
+_KEY_FIELDS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
+"""The fields that hold keys of other entries, separated by commas."""
 
 
 def _format_value(field: str, value: Any) -> str:

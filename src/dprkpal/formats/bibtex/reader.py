@@ -19,6 +19,7 @@ from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.scanner import PybtexSyntaxError
 
 from ...errors import FormatError
+from ...model.keys import make_key, unique_key
 from ..finding_codes import (
     DUPLICATE_FIELD,
     DUPLICATE_KEY,
@@ -29,7 +30,6 @@ from ..finding_codes import (
     UNKNOWN_COMMAND,
     UNREADABLE,
 )
-from ..keys import make_key, unique_key
 from ..positions import Positions
 from ..results import Reading
 from .fields import Converter

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ...errors import FormatError
 from ..document import Document, SourceEntry, decode_surrogates, normalize_newlines
 from ..results import Reading
 from .reader import parse
@@ -175,6 +176,60 @@ class CsljsonDocument(Document):
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""
         return parse(text, self.path)
+
+    def source_of(self, item: Mapping[str, Any], key: str) -> str:
+        """Return *item* as an object, indented as the last item of the file."""
+        item = {**item, "id": key}
+        items = [piece for piece in self._pieces if isinstance(piece, CsljsonEntry)]
+        indented = not items or "\n" in items[-1].source
+        try:
+            text = json.dumps(item, ensure_ascii=False, allow_nan=False, indent=2 if indented else None)
+        except (TypeError, ValueError, RecursionError) as error:
+            message = f"cannot be written as JSON: {str(error)[:200]}"
+            raise FormatError(message, path=self.path, key=key[:200]) from None
+        return text.replace("\n", self._newline() + self._indentation())
+
+    def _indentation(self) -> str:
+        """Return the white space in front of the last item, if it is on a line of its own."""
+        items = [number for number, piece in enumerate(self._pieces) if isinstance(piece, CsljsonEntry)]
+        lead = str(self._pieces[items[-1] - 1]).rpartition("\n")[2] if items else "  "
+        return lead if not lead.strip() else ""
+
+    def _rename(self, entry: SourceEntry, key: str) -> None:
+        """Write *key* as the id of the item; a number stays a number."""
+        entry.set("id", int(key) if isinstance(entry.get("id"), int) and key.isdecimal() else key)
+
+    def _with_entry(self, text: str, source: str) -> str:
+        """Return *text* with an item added at the end of its list."""
+        newline = self._newline()
+        if not text.strip("\ufeff \t\r\n"):
+            return f"{text.rstrip()}[{newline}  {source}{newline}]{newline}"
+        last = next((n for n in reversed(range(len(self._pieces))) if isinstance(self._pieces[n], CsljsonEntry)), None)
+        self._scan(text)
+        places = [n for n, piece in enumerate(self._pieces) if isinstance(piece, CsljsonEntry)]
+        if last is None or not places:
+            begin = text.index("[") + 1
+            comma = "" if text[begin:].lstrip().startswith("]") else ","
+            end = newline if not comma else ""
+            return f"{text[:begin]}{newline}  {source}{comma}{end}{text[begin:]}"
+        begin = sum(len(piece if isinstance(piece, str) else piece.source) for piece in self._pieces[: places[-1] + 1])
+        before, after = str(self._pieces[places[-1] - 1]), text[begin:]
+        if "[" not in text[: text.index("{")] and len(places) == 1 and not after.strip():  # one item without a list
+            return f"[{newline}{text[:begin]},{newline}{source}{newline}]{after}"
+        space = before[len(before.rstrip()) :]
+        return f"{text[:begin]},{space}{source}{after}"
+
+    def _delete(self, number: int) -> None:
+        """Delete the item at this place of the pieces, and one of the commas next to it."""
+        before, after = str(self._pieces[number - 1]), str(self._pieces[number + 1])
+        lead = before.rstrip()
+        if lead.endswith(","):
+            before = lead[:-1]
+        elif after.lstrip().startswith(","):
+            after = after.lstrip()[1:].lstrip()
+        elif not lead.endswith("["):  # one item without a list
+            before += "[]"
+        self._pieces[number - 1 : number + 2] = [before + after]
 
 
 def _skip(text: str, position: int) -> int:

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...model.edtf import parse_year, read_edtf
+from ...model.keys import make_key, unique_key
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from ..finding_codes import (
     DUPLICATE_FIELD,
@@ -26,7 +27,6 @@ from ..finding_codes import (
     UNKNOWN_TYPE,
     UNREADABLE,
 )
-from ..keys import make_key, unique_key
 from ..positions import Positions
 from ..results import Reading, clean
 from .source_text import MemberPositions, values_of

@@ -6,7 +6,7 @@ Source: "RIS Format Specifications"; see `dprkpal.formats.ris.tables`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..document import Document, SourceEntry, decode_surrogates, normalize_newlines
@@ -149,6 +149,16 @@ class RisDocument(Document):
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""
         return parse(text, self.path)
+
+    def source_of(self, item: Mapping[str, Any], key: str) -> str:
+        """Return *item* as a record."""
+        from .writer import write
+
+        return write([{**item, "id": key}]).text.rstrip("\n").replace("\n", self._newline())
+
+    def _rename(self, entry: SourceEntry, key: str) -> None:
+        """Write *key* as the ``ID`` of the record."""
+        entry.set("ID", key)
 
 
 def _ends(line: str) -> bool:

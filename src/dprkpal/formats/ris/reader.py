@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...model.keys import make_key, unique_key
 from ..finding_codes import DUPLICATE_KEY, NO_KEY, READ_OTHERWISE, UNKNOWN_TYPE, UNREADABLE
-from ..keys import make_key, unique_key
 from ..results import Reading, one_line
 from .fields import Converter, Line
 from .tables import KNOWN_TAGS, TYPES
