@@ -25,7 +25,9 @@ UPGRADING = re.compile(
 )
 HEDGING = {
     "likely": r"\b(probably|likely|may|appeared|suggest)\b",
-    "claimed": r"^As claimed by ",
+    "possible": r"\b(may|might|could|perhaps|possibly)\b",
+    "claimed": r"^(As claimed by |(As reported by|According to) .+ (is said|are reported) to )",
+    "denied": r" denied that |it is not so that ",
     "unclear": r"\bunclear\b",
     "asserted": r"",
 }
@@ -64,8 +66,10 @@ class TestData:
 
     @pytest.mark.parametrize("claim", CLAIMS)
     def test_a_date_is_valid_edtf(self, claim: Claim) -> None:
-        """Every date can be parsed."""
-        assert claim.date is not None
+        """Every date can be parsed. A claim without one says that the date is not known."""
+        if claim.date is None:
+            assert "date is not known" in (claim.assessment or "")
+            return
         assert parse_edtf(claim.date)[1] is None
         assert claim.years is not None
 
@@ -94,7 +98,7 @@ class TestWording:
     def test_the_sentence_includes_the_attribution_once(self, claim: Claim) -> None:
         """It comes before the claim, so that it is read first."""
         assert claim.sentence.casefold().count(claim.attribution.casefold()) == 1
-        assert claim.sentence.casefold().index(claim.attribution.casefold()) < 20
+        assert claim.sentence.casefold().index(claim.attribution.casefold()) < 22
         assert claim.clause[1:] in claim.sentence
 
     def test_an_attribution_at_the_start_of_the_statement_is_not_repeated(self) -> None:
@@ -142,9 +146,9 @@ class TestWhere:
             ({"stance": "disputes"}, lambda claim: "disputes" in {row.stance for row in claim.evidence}),
             ({"source": "cha2014below", "stance": "disputes"},
              lambda claim: ("cha2014below", "disputes") in {(row.source, row.stance) for row in claim.evidence}),
-            ({"years": (1970, 1972)}, lambda claim: (claim.years[0] or 0) <= 1972 and (claim.years[1] or 9999) >= 1970),
-            ({"years": (None, 1969)}, lambda claim: (claim.years[0] or 0) <= 1969),
-            ({"years": (2022, None)}, lambda claim: (claim.years[1] or 9999) >= 2022),
+            ({"years": (1970, 1972)}, lambda claim: claim.years and (claim.years[0] or 0) <= 1972 and (claim.years[1] or 9999) >= 1970),
+            ({"years": (None, 1969)}, lambda claim: claim.years and (claim.years[0] or 0) <= 1969),
+            ({"years": (2022, None)}, lambda claim: claim.years and (claim.years[1] or 9999) >= 2022),
         ]  # fmt: skip
         for asked, holds in tests:
             found = claims.where(**asked)
@@ -171,7 +175,7 @@ class TestWhere:
     def test_an_unknown_hedge_or_stance_is_an_error(self) -> None:
         """An empty result would look as if there were no such claims."""
         claims = library().claims
-        with pytest.raises(VocabularyError, match="use one of asserted, likely, claimed, unclear"):
+        with pytest.raises(VocabularyError, match="use one of asserted, likely, possible, claimed, unclear, denied"):
             claims.where(hedge="proved")
         with pytest.raises(VocabularyError, match="'denies' is not a stance"):
             claims.where(stance="denies")
@@ -226,14 +230,14 @@ class TestCite:
     def test_an_author_date_citation_comes_before_the_full_stop(self) -> None:
         """With locators, and with an introduction for the disputing source."""
         assert library().claims["hamas-support-ideology"].cite("apa") == (
-            "According to Benjamin R. Young, support for groups such as Hamas may also reflect the ruling family’s "
+            "According to Benjamin R. Young, support for groups such as Hamas is also linked to the ruling family’s "
             "hostility to America and the West (Young, 2021, para. 2; but see Bechtol, 2010)."
         )
 
     def test_a_style_that_sorts_cites_sorts_within_each_group(self) -> None:
         """APA, 7th edition, 8.12: by author. The groups stay in order."""
         cited = library().cite_claim("coughlin-tunnels", "apa").citation
-        assert cited == "(Coughlin, 2014; Young, 2021, para. 8; for and against, see Cha, 2014)"
+        assert cited == "(Beeri, 2021, para. 1; Coughlin, 2014; Young, 2021, para. 7; for and against, see Cha, 2014)"
         first = library().cite_claim("coughlin-tunnels", "chicago-notes-bibliography").citation
         assert first.index("Young") < first.index("Coughlin") < first.index("for and against, see Victor Cha")
 

@@ -210,6 +210,10 @@ CASES: list[tuple[str, str, str, str, str, str]] = [
     ),
     ("DATA022", "origins", 'on = "briefing"', 'on = "roe"', "origins:4", "this origin is not used"),
     ("DATA022", "claims", 'entities = ["plo"]\n', "", "entities:2", "this entity is not used"),
+    ("DATA012", "claims", 'hedge = "asserted"', 'hedge = "asserted"\nverb = "shouted"', "claims:8", "unknown verb"),
+    ("DATA012", "claims", 'hedge = "asserted"', 'hedge = "likely"\nverb = "denied"', "claims:8", "needs the hedge"),
+    ("DATA028", "claims", '{ source = "doe"', '{ source = "roe"', "origins:14", "'doe' is not in the evidence of"),
+    ("DATA029", "claims", 'hedge = "asserted"', 'hedge = "asserted"\ncounted = 2', "claims:8", "lead to 1 independent"),
 ]
 """Code, file, text to replace (``""``: the whole file), replacement, place and message of the finding."""
 

@@ -33,7 +33,7 @@ class TestCollection:
 
     @pytest.mark.parametrize("key", TABLE)
     def test_the_counts_agree_with_those_made_by_hand(self, key: str) -> None:
-        """The carriers, the origins and both numbers agree for all 64 claims."""
+        """The carriers, the origins and both numbers agree for every claim."""
         row: dict[str, Any] = TABLE[key]
         counted = library().claims[key].origins
         assert list(counted.carriers) == row["carriers"]

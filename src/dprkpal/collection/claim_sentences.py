@@ -62,7 +62,7 @@ def claim_citation(claim: Claim, *, context: bool = False, order: Iterable[str] 
     >>> from dprkpal import library
     >>> cites = claim_citation(library().claims["coughlin-tunnels"]).cites
     >>> [(cite.prefix, cite.id) for cite in cites][-2:]
-    [('', 'coughlin2014hamas'), ('for and against, see ', 'cha2014below')]
+    [('', 'beeri2021tunnels'), ('for and against, see ', 'cha2014below')]
     """
     disputing = {row.source for row in claim.evidence if row.stance == "disputes"}
     carrying = set(claim.carriers)
@@ -145,7 +145,7 @@ def split_by_stance(citation: Citation) -> list[tuple[str, Citation]]:
     >>> from dprkpal import library
     >>> citation = claim_citation(library().claims["coughlin-tunnels"])
     >>> [(prefix, len(side.cites)) for prefix, side in split_by_stance(citation)]
-    [('', 2), ('for and against, see', 1)]
+    [('', 3), ('for and against, see', 1)]
     """
     sides: list[tuple[str, list[Cite]]] = []
     for cite in citation.cites:

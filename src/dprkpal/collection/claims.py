@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UnknownClaimError, VocabularyError
 from ..model.citation import Cite, Locator
 from ..model.plain_text import plain
+from .hedges import HEDGES, VERBS, attributed, matches_hedge, stated_hedge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,15 +26,7 @@ if TYPE_CHECKING:
     from .origins import Independence
     from .topics import Concept
 
-__all__ = ["HEDGES", "STANCES", "Claim", "Claims", "Evidence", "years_of"]
-
-HEDGES = {
-    "asserted": "the source states it as a fact",
-    "likely": "the source calls it probable, or says that it may be so",
-    "claimed": "the source passes it on as a statement of someone else",
-    "unclear": "the source says that it is not known",
-}
-"""The hedges and their meaning: how certain the source itself is of a claim. dprkpal does not judge it."""
+__all__ = ["HEDGES", "STANCES", "VERBS", "Claim", "Claims", "Evidence", "years_of"]
 
 STANCES = {
     "supports": "the source puts the claim forward, or gives evidence for it",
@@ -93,10 +86,10 @@ class Claim:
 
     >>> from dprkpal import library
     >>> claim = library().claims["coughlin-tunnels"]
-    >>> claim.statement
-    'North Korean experts advised Palestinian militants on building tunnels in Gaza.'
-    >>> claim.hedge, claim.attribution, claim.date
-    ('claimed', 'Israeli military technicians cited by Con Coughlin', '2014-07')
+    >>> claim.statement[:70]
+    'Israeli commanders are reported to believe that North Korean experts a'
+    >>> claim.hedge, claim.verb, claim.attribution, claim.date
+    ('claimed', 'said', 'Benjamin R. Young, summarising Con Coughlin', '2014-07')
     """
 
     __slots__ = ("_data", "_evidence", "_library")
@@ -127,19 +120,23 @@ class Claim:
 
         >>> from dprkpal import library
         >>> print(library().claims["berger-adept-producer"].sentence)
-        As claimed by Andrea Berger, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
+        As noted by Andrea Berger, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
         """
         attribution, clause = self.attribution, self.clause
         named = clause.startswith(attribution) and not clause[len(attribution) :][:1].isalnum()
         if not attribution or named:
             return self.statement
-        lead = "as claimed by" if self.hedge == "claimed" else "according to"
-        return _sentence(f"{lead} {attribution}, {clause}")
+        return _sentence(attributed(clause, attribution, self.hedge, self.verb))
 
     @property
     def hedge(self) -> str:
         """How certain the source itself is: one of `HEDGES`."""
-        return self._data.get("hedge", "claimed")
+        return stated_hedge(self._data.get("hedge"), self.verb)
+
+    @property
+    def verb(self) -> str | None:
+        """The verb of the attribution: one of `VERBS`, or ``None`` if the data file gives none."""
+        return self._data.get("verb")
 
     @property
     def attribution(self) -> str:
@@ -202,6 +199,11 @@ class Claim:
         return self._data.get("judgement", False)
 
     @property
+    def counted(self) -> int | None:
+        """The number of independent origins that `independence` speaks of, which `dprkpal check` compares."""
+        return self._data.get("counted")
+
+    @property
     def circular_risk(self) -> str | None:
         """The risk of circular reporting: one of `dprkpal.collection.origins.RISKS`, or ``None`` if not assessed."""
         return self._data.get("circular_risk")
@@ -217,7 +219,7 @@ class Claim:
 
         >>> from dprkpal import library
         >>> library().claims["coughlin-tunnels"].origins.origins
-        ('israeli-military-commanders', 'plaintiffs-experts-kaplan')
+        ('israeli-military-commanders', 'alma-centre-assessment')
         """
         return self._library.links.trace(
             self.id, self.carriers, judgement=self.judgement, circular_risk=self.circular_risk, note=self.independence
@@ -256,7 +258,7 @@ class Claim:
 
         >>> from dprkpal import library
         >>> print(library().claims["covid-transfers-unclear"].cite("apa"))
-        According to Benjamin R. Young, whether or how illicit arms moved during the COVID-19 pandemic is unclear (Young, 2021, para. 11).
+        According to Benjamin R. Young, whether or how illicit arms moved during the COVID-19 pandemic is unclear (Young, 2021, para. 10).
         """  # noqa: E501 - the output is one line
         from .claim_sentences import cite_claim
 
@@ -271,6 +273,7 @@ class Claim:
             "statement": self.statement,
             "sentence": self.sentence,
             "hedge": self.hedge,
+            "verb": self.verb,
             "attribution": self.attribution,
             "stated_in": self.stated_in,
             "date": self.date,
@@ -346,7 +349,7 @@ class Claims(Mapping[str, Claim]):
             topic: The id of a topic of the claim.
             entity: The id of an entity in the claim.
             source: The key of a reference in its evidence, with any stance.
-            hedge: One of `HEDGES`.
+            hedge: One of `HEDGES`. ``"claimed"`` also finds claims whose verb of attribution is "claimed".
             years: The first and last year, ``None`` for an open end. The date of the claim must overlap them.
             stance: One of `STANCES`: some evidence has it; with *source*, the evidence from that source.
             narrower: Whether claims on topics narrower than *topic* match as well.
@@ -373,7 +376,7 @@ class Claims(Mapping[str, Claim]):
             key = self._library.entities[entity if isinstance(entity, str) else entity.id].id
             chosen = [claim for claim in chosen if key in claim._data.get("entities", ())]
         if hedge is not None:
-            chosen = [claim for claim in chosen if claim.hedge == hedge]
+            chosen = [claim for claim in chosen if matches_hedge(hedge, claim.hedge, claim.verb)]
         if source is not None or stance is not None:
             chosen = [
                 claim

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 from ..errors import FormatError, LocatorError
 from ..model.citation import Locator
 from ..model.edtf import parse_edtf
-from .claims import HEDGES, STANCES
+from .claims import HEDGES, STANCES, VERBS
+from .counts import check_counts
 from .entities import KINDS
 from .fingerprint import FILES
 from .origins import CONFIDENCES, HOWS, RISKS
@@ -29,12 +30,16 @@ __all__ = ["read_dossier"]
 MAX_SUGGESTIONS = 50
 """The maximum number of problems with a suggestion; finding one is slow."""
 
+NOT_SEEN = "not seen"
+"""What a locator says if nobody has seen the place in the source."""
+
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEDGE_WORDS = {
     "likely": re.compile(
         r"\b(probabl[ey]|probably|likely|may|might|perhaps|possibly|appear(s|ed)?|seem(s|ed)?|suggest(s|ed)?|believed)\b",
         re.IGNORECASE,
     ),
+    "possible": re.compile(r"\b(may|might|could|can|perhaps|possibly|possible|conceivabl[ey])\b", re.IGNORECASE),
     "unclear": re.compile(r"\b(unclear|unknown|not known|whether|uncertain)\b", re.IGNORECASE),
 }
 _CERTAINTY_WORDS = re.compile(
@@ -59,6 +64,10 @@ def _flag(value: object) -> str | None:
     return None if isinstance(value, bool) else "true or false"
 
 
+def _count(value: object) -> str | None:
+    return None if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else "a whole number"
+
+
 def _rows(value: object) -> str | None:
     return None if isinstance(value, list) and all(isinstance(row, dict) for row in value) else "a list of tables"
 
@@ -68,11 +77,12 @@ _TOPIC: dict[str, Check] = {
 }  # fmt: skip
 _ENTITY: dict[str, Check] = {
     "id": _text, "kind": _text, "name": _text, "aliases": _texts, "date": _text, "wikidata": _text, "note": _text,
+    "basis": _text,
 }  # fmt: skip
 _CLAIM: dict[str, Check] = {
-    "id": _text, "statement": _text, "hedge": _text, "attribution": _text, "stated_in": _text, "date": _text,
-    "topics": _texts, "entities": _texts, "assessment": _text, "judgement": _flag, "circular_risk": _text,
-    "independence": _text, "evidence": _rows,
+    "id": _text, "statement": _text, "hedge": _text, "verb": _text, "attribution": _text, "stated_in": _text,
+    "date": _text, "topics": _texts, "entities": _texts, "assessment": _text, "judgement": _flag,
+    "circular_risk": _text, "independence": _text, "counted": _count, "evidence": _rows,
 }  # fmt: skip
 _EVIDENCE: dict[str, Check] = {"source": _text, "stance": _text, "locator": _text, "note": _text, "carries": _flag}
 _ORIGIN: dict[str, Check] = {"id": _text, "description": _text}
@@ -134,6 +144,7 @@ class _Reading:
             "surveys": self._surveys(wholes["origins.toml"]),
         }
         self._check_keywords()
+        check_counts(cast("CollectionData", data), claims, links, self.findings)
         self._check_unused({"topic": topics, "entity": entities, "origin": origins})
         order = {os.path.join(self.folder, name): number for number, name in enumerate(FILES)}
         self.findings.sort(key=lambda found: (order.get(found.path or "", -1), found.line or 0))
@@ -300,6 +311,7 @@ class _Reading:
             if key not in data:
                 self._fault(table, "DATA004", f"this claim has no {key}")
         self._word(table, data, "hedge", HEDGES)
+        self._word(table, data, "verb", VERBS)
         self._word(table, data, "circular_risk", RISKS)
         self._date(table, data)
         if "stated_in" in data and not self._known(table, "reference", "DATA007", [data["stated_in"]], "stated_in"):
@@ -325,7 +337,9 @@ class _Reading:
             data["statement"] = statement.rstrip(". ")
         if hedge in _HEDGE_WORDS and not _HEDGE_WORDS[hedge].search(statement):
             self._fault(table, "DATA018", f"the hedge is {hedge!r}, but the statement does not say so", "statement")
-        if hedge != "asserted" and (match := _CERTAINTY_WORDS.search(statement)):
+        if data.get("verb") == "denied" and hedge not in (None, "denied"):
+            self._fault(table, "DATA012", f"the verb 'denied' needs the hedge 'denied', not {hedge!r}", "verb")
+        if hedge not in ("asserted", "denied") and (match := _CERTAINTY_WORDS.search(statement)):
             self._fault(table, "DATA019", f"{match[0]!r} is too strong for the hedge {hedge!r}", "statement")
 
     def _evidence(self, table: Table) -> list[dict[str, Any]]:
@@ -338,7 +352,9 @@ class _Reading:
             for key in ("source", "stance"):
                 if key not in data and key not in row:
                     self._fault(table, "DATA004", f"this evidence has no {key}", "evidence", number)
-            if "locator" in data:
+            if data.get("locator") == NOT_SEEN:
+                del data["locator"]
+            elif "locator" in data:
                 try:
                     Locator.parse(data["locator"])
                 except LocatorError as error:

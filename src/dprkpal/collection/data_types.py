@@ -39,6 +39,7 @@ class EntityData(TypedDict, total=False):
     aliases: Sequence[str]
     date: str
     wikidata: str
+    basis: str
     note: str
     line: int
 
@@ -59,6 +60,7 @@ class ClaimData(TypedDict, total=False):
     id: Required[str]
     statement: Required[str]
     hedge: str
+    verb: str
     attribution: str
     stated_in: str
     date: str
@@ -67,6 +69,7 @@ class ClaimData(TypedDict, total=False):
     assessment: str
     judgement: bool
     circular_risk: str
+    counted: int
     independence: str
     evidence: Sequence[EvidenceData]
     line: int

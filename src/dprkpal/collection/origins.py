@@ -103,7 +103,7 @@ class Independence:
 
     >>> from dprkpal import library
     >>> print(library().claims["coughlin-payment"].origins)
-    4 sources, 1 independent origin (2 if inferred links are left out); circular reporting: shown
+    5 sources, 1 independent origin (2 if inferred links are left out); circular reporting: shown
     """
 
     carriers: tuple[str, ...]

@@ -108,7 +108,7 @@ class Concept:
 
         >>> from dprkpal import library
         >>> list(library().topics["tunnels"].claims())
-        ['coughlin-tunnels']
+        ['coughlin-tunnels', 'alma-hamas-tunnels-2021']
         """
         from .claims import Claims
 

@@ -95,6 +95,10 @@ RULES: dict[str, Rule] = _numbered(
          "without one."),
         ("unknown-field", "A field must be a CSL variable or one of the extra fields explained at the top of "
          "refs.bib. Any other name is probably misspelt."),
+        ("link-without-evidence", "A link that names a claim needs evidence from its source for that claim. Without "
+         "it nobody sees what the source says, and the link has no effect on the number of origins.", "warning"),
+        ("count-differs", "The number of origins in 'counted' must be the number that the links lead to. Otherwise "
+         "the remark on independence explains another number than the one that is printed."),
     ],
 )  # fmt: skip
 RULES |= _numbered(

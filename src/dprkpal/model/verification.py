@@ -35,7 +35,9 @@ The place of publication is the container (such as a newspaper or website), or e
 it has a value and is not in `UNPRINTED`.
 """
 
-UNPRINTED = frozenset(("id", "type", "custom", "language", "keyword", "abstract", "title-short", "multi"))
+UNPRINTED = frozenset(
+    ("id", "type", "custom", "language", "keyword", "abstract", "title-short", "multi", "accessed")
+)
 """Variables that do not need verification: they belong to the collection or are derived from other variables."""
 
 _PLACES = frozenset(("container-title", "publisher"))

@@ -1,0 +1,90 @@
+"""Internal: how confident a source is of a claim, and the verb that says how it is attributed.
+
+The two are separate, as in intelligence estimates: one scale says how certain the source itself is, and a verb says
+what the source did. Together they can say "claimed by X, who holds it likely".
+"""
+
+from __future__ import annotations
+
+__all__ = ["HEDGES", "VERBS", "attributed", "matches_hedge", "stated_hedge"]
+
+HEDGES = {
+    "asserted": "the source states it as a fact",
+    "likely": "the source calls it probable, or says that it appears so",
+    "possible": "the source says that it may or might be so",
+    "claimed": "the source passes it on as a statement of someone else",
+    "unclear": "the source says that it is not known",
+    "denied": "the source says that it is not so",
+}
+"""The hedges and their meaning: how certain the source itself is of a claim. dprkpal does not judge it.
+
+They form a scale from certainty that it is so to certainty that it is not. ``claimed`` leaves open how certain the
+speaker is.
+"""
+
+VERBS = {
+    "said": "the source says it; the verb tells nothing more",
+    "reported": "the source passes on what it learned from others",
+    "noted": "the source mentions it as something that is known",
+    "found": "the source concludes it after looking at evidence, as a court or an investigation does",
+    "held": "the source takes it as its position",
+    "assessed": "the source gives it as its own estimate",
+    "argued": "the source makes a case for it",
+    "believed": "the source thinks it, without giving evidence",
+    "claimed": "the source says it, and whoever reports it keeps a distance",
+    "alleged": "the source accuses somebody of it, as a party to a suit does",
+    "denied": "the source says that it is not so",
+}
+"""The verbs of attribution and what they tell. Use the verb of the source: "noted" is not "claimed"."""
+
+_LEADS = {
+    "said": "according to",
+    "reported": "as reported by",
+    "noted": "as noted by",
+    "claimed": "as claimed by",
+    "alleged": "as alleged by",
+    "assessed": "in the assessment of",
+}
+"""What stands before the name of the source. The other verbs follow the name: "X found that …"."""
+
+
+def attributed(clause: str, who: str, hedge: str, verb: str | None = None) -> str:
+    """Return *clause* with its attribution.
+
+    Args:
+        clause: The claim as a clause, which itself says that it is likely, possible or unclear.
+        who: The person or body that makes the claim.
+        hedge: One of `HEDGES`.
+        verb: One of `VERBS`; by default "claimed" or "denied" if the hedge is, and "said" otherwise.
+
+    >>> attributed("the cargo was probably bound for Iran", "Thai police", "likely", "claimed")
+    'as claimed by Thai police, the cargo was probably bound for Iran'
+    >>> attributed("the cargo was bound for Iran", "the crew, quoted by AFP", "denied")
+    'the crew, quoted by AFP, denied that the cargo was bound for Iran'
+    """
+    verb = verb or (hedge if hedge in ("claimed", "denied") else "said")
+    if hedge == "denied" and verb != "denied":
+        clause = f"it is not so that {clause}"
+    if verb in _LEADS:
+        return f"{_LEADS[verb]} {who}, {clause}"
+    return f"{who}{',' if ',' in who else ''} {verb} that {clause}"
+
+
+def stated_hedge(hedge: str | None, verb: str | None) -> str:
+    """Return the hedge of a claim: the one that is written, or else the one that *verb* implies.
+
+    >>> stated_hedge(None, "denied"), stated_hedge(None, None), stated_hedge("likely", "claimed")
+    ('denied', 'claimed', 'likely')
+    """
+    return hedge or ("denied" if verb == "denied" else "claimed")
+
+
+def matches_hedge(wanted: str, hedge: str, verb: str | None) -> bool:
+    """Return whether a claim with this *hedge* and *verb* is one with the hedge *wanted*.
+
+    A claim with the verb "claimed" is found as a claimed one, whatever else its source says about its certainty.
+
+    >>> matches_hedge("claimed", "likely", "claimed"), matches_hedge("likely", "likely", "claimed")
+    (True, True)
+    """
+    return wanted == hedge or (wanted == "claimed" and verb == "claimed")
