@@ -129,6 +129,16 @@ def test_the_years_of_a_date(date: str | None, years: tuple[int | None, int | No
     assert years_of(date) == years
 
 
+def first(claim: Claim) -> int:
+    """Return the first year of a claim, 0 for an open start; no year matches a claim without a date."""
+    return (claim.years[0] or 0) if claim.years else 9999
+
+
+def last(claim: Claim) -> int:
+    """Return the last year of a claim, 9999 for an open end; no year matches a claim without a date."""
+    return (claim.years[1] or 9999) if claim.years else 0
+
+
 class TestWhere:
     """``Claims.where``."""
 
@@ -146,9 +156,9 @@ class TestWhere:
             ({"stance": "disputes"}, lambda claim: "disputes" in {row.stance for row in claim.evidence}),
             ({"source": "cha2014below", "stance": "disputes"},
              lambda claim: ("cha2014below", "disputes") in {(row.source, row.stance) for row in claim.evidence}),
-            ({"years": (1970, 1972)}, lambda claim: claim.years and (claim.years[0] or 0) <= 1972 and (claim.years[1] or 9999) >= 1970),
-            ({"years": (None, 1969)}, lambda claim: claim.years and (claim.years[0] or 0) <= 1969),
-            ({"years": (2022, None)}, lambda claim: claim.years and (claim.years[1] or 9999) >= 2022),
+            ({"years": (1970, 1972)}, lambda claim: first(claim) <= 1972 and last(claim) >= 1970),
+            ({"years": (None, 1969)}, lambda claim: first(claim) <= 1969),
+            ({"years": (2022, None)}, lambda claim: last(claim) >= 2022),
         ]  # fmt: skip
         for asked, holds in tests:
             found = claims.where(**asked)
