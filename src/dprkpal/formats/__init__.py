@@ -126,12 +126,16 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
 
 
 @pause_gc
-def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writing:
+def write(
+    references: Iterable[Mapping[str, Any] | Reference], to: str, *, proper_nouns: Iterable[str] = ()
+) -> Writing:
     r"""Format references as a bibliography file.
 
     Args:
         references: CSL-JSON mappings, or `Reference` objects.
         to: The target format, one of `WRITTEN`.
+        proper_nouns: For BibTeX and biblatex, names that get braces in English titles, in addition to those that are
+            recognised.
 
     Returns:
         A `Writing` with the text of the file, and notes on all fields that the target format cannot represent. To find
@@ -152,7 +156,7 @@ def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writi
     if to not in WRITTEN:
         raise FormatError(f"cannot write format {to!r}; use one of {', '.join(WRITTEN)}")
     items = [one if isinstance(one, Mapping) else one.to_csl() for one in references]
-    text, keys = _writer(to)(items)
+    text, keys = _writer(to, proper_nouns)(items)
     back = {str(item["id"]): item for item in _parser("bibtex" if to == "biblatex" else to)(text, None).items}
     notes = []
     for item, key in zip(items, keys, strict=True):
@@ -169,12 +173,12 @@ def write(references: Iterable[Mapping[str, Any] | Reference], to: str) -> Writi
     return Writing(text, notes)
 
 
-def _writer(format: str) -> Callable[[Iterable[Mapping[str, Any]]], Written]:
+def _writer(format: str, proper_nouns: Iterable[str]) -> Callable[[Iterable[Mapping[str, Any]]], Written]:
     """Return the function that writes *format*."""
     if format in ("bibtex", "biblatex"):
         from .bibtex.writer import write as write_bibtex
 
-        return lambda items: write_bibtex(items, classic=format == "bibtex")
+        return lambda items: write_bibtex(items, format == "bibtex", proper_nouns)
     if format == "ris":
         from .ris.writer import write as write_ris
 

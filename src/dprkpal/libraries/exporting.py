@@ -37,7 +37,8 @@ def export(library: Library, to: str, keys: Iterable[str | int] | None, table: s
         from ..errors import FormatError
 
         raise FormatError(f"no format {to!r} can be written; use one of {', '.join((*WRITTEN, 'json-ld', 'csv'))}")
-    return write((entry.csl for entry in chosen.values()), to)
+    names = [name for entity in library.entities.values() for name in (entity.name, *entity.aliases)]
+    return write((entry.csl for entry in chosen.values()), to, proper_nouns=names)
 
 
 def table_rows(library: Library, table: str, keys: Iterable[str | int] | None) -> list[Row]:

@@ -17,6 +17,7 @@ from ..document import Document, SourceEntry, decode_surrogates, normalize_newli
 from ..results import Reading
 from ..tex.reader import decode_tex, decode_verbatim
 from ..tex.writer import encode_tex, encode_verbatim, is_balanced
+from .extra_fields import BRACES
 from .name_lists import write_list, write_names
 from .reader import parse
 from .source_text import MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
@@ -78,6 +79,8 @@ class BibtexEntry(SourceEntry):
                 self._replace(begin, end, source)
                 return
         self.set_source(name, "{" + source + "}")
+        if self._field(name + BRACES) is not None:
+            self.remove(name + BRACES)  # the braces in the new value are those of the caller
 
     def set_source(self, name: str, source: str) -> None:
         r"""Set the field *name* to BibTeX *source*, such as ``{\emph{T}}``, ``"T"`` or ``jan # "~4"``.

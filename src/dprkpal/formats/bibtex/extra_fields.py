@@ -17,9 +17,12 @@ from .names import parse_names
 from .tables import NAMES
 from .variables import field_of, variable_of
 
-__all__ = ["extra_groups", "read_annotations", "read_extra", "read_romanized", "write_extras"]
+__all__ = ["BRACES", "added_braces", "extra_groups", "read_annotations", "read_extra", "read_romanized", "write_extras"]
 
 Decode = Callable[[str, Mode], str]
+
+BRACES = "+an:braces"
+"""The ending of the annotation of a title that says who put its braces: ``title+an:braces = {=added}``."""
 
 _STATUSES = ("verified", "unverified", "conflicting", "unchecked")
 _GROUP = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(?=\{)")
@@ -80,6 +83,21 @@ def read_extra(custom: dict[str, Any], kind: str, field: str, source: str, decod
     else:
         return False
     return True
+
+
+def added_braces(fields: Mapping[str, str]) -> frozenset[str]:
+    """Return the fields where the writer added braces round names, which are not in the CSL data.
+
+    Source: the biblatex manual, "Data Annotations", for annotations with a name.
+
+    >>> sorted(added_braces({"title": "The {Nile}", "title+an:braces": "=added"}))
+    ['title']
+    """
+    return frozenset(
+        field.removesuffix(BRACES)
+        for field, source in fields.items()
+        if field.endswith(BRACES) and source.strip() == "=added"
+    )
 
 
 def read_annotations(item: dict[str, Any], rest: dict[str, str]) -> None:

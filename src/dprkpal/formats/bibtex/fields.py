@@ -15,7 +15,7 @@ from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from ..finding_codes import IMPOSSIBLE_DATE, MISFORMED_NAME, UNKNOWN_TYPE
 from ..tex.reader import Mode, decode_tex, decode_verbatim
-from .extra_fields import read_annotations, read_extra, read_romanized
+from .extra_fields import BRACES, added_braces, read_annotations, read_extra, read_romanized
 from .names import NOT_READ, parse_names, split_list
 from .tables import (
     ALIASES,
@@ -28,6 +28,7 @@ from .tables import (
     NAMES,
     STATES,
     STRUCTURAL,
+    SUBTYPES,
     TEXTS,
     TITLES,
     TYPES,
@@ -45,7 +46,6 @@ MAX_CACHED = 50
 """Only decoded values up to this length are cached, and up to a thousand times this many. Journal names repeat often,
 titles do not."""
 
-_SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog", "map": "map"}
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
 _DASHES = re.compile(r"\s*(?:-{1,3}|–|—)\s*")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
@@ -61,7 +61,7 @@ def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
     ('article-newspaper', 'document', None)
     """
     subtype = fields.get("entrysubtype", "").strip().lower()
-    subtype = _SUBTYPES.get(subtype, subtype)
+    subtype = SUBTYPES.get(subtype, subtype)
     if subtype in ITEM_TYPES:
         return subtype
     known = TYPES.get(kind) or (kind if kind in ITEM_TYPES else None)
@@ -87,6 +87,7 @@ class Converter:
     def __init__(self) -> None:
         self.unknown_commands: set[str] = set()
         self._decoded: dict[tuple[str, Mode], str] = {}
+        self._added: frozenset[str] = frozenset()  # the titles of the entry where a writer added the single braces
 
     def decode(self, source: str, mode: Mode = "text") -> str:
         """Return the text that the TeX *source* prints."""
@@ -129,10 +130,11 @@ class Converter:
             and not (kind == "inbook" and fields.get("bookauthor"))
         ):
             custom["entrytype"] = kind  # the CSL type is less specific, such as book for mvbook
+        self._added = added_braces(fields)
         self._read_titles(item, kind, fields, rest)
         self._read_dates(item, fields, rest, report)
         for field, source in fields.items():
-            if field in STRUCTURAL or not source:
+            if field in STRUCTURAL or not source or (field.endswith(BRACES) and field[: -len(BRACES)] in self._added):
                 continue
             variable: str
             if field in NAMES or field in NAME_VARIABLES:
@@ -142,9 +144,8 @@ class Converter:
                 else:  # such as shortauthor
                     rest[field] = source
             elif (variable := TITLES.get(field, "")) or (variable := TEXTS.get(field, "")):
-                self._set_variable(
-                    item, rest, variable, field, source, self.decode(source, "title" if field in TITLES else "text")
-                )
+                text = self._decode_title(fields, field) if field in TITLES else self.decode(source)
+                self._set_variable(item, rest, variable, field, source, text)
             elif variable := VERBATIM.get(field, ""):
                 text = decode_verbatim(source)
                 self._set_variable(
@@ -158,7 +159,7 @@ class Converter:
                 if date:
                     item[DATES.get(field, field)] = date
             elif variable := CSL_FIELDS.get(field, ""):
-                text = self.decode(source, "title" if "title" in field else "text")
+                text = self._decode_title(fields, field) if "title" in field else self.decode(source)
                 self._set_variable(item, rest, variable, field, source, text)
             elif not read_extra(custom, kind, field, source, self.decode):
                 rest[field] = source
@@ -179,12 +180,16 @@ class Converter:
         if text and item.setdefault(variable, text) != text:
             rest[field] = source
 
+    def _decode_title(self, fields: dict[str, str], field: str) -> str:
+        """Return the text of a title field, or ``""``."""
+        return self.decode(fields.get(field, ""), "added" if field in self._added else "title")
+
     def _full_title(self, fields: dict[str, str], title: str, subtitle: str, addon: str) -> str:
         """Return a title with its subtitle after a colon and its addon after a full stop."""
-        whole = self.decode(fields.get(title, ""), "title")
-        if whole and (rest := self.decode(fields.get(subtitle, ""), "title")):
+        whole = self._decode_title(fields, title)
+        if whole and (rest := self._decode_title(fields, subtitle)):
             whole += (" " if whole[-1] in "?!:" else ": ") + rest
-        if whole and (rest := self.decode(fields.get(addon, ""), "title")):
+        if whole and (rest := self._decode_title(fields, addon)):
             whole += (" " if whole[-1] in "?!." else ". ") + rest
         return whole
 
@@ -212,7 +217,7 @@ class Converter:
         if (
             fields.get("subtitle")
             and "shorttitle" not in fields
-            and (short := self.decode(fields.get("title", ""), "title"))
+            and (short := self._decode_title(fields, "title"))
         ):
             item["title-short"] = short
         shown = {title, container, item.get("volume-title")}
@@ -331,7 +336,7 @@ class Converter:
                 self._read_names(item, variable, f"editor{suffix}", fields, {}, report)
             if role and role not in NAME_VARIABLES:  # CSL has no variable for this role
                 rest[f"editor{suffix}type"] = fields[f"editor{suffix}type"]
-        if (subtype := fields.get("entrysubtype", "").strip().lower()) and subtype not in ITEM_TYPES | _SUBTYPES.keys():
+        if (subtype := fields.get("entrysubtype", "").strip().lower()) and subtype not in ITEM_TYPES | SUBTYPES.keys():
             rest["entrysubtype"] = fields["entrysubtype"]
         if (options := fields.get("options", "")) and not _USEPREFIX.fullmatch(options):
             rest["options"] = options

@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = [
     "ALIASES", "CLASSIC", "CLASSIC_TYPES", "COUNTRIES", "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES",
     "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED", "NUMBER_IN_SERIES", "NUMBER_OF_WORK", "STATES", "STRUCTURAL",
-    "TEXTS", "TITLES", "TYPES", "TYPES_FROM_CSL", "VERBATIM",
+    "SUBTYPES", "TEXTS", "TITLES", "TYPES", "TYPES_FROM_CSL", "VERBATIM",
 ]  # fmt: skip
 
 TYPES = {
@@ -29,6 +29,9 @@ TYPES = {
     "customc": "document", "customd": "document", "custome": "document", "customf": "document",
 }  # fmt: skip
 """Entry types and their CSL types. An ``entrysubtype`` can name a more specific CSL type."""
+
+SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog", "map": "map"}
+"""Words in ``entrysubtype`` that are not CSL types. pandoc, biblatex-apa and biblatex-chicago know the first two."""
 
 ALIASES = frozenset(("conference", "electronic", "www", "phdthesis", "mastersthesis", "techreport"))
 """Entry types that biblatex treats as aliases of others, with a ``type``."""

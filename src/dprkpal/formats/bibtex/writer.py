@@ -18,7 +18,8 @@ from ...model.edtf import parse_year, write_edtf
 from ...model.vocabulary import ITEM_TYPES, NAME_VARIABLES
 from ..results import Written, clean
 from ..tex.writer import encode_tex, encode_verbatim, is_safe
-from .extra_fields import write_extras
+from .capitals import Capitals
+from .extra_fields import BRACES, write_extras
 from .fields import type_of
 from .name_lists import write_list, write_names
 from .tables import (
@@ -30,6 +31,7 @@ from .tables import (
     LANGUAGES,
     LISTS,
     STATES,
+    SUBTYPES,
     TITLES,
     TYPES_FROM_CSL,
     VERBATIM,
@@ -45,7 +47,7 @@ _ORDER = {
     name: number
     for number, name in enumerate(
         """entrysubtype author editor translator title subtitle titleaddon maintitle journal journaltitle booktitle
-        issuetitle series volume number issue pages type edition year month date publisher school institution
+        issuetitle series volume number issue pages type edition year month day date publisher school institution
         organization howpublished location address doi isbn issn url urldate eprint eprinttype archiveprefix langid
         language keywords note abstract""".split()
     )
@@ -68,15 +70,19 @@ _LANGUAGE_NAMES = {tag: name for name, tag in reversed(LANGUAGES.items())}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _EPRINTS = {"arXiv": "https://arxiv.org/abs/"}
+_SUBTYPE_WORDS = {kind: word for word, kind in SUBTYPES.items()}
+_PROPER = frozenset(("series", "eventtitle", "origtitle"))  # pandoc lowers capitals in these names too
+_PLAIN = frozenset(("journaltitle", "journal", "shortjournal"))  # nothing lowers capitals in these
 _RAN = frozenset(("execute",))  # biblatex executes the contents of this field
 
 
-def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
+def write(items: Iterable[Mapping[str, Any]], classic: bool = False, proper_nouns: Iterable[str] = ()) -> Written:
     r"""Format *items* as a ``.bib`` file.
 
     Args:
         items: CSL-JSON mappings.
         classic: Whether to write for BibTeX instead of biblatex.
+        proper_nouns: Names that keep their capitals in titles, in addition to those that are found.
 
     Returns:
         The text, and the key of each item. Keys are unique and contain no white space or special characters. BibTeX
@@ -92,6 +98,8 @@ def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
     entries: list[str] = []
     keys: list[str] = []
     taken: set[str] = set()
+    items = list(items)
+    capitals = Capitals(items, proper_nouns, all_languages=classic)
     for item in items:
         wanted = key = _KEY.sub("-", clean(str(item.get("id", "")))).strip("-") or "reference"
         count = 1
@@ -100,7 +108,7 @@ def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
             key = f"{wanted}-{count}"
         taken.add(key.casefold() if classic else key)
         keys.append(key)
-        entry = _EntryWriter(item, classic)
+        entry = _EntryWriter(item, classic, capitals)
         body = "".join(f"  {name} = {value},\n" for name, value in entry.write_fields())
         entries.append(f"@{entry.kind}{{{key},\n{body}}}\n")
     return Written("\n".join(entries), keys)
@@ -109,8 +117,8 @@ def write(items: Iterable[Mapping[str, Any]], classic: bool = False) -> Written:
 class _EntryWriter:
     """Writes one item."""
 
-    def __init__(self, item: Mapping[str, Any], classic: bool) -> None:
-        self.item, self.classic = item, classic
+    def __init__(self, item: Mapping[str, Any], classic: bool, capitals: Capitals) -> None:
+        self.item, self.classic, self.capitals = item, classic, capitals
         custom = item.get("custom")
         self.custom: Mapping[str, Any] = custom if isinstance(custom, Mapping) else {}
         self.type = str(item.get("type", "document"))
@@ -147,12 +155,12 @@ class _EntryWriter:
         if self.own and type_of(self.kind, self.fields) in (self.type, None):
             pass
         elif known and (type_of(self.kind, self.fields) != self.type or (self.classic and self._says_genre())):
-            self.put("entrysubtype", self.type)
+            self.put("entrysubtype", _SUBTYPE_WORDS.get(self.type, self.type))
         for field, source in write_extras(self.item, self.kind):
             self.put(field, source)
         self.write_other_fields()
         last = len(_ORDER)
-        ordered = sorted(self.fields, key=lambda name: _ORDER.get(name, last))
+        ordered = sorted(self.fields, key=lambda name: _ORDER.get(name.removesuffix(BRACES), last))
         return [(name, self.fields[name] if name == "month" else f"{{{self.fields[name]}}}") for name in ordered]
 
     def put(self, field: str, source: str) -> None:
@@ -161,6 +169,21 @@ class _EntryWriter:
             field = _CLASSIC_FIELDS.get(field, field)
         if source:
             self.fields.setdefault(field, source)
+
+    def put_title(self, field: str, text: str, whole: str = "") -> None:
+        """Set *field* to a title, with braces round the names in it; *whole* is the title that *text* is a part of."""
+        if not text or field in self.fields:
+            return
+        source = encode_tex(text, "title")
+        if field not in _PLAIN:
+            language = self.item.get("language")
+            language = language if isinstance(language, str) else None
+            kind = "name" if field in _PROPER else self.type if field in ("title", "subtitle", "shorttitle") else ""
+            added = encode_tex(text, "title", lambda title: self.capitals.protect(title, language, kind, whole))
+            if added != source:
+                self.put(field, added)
+                self.put(field + BRACES, "=added")
+        self.put(field, source)
 
     def take_text(self, variable: str) -> str:
         """Return the text of *variable* and mark it as done; return ``""`` if it is neither text nor a number."""
@@ -190,7 +213,7 @@ class _EntryWriter:
             elif field in LISTS:
                 self.put(self._list_field(variable, field), write_list(text))
             elif field in TITLES or (field in CSL_FIELDS and "title" in field):
-                self.put(field, encode_tex(text, "title"))
+                self.put_title(field, text)
             elif variable == "page":
                 self.put("pages", "--".join(encode_tex(part) for part in re.split("[–—-]+", text)))
             elif variable in ("language", "original-language"):
@@ -235,24 +258,24 @@ class _EntryWriter:
         container, volume = self.take_text("container-title"), self.take_text("volume-title")
         field = _CONTAINERS.get(self.full, "booktitle" if self.full == "inbook" else "journaltitle")
         if volume and field == "booktitle" and container:
-            self.put("maintitle", encode_tex(container, "title"))
-            self.put("booktitle", encode_tex(volume, "title"))
+            self.put_title("maintitle", container)
+            self.put_title("booktitle", volume)
         else:
-            self.put(field, encode_tex(container, "title"))
+            self.put_title(field, container)
             if volume and (self.full in ("article", "review", "periodical") or not title):
-                self.put("issuetitle", encode_tex(volume, "title"))
+                self.put_title("issuetitle", volume)
             elif volume and field == "booktitle":  # a volume title without a title of the whole work
-                self.put("volume-title", encode_tex(volume, "title"))
+                self.put_title("volume-title", volume)
             elif volume:
-                self.put("maintitle", encode_tex(title, "title"))
+                self.put_title("maintitle", title)
                 title = volume
         rest = title.removeprefix(short + ": ") if short else title
         if not self.classic and rest != title and rest.strip() and "maintitle" not in self.fields and "<" not in short:
-            self.put("title", encode_tex(short, "title"))
-            self.put("subtitle", encode_tex(rest, "title"))
+            self.put_title("title", short, title)
+            self.put_title("subtitle", rest, title)
         else:
-            self.put("title", encode_tex(title, "title"))
-            self.put("shorttitle", encode_tex(short, "title"))
+            self.put_title("title", title)
+            self.put_title("shorttitle", short)
 
     def take_names(self, variable: str) -> str:
         """Return the names in *variable* as TeX, and mark it as done."""
@@ -296,12 +319,13 @@ class _EntryWriter:
         self.done.add("issued")
         edtf = write_edtf(date)
         if self.classic or edtf is None:
-            year, month = _year_and_month(date)
+            year, month, day = _year_and_month(date)
             self.put("year", encode_tex(year, "plain") if _date_as_text(date) else year)
             if month:
                 self.fields["month"] = month
-            plain = month.replace(' # "~', " ").replace(' # "/" # ', "/").strip('{}"')
-            if edtf is None or parse_year(year.replace("--", "–"), plain)[0] == date:
+            self.put("day", day)
+            plain = month.replace(' # "/" # ', "/").strip("{}")
+            if edtf is None or parse_year(year.replace("--", "–"), plain, day)[0] == date:
                 return
         self.put("date", edtf)
 
@@ -357,28 +381,27 @@ def _date_as_text(date: Mapping[str, Any]) -> str:
     return next((str(date[form]) for form in ("literal", "raw", "edtf") if date.get(form)), "")
 
 
-def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the BibTeX fields ``year`` and ``month`` for *date*. The month includes its braces or quotation marks."""
+def _year_and_month(date: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the BibTeX fields ``year``, ``month`` and ``day`` for *date*. The month includes its braces."""
     if as_text := _date_as_text(date):
-        return as_text, ""
+        return as_text, "", ""
     dates = date.get("date-parts")
     if not isinstance(dates, list | tuple) or not dates or not isinstance(dates[0], list | tuple) or not dates[0]:
-        return "", ""
+        return "", "", ""
     first, last = dates[0], dates[-1]
     year = str(first[0])
     if date.get("circa") and str(date["circa"]) != "0":
         year = f"c. {year}"
     if len(dates) == 2 and isinstance(last, list | tuple) and last and last[0] not in (0, first[0]):
         if first[0] < 100:  # the reader would not recognise a range of such early years
-            return year, ""
-        return f"{year}--{last[0]}", ""
+            return year, "", ""
+        return f"{year}--{last[0]}", "", ""
     season = str(date.get("season", ""))
     if season in ("1", "2", "3", "4"):
-        return year, "{" + _SEASONS[int(season) - 1] + "}"
+        return year, "{" + _SEASONS[int(season) - 1] + "}", ""
     months = [one[1] for one in (first, last) if len(one) > 1 and type(one[1]) is int and 1 <= one[1] <= 12]
     if not months or len(months) < 2:
-        return year, ""
+        return year, "", ""
     if len(dates) == 2 and months[0] != months[1]:
-        return year, f'{_MONTHS[months[0] - 1]} # "/" # {_MONTHS[months[1] - 1]}'
-    day = f' # "~{first[2]}"' if len(first) > 2 and len(dates) == 1 else ""
-    return year, _MONTHS[months[0] - 1] + day
+        return year, f'{_MONTHS[months[0] - 1]} # "/" # {_MONTHS[months[1] - 1]}', ""
+    return year, _MONTHS[months[0] - 1], str(first[2]) if len(first) > 2 and len(dates) == 1 else ""

@@ -20,8 +20,9 @@ from .tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SPACING_ACCENTS, SYMB
 
 __all__ = ["Mode", "decode_tex", "decode_verbatim"]
 
-Mode = Literal["title", "text", "plain"]
-"""``"title"`` keeps markup and capitals protected by braces, ``"text"`` keeps markup, ``"plain"`` keeps neither."""
+Mode = Literal["title", "added", "text", "plain"]
+"""``"title"`` keeps markup and capitals protected by braces, ``"text"`` keeps markup, ``"plain"`` keeps neither.
+``"added"`` is for titles where a writer added the single braces: only double braces protect."""
 
 _Argument = tuple[str, str, str]  # the kind of an argument, and the text before and after it
 
@@ -232,7 +233,7 @@ class _Decoder:
             if self.frames[-1].pending:
                 self.open_argument()
             elif (
-                self.mode == "title"
+                (self.mode == "title" or (self.mode == "added" and self.source.startswith("{", position)))
                 and not (self.math or self.protected)
                 and not self.source.startswith("\\", position)  # BibTeX's "special character" protects nothing
             ):

@@ -9,6 +9,7 @@ Source: D. Knuth, "The TeXbook", chapters 2 and 9; "BibTeXing", section 4, for b
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ..inline_markup import pieces
 from ..results import clean
@@ -32,13 +33,15 @@ _COMMANDS = {
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 
-def encode_tex(text: str, mode: Mode = "text") -> str:
+def encode_tex(text: str, mode: Mode = "text", protect: Callable[[str], str] | None = None) -> str:
     r"""Return TeX that prints *text*.
 
     Args:
         text: A CSL-JSON value.
         mode: ``"title"`` writes all markup, with braces for protected capitals. ``"text"`` does not protect capitals.
             ``"plain"`` treats tags as text.
+        protect: A function that marks capitals in titles for protection, with ``\x02`` before and ``\x03`` after them.
+            They get braces, and text in ``nocase`` gets double braces, so that a reader can tell them apart.
 
     Returns:
         One line with balanced braces. It contains no commands except those for markup and special characters.
@@ -49,8 +52,12 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
     'The {DNA}'
     """
     text = _SPACES.sub(" ", clean(text)).strip(" ")
+    added = protect is not None and (marked := protect(text)) != text
+    if added:
+        text = marked
+    begin, end = ("{{", "}}") if added else ("{", "}")
     if mode == "plain" or "<" not in text:
-        return _protect_spaces(_escape_text(text))
+        return _protect_spaces(_escape_text(text)).translate(_ADDED)
     parts: list[str] = []
     protected = 0
     for piece in pieces(text):
@@ -61,7 +68,7 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
             protected += 1 if piece.text == "begin" else -1
             if mode == "title" and not inner:
                 # BibTeX treats a brace followed by a command as a "special character", which does not protect capitals.
-                parts.append("{" if piece.text == "begin" else "}")
+                parts.append(begin if piece.text == "begin" else end)
         else:
             parts.append(_COMMANDS[piece.kind] if piece.text == "begin" else "}")
     for number, part in enumerate(parts[:-1]):
@@ -69,7 +76,10 @@ def encode_tex(text: str, mode: Mode = "text") -> str:
             parts[number] = "{{}"
         elif _LIGATURE.search(part[-1:] + parts[number + 1][:1]):
             parts[number] = part + "{}"
-    return _protect_spaces("".join(parts))
+    return _protect_spaces("".join(parts)).translate(_ADDED)
+
+
+_ADDED = {2: "{", 3: "}"}
 
 
 def _protect_spaces(source: str) -> str:
