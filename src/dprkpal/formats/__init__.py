@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from ..errors import FileAccessError, FormatError
 from ..model.gc_pause import pause_gc
+from ..model.note_log import log_notes
 from .losses import losses
 from .results import Reading, Writing, Written, decode, fingerprint
 
@@ -79,6 +80,7 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     reading.findings[:0] = findings
     reading.notes[:0] = notes
     reading.fingerprint = mark
+    log_notes(reading.notes)
     return reading
 
 

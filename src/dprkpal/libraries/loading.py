@@ -88,12 +88,15 @@ def load_files(
     if data is None:
         return loaded
     from ..collection.data_files import read_dossier
+    from ..model.note_log import log_notes
     from ..model.rules import is_error
 
     words = {str(item["id"]): keywords(item) for item in loaded.references}
     dossier, faults = read_dossier(data, words, places=loaded.places)
-    for fault in faults:
-        (loaded.findings if is_error(fault) else loaded.notes).append(fault)
+    warnings = [fault for fault in faults if not is_error(fault)]
+    loaded.findings.extend(fault for fault in faults if is_error(fault))
+    loaded.notes.extend(warnings)
+    log_notes(warnings)
     return loaded._replace(dossier=dossier)
 
 
