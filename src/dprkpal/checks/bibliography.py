@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import sys
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import FormatError
 from .checked_entry import CheckedEntry, Problem
@@ -39,12 +39,11 @@ class Bibliography:
         from ..formats import load, read
 
         self.path = path
-        source: Any = path
-        if path == "-":
-            source = io.BytesIO(sys.stdin.buffer.read())
-            source.name = path
+        self.fixable = path != "-" and os.path.isfile(path)
+        """Whether the file can be written again. Standard input, pipes and devices cannot."""
+        source: str | IO[bytes] = path if self.fixable else _read_once(path)
         self.reading = read(source, format)
-        if path == "-":
+        if not isinstance(source, str):
             source.seek(0)
         self.document: Document | None
         try:
@@ -70,6 +69,22 @@ def _problems(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield the problems of *entry*."""
     for check in _CHECKS:
         yield from check(entry)
+
+
+class _NamedBytes(io.BytesIO):
+    """The content of a file that can be read only once, with its name for messages."""
+
+    name = ""
+
+
+def _read_once(path: str) -> IO[bytes]:
+    """Return the content of standard input, a pipe or a device, which would be empty if it were read again."""
+    from ..formats import contents
+
+    name, data = contents(path)
+    content = _NamedBytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+    content.name = name or path
+    return content
 
 
 def check_bibliographies(
@@ -129,7 +144,7 @@ def fix_bibliography(bibliography: Bibliography, wanted: Callable[[str], bool] =
         FormatError: The file cannot be written.
     """
     document = bibliography.document
-    if document is None or bibliography.path == "-":
+    if document is None or not bibliography.fixable:
         return 0
     count = 0
     for entry, problem in bibliography.problems():

@@ -19,9 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
 
-import click
+try:
+    import click
 
-from .terminal import CommandGroup
+    from .terminal import CommandGroup
+except KeyboardInterrupt:  # Ctrl-C before there is a command that could handle it
+    raise SystemExit(130) from None
 
 __all__ = ["filter_main", "main"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import from_option, json_option, load, output_option
-from .terminal import emit, emit_json, emit_table
+from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
     from ..errors import FormatError
@@ -116,7 +116,7 @@ def _check_all(
                     others[path] = [coded(error, "BIB001")]  # still check the other files
         findings = check_bibliographies(list(bibliographies.values()), selected)
     if fixed:
-        click.echo(f"{fixed} fixed", err=True)
+        say(f"{fixed} fixed")
     return [*findings, *(finding for several in others.values() for finding in several)]
 
 

@@ -17,7 +17,7 @@ from .options import (
     rendering_options,
     verified_entries,
 )
-from .terminal import CommandError, emit, emit_json
+from .terminal import CommandError, emit, emit_json, say
 
 if TYPE_CHECKING:
     from ..libraries.library import Library
@@ -154,8 +154,9 @@ def bib(
     with Progress(f"formatting {len(references):,} references"):
         processor = Processor(style, [one.csl for one in references], locale=locale, to=to)
         entries = annotated_entries(processor, {one.id: one for one in references}, annotated=annotated)
-    if references and not entries:
+    if references and processor.style.bibliography is None:
         raise CommandError(f"style {style!r} has no bibliography; use `dprkpal cite` to print citations")
+    _report_omitted(style, [one.id for one in references], {one.key for one in entries})
     if as_json:
         head = {"style": style, "locale": locale, "to": to}
         listed = [
@@ -165,6 +166,14 @@ def bib(
         emit_json({**head, "entries": listed}, output)
     else:
         emit(join_entries(processor, entries, to), output)
+
+
+def _report_omitted(style: str, keys: list[str], printed: set[str]) -> None:
+    """Name the references that the style leaves out of its bibliography, such as unpublished documents in Chicago."""
+    omitted = [key for key in keys if key not in printed]
+    if omitted:
+        more = f" and {len(omitted) - 5} more" if len(omitted) > 5 else ""
+        say(f"note: style {style!r} leaves these out of its bibliography: {', '.join(omitted[:5])}{more}")
 
 
 def _has_prefix(collection: Library, text: str, prefix: str) -> bool:

@@ -20,7 +20,7 @@ from .options import (
     topic_option,
     years_option,
 )
-from .terminal import emit_json, emit_table
+from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
@@ -72,7 +72,7 @@ def claims(
     elif found:
         emit_table([(one.id, f"+{len(one.carriers)} -{_count_disputing(one)}", one.sentence) for one in found], output)
     else:
-        click.echo("no claims", err=True)
+        say("no claims")
 
 
 def _count_disputing(claim: Claim) -> int:

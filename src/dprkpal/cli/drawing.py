@@ -17,7 +17,7 @@ from .options import (
     topic_option,
     years_option,
 )
-from .terminal import emit, emit_json, emit_table
+from .terminal import emit, emit_json, emit_table, say
 
 __all__ = ["graph", "timeline"]
 
@@ -70,9 +70,9 @@ def timeline(
     elif shown:
         emit_table([(moment.span.words, moment.kind, moment.id, moment.label) for moment in shown], output)
     else:
-        click.echo("no dated results", err=True)
+        say("no dated results")
     if shown.undated and not as_json:
-        click.echo(f"{len(shown.undated)} without a date; use --json to list them", err=True)
+        say(f"{len(shown.undated)} without a date; use --json to list them")
 
 
 @click.command()
@@ -121,4 +121,4 @@ def graph(
                 rows.append(("", f"  {link[0]}", f"{link[1]}{' (inferred)' if link[2] else ''}"))
         emit_table(rows, output)
     else:
-        click.echo("no links", err=True)
+        say("no links")

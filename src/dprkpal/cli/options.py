@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from .terminal import EXIT_FAILURE, report
+from .terminal import EXIT_FAILURE, report, say
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -280,7 +280,7 @@ def load_and_report(ctx: click.Context, sources: Sequence[str], data: str | None
     if not collection:
         if collection.findings:
             ctx.exit(EXIT_FAILURE)
-        click.echo(f"{', '.join(sources)}: no entries", err=True)
+        say(f"{', '.join(sources)}: no entries")
     return collection
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -18,7 +18,7 @@ from .options import (
     output_option,
     style_and_locale,
 )
-from .terminal import emit, emit_json, report
+from .terminal import CommandError, emit, emit_json, report, say
 
 if TYPE_CHECKING:
     from ..errors import FormatError
@@ -150,14 +150,24 @@ def pandoc_filter(
     when a filter fails.
     """
     from ..documents.pandoc.filter import MAX_BYTES, filter_document
-    from ..errors import visible
 
-    data_in = sys.stdin.buffer.read(MAX_BYTES + 1)
+    data_in = _standard_input().read(MAX_BYTES + 1)
     library = load(sources, data) if sources or data is not None else None
     done = filter_document(data_in, library=library, style=style, locale=locale, folder=".", trust_files=trust_files)
     for finding in [*(library.findings if library is not None else ()), *done.findings]:
-        click.echo(f"dprkpal: {visible(str(finding))}", err=True)
+        say(f"dprkpal: {finding}")
     emit(done.text, output)
+
+
+def _standard_input() -> BinaryIO:
+    """Return standard input.
+
+    Raises:
+        CommandError: The program was started with standard input closed.
+    """
+    if sys.stdin is None:
+        raise CommandError("-: standard input is closed")
+    return sys.stdin.buffer
 
 
 def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
@@ -169,7 +179,7 @@ def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]
     most = 4 * MAX_SIZE
     try:
         if document == "-":
-            data = sys.stdin.buffer.read(most + 1)
+            data = _standard_input().read(most + 1)
         else:
             with open(document, "rb") as file:
                 data = file.read(most + 1)

@@ -17,7 +17,7 @@ from .options import (
     type_option,
     years_option,
 )
-from .terminal import emit_json, emit_table
+from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
     from ..search.results import Result
@@ -77,9 +77,9 @@ def search(
         emit_json(found.to_dict(), output)
         return
     for word in found.missing:
-        click.echo(f"no match for {word!r}", err=True)
+        say(f"no match for {word!r}")
     if not found:
-        click.echo("no results", err=True)
+        say("no results")
         return
     rows = []
     for result in found:
@@ -88,7 +88,7 @@ def search(
             rows.append(("", "", shown))
     emit_table(rows, output)
     if found.total > len(found):
-        click.echo(f"and {found.total - len(found)} more; use --limit to show them", err=True)
+        say(f"and {found.total - len(found)} more; use --limit to show them")
 
 
 def _snippet(result: Result) -> str:

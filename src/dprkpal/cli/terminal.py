@@ -6,6 +6,8 @@ message and one exit status. Control characters from input files are escaped bef
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -16,7 +18,18 @@ import click
 if TYPE_CHECKING:
     from ..errors import FormatError
 
-__all__ = ["EXIT_FAILURE", "MAX_MESSAGES", "CommandError", "CommandGroup", "emit", "emit_json", "emit_table", "report"]
+__all__ = [
+    "EXIT_FAILURE",
+    "MAX_MESSAGES",
+    "CommandError",
+    "CommandGroup",
+    "emit",
+    "emit_json",
+    "emit_table",
+    "one_line",
+    "report",
+    "say",
+]
 
 MAX_MESSAGES = 50
 """The number of messages printed in full. The rest are only counted."""
@@ -53,6 +66,9 @@ class CommandGroup(click.Group):
         gc.set_threshold(100_000)
         try:
             return super().main(args, *others, **options)
+        except OSError:  # click could not print its message, because standard error is full or closed
+            _discard_streams()
+            sys.exit(EXIT_FAILURE)
         finally:
             gc.freeze()
 
@@ -64,7 +80,10 @@ class CommandGroup(click.Group):
             result = super().invoke(ctx)
             if sys.stdout is not None:
                 sys.stdout.flush()  # a full disk or a closed pipe must be reported here, not at exit
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except click.ClickException as error:
+            error.message = one_line(error.message)  # type: ignore[misc]  # click declares it final
+            raise
+        except (click.Abort, click.exceptions.Exit):
             raise
         except KeyboardInterrupt:
             ctx.exit(EXIT_INTERRUPTED)
@@ -100,7 +119,7 @@ class CommandError(click.ClickException):
         context = click.get_current_context(silent=True)
         colour = context.color if context is not None else _colour()
         prefix = "" if self.located else click.style("dprkpal: ", fg="red")
-        click.echo(prefix + self.message, file=file, err=True, color=colour)
+        say(self.message, prefix, file=file, colour=colour)
 
 
 def _as_command_error(error: Exception) -> CommandError:
@@ -131,10 +150,13 @@ def _colour() -> bool | None:
 
 def _prepare_streams() -> None:
     """Make output accept every character: UTF-8 in a pipe, the terminal's own encoding on a terminal."""
-    from io import TextIOWrapper
-
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        # With PYTHONUNBUFFERED, Python writes to the file itself. A full disk or a pipe then takes a part of the text,
+        # and nobody writes the rest or reports an error.
+        whole = open(sys.stdout.fileno(), "wb", closefd=False)  # noqa: SIM115  # open until the process ends
+        sys.stdout = io.TextIOWrapper(whole, sys.stdout.encoding, line_buffering=sys.stdout.isatty())
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
+        if isinstance(stream, io.TextIOWrapper):
             chosen = stream.isatty() or os.environ.get("PYTHONIOENCODING")
             stream.reconfigure(encoding=None if chosen else "utf-8", errors="backslashreplace")
 
@@ -144,6 +166,30 @@ def _discard_streams(*descriptors: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for descriptor in descriptors or (1, 2):
         os.dup2(nowhere, descriptor)
+
+
+def one_line(text: str) -> str:
+    r"""Return *text* on one line, with line feeds, control and bidirectional characters escaped.
+
+    A key or file name with a line feed could otherwise print a line of its own, such as a command for GitHub Actions.
+
+    >>> one_line("key\n::error::forged")
+    'key\\n::error::forged'
+    """
+    from ..errors import visible
+
+    return visible(text).replace("\n", "\\n")
+
+
+def say(message: str, prefix: str = "", *, file: IO[Any] | None = None, colour: bool | None = None) -> None:
+    """Print *message* to standard error as one line, after *prefix*.
+
+    A full or closed standard error is ignored: the result matters more than a message about it.
+    """
+    try:
+        click.echo(prefix + one_line(message), file=file, err=True, color=colour)
+    except (OSError, ValueError):  # ValueError: the stream was closed
+        _discard_streams(2)
 
 
 def report(ctx: click.Context, findings: Sequence[FormatError], notes: Sequence[FormatError] = ()) -> None:
@@ -159,9 +205,9 @@ def report(ctx: click.Context, findings: Sequence[FormatError], notes: Sequence[
         for one in messages[:MAX_MESSAGES]:
             whole = str(one)
             at = len(whole) - len(visible(one.message)) if mark else 0
-            click.echo(whole[:at] + mark + whole[at:], err=True)
+            say(whole[:at] + mark + whole[at:])
         if len(messages) > MAX_MESSAGES:
-            click.echo(f"and {len(messages) - MAX_MESSAGES} more {noun}", err=True)
+            say(f"and {len(messages) - MAX_MESSAGES} more {noun}")
     if findings:
         ctx.meta[_HAS_PROBLEMS] = True
 
@@ -176,6 +222,8 @@ def emit(text: str, output: str | None, *, ended: bool = True) -> None:
     """
     text = text if not ended or text.endswith("\n") or not text else text + "\n"
     if output is None or output == "-":
+        if sys.stdout is None:  # the program was started with standard output closed
+            raise OSError(errno.EBADF, "it is closed; use --output FILE")
         click.echo(text, nl=False, color=True)  # color=True keeps click from stripping escape sequences out of data
     else:
         from ..formats.atomic_write import write_atomically

@@ -17,7 +17,7 @@ from .options import (
     output_option,
     rendering_options,
 )
-from .terminal import emit, emit_json, emit_table
+from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
     from ..collection.topics import Concept, TopicScheme
@@ -66,7 +66,7 @@ def topics(
     if rows:
         emit_table(rows, output)
     else:
-        click.echo("no topics", err=True)
+        say("no topics")
 
 
 def _count(number: int, noun: str) -> str:
@@ -172,4 +172,4 @@ def entities(
     elif found:
         emit_table([(one.id, one.kind, "; ".join(one.names)) for one in found], output)
     else:
-        click.echo("no entities", err=True)
+        say("no entities")

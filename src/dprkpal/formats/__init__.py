@@ -6,6 +6,7 @@ Formats are imported when they are first used.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -68,7 +69,7 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     """
     if format is not None and format not in FORMATS:
         raise FormatError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
-    name, data = _contents(source)
+    name, data = contents(source)
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     if len(data) > MAX_BYTES:
@@ -106,7 +107,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
         raise FormatError(f"files of format {format!r} cannot be edited; use one of {', '.join(EDITED)}")
     from .document import decode_losslessly
 
-    name, data = _contents(source)
+    name, data = contents(source)
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(data) > MAX_BYTES:
         raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
@@ -194,14 +195,20 @@ def _writer(format: str, proper_nouns: Iterable[str]) -> Callable[[Iterable[Mapp
     return write_csljson
 
 
-def _contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:
-    """Return the file name of *source* for messages, and its contents, up to just over the size limit."""
+def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:
+    """Return the file name of *source* for messages, and its contents, up to just over the size limit.
+
+    Raises:
+        FileAccessError: The file cannot be read, or standard input is closed.
+    """
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
         name = getattr(source, "name", None)
         return name if isinstance(name, str) else None, source.read(MAX_BYTES + 1)
     name = os.fspath(source)
     try:
         if name == "-":
+            if sys.stdin is None:  # the program was started with standard input closed
+                raise OSError(errno.EBADF, "standard input is closed")
             return name, sys.stdin.buffer.read(MAX_BYTES + 1)
         with Path(name).open("rb") as file:
             return name, file.read(MAX_BYTES + 1)

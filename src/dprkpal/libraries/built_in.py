@@ -43,8 +43,8 @@ def library() -> Library:
 def _read_library() -> Library:
     """Read the built-in collection."""
     data = read_catalogue()
-    root = os.path.dirname(os.path.dirname(_PACKAGE))
-    if os.path.isfile(os.path.join(root, "refs.bib")):  # only in a source tree, never in an installed wheel
+    root = _source_tree()
+    if root is not None:
         from ..collection.fingerprint import digest
 
         if data is None or data["digest"] != digest(root):
@@ -55,6 +55,17 @@ def _read_library() -> Library:
         raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
     places = {key: ("refs.bib", line) for key, line in data["lines"].items()}
     return Library(data["items"], places=places, dossier=data["dossier"], digest=data["digest"])
+
+
+def _source_tree() -> str | None:
+    """Return the root of the source tree that this package belongs to, or ``None`` for an installed package.
+
+    A ``refs.bib`` two folders up is not enough: people call their own bibliographies so. A source tree has the package
+    in ``src``, with the data files, which no wheel has.
+    """
+    source, root = os.path.dirname(_PACKAGE), os.path.dirname(os.path.dirname(_PACKAGE))
+    needed = (os.path.join(root, "refs.bib"), os.path.join(_PACKAGE, "data", "claims.toml"))
+    return root if os.path.basename(source) == "src" and all(map(os.path.isfile, needed)) else None
 
 
 def read_catalogue() -> Catalogue | None:

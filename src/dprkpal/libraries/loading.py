@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..collection.data_types import CollectionData
-from ..errors import FormatError
+from ..errors import FormatError, MissingFileError
 from ..model.keywords import keywords
 from .editable_mapping import duplicate
 from .saving import SourceFile
@@ -60,9 +60,12 @@ def load_files(
 
     Raises:
         FormatError: A file cannot be read, or nothing in it can be parsed.
+        MissingFileError: There is no folder *data*.
     """
     from ..formats import read
 
+    if data is not None and not os.path.isdir(data):
+        raise MissingFileError("there is no such folder with topics.toml or claims.toml", path=os.fspath(data))
     loaded = LoadedFiles([], [], [], [], {}, {}, [])
     for source in sources:
         reading = read(source, format)

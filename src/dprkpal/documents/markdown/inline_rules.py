@@ -37,7 +37,7 @@ MAX_LINK = 10_000
 MAX_IMAGES = 3
 """Maximum nesting depth of images inside image texts."""
 
-_BARE = re.compile(r"[ \t]*\n?[ \t]*\[")
+_BARE = re.compile(r"[ \t]*(?:\n[ \t]*)?\[")
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 
 
