@@ -16,7 +16,7 @@ from dprkpal.cli.export import ExportType
 from dprkpal.exports.tables import COLUMNS
 from dprkpal.formats import WRITTEN, read
 
-FORMATS = ExportType().choices
+FORMATS = [to for to in ExportType().choices if to not in ("sqlite", "parquet")]
 
 
 def run(*arguments: str, **options: Any) -> Result:

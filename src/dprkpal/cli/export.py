@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,9 +23,14 @@ from .options import (
 )
 from .terminal import emit, emit_table, report
 
+if TYPE_CHECKING:
+    from ..exports.tables import Row
+
 __all__ = ["export"]
 
-_TABLES = ("references", "claims", "evidence", "links")
+_TABLES = ("references", "claims", "evidence", "links", "origins", "verification", "topics", "entities")
+_FILES = ("sqlite", "parquet")
+"""The formats that hold all tables and are not text."""
 
 
 class ExportType(TextChoice):
@@ -37,7 +44,7 @@ class ExportType(TextChoice):
         """The formats for references, then those for the whole collection."""
         from ..formats import WRITTEN
 
-        return (*WRITTEN, "json-ld", "csv")
+        return (*WRITTEN, "json-ld", "csv", *_FILES)
 
 
 @click.command(short_help="Export references to another format.")
@@ -72,8 +79,9 @@ def export(
 ) -> None:
     """Export the collection, or some of its references, to another format.
 
-    json-ld (schema.org) holds references, claims, entities and topics; csv holds one table; the other formats
-    hold references only. Without KEY and filters, everything is exported. Otherwise, the export has the
+    json-ld (schema.org) holds references, claims, entities and topics; csv holds one table; sqlite holds all tables
+    in one database file, and parquet holds one file for each table in the folder --output. The other formats hold
+    references only. Without KEY and filters, everything is exported. Otherwise, the export has the
     references that match all filters and the claims for which they are evidence.
 
     Fields that the target format cannot represent are reported on standard error. So are the comments of a
@@ -93,7 +101,33 @@ def export(
         click.echo("no references", err=True)
     from .progress import Progress
 
+    if to in _FILES:
+        if output in (None, "-"):
+            noun = "file" if to == "sqlite" else "folder"
+            raise click.UsageError(f"{to} is not text; name a {noun} with --output")
+        with Progress(f"writing {to}"):
+            tables = {name: collection.rows(name, keys=chosen if filtered else None) for name in _TABLES}
+            _write_tables(to, tables, output)
+        report(ctx, [], collection.asides)
+        return
     with Progress(f"writing {to}"):
         writing = collection.export(to, keys=chosen if filtered else None, table=table)
     emit(writing.text, output)
     report(ctx, [], [*collection.asides, *writing.notes])
+
+
+def _write_tables(to: str, tables: dict[str, list[Row]], output: str) -> None:
+    """Write all tables to a SQLite file, or to a folder of Parquet files."""
+    from ..formats.atomic_write import write_file
+
+    if to == "sqlite":
+        from ..exports.sqlite import to_sqlite
+
+        write_file(output, to_sqlite(tables))
+        return
+    from ..exports.parquet import to_parquet
+
+    files = {f"{name}.parquet": to_parquet(name, rows) for name, rows in tables.items()}
+    Path(output).mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        write_file(Path(output) / name, data)

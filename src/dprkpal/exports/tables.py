@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,11 +15,14 @@ from ..errors import UnknownTableError
 from ..model.date_interval import DateInterval
 from ..model.keywords import keywords
 from ..model.plain_text import plain
+from .safe_values import without_controls
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
+    from ..collection.entities import Entity
     from ..collection.entry import Entry
-    from ..collection.origins import SourceLink
+    from ..collection.origins import Origin, SourceLink
+    from ..collection.topics import Concept
 
 __all__ = ["COLUMNS", "Row", "rows_of", "to_csv"]
 
@@ -34,13 +38,24 @@ COLUMNS: dict[str, dict[str, str]] = {
         "authors": "its authors, family name first, separated by semicolons",
         "editors": "its editors, in the same form",
         "container": "the journal, newspaper, book or site it appeared in",
+        "series": "the series of a book or report",
+        "volume": "its volume, or that of the journal",
+        "issue": "the issue of the journal",
+        "number": "its own number, such as that of a report or a case",
+        "pages": "its pages in the container",
+        "number_of_pages": "the number of its pages",
+        "edition": "its edition",
+        "genre": "its kind, such as PhD thesis",
         "publisher": "its publisher, or the court of a decision",
+        "place": "the place of publication",
         "issued": "its date of publication, in EDTF",
         "year": "the year of publication, the first of a range",
         "language": "its language, as a BCP 47 tag",
         "doi": "its DOI",
         "isbn": "its ISBNs, separated by semicolons",
+        "issn": "the ISSN of its container",
         "url": "its URL",
+        "accessed": "the date on which the URL was seen, in EDTF",
         "topics": "its keywords, which are topic ids, separated by semicolons",
         "tier": "required, core or supporting, as set in its file",
         "level": "its level of verification",
@@ -81,14 +96,49 @@ COLUMNS: dict[str, dict[str, str]] = {
         "basis": "where the link was seen, or the reason to infer it",
         "claims": "the ids of the claims it is limited to, separated by semicolons; empty for the whole reference",
     },
+    "origins": {
+        "origin": "the id of an origin that is not a reference",
+        "description": "what it is",
+    },
+    "verification": {
+        "reference": "the key of the reference",
+        "field": "the CSL variable, or what was asked of the reference itself, such as existence",
+        "status": "verified, unverified, conflicting or unchecked",
+        "seen_at": "the pages where it was seen, separated by spaces",
+        "note": "a remark on the check",
+    },
+    "topics": {
+        "topic": "the id of the topic",
+        "label": "its name",
+        "other_labels": "its other names, separated by semicolons",
+        "definition": "what it covers",
+        "broader": "the ids of the broader topics, separated by semicolons",
+        "related": "the ids of related topics, separated by semicolons",
+    },
+    "entities": {
+        "entity": "the id of the entity",
+        "kind": "person, organisation, place, event, weapon or vehicle",
+        "name": "its name",
+        "aliases": "its other names, separated by semicolons",
+        "date": "the date of an event, in EDTF",
+        "wikidata": "its identifier in Wikidata",
+        "note": "a remark",
+    },
 }
 """The tables with their columns, each column with its description."""
 
 
 def rows_of(
-    table: str, works: Iterable[Entry], claims: Iterable[Claim] = (), links: Iterable[SourceLink] = ()
+    table: str,
+    works: Iterable[Entry],
+    claims: Iterable[Claim] = (),
+    links: Iterable[SourceLink] = (),
+    *,
+    origins: Iterable[Origin] = (),
+    topics: Iterable[Concept] = (),
+    entities: Iterable[Entity] = (),
 ) -> list[Row]:
-    """Return the rows of a *table*, one of `COLUMNS`.
+    """Return the rows of a *table*, one of `COLUMNS`, without control characters.
 
     Raises:
         UnknownTableError: The table does not exist.
@@ -98,17 +148,27 @@ def rows_of(
         "claims": lambda: map(_claim, claims),
         "evidence": lambda: _evidence(claims),
         "links": lambda: map(_link, links),
+        "origins": lambda: ({"origin": one.id, "description": one.description} for one in origins),
+        "verification": lambda: _verification(works),
+        "topics": lambda: map(_topic, topics),
+        "entities": lambda: map(_entity, entities),
     }
     if table not in makers:
         raise UnknownTableError(str(table), COLUMNS)
-    return [{name: row[name] for name in COLUMNS[table]} for row in makers[table]()]
+    return [{name: _safe(row[name]) for name in COLUMNS[table]} for row in makers[table]()]
+
+
+def _safe(value: str | int | bool | None) -> str | int | bool | None:
+    return without_controls(value) or None if isinstance(value, str) else value
 
 
 def to_csv(table: str, rows: Iterable[Row]) -> str:
     """Return *rows* as CSV with a header line.
 
     ``None`` becomes an empty cell; booleans become ``true`` and ``false``. Text that a spreadsheet would evaluate as a
-    formula gets an apostrophe in front.
+    formula gets an apostrophe in front; some evaluate full-width signs too. Control characters are removed.
+
+    Source: OWASP, "CSV Injection".
 
     >>> print(to_csv("evidence", [{"claim": "a", "source": "b", "carries": True, "note": "=1, 2"}]), end="")
     claim,source,stance,carries,locator,note
@@ -127,9 +187,15 @@ def _cell(value: str | int | bool | None) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
     # CSV readers disagree on what a lone carriage return means.
-    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
+    text = without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+_FORMULA = re.compile("[\\s\u200b-\u200f\u2060-\u2064\u2066-\u2069\u202a-\u202c\ufeff]*[=+\\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]")
+"""Signs that begin a formula, perhaps after spaces and invisible characters, which some spreadsheets drop."""
 
 
 def _joined(values: Iterable[object]) -> str:
@@ -155,13 +221,24 @@ def _reference(work: Entry) -> Row:
         "authors": _joined(map(_name, _names(csl.get("author")))) or None,
         "editors": _joined(map(_name, _names(csl.get("editor")))) or None,
         "container": _text(csl.get("container-title")) or None,
+        "series": _text(csl.get("collection-title")) or None,
+        "volume": _text(csl.get("volume")) or None,
+        "issue": _text(csl.get("issue")) or None,
+        "number": _text(csl.get("number")) or None,
+        "pages": _text(csl.get("page")) or None,
+        "number_of_pages": _text(csl.get("number-of-pages")) or None,
+        "edition": _text(csl.get("edition")) or None,
+        "genre": _text(csl.get("genre")) or None,
         "publisher": _text(csl.get("publisher") or csl.get("authority")) or None,
+        "place": _text(csl.get("publisher-place")) or None,
         "issued": span.edtf if span else None,
         "year": next((year for year in span.years if year is not None), None) if span else None,
         "language": _text(csl.get("language")) or None,
         "doi": _text(csl.get("DOI")) or None,
         "isbn": _joined(dict.fromkeys([*_text(csl.get("ISBN")).split(), *more])) or None,
+        "issn": _text(csl.get("ISSN")) or None,
         "url": _text(csl.get("URL")) or None,
+        "accessed": seen.edtf if (seen := DateInterval.of_csl(csl.get("accessed"))) else None,
         "topics": _joined(dict.fromkeys(keywords(csl))) or None,
         "tier": _text(custom.get("tier")) or None,
         "level": work.verification.level,
@@ -215,3 +292,35 @@ def _evidence(claims: Iterable[Claim]) -> Iterator[Row]:
 
 def _link(link: SourceLink) -> Row:
     return {**link.to_dict(), "claims": "; ".join(link.claims) or None}
+
+
+def _verification(works: Iterable[Entry]) -> Iterator[Row]:
+    for work in works:
+        for field, check in work.verification.items():
+            pages = " ".join(check.seen_at) or None
+            yield {
+                "reference": work.id, "field": field, "status": check.status, "seen_at": pages, "note": check.note,
+            }  # fmt: skip
+
+
+def _topic(topic: Concept) -> Row:
+    return {
+        "topic": topic.id,
+        "label": topic.pref_label,
+        "other_labels": _joined(topic.alt_label) or None,
+        "definition": topic.definition or None,
+        "broader": _joined(one.id for one in topic.broader) or None,
+        "related": _joined(one.id for one in topic.related) or None,
+    }
+
+
+def _entity(entity: Entity) -> Row:
+    return {
+        "entity": entity.id,
+        "kind": entity.kind,
+        "name": entity.name,
+        "aliases": _joined(entity.aliases) or None,
+        "date": entity.date or None,
+        "wikidata": entity.identifiers.get("wikidata"),
+        "note": entity.note or None,
+    }

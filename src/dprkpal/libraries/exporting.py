@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..model.keywords import keywords
 from .selection import claims_with_evidence, entries_of
 
 if TYPE_CHECKING:
@@ -47,4 +48,19 @@ def table_rows(library: Library, table: str, keys: Iterable[str | int] | None) -
 
     chosen = entries_of(library, keys)
     links = [link for link in library.links if keys is None or link.source in chosen or link.on in chosen]
-    return rows_of(table, chosen.values(), claims_with_evidence(library, None if keys is None else chosen), links)
+    claims = list(claims_with_evidence(library, None if keys is None else chosen))
+    origins = {link.on for link in links} & set(library.links.origins)
+    topics, entities = library.topics, library.entities
+    if keys is not None:
+        words = {word for entry in chosen.values() for word in keywords(entry.csl)}
+        used = words | {topic.id for claim in claims for topic in claim.topics}
+        named = {entity.id for claim in claims for entity in claim.entities}
+    return rows_of(
+        table,
+        chosen.values(),
+        claims,
+        links,
+        origins=[one for key, one in library.links.origins.items() if keys is None or key in origins],
+        topics=[one for key, one in topics.items() if keys is None or key in used],
+        entities=[one for key, one in entities.items() if keys is None or key in named],
+    )
