@@ -30,8 +30,12 @@ _INDIC = "\u0900-\u0963\u0971-\u0de5\u0e31-\u0e3a\u0e47-\u0e4e"  # combining sig
 _LETTER = rf"(?:[^\W_]|[{_MARKS}{_INDIC}])"
 _APOSTROPHE = "['’‘ʼʾʿʻ`´]"
 _HAN = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_FAMILY_NAMES = "김박최정강조윤장임림오서권황안송류유홍양손배백허남심노로곽성차민엄채방현함변염추석설리"
+"""Korean family names of one syllable, without those that are also common short words, such as 이 (this)."""
+_HANGUL = "가-힣"
 _WORD = re.compile(
-    rf"(?P<sign>[{_HAN}])"
+    rf"(?P<korean>(?<!\w)[{_FAMILY_NAMES}] [{_HANGUL}]{{1,2}}(?!\w))"  # 김 일성 is 김일성
+    rf"|(?P<sign>[{_HAN}])"
     rf"|(?P<initials>(?<!\w)(?:[A-Za-z]\.){{2,8}}(?:[A-Za-z](?!\w))?)"
     rf"|(?P<word>(?:(?![{_HAN}]){_LETTER})+(?:{_APOSTROPHE}(?:(?![{_HAN}]){_LETTER})+){{0,20}})"
 )
@@ -60,7 +64,8 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> Iterator[Word]:
-    """Yield the words of *text*. An Arabic article is skipped; each Chinese character is a word.
+    """Yield the words of *text*. An Arabic article is skipped; each Chinese character is a word. A Korean name is one
+    word, with or without a space after the family name.
 
     Args:
         text: Text in Unicode normal form C.
@@ -69,6 +74,8 @@ def words(text: str) -> Iterator[Word]:
     ['plo', 'and', 'izz', 'din', 'qassam', 'tunnels', '金', '日', '成']
     >>> [word.fold for word in words("Izz ad-Din") if word.linked]
     ['din']
+    >>> [word.fold for word in words("김 일성, 김정일")]
+    ['김일성', '김정일']
     """
     article = False
     ended = -1
@@ -81,6 +88,8 @@ def words(text: str) -> Iterator[Word]:
             article, ended = True, end
             continue
         kind = match.lastgroup
+        if kind == "korean":
+            found = found.replace(" ", "")
         folded = found.replace(".", "").lower() if kind == "initials" else fold(found)
         if folded:
             name = found[0].isupper() and _is_inside(text, start)
