@@ -118,6 +118,7 @@ def claim(
         return
     counted = one.origins
     rows = [(one.id, "", one.sentence), ("hedge", "", one.hedge), ("attribution", "", one.attribution)]
+    rows[2:2] = [("verb", "", one.verb)] if one.verb else []
     rows += [("stated in", "", one.stated_in)] if one.stated_in else []
     rows += [("date", "", one.date)] if one.date else []
     rows += [("topics", "", ", ".join(topic.id for topic in one.topics))] if one.topics else []
