@@ -311,7 +311,7 @@ class TestListAndShow:
         assert [line.split()[0] for line in lines] == list(library())
         width = max(map(len, library())) + 2
         assert all(line[width - 1] == " " and line[width] != " " for line in lines)
-        assert "Guns, Guerillas, and the Great Leader" in result.stdout
+        assert "Guns, guerillas, and the Great Leader" in result.stdout
 
     def test_list_as_json_has_the_documented_fields(self) -> None:
         """An array of objects with ``key``, ``type``, ``level`` and ``description``."""
@@ -383,7 +383,7 @@ class TestListAndShow:
         [data] = json.loads(run("show", "young2021guns", "--json").stdout)
         assert list(data) == ["key", "csl", "level", "verification", "path", "line", "citation", "entry"]
         assert (data["path"], data["citation"], data["entry"]) == ("refs.bib", None, None)
-        assert data["csl"]["title"] == "Guns, Guerillas, and the Great Leader: North Korea and the Third World"
+        assert data["csl"]["title"] == "Guns, guerillas, and the Great Leader: North Korea and the Third World"
         assert data["verification"]["title"]["status"] == "verified"
         assert data["level"] == library()["young2021guns"].verification.level
 

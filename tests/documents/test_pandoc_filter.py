@@ -107,7 +107,7 @@ class TestCitations:
         """It ends with one full stop."""
         ast = pandoc("[@claim:covid-transfers-unclear]. Next.", "-t", "json", *QUIET).stdout
         text = pandoc(filter_document(ast, style="apa").text, "-f", "json", "-t", "plain", "--wrap=none").stdout
-        assert text.endswith("pandemic is unclear (Young, 2021, para. 11). Next.\n")
+        assert text.endswith("pandemic is unclear (Young, 2021, para. 10). Next.\n")
 
     def test_unknown_keys_are_marked_and_reported(self) -> None:
         """Findings have no lines, because the JSON has none."""

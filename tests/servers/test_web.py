@@ -176,7 +176,7 @@ class TestLookups:
         """The sentence of each claim has its hedge and attribution."""
         (claim,) = client.get("/claims", params={"topic": "tunnels", "stance": "disputes"}).json()["claims"]
         assert claim["id"] == "coughlin-tunnels"
-        assert claim["sentence"].startswith("As claimed by ")
+        assert claim["sentence"].startswith("According to Benjamin R. Young, summarising Con Coughlin, ")
         assert claim["disputed_by"] == ["cha2014below"]
         found = client.get("/claims", params={"q": "payment", "hedge": "claimed"}).json()
         assert found["claims"][0]["id"] == "coughlin-payment"
@@ -186,7 +186,7 @@ class TestLookups:
         claim = client.get("/claims/coughlin-tunnels", params={"style": "apa"}).json()
         assert claim["citation"] == library().claims["coughlin-tunnels"].cite("apa")
         assert [row["key"] for row in claim["disputed_by"]] == ["cha2014below"]
-        assert claim["independence"].startswith("3 sources, 2 independent origins")
+        assert claim["independence"].startswith("4 sources, 2 independent origins")
 
     def test_the_search_finds_other_spellings(self, client: TestClient) -> None:
         """The query 김일성 finds Kim Il Sung."""

@@ -37,7 +37,7 @@ def test_citations_link_to_the_page_about_the_reference(documentation: Documenta
     assert ("guns.html#reference-young2021guns", "→") in links
     assert ("#bib-berger2014arm", "Berger, 2014") in links
     other = dict(documentation.page("other").links)
-    assert other["guns.html#reference-young2021guns"].startswith("Guns, Guerillas")
+    assert other["guns.html#reference-young2021guns"].startswith("Guns, guerillas")
     assert "reference-young2021guns" in documentation.page("guns").ids
     assert documentation.warnings == ""
 

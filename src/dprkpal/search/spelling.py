@@ -64,8 +64,9 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> Iterator[Word]:
-    """Yield the words of *text*. An Arabic article is skipped; each Chinese character is a word. A Korean name is one
-    word, with or without a space after the family name.
+    """Yield the words of *text*. An Arabic article is skipped; each Chinese character is a word.
+
+    A Korean name is one word, with or without a space after the family name.
 
     Args:
         text: Text in Unicode normal form C.
