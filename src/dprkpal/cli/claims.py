@@ -36,7 +36,8 @@ __all__ = ["claim", "claims"]
               help="Only claims for which this reference is evidence.")  # fmt: skip
 @click.option("--stance", metavar="STANCE",
               help="Only claims with evidence of this stance: supports, reports, disputes, context.")  # fmt: skip
-@click.option("--hedge", metavar="HEDGE", help="Only claims with this hedge: asserted, likely, claimed, unclear.")
+@click.option("--hedge", metavar="HEDGE",
+              help="Only claims with this hedge: asserted, likely, possible, claimed, unclear, denied.")  # fmt: skip
 @years_option
 @from_option
 @data_option

@@ -64,7 +64,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "claims": {
         "claim": "the id of the claim",
         "sentence": "the claim with its hedge and attribution, safe to quote",
-        "hedge": "how certain its source is: asserted, likely, claimed or unclear",
+        "hedge": "how certain its source is: asserted, likely, possible, claimed, unclear or denied",
         "attribution": "the person or body that makes it",
         "stated_in": "the key of the reference from which it was collected",
         "date": "the date of the event or statement, in EDTF",
