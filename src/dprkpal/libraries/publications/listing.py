@@ -1,0 +1,187 @@
+"""Internal: make the publication list of a library; see `dprkpal.Library.publications`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...collection.citing import DEFAULT_STYLE
+from ...csl import Processor, load_locale, load_style
+from ...csl.output.backend import Backend
+from ...csl.output.text import Text
+from ...csl.styles.macro_usage import uses_variable
+from ...csl.text.content import Link
+from ...errors import VocabularyError
+from .grouping import GroupBy, PlannedGroup, check_grouping, forthcoming_term, group_entries, sort_entries
+from .links import LINK_KINDS, LinkTarget, link_targets
+from .person import Person
+from .publication_list import Publication, PublicationGroup, PublicationLink, PublicationList
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...collection.entry import Entry
+    from ...csl import Locale, Style
+    from ..library import Library
+
+__all__ = ["NUMBERINGS", "ListOptions", "list_publications"]
+
+NUMBERINGS = ("continuous", "per-group")
+"""How entries are numbered: through the whole list, or anew in each group."""
+
+
+class ListOptions(NamedTuple):
+    """The options of a publication list; `dprkpal.Library.publications` explains them."""
+
+    style: str | Path | Style | None = None
+    group_by: GroupBy = "year"
+    sort: str = "newest"
+    author: str | Iterable[str] | None = None
+    highlight: str | Iterable[str] | None = None
+    keys: Iterable[str] | None = None
+    locale: str | None = None
+    numbering: str | None = None
+    links: Sequence[str] = ()
+    base_url: str = ""
+    json_ld: bool = False
+    text_mark: str = ""
+
+
+def list_publications(library: Library, options: ListOptions, to: str) -> PublicationList:
+    """Return the publication list of *library*; see `dprkpal.Library.publications`."""
+    check_grouping(options.group_by, options.sort)
+    kinds = (options.links,) if isinstance(options.links, str) else tuple(options.links)
+    for kind in kinds:
+        if kind not in LINK_KINDS:
+            raise VocabularyError(f"no link {kind!r}; use some of {', '.join(LINK_KINDS)}")
+    if options.numbering is not None and options.numbering not in NUMBERINGS:
+        raise VocabularyError(f"no numbering {options.numbering!r}; use one of {', '.join(NUMBERINGS)}")
+    author = Person(options.author, library.entities) if options.author is not None else None
+    highlight = Person(options.highlight, library.entities) if options.highlight is not None else None
+    entries = list(library.values()) if options.keys is None else [library[key] for key in dict.fromkeys(options.keys)]
+    if author is not None:
+        entries = [entry for entry in entries if author.made(entry.csl)]
+    style = DEFAULT_STYLE if options.style is None else options.style
+    loaded = load_style(style) if not hasattr(style, "citation") else style
+    locale = load_locale(options.locale or loaded.default_locale or "en-US", loaded)
+    items = _with_status({entry.id: entry.csl for entry in entries}, loaded, locale)
+    ordered = sort_entries(
+        entries, options.sort, locale, lambda: Processor(loaded, items.values(), locale=locale.code).order()
+    )
+    groups = group_entries(ordered, options.group_by, options.sort, locale)
+
+    def make(to: str) -> PublicationList:
+        backend: str | Backend = Text(highlight=options.text_mark) if to == "text" and options.text_mark else to
+        printed = [items[entry.id] for group in groups for entry in group.entries]
+        processor = Processor(
+            loaded, printed, locale=locale.code, to=backend, sort=False,
+            highlight=None if highlight is None else highlight.find,
+        )  # fmt: skip
+        made = _format_groups(groups, processor, to, options.numbering, kinds, options.base_url)
+        json_ld = None
+        if options.json_ld:
+            from ...exports.schema_org import to_json_ld
+
+            json_ld = to_json_ld({entry.id: entry.csl for group in groups for entry in group.entries})
+        return PublicationList(made, to, processor, json_ld, make)
+
+    return make(to)
+
+
+def _with_status(items: dict[str, Mapping[str, Any]], style: Style, locale: Locale) -> dict[str, Mapping[str, Any]]:
+    """Return *items* with "in press" and the like in the words of the locale, for works without a date.
+
+    Some styles print the status, some only what is in place of the date, and some one or the other depending on the
+    type. So each such work is formatted once, to see whether its status is printed.
+    """
+    terms = {key: locale.term(name) for key, item in items.items() if (name := forthcoming_term(item))}
+    with_status = {
+        key: {"status": term, **{name: value for name, value in items[key].items() if name not in ("issued", "status")}}
+        for key, term in terms.items()
+        if term
+    }
+    if not with_status:
+        return items
+    printed = dict(Processor(style, with_status.values(), locale=locale.code, to="text").entries())
+    changed: dict[str, Mapping[str, Any]] = {}
+    for key, item in with_status.items():
+        if item["status"].casefold() in printed.get(key, "").casefold():
+            changed[key] = item
+        else:
+            rest = {name: value for name, value in item.items() if name != "status"}
+            changed[key] = {**rest, "issued": {"literal": item["status"]}}
+    return {**items, **changed}
+
+
+def _format_groups(
+    groups: Sequence[PlannedGroup],
+    processor: Processor,
+    to: str,
+    numbering: str | None,
+    kinds: tuple[str, ...],
+    base_url: str,
+) -> list[PublicationGroup]:
+    """Return *groups* with formatted entries. A group for whose entries the style prints nothing is left out."""
+    bibliography = processor.style.bibliography
+    has_numbers = bibliography is not None and uses_variable(
+        processor.style, bibliography.layout.children, "citation-number"
+    )
+    made = []
+    before = 0
+    for group in groups:
+        by_key = {entry.id: entry for entry in group.entries}
+        start = 0 if numbering == "per-group" else before
+        numbers = {key: start + number for number, key in enumerate(by_key, 1)}
+        texts = dict(processor.entries(by_key, numbers=numbers))
+        entries = []
+        for key, text in texts.items():
+            number = numbers[key] if numbering or has_numbers else None
+            links = _links(by_key[key], processor, to, kinds, base_url)
+            own = number if not has_numbers else None
+            entries.append(Publication(key, text, number, links, _whole(text, own, links, processor.backend, to)))
+        before += len(by_key)
+        if entries:
+            made.append(PublicationGroup(group.title, tuple(entries)))
+    return made
+
+
+def _links(
+    entry: Entry, processor: Processor, to: str, kinds: tuple[str, ...], base_url: str
+) -> tuple[PublicationLink, ...]:
+    """Return the links of *entry*; the BibTeX entry is for HTML only."""
+    wanted = kinds if to == "html" else tuple(kind for kind in kinds if kind != "bibtex")
+    targets = link_targets(entry.csl, wanted, base_url) if wanted else []
+    return tuple(PublicationLink(*target, _link_text(target, entry.id, processor, to)) for target in targets)
+
+
+def _link_text(target: LinkTarget, key: str, processor: Processor, to: str) -> str:
+    """Return a link in the output format."""
+    if to == "text":
+        return f"{target.label}: {target.url}"
+    if to != "html":
+        return processor.write(Link((target.label,), target.url))
+    address = target.url.replace("&", "&#38;").replace("'", "&#39;").replace('"', "&#34;")
+    name = re.sub(r"[^\w.-]+", "-", key).strip("-.")[:100] or "reference"
+    download = f' download="{name}.bib"' if target.kind == "bibtex" else ""
+    return f'<a class="csl-link" href="{address}"{download}>{target.label}</a>'
+
+
+def _whole(text: str, number: int | None, links: Sequence[PublicationLink], backend: Backend, to: str) -> str:
+    """Return an entry with its *number* and *links*."""
+    if links:
+        listed = ", ".join(link.text for link in links)
+        if to != "html":
+            text = f"{text} {listed}"
+        else:
+            listed = f' <span class="csl-links">[{"] [".join(link.text for link in links)}]</span>'
+            end = len(text.rstrip().removesuffix("</div>")) if text.rstrip().endswith("</div>") else len(text)
+            text = text[:end].rstrip() + listed + text[end:]
+    if number is None:
+        return text
+    if to == "html":
+        return backend.block(f"{number}. ", "left-margin") + backend.block(text, "right-inline")
+    if to == "latex":
+        return backend.block(f"{number}.", "left-margin") + text
+    prefix = f"{number}. "
+    return prefix + text.replace("\n", "\n" + " " * len(prefix))
