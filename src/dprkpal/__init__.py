@@ -35,6 +35,10 @@ __all__ = [
     "LocatorError",
     "Name",
     "Origin",
+    "Publication",
+    "PublicationGroup",
+    "PublicationLink",
+    "PublicationList",
     "Reference",
     "Result",
     "Results",
@@ -85,6 +89,12 @@ if TYPE_CHECKING:
     )
     from .libraries.built_in import library
     from .libraries.library import Library
+    from .libraries.publications.publication_list import (
+        Publication,
+        PublicationGroup,
+        PublicationLink,
+        PublicationList,
+    )
     from .model.citation import Citation, Cite, Locator
     from .model.reference import Date, Name, Reference
     from .model.verification import FieldCheck, Verification
@@ -111,6 +121,8 @@ else:
             "UnknownReferenceError UnknownStyleError UnknownTopicError VocabularyError",
             "libraries.built_in": "library",
             "libraries.library": "Library",
+            "libraries.publications.publication_list": "Publication PublicationGroup PublicationLink "
+            "PublicationList",
             "model.citation": "Citation Cite Locator",
             "model.reference": "Date Name Reference",
             "model.verification": "FieldCheck Verification",

@@ -31,8 +31,9 @@ __all__ = ["filter_main", "main"]
 _MODULES = {
     "bib": "cite", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
     "completion": "completion", "entities": "topics", "export": "export", "graph": "drawing", "list": "references",
-    "locales": "styles", "mcp": "mcp", "pandoc-filter": "process", "process": "process", "rule": "check",
-    "search": "search", "serve": "serve", "show": "references", "styles": "styles", "timeline": "drawing",
+    "locales": "styles", "mcp": "mcp", "pandoc-filter": "process", "process": "process",
+    "publications": "publications", "rule": "check", "search": "search", "serve": "serve", "show": "references",
+    "styles": "styles", "timeline": "drawing",
     "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""

@@ -11,7 +11,8 @@ from ..collection.entry import Entry
 from ..errors import FormatError
 from ..model.citation import Cite
 from ..model.keywords import keywords
-from .editable_mapping import EditableMapping, duplicate, item_of
+from .editable_mapping import duplicate, item_of
+from .publications.mapping import PublishingMapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,7 @@ _LOCK = threading.RLock()
 """Held while topics, claims or the search index are built, so that threads build them once."""
 
 
-class Library(EditableMapping):
+class Library(PublishingMapping):
     """References by key, in the order in which they were given, with their topics, entities and claims.
 
     >>> works = Library([{"id": "a", "type": "book", "title": "First"}, {"id": "b", "type": "book", "title": "Second"}])

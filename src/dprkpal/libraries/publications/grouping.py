@@ -132,6 +132,7 @@ def group_entries(entries: Iterable[Entry], group_by: GroupBy, sort: str, locale
     keys: dict[str, tuple[int, Any]] = {}
     position = {kind: number for number, kind in enumerate(_HEADINGS)}
     order = collator(locale.code)
+    key: tuple[int, int | str]
     for entry in entries:
         if group_by is None:
             title, key = "", (0, 0)
@@ -143,7 +144,9 @@ def group_entries(entries: Iterable[Entry], group_by: GroupBy, sort: str, locale
         elif group_by in ("year", "decade"):
             title, key = _year_heading(entry, group_by, locale), (0, 0)
         else:
-            title = next(iter(keywords(entry.csl)), "") if group_by == "keyword" else _field_text(entry.csl.get(group_by))
+            title = _field_text(entry.csl.get(group_by))
+            if group_by == "keyword":
+                title = next(iter(keywords(entry.csl)), "")
             key = (0, order(title)) if title else (_NONE_LAST, "")
         groups.setdefault(title, []).append(entry)
         keys.setdefault(title, key)

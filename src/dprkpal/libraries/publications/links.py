@@ -70,8 +70,8 @@ def _pdf(item: Mapping[str, Any], base_url: str) -> str | None:
             address = _joined(base_url, address)
         if address and (found := safe_url(address)):
             return found
-    address = _url(item)
-    return address if address and _PDF_ADDRESS.fullmatch(address) else None
+    url = _url(item)
+    return url if url and _PDF_ADDRESS.fullmatch(url) else None
 
 
 def _joined(base_url: str, address: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...collection.citing import DEFAULT_STYLE
-from ...csl import Processor, load_locale, load_style
+from ...csl import Processor, Style, load_locale, load_style
 from ...csl.output.backend import Backend
 from ...csl.output.text import Text
 from ...csl.styles.macro_usage import uses_variable
@@ -21,9 +21,9 @@ from .publication_list import Publication, PublicationGroup, PublicationLink, Pu
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ...collection.entities import Entities
     from ...collection.entry import Entry
-    from ...csl import Locale, Style
-    from ..library import Library
+    from ...csl import Locale
 
 __all__ = ["NUMBERINGS", "ListOptions", "list_publications"]
 
@@ -48,7 +48,9 @@ class ListOptions(NamedTuple):
     text_mark: str = ""
 
 
-def list_publications(library: Library, options: ListOptions, to: str) -> PublicationList:
+def list_publications(
+    library: Mapping[str, Entry], entities: Entities, options: ListOptions, to: str
+) -> PublicationList:
     """Return the publication list of *library*; see `dprkpal.Library.publications`."""
     check_grouping(options.group_by, options.sort)
     kinds = (options.links,) if isinstance(options.links, str) else tuple(options.links)
@@ -57,13 +59,13 @@ def list_publications(library: Library, options: ListOptions, to: str) -> Public
             raise VocabularyError(f"no link {kind!r}; use some of {', '.join(LINK_KINDS)}")
     if options.numbering is not None and options.numbering not in NUMBERINGS:
         raise VocabularyError(f"no numbering {options.numbering!r}; use one of {', '.join(NUMBERINGS)}")
-    author = Person(options.author, library.entities) if options.author is not None else None
-    highlight = Person(options.highlight, library.entities) if options.highlight is not None else None
+    author = Person(options.author, entities) if options.author is not None else None
+    highlight = Person(options.highlight, entities) if options.highlight is not None else None
     entries = list(library.values()) if options.keys is None else [library[key] for key in dict.fromkeys(options.keys)]
     if author is not None:
         entries = [entry for entry in entries if author.made(entry.csl)]
     style = DEFAULT_STYLE if options.style is None else options.style
-    loaded = load_style(style) if not hasattr(style, "citation") else style
+    loaded = style if isinstance(style, Style) else load_style(style)
     locale = load_locale(options.locale or loaded.default_locale or "en-US", loaded)
     items = _with_status({entry.id: entry.csl for entry in entries}, loaded, locale)
     ordered = sort_entries(

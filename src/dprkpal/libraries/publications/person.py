@@ -35,6 +35,7 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "�
                               "Ø": "Oe", "Å": "Aa"})  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼʾʿʻ`][^\W\d_]+)*")
 _LONGEST_INITIALS = 3
+_INITIALS = re.compile(r"[A-Z]{1,3}\.?(?:[ -]?[A-Z]{1,3}\.?){0,5}")
 
 
 class _Spelling(NamedTuple):
@@ -68,6 +69,8 @@ def _given_keys(text: str, *, capitals: bool) -> tuple[tuple[str, ...], ...]:
     if not names:
         return ()
     found = [tuple(map(fold, names))]
+    if not text.isascii():
+        found.append(tuple(fold(name.translate(_SPELLED_OUT)) for name in names))
     short = [len(name) <= _LONGEST_INITIALS and name.isupper() and is_romanesque(name) for name in names]
     if not capitals and any(short):
         parts = [list(name) if initials else [name] for name, initials in zip(names, short, strict=True)]
@@ -104,7 +107,8 @@ def _read(text: str) -> Iterator[_Spelling]:
     for at in range(1, min(len(tokens), 8)):
         given, family = " ".join(tokens[:at]), " ".join(tokens[at:])
         yield _spelling(name_parts({"family": family, "given": given, "suffix": suffix}))
-        yield _spelling(name_parts({"family": given, "given": family, "suffix": suffix}), strict=True)
+        is_guess = not _INITIALS.fullmatch(family)  # "Young BR" can only be read in this order
+        yield _spelling(name_parts({"family": given, "given": family, "suffix": suffix}), strict=is_guess)
 
 
 def _readings(name: Mapping[str, Any] | str) -> Iterator[_Spelling]:

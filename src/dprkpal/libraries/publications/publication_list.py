@@ -68,7 +68,7 @@ class PublicationList(Sequence[PublicationGroup]):
     >>> from dprkpal import Library
     >>> book = {"id": "a", "type": "book", "title": "Arms", "author": [{"family": "Young", "given": "Benjamin R."}],
     ...         "issued": {"date-parts": [[2021]]}}
-    >>> listed = Library([book]).publications("apa", highlight="Ben Young", text_mark="*")
+    >>> listed = Library([book]).publications("apa", highlight="B. Young", to="text")
     >>> [(group.title, entry.key, entry.text) for group in listed for entry in group.entries]
     [('2021', 'a', 'Young, B. R. (2021). Arms.')]
     """
