@@ -8,10 +8,11 @@ Source: CSL 1.0.2, "File Types", "Dependent Styles", "Locale Fallback".
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ...errors import StyleError, UnknownStyleError
+from ...errors import StyleError, UnknownLocaleError, UnknownStyleError
 from . import archive
 from .locale import Locale, fallback_codes
 from .parser import MAX_BYTES, parent_of, parse_locale, parse_style
@@ -128,6 +129,7 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
         The locale. Missing terms are those of ``en-US``.
 
     Raises:
+        UnknownLocaleError: There is no locale for this language, neither bundled nor in the style.
         DprkpalError: The archive of styles and locales is missing or damaged.
 
     Source: CSL 1.0.2, "Locale Fallback".
@@ -135,7 +137,12 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
     >>> load_locale("de-AT").term("and")
     'und'
     """
-    codes = fallback_codes(code, archive.locale_codes())
+    known = archive.locale_codes()
+    codes = fallback_codes(code, known)
+    language = re.split("[-_@.]", code.casefold(), maxsplit=1)[0]
+    own = {style.default_locale, *(layer.language for layer in style.locales)} if style is not None else set()
+    if codes == ["en-US"] and language != "en" and code not in own and language not in own:
+        raise UnknownLocaleError(code, known)  # English would be wrong, and nobody would be told
     layers: list[StyleLocale] = []
     if style is not None and style.locales:
         for language in dict.fromkeys((code.casefold(), code.split("-")[0].casefold(), None)):
