@@ -199,9 +199,8 @@ class TestRules:
         """A date that the entry does not have is not compared with it."""
         path = tmp_path / "a.bib"
         path.write_text(BOOK.replace("2001", "20014") + "}", "utf-8")
-        messages = [str(one) for one in check_bibliographies([Bibliography(str(path))])]
-        assert [message for message in messages if "BIB006" in message] == messages
-        assert len(messages) == 1
+        codes = [one.code for one in check_bibliographies([Bibliography(str(path))])]
+        assert codes == ["BIB006"]
 
     def test_rules_page_is_up_to_date(self) -> None:
         """`python docs/rules_page.py` generates it."""
