@@ -5,7 +5,8 @@
 '(Young, 2021, p. 45)'
 
 Names are imported when they are first used, so ``import dprkpal`` is fast. The packages `dprkpal.csl`,
-`dprkpal.formats`, `dprkpal.documents`, `dprkpal.checks` and `dprkpal.errors` need no import of their own.
+`dprkpal.formats`, `dprkpal.documents`, `dprkpal.checks`, `dprkpal.html` and `dprkpal.errors` need no import of their
+own.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from . import documents as documents
     from . import errors as errors
     from . import formats as formats
+    from . import html as html
     from .collection.citing import DEFAULT_STYLE
     from .collection.claims import Claim, Claims, Evidence
     from .collection.entities import Entities, Entity
@@ -103,7 +105,7 @@ if TYPE_CHECKING:
     __version__: str
     """The installed version of dprkpal."""
 else:
-    _PACKAGES = frozenset(("checks", "csl", "documents", "errors", "formats"))
+    _PACKAGES = frozenset(("checks", "csl", "documents", "errors", "formats", "html"))
     _MODULES = {
         name: module
         for module, names in {

@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dprkpal
 import dprkpal.libraries.build
 from dprkpal.cli import main
 from dprkpal.cli.terminal import MAX_MESSAGES
@@ -178,11 +179,23 @@ class TestBib:
         assert [entry.split(",")[0] for entry in entries] == ["Berger", "Young"]
 
     def test_html_is_a_fragment_with_one_line_for_each_entry(self) -> None:
-        """``<div class="csl-bib-body">``, the entries, ``</div>``."""
+        """``<div class="csl-bib-body …">``, the entries, ``</div>``. The classes say what the style asks for."""
         first, *entries, last = run("bib", "--style", "apa", "--to", "html").stdout.splitlines()
-        assert (first, last) == ('<div class="csl-bib-body">', "</div>")
+        assert first.startswith('<div class="csl-bib-body hanging-indent ')
+        assert last == "</div>"
         assert len(entries) == len(library())
         assert all("csl-entry" in entry for entry in entries)
+
+    def test_a_page_of_its_own_has_the_style_sheet(self) -> None:
+        """The default format is HTML; other formats have no pages."""
+        page = run("bib", "young2021guns", "--style", "ieee", "--locale", "ar", "--standalone").stdout
+        assert page.startswith('<!DOCTYPE html>\n<html lang="ar" dir="rtl">')
+        assert dprkpal.html.stylesheet() in page
+        assert page.count("csl-label-column") > 1
+        assert page.endswith("</html>\n")
+        refused = run("bib", "young2021guns", "--standalone", "--to", "latex")
+        assert refused.exit_code == 2
+        assert "--to html" in refused.stderr
 
     def test_json_has_one_object_for_each_entry(self) -> None:
         """These fields and no others."""

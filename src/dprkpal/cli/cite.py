@@ -20,6 +20,7 @@ from .options import (
 from .terminal import CommandError, emit, emit_json, say
 
 if TYPE_CHECKING:
+    from ..csl import Processor
     from ..libraries.library import Library
     from ..model.citation import Cite, Mode
 
@@ -116,6 +117,7 @@ def cite(
 @rendering_options
 @min_verified_option
 @click.option("--annotated", is_flag=True, help="Print an annotation below each entry.")
+@click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @from_option
 @data_option
 @json_option
@@ -129,6 +131,7 @@ def bib(
     to: str,
     min_verified: str | None,
     annotated: bool,
+    standalone: bool,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -137,7 +140,8 @@ def bib(
     """Print a bibliography of all references, or of the given keys.
 
     topic:ID lists all references on a topic. Entries are separated by a blank line. In HTML, each entry is on
-    its own line inside <div class="csl-bib-body">.
+    its own line inside <div class="csl-bib-body">. --standalone prints a complete page with a style sheet; its
+    default format is html.
 
     JSON: an object with `style`, `locale`, `to` and `entries`, an array of objects with `key` and `text`
     (and `annotation`, with --annotated) in the order of the style.
@@ -147,7 +151,9 @@ def bib(
     from ..libraries.annotated_bibliography import annotated_entries, join_entries
     from .progress import Progress
 
-    style, to = DEFAULT_STYLE if style is None else style, to or "text"
+    style, to = DEFAULT_STYLE if style is None else style, to or ("html" if standalone else "text")
+    if standalone and to != "html":
+        raise click.UsageError(f"--standalone needs --to html, not {to}")
     collection = load_and_report(ctx, sources, data)
     chosen = [one for key in keys for one in (_topic_keys(collection, key) or [key])] if keys else collection
     references = verified_entries(min_verified, [collection[key] for key in dict.fromkeys(chosen)])
@@ -165,7 +171,17 @@ def bib(
         ]
         emit_json({**head, "entries": listed}, output)
     else:
-        emit(join_entries(processor, entries, to), output)
+        text = join_entries(processor, entries, to)
+        emit(_page(processor, text) if standalone else text, output)
+
+
+def _page(processor: Processor, text: str) -> str:
+    """Return a bibliography in HTML as a complete page."""
+    from ..html import page
+
+    return page(
+        text, title="Bibliography", language=processor.locale.code, direction=processor.backend.direction
+    ).rstrip("\n")
 
 
 def _report_omitted(style: str, keys: list[str], printed: set[str]) -> None:

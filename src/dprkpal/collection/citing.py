@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ..csl import Processor, Style
 
-__all__ = ["DEFAULT_STYLE", "make_processor", "markdown_output"]
+__all__ = ["DEFAULT_STYLE", "make_processor", "markdown_output", "notebook_bibliography"]
 
 DEFAULT_STYLE = "chicago-notes-bibliography"
 """The default citation style: the notes that historians use."""
@@ -30,3 +30,11 @@ def markdown_output() -> str:
     from ..csl import OUTPUTS
 
     return "markdown" if "markdown" in OUTPUTS else "html"
+
+
+def notebook_bibliography(items: Iterable[Mapping[str, Any]]) -> str:
+    """Return the bibliography of *items* for a notebook cell: HTML with a style sheet that applies to nothing else."""
+    from ..csl.output.stylesheet import stylesheet
+
+    text = make_processor(None, items, None, "html").bibliography_text()
+    return f'<div class="dprkpal-bibliography">\n<style>\n{stylesheet(".dprkpal-bibliography")}</style>\n{text}\n</div>'

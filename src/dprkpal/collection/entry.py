@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..model.citation import Citation, Cite, Locator, Mode
 from ..model.keywords import keywords
 from ..model.plain_text import plain
-from .citing import DEFAULT_STYLE, make_processor, markdown_output
+from .citing import DEFAULT_STYLE, make_processor, markdown_output, notebook_bibliography
 from .reference_fields import ReferenceFields
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Entry(ReferenceFields):
         return f"<Entry {self.id}: {self.type}, {plain(str(self._csl.get('title', 'without title')))!r}>"
 
     def _repr_html_(self) -> str:
-        return self.bibliography(to="html")
+        return notebook_bibliography([self._csl])
 
     def _repr_markdown_(self) -> str:
         return self.bibliography(to=markdown_output())

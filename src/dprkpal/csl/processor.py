@@ -14,7 +14,7 @@ from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
 from .document.author_in_text import AuthorInText
-from .document.bibliography import RepeatedNames, entry_content
+from .document.bibliography import RepeatedNames, label_length, write_entry
 from .document.citation_text import CiteToRender, citation_content
 from .document.citations import CitationRecord, DocumentCitations
 from .document.cited_items import CitedItems
@@ -28,12 +28,13 @@ from .document.sort_keys import CompiledSort
 from .output.backend import Backend
 from .output.backends import backend
 from .output.html import Html
+from .output.layout import layout_params
 from .output.writer import Writer
 from .rendering.context import REPEATED, Context, Disambiguation
 from .rendering.item import Item
 from .styles.loader import load_locale, load_style
-from .styles.style import Layout, Style
-from .text.affixes import capitalize_first_term, with_prefix, with_suffix
+from .styles.style import Style
+from .text.affixes import with_prefix, with_suffix
 from .text.content import Content, Link, join
 from .text.scripts import FormChooser, choose_forms, direction_of_language
 from .text.typography import Quotes
@@ -128,6 +129,7 @@ class Processor:
             self.backend.direction = "rtl"
         self._writer = Writer(self.backend, quotes, self._direction, links)
         self._items: dict[str, Item] = {}
+        self._longest_label = 0
         bibliography = self.style.bibliography
         self._cited_items = CitedItems(
             self._items,
@@ -421,6 +423,7 @@ class Processor:
         if area is None:
             return []
         entries = []
+        labels, aligned = {0}, "second-field-align" in area.section.options
         wanted = None if keys is None else frozenset(keys)
         options = area.section.options
         repeated = removed = None
@@ -428,7 +431,7 @@ class Processor:
             substitute = options["subsequent-author-substitute"]
             repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
             removed = None if substitute else repeated  # an empty substitute removes the names
-        write = partial(_write_entry, self._writer, area.section.layout, options, repeated if removed is None else None)
+        write = partial(write_entry, self._writer, area.section.layout, options, repeated if removed is None else None)
         templates = None
         if repeated is None and type(self.backend) is Html:
             templates = templates_for(area, self.backend, self._direction, self.links, write)
@@ -443,6 +446,8 @@ class Processor:
             )  # fmt: skip
             if templates is not None and not item.highlights_names:
                 text = templates.entry(new_context)
+                if aligned:
+                    labels.add(len(Html.label(text)))
             else:
                 contents = area.render(new_context())
                 hidden = removed is not None and removed.apply(contents) != contents
@@ -451,32 +456,29 @@ class Processor:
                     context.names_hidden = REPEATED
                     contents = area.render(context)
                 text = write(contents, capitalize=not hidden)
+                if aligned:
+                    labels.add(label_length(contents, area.section.layout))
             if text:  # some styles print nothing for some types of items
                 entries.append((identifier, text))
+        self._longest_label = max(labels)
         return entries
 
+    def bibliography_text(self, entries: Iterable[str] | None = None) -> str:
+        """Return the bibliography as one text, with the indents, labels and spacing that the style asks for.
+
+        Args:
+            entries: The texts that `entries` returned, perhaps with additions; ``None`` formats all entries.
+
+        Source: CSL 1.0.2, "Whitespace".
+        """
+        texts = self.bibliography() if entries is None else entries
+        return self.backend.join(texts, self.bibliography_params())
+
+    def bibliography_params(self) -> dict[str, object]:
+        """Return what the style asks for, to pass to `Backend.join`, with the longest label of the last `entries`."""
+        section = self.style.bibliography
+        return layout_params(section.options if section else {}, self._longest_label)
 
     def write(self, content: Content) -> str:
         """Return *content*, such as a link to print after an entry, in the output format of the processor."""
         return self._writer.write(content)
-
-
-def _write_entry(
-    writer: Writer, layout: Layout, options: Mapping[str, str], repeated: RepeatedNames | None,
-    contents: list[Content], *, capitalize: bool = True,
-) -> str:  # fmt: skip
-    """Return an entry as text.
-
-    Args:
-        writer: Writes content in the output format.
-        layout: The layout of the bibliography.
-        options: The attributes of ``cs:bibliography``.
-        repeated: Replaces names that are repeated from the entry before.
-        contents: The contents of the layout's children.
-        capitalize: Whether to capitalize a term at the start of the entry.
-    """
-    if capitalize:
-        contents = list(capitalize_first_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple gives a tuple
-    if repeated is not None:
-        contents = repeated.apply(contents)
-    return writer.write(entry_content(contents, layout, options))

@@ -8,7 +8,7 @@ format inserts both.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -131,6 +131,8 @@ class FormattedParts:
     """The citations, in the order of the plans."""
     entries: list[tuple[str, str]]
     """Keys and texts of the bibliography entries; empty if the bibliography is suppressed."""
+    params: Mapping[str, object] = field(default_factory=dict)
+    """The parameters of the bibliography; see `dprkpal.csl.Processor.bibliography_params`."""
 
 
 class CitationFormatter:
@@ -271,7 +273,8 @@ class CitationFormatter:
         for plan, citations in zip(plans, taken, strict=True):
             formatted.append(self._format(plan, [next(texts) for _ in citations], authors))
             authors.cited.update(cite.id for citation in citations for cite in citation.cites)
-        return FormattedParts(formatted, processor.entries() if bibliography else [])
+        entries = processor.entries() if bibliography else []
+        return FormattedParts(formatted, entries, processor.bibliography_params())
 
     def _citations(self, plan: CitationPlan) -> Iterator[Citation]:
         """Yield the citations that *plan* needs.

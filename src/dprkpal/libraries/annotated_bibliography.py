@@ -60,7 +60,7 @@ def annotation(work: HasCsl | Mapping[str, Any]) -> str:
 def join_entries(processor: Processor, entries: Iterable[AnnotatedEntry], to: str) -> str:
     """Return *entries* with their annotations as one text in the output format *to*."""
     whole = [_with_annotation(one.entry, one.annotation, to) if one.annotation else one.entry for one in entries]
-    return "\n\n".join(whole) if to == "text" else processor.backend.join(whole, {})
+    return "\n\n".join(whole) if to == "text" else processor.bibliography_text(whole)
 
 
 def annotated_bibliography(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..collection.citing import make_processor, markdown_output
+from ..collection.citing import make_processor, markdown_output, notebook_bibliography
 from ..collection.entry import Entry
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
@@ -123,7 +123,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         return make_processor(style, [entry.csl for entry in entries], locale, to).bibliography()
 
     def _repr_html_(self) -> str:
-        return "<ul>\n" + "".join(f"<li>{entry}</li>\n" for entry in self.bibliography(to="html")) + "</ul>"
+        return notebook_bibliography(entry.csl for entry in self.values())
 
     def _repr_markdown_(self) -> str:
         return "".join(f"- {entry}\n" for entry in self.bibliography(to=markdown_output()))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import unescape
+
+from .lazy_pattern import Pattern
 
 __all__ = ["plain"]
 
 _ATTRIBUTE = r"""\s{1,20}[\w:-]{1,40}\s{0,20}=\s{0,20}(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'|[^\s"'<>=]{1,200})"""
-_MARKUP = re.compile(
+_MARKUP = Pattern(
     rf"</?(?:i|b|u|em|strong|sup|sub|sc|scp|span)(?:{_ATTRIBUTE}){{0,8}}\s{{0,20}}/?>", re.IGNORECASE
 )
 """A tag of CSL-JSON, or one that catalogues use instead. A less-than sign before other text is not a tag."""
-_BREAK = re.compile(rf"</?(?:br|p)(?:{_ATTRIBUTE}){{0,8}}\s{{0,20}}/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_BREAK = Pattern(rf"</?(?:br|p)(?:{_ATTRIBUTE}){{0,8}}\s{{0,20}}/?>", re.IGNORECASE)
+_ENTITY = Pattern(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _SPACES = re.compile(r"\s+")
 
 LONGEST = 1_000_000
@@ -37,8 +38,15 @@ def plain(text: str) -> str:
         if "<" in text:
             text = _MARKUP.sub("", _BREAK.sub(" ", text))
         if "&" in text:
-            text = _ENTITY.sub(lambda match: unescape(match[0]), text)
+            text = _ENTITY.sub(_character, text)
         if text == before:
             break
     text = _SPACES.sub(" ", text).strip()
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _character(entity: re.Match[str]) -> str:
+    """Return the character for *entity*, or *entity* itself if there is none."""
+    from html import unescape  # loads a large table, which few texts need
+
+    return unescape(entity[0])

@@ -7,10 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..output.writer import Writer
 from ..styles.style import Layout
+from ..text.affixes import capitalize_first_term
 from ..text.content import PLAIN, Content, Formatting, Span, is_empty, plain_text
 
-__all__ = ["RepeatedNames", "entry_content"]
+__all__ = ["RepeatedNames", "entry_content", "label_length", "write_entry"]
+
+
+def write_entry(
+    writer: Writer, layout: Layout, options: Mapping[str, str], repeated: RepeatedNames | None,
+    contents: list[Content], *, capitalize: bool = True,
+) -> str:  # fmt: skip
+    """Return an entry as text.
+
+    Args:
+        writer: Writes content in the output format.
+        layout: The layout of the bibliography.
+        options: The attributes of ``cs:bibliography``.
+        repeated: Replaces names that are repeated from the entry before.
+        contents: The contents of the layout's children.
+        capitalize: Whether to capitalize a term at the start of the entry.
+    """
+    if capitalize:
+        contents = list(capitalize_first_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple gives a tuple
+    if repeated is not None:
+        contents = repeated.apply(contents)
+    return writer.write(entry_content(contents, layout, options))
+
+
+def label_length(contents: list[Content], layout: Layout) -> int:
+    """Return the number of characters of the first field of an entry, which is a label if the style aligns it."""
+    return len((layout.attributes.prefix + plain_text(contents[0])).strip()) if contents else 0
 
 
 def entry_content(contents: list[Content], layout: Layout, options: Mapping[str, str]) -> Content:

@@ -11,8 +11,12 @@ from ...model.lazy_pattern import Pattern
 from ...model.safe_text import safe_url, sanitize
 from ..text.tokens import Open, Token, TokenList
 from .backend import Backend
+from .layout import BibliographyLayout
 
 __all__ = ["Html"]
+
+_LABEL = Pattern('<div class="csl-left-margin">(.*?)</div>')
+_TAG = Pattern("<[^>]*>")
 
 _SPACES = Pattern("(?<!\u00a0)  ")
 _SUPERSCRIPT = Pattern(
@@ -128,8 +132,40 @@ class Html(Backend):
             return f'<div class="csl-right-inline">{text}</div>\n  '
         return f'<div class="csl-indent">{text}</div>\n  '
 
-    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return a ``div`` with one ``div`` for each entry."""
-        body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
+    @staticmethod
+    def label(entry: str) -> str:
+        """Return the label of *entry*, such as ``[1]``, as plain text; empty if it has none."""
+        found = _LABEL.search(entry)
+        if found is None:
+            return ""
+        from html import unescape  # takes longer to load than to format a citation
+
+        return unescape(_TAG.sub("", found[1])).strip()
+
+    def list_tag(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        """Return the start tag of a list of *entries*, with classes and custom properties for its layout.
+
+        The length of the longest label, if it is not in *params*, is measured.
+        """
+        layout = BibliographyLayout.of(params)
+        classes, properties = ["csl-bib-body"], []
+        label = max(map(len, map(self.label, entries)), default=0) if params else 0
+        if label:
+            classes.append("csl-label-margin" if layout.second_field_align == "margin" else "csl-label-column")
+            properties.append(f"--csl-label-length: {max(label, layout.longest_label)}")
+        elif layout.hanging_indent:
+            classes.append("hanging-indent")
+        if layout.line_spacing != 1:
+            classes.append("csl-line-spacing")
+            properties.append(f"--csl-line-spacing: {layout.line_spacing}")
+        if layout.entry_spacing != 1:
+            properties.append(f"--csl-entry-spacing: {layout.entry_spacing}")
         direction = f' dir="{self.direction}"' if self.direction in ("ltr", "rtl") else ""
-        return f'<div class="csl-bib-body"{direction}>\n{body}</div>'
+        style = f' style="{"; ".join(properties)}"' if properties else ""
+        return f'<div class="{" ".join(classes)}"{direction}{style}>'
+
+    def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
+        """Return a ``div`` with one ``div`` for each entry; `dprkpal.html.stylesheet` has the rules for its classes."""
+        texts = list(entries)
+        body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in texts)
+        return f"{self.list_tag(texts, params)}\n{body}</div>"

@@ -15,6 +15,7 @@ from ...model.safe_text import one_line
 from ..text.tokens import Token
 from .backend import Backend
 from .formatted_runs import nest_runs
+from .layout import BibliographyLayout
 
 __all__ = ["Latex"]
 
@@ -37,6 +38,8 @@ _SPANS = {
     ("vertical-align", "sup"): r"\textsuperscript{",
     ("vertical-align", "sub"): r"\textsubscript{",
 }
+_LABEL_END = r"\quad{}"
+"""The space after a label; text never contains this command."""
 _IN_ADDRESSES = {"%": r"\%", "#": r"\#", "&": r"\&", "$": r"\%24", "~": r"\%7E"}
 
 
@@ -46,7 +49,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 class Latex(Backend):
-    """LaTeX text; a bibliography is a list with hanging indents."""
+    """LaTeX text; a bibliography is a list."""
 
     def text(self, text: str) -> str:
         """Return *text* with every markup character escaped."""
@@ -65,7 +68,7 @@ class Latex(Backend):
     def block(self, text: str, display: str) -> str:
         """Return *text* as a paragraph, or on the same line as the following text."""
         if display == "left-margin":
-            return text.rstrip(" ") + "\\quad{}"
+            return text.rstrip(" ") + _LABEL_END
         if display == "right-inline":
             return text
         return "\\par\n" + ("\\hspace*{2em}" if display == "indent" else "") + text + "\\par\n"
@@ -75,9 +78,26 @@ class Latex(Backend):
         return super().write(nest_runs(tokens))
 
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
-        """Return a list with hanging indents of 2em; LaTeX has no empty lists, so nothing without entries."""
-        items = "".join([f"\\item {entry}\n" for entry in entries])
-        if not items:
+        """Return a list with the indents, labels and spacing of the style; LaTeX has no empty lists.
+
+        The height of a line stays that of the document, which packages such as setspace change.
+        """
+        layout = BibliographyLayout.of(params)
+        parts = [entry.partition(_LABEL_END) for entry in entries]
+        if not parts:
             return ""
-        begin = r"\begin{list}{}{\setlength{\leftmargin}{2em}\setlength{\itemindent}{-2em}\setlength{\labelwidth}{0pt}}"
-        return f"{begin}\n{items}\\end{{list}}\n"
+        items, longest = [], ""
+        for before, mark, after in parts:
+            label, text = (before, after) if mark and layout.second_field_align else ("", before + mark + after)
+            items.append(f"\\item[{label}\\hfill] {text}\n" if layout.second_field_align else f"\\item {text}\n")
+            longest = max(longest, label, key=len)
+        if longest:
+            lengths = f"\\settowidth{{\\labelwidth}}{{{longest}}}\\setlength{{\\itemindent}}{{0pt}}"
+            lengths += "\\setlength{\\leftmargin}{\\labelwidth}\\addtolength{\\leftmargin}{\\labelsep}"
+        else:
+            indent = "2em" if layout.hanging_indent else "0pt"
+            back = "-2em" if layout.hanging_indent else "0pt"
+            lengths = f"\\setlength{{\\leftmargin}}{{{indent}}}\\setlength{{\\itemindent}}{{{back}}}"
+            lengths += "\\setlength{\\labelwidth}{0pt}"
+        lengths += f"\\setlength{{\\parsep}}{{0pt}}\\setlength{{\\itemsep}}{{{layout.entry_spacing}\\baselineskip}}"
+        return f"\\begin{{list}}{{}}{{{lengths}}}\n{''.join(items)}\\end{{list}}\n"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...csl.output.html import Html
 from ...formats.results import clean
+from ...html import page
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
 from .reader import InlineNote, Note, NoteReference
@@ -87,6 +88,7 @@ class _Page:
         self.document = document
         self.order = order
         self.entries = output.entries
+        self._params = output.params
         self.raw_html = raw_html
         self._spacing = {"notes_after_punctuation": notes_after_punctuation, "superscript": superscript}
         self._formatted = {
@@ -238,7 +240,7 @@ class _Page:
         if not self.entries:
             return ""
         body = "".join(f'<div class="csl-entry" id="{entry_id(key)}">{text}</div>\n' for key, text in self.entries)
-        return f'<div class="csl-bib-body">\n{body}</div>\n'
+        return f"{Html().list_tag([text for _, text in self.entries], self._params)}\n{body}</div>\n"
 
     def notes(self) -> str:
         """Return the notes as a list, each with a link back to the text."""
@@ -293,25 +295,20 @@ def write_html(
         language: The language of the page.
         direction: ``"rtl"`` for right-to-left languages.
     """
-    page = _Page(
+    whole = _Page(
         document, order, output, notes_after_punctuation=notes_after_punctuation, superscript=superscript,
         raw_html=raw_html,
     )  # fmt: skip
-    page.fill(document.body_items)
+    whole.fill(document.body_items)
     for note in order.notes:
         if isinstance(note, Note):
-            page.fill(note.items)
-    body = page.rendered(0, len(document.tokens))
-    if document.bibliography_place is None and (listed := page.bibliography()):
+            whole.fill(note.items)
+    body = whole.rendered(0, len(document.tokens))
+    if document.bibliography_place is None and (listed := whole.bibliography()):
         body += f'<div id="refs">\n{listed}</div>\n'
-    body = clean(body + page.notes())
+    body = clean(body + whole.notes())
     if not standalone:
         return body
-    title = html.escape(document.metadata.title or "")
-    attributes = (f' lang="{html.escape(language)}"' if language else "") + (' dir="rtl"' if direction == "rtl" else "")
-    heading = f'<h1 class="title">{title}</h1>\n' if title else ""
-    return (
-        f'<!DOCTYPE html>\n<html{attributes}>\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title or "Document"}</title>\n'
-        f"</head>\n<body>\n{heading}{body}</body>\n</html>\n"
-    )
+    title = document.metadata.title or ""
+    heading = f'<h1 class="title">{html.escape(title)}</h1>\n' if title else ""
+    return page(heading + body, title=title, language=language, direction=direction)
