@@ -157,7 +157,9 @@ def documented() -> set[str]:
     return names
 
 
-PUBLIC_PACKAGES = [f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".pybtex_plugins")]
+PUBLIC_PACKAGES = [
+    f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".html", ".pybtex_plugins")
+]
 
 
 @pytest.mark.parametrize("package", PUBLIC_PACKAGES)

@@ -328,7 +328,9 @@ def test_public_names_are_imported_on_first_use() -> None:
         dprkpal.Libary  # type: ignore[attr-defined]  # noqa: B018  # the access is the test
 
 
-@pytest.mark.parametrize("name", ["checks.REPORTS", "csl.OUTPUTS", "documents.DOCUMENTS", "errors", "formats.FORMATS"])
+@pytest.mark.parametrize(
+    "name", ["checks.REPORTS", "csl.OUTPUTS", "documents.DOCUMENTS", "errors", "formats.FORMATS", "html.page"]
+)
 def test_public_packages_need_no_import(name: str) -> None:
     """In a new process, where nothing else has imported them."""
     run_program([sys.executable, "-c", f"import dprkpal; dprkpal.{name}"], text=True)

@@ -98,7 +98,7 @@ def test_pyright_finds_every_mistake() -> None:
 def public_modules() -> Iterator[ModuleType]:
     """Yield the modules whose names are public: `dprkpal`, its public packages, and where they take names from."""
     modules = {"dprkpal", "dprkpal.errors"}
-    for package in ("", ".checks", ".csl", ".documents", ".formats"):
+    for package in ("", ".checks", ".csl", ".documents", ".formats", ".html"):
         offered = importlib.import_module(f"dprkpal{package}")
         modules.add(offered.__name__)
         for name in offered.__all__:
