@@ -1,7 +1,7 @@
-"""Internal: read the YAML metadata block at the start of a document.
+"""Internal: read the YAML metadata blocks of a document.
 
 Only the values about citations are read, as strings and lists of strings. YAML tags are never turned into objects,
-aliases are rejected, and no file is opened here.
+the total size of all aliases is limited, and no file is opened here.
 
 Source: Pandoc User's Guide, "Extension: yaml_metadata_block", "Specifying bibliographic data", "Other relevant
 metadata fields"; YAML 1.2.
@@ -9,22 +9,32 @@ metadata fields"; YAML 1.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..errors import FormatError
 from .brackets import Brackets
+from .yaml_values import YamlValues, read_yaml, texts_of
 
 __all__ = ["ALL_KEYS", "Metadata", "read_metadata"]
 
 MAX_SIZE = 100_000
 """Maximum length of the block, in characters."""
-MAX_DEPTH = 50
-"""Maximum nesting depth of lists and mappings."""
+MAX_BLOCKS = 100
+"""Maximum number of blocks that are tried after the first."""
 
 ALL_KEYS = "*"
 """In ``nocite``, lists every reference."""
+
+_NAMES = frozenset((
+    "abstract", "author", "bibliography", "citation-style", "csl", "date", "keywords", "lang", "link-bibliography",
+    "link-citations", "nocite", "notes-after-punctuation", "reference-section-title", "references", "subtitle",
+    "suppress-bibliography", "title",
+))  # fmt: skip
+"""A block after the first counts as metadata if it has one of these names."""
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_NAMED = re.compile(r"""(?:[\w"'-]+\s*:(?:\s|$)|[{#])""")
 
 _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off", "", "null", "~"})
@@ -35,7 +45,9 @@ class Metadata:
     """Metadata of a document that affect its citations."""
 
     line_count: int = 0
-    """Number of lines in the block; 0 if there is none."""
+    """Number of lines in the block at the start; 0 if there is none."""
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    """The first line of each other block, counted from 0, and the line after it."""
     bibliography: tuple[str, ...] = ()
     """File names."""
     csl: str | None = None
@@ -43,6 +55,10 @@ class Metadata:
     lang: str | None = None
     """The language of the document, such as ``"de-DE"``."""
     title: str | None = None
+    section_title: str | None = None
+    """The heading of the bibliography."""
+    references: list[str] = field(default_factory=list)
+    """References in CSL-YAML. Blank lines before each text keep the line numbers of the document."""
     nocite: tuple[str, ...] = ()
     """Keys to list in the bibliography without citing them. `ALL_KEYS` lists every reference."""
     link_citations: bool = False
@@ -56,87 +72,89 @@ class Metadata:
 
 
 def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
-    """Read the metadata block at the start of a document.
+    """Read the metadata blocks of a document.
 
     Args:
         lines: The lines of the document, without line endings.
         path: File name for messages.
 
     Returns:
-        The metadata. ``line_count`` is 0 if the document does not start with a metadata block. Problems are listed in
-        ``findings``, and the valid values are used.
+        The metadata. ``line_count`` is 0 if the document does not start with a metadata block. A value in a later
+        block replaces an earlier one. Problems are listed in ``findings``, and the valid values are used.
 
     >>> metadata = read_metadata(["---", "csl: apa", "nocite: '@young2021guns, @*'", "---", "Text"])
     >>> metadata.line_count, metadata.csl, metadata.nocite
     (4, 'apa', ('young2021guns', '*'))
     """
-    if len(lines) < 2 or lines[0].rstrip() != "---" or not lines[1].strip():
-        return Metadata()
-    end = next((number for number, line in enumerate(lines) if number and line.rstrip() in ("---", "...")), None)
-    if end is None:
-        return Metadata()
-    metadata = Metadata(end + 1)
-    text = "\n".join(lines[1:end])
-    if len(text) > MAX_SIZE:
-        message = f"metadata block ignored: longer than {MAX_SIZE:,} characters; shorten it"
-        metadata.findings.append(FormatError(message, path=path, line=1, code="DOC007"))
-        return metadata
-    _fill(metadata, _values(text, metadata, path), path)
+    metadata = Metadata()
+    values: dict[str, list[str]] = {}
+    for begin, end in _block_lines(lines):
+        text = "\n".join(lines[begin + 1 : end])
+        if len(text) > MAX_SIZE:
+            if not begin:
+                metadata.line_count = end + 1
+            message = f"metadata block ignored: longer than {MAX_SIZE:,} characters; shorten it"
+            metadata.findings.append(FormatError(message, path=path, line=begin + 1, code="DOC007"))
+            continue
+        found = read_yaml(text, begin + 1)
+        if found.is_text or (begin and (found.problem or not _NAMES.intersection(found.values))):
+            continue  # text between two horizontal rules
+        if begin:
+            metadata.blocks.append((begin, end + 1))
+        else:
+            metadata.line_count = end + 1
+        if found.problem:
+            message = f"metadata: {found.problem}; everything after this point was ignored"
+            metadata.findings.append(
+                FormatError(message, path=path, line=found.line, column=found.column, code="DOC007")
+            )
+        metadata.lines_by_name.update(found.lines)
+        values.update((name, texts_of(value)) for name, value in found.values.items())
+        if "references" in found.values:
+            metadata.references.append(_references(found, lines, begin, end))
+    if values or metadata.lines_by_name:
+        _fill(metadata, values, path)
     return metadata
 
 
-def _values(text: str, metadata: Metadata, path: str | None) -> dict[str, list[str]]:
-    """Return the strings for each top-level name in the YAML *text*. Deeper values are skipped."""
-    import yaml
-
-    def refuse(problem: str) -> yaml.YAMLError:
-        return yaml.MarkedYAMLError(None, None, problem, place)
-
-    found: dict[str, list[str]] = {}
-    depth = 0
-    name: str | None = None
-    try:
-        for event in _events(yaml, text):
-            place: Any = event.start_mark
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise refuse(f"nested more than {MAX_DEPTH} levels deep")
-                if depth == 1 and not isinstance(event, yaml.MappingStartEvent):
-                    raise refuse("expected names with values, such as 'csl: apa'")
-                if depth == 2 and name is None:
-                    raise refuse("a name must be plain text")
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-                if depth == 1:
-                    name = None
-            elif isinstance(event, yaml.AliasEvent):
-                raise refuse("aliases are not supported; repeat the value")
-            elif isinstance(event, yaml.ScalarEvent):
-                if depth == 1 and name is None:
-                    name = event.value
-                    found.setdefault(name, [])
-                    metadata.lines_by_name.setdefault(name, place.line + 2)
-                elif depth == 0 and event.value:
-                    metadata.line_count = 0  # text between two horizontal rules, not metadata
-                elif depth in (1, 2) and name is not None:
-                    found[name].append(event.value)
-                    if depth == 1:
-                        name = None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
-        line = mark.line + 2 if mark is not None else 1
-        message = f"metadata: {problem}; everything after this point was ignored"
-        column = mark.column + 1 if mark is not None else None
-        metadata.findings.append(FormatError(message, path=path, line=line, column=column, code="DOC007"))
-    return found
+def _block_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of each block that may be metadata."""
+    fence = ""
+    tried = 0
+    ends = [number for number, line in enumerate(lines) if line.rstrip() in ("---", "...")]
+    next_end = 0
+    after = 0
+    for number, line in enumerate(lines[:-1]):
+        if number < after:
+            continue
+        if (mark := _FENCE.match(line)) is not None:
+            if not fence:
+                fence = mark[1]
+            elif mark[1].startswith(fence) and line.strip() == mark[1]:
+                fence = ""
+            continue
+        if fence or line.rstrip() != "---" or not lines[number + 1].strip() or (number and lines[number - 1].strip()):
+            continue
+        if number and (tried == MAX_BLOCKS or _NAMED.match(lines[number + 1]) is None):
+            continue
+        while next_end < len(ends) and ends[next_end] <= number:
+            next_end += 1
+        if next_end == len(ends):
+            return
+        tried += 1
+        after = ends[next_end]
+        yield number, after
 
 
-def _events(yaml: Any, text: str) -> Iterable[Any]:
-    """Return the YAML events of *text*, from the C parser if available."""
-    events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return events
+def _references(found: YamlValues, lines: Sequence[str], begin: int, end: int) -> str:
+    """Return the value of ``references`` as CSL-YAML, at the line where it is in the document."""
+    if found.has_aliases:
+        return "\n" * (found.lines["references"] - 1) + found.as_json("references")
+    first = found.lines["references"] - 1
+    others = [line - 1 for line in found.lines.values() if line - 1 > first]
+    if lines[first].lstrip().startswith("references"):
+        return "\n" * first + "\n".join(lines[first : min(others, default=end)])
+    return "\n" * (begin + 1) + "\n".join(lines[begin + 1 : end])
 
 
 def _fill(metadata: Metadata, values: dict[str, list[str]], path: str | None) -> None:
@@ -161,7 +179,8 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], path: str | None) ->
         metadata.findings.append(FormatError(f"metadata: {name} {message}", path=path, line=line, code="DOC007"))
 
     metadata.bibliography = tuple(name.strip() for name in values.get("bibliography", []) if name.strip())
-    metadata.csl, metadata.lang, metadata.title = one("csl"), one("lang"), one("title")
+    metadata.csl, metadata.lang, metadata.title = one("csl") or one("citation-style"), one("lang"), one("title")
+    metadata.section_title = one("reference-section-title")
     nocite = " ".join(values.get("nocite", []))
     keys = [key.id for key in Brackets(nocite).keys.values()]
     metadata.nocite = (*dict.fromkeys(keys), *([ALL_KEYS] if "@*" in nocite else []))

@@ -24,6 +24,8 @@ __all__ = ["MetadataFiles"]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _STYLE_URL = re.compile(r"https?://(?:www\.)?zotero\.org/styles/([A-Za-z0-9-]+)")
+_EXTENSION = re.compile(r"-[a-z0-9]-.*", re.IGNORECASE | re.DOTALL)
+"""The extensions of a language tag, such as ``-u-co-phonebk`` (BCP 47)."""
 _STYLE = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -55,17 +57,22 @@ class MetadataFiles:
         self.findings: list[FormatError] = []
         self.remarks: list[FormatError] = []
 
-    def library(self) -> Library | None:
-        """Return a library with the bibliographies of the document, or ``None`` if it names none.
+    def library(self, given: Library | None = None) -> Library | None:
+        """Return a library with the references and bibliographies of the document, or ``None`` if it has none.
 
-        Problems are added to ``findings``, harmless ones to ``remarks``.
+        Problems are added to ``findings``, harmless ones to ``remarks``. As in pandoc, a reference in the metadata
+        replaces one with the same key in a file.
+
+        Args:
+            given: A library to use instead of the bibliographies.
         """
-        if not self.metadata.bibliography:
-            return None
+        found = self._own_references()
+        if given is not None or not self.metadata.bibliography:
+            return given if found is None else found if given is None else self._joined(found, given)
         from ..libraries.library import Library
 
         endings = tuple(ending for several in FORMATS.values() for ending in several)
-        found = Library()
+        found = Library() if found is None else found
         for name in self.metadata.bibliography:
             file = self._file("bibliography", name, endings)
             if file is None:
@@ -77,7 +84,33 @@ class MetadataFiles:
                 continue
             self.findings += read.findings
             self.remarks += read.notes
-            found = found | read
+            found = self._joined(found, read)
+        return found
+
+    def _own_references(self) -> Library | None:
+        """Return the references written in the metadata, or ``None`` if there are none."""
+        texts = self.metadata.references
+        if not texts:
+            return None
+        from ..formats.csl_yaml import reader as csl_yaml
+        from ..libraries.library import Library
+
+        found = Library()
+        for text in reversed(texts):
+            try:
+                reading = csl_yaml.parse(text, self.path)
+            except FormatError as error:
+                self.findings.append(error)
+                continue
+            self.findings += reading.findings
+            self.remarks += reading.notes
+            found = found | Library(reading.items)
+        return found
+
+    def _joined(self, first: Library, second: Library) -> Library:
+        """Return both libraries together. A different reference with the same key is reported."""
+        found = first | second
+        self.findings += [one for one in found.findings if one not in first.findings and one not in second.findings]
         return found
 
     def style(self) -> Style | None:
@@ -112,6 +145,7 @@ class MetadataFiles:
         language = self.metadata.lang
         if not language:
             return None
+        language = _EXTENSION.sub("", language.replace("_", "-"))
         from ..csl.styles.archive import primary_dialect
 
         if primary_dialect(language) is None:

@@ -125,11 +125,11 @@ def process(
         raise UnknownOutputError(to, DOCUMENTS)
     if len(text) > MAX_SIZE:
         raise FormatError(f"document longer than {MAX_SIZE // 1_000_000} million characters; split it", path=path)
-    document = read_document(text, path, all_text=to == "html")
+    mark = "\ufeff" if text.startswith("\ufeff") and to == "markdown" else ""
+    document = read_document(text.removeprefix("\ufeff"), path, all_text=to == "html")
     metadata = document.metadata
     files = MetadataFiles(metadata, path, None if folder is None else str(folder), outside_allowed=trust_files)
-    if library is None:
-        library = files.library()
+    library = files.library(library)
     if library is None:
         from ..libraries.built_in import library as collection
 
@@ -140,13 +140,13 @@ def process(
         locale = files.locale()
     document.findings += files.findings
     linked = metadata.link_citations if link_citations is None else link_citations
-    formatter = _citation_formatter(library, style, locale, to, linked=linked)
-    linked = linked and not formatter.is_note
+    bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
+    formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
+    linked = linked and bibliography and not formatter.is_note
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
     )
     _add_findings(document, order)
-    bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     output = formatter.format_document(
         [ordered.plan for ordered in order.citations], [*metadata.nocite, *nocite], bibliography=bibliography,
         mark_cites=linked,
@@ -154,7 +154,7 @@ def process(
     written = _write_document(document, order, output, formatter, to, linked, raw_html=raw_html, standalone=standalone)
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
     return Processed(
-        written, tuple(findings), metadata.title, tuple(key for key, _ in output.entries), len(order.citations),
+        mark + written, tuple(findings), metadata.title, tuple(key for key, _ in output.entries), len(order.citations),
         len(order.notes), dict(output.entries), tuple(files.remarks),
     )  # fmt: skip
 

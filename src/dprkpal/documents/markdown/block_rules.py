@@ -26,7 +26,7 @@ RESERVED_LEVELS = 10
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
 _WORD = re.compile(r"""#(?P<id>[\w:.-]+)|\.(?P<of>[\w-]+)|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'}]+)|-""")
-_HEADING = re.compile(r"(?:^|[ \t]+)(\{[^{}]*\})[ \t]*$")
+_HEADING = re.compile(r"(?:^|(?<![ \t])[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 
 def add_blocks(md: MarkdownIt) -> None:

@@ -240,7 +240,9 @@ class _Page:
         if not self.entries:
             return ""
         body = "".join(f'<div class="csl-entry" id="{entry_id(key)}">{text}</div>\n' for key, text in self.entries)
-        return f"{Html().list_tag([text for _, text in self.entries], self._params)}\n{body}</div>\n"
+        title = self.document.metadata.section_title
+        heading = f'<h1 class="unnumbered" id="bibliography">{html.escape(title, quote=False)}</h1>\n' if title else ""
+        return f"{heading}{Html().list_tag([text for _, text in self.entries], self._params)}\n{body}</div>\n"
 
     def notes(self) -> str:
         """Return the notes as a list, each with a link back to the text."""

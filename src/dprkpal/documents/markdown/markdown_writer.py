@@ -118,6 +118,9 @@ def write_markdown(
             )
         )
     entries = feed.join(f"{_target(key, linked)}{_one_block(text, feed)}{feed}" for key, text in output.entries)
+    if entries and document.metadata.section_title:
+        heading = markdown_format(linked=False).backend.text(document.metadata.section_title)
+        entries = f"# {heading}{feed}{feed}{entries}"
     source = "".join(line + end for line, end in zip(document.lines, document.ends, strict=True))
     if entries and document.bibliography_place is not None:
         line = document.bibliography_place[0]

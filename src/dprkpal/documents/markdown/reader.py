@@ -123,8 +123,10 @@ def read_document(text: str, path: str | None = None, *, all_text: bool) -> Docu
     metadata = read_metadata(parts, path)
     md = parser()
     env: dict[str, Any] = {}
-    body = ["", *[""] * (metadata.line_count - 1)] if metadata.line_count else []
-    source = "\n".join([*body, *parts[metadata.line_count :]]).replace("\0", "\ufffd")
+    body = [""] * metadata.line_count + parts[metadata.line_count :]
+    for begin, end in metadata.blocks:
+        body[begin:end] = [""] * (end - begin)
+    source = "\n".join(body).replace("\0", "\ufffd")
     tokens = md.parse(source, env)
     document = Document(parts, ends, metadata, md, env, tokens, path, findings=list(metadata.findings))
     _walk(document, all_text)
