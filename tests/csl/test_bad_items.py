@@ -133,8 +133,8 @@ MALFORMED: list[dict[str, Any]] = [
 @pytest.mark.parametrize("item", MALFORMED, ids=lambda item: repr(item)[:30])
 def test_a_malformed_item_is_formatted_and_does_not_affect_others(item: dict[str, Any], style: str) -> None:
     """Invalid values count as missing, and a valid item is formatted as it is on its own."""
-    alone = Processor(style, [VALID])
-    both = Processor(style, [VALID, item])
+    alone = Processor(style, [VALID], to="html")
+    both = Processor(style, [VALID, item], to="html")
     assert both.cite("sound") == alone.cite("sound")
     numbers = "0123456789. []"
     entries = [entry.lstrip(numbers) for entry in both.bibliography()]
@@ -153,7 +153,7 @@ def test_any_item_is_formatted(items: list[Any], style: str, to: str) -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_locator_and_affix_is_formatted(label: str, locator: str, prefix: str, suffix: str, style: str) -> None:
     """Locators and affixes may be any text, and are escaped."""
-    processor = Processor(style, [VALID])
+    processor = Processor(style, [VALID], to="html")
     for _ in range(2):
         assert_clean(processor.cite(Cite("sound", Locator(label, locator), prefix, suffix)))
 
@@ -252,10 +252,10 @@ def test_the_order_of_references_does_not_change_entries(style: str) -> None:
     for number, item in enumerate(items):
         item["title"] = f"{item['title']} {number}"  # items with equal sort keys would be disambiguated by their order
         item.pop("title-short", None)
-    expected = Processor(style, items).bibliography()
+    expected = Processor(style, items, to="html").bibliography()
     for seed in range(3):
         random.Random(seed).shuffle(items)
-        assert Processor(style, items).bibliography() == expected
+        assert Processor(style, items, to="html").bibliography() == expected
 
 
 # -- time ----------------------------------------------------------------------------------------------
@@ -338,12 +338,14 @@ HUGE: dict[str, dict[str, Any]] = {
 def test_a_huge_item_is_formatted_quickly_and_does_not_affect_others(style: str, fields: dict[str, Any]) -> None:
     """Ten megabytes take a few seconds at most, and a valid item is formatted as it is on its own."""
     with ends():
-        both = Processor(style, [{**VALID, "id": "huge", "publisher": "Other", **fields}, {**VALID, "title": "Zenith"}])
+        both = Processor(
+            style, [{**VALID, "id": "huge", "publisher": "Other", **fields}, {**VALID, "title": "Zenith"}], to="html"
+        )
         cited, listed = both.cite("sound"), both.bibliography()
         both.cite("huge")
     assert len(listed) == 2
     if style == "chicago-notes-bibliography":
-        assert cited == Processor(style, [{**VALID, "title": "Zenith"}]).cite("sound")
+        assert cited == Processor(style, [{**VALID, "title": "Zenith"}], to="html").cite("sound")
 
 
 def test_a_thousand_authors_are_abbreviated_as_the_style_says() -> None:

@@ -52,7 +52,7 @@ def style(body: str = "", layout: str = '<text variable="title"/>', before: str 
 
 def format_works(style: Any) -> list[str]:
     """Cite `WORKS` in *style*, and list them in a bibliography."""
-    processor = Processor(style, WORKS)
+    processor = Processor(style, WORKS, to="html")
     texts = [processor.cite(text) for text in ("a", "a", "a, p. 4", "b, ch. 2", "c", "a")]
     texts.append(processor.cite(["a", "b", "c"]))
     return texts + processor.bibliography()

@@ -17,7 +17,7 @@ def entries(layout: str, options: str = "", suffix: str = ".") -> list[str]:
         '<layout><text variable="title"/></layout>',
         bibliography=f'<bibliography {options}><layout suffix="{suffix}">{layout}</layout></bibliography>',
     )
-    found = Processor(style, WORKS).bibliography()
+    found = Processor(style, WORKS, to="html").bibliography()
     return [" ".join(text.split()).replace('class="csl-', 'class="').replace('<div class="', "[").replace("</div>", "]")
             .replace('">', ":") for text in found]  # fmt: skip
 

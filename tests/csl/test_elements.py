@@ -266,7 +266,7 @@ def test_labels_inside_a_locator_are_translated(language: str, locator: str, exp
     label = '<label variable="locator" form="short" suffix=" "/>'
     style = little_style(f'<layout>{label}<text variable="locator"/></layout>')
     cite = Cite("a", Locator("page", locator))
-    assert Processor(style, [{"id": "a", "type": "book"}], locale=language).cite(cite) == expected
+    assert Processor(style, [{"id": "a", "type": "book"}], locale=language, to="html").cite(cite) == expected
 
 
 def test_another_form_of_a_term_is_preferred_to_the_english_term() -> None:
@@ -282,7 +282,10 @@ def test_another_form_of_a_term_is_preferred_to_the_english_term() -> None:
 def test_labels_have_typographic_apostrophes() -> None:
     """Like all other text."""
     style = little_style('<layout><label variable="page"/></layout>')
-    assert Processor(style, [{"id": "a", "type": "book", "page": "3-5"}], locale="nl-NL").cite("a") == "pagina’s"
+    assert (
+        Processor(style, [{"id": "a", "type": "book", "page": "3-5"}], locale="nl-NL", to="html").cite("a")
+        == "pagina’s"
+    )
 
 
 @pytest.mark.parametrize(

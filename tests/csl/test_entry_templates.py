@@ -64,7 +64,7 @@ def test_most_entries_of_a_long_bibliography_use_templates(monkeypatch: pytest.M
          "issued": {"date-parts": [[1990 + n % 20]]}, "publisher": "Press"}
         for n in range(100)
     ]  # fmt: skip
-    assert len(Processor("ieee", items).bibliography()) == 100
+    assert len(Processor("ieee", items, to="html").bibliography()) == 100
     assert filled > 90
 
 
@@ -104,7 +104,7 @@ def test_number_of_templates_is_limited() -> None:
         {"id": f"{n}", "type": "book", "title": f"A<i>b</i>{'<b>c</b>d' * n} end", "author": [{"family": "Roe"}]}
         for n in range(200)
     ]
-    processor = Processor("ieee", kinds * 2)
+    processor = Processor("ieee", kinds * 2, to="html")
     processor.bibliography()
     area = processor.bibliography_area
     assert area is not None

@@ -48,7 +48,7 @@ def format_all(style: str, locale: str | None = None) -> int:
     Returns:
         The number of citations and entries.
     """
-    processor = Processor(load_style(style), works(), locale=locale)
+    processor = Processor(load_style(style), works(), locale=locale, to="html")
     keys = [work["id"] for work in works()]
     texts = []
     for key in keys:

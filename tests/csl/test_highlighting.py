@@ -47,7 +47,7 @@ def highlight_young(item: Mapping[str, Any]) -> dict[str, Collection[int]]:
 )  # fmt: skip
 def test_a_name_is_bold_in_the_form_that_the_style_prints(style: str, shown: str) -> None:
     """Initials and inverted names are marked as a whole, and nobody else's."""
-    [entry] = Processor(style, WORKS[:1], highlight=highlight_young).bibliography()
+    [entry] = Processor(style, WORKS[:1], highlight=highlight_young, to="html").bibliography()
     assert f'<span class="csl-highlight"><b>{shown}</b></span>' in entry
     assert entry.count("csl-highlight") == 1
 
@@ -72,7 +72,7 @@ def test_highlighting_changes_nothing_else(style: str) -> None:
     """Abbreviated lists, disambiguation and punctuation are those of the same text without highlighting."""
 
     def texts(highlight: Any) -> list[str]:
-        processor = Processor(style, WORKS, highlight=highlight)
+        processor = Processor(style, WORKS, highlight=highlight, to="html")
         cites = [processor.cite(work["id"]) for work in WORKS]
         return [re.sub("<[^>]*>", "", text) for text in [*cites, *processor.citations, *processor.bibliography()]]
 
@@ -83,7 +83,7 @@ def test_names_are_highlighted_where_entries_are_made_from_templates() -> None:
     """Many entries of the same shape share a template, which must not lose or spread the mark."""
     works = [{**WORKS[0], "id": f"w{number}"} for number in range(60)]
     other = [{**WORKS[0], "id": f"o{number}", "author": [WORKS[0]["author"][1]]} for number in range(60)]
-    entries = Processor("ieee", works + other, highlight=highlight_young).entries()
+    entries = Processor("ieee", works + other, highlight=highlight_young, to="html").entries()
     assert {key[0] for key, text in entries if "csl-highlight" in text} == {"w"}
     assert sum("csl-highlight" in text for _key, text in entries) == 60
 
@@ -92,8 +92,8 @@ def test_repeated_names_are_printed_in_full_where_names_are_highlighted() -> Non
     """A dash in place of the name could not be marked."""
     works = [{**WORKS[0], "id": key, "title": key} for key in "ab"]
     style = "chicago-author-date-16th-edition"
-    assert any("———" in text for text in Processor(style, works).bibliography())
-    for text in Processor(style, works, highlight=highlight_young).bibliography():
+    assert any("———" in text for text in Processor(style, works, to="html").bibliography())
+    for text in Processor(style, works, highlight=highlight_young, to="html").bibliography():
         assert "csl-highlight" in text
 
 

@@ -124,7 +124,7 @@ def test_spaces_and_italics_of_and_and_et_al_depend_on_the_script(language: str,
         f'<layout><names variable="author"><name form="short" {options}/><et-al font-style="italic"/></names></layout>'
     )
     work = {"id": "a", "type": "book", "author": AUTHORS}
-    assert Processor(style, [work], locale=language).cite("a") == expected
+    assert Processor(style, [work], locale=language, to="html").cite("a") == expected
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_identical_editors_and_translators_are_printed_once(editors: str, transl
         "editor": [{"family": family} for family in editors.split()],
         "translator": [{"family": family} for family in translators.split()],
     }
-    assert Processor(style, [{"id": "a", "type": "book", **people}]).cite("a") == expected
+    assert Processor(style, [{"id": "a", "type": "book", **people}], to="html").cite("a") == expected
 
 
 @pytest.mark.parametrize(

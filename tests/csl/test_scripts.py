@@ -201,7 +201,7 @@ def test_references_sort_by_the_printed_form() -> None:
 def test_unknown_scripts_value_is_an_error() -> None:
     """The message lists the valid values."""
     with pytest.raises(ValueError, match="no scripts 'latin'; there is auto, original, romanized"):
-        Processor("apa", scripts="latin")
+        Processor("apa", scripts="latin", to="html")
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,9 @@ def test_left_to_right_text_is_isolated_in_rtl_languages() -> None:
 )
 def test_rtl_bibliography_has_a_dir_attribute(locale: str, opening: str) -> None:
     """So it is correct on a page in the other direction."""
-    processor = Processor(little_style("<layout><text value='x'/></layout>", bibliography=ENTRY), [PLAY], locale=locale)
+    processor = Processor(
+        little_style("<layout><text value='x'/></layout>", bibliography=ENTRY), [PLAY], locale=locale, to="html"
+    )
     assert processor.backend.join(processor.bibliography(), {}).startswith(opening + "\n")
 
 

@@ -348,3 +348,12 @@ def test_an_entry_has_the_fields_of_a_reference_with_their_types() -> None:
     fields = {name: field for name, field in Reference.__annotations__.items() if name not in ("id", "type")}
     assert declared == {name: f"Variable[{annotation}]" for name, annotation in fields.items()}
     assert list(declared) == list(fields)
+
+
+def test_text_is_the_default_output_everywhere() -> None:
+    """Also of `Processor`, so that the same citation looks the same."""
+    markup = Library([{"id": "a", "type": "book", "title": "A & B", "issued": {"date-parts": [[2001]]}}])
+    expected = "A & B. (2001)."
+    assert Processor("apa", markup).bibliography() == [expected]
+    assert markup.bibliography("apa") == [expected]
+    assert markup["a"].bibliography("apa") == expected

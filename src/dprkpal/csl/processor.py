@@ -70,7 +70,7 @@ class Processor:
         style: The id of a style, a path, or a style that `load_style` has returned.
         references: The references: a `dprkpal.Library`, or objects with ``to_csl()``, or CSL-JSON mappings.
         locale: A locale code such as ``"de-DE"``; ``None`` uses the default locale of the style, or ``en-US``.
-        to: The output format: one of `OUTPUTS`, or a `Backend`.
+        to: The output format: one of `OUTPUTS`, such as ``"html"``, or a `Backend`. As everywhere, the default is text.
         cited_only: Include only cited references in the bibliography and in disambiguation.
         links: Turn URLs and DOIs into links if the format has links.
         sort: Sort the bibliography as the style says; otherwise keep the order of the references.
@@ -93,7 +93,7 @@ class Processor:
         references: References = (),
         *,
         locale: str | None = None,
-        to: str | Backend = "html",
+        to: str | Backend = "text",
         cited_only: bool = False,
         links: bool = True,
         sort: bool = True,

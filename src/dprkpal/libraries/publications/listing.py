@@ -69,7 +69,7 @@ def list_publications(
     locale = load_locale(options.locale or loaded.default_locale or "en-US", loaded)
     items = _with_status({entry.id: entry.csl for entry in entries}, loaded, locale)
     ordered = sort_entries(
-        entries, options.sort, locale, lambda: Processor(loaded, items.values(), locale=locale.code).order()
+        entries, options.sort, locale, lambda: Processor(loaded, items.values(), locale=locale.code, to="html").order()
     )
     groups = group_entries(ordered, options.group_by, options.sort, locale)
 
