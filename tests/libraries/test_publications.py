@@ -49,7 +49,7 @@ class TestPerson:
             {"family": "Young", "given": "Benjamin R."}, {"family": "Young", "given": "B. R."},
             {"family": "Young", "given": "B.R."}, {"family": "YOUNG", "given": "BENJAMIN"},
             {"family": "Young", "given": "BR"}, {"family": "Young", "given": "Benjamin Robert"},
-            {"literal": "Benjamin R. Young"}, {"literal": "Young BR"}, "Young, Benjamin",
+            {"literal": "Benjamin R. Young"}, {"literal": "Young BR"}, "Young, Benjamin", {"family": "Benjamin Young"},
         ],
     )  # fmt: skip
     @pytest.mark.parametrize("wanted", ["Young, Benjamin R.", "Benjamin R. Young", "Young BR", "young, b."])
@@ -178,7 +178,8 @@ class TestGroups:
         assert self.groups(group_by=None, sort="style")[0][1][0] == "arms"
 
     @pytest.mark.parametrize(
-        "options", [{"group_by": "colour"}, {"sort": "best"}, {"numbering": "roman"}, {"links": ["gopher"]}]
+        "options",
+        [{"group_by": "colour"}, {"sort": "best"}, {"numbering": "roman"}, {"names": "few"}, {"links": ["gopher"]}],
     )
     def test_an_unknown_choice_is_an_error_that_lists_the_others(self, options: dict[str, Any]) -> None:
         """It is a `ValueError`, too."""
@@ -198,6 +199,21 @@ class TestEntries:
         """And in none by another person of this family name."""
         for entry in WORKS.publications(style, highlight="Young, Benjamin R.").entries:
             assert entry.text.count('<span class="csl-highlight"><b>') == (entry.key != "other"), entry.text
+
+    @pytest.mark.parametrize("style", ["apa", "ieee", "vancouver", "modern-language-association", "nature"])
+    def test_long_lists_can_go_on_to_the_highlighted_name(self, style: str) -> None:
+        """Otherwise "et al." or an ellipsis would hide it."""
+        others = [f"Abe{number}, C." for number in range(24)]
+        works = Library([work("a", *others, "Young, Benjamin R.", *(f"Zed{number}, C." for number in range(4)))])
+
+        def text(names: str) -> str:
+            return str(works.publications(style, highlight="Young, B.", to="markdown", names=names))
+
+        assert "Young" not in text("style")
+        assert "Abe23" in text("highlighted")
+        assert "Young" in text("highlighted")
+        assert ("Zed3" in text("highlighted")) == (style == "apa")  # APA ends its lists with the last name
+        assert "Zed3" in text("all")
 
     def test_text_can_have_marks(self) -> None:
         """Nobody wants asterisks without asking for them."""

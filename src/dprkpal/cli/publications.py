@@ -46,6 +46,8 @@ class LinkType(TextChoice):
 @click.option("--author", metavar="NAME|ORCID", multiple=True, help="Only works of this person. Repeatable.")
 @click.option("--highlight", metavar="NAME|ORCID", multiple=True,
               help="Print the name of this person in bold. Repeatable.")  # fmt: skip
+@click.option("--names", metavar="WHICH", default="style", show_default=True,
+              help="Names of long lists: as in the style, up to the highlighted one, or all.")  # fmt: skip
 @click.option("--group-by", metavar="GROUP", default="year", show_default=True,
               help="Group by year, decade, type, none, or a CSL variable such as language.")  # fmt: skip
 @click.option("--sort", metavar="ORDER", default="newest", show_default=True,
@@ -70,6 +72,7 @@ def publications(
     ctx: click.Context,
     author: tuple[str, ...],
     highlight: tuple[str, ...],
+    names: str,
     group_by: str,
     sort: str,
     numbering: str | None,
@@ -97,6 +100,9 @@ def publications(
     A name is recognized in any spelling: with initials, inverted, without accents, and in other scripts that the file
     gives. An ORCID is recognized where the file gives it for a name.
 
+    WHICH is style, highlighted or all: many styles end a long list of names with "et al.", which can hide the
+    highlighted name.
+
     JSON: an object with `style`, `locale`, `to` and `groups`, an array of objects with `title` and `entries`. Each of
     the `entries` has `key`, `text`, `number` (or null) and `links`, an array of objects with `kind`, `label` and `url`.
     """
@@ -115,7 +121,7 @@ def publications(
         listed = collection.publications(
             style, group_by=None if group_by == "none" else group_by, sort=sort, author=author or None,
             highlight=highlight or None, keys=keys, locale=locale, to=to, numbering=numbering, links=links,
-            base_url=base_url, json_ld=json_ld, text_mark=mark,
+            base_url=base_url, json_ld=json_ld, text_mark=mark, names=names,
         )  # fmt: skip
     _report_missing(collection, listed, style, author, highlight)
     if as_json:

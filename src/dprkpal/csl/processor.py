@@ -407,7 +407,11 @@ class Processor:
 
     @pause_gc
     def entries(
-        self, keys: Iterable[str] | None = None, *, numbers: Mapping[str, int] | None = None
+        self,
+        keys: Iterable[str] | None = None,
+        *,
+        numbers: Mapping[str, int] | None = None,
+        names: Mapping[str, Mapping[str, int]] | None = None,
     ) -> list[tuple[str, str]]:
         """Return the entries of the bibliography, or some of them, with their keys.
 
@@ -415,6 +419,7 @@ class Processor:
             keys: The keys of the entries to return; ``None`` returns all. Numbers and year suffixes are those of the
                 whole bibliography.
             numbers: Other citation numbers to print, by key.
+            names: Minimum numbers of names to print before "et al.", by key and name variable.
 
         Returns:
             Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
@@ -439,12 +444,15 @@ class Processor:
             if wanted is not None and identifier not in wanted:
                 continue
             item = self._items[identifier]
+            disambiguation = self._disambiguation_state.for_bibliography(identifier)
+            has_minimum = names is not None and identifier in names
+            if names is not None and has_minimum:
+                disambiguation = disambiguation.with_names(names[identifier])
             new_context = partial(
-                Context, item,
-                disambiguation=self._disambiguation_state.for_bibliography(identifier),
+                Context, item, disambiguation=disambiguation,
                 citation_number=number if numbers is None else numbers.get(identifier, number),
             )  # fmt: skip
-            if templates is not None and not item.highlights_names:
+            if templates is not None and not (item.highlights_names or has_minimum):
                 text = templates.entry(new_context)
                 if aligned:
                     labels.add(len(Html.label(text)))

@@ -127,6 +127,10 @@ class Disambiguation:
         """Return a copy that shows all names of every list."""
         return Disambiguation(_ALL_NAMES, self.givens, self.year_suffix, self.condition)
 
+    def with_names(self, names: Mapping[str, int]) -> Disambiguation:
+        """Return a copy that shows at least so many *names*, by variable."""
+        return Disambiguation(names, self.givens, self.year_suffix, self.condition)
+
 
 NO_DISAMBIGUATION = Disambiguation()
 

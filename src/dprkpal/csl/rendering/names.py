@@ -187,6 +187,8 @@ def compile_names(
                 NameList(variable, people, shown, base_level, has_initials, initials, script_order > 0)
             )
         shows_last = options.use_last and shown < total and not has_others  # with "and others" the last is unknown
+        if shows_last and disambiguation.names and context.position == NO_POSITION:
+            shows_last, shown = False, total  # in an entry, the ellipsis would hide names that have to be shown
         if shows_last:  # the ellipsis has to replace at least two names
             shown = min(shown, max((options.et_al[0] or total) - 2, 1))
             shows_last = 0 < shown <= total - 2

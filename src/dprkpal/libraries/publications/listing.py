@@ -13,6 +13,7 @@ from ...csl.output.text import Text
 from ...csl.styles.macro_usage import uses_variable
 from ...csl.text.content import Link
 from ...errors import VocabularyError
+from ...model.vocabulary import NAME_VARIABLES
 from .grouping import GroupBy, PlannedGroup, check_grouping, forthcoming_term, group_entries, sort_entries
 from .links import LINK_KINDS, LinkTarget, link_targets
 from .person import Person
@@ -30,6 +31,11 @@ __all__ = ["NUMBERINGS", "ListOptions", "list_publications"]
 NUMBERINGS = ("continuous", "per-group")
 """How entries are numbered: through the whole list, or anew in each group."""
 
+NAMES = ("style", "highlighted", "all")
+"""How many names are printed before "et al.": as in the style, at least up to the highlighted name, or all."""
+
+_ALL_NAMES = dict.fromkeys(NAME_VARIABLES, 1_000_000)
+
 
 class ListOptions(NamedTuple):
     """The options of a publication list; `dprkpal.Library.publications` explains them."""
@@ -46,6 +52,7 @@ class ListOptions(NamedTuple):
     base_url: str = ""
     json_ld: bool = False
     text_mark: str = ""
+    names: str = "style"
 
 
 def list_publications(
@@ -59,6 +66,8 @@ def list_publications(
             raise VocabularyError(f"no link {kind!r}; use some of {', '.join(LINK_KINDS)}")
     if options.numbering is not None and options.numbering not in NUMBERINGS:
         raise VocabularyError(f"no numbering {options.numbering!r}; use one of {', '.join(NUMBERINGS)}")
+    if options.names not in NAMES:
+        raise VocabularyError(f"no names {options.names!r}; use one of {', '.join(NAMES)}")
     author = Person(options.author, entities) if options.author is not None else None
     highlight = Person(options.highlight, entities) if options.highlight is not None else None
     entries = list(library.values()) if options.keys is None else [library[key] for key in dict.fromkeys(options.keys)]
@@ -73,6 +82,13 @@ def list_publications(
     )
     groups = group_entries(ordered, options.group_by, options.sort, locale)
 
+    names: dict[str, Mapping[str, int]] = {}
+    if options.names == "all":
+        names = {entry.id: _ALL_NAMES for entry in entries}
+    elif options.names == "highlighted" and highlight is not None:
+        found = {entry.id: highlight.find(entry.csl) for entry in entries}
+        names = {key: {name: max(at) + 1 for name, at in places.items()} for key, places in found.items() if places}
+
     def make(to: str) -> PublicationList:
         backend: str | Backend = Text(highlight=options.text_mark) if to == "text" and options.text_mark else to
         printed = [items[entry.id] for group in groups for entry in group.entries]
@@ -80,7 +96,7 @@ def list_publications(
             loaded, printed, locale=locale.code, to=backend, sort=False,
             highlight=None if highlight is None else highlight.find,
         )  # fmt: skip
-        made = _format_groups(groups, processor, to, options.numbering, kinds, options.base_url)
+        made = _format_groups(groups, processor, to, options.numbering, kinds, options.base_url, names)
         json_ld = None
         if options.json_ld:
             from ...exports.schema_org import to_json_ld
@@ -123,6 +139,7 @@ def _format_groups(
     numbering: str | None,
     kinds: tuple[str, ...],
     base_url: str,
+    names: Mapping[str, Mapping[str, int]],
 ) -> list[PublicationGroup]:
     """Return *groups* with formatted entries. A group for whose entries the style prints nothing is left out."""
     bibliography = processor.style.bibliography
@@ -135,7 +152,7 @@ def _format_groups(
         by_key = {entry.id: entry for entry in group.entries}
         start = 0 if numbering == "per-group" else before
         numbers = {key: start + number for number, key in enumerate(by_key, 1)}
-        texts = dict(processor.entries(by_key, numbers=numbers))
+        texts = dict(processor.entries(by_key, numbers=numbers, names=names))
         entries = []
         for key, text in texts.items():
             number = numbers[key] if numbering or has_numbers else None

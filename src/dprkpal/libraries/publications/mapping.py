@@ -36,6 +36,7 @@ class PublishingMapping(EditableMapping):
         base_url: str = "",
         json_ld: bool = False,
         text_mark: str = "",
+        names: str = "style",
     ) -> PublicationList:
         r"""Return a publication list: references in groups, with somebody's name marked in every entry.
 
@@ -60,6 +61,8 @@ class PublishingMapping(EditableMapping):
             base_url: The address that relative addresses of PDF files begin at.
             json_ld: Whether HTML includes the publications as schema.org data.
             text_mark: Text before and after the marked name in ``to="text"``, such as ``"*"``.
+            names: Which names are printed of long lists: as the ``"style"`` says, at least up to the ``"highlighted"``
+                name, or ``"all"``.
 
         Returns:
             Groups with formatted entries. ``str(…)`` is the whole list, and ``.to_html(standalone=True)`` a page.
@@ -67,7 +70,7 @@ class PublishingMapping(EditableMapping):
         Raises:
             UnknownReferenceError: A key is not in the library.
             UnknownStyleError: No style has this id.
-            VocabularyError: There is no such group, order, numbering or link.
+            VocabularyError: There is no such group, order, numbering, link or choice of names.
             FormatError: A person is empty, or the check digit of an ORCID is wrong.
 
         >>> from dprkpal import library
@@ -80,6 +83,7 @@ class PublishingMapping(EditableMapping):
         from .listing import ListOptions, list_publications
 
         options = ListOptions(
-            style, group_by, sort, author, highlight, keys, locale, numbering, links, base_url, json_ld, text_mark
+            style, group_by, sort, author, highlight, keys, locale, numbering, links, base_url, json_ld, text_mark,
+            names,
         )
         return list_publications(self, self._as_protocol().entities, options, to)

@@ -121,6 +121,8 @@ def _readings(name: Mapping[str, Any] | str) -> Iterator[_Spelling]:
         yield from _read(parts.literal)
     elif parts.family:
         yield _spelling(parts)
+        if not parts.given and " " in parts.family:  # a whole name in braces
+            yield from _read(parts.family)
     multi = name.get("multi")
     forms = (multi.get("_key") or multi.get("_keys")) if isinstance(multi, Mapping) else None
     for form in list(forms.values())[:20] if isinstance(forms, Mapping) else ():
