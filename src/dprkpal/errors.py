@@ -10,6 +10,7 @@ Catch `DprkpalError` to catch every one of them. Some are also built-in exceptio
     ├── UnknownTopicError       no topic has this id                 (KeyError)
     ├── UnknownEntityError      no entity has this id                (KeyError)
     ├── UnknownClaimError       no claim has this id                 (KeyError)
+    ├── UnknownCollectionError  no installed collection has this name (KeyError)
     ├── UnknownLevelError       no verification level has this name  (KeyError)
     ├── UnknownOutputError      no output format has this name       (KeyError)
     ├── UnknownRuleError        no rule has this code or name        (KeyError)
@@ -45,6 +46,7 @@ __all__ = [
     "MissingFileError",
     "StyleError",
     "UnknownClaimError",
+    "UnknownCollectionError",
     "UnknownEntityError",
     "UnknownFieldError",
     "UnknownLevelError",
@@ -165,6 +167,17 @@ class UnknownClaimError(_UnknownError):
 
     noun = "claim"
     listing = "`dprkpal claims` shows them"
+
+
+class UnknownCollectionError(_UnknownError):
+    """No installed package has a collection with this name."""
+
+    noun = "collection"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        known = tuple(known)
+        self.listing = f"installed: {', '.join(known)}" if known else "install its package with pip"
+        super().__init__(name, known)
 
 
 class UnknownLevelError(_UnknownError):

@@ -29,7 +29,7 @@ except KeyboardInterrupt:  # Ctrl-C before there is a command that could handle 
 __all__ = ["filter_main", "main"]
 
 _MODULES = {
-    "bib": "cite", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
+    "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
     "completion": "completion", "entities": "topics", "export": "export", "graph": "drawing", "list": "references",
     "locales": "styles", "mcp": "mcp", "pandoc-filter": "process", "process": "process",
     "publications": "publications", "rule": "check", "search": "search", "serve": "serve", "show": "references",
@@ -90,13 +90,17 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
               help="Print the version and exit.")  # fmt: skip
+@click.option("--collection", metavar="NAME", help="Use this installed collection instead of the built-in one.")
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an internal error.")
-def main(debug: bool) -> None:
+@click.pass_context
+def main(ctx: click.Context, collection: str | None, debug: bool) -> None:
     """Cite sources on North Korea-Palestine relations, or from your own files, in any CSL style.
 
     Data goes to standard output, messages to standard error. Exit status: 0 success; 1 some input was
     skipped or has problems (everything usable was printed); 2 nothing could be done.
     """
+    if collection is not None and ctx.invoked_subcommand in ("mcp", "serve"):
+        raise click.UsageError(f"{ctx.invoked_subcommand} serves the built-in collection only; leave out --collection")
 
 
 main.commands = LazyCommands(_MODULES)

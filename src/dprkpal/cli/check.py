@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import from_option, json_option, load, output_option
+from .options import collection_name, from_option, json_option, load, output_option
 from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _check_document(path: str, sources: Sequence[str], selected: Callable[[str],
     from .process import read_document_file
 
     name, text, findings = read_document_file(path)
-    library = load(sources) if sources else None
+    library = load(sources) if sources or collection_name() else None
     done = process(text, library=library, path=name, folder=os.path.dirname(path) or ".")
     return [one for one in (*findings, *done.findings) if selected(one.code or "")]
 

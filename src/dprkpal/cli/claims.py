@@ -84,6 +84,8 @@ def _count_disputing(claim: Claim) -> int:
 @click.command(short_help="Show a claim with its evidence.")
 @click.argument("claim_id", metavar="ID", shell_complete=complete_claim)
 @rendering_options
+@click.option("--version-note", is_flag=True,
+              help="Print the citation with the version of the collection and the date of its last change.")
 @from_option
 @data_option
 @json_option
@@ -95,6 +97,7 @@ def claim(
     style: str | None,
     locale: str | None,
     to: str | None,
+    version_note: bool,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -102,7 +105,7 @@ def claim(
 ) -> None:
     """Show a claim: its hedge, its attribution, its evidence, and how independent its sources are.
 
-    With --style, --locale or --to, the citation is printed as well, as in `dprkpal cite claim:ID`.
+    With --style, --locale, --to or --version-note, the citation is printed as well, as in `dprkpal cite claim:ID`.
 
     JSON: an object with `id`, `statement`, `sentence`, `hedge`, `attribution`, `stated_in`, `date` (EDTF),
     `years` (first and last), `topics`, `entities` (ids), `evidence` (an array of objects with `source`,
@@ -113,7 +116,7 @@ def claim(
     collection = load_and_report(ctx, sources, data)
     one = collection.claims[claim_id]
     options = given_options(style=style, locale=locale, to=to)
-    cited = one.cite(**options) if options else None
+    cited = one.cite(**options, version=version_note) if options or version_note else None
     if as_json:
         emit_json({**one.to_dict(), "citation": cited}, output)
         return

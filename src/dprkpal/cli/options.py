@@ -27,6 +27,7 @@ __all__ = [
     "RenderingOptions",
     "TextChoice",
     "author_option",
+    "collection_name",
     "combine_options",
     "complete_claim",
     "complete_entity",
@@ -262,9 +263,19 @@ def load(sources: Sequence[str], data: str | None = None) -> Library:
     from ..libraries.built_in import library
     from ..libraries.library import Library
 
+    name = collection_name()
     if data is not None and not sources:
         raise click.UsageError(DATA_NEEDS_FROM)
-    return Library.load(*sources, data=data) if sources else library()
+    if name is not None and sources:
+        raise click.UsageError("--collection and --from name two collections; use one of them")
+    return Library.load(*sources, data=data) if sources else library(name)
+
+
+def collection_name() -> str | None:
+    """Return the name given with ``dprkpal --collection``, or ``None``."""
+    ctx = click.get_current_context(silent=True)
+    name: str | None = ctx.find_root().params.get("collection") if ctx is not None else None
+    return name
 
 
 def load_and_report(ctx: click.Context, sources: Sequence[str], data: str | None = None) -> Library:

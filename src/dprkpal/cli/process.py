@@ -10,6 +10,7 @@ import click
 
 from .options import (
     DATA_NEEDS_FROM,
+    collection_name,
     data_option,
     from_option,
     json_option,
@@ -91,7 +92,7 @@ def process(
     to = to or ("html" if (output or "").lower().endswith((".html", ".htm")) else "markdown")
     path, text, findings = read_document_file(document)
     library: Library | None = None
-    if sources:
+    if sources or collection_name():
         library = load_and_report(ctx, sources, data)
     elif data is not None:
         raise click.UsageError(DATA_NEEDS_FROM)
@@ -152,7 +153,7 @@ def pandoc_filter(
     from ..documents.pandoc.filter import MAX_BYTES, filter_document
 
     data_in = _standard_input().read(MAX_BYTES + 1)
-    library = load(sources, data) if sources or data is not None else None
+    library = load(sources, data) if sources or data is not None or collection_name() else None
     done = filter_document(data_in, library=library, style=style, locale=locale, folder=".", trust_files=trust_files)
     for finding in [*(library.findings if library is not None else ()), *done.findings]:
         say(f"dprkpal: {finding}")

@@ -27,7 +27,14 @@ __all__ = [
     "join_superscripts",
     "split_by_stance",
     "typeset_sentence",
+    "version_note",
 ]
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+"""English, like the sentences of claims; the locale of the process must not change them."""
 
 MIXED, DISPUTED, CONTEXT = "for and against, see ", "but see ", "see also "
 """The prefixes of a source that speaks on both sides, disputes the claim, or only gives context."""
@@ -100,6 +107,7 @@ def cite_claim(
     locale: str | None = None,
     to: str = "text",
     context: bool = False,
+    version: bool = False,
 ) -> CitedSentence:
     """Return *claim* as a sentence with its citation.
 
@@ -110,6 +118,7 @@ def cite_claim(
         locale: A locale code; by default the locale of the style.
         to: The output format.
         context: Whether to cite sources that only give context as well.
+        version: Whether to add a note on the version of the collection; see `dprkpal.Claim.cite`.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -126,17 +135,43 @@ def cite_claim(
     citation = claim_citation(claim, context=context, order=order)
     write = processor.backend.text
     sentence = write(typeset_sentence(claim))
+    noted = f" {write(version_note(claim))}" if version else ""
     if not citation.cites:
-        return CitedSentence(sentence, "", sentence)
+        return CitedSentence(sentence, noted.strip(), sentence + noted)
     if has_superscript_citations(processor.style):
         sides = [(prefix, processor.cite(side)) for prefix, side in split_by_stance(citation)]
         printed = join_superscripts(sides, write)
-        return CitedSentence(sentence, printed, sentence + printed)
-    printed = processor.cite(citation)
+        return CitedSentence(sentence, printed + noted, sentence + printed + noted)
+    printed = processor.cite(citation) + noted
     if processor.style.is_note:
         return CitedSentence(sentence, printed, _with_note(sentence, printed, to, claim.id))
     stop = write(".")
     return CitedSentence(sentence, printed, f"{sentence.removesuffix(stop)} {printed}{stop}")
+
+
+def version_note(claim: Claim) -> str:
+    """Return which version of the collection has *claim*, such as ``(dprkpal 0.1.0, claim x, as of 26 November 2026)``.
+
+    A library that was loaded from files has no version, and one without a history has no date.
+    """
+    library, _ = claim._owner()
+    parts = [f"claim {claim.id}"]
+    if library is not None:
+        if library.package is not None:
+            parts.insert(0, f"{library.package} {library.version or ''}".rstrip())
+        day = library.as_of or max((one.date for one in library.history.changes), default=None)
+        parts += [f"as of {_in_words(day)}"] if day else []
+        if claim.changed_since and claim.changed:  # only the wording of today is known
+            parts.append(f"in the wording of {_in_words(claim.changed)}")
+    return f"({', '.join(parts)})"
+
+
+def _in_words(date: str) -> str:
+    """Return a day, month or year in words: ``26 November 2026``."""
+    year, *others = date.split("-")
+    words = [str(int(others[1]))] if len(others) > 1 else []
+    words += [_MONTHS[int(others[0]) - 1]] if others else []
+    return " ".join([*words, year])
 
 
 def split_by_stance(citation: Citation) -> list[tuple[str, Citation]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UnknownClaimError, VocabularyError
 from ..model.citation import Cite, Locator
 from ..model.plain_text import plain
+from .dated import Dated
 from .hedges import HEDGES, VERBS, attributed, matches_hedge, stated_hedge
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Evidence:
         return Cite(self.source, Locator.parse(self.locator) if self.locator else None)
 
 
-class Claim:
+class Claim(Dated):
     """A claim with its hedge, its attribution and its evidence.
 
     >>> from dprkpal import library
@@ -98,6 +99,11 @@ class Claim:
         self._data = data
         self._library = library
         self._evidence: tuple[Evidence, ...] | None = None
+
+    _kind = "claim"
+
+    def _owner(self) -> tuple[LibraryProtocol | None, str]:
+        return self._library, self.id
 
     @property
     def id(self) -> str:
@@ -237,6 +243,7 @@ class Claim:
         locale: str | None = None,
         to: str = "text",
         context: bool = False,
+        version: bool = False,
     ) -> str:
         """Return the claim as a sentence with its hedge, its attribution and its citation.
 
@@ -248,6 +255,8 @@ class Claim:
             locale: A locale code for the citation such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             context: Whether to cite sources that neither carry nor dispute the claim as well.
+            version: Whether to add which version of the collection says so: "(dprkpal 0.1.0, claim ID, as of DATE)".
+                The date is that of ``library(as_of=…)``, or else of the last change of the collection.
 
         Returns:
             The sentence with its citation. A note style adds a note in the syntax of *to*. Special characters are
@@ -264,7 +273,7 @@ class Claim:
 
         keys = dict.fromkeys(row.source for row in self.evidence if row.source in self._library)
         works = {key: self._library[key].csl for key in keys}
-        return cite_claim(self, works, style, locale=locale, to=to, context=context).whole
+        return cite_claim(self, works, style, locale=locale, to=to, context=context, version=version).whole
 
     def to_dict(self) -> dict[str, Any]:
         """Return the claim as plain data, with its evidence, its origins, and the ids of its topics and entities."""
@@ -396,7 +405,9 @@ class Claims(Mapping[str, Claim]):
         try:
             return self._claims[key]
         except KeyError:
-            raise UnknownClaimError(str(key), self._claims) from None
+            from .history import unknown_id
+
+            raise unknown_id(UnknownClaimError, "claim", str(key), self._claims, self._library) from None
 
     def __contains__(self, key: object) -> bool:
         return key in self._claims

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownEntityError
+from .dated import Dated
 
 if TYPE_CHECKING:
     from .claims import Claims
@@ -18,7 +19,7 @@ KINDS = ("person", "organisation", "place", "event", "weapon", "vehicle")
 """The kinds of entities."""
 
 
-class Entity:
+class Entity(Dated):
     """A person, organisation, place, event, weapon or vehicle, with its names.
 
     >>> from dprkpal import library
@@ -32,6 +33,11 @@ class Entity:
     def __init__(self, data: EntityData, library: LibraryProtocol | None = None) -> None:
         self._data = data
         self._library = library
+
+    _kind = "entity"
+
+    def _owner(self) -> tuple[LibraryProtocol | None, str]:
+        return self._library, self.id
 
     @property
     def id(self) -> str:
@@ -134,6 +140,7 @@ class Entities(Mapping[str, Entity]):
                 ``note``.
             library: The library with the claims about the entities.
         """
+        self._library = library
         self._entities: dict[str, Entity] = {}
         for entity in entities:
             self._entities.setdefault(entity["id"], Entity(entity, library))
@@ -163,7 +170,9 @@ class Entities(Mapping[str, Entity]):
         try:
             return self._entities[key]
         except KeyError:
-            raise UnknownEntityError(str(key), self._entities) from None
+            from .history import unknown_id
+
+            raise unknown_id(UnknownEntityError, "entity", str(key), self._entities, self._library) from None
 
     def __contains__(self, key: object) -> bool:
         return key in self._entities

@@ -10,6 +10,7 @@ from ..model.citation import Citation, Cite, Locator, Mode
 from ..model.keywords import keywords
 from ..model.plain_text import plain
 from .citing import DEFAULT_STYLE, make_processor, markdown_output, notebook_bibliography
+from .dated import Dated
 from .reference_fields import ReferenceFields
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Entry"]
 
 
-class Entry(ReferenceFields):
+class Entry(Dated, ReferenceFields):
     """A reference of a library: its fields, its citations, and the claims and topics that go with it.
 
     The fields of its `dprkpal.Reference` are attributes of the entry: ``entry.title``.
@@ -54,6 +55,11 @@ class Entry(ReferenceFields):
         self._csl = csl
         self._library = library
         self._reference: Reference | None = None
+
+    _kind = "reference"
+
+    def _owner(self) -> tuple[LibraryProtocol | None, str]:
+        return self._library, self.id
 
     @property
     def reference(self) -> Reference:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .data_types import CollectionData
     from .entities import Entities
     from .entry import Entry
+    from .history import History
     from .origins import SourceLinks
     from .topics import TopicScheme
 
@@ -40,6 +41,22 @@ class LibraryProtocol(Protocol):
     @property
     def is_built_in(self) -> bool:
         """Whether this is the built-in collection, unchanged. It is pickled as a name, not as data."""
+
+    @property
+    def as_of(self) -> str | None:
+        """The last day of the changes that this library has, if it was asked for with a date."""
+
+    @property
+    def package(self) -> str | None:
+        """The installed package that the collection comes from."""
+
+    @property
+    def version(self) -> str | None:
+        """The version of this package."""
+
+    @property
+    def history(self) -> History:
+        """When each reference, claim, topic and entity was added and changed."""
 
     @property
     def topics(self) -> TopicScheme:

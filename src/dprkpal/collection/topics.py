@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownTopicError
+from .dated import Dated
 
 if TYPE_CHECKING:
     from .claims import Claims
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Concept", "TopicScheme"]
 
 
-class Concept:
+class Concept(Dated):
     """A topic: its labels, its definition, and its relations to other topics.
 
     >>> from dprkpal import library
@@ -34,6 +35,11 @@ class Concept:
     def __init__(self, data: TopicData, scheme: TopicScheme) -> None:
         self._data = data
         self._scheme = scheme
+
+    _kind = "topic"
+
+    def _owner(self) -> tuple[LibraryProtocol | None, str]:
+        return self._scheme._library, self.id
 
     @property
     def id(self) -> str:
@@ -207,7 +213,9 @@ class TopicScheme(Mapping[str, Concept]):
         try:
             return self._concepts[key]
         except KeyError:
-            raise UnknownTopicError(str(key), self._concepts) from None
+            from .history import unknown_id
+
+            raise unknown_id(UnknownTopicError, "topic", str(key), self._concepts, self._library) from None
 
     def __contains__(self, key: object) -> bool:
         return key in self._concepts

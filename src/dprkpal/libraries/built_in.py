@@ -16,6 +16,8 @@ from ..errors import DprkpalError
 from .library import Library
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..collection.data_types import Catalogue
 
 __all__ = ["library", "read_catalogue"]
@@ -24,19 +26,41 @@ _LOCK = threading.Lock()
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def library() -> Library:
-    """Return the built-in collection, the same object on every call.
+def library(name: str | None = None, *, as_of: str | date | None = None) -> Library:
+    """Return the built-in collection, or an installed one; the same object on every call.
 
     In a source tree with an edited ``refs.bib`` or edited data files, the collection is read from them.
 
+    Args:
+        name: The name of a collection of another package, as in its entry point in the group
+            ``dprkpal.collections``. By default the built-in collection.
+        as_of: Only what was there at the end of this day, month or year, such as ``"2026-11-22"``. References, claims,
+            topics and entities that were added later are left out, and so is the evidence and the links of references
+            that are left out. Everything else has its wording of today, because the history has dates and reasons, not
+            old texts: ``entry.changed_since`` and ``claim.changed_since`` mark what was changed after that day. To get
+            the old wording, install the version of that day.
+
     Raises:
-        FormatError: The sources of a source tree have errors. The message lists them with line and key.
+        FormatError: The sources have errors, and the message lists them with line and key; or *as_of* is not a date.
+        UnknownCollectionError: No installed package has a collection with this name.
 
     >>> library()["young2021guns"].publisher
     'Stanford University Press'
+    >>> len(library()) > len(library(as_of="2026-11-22")), len(library(as_of="2025"))
+    (True, 0)
     """
     with _LOCK:  # two threads may call this at the same time
-        return _read_library()
+        if name is None:
+            found = _read_library()
+        else:
+            from .collections import installed_collection
+
+            found = installed_collection(name)
+    if as_of is None:
+        return found
+    from .past import library_as_of
+
+    return library_as_of(found, as_of)
 
 
 @cache
@@ -54,7 +78,10 @@ def _read_library() -> Library:
     if data is None:
         raise DprkpalError("the catalogue of the built-in collection is missing; install dprkpal again")
     places = {key: ("refs.bib", line) for key, line in data["lines"].items()}
-    return Library(data["items"], places=places, dossier=data["dossier"], digest=data["digest"])
+    works = Library(data["items"], places=places, dossier=data["dossier"], digest=data["digest"])
+    works._histories = ((os.path.join(_PACKAGE, "data"), ""),)
+    works._package = "dprkpal"
+    return works
 
 
 def _source_tree() -> str | None:

@@ -253,7 +253,7 @@ class EditableMapping(ReferenceMapping):
         return copied
 
 
-_COMPUTED = frozenset({"_topics", "_entities", "_claims", "_links", "_search"})
+_COMPUTED = frozenset({"_history", "_topics", "_entities", "_claims", "_links", "_search"})
 
 
 def _new(kind: type[EditableMapping]) -> EditableMapping:

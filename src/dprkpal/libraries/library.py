@@ -132,6 +132,7 @@ class Library(PublishingMapping):
             places=loaded.places, dossier=loaded.dossier,
         )  # fmt: skip
         works._files = loaded.files
+        works._histories = () if data is None else ((os.fspath(data), ""),)
         return works
 
     def __or__(self, other: Library) -> Library:
@@ -152,7 +153,7 @@ class Library(PublishingMapping):
 
     def cite_claim(
         self, claim: str, style: str | Path | Style | None = None, *, locale: str | None = None, to: str = "text",
-        context: bool = False,
+        context: bool = False, version: bool = False,
     ) -> CitedSentence:  # fmt: skip
         """Return a claim as a sentence with its citation, together and separately; see `dprkpal.Claim.cite`.
 
@@ -167,7 +168,7 @@ class Library(PublishingMapping):
         from ..collection.claim_sentences import cite_claim
 
         works = {key: entry.csl for key, entry in self.items()}
-        return cite_claim(self.claims[claim], works, style, locale=locale, to=to, context=context)
+        return cite_claim(self.claims[claim], works, style, locale=locale, to=to, context=context, version=version)
 
     def cite_topic(
         self,

@@ -109,7 +109,7 @@ def joined(first: Library, second: Library) -> Library:
 
     entries = {**first, **{key: entry for key, entry in second.items() if key not in first}}
     repeated = [duplicate(key, entry.place, first[key].place) for key, entry in second.items() if key in first]
-    return Library(
+    both = Library(
         [entry.csl for entry in entries.values()],
         findings=(*first.findings, *second.findings, *repeated),
         notes=(*first.notes, *second.notes),
@@ -117,6 +117,8 @@ def joined(first: Library, second: Library) -> Library:
         places={key: entry.place for key, entry in entries.items()},
         dossier=merge_data(first.data, second.data),
     )
+    both._histories = tuple(dict.fromkeys((*first._histories, *second._histories)))
+    return both
 
 
 def merge_data(first: CollectionData, second: CollectionData) -> CollectionData:

@@ -37,8 +37,12 @@ class ReferenceMapping(Mapping[str, Entry]):
         """
         entry = self._entries.get(text_of_key(key))
         if entry is None:
-            raise UnknownReferenceError(str(key), self._entries)
+            raise self._unknown_key(str(key))
         return entry
+
+    def _unknown_key(self, key: str) -> KeyError:
+        """Return the error that no entry has this key."""
+        return UnknownReferenceError(key, self._entries)
 
     def __contains__(self, key: object) -> bool:
         return text_of_key(key) in self._entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..editable_mapping import EditableMapping
+from ..dated_mapping import DatedMapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["PublishingMapping"]
 
 
-class PublishingMapping(EditableMapping):
+class PublishingMapping(DatedMapping):
     """The part of `dprkpal.Library` that makes publication lists."""
 
     def publications(
