@@ -74,15 +74,11 @@ class DatedMapping(EditableMapping):
         """The version of `package`; ``None`` for files."""
         if self._package is None:
             return None
-        if self._package == "dprkpal":
-            from .. import __version__
-
-            return __version__
         from importlib.metadata import PackageNotFoundError, version
 
         try:
             return version(self._package)
-        except PackageNotFoundError:  # uninstalled since it was loaded
+        except PackageNotFoundError:  # a source tree that is not installed
             return None
 
     def prefixed(self, prefix: str) -> Self:
