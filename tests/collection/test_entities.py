@@ -57,11 +57,21 @@ def test_no_name_belongs_to_two_entities() -> None:
         ("Kim Il-sung", "kim-il-sung"), ("김일성", "kim-il-sung"), ("Kim Il Sung", "kim-il-sung"),
         ("Ezzedine al-Qassam Brigades", "al-qassam-brigades"), ("PLO", "plo"), ("DPRK", "north-korea"),
         ("Mohammed Daoud Oudeh", "abu-daoud"), ("아라파트", "yasser-arafat"), ("KCNA", "kcna"),
+        ("김정은", "kim-jong-un"), ("김정일", "kim-jong-il"), ("하마스", "hamas"), ("حماس", "hamas"), ("חמאס", "hamas"),
+        ("عرفات", "yasser-arafat"), ("평양", "pyongyang"), ("조선중앙통신", "kcna"), ("منظمة التحرير الفلسطينية", "plo"),
     ],
 )  # fmt: skip
 def test_variants_of_a_name_find_one_entity(name: str, key: str) -> None:
     """With and without hyphen, in another script, in another transliteration, abbreviated."""
     assert [entity.id for entity in library().entities.named(name)] == [key]
+
+
+def test_forms_in_other_scripts_have_a_basis() -> None:
+    """A form that nobody can trace is a guess."""
+    for entity in library().entities.values():
+        if any(not re.match(r"[\x00-\u024f\u1e00-\u1eff’ʿ–]*$", name) for name in entity.names):
+            assert entity.basis, entity.id
+    assert library().entities["tal-beeri"].basis is None
 
 
 def test_entities_can_be_selected_by_kind() -> None:

@@ -33,6 +33,19 @@ def test_every_topic_has_a_unique_label(topic: Concept) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
+def test_other_labels_are_synonyms(topic: Concept) -> None:
+    """SKOS Reference, section 5: an alternative label names the same concept, not a part or an example of it."""
+    named = " ".join((topic.pref_label, topic.definition)).casefold()
+    others = [label for other in library().topics.values() if other != topic for label in other.alt_label]
+    for label in topic.alt_label:
+        assert label not in others
+        for entity in library().entities.values():
+            if label.casefold() in {name.casefold() for name in entity.names}:
+                assert entity.kind == "event" or label.casefold() in named, entity.id
+    assert "Hezbollah" not in library().topics["iran-syria-intermediaries"].alt_label
+
+
+@pytest.mark.parametrize("topic", TOPICS)
 def test_every_relation_has_its_inverse(topic: Concept) -> None:
     """SKOS, S25: narrower is the inverse of broader; S23: related is symmetric."""
     assert all(topic in wider.narrower for wider in topic.broader)

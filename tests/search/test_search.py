@@ -39,10 +39,13 @@ class TestSpelling:
     @pytest.mark.parametrize(
         "queries",
         [
-            ["Kim Il Sung", "kim il-sung", "KIM ILSUNG", "김일성", "Kim Il–sung"],
+            ["Kim Il Sung", "kim il-sung", "KIM ILSUNG", "김일성", "Kim Il–sung", "김 일성"],
             ["guerrillas", "guerillas", "Guerilla"],
             ["Izz ad-Din", "Izz al-Din", "Ezzedine", "Ezzeddin", "izz ad din", "ʿIzz ad-Dīn"],
-            ["Arafat", "ʿArafāt", "아라파트"],
+            ["Arafat", "ʿArafāt", "아라파트", "عرفات", "ערפאת"],
+            ["Kim Jong Un", "김정은", "김 정은"],
+            ["Hamas", "하마스", "حماس"],
+            ["Pyongyang", "평양"],
             ["PLO", "P.L.O.", "Palestine Liberation Organization", "Palestine Liberation Organisation"],
             ["978-1-5036-1329-4", "9781503613294"],
             ["F-7", "F7", "f 7"],

@@ -80,6 +80,11 @@ class Entity(Dated):
         return self._data.get("note")
 
     @property
+    def basis(self) -> str | None:
+        """Where the forms of the name in other scripts come from."""
+        return self._data.get("basis")
+
+    @property
     def line(self) -> int | None:
         """The line of the entity in its data file, if known."""
         return self._data.get("line")
@@ -101,6 +106,7 @@ class Entity(Dated):
             "date": self.date,
             "identifiers": self.identifiers,
             "note": self.note,
+            "basis": self.basis,
         }
 
     def __eq__(self, other: object) -> bool:
@@ -136,8 +142,8 @@ class Entities(Mapping[str, Entity]):
         """Create the mapping.
 
         Args:
-            entities: Mappings with ``id`` and optionally ``kind``, ``name``, ``aliases``, ``date``, ``wikidata`` and
-                ``note``.
+            entities: Mappings with ``id`` and optionally ``kind``, ``name``, ``aliases``, ``date``, ``wikidata``,
+                ``basis`` and ``note``.
             library: The library with the claims about the entities.
         """
         self._library = library

@@ -247,7 +247,7 @@ class Graph:
         >>> from dprkpal import library
         >>> drawn = library().graph(claim="coughlin-payment").to_svg(link=lambda kind, id: "works.html#" + id)
         >>> drawn.count('<a href="works.html#')
-        5
+        6
         """
         return draw_graph(self.title, self.nodes, self.links, self.rings, self.carriers, width=width, link=link)
 

@@ -29,6 +29,7 @@ class Timeline(Sequence[TimelineEvent]):
     >>> for event in library().timeline(topic="tunnels", kinds=["claim"]):
     ...     print(event.span.words, event.id)
     July 2014 coughlin-tunnels
+    July 2021 alma-hamas-tunnels-2021
     """
 
     def __init__(

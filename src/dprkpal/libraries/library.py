@@ -231,7 +231,7 @@ class Library(PublishingMapping):
         """The people, organisations, places, events and weapons by id.
 
         >>> from dprkpal import library
-        >>> library().entities["kim-il-sung"].aliases
+        >>> library().entities["kim-il-sung"].aliases[:2]
         ('Kim Il-sung', '김일성')
         """
         from ..collection.entities import Entities
@@ -338,7 +338,7 @@ class Library(PublishingMapping):
 
         >>> from dprkpal import library
         >>> [result.id for result in library().search("tunnelling", kind="reference")][:2]
-        ['kbs2023tunnel', 'cha2014below']
+        ['beeri2021tunnels', 'kbs2023tunnel']
         >>> library().search("Izz al-Din", limit=1)[0].label, library().search("김일성", limit=1)[0].label
         ('Izz ad-Din al-Qassam Brigades', 'Kim Il Sung')
         """
@@ -467,7 +467,7 @@ class Library(PublishingMapping):
 
         >>> from dprkpal import library
         >>> library().export("csv", keys=["kbs2023tunnel"], table="evidence").text.splitlines()[1]
-        'coughlin-tunnels,young2021how,reports,true,para. 8,'
+        'coughlin-tunnels,young2021how,reports,true,para. 7,'
         """
         from .exporting import export
 
