@@ -24,7 +24,7 @@ class Entity(Dated):
 
     >>> from dprkpal import library
     >>> entity = library().entities["abu-daoud"]
-    >>> entity.kind, entity.name, entity.aliases
+    >>> entity.kind, entity.name, entity.aliases[:2]
     ('person', 'Abu Daoud', ('Mohammed Daoud Oudeh', 'Mohammed Oudeh'))
     """
 
