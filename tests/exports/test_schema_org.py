@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -11,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
-from dprkpal import Library, library
+from dprkpal import Library, __version__, library
 from dprkpal.exports.schema_org import BASE, to_json_ld
+from dprkpal.model.vocabulary import ITEM_TYPES
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of the reader itself
 
 SCHEMA = Namespace("https://schema.org/")
+TERMS = Namespace("urn:dprkpal:term:")
 CITO = Namespace("http://purl.org/spar/cito/")
 
 
@@ -148,6 +151,159 @@ def test_the_context_is_embedded() -> None:
     context = json.loads(library().export("json-ld").text)["@context"]
     assert isinstance(context, dict)
     assert context["@vocab"] == "https://schema.org/"
+
+
+PARENTS = {
+    "Article": "CreativeWork", "ScholarlyArticle": "Article", "NewsArticle": "Article", "Report": "Article",
+    "SocialMediaPosting": "Article", "BlogPosting": "SocialMediaPosting", "Book": "CreativeWork",
+    "Chapter": "CreativeWork", "Claim": "CreativeWork", "Comment": "CreativeWork", "Dataset": "CreativeWork",
+    "Thesis": "CreativeWork", "WebPage": "CreativeWork", "WebSite": "CreativeWork", "Blog": "CreativeWork",
+    "Review": "CreativeWork", "Movie": "CreativeWork", "MusicRecording": "CreativeWork", "Map": "CreativeWork",
+    "Legislation": "CreativeWork", "Manuscript": "CreativeWork", "VisualArtwork": "CreativeWork",
+    "Collection": "CreativeWork", "CreativeWorkSeries": "CreativeWork", "Periodical": "CreativeWorkSeries",
+    "Newspaper": "Periodical", "BookSeries": "CreativeWorkSeries", "PublicationIssue": "CreativeWork",
+    "PublicationVolume": "CreativeWork", "CreativeWork": "Thing", "Person": "Thing", "Organization": "Thing",
+    "Place": "Thing", "Event": "Thing", "Product": "Thing", "Vehicle": "Product", "DefinedTerm": "Intangible",
+    "PropertyValue": "Intangible", "Intangible": "Thing",
+}  # fmt: skip
+"""The types that we use, and the type above each."""
+
+DOMAINS = {
+    **dict.fromkeys("name alternateName description disambiguatingDescription identifier sameAs url subjectOf".split(),
+                    "Thing"),
+    **dict.fromkeys(
+        """about author comment contributor creditText dateModified datePublished editor genre hasPart inLanguage
+        isBasedOn isPartOf keywords license materialExtent mentions position producer publisher temporalCoverage text
+        translator version""".split(), "CreativeWork"),
+    "appearance": "Claim", "itemReviewed": "Review", "termCode": "DefinedTerm", "startDate": "Event",
+    "endDate": "Event", "familyName": "Person", "givenName": "Person", "honorificSuffix": "Person",
+    "location": "Organization", "propertyID": "PropertyValue", "value": "PropertyValue", "isbn": "Book",
+    "bookEdition": "Book", "numberOfPages": "Book", "illustrator": "Book", "director": "Movie",
+    "reportNumber": "Report", "issueNumber": "PublicationIssue", "volumeNumber": "PublicationVolume",
+    "pagination": "Article Chapter PublicationIssue PublicationVolume",
+    "issn": "Blog CreativeWorkSeries Dataset WebSite",
+}  # fmt: skip
+"""The properties that we use, and the types that schema.org allows them for. Source: schema.org, release 28."""
+
+
+def misplaced(graph: Graph) -> list[tuple[str, str]]:
+    """Return each property that its node's type does not have, and unknown types and properties."""
+    found = []
+    for one, kind in graph.subject_objects(RDF.type):
+        above = [str(kind).removeprefix(str(SCHEMA))]
+        while above[-1] in PARENTS:
+            above.append(PARENTS[above[-1]])
+        assert above[-1] == "Thing", above
+        for name in graph.predicates(one):
+            if str(name).startswith(str(SCHEMA)):
+                term = str(name).removeprefix(str(SCHEMA))
+                if not set(DOMAINS[term].split()) & set(above):
+                    found.append((above[0], term))
+    return found
+
+
+def test_every_property_belongs_to_its_type(graph: Graph) -> None:
+    """So do those of nodes within nodes."""
+    assert misplaced(graph) == []
+
+
+@pytest.mark.parametrize("kind", sorted(ITEM_TYPES))
+def test_no_type_of_reference_gets_a_property_of_another(kind: str) -> None:
+    """Whatever the item has."""
+    names = [{"family": "Roe", "given": "A.", "suffix": "Jr."}]
+    roles = dict.fromkeys("author editor translator illustrator director composer performer".split(), names)
+    item = {
+        "id": "a", "type": kind, "title": "T", "page": "1-2", "number-of-pages": 9, "ISBN": "9781503613294",
+        "DOI": "10.1/x", "ISSN": "1234-5679", "edition": "2", "number": "7", "volume": "1", "issue": "2",
+        "publisher": "P", "publisher-place": "Q", "reviewed-title": "R", "reviewed-author": names,
+        "issued": {"date-parts": [[2000]]},
+        **roles,
+    }  # fmt: skip
+    for container in ({"container-title": "C"}, {"collection-title": "S"}):
+        assert misplaced(Graph().parse(data=to_json_ld({"a": item | container}), format="json-ld")) == []
+
+
+def test_an_event_has_its_days(graph: Graph) -> None:
+    """Both ends of a range, as exactly as they are known."""
+    ends = {
+        "munich-1972": ("1972-09-05", "1972-09-06"), "lod-1972": ("1972-05-30", None),
+        "bangkok-2009": ("2009-12", None), "gaza-war-2014": ("2014", None),
+    }  # fmt: skip
+    for key, (begin, end) in ends.items():
+        one = node("entity", key)
+        assert str(graph.value(one, SCHEMA.startDate)) == begin
+        assert (str(graph.value(one, SCHEMA.endDate)) if end else graph.value(one, SCHEMA.endDate)) == end
+
+
+def test_the_verification_of_each_field_is_exported(graph: Graph) -> None:
+    """Status, pages and remark."""
+    for key, entry in library().items():
+        found = {}
+        for row in graph.objects(node("reference", key), TERMS.verification):
+            pages = {str(page) for page in graph.objects(row, SCHEMA.subjectOf)}
+            remark = graph.value(row, SCHEMA.description)
+            field, status = (str(graph.value(row, name)) for name in (SCHEMA.propertyID, SCHEMA.value))
+            found[field] = (status, len(pages), bool(remark))
+        checks = entry.verification
+        assert found == {
+            name: (check.status, len(set(check.seen_at)), bool(check.note)) for name, check in checks.items()
+        }, key
+
+
+def test_hedge_stance_and_origins_of_a_claim_are_exported(graph: Graph) -> None:
+    """A program need not read the sentence for them."""
+    for key, claim in library().claims.items():
+        one = node("claim", key)
+        assert str(graph.value(one, TERMS.hedge)) == claim.hedge
+        assert graph.value(one, TERMS.originCount).toPython() == len(claim.origins.origins)
+        rows = sorted(
+            (str(graph.value(row, TERMS.source)).rpartition(":")[2], str(graph.value(row, TERMS.stance)))
+            for row in graph.objects(one, TERMS.evidence)
+        )
+        assert rows == sorted((row.source, row.stance) for row in claim.evidence), key
+        origins = {str(origin).rpartition(":")[2] for origin in graph.objects(one, TERMS.origin)}
+        assert origins == set(claim.origins.origins)
+
+
+def test_a_reference_names_what_it_depends_on(graph: Graph) -> None:
+    """Every link is there; those that were seen are also ``isBasedOn``."""
+    links = library().links
+    assert sum(1 for _ in graph.triples((None, TERMS.dependsOn, None))) == len(links)
+    based = {(str(a), str(b)) for a, b in graph.subject_objects(SCHEMA.isBasedOn)}
+    seen = {(link.source, link.on) for link in links if link.confidence == "seen" and link.on in library()}
+    assert based == {(str(node("reference", a)), str(node("reference", b))) for a, b in seen}
+
+
+def test_a_review_names_the_work_that_it_reviews(graph: Graph) -> None:
+    """The reference itself if the library has it."""
+    assert graph.value(node("reference", "jackson2022roundtable"), SCHEMA.itemReviewed) == node(
+        "reference", "young2021guns"
+    )
+    item = {"id": "a", "type": "review-book", "title": "T", "reviewed-title": "R", "reviewed-author": [{"family": "X"}]}
+    one = json.loads(to_json_ld({"a": item}))["@graph"][0]["itemReviewed"]
+    assert (one["name"], one["author"]["name"]) == ("R", "X")
+
+
+def test_the_collection_is_a_dataset() -> None:
+    """With a version, a licence and a date that does not depend on the clock. A selection is not the collection."""
+    nodes = json.loads(library().export("json-ld").text)["@graph"]
+    sets = [one for one in nodes if one["@type"] == "Dataset"]
+    assert [one["version"] for one in sets] == [__version__]
+    assert sets[0]["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    dates = [entry.csl["accessed"]["date-parts"][0] for entry in library().values() if "accessed" in entry.csl]
+    assert sets[0]["dateModified"] == "-".join(f"{part:02d}" for part in max(dates))
+    assert len(sets[0]["hasPart"]) == len(library()) + len(library().claims)
+    assert '"Dataset"' not in library().export("json-ld", keys=["young2021guns"]).text
+    assert '"Dataset"' not in Library([{"id": "a", "type": "book", "title": "T"}]).export("json-ld").text
+
+
+def test_text_is_free_of_control_characters() -> None:
+    """A terminal that shows the file is not controlled by it, and text does not run backwards."""
+    item = {"id": "a", "type": "book", "title": "x\x1b[2J\x9b31m\u202egpj", "abstract": "א\u2067ב"}
+    text = to_json_ld({"a": item})
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    one = json.loads(text)["@graph"][0]
+    assert (one["name"], one["description"]) == ("x[2J31mgpj", "א\u2067ב\u2069")
 
 
 VALUES: Any = st.recursive(

@@ -25,13 +25,17 @@ def without_controls(text: str) -> str:
     return text if text.isprintable() else sanitize(text.translate(_OVERRIDES))
 
 
-def to_json(value: object) -> str:
-    r"""Return *value* as indented JSON, with `without_controls` applied to all text, and marks of direction escaped.
+def to_json(value: object, *, removing: bool = True) -> str:
+    r"""Return *value* as indented JSON, in which control characters and marks of direction are escaped.
+
+    Args:
+        value: Data for JSON.
+        removing: Apply `without_controls` to all text first.
 
     >>> to_json({"name": "a\x9b\u200fb"})
     '{\n  "name": "a\\u200fb"\n}\n'
     """
-    text = json.dumps(_safe(value), ensure_ascii=False, indent=2)
+    text = json.dumps(_safe(value) if removing else value, ensure_ascii=False, indent=2)
     return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 

@@ -4,23 +4,28 @@ The context is embedded, so that reading the data loads nothing. If the title of
 is not used as ``name``. The abstracts of the collection are its own words, so they are ``description``, not
 ``abstract``. The ``text`` of a claim is its sentence with hedge and attribution.
 
+A property is only used on the types that schema.org allows it for. Where schema.org has no property, such as for the
+verification of a field or the stance of a source, the terms begin with ``dprkpal:``.
+
 Source: schema.org, "Claim", "CreativeWork" and their like; S. Peroni and D. Shotton, "FaBiO and CiTO: Ontologies for
 Describing Bibliographic Resources and Citations" (2012); W3C, "JSON-LD 1.1" (2020).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..model.date_interval import DateInterval
 from ..model.plain_text import plain
 from ..model.safe_text import safe_url
+from ..model.verification import Verification
+from .safe_values import to_json
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim, Evidence
     from ..collection.entities import Entity
+    from ..collection.origins import Origin, SourceLink
     from ..collection.topics import Concept
 
 __all__ = ["BASE", "to_json_ld"]
@@ -29,6 +34,7 @@ BASE = "urn:dprkpal:"
 """The default prefix of identifiers: a URN, which does not promise a web page."""
 
 _CITO = "http://purl.org/spar/cito/"
+_TERMS = "urn:dprkpal:term:"
 
 _TYPES = {
     "article": "Article", "article-journal": "ScholarlyArticle", "article-magazine": "Article",
@@ -59,6 +65,17 @@ _NAMES = {"author": "author", "editor": "editor", "translator": "translator", "i
           "director": "director", "composer": "composer", "contributor": "contributor", "performer": "contributor",
           "producer": "producer"}  # fmt: skip
 
+_ARTICLES = frozenset(
+    "Article ScholarlyArticle NewsArticle SocialMediaPosting BlogPosting Report Chapter".split()
+)
+"""The types of references that may have ``pagination``."""
+
+_SERIALS = frozenset("Periodical Newspaper Blog WebSite BookSeries CreativeWorkSeries Dataset".split())
+"""The types that may have ``issn``."""
+
+_ROLE_TYPES = {"illustrator": ("Book",), "director": ("Movie",), "composer": ()}
+"""Roles that are only allowed for some types; all others have contributors."""
+
 _ENTITIES = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Event",
              "weapon": "Product", "vehicle": "Vehicle"}  # fmt: skip
 
@@ -71,6 +88,9 @@ def to_json_ld(
     topics: Mapping[str, Concept] | None = None,
     *,
     base: str = BASE,
+    links: Iterable[SourceLink] = (),
+    origins: Mapping[str, Origin] | None = None,
+    dataset: Mapping[str, str] | None = None,
 ) -> str:
     """Return references, claims, topics and entities as one JSON-LD graph.
 
@@ -79,22 +99,43 @@ def to_json_ld(
         claims: Claims with evidence from these references.
         topics: The topics by id. Other keywords are exported as text.
         base: The prefix of identifiers, before kind and id.
+        links: The links between sources. Links to other references and origins than the given ones are left out.
+        origins: The origins by id.
+        dataset: Properties of the collection as a whole: ``name``, ``version``, ``license`` and so on.
 
+    >>> import json
     >>> graph = json.loads(to_json_ld({"a": {"id": "a", "type": "book", "title": "Arms"}}))["@graph"]
     >>> graph[0]["@type"], graph[0]["name"]
     ('Book', 'Arms')
     """
     topics = topics or {}
+    origins = origins or {}
     claims = list(claims)
     graph = [_work(key, item, topics, base) for key, item in works.items()]
-    graph += [_claim(claim, base) for claim in claims]
+    by_key = dict(zip(works, graph, strict=True))
+    for key, item in works.items():
+        if by_key[key]["@type"] == "Review" and (reviewed := _reviewed(key, item, works, base)):
+            by_key[key]["itemReviewed"] = reviewed
+    known = {claim.id for claim in claims}
+    kept = [link for link in links if link.source in works and (link.on in works or link.on in origins)]
+    for link in kept:
+        _add_link(by_key[link.source], link, link.on in works, known, base)
+    graph += [_claim(claim, works, origins, base) for claim in claims]
+    used_origins = {link.on for link in kept} | {one for claim in claims for one in claim.origins.origins}
+    graph += [
+        {"@id": _iri(base, "origin", key), "@type": "Thing", "description": origin.description}
+        for key, origin in origins.items()
+        if key in used_origins and key not in works
+    ]
     entities = {entity.id: entity for claim in claims for entity in claim.entities}
     graph += [_entity(entity, base) for entity in entities.values()]
     used = {one.id: one for claim in claims for one in claim.topics}
     used |= {word: topics[word] for item in works.values() for word in _keywords(item) if word in topics}
     graph += [_topic(topic, base) for topic in used.values()]
-    whole = {"@context": {"@vocab": "https://schema.org/", "cito": _CITO}, "@graph": graph}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    if dataset:
+        graph.append(_dataset(dataset, works, claims, base))
+    whole = {"@context": {"@vocab": "https://schema.org/", "cito": _CITO, "dprkpal": _TERMS}, "@graph": graph}
+    return to_json(whole)
 
 
 def _iri(base: str, kind: str, identity: str) -> str:
@@ -134,33 +175,120 @@ def _work(key: str, item: Mapping[str, Any], topics: Mapping[str, Concept], base
     link = safe_url(_text(item.get("URL")))
     doi = _text(item.get("DOI"))
     span = DateInterval.of_csl(item.get("issued"))
+    made = _TYPES.get(kind, "CreativeWork")
+    book, pages, edition = made == "Book", _text(item.get("page")), _text(item.get("edition"))
+    extent, number = _number(item.get("number-of-pages")), _text(item.get("number"))
+    isbns = _isbns(item, custom)
+    people: dict[str, list[dict[str, Any]]] = {}
+    for variable, role in _NAMES.items():
+        role = role if made in _ROLE_TYPES.get(role, (made,)) else "contributor"
+        names = [_person(name) for name in _list(item.get(variable)) if isinstance(name, Mapping)]
+        people.setdefault(role, []).extend(names)
     return _filled(
         {
             "@id": _iri(base, "reference", key),
-            "@type": _TYPES.get(kind, "CreativeWork"),
+            "@type": made,
             "name": "" if described else title,
             "disambiguatingDescription": title if described else "",
-            **{
-                role: [_person(name) for name in _list(item.get(variable)) if isinstance(name, Mapping)]
-                for variable, role in _NAMES.items()
-            },
+            **people,
             "datePublished": _date(span),
             "inLanguage": _text(item.get("language")),
             "genre": _text(item.get("genre")) or _GENRES.get(kind, ""),
             "publisher": _publisher(item),
             "isPartOf": _container(item, kind),
-            "pagination": _text(item.get("page")),
-            "numberOfPages": _number(item.get("number-of-pages")),
-            "isbn": _isbns(item, custom),
-            "bookEdition": _text(item.get("edition")),
-            "reportNumber": _text(item.get("number")) if kind == "report" else "",
-            "identifier": [{"@type": "PropertyValue", "propertyID": "DOI", "value": doi}] if doi else [],
+            "pagination": pages if made in _ARTICLES else "",
+            "numberOfPages": extent if book else None,
+            "materialExtent": f"{extent} pages" if extent and not book else "",
+            "isbn": isbns if book else [],
+            "bookEdition": edition if book else "",
+            "version": "" if book else edition,
+            "reportNumber": number if made == "Report" else "",
+            "identifier": [
+                *_identifiers("DOI", [doi]),
+                *_identifiers("ISBN", [] if book else isbns),
+                *_identifiers("number", [] if made == "Report" else [number]),
+                *_identifiers("page", [] if made in _ARTICLES else [pages]),
+            ],
             "sameAs": [{"@id": address}] if doi and (address := safe_url(f"https://doi.org/{doi}")) else [],
             "url": {"@id": link} if link else None,
             "description": _text(item.get("abstract")),
             "about": [{"@id": _iri(base, "topic", word)} for word in words if word in topics],
             "keywords": [word for word in words if word not in topics],
             "comment": [{"@type": "Comment", "text": _text(custom.get("warning"))}] if custom.get("warning") else [],
+            **_verification(item),
+        }
+    )
+
+
+def _verification(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the verification of each field: its status, the pages where it was seen, and a remark."""
+    checks = Verification.of(item)
+    rows = [
+        _filled(
+            {
+                "@type": "PropertyValue",
+                "propertyID": field,
+                "value": check.status,
+                "description": check.note or "",
+                "subjectOf": [{"@id": address} for page in check.seen_at if (address := safe_url(page))],
+            }
+        )
+        for field, check in checks.items()
+    ]
+    return {"dprkpal:verificationLevel": checks.level, "dprkpal:verification": rows} if rows else {}
+
+
+def _identifiers(kind: str, values: Iterable[str]) -> list[dict[str, str]]:
+    return [{"@type": "PropertyValue", "propertyID": kind, "value": value} for value in values if value]
+
+
+def _reviewed(key: str, item: Mapping[str, Any], works: Mapping[str, Any], base: str) -> dict[str, Any] | None:
+    """Return the work that a review is about: a reference with the same title and first author, or a description."""
+    name = _text(item.get("reviewed-title"))
+    if not name:
+        return None
+    authors = [_person(one) for one in _list(item.get("reviewed-author")) if isinstance(one, Mapping)]
+    for other, work in works.items():
+        titles = {_text(work.get(variable)).casefold() for variable in ("title", "title-short")}
+        first = [_person(one) for one in _list(work.get("author"))[:1] if isinstance(one, Mapping)]
+        if other != key and name.casefold() in titles and first == authors[:1]:
+            return {"@id": _iri(base, "reference", other)}
+    return _filled({"@type": "CreativeWork", "name": name, "author": authors})
+
+
+def _add_link(node: dict[str, Any], link: SourceLink, reference: bool, claims: set[str], base: str) -> None:
+    """Add to the *node* of a reference that it depends on another reference or an origin."""
+    target = {"@id": _iri(base, "reference" if reference else "origin", link.on)}
+    if reference and link.confidence == "seen" and target not in node.get("isBasedOn", ()):
+        node.setdefault("isBasedOn", []).append(target)
+    node.setdefault("dprkpal:dependsOn", []).append(
+        _filled(
+            {
+                "dprkpal:on": target,
+                "dprkpal:how": link.how,
+                "dprkpal:confidence": link.confidence,
+                "dprkpal:basis": link.basis,
+                "dprkpal:claim": [{"@id": _iri(base, "claim", claim)} for claim in link.claims if claim in claims],
+            }
+        )
+    )
+
+
+def _dataset(
+    properties: Mapping[str, str], works: Mapping[str, Mapping[str, Any]], claims: Iterable[Claim], base: str
+) -> dict[str, Any]:
+    """Return the collection as a whole. Its date is the last on which a page was seen, so that it needs no clock."""
+    seen = [span.last for item in works.values() if (span := DateInterval.of_csl(item.get("accessed"))) and span.last]
+    years = [year for claim in claims for year in claim.years or () if year is not None]
+    return _filled(
+        {
+            "@id": f"{base}dataset",
+            "@type": "Dataset",
+            **properties,
+            "dateModified": str(max(seen)) if seen else "",
+            "temporalCoverage": f"{min(years):04d}/{max(years):04d}" if years else "",
+            "hasPart": [{"@id": _iri(base, "reference", key)} for key in works]
+            + [{"@id": _iri(base, "claim", claim.id)} for claim in claims],
         }
     )
 
@@ -209,6 +337,17 @@ def _date(span: DateInterval | None) -> str:
     return first.rsplit("-", 2)[0] if span.first.year == span.last.year else ""
 
 
+def _begin_and_end(edtf: str) -> tuple[str, str]:
+    """Return the first and the last day of an event, each as exactly as it is known for certain.
+
+    >>> _begin_and_end("1972-09-05/1972-09-06"), _begin_and_end("2009-12"), _begin_and_end("1988~/..")
+    (('1972-09-05', '1972-09-06'), ('2009-12', ''), ('', ''))
+    """
+    begin, slash, end = edtf.partition("/")
+    first, last = (_date(DateInterval.of_edtf(part.strip())) for part in (begin, end))
+    return first, last if slash else ""
+
+
 def _publisher(item: Mapping[str, Any]) -> dict[str, Any] | None:
     name = _text(item.get("publisher") or item.get("authority"))
     if not name:
@@ -224,10 +363,10 @@ def _container(item: Mapping[str, Any], kind: str) -> dict[str, Any] | None:
     if name:
         part = {"@type": _CONTAINERS.get(kind, "CreativeWork"), "name": name}
         if issn := _text(item.get("ISSN")):
-            part["issn"] = issn
+            part |= {"issn": issn} if part["@type"] in _SERIALS else {"identifier": _identifiers("ISSN", [issn])}
     elif series:
         return {"@type": "BookSeries" if kind in ("book", "classic") else "CreativeWorkSeries", "name": series}
-    if kind in ("article-journal", "article-magazine", "review", "review-book"):
+    if kind in ("article-journal", "article-magazine", "article-newspaper", "review", "review-book", "legal_case"):
         for number, variable, noun in (("volumeNumber", "volume", "Volume"), ("issueNumber", "issue", "Issue")):
             if value := _text(item.get(variable)):
                 part = {"@type": f"Publication{noun}", number: value, **({"isPartOf": part} if part else {})}
@@ -242,7 +381,9 @@ def _isbns(item: Mapping[str, Any], custom: Mapping[str, Any]) -> list[str]:
 # -- claims, entities, topics --------------------------------------------------------------------------
 
 
-def _claim(claim: Claim, base: str) -> dict[str, Any]:
+def _claim(
+    claim: Claim, works: Mapping[str, Mapping[str, Any]], origins: Mapping[str, Origin], base: str
+) -> dict[str, Any]:
     rows = claim.evidence
     node: dict[str, Any] = {
         "@id": _iri(base, "claim", claim.id),
@@ -261,6 +402,28 @@ def _claim(claim: Claim, base: str) -> dict[str, Any]:
     node["about"] = [{"@id": _iri(base, "topic", topic.id)} for topic in claim.topics]
     node["mentions"] = [{"@id": _iri(base, "entity", entity.id)} for entity in claim.entities]
     node["comment"] = [{"@type": "Comment", "text": claim.assessment}] if claim.assessment else []
+    node["dprkpal:hedge"] = claim.hedge
+    node["dprkpal:evidence"] = [
+        _filled(
+            {
+                "dprkpal:source": {"@id": _iri(base, "reference", row.source)},
+                "dprkpal:stance": row.stance,
+                "dprkpal:carries": row.carries,
+                "dprkpal:locator": row.locator,
+                "dprkpal:note": row.note,
+            }
+        )
+        for row in rows
+    ]
+    counted = claim.origins
+    node["dprkpal:origin"] = [
+        {"@id": _iri(base, "reference" if one in works else "origin", one)}
+        for one in counted.origins
+        if one in works or one in origins
+    ]
+    node["dprkpal:originCount"] = len(counted.origins)
+    node["dprkpal:originCountSeen"] = len(counted.origins_seen)
+    node["dprkpal:circularRisk"] = claim.circular_risk
     return _filled(node)
 
 
@@ -272,14 +435,15 @@ def _place(row: Evidence, base: str) -> dict[str, Any]:
 
 def _entity(entity: Entity, base: str) -> dict[str, Any]:
     number = entity.identifiers.get("wikidata")
-    span = DateInterval.of_edtf(entity.date or "")
+    begin, end = _begin_and_end(entity.date or "") if entity.kind == "event" else ("", "")
     return _filled(
         {
             "@id": _iri(base, "entity", entity.id),
             "@type": _ENTITIES.get(entity.kind, "Thing"),
             "name": entity.name,
             "alternateName": list(entity.aliases),
-            "startDate": _date(span) if entity.kind == "event" else "",
+            "startDate": begin,
+            "endDate": end,
             "sameAs": {"@id": f"http://www.wikidata.org/entity/{number}"} if number else None,
             "description": entity.note,
         }

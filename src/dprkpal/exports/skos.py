@@ -6,12 +6,12 @@ Source: W3C, "SKOS Simple Knowledge Organization System Reference" (2009); "RDF 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from ..collection.topics import Concept, TopicScheme
+from .safe_values import to_json
 
 __all__ = ["BASE", "to_json_ld", "to_turtle"]
 
@@ -23,29 +23,29 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 _RELATIONS = ("broader", "narrower", "related")
 
 
-def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = None, language: str = "en") -> str:
+def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = "Topics", language: str = "en") -> str:
     r"""Return *topics* as a SKOS concept scheme in Turtle.
 
     Args:
         topics: The topics.
         base: The prefix of each id; the scheme itself is *base* with ``scheme``.
-        title: The label of the scheme.
-        language: The language tag of the labels.
+        title: The label of the scheme; ``None`` for none.
+        language: The language tag of the labels. Labels in another script than Latin have a tag for their script.
 
     >>> print(to_turtle(TopicScheme([{"id": "arms", "pref_label": 'Arms "of" war'}])).split("\n\n")[1])
     <urn:dprkpal:topic:scheme> a skos:ConceptScheme ;
+        skos:prefLabel "Topics"@en ;
         skos:hasTopConcept <urn:dprkpal:topic:arms> .
     """
-    tag = "@" + language
     scheme = _address(base, "scheme")
-    named = [("skos:prefLabel", _literal(title) + tag)] if title else []
+    named = [("skos:prefLabel", _literal(title, language))] if title else []
     blocks = [f"@prefix skos: <{SKOS}> ."]
     tops = [("skos:hasTopConcept", _address(base, topic.id)) for topic in topics.top]
     blocks.append(_block(scheme, "skos:ConceptScheme", [*named, *tops]))
     for topic in topics.values():
-        lines = [("skos:inScheme", scheme), ("skos:prefLabel", _literal(topic.pref_label) + tag)]
-        lines += [("skos:altLabel", _literal(label) + tag) for label in topic.alt_label]
-        lines += [("skos:definition", _literal(topic.definition) + tag)] if topic.definition else []
+        lines = [("skos:inScheme", scheme), ("skos:prefLabel", _literal(topic.pref_label, language))]
+        lines += [("skos:altLabel", _literal(label, language)) for label in topic.alt_label]
+        lines += [("skos:definition", _literal(topic.definition, language))] if topic.definition else []
         if not topic.broader:
             lines.append(("skos:topConceptOf", scheme))
         for relation in _RELATIONS:
@@ -54,9 +54,10 @@ def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = None
     return "\n\n".join(blocks) + "\n"
 
 
-def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = None, language: str = "en") -> str:
+def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = "Topics", language: str = "en") -> str:
     """Return *topics* as a SKOS concept scheme in JSON-LD; see `to_turtle` for the arguments.
 
+    >>> import json
     >>> json.loads(to_json_ld(TopicScheme([{"id": "arms", "pref_label": "Arms"}])))["@graph"][1]["prefLabel"]
     'Arms'
     """
@@ -65,16 +66,16 @@ def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = Non
     texts = {name: {"@id": f"skos:{name}", "@language": language} for name in ("prefLabel", "altLabel", "definition")}
     scheme: dict[str, Any] = {"@id": base + "scheme", "@type": "skos:ConceptScheme"}
     if title:
-        scheme["prefLabel"] = title
+        scheme["prefLabel"] = _value(title, language)
     scheme["hasTopConcept"] = [base + topic.id for topic in topics.top]
     graph = [scheme]
     for topic in topics.values():
         node: dict[str, Any] = {"@id": base + topic.id, "@type": "skos:Concept", "inScheme": base + "scheme"}
-        node["prefLabel"] = topic.pref_label
+        node["prefLabel"] = _value(topic.pref_label, language)
         if topic.alt_label:
-            node["altLabel"] = list(topic.alt_label)
+            node["altLabel"] = [_value(label, language) for label in topic.alt_label]
         if topic.definition:
-            node["definition"] = topic.definition
+            node["definition"] = _value(topic.definition, language)
         if not topic.broader:
             node["topConceptOf"] = base + "scheme"
         for relation in _RELATIONS:
@@ -82,7 +83,7 @@ def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = Non
                 node[relation] = others
         graph.append(node)
     whole = {"@context": {"skos": SKOS, **links, **texts}, "@graph": graph}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return to_json(whole, removing=False)
 
 
 def _others(topic: Concept, relation: str) -> Iterable[Concept]:
@@ -101,7 +102,35 @@ def _address(base: str, name: str) -> str:
     return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"%{ord(match[0]):02X}", base + name) + ">"
 
 
-def _literal(text: str) -> str:
-    """Return *text* as a quoted Turtle string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return '"' + re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", lambda match: f"\\u{ord(match[0]):04X}", escaped) + '"'
+def _literal(text: str, language: str) -> str:
+    """Return *text* as a quoted Turtle string with its language. Characters that do more than print are escaped."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    escaped = _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04X}", escaped)
+    return f'"{escaped}"@{_language(text, language)}'
+
+
+_ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def _value(text: str, language: str) -> str | dict[str, str]:
+    """Return *text* as a JSON-LD value, with its language unless it is *language*, which is in the context."""
+    tag = _language(text, language)
+    return text if tag == language else {"@value": text, "@language": tag}
+
+
+_SCRIPTS = {
+    "ko": "[\u1100-\u11ff\uac00-\ud7a3]", "ja": "[\u3040-\u30ff]", "und-Hani": "[\u4e00-\u9fff]",
+    "he": "[\u0590-\u05ff]", "und-Arab": "[\u0600-\u06ff]", "und-Cyrl": "[\u0400-\u04ff]", "el": "[\u0370-\u03ff]",
+}  # fmt: skip
+"""Language tags for scripts; the script itself where it belongs to several languages."""
+
+
+def _language(text: str, language: str) -> str:
+    """Return the language tag for *text*: *language*, unless it has no Latin letters and those of another script.
+
+    >>> _language("tunnels", "en"), _language("땅굴", "en"), _language("أنفاق", "en")
+    ('en', 'ko', 'und-Arab')
+    """
+    if re.search("[A-Za-z]", text):
+        return language
+    return next((tag for tag, letters in _SCRIPTS.items() if re.search(letters, text)), language)

@@ -31,7 +31,10 @@ def export(library: Library, to: str, keys: Iterable[str | int] | None, table: s
         claims = claims_with_evidence(library, None if keys is None else chosen)
         wanted = {*chosen, *(row.source for claim in claims for row in claim.evidence)}
         items = {key: entry.csl for key, entry in library.items() if key in wanted}
-        return Writing(to_json_ld(items, claims, library.topics), [])
+        dataset = _dataset() if keys is None and library.is_built_in else None
+        links = library.links
+        text = to_json_ld(items, claims, library.topics, links=links, origins=links.origins, dataset=dataset)
+        return Writing(text, [])
     from ..formats import WRITTEN, write
 
     if to not in WRITTEN:
@@ -40,6 +43,19 @@ def export(library: Library, to: str, keys: Iterable[str | int] | None, table: s
         raise FormatError(f"no format {to!r} can be written; use one of {', '.join((*WRITTEN, 'json-ld', 'csv'))}")
     names = [name for entity in library.entities.values() for name in (entity.name, *entity.aliases)]
     return write((entry.csl for entry in chosen.values()), to, proper_nouns=names)
+
+
+def _dataset() -> dict[str, str]:
+    """Return what is true of the built-in collection as a whole."""
+    from .. import __version__
+
+    return {
+        "name": "dprkpal",
+        "description": "A bibliography of the relations between North Korea and Palestine, verified field by field, "
+        "with claims, their evidence and their origins.",
+        "version": __version__,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+    }
 
 
 def table_rows(library: Library, table: str, keys: Iterable[str | int] | None) -> list[Row]:
