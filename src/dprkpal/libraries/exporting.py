@@ -47,13 +47,17 @@ def export(library: Library, to: str, keys: Iterable[str | int] | None, table: s
 
 def _dataset() -> dict[str, str]:
     """Return what is true of the built-in collection as a whole."""
-    from .. import __version__
+    from importlib.metadata import PackageNotFoundError, version
 
+    try:
+        number = version("dprkpal")
+    except PackageNotFoundError:  # a source tree that is not installed
+        number = ""
     return {
         "name": "dprkpal",
         "description": "A bibliography of the relations between North Korea and Palestine, verified field by field, "
         "with claims, their evidence and their origins.",
-        "version": __version__,
+        "version": number,
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
 
