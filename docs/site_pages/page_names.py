@@ -6,6 +6,7 @@ from typing import Any
 
 from dprkpal import library
 
+from .csl_values import plain_title
 from .html_nodes import doc_link
 
 __all__ = ["FOLDER", "KINDS", "docname_of", "page_link", "page_subject", "title_of"]
@@ -42,7 +43,7 @@ def title_of(kind: str, identity: str) -> str:
     """Return the title of a record's page."""
     collection = library()
     if kind == "reference":
-        return str(collection[identity].to_csl().get("title", identity))
+        return plain_title(collection[identity].to_csl())
     if kind == "claim":
         return collection.claims[identity].sentence.removesuffix(".")
     return collection.topics[identity].pref_label if kind == "topic" else collection.entities[identity].name

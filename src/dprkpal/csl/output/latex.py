@@ -88,7 +88,9 @@ class Latex(Backend):
             return ""
         items, longest = [], ""
         for before, mark, after in parts:
-            label, text = (before, after) if mark and layout.second_field_align else ("", before + mark + after)
+            label, text = (before, after.lstrip(" ")) if mark else ("", before)
+            if not layout.second_field_align:
+                label, text = "", before + mark + after
             items.append(f"\\item[{label}\\hfill] {text}\n" if layout.second_field_align else f"\\item {text}\n")
             longest = max(longest, label, key=len)
         if longest:

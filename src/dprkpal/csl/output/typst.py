@@ -86,7 +86,7 @@ class Typst(Backend):
         spacing = f"{_LEADING + _LINE * layout.entry_spacing:g}em"
         labelled = [text.partition(" ") for text in texts] if layout.second_field_align else []
         if labelled and all(rest and _is_balanced(label) for label, _, rest in labelled):
-            rows = "".join([f"[{label}], [{_escape_start(rest)}],\n" for label, _, rest in labelled])
+            rows = "".join([f"[{label}], [{_escape_start(rest.lstrip(' '))}],\n" for label, _, rest in labelled])
             # A table, unlike a grid, is also part of HTML exports.
             settings = "columns: (auto, 1fr), stroke: none, inset: 0pt, column-gutter: 0.5em"
             return f"#table({settings}, row-gutter: {spacing},\n{rows})\n"
