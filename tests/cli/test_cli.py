@@ -596,9 +596,7 @@ class TestOutputFile:
         assert path.read_text(encoding="utf-8") == "before"
         assert os.listdir(tmp_path) == ["out.txt"]
 
-    def test_a_write_error_leaves_the_file_unchanged(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_write_error_leaves_the_file_unchanged(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The file is replaced only after everything was written."""
 
         def fail(descriptor: int) -> None:

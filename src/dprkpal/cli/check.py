@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import collection_name, from_option, json_option, load, output_option
+from .output_formats import choose_format
 from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def check(
     from ..model.rules import RULES
 
     selected = Selection(select, ignore)
-    to = "json" if as_json else to or "text"
+    to = "json" if as_json else choose_format(to, output, ("json", "sarif", "text"), "text")
     if list_rules:
         rules = [one for one in RULES.values() if selected(one.code)]
         if to == "json":

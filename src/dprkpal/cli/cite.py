@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .file_arguments import has_piped_input
 from .options import (
+    collection_name,
     complete_key,
     data_option,
     from_option,
@@ -17,6 +19,7 @@ from .options import (
     rendering_options,
     verified_entries,
 )
+from .output_formats import choose_format, is_json
 from .terminal import CommandError, emit, emit_json, say
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ _CITE_FIELDS = ("id", "locator", "prefix", "suffix", "mode")
 
 
 @click.command()
-@click.argument("cites", nargs=-1, required=True, metavar="KEY[, LOCATOR]...", shell_complete=complete_key)
+@click.argument("cites", nargs=-1, required=True, metavar="KEY[, LOCATOR]... [FILE]...", shell_complete=complete_key)
 @rendering_options
 @click.option("--context", is_flag=True, help="With claim:ID: also cite sources that only give context.")
 @click.option("--locator", metavar="LOCATOR", help="Locator, such as 'p. 45'. Needs exactly one KEY.")
@@ -56,7 +59,7 @@ def cite(
     cites: tuple[str, ...],
     style: str | None,
     locale: str | None,
-    to: str,
+    to: str | None,
     context: bool,
     locator: str | None,
     prefix: str,
@@ -70,8 +73,10 @@ def cite(
 ) -> None:
     """Print a citation of one or more references.
 
-    All arguments form one citation. A locator can follow each key, for example:
+    All keys form one citation. A locator can follow each key, for example:
     dprkpal cite "young2021guns, p. 45" berger2014arm --style apa
+
+    A bibliography file among the arguments, such as thesis.bib, is read as with --from.
 
     topic:ID cites all references on a topic. claim:ID prints a claim as a sentence, with its hedge, its
     attribution and a citation of its sources. It cannot be combined with other arguments.
@@ -83,15 +88,18 @@ def cite(
     from dataclasses import asdict, replace
 
     from ..collection.citing import DEFAULT_STYLE
+    from ..csl import OUTPUTS
     from ..model.citation import Citation, Locator
 
+    as_json = is_json(as_json, to, output)
+    to = "text" if as_json and to is None else choose_format(to, output, OUTPUTS, "text")
     collection = load_and_report(ctx, sources, data)
     if any(_has_prefix(collection, text, "claim:") for text in cites):
         if len(cites) > 1 or locator or prefix or suffix or mode != "normal" or note_number is not None:
             raise click.UsageError(
                 "claim:ID cannot be combined with other keys, or with a locator, affix, mode or note number"
             )
-        _cite_claim(collection, cites[0][6:], style, locale, to or "text", context, as_json, output)
+        _cite_claim(collection, cites[0][6:], style, locale, to, context, as_json, output)
         return
     parsed = [replace(one, mode=mode) for text in cites for one in _parse_argument(collection, text)]
     if locator is not None:
@@ -103,9 +111,9 @@ def cite(
     parsed[0] = replace(parsed[0], prefix=prefix)
     parsed[-1] = replace(parsed[-1], suffix=suffix)
     style = DEFAULT_STYLE if style is None else style
-    text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to or "text")
+    text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to)
     if as_json:
-        head = {"style": style, "locale": locale, "to": to or "text", "note_number": note_number}
+        head = {"style": style, "locale": locale, "to": to, "note_number": note_number}
         cited = [{name: value for name, value in asdict(one).items() if name in _CITE_FIELDS} for one in parsed]
         emit_json({**head, "cites": cited, "citation": text}, output)
     else:
@@ -113,7 +121,7 @@ def cite(
 
 
 @click.command(short_help="Print a bibliography.")
-@click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
+@click.argument("keys", nargs=-1, metavar="[KEY|FILE]...", shell_complete=complete_key)
 @rendering_options
 @min_verified_option
 @click.option("--annotated", is_flag=True, help="Print an annotation below each entry.")
@@ -128,7 +136,7 @@ def bib(
     keys: tuple[str, ...],
     style: str | None,
     locale: str | None,
-    to: str,
+    to: str | None,
     min_verified: str | None,
     annotated: bool,
     standalone: bool,
@@ -139,6 +147,9 @@ def bib(
 ) -> None:
     """Print a bibliography of all references, or of the given keys.
 
+    A bibliography file among the arguments, such as thesis.bib, is read as with --from, and so is standard input
+    if it is a pipe or a file: dprkpal bib thesis.bib --style apa
+
     topic:ID lists all references on a topic. Entries are separated by a blank line. In HTML, each entry is on
     its own line inside <div class="csl-bib-body">. --standalone prints a complete page with a style sheet; its
     default format is html.
@@ -147,13 +158,19 @@ def bib(
     (and `annotation`, with --annotated) in the order of the style.
     """
     from ..collection.citing import DEFAULT_STYLE
-    from ..csl import Processor
+    from ..csl import OUTPUTS, Processor
     from ..libraries.annotated_bibliography import annotated_entries, join_entries
     from .progress import Progress
 
-    style, to = DEFAULT_STYLE if style is None else style, to or ("html" if standalone else "text")
+    style = DEFAULT_STYLE if style is None else style
+    as_json = is_json(as_json, to, output)
+    if to is None and (standalone or as_json):
+        to = "html" if standalone else "text"
+    to = choose_format(to, output, OUTPUTS, "text")
     if standalone and to != "html":
         raise click.UsageError(f"--standalone needs --to html, not {to}")
+    if not keys and not sources and collection_name() is None and has_piped_input():
+        sources = ("-",)
     collection = load_and_report(ctx, sources, data)
     chosen = [one for key in keys for one in (_topic_keys(collection, key) or [key])] if keys else collection
     references = verified_entries(min_verified, [collection[key] for key in dict.fromkeys(chosen)])

@@ -20,6 +20,7 @@ from .options import (
     topic_option,
     years_option,
 )
+from .output_formats import is_json
 from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def claims(
     found = collection.claims.where(
         topic=topic, entity=entity, source=source, stance=stance, hedge=hedge, years=years
     ).values()
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json([{**one.to_dict(), "citation": None} for one in found], output)
     elif found:
         emit_table([(one.id, f"+{len(one.carriers)} -{_count_disputing(one)}", one.sentence) for one in found], output)
@@ -84,8 +85,11 @@ def _count_disputing(claim: Claim) -> int:
 @click.command(short_help="Show a claim with its evidence.")
 @click.argument("claim_id", metavar="ID", shell_complete=complete_claim)
 @rendering_options
-@click.option("--version-note", is_flag=True,
-              help="Print the citation with the version of the collection and the date of its last change.")
+@click.option(
+    "--version-note",
+    is_flag=True,
+    help="Print the citation with the version of the collection and the date of its last change.",
+)
 @from_option
 @data_option
 @json_option
@@ -117,7 +121,7 @@ def claim(
     one = collection.claims[claim_id]
     options = given_options(style=style, locale=locale, to=to)
     cited = one.cite(**options, version=version_note) if options or version_note else None
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json({**one.to_dict(), "citation": cited}, output)
         return
     counted = one.origins

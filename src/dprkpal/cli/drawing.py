@@ -17,6 +17,7 @@ from .options import (
     topic_option,
     years_option,
 )
+from .output_formats import choose_format, is_json
 from .terminal import emit, emit_json, emit_table, say
 
 __all__ = ["graph", "timeline"]
@@ -61,6 +62,9 @@ def timeline(
     `approximate`, `uncertain` and `hedge` (null unless a claim). `undated` is an array of objects with `kind`
     and `id`.
     """
+    as_json = is_json(as_json, None, output)
+    if not as_json:
+        as_svg = choose_format("svg" if as_svg else None, output, ("svg", "text"), "text") == "svg"
     collection = load_and_report(ctx, sources, data)
     shown = collection.timeline(topic=topic, entity=entity, years=years, kinds=kinds or None)
     if as_json:
@@ -107,6 +111,9 @@ def graph(
     or origin), `label` and `steps` (distance from an origin). `links` is an array of objects with `source`,
     `on`, `how`, `basis`, `confidence` (seen or inferred) and `claims`.
     """
+    as_json = is_json(as_json, None, output)
+    if not as_json:
+        as_svg = choose_format("svg" if as_svg else None, output, ("svg", "text"), "text") == "svg"
     collection = load_and_report(ctx, sources, data)
     shown = collection.graph(claim=claim, topic=topic, source=source)
     if as_json:

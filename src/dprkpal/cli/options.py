@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from .file_arguments import expand_patterns
 from .terminal import EXIT_FAILURE, report, say
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ author_option = click.option("--author", metavar="NAME", help="Only results by a
 type_option = click.option("--type", metavar="TYPE", help="Only references of this type, such as book.")
 output_option = click.option(
     "-o", "--output", metavar="FILE", type=_FILE,
-    help="Write to this file (atomically).  [default: standard output]",
+    help="Write to this file (atomically). Its ending names the format.  [default: standard output]",
 )  # fmt: skip
 
 
@@ -268,7 +269,7 @@ def load(sources: Sequence[str], data: str | None = None) -> Library:
         raise click.UsageError(DATA_NEEDS_FROM)
     if name is not None and sources:
         raise click.UsageError("--collection and --from name two collections; use one of them")
-    return Library.load(*sources, data=data) if sources else library(name)
+    return Library.load(*expand_patterns(sources), data=data) if sources else library(name)
 
 
 def collection_name() -> str | None:

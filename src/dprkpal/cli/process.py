@@ -19,6 +19,7 @@ from .options import (
     output_option,
     style_and_locale,
 )
+from .output_formats import choose_format, is_json
 from .terminal import CommandError, emit, emit_json, report, say
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def process(
     author. [@claim:ID] cites a claim of the collection. DOCUMENT can be - for standard input.
 
     Options override the metadata of the document: bibliography, csl, lang, nocite, link-citations and
-    suppress-bibliography. If --output ends in .html, the default format is html.
+    suppress-bibliography. If --output ends in .html, the default format is HTML.
 
     Problems are reported on standard error. An unknown key is printed as **key?** and does not change the exit
     status unless --strict is given.
@@ -89,7 +90,8 @@ def process(
     from ..model.rules import is_error
     from .progress import Progress
 
-    to = to or ("html" if (output or "").lower().endswith((".html", ".htm")) else "markdown")
+    as_json = is_json(as_json, to, output)
+    to = "markdown" if as_json and to is None else choose_format(to, output, ("html", "markdown"), "markdown")
     path, text, findings = read_document_file(document)
     library: Library | None = None
     if sources or collection_name():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from ..model.description import describe, field_rows
+from .file_arguments import has_piped_input
 from .options import (
+    collection_name,
     complete_key,
     from_option,
     given_options,
@@ -16,12 +18,14 @@ from .options import (
     rendering_options,
     verified_entries,
 )
+from .output_formats import is_json
 from .terminal import emit_json, emit_table
 
 __all__ = ["list_", "show"]
 
 
 @click.command("list", short_help="List the references.")
+@click.argument("keys", nargs=-1, metavar="[KEY|FILE]...", shell_complete=complete_key)
 @rendering_options
 @min_verified_option
 @from_option
@@ -30,6 +34,7 @@ __all__ = ["list_", "show"]
 @click.pass_context
 def list_(
     ctx: click.Context,
+    keys: tuple[str, ...],
     style: str | None,
     locale: str | None,
     to: str | None,
@@ -40,11 +45,18 @@ def list_(
 ) -> None:
     """List the references: the key of each, with author, title and year.
 
+    A bibliography file among the arguments, such as thesis.bib, is read as with --from, and so is standard input
+    if it is a pipe or a file.
+
     With --style, --locale or --to, the bibliography entry is shown instead.
 
     JSON: an array of objects with `key`, `type`, `level` (of verification) and `description`.
     """
-    references = verified_entries(min_verified, load_and_report(ctx, sources).values())
+    if not keys and not sources and collection_name() is None and has_piped_input():
+        sources = ("-",)
+    collection = load_and_report(ctx, sources)
+    references = verified_entries(min_verified, [collection[key] for key in keys] if keys else collection.values())
+    as_json = is_json(as_json, None, output)
     options = given_options(style=style, locale=locale, to=to)
     rows = [(one, one.bibliography(**options) if options else describe(one.csl)) for one in references]
     if as_json:
@@ -60,7 +72,7 @@ def list_(
 
 
 @click.command()
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...", shell_complete=complete_key)
+@click.argument("keys", nargs=-1, required=True, metavar="KEY... [FILE]...", shell_complete=complete_key)
 @rendering_options
 @from_option
 @json_option
@@ -78,6 +90,8 @@ def show(
 ) -> None:
     """Show a reference: every field and how it was verified.
 
+    A bibliography file among the arguments, such as thesis.bib, is read as with --from.
+
     The first line gives the file and line of the reference, the second its verification level. With --style,
     --locale or --to, the citation and the bibliography entry are shown as well.
 
@@ -88,6 +102,7 @@ def show(
     collection = load_and_report(ctx, sources)
     references = [collection[key] for key in keys]
     options = given_options(style=style, locale=locale, to=to)
+    as_json = is_json(as_json, None, output)
     cited = [(one.cite(**options), one.bibliography(**options)) if options else (None, None) for one in references]
     if as_json:
         emit_json(

@@ -17,6 +17,7 @@ from .options import (
     type_option,
     years_option,
 )
+from .output_formats import is_json
 from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def search(
     found = collection.search(
         " ".join(query), kind=kind, type=type, years=years, topic=topic, author=author, limit=limit
     )
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json(found.to_dict(), output)
         return
     for word in found.missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import json_option, output_option
+from .output_formats import is_json
 from .terminal import emit, emit_json, emit_table
 
 __all__ = ["locales", "styles"]
@@ -26,7 +27,7 @@ def styles(query: str, as_json: bool, output: str | None) -> None:
         from ..errors import UnknownStyleError
 
         raise UnknownStyleError(query, style_ids())
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json([{"id": style_id, "title": title} for style_id, title in found], output)
     else:
         emit_table(found, output, cut=True)
@@ -43,7 +44,7 @@ def locales(as_json: bool, output: str | None) -> None:
     from ..csl.styles.archive import locale_codes
 
     codes = sorted(locale_codes())
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json(codes, output)
     else:
         emit("\n".join(codes), output)

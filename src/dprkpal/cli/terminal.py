@@ -98,6 +98,15 @@ class CommandGroup(click.Group):
             ctx.exit(EXIT_PROBLEMS)
         return result
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command in *args*, and its arguments with ``--from`` before bibliography files."""
+        from .file_arguments import name_sources
+
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command, rest if command is None else name_sources(command, rest)
+
 
 class CommandError(click.ClickException):
     """An error that ends the command before it prints anything.
@@ -124,8 +133,10 @@ class CommandError(click.ClickException):
 
 def _as_command_error(error: Exception) -> CommandError:
     """Return the error to show to the user for *error*."""
-    from ..errors import DprkpalError, visible
+    from ..errors import DprkpalError, UnknownReferenceError, visible
 
+    if isinstance(error, UnknownReferenceError) and not error.nearest:
+        return CommandError(f"no reference and no file {error.name[:200]!r}; `dprkpal list` shows the keys")
     if isinstance(error, DprkpalError):
         return CommandError(str(error), located=bool(getattr(error, "path", None)))
     if isinstance(error, OSError):

@@ -17,6 +17,7 @@ from .options import (
     output_option,
     rendering_options,
 )
+from .output_formats import choose_format, ending_of, is_json
 from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -44,13 +45,15 @@ def topics(
     """
     collection = load_and_report(ctx, sources, data)
     scheme = collection.topics
+    if skos is None and not as_json and ending_of(output) in (".ttl", ".jsonld"):
+        skos = choose_format(None, output, ("turtle", "json-ld"), "turtle")
     if skos is not None:
         from ..exports.skos import to_json_ld, to_turtle
 
         emit((to_turtle if skos == "turtle" else to_json_ld)(scheme), output)
         return
     counts = {key: (len(one.references()), len(one.claims())) for key, one in scheme.items()}
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json(
             [
                 {**one.to_dict(), "references": counts[one.id][0], "claims": counts[one.id][1]}
@@ -125,7 +128,7 @@ def topic(
         for key, entry in one.references(narrower=not only).items()
     ]
     claims = [(claim.id, claim.hedge, claim.sentence) for claim in one.claims(narrower=not only).values()]
-    if as_json:
+    if is_json(as_json, None, output):
         listed = {
             "references": [{"key": key, "description": text} for key, text in references],
             "claims": [{"id": key, "hedge": hedge, "sentence": text} for key, hedge, text in claims],
@@ -167,7 +170,7 @@ def entities(
         raise VocabularyError(f"unknown kind {kind!r}; choose from {', '.join(KINDS)}")
     collection = load_and_report(ctx, sources, data)
     found = [one for one in collection.entities.values() if kind in (None, one.kind)]
-    if as_json:
+    if is_json(as_json, None, output):
         emit_json([{**one.to_dict(), "claims": list(one.claims)} for one in found], output)
     elif found:
         emit_table([(one.id, one.kind, "; ".join(one.names)) for one in found], output)

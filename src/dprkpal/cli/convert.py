@@ -1,0 +1,135 @@
+"""Internal: ``dprkpal convert`` and ``dprkpal formats``."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+import click
+
+from .options import TextChoice, json_option, output_option
+from .output_formats import ending_of, is_json
+from .terminal import EXIT_FAILURE, CommandError, emit, emit_json, emit_table, report, say
+
+__all__ = ["convert", "formats"]
+
+_TITLES = {
+    "bibtex": "BibTeX, for bibtex and natbib", "biblatex": "biblatex, for biber",
+    "csljson": "CSL-JSON, for pandoc", "cslyaml": "CSL-YAML, for pandoc", "ris": "RIS, for Zotero and EndNote",
+}  # fmt: skip
+"""The formats, with the programs that use them."""
+
+
+class ReadType(TextChoice):
+    """A choice of the formats that can be read. They are looked up only when needed, to keep start-up fast."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = False
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
+        """The formats; biblatex files are read as BibTeX."""
+        from ..formats import FORMATS
+
+        return (*FORMATS, "biblatex")
+
+
+class WrittenType(TextChoice):
+    """A choice of the formats that can be written."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = False
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
+        """The formats."""
+        from ..formats import WRITTEN
+
+        return tuple(WRITTEN)
+
+
+@click.command(short_help="Convert a bibliography file to another format.")
+@click.argument("source", metavar="FILE", type=click.Path(allow_dash=True))
+@click.argument("target", metavar="[NEW FILE]", required=False, type=click.Path(allow_dash=True))
+@click.option("--from-format", type=ReadType(), help="Format of FILE.  [default: detected]")
+@click.option("-t", "--to", type=WrittenType(), show_default="by the ending of the new file", help="Output format.")
+@output_option
+@click.pass_context
+def convert(
+    ctx: click.Context, source: str, target: str | None, from_format: str | None, to: str | None, output: str | None
+) -> None:
+    """Convert a bibliography file to another format.
+
+    The ending of the new file names its format: .bib is biblatex, .bibtex is BibTeX, .json is CSL-JSON, .yaml is
+    CSL-YAML and .ris is RIS. Without a new file, the result is printed, and --to is needed. FILE can be - for
+    standard input. `dprkpal formats` lists the formats.
+
+    NEW FILE must not exist yet; --output replaces a file. FILE itself is never overwritten. Fields that the new
+    format cannot represent are reported on standard error, as are comments, which are not converted.
+    """
+    from ..formats import read, write
+    from .progress import Progress
+
+    if target is not None and output is not None:
+        raise click.UsageError("give the new file once: as the second argument or with --output")
+    if target is not None and os.path.isfile(target):
+        raise CommandError(f"{target}: this file exists already; use --output to replace it", located=True)
+    output = output if target is None else target
+    if output is not None and _is_same_file(source, output):
+        raise CommandError(f"{output}: this is the file to convert; choose another name for the result", located=True)
+    to = to or _format_of(output)
+    if to is None:
+        raise click.UsageError("give --to, or a new file whose ending names a format, such as .bib, .json or .ris")
+    with Progress(f"converting {source}"):
+        reading = read(source, "bibtex" if from_format == "biblatex" else from_format)
+        writing = write(reading.items, to)
+    report(ctx, reading.findings, reading.notes)
+    if not reading.items:
+        if reading.findings:
+            ctx.exit(EXIT_FAILURE)
+        say(f"{source}: no entries")
+    emit(writing.text, output)
+    report(ctx, [], [*reading.asides, *writing.notes])
+
+
+def _is_same_file(source: str, output: str) -> bool:
+    """Return whether both names are the same regular file."""
+    return os.path.isfile(source) and os.path.isfile(output) and os.path.samefile(source, output)
+
+
+def _format_of(output: str | None) -> str | None:
+    """Return the format that the ending of *output* names, or ``None``."""
+    from ..formats import FORMATS
+
+    ending = ending_of(output)
+    if ending in (".bib", ".biblatex"):
+        return "biblatex"
+    return next((name for name, endings in FORMATS.items() if ending in endings), None)
+
+
+@click.command()
+@json_option
+@output_option
+def formats(as_json: bool, output: str | None) -> None:
+    """List the formats of bibliography files that are read and written, with their endings.
+
+    JSON: an array of objects with `name`, `title`, `endings`, `read` and `written`.
+    """
+    from ..formats import FORMATS, WRITTEN
+
+    rows = []
+    for name in dict.fromkeys([*WRITTEN, *FORMATS]):
+        endings = FORMATS.get(name, FORMATS["bibtex"])
+        readable, written = name in FORMATS or name == "biblatex", name in WRITTEN
+        rows.append((name, _TITLES.get(name, name), endings, readable, written))
+    if is_json(as_json, None, output):
+        names = ("name", "title", "endings", "read", "written")
+        emit_json([dict(zip(names, row, strict=True)) for row in rows], output)
+        return
+    emit_table(
+        [
+            (name, " ".join(endings), " and ".join(["read"] * readable + ["written"] * written), title)
+            for name, title, endings, readable, written in rows
+        ],
+        output,
+    )
