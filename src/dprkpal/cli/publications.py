@@ -19,6 +19,7 @@ from .options import (
     type_option,
     years_option,
 )
+from .output_formats import choose_format, is_json
 from .terminal import CommandError, emit, emit_json
 
 if TYPE_CHECKING:
@@ -107,10 +108,14 @@ def publications(
     the `entries` has `key`, `text`, `number` (or null) and `links`, an array of objects with `kind`, `label` and `url`.
     """
     from ..collection.citing import DEFAULT_STYLE
+    from ..csl import OUTPUTS
     from .progress import Progress
 
     if standalone and (as_json or to not in (None, "html")):
         raise click.UsageError("--standalone makes an HTML page; leave out --json, or use --to html")
+    as_json = is_json(as_json, to, output)
+    if to is None and not standalone and not as_json:
+        to = choose_format(None, output, OUTPUTS, "text")
     if (mark and (to or "text") != "text") or (mark and standalone):
         raise click.UsageError("--mark is for text; other formats print the name in bold")
     to = to or ("html" if standalone else "text")
