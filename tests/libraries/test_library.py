@@ -240,6 +240,7 @@ def tree(tmp_path: Path) -> Path:
     shutil.copytree(
         ROOT / "src" / "dprkpal", package, ignore=shutil.ignore_patterns("*.toml", "catalogue.json", "__pycache__")
     )
+    (package / "data" / "claims.toml").write_text("")  # what tells a source tree from an installed package
     (tmp_path / "refs.bib").write_text("@book{a,\n  title = {First},\n  verified = {title},\n}\n")
     return tmp_path
 
@@ -312,7 +313,8 @@ class TestCatalogue:
 
     def test_all_errors_are_reported_at_once(self, tmp_path: Path) -> None:
         """Editors need to run the build only once."""
-        (tmp_path / "refs.bib").write_text("@book{a, title = {T}}\n@book{b, title = {T}}\n")
+        (package / "data" / "claims.toml").write_text("")  # what tells a source tree from an installed package
+    (tmp_path / "refs.bib").write_text("@book{a, title = {T}}\n@book{b, title = {T}}\n")
         with pytest.raises(FormatError) as caught:
             compile_catalogue(tmp_path)
         assert "refs.bib:1: a: " in str(caught.value)
