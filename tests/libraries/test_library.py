@@ -313,8 +313,7 @@ class TestCatalogue:
 
     def test_all_errors_are_reported_at_once(self, tmp_path: Path) -> None:
         """Editors need to run the build only once."""
-        (package / "data" / "claims.toml").write_text("")  # what tells a source tree from an installed package
-    (tmp_path / "refs.bib").write_text("@book{a, title = {T}}\n@book{b, title = {T}}\n")
+        (tmp_path / "refs.bib").write_text("@book{a, title = {T}}\n@book{b, title = {T}}\n")
         with pytest.raises(FormatError) as caught:
             compile_catalogue(tmp_path)
         assert "refs.bib:1: a: " in str(caught.value)
