@@ -35,7 +35,7 @@ def run(*arguments: str, **options: Any) -> Result:
 def test_it_prints_the_list_of_the_library(mine: str) -> None:
     """The options are those of `Library.publications`."""
     result = run("--from", mine, "--author", "Young, B.", "--highlight", "Young, B.", "--style", "apa", "--to", "html")
-    listed = Library.load(mine).publications("apa", author="Young, B.", highlight="Young, B.")
+    listed = Library.load(mine).publications("apa", author="Young, B.", highlight="Young, B.", to="html")
     assert result.exit_code == 0
     assert result.stdout == listed.to_html() + "\n"
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ..csl import Processor, Style
 
-__all__ = ["DEFAULT_STYLE", "make_processor", "markdown_output", "notebook_bibliography"]
+__all__ = ["DEFAULT_STYLE", "make_processor", "markdown_output", "notebook_bibliography", "with_stylesheet"]
 
 DEFAULT_STYLE = "chicago-notes-bibliography"
 """The default citation style: the notes that historians use."""
@@ -34,7 +34,11 @@ def markdown_output() -> str:
 
 def notebook_bibliography(items: Iterable[Mapping[str, Any]]) -> str:
     """Return the bibliography of *items* for a notebook cell: HTML with a style sheet that applies to nothing else."""
+    return with_stylesheet(make_processor(None, items, None, "html").bibliography_text())
+
+
+def with_stylesheet(text: str) -> str:
+    """Return the HTML *text* with the style sheet of bibliographies, which applies to nothing else on the page."""
     from ..csl.output.stylesheet import stylesheet
 
-    text = make_processor(None, items, None, "html").bibliography_text()
     return f'<div class="dprkpal-bibliography">\n<style>\n{stylesheet(".dprkpal-bibliography")}</style>\n{text}\n</div>'

@@ -96,13 +96,13 @@ def list_publications(
             loaded, printed, locale=locale.code, to=backend, sort=False,
             highlight=None if highlight is None else highlight.find,
         )  # fmt: skip
-        made = _format_groups(groups, processor, to, options.numbering, kinds, options.base_url, names)
+        made, layout = _format_groups(groups, processor, to, options.numbering, kinds, options.base_url, names)
         json_ld = None
         if options.json_ld:
             from ...exports.schema_org import to_json_ld
 
             json_ld = to_json_ld({entry.id: entry.csl for group in groups for entry in group.entries})
-        return PublicationList(made, to, processor, json_ld, make)
+        return PublicationList(made, to, processor, layout, json_ld, make)
 
     return make(to)
 
@@ -140,14 +140,18 @@ def _format_groups(
     kinds: tuple[str, ...],
     base_url: str,
     names: Mapping[str, Mapping[str, int]],
-) -> list[PublicationGroup]:
-    """Return *groups* with formatted entries. A group for whose entries the style prints nothing is left out."""
+) -> tuple[list[PublicationGroup], dict[str, object]]:
+    """Return *groups* with formatted entries, and the layout that they need.
+
+    A group for whose entries the style prints nothing is left out.
+    """
     bibliography = processor.style.bibliography
     has_numbers = bibliography is not None and uses_variable(
         processor.style, bibliography.layout.children, "citation-number"
     )
+    adds_numbers = numbering is not None and not has_numbers
     made = []
-    before = 0
+    before = longest = 0
     for group in groups:
         by_key = {entry.id: entry for entry in group.entries}
         start = 0 if numbering == "per-group" else before
@@ -157,12 +161,18 @@ def _format_groups(
         for key, text in texts.items():
             number = numbers[key] if numbering or has_numbers else None
             links = _links(by_key[key], processor, to, kinds, base_url)
-            own = number if not has_numbers else None
-            entries.append(Publication(key, text, number, links, _whole(text, own, links, processor.backend, to)))
+            own = number if adds_numbers else None
+            entries.append(Publication(key, text, number, links, _whole(text, own, links, processor, to)))
+        layout = processor.bibliography_params()
+        label = len(f"{max(numbers.values())}.") if adds_numbers else layout.get("longest-label", 0)
+        longest = max(longest, label if isinstance(label, int) else 0)
         before += len(by_key)
         if entries:
             made.append(PublicationGroup(group.title, tuple(entries)))
-    return made
+    layout = processor.bibliography_params()
+    if adds_numbers:
+        layout["second-field-align"] = "flush"
+    return made, {**layout, "longest-label": longest}
 
 
 def _links(
@@ -186,7 +196,7 @@ def _link_text(target: LinkTarget, key: str, processor: Processor, to: str) -> s
     return f'<a class="csl-link" href="{address}"{download}>{target.label}</a>'
 
 
-def _whole(text: str, number: int | None, links: Sequence[PublicationLink], backend: Backend, to: str) -> str:
+def _whole(text: str, number: int | None, links: Sequence[PublicationLink], processor: Processor, to: str) -> str:
     """Return an entry with its *number* and *links*."""
     if links:
         listed = ", ".join(link.text for link in links)
@@ -198,9 +208,12 @@ def _whole(text: str, number: int | None, links: Sequence[PublicationLink], back
             text = text[:end].rstrip() + listed + text[end:]
     if number is None:
         return text
+    backend = processor.backend
     if to == "html":
         return backend.block(f"{number}. ", "left-margin") + backend.block(text, "right-inline")
     if to == "latex":
         return backend.block(f"{number}.", "left-margin") + text
+    if to == "typst":
+        return f"{processor.write(f'{number}.')} {text}"
     prefix = f"{number}. "
     return prefix + text.replace("\n", "\n" + " " * len(prefix))

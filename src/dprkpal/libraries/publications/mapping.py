@@ -30,7 +30,7 @@ class PublishingMapping(DatedMapping):
         highlight: str | Iterable[str] | None = None,
         keys: Iterable[str] | None = None,
         locale: str | None = None,
-        to: str = "html",
+        to: str = "text",
         numbering: str | None = None,
         links: Sequence[str] = (),
         base_url: str = "",

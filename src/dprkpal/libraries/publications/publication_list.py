@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 if TYPE_CHECKING:
@@ -74,7 +74,13 @@ class PublicationList(Sequence[PublicationGroup]):
     """
 
     def __init__(
-        self, groups: Sequence[PublicationGroup], to: str, processor: Processor, json_ld: str | None, make: Make
+        self,
+        groups: Sequence[PublicationGroup],
+        to: str,
+        processor: Processor,
+        layout: Mapping[str, object],
+        json_ld: str | None,
+        make: Make,
     ) -> None:
         self.groups = tuple(groups)
         """The groups, in order."""
@@ -83,6 +89,7 @@ class PublicationList(Sequence[PublicationGroup]):
         self.json_ld = json_ld
         """The publications as schema.org data, a JSON-LD document, if asked for."""
         self._processor = processor
+        self._layout = layout
         self._make = make
 
     @property
@@ -125,7 +132,7 @@ class PublicationList(Sequence[PublicationGroup]):
             whole = [entry.whole for entry in group.entries]
             if group.title:
                 parts.append(_heading(self._processor.write(group.title), self.to, level))
-            parts.append("\n\n".join(whole) if self.to == "text" else backend.join(whole, {}).rstrip("\n"))
+            parts.append("\n\n".join(whole) if self.to == "text" else backend.join(whole, self._layout).rstrip("\n"))
         if self.json_ld is not None and self.to == "html":
             parts.append(_script(self.json_ld))
         return ("\n" if self.to == "html" else "\n\n").join(parts)
@@ -140,13 +147,15 @@ class PublicationList(Sequence[PublicationGroup]):
         """
         listed = self.in_format("html")
         body = listed.joined(heading_level=heading_level)
-        return listed._page(body, title) if standalone else body
+        if not standalone:
+            return body
+        from ...html import page
 
-    def _page(self, body: str, title: str) -> str:
-        from .page import whole_page
-
-        processor = self._processor
-        return whole_page(body, processor.backend.text(title), processor.locale.code, processor.backend.direction)
+        processor = listed._processor
+        heading = f"<h1>{processor.backend.text(title)}</h1>"
+        return page(
+            f"{heading}\n{body}", title=title, language=processor.locale.code, direction=processor.backend.direction
+        )
 
     def __str__(self) -> str:
         """Return the whole list in its output format."""
@@ -159,7 +168,9 @@ class PublicationList(Sequence[PublicationGroup]):
         return f"<PublicationList of {len(self.entries)}{': ' + titles + more if titles else ''}>"
 
     def _repr_html_(self) -> str:
-        return self.to_html(heading_level=3)
+        from ...collection.citing import with_stylesheet
+
+        return with_stylesheet(self.to_html(heading_level=3))
 
     def _repr_markdown_(self) -> str:
         return self.in_format("markdown").joined(heading_level=3)
