@@ -37,7 +37,7 @@ def pandoc(text: str, *arguments: str, **options: Any) -> subprocess.CompletedPr
 def through(text: str, style: str, to: str = "plain", *arguments: str) -> str:
     """Return Markdown *text* in an output format of pandoc, after the filter has run."""
     ast = pandoc(text, "-t", "json", *arguments).stdout
-    filtered = filter_document(ast, library=LIBRARY, style=style)
+    filtered = filter_document(ast, library=LIBRARY, style=style, target=re.split(r"[-+]", to)[0])
     return pandoc(filtered.text, "-f", "json", "-t", to, "--wrap=none").stdout.rstrip("\n")
 
 
@@ -76,13 +76,7 @@ class TestCitations:
     def test_all_citation_forms(self, written: str, printed: str) -> None:
         """Elements unknown to the filter, such as formulas, are kept."""
         text = through(f"As {written}", AUTHOR_DATE, "markdown-smart-bracketed_spans-native_spans+raw_html", *QUIET)
-        assert text.replace("\\", "").replace("<span", "<span").count("class=") >= 1
-        bare = text.replace("\\", "")
-        for begin in ("<span", "</span>"):
-            while begin in bare:
-                start = bare.index(begin)
-                bare = bare[:start] + bare[bare.index(">", start) + 1 :]
-        assert bare == f"As {printed}"
+        assert text.replace("\\", "") == f"As {printed}"
 
     def test_notes_follow_punctuation(self) -> None:
         """Notes by the author are numbered, and citations in them stay there."""
@@ -112,7 +106,7 @@ class TestCitations:
     def test_unknown_keys_are_marked_and_reported(self) -> None:
         """Findings have no lines, because the JSON has none."""
         ast = pandoc("[@nosuch]", "-t", "json").stdout
-        done = filter_document(ast, library=LIBRARY, style=AUTHOR_DATE)
+        done = filter_document(ast, library=LIBRARY, style=AUTHOR_DATE, target="markdown")
         assert [(one.key, one.code) for one in done.findings] == [("nosuch", "DOC001")]
         assert "**nosuch?**" in pandoc(done.text, "-f", "json", "-t", "markdown").stdout
 
@@ -138,7 +132,8 @@ class TestBibliography:
     def test_citations_link_to_entries_on_request(self) -> None:
         """In HTML, links lead to the entry ids."""
         html = through("[@doe, p. 3]", AUTHOR_DATE, "html", "-M", "link-citations=true")
-        assert '<span class="citation" data-cites="doe">(<a href="#ref-doe">Doe, 2005, p. 3</a>)</span>' in html
+        link = '<a href="#ref-doe" role="doc-biblioref">Doe, 2005, p. 3</a>'
+        assert f'<span class="citation" data-cites="doe">({link})</span>' in html
         assert '<div id="ref-doe" class="csl-entry"' in html
 
 

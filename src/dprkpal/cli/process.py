@@ -144,19 +144,24 @@ def pandoc_filter(
 
     Run it as: pandoc --filter dprkpal-pandoc paper.md -o paper.docx. Set options in the environment
     (DPRKPAL_STYLE, DPRKPAL_LOCALE, DPRKPAL_TRUST_FILES) or in the metadata of the document: bibliography, csl,
-    lang, nocite, link-citations, suppress-bibliography, reference-section-title.
+    lang, nocite, references, link-citations, suppress-bibliography, reference-section-title.
 
     In a pipe, the command reads the output of pandoc --to json and prints the same document with formatted
-    citations. FORMAT is the output format, which pandoc passes to every filter; it is ignored.
+    citations. FORMAT is the output format, which pandoc passes to every filter. Name it in a pipe that ends in
+    Markdown, Org or Typst, so that citations become text.
 
     An unknown key is marked in the document. Problems do not change the exit status: pandoc writes no document
     when a filter fails.
     """
+    from ..documents.pandoc.command_line import files_on_command_line
     from ..documents.pandoc.filter import MAX_BYTES, filter_document
 
     data_in = _standard_input().read(MAX_BYTES + 1)
     library = load(sources, data) if sources or data is not None or collection_name() else None
-    done = filter_document(data_in, library=library, style=style, locale=locale, folder=".", trust_files=trust_files)
+    done = filter_document(
+        data_in, library=library, style=style, locale=locale, folder=".", trust_files=trust_files,
+        trusted_files=files_on_command_line(), target=target,
+    )  # fmt: skip
     for finding in [*(library.findings if library is not None else ()), *done.findings]:
         say(f"dprkpal: {finding}")
     emit(done.text, output)

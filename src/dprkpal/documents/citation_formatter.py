@@ -155,7 +155,10 @@ class CitationFormatter:
         self.library = library
         self.style = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
         self.locale_code = locale or self.style.default_locale or "en-US"
-        self.locators = LocatorParser(load_locale(self.locale_code, self.style))
+        terms = load_locale(self.locale_code, self.style)
+        self.locators = LocatorParser(terms)
+        self.punctuation_in_quote = terms.option("punctuation-in-quote")
+        """Whether full stops and commas go inside quotation marks."""
         self.output_format = output_format
         self._unknown: dict[str, str] = {}
 
@@ -302,9 +305,7 @@ class CitationFormatter:
         if plan.own_note:
             first = replace(first, prefix=_BEGINNING.sub(lambda match: match[0].upper(), first.prefix))
         inline = self.is_note and not plan.own_note and plan.request.mid_note
-        # Prefixes refer to each other ("see A; but compare B"), so such a citation is never sorted.
-        unsorted = named or any(cite.prefix for cite in plan.cites)
-        yield Citation((first, *others), number, unsorted=unsorted, infix=infix, inline=inline)
+        yield Citation((first, *others), number, unsorted=named, infix=infix, inline=inline)
 
     def _format(self, plan: CitationPlan, texts: Sequence[str], authors: _AuthorNames) -> FormattedCitation:
         restore = plan.request.placeholders.restore

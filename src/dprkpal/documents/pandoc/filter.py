@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
-from ..anchors import entry_id
 from ..brackets import Brackets
 from ..citation_formatter import (
     CLAIM_PREFIX,
@@ -30,7 +29,8 @@ from ..citation_formatter import (
 from ..metadata import ALL_KEYS, Metadata
 from ..metadata_files import MetadataFiles
 from ..placeholders import PLACEHOLDERS, Placeholders
-from .inlines import Inline, PandocAst, csl_markup, parse_inlines, plain_text_of, word_break
+from .inlines import Inline, PandocAst, csl_markup, pandoc_entry_id, parse_inlines, plain_text_of, word_break
+from .meta_references import references_as_yaml
 
 if TYPE_CHECKING:
     from ...csl import Style
@@ -38,9 +38,16 @@ if TYPE_CHECKING:
 
 __all__ = ["FilteredDocument", "filter_document"]
 
+MAX_DEPTH = 20
+"""Citations in citations nested deeper than this are not formatted."""
+
 MAX_BYTES = 100_000_000
 """Maximum size of a document."""
 
+_NESTED = "nestedCitation"
+"""Marks a citation inside the suffix of another one until it is formatted."""
+_WRITES_CITATIONS = ("markdown", "org", "typst")
+"""pandoc writes citation syntax instead of formatted citations in formats with these names."""
 _TOO_DEEP = "elements are nested too deeply; simplify the document"
 _ENDS_IN_PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({\[])")
@@ -67,6 +74,8 @@ class _DocumentCitation:
     plan: CitationPlan
     starts_note: bool = False
     """Whether it is the first text of a note by the author."""
+    nested: int = 0
+    """The number of a citation inside the prefix or suffix of another one."""
 
 
 def filter_document(
@@ -77,6 +86,8 @@ def filter_document(
     locale: str | None = None,
     folder: str | None = None,
     trust_files: bool = False,
+    trusted_files: Iterable[str] = (),
+    target: str | None = None,
 ) -> FilteredDocument:
     """Format the citations, notes and bibliography of a document in pandoc's JSON.
 
@@ -87,8 +98,12 @@ def filter_document(
         style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the metadata (``csl``),
             then the default style.
         locale: A locale code. ``None`` means the metadata (``lang``), then the style's default.
-        folder: Folder for files named in the metadata. Files named on pandoc's command line may be anywhere.
-        trust_files: Whether files named in the document may be anywhere too.
+        folder: Folder for files named in the metadata.
+        trust_files: Whether files named in the metadata may be anywhere.
+        trusted_files: Names of files that may be anywhere, such as those on pandoc's command line. The metadata do
+            not show which those are: pandoc's Org reader writes values of the document in the same way.
+        target: The output format, which pandoc passes to filters. Most formats keep pandoc's citation elements; for
+            Markdown, Org and Typst they become text, because pandoc would write them as citation syntax.
 
     Raises:
         FormatError: This is not a pandoc document, or it is too large or nested too deeply.
@@ -98,10 +113,11 @@ def filter_document(
         raise FormatError(f"document larger than {MAX_BYTES // 1_000_000} MB; split it")
     document = _read(text)
     meta = document["meta"]
-    metadata, trusted_files = _read_metadata(meta)
-    files = MetadataFiles(metadata, None, folder, outside_allowed=trust_files, trusted_files=trusted_files)
-    if library is None:
-        library = files.library()
+    metadata = _read_metadata(meta)
+    files = MetadataFiles(
+        metadata, None, folder, outside_allowed=trust_files, trusted_files=frozenset(trusted_files)
+    )  # fmt: skip
+    library = files.library(library)
     if library is None:
         from ...libraries.built_in import library as collection
 
@@ -110,7 +126,8 @@ def filter_document(
         style = files.style()
     output_format = DocumentFormat(PandocAst(), _mark_unknown, lambda *_: "")
     formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
-    filtered = _Filter(document, formatter, metadata)
+    unwrapped = (target or "").startswith(_WRITES_CITATIONS)
+    filtered = _Filter(document, formatter, metadata, unwrapped=unwrapped)
     findings = [*metadata.findings, *files.findings, *filtered.run()]
     meta.pop("nocite", None)
     try:
@@ -144,13 +161,9 @@ def _mark_unknown(key: str) -> str:
     return word_break({"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]})
 
 
-def _read_metadata(meta: dict[str, Any]) -> tuple[Metadata, frozenset[str]]:
-    """Return the metadata about citations, and the files named on pandoc's command line.
-
-    pandoc stores command-line values as ``MetaString``, and values from the document as parsed inlines.
-    """
+def _read_metadata(meta: dict[str, Any]) -> Metadata:
+    """Return the metadata about citations."""
     metadata = Metadata()
-    trusted_files: set[str] = set()
 
     def one(name: str) -> str | None:
         return plain_text_of(meta[name]).strip() or None if name in meta else None
@@ -161,17 +174,14 @@ def _read_metadata(meta: dict[str, Any]) -> tuple[Metadata, frozenset[str]]:
             return None
         return bool(value.get("c")) if value.get("t") == "MetaBool" else plain_text_of(value).strip() == "true"
 
-    for name in ("bibliography", "csl"):
-        value = meta.get(name)
-        several = value.get("c") if isinstance(value, dict) and value.get("t") == "MetaList" else [value]
-        for item in several if isinstance(several, list) else []:
-            file = plain_text_of(item).strip()
-            if file and name == "bibliography":
-                metadata.bibliography += (file,)
-            if file and isinstance(item, dict) and item.get("t") == "MetaString":
-                trusted_files.add(file)
+    value = meta.get("bibliography")
+    several = value.get("c") if isinstance(value, dict) and value.get("t") == "MetaList" else [value]
+    files = [plain_text_of(item).strip() for item in several] if isinstance(several, list) else []
+    metadata.bibliography = tuple(file for file in files if file)
+    references = references_as_yaml(meta.get("references"))
+    metadata.references = [references] if references else []
     metadata.csl = one("csl") or one("citation-style")
-    metadata.lang, metadata.title = one("lang"), one("reference-section-title")
+    metadata.lang, metadata.section_title = one("lang"), one("reference-section-title")
     metadata.link_citations = bool(flag("link-citations"))
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.notes_after_punctuation = flag("notes-after-punctuation")
@@ -179,7 +189,7 @@ def _read_metadata(meta: dict[str, Any]) -> tuple[Metadata, frozenset[str]]:
     keys = [key.id for key in Brackets(nocite).keys.values()]
     keys += [one["citationId"] for cite in _cites(meta.get("nocite")) for one in cite["c"][0]]
     metadata.nocite = (*dict.fromkeys(key for key in keys if key != "*"), *([ALL_KEYS] if "@*" in nocite else []))
-    return metadata, frozenset(trusted_files)
+    return metadata
 
 
 def _cites(value: Any) -> Iterator[Inline]:
@@ -212,7 +222,11 @@ def _is_cite(element: dict[str, Any]) -> bool:
 class _Filter:
     """Formats the citations of one document in place."""
 
-    def __init__(self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata) -> None:
+    def __init__(
+        self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, *, unwrapped: bool
+    ) -> None:
+        self.unwrapped = unwrapped
+        self._nested_count = 0
         self.document = document
         self.formatter = formatter
         self.metadata = metadata
@@ -221,7 +235,7 @@ class _Filter:
         if after is None:  # French puts note references before punctuation
             after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
         self.notes_after_punctuation = after
-        self.linked = metadata.link_citations and not formatter.is_note
+        self.linked = metadata.link_citations and not metadata.suppress_bibliography and not formatter.is_note
 
     def run(self) -> list[FormatError]:
         """Insert the citations and the bibliography. Return the problems found."""
@@ -230,8 +244,11 @@ class _Filter:
             [one.plan for one in cited], self.metadata.nocite, bibliography=not self.metadata.suppress_bibliography,
             mark_cites=self.linked,
         )  # fmt: skip
-        for one, formatted in zip(reversed(cited), reversed(output.citations), strict=True):
-            self._insert(one, formatted)
+        both = list(zip(cited, output.citations, strict=True))
+        for one, formatted in reversed(both):
+            if not one.nested:
+                self._insert(one, formatted)
+        self._insert_nested({one.nested: (one, formatted) for one, formatted in both if one.nested})
         self._add_bibliography(output.entries)
         return [
             FormatError(message, key=key, code="DOC002" if key.startswith(CLAIM_PREFIX) else "DOC001")
@@ -243,42 +260,72 @@ class _Filter:
 
     def _find_citations(self) -> list[_DocumentCitation]:
         """Return the citations in reading order, each with its plan and note number."""
-        meta = {name: value for name, value in self.document["meta"].items() if name != "nocite"}
+        meta = {name: value for name, value in self.document["meta"].items() if name not in ("nocite", "references")}
         found: list[_DocumentCitation] = []
         notes = 0
-        # Stack of (value, list that contains it, index in that list, number of its note).
+        # Stack of (value, list that contains it, index in that list, number of its note, whether it is in a citation).
         no_parent: list[Any] = []
-        pending = [(self.document["blocks"], no_parent, 0, 0), (list(meta.values()), no_parent, 0, 0)]
+        pending = [(self.document["blocks"], no_parent, 0, 0, False), (list(meta.values()), no_parent, 0, 0, False)]
         begun: set[int] = set()
         while pending:
-            value, parent, index, note = pending.pop()
+            value, parent, index, note, nested = pending.pop()
             if isinstance(value, list):
-                pending.extend((value[place], value, place, note) for place in range(len(value) - 1, -1, -1))
+                pending.extend((value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1))
             elif isinstance(value, dict):
                 if _is_cite(value):
                     if len(found) == MAX_CITATIONS:
                         raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document")
-                    request = _citation_request(value["c"][0])
-                    request.mid_note = note > 0 and note in begun
-                    starts_note = note > 0 and note not in begun
-                    one = _DocumentCitation(parent, index, self.formatter.plan(request), starts_note)
+                    one = self._planned(value, parent, index)
+                    one.plan.request.mid_note = nested or (note > 0 and note in begun)
+                    one.starts_note = not nested and note > 0 and note not in begun
                     one.plan.note = note
                     if not note and self.formatter.needs_note(one.plan):
                         notes += 1
                         one.plan.note, one.plan.own_note = notes, True
                     found.append(one)
                     begun.add(note)
+                    inside = [[cite.get("citationPrefix"), cite.get("citationSuffix")] for cite in value["c"][0]]
+                    pending.append((inside, no_parent, 0, one.plan.note, True))
                 elif value.get("t") == "Note":
                     notes += 1
-                    pending.append((value.get("c"), no_parent, 0, notes))
+                    pending.append((value.get("c"), no_parent, 0, notes, nested))
                 elif value.get("t") in ("Str", "Code", "Math", "RawInline"):
                     begun.add(note)
                 else:
-                    inside = value["c"] if "c" in value else list(value.values())
-                    pending.append((inside, no_parent, 0, note))
+                    content = value["c"] if "c" in value else list(value.values())
+                    pending.append((content, no_parent, 0, note, nested))
         return found
 
+    def _planned(self, element: Inline, parent: list[Any], index: int) -> _DocumentCitation:
+        """Return a citation with its plan. Citations inside it are marked first, because their elements are copied."""
+        for inner in _cites([[cite.get("citationPrefix"), cite.get("citationSuffix")] for cite in element["c"][0]]):
+            self._nested_count += 1
+            inner[_NESTED] = self._nested_count
+        plan = self.formatter.plan(_citation_request(element["c"][0]))
+        return _DocumentCitation(parent, index, plan, nested=element.get(_NESTED, 0))
+
     # -- writing ----------------------------------------------------------------------------------
+
+    def _insert_nested(self, formatted: dict[int, tuple[_DocumentCitation, FormattedCitation]]) -> None:
+        """Replace the citations inside the prefixes and suffixes of other citations, the outer ones first."""
+        for _ in range(MAX_DEPTH if formatted else 0):
+            marked: list[tuple[list[Any], int, int]] = []
+            pending: list[tuple[Any, list[Any], int]] = [(self.document["blocks"], [], 0)]
+            while pending:
+                value, parent, index = pending.pop()
+                if isinstance(value, list):
+                    pending.extend((one, value, place) for place, one in enumerate(value))
+                elif isinstance(value, dict):
+                    if value.get(_NESTED) in formatted and parent:
+                        marked.append((parent, index, value[_NESTED]))
+                    else:
+                        pending.append((value.get("c"), [], 0))
+            if not marked:
+                return
+            for parent, index, number in sorted(marked, key=lambda one: -one[1]):
+                one, text = formatted[number]
+                one.parent, one.index = parent, index
+                self._insert(one, text)
 
     def _insert(self, cited: _DocumentCitation, formatted: FormattedCitation) -> None:
         """Replace a citation with its formatted text and note."""
@@ -289,10 +336,11 @@ class _Filter:
             call = [{"t": "Note", "c": [{"t": "Para", "c": parse_inlines(formatted.note)}]}]
         begin, end = index, index + 1
         closes_up = (call or self.superscript) and not cited.plan.starts_with_words
-        if closes_up and begin and siblings[begin - 1].get("t") in _SPACES:
+        if closes_up and begin and _element(siblings[begin - 1]).get("t") in _SPACES:
             begin -= 1
-        following = siblings[end] if end < len(siblings) else {}
-        rest = following["c"] if following.get("t") == "Str" else ""
+        following = _element(siblings[end]) if end < len(siblings) else {}
+        rest = following.get("c") if following.get("t") == "Str" else ""
+        rest = rest if isinstance(rest, str) else ""
         sign = _PUNCTUATION.match(rest) if (call or self.superscript) and self.notes_after_punctuation else None
         moved: list[Inline] = []
         if sign is not None:
@@ -303,12 +351,24 @@ class _Filter:
             rest = rest[1:]
         elif cited.starts_note and _SENTENCE_CONTINUES.match(plain_text_of(siblings[end : end + 3]).lstrip()):
             text = _without_full_stop(text)
-        if following.get("t") == "Str" and rest != following["c"]:
+        if following.get("t") == "Str" and rest != following.get("c") and isinstance(following.get("c"), str):
             siblings[end : end + 1] = [{"t": "Str", "c": rest}] if rest else []
-        if text:
-            keys = " ".join(one.id for one in cited.plan.request.cite_requests)
-            text = [{"t": "Span", "c": [["", ["citation"], [["cites", keys]]], text]}]
-        siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
+        if moved and begin and self._goes_inside(siblings[begin - 1], moved[0]["c"]):
+            siblings[begin - 1]["c"][1].append(moved.pop())
+        element = _element(siblings[index])
+        if self.unwrapped or not _is_cite(element):
+            siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
+            return
+        cites = [{**one, "citationPrefix": [], "citationSuffix": []} for one in element["c"][0]]
+        text = [*text, *([] if self.superscript else [*moved, *call])]
+        siblings[begin : index + 1] = [*(moved if self.superscript else []), {"t": "Cite", "c": [cites, text]}]
+
+    def _goes_inside(self, before: Any, sign: str) -> bool:
+        """Return whether punctuation goes inside the quotation marks *before* it, as in American English."""
+        match before:
+            case {"t": "Quoted", "c": [_, [*_]]}:
+                return sign in (".", ",") and self.formatter.punctuation_in_quote
+        return False
 
     def _add_bibliography(self, entries: list[tuple[str, str]]) -> None:
         """Add the bibliography to the ``refs`` division, or to the end of the document."""
@@ -319,12 +379,12 @@ class _Filter:
         hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
         attributes = [["entry-spacing", options.get("entry-spacing", "1")]] if "entry-spacing" in options else []
         listed = [
-            {"t": "Div", "c": [[entry_id(key), ["csl-entry"], []], [{"t": "Para", "c": parse_inlines(text)}]]}
+            {"t": "Div", "c": [[pandoc_entry_id(key), ["csl-entry"], []], [{"t": "Para", "c": parse_inlines(text)}]]}
             for key, text in entries
         ]
         blocks = self.document["blocks"]
-        if self.metadata.title:
-            words = parse_inlines(self.formatter.output_format.backend.text(self.metadata.title))
+        if self.metadata.section_title:
+            words = parse_inlines(self.formatter.output_format.backend.text(self.metadata.section_title))
             blocks.append({"t": "Header", "c": [1, ["bibliography", ["unnumbered"], []], words]})
         place = _refs_division(blocks)
         if place is None:
@@ -332,10 +392,17 @@ class _Filter:
             blocks.append(place)
         (identity, classes, more), content = place["c"]
         classes = list(dict.fromkeys([*classes, "references", "csl-bib-body", *hanging]))
+        if self.unwrapped:
+            identity = ""  # pandoc would leave out a division with the id "refs"
         place["c"] = [[identity, classes, [*more, *attributes]], [*content, *listed]]
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})
+
+
+def _element(value: Any) -> Inline:
+    """Return *value* if it is an element, or an empty one."""
+    return value if isinstance(value, dict) else {}
 
 
 def _citation_request(cites: list[dict[str, Any]]) -> CitationRequest:

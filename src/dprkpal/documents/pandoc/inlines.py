@@ -17,10 +17,9 @@ from ...csl.output.backend import Backend
 from ...csl.output.formatted_runs import nest_runs
 from ...csl.text.tokens import Token
 from ...model.safe_text import one_line
-from ..anchors import entry_id
 from ..placeholders import PLACEHOLDERS, Placeholders
 
-__all__ = ["Inline", "PandocAst", "csl_markup", "parse_inlines", "plain_text_of", "word_break"]
+__all__ = ["Inline", "PandocAst", "csl_markup", "pandoc_entry_id", "parse_inlines", "plain_text_of", "word_break"]
 
 Inline = dict[str, Any]
 """An element: its type under ``t``, its content under ``c``."""
@@ -68,7 +67,7 @@ class PandocAst(Backend):
         if kind == "direction":
             return self._attributed("Span", [], [["dir", value]], text)
         if kind == "cite" and '"t":"Link"' not in text:
-            return self.link(text, f"#{entry_id(value)}")
+            return self.link(text, f"#{pandoc_entry_id(value)}")
         return text
 
     def _attributed(self, name: str, classes: list[str], more: list[list[str]], text: str) -> str:
@@ -91,6 +90,11 @@ class PandocAst(Backend):
     def join(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return the entries concatenated. `dprkpal.documents.pandoc.filter` formats them one by one."""
         return "".join(entries)
+
+
+def pandoc_entry_id(key: str) -> str:
+    """Return the id of the bibliography entry with this *key*, as pandoc writes it."""
+    return f"ref-{key}"
 
 
 def parse_inlines(text: str) -> list[Inline]:
@@ -126,7 +130,9 @@ def csl_markup(elements: Iterable[Inline], placeholders: Placeholders, depth: in
             begin, end = _TAGS[kind]
             parts.append(f"{begin}{csl_markup(content, placeholders, depth + 1)}{end}")
         elif kind == "Quoted" and isinstance(content, list) and len(content) == 2 and depth < MAX_DEPTH:
-            begin, end = "‘’" if content[0] == {"t": "SingleQuote"} else "“”"
+            inside = "".join(parts)
+            is_inner = content[0] == {"t": "SingleQuote"} or inside.count("«") > inside.count("»")
+            begin, end = "‘’" if is_inner else "“”"
             parts.append(f"{begin}{csl_markup(content[1], placeholders, depth + 1)}{end}")
         else:
             parts.append(placeholders.add(word_break(element)))
