@@ -1,0 +1,25 @@
+"""Internal: ``dprkpal new``."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["new"]
+
+
+@click.command(short_help="Make your own collection.")
+@click.argument("folder", metavar="FOLDER")
+@click.option("--name", metavar="NAME", help="Name of the collection and its package.  [default: the name of FOLDER]")
+def new(folder: str, name: str | None) -> None:
+    """Make your own collection: write its files, with examples, to a new folder.
+
+    The folder is a Python package with references, topics, entities, claims and origins, a documentation site, and a
+    test. After `pip install FOLDER`, every command can use it: `dprkpal --collection NAME list`. A folder that is not
+    empty is left as it is.
+
+    The names of the files are printed, one a line.
+    """
+    from ..libraries.new_collection import create_collection
+
+    click.echo("\n".join(create_collection(folder, name)))
+    click.echo(f"next: see {folder}/README.md", err=True)
