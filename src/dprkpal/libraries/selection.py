@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from copy import copy
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -54,11 +53,11 @@ def entries_of(library: Library, keys: Iterable[str | int] | None) -> dict[str, 
 
 def selected_library(library: Library, chosen: dict[str, Entry]) -> Library:
     """Return the entries *chosen* as a library, with the data that belongs to them."""
-    selected = copy(library)
-    selected._entries = chosen
-    selected._files = []  # saving a part to the file of the whole would remove the rest
+    selected = type(library).__new__(type(library))
+    # It has no file of its own: saving a part to the file of the whole would remove the rest.
+    selected.__dict__.update({**library.__dict__, "_entries": chosen, "_files": [], "_digest": None})
+    selected._forget()
     if len(chosen) == len(library):
-        selected._digest = None
         return selected
     data: CollectionData = {**library.data}
     if "claims" in data:
@@ -68,7 +67,6 @@ def selected_library(library: Library, chosen: dict[str, Entry]) -> Library:
     if "links" in data:
         data["links"] = [link for link in data["links"] if link["source"] in chosen or link["on"] in chosen]
     selected.data = data
-    selected._changed()
     return selected
 
 
