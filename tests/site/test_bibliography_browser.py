@@ -63,7 +63,7 @@ def show(browser: Any) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def shown(style: str, width: int, *, locale: str = "en-US", **settings: Any) -> Any:
-        processor = Processor(style, library(), locale=locale)
+        processor = Processor(style, library(), locale=locale, to="html")
         text = complete_page(processor.bibliography_text(), language=locale, direction=processor.backend.direction)
         contexts.append(browser.new_context(viewport={"width": width, "height": 800}, **settings))
         page = contexts[-1].new_page()
@@ -103,6 +103,17 @@ def test_entries_hang_only_if_the_style_asks(
     assert len(edges) == 1
     later = {round(start) for one in found for start in one["lines"][1:]}
     assert later == {edges.pop() + depth}
+
+
+@pytest.mark.parametrize(("width", "room"), [(320, 0), (1280, 1)])
+def test_labels_go_into_the_margin_if_there_is_room(show: Callable[..., Any], width: int, room: int) -> None:
+    """A style with ``second-field-align="margin"``; on a phone, the labels are a column of the text."""
+    page = show("ieee", width)
+    page.evaluate("document.querySelector('.csl-bib-body').classList.replace('csl-label-column', 'csl-label-margin')")
+    found = page.evaluate(MEASURE)
+    padding = 16
+    text, label = found[0]["lines"][0] - padding, found[0]["labelStart"] - padding
+    assert (label < 0, round(text) == 0) == (bool(room), bool(room))
 
 
 @pytest.mark.parametrize("style", ["ieee", "apa", "american-medical-association"])
