@@ -306,6 +306,21 @@ class TestWhole:
         assert tags.seen.count("h1") == tags.seen.count("h2") == 1
         assert "<title>Works of &lt;me&gt;</title>" in page
 
+    @pytest.mark.parametrize(
+        ("style", "numbering", "name"),
+        [
+            ("apa", None, "hanging-indent"), ("apa", "continuous", "csl-label-column"),
+            ("ieee", None, "csl-label-column"),
+        ],
+    )  # fmt: skip
+    def test_entries_are_laid_out_as_the_style_and_the_numbers_need(
+        self, style: str, numbering: str | None, name: str
+    ) -> None:
+        """But without the double spacing that styles ask for in manuscripts."""
+        html = WORKS.publications(style, numbering=numbering, to="html").to_html()
+        assert set(re.findall(r'<div class="csl-bib-body (.*?)"', html)) == {name}
+        assert "--csl-line-spacing" not in html
+
     def test_json_ld_cannot_end_its_element(self) -> None:
         """And it is the data of the export to schema.org."""
         works = Library([work("a", "Young, B.", title="</script><b>")])

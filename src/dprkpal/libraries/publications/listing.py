@@ -172,7 +172,8 @@ def _format_groups(
     layout = processor.bibliography_params()
     if adds_numbers:
         layout["second-field-align"] = "flush"
-    return made, {**layout, "longest-label": longest}
+    # Double spacing is for manuscripts; a list on a page has one empty line between its entries.
+    return made, {**layout, "longest-label": longest, "line-spacing": 1, "entry-spacing": 1}
 
 
 def _links(
