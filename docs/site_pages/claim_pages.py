@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 
 from dprkpal import library
-from dprkpal.collection.claims import HEDGES, STANCES, Claim
+from dprkpal.collection.claims import HEDGES, STANCES, VERBS, Claim
 from dprkpal.collection.origins import SourceLink
 from dprkpal.model.date_interval import DateInterval
 
@@ -29,6 +29,7 @@ def page(identity: str) -> Iterator[nodes.Node]:
         [
             ("Hedge", [tag("strong", claim.hedge), f": {HEDGES.get(claim.hedge, '')}"]),
             ("Who says it", claim.attribution or None),
+            ("Verb", [tag("strong", claim.verb), f": {VERBS.get(claim.verb, '')}"] if claim.verb else None),
             ("Taken from", reference_link(claim.stated_in) if claim.stated_in in library() else None),
             ("Date", span.words if span else claim.date),
             ("Topics", joined(page_link("topic", one.id) for one in claim.topics)),

@@ -23,8 +23,10 @@ _NOUNS = {"event": ("event", "events"), "claim": ("claim", "claims"), "reference
 _HEDGED = {
     "asserted": "its source states it as a fact",
     "likely": "its source calls it probable",
+    "possible": "its source says it may be so",
     "claimed": "its source passes it on",
     "unclear": "its source says it is not known",
+    "denied": "its source says it is not so",
 }
 
 
@@ -143,11 +145,11 @@ def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
 
 def _mark(event: TimelineEvent, x: float, y: float, end: float | None = None) -> Svg:
     """Return the mark of *event* from *x* to *end*: the shape shows the kind, the fill shows the hedge."""
-    filled = event.hedge in (None, "asserted", "likely")
+    filled = event.hedge in (None, "asserted", "likely", "possible")
     look: dict[str, object] = {
         "stroke": "currentColor", "stroke-width": 1.6, "fill": "currentColor" if filled else "none",
-        "fill-opacity": 0.35 if event.hedge == "likely" else None,
-        "stroke-dasharray": "2 2" if event.hedge == "unclear" or event.span.uncertain or event.span.approximate
+        "fill-opacity": {"likely": 0.35, "possible": 0.15}.get(event.hedge or ""),
+        "stroke-dasharray": "2 2" if event.hedge in ("unclear", "denied") or event.span.uncertain or event.span.approximate
         else None,
     }  # fmt: skip
     size = 4.5

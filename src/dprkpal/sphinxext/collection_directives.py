@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
 
-from ..collection.claims import HEDGES, Claim
+from ..collection.claims import HEDGES, VERBS, Claim
 from ..collection.topics import Concept
 from ..errors import DprkpalError, UnknownReferenceError, VocabularyError
 from ..model.citation import Cite
@@ -172,6 +172,8 @@ class ClaimDirective(_ObjectDirective):
 
     def _facts(self, claim: Claim) -> Iterable[tuple[str, str | nodes.paragraph]]:
         yield "Hedge", f"{claim.hedge}: {HEDGES[claim.hedge]}" if claim.hedge in HEDGES else claim.hedge
+        if claim.verb in VERBS:
+            yield "Verb", f"{claim.verb}: {VERBS[claim.verb]}"
         if claim.date:
             yield "Date", claim.date
         if claim.topics:
