@@ -146,11 +146,11 @@ def _ticks(scale: _Scale) -> Iterator[tuple[float, str]]:
 def _mark(event: TimelineEvent, x: float, y: float, end: float | None = None) -> Svg:
     """Return the mark of *event* from *x* to *end*: the shape shows the kind, the fill shows the hedge."""
     filled = event.hedge in (None, "asserted", "likely", "possible")
+    dashed = event.hedge in ("unclear", "denied") or event.span.uncertain or event.span.approximate
     look: dict[str, object] = {
         "stroke": "currentColor", "stroke-width": 1.6, "fill": "currentColor" if filled else "none",
         "fill-opacity": {"likely": 0.35, "possible": 0.15}.get(event.hedge or ""),
-        "stroke-dasharray": "2 2" if event.hedge in ("unclear", "denied") or event.span.uncertain or event.span.approximate
-        else None,
+        "stroke-dasharray": "2 2" if dashed else None,
     }  # fmt: skip
     size = 4.5
     if end is not None and end - x > 2 * size + 2:
