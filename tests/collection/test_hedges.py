@@ -32,7 +32,7 @@ def made(**data: str) -> Claim:
     ],
 )
 def test_the_sentence_has_the_verb_of_the_source(hedge: str, verb: str | None, sentence: str) -> None:
-    """ "Noted" is not "claimed", and a denial never reads like a claim."""
+    """To note is not to claim, and a denial never reads like a claim."""
     claim = made(attribution="Jane Doe", hedge=hedge, **({"verb": verb} if verb else {}))
     assert claim.sentence == sentence
     assert (claim.hedge, claim.verb) == (hedge, verb)
