@@ -33,7 +33,7 @@ characters from the input are escaped. Errors can be pickled and copied, with th
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 __all__ = [
@@ -108,7 +108,7 @@ class _NearestError(DprkpalError):
     noun = "name"
     listing = ""
 
-    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, known: Iterable[str] = (), *, found: Sequence[str] = ()) -> None:
         import difflib  # imported here because it is only needed for the error message
 
         self.name = name
@@ -116,7 +116,7 @@ class _NearestError(DprkpalError):
         for candidate in known:
             by_folded.setdefault(candidate.casefold(), candidate)
         near = difflib.get_close_matches(name[:200].casefold(), list(by_folded), n=3, cutoff=0.6)
-        self.nearest = tuple(by_folded[candidate] for candidate in near)
+        self.nearest = tuple(dict.fromkeys([*found, *(by_folded[candidate] for candidate in near)]))[:3]
         message = f"no {self.noun} {name[:200]!r}"
         if self.nearest:
             message += "; did you mean " + " or ".join(repr(candidate) for candidate in self.nearest) + "?"

@@ -255,3 +255,31 @@ def test_reading_opens_the_archive_and_nothing_else() -> None:
     names = ["apa", "http://127.0.0.1:9/apa", "file:///etc/passwd", "../../../../etc/passwd", "nature-chemistry"]
     done = run_program([sys.executable, "-c", WATCHED, *names], text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("turabian", "turabian-author-date"),
+        ("harvard", "harvard-cite-them-right"),
+        ("chicago", "chicago-author-date"),
+        ("vancouver", "nlm-citation-sequence"),
+        ("MLA", "modern-language-association"),
+        ("APA 7", "apa"),
+        ("apa 7th", "apa"),
+        ("cite them right", "harvard-cite-them-right"),
+        ("ama", "american-medical-association"),
+    ],
+)
+def test_widely_used_styles_are_found_by_the_names_people_use(query: str, first: str) -> None:
+    """A newcomer knows no ids."""
+    assert archive.search_styles(query)[0][0] == first
+
+
+@pytest.mark.parametrize("name", ["turabian", "harvard", "chicago", "apa 7", "bluebook"])
+def test_an_unknown_style_suggests_the_styles_of_this_name(name: str) -> None:
+    """Names that share letters only come after them."""
+    with pytest.raises(errors.UnknownStyleError) as caught:
+        archive.read_style(name)
+    assert len(caught.value.nearest) == 3
+    assert caught.value.nearest == tuple(style_id for style_id, _ in archive.search_styles(name)[:3])

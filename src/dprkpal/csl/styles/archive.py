@@ -148,7 +148,7 @@ class Archive:
             style_id = fields[0][1:]
             fields = self._index_entry(style_id)
         if fields is None:
-            raise UnknownStyleError(name, self._similar_ids(style_id))
+            raise UnknownStyleError(name, self._similar_ids(style_id), found=self._styles_named(style_id))
         if fields[0].startswith(">"):
             parent = fields[0][1:]
             place = self._index_entry(parent)
@@ -170,6 +170,12 @@ class Archive:
             shared = sum(pair in candidate for pair in pairs)
             scored.append((-shared / (len(candidate) + len(marked)), style_id))
         return [style_id for _, style_id in sorted(scored)[:40]]
+
+    def _styles_named(self, name: str) -> list[str]:
+        """Return the ids of the best styles whose names have all words of *name*, such as ``turabian``."""
+        words = _words_of(name)
+        known = ((style_id, title) for style_id, title in self.search_styles(name) if words)
+        return [style_id for style_id, title in known if not _missing(words, f"{style_id} {title}")][:3]
 
     def locale_codes(self) -> tuple[str, ...]:
         """Return the codes of all locales, sorted."""
@@ -195,13 +201,15 @@ class Archive:
 
     def search_styles(self, query: str) -> list[tuple[str, str]]:
         """Return ids and titles of matching styles; see `dprkpal.csl.styles.archive.search_styles`."""
-        words = _fold(query[:MAX_NAME_LENGTH]).replace("-", " ").split()
+        words = _words_of(query[:MAX_NAME_LENGTH])
+        renamed = self._index_entry("-".join(words)) or [""]
         found = []
         for line in self._read_block(*self._titles).decode().splitlines():
             style_id, title, short = line.split("\t")
             names = _fold(f"{style_id}\t{title}\t{short}").replace("-", " ")
             if all(word in names for word in words):
-                found.append((_rank(words, names, style_id), style_id, title))
+                rank = (0, False, 0) if renamed[0] == f"={style_id}" else _rank(words, names, style_id)
+                found.append((rank, style_id, title))
         return [(style_id, title) for _, style_id, title in sorted(found)]
 
 
@@ -215,19 +223,41 @@ def _fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def _rank(words: list[str], names: str, style_id: str) -> tuple[int, int]:
+def _words_of(text: str) -> list[str]:
+    """Return the words of *text*, folded. A hyphen separates words; brackets and commas are left out."""
+    return "".join(" " if sign in "-(),:;/" else sign for sign in _fold(text)).split()
+
+
+def _rank(words: list[str], names: str, style_id: str) -> tuple[int, bool, int]:
     """Return a sort key for a search result; smaller is better.
 
     Names equal to the query come first, then names that start with it, then names with all its words, then names that
-    contain its words as parts. Shorter ids come first, because variants of a style add words to its id.
+    contain its words as parts. Of these, widely used styles come first, then styles whose id has a word of the query,
+    then shorter ids, because variants of a style add words to its id.
     """
     query = " ".join(words)
+    uncommon = style_id not in _COMMON
     if any(name == query for name in names.split("\t")):
-        return 0, len(style_id)
+        return 0, uncommon, len(style_id)
     if any(f"{name} ".startswith(f"{query} ") for name in names.split("\t")):
-        return 1, len(style_id)
-    known = set(names.replace("\t", " ").split())
-    return 2 + sum(word not in known for word in words), len(style_id)
+        return 1, uncommon, len(style_id)
+    elsewhere = 0 if set(words) & set(style_id.split("-")) else MAX_NAME_LENGTH
+    return 2 + _missing(words, names), uncommon, elsewhere + len(style_id)
+
+
+def _missing(words: list[str], names: str) -> int:
+    """Return how many of the *words* are not whole words of *names*. The ``7`` of ``apa 7`` means ``7th``."""
+    known = set(_words_of(names))
+    return sum(word not in known and not (word.isdigit() and f"{word}th" in known) for word in words)
+
+
+_COMMON = frozenset({
+    "american-medical-association", "american-political-science-association", "american-sociological-association",
+    "apa", "chicago-author-date", "chicago-notes-bibliography", "harvard-cite-them-right", "ieee",
+    "modern-language-association", "nature", "nlm-citation-sequence", "oscola", "turabian-author-date",
+    "turabian-notes-bibliography",
+})  # fmt: skip
+"""Styles that are widely used; they come first among equal matches of a search."""
 
 
 def _style_id(name: str) -> str:
