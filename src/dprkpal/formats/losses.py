@@ -105,6 +105,8 @@ def _normalize_text(variable: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
     text = canonical(str(value))
+    if variable == "keyword":  # formats separate keywords with commas, semicolons or lines
+        return tuple(word for word in map(str.strip, text.split(";" if ";" in text else ",")) if word)
     return _DASH.sub("–", text) if variable == "page" else text
 
 

@@ -29,6 +29,7 @@ from ..finding_codes import (
 )
 from ..positions import Positions
 from ..results import Reading, clean
+from .schema import from_schema
 from .source_text import MemberPositions, values_of
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def _clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
 def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
     """Return *value* as an item, with each variable converted to the type that CSL defines."""
     item: dict[str, Any] = {"id": value["id"]}
+    value = from_schema(value)
     own: str | None = None
     for variable, content in value.items():
         if variable == "id" or content is None:

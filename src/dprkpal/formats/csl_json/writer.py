@@ -11,12 +11,15 @@ from typing import Any
 
 from ...errors import FormatError
 from ..results import Written
+from .schema import to_schema
 
 __all__ = ["write"]
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> Written:
     r"""Format *items* as a CSL-JSON file.
+
+    The file is valid by the CSL-JSON schema; see `dprkpal.formats.csl_json.schema`.
 
     Args:
         items: CSL-JSON mappings.
@@ -50,4 +53,4 @@ def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError) as error:
         message = f"cannot be written as JSON: {error}"
         raise FormatError(message, key=str(item.get("id", ""))[:200] or None) from None
-    return made
+    return to_schema(made)

@@ -92,9 +92,10 @@ class _RecordWriter:
         if "title" not in self.item:
             self.write_dates()
         self.write_pages()
-        if isinstance(keywords := self.item.get("keyword"), str):
-            for keyword in keywords.split("; "):
-                self.add("KW", keyword)
+        if isinstance(words := self.item.get("keyword"), str):
+            # A keyword may contain a comma only if they are separated by semicolons.
+            for word in words.split(";" if ";" in words else ","):
+                self.add("KW", word)
             self.done.add("keyword")
         if self.kind == "INPR":
             self.done.add("status")
