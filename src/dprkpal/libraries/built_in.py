@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import threading
+from _thread import allocate_lock
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["library", "read_catalogue"]
 
-_LOCK = threading.Lock()
+_LOCK = allocate_lock()
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
+from _thread import RLock  # `threading` takes a millisecond to import, and `dprkpal cite` needs no more of it
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
-_LOCK = threading.RLock()
+_LOCK = RLock()
 """Held while topics, claims or the search index are built, so that threads build them once."""
 
 

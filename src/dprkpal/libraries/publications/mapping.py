@@ -83,7 +83,18 @@ class PublishingMapping(DatedMapping):
         from .listing import ListOptions, list_publications
 
         options = ListOptions(
-            style, group_by, sort, author, highlight, keys, locale, numbering, links, base_url, json_ld, text_mark,
+            style,
+            group_by,
+            sort,
+            author,
+            highlight,
+            keys,
+            locale,
+            numbering,
+            links,
+            base_url,
+            json_ld,
+            text_mark,
             names,
         )
         return list_publications(self, self._as_protocol().entities, options, to)
