@@ -82,9 +82,9 @@ def process(
     Problems are reported on standard error. An unknown key is printed as **key?** and does not change the exit
     status unless --strict is given.
 
-    JSON: an object with `text`, `to`, `title`, `citations` and `notes` (numbers), `bibliography` (an array of
-    objects with `key` and `text`) and `findings` (an array of objects with `code`, `line`, `column`, `key` and
-    `message`).
+    JSON: an object with `text`, `to`, `title`, `citations`, `notes` and `cross_references` (numbers),
+    `bibliography` (an array of objects with `key` and `text`) and `findings` (an array of objects with `code`,
+    `line`, `column`, `key` and `message`).
     """
     from ..documents import process as processed
     from ..model.rules import is_error
@@ -115,7 +115,7 @@ def process(
         ]
         emit_json(
             {"text": done.text, "to": to, "title": done.title, "citations": done.citations, "notes": done.notes,
-             "bibliography": entries, "findings": problems},
+             "cross_references": done.cross_references, "bibliography": entries, "findings": problems},
             output,
         )  # fmt: skip
     else:

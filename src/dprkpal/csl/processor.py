@@ -379,8 +379,8 @@ class Processor:
         )  # fmt: skip
         if not in_text:
             return content
-        author = with_suffix(join(in_text, self._collapse_options.delimiter), record.citation.infix)
-        return (author, " ", content) if content else author
+        author = join(in_text, self._collapse_options.delimiter)
+        return (with_suffix(author, record.citation.infix), " ", content) if content else author
 
     def _author_in_text(self, to_render: CiteToRender) -> Content:
         """Return the author of a cite for the running text."""

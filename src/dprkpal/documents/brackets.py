@@ -13,7 +13,10 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-__all__ = ["Brackets", "Key"]
+__all__ = ["RESET_CLASS", "Brackets", "Key", "is_cross_reference"]
+
+RESET_CLASS = "reset-citation-positions"
+"""After a heading or division with this class, works are cited as if for the first time."""
 
 MAX_DEPTH = 20
 """Brackets nested deeper than this are text."""
@@ -28,7 +31,7 @@ _SIGNS = re.compile(
       | \[\^[^\s\[\]^]+\]                                 # a note reference
       | (?P<open>\[) | (?P<close>\]) | (?P<semicolon>;)
       | (?<!\w)(?:https?|ftp)://[^\s<>\[\]]*[^\s<>\[\];:,.!?'")*_]
-      | (?P<key>(?:(?<!\w)-)?(?<!\w)@(?:\{(?P<braced>[^{}\n]+)\}|(?P<plain>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*)))
+      | (?P<key>(?:(?<!\w)-)?(?<!\w)@(?:\{(?P<braced>[^{}\n]+)\}|(?P<plain>\w(?:\w|[:.#$%&+?<>~/-](?=\w)|[:/](?=/))*)))
     """,
     re.VERBOSE,
 )
@@ -45,6 +48,20 @@ _DESTINATION = re.compile(
     r"""\(\s*+(?:<[^<>\n]*+>|[^\s()<]*+(?:\([^\s()]*+\)[^\s()]*+)*+)(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)"""
 )
 _ATTRIBUTES = re.compile(r"\{\s*+(?:[.#][\w:-]|[\w-]++=)[^{}\n]*+\}")
+
+
+_CROSS_REFERENCE = re.compile(
+    r"(?:fig|tbl|eq|lst|sec)[:-].|(?:thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|tip|nte|wrn|imp|cau|vid|alg)-."
+)
+
+
+def is_cross_reference(key: str) -> bool:
+    """Return whether *key* has the form of a cross-reference of pandoc-crossref or Quarto.
+
+    >>> is_cross_reference("fig:map"), is_cross_reference("sec-intro"), is_cross_reference("figaro1990")
+    (True, True, False)
+    """
+    return _CROSS_REFERENCE.match(key) is not None
 
 
 class Key(NamedTuple):

@@ -22,11 +22,13 @@ from ..collection.claim_sentences import (
 )
 from ..csl import Backend, Processor, Style, load_locale, load_style
 from ..csl.document.position import FIRST_POSITION, CitePosition
+from ..csl.processor import NO_PRINTED_FORM
 from ..csl.rendering.context import SUBSEQUENT
 from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
 from ..errors import DprkpalError, UnknownReferenceError
 from ..model.citation import Citation, Cite
+from ..model.vocabulary import NAME_VARIABLES
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
@@ -74,6 +76,10 @@ class CitationRequest:
     """Markup in its prefixes and suffixes that the processor cannot represent."""
     mid_note: bool = False
     """Whether it is in a note by the author, after other text."""
+    nested: bool = False
+    """Whether it is inside the prefix or suffix of another citation."""
+    resets: bool = False
+    """Whether a chapter starts before it, so that it is cited as if for the first time."""
 
 
 class FormattedCitation(NamedTuple):
@@ -195,8 +201,8 @@ class CitationFormatter:
             plan.problems.append((number, one.id, self._why_unknown(one.id)))
             if number == 0 and request.in_text:
                 plan.unknown_author = request.placeholders.add(self.output_format.mark_unknown(one.id))
-                if one.suffix.strip():
-                    pending.append(one.suffix.strip())
+                if one.suffix.strip(" ,"):
+                    pending.append(one.suffix.strip().removeprefix(",").lstrip())
                 continue
             marked = self._unknown_cite(one, request)
             if cites:
@@ -270,7 +276,12 @@ class CitationFormatter:
         for plan in plans:
             plan.claim_order = order
             taken.append(list(self._citations(plan)))
-        texts = iter(processor.replay(one for citations in taken for one in citations))
+        printed = processor.replay(one for citations in taken for one in citations)
+        if NO_PRINTED_FORM in printed:  # such as a short form that is only the author, who is named in the text
+            silent = iter([text == NO_PRINTED_FORM for text in printed])
+            taken = [[_with_author(one) if next(silent) else one for one in citations] for citations in taken]
+            printed = processor.replay(one for citations in taken for one in citations)
+        texts = iter(printed)
         authors = _AuthorNames(processor)
         formatted = []
         for plan, citations in zip(plans, taken, strict=True):
@@ -305,7 +316,7 @@ class CitationFormatter:
         if plan.own_note:
             first = replace(first, prefix=_BEGINNING.sub(lambda match: match[0].upper(), first.prefix))
         inline = self.is_note and not plan.own_note and plan.request.mid_note
-        yield Citation((first, *others), number, unsorted=named, infix=infix, inline=inline)
+        yield Citation((first, *others), number, unsorted=named, infix=infix, inline=inline, begins=plan.request.resets)
 
     def _format(self, plan: CitationPlan, texts: Sequence[str], authors: _AuthorNames) -> FormattedCitation:
         restore = plan.request.placeholders.restore
@@ -319,14 +330,27 @@ class CitationFormatter:
                 return FormattedCitation(lead, unknown or None)
             brackets = unknown and write("(") + unknown + write(")")
             return FormattedCitation(lead + write(" ") + brackets if lead and brackets else lead or brackets)
-        text = restore(texts[0])
         first = plan.cites[0]
+        text = restore(texts[0])
+        if texts[0] == NO_PRINTED_FORM:
+            text = ""
+            if first.mode == "normal" or plan.own_note:
+                message = "the style prints nothing for this reference; check its fields or choose another style"
+                plan.problems.append((0, first.id, message))
+                text = restore(write(plan.request.placeholders.add(self.output_format.mark_unknown(first.id))))
+        elif plan.request.mid_note and self.is_note and not plan.request.in_text and not plan.request.nested:
+            text = write("(") + text + write(")")
         named = authors.name_of(first.id) if first.mode == "author-in-text" else lead
+        if plan.own_note and first.mode == "author-in-text" and not self._has_names(first.id):
+            named = lead  # the note names an anonymous work
         if plan.own_note:
             return FormattedCitation(named, text)
         if has_superscript_citations(self.style):
             return FormattedCitation(named + text)
         return FormattedCitation(lead + write(" ") + text if lead else text)
+
+    def _has_names(self, key: str) -> bool:
+        return not NAME_VARIABLES.isdisjoint(self.library[key].to_csl())
 
     def _format_claim(self, plan: CitationPlan, claim: Claim, texts: Sequence[str]) -> FormattedCitation:
         """Return a claim as a sentence with its citation. With ``-@claim:id``, return the citation only."""
@@ -347,6 +371,12 @@ class CitationFormatter:
         if self.is_note:
             return FormattedCitation(sentence + write(" ") + texts[0])
         return FormattedCitation(write(words.removesuffix(".")) + write(" ") + texts[0] + write("."))
+
+
+def _with_author(citation: Citation) -> Citation:
+    """Return *citation* with the authors that it leaves out."""
+    shown = [replace(cite, mode="normal") if cite.mode == "suppress-author" else cite for cite in citation.cites]
+    return replace(citation, cites=tuple(shown))
 
 
 class _AuthorNames:

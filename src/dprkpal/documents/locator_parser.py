@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LocatorParser"]
 
 _BRACED = re.compile(r",?\s*\{([^{}]*)\}")
+_TAG = re.compile(r"</?(?:i|b|sup|sub)>|<span[^<>]*>|</span>")
 _LEAD = re.compile(r"[,\s]*")
 _WORD = re.compile(rf"[^\s,;&{{}}<>{PLACEHOLDERS}]+")
 _BETWEEN = re.compile(r"\s*[,;&–—-]\s*|\s+(\w+)\s+")
@@ -84,6 +85,8 @@ class LocatorParser:
             label, at = self._labelled(inside, 0)
             value = inside[at:].strip()
             return Locator(label or "page", value or inside), text[braced.end() :]
+        if "<" in text and (marked := self._split_markup(text)) is not None:
+            return marked
         lead = _LEAD.match(text)
         start = lead.end() if lead is not None else 0
         label, at = self._labelled(text, start)
@@ -94,6 +97,21 @@ class LocatorParser:
         if end is None:
             return None, text
         return Locator(label or "page", text[at:end]), text[end:]
+
+    def _split_markup(self, text: str) -> tuple[Locator, str] | None:
+        """Split *text* at a locator with markup, such as ``p. <b>32</b>``. The markup of the locator is dropped."""
+        tags = list(_TAG.finditer(text))
+        plain = _TAG.sub("", text)
+        locator, rest = self.split(plain) if "<" not in plain else (None, "")
+        if locator is None:
+            return None
+        end = len(plain) - len(rest)
+        for tag in tags:  # the offset in the text with tags
+            if tag.start() > end or (tag.start() == end and not tag[0].startswith("</")):
+                break
+            end += len(tag[0])
+        begun = [tag[0].startswith("</") for tag in tags if tag.start() < end]
+        return (locator, text[end:]) if begun and 2 * sum(begun) == len(begun) else None
 
     def _labelled(self, text: str, start: int) -> tuple[str | None, int]:
         """Return the label at *start*, if any, and the offset of the value."""

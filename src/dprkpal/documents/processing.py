@@ -6,6 +6,7 @@ at once, and write the result.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
-from .citation_formatter import CLAIM_PREFIX, CitationFormatter
-from .markdown.citation_requests import citation_request
-from .markdown.reader import read_document
+from .citation_formatter import CLAIM_PREFIX, CitationFormatter, FormattedCitation
+from .markdown.citation_requests import FIRST_MARK, citation_request
+from .markdown.reader import document_metadata, read_document
 from .markdown.reading_order import read_in_order
 from .metadata_files import MetadataFiles
 
@@ -66,6 +67,9 @@ class Processed:
 
     remarks: tuple[FormatError, ...] = ()
     """Harmless peculiarities in the bibliography files named by the metadata."""
+
+    cross_references: int = 0
+    """Number of references to examples, figures and the like, which are left for pandoc, pandoc-crossref or Quarto."""
 
 
 def process(
@@ -126,8 +130,8 @@ def process(
     if len(text) > MAX_SIZE:
         raise FormatError(f"document longer than {MAX_SIZE // 1_000_000} million characters; split it", path=path)
     mark = "\ufeff" if text.startswith("\ufeff") and to == "markdown" else ""
-    document = read_document(text.removeprefix("\ufeff"), path, all_text=to == "html")
-    metadata = document.metadata
+    text = text.removeprefix("\ufeff")
+    metadata = document_metadata(text, path)
     files = MetadataFiles(metadata, path, None if folder is None else str(folder), outside_allowed=trust_files)
     library = files.library(library)
     if library is None:
@@ -138,6 +142,7 @@ def process(
         style = files.style()
     if locale is None:
         locale = files.locale()
+    document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library)
     document.findings += files.findings
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
@@ -146,16 +151,17 @@ def process(
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
     )
-    _add_findings(document, order)
     output = formatter.format_document(
         [ordered.plan for ordered in order.citations], [*metadata.nocite, *nocite], bibliography=bibliography,
         mark_cites=linked,
     )  # fmt: skip
+    _add_findings(document, order)
+    _insert_nested(order, output)
     written = _write_document(document, order, output, formatter, to, linked, raw_html=raw_html, standalone=standalone)
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
     return Processed(
         mark + written, tuple(findings), metadata.title, tuple(key for key, _ in output.entries), len(order.citations),
-        len(order.notes), dict(output.entries), tuple(files.remarks),
+        len(order.notes), dict(output.entries), tuple(files.remarks), document.env.get("cross_references", 0),
     )  # fmt: skip
 
 
@@ -172,6 +178,22 @@ def _citation_formatter(
         formatter.output_format = output_format(linked=False)
     formatter.output_format.backend.direction = direction_of_language(formatter.locale_code)
     return formatter
+
+
+def _insert_nested(order: ReadingOrder, output: FormattedParts) -> None:
+    """Put citations that are inside other citations into the text of those, the innermost first."""
+    texts: dict[str, str] = {}
+    marks = re.compile(f"[{chr(FIRST_MARK)}-{chr(0x10FFFD)}]")
+
+    def insert(text: str) -> str:
+        return marks.sub(lambda match: texts.get(match[0], match[0]), text) if texts else text
+
+    for index in range(len(order.citations) - 1, -1, -1):
+        text, note = output.citations[index]
+        text = insert(text)
+        output.citations[index] = FormattedCitation(text, note if note is None else insert(note))
+        if mark := order.citations[index].parsed.mark:
+            texts[mark] = text
 
 
 def _add_findings(document: Document, order: ReadingOrder) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..citation_formatter import CitationRequest, CiteRequest
 from ..placeholders import PLACEHOLDERS, Placeholders
-from .inline_rules import tokens_without_citations
+from .inline_rules import tokens_inside_citation
+from .reader import NoteReference, ParsedCitation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,14 +16,21 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from ..citation_formatter import DocumentFormat
-    from .reader import Document, ParsedCitation
+    from .reader import Document
 
 __all__ = ["citation_request"]
 
 _PLAIN = re.compile(r"[\w ,.:;()?{}'’“”–—§¶/-]*")
 """Text without Markdown markup."""
 
-_PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]")
+FIRST_MARK = 0x100000
+"""The characters that replace citations inside other citations start here."""
+MAX_NESTED = 65_000
+"""Maximum number of citations inside other citations; the rest are text."""
+
+_HARD_SPACE = re.compile(r"(?<!\\)((?:\\\\)*)\\ ")
+"""An escaped space, which is a no-break space in pandoc's Markdown."""
+_PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}\U00100000-\U0010fffd]")
 _TAGS = {
     "em_open": "<i>", "em_close": "</i>", "strong_open": "<b>", "strong_close": "</b>", "softbreak": " ",
     "hardbreak": " ",
@@ -39,18 +47,36 @@ def citation_request(parsed: ParsedCitation, document: Document, output_format: 
     """
     placeholders = Placeholders()
 
+    def nested(token: Token) -> str:
+        offset = parsed.cites[0].offset
+        if token.type == "note_call":
+            parsed.nested.append(NoteReference(parsed.inline, offset, offset, token.meta["label"], nested=True))
+            return placeholders.add(output_format.inline_markup(token, None))
+        document.nested_count += 1
+        if document.nested_count > MAX_NESTED:
+            return token.content
+        cites = [cite._replace(offset=offset) for cite in token.meta["cites"]]
+        mark = chr(FIRST_MARK + document.nested_count)
+        parsed.nested.append(
+            ParsedCitation(parsed.inline, offset, offset, cites, token.meta["textual"], parsed.in_link, mark=mark)
+        )
+        return mark
+
     def text(source: str) -> str:
-        source = source.replace("\n", " ")
+        source = _HARD_SPACE.sub("\\1\N{NO-BREAK SPACE}", source.replace("\n", " "))
         if _PLAIN.fullmatch(source):
             return source
-        tokens = tokens_without_citations(document.md, source, document.env)
-        return csl_markup(tokens, placeholders, output_format.inline_markup)
+        tokens = tokens_inside_citation(document.md, source, document.env)
+        return csl_markup(tokens, placeholders, output_format.inline_markup, nested)
 
     cites = [CiteRequest(cite.id, text(cite.prefix), text(cite.suffix), cite.suppress) for cite in parsed.cites]
-    return CitationRequest(cites, parsed.in_text, placeholders)
+    return CitationRequest(cites, parsed.in_text, placeholders, nested=bool(parsed.mark), resets=parsed.resets)
 
 
-def csl_markup(tokens: Iterable[Token], placeholders: Placeholders, write: Callable[[Token, Token | None], str]) -> str:
+def csl_markup(
+    tokens: Iterable[Token], placeholders: Placeholders, write: Callable[[Token, Token | None], str],
+    nested: Callable[[Token], str],
+) -> str:  # fmt: skip
     """Return inline *tokens* as text with CSL-JSON markup.
 
     Args:
@@ -58,6 +84,7 @@ def csl_markup(tokens: Iterable[Token], placeholders: Placeholders, write: Calla
         placeholders: Stores the markup that CSL-JSON cannot represent.
         write: Returns a token in the output format: code, an image, or the start or end of a link or of struck-out
             text. For an end token, it also gets the matching start token.
+        nested: Returns the text for a citation or note reference.
     """
     parts: list[str] = []
     opened: list[Token] = []
@@ -68,6 +95,8 @@ def csl_markup(tokens: Iterable[Token], placeholders: Placeholders, write: Calla
         elif kind in ("text", "text_special", "html_inline"):
             # Raw HTML is shown as text: a citation never adds live HTML to the document.
             parts.append(_PLACEHOLDER.sub("", token.content))
+        elif kind in ("citation", "note_call"):
+            parts.append(nested(token))
         else:
             begin = None
             if token.nesting == 1:

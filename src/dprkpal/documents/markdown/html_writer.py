@@ -35,6 +35,7 @@ __all__ = ["html_format", "write_html"]
 _PRIVATE_USE = range(0xF0000, 0xFFFFE)
 _ANCHORS = re.compile(r"</?a\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
+_NOTE_CALLS = re.compile(r"<!--note:([0-9a-f]+)-->")
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 
 
@@ -74,6 +75,8 @@ def _inline_markup(token: Token, begin: Token | None) -> str:
             return "<s>"
         case "s_close":
             return "</s>"
+        case "note_call":
+            return f"<!--note:{token.meta['label'].encode().hex()}-->"
         case _:
             return ""
 
@@ -123,6 +126,8 @@ class _Page:
         """Insert the citations and note references *items* into their texts, and parse those texts again."""
         edits: dict[int, tuple[InlineText, list[tuple[int, int, str]]]] = {}
         for item in items:
+            if isinstance(item, NoteReference) and item.nested:
+                continue
             edits.setdefault(id(item.inline), (item.inline, []))[1].append(self._edit(item))
         for inline, changes in edits.values():
             inline.token.content = _changed(inline.text, 0, len(inline.text), changes)
@@ -155,16 +160,21 @@ class _Page:
     def _citation(self, ordered: OrderedCitation, formatted: FormattedCitation) -> tuple[int, int, str]:
         has_note = formatted.note is not None
         place = replacement(ordered, formatted.text, has_note=has_note, **self._spacing)
-        text = place.text
+        text = _NOTE_CALLS.sub(self._nested_call, place.text)
         if ordered.parsed.in_link:
             text = _ANCHORS.sub("", text)
         keys = " ".join(html.escape(one.id) for one in ordered.plan.request.cite_requests)
         text = f'<span class="citation" data-cites="{keys}">{text}</span>' if text else ""
         call = ""
         if formatted.note is not None:
-            self._bodies[ordered.plan.note] = f"<p>{formatted.note}</p>\n"
+            self._bodies[ordered.plan.note] = f"<p>{_NOTE_CALLS.sub(self._nested_call, formatted.note)}</p>\n"
             call = self._put(self._call(ordered.plan.note))
         return place.start, place.end, place.before + (self._put(text) if text else "") + place.after + call
+
+    def _nested_call(self, match: re.Match[str]) -> str:
+        """Return the reference to a note that is called inside a citation."""
+        number = self.order.note_numbers.get(bytes.fromhex(match[1]).decode())
+        return "" if number is None else self._call(number)
 
     def _call(self, number: int) -> str:
         """Return a reference to note *number*. Repeated references to one note get distinct ids."""

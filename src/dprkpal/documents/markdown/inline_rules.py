@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..brackets import Brackets, Key
+from ..brackets import Brackets, Key, is_cross_reference
 from .block_rules import add_blocks
 from .cite_parser import ParsedCite, parse_cites
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["MAX_NESTING", "parser", "tokens_without_citations"]
+__all__ = ["MAX_NESTING", "parser", "tokens_inside_citation"]
 
 MAX_NESTING = 100
 """Maximum nesting depth of quotations, lists and similar blocks."""
@@ -56,8 +56,8 @@ def parser() -> MarkdownIt:
     return md
 
 
-def tokens_without_citations(md: MarkdownIt, text: str, env: MutableMapping[str, Any]) -> list[Any]:
-    """Return the inline tokens of *text*, with citation keys treated as plain text.
+def tokens_inside_citation(md: MarkdownIt, text: str, env: MutableMapping[str, Any]) -> list[Any]:
+    """Return the inline tokens of *text*, which is inside a citation.
 
     Args:
         md: The result of `parser`.
@@ -65,7 +65,8 @@ def tokens_without_citations(md: MarkdownIt, text: str, env: MutableMapping[str,
         env: The environment of the document, with its link definitions.
     """
     tokens: list[Any] = []
-    md.inline.parse(text, md, {"references": env.get("references", {}), "plain": True}, tokens)
+    inner = {name: env[name] for name in ("references", "notes", "labels", "keys") if name in env}
+    md.inline.parse(text, md, inner, tokens)
     return tokens
 
 
@@ -109,6 +110,10 @@ def _citation(state: StateInline, silent: bool) -> bool:
     if found is None or found[1] > state.posMax:
         return False
     cites, end = found
+    if all(_is_label(cite.id, state) for cite in cites):
+        if in_text and not silent:
+            state.env["cross_references"] = state.env.get("cross_references", 0) + 1
+        return False
     if not silent:
         token = state.push("citation", "", 0)
         token.content = state.src[start:end]
@@ -119,6 +124,13 @@ def _citation(state: StateInline, silent: bool) -> bool:
         }  # fmt: skip
     state.pos = end
     return True
+
+
+def _is_label(key: str, state: StateInline) -> bool:
+    """Return whether *key* is the label of an example, or a cross-reference that is not also a known reference."""
+    if key in state.env.get("labels", ()):
+        return True
+    return is_cross_reference(key) and key not in state.env.get("keys", ())
 
 
 def _in_brackets(state: StateInline, brackets: Brackets, start: int) -> tuple[list[ParsedCite], int] | None:

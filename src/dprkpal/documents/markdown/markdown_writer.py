@@ -57,6 +57,8 @@ def _inline_markup(token: Token, begin: Token | None) -> str:
             return "["
         case "link_close":
             return f"]({_address(begin, 'href')})" if begin is not None else "]"
+        case "note_call":
+            return token.content
         case _:
             return token.markup
 
@@ -97,6 +99,8 @@ def write_markdown(
     edits: list[_Edit] = []
     notes: list[str] = []
     for ordered, formatted in zip(order.citations, output.citations, strict=True):
+        if ordered.parsed.mark:
+            continue
         text, call = _fitted(ordered, formatted.text), ""
         if formatted.note is not None:
             name = f"[^{label}{ordered.plan.note}]"

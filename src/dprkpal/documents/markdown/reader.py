@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import FormatError
+from ..brackets import RESET_CLASS
 from ..metadata import Metadata, read_metadata
 from .cite_parser import ParsedCite
 from .inline_rules import parser
@@ -17,10 +18,21 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["Document", "InlineItem", "InlineNote", "Note", "NoteReference", "ParsedCitation", "read_document"]
+__all__ = [
+    "Document",
+    "InlineItem",
+    "InlineNote",
+    "Note",
+    "NoteReference",
+    "ParsedCitation",
+    "document_metadata",
+    "read_document",
+]
 
 _LINE = re.compile(r"\r\n?|\n")
 _REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(?:"refs"|'refs'|refs\b)[^>]*>""", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^[ \t>]{0,20}\(@([\w-]+)\)[ \t]", re.MULTILINE)
+"""An item of an example list (Pandoc User's Guide, ``example_lists``)."""
 _INTERESTING = re.compile(r"[@\[]")
 
 
@@ -39,6 +51,12 @@ class ParsedCitation:
     """Whether it is in the text of a link."""
     emphasized: bool = False
     """Whether it is inside italics, bold or struck-out text."""
+    nested: list[InlineItem] = field(default_factory=list)
+    """Citations and note references inside its prefixes and suffixes."""
+    mark: str = ""
+    """If it is inside another citation: the character that replaces it there until both are formatted."""
+    resets: bool = False
+    """Whether a chapter starts before it, so that works are cited as if for the first time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +67,8 @@ class NoteReference:
     start: int
     end: int
     label: str
+    nested: bool = False
+    """Whether it is inside a citation."""
 
 
 @dataclass(slots=True, eq=False)
@@ -98,6 +118,10 @@ class Document:
     bibliography_place: tuple[int, Token] | None = None
     """Where the author placed the bibliography: the line to insert it before, and the token there."""
     findings: list[FormatError] = field(default_factory=list)
+    nested_count: int = 0
+    """Number of citations inside other citations."""
+    labels: frozenset[str] = frozenset()
+    """Labels of the items of example lists."""
 
     def make_finding(self, message: str, inline: InlineText, offset: int, key: str | None, code: str) -> FormatError:
         """Return a finding about the text at *offset* in *inline*."""
@@ -106,13 +130,23 @@ class Document:
         return FormatError(message, path=self.path, line=line, column=column, key=key, code=code)
 
 
-def read_document(text: str, path: str | None = None, *, all_text: bool) -> Document:
+def document_metadata(text: str, path: str | None = None) -> Metadata:
+    """Return the metadata of a Markdown document."""
+    return read_metadata(_LINE.split(text), path)
+
+
+def read_document(
+    text: str, path: str | None = None, *, all_text: bool, metadata: Metadata | None = None,
+    keys: Container[str] = (),
+) -> Document:  # fmt: skip
     r"""Parse a Markdown document and find its citations and notes.
 
     Args:
         text: The Markdown source.
         path: File name for messages.
         all_text: Whether to parse text without citations or notes too, as HTML output requires.
+        metadata: The result of `document_metadata`, if known.
+        keys: The known keys. Other keys such as ``fig:map`` are cross-references.
 
     >>> document = read_document("See [@a].[^1]\n\n[^1]: And @b.\n", all_text=False)
     >>> document.body_items[0].cites[0].id, document.body_items[1].label, document.notes["1"].items[0].cites[0].id
@@ -120,15 +154,16 @@ def read_document(text: str, path: str | None = None, *, all_text: bool) -> Docu
     """
     parts = _LINE.split(text)
     ends = [*_LINE.findall(text), ""]
-    metadata = read_metadata(parts, path)
+    metadata = read_metadata(parts, path) if metadata is None else metadata
     md = parser()
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"keys": keys}
     body = [""] * metadata.line_count + parts[metadata.line_count :]
     for begin, end in metadata.blocks:
         body[begin:end] = [""] * (end - begin)
     source = "\n".join(body).replace("\0", "\ufffd")
     tokens = md.parse(source, env)
     document = Document(parts, ends, metadata, md, env, tokens, path, findings=list(metadata.findings))
+    env["labels"] = document.labels = frozenset(match[1] for match in _EXAMPLE.finditer(source))
     _walk(document, all_text)
     return document
 
@@ -140,8 +175,11 @@ def _walk(document: Document, all_text: bool) -> None:
     notes: list[Note] = []
     cell = 0
     heading = ""
+    resets = False
     for index, token in enumerate(document.tokens):
         kind = token.type
+        if kind in ("heading_open", "division_open"):
+            resets = resets or RESET_CLASS in str(token.attrs.get("class", "")).split()
         if kind == "inline":
             if token.map is None:
                 continue
@@ -159,7 +197,10 @@ def _walk(document: Document, all_text: bool) -> None:
                 document.inlines.append(inline)
                 token.children = []
                 document.md.inline.parse(token.content, document.md, document.env, token.children)
-                items.extend(_items(token.children, inline))
+                for item in _items(token.children, inline):
+                    if resets and isinstance(item, ParsedCitation):
+                        item.resets, resets = True, False
+                    items.append(item)
         elif kind == "heading_open":
             heading = token.markup if token.markup.startswith("#") else ""
         elif kind == "heading_close":

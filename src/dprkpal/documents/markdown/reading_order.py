@@ -58,7 +58,9 @@ def read_in_order(
     """
     order = ReadingOrder()
     # Notes that reference each other cannot loop: a note that is being read already has its number.
-    reading: list[tuple[Iterator[InlineItem], Note | InlineNote | None, int]] = [(iter(document.body_items), None, 0)]
+    reading: list[tuple[Iterator[InlineItem], Note | InlineNote | ParsedCitation | None, int]] = [
+        (iter(document.body_items), None, 0)
+    ]
     while reading:
         items, container, number = reading[-1]
         item = next(items, None)
@@ -69,7 +71,7 @@ def read_in_order(
                 raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document", path=document.path)
             request = make_request(item)
             starts_note = container is not None and _starts_note(item, container)
-            request.mid_note = container is not None and not starts_note
+            request.mid_note = bool(item.mark) or (container is not None and not starts_note)
             plan = formatter.plan(request)
             ordered = OrderedCitation(item, plan, starts_note)
             plan.note = number
@@ -77,6 +79,8 @@ def read_in_order(
                 order.notes.append(ordered)
                 plan.note, plan.own_note = len(order.notes), True
             order.citations.append(ordered)
+            if item.nested:
+                reading.append((iter(item.nested), container or item, plan.note))
         elif isinstance(item, InlineNote):
             order.notes.append(item)
             reading.append((iter(item.items), item, len(order.notes)))
@@ -89,8 +93,10 @@ def read_in_order(
     return order
 
 
-def _starts_note(parsed: ParsedCitation, container: Note | InlineNote) -> bool:
+def _starts_note(parsed: ParsedCitation, container: Note | InlineNote | ParsedCitation) -> bool:
     """Return whether the citation is the first text in the note *container*."""
+    if parsed.mark or isinstance(container, ParsedCitation):
+        return False
     if isinstance(container, InlineNote):
         return parsed.inline is container.inline and not parsed.inline.text[container.start + 2 : parsed.start].strip()
     return parsed.inline.token is container.first_text and not parsed.inline.text[: parsed.start].strip()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
-from ..brackets import Brackets
+from ..brackets import RESET_CLASS, Brackets, is_cross_reference
 from ..citation_formatter import (
     CLAIM_PREFIX,
     MAX_CITATIONS,
@@ -267,16 +267,21 @@ class _Filter:
         no_parent: list[Any] = []
         pending = [(self.document["blocks"], no_parent, 0, 0, False), (list(meta.values()), no_parent, 0, 0, False)]
         begun: set[int] = set()
+        resets = False
         while pending:
             value, parent, index, note, nested = pending.pop()
             if isinstance(value, list):
                 pending.extend((value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1))
             elif isinstance(value, dict):
-                if _is_cite(value):
+                if _is_cite(value) and self._is_for_others(value["c"][0]):
+                    begun.add(note)
+                elif _is_cite(value):
                     if len(found) == MAX_CITATIONS:
                         raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document")
                     one = self._planned(value, parent, index)
                     one.plan.request.mid_note = nested or (note > 0 and note in begun)
+                    one.plan.request.nested, one.plan.request.resets = nested, resets
+                    resets = resets and not one.plan.cites
                     one.starts_note = not nested and note > 0 and note not in begun
                     one.plan.note = note
                     if not note and self.formatter.needs_note(one.plan):
@@ -292,9 +297,15 @@ class _Filter:
                 elif value.get("t") in ("Str", "Code", "Math", "RawInline"):
                     begun.add(note)
                 else:
+                    resets = resets or _resets_positions(value)
                     content = value["c"] if "c" in value else list(value.values())
                     pending.append((content, no_parent, 0, note, nested))
         return found
+
+    def _is_for_others(self, cites: list[dict[str, Any]]) -> bool:
+        """Return whether these are cross-references, which pandoc-crossref or Quarto may still resolve."""
+        keys = [cite["citationId"] for cite in cites]
+        return all(is_cross_reference(key) and key not in self.formatter.library for key in keys)
 
     def _planned(self, element: Inline, parent: list[Any], index: int) -> _DocumentCitation:
         """Return a citation with its plan. Citations inside it are marked first, because their elements are copied."""
@@ -398,6 +409,14 @@ class _Filter:
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})
+
+
+def _resets_positions(element: Inline) -> bool:
+    """Return whether *element* is a heading or division after which works are cited as if for the first time."""
+    match element.get("t"), element.get("c"):
+        case ("Header", [_, [_, [*classes], _], _]) | ("Div", [[_, [*classes], _], _]):
+            return RESET_CLASS in classes
+    return False
 
 
 def _element(value: Any) -> Inline:
