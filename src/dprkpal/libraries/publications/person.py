@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...csl.rendering.particles import NameParts, is_romanesque, name_parts
@@ -82,6 +83,7 @@ def _suffix(text: str) -> str:
     return fold(text.strip(" .")) if text else ""
 
 
+@lru_cache(maxsize=4096)
 def _spelling(parts: NameParts, *, strict: bool = False) -> _Spelling:
     particles = f"{parts.dropping_particle} {parts.non_dropping_particle}".strip()
     families = _family_keys(parts.family, f"{particles} {parts.family}" if particles else parts.family)
