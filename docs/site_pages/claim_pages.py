@@ -13,6 +13,7 @@ from dprkpal.collection.origins import SourceLink
 from dprkpal.model.date_interval import DateInterval
 
 from . import citation_styles
+from .dates import history
 from .drawings import graph_of_claim
 from .html_nodes import bullets, fields, html_only, joined, paragraph, section, tag
 from .page_names import docname_of, page_link
@@ -42,6 +43,7 @@ def page(identity: str) -> Iterator[nodes.Node]:
         yield section("Assessment", "assessment", paragraph(claim.assessment))
     yield section("Independence of the sources", "independence", *_independence(claim))
     yield section("Cite this claim", "cite", citation_styles.of_claim(identity))
+    yield from history(claim.history)
     yield permalink(docname_of("claim", identity))
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
 from dprkpal import library
+from dprkpal.collection.history import Change
 from dprkpal.formats import write
 
+from .dates import EVENTS, changes_by_day
 from .page_names import FOLDER, docname_of
 from .reference_pages import FILE_ENDINGS
 from .search_index import index
@@ -42,7 +45,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def feed(changelog: Path, base: str | None = None) -> str:
-    """Return an Atom feed of the changes to the data.
+    """Return an Atom feed of the changes to the data: one entry for each day of its history, and for each version.
 
     Args:
         changelog: The changelog. Its *Data* sections become the entries of the feed.
@@ -53,8 +56,11 @@ def feed(changelog: Path, base: str | None = None) -> str:
     text = changelog.read_text(encoding="utf-8")
     built = int(os.environ.get("SOURCE_DATE_EPOCH") or changelog.stat().st_mtime)
     now = datetime.fromtimestamp(built, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entries = []
-    dates = []
+    days = changes_by_day()
+    if days:  # what is not released yet is dated by its last change, so that a new build is no news
+        now = f"{days[0][0]}T00:00:00Z"
+    entries = [_day(date, changes, base) for date, changes in days]
+    dates = [now] if days else []
     for version, date, items in _changes(text):
         updated = f"{date}T00:00:00Z" if date else now
         dates.append(updated)
@@ -72,6 +78,31 @@ def feed(changelog: Path, base: str | None = None) -> str:
         f"<updated>{max(dates, default=now)}</updated>"
         f"<author><name>The dprkpal authors</name></author>{own}" + "\n".join(entries) + "</feed>\n"
     )
+
+
+def _day(date: str, changes: list[Change], base: str | None) -> str:
+    """Return the entry of the feed for the changes of one day. Each links to the page of what was changed."""
+    items = "".join(
+        f'<li>{EVENTS[one.event]}: <a href="{_page(one, base)}">{escape(one.id)}</a> ({one.kind}). '
+        f"{escape(one.reason)}</li>"
+        for one in changes
+    )
+    counts = Counter(one.event for one in changes)
+    title = "Collection: " + ", ".join(f"{counts[event]} {event}" for event in EVENTS if counts[event])
+    return (
+        f"<entry><id>{_urn(date)}</id><title>{escape(title)}</title><updated>{date}T00:00:00Z</updated>"
+        f'<link href="{_address("collection/index.html", base)}"/>'
+        f'<content type="html">{escape(f"<ul>{items}</ul>")}</content></entry>'
+    )
+
+
+def _page(change: Change, base: str | None) -> str:
+    """Return the address of the page of what was changed, or of its successor."""
+    return _address(f"{docname_of(change.kind, change.successor or change.id)}.html", base)
+
+
+def _address(page: str, base: str | None) -> str:
+    return escape(base or "../") + page
 
 
 def _changes(text: str) -> Iterator[tuple[str, str | None, list[str]]]:

@@ -17,6 +17,7 @@ from dprkpal.model.verification import LEVELS, STATUSES
 from dprkpal.sphinxext.nodes import pending_cited_in
 
 from . import citation_styles
+from .dates import history
 from .html_nodes import bullets, doc_link, external_link, fields, html_only, joined, paragraph, section, table, tag
 from .page_names import docname_of, page_link
 
@@ -108,6 +109,7 @@ def page(key: str) -> Iterator[nodes.Node]:
     if dependencies or dependents:
         yield tag("p", doc_link("collection/graph", "See all dependencies between sources"), class_="more")
     yield section("Verification of each field", "verification", *_verification(entry))
+    yield from history(entry.history)
     yield pending_cited_in("", key=key)
     yield permalink(docname_of("reference", key))
 

@@ -10,6 +10,7 @@ from dprkpal import library
 from dprkpal.collection.claims import Claim, Claims
 from dprkpal.model.date_interval import DateInterval
 
+from .dates import history
 from .drawings import timeline_of
 from .html_nodes import bullets, external_link, fields, html_only, joined, paragraph, section, tag
 from .page_names import docname_of, page_link
@@ -40,6 +41,7 @@ def topic_page(identity: str) -> Iterator[nodes.Node]:
         bullets([reference_link(key)] for key in references) if references else paragraph("None."),
     )  # fmt: skip
     yield from _timeline("topic", identity)
+    yield from history(topic.history)
     yield permalink(docname_of("topic", identity))
 
 
@@ -64,6 +66,7 @@ def entity_page(identity: str) -> Iterator[nodes.Node]:
     if sources:
         yield section("Sources of these claims", "works", bullets([reference_link(key)] for key in sources))
     yield from _timeline("entity", identity)
+    yield from history(entity.history)
     yield permalink(docname_of("entity", identity))
 
 

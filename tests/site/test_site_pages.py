@@ -393,7 +393,23 @@ def test_the_feed_lists_changes_to_the_data(site: Path) -> None:
         for name in ("id", "title", "updated"):
             assert one.findtext(f"a:{name}", None, names), name
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(one.findtext("a:updated", None, names)))
+    days = [str(one.findtext("a:title", None, names)) for one in entries if "Collection" in str(one[1].text)]
+    first = [one.event for one in library().changes() if one.date == "2026-11-22"]
+    assert days[-1] == f"Collection: {first.count('added')} added, {first.count('changed')} changed"
+    assert "/references/young2021guns.html" in str(entries[len(days) - 1].findtext("a:content", None, names))
+    updated = str(feed.findtext("a:updated", None, names))
+    assert updated == f"{library().changes()[-1].date}T00:00:00Z", "a new build is no news"
     assert "armstrong2013tyranny" in str(entries[-1].findtext("a:content", None, names))
+
+
+def test_a_page_says_when_its_subject_was_added_and_changed(site: Path) -> None:
+    """The newest change comes first, with its reason and the fields that changed."""
+    text = (site / "collection/claims/coughlin-tunnels.html").read_text(encoding="utf-8")
+    section = text[text.index('id="changes"') :]
+    assert section.index('<time datetime="2026-11-30">') < section.index('<time datetime="2026-11-22">')
+    assert "First topics, entities and claims with their evidence" in section
+    for kind in ("references/young2021guns", "topics/tunnels", "entities/hamas"):
+        assert '<time datetime="2026-11-22">' in (site / f"collection/{kind}.html").read_text(encoding="utf-8"), kind
 
 
 def test_the_search_index_matches_that_of_the_library(site: Path) -> None:

@@ -1,0 +1,40 @@
+"""When the subject of a page was added and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from dprkpal import library
+from dprkpal.collection.history import Change
+
+from .html_nodes import bullets, section, tag
+
+__all__ = ["EVENTS", "changes_by_day", "history"]
+
+EVENTS = {"added": "Added", "changed": "Changed", "retired": "Retired"}
+"""The words for the events of a history."""
+
+
+def history(changes: tuple[Change, ...]) -> Iterator[nodes.Node]:
+    """Yield a section with the *changes*, the newest first; nothing if none are recorded."""
+    if changes:
+        items = [
+            [f"{EVENTS[one.event]} ", tag("time", one.date, datetime=one.date), f": {_reason(one)}"]
+            for one in reversed(changes)
+        ]
+        yield section("Changes", "changes", bullets(items))
+
+
+def changes_by_day() -> list[tuple[str, list[Change]]]:
+    """Return the changes of the collection by day, the newest day first."""
+    days: dict[str, list[Change]] = {}
+    for change in library().changes():
+        days.setdefault(change.date, []).append(change)
+    return sorted(days.items(), reverse=True)
+
+
+def _reason(change: Change) -> str:
+    """Return the reason, with the fields that changed."""
+    return change.reason + (f" ({', '.join(change.fields)})" if change.fields else "")
