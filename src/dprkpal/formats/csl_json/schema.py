@@ -22,7 +22,8 @@ UNOFFICIAL = "unofficial"
 
 _OTHERS = frozenset(("citation-key", "journalAbbreviation", "shortTitle"))
 _ALWAYS_TEXT = frozenset(("part-number", "printing-number", "section", "supplement-number", "version"))
-_CHECKED = _OTHERS | NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES | {"categories", "multi"}
+_OURS = frozenset(("multi", "original-language"))
+_CHECKED = _OTHERS | _OURS | NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES | {"categories"}
 _NAME_TEXTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _NAME_FLAGS = ("comma-suffix", "static-ordering", "parse-names")
 _EDTF = re.compile(r"[0-9\-%~X?./]{4,}")
