@@ -23,6 +23,8 @@ def completion(ctx: click.Context, shell: str, output: str | None) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    from . import shell_completion as registered  # noqa: F401
+
     shell_completion = get_completion_class(shell)
     assert shell_completion is not None, shell  # click supports each of the choices above
     emit(shell_completion(ctx.find_root().command, {}, "dprkpal", "_DPRKPAL_COMPLETE").source(), output)

@@ -87,7 +87,7 @@ class LevelType(TextChoice):
 Candidates = Callable[[click.Context], Iterable[str]]
 
 
-def completer(candidates: Candidates, *, stop: str) -> Callable[..., list[CompletionItem]]:
+def completer(candidates: Candidates, *, stop: str = "", files: bool = False) -> Callable[..., list[CompletionItem]]:
     """Return a shell completer for *candidates*; text with a character of *stop* is completed as a file name."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -96,9 +96,14 @@ def completer(candidates: Candidates, *, stop: str) -> Callable[..., list[Comple
         if any(character in incomplete for character in stop):
             return [CompletionItem(incomplete, type="file")]
         try:
-            return [CompletionItem(one) for one in candidates(ctx) if one.startswith(incomplete)]
+            found = [CompletionItem(one) for one in candidates(ctx) if one.startswith(incomplete)]
         except Exception:  # an error message would land in the middle of the command line being typed
-            return []
+            found = []
+        if files and (incomplete or param.name == "sources"):
+            from .shell_completion import bibliography_files
+
+            found += bibliography_files(incomplete)
+        return found
 
     return complete
 
@@ -109,8 +114,11 @@ def _current_library(ctx: click.Context) -> Library:
 
 
 def _keys(ctx: click.Context) -> Iterable[str]:
-    """Return the keys of the selected collection."""
-    return _current_library(ctx)
+    """Return the keys of the selected collection, and for cite and bib its topics and claims."""
+    collection = _current_library(ctx)
+    topics = [f"topic:{key}" for key in collection.topics] if ctx.command.name in ("bib", "cite") else []
+    claims = [f"claim:{key}" for key in collection.claims] if ctx.command.name == "cite" else []
+    return [*collection, *topics, *claims]
 
 
 def _topics(ctx: click.Context) -> Iterable[str]:
@@ -142,7 +150,7 @@ def _locale_codes(ctx: click.Context) -> Iterable[str]:
     return locale_codes()
 
 
-complete_key = completer(_keys, stop=",")  # a comma ends the key and starts a locator
+complete_key = completer(_keys, stop=",", files=True)  # a comma ends the key and starts a locator
 complete_topic = completer(_topics, stop="")
 complete_entity = completer(_entities, stop="")
 complete_claim = completer(_claims, stop="")
@@ -194,7 +202,7 @@ _FILE = click.Path(allow_dash=True)
 
 from_option = click.option(
     "-f", "--from", "sources", metavar="FILE", multiple=True,
-    type=_FILE,
+    type=_FILE, shell_complete=completer(lambda ctx: (), files=True),
     help="Read this bibliography instead of the built-in collection; - is standard input. Repeatable.",
 )  # fmt: skip
 style_and_locale = combine_options(

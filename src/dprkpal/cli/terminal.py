@@ -57,6 +57,8 @@ class CommandGroup(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run the command line in *args*, or the process's own and then exit."""
+        if "_DPRKPAL_COMPLETE" in os.environ:
+            from . import shell_completion  # noqa: F401  # registers the shells
         if args is not None:
             return super().main(args, *others, **options)
         import gc
