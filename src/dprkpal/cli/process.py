@@ -23,6 +23,7 @@ from .output_formats import choose_format, is_json
 from .terminal import CommandError, emit, emit_json, report, say
 
 if TYPE_CHECKING:
+    from ..documents.processing import Processed
     from ..errors import FormatError
     from ..libraries.library import Library
 
@@ -74,7 +75,8 @@ def process(
     """Format the citations, footnotes and bibliography of a Markdown document.
 
     Write citations as for pandoc: [see @key, p. 45; @other], or @key [p. 45] in the text, or [-@key] without the
-    author. [@claim:ID] cites a claim of the collection. DOCUMENT can be - for standard input.
+    author. [@claim:ID] cites a claim of the collection. DOCUMENT can be - for standard input. In a Jupyter notebook
+    (.ipynb), only the Markdown cells change.
 
     Options override the metadata of the document: bibliography, csl, lang, nocite, link-citations and
     suppress-bibliography. If --output ends in .html, the default format is HTML.
@@ -87,23 +89,37 @@ def process(
     `line`, `column`, `key` and `message`).
     """
     from ..documents import process as processed
+    from ..documents.notebook import process_notebook
     from ..model.rules import is_error
     from .progress import Progress
 
     as_json = is_json(as_json, to, output)
-    to = "markdown" if as_json and to is None else choose_format(to, output, ("html", "markdown"), "markdown")
+    is_notebook = document.lower().endswith(".ipynb")
+    if is_notebook:
+        if to == "html" or (output or "").lower().endswith((".html", ".htm", ".md")):
+            raise click.UsageError("a notebook stays a notebook; write to a .ipynb file, then use jupyter nbconvert")
+        to = "markdown"
+    elif (output or "").lower().endswith(".ipynb"):
+        raise click.UsageError("only a notebook can be written to a .ipynb file; write Markdown or HTML")
+    else:
+        to = "markdown" if as_json and to is None else choose_format(to, output, ("html", "markdown"), "markdown")
     path, text, findings = read_document_file(document)
     library: Library | None = None
     if sources or collection_name():
         library = load_and_report(ctx, sources, data)
     elif data is not None:
         raise click.UsageError(DATA_NEEDS_FROM)
-    with Progress(f"processing {path}"):
-        done = processed(
-            text, to=to, library=library, style=style, locale=locale, nocite=nocite, link_citations=link_citations,
+
+    def processed_text(text: str) -> Processed:
+        return processed(
+            text, to=to or "markdown", library=library, style=style, locale=locale, nocite=nocite,
+            link_citations=link_citations,
             suppress_bibliography=suppress_bibliography, raw_html=raw_html, standalone=standalone, path=path,
             folder=os.path.dirname(document) or ".", trust_files=trust_files,
         )  # fmt: skip
+
+    with Progress(f"processing {path}"):
+        done = process_notebook(text, processed_text, path) if is_notebook else processed_text(text)
     findings += done.findings
     errors = [one for one in findings if strict or is_error(one)]
     report(ctx, errors, [*(one for one in findings if one not in errors), *done.remarks])
