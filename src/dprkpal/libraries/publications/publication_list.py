@@ -57,9 +57,6 @@ class PublicationGroup(NamedTuple):
     """The entries, in order."""
 
 
-Make = Callable[[str], "PublicationList"]
-
-
 class PublicationList(Sequence[PublicationGroup]):
     """A publication list: a sequence of groups with formatted entries. A notebook shows it as HTML.
 
@@ -80,7 +77,7 @@ class PublicationList(Sequence[PublicationGroup]):
         processor: Processor,
         layout: Mapping[str, object],
         json_ld: str | None,
-        make: Make,
+        make: Callable[[str], PublicationList],
     ) -> None:
         self.groups = tuple(groups)
         """The groups, in order."""
