@@ -164,7 +164,7 @@ class Capitals:
         lower, upper = _count(plain, self._known(plain, tokens))
         if not lower and len(upper) == 1:  # too short to tell
             return not _COMMON.search(upper[0]) and not any(token.begins for token in tokens[1:])
-        return len(upper) <= lower
+        return len(upper) <= 2 * lower  # a title in title case has hardly any other word in lower case
 
     @cached_property
     def _learned(self) -> frozenset[str]:
