@@ -19,7 +19,7 @@ from .options import (
     output_option,
     style_and_locale,
 )
-from .output_formats import choose_format, is_json
+from .output_formats import choose_format, ending_of, is_json
 from .terminal import CommandError, emit, emit_json, report, say
 
 if TYPE_CHECKING:
@@ -90,10 +90,25 @@ def process(
     """
     from ..documents import process as processed
     from ..documents.notebook import process_notebook
+    from ..documents.pandoc.conversion import PANDOC_ENDINGS
     from ..model.rules import is_error
     from .progress import Progress
 
     as_json = is_json(as_json, to, output)
+    if not as_json and to is None and ending_of(output) in PANDOC_ENDINGS:
+        metadata = [
+            *(["nocite=" + ", ".join(f"@{key}" for key in nocite)] if nocite else []),
+            *([f"link-citations={str(link_citations).lower()}"] if link_citations is not None else []),
+            *(
+                [f"suppress-bibliography={str(suppress_bibliography).lower()}"]
+                if suppress_bibliography is not None
+                else []
+            ),
+        ]
+        _convert(
+            ctx, document, output or "", metadata, sources, data, style, locale, trust_files=trust_files, strict=strict
+        )  # fmt: skip
+        return
     is_notebook = document.lower().endswith(".ipynb")
     if is_notebook:
         if to == "html" or (output or "").lower().endswith((".html", ".htm", ".md")):
@@ -136,6 +151,34 @@ def process(
         )  # fmt: skip
     else:
         emit(done.text, output, ended=False)
+
+
+def _convert(
+    ctx: click.Context, document: str, output: str, metadata: list[str], sources: tuple[str, ...], data: str | None,
+    style: str | None, locale: str | None, *, trust_files: bool, strict: bool,
+) -> None:  # fmt: skip
+    """Write *document* in a format of pandoc."""
+    from ..documents.pandoc.conversion import convert_with_pandoc
+    from ..documents.pandoc.filter import FilteredDocument, filter_document
+    from ..formats.atomic_write import write_file
+    from ..model.rules import is_error
+
+    if document.lower().endswith(".ipynb"):
+        raise click.UsageError("a notebook stays a notebook; write to a .ipynb file, then use jupyter nbconvert")
+    _, text, findings = read_document_file(document)
+    library = load_and_report(ctx, sources, data) if sources or data is not None or collection_name() else None
+
+    def apply_filter(ast: str, target: str) -> FilteredDocument:
+        return filter_document(
+            ast, library=library, style=style, locale=locale, folder=os.path.dirname(document) or ".",
+            trust_files=trust_files, target=target,
+        )  # fmt: skip
+
+    written, found = convert_with_pandoc(text, output, apply_filter, metadata)
+    findings += found
+    errors = [one for one in findings if strict or is_error(one)]
+    report(ctx, errors, [one for one in findings if one not in errors])
+    write_file(output, written)
 
 
 @click.command("pandoc-filter", context_settings={"auto_envvar_prefix": "DPRKPAL"})
