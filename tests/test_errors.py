@@ -21,6 +21,7 @@ EXAMPLES = [
     errors.MissingFileError("cannot be read", path="a.bib", number=errno.ENOENT, reason="No such file"),
     errors.StyleError("not CSL", path="a.csl", line=9),
     errors.UnknownClaimError("x", ["y"]),
+    errors.UnknownCollectionError("x", ["y"]),
     errors.UnknownEntityError("x"),
     errors.UnknownFieldError("titel", ["title"]),
     errors.UnknownLevelError("x", ["verified"]),
