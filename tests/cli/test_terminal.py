@@ -178,3 +178,25 @@ def test_an_installed_package_reads_no_bibliography_above_it(tmp_path: Path) -> 
     place, count = done.stdout.decode().splitlines()
     assert Path(place).is_relative_to(tmp_path)
     assert int(count) == len(library())
+
+
+def test_help_and_unknown_commands_point_the_way(tmp_path: Path) -> None:
+    """``help COMMAND`` is ``COMMAND --help``, and a shortened command names the whole one."""
+    assert run("help", "cite").stdout == run("cite", "--help").stdout
+    assert run("help").stdout == run("--help").stdout
+    assert run().output.count("\n  dprkpal ") == 3
+    for typed, meant in (("sty", "styles"), ("exprot", "export"), ("bibliography", "--help")):
+        result = run(typed)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert meant in result.stderr
+
+
+def test_check_counts_what_it_found(tmp_path: Path) -> None:
+    """The counts are on standard error, and machine formats have none."""
+    path = tmp_path / "a.bib"
+    path.write_text("@book{a, author = {Doe, Ann}, year = 2001}\n" + BROKEN, encoding="utf-8")
+    result = run("check", str(path))
+    assert result.exit_code == 1
+    assert result.stderr.endswith(" in 1 file\n")
+    assert run("check", str(path), "--to", "github").stderr == ""
+

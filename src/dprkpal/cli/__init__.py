@@ -96,9 +96,14 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 def main(ctx: click.Context, collection: str | None, debug: bool) -> None:
     """Cite sources on North Korea-Palestine relations, or from your own files, in any CSL style.
 
+    \b
+    dprkpal bib thesis.bib --style apa           print a bibliography
+    dprkpal cite smith2020 --from thesis.bib     print a citation
+    dprkpal process paper.md -o paper.html       format a document
+
     Data goes to standard output, messages to standard error. Exit status: 0 success; 1 some input was
     skipped or has problems (everything usable was printed); 2 nothing could be done.
-    """
+    """  # noqa: D301  # click needs the character itself, which keeps the lines of the examples apart
     if collection is not None and ctx.invoked_subcommand in ("mcp", "serve"):
         raise click.UsageError(f"{ctx.invoked_subcommand} serves the built-in collection only; leave out --collection")
 

@@ -82,8 +82,21 @@ def check(
             emit(github(findings), output)
         case _ if findings:
             emit("\n".join(map(line, findings)), output)
+    if findings and to == "text":
+        _summarize(findings)
     if findings:
         ctx.exit(1)
+
+
+def _summarize(findings: Sequence[FormatError]) -> None:
+    """Print the numbers of errors and warnings to standard error."""
+    from ..model.rules import is_error
+
+    errors = sum(map(is_error, findings))
+    files = len({one.path for one in findings})
+    numbers = ((errors, "error"), (len(findings) - errors, "warning"))
+    counted = [f"{number:,} {noun}{'s' * (number != 1)}" for number, noun in numbers if number]
+    say(f"{', '.join(counted)} in {files:,} file{'s' * (files != 1)}")
 
 
 def _check_all(

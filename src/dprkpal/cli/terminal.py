@@ -106,8 +106,24 @@ class CommandGroup(click.Group):
         """Return the command in *args*, and its arguments with ``--from`` before bibliography files."""
         from .file_arguments import name_sources
 
+        if args[0] == "help":
+            if len(args) == 1 and not ctx.resilient_parsing:
+                click.echo(ctx.get_help())
+                ctx.exit()
+            args = [*args[1:2], "--help"]
+        if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(self._unknown_command(args[0]))
         name, command, rest = super().resolve_command(ctx, args)
         return name, command, rest if command is None else name_sources(command, rest)
+
+    def _unknown_command(self, name: str) -> str:
+        """Return the message for a command that does not exist, with the nearest ones."""
+        from difflib import get_close_matches
+
+        begun = [one for one in self.commands if one.startswith(name)]
+        near = list(dict.fromkeys([*begun, *get_close_matches(name[:100], self.commands, n=3)]))[:3]
+        hint = "did you mean " + " or ".join(map(repr, near)) + "?" if near else "`dprkpal --help` lists the commands"
+        return f"no command {name[:100]!r}; {hint}"
 
 
 class CommandError(click.ClickException):
