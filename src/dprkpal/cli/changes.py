@@ -25,7 +25,7 @@ __all__ = ["changes"]
     "--kind",
     metavar="KIND",
     multiple=True,
-    help="Only changes of this kind: reference, claim, topic or entity. Repeatable.",
+    help="Only results of this kind.",
 )
 @click.option(
     "--record",
@@ -50,7 +50,7 @@ def changes(
     """List what was added, changed and retired in a collection, and why.
 
     Each line shows the date, the event, the kind, the key or id, and the reason with the fields that were changed.
-    The oldest change comes first.
+    The oldest change comes first. KIND is reference, claim, topic or entity.
 
     JSON: an array of objects with `kind`, `id`, `event` (added, changed or retired), `date`, `version`, `reason`,
     `fields` (names of the fields that were changed) and `successor` (the id to use instead of a retired one, or null).
