@@ -70,7 +70,8 @@ def test_bibliography_findings_set_the_exit_status(tmp_path: Path) -> None:
 def test_json_has_the_documented_fields(paper: Path) -> None:
     """And no others."""
     said = json.loads(run(str(paper), "--style", "apa", "--json").stdout)
-    assert list(said) == ["text", "to", "title", "citations", "notes", "bibliography", "findings"]
+    names = ["text", "to", "title", "citations", "notes", "cross_references", "bibliography", "findings"]
+    assert list(said) == names
     assert (said["to"], said["title"], said["citations"], said["notes"]) == ("markdown", "T", 2, 0)
     assert [list(one) for one in said["bibliography"]] == [["key", "text"]]
     assert said["findings"] == [
