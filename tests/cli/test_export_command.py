@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,8 @@ def test_your_own_file_can_be_converted(tmp_path: Path) -> None:
         ([], "--to"),
         (["--to", "word"], "'word' is not one of"),
         (["--to", "csv", "--table", "claim"], "'claim' is not one of"),
+        (["--to", "sqlite"], "name a file with --output"),
+        (["--to", "parquet", "-o", "-"], "name a folder with --output"),
         (["nobody", "--to", "ris"], "no reference 'nobody'"),
     ],
 )
@@ -99,3 +102,22 @@ def test_a_wrong_option_is_an_error(arguments: list[str], message: str) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+def test_all_tables_are_written_to_a_database(tmp_path: Path) -> None:
+    """A selection has only its own references."""
+    target = tmp_path / "few.sqlite"
+    result = run("kaplan2014", "kaplan2018", "--to", "sqlite", "-o", str(target))
+    assert (result.exit_code, result.stdout) == (0, "")
+    database = sqlite3.connect(target)
+    keys = database.execute('SELECT key FROM "references" ORDER BY key').fetchall()
+    assert keys == [("kaplan2014",), ("kaplan2018",)]
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert tables == {*COLUMNS, "columns"}
+
+
+def test_each_table_is_written_to_a_parquet_file(tmp_path: Path) -> None:
+    """In a folder, which is made."""
+    pytest.importorskip("pyarrow", reason="the extra `parquet` brings pyarrow")
+    assert run("--to", "parquet", "-o", str(tmp_path / "a" / "b")).exit_code == 0
+    assert {path.name for path in (tmp_path / "a" / "b").iterdir()} == {f"{table}.parquet" for table in COLUMNS}
