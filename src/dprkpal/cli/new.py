@@ -11,7 +11,7 @@ __all__ = ["new"]
 @click.argument("folder", metavar="FOLDER")
 @click.option("--name", metavar="NAME", help="Name of the collection and its package.  [default: the name of FOLDER]")
 def new(folder: str, name: str | None) -> None:
-    """Make your own collection: write its files, with examples, to a new folder.
+    """Write the files of a new collection, with examples, to a new folder.
 
     The folder is a Python package with references, topics, entities, claims and origins, a documentation site, and a
     test. After `pip install FOLDER`, every command can use it: `dprkpal --collection NAME list`. A folder that is not
