@@ -94,7 +94,7 @@ def test_your_own_file_can_be_converted(tmp_path: Path) -> None:
         (["--to", "csv", "--table", "claim"], "'claim' is not one of"),
         (["--to", "sqlite"], "name a file with --output"),
         (["--to", "parquet", "-o", "-"], "name a folder with --output"),
-        (["nobody", "--to", "ris"], "no reference 'nobody'"),
+        (["nobody", "--to", "ris"], "no reference and no file 'nobody'"),
     ],
 )
 def test_a_wrong_option_is_an_error(arguments: list[str], message: str) -> None:

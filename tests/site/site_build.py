@@ -7,12 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dprkpal
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))  # for site_pages
 
 
 EPOCH = "1767225600"
 """The build date in the pages (``SOURCE_DATE_EPOCH``)."""
+
+WORKS = dprkpal.library()
+REFERENCES = len(WORKS)
+"""How many references the collection has."""
+PAGES = REFERENCES + len(WORKS.claims) + len(WORKS.topics) + len(WORKS.entities)
+"""How many references, claims, topics and entities have a page."""
 
 
 def build(folder: Path, *options: str, to: str = "html") -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from site_build import PAGES, REFERENCES
 
 from dprkpal import library
 from programs import run_program
@@ -153,7 +154,7 @@ def test_search_finds_other_spellings_while_typing(
     seen = shown(page)
     assert wanted in seen
     assert wanted in found
-    assert len(seen) < 226
+    assert len(seen) < PAGES
 
 
 def test_the_script_computes_the_search_keys_of_the_library(visit: Callable[..., Any]) -> None:
@@ -193,16 +194,16 @@ def test_filters_are_kept_in_the_address(visit: Callable[..., Any]) -> None:
     page.get_by_label("Topic").select_option("tunnels")
     page.get_by_label("From year").fill("2023")
     wanted = [f"reference:{key}" for key in library().select(topic="tunnels", years=(2023, None))]
-    settled(page, f"{len(wanted)} of 65")
+    settled(page, f"{len(wanted)} of {REFERENCES}")
     assert shown(page) == wanted
     assert "topic=tunnels" in page.url
     assert "from=2023" in page.url
     again = visit("collection/references/index.html?topic=tunnels&from=2023")
-    settled(again, f"{len(wanted)} of 65")
+    settled(again, f"{len(wanted)} of {REFERENCES}")
     assert shown(again) == wanted
     again.get_by_role("button", name="Clear").click()
     again.wait_for_function("() => !document.querySelector('.found').textContent")
-    assert len(shown(again)) == 65
+    assert len(shown(again)) == REFERENCES
     assert "?" not in again.url
 
 
@@ -220,9 +221,9 @@ def test_references_can_be_filtered_by_stance_and_verification(visit: Callable[.
 def test_invalid_filters_in_the_address_are_ignored(visit: Callable[..., Any]) -> None:
     """Text in the address never becomes markup."""
     page = visit("collection/references/index.html?topic=nothing&type=%3Cscript%3E&from=abc&other=1")
-    assert len(shown(page)) == 65
+    assert len(shown(page)) == REFERENCES
     page = visit("collection/index.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
-    settled(page, "0 of 226")
+    settled(page, f"0 of {PAGES}")
 
 
 def test_the_chosen_style_is_kept(visit: Callable[..., Any]) -> None:
@@ -249,7 +250,7 @@ def test_a_reference_can_be_downloaded(visit: Callable[..., Any], tmp_path: Path
 def test_everything_is_readable_without_scripts(visit: Callable[..., Any]) -> None:
     """All items and styles are there, and controls that need a script are hidden."""
     page = visit("collection/references/index.html", java_script_enabled=False)
-    assert page.locator("ul.items > li").count() == 65
+    assert page.locator("ul.items > li").count() == REFERENCES
     assert not page.locator(".find-form").is_visible()
     page = visit("collection/references/young2021guns.html", java_script_enabled=False)
     page.locator("details[data-style=apa] summary").click()

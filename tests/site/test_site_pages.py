@@ -21,7 +21,7 @@ from dprkpal.formats import read
 pytest.importorskip("sphinx", reason="the documentation is built with `pip install -e .[docs]`")
 
 import zotero
-from site_build import ROOT, build
+from site_build import PAGES, ROOT, build
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +85,7 @@ def test_everything_has_a_page(pages: dict[str, Page]) -> None:
     wanted = {f"references/{key}" for key in works} | {f"claims/{key}" for key in works.claims}
     wanted |= {f"topics/{key}" for key in works.topics} | {f"entities/{key}" for key in works.entities}
     assert {f"collection/{name}.html" for name in wanted} <= pages.keys()
-    assert len(wanted) == 226
+    assert len(wanted) == PAGES
 
 
 def test_every_internal_link_works(site: Path, pages: dict[str, Page]) -> None:
@@ -367,7 +367,7 @@ def test_pages_have_schema_org_data(site: Path, pages: dict[str, Page]) -> None:
         check_shape(data, name)
         assert page.metas()["og:title"], name
         count += 1
-    assert count == 226
+    assert count == PAGES
     claim = json.loads("".join(pages["collection/claims/coughlin-tunnels.html"].data))
     assert claim["text"] == library().claims["coughlin-tunnels"].sentence
 
@@ -417,7 +417,7 @@ def test_the_search_index_matches_that_of_the_library(site: Path) -> None:
     from dprkpal.search.spelling import stem
 
     data = json.loads((site / "collection/words.json").read_text(encoding="utf-8"))
-    assert len(data["things"]) == 226
+    assert len(data["things"]) == PAGES
     at = data["things"].index("claim:coughlin-tunnels")
     assert at in data["stem"][stem("tunnelling")]
     assert at in data["fold"]["tunnels"]

@@ -46,7 +46,7 @@ trust_files_option = click.option(
               help="Link citations to their bibliography entries.  [default: from the metadata]")  # fmt: skip
 @click.option("--suppress-bibliography/--bibliography", default=None,
               help="Leave out the bibliography.  [default: from the metadata]")  # fmt: skip
-@click.option("--standalone", is_flag=True, help="With --to html: print a complete page.")
+@click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @click.option("--raw-html", is_flag=True,
               help="With --to html: keep HTML in the document. Use it only for documents you trust.")  # fmt: skip
 @trust_files_option

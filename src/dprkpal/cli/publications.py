@@ -44,7 +44,7 @@ class LinkType(TextChoice):
 
 
 @click.command(short_help="Print a publication list.")
-@click.option("--author", metavar="NAME|ORCID", multiple=True, help="Only works of this person. Repeatable.")
+@click.option("--author", metavar="NAME|ORCID", multiple=True, help="Only results by an author of this name.")
 @click.option("--highlight", metavar="NAME|ORCID", multiple=True,
               help="Print the name of this person in bold. Repeatable.")  # fmt: skip
 @click.option("--names", metavar="WHICH", default="style", show_default=True,
@@ -59,7 +59,7 @@ class LinkType(TextChoice):
 @click.option("--base-url", metavar="URL", default="", help="Where relative addresses of PDF files begin.")
 @click.option("--json-ld", is_flag=True, help="With HTML: include the publications as schema.org data.")
 @click.option("--mark", metavar="TEXT", default="", help="With text: print this before and after a highlighted name.")
-@click.option("--standalone", is_flag=True, help="Print a whole HTML page with a style sheet.")
+@click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @click.option("--title", metavar="TEXT", default="Publications", show_default=True, help="Title of the page.")
 @type_option
 @years_option
