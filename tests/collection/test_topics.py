@@ -111,7 +111,7 @@ def test_all_references_on_a_topic_can_be_cited() -> None:
     cited = works.cite_topic("tunnels", "apa")
     assert cited == works.cite(*works.topics["tunnels"].references(), style="apa")
     assert works.cite_topic(works.topics["tunnels"], "apa") == cited
-    empty = Library.load(io.StringIO("@book{a, title = {T}}"), data="no such folder")
+    empty = Library.load(io.StringIO("@book{a, title = {T}}"))
     with pytest.raises(UnknownTopicError):
         empty.cite_topic("tunnels")
 

@@ -77,9 +77,9 @@ def contents_of(references: str, texts: Mapping[str, str]) -> Contents:
         references: The text of the bibliography, in BibTeX.
         texts: The text of each data file, by name.
 
-    >>> found = contents_of("@book{a, title = {T}}", {"claims.toml": '[[claim]]\nid = "c"\nstatement = "s"'})
+    >>> found = contents_of("@book{a, title = {Sound}}", {"claims.toml": '[[claim]]\nid = "c"\nstatement = "s"'})
     >>> list(found), dict(found["reference", "a"].fields)
-    ([('reference', 'a'), ('claim', 'c')], {'entry type': 'book', 'title': 'T'})
+    ([('reference', 'a'), ('claim', 'c')], {'entry type': 'book', 'title': '{Sound}'})
     """
     import tomllib
 

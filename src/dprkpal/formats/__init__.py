@@ -149,10 +149,10 @@ def write(
 
     >>> write([{"id": "a", "type": "book", "title": "T"}], "ris").text.splitlines()
     ['TY  - BOOK', 'ID  - a', 'TI  - T', 'ER  - ', '']
-    >>> writing = write([{"id": "a", "type": "book", "title": "50% of A&B", "colour": "red"}], "biblatex")
+    >>> writing = write([{"id": "a", "type": "book", "title": "50% of wars & peace", "colour": "red"}], "biblatex")
     >>> print(writing.text, writing.notes[0])
     @book{a,
-      title = {50\% of A\&B},
+      title = {50\% of wars \& peace},
     }
      a: biblatex has no field for colour
     """
