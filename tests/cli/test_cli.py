@@ -735,6 +735,25 @@ class TestCompletion:
         path.write_text("[{", encoding="utf-8")
         assert self.complete(f"cite --from {path}", "a") == []
 
+    @pytest.mark.parametrize(
+        ("words", "incomplete", "expected"),
+        [
+            ("check --select", "BIB04", ["BIB040", "BIB041", "BIB042", "BIB043"]),
+            ("check --ignore", "look-", ["look-alike-key"]),
+            ("rule", "DATA00", [f"DATA00{number}" for number in range(1, 10)]),
+            ("claims --stance", "d", ["disputes"]),
+            ("claims --hedge", "un", ["unclear"]),
+            ("timeline --kind", "", ["event", "claim", "reference"]),
+            ("search --kind", "en", ["entity"]),
+            ("entities --kind", "w", ["weapon"]),
+        ],
+    )
+    def test_rules_kinds_stances_and_hedges_are_completed(
+        self, words: str, incomplete: str, expected: list[str]
+    ) -> None:
+        """The candidates are the words that the command accepts."""
+        assert self.complete(words, incomplete) == expected
+
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
     def test_the_script_of_each_shell_is_printed(self, shell: str) -> None:
         """The script calls dprkpal through the variable that click expects."""

@@ -314,9 +314,9 @@ class TestCheck:
     """``dprkpal check``."""
 
     def test_the_built_in_collection_has_no_problems(self) -> None:
-        """Nothing is printed."""
+        """Only the summary is printed, to standard error."""
         result = run("check", str(ROOT))
-        assert (result.exit_code, result.output) == (0, "")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no problems in 1 file\n")
         assert data("check", str(ROOT)) == []
 
     def test_each_problem_is_one_line_with_its_position_and_code(self, collection: Path) -> None:

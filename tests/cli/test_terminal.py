@@ -139,7 +139,7 @@ def test_a_named_pipe_is_read_once(tmp_path: Path, command: str) -> None:
     """Reading a pipe a second time would wait for ever, and fixing must not replace it with a file."""
     (tmp_path / "a.bib").write_text(BOOK, encoding="utf-8")
     done = shell(f"mkfifo p; cat a.bib > p & D {command} --to text; status=$?; test -p p && exit $status", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, b"no problems in 1 file\n" if "check" in command else b"")
 
 
 def test_a_missing_data_folder_is_an_error(tmp_path: Path) -> None:

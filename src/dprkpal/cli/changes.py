@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import data_option, from_option, json_option, load_and_report, output_option
+from .options import complete_result_kind, data_option, from_option, json_option, load_and_report, output_option
 from .terminal import emit_json, emit_table
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = ["changes"]
 @click.option(
     "--kind",
     metavar="KIND",
+    shell_complete=complete_result_kind,
     multiple=True,
     help="Only results of this kind.",
 )

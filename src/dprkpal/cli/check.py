@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import collection_name, from_option, json_option, load, output_option
+from .options import collection_name, complete_rule, from_option, json_option, load, output_option
 from .output_formats import choose_format
 from .terminal import emit, emit_json, emit_table, say
 
@@ -22,9 +22,9 @@ _DOCUMENT_SUFFIXES = (".md", ".markdown")
 
 @click.command(short_help="Check bibliographies, documents and collections.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(allow_dash=True))
-@click.option("--select", metavar="RULES", multiple=True,
+@click.option("--select", metavar="RULES", multiple=True, shell_complete=complete_rule,
               help="Check only these rules: names, codes or prefixes of codes, separated by commas.")  # fmt: skip
-@click.option("--ignore", metavar="RULES", multiple=True, help="Skip these rules.")
+@click.option("--ignore", metavar="RULES", multiple=True, shell_complete=complete_rule, help="Skip these rules.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed safely, then report the rest.")
 @click.option("-t", "--to", type=click.Choice(["text", "json", "github", "sarif"]), show_default="text",
               help="Output format.")  # fmt: skip
@@ -82,21 +82,21 @@ def check(
             emit(github(findings), output)
         case _ if findings:
             emit("\n".join(map(line, findings)), output)
-    if findings and to == "text":
-        _summarize(findings)
+    if to == "text":
+        _summarize(findings, len(paths or (".",)))
     if findings:
         ctx.exit(1)
 
 
-def _summarize(findings: Sequence[FormatError]) -> None:
-    """Print the numbers of errors and warnings to standard error."""
+def _summarize(findings: Sequence[FormatError], checked: int) -> None:
+    """Print the numbers of errors and warnings, and of *checked* paths, to standard error."""
     from ..model.rules import is_error
 
     errors = sum(map(is_error, findings))
-    files = len({one.path for one in findings})
     numbers = ((errors, "error"), (len(findings) - errors, "warning"))
     counted = [f"{number:,} {noun}{'s' * (number != 1)}" for number, noun in numbers if number]
-    say(f"{', '.join(counted)} in {files:,} file{'s' * (files != 1)}")
+    files = len({one.path for one in findings}) or checked
+    say(f"{', '.join(counted) or 'no problems'} in {files:,} file{'s' * (files != 1)}")
 
 
 def _check_all(
@@ -153,7 +153,7 @@ def _check_document(path: str, sources: Sequence[str], selected: Callable[[str],
 
 
 @click.command(short_help="Explain a rule of check.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_rule)
 @json_option
 @output_option
 def rule(code: str | None, as_json: bool, output: str | None) -> None:

@@ -8,7 +8,9 @@ import click
 
 from .options import (
     complete_claim,
+    complete_hedge,
     complete_key,
+    complete_stance,
     data_option,
     entity_option,
     from_option,
@@ -35,9 +37,9 @@ __all__ = ["claim", "claims"]
 @entity_option
 @click.option("--source", metavar="KEY", shell_complete=complete_key,
               help="Only claims for which this reference is evidence.")  # fmt: skip
-@click.option("--stance", metavar="STANCE",
+@click.option("--stance", metavar="STANCE", shell_complete=complete_stance,
               help="Only claims with evidence of this stance: supports, reports, disputes, context.")  # fmt: skip
-@click.option("--hedge", metavar="HEDGE",
+@click.option("--hedge", metavar="HEDGE", shell_complete=complete_hedge,
               help="Only claims with this hedge: asserted, likely, possible, claimed, unclear, denied.")  # fmt: skip
 @years_option
 @from_option

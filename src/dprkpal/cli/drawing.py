@@ -8,6 +8,7 @@ from .options import (
     combine_options,
     complete_claim,
     complete_key,
+    complete_timeline_kind,
     data_option,
     entity_option,
     from_option,
@@ -33,7 +34,8 @@ _svg_options = combine_options(
 @topic_option
 @entity_option
 @years_option
-@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="Only results of this kind.")
+@click.option("--kind", "kinds", metavar="KIND", multiple=True, shell_complete=complete_timeline_kind,
+              help="Only results of this kind.")  # fmt: skip
 @_svg_options
 @from_option
 @data_option

@@ -151,11 +151,52 @@ def _locale_codes(ctx: click.Context) -> Iterable[str]:
 
 
 complete_key = completer(_keys, stop=",", files=True)  # a comma ends the key and starts a locator
+def _rules(ctx: click.Context) -> Iterable[str]:
+    """Return the codes and names of all rules."""
+    from ..model.rules import RULES
+
+    return [*RULES, *(rule.name for rule in RULES.values())]
+
+
+def _hedges(ctx: click.Context) -> Iterable[str]:
+    """Return all hedges."""
+    from ..collection.hedges import HEDGES
+
+    return HEDGES
+
+
+def _stances(ctx: click.Context) -> Iterable[str]:
+    """Return all stances."""
+    from ..collection.claims import STANCES
+
+    return STANCES
+
+
+def _result_kinds(ctx: click.Context) -> Iterable[str]:
+    """Return the kinds of search results."""
+    from ..search.searchable_text import KINDS
+
+    return KINDS
+
+
+def _entity_kinds(ctx: click.Context) -> Iterable[str]:
+    """Return the kinds of entities."""
+    from ..collection.entities import KINDS
+
+    return KINDS
+
+
 complete_topic = completer(_topics, stop="")
 complete_entity = completer(_entities, stop="")
 complete_claim = completer(_claims, stop="")
 complete_style = completer(_style_ids, stop="./\\")  # the path of a style file
 complete_locale = completer(_locale_codes, stop="")
+complete_rule = completer(_rules, stop="")
+complete_hedge = completer(_hedges, stop="")
+complete_stance = completer(_stances, stop="")
+complete_timeline_kind = completer(lambda ctx: ("event", "claim", "reference"), stop="")
+complete_result_kind = completer(_result_kinds, stop="")
+complete_entity_kind = completer(_entity_kinds, stop="")
 
 
 def _check_locale(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:

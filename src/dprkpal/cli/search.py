@@ -8,6 +8,7 @@ import click
 
 from .options import (
     author_option,
+    complete_result_kind,
     data_option,
     from_option,
     json_option,
@@ -31,7 +32,7 @@ _LABEL_FIELDS = ("title", "author", "name", "statement", "attribution", "date")
 
 @click.command()
 @click.argument("query", nargs=-1, metavar="[QUERY]...")
-@click.option("--kind", metavar="KIND", help="Only results of this kind.")
+@click.option("--kind", metavar="KIND", shell_complete=complete_result_kind, help="Only results of this kind.")
 @type_option
 @years_option
 @topic_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import (
+    complete_entity_kind,
     complete_topic,
     data_option,
     from_option,
@@ -147,7 +148,7 @@ def topic(
 
 
 @click.command(short_help="List people, organisations, places and more.")
-@click.option("--kind", metavar="KIND", help="Only results of this kind.")
+@click.option("--kind", metavar="KIND", shell_complete=complete_entity_kind, help="Only results of this kind.")
 @from_option
 @data_option
 @json_option
