@@ -34,7 +34,7 @@ default_role = "py:obj"
 nitpick_ignore_regex = [
     ("py:obj", r".*"),
     # Names of other packages. Their inventories are not fetched, so that the build works offline.
-    ("py:.*", r"(click|collections\.abc|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
+    ("py:.*", r"(click|collections\.abc|datetime|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
     # Names that are imported only for type checking, and type aliases.
     ("py:class", r"(\w+Data|Content|Element|Item|LibraryProtocol|Json|Path|PathLike|References|Row|Section)"),
     ("py:class", r"(ReferenceArguments|StyleLocale|Token|Years)"),

@@ -339,7 +339,7 @@ def check_shape(node: Any, name: str) -> None:
         while kind is not None:
             allowed |= set(PROPERTIES.get(kind, "").split())
             kind = None if kind == "Thing" else ABOVE.get(kind, "CreativeWork")
-        said = {one for one in node if not one.startswith(("@", "cito:"))}
+        said = {one for one in node if not one.startswith(("@", "cito:", "dprkpal:"))}
         # Any reference may have pages, but schema.org has no property for the pages of a judgment or a report.
         assert said - allowed - {"pagination", "numberOfPages"} == set(), (name, node["@type"], said - allowed)
         for one in node.values():
@@ -427,7 +427,7 @@ def test_the_search_index_matches_that_of_the_library(site: Path) -> None:
 def test_pages_are_small(site: Path) -> None:
     """Pages, scripts and style sheets must load over a slow connection."""
     sizes = {path: path.stat().st_size for path in (site / "collection").rglob("*.html")}
-    assert max(sizes.values()) < 200_000
+    assert max(sizes.values()) < 250_000
     assert sorted(sizes.values())[len(sizes) // 2] < 50_000
     assert (site / "_static/collection.js").stat().st_size < 25_000
     assert (site / "_static/site.css").stat().st_size < 12_000

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import FormatError
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime
 
     from ..errors import _UnknownError
     from .library_protocol import LibraryProtocol
@@ -102,7 +102,7 @@ class History:
         """Return the change that retired this id, or ``None``."""
         return next((one for one in reversed(self.of(kind, identity)) if one.event == "retired"), None)
 
-    def since(self, since: str | date | None = None, kinds: Iterable[str] | None = None) -> list[Change]:
+    def since(self, since: str | datetime.date | None = None, kinds: Iterable[str] | None = None) -> list[Change]:
         """Return the changes since a day or a version; see `dprkpal.Library.changes`.
 
         >>> from dprkpal import library
@@ -143,7 +143,7 @@ class History:
         return f"<History of {len(self.changes)} changes>"
 
 
-def end_of(as_of: str | date) -> str:
+def end_of(as_of: str | datetime.date) -> str:
     """Return the last day of a day, month or year, in a form that compares with the days of changes.
 
     Raises:

@@ -16,7 +16,7 @@ from ..errors import DprkpalError
 from .library import Library
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime
 
     from ..collection.data_types import Catalogue
 
@@ -26,7 +26,7 @@ _LOCK = allocate_lock()
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def library(name: str | None = None, *, as_of: str | date | None = None) -> Library:
+def library(name: str | None = None, *, as_of: str | datetime.date | None = None) -> Library:
     """Return the built-in collection, or an installed one; the same object on every call.
 
     In a source tree with an edited ``refs.bib`` or edited data files, the collection is read from them.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from .editable_mapping import EditableMapping
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime
 
     from ..collection.history import Change, History
 
@@ -42,7 +42,7 @@ class DatedMapping(EditableMapping):
             self._history = history
         return self._history
 
-    def changes(self, since: str | date | None = None, *, kinds: Iterable[str] | None = None) -> list[Change]:
+    def changes(self, since: str | datetime.date | None = None, *, kinds: Iterable[str] | None = None) -> list[Change]:
         """Return what was added, changed and retired, the oldest first.
 
         Args:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..collection.history import end_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime
 
     from ..collection.data_types import CollectionData
     from .library import Library
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["library_as_of"]
 
 
-def library_as_of(library: Library, as_of: str | date) -> Library:
+def library_as_of(library: Library, as_of: str | datetime.date) -> Library:
     """Return what *library* had on the day *as_of*; see `dprkpal.library`.
 
     Raises:

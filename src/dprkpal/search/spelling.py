@@ -147,7 +147,7 @@ def fold(word: str) -> str:
         return word.lower()
     word = _ELISION.sub("", _POSSESSIVE.sub("", word)).casefold()
     apart = unicodedata.normalize("NFKD", word)
-    bare = "".join([character for character in apart if not unicodedata.combining(character)])
+    bare = "".join([character for character in apart if unicodedata.category(character)[0] != "M"])
     # Mathematical letters have case only after normalisation, so fold case again.
     return _ARABIC_ARTICLE.sub("", unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS)))
 
