@@ -25,6 +25,8 @@ _PLAIN = re.compile(r"[\w ,.:;()?{}'’“”–—§¶/-]*")
 
 FIRST_MARK = 0x100000
 """The characters that replace citations inside other citations start here."""
+MAX_DEPTH = 8
+"""How deeply citations can be nested; what is deeper is text, since each level is parsed again."""
 MAX_NESTED = 65_000
 """Maximum number of citations inside other citations; the rest are text."""
 
@@ -58,7 +60,16 @@ def citation_request(parsed: ParsedCitation, document: Document, output_format: 
         cites = [cite._replace(offset=offset) for cite in token.meta["cites"]]
         mark = chr(FIRST_MARK + document.nested_count)
         parsed.nested.append(
-            ParsedCitation(parsed.inline, offset, offset, cites, token.meta["textual"], parsed.in_link, mark=mark)
+            ParsedCitation(
+                parsed.inline,
+                offset,
+                offset,
+                cites,
+                token.meta["textual"],
+                parsed.in_link,
+                mark=mark,
+                depth=parsed.depth + 1,
+            )
         )
         return mark
 
@@ -66,7 +77,7 @@ def citation_request(parsed: ParsedCitation, document: Document, output_format: 
         source = _HARD_SPACE.sub("\\1\N{NO-BREAK SPACE}", source.replace("\n", " "))
         if _PLAIN.fullmatch(source):
             return source
-        tokens = tokens_inside_citation(document.md, source, document.env)
+        tokens = tokens_inside_citation(document.md, source, document.env, plain=parsed.depth >= MAX_DEPTH)
         return csl_markup(tokens, placeholders, output_format.inline_markup, nested)
 
     cites = [CiteRequest(cite.id, text(cite.prefix), text(cite.suffix), cite.suppress) for cite in parsed.cites]

@@ -56,16 +56,20 @@ def parser() -> MarkdownIt:
     return md
 
 
-def tokens_inside_citation(md: MarkdownIt, text: str, env: MutableMapping[str, Any]) -> list[Any]:
+def tokens_inside_citation(
+    md: MarkdownIt, text: str, env: MutableMapping[str, Any], *, plain: bool = False
+) -> list[Any]:
     """Return the inline tokens of *text*, which is inside a citation.
 
     Args:
         md: The result of `parser`.
         text: Inline Markdown.
         env: The environment of the document, with its link definitions.
+        plain: Whether citations in it are text.
     """
     tokens: list[Any] = []
     inner = {name: env[name] for name in ("references", "notes", "labels", "keys") if name in env}
+    inner["plain"] = plain
     md.inline.parse(text, md, inner, tokens)
     return tokens
 

@@ -55,6 +55,8 @@ class ParsedCitation:
     """Citations and note references inside its prefixes and suffixes."""
     mark: str = ""
     """If it is inside another citation: the character that replaces it there until both are formatted."""
+    depth: int = 0
+    """How many citations it is inside of."""
     resets: bool = False
     """Whether a chapter starts before it, so that works are cited as if for the first time."""
 
