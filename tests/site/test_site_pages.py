@@ -310,14 +310,15 @@ def test_zotero_saves_all_references_of_a_list(site: Path) -> None:
 
 SINGLE = {"references": "reference", "claims": "claim", "topics": "topic", "entities": "entity"}
 PROPERTIES = {
-    "Thing": "name alternateName description disambiguatingDescription sameAs url mainEntityOfPage identifier",
+    "Thing": "name alternateName description disambiguatingDescription sameAs url mainEntityOfPage identifier "
+    "subjectOf",
     "CreativeWork": "author editor translator contributor datePublished inLanguage genre publisher isPartOf about "
-    "keywords comment text creditText temporalCoverage position mentions headline abstract",
+    "keywords comment text creditText temporalCoverage position mentions headline abstract materialExtent",
     "Article": "pagination pageStart pageEnd", "Book": "isbn bookEdition numberOfPages", "Report": "reportNumber",
     "Chapter": "pagination", "Claim": "appearance firstAppearance", "DefinedTerm": "termCode inDefinedTermSet",
     "Person": "familyName givenName honorificSuffix", "Organization": "location", "Event": "startDate",
     "PropertyValue": "propertyID value", "Periodical": "issn", "PublicationVolume": "volumeNumber pagination",
-    "PublicationIssue": "issueNumber pagination", "Comment": "",
+    "PublicationIssue": "issueNumber pagination", "Comment": "", "Review": "itemReviewed",
 }  # fmt: skip
 """The properties of each schema.org type that we might use, without inherited ones."""
 ABOVE = {
