@@ -30,7 +30,7 @@ def page() -> str:
     parts = [HEAD]
     for prefix, introduction in PARTS.items():
         rows = [
-            f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.mended else ''} "
+            f"| `{rule.code}` | {rule.name} | {rule.severity} | {'✓' if rule.fixable else ''} "
             f"| {_escape(rule.explanation)} |"
             for rule in RULES.values()
             if rule.code.rstrip("0123456789") == prefix

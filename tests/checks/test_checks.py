@@ -257,7 +257,7 @@ class TestFixing:
                     fixed.add(code)
             except FormatError:
                 continue
-        assert fixed == {rule.code for rule in RULES.values() if rule.mended}
+        assert fixed == {rule.code for rule in RULES.values() if rule.fixable}
 
 
 class TestReports:
@@ -405,7 +405,7 @@ class TestCommand:
         assert run("rule", "name-order").stdout == run("rule", "bib017").stdout
         assert len(run("rule").stdout.splitlines()) == len(RULES)
         said = json.loads(run("rule", "BIB011", "--json").stdout)
-        assert list(said) == ["code", "name", "explanation", "severity", "mended"]
+        assert list(said) == ["code", "name", "explanation", "severity", "fixable"]
         assert run("rule", "nosuch").exit_code == 2
 
 

@@ -56,7 +56,7 @@ def check(
     1 problems were found; 2 nothing could be checked.
 
     JSON: an array of objects with `code`, `name`, `severity`, `path`, `line`, `column`, `key` and `message`.
-    With --rules: an array of objects with `code`, `name`, `severity`, `explanation` and `mended`, which says
+    With --rules: an array of objects with `code`, `name`, `severity`, `explanation` and `fixable`, which says
     whether --fix can fix the problem.
     """
     from ..checks import Selection
@@ -161,7 +161,7 @@ def rule(code: str | None, as_json: bool, output: str | None) -> None:
 
     CODE is a code such as BIB017 or a name such as name-order. Without it, all rules are listed.
 
-    JSON: an object with `code`, `name`, `severity`, `explanation` and `mended` (whether --fix can fix the
+    JSON: an object with `code`, `name`, `severity`, `explanation` and `fixable` (whether --fix can fix the
     problem). Without CODE: an array of these objects.
     """
     from ..checks import rule_of
@@ -178,4 +178,4 @@ def rule(code: str | None, as_json: bool, output: str | None) -> None:
         emit_json(one._asdict(), output)
         return
     rows = [("rule", f"{one.code} {one.name}"), ("severity", one.severity), ("requires", one.explanation)]
-    emit_table([*rows, ("--fix", "fixes it" if one.mended else "does not fix it")], output)
+    emit_table([*rows, ("--fix", "fixes it" if one.fixable else "does not fix it")], output)

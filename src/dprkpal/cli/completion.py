@@ -23,7 +23,7 @@ def completion(ctx: click.Context, shell: str, output: str | None) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from . import shell_completion as registered  # noqa: F401
+    from . import shell_completion as registered  # noqa: F401  # the import registers the shells
 
     shell_completion = get_completion_class(shell)
     assert shell_completion is not None, shell  # click supports each of the choices above

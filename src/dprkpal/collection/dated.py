@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -11,16 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["Dated"]
 
 
-class Dated:
+class Dated(ABC):
     """The part of references, claims, topics and entities that knows when they were added and changed."""
 
     __slots__ = ()
 
     _kind: ClassVar[str]
 
+    @abstractmethod
     def _owner(self) -> tuple[LibraryProtocol | None, str]:
         """Return the library, if any, and the id in its history."""
-        raise NotImplementedError
 
     @property
     def history(self) -> tuple[Change, ...]:

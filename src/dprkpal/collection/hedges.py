@@ -31,11 +31,11 @@ VERBS = {
     "assessed": "the source gives it as its own estimate",
     "argued": "the source makes a case for it",
     "believed": "the source thinks it, without giving evidence",
-    "claimed": "the source says it, and whoever reports it keeps a distance",
+    "claimed": "the source says it, and the author who reports it does not vouch for it",
     "alleged": "the source accuses somebody of it, as a party to a suit does",
     "denied": "the source says that it is not so",
 }
-"""The verbs of attribution and what they tell. Use the verb of the source: "noted" is not "claimed"."""
+"""The verbs of attribution and their meaning. Use the verb of the source: "noted" is not "claimed"."""
 
 _LEADS = {
     "said": "according to",
@@ -45,7 +45,7 @@ _LEADS = {
     "alleged": "as alleged by",
     "assessed": "in the assessment of",
 }
-"""What stands before the name of the source. The other verbs follow the name: "X found that …"."""
+"""The words before the name of the source. The other verbs follow the name: "X found that …"."""
 
 
 def attributed(clause: str, who: str, hedge: str, verb: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Variable(Generic[T]):
         return value
 
 
-class ReferenceFields:
+class ReferenceFields(ABC):
     """The fields of `dprkpal.Reference`, read from `reference` when they are first used.
 
     A field is the CSL variable with ``-`` written as ``_``, so ``container-title`` is ``container_title``. Importing
@@ -43,9 +44,9 @@ class ReferenceFields:
     __slots__ = ()
 
     @property
+    @abstractmethod
     def reference(self) -> Reference:
         """The work as a `dprkpal.Reference`."""
-        raise NotImplementedError
 
     custom: Variable[dict[str, Any] | None] = Variable()
     """Data without a CSL variable, such as the verification of each field."""

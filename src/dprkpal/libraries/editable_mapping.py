@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -47,13 +48,13 @@ class EditableMapping(ReferenceMapping):
     _digest: str | None
     _files: list[SourceFile]
 
+    @abstractmethod
     def _as_protocol(self) -> LibraryProtocol:
         """Return this library as its entries see it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _forget(self) -> None:
         """Forget everything that was computed from the references and the data."""
-        raise NotImplementedError
 
     # -- changing ----------------------------------------------------------------------------------
 

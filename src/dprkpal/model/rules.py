@@ -34,7 +34,7 @@ class Rule(NamedTuple):
     severity: str = "error"
     """``"error"`` if the data cannot be used as it is written, ``"warning"`` if it can but needs a look."""
 
-    mended: bool = False
+    fixable: bool = False
     """Whether ``dprkpal check --fix`` can fix the problem."""
 
 

@@ -150,7 +150,7 @@ class _Page:
             text = _changed(item.inline.text, item.start + 2, item.end - 1, inside)
             renderer, md = self.document.md.renderer, self.document.md
             # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
-            self._bodies[number] = f"<p>{renderer.renderInline(self._inlines(text), md.options, {})}</p>\n"  # type: ignore[attr-defined]
+            self._bodies[number] = f"<p>{renderer.renderInline(self._inlines(text), md.options, {})}</p>\n"  # type: ignore[attr-defined]  # as above
             return item.start, item.end, self._put(self._call(number))
         if isinstance(item, NoteReference):
             return item.start, item.end, self._put(self._call(self.order.note_numbers[item.label]))
@@ -190,11 +190,11 @@ class _Page:
     def _image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         token = tokens[index]
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
-        shown = self.document.md.renderer.renderInlineAsText(token.children, options, env)  # type: ignore[attr-defined]
+        shown = self.document.md.renderer.renderInlineAsText(token.children, options, env)  # type: ignore[attr-defined]  # as above
         parts = self._signs.sub(lambda match: html.unescape(_ANY_TAG.sub("", self._parts[int(match[1])])), shown)
         token.attrs["alt"] = parts
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
-        rendered: str = self.document.md.renderer.renderToken(tokens, index, options, env)  # type: ignore[attr-defined]
+        rendered: str = self.document.md.renderer.renderToken(tokens, index, options, env)  # type: ignore[attr-defined]  # as above
         return rendered
 
     def _raw(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
