@@ -402,6 +402,7 @@ def test_every_item_is_a_valid_reference(records: list[tuple[str, list[tuple[str
 
 @given(RECORDS)
 @example([("ABST", [("TY", "\x08")])])
+@example([("ABST", [("AB", "\n\x850")])])
 def test_second_round_trip_changes_nothing(records: list[tuple[str, list[tuple[str, str]]]]) -> None:
     """The first one loses no word."""
     text = "".join(

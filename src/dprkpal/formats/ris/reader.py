@@ -123,7 +123,7 @@ class _Reader:
         lines: list[tuple[str, list[str], int]] = []
 
         def record(ended: bool) -> Record:
-            joined = [Line(tag, one_line(" ".join(parts)), line) for tag, parts, line in lines]
+            joined = [Line(tag, one_line(" ".join(parts)).strip(), line) for tag, parts, line in lines]
             return Record(kind, joined, begin, ended)
 
         for number, line in enumerate(text.split("\n"), start=1):
