@@ -202,18 +202,19 @@ class _Reader:
             node.name = node.name.rpartition(":")[2]
             if node.name == "info":
                 continue
-            attributes = node.attributes
-            for attribute in list(attributes):
-                if ":" in attribute:
-                    attributes[attribute.rpartition(":")[2]] = attributes.pop(attribute)
-                elif attribute == "xmlns":
-                    del attributes[attribute]
-            unknown = attributes.keys() - _ATTRIBUTES[node.name]
-            if unknown:
-                self.fail(f"<{node.name}> has no attribute {sorted(unknown)[0][:60]!r} in CSL 1.0.2", node.line)
+            attributes, known = node.attributes, _ATTRIBUTES[node.name]
+            if not attributes.keys() <= known:
+                for attribute in list(attributes):
+                    if ":" in attribute:
+                        attributes[attribute.rpartition(":")[2]] = attributes.pop(attribute)
+                    elif attribute == "xmlns":
+                        del attributes[attribute]
+                unknown = attributes.keys() - known
+                if unknown:
+                    self.fail(f"<{node.name}> has no attribute {sorted(unknown)[0][:60]!r} in CSL 1.0.2", node.line)
             allowed = _CHILDREN.get(node.name, _NONE)
             for child in node.children:
-                if child.name.rpartition(":")[2] not in allowed:
+                if child.name not in allowed and child.name.rpartition(":")[2] not in allowed:
                     self.fail(f"<{node.name}> cannot contain <{child.name[:60]}> in CSL 1.0.2", child.line)
             pending.extend(node.children)
 
