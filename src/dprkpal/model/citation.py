@@ -6,12 +6,12 @@ pydantic takes longer than formatting a citation.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import LocatorError
+from .lazy_pattern import Pattern
 from .vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
 
 __all__ = ["Citation", "Cite", "Locator", "Mode"]
@@ -23,9 +23,9 @@ Mode = Literal["normal", "author-in-text", "suppress-author", "author-only"]
 ``"suppress-author"`` leaves out the author, and ``"author-only"`` shows nothing else.
 """
 
-_SIGN = re.compile(r"(§§?|¶¶?)\s*(?=\S)")
-_ABBREVIATED = re.compile(r"\s*([a-z]+)\.\s+(?=\S)")
-_WORD = re.compile(r"((?:[^\W\d_]|-)+(?:\.[^\W\d_]+)?(?: verbo)?)(\.?\s+|\.(?=\d)|(?<=p)(?=\d))(?=\S)")
+_SIGN = Pattern(r"(§§?|¶¶?)\s*(?=\S)")
+_ABBREVIATED = Pattern(r"\s*([a-z]+)\.\s+(?=\S)")
+_WORD = Pattern(r"((?:[^\W\d_]|-)+(?:\.[^\W\d_]+)?(?: verbo)?)(\.?\s+|\.(?=\d)|(?<=p)(?=\d))(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Locator:
         raise LocatorError(f"{text!r} is not a locator; write it like 'p. 45' or 'ch. 3'")
 
 
-_ROMAN = re.compile(r"[ivxlcdm]+(?:[-–][ivxlcdm]+)?", re.IGNORECASE)
+_ROMAN = Pattern(r"[ivxlcdmIVXLCDM]+(?:[-–][ivxlcdmIVXLCDM]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,17 @@ __all__ = ["compile_names"]
 _PLAIN_NAME = Name(None, None, {}, (), FormattingAttributes())
 _NO_ATTRIBUTES = FormattingAttributes()
 _WORDING_TAGS = frozenset({"term", "verbatim", "fixed", "prefix"})
-_SPACED_SCRIPTS = Pattern(r"[A-Za-z\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
+_SPACED_SCRIPTS = Pattern(r"[\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_REMEMBERED = 256
 _START = (0, False)
 
 CompileElement = Callable[[Element], Render]
+
+
+def _starts_in_spaced_script(text: str) -> bool:
+    """Return whether *text* starts with a letter of a script that has spaces between words."""
+    first = text[0]
+    return first.isalpha() if first.isascii() else _SPACED_SCRIPTS.match(first) is not None
 
 
 def _count_before_et_al(et_al: tuple[int | None, int | None], total: int) -> int:
@@ -114,12 +120,12 @@ def compile_names(
         and_term = locale.term("and", "symbol") if locale.find("and", "symbol") else "&"
         and_term = "&" if and_term == locale.term("and") else and_term
     # No spaces around an "and" in a script without spaces between words.
-    spaced_and = bool(and_term and (and_term[0] == "&" or _SPACED_SCRIPTS.match(and_term)))
+    spaced_and = bool(and_term and (and_term[0] == "&" or _starts_in_spaced_script(and_term)))
     institution_delimiter = Delimiter(options.institution_delimiter)
     before_and = (" ", delimiter, options.institution_delimiter)
     and_delimiters = [Delimiter(f"{before}{and_term} ", has_and=True) for before in before_and]
     et_al_text = "" if for_sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
-    et_al_space = " " if not et_al_text or _SPACED_SCRIPTS.match(et_al_text) else ""
+    et_al_space = " " if not et_al_text or _starts_in_spaced_script(et_al_text) else ""
     # In scripts without spaces "et al." is not set in italics, as in the reference engine; Hebrew has spaces.
     et_al_upright = not et_al_space and et_al_text >= "\u0900"
     format_et_al = compile_formatter(node.et_al.attributes, settings) if node.et_al and not et_al_upright else None

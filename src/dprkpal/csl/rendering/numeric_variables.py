@@ -92,6 +92,8 @@ def is_numeric(text: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     text = text.strip()
+    if not text:
+        return False  # without compiling the patterns, which takes longer than the rest of a citation
     if _SINGLE.fullmatch(text) or SIMPLE_RANGE.fullmatch(text):
         return True
     elements, _ = _split(text)
