@@ -7,7 +7,7 @@ stronger than the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from ..model.citation import Cite, Locator
 from ..model.plain_text import plain
 from .dated import Dated
 from .hedges import HEDGES, VERBS, attributed, matches_hedge, stated_hedge
+from .id_mapping import IdMapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -329,7 +330,7 @@ def _sentence(clause: str) -> str:
     return clause[:1].upper() + clause[1:] + "."
 
 
-class Claims(Mapping[str, Claim]):
+class Claims(IdMapping[Claim]):
     """Claims by id, in the order of their file.
 
     >>> from dprkpal import library
@@ -337,9 +338,10 @@ class Claims(Mapping[str, Claim]):
     ['coughlin-tunnels']
     """
 
+    _unknown = UnknownClaimError
+
     def __init__(self, claims: Iterable[Claim] = (), library: LibraryProtocol | None = None) -> None:
-        self._claims = {claim.id: claim for claim in claims}
-        self._library = library
+        super().__init__(claims, library)
 
     def where(
         self,
@@ -376,7 +378,7 @@ class Claims(Mapping[str, Claim]):
             return self
         if source is not None:
             source = self._library[source].id
-        chosen = list(self._claims.values())
+        chosen = list(self._things.values())
         if topic is not None:
             concept = self._library.topics[topic if isinstance(topic, str) else topic.id]
             wanted = {concept.id, *(below.id for below in concept.descendants if narrower)}
@@ -396,31 +398,6 @@ class Claims(Mapping[str, Claim]):
             chosen = [claim for claim in chosen if claim.years is not None and _overlap(claim.years, years)]
         return Claims(chosen, self._library)
 
-    def __getitem__(self, key: str) -> Claim:
-        """Return the claim with this id.
-
-        Raises:
-            UnknownClaimError: No claim has this id. It is a `KeyError`, and the message suggests similar ids.
-        """
-        try:
-            return self._claims[key]
-        except KeyError:
-            from .history import unknown_id
-
-            raise unknown_id(UnknownClaimError, "claim", str(key), self._claims, self._library) from None
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._claims
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._claims)
-
-    def __len__(self) -> int:
-        return len(self._claims)
-
-    def __repr__(self) -> str:
-        """Show the number of claims."""
-        return f"<Claims: {len(self)}>"
 
 
 def _overlap(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownEntityError
 from .dated import Dated
+from .id_mapping import IdMapping
 
 if TYPE_CHECKING:
     from .claims import Claims
@@ -130,13 +131,15 @@ class Entity(Dated):
         return f"<Entity {self.id}: {self.kind}, {self.name!r}>"
 
 
-class Entities(Mapping[str, Entity]):
+class Entities(IdMapping[Entity]):
     """Entities by id, in the order of their file.
 
     >>> from dprkpal import library
     >>> [entity.id for entity in library().entities.of_kind("weapon")][:3]
     ['bulsae-2', 'f-7', 'mrl-240']
     """
+
+    _unknown = UnknownEntityError
 
     def __init__(self, entities: Iterable[EntityData] = (), library: LibraryProtocol | None = None) -> None:
         """Create the mapping.
@@ -146,14 +149,11 @@ class Entities(Mapping[str, Entity]):
                 ``basis`` and ``note``.
             library: The library with the claims about the entities.
         """
-        self._library = library
-        self._entities: dict[str, Entity] = {}
-        for entity in entities:
-            self._entities.setdefault(entity["id"], Entity(entity, library))
+        super().__init__((Entity(entity, library) for entity in entities), library)
 
     def of_kind(self, kind: str) -> tuple[Entity, ...]:
         """Return the entities of one *kind*, one of `KINDS`."""
-        return tuple(entity for entity in self._entities.values() if entity.kind == kind)
+        return tuple(entity for entity in self._things.values() if entity.kind == kind)
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """Return the entities with this *name* or alias, ignoring case.
@@ -164,31 +164,5 @@ class Entities(Mapping[str, Entity]):
         """
         wanted = name.casefold()
         return tuple(
-            entity for entity in self._entities.values() if any(one.casefold() == wanted for one in entity.names)
+            entity for entity in self._things.values() if any(one.casefold() == wanted for one in entity.names)
         )
-
-    def __getitem__(self, key: str) -> Entity:
-        """Return the entity with this id.
-
-        Raises:
-            UnknownEntityError: No entity has this id. It is a `KeyError`, and the message suggests similar ids.
-        """
-        try:
-            return self._entities[key]
-        except KeyError:
-            from .history import unknown_id
-
-            raise unknown_id(UnknownEntityError, "entity", str(key), self._entities, self._library) from None
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._entities
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._entities)
-
-    def __len__(self) -> int:
-        return len(self._entities)
-
-    def __repr__(self) -> str:
-        """Show the number of entities."""
-        return f"<Entities: {len(self)}>"

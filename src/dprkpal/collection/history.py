@@ -240,7 +240,7 @@ def _check_row(row: Any, table: str, keys: Iterable[str], path: str) -> None:
 
 
 def unknown_id(
-    error: type[_UnknownError], kind: str, identity: str, known: Iterable[str], library: LibraryProtocol | None
+    error: type[_UnknownError], identity: str, known: Iterable[str], library: LibraryProtocol | None
 ) -> _UnknownError:
     """Return the error that an id is unknown. If it was retired, the message names its successor.
 
@@ -249,7 +249,7 @@ def unknown_id(
     """
     unknown = error(identity, known)
     try:
-        retired = library.history.retired(kind, identity) if library is not None else None
+        retired = library.history.retired(error.noun, identity) if library is not None else None
     except FormatError:  # a broken history must not hide what was asked for
         return unknown
     if retired is not None and retired.successor:

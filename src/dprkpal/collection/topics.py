@@ -6,11 +6,12 @@ Source: W3C, "SKOS Simple Knowledge Organization System Reference" (2009), secti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownTopicError
 from .dated import Dated
+from .id_mapping import IdMapping
 
 if TYPE_CHECKING:
     from .claims import Claims
@@ -154,13 +155,15 @@ class Concept(Dated):
         return f"<Concept {self.id}: {self.pref_label!r}>"
 
 
-class TopicScheme(Mapping[str, Concept]):
+class TopicScheme(IdMapping[Concept]):
     """Topics by id, in the order of their file: a SKOS concept scheme.
 
     >>> scheme = TopicScheme([{"id": "arms", "pref_label": "Arms"}, {"id": "rockets", "broader": ["arms"]}])
     >>> scheme["arms"].narrower, scheme.top
     ((<Concept rockets: 'rockets'>,), (<Concept arms: 'Arms'>,))
     """
+
+    _unknown = UnknownTopicError
 
     def __init__(self, topics: Iterable[TopicData] = (), library: LibraryProtocol | None = None) -> None:
         """Create a scheme.
@@ -170,29 +173,26 @@ class TopicScheme(Mapping[str, Concept]):
                 ``related``. The last two are lists of ids; unknown ids are ignored.
             library: The library with the references and claims on the topics.
         """
-        self._library = library
-        self._concepts: dict[str, Concept] = {}
-        for topic in topics:
-            self._concepts.setdefault(topic["id"], Concept(topic, self))
+        super().__init__((Concept(topic, self) for topic in topics), library)
         self._relations: dict[str, dict[str, dict[str, None]]] = {"broader": {}, "narrower": {}, "related": {}}
-        for key, concept in self._concepts.items():
+        for key, concept in self._things.items():
             self._relate(key, "broader", "narrower", concept._data.get("broader", ()))
             self._relate(key, "related", "related", concept._data.get("related", ()))
 
     def _relate(self, key: str, relation: str, inverse: str, others: Iterable[str]) -> None:
         """Record a *relation* of the topic *key* to *others*, and its *inverse*."""
         for other in others:
-            if other in self._concepts:
+            if other in self._things:
                 self._relations[relation].setdefault(key, {})[other] = None
                 self._relations[inverse].setdefault(other, {})[key] = None
 
     @property
     def top(self) -> tuple[Concept, ...]:
         """The topics without a broader topic. SKOS ``hasTopConcept``."""
-        return tuple(concept for concept in self._concepts.values() if not concept.broader)
+        return tuple(concept for concept in self._things.values() if not concept.broader)
 
     def _related(self, relation: str, key: str) -> tuple[Concept, ...]:
-        return tuple(self._concepts[other] for other in self._relations[relation].get(key, ()))
+        return tuple(self._things[other] for other in self._relations[relation].get(key, ()))
 
     def _reachable(self, relation: str, key: str) -> tuple[Concept, ...]:
         """Return all topics that can be reached by *relation*. A cycle ends where it began."""
@@ -202,30 +202,4 @@ class TopicScheme(Mapping[str, Concept]):
             edge = [other for one in edge for other in self._relations[relation].get(one, ()) if other not in found]
             edge = list(dict.fromkeys(other for other in edge if other != key))
             found.update(dict.fromkeys(edge))
-        return tuple(self._concepts[other] for other in found)
-
-    def __getitem__(self, key: str) -> Concept:
-        """Return the topic with this id.
-
-        Raises:
-            UnknownTopicError: No topic has this id. It is a `KeyError`, and the message suggests similar ids.
-        """
-        try:
-            return self._concepts[key]
-        except KeyError:
-            from .history import unknown_id
-
-            raise unknown_id(UnknownTopicError, "topic", str(key), self._concepts, self._library) from None
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._concepts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._concepts)
-
-    def __len__(self) -> int:
-        return len(self._concepts)
-
-    def __repr__(self) -> str:
-        """Show the number of topics."""
-        return f"<TopicScheme of {len(self)} topics>"
+        return tuple(self._things[other] for other in found)

@@ -104,4 +104,4 @@ class DatedMapping(EditableMapping):
         from ..collection.history import unknown_id
         from ..errors import UnknownReferenceError
 
-        return unknown_id(UnknownReferenceError, "reference", key, self._entries, self._as_protocol())
+        return unknown_id(UnknownReferenceError, key, self._entries, self._as_protocol())

@@ -328,7 +328,9 @@ class BibDomain(Domain):
     def is_known(self, kind: str, name: str) -> bool:
         """Return whether the library has an object with this name."""
         works = get_settings(self.env.config).library
-        return name in {"claim": works.claims, "topic": works.topics}.get(kind, works)
+        if kind == "claim":
+            return name in works.claims
+        return name in (works.topics if kind == "topic" else works)
 
     def unknown(self, kind: str, name: str) -> str:
         """Return the warning for a name that does not exist."""
