@@ -33,6 +33,7 @@ EXAMPLES = [
     errors.UnknownTableError("x", ["claims"]),
     errors.UnknownTopicError("x", ["y"]),
     errors.UnknownTypeError("bok", ["book"]),
+    errors.UnknownConditionError("tpye", ["type"]),
     errors.VocabularyError("no hedge"),
 ]
 

@@ -17,6 +17,7 @@ Catch `DprkpalError` to catch every one of them. Some are also built-in exceptio
     ├── UnknownTableError       no table has this name               (KeyError)
     ├── UnknownFieldError       no field of a reference has this name (TypeError)
     ├── UnknownTypeError        no item type has this name           (ValueError)
+    ├── UnknownConditionError   no condition has this name           (ValueError)
     ├── DuplicateKeyError       a key is already used                (ValueError)
     ├── FormatError             a file or entry cannot be read       (ValueError)
     │   └── FileAccessError     a file cannot be opened or written   (OSError)
@@ -47,6 +48,7 @@ __all__ = [
     "StyleError",
     "UnknownClaimError",
     "UnknownCollectionError",
+    "UnknownConditionError",
     "UnknownEntityError",
     "UnknownFieldError",
     "UnknownLevelError",
@@ -238,6 +240,13 @@ class UnknownTypeError(_NearestError, ValueError):
 
     noun = "item type"
     listing = "`dprkpal.model.vocabulary.ITEM_TYPES` lists them"
+
+
+class UnknownConditionError(_NearestError, ValueError):
+    """No condition for the references of a bibliography has this name."""
+
+    noun = "condition"
+    listing = "the conditions are keys, type, keyword, cited, and the variables of CSL"
 
 
 class DuplicateKeyError(DprkpalError, ValueError):

@@ -5,32 +5,32 @@ number and position → render → disambiguate → cluster → bibliography →
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
 from .document.author_in_text import AuthorInText
-from .document.bibliography import RepeatedNames, label_length, write_entry
 from .document.citation_text import CiteToRender, citation_content
 from .document.citations import CitationRecord, DocumentCitations
 from .document.cited_items import CitedItems
 from .document.collapse import CollapseOptions, group_by_names, shown_names
 from .document.collation import collator
 from .document.disambiguation_state import DisambiguationState
-from .document.entry_templates import templates_for
+from .document.entries import EntryToWrite, write_entries
 from .document.position import FIRST_POSITION, CitePosition, near_note_distance
+from .document.references import HasCsl, Highlight, References
 from .document.section import CompiledSection, compiled_section
+from .document.selection import Conditions, Selection, select_keys
 from .document.sort_keys import CompiledSort
 from .output.backend import Backend
 from .output.backends import backend
-from .output.html import Html
 from .output.layout import layout_params
 from .output.writer import Writer
-from .rendering.context import REPEATED, Context, Disambiguation
+from .rendering.context import Context, Disambiguation
 from .rendering.item import Item
 from .styles.loader import load_locale, load_style
 from .styles.style import Style
@@ -47,20 +47,6 @@ __all__ = ["HasCsl", "Highlight", "Processor", "References"]
 
 NO_PRINTED_FORM = "[NO_PRINTED_FORM]"
 """Text of a citation for which the style prints nothing, so that it is not overlooked in the document."""
-
-
-class HasCsl(Protocol):
-    """An object that can be converted to CSL-JSON, such as a `dprkpal.Reference`."""
-
-    def to_csl(self) -> Mapping[str, Any]:
-        """Return the reference as CSL-JSON."""
-
-
-References: TypeAlias = "Mapping[str, HasCsl | Mapping[str, Any]] | Iterable[HasCsl | Mapping[str, Any]]"
-"""References for a processor: a library or another mapping by key, or an iterable of references."""
-
-Highlight: TypeAlias = "Callable[[Mapping[str, Any]], Mapping[str, Collection[int]]]"
-"""Returns the names of a reference to highlight: by name variable, their indexes counted from 0."""
 
 
 class Processor:
@@ -401,18 +387,50 @@ class Processor:
 
     # -- the bibliography -------------------------------------------------------------------------
 
-    def bibliography(self) -> list[str]:
-        """Return the formatted entries of the bibliography, in order; empty if the style has no bibliography."""
-        return [text for _, text in self.entries()]
+    def bibliography(
+        self, *, select: Conditions | None = None, include: Conditions | None = None,
+        exclude: Conditions | None = None, quash: Conditions | None = None,
+    ) -> list[str]:  # fmt: skip
+        """Return the formatted entries of the bibliography, in order; empty if the style has no bibliography.
+
+        With conditions, return only some of them, for one of several bibliographies; see `selected`. Numbers and year
+        suffixes are those of the whole bibliography.
+        """
+        chosen = {"select": select, "include": include, "exclude": exclude, "quash": quash}
+        return [text for _, text in self.entries(self.selected(**chosen) if any(chosen.values()) else None)]
+
+    def selected(
+        self, *, select: Conditions | None = None, include: Conditions | None = None,
+        exclude: Conditions | None = None, quash: Conditions | None = None,
+    ) -> list[str]:  # fmt: skip
+        """Return the keys of the references that meet conditions, in the order of the bibliography.
+
+        A condition is a name and a value, or a list of values one of which must be right: ``{"type": ["book",
+        "chapter"]}`` or, as in citeproc-js, ``[{"field": "type", "value": "book"}]``. Names are ``keys`` (also with
+        wildcards), ``cited`` (``True`` or ``False``), ``type``, ``keyword`` and any other field. For names, give the
+        family name or the full name; for dates, the year. An empty value means that the field is missing.
+
+        Args:
+            select: Conditions that must all be met.
+            include: Conditions one of which must be met.
+            exclude: Conditions none of which may be met.
+            quash: Conditions that may not all be met.
+
+        Raises:
+            UnknownConditionError: No field has this name.
+            UnknownTypeError: No CSL item type has this name.
+            VocabularyError: A condition has the wrong form.
+
+        Source: citeproc-js manual, "Selective output with makeBibliography()".
+        """
+        selection = Selection.of(select, include, exclude, quash)
+        return select_keys(selection, self.order(), self._items, self._cited_items.is_cited)
 
     @pause_gc
     def entries(
-        self,
-        keys: Iterable[str] | None = None,
-        *,
-        numbers: Mapping[str, int] | None = None,
-        names: Mapping[str, Mapping[str, int]] | None = None,
-    ) -> list[tuple[str, str]]:
+        self, keys: Iterable[str] | None = None, *, numbers: Mapping[str, int] | None = None,
+        names: Mapping[str, Mapping[str, int]] | None = None, year_suffixes: Mapping[str, str] | None = None,
+    ) -> list[tuple[str, str]]:  # fmt: skip
         """Return the entries of the bibliography, or some of them, with their keys.
 
         Args:
@@ -420,6 +438,7 @@ class Processor:
                 whole bibliography.
             numbers: Other citation numbers to print, by key.
             names: Minimum numbers of names to print before "et al.", by key and name variable.
+            year_suffixes: Other letters to print after the year, by key.
 
         Returns:
             Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
@@ -427,49 +446,35 @@ class Processor:
         area = self.bibliography_area
         if area is None:
             return []
-        entries = []
-        labels, aligned = {0}, "second-field-align" in area.section.options
         wanted = None if keys is None else frozenset(keys)
-        options = area.section.options
-        repeated = removed = None
-        if "subsequent-author-substitute" in options and self._highlight is None:
-            substitute = options["subsequent-author-substitute"]
-            repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
-            removed = None if substitute else repeated  # an empty substitute removes the names
-        write = partial(write_entry, self._writer, area.section.layout, options, repeated if removed is None else None)
-        templates = None
-        if repeated is None and type(self.backend) is Html:
-            templates = templates_for(area, self.backend, self._direction, self.links, write)
-        for identifier, number in self._cited_items.numbers().items():
-            if wanted is not None and identifier not in wanted:
-                continue
-            item = self._items[identifier]
-            disambiguation = self._disambiguation_state.for_bibliography(identifier)
-            has_minimum = names is not None and identifier in names
-            if names is not None and has_minimum:
-                disambiguation = disambiguation.with_names(names[identifier])
-            new_context = partial(
-                Context, item, disambiguation=disambiguation,
-                citation_number=number if numbers is None else numbers.get(identifier, number),
-            )  # fmt: skip
-            if templates is not None and not (item.highlights_names or has_minimum):
-                text = templates.entry(new_context)
-                if aligned:
-                    labels.add(len(Html.label(text)))
-            else:
-                contents = area.render(new_context())
-                hidden = removed is not None and removed.apply(contents) != contents
-                if hidden:  # render again without the names, so that their delimiters disappear too
-                    context = new_context()
-                    context.names_hidden = REPEATED
-                    contents = area.render(context)
-                text = write(contents, capitalize=not hidden)
-                if aligned:
-                    labels.add(label_length(contents, area.section.layout))
-            if text:  # some styles print nothing for some types of items
-                entries.append((identifier, text))
-        self._longest_label = max(labels)
-        return entries
+
+        def entry(key: str, number: int) -> EntryToWrite:
+            disambiguation = self._disambiguation_state.for_bibliography(key)
+            if names is not None and key in names:
+                disambiguation = disambiguation.with_names(names[key])
+            if year_suffixes is not None:
+                disambiguation = disambiguation.with_year_suffix(year_suffixes.get(key, ""))
+            own_number = number if numbers is None else numbers.get(key, number)
+            return EntryToWrite(self._items[key], disambiguation, own_number, names is not None and key in names)
+
+        written = write_entries(
+            area, self._writer, self.backend,
+            (entry(*one) for one in self._cited_items.numbers().items() if wanted is None or one[0] in wanted),
+            direction=self._direction, links=self.links, replaces_names=self._highlight is None,
+        )  # fmt: skip
+        self._longest_label = written.longest_label
+        return written.texts
+
+    def numbers(self) -> dict[str, int]:
+        """Return the citation numbers by key, in the order of the bibliography."""
+        return dict(self._cited_items.numbers())
+
+    def renumber(self, keys: Iterable[str]) -> None:
+        """Number the references in the order of *keys*, such as that of several bibliographies one after the other.
+
+        All others follow in the order of the bibliography. `changed` returns the citations whose text changes.
+        """
+        self._cited_items.renumber(keys)
 
     def bibliography_text(self, entries: Iterable[str] | None = None) -> str:
         """Return the bibliography as one text, with the indents, labels and spacing that the style asks for.

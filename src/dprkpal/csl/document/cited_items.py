@@ -111,6 +111,8 @@ class CitedItems:
         self._ties: set[str] | None = None
         """Keys whose place depends on the citation order, because of equal sort keys; ``None`` if that may be any."""
         self._numbers: dict[str, int] | None = None
+        self._fixed: dict[str, int] = {}
+        """The numbers that `renumber` has fixed."""
 
     def add(self, key: str) -> None:
         """Add the reference *key*, or update it after it was replaced."""
@@ -215,6 +217,8 @@ class CitedItems:
         rank = self._works.rank(key)
         if self._cited_only and not rank:
             return 0
+        if self._fixed:
+            return self.numbers()[key]
         if self._sorting is None and rank:
             return rank
         if self._numbers is None and self._entries is not None:  # avoid numbering all while the order still changes
@@ -227,8 +231,18 @@ class CitedItems:
         if self._numbers is None:
             ids = self.order()
             down = len(ids) > 1 and self._counts_down()
-            self._numbers = dict(zip(ids, range(len(ids), 0, -1) if down else range(1, len(ids) + 1), strict=True))
+            numbers = iter(range(len(ids), 0, -1) if down else range(1, len(ids) + 1))
+            if self._fixed:  # references that were added later count on
+                numbers = iter(range(len(self._fixed) + 1, len(self._fixed) + len(ids) + 1))
+            self._numbers = {key: self._fixed.get(key) or next(numbers) for key in ids}
         return self._numbers
+
+    def renumber(self, keys: Iterable[str]) -> None:
+        """Number the references in the order of *keys*, followed by the others in bibliography order."""
+        self._fixed = {}
+        self._numbers = None
+        order = dict.fromkeys([*keys, *self.order()])
+        self._fixed = {key: number for number, key in enumerate(order, 1)}
 
     def _counts_down(self) -> bool:
         sorting = self.sorting

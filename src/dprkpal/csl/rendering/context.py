@@ -131,6 +131,10 @@ class Disambiguation:
         """Return a copy that shows at least so many *names*, by variable."""
         return Disambiguation(names, self.givens, self.year_suffix, self.condition)
 
+    def with_year_suffix(self, suffix: str) -> Disambiguation:
+        """Return a copy with other letters after the year."""
+        return Disambiguation(self.names, self.givens, suffix, self.condition)
+
 
 NO_DISAMBIGUATION = Disambiguation()
 

@@ -1,0 +1,91 @@
+"""Internal: write the entries of a bibliography.
+
+Source: CSL 1.0.2, "Bibliography", "Reference Grouping", "Whitespace".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
+
+from ..output.backend import Backend
+from ..output.html import Html
+from ..output.writer import Writer
+from ..rendering.context import REPEATED, Context, Disambiguation
+from ..rendering.item import Item
+from .bibliography import RepeatedNames, label_length, write_entry
+from .entry_templates import templates_for
+from .section import CompiledSection
+
+__all__ = ["Entries", "EntryToWrite", "write_entries"]
+
+
+class EntryToWrite(NamedTuple):
+    """The reference of an entry, and what the document adds to it."""
+
+    item: Item
+    disambiguation: Disambiguation
+    number: int
+    """The citation number."""
+    has_own_names: bool = False
+    """Whether the number of names before "et al." is not that of the style."""
+
+
+class Entries(NamedTuple):
+    """The written entries of a bibliography."""
+
+    texts: list[tuple[str, str]]
+    """Keys and texts."""
+    longest_label: int
+    """The length of the longest label in the margin; 0 if there are none."""
+
+
+def write_entries(
+    area: CompiledSection, writer: Writer, backend: Backend, entries: Iterable[EntryToWrite], *, direction: str,
+    links: bool, replaces_names: bool,
+) -> Entries:  # fmt: skip
+    """Return *entries* as texts, in their order. References for which the style prints nothing are left out.
+
+    Args:
+        area: The compiled bibliography section.
+        writer: Writes content in the output format.
+        backend: The output format.
+        entries: The references.
+        direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
+        links: Whether links are written.
+        replaces_names: Whether names repeated from the entry before are replaced, if the style asks for it.
+    """
+    written = []
+    options = area.section.options
+    labels, aligned = {0}, "second-field-align" in options
+    repeated = removed = None
+    if "subsequent-author-substitute" in options and replaces_names:
+        substitute = options["subsequent-author-substitute"]
+        repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
+        removed = None if substitute else repeated  # an empty substitute removes the names
+    write = partial(write_entry, writer, area.section.layout, options, repeated if removed is None else None)
+    templates = None
+    if repeated is None and type(backend) is Html:
+        templates = templates_for(area, backend, direction, links, write)
+    for entry in entries:
+        new_context = partial(
+            Context, entry.item, disambiguation=entry.disambiguation, citation_number=entry.number
+        )  # fmt: skip
+        if templates is not None and not (entry.item.highlights_names or entry.has_own_names):
+            text = templates.entry(new_context)
+            if aligned:
+                labels.add(len(Html.label(text)))
+        else:
+            contents = area.render(new_context())
+            hidden = removed is not None and removed.apply(contents) != contents
+            if hidden:  # render again without the names, so that their delimiters disappear too
+                context = new_context()
+                context.names_hidden = REPEATED
+                contents = area.render(context)
+            text = write(contents, capitalize=not hidden)
+            if aligned:
+                labels.add(label_length(contents, area.section.layout))
+        if text:  # some styles print nothing for some types of items
+            written.append((entry.item.id, text))
+    return Entries(written, max(labels))
