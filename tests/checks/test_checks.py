@@ -367,7 +367,7 @@ class TestCommand:
     def test_fix_changes_the_file_and_prints_the_remaining_findings(self, broken: str) -> None:
         """The number of fixes goes to standard error."""
         done = run("check", "--fix", broken)
-        assert (done.exit_code, done.stderr) == (1, "1 fixed\n1 error in 1 file\n")
+        assert (done.exit_code, done.stderr) == (1, "1 fixed\nchecked 1 entry in 1 file: 1 error\n")
         assert "BIB027" not in done.stdout
         assert "title = {Of a Book}," in Path(broken).read_text("utf-8")
 

@@ -195,7 +195,7 @@ class TestBib:
         assert page.endswith("</html>\n")
         refused = run("bib", "young2021guns", "--standalone", "--to", "latex")
         assert refused.exit_code == 2
-        assert "--to html" in refused.stderr
+        assert "--standalone makes an HTML page, not latex" in refused.stderr
 
     def test_json_has_one_object_for_each_entry(self) -> None:
         """These fields and no others."""

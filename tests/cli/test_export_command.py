@@ -93,7 +93,7 @@ def test_your_own_file_can_be_converted(tmp_path: Path) -> None:
         (["--to", "word"], "'word' is not one of"),
         (["--to", "csv", "--table", "claim"], "'claim' is not one of"),
         (["--to", "sqlite"], "name a file with --output"),
-        (["--to", "parquet", "-o", "-"], "name a folder with --output"),
+        (["--to", "parquet", "-o", "-"], "name a file or folder with --output"),
         (["nobody", "--to", "ris"], "no reference and no file 'nobody'"),
     ],
 )

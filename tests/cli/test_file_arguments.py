@@ -170,7 +170,7 @@ def test_a_given_format_wins_and_an_unknown_ending_is_reported() -> None:
     """The output is what was asked for, or the message says what it is."""
     assert run("bib", "a.bib", "-o", "x.html", "--to", "latex").stderr == ""
     assert "<" not in Path("x.html").read_text(encoding="utf-8")
-    assert "'.docx' names no output format" in run("bib", "a.bib", "-o", "x.docx").stderr
+    assert "'.out' names no output format" in run("bib", "a.bib", "-o", "x.out").stderr
     assert run("bib", "a.bib", "-o", "x").stderr == ""
 
 

@@ -169,7 +169,7 @@ def test_a_new_collection_has_no_problems(tmp_path: Path) -> None:
         path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*") if path.is_file()
     } == {path.replace(os.sep, "/") for path in written}
     done = CliRunner().invoke(main, ["check", str(tmp_path / "new" / "src" / "new" / "data")])
-    assert (done.exit_code, done.output) == (0, "no problems in 1 file\n")
+    assert (done.exit_code, done.output) == (0, "checked 1 entry and 1 claim in 1 folder: no problems\n")
     assert not any("@@" in path.read_text(encoding="utf-8") for path in (tmp_path / "new").rglob("*") if path.is_file())
 
 

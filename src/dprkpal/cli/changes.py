@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import complete_result_kind, data_option, from_option, json_option, load_and_report, output_option
+from .output_formats import choose_json
 from .terminal import emit_json, emit_table
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def changes(
     JSON: an array of objects with `kind`, `id`, `event` (added, changed or retired), `date`, `version`, `reason`,
     `fields` (names of the fields that were changed) and `successor` (the id to use instead of a retired one, or null).
     """
+    as_json = choose_json(as_json, output)
     if record is not None:
         if len(sources) != 1 or sources[0] == "-" or data is None:
             raise click.UsageError("--record needs the bibliography and the data folder: --from refs.bib --data FOLDER")

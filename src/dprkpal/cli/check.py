@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from .options import collection_name, complete_rule, from_option, json_option, load, output_option
-from .output_formats import choose_format
+from .output_formats import choose_format, choose_json
 from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["check", "rule"]
 
 _DOCUMENT_SUFFIXES = (".md", ".markdown")
+_PLACES = ("file", "folder")
+"""What PATH can be, as counted in the summary. Everything else that is counted is in them."""
 
 
 @click.command(short_help="Check bibliographies, documents and collections.")
@@ -64,15 +67,18 @@ def check(
     from ..model.rules import RULES
 
     selected = Selection(select, ignore)
-    to = "json" if as_json else choose_format(to, output, ("json", "sarif", "text"), "text")
     if list_rules:
+        if to not in (None, "text", "json"):
+            raise click.UsageError(f"--rules prints text or JSON, not {to}")
         rules = [one for one in RULES.values() if selected(one.code)]
-        if to == "json":
+        if choose_json(as_json or to == "json", output):
             emit_json([one._asdict() for one in rules], output)
         else:
             emit_table([(one.code, one.name, one.severity, one.explanation) for one in rules], output)
         return
-    findings = _check_all(paths or (".",), sources, selected, fix=fix)
+    to = "json" if as_json else choose_format(to, output, ("text", "json", "sarif"), "text")
+    checked = Counter(dict.fromkeys(("entry", "claim", "citation", *_PLACES), 0))
+    findings = _check_all(paths or (".",), sources, selected, checked, fix=fix)
     match to:
         case "json":
             emit_json(records(findings), output)
@@ -80,29 +86,36 @@ def check(
             emit_json(sarif(findings), output)
         case "github":
             emit(github(findings), output)
-        case _ if findings:
+        case _:
             emit("\n".join(map(line, findings)), output)
     if to == "text":
-        _summarize(findings, len(paths or (".",)))
+        _summarize(findings, checked)
     if findings:
         ctx.exit(1)
 
 
-def _summarize(findings: Sequence[FormatError], checked: int) -> None:
-    """Print the numbers of errors and warnings, and of *checked* paths, to standard error."""
+def _summarize(findings: Sequence[FormatError], checked: Mapping[str, int]) -> None:
+    """Print what was *checked*, and the numbers of errors and warnings, to standard error."""
     from ..model.rules import is_error
 
     errors = sum(map(is_error, findings))
-    numbers = ((errors, "error"), (len(findings) - errors, "warning"))
-    counted = [f"{number:,} {noun}{'s' * (number != 1)}" for number, noun in numbers if number]
-    files = len({one.path for one in findings}) or checked
-    say(f"{', '.join(counted) or 'no problems'} in {files:,} file{'s' * (files != 1)}")
+    problems = _counted({"error": errors, "warning": len(findings) - errors})
+    places = {noun: checked[noun] for noun in _PLACES}
+    things = _counted({noun: number for noun, number in checked.items() if noun not in places})
+    say(f"checked {things or 'no entries or citations'} in {_counted(places)}: {problems or 'no problems'}")
+
+
+def _counted(numbers: Mapping[str, int]) -> str:
+    """Return numbers with their nouns, such as ``1 error and 2 warnings``; zeros are left out."""
+    plurals = {noun: f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s" for noun in numbers}
+    phrases = [f"{number:,} {noun if number == 1 else plurals[noun]}" for noun, number in numbers.items() if number]
+    return " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
 
 
 def _check_all(
-    paths: Sequence[str], sources: Sequence[str], selected: Callable[[str], bool], *, fix: bool
+    paths: Sequence[str], sources: Sequence[str], selected: Callable[[str], bool], checked: Counter[str], *, fix: bool
 ) -> list[FormatError]:
-    """Check everything at *paths*, after fixing what can be fixed if *fix* is set."""
+    """Check everything at *paths*, after fixing what can be fixed if *fix* is set, and count what is *checked*."""
     from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
     from ..errors import FormatError
     from .progress import Progress
@@ -114,10 +127,11 @@ def _check_all(
         for path in dict.fromkeys(paths):
             progress.update(f"checking {path}")
             if path != "-" and os.path.isdir(path):
-                others[path] = _check_collection(path, selected)
+                others[path] = _check_collection(path, selected, checked)
             elif path.lower().endswith(_DOCUMENT_SUFFIXES):
-                others[path] = _check_document(path, sources, selected)
+                others[path] = _check_document(path, sources, selected, checked)
             else:
+                checked["file"] += 1
                 try:
                     bibliographies[path] = Bibliography(path)
                     if fix and (count := fix_bibliography(bibliographies[path], selected)):
@@ -129,19 +143,24 @@ def _check_all(
                     bibliographies.pop(path, None)
                     others[path] = [coded(error, "BIB001")]  # still check the other files
         findings = check_bibliographies(list(bibliographies.values()), selected)
+    checked["entry"] += sum(len(one.entries) for one in bibliographies.values())
     if fixed:
         say(f"{fixed} fixed")
     return [*findings, *(finding for several in others.values() for finding in several)]
 
 
-def _check_collection(path: str, selected: Callable[[str], bool]) -> list[FormatError]:
+def _check_collection(path: str, selected: Callable[[str], bool], checked: Counter[str]) -> list[FormatError]:
     """Check the collection in the folder *path*."""
     from ..libraries.build import check_collection
 
-    return [one for one in check_collection(path, verified=False).findings if selected(one.code or "")]
+    collection = check_collection(path, verified=False)
+    checked.update({"folder": 1, "entry": len(collection.items), "claim": len(collection.dossier["claims"])})
+    return [one for one in collection.findings if selected(one.code or "")]
 
 
-def _check_document(path: str, sources: Sequence[str], selected: Callable[[str], bool]) -> list[FormatError]:
+def _check_document(
+    path: str, sources: Sequence[str], selected: Callable[[str], bool], checked: Counter[str]
+) -> list[FormatError]:
     """Check the citations of the document *path*."""
     from ..documents import process
     from .process import read_document_file
@@ -149,6 +168,7 @@ def _check_document(path: str, sources: Sequence[str], selected: Callable[[str],
     name, text, findings = read_document_file(path)
     library = load(sources) if sources or collection_name() else None
     done = process(text, library=library, path=name, folder=os.path.dirname(path) or ".")
+    checked.update({"file": 1, "citation": done.citations})
     return [one for one in (*findings, *done.findings) if selected(one.code or "")]
 
 
@@ -167,6 +187,7 @@ def rule(code: str | None, as_json: bool, output: str | None) -> None:
     from ..checks import rule_of
     from ..model.rules import RULES
 
+    as_json = choose_json(as_json, output)
     if code is None:
         if as_json:
             emit_json([one._asdict() for one in RULES.values()], output)

@@ -19,7 +19,7 @@ from .options import (
     rendering_options,
     verified_entries,
 )
-from .output_formats import choose_format, is_json
+from .output_formats import check_output, choose_format, is_json
 from .terminal import CommandError, emit, emit_json, say
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ def cite(
     from ..csl import OUTPUTS
     from ..model.citation import Citation, Locator
 
+    check_output(output)
     as_json = is_json(as_json, to, output)
-    to = "text" if as_json and to is None else choose_format(to, output, OUTPUTS, "text")
+    to = (to or "text") if as_json else choose_format(to, output, OUTPUTS, "text")
     collection = load_and_report(ctx, sources, data)
     if any(_has_prefix(collection, text, "claim:") for text in cites):
         if len(cites) > 1 or locator or prefix or suffix or mode != "normal" or note_number is not None:
@@ -163,12 +164,14 @@ def bib(
     from .progress import Progress
 
     style = DEFAULT_STYLE if style is None else style
+    check_output(output)
     as_json = is_json(as_json, to, output)
-    if to is None and (standalone or as_json):
-        to = "html" if standalone else "text"
-    to = choose_format(to, output, OUTPUTS, "text")
+    if standalone and as_json:
+        raise click.UsageError("--standalone makes an HTML page, not JSON; leave out one of them")
+    default = "html" if standalone else "text"
+    to = (to or "text") if as_json else choose_format(to, output, OUTPUTS, default)
     if standalone and to != "html":
-        raise click.UsageError(f"--standalone needs --to html, not {to}")
+        raise click.UsageError(f"--standalone makes an HTML page, not {to}")
     if not keys and not sources and collection_name() is None and has_piped_input():
         sources = ("-",)
     collection = load_and_report(ctx, sources, data)

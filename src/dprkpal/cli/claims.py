@@ -22,7 +22,7 @@ from .options import (
     topic_option,
     years_option,
 )
-from .output_formats import is_json
+from .output_formats import choose_json
 from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -67,11 +67,12 @@ def claims(
 
     JSON: an array of the objects printed by `dprkpal claim --json`.
     """
+    as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources, data)
     found = collection.claims.where(
         topic=topic, entity=entity, source=source, stance=stance, hedge=hedge, years=years
     ).values()
-    if is_json(as_json, None, output):
+    if as_json:
         emit_json([{**one.to_dict(), "citation": None} for one in found], output)
     elif found:
         emit_table([(one.id, f"+{len(one.carriers)} -{_count_disputing(one)}", one.sentence) for one in found], output)
@@ -119,11 +120,12 @@ def claim(
     `origins`, `origins_seen`, `rings`, `circular_risk`, `note`, `links`) and `citation` (null without
     --style, --locale and --to).
     """
+    as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources, data)
     one = collection.claims[claim_id]
     options = given_options(style=style, locale=locale, to=to)
     cited = one.cite(**options, version=version_note) if options or version_note else None
-    if is_json(as_json, None, output):
+    if as_json:
         emit_json({**one.to_dict(), "citation": cited}, output)
         return
     counted = one.origins

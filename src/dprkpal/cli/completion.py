@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import output_option
+from .output_formats import choose_format
 from .terminal import emit
 
 __all__ = ["completion"]
@@ -23,6 +24,7 @@ def completion(ctx: click.Context, shell: str, output: str | None) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    choose_format(None, output, (shell,), shell)
     from . import shell_completion as registered  # noqa: F401  # the import registers the shells
 
     shell_completion = get_completion_class(shell)

@@ -8,7 +8,7 @@ from functools import cached_property
 import click
 
 from .options import TextChoice, json_option, output_option
-from .output_formats import ending_of, is_json
+from .output_formats import choose_format, choose_json
 from .terminal import EXIT_FAILURE, CommandError, emit, emit_json, emit_table, report, say
 
 __all__ = ["convert", "formats"]
@@ -67,7 +67,7 @@ def convert(
     NEW FILE must not exist yet; --output replaces a file. FILE itself is never overwritten. Fields that the new
     format cannot represent are reported on standard error, as are comments, which are not converted.
     """
-    from ..formats import read, write
+    from ..formats import WRITTEN, read, write
     from .progress import Progress
 
     if target is not None and output is not None:
@@ -75,11 +75,7 @@ def convert(
     if target is not None and os.path.isfile(target):
         raise CommandError(f"{target}: this file exists already; use --output to replace it", located=True)
     output = output if target is None else target
-    if output is not None and _is_same_file(source, output):
-        raise CommandError(f"{output}: this is the file to convert; choose another name for the result", located=True)
-    to = to or _format_of(output)
-    if to is None:
-        raise click.UsageError("give --to, or a new file whose ending names a format, such as .bib, .json or .ris")
+    to = choose_format(to, output, WRITTEN, None)
     with Progress(f"converting {source}"):
         reading = read(source, "bibtex" if from_format == "biblatex" else from_format)
         writing = write(reading.items, to)
@@ -92,21 +88,6 @@ def convert(
     report(ctx, [], [*reading.asides, *writing.notes])
 
 
-def _is_same_file(source: str, output: str) -> bool:
-    """Return whether both names are the same regular file."""
-    return os.path.isfile(source) and os.path.isfile(output) and os.path.samefile(source, output)
-
-
-def _format_of(output: str | None) -> str | None:
-    """Return the format that the ending of *output* names, or ``None``."""
-    from ..formats import FORMATS
-
-    ending = ending_of(output)
-    if ending in (".bib", ".biblatex"):
-        return "biblatex"
-    return next((name for name, endings in FORMATS.items() if ending in endings), None)
-
-
 @click.command()
 @json_option
 @output_option
@@ -117,12 +98,13 @@ def formats(as_json: bool, output: str | None) -> None:
     """
     from ..formats import FORMATS, WRITTEN
 
+    as_json = choose_json(as_json, output)
     rows = []
     for name in dict.fromkeys([*WRITTEN, *FORMATS]):
         endings = FORMATS.get(name, FORMATS["bibtex"])
         readable, written = name in FORMATS or name == "biblatex", name in WRITTEN
         rows.append((name, _TITLES.get(name, name), endings, readable, written))
-    if is_json(as_json, None, output):
+    if as_json:
         names = ("name", "title", "endings", "read", "written")
         emit_json([dict(zip(names, row, strict=True)) for row in rows], output)
         return

@@ -18,7 +18,7 @@ from .options import (
     topic_option,
     years_option,
 )
-from .output_formats import choose_format, is_json
+from .output_formats import choose_format
 from .terminal import emit, emit_json, emit_table, say
 
 __all__ = ["graph", "timeline"]
@@ -64,20 +64,18 @@ def timeline(
     `approximate`, `uncertain` and `hedge` (null unless a claim). `undated` is an array of objects with `kind`
     and `id`.
     """
-    as_json = is_json(as_json, None, output)
-    if not as_json:
-        as_svg = choose_format("svg" if as_svg else None, output, ("svg", "text"), "text") == "svg"
+    to = choose_format("json" if as_json else "svg" if as_svg else None, output, ("text", "json", "svg"), "text")
     collection = load_and_report(ctx, sources, data)
     shown = collection.timeline(topic=topic, entity=entity, years=years, kinds=kinds or None)
-    if as_json:
+    if to == "json":
         emit_json(shown.to_dict(), output)
-    elif as_svg:
+    elif to == "svg":
         emit(shown.to_svg(width=width), output)
     elif shown:
         emit_table([(moment.span.words, moment.kind, moment.id, moment.label) for moment in shown], output)
     else:
         say("no dated results")
-    if shown.undated and not as_json:
+    if shown.undated and to != "json":
         say(f"{len(shown.undated)} without a date; use --json to list them")
 
 
@@ -113,14 +111,12 @@ def graph(
     or origin), `label` and `steps` (distance from an origin). `links` is an array of objects with `source`,
     `on`, `how`, `basis`, `confidence` (seen or inferred) and `claims`.
     """
-    as_json = is_json(as_json, None, output)
-    if not as_json:
-        as_svg = choose_format("svg" if as_svg else None, output, ("svg", "text"), "text") == "svg"
+    to = choose_format("json" if as_json else "svg" if as_svg else None, output, ("text", "json", "svg"), "text")
     collection = load_and_report(ctx, sources, data)
     shown = collection.graph(claim=claim, topic=topic, source=source)
-    if as_json:
+    if to == "json":
         emit_json(shown.to_dict(), output)
-    elif as_svg:
+    elif to == "svg":
         emit(shown.to_svg(width=width), output)
     elif len(shown):
         rows = []

@@ -21,6 +21,7 @@ from .options import (
     type_option,
     years_option,
 )
+from .output_formats import choose_format, ending_of
 from .terminal import emit, emit_table, report
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ class ExportType(TextChoice):
 
 @click.command(short_help="Export references to another format.")
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
-@click.option("-t", "--to", type=ExportType(), required=True, help="Output format.")
+@click.option("-t", "--to", type=ExportType(), show_default="by the ending of --output", help="Output format.")
 @click.option("--table", type=TextChoice(_TABLES), default="references", show_default=True,
-              help="With --to csv: the table to write.")  # fmt: skip
-@click.option("--columns", is_flag=True, help="With --to csv: describe the columns of the table and exit.")
+              help="The table to write to a .csv or .parquet file.")  # fmt: skip
+@click.option("--columns", is_flag=True, help="Describe the columns of the table and exit.")
 @type_option
 @years_option
 @topic_option
@@ -65,7 +66,7 @@ class ExportType(TextChoice):
 def export(
     ctx: click.Context,
     keys: tuple[str, ...],
-    to: str,
+    to: str | None,
     table: str,
     columns: bool,
     type: str | None,
@@ -79,10 +80,15 @@ def export(
 ) -> None:
     """Export the collection, or some of its references, to another format.
 
+    The ending of --output names the format: .bib is biblatex, .bibtex is BibTeX, .json is CSL-JSON, .yaml is CSL-YAML,
+    .ris is RIS, .jsonld is json-ld, and .csv, .sqlite and .parquet are what they say. Without --output, --to is needed.
+
     json-ld (schema.org) holds references, claims, entities and topics; csv holds one table; sqlite holds all tables
-    in one database file, and parquet holds one file for each table in the folder --output. The other formats hold
-    references only. Without KEY and filters, everything is exported. Otherwise, the export has the
-    references that match all filters and the claims for which they are evidence.
+    in one database file. parquet holds one table in a file that ends in .parquet; otherwise, --output is a folder with
+    a file for each table. The other formats hold references only.
+
+    Without KEY and filters, everything is exported. Otherwise, the export has the references that match all filters
+    and the claims for which they are evidence.
 
     Fields that the target format cannot represent are reported on standard error. So are the comments of a
     .bib file, which are not exported.
@@ -90,8 +96,10 @@ def export(
     if columns:
         from ..exports.tables import COLUMNS
 
+        choose_format(None, output, ("text",), "text")
         emit_table(COLUMNS[table].items(), output)
         return
+    to = choose_format(to, output, ExportType().choices, None)
     collection = load_and_report(ctx, sources, data)
     filtered = keys or type or years or topic or author or min_verified
     chosen = collection.select(
@@ -103,11 +111,13 @@ def export(
 
     if to in _FILES:
         if output in (None, "-"):
-            noun = "file" if to == "sqlite" else "folder"
+            noun = "file" if to == "sqlite" else "file or folder"
             raise click.UsageError(f"{to} is not text; name a {noun} with --output")
+        single = to == "parquet" and ending_of(output) == ".parquet" and not Path(output).is_dir()
         with Progress(f"writing {to}"):
-            tables = {name: collection.rows(name, keys=chosen if filtered else None) for name in _TABLES}
-            _write_tables(to, tables, output)
+            names = (table,) if single else _TABLES
+            tables = {name: collection.rows(name, keys=chosen if filtered else None) for name in names}
+            _write_tables(to, tables, output, single=single)
         report(ctx, [], collection.asides)
         return
     with Progress(f"writing {to}"):
@@ -116,8 +126,8 @@ def export(
     report(ctx, [], [*collection.asides, *writing.notes])
 
 
-def _write_tables(to: str, tables: dict[str, list[Row]], output: str) -> None:
-    """Write all tables to a SQLite file, or to a folder of Parquet files."""
+def _write_tables(to: str, tables: dict[str, list[Row]], output: str, *, single: bool) -> None:
+    """Write *tables* to a SQLite file, to a folder of Parquet files, or the *single* table to a Parquet file."""
     from ..formats.atomic_write import write_file
 
     if to == "sqlite":
@@ -127,6 +137,10 @@ def _write_tables(to: str, tables: dict[str, list[Row]], output: str) -> None:
         return
     from ..exports.parquet import to_parquet
 
+    if single:
+        [(name, rows)] = tables.items()
+        write_file(output, to_parquet(name, rows))
+        return
     files = {f"{name}.parquet": to_parquet(name, rows) for name, rows in tables.items()}
     Path(output).mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container
+from collections.abc import Iterable
+
+import click
 
 from .terminal import say
 
-__all__ = ["choose_format", "ending_of", "is_json"]
+__all__ = ["check_output", "choose_format", "choose_json", "ending_of", "is_json"]
 
 _FORMATS = {
-    ".htm": "html", ".html": "html", ".xhtml": "html", ".markdown": "markdown", ".md": "markdown", ".rst": "rst",
-    ".tex": "latex", ".text": "text", ".txt": "text", ".typ": "typst", ".svg": "svg", ".json": "json",
-    ".sarif": "sarif", ".ttl": "turtle", ".jsonld": "json-ld",
-}  # fmt: skip
+    "html": (".html", ".htm", ".xhtml"),
+    "markdown": (".md", ".markdown", ".qmd", ".rmd"),
+    "rst": (".rst",),
+    "latex": (".tex", ".latex", ".ltx"),
+    "text": (".txt", ".text"),
+    "typst": (".typ",),
+    "json": (".json",),
+    "json-ld": (".jsonld",),
+    "turtle": (".ttl",),
+    "sarif": (".sarif", ".sarif.json"),
+    "svg": (".svg",),
+    "biblatex": (".bib", ".biblatex"),
+    "bibtex": (".bibtex",),
+    "csljson": (".csljson", ".json"),
+    "cslyaml": (".yaml", ".yml"),
+    "ris": (".ris",),
+    "csv": (".csv",),
+    "sqlite": (".sqlite", ".sqlite3", ".db"),
+    "parquet": (".parquet",),
+    "bash": (".bash", ".sh"),
+    "zsh": (".zsh",),
+    "fish": (".fish",),
+}
+"""The endings that name a format. ``.json`` is CSL-JSON in the commands that write bibliography files."""
+
+_OTHER_FILES = frozenset(
+    ".adoc .bz2 .doc .docx .enw .epub .fodt .gif .gz .ipynb .jpeg .jpg .nbib .nt .odp .ods .odt .org .pdf .png .ppt "
+    ".pptx .ps .rdf .rtf .tsv .webp .xls .xlsx .xml .xz .zip .zst".split()
+)
+"""The endings of files that other programs could not open if a command wrote its own format to them."""
+
+_FORMATTED = frozenset(("html", "markdown", "rst", "latex", "typst"))
+_EXPORTED = frozenset(("biblatex", "bibtex", "csljson", "cslyaml", "ris", "csv", "json-ld", "sqlite", "parquet"))
 
 
 def ending_of(output: str | None) -> str:
     """Return the ending of a file name in lower case, such as ``.html``; empty if it has none."""
-    return os.path.splitext(output or "")[1].lower()
+    name = (output or "").lower()
+    return ".sarif.json" if name.endswith(".sarif.json") else os.path.splitext(name)[1]
 
 
 def is_json(as_json: bool, to: str | None, output: str | None) -> bool:
@@ -26,21 +58,73 @@ def is_json(as_json: bool, to: str | None, output: str | None) -> bool:
     return as_json or (to is None and ending_of(output) == ".json")
 
 
-def choose_format(to: str | None, output: str | None, known: Container[str], default: str) -> str:
+def check_output(output: str | None) -> None:
+    """Check that *output* is not a file that the current command reads.
+
+    Raises:
+        UsageError: It is, so that writing would destroy it.
+    """
+    if output is None or output == "-" or not os.path.isfile(output):
+        return
+    parameters = click.get_current_context().params
+    for name in ("sources", "paths", "document", "source"):
+        value = parameters.get(name) or ()
+        for read in (value,) if isinstance(value, str) else value:
+            if read != "-" and os.path.isfile(read) and os.path.samefile(read, output):
+                raise click.UsageError(f"{output}: this file is read; choose another name for the output")
+
+
+def choose_json(as_json: bool, output: str | None) -> bool:
+    """Return whether to print JSON, in a command that prints only a table or JSON.
+
+    Raises:
+        UsageError: The ending of *output* names another format.
+    """
+    return choose_format("json" if as_json else None, output, ("text", "json"), "text") == "json"
+
+
+def choose_format(to: str | None, output: str | None, known: Iterable[str], default: str | None) -> str:
     """Return the output format.
 
     Args:
         to: The format that was given.
         output: The output file. Its ending names the format if *to* is ``None``.
         known: The formats of the command.
-        default: The format if neither names one. An ending that names no format of the command is reported.
+        default: The format if neither names one. ``None`` if the command has no default. An ending without a
+            meaning, such as ``.out``, is reported and gets the default.
+
+    Raises:
+        UsageError: The ending belongs to a format that the command does not write, there is no default, or the command
+            reads this file.
     """
+    check_output(output)
     if to is not None:
         return to
+    known = tuple(known)
     ending = ending_of(output)
-    named = _FORMATS.get(ending)
-    if named is not None and named in known:
-        return named
-    if ending and named != default:
+    named = [format for format, endings in _FORMATS.items() if ending in endings]
+    for format in named:
+        if format in known:
+            return format
+    if ending and (default is None or ending in _OTHER_FILES or (named and named != ["text"])):
+        raise click.UsageError(_refusal(output or "", ending, named, known))
+    if default is None:
+        raise click.UsageError("give --to, or an --output whose ending names a format, such as .bib, .json or .ris")
+    if ending:
         say(f"note: {output}: the ending {ending!r} names no output format of this command; writing {default}")
     return default
+
+
+def _refusal(output: str, ending: str, named: Iterable[str], known: Iterable[str]) -> str:
+    """Return the message for a file whose *ending* belongs to a format that the command does not write."""
+    written = [_FORMATS[format][0] for format in _FORMATS if format in known]
+    command = click.get_current_context().command_path
+    message = f"{output}: `{command}` does not write {ending} files"
+    message += f"; it writes {', '.join(written)}" if written else ""
+    if not named and ending not in _OTHER_FILES:
+        message += "; for another ending, give --to"
+    if _FORMATTED.intersection(named) and "html" not in known:
+        message += f". To format a bibliography, use `dprkpal bib --output {output}`"
+    elif _EXPORTED.intersection(named) and "biblatex" not in known:
+        message += f". To export references, use `dprkpal export --output {output}`"
+    return message

@@ -19,7 +19,7 @@ from .options import (
     output_option,
     style_and_locale,
 )
-from .output_formats import choose_format, ending_of, is_json
+from .output_formats import check_output, choose_format, ending_of, is_json
 from .terminal import CommandError, emit, emit_json, report, say
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def process(
     from ..model.rules import is_error
     from .progress import Progress
 
+    check_output(output)
     as_json = is_json(as_json, to, output)
     if not as_json and to is None and ending_of(output) in PANDOC_ENDINGS:
         metadata = [
@@ -117,7 +118,8 @@ def process(
     elif (output or "").lower().endswith(".ipynb"):
         raise click.UsageError("only a notebook can be written to a .ipynb file; write Markdown or HTML")
     else:
-        to = "markdown" if as_json and to is None else choose_format(to, output, ("html", "markdown"), "markdown")
+        default = "html" if standalone else "markdown"
+        to = (to or default) if as_json else choose_format(to, output, ("html", "markdown"), default)
     path, text, findings = read_document_file(document)
     library: Library | None = None
     if sources or collection_name():
@@ -215,6 +217,7 @@ def pandoc_filter(
     from ..documents.pandoc.command_line import files_on_command_line
     from ..documents.pandoc.filter import MAX_BYTES, filter_document
 
+    choose_format(None, output, ("json",), "json")
     data_in = _standard_input().read(MAX_BYTES + 1)
     library = load(sources, data) if sources or data is not None or collection_name() else None
     done = filter_document(

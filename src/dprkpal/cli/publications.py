@@ -19,7 +19,7 @@ from .options import (
     type_option,
     years_option,
 )
-from .output_formats import choose_format, is_json
+from .output_formats import check_output, choose_format, is_json
 from .terminal import CommandError, emit, emit_json
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ def publications(
     from ..csl import OUTPUTS
     from .progress import Progress
 
-    if standalone and (as_json or to not in (None, "html")):
-        raise click.UsageError("--standalone makes an HTML page; leave out --json, or use --to html")
+    check_output(output)
     as_json = is_json(as_json, to, output)
-    if to is None and not standalone and not as_json:
-        to = choose_format(None, output, OUTPUTS, "text")
-    if (mark and (to or "text") != "text") or (mark and standalone):
+    default = "html" if standalone else "text"
+    to = (to or "text") if as_json else choose_format(to, output, OUTPUTS, default)
+    if standalone and (as_json or to != "html"):
+        raise click.UsageError(f"--standalone makes an HTML page, not {'JSON' if as_json else to}")
+    if mark and to != "text":
         raise click.UsageError("--mark is for text; other formats print the name in bold")
-    to = to or ("html" if standalone else "text")
     style = DEFAULT_STYLE if style is None else style
     collection = load_and_report(ctx, sources, data)
     keys = None if type is None and years is None else collection.select(type=type, years=years)

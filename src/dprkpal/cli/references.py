@@ -18,7 +18,7 @@ from .options import (
     rendering_options,
     verified_entries,
 )
-from .output_formats import is_json
+from .output_formats import choose_json
 from .terminal import emit_json, emit_table
 
 __all__ = ["list_", "show"]
@@ -52,11 +52,11 @@ def list_(
 
     JSON: an array of objects with `key`, `type`, `level` (of verification) and `description`.
     """
+    as_json = choose_json(as_json, output)
     if not keys and not sources and collection_name() is None and has_piped_input():
         sources = ("-",)
     collection = load_and_report(ctx, sources)
     references = verified_entries(min_verified, [collection[key] for key in keys] if keys else collection.values())
-    as_json = is_json(as_json, None, output)
     options = given_options(style=style, locale=locale, to=to)
     rows = [(one, one.bibliography(**options) if options else describe(one.csl)) for one in references]
     if as_json:
@@ -99,10 +99,10 @@ def show(
     object with `status` and optionally `note` and `seen-at`), `path`, `line`, `citation` and `entry`. Unknown
     values are null.
     """
+    as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources)
     references = [collection[key] for key in keys]
     options = given_options(style=style, locale=locale, to=to)
-    as_json = is_json(as_json, None, output)
     cited = [(one.cite(**options), one.bibliography(**options)) if options else (None, None) for one in references]
     if as_json:
         emit_json(

@@ -18,7 +18,7 @@ from .options import (
     type_option,
     years_option,
 )
-from .output_formats import is_json
+from .output_formats import choose_json
 from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -71,11 +71,12 @@ def search(
     """
     if not query and (kind, type, years, topic, author) == (None,) * 5:
         raise click.UsageError("give a word to search for, or a filter such as --topic")
+    as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources, data)
     found = collection.search(
         " ".join(query), kind=kind, type=type, years=years, topic=topic, author=author, limit=limit
     )
-    if is_json(as_json, None, output):
+    if as_json:
         emit_json(found.to_dict(), output)
         return
     for word in found.missing:

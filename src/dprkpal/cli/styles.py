@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import json_option, output_option
-from .output_formats import is_json
+from .output_formats import choose_json
 from .terminal import emit, emit_json, emit_table
 
 __all__ = ["locales", "styles"]
@@ -22,12 +22,13 @@ def styles(query: str, as_json: bool, output: str | None) -> None:
     """
     from ..csl.styles.archive import search_styles, style_ids
 
+    as_json = choose_json(as_json, output)
     found = search_styles(query)
     if not found:
         from ..errors import UnknownStyleError
 
         raise UnknownStyleError(query, style_ids())
-    if is_json(as_json, None, output):
+    if as_json:
         emit_json([{"id": style_id, "title": title} for style_id, title in found], output)
     else:
         emit_table(found, output, cut=True)
@@ -43,8 +44,9 @@ def locales(as_json: bool, output: str | None) -> None:
     """
     from ..csl.styles.archive import locale_codes
 
+    as_json = choose_json(as_json, output)
     codes = sorted(locale_codes())
-    if is_json(as_json, None, output):
+    if as_json:
         emit_json(codes, output)
     else:
         emit("\n".join(codes), output)

@@ -18,7 +18,7 @@ from .options import (
     output_option,
     rendering_options,
 )
-from .output_formats import choose_format, ending_of, is_json
+from .output_formats import choose_format, choose_json
 from .terminal import emit, emit_json, emit_table, say
 
 if TYPE_CHECKING:
@@ -44,17 +44,15 @@ def topics(
     JSON: an array of objects with `id`, `pref_label`, `alt_label`, `definition`, `broader`, `narrower`,
     `related` (ids), `references` and `claims` (numbers).
     """
-    collection = load_and_report(ctx, sources, data)
-    scheme = collection.topics
-    if skos is None and not as_json and ending_of(output) in (".ttl", ".jsonld"):
-        skos = choose_format(None, output, ("turtle", "json-ld"), "turtle")
-    if skos is not None:
+    to = choose_format("json" if as_json else skos, output, ("text", "json", "turtle", "json-ld"), "text")
+    scheme = load_and_report(ctx, sources, data).topics
+    if to in ("turtle", "json-ld"):
         from ..exports.skos import to_json_ld, to_turtle
 
-        emit((to_turtle if skos == "turtle" else to_json_ld)(scheme), output)
+        emit((to_turtle if to == "turtle" else to_json_ld)(scheme), output)
         return
     counts = {key: (len(one.references()), len(one.claims())) for key, one in scheme.items()}
-    if is_json(as_json, None, output):
+    if to == "json":
         emit_json(
             [
                 {**one.to_dict(), "references": counts[one.id][0], "claims": counts[one.id][1]}
@@ -121,6 +119,7 @@ def topic(
     """
     from ..model.description import describe
 
+    as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources, data)
     one = collection.topics[topic_id]
     options = given_options(style=style, locale=locale, to=to)
@@ -129,7 +128,7 @@ def topic(
         for key, entry in one.references(narrower=not only).items()
     ]
     claims = [(claim.id, claim.hedge, claim.sentence) for claim in one.claims(narrower=not only).values()]
-    if is_json(as_json, None, output):
+    if as_json:
         listed = {
             "references": [{"key": key, "description": text} for key, text in references],
             "claims": [{"id": key, "hedge": hedge, "sentence": text} for key, hedge, text in claims],
@@ -169,9 +168,10 @@ def entities(
 
     if kind is not None and kind not in KINDS:
         raise VocabularyError(f"unknown kind {kind!r}; choose from {', '.join(KINDS)}")
+    as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources, data)
     found = [one for one in collection.entities.values() if kind in (None, one.kind)]
-    if is_json(as_json, None, output):
+    if as_json:
         emit_json([{**one.to_dict(), "claims": list(one.claims)} for one in found], output)
     elif found:
         emit_table([(one.id, one.kind, "; ".join(one.names)) for one in found], output)
