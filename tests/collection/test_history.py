@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import pickle
 from pathlib import Path
 
@@ -220,7 +221,36 @@ def test_recording_adds_a_row_for_each_change_and_keeps_the_rest(folder: Path) -
     assert text.endswith(HISTORY[HISTORY.index("]\n\n") :])
     (folder / "claims.toml").write_text(CLAIM.replace("they met", "they spoke"), encoding="utf-8")
     assert [one.event for one in record(folder / "refs.bib", folder, reason='Say "met"', **day)] == ["changed"]
-    assert read_history(folder).of("claim", "c")[-1].reason == 'Say "met"'
+    last = read_history(folder).of("claim", "c")[-1]
+    assert (last.reason, last.fields) == ('Say "met"', ("statement",))
+
+
+def test_recording_names_the_fields_of_each_kind(tmp_path: Path) -> None:
+    """Changed, added and removed fields are named; without the fingerprints of the fields, none are."""
+    day = {"date": "2026-04-01", "version": "1", "reason": "r"}
+    references, topics = tmp_path / "refs.bib", tmp_path / "topics.toml"
+    references.write_text("@book{a, title = {T}, year = 2020}\n", encoding="utf-8")
+    topics.write_text('[[topic]]\nid = "t"\npref_label = "T"\n', encoding="utf-8")
+    assert [one.fields for one in record(references, tmp_path, **day)] == [(), ()]
+    references.write_text("@report{a, title = {T}, date = {2020}}\n", encoding="utf-8")
+    topics.write_text('[[topic]]\nid = "t"\npref_label = "T"\nalt_label = ["U"]\n', encoding="utf-8")
+    assert [(one.id, set(one.fields)) for one in record(references, tmp_path, **day)] == [
+        ("a", {"entry type", "date", "year"}), ("t", {"alt_label"})
+    ]  # fmt: skip
+    (tmp_path / "history-fields.json").write_text("[", encoding="utf-8")
+    references.write_text("@book{a, title = {U}}\n", encoding="utf-8")
+    assert [one.fields for one in record(references, tmp_path, **day)] == [()]
+    references.write_text("@book{a, title = {V}}\n", encoding="utf-8")
+    assert [one.fields for one in record(references, tmp_path, **day)] == [("title",)]
+
+
+def test_the_fields_of_the_built_in_collection_belong_to_its_history() -> None:
+    """Otherwise the next row could not name the fields that were changed."""
+    fields = json.loads((DATA / "history-fields.json").read_text(encoding="utf-8"))
+    now = contents(ROOT / "refs.bib", DATA)
+    assert {one: row["content"] for one, row in fields.items()} == {
+        f"{kind} {key}": content.fingerprint for (kind, key), content in now.items()
+    }
 
 
 def test_recording_refuses_an_id_that_was_removed_and_not_retired(folder: Path) -> None:

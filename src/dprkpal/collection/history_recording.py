@@ -1,7 +1,8 @@
 """Internal: record changes in the history of a collection.
 
 The content of each reference, claim, topic and entity has a fingerprint. If it differs from the one in the history, the
-change has not been recorded yet.
+change has not been recorded yet. ``history-fields.json``, which only this module reads, has a fingerprint of each field
+at the last row, so that a new row can name the fields that were changed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import FormatError
 from .history import FILE, Change, History, read_history
@@ -29,6 +30,9 @@ __all__ = [
     "unrecorded",
     "write_rows",
 ]
+
+FIELDS_FILE = "history-fields.json"
+"""The name of the file with the fingerprints of the fields. It is made anew each time changes are recorded."""
 
 _MAX_FOLDERS = 32
 """The number of folders above the data folder in which a project is looked for."""
@@ -103,10 +107,15 @@ def _spaced(text: str) -> str:
 
 def _content(fields: Mapping[str, str]) -> Content:
     """Return *fields* with their fingerprint."""
+    text = json.dumps(sorted(fields.items()), ensure_ascii=False)
+    return Content(_fingerprint(text, 12), fields)
+
+
+def _fingerprint(text: str, digits: int) -> str:
+    """Return the first hexadecimal *digits* of the SHA-256 hash of *text*."""
     from hashlib import sha256
 
-    text = json.dumps(sorted(fields.items()), ensure_ascii=False)
-    return Content(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12], fields)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +188,55 @@ def record(
             f"this {kind} was removed; add a [[retired]] table with its kind, id, successor, date, version and reason"
         )
         raise FormatError(message, path=path, key=key)
+    known = _read_fields(folder)
     rows = []
     for kind, key in changed:
+        content, before = now[kind, key], known.get(f"{kind} {key}", {})
         event = "changed" if history.of(kind, key) else "added"
-        rows.append(Row(Change(kind, key, event, date, version, " ".join(reason.split())), now[kind, key].fingerprint))
+        fields: tuple[str, ...] = ()
+        if event == "changed" and before.get("content") == history.content.get((kind, key)):
+            fields = _differing(before.get("fields", {}), _fields_of(content))
+        rows.append(Row(Change(kind, key, event, date, version, " ".join(reason.split()), fields), content.fingerprint))
     if rows:
         write_rows(path, rows)
+    if rows or not known:
+        _write_fields(folder, now)
     return [row.change for row in rows]
+
+
+def _fields_of(content: Content) -> dict[str, str]:
+    """Return the fingerprint of each field."""
+    return {name: _fingerprint(text, 6) for name, text in content.fields.items()}
+
+
+def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the fields that were changed, added or removed."""
+    return tuple(name for name in dict.fromkeys([*after, *before]) if before.get(name) != after.get(name))
+
+
+def _read_fields(folder: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
+    """Return the fingerprints of the last record by kind and id; empty if the file is missing or damaged.
+
+    Without them, a new row cannot name the fields. Nothing else is lost, so this is no error.
+    """
+    try:
+        with open(os.path.join(folder, FIELDS_FILE), encoding="utf-8") as file:
+            found = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    rows = found.items() if isinstance(found, dict) else ()
+    return {one: row for one, row in rows if isinstance(row, dict) and isinstance(row.get("fields", {}), dict)}
+
+
+def _write_fields(folder: str | os.PathLike[str], now: Contents) -> None:
+    """Write the fingerprints of all fields, one reference, claim, topic or entity a line."""
+    from ..formats.atomic_write import write_file
+
+    rows = (
+        f"{_quoted(f'{kind} {key}')}: {json.dumps({'content': one.fingerprint, 'fields': _fields_of(one)})}"
+        for (kind, key), one in now.items()
+    )
+    write_file(os.path.join(folder, FIELDS_FILE), ("{\n" + ",\n".join(rows) + "\n}\n").encode())
 
 
 def project_version(folder: str | os.PathLike[str]) -> str:

@@ -50,7 +50,8 @@ def create_collection(folder: str | os.PathLike[str], name: str | None = None) -
         raise FileAccessError.of(error, "written", error.filename or shown) from None
     data = os.path.join(path, "src", package, "data")
     _record(data)
-    return sorted([*written, os.path.relpath(os.path.join(data, "history.toml"), path)])
+    recorded = [os.path.relpath(os.path.join(data, name), path) for name in ("history.toml", "history-fields.json")]
+    return sorted([*written, *recorded])
 
 
 def _record(folder: str) -> None:
