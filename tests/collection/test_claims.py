@@ -26,7 +26,7 @@ UPGRADING = re.compile(
 HEDGING = {
     "likely": r"\b(probably|likely|may|appeared|suggest)\b",
     "possible": r"\b(may|might|could|perhaps|possibly)\b",
-    "claimed": r"^(As claimed by |(As reported by|According to) .+ (is said|are reported) to )",
+    "claimed": r"^(As (claimed|alleged) by |(As reported by|According to) .+ (is said|are reported) to )",
     "denied": r" denied that |it is not so that ",
     "unclear": r"\bunclear\b",
     "asserted": r"",
@@ -240,7 +240,7 @@ class TestCite:
     def test_an_author_date_citation_comes_before_the_full_stop(self) -> None:
         """With locators, and with an introduction for the disputing source."""
         assert library().claims["hamas-support-ideology"].cite("apa") == (
-            "According to Benjamin R. Young, support for groups such as Hamas is also linked to the ruling family’s "
+            "According to Benjamin R. Young, support for groups such as Hamas is linked to the ruling family’s "
             "hostility to America and the West (Young, 2021, para. 2; but see Bechtol, 2010)."
         )
 

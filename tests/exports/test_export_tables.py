@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal import Library, library
-from dprkpal.errors import UnknownReferenceError, UnknownTableError
+from dprkpal.errors import FileAccessError, FormatError, UnknownReferenceError, UnknownTableError
 from dprkpal.exports.parquet import to_parquet
 from dprkpal.exports.safe_values import without_controls
 from dprkpal.exports.sqlite import to_sqlite
 from dprkpal.exports.tables import COLUMNS, to_csv
+from dprkpal.formats.results import Writing
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -81,7 +83,8 @@ def test_the_row_of_a_reference() -> None:
     assert row["title_is_description"] is False
     row = next(row for row in library().rows("references") if row["key"] == "rodongsinmun1989")
     assert row["title_is_description"] is True
-    assert row["year"] is None
+    assert (row["year"], row["issued"]) == (1989, "1989-06-26?"), "an inferred date keeps its mark"
+    assert next(row for row in library().rows("references") if row["key"] == "wikipediaabudaoud")["year"] is None
 
 
 def test_a_selection_keeps_all_evidence_of_its_claims() -> None:
@@ -243,3 +246,31 @@ def test_duckdb_reads_the_files(tmp_path: Path) -> None:
     """
     expected = {key: sum(row.stance == "disputes" for row in claim.evidence) for key, claim in library().claims.items()}
     assert dict(duckdb.sql(query).fetchall()) == {key: number for key, number in expected.items() if number}
+
+
+def test_the_library_writes_all_tables_like_the_command(tmp_path: Path) -> None:
+    """One file of SQLite, or a folder of Parquet files; a text format can be written as well."""
+    keys = (key for key in ["kaplan2014", "kaplan2018"])
+    assert library().export("sqlite", keys=keys, output=tmp_path / "few.sqlite") == Writing("", [])
+    with closing(sqlite3.connect(tmp_path / "few.sqlite")) as database:
+        assert database.execute("SELECT key FROM 'references'").fetchall() == [("kaplan2014",), ("kaplan2018",)]
+        assert database.execute("SELECT count(*) FROM evidence").fetchone()[0] > 1
+    written = library().export("csv", table="topics", output=tmp_path / "topics.csv")
+    assert (tmp_path / "topics.csv").read_text(encoding="utf-8") == written.text
+    pytest.importorskip("pyarrow", reason="the extra `parquet` brings pyarrow")
+    library().export("parquet", output=tmp_path / "new" / "tables")
+    assert {path.stem for path in (tmp_path / "new" / "tables").iterdir()} == set(COLUMNS)
+    library().export("parquet", table="topics", output=tmp_path / "topics.parquet")
+    one = (tmp_path / "new" / "tables" / "topics.parquet").read_bytes()
+    assert (tmp_path / "topics.parquet").read_bytes() == one
+
+
+@pytest.mark.parametrize(("to", "said"), [("sqlite", "the file with"), ("parquet", "the file or folder with")])
+def test_a_format_that_is_no_text_needs_an_output(to: str, said: str, tmp_path: Path) -> None:
+    """And what cannot be written is an error with the name of the file."""
+    with pytest.raises(FormatError, match=said):
+        library().export(to)
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    with pytest.raises(FileAccessError):
+        library().export(to, output=tmp_path / "file" / "below")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "kept"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -21,11 +19,8 @@ from .options import (
     type_option,
     years_option,
 )
-from .output_formats import choose_format, ending_of
+from .output_formats import choose_format
 from .terminal import emit, emit_table, report
-
-if TYPE_CHECKING:
-    from ..exports.tables import Row
 
 __all__ = ["export"]
 
@@ -113,35 +108,11 @@ def export(
         if output in (None, "-"):
             noun = "file" if to == "sqlite" else "file or folder"
             raise click.UsageError(f"{to} is not text; name a {noun} with --output")
-        single = to == "parquet" and ending_of(output) == ".parquet" and not Path(output).is_dir()
         with Progress(f"writing {to}"):
-            names = (table,) if single else _TABLES
-            tables = {name: collection.rows(name, keys=chosen if filtered else None) for name in names}
-            _write_tables(to, tables, output, single=single)
+            collection.export(to, keys=chosen if filtered else None, table=table, output=output)
         report(ctx, [], collection.asides)
         return
     with Progress(f"writing {to}"):
         writing = collection.export(to, keys=chosen if filtered else None, table=table)
     emit(writing.text, output)
     report(ctx, [], [*collection.asides, *writing.notes])
-
-
-def _write_tables(to: str, tables: dict[str, list[Row]], output: str, *, single: bool) -> None:
-    """Write *tables* to a SQLite file, to a folder of Parquet files, or the *single* table to a Parquet file."""
-    from ..formats.atomic_write import write_file
-
-    if to == "sqlite":
-        from ..exports.sqlite import to_sqlite
-
-        write_file(output, to_sqlite(tables))
-        return
-    from ..exports.parquet import to_parquet
-
-    if single:
-        [(name, rows)] = tables.items()
-        write_file(output, to_parquet(name, rows))
-        return
-    files = {f"{name}.parquet": to_parquet(name, rows) for name, rows in tables.items()}
-    Path(output).mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        write_file(Path(output) / name, data)

@@ -48,7 +48,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "genre": "its kind, such as PhD thesis",
         "publisher": "its publisher, or the court of a decision",
         "place": "the place of publication",
-        "issued": "its date of publication, in EDTF",
+        "issued": "its date of publication, in EDTF; ? or ~ marks an inferred one",
         "year": "the year of publication, the first of a range",
         "language": "its language, as a BCP 47 tag",
         "doi": "its DOI",

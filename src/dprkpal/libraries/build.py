@@ -126,7 +126,7 @@ def _verification_problems(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         status = checks.get(variable, {}).get("status")
         if status is None:
             yield "DATA023", f"{variable} has a value but no verification; state where it was seen"
-        elif status == "unverified" and not (variable == "title" and custom.get("description")):
+        elif status == "unverified" and not _is_marked(variable, value, custom):
             yield "DATA024", f"{variable} has the value {str(value)[:60]!r} but is marked unverified"
     for variable, check in checks.items():
         if check.get("status") is None:
@@ -135,6 +135,13 @@ def _verification_problems(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             yield "DATA026", f"{variable} is marked verified but has no value"
     if custom.get("fields", {}).keys() - _OTHER_FIELDS:
         yield "DATA027", f"unknown fields: {', '.join(sorted(custom['fields'].keys() - _OTHER_FIELDS))}"
+
+
+def _is_marked(variable: str, value: Any, custom: Mapping[str, Any]) -> bool:
+    """Return whether the value itself tells readers that it is not verified: a description, or an uncertain date."""
+    if variable == "title":
+        return bool(custom.get("description"))
+    return variable in DATE_VARIABLES and isinstance(value, Mapping) and bool(value.get("circa"))
 
 
 _CHECKED = NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from ..errors import FileAccessError, FormatError
 from ..model.keywords import keywords
 from .selection import claims_with_evidence, entries_of
 
@@ -16,8 +18,60 @@ if TYPE_CHECKING:
 __all__ = ["export", "table_rows"]
 
 
-def export(library: Library, to: str, keys: Iterable[str | int] | None, table: str) -> Writing:
-    """Return references in another format; see `dprkpal.Library.export`."""
+_TABLES = ("references", "claims", "evidence", "links", "origins", "verification", "topics", "entities")
+_FILES = {"sqlite": "file", "parquet": "file or folder"}
+"""The formats that hold all tables and are not text, and what they are written to."""
+
+
+def export(
+    library: Library, to: str, keys: Iterable[str | int] | None, table: str, output: str | os.PathLike[str] | None
+) -> Writing:
+    """Return references in another format, and write them to *output*; see `dprkpal.Library.export`."""
+    from ..formats.atomic_write import write_file
+    from ..formats.results import Writing
+
+    if to in _FILES:
+        if output is None:
+            raise FormatError(f"{to} is not text; name the {_FILES[to]} with output=…")
+        keys = None if keys is None else list(keys)
+        path = os.fspath(output)
+        # A name that ends in .parquet is a file with one table, unless it is a folder that exists.
+        single = to == "parquet" and path.lower().endswith(".parquet") and not os.path.isdir(path)
+        names = (table,) if single else _TABLES
+        _write_tables(to, {name: table_rows(library, name, keys) for name in names}, path, single=single)
+        return Writing("", [])
+    writing = _export_text(library, to, keys, table)
+    if output is not None:
+        write_file(os.fspath(output), writing.text.encode())
+    return writing
+
+
+def _write_tables(to: str, tables: Mapping[str, list[Row]], output: str, *, single: bool) -> None:
+    """Write *tables* to a SQLite file, to a folder of Parquet files, or the *single* table to a Parquet file."""
+    from ..formats.atomic_write import write_file
+
+    if to == "sqlite":
+        from ..exports.sqlite import to_sqlite
+
+        write_file(output, to_sqlite(tables))
+        return
+    from ..exports.parquet import to_parquet
+
+    if single:
+        [(name, rows)] = tables.items()
+        write_file(output, to_parquet(name, rows))
+        return
+    files = {f"{name}.parquet": to_parquet(name, rows) for name, rows in tables.items()}
+    try:
+        os.makedirs(output, exist_ok=True)
+    except OSError as error:
+        raise FileAccessError.of(error, "written", output) from None
+    for name, data in files.items():
+        write_file(os.path.join(output, name), data)
+
+
+def _export_text(library: Library, to: str, keys: Iterable[str | int] | None, table: str) -> Writing:
+    """Return references, or a table, as text."""
     from ..formats.results import Writing
 
     if to == "csv":
@@ -38,9 +92,8 @@ def export(library: Library, to: str, keys: Iterable[str | int] | None, table: s
     from ..formats import WRITTEN, write
 
     if to not in WRITTEN:
-        from ..errors import FormatError
-
-        raise FormatError(f"no format {to!r} can be written; use one of {', '.join((*WRITTEN, 'json-ld', 'csv'))}")
+        formats = ", ".join((*WRITTEN, "json-ld", "csv", *_FILES))
+        raise FormatError(f"no format {to!r} can be written; use one of {formats}")
     names = [name for entity in library.entities.values() for name in (entity.name, *entity.aliases)]
     return write((entry.csl for entry in chosen.values()), to, proper_nouns=names)
 

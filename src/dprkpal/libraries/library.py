@@ -287,10 +287,6 @@ class Library(PublishingMapping):
         wanted = set(topics)
         return {key: entry for key, entry in self.items() if not wanted.isdisjoint(keywords(entry.csl))}
 
-    def about(self, topics: Iterable[str]) -> dict[str, Entry]:
-        """Return the same as `with_topics`, under its earlier name."""
-        return self.with_topics(topics)
-
     def trace(self, claim: str) -> Independence:
         """Return the independent origins of the claim with this id: the same as ``claims[claim].origins``.
 
@@ -447,23 +443,28 @@ class Library(PublishingMapping):
 
         return build_graph(self, claim=claim, topic=topic, source=source)
 
-    def export(self, to: str, *, keys: Iterable[str | int] | None = None, table: str = "references") -> Writing:
+    def export(
+        self, to: str, *, keys: Iterable[str | int] | None = None, table: str = "references",
+        output: str | os.PathLike[str] | None = None,
+    ) -> Writing:  # fmt: skip
         r"""Export references, and the claims about them, to another format.
 
         Args:
-            to: One of `dprkpal.formats.WRITTEN`, such as ``"bibtex"``, for references; ``"json-ld"`` for references,
-                claims, entities and topics as schema.org data; ``"csv"`` for one table.
+            to: One of `dprkpal.formats.WRITTEN` for references; ``"json-ld"`` for all as schema.org data; ``"csv"``
+                for one table; ``"sqlite"`` for all tables; ``"parquet"`` for all, or one in a file ``x.parquet``.
             keys: The references, such as those from `select`; by default all. Claims are included if one of these
                 references is evidence for them, and in ``"json-ld"`` with all their evidence.
             table: The table for ``"csv"``, one of `dprkpal.exports.tables.COLUMNS`.
+            output: Also write to this file, or folder. ``"sqlite"`` and ``"parquet"`` need it, and have no text.
 
         Returns:
             The ``text``, and ``notes`` on fields that the target format cannot represent.
 
         Raises:
-            FormatError: The format does not exist.
+            FormatError: The format does not exist, or lacks *output* or pyarrow.
             UnknownReferenceError: A key is not in the library.
             UnknownTableError: The table does not exist.
+            FileAccessError: The file cannot be written.
 
         >>> from dprkpal import library
         >>> library().export("csv", keys=["kbs2023tunnel"], table="evidence").text.splitlines()[1]
@@ -471,14 +472,13 @@ class Library(PublishingMapping):
         """
         from .exporting import export
 
-        return export(self, to, keys, table)
+        return export(self, to, keys, table, output)
 
     def rows(self, table: str, *, keys: Iterable[str | int] | None = None) -> list[Row]:
         """Return the rows of a table for a data frame, each a mapping from column to value.
 
         Args:
-            table: ``"references"``, ``"claims"``, ``"evidence"`` or ``"links"``; `dprkpal.exports.tables.COLUMNS`
-                describes their columns.
+            table: One of `dprkpal.exports.tables.COLUMNS`, which describes the columns, such as ``"claims"``.
             keys: The references, as for `export`.
 
         Raises:

@@ -126,6 +126,8 @@ class DateInterval:
         'June–July 2016'
         >>> DateInterval.of_csl({"date-parts": [[2010]], "season": 2}).words
         'summer 2010'
+        >>> DateInterval.of_csl({"date-parts": [[2014, 7]], "circa": True, "edtf": "2014-07?"}).words
+        'July 2014 (uncertain)'
         """
         if not isinstance(date, Mapping):
             return None
@@ -136,6 +138,10 @@ class DateInterval:
         written = [_edtf(part, date.get("season") if len(parts) == 1 else None) for part in parts[:2]]
         span = cls.of_edtf("/".join(written))
         if span is not None and date.get("circa") and not span.approximate:
+            # CSL has one mark for approximate and uncertain dates; EDTF says which of them it is.
+            marked = cls.of_edtf(date["edtf"]) if isinstance(date.get("edtf"), str) else None
+            if marked is not None and marked.uncertain and (marked.first, marked.last) == (span.first, span.last):
+                return marked
             return cls(span.first, span.last, f"c. {span.words}", True, span.uncertain, _doubtful(written))
         return span
 

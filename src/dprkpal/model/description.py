@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .edtf import write_edtf
 from .plain_text import plain
 from .verification import LEVELS, Verification
 
@@ -20,6 +21,8 @@ def describe(csl: Mapping[str, Any]) -> str:
 
     >>> describe({"id": "a", "author": [{"family": "Kim"}], "title": "<i>Juche</i>", "issued": {"raw": "1982"}})
     'Kim, Juche, 1982'
+    >>> describe({"id": "a", "title": "Guns", "issued": {"date-parts": [[2014, 7]], "circa": True}})
+    'Guns, 2014?'
     """
     names: Any = next((csl[role] for role in ("author", "editor", "translator", "director") if csl.get(role)), ())
     families = [_plain(name).partition(",")[0] for name in names]
@@ -27,7 +30,9 @@ def describe(csl: Mapping[str, Any]) -> str:
         families = [f"{families[0]} et al."]
     elif not families and csl.get("type") != "legal_case":  # the law report does not identify a case
         families = [_plain(csl.get("container-title", ""))]
-    year = _plain(csl.get("issued", "")).partition("-")[0]
+    issued = csl.get("issued", "")
+    year = _plain(issued).partition("-")[0].rstrip("?~%")
+    year += "?" if year and isinstance(issued, Mapping) and issued.get("circa") else ""
     parts = [" and ".join(families) if len(families) < 3 else ", ".join(families), _plain(csl.get("title", "")), year]
     line = ", ".join(part for part in parts if part)
     return f"{line} (with a warning)" if _own(csl).get("warning") else line
@@ -76,6 +81,8 @@ def _plain(value: Any) -> str:
     if not isinstance(value, dict):
         return plain(value) if isinstance(value, str) else str(value)
     dates = value.get("date-parts")
+    if dates and (edtf := write_edtf(value)):
+        return edtf  # with the season, and with the mark of an uncertain date
     if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
         return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
     names = (

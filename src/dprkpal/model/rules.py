@@ -88,7 +88,8 @@ RULES: dict[str, Rule] = _numbered(
         ("value-without-source", "Each printed field of a reference must have a verification status, so that readers "
          "can tell where its value comes from."),
         ("value-unverified", "A field with the status unverified must have no value. Only a title may keep a "
-         "description in its place, and it must be marked as a description."),
+         "description in its place, which must be marked as a description, and a date that is inferred, which must be "
+         "marked as uncertain: 2014-07?."),
         ("status-missing", "A field with a verification note, or with a page where it was seen, must also have a "
          "status. Without one the note says nothing about the value."),
         ("verified-without-value", "A field with the status verified must have a value: there is nothing to verify "

@@ -15,7 +15,7 @@ from ..errors import UnknownLevelError
 __all__ = ["LEVELS", "STATUSES", "UNPRINTED", "FieldCheck", "Verification", "level_number"]
 
 STATUSES = {
-    "unverified": "not found, or found only in a secondary source; the field has no value",
+    "unverified": "not found, or found only in a secondary source; no value, or a date that is marked as uncertain",
     "unchecked": "has a value, but no page where it was seen is recorded",
     "conflicting": "seen, but pages disagree; the field has the best supported value, or none",
     "verified": "seen exactly like this on a page that is recorded",
@@ -24,7 +24,7 @@ STATUSES = {
 
 LEVELS = {
     "described": "the title could not be verified; a description replaces it",
-    "partial": "the title is known, but the author, date or place of publication was not found",
+    "partial": "the title is known, but the author, date or place was not found, or the date is only inferred",
     "conflicting": "nothing is missing, but pages disagree about at least one printed field",
     "unchecked": "nothing is missing or disputed, but at least one printed field has no recorded page",
     "verified": "every printed field was seen exactly like this on a page that is recorded",
@@ -143,8 +143,10 @@ class Verification(Mapping[str, FieldCheck]):
         """
         if "title" in self._checks and self._checks["title"].status == "unverified":
             return "described"
-        missing = {name for name, check in self._checks.items() if check.status == "unverified"} - self._printed
-        if missing & {"author", "issued"} or (missing & _PLACES and not self._printed & _PLACES):
+        unverified = {name for name, check in self._checks.items() if check.status == "unverified"}
+        missing = unverified - self._printed
+        # A printed date that is not verified is inferred, and marked as uncertain.
+        if "issued" in unverified or "author" in missing or (missing & _PLACES and not self._printed & _PLACES):
             return "partial"
         statuses = {self._checks[name].status for name in self._printed}
         if "conflicting" in statuses:
