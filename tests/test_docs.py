@@ -158,7 +158,8 @@ def documented() -> set[str]:
 
 
 PUBLIC_PACKAGES = [
-    f"dprkpal{name}" for name in ("", ".checks", ".csl", ".documents", ".formats", ".html", ".pybtex_plugins")
+    f"dprkpal{name}"
+    for name in ("", ".checks", ".configuration", ".csl", ".documents", ".formats", ".html", ".pybtex_plugins")
 ]
 
 

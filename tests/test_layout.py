@@ -104,7 +104,7 @@ def test_no_module_has_a_meaningless_name() -> None:
     assert [str(path) for path in MODULES if path.stem.strip("_") in meaningless] == []
 
 
-PUBLIC = {"", "checks", "csl", "documents", "errors", "formats", "html", "pybtex_plugins", "sphinxext"}
+PUBLIC = {"", "checks", "configuration", "csl", "documents", "errors", "formats", "html", "pybtex_plugins", "sphinxext"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)

@@ -16,7 +16,7 @@ from dprkpal.csl import Processor, load_locale
 from dprkpal.documents.locator_parser import LocatorParser
 from dprkpal.sphinxext.bibliography_directives import BibliographyDirective
 from dprkpal.sphinxext.citation_records import BibliographyRequest, CitationRecord, PageRecord, slug_of
-from dprkpal.sphinxext.configuration import CONFIG_VALUES, read_settings
+from dprkpal.sphinxext.configuration import CONFIG_VALUES, project_defaults, read_settings
 from dprkpal.sphinxext.domain import BibDomain
 from dprkpal.sphinxext.nodes import text_nodes
 from dprkpal.sphinxext.resolver import CitationResolver
@@ -225,3 +225,22 @@ def test_every_directive_link_and_option_is_in_the_reference(name: str) -> None:
     """Under its name."""
     name = {"reference": "ref"}.get(name, name)
     assert any(written in REFERENCE for written in (f"`{name}`", f"`bib:{name}`", f"`:{name}:`"))
+
+
+def test_the_configuration_of_the_project_sets_the_defaults(tmp_path: Path) -> None:
+    """Paths in it are relative to it, not to ``conf.py``; problems are warnings."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "refs.bib").write_text("@book{a, title = {T}, author = {Ada Good}, year = 2001}", "utf-8")
+    (tmp_path / "dprkpal.toml").write_text('style = "apa"\nbibliography = "refs.bib"\nnope = 1\n', "utf-8")
+    values, warnings = project_defaults(tmp_path / "docs")
+    assert values == {"dprkpal_style": "apa", "dprkpal_sources": [str(tmp_path / "refs.bib")]}
+    assert [one.message.split(";")[0] for one in warnings] == ["nope: there is no such setting"]
+    settings, problems = read_settings(values, tmp_path / "docs")
+    assert (list(settings.library), settings.style.is_note, problems) == (["a"], False, [])
+
+
+def test_sources_can_name_an_installed_collection(tmp_path: Path) -> None:
+    """An unknown one is a warning, and the other sources are used."""
+    settings, warnings = read_settings({"dprkpal_sources": ["collection:nosuch", "dprkpal"]}, tmp_path)
+    assert "young2021guns" in settings.library
+    assert "no collection 'nosuch'" in warnings[0].message

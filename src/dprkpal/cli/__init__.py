@@ -30,11 +30,11 @@ __all__ = ["filter_main", "main"]
 
 _MODULES = {
     "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
-    "completion": "completion", "convert": "convert", "entities": "topics", "export": "export", "formats": "convert",
-    "graph": "drawing", "list": "references", "locales": "styles", "mcp": "mcp", "new": "new",
-    "pandoc-filter": "process", "process": "process", "publications": "publications", "rule": "check",
-    "search": "search", "serve": "serve",
-    "show": "references", "styles": "styles", "timeline": "drawing", "topic": "topics", "topics": "topics",
+    "completion": "completion", "config": "configuration", "convert": "convert", "entities": "topics",
+    "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
+    "mcp": "mcp", "new": "new", "pandoc-filter": "process", "process": "process", "publications": "publications",
+    "rule": "check", "search": "search", "serve": "serve", "show": "references", "styles": "styles",
+    "timeline": "drawing", "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""
 
@@ -91,9 +91,11 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
               help="Print the version and exit.")  # fmt: skip
 @click.option("--collection", metavar="NAME", help="Use this installed collection instead of the built-in one.")
+@click.option("--config", metavar="FILE", type=click.Path(), help="Read the settings of the project from this file.")
+@click.option("--no-config", is_flag=True, help="Do not look for dprkpal.toml or pyproject.toml.")
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an internal error.")
 @click.pass_context
-def main(ctx: click.Context, collection: str | None, debug: bool) -> None:
+def main(ctx: click.Context, collection: str | None, config: str | None, no_config: bool, debug: bool) -> None:
     """Cite sources on North Korea-Palestine relations, or from your own files, in any CSL style.
 
     \b
@@ -104,6 +106,8 @@ def main(ctx: click.Context, collection: str | None, debug: bool) -> None:
     Data goes to standard output, messages to standard error. Exit status: 0 success; 1 some input was
     skipped or has problems (everything usable was printed); 2 nothing could be done.
     """  # noqa: D301  # click needs the character itself, which keeps the lines of the examples apart
+    if config is not None and no_config:
+        raise click.UsageError("--config and --no-config exclude each other")
     if collection is not None and ctx.invoked_subcommand in ("mcp", "serve"):
         raise click.UsageError(f"{ctx.invoked_subcommand} serves the built-in collection only; leave out --collection")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import collection_name, complete_rule, from_option, json_option, load, output_option
+from .options import complete_rule, from_option, json_option, load, output_option, project_configuration
 from .output_formats import choose_format, choose_json
 from .terminal import emit, emit_json, emit_table, say
 
@@ -66,10 +66,14 @@ def check(
     from ..checks.reports import github, line, records, sarif
     from ..model.rules import RULES
 
-    selected = Selection(select, ignore)
+    def selected_in(folder: str) -> Selection:
+        configuration = project_configuration(folder)
+        return Selection(select or configuration.select, ignore or configuration.ignore)
+
     if list_rules:
         if to not in (None, "text", "json"):
             raise click.UsageError(f"--rules prints text or JSON, not {to}")
+        selected = selected_in(".")
         rules = [one for one in RULES.values() if selected(one.code)]
         if choose_json(as_json or to == "json", output):
             emit_json([one._asdict() for one in rules], output)
@@ -78,7 +82,7 @@ def check(
         return
     to = "json" if as_json else choose_format(to, output, ("text", "json", "sarif"), "text")
     checked = Counter(dict.fromkeys(("entry", "claim", "citation", *_PLACES), 0))
-    findings = _check_all(paths or (".",), sources, selected, checked, fix=fix)
+    findings = _check_all(paths or (".",), sources, selected_in, checked, fix=fix)
     match to:
         case "json":
             emit_json(records(findings), output)
@@ -113,9 +117,17 @@ def _counted(numbers: Mapping[str, int]) -> str:
 
 
 def _check_all(
-    paths: Sequence[str], sources: Sequence[str], selected: Callable[[str], bool], checked: Counter[str], *, fix: bool
+    paths: Sequence[str],
+    sources: Sequence[str],
+    selected_in: Callable[[str], Callable[[str], bool]],
+    checked: Counter[str],
+    *,
+    fix: bool,
 ) -> list[FormatError]:
-    """Check everything at *paths*, after fixing what can be fixed if *fix* is set, and count what is *checked*."""
+    """Check everything at *paths*, after fixing what can be fixed if *fix* is set, and count what is *checked*.
+
+    *selected_in* returns the selected rules for the files in a folder: each project has its own.
+    """
     from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
     from ..errors import FormatError
     from .progress import Progress
@@ -126,6 +138,7 @@ def _check_all(
     with Progress("checking") as progress:
         for path in dict.fromkeys(paths):
             progress.update(f"checking {path}")
+            selected = selected_in(path if os.path.isdir(path) else os.path.dirname(path) or ".")
             if path != "-" and os.path.isdir(path):
                 others[path] = _check_collection(path, selected, checked)
             elif path.lower().endswith(_DOCUMENT_SUFFIXES):
@@ -142,7 +155,11 @@ def _check_all(
                         raise
                     bibliographies.pop(path, None)
                     others[path] = [coded(error, "BIB001")]  # still check the other files
-        findings = check_bibliographies(list(bibliographies.values()), selected)
+        findings = [
+            one
+            for one in check_bibliographies(list(bibliographies.values()), lambda code: True)
+            if selected_in(os.path.dirname(one.path or "") or ".")(one.code or "")
+        ]
     checked["entry"] += sum(len(one.entries) for one in bibliographies.values())
     if fixed:
         say(f"{fixed} fixed")
@@ -163,11 +180,16 @@ def _check_document(
 ) -> list[FormatError]:
     """Check the citations of the document *path*."""
     from ..documents import process
-    from .process import read_document_file
+    from .process import read_document_file, replaces_sources
 
     name, text, findings = read_document_file(path)
-    library = load(sources) if sources or collection_name() else None
-    done = process(text, library=library, path=name, folder=os.path.dirname(path) or ".")
+    folder = os.path.dirname(path) or "."
+    configuration = project_configuration(folder)
+    library = load(sources, folder=folder) if replaces_sources(configuration, sources) else None
+    done = process(
+        text, library=library, path=name, folder=folder, trust_files=configuration.trust_files,
+        configuration=configuration,
+    )  # fmt: skip
     checked.update({"file": 1, "citation": done.citations})
     return [one for one in (*findings, *done.findings) if selected(one.code or "")]
 

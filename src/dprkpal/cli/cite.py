@@ -10,14 +10,17 @@ from .file_arguments import has_piped_input
 from .options import (
     collection_name,
     complete_key,
+    configured_style,
     data_option,
     from_option,
     json_option,
+    line_length_option,
     load_and_report,
     min_verified_option,
     output_option,
     rendering_options,
     verified_entries,
+    wrapped,
 )
 from .output_formats import check_output, choose_format, is_json
 from .terminal import CommandError, emit, emit_json, say
@@ -49,6 +52,7 @@ _CITE_FIELDS = ("id", "locator", "prefix", "suffix", "mode")
 )
 @click.option("--note-number", type=click.IntRange(min=0), metavar="N",
               help="Number of the footnote that contains the citation.")  # fmt: skip
+@line_length_option
 @from_option
 @data_option
 @json_option
@@ -66,6 +70,7 @@ def cite(
     suffix: str,
     mode: Mode,
     note_number: int | None,
+    line_length: int | None,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -87,11 +92,11 @@ def cite(
     """
     from dataclasses import asdict, replace
 
-    from ..collection.citing import DEFAULT_STYLE
     from ..csl import OUTPUTS
     from ..model.citation import Citation, Locator
 
     check_output(output)
+    style, locale = configured_style(style, locale)
     as_json = is_json(as_json, to, output)
     to = (to or "text") if as_json else choose_format(to, output, OUTPUTS, "text")
     collection = load_and_report(ctx, sources, data)
@@ -100,7 +105,7 @@ def cite(
             raise click.UsageError(
                 "claim:ID cannot be combined with other keys, or with a locator, affix, mode or note number"
             )
-        _cite_claim(collection, cites[0][6:], style, locale, to, context, as_json, output)
+        _cite_claim(collection, cites[0][6:], style, locale, to, context, line_length, as_json, output)
         return
     parsed = [replace(one, mode=mode) for text in cites for one in _parse_argument(collection, text)]
     if locator is not None:
@@ -111,14 +116,13 @@ def cite(
         parsed[0] = replace(parsed[0], locator=Locator.parse(locator))
     parsed[0] = replace(parsed[0], prefix=prefix)
     parsed[-1] = replace(parsed[-1], suffix=suffix)
-    style = DEFAULT_STYLE if style is None else style
     text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to)
     if as_json:
         head = {"style": style, "locale": locale, "to": to, "note_number": note_number}
         cited = [{name: value for name, value in asdict(one).items() if name in _CITE_FIELDS} for one in parsed]
         emit_json({**head, "cites": cited, "citation": text}, output)
     else:
-        emit(text, output)
+        emit(wrapped(text, to, line_length), output)
 
 
 @click.command(short_help="Print a bibliography.")
@@ -127,6 +131,7 @@ def cite(
 @min_verified_option
 @click.option("--annotated", is_flag=True, help="Print an annotation below each entry.")
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
+@line_length_option
 @from_option
 @data_option
 @json_option
@@ -141,6 +146,7 @@ def bib(
     min_verified: str | None,
     annotated: bool,
     standalone: bool,
+    line_length: int | None,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -158,13 +164,12 @@ def bib(
     JSON: an object with `style`, `locale`, `to` and `entries`, an array of objects with `key` and `text`
     (and `annotation`, with --annotated) in the order of the style.
     """
-    from ..collection.citing import DEFAULT_STYLE
     from ..csl import OUTPUTS, Processor
     from ..libraries.annotated_bibliography import annotated_entries, join_entries
     from .progress import Progress
 
-    style = DEFAULT_STYLE if style is None else style
     check_output(output)
+    style, locale = configured_style(style, locale)
     as_json = is_json(as_json, to, output)
     if standalone and as_json:
         raise click.UsageError("--standalone makes an HTML page, not JSON; leave out one of them")
@@ -192,7 +197,7 @@ def bib(
         emit_json({**head, "entries": listed}, output)
     else:
         text = join_entries(processor, entries, to)
-        emit(_page(processor, text) if standalone else text, output)
+        emit(_page(processor, text) if standalone else wrapped(text, to, line_length), output)
 
 
 def _page(processor: Processor, text: str) -> str:
@@ -244,25 +249,25 @@ def _parse_argument(collection: Library, text: str) -> list[Cite]:
 def _cite_claim(
     collection: Library,
     claim: str,
-    style: str | None,
+    style: str,
     locale: str | None,
     to: str,
     context: bool,
+    line_length: int | None,
     as_json: bool,
     output: str | None,
 ) -> None:
     """Print a claim as a sentence with a citation of its sources."""
     cited = collection.cite_claim(claim, style, locale=locale, to=to, context=context)
     if not as_json:
-        emit(cited.whole, output)
+        emit(wrapped(cited.whole, to, line_length), output)
         return
     from dataclasses import asdict
 
-    from ..collection.citing import DEFAULT_STYLE
     from ..collection.claim_sentences import claim_citation
 
     cites = [asdict(cite) for cite in claim_citation(collection.claims[claim], context=context).cites]
-    head = {"style": style or DEFAULT_STYLE, "locale": locale, "to": to, "note_number": None, "cites": cites}
+    head = {"style": style, "locale": locale, "to": to, "note_number": None, "cites": cites}
     emit_json(
         {**head, "citation": cited.citation, "claim": claim, "sentence": cited.sentence, "text": cited.whole}, output
     )

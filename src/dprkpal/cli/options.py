@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from ..collection.entry import Entry
+    from ..configuration import Configuration
     from ..libraries.library import Library
 
     TextChoice = click.Choice[str]
@@ -34,20 +35,24 @@ __all__ = [
     "complete_entity",
     "complete_key",
     "complete_topic",
+    "configured_style",
     "data_option",
     "entity_option",
     "from_option",
     "given_options",
     "json_option",
+    "line_length_option",
     "load",
     "load_and_report",
     "min_verified_option",
     "output_option",
+    "project_configuration",
     "rendering_options",
     "style_and_locale",
     "topic_option",
     "type_option",
     "verified_entries",
+    "wrapped",
     "years_option",
 ]
 
@@ -268,6 +273,10 @@ data_option = click.option(
     "--data", metavar="FOLDER", type=click.Path(),
     help="With --from: the folder with its topics.toml, entities.toml, claims.toml and origins.toml.",
 )  # fmt: skip
+line_length_option = click.option(
+    "--line-length", metavar="N", type=click.IntRange(min=0),
+    help="Wrap lines of plain text at this length; 0 for no limit.  [default: from the configuration, or 0]",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 years_option = click.option(
     "--years", metavar="YEARS", callback=_parse_years,
@@ -296,11 +305,58 @@ class RenderingOptions(TypedDict, total=False):
     to: str
 
 
+def project_configuration(folder: str = ".") -> Configuration:
+    """Return the settings for documents in *folder*, with those of the options of ``dprkpal`` itself.
+
+    Problems in the configuration are printed, and end the command with exit status 2.
+    """
+    from ..configuration import Origin, load_configuration
+
+    current = click.get_current_context(silent=True)
+    if current is None:  # while the shell completes a word
+        return load_configuration(folder)
+    ctx = current.find_root()
+    known: dict[str, Configuration] = ctx.meta.setdefault(f"{__name__}.configurations", {})
+    if folder not in known:
+        params = ctx.params
+        configuration = load_configuration(folder, file=params.get("config"), search=not params.get("no_config"))
+        if configuration.findings:
+            for finding in configuration.findings:
+                say(str(finding))
+            ctx.exit(EXIT_FAILURE)
+        if (name := collection_name()) is not None:
+            configuration = configuration.updated({"collection": name}, Origin("option", "--collection"))
+        known[folder] = configuration
+    return known[folder]
+
+
+def configured_style(style: str | None, locale: str | None) -> tuple[str, str | None]:
+    """Return style and locale: as given, or else those of the project, or else the default."""
+    from ..collection.citing import DEFAULT_STYLE
+
+    configuration = project_configuration()
+    style = configuration.style or DEFAULT_STYLE if style is None else style
+    return style, configuration.locale if locale is None else locale
+
+
+def wrapped(text: str, to: str | None, line_length: int | None) -> str:
+    """Return *text* wrapped to *line_length*, or to that of the project, if it is plain text."""
+    if to != "text":
+        return text
+    length = project_configuration().line_length if line_length is None else line_length
+    if not length:
+        return text
+    from ..model.text_wrapping import wrap_text
+
+    return wrap_text(text, length)
+
+
 def given_options(*, style: str | None, locale: str | None, to: str | None) -> RenderingOptions:
-    """Return the options that were given, to be passed on to the library."""
-    given: RenderingOptions = {}
-    if style is not None:
-        given["style"] = style
+    """Return the options to pass on to the library. If one was given, the others are those of the project."""
+    if style is None and locale is None and to is None:
+        return {}
+    style, locale = configured_style(style, locale)
+    given: RenderingOptions = {"style": style}
     if locale is not None:
         given["locale"] = locale
     if to is not None:
@@ -308,17 +364,18 @@ def given_options(*, style: str | None, locale: str | None, to: str | None) -> R
     return given
 
 
-def load(sources: Sequence[str], data: str | None = None) -> Library:
-    """Return the collection in *sources* and the folder *data*, or the built-in collection."""
-    from ..libraries.built_in import library
+def load(sources: Sequence[str], data: str | None = None, folder: str = ".") -> Library:
+    """Return the collection in *sources* and the folder *data*, or that of the project, or the built-in one."""
     from ..libraries.library import Library
 
-    name = collection_name()
-    if data is not None and not sources:
-        raise click.UsageError(DATA_NEEDS_FROM)
-    if name is not None and sources:
+    if collection_name() is not None and sources:
         raise click.UsageError("--collection and --from name two collections; use one of them")
-    return Library.load(*expand_patterns(sources), data=data) if sources else library(name)
+    configuration = project_configuration(folder)
+    if sources or (data is not None and configuration.bibliography):
+        return Library.load(*(expand_patterns(sources) or configuration.bibliography), data=data)
+    if data is not None:
+        raise click.UsageError(DATA_NEEDS_FROM)
+    return configuration.library()
 
 
 def collection_name() -> str | None:
@@ -337,11 +394,12 @@ def load_and_report(ctx: click.Context, sources: Sequence[str], data: str | None
             collection = load(sources, data)
     else:
         collection = load(sources, data)
+        sources = project_configuration().bibliography
     report(ctx, collection.findings, collection.notes)
     if not collection:
         if collection.findings:
             ctx.exit(EXIT_FAILURE)
-        say(f"{', '.join(sources)}: no entries")
+        say(f"{', '.join(sources) or 'the collection'}: no entries")
     return collection
 
 

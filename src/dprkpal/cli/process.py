@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from .options import (
     DATA_NEEDS_FROM,
-    collection_name,
     data_option,
     from_option,
     json_option,
     load,
     load_and_report,
     output_option,
+    project_configuration,
     style_and_locale,
 )
 from .output_formats import check_output, choose_format, ending_of, is_json
 from .terminal import CommandError, emit, emit_json, report, say
 
 if TYPE_CHECKING:
+    from ..configuration import Configuration
     from ..documents.processing import Processed
     from ..errors import FormatError
     from ..libraries.library import Library
 
-__all__ = ["pandoc_filter", "process", "read_document_file"]
+__all__ = ["document_style", "pandoc_filter", "process", "read_document_file", "replaces_sources"]
 
 trust_files_option = click.option(
     "--trust-files", is_flag=True, help="Also read files outside the document's folder that its metadata names."
@@ -121,8 +123,10 @@ def process(
         default = "html" if standalone else "markdown"
         to = (to or default) if as_json else choose_format(to, output, ("html", "markdown"), default)
     path, text, findings = read_document_file(document)
+    configuration = project_configuration(os.path.dirname(document) or ".")
+    style, locale = document_style(configuration, style, locale)
     library: Library | None = None
-    if sources or collection_name():
+    if replaces_sources(configuration, sources):
         library = load_and_report(ctx, sources, data)
     elif data is not None:
         raise click.UsageError(DATA_NEEDS_FROM)
@@ -132,7 +136,8 @@ def process(
             text, to=to or "markdown", library=library, style=style, locale=locale, nocite=nocite,
             link_citations=link_citations,
             suppress_bibliography=suppress_bibliography, raw_html=raw_html, standalone=standalone, path=path,
-            folder=os.path.dirname(document) or ".", trust_files=trust_files,
+            folder=os.path.dirname(document) or ".", trust_files=trust_files or configuration.trust_files,
+            configuration=configuration,
         )  # fmt: skip
 
     with Progress(f"processing {path}"):
@@ -168,12 +173,15 @@ def _convert(
     if document.lower().endswith(".ipynb"):
         raise click.UsageError("a notebook stays a notebook; write to a .ipynb file, then use jupyter nbconvert")
     _, text, findings = read_document_file(document)
-    library = load_and_report(ctx, sources, data) if sources or data is not None or collection_name() else None
+    configuration = project_configuration(os.path.dirname(document) or ".")
+    style, locale = document_style(configuration, style, locale)
+    needed = data is not None or replaces_sources(configuration, sources)
+    library = load_and_report(ctx, sources, data) if needed else None
 
     def apply_filter(ast: str, target: str) -> FilteredDocument:
         return filter_document(
             ast, library=library, style=style, locale=locale, folder=os.path.dirname(document) or ".",
-            trust_files=trust_files, target=target,
+            trust_files=trust_files or configuration.trust_files, target=target, configuration=configuration,
         )  # fmt: skip
 
     written, found = convert_with_pandoc(text, output, apply_filter, metadata)
@@ -183,7 +191,7 @@ def _convert(
     write_file(output, written)
 
 
-@click.command("pandoc-filter", context_settings={"auto_envvar_prefix": "DPRKPAL"})
+@click.command("pandoc-filter")
 @click.argument("target", required=False, metavar="[FORMAT]")
 @from_option
 @data_option
@@ -204,8 +212,9 @@ def pandoc_filter(
     """Format the citations of a document as a pandoc filter.
 
     Run it as: pandoc --filter dprkpal-pandoc paper.md -o paper.docx. Set options in the environment
-    (DPRKPAL_STYLE, DPRKPAL_LOCALE, DPRKPAL_TRUST_FILES) or in the metadata of the document: bibliography, csl,
-    lang, nocite, references, link-citations, suppress-bibliography, reference-section-title.
+    (DPRKPAL_STYLE, DPRKPAL_LOCALE, DPRKPAL_BIBLIOGRAPHY, DPRKPAL_TRUST_FILES), in the metadata of the document
+    (bibliography, csl, lang, nocite, references, link-citations, suppress-bibliography, reference-section-title), or
+    in the dprkpal.toml of the project.
 
     In a pipe, the command reads the output of pandoc --to json and prints the same document with formatted
     citations. FORMAT is the output format, which pandoc passes to every filter. Name it in a pipe that ends in
@@ -219,14 +228,34 @@ def pandoc_filter(
 
     choose_format(None, output, ("json",), "json")
     data_in = _standard_input().read(MAX_BYTES + 1)
-    library = load(sources, data) if sources or data is not None or collection_name() else None
+    configuration = project_configuration()
+    style, locale = document_style(configuration, style, locale)
+    needed = data is not None or replaces_sources(configuration, sources)
+    library = load(sources, data) if needed else None
     done = filter_document(
-        data_in, library=library, style=style, locale=locale, folder=".", trust_files=trust_files,
-        trusted_files=files_on_command_line(), target=target,
+        data_in, library=library, style=style, locale=locale, folder=".",
+        trust_files=trust_files or configuration.trust_files, trusted_files=files_on_command_line(), target=target,
+        configuration=configuration,
     )  # fmt: skip
     for finding in [*(library.findings if library is not None else ()), *done.findings]:
         say(f"dprkpal: {finding}")
     emit(done.text, output)
+
+
+def document_style(
+    configuration: Configuration, style: str | None, locale: str | None
+) -> tuple[str | None, str | None]:  # fmt: skip
+    """Return style and locale if an option or the environment sets them. They replace those of the document."""
+    return (
+        configuration.overriding("style") if style is None else style,
+        configuration.overriding("locale") if locale is None else locale,
+    )
+
+
+def replaces_sources(configuration: Configuration, sources: Sequence[str]) -> bool:
+    """Return whether an option or the environment names references. They replace those of the document."""
+    names = ("bibliography", "collection")
+    return bool(sources) or any(configuration.overriding(name) for name in names)
 
 
 def _standard_input() -> BinaryIO:

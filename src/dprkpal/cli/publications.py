@@ -10,13 +10,16 @@ import click
 
 from .options import (
     TextChoice,
+    configured_style,
     data_option,
     from_option,
     json_option,
+    line_length_option,
     load_and_report,
     output_option,
     rendering_options,
     type_option,
+    wrapped,
     years_option,
 )
 from .output_formats import check_output, choose_format, is_json
@@ -64,6 +67,7 @@ class LinkType(TextChoice):
 @type_option
 @years_option
 @rendering_options
+@line_length_option
 @from_option
 @data_option
 @json_option
@@ -88,6 +92,7 @@ def publications(
     style: str | None,
     locale: str | None,
     to: str | None,
+    line_length: int | None,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -107,7 +112,6 @@ def publications(
     JSON: an object with `style`, `locale`, `to` and `groups`, an array of objects with `title` and `entries`. Each of
     the `entries` has `key`, `text`, `number` (or null) and `links`, an array of objects with `kind`, `label` and `url`.
     """
-    from ..collection.citing import DEFAULT_STYLE
     from ..csl import OUTPUTS
     from .progress import Progress
 
@@ -119,7 +123,7 @@ def publications(
         raise click.UsageError(f"--standalone makes an HTML page, not {'JSON' if as_json else to}")
     if mark and to != "text":
         raise click.UsageError("--mark is for text; other formats print the name in bold")
-    style = DEFAULT_STYLE if style is None else style
+    style, locale = configured_style(style, locale)
     collection = load_and_report(ctx, sources, data)
     keys = None if type is None and years is None else collection.select(type=type, years=years)
     with Progress(f"formatting {len(collection):,} references"):
@@ -147,7 +151,8 @@ def publications(
         ]
         emit_json({"style": style, "locale": locale, "to": to, "groups": groups}, output)
     else:
-        emit(listed.to_html(standalone=True, title=title) if standalone else listed.joined(), output)
+        page = listed.to_html(standalone=True, title=title) if standalone else None
+        emit(wrapped(listed.joined(), to, line_length) if page is None else page, output)
 
 
 def _report_missing(

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import FormatError
 
-__all__ = ["Table", "read_tables"]
+__all__ = ["Table", "open_string", "parse_toml", "read_tables"]
 
 MAX_SIZE = 20_000_000
 """The maximum size of a file in bytes, a hundred times the largest file of the built-in collection."""
@@ -64,8 +64,6 @@ def read_tables(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
         The whole file as ``tomllib`` reads it, its arrays of tables by name with their lines, and the errors. A
         missing file is empty and not an error.
     """
-    import tomllib
-
     name = os.fspath(path)
     try:
         with open(path, "rb") as file:
@@ -76,27 +74,39 @@ def read_tables(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
         return {}, {}, [FormatError(error.strerror or "cannot be read", path=name, code="DATA001")]
     if len(data) > MAX_SIZE:
         return {}, {}, [FormatError(f"larger than {MAX_SIZE:,} bytes; split it", path=name, code="DATA001")]
+    text, whole, errors = parse_toml(data, name, "DATA001")
+    return whole, _located(text, whole, name), errors
+
+
+def parse_toml(data: bytes, name: str, code: str | None = None) -> tuple[str, dict[str, Any], list[FormatError]]:
+    """Parse the content of the TOML file *name*.
+
+    Returns:
+        Its text, its values as ``tomllib`` reads them, and at most one error, with this *code*. Both are empty if there
+        is one.
+    """
+    import tomllib
+
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        whole = tomllib.loads(text)
+        return text, tomllib.loads(text), []
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02X} is not UTF-8; save the file as UTF-8"
-        return {}, {}, [FormatError(message, path=name, line=line, code="DATA001")]
+        return "", {}, [FormatError(message, path=name, line=line, code=code)]
     except RecursionError:
-        return {}, {}, [FormatError("arrays are nested too deeply", path=name, code="DATA001")]
+        return "", {}, [FormatError("arrays are nested too deeply", path=name, code=code)]
     except ValueError as error:
-        return {}, {}, [_not_toml(str(error), name)]
-    return whole, _located(text, whole, name), []
+        return "", {}, [_not_toml(str(error), name, code)]
 
 
-def _not_toml(message: str, path: str) -> FormatError:
+def _not_toml(message: str, path: str, code: str | None) -> FormatError:
     """Convert an error message of ``tomllib`` to a finding with line and column."""
     match = re.fullmatch(r"(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
     if match is None:
-        return FormatError(f"not TOML: {message[:200]}", path=path, code="DATA001")
+        return FormatError(f"not TOML: {message[:200]}", path=path, code=code)
     line, column = (int(match[2]), int(match[3])) if match[2] else (None, None)
-    return FormatError(f"not TOML: {match[1][:200]}", path=path, line=line, column=column, code="DATA001")
+    return FormatError(f"not TOML: {match[1][:200]}", path=path, line=line, column=column, code=code)
 
 
 def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Table]]:
@@ -116,7 +126,7 @@ def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Tabl
                 keys[-1].setdefault(match[1], number)
             elif _ROW.match(line) and starts:
                 rows.append(number)
-        closing = _open_string(line, closing)
+        closing = open_string(line, closing)
     found: dict[str, list[Table]] = {}
     for name, tables in whole.items():
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -134,7 +144,7 @@ def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Tabl
     return found
 
 
-def _open_string(line: str, closing: str) -> str:
+def open_string(line: str, closing: str) -> str:
     """Return the closing quotes of a multi-line string that is still open at the end of *line*, or nothing."""
     at = 0
     while True:

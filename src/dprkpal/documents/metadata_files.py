@@ -16,6 +16,7 @@ from ..errors import DprkpalError, FormatError
 from ..formats import FORMATS
 
 if TYPE_CHECKING:
+    from ..configuration import Configuration
     from ..csl import Style
     from ..libraries.library import Library
     from .metadata import Metadata
@@ -38,6 +39,7 @@ class MetadataFiles:
         folder: The document's folder; ``None`` opens no files.
         outside_allowed: Whether to open files outside that folder.
         trusted_files: Names of files that may be opened from anywhere.
+        configuration: The settings of the project, for what the metadata do not say.
     """
 
     def __init__(
@@ -48,7 +50,9 @@ class MetadataFiles:
         *,
         outside_allowed: bool,
         trusted_files: frozenset[str] = frozenset(),
+        configuration: Configuration | None = None,
     ) -> None:
+        self.configuration = configuration
         self.metadata = metadata
         self.path = path
         self.folder = folder
@@ -67,16 +71,14 @@ class MetadataFiles:
             given: A library to use instead of the bibliographies.
         """
         found = self._own_references()
+        if given is None and not self.metadata.bibliography:
+            given = self._configured_library()
         if given is not None or not self.metadata.bibliography:
             return given if found is None else found if given is None else self._joined(found, given)
         from ..libraries.library import Library
 
-        endings = tuple(ending for several in FORMATS.values() for ending in several)
         found = Library() if found is None else found
-        for name in self.metadata.bibliography:
-            file = self._file("bibliography", name, endings)
-            if file is None:
-                continue
+        for file in self.bibliography_paths():
             try:
                 read = Library.load(file)
             except FormatError as error:
@@ -86,6 +88,28 @@ class MetadataFiles:
             self.remarks += read.notes
             found = self._joined(found, read)
         return found
+
+    def bibliography_paths(self) -> list[str]:
+        """Return the paths of the bibliographies in the metadata that may be opened. Others are ``findings``."""
+        endings = tuple(ending for several in FORMATS.values() for ending in several)
+        found = [self._file("bibliography", name, endings) for name in self.metadata.bibliography]
+        return [file for file in found if file is not None]
+
+    def _configured_library(self) -> Library | None:
+        """Return the library that the project sets, or ``None``."""
+        if self.configuration is None or not self.configuration.has_sources:
+            return None
+        try:
+            found = self.configuration.library()
+        except DprkpalError as error:
+            self._add_error(error)
+            return None
+        self.findings += found.findings
+        self.remarks += found.notes
+        return found
+
+    def _add_error(self, error: DprkpalError) -> None:
+        self.findings.append(error if isinstance(error, FormatError) else FormatError(str(error), code="DOC007"))
 
     def _own_references(self) -> Library | None:
         """Return the references written in the metadata, or ``None`` if there are none."""
@@ -121,7 +145,7 @@ class MetadataFiles:
         """
         name = self.metadata.csl
         if not name:
-            return None
+            return self._configured_style()
         published = _STYLE_URL.fullmatch(name)
         style = published[1] if published else name
         file = None
@@ -137,6 +161,14 @@ class MetadataFiles:
             self._add_finding("csl", str(error))
             return None
 
+    def _configured_style(self) -> Style | None:
+        """Return the style that the project sets, or ``None``."""
+        try:
+            return None if self.configuration is None else self.configuration.load_style()
+        except (DprkpalError, OSError) as error:
+            self._add_error(error if isinstance(error, DprkpalError) else DprkpalError(str(error)))
+            return None
+
     def locale(self) -> str | None:
         """Return the locale of the document, or ``None`` if it names none.
 
@@ -144,7 +176,7 @@ class MetadataFiles:
         """
         language = self.metadata.lang
         if not language:
-            return None
+            return None if self.configuration is None else self.configuration.locale
         language = _EXTENSION.sub("", language.replace("_", "-"))
         from ..csl.styles.archive import primary_dialect
 

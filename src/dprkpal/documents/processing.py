@@ -23,6 +23,7 @@ from .metadata_files import MetadataFiles
 if TYPE_CHECKING:
     from os import PathLike
 
+    from ..configuration import Configuration
     from ..csl import Style
     from ..libraries.library import Library
     from .citation_formatter import FormattedParts
@@ -87,6 +88,7 @@ def process(
     path: str | None = None,
     folder: str | PathLike[str] | None = None,
     trust_files: bool = False,
+    configuration: Configuration | None = None,
 ) -> Processed:
     r"""Format the citations, footnotes and bibliography of a Markdown document.
 
@@ -110,6 +112,8 @@ def process(
         path: File name of the document, for messages.
         folder: Folder for files named in the metadata; ``None`` opens none of them.
         trust_files: Whether to open files outside *folder* too.
+        configuration: The settings of the project from `dprkpal.configuration.load_configuration`, for what neither
+            the arguments nor the metadata say.
 
     Returns:
         The document and all problems found. An unknown key appears as ``**key?**``.
@@ -132,7 +136,10 @@ def process(
     mark = "\ufeff" if text.startswith("\ufeff") and to == "markdown" else ""
     text = text.removeprefix("\ufeff")
     metadata = document_metadata(text, path)
-    files = MetadataFiles(metadata, path, None if folder is None else str(folder), outside_allowed=trust_files)
+    files = MetadataFiles(
+        metadata, path, None if folder is None else str(folder), outside_allowed=trust_files,
+        configuration=configuration,
+    )  # fmt: skip
     library = files.library(library)
     if library is None:
         from ..libraries.built_in import library as collection

@@ -16,6 +16,7 @@ from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle, FormattedEntry
 
 from ..collection.citing import DEFAULT_STYLE
+from ..configuration import load_configuration
 from ..csl import Processor
 from ..csl.styles.archive import style_ids
 from ..documents.pandoc.inlines import PandocAst, parse_inlines, plain_text_of
@@ -31,8 +32,8 @@ _NUMBER = re.compile(r"[(\[]?(\d+)[)\].]?")
 class CslStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types
     """A CSL style for pybtex.
 
-    Subclasses set `style_id`. Otherwise the environment variable ``DPRKPAL_STYLE`` sets the style. ``DPRKPAL_LOCALE``
-    sets the locale.
+    Subclasses set `style_id`. Otherwise the environment variable ``DPRKPAL_STYLE`` or the configuration of the project
+    in the current folder sets the style, as it sets the locale.
     """
 
     style_id: ClassVar[str | None] = None
@@ -40,8 +41,11 @@ class CslStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._style = self.style_id or os.environ.get("DPRKPAL_STYLE") or DEFAULT_STYLE
-        self._locale = os.environ.get("DPRKPAL_LOCALE") or None
+        configuration = load_configuration()
+        if configuration.findings:
+            raise configuration.findings[0]
+        self._style = self.style_id or configuration.style or DEFAULT_STYLE
+        self._locale = configuration.locale
         self._database: Any = None
         self._processor: Processor | None = None
         self._formatted: dict[str, str] = {}

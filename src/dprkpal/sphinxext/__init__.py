@@ -29,7 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .bibliography_directives import BibliographyDirective, NotesDirective
-from .configuration import CONFIG_VALUES, read_settings, store_settings
+from .configuration import CONFIG_VALUES, project_defaults, read_settings, store_settings
 from .domain import DOMAIN_NAME, BibDomain
 from .drawing_nodes import drawing, skip_drawing, visit_html
 from .footnotes import CitationFootnotes, FootnotePlacement
@@ -59,8 +59,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     Returns:
         The extension's metadata: its version, the version of its environment data, and support for parallel builds.
     """
+    defaults, warnings = project_defaults(app.confdir)
+    for one in warnings:
+        logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
     for name, value in CONFIG_VALUES.items():
-        app.add_config_value(name, value.default, "env", value.types, value.description)
+        app.add_config_value(name, defaults.get(name, value.default), "env", value.types, value.description)
     app.add_domain(BibDomain)
     for node in (pending_cited_in, pending_citation, pending_bibliography, pending_notes):
         app.add_node(node, html=_SKIPPED, latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED, texinfo=_SKIPPED)

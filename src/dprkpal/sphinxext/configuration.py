@@ -5,8 +5,10 @@ An invalid value causes a warning, and the default is used, so that the document
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+import operator
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -18,13 +20,15 @@ from sphinx.config import Config
 from ..collection.citing import DEFAULT_STYLE
 from ..collection.claim_sentences import has_superscript_citations
 from ..collection.entry import Entry
+from ..configuration import load_configuration
+from ..configuration.settings import is_style_path
 from ..csl import Locale, Processor, Style, load_locale, load_style
 from ..csl.styles.archive import locale_codes
 from ..csl.styles.locale import fallback_codes
 from ..csl.styles.macro_usage import uses_variable
 from ..csl.text.scripts import SCRIPTS
 from ..documents.locator_parser import LocatorParser
-from ..errors import DprkpalError, FormatError, UnknownLocaleError, visible
+from ..errors import DprkpalError, FormatError, UnknownCollectionError, UnknownLocaleError, visible
 from ..libraries.built_in import library
 from ..libraries.library import Library
 from ..model.plain_text import plain
@@ -32,18 +36,23 @@ from ..model.plain_text import plain
 __all__ = [
     "BUILT_IN",
     "CONFIG_VALUES",
+    "INSTALLED",
     "LINK_DESTINATIONS",
     "SCOPES",
     "ConfigValue",
     "ConfigWarning",
     "Settings",
     "get_settings",
+    "project_defaults",
     "read_settings",
     "store_settings",
 ]  # fmt: skip
 
 BUILT_IN = "dprkpal"
 """The name of the built-in collection in ``dprkpal_sources``."""
+
+INSTALLED = "collection:"
+"""In ``dprkpal_sources``, comes before the name of an installed collection."""
 
 SCOPES = ("page", "project")
 """Where short forms and note numbers start again: on each page, or never."""
@@ -76,7 +85,7 @@ CONFIG_VALUES = {
         [BUILT_IN],
         (str, list, tuple),
         "Bibliography files (`.bib`, CSL-JSON, CSL-YAML, RIS) relative to `conf.py`. The name `dprkpal` means the "
-        "built-in collection. If two sources share a key, the first one is used.",
+        "built-in collection, `collection:NAME` an installed one. If two sources share a key, the first one is used.",
     ),
     "dprkpal_data": ConfigValue(
         None, (str, type(None)), "A folder with topics, entities, claims and origins for the references in those files."
@@ -223,6 +232,27 @@ def store_settings(config: Config, settings: Settings) -> None:
     _SETTINGS[config] = settings
 
 
+def project_defaults(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], list[ConfigWarning]]:
+    """Return the values of ``conf.py`` that the configuration of the project sets, and warnings about it.
+
+    Args:
+        folder: The folder of ``conf.py``, where the search for the configuration begins.
+    """
+    found = load_configuration(folder)
+    values: dict[str, Any] = {}
+    if found.style is not None:
+        values["dprkpal_style"] = os.path.abspath(found.style) if is_style_path(found.style) else found.style
+    if found.locale is not None:
+        values["dprkpal_locale"] = found.locale
+    if found.bibliography:
+        values["dprkpal_sources"] = [os.path.abspath(path) for path in found.bibliography]
+    if found.collection is not None:
+        values["dprkpal_sources"] = [INSTALLED + found.collection]
+    if found.data is not None:
+        values["dprkpal_data"] = os.path.abspath(found.data)
+    return values, [_source_warning(finding)._replace(subtype="config") for finding in found.findings]
+
+
 def read_settings(
     given: Mapping[str, Any], folder: str | os.PathLike[str], language: str | None = None
 ) -> tuple[Settings, list[ConfigWarning]]:
@@ -310,17 +340,28 @@ def _works(
     if data_folder is not None and not os.path.isdir(data_folder):
         warnings.append(ConfigWarning(f"dprkpal_data: no such folder: {visible(data_folder)}; ignored", "config"))
         data_folder = None
-    paths = [os.path.join(folder, source) for source in sources if source != BUILT_IN]
+    paths = [
+        os.path.join(folder, source) for source in sources if source != BUILT_IN and not source.startswith(INSTALLED)
+    ]
+    files = list(paths)
     own = _loaded(paths, data_folder, warnings)
     warnings += [_source_warning(error) for error in own.findings]  # `notes` are about complete entries
-    files = list(paths)
     if data_folder is not None:
         files += sorted(os.path.join(data_folder, name) for name in os.listdir(data_folder))
-    if BUILT_IN not in sources:
+    parts: list[Library] = []
+    for source in sources:
+        try:
+            if source == BUILT_IN:
+                parts.append(library())
+            elif source.startswith(INSTALLED):
+                parts.append(library(source.removeprefix(INSTALLED)))
+            elif own not in parts:
+                parts.append(own)
+        except (FormatError, UnknownCollectionError) as error:
+            warnings.append(ConfigWarning(f"dprkpal_sources: {visible(str(error))}", "config"))
+    if not parts:
         return own, files
-    if not paths:
-        return library(), files
-    return (own | library()) if sources[-1] == BUILT_IN else (library() | own), files
+    return functools.reduce(operator.or_, parts), files
 
 
 def _loaded(paths: list[str], data: str | None, warnings: list[ConfigWarning]) -> Library:

@@ -33,6 +33,7 @@ from .inlines import Inline, PandocAst, csl_markup, pandoc_entry_id, parse_inlin
 from .meta_references import references_as_yaml
 
 if TYPE_CHECKING:
+    from ...configuration import Configuration
     from ...csl import Style
     from ...libraries.library import Library
 
@@ -88,6 +89,7 @@ def filter_document(
     trust_files: bool = False,
     trusted_files: Iterable[str] = (),
     target: str | None = None,
+    configuration: Configuration | None = None,
 ) -> FilteredDocument:
     """Format the citations, notes and bibliography of a document in pandoc's JSON.
 
@@ -104,6 +106,7 @@ def filter_document(
             not show which those are: pandoc's Org reader writes values of the document in the same way.
         target: The output format, which pandoc passes to filters. Most formats keep pandoc's citation elements; for
             Markdown, Org and Typst they become text, because pandoc would write them as citation syntax.
+        configuration: The settings of the project, for what neither the arguments nor the metadata say.
 
     Raises:
         FormatError: This is not a pandoc document, or it is too large or nested too deeply.
@@ -115,7 +118,8 @@ def filter_document(
     meta = document["meta"]
     metadata = _read_metadata(meta)
     files = MetadataFiles(
-        metadata, None, folder, outside_allowed=trust_files, trusted_files=frozenset(trusted_files)
+        metadata, None, folder, outside_allowed=trust_files, trusted_files=frozenset(trusted_files),
+        configuration=configuration,
     )  # fmt: skip
     library = files.library(library)
     if library is None:
