@@ -166,3 +166,11 @@ def test_a_missing_collection_names_the_installed_ones(project: Path) -> None:
 def test_config_and_no_config_exclude_each_other(project: Path) -> None:
     """One names a file, the other none."""
     assert run("--config", "dprkpal.toml", "--no-config", "config").exit_code == 2
+
+
+def test_no_command_overwrites_the_files_of_the_configuration(project: Path) -> None:
+    """They are read, even though no option names them."""
+    for name in ("refs.bib", "dprkpal.toml"):
+        done = run("export", "--to", "biblatex", "-o", name)
+        assert done.exit_code == 2, name
+    assert (project / "refs.bib").read_text("utf-8") == BOOK

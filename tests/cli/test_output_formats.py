@@ -17,7 +17,7 @@ ARGUMENTS = {
     "bib": ["young2021guns"], "changes": [], "check": ["a.bib"], "cite": ["young2021guns"],
     "claim": ["coughlin-tunnels"], "claims": [], "completion": ["bash"],
     "convert": ["a.bib"], "entities": [], "export": ["young2021guns"],
-    "formats": [], "graph": ["--claim", "coughlin-tunnels"], "list": ["young2021guns"], "locales": [],
+    "config": [], "formats": [], "graph": ["--claim", "coughlin-tunnels"], "list": ["young2021guns"], "locales": [],
     "process": ["a.md"], "publications": ["a.bib"], "rule": ["BIB001"], "search": ["tunnels"],
     "show": ["young2021guns"], "styles": ["apa"], "timeline": ["--years", "1972"], "topic": ["arms-transfers"],
     "topics": [],

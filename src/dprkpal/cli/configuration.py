@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import json_option, output_option, project_configuration
-from .output_formats import is_json
+from .output_formats import choose_json
 from .terminal import emit_json, emit_table, report, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def config(ctx: click.Context, document: str | None, as_json: bool, output: str 
     for variable in _unknown_variables():
         say(f"note: {variable}")
     values = {name: getattr(found, one.attribute) for name, one in SETTINGS.items()}
-    if is_json(as_json, None, output):
+    if choose_json(as_json, output):
         settings = {
             name: {"value": value, "origin": origin.kind, "name": origin.name, "line": origin.line}
             for name, value in values.items()

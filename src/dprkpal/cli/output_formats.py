@@ -66,9 +66,12 @@ def check_output(output: str | None) -> None:
     """
     if output is None or output == "-" or not os.path.isfile(output):
         return
+    from .options import project_configuration
+
     parameters = click.get_current_context().params
-    for name in ("sources", "paths", "document", "source"):
-        value = parameters.get(name) or ()
+    configuration = project_configuration()
+    values = [parameters.get(name) or () for name in ("sources", "paths", "document", "source")]
+    for value in (*values, configuration.bibliography, configuration.path or ()):
         for read in (value,) if isinstance(value, str) else value:
             if read != "-" and os.path.isfile(read) and os.path.samefile(read, output):
                 raise click.UsageError(f"{output}: this file is read; choose another name for the output")
