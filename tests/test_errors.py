@@ -34,6 +34,8 @@ EXAMPLES = [
     errors.UnknownTopicError("x", ["y"]),
     errors.UnknownTypeError("bok", ["book"]),
     errors.UnknownConditionError("tpye", ["type"]),
+    errors.UnknownFileError("a.bob", ["a.bib"]),
+    errors.UnknownSectionError("int", ["intro"]),
     errors.VocabularyError("no hedge"),
 ]
 

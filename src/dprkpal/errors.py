@@ -18,6 +18,8 @@ Catch `DprkpalError` to catch every one of them. Some are also built-in exceptio
     ├── UnknownFieldError       no field of a reference has this name (TypeError)
     ├── UnknownTypeError        no item type has this name           (ValueError)
     ├── UnknownConditionError   no condition has this name           (ValueError)
+    ├── UnknownFileError        no references come from this file    (ValueError)
+    ├── UnknownSectionError     no section has this id               (ValueError)
     ├── DuplicateKeyError       a key is already used                (ValueError)
     ├── FormatError             a file or entry cannot be read       (ValueError)
     │   └── FileAccessError     a file cannot be opened or written   (OSError)
@@ -51,11 +53,13 @@ __all__ = [
     "UnknownConditionError",
     "UnknownEntityError",
     "UnknownFieldError",
+    "UnknownFileError",
     "UnknownLevelError",
     "UnknownLocaleError",
     "UnknownOutputError",
     "UnknownReferenceError",
     "UnknownRuleError",
+    "UnknownSectionError",
     "UnknownStyleError",
     "UnknownTableError",
     "UnknownTopicError",
@@ -247,6 +251,20 @@ class UnknownConditionError(_NearestError, ValueError):
 
     noun = "condition"
     listing = "the conditions are keys, type, keyword, cited, and the variables of CSL"
+
+
+class UnknownFileError(_NearestError, ValueError):
+    """No reference of the document comes from a bibliography file with this name."""
+
+    noun = "bibliography file"
+    listing = "name a file of `bibliography`"
+
+
+class UnknownSectionError(_NearestError, ValueError):
+    """No heading of the document has this id."""
+
+    noun = "section"
+    listing = "give the id of a heading, as in '# Title {#id}', or 'this'"
 
 
 class DuplicateKeyError(DprkpalError, ValueError):

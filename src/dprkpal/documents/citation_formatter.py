@@ -8,7 +8,7 @@ format inserts both.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +29,8 @@ from ..csl.text.markup import parse_markup
 from ..errors import DprkpalError, UnknownReferenceError
 from ..model.citation import Citation, Cite
 from ..model.vocabulary import NAME_VARIABLES
+from .bibliographies import BibliographyPlan, BibliographyRequest
+from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
@@ -110,6 +112,8 @@ class CitationPlan:
     """The number of the note that contains it; 0 in the body text."""
     own_note: bool = False
     """Whether that note was created for this citation."""
+    section: int = 0
+    """The number of headings before it."""
 
     @property
     def starts_with_words(self) -> bool:
@@ -127,6 +131,12 @@ class DocumentFormat(NamedTuple):
     """Returns the mark for an unknown key, such as ``**key?**``."""
     inline_markup: Callable[[Any, Any], str]
     """Writes an inline token that CSL-JSON markup cannot represent."""
+    entry_id: Callable[[str], str]
+    """Returns the id of the bibliography entry with a key."""
+    entry_link: Callable[[str], str]
+    """Returns the link to an id, as it is written in a citation."""
+    unlisted: set[str]
+    """The keys of references without an entry, to which the backend writes no links."""
 
 
 @dataclass
@@ -135,10 +145,17 @@ class FormattedParts:
 
     citations: list[FormattedCitation]
     """The citations, in the order of the plans."""
-    entries: list[tuple[str, str]]
-    """Keys and texts of the bibliography entries; empty if the bibliography is suppressed."""
-    params: Mapping[str, object] = field(default_factory=dict)
-    """The parameters of the bibliography; see `dprkpal.csl.Processor.bibliography_params`."""
+    bibliographies: list[FormattedBibliography] = field(default_factory=list)
+    """The bibliographies, in the order in which they are printed."""
+    end_title: str | None = None
+    """A heading above the bibliographies at the end of the document."""
+    unlisted: list[str] = field(default_factory=list)
+    """The keys of references that are in no bibliography."""
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """The texts of all entries by key."""
+        return {key: text for one in reversed(self.bibliographies) for key, text in one.texts}
 
 
 class CitationFormatter:
@@ -250,27 +267,72 @@ class CitationFormatter:
         return replace(citation, cites=tuple(cite for cite in citation.cites if cite.id in self.library))
 
     def format_document(
-        self, plans: Sequence[CitationPlan], nocite: Iterable[str] = (), *, bibliography: bool = True,
-        mark_cites: bool = False,
+        self, plans: Sequence[CitationPlan], nocite: Iterable[str] = (), bibliographies: BibliographyPlan | None = None,
+        *, mark_cites: bool = False,
     ) -> FormattedParts:  # fmt: skip
-        """Format all citations of a document and its bibliography.
+        """Format all citations of a document and its bibliographies.
 
         Args:
-            plans: The citations in reading order, each with its note number.
+            plans: The citations in reading order, each with its note number and section.
             nocite: Keys to list in the bibliography without citing them. `ALL_KEYS` lists every reference.
-            bibliography: Whether to include a bibliography.
+            bibliographies: The bibliographies; ``None`` for one with all references.
             mark_cites: Whether to pass the key of each cite to the backend, so that it can write links.
         """
+        layout = BibliographyPlan() if bibliographies is None else bibliographies
+        citations: list[FormattedCitation] = [FormattedCitation()] * len(plans)
+        parts = FormattedParts(citations, end_title=layout.end_title)
+        for indexes, requests, is_whole in self._groups(plans, layout):
+            texts = self._format_group(
+                [plans[index] for index in indexes], nocite if is_whole else (), replace(layout, requests=requests),
+                parts, mark_cites=mark_cites,
+            )  # fmt: skip
+            for index, text in zip(indexes, texts, strict=True):
+                citations[index] = text
+        lists = {id(one.request): one for one in parts.bibliographies}
+        parts.bibliographies = [lists[id(request)] for request in layout.requests if id(request) in lists]
+        assign_ids(parts.bibliographies, self.output_format.entry_id)
+        if mark_cites:
+            linked = link_to_entries(
+                [one.text for one in citations], [plan.section for plan in plans], parts.bibliographies, layout,
+                self.output_format.entry_link,
+            )  # fmt: skip
+            parts.citations = [one._replace(text=text) for one, text in zip(citations, linked, strict=True)]
+        return parts
+
+    def _groups(
+        self, plans: Sequence[CitationPlan], layout: BibliographyPlan
+    ) -> Iterator[tuple[list[int], list[BibliographyRequest], bool]]:
+        """Yield the indexes of citations that are numbered together, with their bibliographies, the whole last."""
+        rest = list(layout.requests)
+        left = dict.fromkeys(range(len(plans)))
+        for request in layout.requests if layout.by_section else ():
+            if request.part is None:
+                continue
+            rest.remove(request)
+            indexes = [index for index in left if plans[index].section in request.part]
+            for index in indexes:
+                del left[index]
+            yield indexes, [request], False
+        yield list(left), rest, True
+
+    def _format_group(
+        self, plans: Sequence[CitationPlan], nocite: Iterable[str], layout: BibliographyPlan, parts: FormattedParts,
+        *, mark_cites: bool,
+    ) -> list[FormattedCitation]:  # fmt: skip
+        """Return citations that are numbered and disambiguated together; add their bibliographies to *parts*."""
         works: dict[str, None] = {}
+        cited_in: dict[str, dict[int, None]] = {}
         for plan in plans:
-            cites = plan.cites if plan.claim is None else self._claim_citation(plan).cites
-            works.update(dict.fromkeys(cite.id for cite in cites))
-        for key in nocite:
+            for cite in plan.cites if plan.claim is None else self._claim_citation(plan).cites:
+                works[cite.id] = None
+                cited_in.setdefault(cite.id, {})[plan.section] = None
+        for key in [*nocite, *layout.listed_keys()]:
             works.update(dict.fromkeys(self.library if key == ALL_KEYS else [key] if key in self.library else []))
-        processor = Processor(
-            self.style, [self.library[key].to_csl() for key in works], locale=self.locale_code,
-            to=self.output_format.backend, mark_cites=mark_cites,
-        )  # fmt: skip
+        lists = layout.lists(works, {key: sorted(sections) for key, sections in cited_in.items()})
+        listed = frozenset[str]().union(*lists)
+        self.output_format.unlisted.clear()
+        self.output_format.unlisted.update(key for key in works if key not in listed)
+        processor = self._processor(self.style, works, mark_cites=mark_cites)
         order = processor.order() if self.style.citation.sort else None
         taken = []
         for plan in plans:
@@ -281,14 +343,44 @@ class CitationFormatter:
             silent = iter([text == NO_PRINTED_FORM for text in printed])
             taken = [[_with_author(one) if next(silent) else one for one in citations] for citations in taken]
             printed = processor.replay(one for citations in taken for one in citations)
+        flat = [one for citations in taken for one in citations]
+        if layout.by_list:
+            position = {key: number for number, key in enumerate(processor.order())}
+            processor.renumber(key for one in lists for key in sorted(one, key=position.__getitem__))
+            printed = processor.replay(flat)
         texts = iter(printed)
         authors = _AuthorNames(processor)
         formatted = []
         for plan, citations in zip(plans, taken, strict=True):
             formatted.append(self._format(plan, [next(texts) for _ in citations], authors))
             authors.cited.update(cite.id for citation in citations for cite in citation.cites)
-        entries = processor.entries() if bibliography else []
-        return FormattedParts(formatted, entries, processor.bibliography_params())
+        if layout.requests and self.style.bibliography is not None:
+            parts.unlisted += [key for key in works if key not in listed]
+        for request, keys in zip(layout.requests, lists, strict=True):
+            parts.bibliographies.append(self._bibliography(request, keys, processor, flat))
+        return formatted
+
+    def _processor(self, style: Style, works: Iterable[str], *, mark_cites: bool = False) -> Processor:
+        return Processor(
+            style, [self.library[key].to_csl() for key in works], locale=self.locale_code,
+            to=self.output_format.backend, mark_cites=mark_cites,
+        )  # fmt: skip
+
+    def _bibliography(
+        self, request: BibliographyRequest, keys: frozenset[str], processor: Processor, citations: Sequence[Citation]
+    ) -> FormattedBibliography:
+        """Return a formatted bibliography. In another style it keeps the numbers and letters of the document."""
+        own = processor
+        if request.style is None or request.style is self.style:
+            entries = processor.entries(keys)
+        else:
+            numbers = processor.numbers()
+            own = self._processor(request.style, numbers)
+            own.replay(citations)
+            suffixes = {key: processor.disambiguation(key).year_suffix for key in keys}
+            entries = own.entries(keys, numbers=numbers, year_suffixes=suffixes)
+        options = own.style.bibliography.options if own.style.bibliography is not None else {}
+        return FormattedBibliography(request, entries, own.bibliography_params(), options)
 
     def _citations(self, plan: CitationPlan) -> Iterator[Citation]:
         """Yield the citations that *plan* needs.

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from ..errors import FormatError
 from .brackets import Brackets
-from .yaml_values import YamlValues, read_yaml, texts_of
+from .yaml_values import YamlValue, YamlValues, read_yaml, texts_of
 
-__all__ = ["ALL_KEYS", "Metadata", "read_metadata"]
+__all__ = ["ALL_KEYS", "NUMBERINGS", "Metadata", "read_bibliographies", "read_metadata"]
 
 MAX_SIZE = 100_000
 """Maximum length of the block, in characters."""
@@ -27,9 +27,14 @@ MAX_BLOCKS = 100
 ALL_KEYS = "*"
 """In ``nocite``, lists every reference."""
 
+NUMBERINGS = ("document", "bibliography", "section")
+"""How the references of several bibliographies are numbered: in the order of the style for the whole document, from one
+bibliography to the next, or anew in each section."""
+
 _NAMES = frozenset((
-    "abstract", "author", "bibliography", "citation-style", "csl", "date", "keywords", "lang", "link-bibliography",
-    "link-citations", "nocite", "notes-after-punctuation", "reference-section-title", "references", "subtitle",
+    "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-style", "csl", "date",
+    "keywords", "lang", "link-bibliography", "link-citations", "nocite", "notes-after-punctuation",
+    "reference-section-title", "references", "section-bibs-bibliography", "section-bibs-level", "subtitle",
     "suppress-bibliography", "title",
 ))  # fmt: skip
 """A block after the first counts as metadata if it has one of these names."""
@@ -50,6 +55,14 @@ class Metadata:
     """The first line of each other block, counted from 0, and the line after it."""
     bibliography: tuple[str, ...] = ()
     """File names."""
+    file_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The file names of each named bibliography that has files of its own."""
+    bibliographies: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
+    """The conditions, title and style of each named bibliography."""
+    section_level: int | None = None
+    """The level of the headings whose sections have bibliographies of their own; ``None`` if none have."""
+    numbering: str = NUMBERINGS[0]
+    """One of `NUMBERINGS`."""
     csl: str | None = None
     """A style id, file name or URL."""
     lang: str | None = None
@@ -88,6 +101,7 @@ def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
     """
     metadata = Metadata()
     values: dict[str, list[str]] = {}
+    named: dict[str, YamlValue] = {}
     for begin, end in _block_lines(lines):
         text = "\n".join(lines[begin + 1 : end])
         if len(text) > MAX_SIZE:
@@ -110,10 +124,11 @@ def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
             )
         metadata.lines_by_name.update(found.lines)
         values.update((name, texts_of(value)) for name, value in found.values.items())
+        named.update((name, value) for name, value in found.values.items() if name.startswith("bibliograph"))
         if "references" in found.values:
             metadata.references.append(_references(found, lines, begin, end))
     if values or metadata.lines_by_name:
-        _fill(metadata, values, path)
+        _fill(metadata, values, named, path)
     return metadata
 
 
@@ -157,7 +172,55 @@ def _references(found: YamlValues, lines: Sequence[str], begin: int, end: int) -
     return "\n" * (begin + 1) + "\n".join(lines[begin + 1 : end])
 
 
-def _fill(metadata: Metadata, values: dict[str, list[str]], path: str | None) -> None:
+def read_bibliographies(
+    metadata: Metadata, files: YamlValue, named: YamlValue, section_files: Sequence[str], level: str | None,
+    numbering: str | None,
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """Store the bibliographies of a document in *metadata*. Yield the names of invalid values and what is wrong.
+
+    Args:
+        metadata: The metadata to fill.
+        files: The value of ``bibliography``: file names, or a mapping from names to files or conditions.
+        named: The value of ``bibliographies``: a mapping from names to conditions.
+        section_files: The value of ``section-bibs-bibliography``.
+        level: The value of ``section-bibs-level``.
+        numbering: The value of ``bibliography-numbering``.
+    """
+    names = [] if isinstance(files, dict) else texts_of(files)
+    for field_name, several in (("bibliography", files), ("bibliographies", named)):
+        if not isinstance(several, dict):
+            if field_name == "bibliographies" and several:
+                yield field_name, "must be a mapping from names to conditions, such as 'primary: {type: manuscript}'"
+            continue
+        for name, value in several.items():
+            conditions = metadata.bibliographies.setdefault(name, {})
+            if isinstance(value, dict):
+                conditions.update({one: it if isinstance(it, str) else texts_of(it) for one, it in value.items()})
+                own = texts_of(value.get("file", []))
+            elif field_name == "bibliographies" and value:
+                yield field_name, f"{name}: must be conditions, such as 'type: manuscript'"
+                continue
+            else:
+                own = texts_of(value)
+            own = [one.strip() for one in own if one.strip()]
+            if field_name == "bibliography" and own:
+                conditions["file"] = [name]
+                metadata.file_groups[name] = tuple(own)
+            names += [one for one in own if one not in metadata.file_groups]
+    names = [name.strip() for name in [*names, *section_files] if name.strip()]
+    metadata.bibliography = tuple(dict.fromkeys(names))
+    if level is not None and level not in tuple("123456"):
+        yield "section-bibs-level", f"must be the level of a heading, 1 to 6, not {level[:50]!r}"
+        level = None
+    metadata.section_level = int(level) if level is not None else 1 if section_files else None
+    if numbering is not None and numbering not in NUMBERINGS:
+        known = f"{', '.join(NUMBERINGS[:-1])} or {NUMBERINGS[-1]}"
+        yield "bibliography-numbering", f"must be {known}, not {numbering[:50]!r}"
+    elif numbering is not None:
+        metadata.numbering = numbering
+
+
+def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, YamlValue], path: str | None) -> None:
     """Store *values* in *metadata*, and report invalid ones."""
 
     def one(name: str) -> str | None:
@@ -178,7 +241,11 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], path: str | None) ->
         line = metadata.lines_by_name.get(name)
         metadata.findings.append(FormatError(f"metadata: {name} {message}", path=path, line=line, code="DOC007"))
 
-    metadata.bibliography = tuple(name.strip() for name in values.get("bibliography", []) if name.strip())
+    for name, message in read_bibliographies(
+        metadata, named.get("bibliography", []), named.get("bibliographies", []),
+        values.get("section-bibs-bibliography", []), one("section-bibs-level"), one("bibliography-numbering"),
+    ):  # fmt: skip
+        refuse(name, message)
     metadata.csl, metadata.lang, metadata.title = one("csl") or one("citation-style"), one("lang"), one("title")
     metadata.section_title = one("reference-section-title")
     nocite = " ".join(values.get("nocite", []))

@@ -58,6 +58,8 @@ class MetadataFiles:
         self.folder = folder
         self.outside_allowed = outside_allowed
         self.trusted_files = trusted_files
+        self.keys_by_file: dict[str, frozenset[str]] = {}
+        """The keys of the references in each file that was opened, and in each named group of files."""
         self.findings: list[FormatError] = []
         self.remarks: list[FormatError] = []
 
@@ -73,6 +75,8 @@ class MetadataFiles:
         found = self._own_references()
         if given is None and not self.metadata.bibliography:
             given = self._configured_library()
+        if given is not None:
+            self._find_files(given)
         if given is not None or not self.metadata.bibliography:
             return given if found is None else found if given is None else self._joined(found, given)
         from ..libraries.library import Library
@@ -86,7 +90,9 @@ class MetadataFiles:
                 continue
             self.findings += read.findings
             self.remarks += read.notes
+            self.keys_by_file[name] = frozenset(read)
             found = self._joined(found, read)
+        self._group_files()
         return found
 
     def bibliography_paths(self) -> list[str]:
@@ -110,6 +116,19 @@ class MetadataFiles:
 
     def _add_error(self, error: DprkpalError) -> None:
         self.findings.append(error if isinstance(error, FormatError) else FormatError(str(error), code="DOC007"))
+
+    def _find_files(self, library: Library) -> None:
+        """Find the bibliographies of the document among the files of *library*, by their names without folders."""
+        keys: dict[str, list[str]] = {}
+        for key, entry in library.items() if self.metadata.file_groups else ():
+            keys.setdefault(os.path.basename(str(entry.place[0])), []).append(key)
+        for name in {name for names in self.metadata.file_groups.values() for name in names}:
+            self.keys_by_file[name] = frozenset(keys.get(os.path.basename(name), ()))
+        self._group_files()
+
+    def _group_files(self) -> None:
+        for group, names in self.metadata.file_groups.items():
+            self.keys_by_file[group] = frozenset[str]().union(*[self.keys_by_file.get(name, ()) for name in names])
 
     def _own_references(self) -> Library | None:
         """Return the references written in the metadata, or ``None`` if there are none."""
@@ -138,27 +157,33 @@ class MetadataFiles:
         return found
 
     def style(self) -> Style | None:
-        """Return the style of the document, or ``None`` if it names none that can be used.
+        """Return the style of the document, or ``None`` if it names none that can be used."""
+        name = self.metadata.csl
+        return self.style_named(name, "csl") if name else self._configured_style()
+
+    def style_named(self, name: str, field: str) -> Style | None:
+        """Return a style that the document names, or ``None`` if it cannot be used.
 
         The document may name a bundled style, or a file that it is allowed to open. An unusable style is added to
         ``findings``.
+
+        Args:
+            name: A style id, file name or URL.
+            field: The metadata field that names it, for messages.
         """
-        name = self.metadata.csl
-        if not name:
-            return self._configured_style()
         published = _STYLE_URL.fullmatch(name)
         style = published[1] if published else name
         file = None
         if not _STYLE.fullmatch(style):
             bare = os.path.basename(style).removesuffix(".csl")
-            file = self._file("csl", style, (".csl",), quiet=style == bare + ".csl")
+            file = self._file(field, style, (".csl",), quiet=style == bare + ".csl")
             if file is None and style != bare + ".csl":
                 return None
             style = bare  # as in pandoc, "apa.csl" means the published style if there is no such file
         try:
             return load_style(style, bundled_only=True) if file is None else load_style(Path(file))
         except DprkpalError as error:
-            self._add_finding("csl", str(error))
+            self._add_finding(field, str(error))
             return None
 
     def _configured_style(self) -> Style | None:

@@ -7,18 +7,21 @@ at once, and write the result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
+from ..libraries.bibliography_conditions import LibraryConditions
+from .bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from .citation_formatter import CLAIM_PREFIX, CitationFormatter, FormattedCitation
 from .markdown.citation_requests import FIRST_MARK, citation_request
 from .markdown.reader import document_metadata, read_document
 from .markdown.reading_order import read_in_order
 from .metadata_files import MetadataFiles
+from .sections import Sections
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from ..configuration import Configuration
     from ..csl import Style
     from ..libraries.library import Library
-    from .citation_formatter import FormattedParts
+    from .citation_formatter import CitationPlan, FormattedParts
     from .markdown.reader import Document
     from .markdown.reading_order import ReadingOrder
 
@@ -150,7 +153,6 @@ def process(
     if locale is None:
         locale = files.locale()
     document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library)
-    document.findings += files.findings
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
@@ -158,17 +160,18 @@ def process(
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
     )
-    output = formatter.format_document(
-        [ordered.plan for ordered in order.citations], [*metadata.nocite, *nocite], bibliography=bibliography,
-        mark_cites=linked,
-    )  # fmt: skip
+    plans = [ordered.plan for ordered in order.citations]
+    layout = _bibliographies(document, plans, files, library) if bibliography else BibliographyPlan([])
+    output = formatter.format_document(plans, [*metadata.nocite, *nocite], layout, mark_cites=linked)
     _add_findings(document, order)
+    _add_unlisted(document, order, output)
     _insert_nested(order, output)
+    document.findings += files.findings
     written = _write_document(document, order, output, formatter, to, linked, raw_html=raw_html, standalone=standalone)
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
     return Processed(
-        mark + written, tuple(findings), metadata.title, tuple(key for key, _ in output.entries), len(order.citations),
-        len(order.notes), dict(output.entries), tuple(files.remarks), document.env.get("cross_references", 0),
+        mark + written, tuple(findings), metadata.title, tuple(output.entries), len(order.citations),
+        len(order.notes), output.entries, tuple(files.remarks), document.env.get("cross_references", 0),
     )  # fmt: skip
 
 
@@ -185,6 +188,45 @@ def _citation_formatter(
         formatter.output_format = output_format(linked=False)
     formatter.output_format.backend.direction = direction_of_language(formatter.locale_code)
     return formatter
+
+
+def _bibliographies(
+    document: Document, plans: Sequence[CitationPlan], files: MetadataFiles, library: Library
+) -> BibliographyPlan:
+    """Return the bibliographies that *document* asks for. Problems are added to its findings."""
+
+    def before_section(number: int) -> BibliographyPlace | None:
+        if number > len(document.headings):
+            return None
+        token = document.heading_tokens[number - 1]
+        assert token.map is not None
+        return BibliographyPlace("", section=number - 1, where=(token.map[0], token))
+
+    def report(message: str, place: BibliographyPlace | None, name: str) -> None:
+        line = document.metadata.lines_by_name.get(name) if place is None else place.line
+        message = f"metadata: {name}: {message}" if place is None else f"{place.identifier}: {message}"
+        document.findings.append(FormatError(message, path=document.path, line=line, code="DOC008"))
+
+    last = document.tokens[-1] if document.tokens else None
+    return plan_bibliographies(
+        document.metadata, document.places, Sections(document.headings), {plan.section for plan in plans},
+        LibraryConditions(library, files.keys_by_file), find_style=files.style_named, before_section=before_section,
+        ends_in_heading=last is not None and last.type == "heading_close", report=report,
+    )  # fmt: skip
+
+
+def _add_unlisted(document: Document, order: ReadingOrder, output: FormattedParts) -> None:
+    """Report references that are in none of the bibliographies, where they are first cited."""
+    missing = dict.fromkeys(output.unlisted)
+    for ordered in order.citations:
+        for number, cite in enumerate(ordered.plan.request.cite_requests):
+            if cite.id in missing:
+                del missing[cite.id]
+                offset = ordered.parsed.cites[number].offset
+                document.findings.append(
+                    document.make_finding(UNLISTED, ordered.parsed.inline, offset, cite.id, "DOC009")
+                )
+    document.findings += [FormatError(UNLISTED, path=document.path, key=key, code="DOC009") for key in missing]
 
 
 def _insert_nested(order: ReadingOrder, output: FormattedParts) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-__all__ = ["add_blocks", "attributes"]
+__all__ = ["add_blocks", "attributes", "named_values"]
 
 RESERVED_LEVELS = 10
 """Levels of nesting reserved for content in the innermost quotation or list."""
@@ -26,6 +26,7 @@ RESERVED_LEVELS = 10
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
 _WORD = re.compile(r"""#(?P<id>[\w:.-]+)|\.(?P<of>[\w-]+)|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'}]+)|-""")
+_VALUE = re.compile(r"""(?<![^\s{<])([\w:-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"'}>]+))""")
 _HEADING = re.compile(r"(?:^|(?<![ \t])[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 
@@ -56,6 +57,18 @@ def attributes(text: str) -> dict[str, str]:
             classes.append(word["of"] or "unnumbered")
     if classes:
         found["class"] = " ".join(dict.fromkeys(classes))
+    return found
+
+
+def named_values(text: str) -> dict[str, str]:
+    """Return the attributes with a name in *text*, as in ``{#refs type=book title="Books"}`` or an HTML tag.
+
+    >>> named_values('::: {#refs-a .x type=book title="Old books"}'), named_values("<div id='refs' lang=de>")
+    ({'type': 'book', 'title': 'Old books'}, {'id': 'refs', 'lang': 'de'})
+    """
+    found: dict[str, str] = {}
+    for name, *values in _VALUE.findall(text):
+        found.setdefault(name, "".join(values))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...csl.output.html import Html
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from ...csl.text.tokens import Token as CslToken
+    from ..bibliography_lists import FormattedBibliography
     from ..citation_formatter import FormattedCitation, FormattedParts
     from .inline_text import InlineText
     from .reader import Document, InlineItem
@@ -40,7 +41,15 @@ _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 
 
 class LinkedHtml(Html):
-    """HTML in which each cite links to its bibliography entry."""
+    """HTML in which each cite links to its bibliography entry.
+
+    Args:
+        unlisted: Keys without an entry.
+    """
+
+    def __init__(self, unlisted: Container[str]) -> None:
+        super().__init__()
+        self._unlisted = unlisted
 
     def write(self, tokens: Sequence[CslToken]) -> str:
         """Return a complete citation or entry."""
@@ -50,13 +59,22 @@ class LinkedHtml(Html):
         """Return *text* with a formatting, or linked to the bibliography entry of its cite."""
         if kind != "cite":
             return super().span(text, kind, value)
-        return text if "<a " in text else f'<a href="#{entry_id(value)}" role="doc-biblioref">{text}</a>'
+        if "<a " in text or value in self._unlisted:
+            return text
+        return f'<a {_entry_link(entry_id(value))} role="doc-biblioref">{text}</a>'
+
+
+def _entry_link(identifier: str) -> str:
+    return f'href="#{identifier}"'
 
 
 def html_format(*, linked: bool) -> DocumentFormat:
     """Return the HTML output format. With *linked*, cites link to their entries."""
-    backend = LinkedHtml() if linked else Html()
-    return DocumentFormat(backend, lambda key: f"<strong>{backend.text(key)}?</strong>", _inline_markup)
+    unlisted: set[str] = set()
+    backend = LinkedHtml(unlisted) if linked else Html()
+    return DocumentFormat(
+        backend, lambda key: f"<strong>{backend.text(key)}?</strong>", _inline_markup, entry_id, _entry_link, unlisted
+    )
 
 
 def _inline_markup(token: Token, begin: Token | None) -> str:
@@ -90,8 +108,16 @@ class _Page:
     ) -> None:  # fmt: skip
         self.document = document
         self.order = order
-        self.entries = output.entries
-        self._params = output.params
+        self._end_title = output.end_title
+        self._at_end = [one for one in output.bibliographies if one.request.place is None]
+        self._placed = {
+            id(one.request.place.where[1]): one for one in output.bibliographies if one.request.place is not None
+        }
+        self._empty_places = {
+            id(place.where[1]): f'<div id="{html.escape(place.identifier)}">\n</div>\n'
+            for place in document.places
+            if place.where[1].type == "html_block"
+        }
         self.raw_html = raw_html
         self._spacing = {"notes_after_punctuation": notes_after_punctuation, "superscript": superscript}
         self._formatted = {
@@ -232,27 +258,24 @@ class _Page:
                     if not depth:
                         break
                     index += 1
-            elif document.bibliography_place is not None and token is document.bibliography_place[1]:
+            elif id(token) in self._placed and self._placed[id(token)].entries:
                 flush()
-                if token.type == "html_block":
-                    parts.append(f'<div id="refs">\n{self.bibliography()}</div>\n')
-                else:
-                    parts.append(self.bibliography())
+                parts.append(_bibliography(self._placed[id(token)], in_division=token.type == "division_close"))
+                if token.type != "html_block":
                     blocks.append(token)
+            elif id(token) in self._empty_places:
+                flush()
+                parts.append(self._empty_places[id(token)])
             else:
                 blocks.append(token)
             index += 1
         flush()
         return "".join(parts)
 
-    def bibliography(self) -> str:
-        """Return the bibliography as ``<div>`` elements."""
-        if not self.entries:
-            return ""
-        body = "".join(f'<div class="csl-entry" id="{entry_id(key)}">{text}</div>\n' for key, text in self.entries)
-        title = self.document.metadata.section_title
-        heading = f'<h1 class="unnumbered" id="bibliography">{html.escape(title, quote=False)}</h1>\n' if title else ""
-        return f"{heading}{Html().list_tag([text for _, text in self.entries], self._params)}\n{body}</div>\n"
+    def bibliographies_at_end(self) -> str:
+        """Return the bibliographies without a place of their own, below their common title."""
+        whole = "".join(_bibliography(one, in_division=False) for one in self._at_end)
+        return _title(self._end_title, 1, "bibliography") + whole if whole else ""
 
     def notes(self) -> str:
         """Return the notes as a list, each with a link back to the text."""
@@ -266,6 +289,24 @@ class _Page:
         if not items:
             return ""
         return f'<section class="footnotes" role="doc-endnotes">\n<ol>\n{"".join(items)}</ol>\n</section>\n'
+
+
+def _bibliography(bibliography: FormattedBibliography, *, in_division: bool) -> str:
+    """Return a bibliography as ``<div>`` elements, with an outer division unless it is *in_division* already."""
+    request, entries = bibliography.request, bibliography.entries
+    if not entries:
+        return ""
+    body = "".join(f'<div class="csl-entry" id="{entry.id}">{entry.text}</div>\n' for entry in entries)
+    title = _title(request.title, request.level, request.title_identifier)
+    listed = f"{title}{Html().list_tag([entry.text for entry in entries], bibliography.params)}\n{body}</div>\n"
+    return listed if in_division else f'<div id="{html.escape(request.identifier)}">\n{listed}</div>\n'
+
+
+def _title(title: str | None, level: int, identifier: str) -> str:
+    if not title:
+        return ""
+    name = html.escape(identifier)
+    return f'<h{level} class="unnumbered" id="{name}">{html.escape(title, quote=False)}</h{level}>\n'
 
 
 def _join_text(tokens: Sequence[Token]) -> None:
@@ -316,9 +357,7 @@ def write_html(
         if isinstance(note, Note):
             whole.fill(note.items)
     body = whole.rendered(0, len(document.tokens))
-    if document.bibliography_place is None and (listed := whole.bibliography()):
-        body += f'<div id="refs">\n{listed}</div>\n'
-    body = clean(body + whole.notes())
+    body = clean(body + whole.bibliographies_at_end() + whole.notes())
     if not standalone:
         return body
     title = document.metadata.title or ""

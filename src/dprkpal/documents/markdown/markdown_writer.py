@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from .spacing import replacement
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+    from ..bibliography_lists import FormattedBibliography
     from ..citation_formatter import FormattedParts
     from .reader import Document
     from .reading_order import OrderedCitation, ReadingOrder
@@ -29,19 +30,34 @@ _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 
 
 class LinkedMarkdown(Markdown):
-    """Markdown in which each cite links to its bibliography entry."""
+    """Markdown in which each cite links to its bibliography entry.
+
+    Args:
+        unlisted: Keys without an entry.
+    """
+
+    def __init__(self, unlisted: Container[str]) -> None:
+        super().__init__()
+        self._unlisted = unlisted
 
     def span(self, text: str, kind: str, value: str) -> str:
         """Return *text* with a formatting, or linked to the bibliography entry of its cite."""
         if kind != "cite":
             return super().span(text, kind, value)
-        return text if "](" in text else f"[{text}](#{entry_id(value)})"
+        return text if "](" in text or value in self._unlisted else f"[{text}{_entry_link(entry_id(value))}"
+
+
+def _entry_link(identifier: str) -> str:
+    return f"](#{identifier})"
 
 
 def markdown_format(*, linked: bool) -> DocumentFormat:
     """Return the Markdown output format. With *linked*, cites link to their entries."""
-    backend = LinkedMarkdown() if linked else Markdown()
-    return DocumentFormat(backend, lambda key: f"**{backend.text(key)}?**", _inline_markup)
+    unlisted: set[str] = set()
+    backend = LinkedMarkdown(unlisted) if linked else Markdown()
+    return DocumentFormat(
+        backend, lambda key: f"**{backend.text(key)}?**", _inline_markup, entry_id, _entry_link, unlisted
+    )
 
 
 def _inline_markup(token: Token, begin: Token | None) -> str:
@@ -121,20 +137,22 @@ def write_markdown(
                 starts[begin[0]] + begin[1], starts[end[0]] + end[1], f"{place.before}{place.text}{place.after}{call}"
             )
         )
-    entries = feed.join(f"{_target(key, linked)}{_one_block(text, feed)}{feed}" for key, text in output.entries)
-    if entries and document.metadata.section_title:
-        heading = markdown_format(linked=False).backend.text(document.metadata.section_title)
-        entries = f"# {heading}{feed}{feed}{entries}"
     source = "".join(line + end for line, end in zip(document.lines, document.ends, strict=True))
-    if entries and document.bibliography_place is not None:
-        line = document.bibliography_place[0]
-        before = feed if line and document.lines[line - 1].strip() else ""
-        if line == len(document.lines):
-            before += feed
-        edits.append(_Edit(starts[line], starts[line], f"{before}{entries}{feed}"))
-        entries = ""
+    tail: list[str] = []
+    for bibliography in output.bibliographies:
+        text = _bibliography(bibliography, feed, linked)
+        where = bibliography.request.place
+        if where is None:
+            tail += [text] if text else []
+        elif text:
+            line = where.where[0]
+            before = feed if line and document.lines[line - 1].strip() else ""
+            if line == len(document.lines):
+                before += feed
+            edits.append(_Edit(starts[line], starts[line], f"{before}{text}{feed}"))
+    if tail and output.end_title:
+        tail.insert(0, f"{_title(output.end_title, 1)}{feed}")
     whole = _edited(source, edits)
-    tail = [entries] if entries else []
     tail += [feed.join(f"{note}{feed}" for note in notes)] if notes else []
     if not tail:
         return whole
@@ -180,8 +198,23 @@ def in_tags(text: str) -> str:
     return _DELIMITER.sub(tag, text)
 
 
-def _target(key: str, linked: bool) -> str:
-    return f'<a id="{entry_id(key)}"></a>' if linked else ""
+def _bibliography(bibliography: FormattedBibliography, feed: str, linked: bool) -> str:
+    """Return a bibliography with its title; empty if it has no entries."""
+    request = bibliography.request
+    entries = feed.join(
+        f"{_target(entry.id, linked)}{_one_block(entry.text, feed)}{feed}" for entry in bibliography.entries
+    )
+    if not entries or not request.title:
+        return entries
+    return f"{_title(request.title, request.level)}{feed}{feed}{entries}"
+
+
+def _title(title: str, level: int) -> str:
+    return f"{'#' * level} {markdown_format(linked=False).backend.text(title)}"
+
+
+def _target(identifier: str, linked: bool) -> str:
+    return f'<a id="{identifier}"></a>' if linked else ""
 
 
 def _one_block(text: str, feed: str) -> str:

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import FormatError
+from ..bibliographies import DIVISION, BibliographyPlace
 from ..brackets import RESET_CLASS
 from ..metadata import Metadata, read_metadata
+from ..sections import Heading, identifier_of
+from .block_rules import named_values
 from .cite_parser import ParsedCite
 from .inline_rules import parser
 from .inline_text import InlineText
@@ -30,7 +33,7 @@ __all__ = [
 ]
 
 _LINE = re.compile(r"\r\n?|\n")
-_REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(?:"refs"|'refs'|refs\b)[^>]*>""", re.IGNORECASE)
+_REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(["']?)(refs(?:-[\w:.-]+)?)(?:\1|\b)[^>]*>""", re.IGNORECASE)
 _EXAMPLE = re.compile(r"^[ \t>]{0,20}\(@([\w-]+)\)[ \t]", re.MULTILINE)
 """An item of an example list (Pandoc User's Guide, ``example_lists``)."""
 _INTERESTING = re.compile(r"[@\[]")
@@ -117,8 +120,14 @@ class Document:
     """Citations and notes in the body text, in order."""
     notes: dict[str, Note] = field(default_factory=dict)
     inlines: list[InlineText] = field(default_factory=list)
-    bibliography_place: tuple[int, Token] | None = None
-    """Where the author placed the bibliography: the line to insert it before, and the token there."""
+    places: list[BibliographyPlace] = field(default_factory=list)
+    """Where the author placed bibliographies. ``where`` is the line to insert it before, and the token there."""
+    headings: list[Heading] = field(default_factory=list)
+    """The headings outside of lists, quotations and notes."""
+    heading_tokens: list[Token] = field(default_factory=list)
+    """The token that opens each heading."""
+    section_starts: list[int] = field(default_factory=list)
+    """For each heading, the number of `body_items` before it."""
     findings: list[FormatError] = field(default_factory=list)
     nested_count: int = 0
     """Number of citations inside other citations."""
@@ -205,6 +214,11 @@ def _walk(document: Document, all_text: bool) -> None:
                     items.append(item)
         elif kind == "heading_open":
             heading = token.markup if token.markup.startswith("#") else ""
+            if not token.level:
+                name = str(token.attrs.get("id", "")) or identifier_of(document.tokens[index + 1].content)
+                document.headings.append(Heading(int(token.tag[1]), name))
+                document.heading_tokens.append(token)
+                document.section_starts.append(len(document.body_items))
         elif kind == "heading_close":
             heading = ""
         elif kind == "tr_open":
@@ -226,22 +240,32 @@ def _walk(document: Document, all_text: bool) -> None:
             note = notes.pop()
             note.tokens = (note.tokens[0], index)
             items = outer.pop()
-        elif document.bibliography_place is None:
-            document.bibliography_place = _bibliography_place(document, token)
+        elif (place := _bibliography_place(document, token)) is not None:
+            document.places.append(place)
 
 
-def _bibliography_place(document: Document, token: Token) -> tuple[int, Token] | None:
-    """Return where to insert the bibliography if *token* is the author's ``refs`` block."""
+def _bibliography_place(document: Document, token: Token) -> BibliographyPlace | None:
+    """Return where to insert a bibliography if *token* is an author's ``refs`` block."""
     if token.level:
         return None  # inside a list or quotation, every entry would need its markers
-    if token.type == "division_close" and token.meta["open"].attrs.get("id") == "refs":
-        end = len(document.lines) - (document.lines[-1] == "")
-        return (token.map[0] if token.map else end), token
-    if token.type == "html_block" and token.map is not None and _REFS.search(token.content):
+    section = len(document.headings)
+    if token.type == "division_close":
+        opened = token.meta["open"]
+        name = str(opened.attrs.get("id", ""))
+        if name != DIVISION and not name.startswith(f"{DIVISION}-"):
+            return None
+        line = token.map[0] if token.map else len(document.lines) - (document.lines[-1] == "")
+        values, first = named_values(opened.meta["text"]), opened.map
+    elif token.type == "html_block" and token.map is not None and (tag := _REFS.search(token.content)):
         lines = token.content.rstrip().split("\n")
         ends_in_its_own_line = len(lines) > 1 and lines[-1].strip().lower() == "</div>"
-        return token.map[0] + len(lines) - ends_in_its_own_line, token
-    return None
+        line, first, name = token.map[0] + len(lines) - ends_in_its_own_line, token.map, tag[2]
+        values = named_values(tag[0])
+        values = {one: value for one, value in values.items() if one not in ("id", "class", "style")}
+    else:
+        return None
+    name = name[len(DIVISION) + 1 :]
+    return BibliographyPlace(name, values, section, (line, token), first[0] + 1 if first else None)
 
 
 def _items(tokens: list[Token], inline: InlineText) -> Iterator[InlineItem]:

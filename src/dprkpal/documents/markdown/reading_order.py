@@ -57,6 +57,7 @@ def read_in_order(
         FormatError: There are more than `MAX_CITATIONS`.
     """
     order = ReadingOrder()
+    section = taken = 0
     # Notes that reference each other cannot loop: a note that is being read already has its number.
     reading: list[tuple[Iterator[InlineItem], Note | InlineNote | ParsedCitation | None, int]] = [
         (iter(document.body_items), None, 0)
@@ -64,6 +65,10 @@ def read_in_order(
     while reading:
         items, container, number = reading[-1]
         item = next(items, None)
+        if len(reading) == 1:
+            while section < len(document.section_starts) and document.section_starts[section] <= taken:
+                section += 1
+            taken += 1
         if item is None:
             reading.pop()
         elif isinstance(item, ParsedCitation):
@@ -74,7 +79,7 @@ def read_in_order(
             request.mid_note = bool(item.mark) or (container is not None and not starts_note)
             plan = formatter.plan(request)
             ordered = OrderedCitation(item, plan, starts_note)
-            plan.note = number
+            plan.note, plan.section = number, section
             if container is None and formatter.needs_note(plan):
                 order.notes.append(ordered)
                 plan.note, plan.own_note = len(order.notes), True

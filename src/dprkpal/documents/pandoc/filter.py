@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
-from ..brackets import RESET_CLASS, Brackets, is_cross_reference
+from ...libraries.bibliography_conditions import LibraryConditions
+from ..bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
+from ..brackets import RESET_CLASS, is_cross_reference
 from ..citation_formatter import (
     CLAIM_PREFIX,
     MAX_CITATIONS,
@@ -26,11 +28,23 @@ from ..citation_formatter import (
     DocumentFormat,
     FormattedCitation,
 )
-from ..metadata import ALL_KEYS, Metadata
+from ..metadata import Metadata
 from ..metadata_files import MetadataFiles
 from ..placeholders import PLACEHOLDERS, Placeholders
-from .inlines import Inline, PandocAst, csl_markup, pandoc_entry_id, parse_inlines, plain_text_of, word_break
-from .meta_references import references_as_yaml
+from .bibliographies import DocumentStructure, add_bibliographies
+from .inlines import (
+    Inline,
+    PandocAst,
+    cites_in,
+    csl_markup,
+    is_cite,
+    pandoc_entry_id,
+    pandoc_entry_link,
+    parse_inlines,
+    plain_text_of,
+    word_break,
+)
+from .meta_values import read_metadata
 
 if TYPE_CHECKING:
     from ...configuration import Configuration
@@ -116,7 +130,7 @@ def filter_document(
         raise FormatError(f"document larger than {MAX_BYTES // 1_000_000} MB; split it")
     document = _read(text)
     meta = document["meta"]
-    metadata = _read_metadata(meta)
+    metadata = read_metadata(meta)
     files = MetadataFiles(
         metadata, None, folder, outside_allowed=trust_files, trusted_files=frozenset(trusted_files),
         configuration=configuration,
@@ -128,11 +142,14 @@ def filter_document(
         library = collection()
     if style is None:
         style = files.style()
-    output_format = DocumentFormat(PandocAst(), _mark_unknown, lambda *_: "")
+    unlisted: set[str] = set()
+    output_format = DocumentFormat(
+        PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
+    )
     formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
     unwrapped = (target or "").startswith(_WRITES_CITATIONS)
-    filtered = _Filter(document, formatter, metadata, unwrapped=unwrapped)
-    findings = [*metadata.findings, *files.findings, *filtered.run()]
+    found = _Filter(document, formatter, metadata, files, unwrapped=unwrapped).run()
+    findings = [*metadata.findings, *files.findings, *found]
     meta.pop("nocite", None)
     try:
         return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
@@ -165,75 +182,20 @@ def _mark_unknown(key: str) -> str:
     return word_break({"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]})
 
 
-def _read_metadata(meta: dict[str, Any]) -> Metadata:
-    """Return the metadata about citations."""
-    metadata = Metadata()
-
-    def one(name: str) -> str | None:
-        return plain_text_of(meta[name]).strip() or None if name in meta else None
-
-    def flag(name: str) -> bool | None:
-        value = meta.get(name)
-        if not isinstance(value, dict):
-            return None
-        return bool(value.get("c")) if value.get("t") == "MetaBool" else plain_text_of(value).strip() == "true"
-
-    value = meta.get("bibliography")
-    several = value.get("c") if isinstance(value, dict) and value.get("t") == "MetaList" else [value]
-    files = [plain_text_of(item).strip() for item in several] if isinstance(several, list) else []
-    metadata.bibliography = tuple(file for file in files if file)
-    references = references_as_yaml(meta.get("references"))
-    metadata.references = [references] if references else []
-    metadata.csl = one("csl") or one("citation-style")
-    metadata.lang, metadata.section_title = one("lang"), one("reference-section-title")
-    metadata.link_citations = bool(flag("link-citations"))
-    metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
-    metadata.notes_after_punctuation = flag("notes-after-punctuation")
-    nocite = plain_text_of(meta.get("nocite"))
-    keys = [key.id for key in Brackets(nocite).keys.values()]
-    keys += [one["citationId"] for cite in _cites(meta.get("nocite")) for one in cite["c"][0]]
-    metadata.nocite = (*dict.fromkeys(key for key in keys if key != "*"), *([ALL_KEYS] if "@*" in nocite else []))
-    return metadata
-
-
-def _cites(value: Any) -> Iterator[Inline]:
-    """Yield the ``Cite`` elements in *value*."""
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, dict):
-            if _is_cite(one):
-                yield one
-            else:
-                pending.extend(one.values())
-        elif isinstance(one, list):
-            pending.extend(one)
-
-
-def _is_cite(element: dict[str, Any]) -> bool:
-    """Return whether *element* is a valid ``Cite`` element."""
-    content = element.get("c")
-    return (
-        element.get("t") == "Cite"
-        and isinstance(content, list)
-        and len(content) == 2
-        and isinstance(content[0], list)
-        and bool(content[0])
-        and all(isinstance(one, dict) and isinstance(one.get("citationId"), str) for one in content[0])
-    )
-
-
 class _Filter:
     """Formats the citations of one document in place."""
 
     def __init__(
-        self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, *, unwrapped: bool
-    ) -> None:
+        self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, files: MetadataFiles, *,
+        unwrapped: bool,
+    ) -> None:  # fmt: skip
         self.unwrapped = unwrapped
         self._nested_count = 0
         self.document = document
         self.formatter = formatter
         self.metadata = metadata
+        self.files = files
+        self.structure = DocumentStructure()
         self.superscript = has_superscript_citations(formatter.style)
         after = metadata.notes_after_punctuation
         if after is None:  # French puts note references before punctuation
@@ -244,21 +206,43 @@ class _Filter:
     def run(self) -> list[FormatError]:
         """Insert the citations and the bibliography. Return the problems found."""
         cited = self._find_citations()
-        output = self.formatter.format_document(
-            [one.plan for one in cited], self.metadata.nocite, bibliography=not self.metadata.suppress_bibliography,
-            mark_cites=self.linked,
-        )  # fmt: skip
+        findings: list[FormatError] = []
+        plans = [one.plan for one in cited]
+        layout = BibliographyPlan([])
+        if not self.metadata.suppress_bibliography:
+            layout = self._bibliographies(plans, findings)
+        output = self.formatter.format_document(plans, self.metadata.nocite, layout, mark_cites=self.linked)
         both = list(zip(cited, output.citations, strict=True))
         for one, formatted in reversed(both):
             if not one.nested:
                 self._insert(one, formatted)
         self._insert_nested({one.nested: (one, formatted) for one, formatted in both if one.nested})
-        self._add_bibliography(output.entries)
-        return [
+        add_bibliographies(
+            self.document["blocks"], output.bibliographies, end_title=output.end_title,
+            backend=self.formatter.output_format.backend, unwrapped=self.unwrapped,
+        )  # fmt: skip
+        findings += [
             FormatError(message, key=key, code="DOC002" if key.startswith(CLAIM_PREFIX) else "DOC001")
             for one in cited
             for _, key, message in one.plan.problems
         ]
+        return [*findings, *[FormatError(UNLISTED, key=key, code="DOC009") for key in output.unlisted]]
+
+    def _bibliographies(self, plans: Sequence[CitationPlan], findings: list[FormatError]) -> BibliographyPlan:
+        """Return the bibliographies that the document asks for. Problems are added to *findings*."""
+        structure = self.structure
+
+        def report(message: str, place: BibliographyPlace | None, name: str) -> None:
+            where = f"metadata: {name}" if place is None else place.identifier
+            findings.append(FormatError(f"{where}: {message}", code="DOC008"))
+
+        blocks = self.document["blocks"]
+        return plan_bibliographies(
+            self.metadata, structure.places, structure.sections, {plan.section for plan in plans},
+            LibraryConditions(self.formatter.library, self.files.keys_by_file), find_style=self.files.style_named,
+            before_section=structure.before_section,
+            ends_in_heading=bool(blocks) and _element(blocks[-1]).get("t") == "Header", report=report,
+        )  # fmt: skip
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -277,9 +261,9 @@ class _Filter:
             if isinstance(value, list):
                 pending.extend((value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1))
             elif isinstance(value, dict):
-                if _is_cite(value) and self._is_for_others(value["c"][0]):
+                if is_cite(value) and self._is_for_others(value["c"][0]):
                     begun.add(note)
-                elif _is_cite(value):
+                elif is_cite(value):
                     if len(found) == MAX_CITATIONS:
                         raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document")
                     one = self._planned(value, parent, index)
@@ -287,7 +271,7 @@ class _Filter:
                     one.plan.request.nested, one.plan.request.resets = nested, resets
                     resets = resets and not one.plan.cites
                     one.starts_note = not nested and note > 0 and note not in begun
-                    one.plan.note = note
+                    one.plan.note, one.plan.section = note, len(self.structure.headings)
                     if not note and self.formatter.needs_note(one.plan):
                         notes += 1
                         one.plan.note, one.plan.own_note = notes, True
@@ -301,6 +285,8 @@ class _Filter:
                 elif value.get("t") in ("Str", "Code", "Math", "RawInline"):
                     begun.add(note)
                 else:
+                    if not note and not nested:
+                        self.structure.visit(value, parent)
                     resets = resets or _resets_positions(value)
                     content = value["c"] if "c" in value else list(value.values())
                     pending.append((content, no_parent, 0, note, nested))
@@ -313,7 +299,7 @@ class _Filter:
 
     def _planned(self, element: Inline, parent: list[Any], index: int) -> _DocumentCitation:
         """Return a citation with its plan. Citations inside it are marked first, because their elements are copied."""
-        for inner in _cites([[cite.get("citationPrefix"), cite.get("citationSuffix")] for cite in element["c"][0]]):
+        for inner in cites_in([[cite.get("citationPrefix"), cite.get("citationSuffix")] for cite in element["c"][0]]):
             self._nested_count += 1
             inner[_NESTED] = self._nested_count
         plan = self.formatter.plan(_citation_request(element["c"][0]))
@@ -371,7 +357,7 @@ class _Filter:
         if moved and begin and self._goes_inside(siblings[begin - 1], moved[0]["c"]):
             siblings[begin - 1]["c"][1].append(moved.pop())
         element = _element(siblings[index])
-        if self.unwrapped or not _is_cite(element):
+        if self.unwrapped or not is_cite(element):
             siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
             return
         cites = [{**one, "citationPrefix": [], "citationSuffix": []} for one in element["c"][0]]
@@ -384,32 +370,6 @@ class _Filter:
             case {"t": "Quoted", "c": [_, [*_]]}:
                 return sign in (".", ",") and self.formatter.punctuation_in_quote
         return False
-
-    def _add_bibliography(self, entries: list[tuple[str, str]]) -> None:
-        """Add the bibliography to the ``refs`` division, or to the end of the document."""
-        if not entries:
-            return
-        section = self.formatter.style.bibliography
-        options = section.options if section is not None else {}
-        hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
-        attributes = [["entry-spacing", options.get("entry-spacing", "1")]] if "entry-spacing" in options else []
-        listed = [
-            {"t": "Div", "c": [[pandoc_entry_id(key), ["csl-entry"], []], [{"t": "Para", "c": parse_inlines(text)}]]}
-            for key, text in entries
-        ]
-        blocks = self.document["blocks"]
-        if self.metadata.section_title:
-            words = parse_inlines(self.formatter.output_format.backend.text(self.metadata.section_title))
-            blocks.append({"t": "Header", "c": [1, ["bibliography", ["unnumbered"], []], words]})
-        place = _refs_division(blocks)
-        if place is None:
-            place = {"t": "Div", "c": [["refs", [], []], []]}
-            blocks.append(place)
-        (identity, classes, more), content = place["c"]
-        classes = list(dict.fromkeys([*classes, "references", "csl-bib-body", *hanging]))
-        if self.unwrapped:
-            identity = ""  # pandoc would leave out a division with the id "refs"
-        place["c"] = [[identity, classes, [*more, *attributes]], [*content, *listed]]
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})
@@ -456,22 +416,6 @@ def _citation_request(cites: list[dict[str, Any]]) -> CitationRequest:
 def _spaced(prefix: str) -> str:
     """Return *prefix* with a space at its end if it ends in a placeholder. Its elements do not include the space."""
     return f"{prefix} " if _ENDS_IN_PLACEHOLDER.search(prefix) else prefix
-
-
-def _refs_division(blocks: list[Any]) -> Inline | None:
-    """Return the ``refs`` division, where the bibliography belongs."""
-    pending: list[Any] = list(reversed(blocks))
-    while pending:
-        one = pending.pop()
-        if isinstance(one, dict):
-            content = one.get("c")
-            match content:
-                case [["refs", [*_], [*_]], [*_]] if one.get("t") == "Div":
-                    return one
-            pending.append(content)
-        elif isinstance(one, list):
-            pending.extend(reversed(one))
-    return None
 
 
 def _ends_with_full_stop(text: list[Inline]) -> bool:

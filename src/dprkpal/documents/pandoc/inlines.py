@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...csl.output.backend import Backend
@@ -19,7 +19,10 @@ from ...csl.text.tokens import Token
 from ...model.safe_text import one_line
 from ..placeholders import PLACEHOLDERS, Placeholders
 
-__all__ = ["Inline", "PandocAst", "csl_markup", "pandoc_entry_id", "parse_inlines", "plain_text_of", "word_break"]
+__all__ = [
+    "Inline", "PandocAst", "cites_in", "csl_markup", "is_cite", "pandoc_entry_id", "pandoc_entry_link", "parse_inlines",
+    "plain_text_of", "word_break",
+]  # fmt: skip
 
 Inline = dict[str, Any]
 """An element: its type under ``t``, its content under ``c``."""
@@ -48,9 +51,16 @@ _SPACE = _json({"t": "Space"})
 
 
 class PandocAst(Backend):
-    """An output format: pandoc inline elements as JSON, each followed by a comma."""
+    """An output format: pandoc inline elements as JSON, each followed by a comma.
+
+    Args:
+        unlisted: Keys without a bibliography entry.
+    """
 
     isolate = True
+
+    def __init__(self, unlisted: Container[str] = ()) -> None:
+        self._unlisted = unlisted
 
     def text(self, text: str) -> str:
         """Return *text* as ``Str`` and ``Space`` elements."""
@@ -66,7 +76,7 @@ class PandocAst(Backend):
             return f'{{"t":"{name}","c":[{text.rstrip(",")}]}},'
         if kind == "direction":
             return self._attributed("Span", [], [["dir", value]], text)
-        if kind == "cite" and '"t":"Link"' not in text:
+        if kind == "cite" and '"t":"Link"' not in text and value not in self._unlisted:
             return self.link(text, f"#{pandoc_entry_id(value)}")
         return text
 
@@ -95,6 +105,11 @@ class PandocAst(Backend):
 def pandoc_entry_id(key: str) -> str:
     """Return the id of the bibliography entry with this *key*, as pandoc writes it."""
     return f"ref-{key}"
+
+
+def pandoc_entry_link(identifier: str) -> str:
+    """Return a link to an entry as the backend writes it."""
+    return json.dumps(f"#{identifier}")
 
 
 def parse_inlines(text: str) -> list[Inline]:
@@ -158,3 +173,30 @@ def plain_text_of(value: Any) -> str:
             else:
                 pending.append(one.get("c"))
     return "".join(parts)
+
+
+def cites_in(value: Any) -> Iterator[Inline]:
+    """Yield the ``Cite`` elements in *value*."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            if is_cite(one):
+                yield one
+            else:
+                pending.extend(one.values())
+        elif isinstance(one, list):
+            pending.extend(one)
+
+
+def is_cite(element: Inline) -> bool:
+    """Return whether *element* is a valid ``Cite`` element."""
+    content = element.get("c")
+    return (
+        element.get("t") == "Cite"
+        and isinstance(content, list)
+        and len(content) == 2
+        and isinstance(content[0], list)
+        and bool(content[0])
+        and all(isinstance(one, dict) and isinstance(one.get("citationId"), str) for one in content[0])
+    )

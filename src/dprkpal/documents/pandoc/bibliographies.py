@@ -1,0 +1,119 @@
+"""Internal: the sections of a pandoc document, its divisions for bibliographies, and the bibliographies as elements.
+
+Source: pandoc-types, "Text.Pandoc.Definition" (``Block``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..bibliographies import DIVISION, BibliographyPlace, is_setting
+from ..sections import Heading, Sections
+from .inlines import Inline, parse_inlines
+
+if TYPE_CHECKING:
+    from ...csl import Backend
+    from ..bibliography_lists import FormattedBibliography
+
+__all__ = ["DocumentStructure", "add_bibliographies"]
+
+
+class DocumentStructure:
+    """The headings of a document and its divisions for bibliographies, in reading order."""
+
+    def __init__(self) -> None:
+        self.headings: list[Heading] = []
+        self.places: list[BibliographyPlace] = []
+        self._blocks: list[tuple[list[Any], Inline]] = []
+        """For each heading, the list that contains it and its element."""
+
+    def visit(self, element: Inline, parent: list[Any]) -> None:
+        """Record *element* if it is a heading or a division for a bibliography. *parent* is the list it is in."""
+        match element.get("t"), element.get("c"):
+            case "Header", [int(level), [str(identifier), [*_], [*_]], [*_]]:
+                self.headings.append(Heading(level, identifier))
+                self._blocks.append((parent, element))
+            case "Div", [[str(identifier), [*_], [*attributes]], [*_]] if _is_place(identifier):
+                values = {str(one[0]): str(one[1]) for one in attributes if isinstance(one, list) and len(one) == 2}
+                name = identifier[len(DIVISION) + 1 :]
+                self.places.append(BibliographyPlace(name, values, len(self.headings), element))
+
+    @property
+    def sections(self) -> Sections:
+        """The sections of the document."""
+        return Sections(self.headings)
+
+    def before_section(self, number: int) -> BibliographyPlace | None:
+        """Return the place before the heading of a section; ``None`` for a number after the last section."""
+        if number > len(self.headings):
+            return None
+        return BibliographyPlace("", section=number - 1, where=self._blocks[number - 1])
+
+
+def _is_place(identifier: str) -> bool:
+    return identifier == DIVISION or identifier.startswith(f"{DIVISION}-")
+
+
+def add_bibliographies(
+    blocks: list[Any], bibliographies: Sequence[FormattedBibliography], *, end_title: str | None, backend: Backend,
+    unwrapped: bool,
+) -> None:  # fmt: skip
+    """Add the bibliographies to their divisions, before headings, or to the end of the document.
+
+    Args:
+        blocks: The blocks of the document.
+        bibliographies: The bibliographies, in the order in which they are printed.
+        end_title: A heading above those at the end.
+        backend: Writes text as elements.
+        unwrapped: Whether to leave out the id ``refs``, because pandoc would leave out a division with it.
+    """
+
+    def title(text: str | None, level: int, identifier: str) -> list[Inline]:
+        if not text:
+            return []
+        return [{"t": "Header", "c": [level, [identifier, ["unnumbered"], []], parse_inlines(backend.text(text))]}]
+
+    is_whole = len(bibliographies) == 1 and not bibliographies[0].request.name
+    at_end: list[Inline] = []
+    for one in bibliographies:
+        if not one.entries:
+            continue
+        request, place = one.request, one.request.place
+        heading = title(request.title, request.level, request.title_identifier)
+        if place is None:
+            at_end += [*heading, _filled(_division(request.identifier), one, [], unwrapped=unwrapped)]
+        elif isinstance(place.where, dict):
+            if is_whole:  # as in pandoc, its heading goes to the end of the document
+                blocks += heading
+                heading = []
+            _filled(place.where, one, heading, unwrapped=unwrapped)
+        else:
+            parent, element = place.where
+            index = next(index for index, block in enumerate(parent) if block is element)
+            parent[index:index] = [*heading, _filled(_division(request.identifier), one, [], unwrapped=unwrapped)]
+    if at_end:
+        blocks += [*title(end_title, 1, "bibliography"), *at_end]
+
+
+def _division(identifier: str) -> Inline:
+    return {"t": "Div", "c": [[identifier, [], []], []]}
+
+
+def _filled(
+    division: Inline, bibliography: FormattedBibliography, heading: list[Inline], *, unwrapped: bool
+) -> Inline:
+    """Return *division* with the entries of a bibliography added below its content and *heading*."""
+    options = bibliography.options
+    hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
+    spacing = [["entry-spacing", options["entry-spacing"]]] if "entry-spacing" in options else []
+    listed = [
+        {"t": "Div", "c": [[entry.id, ["csl-entry"], []], [{"t": "Para", "c": parse_inlines(entry.text)}]]}
+        for entry in bibliography.entries
+    ]
+    (identity, classes, attributes), content = division["c"]
+    classes = list(dict.fromkeys([*classes, "references", "csl-bib-body", *hanging]))
+    attributes = [one for one in attributes if not is_setting(str(one[0]))] if isinstance(attributes, list) else []
+    identity = "" if unwrapped and identity == DIVISION else identity
+    division["c"] = [[identity, classes, [*attributes, *spacing]], [*content, *heading, *listed]]
+    return division

@@ -1,0 +1,67 @@
+"""Internal: read the metadata about citations from a pandoc document.
+
+Source: pandoc-types, "Text.Pandoc.Definition" (``MetaValue``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import FormatError
+from ..brackets import Brackets
+from ..metadata import ALL_KEYS, Metadata, read_bibliographies
+from ..yaml_values import YamlValue, texts_of
+from .inlines import cites_in, plain_text_of
+from .meta_references import references_as_yaml
+
+__all__ = ["read_metadata"]
+
+MAX_DEPTH = 4
+"""Values nested deeper than this are left out."""
+
+
+def read_metadata(meta: dict[str, Any]) -> Metadata:
+    """Return the metadata about citations."""
+    metadata = Metadata()
+
+    def one(name: str) -> str | None:
+        return plain_text_of(meta[name]).strip() or None if name in meta else None
+
+    def flag(name: str) -> bool | None:
+        value = meta.get(name)
+        if not isinstance(value, dict):
+            return None
+        return bool(value.get("c")) if value.get("t") == "MetaBool" else plain_text_of(value).strip() == "true"
+
+    references = references_as_yaml(meta.get("references"))
+    metadata.references = [references] if references else []
+    metadata.csl = one("csl") or one("citation-style")
+    metadata.lang, metadata.section_title = one("lang"), one("reference-section-title")
+    metadata.link_citations = bool(flag("link-citations"))
+    metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
+    metadata.notes_after_punctuation = flag("notes-after-punctuation")
+    problems = read_bibliographies(
+        metadata, _value(meta.get("bibliography")), _value(meta.get("bibliographies")),
+        texts_of(_value(meta.get("section-bibs-bibliography"))), one("section-bibs-level"),
+        one("bibliography-numbering"),
+    )  # fmt: skip
+    metadata.findings += [FormatError(f"metadata: {name} {message}", code="DOC007") for name, message in problems]
+    nocite = plain_text_of(meta.get("nocite"))
+    keys = [key.id for key in Brackets(nocite).keys.values()]
+    keys += [one["citationId"] for cite in cites_in(meta.get("nocite")) for one in cite["c"][0]]
+    metadata.nocite = (*dict.fromkeys(key for key in keys if key != "*"), *([ALL_KEYS] if "@*" in nocite else []))
+    return metadata
+
+
+def _value(value: Any, depth: int = 0) -> YamlValue:
+    """Return a value as text, lists and mappings."""
+    if not isinstance(value, dict) or depth > MAX_DEPTH:
+        return []
+    kind, content = value.get("t"), value.get("c")
+    if kind == "MetaMap" and isinstance(content, dict):
+        return {name: _value(one, depth + 1) for name, one in content.items()}
+    if kind == "MetaList" and isinstance(content, list):
+        return [_value(one, depth + 1) for one in content]
+    if kind == "MetaBool":
+        return "true" if content else "false"
+    return plain_text_of(value).strip()
