@@ -34,6 +34,7 @@ EXAMPLES = [
     errors.UnknownTopicError("x", ["y"]),
     errors.UnknownTypeError("bok", ["book"]),
     errors.UnknownConditionError("tpye", ["type"]),
+    errors.UnknownBibliographyError("maim", ["main"]),
     errors.UnknownFileError("a.bob", ["a.bib"]),
     errors.UnknownSectionError("int", ["intro"]),
     errors.VocabularyError("no hedge"),

@@ -18,6 +18,7 @@ Catch `DprkpalError` to catch every one of them. Some are also built-in exceptio
     ├── UnknownFieldError       no field of a reference has this name (TypeError)
     ├── UnknownTypeError        no item type has this name           (ValueError)
     ├── UnknownConditionError   no condition has this name           (ValueError)
+    ├── UnknownBibliographyError  the document has no such bibliography  (ValueError)
     ├── UnknownFileError        no references come from this file    (ValueError)
     ├── UnknownSectionError     no section has this id               (ValueError)
     ├── DuplicateKeyError       a key is already used                (ValueError)
@@ -48,6 +49,7 @@ __all__ = [
     "LocatorError",
     "MissingFileError",
     "StyleError",
+    "UnknownBibliographyError",
     "UnknownClaimError",
     "UnknownCollectionError",
     "UnknownConditionError",
@@ -251,6 +253,16 @@ class UnknownConditionError(_NearestError, ValueError):
 
     noun = "condition"
     listing = "the conditions are keys, type, keyword, cited, and the variables of CSL"
+
+
+class UnknownBibliographyError(_NearestError, ValueError):
+    """A document places a bibliography that has no conditions."""
+
+    noun = "bibliography"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        self.listing = f"give it conditions, as in {{#refs-{name[:50]} type=book}}, or name it under `bibliographies`"
+        super().__init__(name, known)
 
 
 class UnknownFileError(_NearestError, ValueError):

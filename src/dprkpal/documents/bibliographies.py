@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..csl.document.selection import Condition, Selection, yes_or_no
-from ..errors import DprkpalError, UnknownConditionError
+from ..errors import DprkpalError, UnknownBibliographyError, UnknownConditionError
 from ..libraries.bibliography_conditions import LibraryConditions, read_conditions
 from .sections import THIS, Sections
 
@@ -289,8 +289,7 @@ class _Builder:
         values = {one: it for one, it in values.items() if one not in _IGNORED and not one.startswith("data-")}
         title, csl = _first(values.pop("title", "")), _first(values.pop("csl", ""))
         if name and own is None and not values:
-            message = f"the bibliography {name[:50]!r} has no conditions; add some, such as {{#refs-{name} type=book}}"
-            self._report(message, place, "bibliography")
+            self._report(str(UnknownBibliographyError(name, self._metadata.bibliographies)), place, "bibliography")
             return None
         request = BibliographyRequest(name, title=title or None, place=place)
         if place is not None:
@@ -301,6 +300,8 @@ class _Builder:
         select = [kept for one in selection.select if (kept := self._checked(one, request, "")) is not None]
         exclude = [kept for one in selection.exclude if (kept := self._checked(one, request, "not-")) is not None]
         request.selection = Selection(tuple(select), exclude=tuple(exclude))
+        if values and not (select or exclude or request.rest or "rest" in values):
+            return None  # a list of everything is not what its unknown conditions mean
         return request
 
     def _checked(self, condition: Condition, request: BibliographyRequest, prefix: str) -> Condition | None:

@@ -151,9 +151,15 @@ class MetadataFiles:
         return found
 
     def _joined(self, first: Library, second: Library) -> Library:
-        """Return both libraries together. A different reference with the same key is reported."""
+        """Return both libraries together. A key in both is reported.
+
+        The same reference can be in the files of several bibliographies, since each lists the references of its file.
+        """
         found = first | second
-        self.findings += [one for one in found.findings if one not in first.findings and one not in second.findings]
+        same = {key for key in second if key in first and second[key].csl == first[key].csl}
+        allowed = same if self.metadata.bibliographies else set()
+        known = (*first.findings, *second.findings)
+        self.findings += [one for one in found.findings if one not in known and one.key not in allowed]
         return found
 
     def style(self) -> Style | None:

@@ -207,6 +207,10 @@ RULES |= _numbered(
          "before the bibliography, which would otherwise become part of it.", "warning"),
         ("metadata", "The metadata at the top of a document must be YAML without aliases, and its values must be "
          "text or lists of text. The style, language and files that it names must exist."),
+        ("bibliography", "A bibliography of several must have known conditions, such as type=book, with known keys, "
+         "types, topics, files and sections. An unknown condition is left out."),
+        ("unlisted-work", "When a document has several bibliographies, each reference should be in one of them. One "
+         "that is in none cannot be found by readers.", "warning"),
     ],
 )  # fmt: skip
 """All rules by code."""
