@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ class MetadataFiles:
         from ..libraries.library import Library
 
         found = Library() if found is None else found
-        for file in self.bibliography_paths():
+        for name, file in self._bibliography_files():
             try:
                 read = Library.load(file)
             except FormatError as error:
@@ -97,9 +98,15 @@ class MetadataFiles:
 
     def bibliography_paths(self) -> list[str]:
         """Return the paths of the bibliographies in the metadata that may be opened. Others are ``findings``."""
+        return [file for _, file in self._bibliography_files()]
+
+    def _bibliography_files(self) -> Iterator[tuple[str, str]]:
+        """Yield the names of the bibliographies in the metadata, with the paths of those that may be opened."""
         endings = tuple(ending for several in FORMATS.values() for ending in several)
-        found = [self._file("bibliography", name, endings) for name in self.metadata.bibliography]
-        return [file for file in found if file is not None]
+        for name in self.metadata.bibliography:
+            file = self._file("bibliography", name, endings)
+            if file is not None:
+                yield name, file
 
     def _configured_library(self) -> Library | None:
         """Return the library that the project sets, or ``None``."""
