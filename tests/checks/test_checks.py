@@ -165,7 +165,7 @@ class TestRules:
             ("a.bib", "@book{k,\n  title = {T},\n  isbn = {1}}", (3, 3)),
             ("a.json", '[{"id": "k", "type": "book",\n  "ISBN": "1"}]', (2, 3)),
             ("a.ris", "TY  - BOOK\nID  - k\nSN  - 1234567890\nER  - \n", (3, 7)),
-            ("a.yaml", "- id: k\n  type: book\n  ISBN: '1'\n", (1, None)),
+            ("a.yaml", "- id: k\n  type: book\n  ISBN: '1'\n", (3, 3)),
         ],
     )
     def test_finding_has_line_and_column_of_its_field(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -390,28 +391,25 @@ class TestBytes:
         with pytest.raises(FormatError, match="pass its path"):
             load(io.StringIO("@book{a}")).save()
 
-    @pytest.mark.parametrize("format", ["cslyaml", "biblatex", "word"])
+    @pytest.mark.parametrize("format", ["biblatex", "word"])
     def test_other_formats_cannot_be_edited(self, format: str) -> None:
         """The message lists the formats that can."""
-        with pytest.raises(FormatError, match="use one of bibtex, csljson, ris"):
+        with pytest.raises(FormatError, match="use one of bibtex, csljson, cslyaml, ris"):
             load(io.StringIO("x"), format)
-
-    def test_yaml_cannot_be_edited(self) -> None:
-        """It can only be read and written."""
-        with pytest.raises(FormatError, match="cannot be edited; convert it"):
-            load(io.StringIO("references:\n- id: a\n"))
 
 
 PIECES = st.lists(
     st.sampled_from(
         [*"#s,}{%[]\\\n\ré\x00", '"', "\r\n", "@book{a,", "@misc{b", "@string{s = ", "@comment{", "title", " = ", "{x}",
-         '"y"', "text", '{"id": "a"', '"x": ', "1.0", ", ", "TY  - BOOK", "ID  - a", "ER  - ", "AU  - ", "\ufeff"]
+         '"y"', "text", '{"id": "a"', '"x": ', "1.0", ", ", "TY  - BOOK", "ID  - a", "ER  - ", "AU  - ", "\ufeff",
+         "- id: a\n", "  x: ",
+         "references:\n"]
     ),
     max_size=30,
 ).map("".join)  # fmt: skip
 
 
-@given(st.one_of(PIECES.map(str.encode), st.binary()), st.sampled_from(["bibtex", "csljson", "ris"]))
+@given(st.one_of(PIECES.map(str.encode), st.binary()), st.sampled_from(["bibtex", "csljson", "cslyaml", "ris"]))
 def test_any_bytes_are_kept(data: bytes, format: str) -> None:
     """Only a wrong byte order mark of UTF-16 is an error."""
     try:
@@ -420,6 +418,48 @@ def test_any_bytes_are_kept(data: bytes, format: str) -> None:
         assume(False)
     assert document.to_bytes() == data
     assert not document.changed
+
+
+YAML_TEXTS = st.sampled_from(
+    ["a", "a: b", "- x", "#c", "x #y", "'q'", '"d"', "long " * 40, "김일성", "a\n\nb", "true", "1", "null", "",
+     "@x", "a, b", "[z]",
+     "{y}", "back\\slash", "ends:", "%p", "&anchor", "|", "> x", "  lead", "trail  "]
+)  # fmt: skip
+YAML_VALUES = st.recursive(
+    YAML_TEXTS | st.sampled_from([1, True, None]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(YAML_TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["title", "author", "custom", "x"]), YAML_VALUES), min_size=1, max_size=3),
+    st.sampled_from([{"default_flow_style": None}, {"width": 20}, {"default_style": "|"}, {"default_style": "'"}]),
+    st.sampled_from(["title", "author", "custom", "x"]), YAML_VALUES, st.sampled_from(["\n", "\r\n"]),
+)  # fmt: skip
+def test_any_value_in_yaml_is_read_back(
+    fields: list[dict[str, Any]], layout: dict[str, Any], name: str, value: Any, newline: str
+) -> None:
+    """Nothing else changes: not the other values, and no comment."""
+    items = [{"id": f"k{number}", "type": "book", **one} for number, one in enumerate(fields)]
+    chunks = [yaml.dump([item], allow_unicode=True, sort_keys=False, **layout) for item in items]
+    source = "# first\n".join(["references:\n", *chunks]).replace("\n", newline)
+    document = load(io.BytesIO(source.encode()), "cslyaml")
+    before = document.read()
+    assume(not before.findings)
+    document.entries["k0"].set(name, value)
+    document.rescan()
+    assert len(document.entries) == len(items)
+    alone = load(io.StringIO("- id: a\n"), "cslyaml")
+    alone.entries["a"].set(name, value)
+    assert document.entries["k0"].get(name) == alone.entries["a"].get(name)
+    after = document.read()
+    assert after.items[1:] == before.items[1:]
+    assert {**after.items[0], name: 0} == {**before.items[0], name: 0}
+    assert document.text.count("# first") == source.count("# first")
+    document.entries["k0"].remove(name)
+    document.delete(*list(document.entries.values())[1:])
+    assert list(document.read().items[0]) == [one for one in before.items[0] if one != name]
 
 
 VALUES = st.text(min_size=1).filter(lambda text: re.search(r"\w", text) is not None)

@@ -41,7 +41,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
 WRITTEN = ("bibtex", "biblatex", "csljson", "cslyaml", "ris")
 """The formats that can be written. ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
 
-EDITED = ("bibtex", "csljson", "ris")
+EDITED = ("bibtex", "csljson", "cslyaml", "ris")
 """The formats whose files can be edited in place."""
 
 _NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "cslyaml": "CSL-YAML", "ris": "RIS"}
@@ -96,7 +96,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
         A `Document` with the entries of the file.
 
     Raises:
-        FormatError: The file cannot be opened, or files of its format cannot be edited.
+        FormatError: The file cannot be opened, or its format is unclear.
 
     >>> document = load(io.StringIO('@string{j = "J"} @article{a, journal = j, Title = {T}} % end'))
     >>> document.entries["a"].set("title", "50% more")
@@ -121,8 +121,10 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
         from .ris.document import RisDocument
 
         return RisDocument(text, encoding, name)
-    if format != "bibtex":
-        raise FormatError(f"files of format {format!r} cannot be edited; convert it to another format first", path=name)
+    if format == "cslyaml":
+        from .csl_yaml.document import CslyamlDocument
+
+        return CslyamlDocument(text, encoding, name)
     from .bibtex.document import BibtexDocument
 
     return BibtexDocument(text, encoding, name)

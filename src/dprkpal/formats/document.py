@@ -163,10 +163,8 @@ class Document(ABC):
             references: CSL-JSON mappings.
         """
         if references:
-            text = self.text
-            for item in references:
-                text = self._with_entry(text, self.source_of(item, str(item.get("id", ""))))
-            self._scan(text)
+            sources = [self.source_of(item, str(item.get("id", ""))) for item in references]
+            self._scan(self._with_entries(self.text, sources))
 
     def delete(self, *entries: SourceEntry) -> None:
         """Delete entries, with the line ends that follow. Get `entries` again afterwards: they are new objects.
@@ -208,12 +206,13 @@ class Document(ABC):
     def _rename(self, entry: SourceEntry, key: str) -> None:
         """Write *key* as the key of *entry*, and where other entries refer to it."""
 
-    def _with_entry(self, text: str, source: str) -> str:
-        """Return *text* with an entry added at its end, after an empty line."""
+    def _with_entries(self, text: str, sources: list[str]) -> str:
+        """Return *text* with entries added at its end, each after an empty line."""
         newline = self._newline()
         if text and not text.endswith(("\n", "\r")):
             text += newline
-        return text + (newline if text.strip() and not text.endswith(2 * newline) else "") + source + newline
+        text += newline if text.strip() and not text.endswith(2 * newline) else ""
+        return text + f"{newline}{newline}".join(sources) + newline
 
     def _delete(self, number: int) -> None:
         """Delete the entry at this place of the pieces, and the rest of its last line."""

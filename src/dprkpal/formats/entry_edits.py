@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import FormatError
 from .bibtex.document import BibtexEntry
 from .csl_json.document import CsljsonEntry
+from .csl_yaml.document import CslyamlEntry
 from .document import Document, SourceEntry
 from .ris.document import RisEntry
 
@@ -34,7 +35,7 @@ def update_entry(document: Document, entry: SourceEntry, before: Mapping[str, An
     Raises:
         FormatError: The entry has a syntax error, or a value cannot be written.
     """
-    if isinstance(entry, CsljsonEntry):
+    if isinstance(entry, CsljsonEntry | CslyamlEntry):
         for name in before.keys() - after.keys():
             if name in entry.names:
                 entry.remove(name)

@@ -125,7 +125,7 @@ class _EditedFile:
         self.removed = [key for key, name in file.names.items() if name is None]
         self.document: Document | None = None
         if self.changed or self.renamed or self.removed or added:
-            self.document = load(file.file, file.format if file.format != "cslyaml" else None)
+            self.document = load(file.file, file.format)
             if fingerprint(self.document.to_bytes()) != file.fingerprint:
                 raise FileChangedError(path=file.path)
             self._edit(self.document)

@@ -199,25 +199,23 @@ class CsljsonDocument(Document):
         """Write *key* as the id of the item; a number stays a number."""
         entry.set("id", int(key) if isinstance(entry.get("id"), int) and key.isdecimal() else key)
 
-    def _with_entry(self, text: str, source: str) -> str:
-        """Return *text* with an item added at the end of its list."""
+    def _with_entries(self, text: str, sources: list[str]) -> str:
+        """Return *text* with items added at the end of its list."""
         newline = self._newline()
         if not text.strip("\ufeff \t\r\n"):
-            return f"{text.rstrip()}[{newline}  {source}{newline}]{newline}"
-        last = next((n for n in reversed(range(len(self._pieces))) if isinstance(self._pieces[n], CsljsonEntry)), None)
-        self._scan(text)
+            return f"{text.rstrip()}[{newline}  {f',{newline}  '.join(sources)}{newline}]{newline}"
         places = [n for n, piece in enumerate(self._pieces) if isinstance(piece, CsljsonEntry)]
-        if last is None or not places:
+        if not places:
             begin = text.index("[") + 1
             comma = "" if text[begin:].lstrip().startswith("]") else ","
             end = newline if not comma else ""
-            return f"{text[:begin]}{newline}  {source}{comma}{end}{text[begin:]}"
+            return f"{text[:begin]}{newline}  {f',{newline}  '.join(sources)}{comma}{end}{text[begin:]}"
         begin = sum(len(piece if isinstance(piece, str) else piece.source) for piece in self._pieces[: places[-1] + 1])
         before, after = str(self._pieces[places[-1] - 1]), text[begin:]
         if "[" not in text[: text.index("{")] and len(places) == 1 and not after.strip():  # one item without a list
-            return f"[{newline}{text[:begin]},{newline}{source}{newline}]{after}"
+            return f"[{newline}{text[:begin]}{''.join(f',{newline}{source}' for source in sources)}{newline}]{after}"
         space = before[len(before.rstrip()) :]
-        return f"{text[:begin]},{space}{source}{after}"
+        return f"{text[:begin]}{''.join(f',{space}{source}' for source in sources)}{after}"
 
     def _delete(self, number: int) -> None:
         """Delete the item at this place of the pieces, and one of the commas next to it."""

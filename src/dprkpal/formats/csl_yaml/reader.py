@@ -10,7 +10,7 @@ dates are text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import FormatError
@@ -21,7 +21,7 @@ from ..finding_codes import UNREADABLE
 from ..results import Reading
 from .markdown_text import decode_markdown
 
-__all__ = ["looks_like", "parse"]
+__all__ = ["convert_item", "looks_like", "parse", "plain_scalar", "spans"]
 
 MAX_SIZE = 64_000_000
 """The maximum size of a file in characters. Without libyaml (the parser in C) it is a twentieth of this."""
@@ -34,6 +34,8 @@ _LOOKS = re.compile(r"(?:^|\n)(?:---[ \t]*(?:\n|$)|references:[ \t]*(?:\n|$)|-[ 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "id", "type", "language"))
+_SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+"""A line break inside a paragraph of Markdown, which is a space."""
 _BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -42,6 +44,9 @@ class _YamlMapping(dict[str, Any]):
 
     line: int
     column: int
+    begin: int
+    end: int
+    flow: bool
     places: dict[str, tuple[int, int]]
     repeated: list[str]
 
@@ -100,6 +105,24 @@ def parse(text: str, path: str | None = None) -> Reading:
     return reading
 
 
+def spans(text: str) -> list[tuple[Any, int, int, int, bool]]:
+    """Return where each item of a CSL-YAML file is.
+
+    Returns:
+        For each item: its id, its begin and end in *text*, its column counted from 0, and whether it is in braces.
+        Comments and blank lines after an item are not part of it.
+    """
+    import yaml
+
+    if len(text) > MAX_SIZE // (1 if yaml.__with_libyaml__ else 20):
+        return []
+    return [
+        (origin.get("id"), origin.begin, origin.end, origin.column - 1, origin.flow)
+        for value, origin, _ in _items(yaml, text, None, [], [])
+        if isinstance(value, dict)
+    ]
+
+
 def _items(
     yaml: Any, text: str, path: str | None, errors: list[FormatError], lists: list[int]
 ) -> Iterator[tuple[Any, _YamlMapping, list[str]]]:
@@ -110,11 +133,11 @@ def _items(
     begin = line = 0
     indent: int | None = None
     while True:
-        reader = _Reader(yaml, line, lists)
+        reader = _Reader(yaml, line, begin, lists)
         try:
             for value in reader.read(text[begin:]):
                 if isinstance(value, _YamlMapping):
-                    yield _convert_item(value), value, value.repeated
+                    yield convert_item(value), value, value.repeated
                 else:
                     yield value, reader.here(), []
             return
@@ -136,7 +159,8 @@ def _items(
                     code=UNREADABLE,
                 )
             )
-            after = text.find("\n", begin + (mark.index if mark else 0)) + 1
+            start = reader.item_begin()
+            after = text.find("\n", begin + (mark.index if mark else 0) if start is None else start) + 1
             if indent is None or not after:
                 return
             following = re.compile(rf"^ {{{indent}}}- ", re.MULTILINE).search(text, after)
@@ -157,17 +181,25 @@ class _UnsupportedError(Exception):
 class _Reader:
     """Reads YAML events and builds the items."""
 
-    def __init__(self, yaml: Any, lines_before: int, lists: list[int]) -> None:
-        self.yaml, self.lines_before, self.lists = yaml, lines_before, lists
+    def __init__(self, yaml: Any, lines_before: int, position: int, lists: list[int]) -> None:
+        self.yaml, self.lines_before, self.position, self.lists = yaml, lines_before, position, lists
         self.stack: list[_Frame] = []
         self.mark: Any = None
         self.indent: int | None = None
+        self.end = 0
 
     def key(self) -> str | None:
         """Return the id of the current item, or ``None`` if it is not known yet."""
         for frame in self.stack[:3]:
             if isinstance(frame.value, _YamlMapping) and frame.value.get("id") is not None:
                 return str(frame.value["id"])[:200]
+        return None
+
+    def item_begin(self) -> int | None:
+        """Return where the current item begins, or ``None`` if no item has begun."""
+        for outer, inner in zip(self.stack, self.stack[1:3], strict=False):
+            if isinstance(outer.value, list) and isinstance(inner.value, _YamlMapping):
+                return inner.value.begin
         return None
 
     def read(self, text: str) -> Iterator[Any]:
@@ -179,12 +211,13 @@ class _Reader:
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
                 raise _UnsupportedError("anchors and aliases are not supported")
             if isinstance(event, yaml.ScalarEvent):
+                self.end = self.position + event.end_mark.index
                 value = _scalar_value(event)
             elif isinstance(event, yaml.CollectionStartEvent):
                 self.open(event)
                 continue
             elif isinstance(event, yaml.CollectionEndEvent):
-                value = self.close()
+                value = self.close(event)
             elif isinstance(event, yaml.DocumentEndEvent) and found:
                 return  # the text of a Markdown document follows its metadata
             else:
@@ -199,7 +232,8 @@ class _Reader:
         """Return an empty mapping at the position of the last event."""
         made = _YamlMapping()
         made.line, made.column = self.lines_before + self.mark.line + 1, self.mark.column + 1
-        made.places, made.repeated = {}, []
+        made.begin = made.end = self.position + self.mark.index
+        made.places, made.repeated, made.flow = {}, [], False
         return made
 
     def is_item(self) -> bool:
@@ -219,12 +253,17 @@ class _Reader:
                 if self.indent is None and not event.flow_style:
                     self.indent = event.start_mark.column
             return
-        self.stack.append(_Frame(self.here()))
+        mapping = self.here()
+        mapping.flow = event.flow_style
+        self.stack.append(_Frame(mapping))
 
-    def close(self) -> Any:
+    def close(self, event: Any) -> Any:
         """End the innermost list or mapping and return it."""
+        if event.end_mark.index > event.start_mark.index:  # a bracket; without one, this is the begin of what follows
+            self.end = self.position + event.end_mark.index
         frame = self.stack.pop()
         if isinstance(frame.value, _YamlMapping):
+            frame.value.end = self.end
             frame.value.repeated += find_repeated(frame.names)
             for outer in self.stack:
                 if isinstance(outer.value, _YamlMapping) and outer is not self.stack[0]:
@@ -258,12 +297,17 @@ def _scalar_value(event: Any) -> Any:
         raise _UnsupportedError(f"the tag {event.tag[:60]!r} is not supported")
     if event.tag is not None or event.style:  # quoted, or with the tag !!str
         return text
+    return plain_scalar(text)
+
+
+def plain_scalar(text: str) -> Any:
+    """Return the value of a scalar without quotation marks."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     return int(text) if _INTEGER.fullmatch(text) else text
 
 
-def _convert_item(value: _YamlMapping) -> dict[str, Any]:
+def convert_item(value: Mapping[str, Any]) -> dict[str, Any]:
     """Convert an item to CSL-JSON: Markdown becomes inline markup, and text in date variables becomes dates."""
     item: dict[str, Any] = {}
     for variable, content in value.items():
@@ -276,7 +320,7 @@ def _convert_item(value: _YamlMapping) -> dict[str, Any]:
         elif isinstance(content, str) and variable in _ADDRESSES:
             content = _BACKSLASH.sub(r"\1", content)
         elif isinstance(content, str) and (variable in NUMBER_VARIABLES or variable in TEXT_VARIABLES):
-            content = decode_markdown(content)
+            content = decode_markdown(_SOFT_BREAK.sub(" ", content.rstrip("\n")))
         item[variable] = content
     return item
 

@@ -12,7 +12,7 @@ from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from ..results import Written, clean
 from .markdown_text import encode_markdown, escape_markdown
 
-__all__ = ["write"]
+__all__ = ["format_item", "write"]
 
 _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "language"))
 _TO_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
@@ -42,7 +42,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     """
     import yaml  # only these files need it
 
-    made = [_format_item(item) for item in items]
+    made = [format_item(item) for item in items]
     dumper = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
     chunks = ["---\nreferences:\n" if made else "---\nreferences: []\n"]
     for item in made:
@@ -54,7 +54,7 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     return Written("".join([*chunks, "...\n"]), [str(item.get("id", "")) for item in made])
 
 
-def _format_item(item: Mapping[str, Any]) -> dict[str, Any]:
+def format_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return *item* for YAML: text in Markdown, dates in EDTF."""
     made: dict[str, Any] = {}
     for variable, value in item.items():
