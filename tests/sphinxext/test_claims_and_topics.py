@@ -139,12 +139,28 @@ def test_labels_before_bibliography_and_notes_work(documentation: Documentation,
 
 
 @on("claims")
+@pytest.mark.parametrize("style", ["apa", "nature", "chicago-notes-bibliography"])
+def test_claims_are_cited_with_the_version_of_the_collection(documentation: Documentation, style: str) -> None:
+    """After the citation, or in the note of a note style; the date is that of the last change."""
+    documentation.build(dprkpal_claim_version=True, dprkpal_style=style)
+    text = plain(documentation.page("index").html)
+    claim = library().claims["hamas-support-ideology"]
+    note = claim.cite("apa", version=True).split(") (")[1].removesuffix(".").removesuffix(")")
+    assert note.startswith("dprkpal ")
+    assert "claim hamas-support-ideology, as of " in note
+    assert text.count(f"({note})") == 1
+    end = {"apa": f"Bechtol, 2010) ({note}).", "nature": f" ({note}) It is"}
+    assert end.get(style, note) in text
+    assert documentation.warnings == ""
+
+
+@on("claims")
 def test_claim_is_a_sentence_with_its_citation(documentation: Documentation) -> None:
     """With hedge, attribution and the sources of each side."""
     page = documentation.build().page()
     first = next(page.paragraphs())
     assert first.startswith(
-        "According to Benjamin R. Young, support for groups such as Hamas is also linked to the ruling family’s "
+        "According to Benjamin R. Young, support for groups such as Hamas is linked to the ruling family’s "
         "hostility to America and the West (Young, 2021b, para. 2; but see Bechtol, 2010)."
     )
     assert documentation.warnings == ""

@@ -151,6 +151,7 @@ class ClaimDirective(_ObjectDirective):
         "context": directives.flag,
         "evidence": directives.flag,
         "no-index": directives.flag,
+        "version": directives.flag,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -160,7 +161,9 @@ class ClaimDirective(_ObjectDirective):
         if claim is None:
             return []
         settings = get_settings(self.config)
-        sentence = self.with_source(claim_nodes(claim, settings, context="context" in self.options))
+        version = settings.claim_version or "version" in self.options
+        printed = claim_nodes(claim, settings, context="context" in self.options, version=version)
+        sentence = self.with_source(printed)
         card = nodes.container("", classes=["bib-claim"])
         card += self.add_target("claim", claim.id, claim.sentence)
         card += nodes.paragraph("", "", *sentence)
@@ -214,7 +217,10 @@ class ClaimsDirective(_ObjectDirective):
             return []
         found = nodes.bullet_list(classes=["bib-claims"])
         for claim in claims.values():
-            sentence = self.with_source(claim_nodes(claim, settings, context="context" in self.options))
+            printed = claim_nodes(
+                claim, settings, context="context" in self.options, version=settings.claim_version
+            )  # fmt: skip
+            sentence = self.with_source(printed)
             target = self.add_target("claim", claim.id, claim.sentence, weight=1)
             found += nodes.list_item("", target, nodes.paragraph("", "", *sentence))
         return [found] if len(found) else []

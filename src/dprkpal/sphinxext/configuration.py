@@ -108,6 +108,12 @@ CONFIG_VALUES = {
     "dprkpal_backlinks": ConfigValue(
         True, (bool,), "Whether bibliography entries link back to their citations."
     ),
+    "dprkpal_claim_version": ConfigValue(
+        False,
+        (bool,),
+        "Whether claims are cited with the version of the collection, as in "
+        "*(dprkpal 0.1.0, claim coughlin-tunnels, as of 30 November 2026)*.",
+    ),
     "dprkpal_notes_after_punctuation": ConfigValue(
         None,
         (bool, type(None)),
@@ -172,6 +178,8 @@ class Settings:
         self.backlinks: bool = values["dprkpal_backlinks"]
         self.links_to_pages: bool = values["dprkpal_citations_lead_to"] == "page"
         """Whether citations link to the pages about references."""
+        self.claim_version: bool = values["dprkpal_claim_version"]
+        """Whether claims are cited with the version of the collection."""
         after: bool | None = values["dprkpal_notes_after_punctuation"]
         self.notes_after_punctuation = not self.locale_code.startswith("fr") if after is None else after
         """Whether note references go after punctuation."""

@@ -14,7 +14,7 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from ..collection.claim_sentences import claim_citation
+from ..collection.claim_sentences import claim_citation, version_note
 from ..collection.claims import Claim
 from ..errors import DprkpalError, UnknownReferenceError, visible
 from ..model.citation import Cite
@@ -130,23 +130,28 @@ class ClaimRole(LinkRole):
         settings = get_settings(self.config)
         if self.has_explicit_title or self.target not in settings.library.claims:
             return super().run()
-        found = claim_nodes(settings.library.claims[self.target], settings)
+        found = claim_nodes(settings.library.claims[self.target], settings, version=settings.claim_version)
         for node in found:
             if isinstance(node, pending_citation):
                 self.set_source_info(node)
         return found, []
 
 
-def claim_nodes(claim: Claim, settings: Settings, *, context: bool = False) -> list[nodes.Node]:
+def claim_nodes(
+    claim: Claim, settings: Settings, *, context: bool = False, version: bool = False
+) -> list[nodes.Node]:
     """Return *claim* as a sentence with its citation.
 
-    The sentence includes its hedge and attribution. The citation names the role of the sources on each side.
+    The sentence includes its hedge and attribution. The citation names the role of the sources on each side. In a note
+    style, the note has the version of the collection.
 
     Args:
         claim: The claim.
         settings: The settings of the documentation.
         context: Whether to cite sources that neither support nor dispute the claim too.
+        version: Whether to add the version of the collection that has the claim.
     """
+    noted = f" {version_note(claim)}" if version else ""
     works = settings.library
     order = None
     if settings.style.citation.sort:  # sort the sources of each side as the style does
@@ -154,10 +159,14 @@ def claim_nodes(claim: Claim, settings: Settings, *, context: bool = False) -> l
         order = settings.processor([works[key] for key in keys], "text").order()
     cites = [cite for cite in claim_citation(claim, context=context, order=order).cites if cite.id in works]
     if not cites:
-        return [nodes.Text(claim.sentence)]
+        return [nodes.Text(claim.sentence + noted)]
+    if settings.is_note:
+        cites[-1] = replace(cites[-1], suffix=noted)
+        noted = ""
     if not settings.is_superscript:
         sentence = claim.sentence.removesuffix(".")
-        return [nodes.Text(f"{sentence} "), _pending(cites), nodes.Text("." if sentence != claim.sentence else "")]
+        stop = "." if sentence != claim.sentence else ""
+        return [nodes.Text(f"{sentence} "), _pending(cites), nodes.Text(noted + stop)]
     # With superscript numbers, the words before the sources of a side are in brackets.
     sides: list[list[Cite]] = []
     for cite in cites:
@@ -173,7 +182,7 @@ def claim_nodes(claim: Claim, settings: Settings, *, context: bool = False) -> l
         found += [nodes.Text((" (" if opens else "; ") + side[0].prefix.strip())]
         found.append(_pending([replace(side[0], prefix=""), *side[1:]]))
         found += [nodes.Text(")")] if number == len(sides) - 1 else []
-    return found
+    return [*found, nodes.Text(noted)] if noted else found
 
 
 def _pending(cites: list[Cite]) -> pending_citation:
