@@ -137,7 +137,7 @@ def test_there_are_seven_run_time_dependencies(project: dict[str, Any]) -> None:
     needed = project["dependencies"]
     assert isinstance(needed, list)
     assert sorted(str(name).split(">")[0] for name in needed) == [
-        "PyYAML", "click", "markdown-it-py", "pybtex", "pydantic", "pylatexenc", "python-stdnum",
+        "PyYAML", "click", "markdown-it-py", "mdit-py-plugins", "pybtex", "pydantic", "pylatexenc", "python-stdnum",
     ]  # fmt: skip
 
 

@@ -51,6 +51,10 @@ trust_files_option = click.option(
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @click.option("--raw-html", is_flag=True,
               help="With --to html: keep HTML in the document. Use it only for documents you trust.")  # fmt: skip
+@click.option("--math", type=click.Choice(["tex", "mathml"]), default="tex", show_default=True,
+              help="With --to html: leave mathematics for MathJax or KaTeX, or write MathML.")  # fmt: skip
+@click.option("--smart/--no-smart", default=True,
+              help="With --to html: print typographic quotes, dashes and ellipses.  [default: smart]")  # fmt: skip
 @trust_files_option
 @click.option("--strict", is_flag=True, help="Exit with status 1 if a key is unknown.")
 @json_option
@@ -69,6 +73,8 @@ def process(
     suppress_bibliography: bool | None,
     standalone: bool,
     raw_html: bool,
+    math: str,
+    smart: bool,
     trust_files: bool,
     strict: bool,
     as_json: bool,
@@ -135,9 +141,9 @@ def process(
         return processed(
             text, to=to or "markdown", library=library, style=style, locale=locale, nocite=nocite,
             link_citations=link_citations,
-            suppress_bibliography=suppress_bibliography, raw_html=raw_html, standalone=standalone, path=path,
-            folder=os.path.dirname(document) or ".", trust_files=trust_files or configuration.trust_files,
-            configuration=configuration,
+            suppress_bibliography=suppress_bibliography, raw_html=raw_html, standalone=standalone,
+            math=math, smart=smart, path=path, folder=os.path.dirname(document) or ".",
+            trust_files=trust_files or configuration.trust_files, configuration=configuration,
         )  # fmt: skip
 
     with Progress(f"processing {path}"):

@@ -182,6 +182,8 @@ class CitationFormatter:
         self.locators = LocatorParser(terms)
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
         """Whether full stops and commas go inside quotation marks."""
+        self.quotes = tuple(terms.marks)
+        """Quotation marks of the language: opening and closing, then those inside quotations."""
         self.output_format = output_format
         self._unknown: dict[str, str] = {}
 

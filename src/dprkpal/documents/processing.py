@@ -20,6 +20,7 @@ from .citation_formatter import CLAIM_PREFIX, CitationFormatter, FormattedCitati
 from .markdown.citation_requests import FIRST_MARK, citation_request
 from .markdown.reader import document_metadata, read_document
 from .markdown.reading_order import read_in_order
+from .markdown.unsupported import unsupported_markup
 from .metadata_files import MetadataFiles
 from .sections import Sections
 
@@ -88,6 +89,8 @@ def process(
     suppress_bibliography: bool | None = None,
     raw_html: bool = False,
     standalone: bool = False,
+    math: str = "tex",
+    smart: bool = True,
     path: str | None = None,
     folder: str | PathLike[str] | None = None,
     trust_files: bool = False,
@@ -112,6 +115,10 @@ def process(
         suppress_bibliography: Whether to leave out the bibliography.
         raw_html: Whether to keep HTML from the document in HTML output. By default it is shown as text.
         standalone: Whether HTML output is a complete page.
+        math: How HTML output has mathematics: ``"tex"`` leaves it for MathJax or KaTeX, ``"mathml"`` writes MathML
+            with the package latex2mathml.
+        smart: Whether HTML output has typographic quotation marks, dashes and ellipses for straight quotation marks,
+            ``--``, ``---`` and ``...``, as pandoc has.
         path: File name of the document, for messages.
         folder: Folder for files named in the metadata; ``None`` opens none of them.
         trust_files: Whether to open files outside *folder* too.
@@ -165,9 +172,16 @@ def process(
     output = formatter.format_document(plans, [*metadata.nocite, *nocite], layout, mark_cites=linked)
     _add_findings(document, order)
     _add_unlisted(document, order, output)
+    if to == "html":
+        document.findings += unsupported_markup(document, raw_html=raw_html)
     _insert_nested(order, output)
     document.findings += files.findings
-    written = _write_document(document, order, output, formatter, to, linked, raw_html=raw_html, standalone=standalone)
+    if to == "html":
+        written = _write_html(
+            document, order, output, formatter, raw_html=raw_html, standalone=standalone, math=math, smart=smart
+        )
+    else:
+        written = _write_markdown(document, order, output, formatter, linked=linked)
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
     return Processed(
         mark + written, tuple(findings), metadata.title, tuple(output.entries), len(order.citations),
@@ -259,24 +273,32 @@ def _add_findings(document: Document, order: ReadingOrder) -> None:
         )
 
 
-def _write_document(
-    document: Document, order: ReadingOrder, output: FormattedParts, formatter: CitationFormatter, to: str,
-    linked: bool, *, raw_html: bool, standalone: bool,
-) -> str:  # fmt: skip
-    """Return *document* in the output format *to*."""
-    superscript = has_superscript_citations(formatter.style)
+def _spacing(document: Document, formatter: CitationFormatter) -> dict[str, bool]:
+    """Return where note references and superscript numbers go."""
     after = document.metadata.notes_after_punctuation
     if after is None:  # French puts note references before punctuation
         after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
-    if to == "html":
-        from .markdown.html_writer import write_html
+    return {"notes_after_punctuation": after, "superscript": has_superscript_citations(formatter.style)}
 
-        return write_html(
-            document, order, output, notes_after_punctuation=after, superscript=superscript, raw_html=raw_html,
-            standalone=standalone, language=formatter.locale_code, direction=formatter.output_format.backend.direction,
-        )  # fmt: skip
+
+def _write_markdown(
+    document: Document, order: ReadingOrder, output: FormattedParts, formatter: CitationFormatter, *, linked: bool
+) -> str:
+    """Return *document* as Markdown."""
     from .markdown.markdown_writer import write_markdown
 
-    return write_markdown(
-        document, order, output, notes_after_punctuation=after, superscript=superscript, linked=linked
-    )
+    return write_markdown(document, order, output, linked=linked, **_spacing(document, formatter))
+
+
+def _write_html(
+    document: Document, order: ReadingOrder, output: FormattedParts, formatter: CitationFormatter, *, raw_html: bool,
+    standalone: bool, math: str, smart: bool,
+) -> str:  # fmt: skip
+    """Return *document* as HTML."""
+    from .markdown.html_writer import write_html
+
+    return write_html(
+        document, order, output, raw_html=raw_html, standalone=standalone, language=formatter.locale_code,
+        direction=formatter.output_format.backend.direction, math=math,
+        quotes=formatter.quotes if smart else None, **_spacing(document, formatter),
+    )  # fmt: skip

@@ -211,6 +211,12 @@ RULES |= _numbered(
          "types, topics, files and sections. An unknown condition is left out."),
         ("unlisted-work", "When a document has several bibliographies, each reference should be in one of them. One "
          "that is in none cannot be found by readers.", "warning"),
+        ("unsupported-markup", "HTML output shows markup that it does not support as text, and HTML too unless it is "
+         "allowed. pandoc formats all of its Markdown.", "warning"),
+        ("no-bibliography", "A document with citations should name a bibliography that exists. Without one, the keys "
+         "are looked up in the built-in collection.", "warning"),
+        ("omitted-work", "Each cited work should have an entry in the bibliography. Some styles leave out works of "
+         "some types, such as letters.", "warning"),
     ],
 )  # fmt: skip
 """All rules by code."""

@@ -1,15 +1,18 @@
-"""Internal: block rules for markdown-it: note definitions and fenced divisions.
+"""Internal: block rules for markdown-it: note definitions, fenced divisions, line blocks and task lists.
 
 ``[^label]: text`` starts a note; its other paragraphs are indented by four columns. ``::: {#refs}`` starts a division,
-and ``:::`` ends the innermost one.
+and ``:::`` ends the innermost one. Lines that start with a vertical bar keep their line ends. Items of a list that
+start with ``[ ]`` or ``[x]`` are tasks.
 
-Source: Pandoc User's Guide, "Footnotes", "Divs and Spans" (``fenced_divs``).
+Source: Pandoc User's Guide, "Footnotes", "Divs and Spans" (``fenced_divs``), "Line blocks", "Extension: task_lists".
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+
+from .attributes import attributes
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -18,58 +21,35 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-__all__ = ["add_blocks", "attributes", "named_values"]
+__all__ = ["HEADING_TARGET", "add_blocks"]
+
+HEADING_TARGET = "#%00heading-"
+"""Starts the target of a link to a heading until the id of the heading is known."""
 
 RESERVED_LEVELS = 10
 """Levels of nesting reserved for content in the innermost quotation or list."""
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
-_WORD = re.compile(r"""#(?P<id>[\w:.-]+)|\.(?P<of>[\w-]+)|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'}]+)|-""")
-_VALUE = re.compile(r"""(?<![^\s{<])([\w:-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"'}>]+))""")
+_BAR = re.compile(r"\|(?: |$)")
+_BOX = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+MAX_LABEL = 1_000
+"""Headings longer than this cannot be the label of a link (CommonMark 0.31.2, "Link reference definitions")."""
+
 _HEADING = re.compile(r"(?:^|(?<![ \t])[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 
 def add_blocks(md: MarkdownIt) -> None:
-    """Add the rules for notes, divisions and heading attributes to *md*."""
+    """Add the rules for notes, divisions, line blocks, task lists and heading attributes to *md*."""
     md.block.ruler.before("table", "deep", _too_deep)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     md.block.ruler.before("reference", "note", _note, interrupted)
     md.block.ruler.before("reference", "division", _division, interrupted)
     md.core.ruler.after("block", "divisions", _pair_divisions)
+    md.block.ruler.after("table", "line_block", _line_block, {"alt": []})
     md.core.ruler.after("block", "heading_attributes", _heading_attributes)
-
-
-def attributes(text: str) -> dict[str, str]:
-    """Return the id and classes in *text*, such as ``{#refs .small}``. A single word is a class.
-
-    >>> attributes("{#refs .small}"), attributes("warning"), attributes("{-}")
-    ({'id': 'refs', 'class': 'small'}, {'class': 'warning'}, {'class': 'unnumbered'})
-    """
-    if not text.startswith("{"):
-        return {"class": text} if re.fullmatch(r"[\w-]+", text) else {}
-    found: dict[str, str] = {}
-    classes = []
-    for word in _WORD.finditer(text):
-        if word["id"]:
-            found.setdefault("id", word["id"])
-        elif word["of"] or word[0] == "-":
-            classes.append(word["of"] or "unnumbered")
-    if classes:
-        found["class"] = " ".join(dict.fromkeys(classes))
-    return found
-
-
-def named_values(text: str) -> dict[str, str]:
-    """Return the attributes with a name in *text*, as in ``{#refs type=book title="Books"}`` or an HTML tag.
-
-    >>> named_values('::: {#refs-a .x type=book title="Old books"}'), named_values("<div id='refs' lang=de>")
-    ({'type': 'book', 'title': 'Old books'}, {'id': 'refs', 'lang': 'de'})
-    """
-    found: dict[str, str] = {}
-    for name, *values in _VALUE.findall(text):
-        found.setdefault(name, "".join(values))
-    return found
+    md.core.ruler.after("block", "tasks", _tasks)
+    md.core.ruler.after("heading_attributes", "heading_references", _heading_references)
 
 
 def _begins(state: StateBlock, line: int) -> tuple[int, int]:
@@ -209,3 +189,78 @@ def _heading_attributes(state: StateCore) -> None:
             if found:
                 token.attrs = {**token.attrs, **found}
                 tokens[index + 1].content = tokens[index + 1].content[: match.start()]
+
+
+def _heading_references(state: StateCore) -> None:
+    """Let ``[Text of a heading]`` link to that heading, unless the document defines a link with that label.
+
+    The ids of headings are known only later, so the target is a number that is replaced by the id.
+    """
+    from markdown_it.common.utils import normalizeReference
+
+    headings: list[Token] | None = state.env.get("headings")
+    if headings is None:
+        return
+    for index, token in enumerate(state.tokens):
+        if token.type != "heading_open" or not (text := state.tokens[index + 1].content) or len(text) > MAX_LABEL:
+            continue
+        label = normalizeReference(text)
+        known = state.env.setdefault("references", {})
+        if label not in known:
+            known[label] = {"title": "", "href": f"{HEADING_TARGET}{len(headings)}"}
+            headings.append(token)
+
+
+def _line_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Parse a line block. An indented line continues the line before it."""
+    if not _BAR.match(state.src, *_begins(state, line)) or state.is_code_block(line):
+        return False
+    if silent:
+        return True
+    texts: list[str] = []
+    continued: list[int] = []
+    after = line
+    while after < end and state.sCount[after] >= state.blkIndent and not state.isEmpty(after):
+        start, stop = _begins(state, after)
+        if _BAR.match(state.src, start, stop):
+            text = state.src[start + 1 : stop].removeprefix(" ")
+            bare = text.lstrip(" ")
+            texts.append("\N{NO-BREAK SPACE}" * (len(text) - len(bare)) + bare.rstrip())
+        elif state.sCount[after] > state.blkIndent:
+            continued.append(len(texts))
+            texts.append(state.src[start:stop].strip())
+        else:
+            break
+        after += 1
+    token = state.push("line_block_open", "div", 1)
+    token.map = [line, after]
+    token.attrs = {"class": "line-block"}
+    token = state.push("inline", "", 0)
+    token.content = "\n".join(texts)
+    token.map = [line, after]
+    token.children = []
+    token.meta["continued"] = continued
+    state.push("line_block_close", "div", -1)
+    state.line = after
+    return True
+
+
+def _tasks(state: StateCore) -> None:
+    """Record which items of a list are tasks, and remove their boxes from the text."""
+    tokens = state.tokens
+    lists: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.type == "bullet_list_open":
+            lists.append(token)
+        elif token.type == "bullet_list_close":
+            lists.pop()
+        elif (
+            token.type == "inline"
+            and lists
+            and index > 1
+            and tokens[index - 2].type == "list_item_open"
+            and (match := _BOX.match(token.content)) is not None
+        ):
+            token.meta["task"] = match[1] != " "
+            token.content = token.content[match.end() :]
+            lists[-1].attrs["class"] = "task-list"

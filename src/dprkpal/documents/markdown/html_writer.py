@@ -13,10 +13,13 @@ from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...csl.output.html import Html
+from ...errors import FormatError
 from ...formats.results import clean
 from ...html import page
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
+from .heading_ids import HeadingIds
+from .html_tokens import InlineFinisher, add_heading_ids, arrange_blocks, attributes_of, code_block, mathematics
 from .reader import InlineNote, Note, NoteReference
 from .reading_order import OrderedCitation
 from .spacing import replacement
@@ -89,10 +92,18 @@ def _inline_markup(token: Token, begin: Token | None) -> str:
             return f'<a href="{html.escape(str(token.attrs.get("href", "")))}">'
         case "link_close":
             return "</a>"
+        case "math_inline" | "math_display":
+            return mathematics(token)
         case "s_open":
-            return "<s>"
+            return "<del>"
         case "s_close":
-            return "</s>"
+            return "</del>"
+        case "sup_open" | "sub_open" | "span_open":
+            return f"<{token.tag}{attributes_of(token)}>"
+        case "sup_close" | "sub_close":
+            return f"</{token.tag}>"
+        case "span_close":
+            return f"</{begin.tag if begin is not None else 'span'}>"
         case "note_call":
             return f"<!--note:{token.meta['label'].encode().hex()}-->"
         case _:
@@ -104,9 +115,11 @@ class _Page:
 
     def __init__(
         self, document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
-        superscript: bool, raw_html: bool,
+        superscript: bool, raw_html: bool, math: str, quotes: Sequence[str] | None,
     ) -> None:  # fmt: skip
         self.document = document
+        self._math = math
+        self._finisher = InlineFinisher(document.md, quotes)
         self.order = order
         self._end_title = output.end_title
         self._at_end = [one for one in output.bibliographies if one.request.place is None]
@@ -135,7 +148,10 @@ class _Page:
         self._signs = re.compile(f"{self._sign}(\\d+){self._sign}")
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         rules: dict[str, Any] = document.md.renderer.rules  # type: ignore[attr-defined]
-        rules.update(text=self._text, image=self._image, html_inline=self._raw, html_block=self._raw_block)
+        rules.update(
+            text=self._text, image=self._image, html_inline=self._raw, html_block=self._raw_block, fence=self._code,
+            raw_inline=self._raw_code, math_inline=self._mathematics, math_display=self._mathematics,
+        )  # fmt: skip
 
     # -- inserting citations and note references --------------------------------------------------
 
@@ -159,11 +175,16 @@ class _Page:
             inline.token.content = _changed(inline.text, 0, len(inline.text), changes)
             inline.token.children = self._inlines(inline.token.content)
 
+    def finish(self) -> None:
+        """Prepare all tokens for the renderer."""
+        for inline in self.document.inlines:
+            self._finisher.finish(inline.token)
+        arrange_blocks(self.document.tokens)
+
     def _inlines(self, text: str) -> list[Token]:
         tokens: list[Token] = []
         env = {"plain": True, "references": self.document.env.get("references", {})}
         self.document.md.inline.parse(text, self.document.md, env, tokens)
-        _join_text(tokens)
         return tokens
 
     def _edit(self, item: InlineItem) -> tuple[int, int, str]:
@@ -176,7 +197,9 @@ class _Page:
             text = _changed(item.inline.text, item.start + 2, item.end - 1, inside)
             renderer, md = self.document.md.renderer, self.document.md
             # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
-            self._bodies[number] = f"<p>{renderer.renderInline(self._inlines(text), md.options, {})}</p>\n"  # type: ignore[attr-defined]  # as above
+            tokens = self._inlines(text)
+            self._finisher.finish_inlines(tokens)
+            self._bodies[number] = f"<p>{renderer.renderInline(tokens, md.options, {})}</p>\n"  # type: ignore[attr-defined]  # as above
             return item.start, item.end, self._put(self._call(number))
         if isinstance(item, NoteReference):
             return item.start, item.end, self._put(self._call(self.order.note_numbers[item.label]))
@@ -218,10 +241,42 @@ class _Page:
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         shown = self.document.md.renderer.renderInlineAsText(token.children, options, env)  # type: ignore[attr-defined]  # as above
         parts = self._signs.sub(lambda match: html.unescape(_ANY_TAG.sub("", self._parts[int(match[1])])), shown)
-        token.attrs["alt"] = parts
+        if not token.attrs.get("alt"):
+            token.attrs["alt"] = parts
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         rendered: str = self.document.md.renderer.renderToken(tokens, index, options, env)  # type: ignore[attr-defined]  # as above
+        if token.meta.get("figure"):
+            caption = self.document.md.renderer.renderInline(token.children, options, env)  # type: ignore[attr-defined]  # as above
+            hidden = ' aria-hidden="true"' if token.attrs["alt"] == parts else ""
+            rendered = f"\n{rendered}\n<figcaption{hidden}>{caption}</figcaption>\n"
         return rendered
+
+    def _mathematics(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        token = tokens[index]
+        if self._math == "mathml":
+            from .mathml import mathml
+
+            if (written := mathml(token.content, display=token.type == "math_display")) is not None:
+                return written
+            self._report_formula(token)
+        return mathematics(token)
+
+    def _report_formula(self, token: Token) -> None:
+        """Report a formula that could not be written as MathML."""
+        holders = (inline for inline in self.document.inlines if token.content in inline.text)
+        line = next((inline.first_line + 1 for inline in holders), None)
+        formula = " ".join(token.content.split())[:50]
+        message = f"could not be written as MathML, so it was left as TeX: {formula}"
+        self.document.findings.append(FormatError(message, path=self.document.path, line=line, code="DOC010"))
+
+    def _code(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return code_block(tokens[index], raw_html=self.raw_html, show=_shown_block)
+
+    def _raw_code(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        token = tokens[index]
+        if token.info not in ("html", "html5", "html4"):
+            return ""
+        return token.content if self.raw_html else html.escape(token.content, quote=False)
 
     def _raw(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         content = tokens[index].content
@@ -233,7 +288,7 @@ class _Page:
         content = tokens[index].content
         if self.raw_html:
             return content
-        return "" if _COMMENTS.fullmatch(content) else f"<p>{html.escape(content.strip(), quote=False)}</p>\n"
+        return "" if _COMMENTS.fullmatch(content) else _shown_block(content)
 
     # -- rendering the document -------------------------------------------------------------------
 
@@ -309,14 +364,9 @@ def _title(title: str | None, level: int, identifier: str) -> str:
     return f'<h{level} class="unnumbered" id="{name}">{html.escape(title, quote=False)}</h{level}>\n'
 
 
-def _join_text(tokens: Sequence[Token]) -> None:
-    """Make escaped characters and character references text, also those in the text of an image."""
-    pending = list(tokens)
-    while pending:
-        token = pending.pop()
-        if token.type == "text_special":
-            token.type = "text"
-        pending += token.children or ()
+def _shown_block(content: str) -> str:
+    """Return HTML as a paragraph of text."""
+    return f"<p>{html.escape(content.strip(), quote=False)}</p>\n"
 
 
 def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]]) -> str:
@@ -334,6 +384,7 @@ def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]])
 def write_html(
     document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
     superscript: bool, raw_html: bool = False, standalone: bool = False, language: str = "", direction: str = "",
+    math: str = "tex", quotes: Sequence[str] | None = None,
 ) -> str:  # fmt: skip
     """Return *document* as HTML.
 
@@ -347,15 +398,19 @@ def write_html(
         standalone: Whether to write a complete page with a ``<head>``.
         language: The language of the page.
         direction: ``"rtl"`` for right-to-left languages.
+        math: ``"tex"`` leaves mathematics for MathJax or KaTeX; ``"mathml"`` writes MathML.
+        quotes: Four quotation marks to use for straight ones; ``None`` leaves them and hyphens as they are.
     """
+    add_heading_ids(document, HeadingIds(), smart=quotes is not None)
     whole = _Page(
         document, order, output, notes_after_punctuation=notes_after_punctuation, superscript=superscript,
-        raw_html=raw_html,
+        raw_html=raw_html, math=math, quotes=quotes,
     )  # fmt: skip
     whole.fill(document.body_items)
     for note in order.notes:
         if isinstance(note, Note):
             whole.fill(note.items)
+    whole.finish()
     body = whole.rendered(0, len(document.tokens))
     body = clean(body + whole.bibliographies_at_end() + whole.notes())
     if not standalone:

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 from ..brackets import Brackets, Key, is_cross_reference
 from .block_rules import add_blocks
 from .cite_parser import ParsedCite, parse_cites
+from .math_rules import add_math
+from .span_rules import add_spans, parse_span
+from .table_rules import add_tables
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -42,17 +45,22 @@ _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 
 
 def parser() -> MarkdownIt:
-    """Return a CommonMark parser with tables, struck-out text, notes, divisions and citations."""
+    """Return a CommonMark parser with the extensions of pandoc's Markdown that are described in the documentation."""
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": True}).enable(["table", "strikethrough"])
     md.core.ruler.disable("inline")  # `read_document` parses inline text itself, and only where needed
+    add_tables(md)
     add_blocks(md)
+    deflist_plugin(md)
+    add_math(md)
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)
     md.inline.ruler.before("link", "note_call", _note_reference)
     md.inline.ruler.before("link", "inline_note", _inline_note)
     md.inline.ruler.before("note_call", "citation", _citation)
+    add_spans(md)
     return md
 
 
@@ -208,12 +216,14 @@ def _span(state: StateInline, end: int) -> dict[str, int]:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """Parse a link, after a quick check that the brackets can be one."""
+    """Parse a link, after a quick check that the brackets can be one, or a span with attributes."""
     from markdown_it.rules_inline import link
 
-    if state.src[state.pos] != "[" or not _may_link(state, state.pos):
+    if state.src[state.pos] != "[":
         return False
-    return link(state, silent)
+    if _may_link(state, state.pos) and link(state, silent):
+        return True
+    return parse_span(state, silent, _brackets(state))
 
 
 def _image(state: StateInline, silent: bool) -> bool:

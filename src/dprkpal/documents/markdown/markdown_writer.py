@@ -63,20 +63,28 @@ def markdown_format(*, linked: bool) -> DocumentFormat:
 def _inline_markup(token: Token, begin: Token | None) -> str:
     """Return an inline token as Markdown."""
     match token.type:
-        case "code_inline":
+        case "code_inline" | "raw_inline":
             fence = token.markup
             space = " " if token.content.startswith("`") or token.content.endswith("`") else ""
-            return f"{fence}{space}{token.content}{space}{fence}"
+            return f"{fence}{space}{token.content}{space}{fence}{_attributes(token)}"
+        case "math_inline" | "math_display":
+            dollars = token.markup if token.markup.startswith("$") else ""
+            return f"{dollars}{token.content}{dollars}"
         case "image":
-            return f"![{token.content}]({_address(token, 'src')})"
+            return f"![{token.content}]({_address(token, 'src')}){_attributes(token)}"
         case "link_open":
             return "["
         case "link_close":
-            return f"]({_address(begin, 'href')})" if begin is not None else "]"
+            return f"]({_address(begin, 'href')}){_attributes(token)}" if begin is not None else "]"
         case "note_call":
             return token.content
         case _:
             return token.markup
+
+
+def _attributes(token: Token) -> str:
+    """Return the attributes after a link, an image or code, as written in the document."""
+    return str(token.meta.get("attributes", ""))
 
 
 def _address(token: Token, name: str) -> str:

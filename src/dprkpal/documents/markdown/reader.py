@@ -12,7 +12,7 @@ from ..bibliographies import DIVISION, BibliographyPlace
 from ..brackets import RESET_CLASS
 from ..metadata import Metadata, read_metadata
 from ..sections import Heading, identifier_of
-from .block_rules import named_values
+from .attributes import named_values
 from .cite_parser import ParsedCite
 from .inline_rules import parser
 from .inline_text import InlineText
@@ -167,7 +167,7 @@ def read_document(
     ends = [*_LINE.findall(text), ""]
     metadata = read_metadata(parts, path) if metadata is None else metadata
     md = parser()
-    env: dict[str, Any] = {"keys": keys}
+    env: dict[str, Any] = {"keys": keys, **({"headings": []} if all_text else {})}
     body = [""] * metadata.line_count + parts[metadata.line_count :]
     for begin, end in metadata.blocks:
         body[begin:end] = [""] * (end - begin)
@@ -201,7 +201,9 @@ def _walk(document: Document, all_text: bool) -> None:
             if heading:
                 column = document.lines[first].find(heading) + len(heading)
             elif document.tokens[index - 1].type in ("th_open", "td_open"):
-                column = cell
+                column = token.meta.get("column", cell)
+            elif "column" in token.meta:
+                column = token.meta["column"]
             if all_text or column is not None or _INTERESTING.search(token.content):
                 inline = InlineText(token, document.lines, first, column)
                 cell = inline.end
@@ -277,8 +279,6 @@ def _items(tokens: list[Token], inline: InlineText) -> Iterator[InlineItem]:
         found: InlineItem | None = None
         if kind in _EMPHASIS:
             emphasis += token.nesting
-        elif kind == "text_special":
-            token.type = "text"
         elif kind == "citation":
             where = (meta["start"], meta["end"], meta["cites"], meta["textual"])
             found = ParsedCitation(inline, *where, in_link=meta["in_link"], emphasized=emphasis > 0)

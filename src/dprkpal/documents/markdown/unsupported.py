@@ -1,0 +1,90 @@
+r"""Internal: find the extensions of pandoc's Markdown that a document uses and that our Markdown does not have.
+
+Source: Pandoc User's Guide, "Pandoc's Markdown".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ...errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+    from .reader import Document
+
+__all__ = ["unsupported_markup"]
+
+_COLUMNS = re.compile(r" *-{2,}(?: +-{2,})+ *")
+_GRID = re.compile(r"^\+(?:[-=:]+\+)+ *$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^\(@[\w-]*\) ", re.MULTILINE)
+_FANCY = re.compile(r"^(?:#\.|\(?[a-zA-Z]\)|\([ivxlIVXL\d]{1,7}\)|[a-z]\.|[ivxl]{2,7}[.)]) +\S", re.MULTILINE)
+_TEX = re.compile(r"[A-Za-z]+\*?(?:\[[^\]\n]*\])?\{")
+_TEX_LINE = re.compile(r"^\\[A-Za-z]{4,}\*?(?:\{|$)", re.MULTILINE)
+
+_WHOLE = (
+    (_GRID, "grid tables with cells that span rows"),
+    (_EXAMPLE, "example lists"),
+    (_FANCY, "lists with letters, roman numerals or #"),
+    (_TEX_LINE, "LaTeX commands"),
+)
+
+
+def unsupported_markup(document: Document, *, raw_html: bool) -> list[FormatError]:
+    """Return one finding for all markup that HTML output shows as text, and one for HTML shown as text.
+
+    Args:
+        document: The result of `read_document` with ``all_text=True``.
+        raw_html: Whether HTML in the document is kept.
+    """
+    lines: dict[str, int] = {}
+    for kind, line in _found(document, raw_html=raw_html):
+        lines.setdefault(kind, line)
+    findings = []
+    shown_html = lines.pop("HTML", None)
+    if lines:
+        names = ", ".join(f"{kind} (line {line})" for kind, line in lines.items())
+        message = (
+            f"shown as text: {names}; to format them, use pandoc: `pandoc --filter dprkpal-pandoc --standalone "
+            f"{document.path or 'paper.md'} --output paper.html`"
+        )
+        findings.append(FormatError(message, path=document.path, line=min(lines.values()), code="DOC010"))
+    if shown_html is not None:
+        message = "HTML is shown as text; if you trust the document, use --raw-html (`raw_html=True` in Python)"
+        findings.append(FormatError(message, path=document.path, line=shown_html, code="DOC010"))
+    return findings
+
+
+def _found(document: Document, *, raw_html: bool) -> Iterator[tuple[str, int]]:
+    """Yield each kind of unsupported markup and its line, counted from 1."""
+    for index, token in enumerate(document.tokens):
+        if token.type == "html_block" and not raw_html and token.map is not None and not _is_comment(token):
+            yield "HTML", token.map[0] + 1
+        if token.type == "hr" and token.map is not None and _COLUMNS.fullmatch(document.lines[token.map[0]]):
+            yield "simple and multiline tables", token.map[0] + 1
+        if token.type != "inline" or token.map is None:
+            continue
+        line = token.map[0] + 1
+        in_paragraph = document.tokens[index - 1].type == "paragraph_open"
+        for pattern, kind in _WHOLE if in_paragraph else ():
+            if (match := pattern.search(token.content)) is not None:
+                yield kind, line + token.content.count("\n", 0, match.start())
+        children = token.children or []
+        for child, following in zip(children, [*children[1:], None], strict=False):
+            if child.type == "html_inline" and not raw_html and not _is_comment(child):
+                yield "HTML", line
+            elif _starts_command(child) and following is not None and _TEX.match(following.content):
+                yield "LaTeX commands", line
+
+
+def _starts_command(token: Token) -> bool:
+    """Return whether *token* is a backslash and a letter."""
+    return token.type == "text_special" and token.content.startswith("\\") and token.content[1:].isalpha()
+
+
+def _is_comment(token: Token) -> bool:
+    return token.content.lstrip().startswith("<!--")
