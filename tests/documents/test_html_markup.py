@@ -36,7 +36,9 @@ class TestMathematics:
         )
         assert html("$$\nx^2\n$$") == '<p><span class="math display">\\[x^2\\]</span></p>'
 
-    @pytest.mark.parametrize("text", ["It costs $5 and $10.", "a $ b $ c", "$x $", "$ x$", "$20,000 and US$30", "$$", "$a"])
+    @pytest.mark.parametrize(
+        "text", ["It costs $5 and $10.", "a $ b $ c", "$x $", "$ x$", "$20,000 and US$30", "$$", "$a"]
+    )
     def test_prices_are_not_formulas(self, text: str) -> None:
         """A formula has no space inside its dollar signs, and no digit after them."""
         assert html(text) == f"<p>{text}</p>"
@@ -89,9 +91,11 @@ class TestMathml:
         """It is a problem of the document, not of the reader."""
         done = processed("Text\n\n" + r"A $\frac{$ and $y$.", AUTHOR_DATE, to="html", math="mathml")
         assert r"\(\frac{\)" in done.text
-        assert [(one.code, one.line) for one in done.findings] == [("DOC008", 3)]
+        assert [(one.code, one.line) for one in done.findings] == [("DOC010", 3)]
 
-    @pytest.mark.parametrize("tex", [r"\href{javascript:alert(1)}{x}", r"\style{background:url(x)}{x}", "<script>", "\\text{<b onclick=x>}"])
+    @pytest.mark.parametrize(
+        "tex", [r"\href{javascript:alert(1)}{x}", r"\style{background:url(x)}{x}", "<script>", r"\text{<b onclick=x>}"]
+    )
     def test_formula_cannot_run_anything(self, tex: str) -> None:
         """Only elements and attributes of MathML that are known to be safe are kept."""
         written = html(f"${tex}$", math="mathml")
@@ -107,7 +111,7 @@ class TestMathml:
             return actual(name, *rest, **options)
 
         monkeypatch.setattr(builtins, "__import__", without)
-        with pytest.raises(DprkpalError, match=r"^MathML needs latex2mathml; install it with `pip install 'dprkpal\[math\]'`$"):
+        with pytest.raises(DprkpalError, match=r"^MathML needs latex2mathml; install it with .*dprkpal\[math\]"):
             html("$x$", math="mathml")
 
     def test_deeply_nested_formula_ends(self) -> None:
@@ -142,7 +146,7 @@ class TestHeadings:
 
     def test_brackets_with_the_text_of_a_heading_are_a_link(self) -> None:
         """Unless the document defines a link with that text."""
-        assert '<a href="#the-end">The *End*</a>'.replace("*End*", "<em>End</em>") in html("See [The *End*].\n\n# The *End*\n")
+        assert '<a href="#the-end">The <em>End</em></a>' in html("See [The *End*].\n\n# The *End*\n")
         assert '<a href="https://x.org">End</a>' in html("See [End].\n\n# End\n\n[end]: https://x.org\n")
         assert markdown("See [End] [@doe].\n\n# End\n") == "See [End] (Doe, 2005).\n\n# End\n"
 
@@ -179,12 +183,14 @@ class TestAttributes:
                 ("data-", "aria-")
             )
 
-    @pytest.mark.parametrize("given", ["onclick=alert(1)", "style='x:y'", "href=javascript:x", "src=x.js", "srcdoc=x"])
+    @pytest.mark.parametrize("given", ["onclick=go(1)", "style='x:y'", "href=javascript:x", "src=x.js", "srcdoc=zzz"])
     def test_dangerous_attributes_become_data(self, given: str) -> None:
         """On every element."""
-        for text in (f"[a]{{{given}}}", f"[a](u){{{given}}}", f"`a`{{{given}}}", f"# a {{{given}}}", f"![a](b) x{{{given}}}"):
-            assert not re.search(r'<[^>]* (?:onclick|style|srcdoc)=|javascript:x"|[^-]src="x.js"', html(text)) or "data-" in html(text)
-            assert " onclick=" not in html(text)
+        name = given.partition("=")[0]
+        for text in ("[a]%s", "[a](u)%s", "`a`%s", "# a %s", "![a](b)%s", "```%s\nx\n```", "::: %s\nx\n:::"):
+            written = html(text % f"{{{given}}}")
+            assert f" data-{name}=" in written
+            assert written.count(given.partition("=")[2].strip("'")) == 1
 
     def test_size_of_an_image(self) -> None:
         """A number is in pixels; a size with a unit is a style. Anything else is dropped."""
@@ -196,7 +202,8 @@ class TestAttributes:
     def test_code_block_keeps_its_attributes(self) -> None:
         """The first class is the language."""
         assert html("```{.python #x .numberLines startFrom=3}\na < b\n```") == (
-            '<pre id="x" class="python numberLines" data-startfrom="3"><code class="language-python">a &lt; b\n</code></pre>'
+            '<pre id="x" class="python numberLines" data-startfrom="3">'
+            '<code class="language-python">a &lt; b\n</code></pre>'
         )
         assert html("```{r, echo=FALSE}\nx\n```") == '<pre><code class="language-r">x\n</code></pre>'
         assert html("``` c++ {.x}\nx\n```") == '<pre class="x"><code class="language-c++">x\n</code></pre>'
@@ -244,7 +251,8 @@ class TestTables:
     def test_caption_before_or_after_a_table(self, text: str) -> None:
         """With its citations; attributes belong to the table."""
         assert html(text).startswith(
-            '<table id="tbl:x">\n<caption>Cap <span class="citation" data-cites="doe">(Doe, 2005)</span></caption>\n<thead>'
+            '<table id="tbl:x">\n'
+            '<caption>Cap <span class="citation" data-cites="doe">(Doe, 2005)</span></caption>\n<thead>'
         )
         assert html(text).count("<tr>") == 2
         assert "(Doe, 2005)" in markdown(text)
@@ -279,7 +287,8 @@ class TestTables:
         assert "<td>무기</td>" in html(text)
 
     @pytest.mark.parametrize("text", [
-        "+---+\n", "+---+\n| a |\n", "+---+---+\n| a | b\n+---+---+\n", "+---+---+\n| a | b |\n|   +---+\n|   | c |\n+---+---+\n",
+        "+---+\n", "+---+\n| a |\n", "+---+---+\n| a | b\n+---+---+\n",
+        "+---+---+\n| a | b |\n|   +---+\n|   | c |\n+---+---+\n",
     ])  # fmt: skip
     def test_broken_grid_table_is_text(self, text: str) -> None:
         """No text is lost."""
@@ -317,7 +326,8 @@ class TestLists:
         """Line ends and spaces at the start are kept; an indented line continues the one before."""
         text = "| One [@doe]\n|   two\n  more [@roe]\n| three\n"
         assert re.sub("<[^>]*span[^>]*>", "", html(text)) == (
-            '<div class="line-block">One (Doe, 2005)<br />\n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}two\nmore (Roe, 2007)<br />\nthree</div>'
+            '<div class="line-block">One (Doe, 2005)<br />\n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}two\n'
+            "more (Roe, 2007)<br />\nthree</div>"
         )
         assert markdown(text) == "| One (Doe, 2005)\n|   two\n  more (Roe, 2007)\n| three\n"
 
@@ -346,8 +356,10 @@ class TestInline:
         assert re.sub("<[^>]*>", "", html('"[@doe]" and "see [@roe]."')) == "“(Doe, 2005)” and “see (Roe, 2007).”"
 
     @pytest.mark.parametrize("part", [
-        '"', "'a ", "$", "$a ", "$$\n", "^a", "~a", "[a]{.b}", "`a`{b", "\\begin{align}\n", "+-+\n", "+---+\n|+--+\n", "| a\n",
-        "a\n: b\n", "# a\n", "# h\n\n[h]\n\n", "- [x] a\n", "| a |\n|-|\n: b\n\n", "Table: a\n\n", "```{.a}\nx\n```\n",
+        '"', "'a ", "$", "$a ", "$$\n", "^a", "~a", "[a]{.b}", "`a`{b", "\\begin{align}\n", "+-+\n",
+        "+---+\n|+--+\n", "| a\n",
+        "a\n: b\n", "# a\n", "# h\n\n[h]\n\n", "- [x] a\n", "| a |\n|-|\n: b\n\n", "Table: a\n\n",
+        "```{.a}\nx\n```\n",
     ])  # fmt: skip
     def test_time_grows_in_proportion(self, part: str) -> None:
         """Whatever the document repeats."""
@@ -368,7 +380,7 @@ class TestUnsupported:
     def test_reports_how_to_format_it(self, text: str, name: str) -> None:
         """Once for the document, with the first line."""
         found = processed(f"Text\n\n{text}\n\n{text}", AUTHOR_DATE, to="html", path="p.md").findings
-        assert [(one.code, one.path) for one in found] == [("DOC008", "p.md")]
+        assert [(one.code, one.path) for one in found] == [("DOC010", "p.md")]
         assert name in found[0].message
         assert "(line " in found[0].message
         assert "pandoc --filter dprkpal-pandoc --standalone p.md --output paper.html" in found[0].message

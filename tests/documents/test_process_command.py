@@ -119,3 +119,60 @@ def test_interrupted_command_keeps_the_existing_file(paper: Path, monkeypatch: p
     assert run(str(paper), "--output", str(target)).exit_code == 130
     assert target.read_text("utf-8") == "before"
     assert sorted(path.name for path in paper.parent.iterdir()) == ["out.md", "paper.md"]
+
+
+class TestBibliographyMessages:
+    """A document with a wrong, a missing or an incomplete bibliography says what to do."""
+
+    @staticmethod
+    def messages(folder: Path, text: str, *options: str) -> list[str]:
+        """Return the messages about a document with *text*."""
+        (folder / "r.bib").write_text("@book{hale, title={T}, author={Ada Hale}, year=2001}", "utf-8")
+        (folder / "s.bib").write_text("@book{hale, title={Other}, author={Bo Voss}, year=2009}", "utf-8")
+        (folder / "d.md").write_text(text, "utf-8")
+        return run(str(folder / "d.md"), *options).stderr.splitlines()
+
+    def test_document_without_a_bibliography(self, tmp_path: Path) -> None:
+        """It is told so if a key is unknown. Keys of the built-in collection need no bibliography."""
+        first, second = self.messages(tmp_path, "See [@hale].\n")
+        assert first.endswith(
+            "d.md:1: note: the document names no bibliography, so its keys were looked up in the built-in collection; "
+            "add `bibliography: FILE` to its metadata, or use `--from FILE`"
+        )
+        assert second.endswith("`dprkpal list` shows the keys")
+        assert self.messages(tmp_path, "See [@young2021guns].\n") == []
+
+    @pytest.mark.parametrize(("name", "options"), [("r.bib", ()), ("missing.bib", ()), ("", ("--from", "r.bib"))])
+    def test_hint_names_the_bibliography_of_the_document(
+        self, tmp_path: Path, name: str, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Not the built-in collection."""
+        monkeypatch.chdir(tmp_path)
+        head = f"---\nbibliography: {name}\n---\n" if name else ""
+        said = self.messages(tmp_path, f"{head}[@absent]\n", *options)
+        assert said[-1].endswith(f"no reference 'absent'; correct the key, or add the reference to {name or 'r.bib'}")
+        assert not any("dprkpal list" in line for line in said)
+
+    def test_similar_key_is_suggested_from_the_bibliography(self, tmp_path: Path) -> None:
+        """Without a hint about files."""
+        said = self.messages(tmp_path, "---\nbibliography: r.bib\n---\n[@hal]\n")
+        assert said[-1].endswith("no reference 'hal'; did you mean 'hale'?")
+
+    def test_key_in_two_files_is_reported(self, tmp_path: Path) -> None:
+        """With both places."""
+        said = self.messages(tmp_path, "---\nbibliography: [r.bib, s.bib]\n---\n[@hale]\n")
+        assert len(said) == 1
+        assert "s.bib:1: hale: this key is used before, in" in said[0]
+        assert "r.bib:1" in said[0]
+
+    def test_work_that_the_style_leaves_out_is_reported(self, tmp_path: Path) -> None:
+        """APA does not list personal communication."""
+        letter = '[{"id": "p", "type": "personal_communication", "title": "L", "author": [{"family": "Lund"}]}]'
+        (tmp_path / "p.json").write_text(letter, "utf-8")
+        said = self.messages(tmp_path, "---\nbibliography: [r.bib, p.json]\ncsl: apa\n---\n[@p; @hale]\n")
+        assert [line.partition(": note: ")[2] for line in said] == [
+            "the style leaves this work out of the bibliography: p; if it should be listed, check the item type or "
+            "choose another style"
+        ]
+        text = "---\nbibliography: p.json\ncsl: apa\n---\n[@p]\n"
+        assert self.messages(tmp_path, text, "--suppress-bibliography") == []

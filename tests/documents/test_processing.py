@@ -406,7 +406,7 @@ class TestFindings:
         done = processed("A\n\nb [@doe; see @nosuch, p. 3] @dow\n", suppress_bibliography=True)
         assert done.text == "A\n\nb (Doe, 2005; see **nosuch?**, p. 3) **dow?**\n"
         assert [str(one) for one in done.findings] == [
-            "d.md:3:14: nosuch: no reference 'nosuch'; `dprkpal list` shows the keys",
+            "d.md:3:14: nosuch: no reference 'nosuch'; correct the key, or add the reference to the bibliography",
             "d.md:3:29: dow: no reference 'dow'; did you mean 'doe'?",
         ]
         assert {one.code for one in done.findings} == {"DOC001"}

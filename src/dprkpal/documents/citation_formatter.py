@@ -7,6 +7,7 @@ format inserts both.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,9 @@ CLAIM_PREFIX = "claim:"
 
 MAX_SUGGESTIONS = 20
 """Similar keys are suggested only for this many unknown keys, because the search is slow."""
+
+MAX_FILES = 3
+"""So many bibliography files are named in a message about an unknown key."""
 
 _BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
 
@@ -151,6 +155,8 @@ class FormattedParts:
     """A heading above the bibliographies at the end of the document."""
     unlisted: list[str] = field(default_factory=list)
     """The keys of references that are in no bibliography."""
+    omitted: list[str] = field(default_factory=list)
+    """The keys of references for which the style of their bibliography prints nothing."""
 
     @property
     def entries(self) -> dict[str, str]:
@@ -185,6 +191,8 @@ class CitationFormatter:
         self.quotes = tuple(terms.marks)
         """Quotation marks of the language: opening and closing, then those inside quotations."""
         self.output_format = output_format
+        self.file_names: Sequence[str] = ()
+        """The bibliography files that the document names, for messages."""
         self._unknown: dict[str, str] = {}
 
     @property
@@ -241,8 +249,21 @@ class CitationFormatter:
             return "a claim cannot be cited together with other keys; put it in brackets of its own"
         if key not in self._unknown:
             near = self.library if len(self._unknown) < MAX_SUGGESTIONS and len(self.library) < 20_000 else ()
-            self._unknown[key] = str(UnknownReferenceError(key, near))
+            error = UnknownReferenceError(key, near)
+            if self.library.package is not None:
+                self._unknown[key] = str(error)
+            else:  # `dprkpal list` shows the keys of the collection, not those of the document
+                hint = "" if error.nearest else "; correct the key, or add the reference to "
+                hint += "" if error.nearest else self._names_of_files() or "the bibliography"
+                self._unknown[key] = str(error).removesuffix(f"; {error.listing}") + hint
         return self._unknown[key]
+
+    def _names_of_files(self) -> str:
+        """Return the names of the first bibliography files; empty if the library is not from files."""
+        names = self.file_names or dict.fromkeys(
+            os.path.basename(path) for entry in self.library.values() if (path := entry.place[0])
+        )
+        return " or ".join([*names][:MAX_FILES])
 
     def _cite(self, one: CiteRequest, request: CitationRequest, *, first: bool) -> Cite:
         locator, suffix = self.locators.split(one.suffix)
@@ -359,7 +380,11 @@ class CitationFormatter:
         if layout.requests and self.style.bibliography is not None:
             parts.unlisted += [key for key in works if key not in listed]
         for request, keys in zip(layout.requests, lists, strict=True):
-            parts.bibliographies.append(self._bibliography(request, keys, processor, flat))
+            written = self._bibliography(request, keys, processor, flat)
+            parts.bibliographies.append(written)
+            if (request.style or self.style).bibliography is not None:
+                printed_keys = {key for key, _ in written.texts}
+                parts.omitted += [key for key in works if key in keys and key not in printed_keys]
         return formatted
 
     def _processor(self, style: Style, works: Iterable[str], *, mark_cites: bool = False) -> Processor:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..libraries.library import Library
     from .citation_formatter import CitationPlan, FormattedParts
     from .markdown.reader import Document
-    from .markdown.reading_order import ReadingOrder
+    from .markdown.reading_order import OrderedCitation, ReadingOrder
 
 __all__ = ["DOCUMENTS", "MAX_SIZE", "Processed", "process"]
 
@@ -41,6 +41,8 @@ DOCUMENTS = ("markdown", "html")
 
 MAX_SIZE = 10_000_000
 """Maximum length of a document, in characters."""
+MAX_NAMED = 10
+"""So many works are named in a message."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ def process(
         metadata, path, None if folder is None else str(folder), outside_allowed=trust_files,
         configuration=configuration,
     )  # fmt: skip
-    library = files.library(library)
+    given, library = library, files.library(library)
+    file_names = metadata.bibliography if given is None else ()
+    guessed = library is None
     if library is None:
         from ..libraries.built_in import library as collection
 
@@ -163,6 +167,7 @@ def process(
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
+    formatter.file_names = file_names
     linked = linked and bibliography and not formatter.is_note
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
@@ -172,6 +177,7 @@ def process(
     output = formatter.format_document(plans, [*metadata.nocite, *nocite], layout, mark_cites=linked)
     _add_findings(document, order)
     _add_unlisted(document, order, output)
+    _report_bibliography(document, order, output, guessed=guessed)
     if to == "html":
         document.findings += unsupported_markup(document, raw_html=raw_html)
     _insert_nested(order, output)
@@ -271,6 +277,38 @@ def _add_findings(document: Document, order: ReadingOrder) -> None:
         document.findings.append(
             FormatError(message, path=document.path, line=note.line + 1, key=f"[^{note.label}]", code="DOC004")
         )
+
+
+def _report_bibliography(document: Document, order: ReadingOrder, output: FormattedParts, *, guessed: bool) -> None:
+    """Report a bibliography that the document does not name, and works that the style leaves out of it.
+
+    Args:
+        document: The document.
+        order: Its citations.
+        output: The formatted citations and bibliography.
+        guessed: Whether keys are looked up in the built-in collection because the document names no bibliography.
+    """
+    found = any(one.plan.cites or one.plan.claim for one in order.citations)
+    unknown = next((one.parsed for one in order.citations if _has_unknown_key(one)), None)
+    if guessed and not found and unknown is not None and not document.metadata.bibliography:
+        message = (
+            "the document names no bibliography, so its keys were looked up in the built-in collection; add "
+            "`bibliography: FILE` to its metadata, or use `--from FILE`"
+        )
+        line = unknown.inline.first_line + 1
+        document.findings.append(FormatError(message, path=document.path, line=line, code="DOC011"))
+    if output.omitted:
+        several = len(output.omitted) > 1
+        message = (
+            f"the style leaves {'these works' if several else 'this work'} out of the bibliography: "
+            f"{', '.join(output.omitted[:MAX_NAMED])}{', …' if len(output.omitted) > MAX_NAMED else ''}; if "
+            f"{'they' if several else 'it'} should be listed, check the item type or choose another style"
+        )
+        document.findings.append(FormatError(message, path=document.path, code="DOC012"))
+
+
+def _has_unknown_key(ordered: OrderedCitation) -> bool:
+    return any(not key.startswith(CLAIM_PREFIX) for _, key, _ in ordered.plan.problems)
 
 
 def _spacing(document: Document, formatter: CitationFormatter) -> dict[str, bool]:

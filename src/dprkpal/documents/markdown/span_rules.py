@@ -112,7 +112,7 @@ def _attributes(state: StateInline, silent: bool) -> bool:
     opened = _opening(state.tokens)
     if token.type == "image":
         found = image_attributes(found)
-        if not opened.attrs.get("alt"):
+        if "alt" in found:
             opened.attrs.pop("alt", None)
     opened.attrs = {**found, **opened.attrs}
     token.meta["attributes"] = match[0]
