@@ -7,7 +7,6 @@ format inserts both.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +26,7 @@ from ..csl.processor import NO_PRINTED_FORM
 from ..csl.rendering.context import SUBSEQUENT
 from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
-from ..errors import DprkpalError, UnknownReferenceError
+from ..errors import DprkpalError
 from ..model.citation import Citation, Cite
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
@@ -35,6 +34,7 @@ from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entri
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
+from .unknown_keys import UnknownKeys
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
@@ -50,12 +50,6 @@ MAX_CITATIONS = 100_000
 
 CLAIM_PREFIX = "claim:"
 """Marks a cited id as a claim of the collection."""
-
-MAX_SUGGESTIONS = 20
-"""Similar keys are suggested only for this many unknown keys, because the search is slow."""
-
-MAX_FILES = 3
-"""So many bibliography files are named in a message about an unknown key."""
 
 _BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
 
@@ -191,9 +185,7 @@ class CitationFormatter:
         self.quotes = tuple(terms.marks)
         """Quotation marks of the language: opening and closing, then those inside quotations."""
         self.output_format = output_format
-        self.file_names: Sequence[str] = ()
-        """The bibliography files that the document names, for messages."""
-        self._unknown: dict[str, str] = {}
+        self.unknown_keys = UnknownKeys(library)
 
     @property
     def is_note(self) -> bool:
@@ -247,23 +239,7 @@ class CitationFormatter:
         """Return why *key* cannot be cited."""
         if self._is_claim(key):
             return "a claim cannot be cited together with other keys; put it in brackets of its own"
-        if key not in self._unknown:
-            near = self.library if len(self._unknown) < MAX_SUGGESTIONS and len(self.library) < 20_000 else ()
-            error = UnknownReferenceError(key, near)
-            if self.library.package is not None:
-                self._unknown[key] = str(error)
-            else:  # `dprkpal list` shows the keys of the collection, not those of the document
-                hint = "" if error.nearest else "; correct the key, or add the reference to "
-                hint += "" if error.nearest else self._names_of_files() or "the bibliography"
-                self._unknown[key] = str(error).removesuffix(f"; {error.listing}") + hint
-        return self._unknown[key]
-
-    def _names_of_files(self) -> str:
-        """Return the names of the first bibliography files; empty if the library is not from files."""
-        names = self.file_names or dict.fromkeys(
-            os.path.basename(path) for entry in self.library.values() if (path := entry.place[0])
-        )
-        return " or ".join([*names][:MAX_FILES])
+        return self.unknown_keys.message(key)
 
     def _cite(self, one: CiteRequest, request: CitationRequest, *, first: bool) -> Cite:
         locator, suffix = self.locators.split(one.suffix)

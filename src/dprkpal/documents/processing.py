@@ -167,7 +167,7 @@ def process(
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
-    formatter.file_names = file_names
+    formatter.unknown_keys.file_names = file_names
     linked = linked and bibliography and not formatter.is_note
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)

@@ -38,8 +38,8 @@ def attributes(text: str) -> dict[str, str]:
 
     >>> attributes("{#refs .small}"), attributes("warning"), attributes("{-}")
     ({'id': 'refs', 'class': 'small'}, {'class': 'warning'}, {'class': 'unnumbered'})
-    >>> attributes("{.map lang=ko onclick='steal()' data-scale=\\"1:500\\"}"), attributes("{a, b}")
-    ({'class': 'map', 'lang': 'ko', 'data-onclick': 'steal()', 'data-scale': '1:500'}, {})
+    >>> attributes("{.map lang=ko onclick='steal()'}"), attributes("{a, b}")
+    ({'class': 'map', 'lang': 'ko', 'data-onclick': 'steal()'}, {})
     """
     if not text.startswith("{"):
         return {"class": text} if _NAME.fullmatch(text) else {}

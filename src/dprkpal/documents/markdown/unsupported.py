@@ -61,8 +61,10 @@ def unsupported_markup(document: Document, *, raw_html: bool) -> list[FormatErro
 
 def _found(document: Document, *, raw_html: bool) -> Iterator[tuple[str, int]]:
     """Yield each kind of unsupported markup and its line, counted from 1."""
+    places = {id(place.where[1]) for place in document.places}
     for index, token in enumerate(document.tokens):
-        if token.type == "html_block" and not raw_html and token.map is not None and not _is_comment(token):
+        is_html = token.type == "html_block" and not raw_html and id(token) not in places
+        if is_html and token.map is not None and not _is_comment(token):
             yield "HTML", token.map[0] + 1
         if token.type == "hr" and token.map is not None and _COLUMNS.fullmatch(document.lines[token.map[0]]):
             yield "simple and multiline tables", token.map[0] + 1

@@ -1,0 +1,65 @@
+"""Internal: messages about citation keys that are in no bibliography of the document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import UnknownReferenceError
+
+if TYPE_CHECKING:
+    from ..libraries.library import Library
+
+__all__ = ["UnknownKeys"]
+
+MAX_SUGGESTIONS = 20
+"""Similar keys are suggested only for this many unknown keys, because the search is slow."""
+MAX_LIBRARY = 20_000
+"""Similar keys are suggested only from libraries with fewer references."""
+MAX_FILES = 3
+"""So many bibliography files are named in a message."""
+
+
+class UnknownKeys:
+    """Explains why keys are unknown.
+
+    Args:
+        library: The references that can be cited.
+
+    >>> from dprkpal.libraries.library import Library
+    >>> keys = UnknownKeys(Library([{"id": "hale", "type": "book"}]))
+    >>> keys.message("hal")
+    "no reference 'hal'; did you mean 'hale'?"
+    >>> keys.file_names = ["refs.bib"]
+    >>> keys.message("voss")
+    "no reference 'voss'; correct the key, or add the reference to refs.bib"
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.file_names: Sequence[str] = ()
+        """The bibliography files that the document names."""
+        self._messages: dict[str, str] = {}
+
+    def message(self, key: str) -> str:
+        """Return why *key* cannot be cited, and what to do."""
+        if key not in self._messages:
+            self._messages[key] = self._make_message(key)
+        return self._messages[key]
+
+    def _make_message(self, key: str) -> str:
+        near = len(self._messages) < MAX_SUGGESTIONS and len(self._library) < MAX_LIBRARY
+        error = UnknownReferenceError(key, self._library if near else ())
+        if error.nearest or self._library.package is not None:
+            return str(error)
+        # `dprkpal list` shows the keys of the collection, not those of the document.
+        hint = f"correct the key, or add the reference to {self._names_of_files() or 'the bibliography'}"
+        return f"{str(error).removesuffix(f'; {error.listing}')}; {hint}"
+
+    def _names_of_files(self) -> str:
+        """Return the names of the first bibliography files; empty if the library is not from files."""
+        names = self.file_names or dict.fromkeys(
+            os.path.basename(path) for entry in self._library.values() if (path := entry.place[0])
+        )
+        return " or ".join([*names][:MAX_FILES])
