@@ -117,6 +117,8 @@ class Capitals:
                 chosen.add(number)  # pandoc and biblatex lower the first word of a second sentence too
             elif first and number in chosen and 1 not in chosen:
                 chosen.discard(0)
+            elif token.text.islower() and plain[: token.start].endswith(". "):
+                chosen.add(number)  # pandoc takes the full stop of an abbreviation for the end of a sentence
         spans: list[tuple[int, int]] = []
         last = -2
         for number in sorted(chosen):
@@ -266,8 +268,8 @@ def _insert(text: str, spans: list[tuple[int, int]], shielded: set[int], places:
                     stop += 1
                 run = text[places[position] : places[stop - 1] + 1]
                 inside = run.strip()
-                if any(map(str.isupper, inside)):
-                    begin = places[position] + run.index(inside)
+                begin = places[position] + run.index(inside)
+                if any(map(str.isupper, inside)) or text[:begin].endswith(". "):
                     parts += [text[done:begin], "\x02", inside, "\x03"]
                     done = begin + len(inside)
             position = stop
