@@ -133,7 +133,9 @@ def test_pandoc_keeps_the_names_of_the_collection(to: str, tmp_path: Path) -> No
     assert [line for line in printed.splitlines() if NAMES.search(line)] == []
     read, wanted = _letters(printed), {key: _letters(plain(entry.title)) for key, entry in library().items()}
     # Pandoc drops the macro for the bar in "H-Diplo|ISSF".
-    wanted["jackson2022roundtable"] = _letters("Roundtable 14-4 on Benjamin R. Young, Guns, guerillas, and the Great Leader")
+    wanted["jackson2022roundtable"] = _letters(
+        "Roundtable 14-4 on Benjamin R. Young, Guns, guerillas, and the Great Leader"
+    )
     assert [title for title in wanted.values() if title not in read] == []
 
 
