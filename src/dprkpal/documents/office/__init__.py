@@ -1,0 +1,1 @@
+"""Internal: citations in documents of Word and LibreOffice."""

@@ -1,0 +1,392 @@
+"""Internal: format the citations and the bibliography of a Word or LibreOffice document.
+
+The steps: find the citations and notes in reading order, find the works they cite, format everything at once, and write
+the results into the document. In a note style, citations in the text move to notes. In other styles, notes that contain
+only citations move to the text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ...collection.claim_sentences import has_superscript_citations
+from ...csl import load_style
+from ...errors import DprkpalError, FormatError
+from ..citation_formatter import (
+    MAX_CITATIONS,
+    CitationFormatter,
+    CitationPlan,
+    CitationRequest,
+    CiteRequest,
+    DocumentFormat,
+)
+from .citations import BibliographyEntries, FieldText, FoundCitation, FoundNote
+from .field_writing import new_code, updated_code
+from .runs import OfficeRuns, TextRun, parse_runs, plain_text_of
+from .spacing import continues_sentence
+from .works import CitedWorks
+
+if TYPE_CHECKING:
+    from ...csl import Style
+    from ...libraries.library import Library
+    from .citations import OfficeDocument
+
+__all__ = ["FIELDS", "OFFICE_ENDINGS", "ProcessedOffice", "process_office"]
+
+OFFICE_ENDINGS = (".docx", ".docm", ".dotx", ".dotm", ".odt", ".ott")
+"""Endings of the documents that can be processed."""
+
+FIELDS = ("keep", "zotero", "text")
+"""What becomes of the fields of reference managers."""
+
+MAX_FILE = 200_000_000
+"""Maximum size of a document, in bytes."""
+
+EXCERPT = 60
+"""Number of characters of a citation in a message."""
+
+
+@dataclass(frozen=True)
+class ProcessedOffice:
+    """A processed document."""
+
+    data: bytes
+    """The document."""
+
+    findings: tuple[FormatError, ...] = ()
+    """Citations that could not be formatted, each with its paragraph and its text, and other problems."""
+
+    remarks: tuple[FormatError, ...] = ()
+    """Harmless peculiarities, such as works that are not in the given library."""
+
+    keys: tuple[str, ...] = ()
+    """Keys of the bibliography entries, in order."""
+
+    citations: int = 0
+    """Number of formatted citations."""
+
+    notes: int = 0
+    """Number of notes in the document, including those created for citations."""
+
+    bibliography: dict[str, str] = field(default_factory=dict)
+    """The text of the bibliography entries by key, in order."""
+
+
+def process_office(
+    data: bytes,
+    *,
+    library: Library | None = None,
+    style: str | Style | None = None,
+    locale: str | None = None,
+    nocite: Iterable[str] = (),
+    fields: str = "keep",
+    bibliography: bool | None = None,
+    path: str | None = None,
+) -> ProcessedOffice:
+    """Format the citations, notes and bibliography of a Word (.docx) or LibreOffice (.odt) document.
+
+    The citations are those of Zotero, Mendeley, EndNote or Word's own source manager. Only they, their notes and the
+    bibliography change. All other parts of the file stay the same to the byte.
+
+    Args:
+        data: The document.
+        library: References to use in place of the data in the document, where they are the same work (same key, DOI, or
+            title, year and first name).
+        style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the style that Zotero or
+            Mendeley stored in the document, then the default style.
+        locale: A locale code. ``None`` means that of the document, then the style's default.
+        nocite: Keys to list in the bibliography without citing them; ``"*"`` lists every reference of *library*.
+        fields: ``"keep"`` writes the fields of the same program, so that it can still edit the citations;
+            ``"zotero"`` turns all citations into fields of Zotero; ``"text"`` leaves only text.
+        bibliography: ``None`` writes the bibliography where the document has one; ``True`` adds it at the end if it has
+            none; ``False`` removes it.
+        path: File name of the document, for messages.
+
+    Returns:
+        The document and all problems found. A citation that cannot be formatted stays as it is.
+
+    Raises:
+        FormatError: This is no document that can be read, or it is too large.
+        UnknownStyleError: *style* is not a known style id.
+        DprkpalError: lxml is not installed.
+    """
+    if fields not in FIELDS:
+        raise ValueError(f"fields: unknown value {fields!r}; use one of {', '.join(FIELDS)}")
+    if len(data) > MAX_FILE:
+        raise FormatError(f"the document is larger than {MAX_FILE // 1_000_000} MB", path=path)
+    document = _open(data, path)
+    return _Run(document, library, style, locale, nocite, fields, bibliography, path).run()
+
+
+def _open(data: bytes, path: str | None) -> OfficeDocument:
+    """Return the document in *data*."""
+    try:
+        from .package import Package
+        from .word_document import WordDocument
+        from .writer_document import WriterDocument
+    except ModuleNotFoundError as error:
+        if error.name != "lxml":
+            raise
+        raise DprkpalError(
+            "documents of Word and LibreOffice need lxml, which is not installed; run: pip install 'dprkpal[word]'"
+        ) from None
+    package = Package(data, path)
+    return WriterDocument(package) if "content.xml" in package else WordDocument(package)
+
+
+@dataclass
+class _Planned:
+    """A citation of the document with its plan."""
+
+    found: FoundCitation
+    plan: CitationPlan
+    moves: bool = False
+    """Whether it moves into a note, or out of one."""
+    runs: list[TextRun] = field(default_factory=list)
+
+
+class _Run:
+    """Processes one document."""
+
+    def __init__(
+        self, document: OfficeDocument, library: Library | None, style: str | Style | None, locale: str | None,
+        nocite: Iterable[str], fields: str, bibliography: bool | None, path: str | None,
+    ) -> None:  # fmt: skip
+        self.document = document
+        self.path = path
+        self.fields = fields
+        self.with_bibliography = bibliography
+        self.findings: list[FormatError] = []
+        self.remarks: list[FormatError] = []
+        self.works = CitedWorks(library, document.sources, path)
+        self.keys: dict[int, list[str]] = {}
+        self._resolve()
+        if style is None:
+            style = self._stored_style()
+        locale = locale or (document.preferences.locale if style is not None else None)
+        self.formatter = CitationFormatter(
+            self.works.library(), style, locale, DocumentFormat(OfficeRuns(), lambda key: f"{key}?", lambda *_: "")
+        )
+        self.superscript = has_superscript_citations(self.formatter.style)
+        self.nocite = list(nocite)
+        self.notes = 0
+
+    def _stored_style(self) -> Style | None:
+        """Return the style that the document names."""
+        name = self.document.preferences.style
+        if name is None:
+            return None
+        try:
+            return load_style(name, bundled_only=True)
+        except DprkpalError as error:
+            self.findings.append(FormatError(f"the style of the document is unknown: {error}", path=self.path))
+            return None
+
+    # -- works ------------------------------------------------------------------------------------
+
+    def _citations(self) -> Iterable[FoundCitation]:
+        """Yield all citations of the document."""
+        for event in self.document.events:
+            if isinstance(event, FoundNote):
+                yield from event.citations
+            else:
+                yield event
+
+    def _resolve(self) -> None:
+        """Find the works of each citation, and report those without data."""
+        reported: set[str] = set()
+        for count, found in enumerate(self._citations()):
+            if count == MAX_CITATIONS:
+                raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document", path=self.path)
+            if found.stored is None:
+                self._report(found, found.problem)
+                continue
+            keys: list[str] = []
+            for cited in found.stored.citation.cited_items:
+                key = self.works.key_of(found.stored, cited)
+                if key is None:
+                    name = cited.cite.id or (cited.uris[0] if cited.uris else "?")
+                    message = f"the work {name!r} is neither in the document nor in the library; it stays as it is"
+                    self._report(found, message)
+                    break
+                keys.append(key)
+                if self.works.given is not None and key in self.works.not_given and key not in reported:
+                    reported.add(key)
+                    message = "this work is not in the library; the data in the document is used"
+                    self.remarks.append(FormatError(message, path=self.path, key=key))
+            else:
+                self.keys[id(found)] = keys
+
+    def _report(self, found: FoundCitation, message: str, *, remark: bool = False) -> None:
+        """Add a problem with a citation."""
+        text = found.text if len(found.text) <= EXCERPT else found.text[: EXCERPT - 1] + "…"
+        problem = FormatError(f"{found.place}: {text!r}: {message}", path=self.path, code=None if remark else "DOC001")
+        (self.remarks if remark else self.findings).append(problem)
+
+    # -- planning ---------------------------------------------------------------------------------
+
+    def _is_ready(self, found: FoundCitation) -> bool:
+        return id(found) in self.keys
+
+    def run(self) -> ProcessedOffice:
+        """Process the document."""
+        is_note = self.formatter.is_note
+        kind = "endnote" if self.document.preferences.endnotes else "footnote"
+        planned: list[_Planned] = []
+        dissolved: list[FoundNote] = []
+        numbers = {"footnote": 0, "endnote": 0}
+        for event in self.document.events:
+            if isinstance(event, FoundNote):
+                if self._dissolves(event):
+                    dissolved.append(event)
+                    planned += [self._plan(found, moves=True) for found in event.citations]
+                    continue
+                numbers[event.kind] += 1
+                planned += [
+                    self._plan(found, note=numbers[event.kind]) for found in event.citations if self._is_ready(found)
+                ]
+            elif self._is_ready(event):
+                moves = is_note and event.allows_note and not self._keeps_text(event)
+                if moves:
+                    numbers[kind] += 1
+                planned.append(self._plan(event, note=numbers[kind] if moves else 0, moves=moves))
+        self.notes = sum(numbers.values())
+        entries = self._format(planned)
+        self._write(planned, dissolved, kind)
+        self._write_bibliographies(entries)
+        self.document.write_preferences(
+            self.formatter.style, self.formatter.locale_code, create=self.fields == "zotero" and bool(planned)
+        )
+        texts = {key: plain_text_of(runs) for key, runs in entries}
+        return ProcessedOffice(
+            self.document.save(), tuple(self.findings), (*self.remarks, *self.works.notes), tuple(texts),
+            len(planned), self.notes, texts,
+        )  # fmt: skip
+
+    def _dissolves(self, note: FoundNote) -> bool:
+        """Return whether a note consists of citations that belong in the text."""
+        return (
+            not self.formatter.is_note and bool(note.citations) and not note.has_text
+            and all(self._is_ready(found) and not self._keeps_text(found) for found in note.citations)
+        )  # fmt: skip
+
+    def _keeps_text(self, found: FoundCitation) -> bool:
+        """Return whether somebody edited the citation by hand, so that it stays as it is."""
+        return found.stored is not None and found.stored.citation.was_edited
+
+    def _plan(self, found: FoundCitation, *, note: int = 0, moves: bool = False) -> _Planned:
+        """Return the plan for a citation."""
+        assert found.stored is not None
+        keys = self.keys[id(found)]
+        cited = found.stored.citation.citation.cites
+        cites = tuple(replace(cite, id=key) for cite, key in zip(cited, keys, strict=True))
+        if not cites[0].prefix.strip() and cites[0].mode == "author-only":
+            cites = (replace(cites[0], mode="author-only"), *cites[1:])
+        in_text = cites[0].mode == "author-in-text"
+        request = CitationRequest([CiteRequest(key) for key in keys], in_text)
+        inside = found.note is not None and not moves
+        request.mid_note = request.nested = self.formatter.is_note and inside and not found.begins_note
+        plan = CitationPlan(request, cites, note=note)
+        plan.own_note = self.formatter.is_note and bool(note) and not request.mid_note and not (inside and in_text)
+        return _Planned(found, plan, moves)
+
+    # -- formatting -------------------------------------------------------------------------------
+
+    def _format(self, planned: list[_Planned]) -> list[tuple[str, list[TextRun]]]:
+        """Format the citations, and return the entries of the bibliography with their keys."""
+        omitted: set[str | None] = set()
+        uncited = list(self.nocite)
+        for place in self.document.bibliographies:
+            omitted.update(self.works.key_of_uri(uri) for uri in place.stored.omitted)
+            for uri in place.stored.uncited:
+                key = self.works.key_of_uri(uri)
+                if key is None:
+                    message = f"{place.place}: the work {uri!r} is listed uncited, but its data is not in the document; "
+                    message += "name it with --nocite and --from"
+                    self.findings.append(FormatError(message, path=self.path, code="DOC001"))
+                else:
+                    uncited.append(key)
+            if place.stored.edited:
+                message = f"{place.place}: {place.stored.edited} entries edited by hand are formatted anew"
+                self.remarks.append(FormatError(message, path=self.path))
+        output = self.formatter.format_document(
+            [one.plan for one in planned], uncited, bibliography=self.with_bibliography is not False
+        )
+        self.params = output.params
+        for one, formatted in zip(planned, output.citations, strict=True):
+            lead = parse_runs(formatted.text)
+            runs = [*lead, *(parse_runs(formatted.note) if formatted.note else [])]
+            if lead and formatted.note and one.found.note is None:  # the author is named in the text
+                one.lead = lead  # type: ignore[attr-defined]
+                runs = parse_runs(formatted.note)
+            one.runs = self._punctuated(one, runs)
+            for _, key, message in one.plan.problems:
+                self.findings.append(FormatError(f"{one.found.place}: {message}", path=self.path, key=key, code="DOC001"))
+        return [(key, parse_runs(text)) for key, text in output.entries if key not in omitted]
+
+    def _punctuated(self, one: _Planned, runs: list[TextRun]) -> list[TextRun]:
+        """Return the text of a citation in a note, with or without the full stop at its end as its sentence needs it."""
+        found = one.found
+        if not self.formatter.is_note or found.note is None or not runs:
+            return runs
+        ends = runs[-1].text.endswith(".")
+        suffix = self.formatter.style.citation.layout.attributes.suffix
+        if found.begins_note and ends and continues_sentence(found.text_after):
+            return [*runs[:-1], runs[-1]._replace(text=runs[-1].text[:-1])]
+        if not found.begins_note and not ends and suffix.endswith(".") and not found.text_after.strip():
+            return [*runs, TextRun(".")]
+        return runs
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def _field_text(self, one: _Planned) -> FieldText:
+        """Return the new text and code of a citation."""
+        stored = one.found.stored
+        assert stored is not None
+        superscript = bool(one.runs) and all(run.vertical_align == "sup" for run in one.runs)
+        if self.fields == "text":
+            return FieldText(one.runs, None, "", superscript)
+        if self.fields == "zotero" and stored.program != "zotero":
+            code = new_code(stored.citation, one.plan.cites, self.works, one.runs, one.plan.note)
+            return FieldText(one.runs, code, "zotero", superscript)
+        return FieldText(one.runs, updated_code(stored, one.runs, one.plan.note), None, superscript)
+
+    def _write(self, planned: list[_Planned], dissolved: list[FoundNote], kind: str) -> None:
+        """Write the citations into the document."""
+        after = not self.formatter.locale_code.casefold().startswith("fr")
+        self.document.punctuation_in_quotes = self.formatter.punctuation_in_quote
+        texts = {id(one.found): self._field_text(one) for one in planned}
+        for one in planned:
+            found = one.found
+            if self._keeps_text(found):
+                self._report(found, "somebody edited this citation by hand, so it stays as it is", remark=True)
+            elif not one.moves:
+                self.document.replace(found, texts[id(found)])
+            elif found.note is None:
+                self.document.move_to_note(found, texts[id(found)], kind, after_punctuation=after)
+        for note in dissolved:
+            self.document.move_to_text(note, [(found, texts[id(found)]) for found in note.citations])
+
+    def _write_bibliographies(self, entries: list[tuple[str, list[TextRun]]]) -> None:
+        """Write the bibliography at its place. If there are several places, the last one is used."""
+        has_section = self.formatter.style.bibliography is not None
+        places = self.document.bibliographies
+        code = json.dumps({"uncited": [], "omitted": [], "custom": []}, separators=(",", ":"))
+        program = {"text": "", "zotero": "zotero"}.get(self.fields)
+        runs = [text for _, text in entries]
+        wanted = BibliographyEntries(runs if has_section else [], self.params, code, program)
+        if self.with_bibliography is False:
+            wanted.entries = []
+        for place in places:
+            if place.stored.program == "zotero" and program == "zotero":
+                wanted = replace(wanted, program=None)
+            self.document.write_bibliography(place, wanted)
+        if not places and wanted.entries:
+            if self.with_bibliography:
+                self.document.write_bibliography(None, wanted)
+            else:
+                message = "the document has no bibliography; add one in your reference manager, or with --bibliography"
+                self.remarks.append(FormatError(message, path=self.path))

@@ -1,0 +1,3 @@
+"""Internal: x."""
+class WriterDocument:
+    pass
