@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from .office import OFFICE_ENDINGS, process_office_file
 from .options import (
     DATA_NEEDS_FROM,
     data_option,
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
     from ..errors import FormatError
     from ..libraries.library import Library
 
-__all__ = ["document_style", "pandoc_filter", "process", "read_document_file", "replaces_sources"]
+__all__ = [
+    "document_style", "pandoc_filter", "process", "read_document_file", "read_file_bytes", "replaces_sources",
+]  # fmt: skip
 
 trust_files_option = click.option(
     "--trust-files", is_flag=True, help="Also read files outside the document's folder that its metadata names."
 )
 
 
-@click.command(short_help="Format the citations of a Markdown document.")
+@click.command(short_help="Format the citations of a document.")
 @click.argument("document", metavar="DOCUMENT", type=click.Path(allow_dash=True))
 @from_option
 @data_option
@@ -48,6 +51,9 @@ trust_files_option = click.option(
               help="Link citations to their bibliography entries.  [default: from the metadata]")  # fmt: skip
 @click.option("--suppress-bibliography/--bibliography", default=None,
               help="Leave out the bibliography.  [default: from the metadata]")  # fmt: skip
+@click.option("--citations", type=click.Choice(["keep", "zotero", "text"]),
+              help="Word and LibreOffice: keep the fields of the reference manager, turn them into fields of Zotero, "
+              "or into text.  [default: keep]")  # fmt: skip
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @click.option("--raw-html", is_flag=True,
               help="With --to html: keep HTML in the document. Use it only for documents you trust.")  # fmt: skip
@@ -71,6 +77,7 @@ def process(
     nocite: tuple[str, ...],
     link_citations: bool | None,
     suppress_bibliography: bool | None,
+    citations: str | None,
     standalone: bool,
     raw_html: bool,
     math: str,
@@ -86,15 +93,19 @@ def process(
     author. [@claim:ID] cites a claim of the collection. DOCUMENT can be - for standard input. In a Jupyter notebook
     (.ipynb), only the Markdown cells change.
 
+    In a Word (.docx) or LibreOffice (.odt) document, the citations of Zotero, Mendeley, EndNote or Word itself are
+    formatted anew. Citations move to footnotes, or back, as the style needs. --style defaults to the style of the
+    document, and --from to the data in it. Name the new document with --output.
+
     Options override the metadata of the document: bibliography, csl, lang, nocite, link-citations and
     suppress-bibliography. If --output ends in .html, the default format is HTML.
 
     Problems are reported on standard error. An unknown key is printed as **key?** and does not change the exit
     status unless --strict is given.
 
-    JSON: an object with `text`, `to`, `title`, `citations`, `notes` and `cross_references` (numbers),
-    `bibliography` (an array of objects with `key` and `text`) and `findings` (an array of objects with `code`,
-    `line`, `column`, `key` and `message`).
+    JSON: an object with `text` (null for Word and LibreOffice), `to`, `title`, `citations`, `notes` and
+    `cross_references` (numbers), `bibliography` (an array of objects with `key` and `text`) and `findings` (an array
+    of objects with `code`, `line`, `column`, `key` and `message`).
     """
     from ..documents import process as processed
     from ..documents.notebook import process_notebook
@@ -103,6 +114,15 @@ def process(
     from .progress import Progress
 
     check_output(output)
+    if document.lower().endswith(OFFICE_ENDINGS):
+        if to is not None or standalone or raw_html or link_citations is not None:
+            raise click.UsageError("this option is not for documents of Word and LibreOffice: --to, --standalone, "
+                                   "--raw-html, --link-citations")  # fmt: skip
+        process_office_file(
+            ctx, document, sources=sources, data=data, style=style, locale=locale, nocite=nocite, citations=citations,
+            suppress_bibliography=suppress_bibliography, strict=strict, as_json=as_json, output=output,
+        )  # fmt: skip
+        return
     as_json = is_json(as_json, to, output)
     if not as_json and to is None and ending_of(output) in PANDOC_ENDINGS:
         metadata = [
@@ -275,13 +295,15 @@ def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
-    """Read *document* and return its name, its text with unchanged line ends, and the problems found in decoding."""
-    from ..documents.processing import MAX_SIZE
-    from ..errors import FileAccessError, FormatError
-    from ..formats.results import decode
+def read_file_bytes(document: str, most: int = 200_000_000) -> bytes:
+    """Return the bytes of *document*, or of standard input for ``-``.
 
-    most = 4 * MAX_SIZE
+    Raises:
+        FileAccessError: The file cannot be read.
+        FormatError: The file is larger than *most* bytes.
+    """
+    from ..errors import FileAccessError, FormatError
+
     try:
         if document == "-":
             data = _standard_input().read(most + 1)
@@ -291,8 +313,16 @@ def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]
     except (OSError, ValueError) as error:
         raise FileAccessError.of(error, "read", document) from None
     if len(data) > most:
-        limit = f"{MAX_SIZE // 1_000_000} million characters"
-        raise FormatError(f"the document has more than {limit}; split it", path=document)
+        raise FormatError(f"the document is larger than {most // 1_000_000} MB; split it", path=document)
+    return data
+
+
+def read_document_file(document: str) -> tuple[str, str, tuple[FormatError, ...]]:
+    """Read *document* and return its name, its text with unchanged line ends, and the problems found in decoding."""
+    from ..documents.processing import MAX_SIZE
+    from ..formats.results import decode
+
+    data = read_file_bytes(document, 4 * MAX_SIZE)
     try:
         return document, data.decode("utf-8"), ()
     except UnicodeDecodeError:

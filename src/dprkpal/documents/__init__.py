@@ -1,4 +1,4 @@
-"""Format citations in Markdown documents, with footnotes and a bibliography.
+"""Format citations in documents of Markdown, Word and LibreOffice, with footnotes and a bibliography.
 
 >>> from dprkpal.documents import process
 >>> print(process("Berger asks [@berger2014arm].", style="apa", suppress_bibliography=True).text)
@@ -7,6 +7,7 @@ Berger asks (Berger, 2014).
 
 from __future__ import annotations
 
+from .office.processing import FIELDS, ProcessedOffice, process_office
 from .processing import DOCUMENTS, Processed, process
 
-__all__ = ["DOCUMENTS", "Processed", "process"]
+__all__ = ["DOCUMENTS", "FIELDS", "Processed", "ProcessedOffice", "process", "process_office"]

@@ -1,7 +1,7 @@
 """Read and write csl-citation JSON, the form in which Zotero and Mendeley store a citation in a document.
 
-A field of Word or a reference mark of LibreOffice holds one JSON object: the cites with their locators, the data of each
-cited work, and the text that was printed. Members that this module does not know are kept.
+A field of Word or a reference mark of LibreOffice holds one JSON object: the cites with their locators, the data of
+each cited work, and the text that was printed. Members that this module does not know are kept.
 
 >>> read = read_csl_citation('{"citationItems": [{"id": 7, "locator": "45", "itemData": {"title": "Guns"}}]}')
 >>> read.citation.cites[0].locator, read.cited_items[0].item["title"]
@@ -120,7 +120,7 @@ def read_csl_citation(text: str) -> CslCitation:
     identity = value.get("citationID")
     known = ("citationItems", "properties", "citationID", "schema")
     return CslCitation(
-        cited, str(identity) if isinstance(identity, str | int) else None, properties,
+        cited, str(identity) if isinstance(identity, str | int) and identity != "" else None, properties,
         {name: member for name, member in value.items() if name not in known},
     )  # fmt: skip
 

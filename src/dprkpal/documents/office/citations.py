@@ -1,4 +1,4 @@
-"""Internal: the citations and notes found in a document of Word or LibreOffice, and what the two formats have in common.
+"""Internal: the citations and notes found in a document of Word or LibreOffice.
 
 A reader of a format makes these records, in reading order. `dprkpal.documents.office.processing` formats the citations.
 The writer of the format puts them back.
@@ -80,6 +80,8 @@ class FieldText:
     """The program whose field to write, if it is not the program of the document; an empty string writes text only."""
     superscript: bool = False
     """Whether all of it is superscript."""
+    lead: list[TextRun] = field(default_factory=list)
+    """The author, to write into the text before a note."""
 
 
 @dataclass
@@ -120,7 +122,7 @@ class OfficeDocument(Protocol):
         """Write the citations of a note into the text, and remove the note."""
 
     def write_bibliography(self, found: FoundBibliography | None, entries: BibliographyEntries) -> None:
-        """Write a bibliography at its place, or at the end of the document if it has none. Without entries, remove it."""
+        """Write a bibliography at its place, or at the end if it has none. Without entries, remove it."""
 
     def write_preferences(self, style: Style, locale: str, *, create: bool) -> None:
         """Write the style into Zotero's preferences, if the document has any or *create* is true."""

@@ -54,7 +54,8 @@ def record_to_csl(record: Element) -> dict[str, Any]:
     """Return a ``record`` element as a CSL-JSON item without an id.
 
     >>> from .xml_parts import parse_xml
-    >>> record_to_csl(parse_xml(b"<record><ref-type name='Book'>6</ref-type><titles><title>T</title></titles></record>", ""))
+    >>> titles = b"<titles><title>T</title></titles>"
+    >>> record_to_csl(parse_xml(b"<record><ref-type name='Book'>6</ref-type>" + titles + b"</record>", ""))
     {'type': 'book', 'title': 'T'}
     """
     kind = record.find("ref-type")
@@ -123,14 +124,14 @@ def _add_identifiers(item: dict[str, Any], record: Element) -> None:
         item["URL"] = url
     number = _plain(record.find("isbn"))
     if number:
-        item["ISSN" if _ISSN.match(number) and not item["type"] == "book" else "ISBN"] = number.split("\n")[0].strip()
+        item["ISSN" if _ISSN.match(number) and item["type"] != "book" else "ISBN"] = number.split("\n")[0].strip()
 
 
 def _name(text: str) -> dict[str, Any]:
     """Return a name. EndNote writes ``Family, Given, Suffix``, and a comma after the name of an institution.
 
-    >>> _name("World Health Organization,"), _name("King, Martin Luther, Jr.")["suffix"], _name("Yasser Arafat")["family"]
-    ({'literal': 'World Health Organization'}, 'Jr.', 'Arafat')
+    >>> _name("World Health Organization,"), _name("King, Martin Luther, Jr.")["suffix"]
+    ({'literal': 'World Health Organization'}, 'Jr.')
     """
     family, *rest = [part.strip() for part in text.split(",")]
     if not rest:

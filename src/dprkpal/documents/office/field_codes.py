@@ -77,7 +77,7 @@ class StoredBibliography:
 
 
 def read_code(code: str, data: str = "") -> StoredCitation | StoredBibliography | None:
-    """Return what the code of a field stands for, or ``None`` if it is no citation and no bibliography.
+    r"""Return what the code of a field stands for, or ``None`` if it is no citation and no bibliography.
 
     Args:
         code: The code.
@@ -86,7 +86,7 @@ def read_code(code: str, data: str = "") -> StoredCitation | StoredBibliography 
     Raises:
         FormatError: It is a citation that cannot be read.
 
-    >>> read_code(r' CITATION Smi20 \\p 45 \\l 1033 ').citation.citation.cites
+    >>> read_code(r' CITATION Smi20 \p 45 \l 1033 ').citation.citation.cites
     (Cite(id='Smi20', locator=Locator(label='page', value='45'), prefix='', suffix='', mode='normal', all_names=False),)
     >>> read_code(" ADDIN ZOTERO_BIBL {} CSL_BIBLIOGRAPHY ").program, read_code("PAGE")
     ('zotero', None)

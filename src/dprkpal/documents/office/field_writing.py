@@ -19,7 +19,7 @@ from .field_codes import StoredCitation
 from .runs import TextRun, plain_text_of, rich_text_of
 from .works import CitedWorks
 
-__all__ = ["new_code", "updated_code"]
+__all__ = ["new_code", "updated_code", "without_author"]
 
 
 def updated_code(stored: StoredCitation, runs: list[TextRun], note: int) -> str | None:
@@ -80,3 +80,11 @@ def new_code(
     old = citation.id if citation is not None else None
     identity = old or hashlib.sha256(repr((cited, note, text)).encode()).hexdigest()[:10]
     return write_csl_citation(CslCitation(tuple(cited), identity, properties))
+
+
+def without_author(citation: CslCitation) -> CslCitation:
+    """Return *citation* for a field whose author is written in the text before it."""
+    first, *others = citation.cited_items
+    first = replace(first, cite=replace(first.cite, mode="suppress-author"))
+    properties = {name: value for name, value in citation.properties.items() if name not in ("mode", "composite")}
+    return replace(citation, cited_items=(first, *others), properties=properties)

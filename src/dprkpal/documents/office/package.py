@@ -1,4 +1,4 @@
-"""Internal: read and write the ZIP package of a Word or LibreOffice document. Parts that do not change stay as they are.
+"""Internal: read and write the ZIP package of a Word or LibreOffice document. Unchanged parts stay as they are.
 
 Limits on the number, the size and the compression of the parts stop archives that would fill the memory.
 
@@ -53,6 +53,8 @@ class Package:
                 self._check(self._infos)
                 for info in self._infos:
                     self._parts[info.filename] = archive.read(info)
+        except FormatError:
+            raise
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
             message = "not a document of Word (.docx) or LibreOffice (.odt), or a damaged one; save it again"
             raise FormatError(message, path=path) from None

@@ -19,7 +19,10 @@ from .xml_parts import parse_xml, write_xml
 if TYPE_CHECKING:
     from ...csl import Style
 
-__all__ = ["DocumentPreferences", "join_pieces", "new_preferences", "read_preferences", "split_pieces", "style_id", "updated_preferences"]
+__all__ = [
+    "DocumentPreferences", "join_pieces", "new_preferences", "read_preferences", "split_pieces", "style_id",
+    "updated_preferences",
+]  # fmt: skip
 
 PIECE = 255
 """Zotero splits its data into properties of this length, because Word allows no longer ones."""

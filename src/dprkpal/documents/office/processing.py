@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ...collection.claim_sentences import has_superscript_citations
 from ...csl import load_style
 from ...errors import DprkpalError, FormatError
+from ..bibliographies import BibliographyPlan
 from ..citation_formatter import (
     MAX_CITATIONS,
     CitationFormatter,
@@ -24,7 +25,7 @@ from ..citation_formatter import (
     DocumentFormat,
 )
 from .citations import BibliographyEntries, FieldText, FoundCitation, FoundNote
-from .field_writing import new_code, updated_code
+from .field_writing import new_code, updated_code, without_author
 from .runs import OfficeRuns, TextRun, parse_runs, plain_text_of
 from .spacing import continues_sentence
 from .works import CitedWorks
@@ -34,10 +35,7 @@ if TYPE_CHECKING:
     from ...libraries.library import Library
     from .citations import OfficeDocument
 
-__all__ = ["FIELDS", "OFFICE_ENDINGS", "ProcessedOffice", "process_office"]
-
-OFFICE_ENDINGS = (".docx", ".docm", ".dotx", ".dotm", ".odt", ".ott")
-"""Endings of the documents that can be processed."""
+__all__ = ["FIELDS", "ProcessedOffice", "process_office"]
 
 FIELDS = ("keep", "zotero", "text")
 """What becomes of the fields of reference managers."""
@@ -80,6 +78,7 @@ def process_office(
     *,
     library: Library | None = None,
     style: str | Style | None = None,
+    default_style: str | Style | None = None,
     locale: str | None = None,
     nocite: Iterable[str] = (),
     fields: str = "keep",
@@ -96,7 +95,8 @@ def process_office(
         library: References to use in place of the data in the document, where they are the same work (same key, DOI, or
             title, year and first name).
         style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the style that Zotero or
-            Mendeley stored in the document, then the default style.
+            Mendeley stored in the document.
+        default_style: The style for a document without one. ``None`` means `dprkpal.DEFAULT_STYLE`.
         locale: A locale code. ``None`` means that of the document, then the style's default.
         nocite: Keys to list in the bibliography without citing them; ``"*"`` lists every reference of *library*.
         fields: ``"keep"`` writes the fields of the same program, so that it can still edit the citations;
@@ -118,7 +118,7 @@ def process_office(
     if len(data) > MAX_FILE:
         raise FormatError(f"the document is larger than {MAX_FILE // 1_000_000} MB", path=path)
     document = _open(data, path)
-    return _Run(document, library, style, locale, nocite, fields, bibliography, path).run()
+    return _Run(document, library, style, default_style, locale, nocite, fields, bibliography, path).run()
 
 
 def _open(data: bytes, path: str | None) -> OfficeDocument:
@@ -137,6 +137,11 @@ def _open(data: bytes, path: str | None) -> OfficeDocument:
     return WriterDocument(package) if "content.xml" in package else WordDocument(package)
 
 
+def _office_format() -> DocumentFormat:
+    """Return the output format: text runs, without links to entries."""
+    return DocumentFormat(OfficeRuns(), lambda key: f"{key}?", lambda *_: "", str, str, set())
+
+
 @dataclass
 class _Planned:
     """A citation of the document with its plan."""
@@ -146,14 +151,17 @@ class _Planned:
     moves: bool = False
     """Whether it moves into a note, or out of one."""
     runs: list[TextRun] = field(default_factory=list)
+    lead: list[TextRun] = field(default_factory=list)
+    """The author, if the text names the author and the rest is in a note."""
 
 
 class _Run:
     """Processes one document."""
 
     def __init__(
-        self, document: OfficeDocument, library: Library | None, style: str | Style | None, locale: str | None,
-        nocite: Iterable[str], fields: str, bibliography: bool | None, path: str | None,
+        self, document: OfficeDocument, library: Library | None, style: str | Style | None,
+        default_style: str | Style | None, locale: str | None, nocite: Iterable[str], fields: str,
+        bibliography: bool | None, path: str | None,
     ) -> None:  # fmt: skip
         self.document = document
         self.path = path
@@ -165,11 +173,9 @@ class _Run:
         self.keys: dict[int, list[str]] = {}
         self._resolve()
         if style is None:
-            style = self._stored_style()
+            style = self._stored_style() or default_style
         locale = locale or (document.preferences.locale if style is not None else None)
-        self.formatter = CitationFormatter(
-            self.works.library(), style, locale, DocumentFormat(OfficeRuns(), lambda key: f"{key}?", lambda *_: "")
-        )
+        self.formatter = CitationFormatter(self.works.library(), style, locale, _office_format())
         self.superscript = has_superscript_citations(self.formatter.style)
         self.nocite = list(nocite)
         self.notes = 0
@@ -304,7 +310,7 @@ class _Run:
             for uri in place.stored.uncited:
                 key = self.works.key_of_uri(uri)
                 if key is None:
-                    message = f"{place.place}: the work {uri!r} is listed uncited, but its data is not in the document; "
+                    message = f"{place.place}: the uncited work {uri!r} has no data in the document; "
                     message += "name it with --nocite and --from"
                     self.findings.append(FormatError(message, path=self.path, code="DOC001"))
                 else:
@@ -312,23 +318,23 @@ class _Run:
             if place.stored.edited:
                 message = f"{place.place}: {place.stored.edited} entries edited by hand are formatted anew"
                 self.remarks.append(FormatError(message, path=self.path))
-        output = self.formatter.format_document(
-            [one.plan for one in planned], uncited, bibliography=self.with_bibliography is not False
-        )
-        self.params = output.params
+        layout = BibliographyPlan() if self.with_bibliography is not False else BibliographyPlan([])
+        output = self.formatter.format_document([one.plan for one in planned], uncited, layout)
+        bibliography = next(iter(output.bibliographies), None)
+        self.params = {} if bibliography is None else bibliography.params
         for one, formatted in zip(planned, output.citations, strict=True):
-            lead = parse_runs(formatted.text)
-            runs = [*lead, *(parse_runs(formatted.note) if formatted.note else [])]
-            if lead and formatted.note and one.found.note is None:  # the author is named in the text
-                one.lead = lead  # type: ignore[attr-defined]
-                runs = parse_runs(formatted.note)
-            one.runs = self._punctuated(one, runs)
+            runs, note = parse_runs(formatted.text), parse_runs(formatted.note or "")
+            if one.moves and note:
+                one.lead, runs = runs, []
+            one.runs = self._punctuated(one, [*runs, *note])
             for _, key, message in one.plan.problems:
-                self.findings.append(FormatError(f"{one.found.place}: {message}", path=self.path, key=key, code="DOC001"))
-        return [(key, parse_runs(text)) for key, text in output.entries if key not in omitted]
+                text = f"{one.found.place}: {message}"
+                self.findings.append(FormatError(text, path=self.path, key=key, code="DOC001"))
+        texts = [] if bibliography is None else bibliography.texts
+        return [(key, parse_runs(text)) for key, text in texts if key not in omitted]
 
     def _punctuated(self, one: _Planned, runs: list[TextRun]) -> list[TextRun]:
-        """Return the text of a citation in a note, with or without the full stop at its end as its sentence needs it."""
+        """Return the text of a citation in a note, with or without a full stop, as its sentence needs it."""
         found = one.found
         if not self.formatter.is_note or found.note is None or not runs:
             return runs
@@ -346,13 +352,17 @@ class _Run:
         """Return the new text and code of a citation."""
         stored = one.found.stored
         assert stored is not None
+        citation = without_author(stored.citation) if one.lead else stored.citation
+        cites = citation.citation.cites
         superscript = bool(one.runs) and all(run.vertical_align == "sup" for run in one.runs)
         if self.fields == "text":
-            return FieldText(one.runs, None, "", superscript)
+            return FieldText(one.runs, None, "", superscript, one.lead)
         if self.fields == "zotero" and stored.program != "zotero":
-            code = new_code(stored.citation, one.plan.cites, self.works, one.runs, one.plan.note)
-            return FieldText(one.runs, code, "zotero", superscript)
-        return FieldText(one.runs, updated_code(stored, one.runs, one.plan.note), None, superscript)
+            cites = tuple(replace(cite, id=key) for cite, key in zip(cites, self.keys[id(one.found)], strict=True))
+            code = new_code(citation, cites, self.works, one.runs, one.plan.note)
+            return FieldText(one.runs, code, "zotero", superscript, one.lead)
+        code_now = updated_code(replace(stored, citation=citation), one.runs, one.plan.note)
+        return FieldText(one.runs, code_now, None, superscript, one.lead)
 
     def _write(self, planned: list[_Planned], dissolved: list[FoundNote], kind: str) -> None:
         """Write the citations into the document."""

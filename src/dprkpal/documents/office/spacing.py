@@ -34,8 +34,8 @@ class Neighbours:
 
 def close_up(around: Neighbours) -> None:
     """Remove the spaces before a citation."""
-    if around.before is not None and (stripped := _SPACES.sub("", around.before.text)):
-        around.before.text = stripped
+    if around.before is not None:
+        around.before.text = _SPACES.sub("", around.before.text)
 
 
 def pull_punctuation(around: Neighbours, *, in_quotes: bool) -> str:

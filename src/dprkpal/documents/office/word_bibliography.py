@@ -156,7 +156,8 @@ class _Writer:
         else:
             head = [deepcopy(run) for run in field.head]
             if not field.has_separator:
-                head.append(self.make.run(self.make.element("rPr"), self.make.element("fldChar", fldCharType="separate")))
+                separator = self.make.element("fldChar", fldCharType="separate")
+                head.append(self.make.run(self.make.element("rPr"), separator))
             for run in reversed(head):
                 properties.addnext(run)
             paragraphs[-1].append(deepcopy(field.end))

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 __all__ = ["WordDocument"]
 
 _PREFERENCES = "ZOTERO_PREF"
+CONTEXT = 20
+"""Number of runs after a citation in which to look for text."""
 _PUNCTUATION = " \t\u00a0.,;:"
 _OBJECTS = ("drawing", "pict", "object", "tbl", "sym", "fldSimple", "fldChar", "hyperlink", "ins", "del", "tab", "br")
 """Elements in a note that are more than text."""
@@ -72,8 +74,9 @@ class WordDocument:
         self.events: list[FoundCitation | FoundNote] = []
         self.bibliographies: list[FoundBibliography] = []
         self._part_of: dict[int, str] = {}
+        self._note_parts: dict[str, str] = {}
         self._ids = {"footnote": 0, "endnote": 0}
-        self._bookmark_codes: dict[int, str] = {}
+        self._pieces: dict[str, str] = {}
         self._read()
 
     def _preferences(self) -> DocumentPreferences:
@@ -103,6 +106,7 @@ class WordDocument:
         for kind in ("footnote", "endnote"):
             root = self.parts.notes(kind)
             notes[kind] = {}
+            self._note_parts[kind] = next(iter(self.parts.related(f"{kind}s")), "")
             if root is not None:
                 split_field_runs(root, self.names)
                 notes[kind] = {one.get(self.names("id"), ""): one for one in root.iterfind(self.names(kind))}
@@ -171,31 +175,35 @@ class WordDocument:
         """Add a note with its citations."""
         note = FoundNote((element, reference), kind, number)
         self.events.append(note)
-        part = self.parts.related(f"{kind}s")[0]
-        inside: set[int] = set()
+        part = self._note_parts[kind]
+        inside: set[Element] = set()
         for one in scan_part(element, self.names):
             if isinstance(one, WordField):
                 found = self._add(one, part, f"{kind} {number}", note)
                 if found is not None:
-                    found.begins_note = not self._text_around(element, one)[0].strip(_PUNCTUATION)
-                    found.text_after = self._text_around(element, one)[1]
-                    inside.update(id(run) for run in one.elements)
-                    inside.update(id(inner) for run in one.elements for inner in run.iter())
+                    inside.update(inner for run in one.elements for inner in run.iter())
         if note.citations:
-            rest = [run for run in element.iter(self.names("r")) if id(run) not in inside]
+            self._add_context(element, note)
+            rest = [run for run in element.iter(self.names("r")) if run not in inside]
             objects = {self.names(name) for name in _OBJECTS} - {self.names("tab")}
             note.has_text = bool(text_of(rest, self.names).strip(_PUNCTUATION)) or any(
                 one.tag in objects for run in rest for one in run.iter()
             )
 
-    def _text_around(self, element: Element, one: WordField) -> tuple[str, str]:
-        """Return the text of a note before and after a field."""
+    def _add_context(self, element: Element, note: FoundNote) -> None:
+        """Note which text is before and after each citation of a note."""
         runs = list(element.iter(self.names("r")))
-        places = {id(run): number for number, run in enumerate(runs)}
-        own = [places[id(run)] for part in one.elements for run in part.iter(self.names("r")) if id(run) in places]
-        if not own:
-            return "", ""
-        return text_of(runs[: min(own)], self.names), text_of(runs[max(own) + 1 :], self.names)
+        places = {run: number for number, run in enumerate(runs)}
+        texts = [text_of([run], self.names) for run in runs]
+        begun = next((number for number, text in enumerate(texts) if text.strip(_PUNCTUATION)), len(runs))
+        for found in note.citations:
+            one: WordField = found.field
+            own = [
+                places[run] for part in one.elements for run in part.iter(self.names("r")) if run in places
+            ]  # fmt: skip
+            if own:
+                found.begins_note = min(own) <= begun
+                found.text_after = "".join(texts[max(own) + 1 : max(own) + CONTEXT])
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -281,7 +289,7 @@ class WordDocument:
             return [control]
         if one.kind == "bookmark":
             if text.code is not None:
-                self.parts.set_pieces(one.code, f"ZOTERO_ITEM CSL_CITATION {text.code}")
+                self._pieces[one.code] = f"ZOTERO_ITEM CSL_CITATION {text.code}"
             return [deepcopy(one.begin), *result, deepcopy(one.end)]
         if text.code is not None:
             word = "ADDIN ZOTERO_ITEM CSL_CITATION" if "ZOTERO" in one.code[:40] else "ADDIN CSL_CITATION"
@@ -327,10 +335,13 @@ class WordDocument:
         note.append(paragraph)
         root.append(note)
         around = self._neighbours(one.begin, one.end)
-        close_up(around)
+        if not text.lead:
+            close_up(around)
         base = make.base_of(self._first_run(one))
         sign = pull_punctuation(around, in_quotes=self.punctuation_in_quotes) if after_punctuation else ""
-        elements = [make.run(base, make.text(sign))] if sign else []
+        elements = make.runs(text.lead, base)
+        if sign:
+            elements.append(make.run(base, make.text(sign)))
         elements.append(make.run(reference_style, make.element(f"{kind}Reference", id=identity)))
         self._put(one, elements, base)
 
@@ -347,12 +358,8 @@ class WordDocument:
         self.parts.notes_to_change(note.kind)
         before = around.before.element.getparent() if isinstance(around.before, Neighbour) else None
         base = make.base_of(before if before is not None else run)
-        space = moved = ""
-        if texts[0][1].superscript:
-            close_up(around)
-        else:
-            moved = open_up(around)
-            space = self._space_before(run)
+        moved = open_up(around)
+        space = "" if texts[0][1].superscript else self._space_before(run)
         elements = [make.run(base, make.text(space))] if space else []
         for number, (found, text) in enumerate(texts):
             if number and not text.superscript:
@@ -409,7 +416,7 @@ class WordDocument:
                 return None
 
     def write_bibliography(self, found: FoundBibliography | None, entries: BibliographyEntries) -> None:
-        """Write a bibliography at its place, or at the end of the document if it has none. Without entries, remove it."""
+        """Write a bibliography at its place, or at the end if it has none. Without entries, remove it."""
         if found is not None:
             self._changed(found.field)
         else:
@@ -421,10 +428,11 @@ class WordDocument:
         """Write the style into Zotero's preferences, if the document has any or *create* is true."""
         text = join_pieces(self._properties, _PREFERENCES)
         if text:
-            self.parts.set_pieces(_PREFERENCES, updated_preferences(text, style, locale))
+            self._pieces[_PREFERENCES] = updated_preferences(text, style, locale)
         elif create:
-            self.parts.set_pieces(_PREFERENCES, new_preferences(style, locale, "dprkpal0", self.field_type))
+            self._pieces[_PREFERENCES] = new_preferences(style, locale, "dprkpal0", self.field_type)
 
     def save(self) -> bytes:
         """Return the file."""
+        self.parts.set_pieces(self._pieces)
         return self.package.write()

@@ -38,6 +38,7 @@ class WordNames:
         """Elements whose content is not part of the text."""
 
     def __call__(self, name: str) -> str:
+        """Return *name* with its namespace."""
         return self._prefix + name
 
 
@@ -117,7 +118,8 @@ def scan_part(root: Element, names: WordNames) -> Iterator[WordField | Element]:
     scan = _Scan(names, found)
     scan.story(root)
     for _, one in sorted(found, key=lambda pair: pair[0]):
-        if id(one) not in scan.dropped and not (isinstance(one, WordField) and one.is_unfinished):
+        outer = scan.in_code.get(id(one), ())
+        if all(other.is_unfinished for other in outer) and not (isinstance(one, WordField) and one.is_unfinished):
             yield one
 
 
@@ -127,8 +129,8 @@ class _Scan:
     def __init__(self, names: WordNames, found: list[tuple[int, WordField | Element]]) -> None:
         self.names = names
         self.found = found
-        self.dropped: set[int] = set()
-        """The ids of fields inside the code of other fields."""
+        self.in_code: dict[int, list[WordField]] = {}
+        """The fields in whose code a field is, by the id of the object."""
         self.paragraph = 0
         self.count = 0
         self.box, self.run_tag, self.paragraph_tag = names("txbxContent"), names("r"), names("p")
@@ -216,8 +218,8 @@ class _Scan:
             done = innermost.word_field
             done.end, done.code = run, "".join(innermost.instructions)
             _add_run(run, fields)
-            if any(not outer.in_result for outer in fields):  # inside the code of another field
-                self.dropped.add(id(done))
+            if around := [outer.word_field for outer in fields if not outer.in_result]:
+                self.in_code[id(done)] = around
                 outer = fields[-1]
                 outer.word_field.data = outer.word_field.data or done.data
             return

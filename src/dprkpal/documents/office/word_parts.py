@@ -6,7 +6,7 @@ Source: ECMA-376, parts 1 and 2.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -60,6 +60,7 @@ class WordParts:
         self.names = WordNames(root.tag[1:].partition("}")[0])
         self.make = WordRuns(self.names)
         self.strict = "purl.oclc.org" in self.names.namespace
+        self._styles: dict[str, str] = {}
         self._office = _STRICT_OFFICE if self.strict else _OFFICE
 
     def _main(self) -> str:
@@ -122,6 +123,11 @@ class WordParts:
 
     def style(self, name: str) -> str:
         """Return the id of the style with this built-in *name*, and make the style if it is missing."""
+        if name not in self._styles:
+            self._styles[name] = self._found_style(name)
+        return self._styles[name]
+
+    def _found_style(self, name: str) -> str:
         identity, kind = _DEFAULT_STYLES[name]
         found = self.related("styles")
         if not found:
@@ -234,13 +240,14 @@ class WordParts:
     def custom_properties(self) -> dict[str, str]:
         """Return the custom properties of the document as text."""
         found = self.related("custom-properties", "")
-        return {} if not found else {
-            one.get("name", ""): "".join(one.itertext()) for one in self.package.root(found[0]) if isinstance(one.tag, str)
-        }  # fmt: skip
+        listed = self.package.root(found[0]) if found else []
+        return {one.get("name", ""): "".join(one.itertext()) for one in listed if isinstance(one.tag, str)}
 
-    def set_pieces(self, name: str, text: str) -> None:
-        """Store *text* in the custom properties ``NAME_1``, ``NAME_2`` and so on."""
-        if join_pieces(self.custom_properties(), name) == text:
+    def set_pieces(self, texts: Mapping[str, str]) -> None:
+        """Store each text in the custom properties ``NAME_1``, ``NAME_2`` and so on."""
+        properties = self.custom_properties()
+        changed = {name: text for name, text in texts.items() if join_pieces(properties, name) != text}
+        if not changed:
             return
         found = self.related("custom-properties", "")
         if not found:
@@ -251,13 +258,15 @@ class WordParts:
             found = [part]
         root = self.package.root(found[0])
         for one in list(root):
-            if isinstance(one.tag, str) and one.get("name", "").rpartition("_")[0] == name:
+            if isinstance(one.tag, str) and one.get("name", "").rpartition("_")[0] in changed:
                 root.remove(one)
         number = max((int(pid) for one in root if (pid := one.get("pid", "")).isdecimal()), default=1)
-        for count, (piece_name, piece) in enumerate(split_pieces(name, text).items(), number + 1):
-            made = etree.SubElement(root, f"{{{_CUSTOM}}}property")
-            made.set("fmtid", _PROPERTY_SET)
-            made.set("pid", str(count))
-            made.set("name", piece_name)
-            etree.SubElement(made, f"{{{_VARIANTS}}}lpwstr").text = piece
+        for name, text in changed.items():
+            for piece_name, piece in split_pieces(name, text).items():
+                number += 1
+                made = etree.SubElement(root, f"{{{_CUSTOM}}}property")
+                made.set("fmtid", _PROPERTY_SET)
+                made.set("pid", str(number))
+                made.set("name", piece_name)
+                etree.SubElement(made, f"{{{_VARIANTS}}}lpwstr").text = piece
         self.package.change(found[0])

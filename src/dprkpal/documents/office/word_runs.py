@@ -149,7 +149,8 @@ class WordRuns:
             (run.font_style in ("italic", "oblique"), ("i", "iCs")), (run.font_weight == "bold", ("b", "bCs")),
         ):  # fmt: skip
             if is_set:
-                turned = (old := base.find(names(both[0]))) is not None and old.get(names("val"), "1") not in ("0", "false")
+                old = base.find(names(both[0]))
+                turned = old is not None and old.get(names("val"), "1") not in ("0", "false", "off")
                 for name in both:
                     set_property(properties, names, name, "0" if turned else None)
                     if not turned:

@@ -49,7 +49,8 @@ def sources_to_csl(root: Element) -> dict[str, dict[str, Any]]:
 
     >>> from .xml_parts import parse_xml
     >>> start = f'<Sources xmlns="{BIBLIOGRAPHY_NAMESPACES[0]}"><Source><Tag>a</Tag>'
-    >>> sources_to_csl(parse_xml(f"{start}<SourceType>Book</SourceType><Title>T</Title></Source></Sources>".encode(), ""))
+    >>> source = f"{start}<SourceType>Book</SourceType><Title>T</Title></Source></Sources>"
+    >>> sources_to_csl(parse_xml(source.encode(), ""))
     {'a': {'type': 'book', 'title': 'T'}}
     """
     items: dict[str, dict[str, Any]] = {}
@@ -81,11 +82,11 @@ def _item(fields: dict[str, Element]) -> dict[str, Any]:
         date, _ = parse_year(year, month, day)
         if date is not None:
             item[variable] = date
-    for group in fields["Author"] if "Author" in fields else ():
+    for group in fields.get("Author", ()):
         names = _names(group)
-        variable = _NAMES.get(_name(group)) if isinstance(group.tag, str) else None
-        if names and variable:
-            item[variable] = [*item.get(variable, []), *names]
+        role = _NAMES.get(_name(group)) if isinstance(group.tag, str) else None
+        if names and role:
+            item[role] = [*item.get(role, []), *names]
     return item
 
 
@@ -98,10 +99,10 @@ def _names(group: Element) -> list[dict[str, str]]:
         if _name(element) == "Corporate" and _text(element):
             found.append({"literal": _text(element)})
         elif _name(element) == "Person":
-            parts = {_name(part): _text(part) for part in element if isinstance(part.tag, str)}
+            parts: dict[str, str] = {_name(part): _text(part) for part in element if isinstance(part.tag, str)}
             given = " ".join(part for part in (parts.get("First"), parts.get("Middle")) if part)
             last = parts.get("Last", "")
-            name = {"family": last or given, "given": given if last else ""}
+            name: dict[str, str] = {"family": last or given, "given": given if last else ""}
             if name["family"]:
                 found.append({part: text for part, text in name.items() if text})
     return found

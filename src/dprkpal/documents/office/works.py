@@ -1,7 +1,7 @@
 """Internal: the works that a document cites, each once, with a key.
 
-Reference managers store a copy of each work with each citation. Copies of the same work have a common address (URI), the
-same id in the same program, or the same data.
+Reference managers store a copy of each work with each citation. Copies of the same work have a common address (URI),
+the same id in the same program, or the same data.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ class CitedWorks:
         """Add a work, and return its key."""
         read: dict[str, Any] | None = None
         if item is not None:
-            reading = csl_json.read_items([(dict(item), None, [])], self.path, lambda _: 0, lambda *_: (0, 0), deep=True)
+            values: list[tuple[Any, Any, list[str]]] = [(dict(item), None, [])]
+            reading = csl_json.read_items(values, self.path, lambda _: 0, lambda *_: (0, 0), deep=True)
             read = reading.items[0] if reading.items else None
         if (known := self._key_in_library(cited.cite.id, read)) is not None:
             assert self.given is not None

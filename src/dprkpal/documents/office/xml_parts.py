@@ -1,7 +1,7 @@
 """Internal: parse and write the XML in documents of Word and LibreOffice.
 
-The documents come from anybody. A document type declaration is refused, so that no entity can expand or open a file, and
-nothing is downloaded. lxml itself refuses elements nested deeper than 256 levels.
+The documents come from anybody. A document type declaration is refused, so that no entity can expand or open a file,
+and nothing is downloaded. lxml itself refuses elements nested deeper than 256 levels.
 
 Source: XML 1.0; CWE-611 and CWE-776.
 """
@@ -9,8 +9,6 @@ Source: XML 1.0; CWE-611 and CWE-776.
 from __future__ import annotations
 
 from typing import Any, TypeAlias
-
-from lxml import etree
 
 from ...errors import FormatError
 
@@ -33,6 +31,8 @@ def parse_xml(data: bytes, name: str) -> Element:
     >>> parse_xml(b"<a><b/></a>", "x.xml")[0].tag
     'b'
     """
+    from lxml import etree  # imported here because it is an extra
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=False)
     try:
         root = etree.fromstring(data, parser)
@@ -44,10 +44,12 @@ def parse_xml(data: bytes, name: str) -> Element:
 
 
 def write_xml(root: Element) -> bytes:
-    """Return *root* as bytes, with an XML declaration.
+    r"""Return *root* as bytes, with an XML declaration.
 
     >>> write_xml(parse_xml(b"<a/>", "x"))
-    b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\\n<a/>"
+    b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<a/>"
     """
+    from lxml import etree
+
     data: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
