@@ -337,7 +337,7 @@ def test_problems_are_warnings_with_file_line_and_advice(documentation: Document
         ("index.rst:4: WARNING:", "no reference 'nobody'"),
         ("index.rst:6: WARNING:", "'{' without '}' in 'right{p. 3'; write it like '{see}key{p. 13}'"),
         ("index.rst:8: WARNING:", "no topic 'no-such-topic'"),
-        ("index.rst:11: WARNING:", "'bok' is not a CSL item type"),
+        ("index.rst:11: WARNING:", "no item type 'bok'; did you mean 'book'"),
         ("index.rst:14: WARNING:", "':style:': no style 'apaa'; did you mean 'apa'"),
         ("index.rst:17: WARNING:", "':here:' and ':all:' cannot be combined"),
         ("index.rst:21: WARNING:", "no claim 'no-such-claim'"),

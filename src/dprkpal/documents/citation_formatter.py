@@ -27,6 +27,7 @@ from ..csl.rendering.context import SUBSEQUENT
 from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
 from ..errors import DprkpalError
+from ..libraries.entries_in_style import entries_in_style
 from ..model.citation import Citation, Cite
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
@@ -377,11 +378,9 @@ class CitationFormatter:
         if request.style is None or request.style is self.style:
             entries = processor.entries(keys)
         else:
-            numbers = processor.numbers()
-            own = self._processor(request.style, numbers)
+            own = self._processor(request.style, processor.order())
             own.replay(citations)
-            suffixes = {key: processor.disambiguation(key).year_suffix for key in keys}
-            entries = own.entries(keys, numbers=numbers, year_suffixes=suffixes)
+            entries = entries_in_style(own, processor, keys)
         options = own.style.bibliography.options if own.style.bibliography is not None else {}
         return FormattedBibliography(request, entries, own.bibliography_params(), options)
 

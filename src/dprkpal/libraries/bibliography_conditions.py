@@ -19,7 +19,7 @@ from ..model.keywords import keywords
 if TYPE_CHECKING:
     from .library import Library
 
-__all__ = ["ConditionValues", "LibraryConditions", "read_conditions"]
+__all__ = ["NEGATION", "ConditionValues", "LibraryConditions", "read_conditions"]
 
 ConditionValues: TypeAlias = "Mapping[str, str | Iterable[str]]"
 """Conditions by name. A text can contain several values, separated by commas."""

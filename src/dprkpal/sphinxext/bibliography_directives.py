@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from ..csl import load_style
+from ..csl.document.selection import Condition, Selection
 from ..csl.styles.archive import locale_codes
 from ..csl.styles.locale import fallback_codes
-from ..errors import DprkpalError, UnknownLocaleError, UnknownTopicError, VocabularyError
-from ..model.keywords import keywords
+from ..errors import DprkpalError, UnknownLocaleError
+from ..libraries.bibliography_conditions import NEGATION, LibraryConditions, read_conditions
 from ..model.verification import level_number
-from ..model.vocabulary import ITEM_TYPES
 from .base_directive import BaseDirective, split_words
 from .citation_records import BibliographyRequest
 from .configuration import get_settings
 from .nodes import pending_bibliography, pending_notes
 
 __all__ = ["AnnotatedBibliographyDirective", "BibliographyDirective", "NotesDirective"]
+
+
+_CITED = {"cited": "project", "here": "page", "chapter": "chapter", "notcited": "no", "all": "all"}
+"""Options for the references that a bibliography starts from, with the choice of each."""
+
+_NAMES = sorted(LibraryConditions.NAMES - {"cited", "chapter", "title"})
+_CONDITIONS = {f"{prefix}{name.lower()}": f"{prefix}{name}" for name in _NAMES for prefix in ("", NEGATION)}
+"""Options for conditions, and the conditions; docutils writes options in lower case."""
+
+
+class _Options(dict[str, Callable[[str], Any]]):
+    """The options of a bibliography. Those that are not listed are conditions: CSL variables, and negations."""
+
+    def __missing__(self, name: str) -> Callable[[str], Any]:
+        """Return the converter of a condition."""
+        if name not in _CONDITIONS:
+            raise KeyError(name)
+        return directives.unchanged
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such an option."""
+        return super().__contains__(name) or name in _CONDITIONS
 
 
 class BibliographyDirective(BaseDirective):
@@ -33,39 +56,37 @@ class BibliographyDirective(BaseDirective):
     final_argument_whitespace = True
     has_content = False
     annotated = False
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
-        "cited": directives.flag,
-        "here": directives.flag,
-        "notcited": directives.flag,
-        "all": directives.flag,
-        "keys": directives.unchanged_required,
-        "topic": directives.unchanged_required,
-        "type": directives.unchanged_required,
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = _Options({
+        "keys": directives.unchanged,
+        "type": directives.unchanged,
+        "keyword": directives.unchanged,
+        "topic": directives.unchanged,
+        "file": directives.unchanged,
+        **dict.fromkeys(_CITED, directives.flag),
+        "rest": directives.flag,
+        "title": directives.unchanged_required,
         "verified": directives.unchanged_required,
         "style": directives.unchanged_required,
         "locale": directives.unchanged_required,
-    }
+    })  # fmt: skip
 
     def run(self) -> list[nodes.Node]:
         """Return a placeholder for the bibliography."""
         self.note_library_use()
-        chosen = [name for name in ("cited", "here", "notcited", "all") if name in self.options]
+        chosen = [name for name in _CITED if name in self.options]
         if len(chosen) > 1:
             self.warn(f"':{chosen[0]}:' and ':{chosen[1]}:' cannot be combined; using ':{chosen[0]}:'")
-        topics, types = split_words(self.options.get("topic")), split_words(self.options.get("type"))
-        if (topics and not (topics := self.valid_words(topics, self._check_topic))) or (
-            types and not (types := self.valid_words(types, _check_type))
-        ):
+        selection = self._selection()
+        if selection is None:
             return []
         verified = self.valid_words(split_words(self.options.get("verified"))[:1], level_number)
         node = pending_bibliography(
             self.block_text,
             request=BibliographyRequest(
-                {"here": "page", "notcited": "no", "all": "all"}.get(chosen[0] if chosen else "", "project"),
-                split_words(self.options.get("keys")),
-                topics,
-                types,
-                split_words(self.arguments[0] if self.arguments else ""),
+                _CITED[chosen[0]] if chosen else "project",
+                selection,
+                "rest" in self.options,
+                self.options.get("title"),
                 verified[0] if verified else None,
                 self._style(),
                 self._locale(),
@@ -76,11 +97,24 @@ class BibliographyDirective(BaseDirective):
         self.set_source_info(node)
         return [node]
 
-    def _check_topic(self, topic: str) -> None:
-        works = get_settings(self.config).library
-        if topic not in works.topics and not works.with_topics([topic]):
-            known = {word for entry in works.values() for word in keywords(entry.to_csl())}
-            raise UnknownTopicError(topic, [*works.topics, *sorted(known - works.topics.keys())])
+    def _selection(self) -> Selection | None:
+        """Return the conditions without unknown values, or ``None`` if no value of a condition is known."""
+        values = {_CONDITIONS[name]: value for name, value in self.options.items() if name in _CONDITIONS}
+        if self.arguments:
+            values["file"] = list(split_words(self.arguments[0]))
+        selection = read_conditions(values)
+        conditions = LibraryConditions(get_settings(self.config).library)
+
+        def check(name: str, value: str) -> None:
+            one = Condition(name, (value,))
+            Selection((one,)).check(LibraryConditions.NAMES)
+            conditions.check(one)
+
+        select, exclude = (
+            tuple([one._replace(values=self.valid_words(one.values, partial(check, one.name))) for one in several])
+            for several in (selection.select, selection.exclude)
+        )
+        return Selection(select, exclude=exclude) if all(one.values for one in select) else None
 
     def _style(self) -> str | None:
         """Return the ``:style:`` option: the absolute path of a ``.csl`` file, or a bundled id.
@@ -126,8 +160,3 @@ class NotesDirective(BaseDirective):
     def run(self) -> list[nodes.Node]:
         """Return a placeholder for the notes."""
         return [pending_notes("")]
-
-
-def _check_type(name: str) -> None:
-    if name not in ITEM_TYPES:
-        raise VocabularyError(f"{name!r} is not a CSL item type; the types are {', '.join(sorted(ITEM_TYPES))}")

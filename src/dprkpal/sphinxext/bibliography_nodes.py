@@ -42,11 +42,12 @@ def bibliography_nodes(
     """
     if not bibliography.entries:
         return []
+    title = [nodes.rubric("", bibliography.title)] if bibliography.title else []
     if builder_format == "html":
-        return [_html_list(bibliography, make_backlink, make_link)]
+        return [*title, _html_list(bibliography, make_backlink, make_link)]
     if builder_format == "latex":
-        return _latex_list(bibliography)
-    return [
+        return [*title, *_latex_list(bibliography)]
+    return title + [
         paragraph
         for entry in bibliography.entries
         for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " "))

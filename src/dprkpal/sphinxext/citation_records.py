@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..csl.document.selection import EVERYTHING, Selection
 from ..model.citation import Cite
 from .rich_text import RichText
 
@@ -32,8 +33,9 @@ CITATION_FORMS = ("citation", "year", "short", "titled", "silent")
 """How a citation is shown: as a citation; as years only; as author and year in any style, outside the sequence of
 citations; the same with the title; or hidden, so that the reference is only listed in bibliographies."""
 
-CITED_CHOICES = ("project", "page", "no", "all")
-"""Which references a bibliography starts from: cited on any page, on this page, on no page, or all."""
+CITED_CHOICES = ("project", "page", "chapter", "no", "all")
+"""Which references a bibliography starts from: cited on any page, on this page, on this page or those below it in the
+table of contents, on no page, or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,14 @@ class BibliographyRequest:
     cited: str = "project"
     """One of `CITED_CHOICES`."""
 
-    keys: tuple[str, ...] = ()
-    """Keys or patterns with wildcards; empty means all."""
+    selection: Selection = EVERYTHING
+    """The conditions of the references."""
 
-    topics: tuple[str, ...] = ()
-    """Topics or other keywords. Narrower topics are included."""
+    rest: bool = False
+    """Whether it lists only references that are in no other bibliography."""
 
-    types: tuple[str, ...] = ()
-    """CSL item types."""
-
-    files: tuple[str, ...] = ()
-    """Names of source files."""
+    title: str | None = None
+    """The title, printed if there are entries."""
 
     verified: str | None = None
     """Minimum verification level."""
@@ -152,6 +151,9 @@ class PageRecord:
     described_objects: tuple[DescribedObject, ...] = ()
     """Objects that the page describes."""
 
+    below: tuple[str, ...] = ()
+    """The pages in its tables of contents."""
+
 
 class LinkTarget(NamedTuple):
     """The target of a link."""
@@ -197,6 +199,8 @@ class FormattedBibliography(NamedTuple):
     """The entries in the order of the style."""
     hanging: bool
     """Whether entries have a hanging indent."""
+    title: str | None = None
+    """The title."""
 
 
 @dataclass(frozen=True, slots=True)

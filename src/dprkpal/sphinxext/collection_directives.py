@@ -12,6 +12,7 @@ from sphinx.addnodes import pending_xref
 
 from ..collection.claims import HEDGES, VERBS, Claim
 from ..collection.topics import Concept
+from ..csl.document.selection import Condition, Selection
 from ..errors import DprkpalError, UnknownReferenceError, VocabularyError
 from ..model.citation import Cite
 from .base_directive import BaseDirective, split_words
@@ -120,8 +121,9 @@ class ReferenceDirective(_ObjectDirective):
         if key not in settings.library:
             self.warn(str(UnknownReferenceError(key, settings.library)), "key")
             return []
+        only = Selection((Condition("keys", (literal_pattern(key),)),))
         request = BibliographyRequest(
-            "all", (literal_pattern(key),), annotated="annotated" in self.options, single=True,
+            "all", only, annotated="annotated" in self.options, single=True,
             location=(self.env.docname, self.lineno),
         )  # fmt: skip
         entry = pending_bibliography(self.block_text, request=request)

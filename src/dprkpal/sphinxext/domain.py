@@ -84,7 +84,7 @@ class BibDomain(Domain):
         "objects": {},
         "fingerprint": "",
     }
-    data_version = 3
+    data_version = 4
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -247,6 +247,7 @@ class BibDomain(Domain):
                 self.data["notes"].get(name, 0),
                 self.data["links"].get(name, ()),
                 self.data["described_objects"].get(name, ()),
+                tuple(self.env.toctree_includes.get(name, ())),
             )
 
     def _warn_about(self, resolver: CitationResolver) -> None:

@@ -9,12 +9,13 @@ Source: CSL 1.0.2, "Choose" (``position``), "Disambiguation", ``citation-number`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property
-from os.path import basename, isabs
+from os.path import isabs
 
 from ..csl import Processor, Style, load_style
 from ..libraries.annotated_bibliography import annotation
+from ..libraries.bibliography_conditions import LibraryConditions
+from ..libraries.entries_in_style import entries_in_style
 from ..model.citation import Citation, Cite
 from ..model.verification import level_number
 from .citation_records import (
@@ -67,11 +68,8 @@ class CitationResolver:
         self._settings = settings
         self._works = settings.library
         self._cited = list(dict.fromkeys(cite.id for page in pages for cite in _cites(page)))
-        self._selected = {
-            (page.name, number): self._select(request, page)
-            for page in pages
-            for number, request in enumerate(page.bibliographies)
-        }
+        self._conditions = LibraryConditions(self._works)
+        self._selected = self._select_all()
         listed = [
             key
             for page in pages
@@ -79,6 +77,9 @@ class CitationResolver:
             if not request.is_own
             for key in self._selected[page.name, number]
         ]
+        self._citations: list[Citation] = []
+        """The citations of all pages."""
+        self._own_processors: dict[tuple[str | None, str | None], Processor] = {}
         self._processor = self._processor_for(dict.fromkeys([*self._cited, *listed]))
         self._styles: dict[str, Style] = {}
         self.canonical: dict[str, LinkTarget] = {}
@@ -95,6 +96,29 @@ class CitationResolver:
 
     # -- selecting references for a bibliography --------------------------------------------------
 
+    def _select_all(self) -> dict[tuple[str, int], list[str]]:
+        """Return the keys of the references in each bibliography, by page name and number on the page."""
+        found: dict[tuple[str, int], list[str]] = {}
+        listed: set[str] = set()
+        for is_rest in (False, True):
+            for page in self._pages:
+                for number, request in enumerate(page.bibliographies):
+                    if request.rest != is_rest:
+                        continue
+                    keys = [key for key in self._select(request, page) if not (is_rest and key in listed)]
+                    found[page.name, number] = keys
+                    if is_rest:
+                        listed.update(keys)
+            if not is_rest:
+                alone = {
+                    (page.name, number)
+                    for page in self._pages
+                    for number, request in enumerate(page.bibliographies)
+                    if request.single
+                }
+                listed.update(key for place, keys in found.items() if place not in alone for key in keys)
+        return found
+
     def _select(self, request: BibliographyRequest, page: PageRecord) -> list[str]:
         """Return the keys of the references that *request*, on *page*, lists."""
         if request.cited == "all":
@@ -102,32 +126,40 @@ class CitationResolver:
         elif request.cited == "no":
             cited = set(self._cited)
             keys = [key for key in self._works if key not in cited]
-        elif request.cited == "page":
-            keys = list(dict.fromkeys(cite.id for cite in _cites(page)))
+        elif request.cited in ("page", "chapter"):
+            pages = [page] if request.cited == "page" else self._chapter(page)
+            keys = list(dict.fromkeys(cite.id for one in pages for cite in _cites(one)))
         else:
             keys = self._cited
-        on_topic = self._on_topics(request.topics)
         lowest = level_number(request.verified) if request.verified is not None else None
+        meets = self._conditions.meets
         return [
             key
             for key in keys
-            if (not request.keys or any(fnmatchcase(key, pattern) for pattern in request.keys))
-            and (on_topic is None or key in on_topic)
-            and (not request.types or self._works[key].type in request.types)
-            and (not request.files or basename(str(self._works[key].place[0])) in map(basename, request.files))
+            if request.selection.accepts(lambda condition, key=key: meets(condition, key))  # type: ignore[misc]  # mypy infers no type
             and (lowest is None or level_number(self._works[key].verification.level) >= lowest)
         ]
 
-    def _on_topics(self, topics: Sequence[str]) -> set[str] | None:
-        """Return the references on these *topics* or narrower ones, or ``None`` if no topics are given."""
-        if not topics:
-            return None
-        scheme = self._works.topics
-        wanted = {*topics}
-        for topic in topics:
-            if topic in scheme:
-                wanted.update(below.id for below in scheme[topic].descendants)
-        return set(self._works.with_topics(wanted))
+    def _chapter(self, page: PageRecord) -> list[PageRecord]:
+        """Return *page* and those below it, or those of the nearest page above it that have citations."""
+        by_name = {one.name: one for one in self._pages}
+        above = {name: one.name for one in reversed(self._pages) for name in one.below}
+        tried: set[str] = set()
+        name: str | None = page.name
+        while name is not None and name not in tried:
+            tried.add(name)
+            below: dict[str, None] = {}
+            todo = [name]
+            while todo:
+                one = todo.pop()
+                if one in by_name and one not in below:
+                    below[one] = None
+                    todo += reversed(by_name[one].below)
+            found = [by_name[one] for one in below]
+            if any(one.citations for one in found):
+                return found
+            name = above.get(name)
+        return [page]
 
     # -- formatting citations ----------------------------------------------------------------------
 
@@ -155,6 +187,7 @@ class CitationResolver:
                         for entry in request.entries
                     ),
                     request.hanging,
+                    request.title,
                 )
                 for request in bibliographies[page.name]
             )
@@ -221,6 +254,7 @@ class CitationResolver:
                     begins = False
             if not per_page:
                 offset += page.notes
+        self._citations = citations
         formatted = iter(self._processor.replay(citations))
         return {page.name: [self._text(record, formatted) for record in page.citations] for page in self._pages}
 
@@ -285,7 +319,8 @@ class CitationResolver:
                 printed[page.name, number] = entries, style
                 if self._selected[page.name, number] and not entries:
                     self.empty.append(request)
-                weight = 3 if request.single else 2 if request.is_own else 1 if request.cited == "page" else 0
+                is_local = request.cited in ("page", "chapter")
+                weight = 3 if request.single else 2 if request.is_own else 1 if is_local else 0
                 for key, _ in entries:
                     if key not in rank or weight < rank[key][0]:
                         rank[key] = weight, page.name, number
@@ -304,8 +339,8 @@ class CitationResolver:
                         anchor += f"-{count[key]}"
                     about = annotation(self._works[key]) if request.annotated else ""
                     listed.append(BibliographyEntry(key, anchor, text, about))
-                options = style.bibliography.options if style.bibliography else {}
-                found[page.name].append(FormattedBibliography(tuple(listed), options.get("hanging-indent") == "true"))
+                hanging = style.bibliography is not None and style.bibliography.options.get("hanging-indent") == "true"
+                found[page.name].append(FormattedBibliography(tuple(listed), hanging, request.title))
         return found
 
     def _entries(self, request: BibliographyRequest, keys: Sequence[str]) -> tuple[list[tuple[str, RichText]], Style]:
@@ -313,13 +348,21 @@ class CitationResolver:
         if not request.is_own:
             return self._entries_in_main_style(keys), self._settings.style
         style = self._settings.style if request.style is None else self._style(request.style)
-        processor = self._settings.processor(
-            [self._works[key] for key in keys],
-            rich_text_backend(),
-            style=style,
-            locale=request.locale or self._settings.locale_code,
-        )
-        return [(key, parse_rich_text(text)) for key, text in processor.entries()], style
+        order = self._processor.order()
+        others = frozenset(keys).difference(order)
+        processor = self._own_processors.get((request.style, request.locale)) if not others else None
+        if processor is None:
+            processor = self._settings.processor(
+                [self._works[key] for key in [*order, *[key for key in keys if key in others]]],
+                rich_text_backend(),
+                style=style,
+                locale=request.locale or self._settings.locale_code,
+            )
+            processor.replay(self._citations)
+            if not others:
+                self._own_processors[request.style, request.locale] = processor
+        entries = entries_in_style(processor, self._processor, keys)
+        return [(key, parse_rich_text(text)) for key, text in entries], style
 
     def _entries_in_main_style(self, keys: Sequence[str]) -> list[tuple[str, RichText]]:
         """Return the formatted entries for *keys* in the main style, in order."""

@@ -20,6 +20,7 @@ from ..rendering.item import Item
 
 __all__ = [
     "CONDITIONS",
+    "EVERYTHING",
     "Condition",
     "Conditions",
     "Selection",
@@ -120,6 +121,10 @@ class Selection(NamedTuple):
                         raise UnknownTypeError(value, sorted(ITEM_TYPES))
             elif condition.name == "cited":
                 yes_or_no(condition)
+
+
+EVERYTHING = Selection()
+"""Every reference."""
 
 
 def parse_conditions(given: Conditions | None) -> Iterator[Condition]:

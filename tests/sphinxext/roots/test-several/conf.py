@@ -1,0 +1,4 @@
+extensions = ["dprkpal.sphinxext"]
+dprkpal_style = "apa"
+dprkpal_sources = ["works.bib"]
+dprkpal_backlinks = False
