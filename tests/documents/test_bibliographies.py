@@ -239,7 +239,7 @@ class TestNumbers:
         """An entry in another style is found from the citation. Without numbers in citations, its own start at 1."""
         text = f"[@book], [@memo] {division('refs-a', 'type=manuscript csl=ieee')}{division('refs')}"
         assert "\\[1\\] A. Lee, “Memo,” 2020b." in done(text).text
-        assert "\\[2\\] A. Lee, “Memo,” 2020." in done(text, "nature").text
+        assert "\\[2\\] A. Lee, ‘Memo’, 2020." in done(text, "nature").text
         numbered = f"[@book], [@memo] {division('refs-a', 'type=manuscript csl=apa')}{division('refs')}"
         assert "Lee, A. (2020). *Memo* " in done(numbered, "ieee").text
 
