@@ -160,6 +160,12 @@ class TestSections:
         """Inner sections and notes belong to it. A heading has the id that pandoc would give it."""
         assert listed(condition, self.TEXT) == keys
 
+    def test_repeated_heading_has_a_numbered_id(self) -> None:
+        """As in pandoc, and whatever its markup."""
+        text = "# *One* [two](x.md)\n\n[@memo]\n\nOne two\n=======\n\n[@book]\n"
+        assert listed("section=one-two", text) == "memo"
+        assert listed("section=one-two-1", text) == "book"
+
     def test_this_section_is_the_innermost_with_citations(self) -> None:
         """A heading above the bibliography is not the section that is meant."""
         text = f"# One\n\n[@memo]\n\n## Inner\n\n[@book]\n\n### References\n{division('refs-a', 'section=this')}\n"
@@ -256,7 +262,9 @@ class TestPlaces:
         """A title is plain text."""
         text = f"{EVERYTHING}\n## Sources\n" + division("refs-a", 'type=map title="Maps & *more*"') + division("refs")
         assert "\n### Maps & \\*more\\*\n" in done(text).text
-        assert '<h3 class="unnumbered" id="bibliography-a">Maps &amp; *more*</h3>' in done(text, to="html").text
+        html = done(text, to="html").text
+        assert '<h3 class="unnumbered" id="bibliography-a">Maps &amp; *more*</h3>' in html
+        assert '<div id="refs-a">' in html
 
     def test_named_bibliographies_without_a_place_go_to_the_end(self) -> None:
         """In the order of the metadata, below their common title."""

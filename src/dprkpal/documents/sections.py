@@ -5,19 +5,17 @@ A section is known by its number: how many headings come before its text. Sectio
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..errors import UnknownSectionError
 
-__all__ = ["THIS", "Heading", "Sections", "identifier_of"]
+__all__ = ["THIS", "Heading", "Sections"]
 
 THIS = "this"
 """Names the section that contains a bibliography."""
 
-_NOT_IN_IDENTIFIER = re.compile(r"[^\w\s.-]")
 
 
 class Heading(NamedTuple):
@@ -27,18 +25,6 @@ class Heading(NamedTuple):
     """1 to 6."""
     identifier: str
     """The id of the heading, which names its section."""
-
-
-def identifier_of(text: str) -> str:
-    """Return the id that pandoc gives a heading with this text.
-
-    Source: Pandoc User's Guide, "Extension: auto_identifiers".
-
-    >>> identifier_of("2. Arms, *in* arms"), identifier_of("한국")
-    ('arms-in-arms', '한국')
-    """
-    bare = re.sub(r"\s+", "-", _NOT_IN_IDENTIFIER.sub("", text).strip()).lower()
-    return re.sub(r"^[\W\d_]+", "", bare) or "section"
 
 
 class Sections:

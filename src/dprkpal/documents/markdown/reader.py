@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import FormatError
-from ..bibliographies import DIVISION, BibliographyPlace
+from ..bibliographies import DIVISION, BibliographyPlace, is_setting
 from ..brackets import RESET_CLASS
 from ..metadata import Metadata, read_metadata
-from ..sections import Heading, identifier_of
+from ..sections import Heading
 from .attributes import named_values
 from .cite_parser import ParsedCite
+from .heading_ids import HeadingIds, text_of
 from .inline_rules import parser
 from .inline_text import InlineText
 
@@ -187,6 +188,10 @@ def _walk(document: Document, all_text: bool) -> None:
     cell = 0
     heading = ""
     resets = False
+    ids = HeadingIds()
+    for token in document.tokens:
+        if token.type in ("heading_open", "division_open") and "id" in token.attrs:
+            ids.use(str(token.attrs["id"]))
     for index, token in enumerate(document.tokens):
         kind = token.type
         if kind in ("heading_open", "division_open"):
@@ -217,12 +222,15 @@ def _walk(document: Document, all_text: bool) -> None:
         elif kind == "heading_open":
             heading = token.markup if token.markup.startswith("#") else ""
             if not token.level:
-                name = str(token.attrs.get("id", "")) or identifier_of(document.tokens[index + 1].content)
-                document.headings.append(Heading(int(token.tag[1]), name))
+                document.headings.append(Heading(int(token.tag[1]), str(token.attrs.get("id", ""))))
                 document.heading_tokens.append(token)
                 document.section_starts.append(len(document.body_items))
         elif kind == "heading_close":
             heading = ""
+            if not token.level and not document.headings[-1].identifier:
+                text = document.tokens[index - 1]
+                name = ids.of(text_of(text.children) if text.children else text.content)
+                document.headings[-1] = document.headings[-1]._replace(identifier=name)
         elif kind == "tr_open":
             cell = 0
         elif kind == "note_open":
@@ -258,6 +266,7 @@ def _bibliography_place(document: Document, token: Token) -> BibliographyPlace |
             return None
         line = token.map[0] if token.map else len(document.lines) - (document.lines[-1] == "")
         values, first = named_values(opened.meta["text"]), opened.map
+        opened.attrs = {one: it for one, it in opened.attrs.items() if not is_setting(one.removeprefix("data-"))}
     elif token.type == "html_block" and token.map is not None and (tag := _REFS.search(token.content)):
         lines = token.content.rstrip().split("\n")
         ends_in_its_own_line = len(lines) > 1 and lines[-1].strip().lower() == "</div>"
