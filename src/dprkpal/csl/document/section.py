@@ -6,6 +6,7 @@ Source: CSL 1.0.2, "Citation", "Bibliography", "Sorting".
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from ..rendering.compiler import Compiler
@@ -19,6 +20,7 @@ __all__ = ["CompiledSection", "compiled_section"]
 
 MAX_CACHED = 16
 _CACHE: dict[tuple[int, str, str], CompiledSection] = {}
+_LOCK = Lock()
 
 
 class CompiledSection:
@@ -76,11 +78,13 @@ def compiled_section(style: Style, section: Section, area: str, locale: Locale) 
         StyleError: The style calls a missing macro, has circular macro calls, or is too large.
     """
     key = (id(style), area, locale.code)
-    kept = _CACHE.pop(key, None)
+    with _LOCK:
+        kept = _CACHE.pop(key, None)
     if kept is None or kept.style is not style:  # the id of a deleted style may be reused
         check_size(style)
         kept = CompiledSection(style, section, area, locale)
-    _CACHE[key] = kept
-    if len(_CACHE) > MAX_CACHED:
-        _CACHE.pop(next(iter(_CACHE)), None)
+    with _LOCK:
+        _CACHE[key] = kept
+        if len(_CACHE) > MAX_CACHED:
+            del _CACHE[next(iter(_CACHE))]
     return kept

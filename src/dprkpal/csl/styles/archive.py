@@ -23,6 +23,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from ...errors import DprkpalError, UnknownLocaleError, UnknownStyleError
@@ -199,14 +200,21 @@ class Archive:
         fields = self._index_entry("~" + language[:MAX_NAME_LENGTH].replace("_", "-").partition("-")[0].casefold())
         return fields[0] if fields else None
 
+    @cached_property
+    def _named_styles(self) -> list[tuple[str, str, str]]:
+        """The id and the title of every style, and all its names, folded. A server searches them again and again."""
+        found = []
+        for line in self._read_block(*self._titles).decode().splitlines():
+            style_id, title, short = line.split("\t")
+            found.append((style_id, title, _fold(f"{style_id}\t{title}\t{short}").replace("-", " ")))
+        return found
+
     def search_styles(self, query: str) -> list[tuple[str, str]]:
         """Return ids and titles of matching styles; see `dprkpal.csl.styles.archive.search_styles`."""
         words = _words_of(query[:MAX_NAME_LENGTH])
         renamed = self._index_entry("-".join(words)) or [""]
         found = []
-        for line in self._read_block(*self._titles).decode().splitlines():
-            style_id, title, short = line.split("\t")
-            names = _fold(f"{style_id}\t{title}\t{short}").replace("-", " ")
+        for style_id, title, names in self._named_styles:
             if all(word in names for word in words):
                 rank = (0, False, 0) if renamed[0] == f"={style_id}" else _rank(words, names, style_id)
                 found.append((rank, style_id, title))

@@ -109,22 +109,26 @@ class Locale:
         self._dates.update(layer.dates)
         self._options.update(layer.options)
 
-    def _load_fallback(self) -> bool:
-        """Add missing terms and date formats from the fallback layers; return whether they had yet to be loaded.
+    def _load_fallback(self) -> None:
+        """Add missing terms and date formats from the fallback layers.
 
         A form of a term is not missing if another form of the language can replace it.
+
+        Threads share locales. So the new terms replace the old ones in one step, and the fallback counts as loaded only
+        after that. Two threads may load it at the same time, with the same result.
         """
-        if self._fallback is None:
-            return False
-        last = Locale("", tuple(self._fallback()))
+        fallback = self._fallback
+        if fallback is None:
+            return
+        last = Locale("", tuple(fallback()))
+        own = self._terms
+        missing = {
+            (name, form): term for (name, form), term in last._terms.items()
+            if not any([(name, candidate) in own for candidate in _FORM_FALLBACK.get(form, (form, "long"))])
+        }  # fmt: skip
+        self._terms = {**own, **missing}
+        self._dates = {**last._dates, **self._dates}
         self._fallback = None
-        own = frozenset(self._terms)
-        for (name, form), term in last._terms.items():
-            if not any((name, candidate) in own for candidate in _FORM_FALLBACK.get(form, (form, "long"))):
-                self._terms[name, form] = term
-        for form, date in last._dates.items():
-            self._dates.setdefault(form, date)
-        return True
 
     def find(self, name: str, form: str = "long") -> Term | None:
         """Return the term *name* in *form*, or in a fallback form.
@@ -132,13 +136,15 @@ class Locale:
         Source: CSL 1.0.2, "Terms": ``verb-short`` falls back to ``verb``, ``symbol`` to ``short``,
         and both then to ``long``.
         """
-        for candidate in _FORM_FALLBACK.get(form, (form, "long")):
-            term = self._terms.get((name, candidate))
-            if term is not None:
-                return term
-        if self._load_fallback():
-            return self.find(name, form)
-        return None
+        while True:
+            complete = self._fallback is None
+            for candidate in _FORM_FALLBACK.get(form, (form, "long")):
+                term = self._terms.get((name, candidate))
+                if term is not None:
+                    return term
+            if complete:
+                return None
+            self._load_fallback()
 
     def term(self, name: str, form: str = "long", *, plural: bool = False) -> str | None:
         """Return the text of the term *name*, or ``None`` if it does not exist."""
