@@ -11,7 +11,7 @@ import re
 
 from click.shell_completion import BashComplete, CompletionItem, FishComplete, ZshComplete, add_completion_class
 
-__all__ = ["bibliography_files", "quote_for_bash"]
+__all__ = ["bibliography_files", "open_quote", "quote_for_bash"]
 
 _BASH = """\
 %(complete_func)s() {
@@ -39,12 +39,40 @@ fi
 """
 
 
-def quote_for_bash(value: str) -> str:
+def open_quote(line: str) -> str:
+    r"""Return the quotation mark that is open at the end of a command line, or an empty string.
+
+    >>> open_quote("bib 'my re"), open_quote('bib "it\'s'), open_quote(r"bib it\'s"), open_quote("bib 'a b' c")
+    ("'", '"', '', '')
+    """
+    quote = ""
+    escaped = False
+    for sign in line:
+        if escaped:
+            escaped = False
+        elif sign == "\\" and quote != "'":
+            escaped = True
+        elif sign == quote:
+            quote = ""
+        elif not quote and sign in "'\"":
+            quote = sign
+    return quote
+
+
+def quote_for_bash(value: str, quote: str = "") -> str:
     r"""Return *value* with a backslash before each character that means something to bash.
 
-    >>> print(quote_for_bash("a b;$(c)"))
-    a\ b\;\$\(c\)
+    Args:
+        value: The value.
+        quote: The quotation mark that was typed before it. bash adds the closing one.
+
+    >>> print(quote_for_bash("a b;$(c)"), quote_for_bash("a b;$(c)", "'"), quote_for_bash("a b;$(c)", '"'))
+    a\ b\;\$\(c\) a b;$(c) a b;\$(c)
     """
+    if quote == "'":
+        return value.replace("'", r"'\''")
+    if quote:
+        return re.sub(r'([$`"\\])', r"\\\1", value)
     return re.sub(r"([^\w@%+:,./~^-]|^[~-])", r"\\\1", value, flags=re.ASCII) if value.isascii() else _quote_wide(value)
 
 
@@ -88,12 +116,13 @@ class QuotingBashComplete(BashComplete):
         from click.shell_completion import split_arg_string
 
         words = split_arg_string(line)
-        at_word = bool(line) and not (line[-1].isspace() and not line.endswith("\\ "))
+        at_word = bool(line) and (bool(open_quote(line)) or not line[-1].isspace() or line.endswith("\\ "))
         return (words[1:-1], words[-1]) if at_word and len(words) > 1 else (words[1:], "")
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
         """Return the completions that fit on one line."""
-        self._skip = self._broken_part(incomplete)
+        self._quote = open_quote(os.environ.get("_DPRKPAL_LINE", ""))
+        self._skip = 0 if self._quote else self._broken_part(incomplete)
         return [one for one in super().get_completions(args, incomplete) if str(one.value).isprintable()]
 
     def _broken_part(self, incomplete: str) -> int:
@@ -104,7 +133,7 @@ class QuotingBashComplete(BashComplete):
     def format_completion(self, item: CompletionItem) -> str:
         """Return the type and the quoted value."""
         value = str(item.value)
-        return f"{item.type},{value if item.type == 'file' else quote_for_bash(value[self._skip :])}"
+        return f"{item.type},{value if item.type == 'file' else quote_for_bash(value[self._skip :], self._quote)}"
 
 
 @add_completion_class
