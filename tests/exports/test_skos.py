@@ -57,6 +57,6 @@ def test_the_command_names_the_scheme() -> None:
     for to in ("turtle", "json-ld"):
         result = CliRunner().invoke(main, ["topics", "--skos", to])
         graph = Graph().parse(data=result.stdout, format=to)
-        assert graph.value(URIRef(BASE + "scheme"), SKOS.prefLabel) == Literal("Topics", lang="en")
+        assert graph.value(URIRef(BASE + "scheme"), SKOS.prefLabel) == Literal("Topics of dprkpal", lang="en")
         for concept in graph.subjects(RDF.type, SKOS.Concept):
             assert len(list(graph.objects(concept, SKOS.prefLabel))) == 1

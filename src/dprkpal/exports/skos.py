@@ -23,13 +23,14 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 _RELATIONS = ("broader", "narrower", "related")
 
 
-def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = "Topics", language: str = "en") -> str:
+def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = "", language: str = "en") -> str:
     r"""Return *topics* as a SKOS concept scheme in Turtle.
 
     Args:
         topics: The topics.
         base: The prefix of each id; the scheme itself is *base* with ``scheme``.
-        title: The label of the scheme; ``None`` for none.
+        title: The label of the scheme; ``None`` for none, and empty for "Topics", with the name of the package that
+            the topics come from.
         language: The language tag of the labels. Labels in another script than Latin have a tag for their script.
 
     >>> print(to_turtle(TopicScheme([{"id": "arms", "pref_label": 'Arms "of" war'}])).split("\n\n")[1])
@@ -38,7 +39,7 @@ def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = "Top
         skos:hasTopConcept <urn:dprkpal:topic:arms> .
     """
     scheme = _address(base, "scheme")
-    named = [("skos:prefLabel", _literal(title, language))] if title else []
+    named = [] if title is None else [("skos:prefLabel", _literal(title or _title(topics), language))]
     blocks = [f"@prefix skos: <{SKOS}> ."]
     tops = [("skos:hasTopConcept", _address(base, topic.id)) for topic in topics.top]
     blocks.append(_block(scheme, "skos:ConceptScheme", [*named, *tops]))
@@ -54,7 +55,7 @@ def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = "Top
     return "\n\n".join(blocks) + "\n"
 
 
-def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = "Topics", language: str = "en") -> str:
+def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = "", language: str = "en") -> str:
     """Return *topics* as a SKOS concept scheme in JSON-LD; see `to_turtle` for the arguments.
 
     >>> import json
@@ -65,8 +66,8 @@ def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = "To
                                                                         "hasTopConcept")}  # fmt: skip
     texts = {name: {"@id": f"skos:{name}", "@language": language} for name in ("prefLabel", "altLabel", "definition")}
     scheme: dict[str, Any] = {"@id": base + "scheme", "@type": "skos:ConceptScheme"}
-    if title:
-        scheme["prefLabel"] = _value(title, language)
+    if title is not None:
+        scheme["prefLabel"] = _value(title or _title(topics), language)
     scheme["hasTopConcept"] = [base + topic.id for topic in topics.top]
     graph = [scheme]
     for topic in topics.values():
@@ -84,6 +85,12 @@ def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = "To
         graph.append(node)
     whole = {"@context": {"skos": SKOS, **links, **texts}, "@graph": graph}
     return to_json(whole, removing=False)
+
+
+def _title(topics: TopicScheme) -> str:
+    """Return the label of a scheme, in English."""
+    package = topics._library.package if topics._library is not None else None
+    return f"Topics of {package}" if package else "Topics"
 
 
 def _others(topic: Concept, relation: str) -> Iterable[Concept]:
