@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from small_library import AUTHOR_DATE, NOTES, NUMBERS, SUPERSCRIPT
 
 from dprkpal import Library
 from dprkpal.documents.office.processing import ProcessedOffice, process_office
+from programs import run_program
 
 BODY = "".join(
     [
@@ -133,13 +135,14 @@ def test_written_documents_are_valid(style: str, fields: str, tmp_path: Path) ->
     assert complaints(done.data, tmp_path, "x.docx") == []
 
 
-def test_the_file_stays_valid_when_it_has_footnotes_already(tmp_path: Path) -> None:
-    """New footnotes get ids that no other has."""
+def test_new_footnotes_are_sorted_in_among_the_others(tmp_path: Path) -> None:
+    """Their ids ascend in the order of the references, because LibreOffice expects that."""
     body = paragraph(run("One") + zotero(("book", {})) + '<w:r><w:footnoteReference w:id="7"/></w:r>')
     done = processed(body, NOTES, footnotes={7: run("Own.")})
     assert complaints(done.data, tmp_path, "x.docx") == []
     root = etree.fromstring(parts_of(done.data)["word/footnotes.xml"])
-    assert [one.get(f"{{{W}}}id") for one in root] == ["-1", "0", "7", "8"]
+    assert [one.get(f"{{{W}}}id") for one in root] == ["-1", "0", "1", "2"]
+    assert [note.split(",")[0] for note in notes_of(done.data)] == ["Jane Doe", "Own."]
 
 
 def test_other_parts_stay_the_same_to_the_byte() -> None:
@@ -486,3 +489,20 @@ def test_an_author_in_the_text_stays_there_in_a_note_style() -> None:
     done = processed(body, NOTES)
     assert texts(done.data) == ["As Jane Doe^ shows."]
     assert texts(process_office(done.data, style=AUTHOR_DATE).data) == ["As Jane Doe (2005, p. 3) shows."]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_libreoffice_prints_each_note_where_it_belongs(tmp_path: Path) -> None:
+    """Also among notes that were there before."""
+    own = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+    body = paragraph(run("First") + own.format(1) + run(". Second ") + zotero(("book", {})) + run(". Third")
+                     + own.format(2) + run("."))  # fmt: skip
+    done = processed(body, "chicago-notes-bibliography", footnotes={1: run("One of mine."), 2: run("Two of mine.")})
+    (tmp_path / "x.docx").write_bytes(done.data)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    run_program(["soffice", profile, "--headless", "--convert-to", "pdf", "x.docx"], cwd=tmp_path)
+    run_program(["pdftotext", "x.pdf", "x.txt"], cwd=tmp_path)
+    printed = " ".join((tmp_path / "x.txt").read_text("utf-8").split())
+    assert "1 One of mine. 2 Jane Doe, The First Book (Press, 2005). 3 Two of mine." in printed

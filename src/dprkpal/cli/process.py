@@ -52,8 +52,8 @@ trust_files_option = click.option(
 @click.option("--suppress-bibliography/--bibliography", default=None,
               help="Leave out the bibliography.  [default: from the metadata]")  # fmt: skip
 @click.option("--citations", type=click.Choice(["keep", "zotero", "text"]),
-              help="Word and LibreOffice: keep the fields of the reference manager, turn them into fields of Zotero, "
-              "or into text.  [default: keep]")  # fmt: skip
+              help="Word and LibreOffice: keep the fields of the reference manager, or write fields of Zotero, or "
+              "text.  [default: keep; text for Markdown]")  # fmt: skip
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @click.option("--raw-html", is_flag=True,
               help="With --to html: keep HTML in the document. Use it only for documents you trust.")  # fmt: skip
@@ -135,9 +135,12 @@ def process(
             ),
         ]
         _convert(
-            ctx, document, output or "", metadata, sources, data, style, locale, trust_files=trust_files, strict=strict
+            ctx, document, output or "", metadata, sources, data, style, locale, citations=citations,
+            trust_files=trust_files, strict=strict,
         )  # fmt: skip
         return
+    if citations is not None:
+        raise click.UsageError("--citations is for an output in Word (.docx) or LibreOffice (.odt)")
     is_notebook = document.lower().endswith(".ipynb")
     if is_notebook:
         if to == "html" or (output or "").lower().endswith((".html", ".htm", ".md")):
@@ -188,16 +191,22 @@ def process(
 
 def _convert(
     ctx: click.Context, document: str, output: str, metadata: list[str], sources: tuple[str, ...], data: str | None,
-    style: str | None, locale: str | None, *, trust_files: bool, strict: bool,
+    style: str | None, locale: str | None, *, citations: str | None, trust_files: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Write *document* in a format of pandoc."""
     from ..documents.pandoc.conversion import convert_with_pandoc
     from ..documents.pandoc.filter import FilteredDocument, filter_document
+    from ..documents.zotero_fields import FIELD_ENDINGS, ZoteroFields
     from ..formats.atomic_write import write_file
     from ..model.rules import is_error
 
     if document.lower().endswith(".ipynb"):
         raise click.UsageError("a notebook stays a notebook; write to a .ipynb file, then use jupyter nbconvert")
+    if citations is not None and ending_of(output) not in FIELD_ENDINGS:
+        raise click.UsageError("--citations is for an output in Word (.docx) or LibreOffice (.odt)")
+    if citations == "keep":
+        raise click.UsageError("--citations keep is for documents of Word and LibreOffice; use zotero or text")
+    fields = ZoteroFields(ending_of(output)) if citations == "zotero" else None
     _, text, findings = read_document_file(document)
     configuration = project_configuration(os.path.dirname(document) or ".")
     style, locale = document_style(configuration, style, locale)
@@ -208,10 +217,14 @@ def _convert(
         return filter_document(
             ast, library=library, style=style, locale=locale, folder=os.path.dirname(document) or ".",
             trust_files=trust_files or configuration.trust_files, target=target, configuration=configuration,
+            fields=fields,
         )  # fmt: skip
 
     written, found = convert_with_pandoc(text, output, apply_filter, metadata)
     findings += found
+    if fields is not None:
+        written = fields.finish(written)
+        findings += tuple(fields.findings)
     errors = [one for one in findings if strict or is_error(one)]
     report(ctx, errors, [one for one in findings if one not in errors])
     write_file(output, written)

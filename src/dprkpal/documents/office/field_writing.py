@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from ...formats.csl_citation import CitedItem, CslCitation, write_csl_citation
 from ...model.citation import Cite
 from .field_codes import StoredCitation
 from .runs import TextRun, plain_text_of, rich_text_of
-from .works import CitedWorks
 
 __all__ = ["new_code", "updated_code", "without_author"]
 
@@ -57,29 +56,35 @@ def updated_code(stored: StoredCitation, runs: list[TextRun], note: int) -> str 
 
 
 def new_code(
-    citation: CslCitation | None, cites: Iterable[Cite], works: CitedWorks, runs: list[TextRun], note: int
-) -> str:
-    """Return the csl-citation of a field of Zotero for a citation of another program.
+    cites: Iterable[Cite], items: Mapping[str, Mapping[str, Any]], runs: list[TextRun], note: int,
+    *, uris: Mapping[str, tuple[str, ...]] | None = None, identity: str | None = None,
+) -> str:  # fmt: skip
+    """Return the csl-citation of a field of Zotero.
 
     Args:
-        citation: The old citation, or ``None``.
         cites: The cites, with the keys of the works.
-        works: The works. One that Zotero does not know has an address made of its DOI or its key.
-        runs: The new text.
+        items: The works by key, as CSL-JSON.
+        runs: The text of the citation.
         note: The number of its note; 0 in the text.
+        uris: The addresses of works. A work without one gets an address made of its id, its DOI or its key.
+        identity: The id of the citation; ``None`` makes one.
     """
-    cited = []
-    for cite in cites:
-        item = dict(works.items[cite.id])
-        uris = works.uris.get(cite.id) or (
-            f"https://doi.org/{item['DOI']}" if item.get("DOI") else f"urn:x-citation-key:{cite.id}",
-        )
-        cited.append(CitedItem(cite, item, uris))
+    cited = [
+        CitedItem(cite, items[cite.id], (uris or {}).get(cite.id) or (_address(cite.id, items[cite.id]),))
+        for cite in cites
+    ]  # fmt: skip
     text = plain_text_of(runs)
     properties = {"formattedCitation": rich_text_of(runs), "plainCitation": text, "noteIndex": note}
-    old = citation.id if citation is not None else None
-    identity = old or hashlib.sha256(repr((cited, note, text)).encode()).hexdigest()[:10]
+    identity = identity or hashlib.sha256(repr((cited, note, text)).encode()).hexdigest()[:10]
     return write_csl_citation(CslCitation(tuple(cited), identity, properties))
+
+
+def _address(key: str, item: Mapping[str, Any]) -> str:
+    """Return an address for a work. Zotero writes its own as the id of an item in CSL-JSON."""
+    identity = str(item.get("id", ""))
+    if identity.startswith(("http://zotero.org/", "https://zotero.org/")):
+        return identity
+    return f"https://doi.org/{item['DOI']}" if item.get("DOI") else f"urn:x-citation-key:{key}"
 
 
 def without_author(citation: CslCitation) -> CslCitation:

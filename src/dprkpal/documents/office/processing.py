@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ...libraries.library import Library
     from .citations import OfficeDocument
 
-__all__ = ["FIELDS", "ProcessedOffice", "process_office"]
+__all__ = ["FIELDS", "ProcessedOffice", "open_document", "process_office"]
 
 FIELDS = ("keep", "zotero", "text")
 """What becomes of the fields of reference managers."""
@@ -117,12 +117,17 @@ def process_office(
         raise ValueError(f"fields: unknown value {fields!r}; use one of {', '.join(FIELDS)}")
     if len(data) > MAX_FILE:
         raise FormatError(f"the document is larger than {MAX_FILE // 1_000_000} MB", path=path)
-    document = _open(data, path)
+    document = open_document(data, path)
     return _Run(document, library, style, default_style, locale, nocite, fields, bibliography, path).run()
 
 
-def _open(data: bytes, path: str | None) -> OfficeDocument:
-    """Return the document in *data*."""
+def open_document(data: bytes, path: str | None = None) -> OfficeDocument:
+    """Return the document of Word or LibreOffice in *data*.
+
+    Raises:
+        FormatError: This is no such document.
+        DprkpalError: lxml is not installed.
+    """
     try:
         from .package import Package
         from .word_document import WordDocument
@@ -359,7 +364,9 @@ class _Run:
             return FieldText(one.runs, None, "", superscript, one.lead)
         if self.fields == "zotero" and stored.program != "zotero":
             cites = tuple(replace(cite, id=key) for cite, key in zip(cites, self.keys[id(one.found)], strict=True))
-            code = new_code(citation, cites, self.works, one.runs, one.plan.note)
+            code = new_code(
+                cites, self.works.items, one.runs, one.plan.note, uris=self.works.uris, identity=citation.id
+            )
             return FieldText(one.runs, code, "zotero", superscript, one.lead)
         code_now = updated_code(replace(stored, citation=citation), one.runs, one.plan.note)
         return FieldText(one.runs, code_now, None, superscript, one.lead)

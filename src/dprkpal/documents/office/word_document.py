@@ -77,6 +77,8 @@ class WordDocument:
         self._note_parts: dict[str, str] = {}
         self._ids = {"footnote": 0, "endnote": 0}
         self._pieces: dict[str, str] = {}
+        self._moved: set[str] = set()
+        """The kinds of notes that were added or removed."""
         self._read()
 
     def _preferences(self) -> DocumentPreferences:
@@ -314,6 +316,7 @@ class WordDocument:
         self._changed(one)
         make = self.make
         self._ids[kind] += 1
+        self._moved.add(kind)
         identity = str(self._ids[kind])
         root = self.parts.notes_to_change(kind)
         reference_style = make.element("rPr")
@@ -356,6 +359,7 @@ class WordDocument:
         around = self._neighbours(run, run)
         self.package.change(self.parts.main)
         self.parts.notes_to_change(note.kind)
+        self._moved.add(note.kind)
         before = around.before.element.getparent() if isinstance(around.before, Neighbour) else None
         base = make.base_of(before if before is not None else run)
         moved = open_up(around)
@@ -435,4 +439,6 @@ class WordDocument:
     def save(self) -> bytes:
         """Return the file."""
         self.parts.set_pieces(self._pieces)
+        for kind in sorted(self._moved):
+            self.parts.sort_notes(kind)
         return self.package.write()

@@ -192,6 +192,27 @@ class WordParts:
         self.package.change(found[0])
         return self.package.root(found[0])
 
+    def sort_notes(self, kind: str) -> None:
+        """Sort and number footnotes or endnotes in the order of their references.
+
+        Word does so too. LibreOffice finds the wrong notes in a document whose ids do not ascend.
+        """
+        root = self.notes_to_change(kind)
+        names = self.names
+        identity = names("id")
+        references = list(self.package.root(self.main).iter(names(f"{kind}Reference")))
+        order = {one.get(identity): number for number, one in enumerate(references)}
+        notes = root.findall(names(kind))
+        separators = [one for one in notes if one.get(names("type")) not in (None, "normal")]
+        others = [one for one in notes if one.get(names("type")) in (None, "normal")]
+        others.sort(key=lambda one: order.get(one.get(identity), len(order)))
+        start = 1 + max([0, *(int(one.get(identity)) for one in separators if one.get(identity, "").isdecimal())])
+        new = {one.get(identity): str(number) for number, one in enumerate(others, start)}
+        for one in [*separators, *others]:
+            root.append(one)
+        for one in [*others, *references]:
+            one.set(identity, new.get(one.get(identity), one.get(identity)))
+
     def _add_notes(self, kind: str) -> str:
         """Add a part for footnotes or endnotes, with the two separators that Word expects."""
         name = posixpath.join(posixpath.dirname(self.main), f"{kind}s.xml")

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
@@ -50,8 +50,9 @@ if TYPE_CHECKING:
     from ...configuration import Configuration
     from ...csl import Style
     from ...libraries.library import Library
+    from ..bibliography_lists import FormattedBibliography
 
-__all__ = ["FilteredDocument", "filter_document"]
+__all__ = ["CitationFields", "FilteredDocument", "filter_document"]
 
 MAX_DEPTH = 20
 """Citations in citations nested deeper than this are not formatted."""
@@ -67,6 +68,20 @@ _TOO_DEEP = "elements are nested too deeply; simplify the document"
 _ENDS_IN_PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({\[])")
 _SENTENCE_CONTINUES = re.compile(r"[.,;:!?)\]’”\"'—–-]|[^\W\d_A-Z]")
+
+
+class CitationFields(Protocol):
+    """Puts citations and a bibliography into fields of a reference manager."""
+
+    def enclose(
+        self, plan: CitationPlan, text: list[Inline], call: list[Inline], formatter: CitationFormatter
+    ) -> tuple[list[Inline], list[Inline]]:
+        """Return the text of a citation and its note with a field around one of them."""
+
+    def enclose_bibliography(
+        self, blocks: list[Any], bibliographies: Sequence[FormattedBibliography], formatter: CitationFormatter
+    ) -> None:
+        """Put a field around the bibliography in *blocks*."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,7 @@ def filter_document(
     trusted_files: Iterable[str] = (),
     target: str | None = None,
     configuration: Configuration | None = None,
+    fields: CitationFields | None = None,
 ) -> FilteredDocument:
     """Format the citations, notes and bibliography of a document in pandoc's JSON.
 
@@ -121,6 +137,7 @@ def filter_document(
         target: The output format, which pandoc passes to filters. Most formats keep pandoc's citation elements; for
             Markdown, Org and Typst they become text, because pandoc would write them as citation syntax.
         configuration: The settings of the project, for what neither the arguments nor the metadata say.
+        fields: Puts the citations and the bibliography into fields of a reference manager.
 
     Raises:
         FormatError: This is not a pandoc document, or it is too large or nested too deeply.
@@ -148,7 +165,7 @@ def filter_document(
     )
     formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
     unwrapped = (target or "").startswith(_WRITES_CITATIONS)
-    found = _Filter(document, formatter, metadata, files, unwrapped=unwrapped).run()
+    found = _Filter(document, formatter, metadata, files, unwrapped=unwrapped, fields=fields).run()
     findings = [*metadata.findings, *files.findings, *found]
     meta.pop("nocite", None)
     try:
@@ -187,9 +204,10 @@ class _Filter:
 
     def __init__(
         self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, files: MetadataFiles, *,
-        unwrapped: bool,
+        unwrapped: bool, fields: CitationFields | None,
     ) -> None:  # fmt: skip
         self.unwrapped = unwrapped
+        self.fields = fields
         self._nested_count = 0
         self.document = document
         self.formatter = formatter
@@ -221,6 +239,8 @@ class _Filter:
             self.document["blocks"], output.bibliographies, end_title=output.end_title,
             backend=self.formatter.output_format.backend, unwrapped=self.unwrapped,
         )  # fmt: skip
+        if self.fields is not None:
+            self.fields.enclose_bibliography(self.document["blocks"], output.bibliographies, self.formatter)
         findings += [
             FormatError(message, key=key, code="DOC002" if key.startswith(CLAIM_PREFIX) else "DOC001")
             for one in cited
@@ -356,6 +376,8 @@ class _Filter:
             siblings[end : end + 1] = [{"t": "Str", "c": rest}] if rest else []
         if moved and begin and self._goes_inside(siblings[begin - 1], moved[0]["c"]):
             siblings[begin - 1]["c"][1].append(moved.pop())
+        if self.fields is not None and not cited.nested:
+            text, call = self.fields.enclose(cited.plan, text, call, self.formatter)
         element = _element(siblings[index])
         if self.unwrapped or not is_cite(element):
             siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
