@@ -130,6 +130,10 @@ def cite(
 @rendering_options
 @min_verified_option
 @click.option("--annotated", is_flag=True, help="Print an annotation below each entry.")
+@click.option(
+    "--section", "sections", metavar="'TITLE {CONDITIONS}'", multiple=True,
+    help="Add a section: 'Books {type=book}', or 'Others' for what no other section lists. Repeatable.",
+)  # fmt: skip
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @line_length_option
 @from_option
@@ -145,6 +149,7 @@ def bib(
     to: str | None,
     min_verified: str | None,
     annotated: bool,
+    sections: tuple[str, ...],
     standalone: bool,
     line_length: int | None,
     sources: tuple[str, ...],
@@ -161,11 +166,21 @@ def bib(
     its own line inside <div class="csl-bib-body">. --standalone prints a complete page with a style sheet; its
     default format is html.
 
+    --section divides the bibliography. Its conditions are those of several bibliographies in a document: type,
+    keyword, topic, keys, file or a CSL variable, not-type and so on.
+
     JSON: an object with `style`, `locale`, `to` and `entries`, an array of objects with `key` and `text`
-    (and `annotation`, with --annotated) in the order of the style.
+    (and `annotation`, with --annotated) in the order of the style. With --section: `sections` instead of `entries`,
+    an array of objects with `title` and `entries`.
     """
     from ..csl import OUTPUTS, Processor
-    from ..libraries.annotated_bibliography import annotated_entries, join_entries
+    from ..libraries.annotated_bibliography import annotated_entries
+    from ..libraries.bibliography_sections import (
+        BibliographySection,
+        divide_bibliography,
+        join_sections,
+        parse_section,
+    )
     from .progress import Progress
 
     check_output(output)
@@ -180,23 +195,36 @@ def bib(
     if not keys and not sources and collection_name() is None and has_piped_input():
         sources = ("-",)
     collection = load_and_report(ctx, sources, data)
+    requests = [parse_section(one) for one in sections]
     chosen = [one for key in keys for one in (_topic_keys(collection, key) or [key])] if keys else collection
     references = verified_entries(min_verified, [collection[key] for key in dict.fromkeys(chosen)])
     with Progress(f"formatting {len(references):,} references"):
         processor = Processor(style, [one.csl for one in references], locale=locale, to=to)
-        entries = annotated_entries(processor, {one.id: one for one in references}, annotated=annotated)
+        works = {one.id: one for one in references}
+        if requests:
+            divided = divide_bibliography(processor, collection, requests, works, annotated=annotated)
+        else:
+            divided = [BibliographySection("", annotated_entries(processor, works, annotated=annotated))]
     if references and processor.style.bibliography is None:
         raise CommandError(f"style {style!r} has no bibliography; use `dprkpal cite` to print citations")
-    _report_omitted(style, [one.id for one in references], {one.key for one in entries})
+    printed = {entry.key for one in divided for entry in one.entries}
+    _report_omitted(style, list(works), printed, sections=bool(requests))
     if as_json:
         head = {"style": style, "locale": locale, "to": to}
         listed = [
-            {"key": one.key, "text": one.entry, **({"annotation": one.annotation or None} if annotated else {})}
-            for one in entries
+            [
+                {"key": one.key, "text": one.entry, **({"annotation": one.annotation or None} if annotated else {})}
+                for one in section.entries
+            ]
+            for section in divided
         ]
-        emit_json({**head, "entries": listed}, output)
+        if requests:
+            titled = [{"title": one.title, "entries": it} for one, it in zip(requests, listed, strict=True)]
+            emit_json({**head, "sections": titled}, output)
+        else:
+            emit_json({**head, "entries": listed[0]}, output)
     else:
-        text = join_entries(processor, entries, to)
+        text = join_sections(processor, divided, to)
         emit(_page(processor, text) if standalone else wrapped(text, to, line_length), output)
 
 
@@ -209,12 +237,13 @@ def _page(processor: Processor, text: str) -> str:
     ).rstrip("\n")
 
 
-def _report_omitted(style: str, keys: list[str], printed: set[str]) -> None:
-    """Name the references that the style leaves out of its bibliography, such as unpublished documents in Chicago."""
+def _report_omitted(style: str, keys: list[str], printed: set[str], *, sections: bool) -> None:
+    """Name the references that are not printed: the style or the sections leave them out."""
     omitted = [key for key in keys if key not in printed]
     if omitted:
         more = f" and {len(omitted) - 5} more" if len(omitted) > 5 else ""
-        say(f"note: style {style!r} leaves these out of its bibliography: {', '.join(omitted[:5])}{more}")
+        what = "no section lists these" if sections else f"style {style!r} leaves these out of its bibliography"
+        say(f"note: {what}: {', '.join(omitted[:5])}{more}")
 
 
 def _has_prefix(collection: Library, text: str, prefix: str) -> bool:

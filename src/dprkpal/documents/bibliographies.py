@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..csl.document.selection import Condition, Selection, yes_or_no
 from ..errors import DprkpalError, UnknownBibliographyError, UnknownConditionError
-from ..libraries.bibliography_conditions import LibraryConditions, read_conditions
+from ..libraries.bibliography_conditions import LibraryConditions, divide, read_conditions
 from .sections import THIS, Sections
 
 if TYPE_CHECKING:
@@ -133,19 +133,11 @@ class BibliographyPlan:
         """
         keys = list(works)
         cited = sorted({number for numbers in cited_in.values() for number in numbers})
-        found: dict[int, frozenset[str]] = {}
-        used: set[str] = set()
-        for is_rest in (False, True):
-            for request in self.requests:
-                if request.rest != is_rest:
-                    continue
-                chosen = self._list(request, [key for key in keys if not (is_rest and key in used)], cited_in, cited)
-                found[id(request)] = frozenset(chosen)
-                if is_rest:
-                    used |= found[id(request)]
-            if not is_rest:
-                used.update(*found.values())
-        return [found[id(request)] for request in self.requests]
+        lists = divide(
+            [request.rest for request in self.requests],
+            lambda index: self._list(self.requests[index], keys, cited_in, cited),
+        )
+        return [frozenset(one) for one in lists]
 
     def _list(
         self, request: BibliographyRequest, keys: list[str], cited_in: Mapping[str, Sequence[int]],

@@ -31,18 +31,20 @@ class AnnotatedEntry(NamedTuple):
 
 
 def annotated_entries(
-    processor: Processor, works: Mapping[str, HasCsl | Mapping[str, Any]], *, annotated: bool = True
-) -> list[AnnotatedEntry]:
+    processor: Processor, works: Mapping[str, HasCsl | Mapping[str, Any]], *, annotated: bool = True,
+    keys: Iterable[str] | None = None,
+) -> list[AnnotatedEntry]:  # fmt: skip
     """Return the bibliography of *processor*, each entry with its key and annotation.
 
     Args:
         processor: A processor for the *works*.
         works: The references by key: entries of a library, or CSL-JSON mappings.
         annotated: Whether to add annotations.
+        keys: The keys of the entries to return; ``None`` returns all.
     """
     return [
         AnnotatedEntry(key, entry, processor.backend.text(annotation(works[key])) if annotated else "")
-        for key, entry in processor.entries()
+        for key, entry in processor.entries(keys)
     ]
 
 

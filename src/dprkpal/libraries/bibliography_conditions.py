@@ -7,7 +7,7 @@ Documents, Sphinx pages and the command line use the same names: ``keys``, ``typ
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from os.path import basename
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,7 +19,7 @@ from ..model.keywords import keywords
 if TYPE_CHECKING:
     from .library import Library
 
-__all__ = ["NEGATION", "ConditionValues", "LibraryConditions", "read_conditions"]
+__all__ = ["NEGATION", "ConditionValues", "LibraryConditions", "divide", "named_values", "read_conditions"]
 
 ConditionValues: TypeAlias = "Mapping[str, str | Iterable[str]]"
 """Conditions by name. A text can contain several values, separated by commas."""
@@ -27,11 +27,44 @@ ConditionValues: TypeAlias = "Mapping[str, str | Iterable[str]]"
 NEGATION = "not-"
 """Before the name of a condition: it must not be met."""
 
+_VALUE = re.compile(r"""(?<![^\s{<])([\w:-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"'}>]+))""")
 _COMMAS = re.compile(r"\s*[,;]\s*")
 _SPACES = re.compile(r"[\s,;]+")
 _WITHOUT_SPACES = frozenset({"chapter", "keys", "section", "topic", "type"})
 """Conditions whose values have no spaces, so that a space separates values too."""
 _WILDCARDS = re.compile(r"[*?\[]")
+
+
+def named_values(text: str) -> dict[str, str]:
+    """Return the attributes with a name in *text*, as in ``{#refs type=book title="Books"}`` or an HTML tag.
+
+    >>> named_values('::: {#refs-a .x type=book title="Old books"}'), named_values("<div id='refs' lang=de>")
+    ({'type': 'book', 'title': 'Old books'}, {'id': 'refs', 'lang': 'de'})
+    """
+    found: dict[str, str] = {}
+    for name, *values in _VALUE.findall(text):
+        found.setdefault(name, "".join(values))
+    return found
+
+
+def divide(is_rest: Sequence[bool], select: Callable[[int], Iterable[str]]) -> list[list[str]]:
+    """Return the keys in each of several bibliographies.
+
+    Args:
+        is_rest: For each, whether it lists only what the others do not. Of several such bibliographies, each takes what
+            those before it have left.
+        select: Returns the keys that meet the conditions of the bibliography with this index.
+
+    >>> divide([True, False], lambda index: ["a", "b"] if index == 0 else ["b"])
+    [['a'], ['b']]
+    """
+    found: list[list[str]] = [[] for _ in is_rest]
+    listed: set[str] = set()
+    for index in sorted(range(len(is_rest)), key=is_rest.__getitem__):
+        keys = select(index)
+        found[index] = [key for key in keys if not (is_rest[index] and key in listed)]
+        listed.update(found[index])
+    return found
 
 
 def read_conditions(values: ConditionValues) -> Selection:

@@ -14,7 +14,7 @@ from os.path import isabs
 
 from ..csl import Processor, Style, load_style
 from ..libraries.annotated_bibliography import annotation
-from ..libraries.bibliography_conditions import LibraryConditions
+from ..libraries.bibliography_conditions import LibraryConditions, divide
 from ..libraries.entries_in_style import entries_in_style
 from ..model.citation import Citation, Cite
 from ..model.verification import level_number
@@ -98,26 +98,17 @@ class CitationResolver:
 
     def _select_all(self) -> dict[tuple[str, int], list[str]]:
         """Return the keys of the references in each bibliography, by page name and number on the page."""
-        found: dict[tuple[str, int], list[str]] = {}
-        listed: set[str] = set()
-        for is_rest in (False, True):
-            for page in self._pages:
-                for number, request in enumerate(page.bibliographies):
-                    if request.rest != is_rest:
-                        continue
-                    keys = [key for key in self._select(request, page) if not (is_rest and key in listed)]
-                    found[page.name, number] = keys
-                    if is_rest:
-                        listed.update(keys)
-            if not is_rest:
-                alone = {
-                    (page.name, number)
-                    for page in self._pages
-                    for number, request in enumerate(page.bibliographies)
-                    if request.single
-                }
-                listed.update(key for place, keys in found.items() if place not in alone for key in keys)
-        return found
+        places = [(page, number) for page in self._pages for number in range(len(page.bibliographies))]
+        single = [(page, number) for page, number in places if page.bibliographies[number].single]
+        several = [(page, number) for page, number in places if not page.bibliographies[number].single]
+        lists = divide(
+            [page.bibliographies[number].rest for page, number in several],
+            lambda index: self._select(several[index][0].bibliographies[several[index][1]], several[index][0]),
+        )
+        found = {(page.name, number): keys for (page, number), keys in zip(several, lists, strict=True)}
+        return found | {
+            (page.name, number): self._select(page.bibliographies[number], page) for page, number in single
+        }
 
     def _select(self, request: BibliographyRequest, page: PageRecord) -> list[str]:
         """Return the keys of the references that *request*, on *page*, lists."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["attributes", "image_attributes", "named_values"]
+__all__ = ["attributes", "image_attributes"]
 
 _WORD = re.compile(
     r"""\s*+(?:
@@ -22,7 +22,6 @@ _WORD = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
-_VALUE = re.compile(r"""(?<![^\s{<])([\w:-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"'}>]+))""")
 _END = re.compile(r"\s*\}")
 _NAME = re.compile(r"[\w-]+")
 _KEPT = frozenset({"alt", "dir", "height", "lang", "title", "width"})
@@ -92,15 +91,3 @@ def image_attributes(found: dict[str, str]) -> dict[str, str]:
         elif size := _SIZE.fullmatch(value):
             styles.append(f"{name}:{size[1]}{'in' if size[2] == 'inch' else size[2]}")
     return {**sizes, **kept, **({"style": ";".join(styles)} if styles else {})}
-
-
-def named_values(text: str) -> dict[str, str]:
-    """Return the attributes with a name in *text*, as in ``{#refs type=book title="Books"}`` or an HTML tag.
-
-    >>> named_values('::: {#refs-a .x type=book title="Old books"}'), named_values("<div id='refs' lang=de>")
-    ({'type': 'book', 'title': 'Old books'}, {'id': 'refs', 'lang': 'de'})
-    """
-    found: dict[str, str] = {}
-    for name, *values in _VALUE.findall(text):
-        found.setdefault(name, "".join(values))
-    return found

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import FormatError
+from ...libraries.bibliography_conditions import named_values
 from ..bibliographies import DIVISION, BibliographyPlace, is_setting
 from ..brackets import RESET_CLASS
 from ..metadata import Metadata, read_metadata
 from ..sections import Heading
-from .attributes import named_values
 from .cite_parser import ParsedCite
 from .heading_ids import HeadingIds, text_of
 from .inline_rules import parser

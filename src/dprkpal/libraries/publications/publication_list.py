@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, overload
+
+from ..headings import heading
 
 if TYPE_CHECKING:
     from ...csl import Processor
@@ -128,7 +129,7 @@ class PublicationList(Sequence[PublicationGroup]):
         for group in self.groups:
             whole = [entry.whole for entry in group.entries]
             if group.title:
-                parts.append(_heading(self._processor.write(group.title), self.to, level))
+                parts.append(heading(self._processor.write(group.title), self.to, level))
             parts.append("\n\n".join(whole) if self.to == "text" else backend.join(whole, self._layout).rstrip("\n"))
         if self.json_ld is not None and self.to == "html":
             parts.append(_script(self.json_ld))
@@ -171,25 +172,6 @@ class PublicationList(Sequence[PublicationGroup]):
 
     def _repr_markdown_(self) -> str:
         return self.in_format("markdown").joined(heading_level=3)
-
-
-def _heading(title: str, to: str, level: int) -> str:
-    """Return *title*, already in the format *to*, as a heading."""
-    match to:
-        case "html":
-            return f"<h{level}>{title}</h{level}>"
-        case "markdown":
-            return f"{'#' * level} {title}"
-        case "typst":
-            return f"{'=' * level} {title}"
-        case "latex":
-            command = "section" if level < 3 else "subsection" if level == 3 else "subsubsection"
-            return f"\\{command}*{{{title}}}"
-        case "rst":
-            width = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in title)
-            return f"{title}\n{'=-~^.+'[level - 1] * max(width, 4)}"
-        case _:
-            return title
 
 
 def _script(json_ld: str) -> str:
