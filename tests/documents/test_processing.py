@@ -366,6 +366,17 @@ class TestClaims:
         text = process("[@young2021how]. [@claim:hamas-support-ideology]").text
         assert re.search(r"\[\^cite-2\]: Young, “How North Korea[^\n]*; but see Bruce E. Bechtol", text)
 
+    def test_a_claim_can_be_cited_with_the_version_of_the_collection(self) -> None:
+        """After the citation, or at the end of the note; other text is still refused."""
+        cited = library().claims["hamas-support-ideology"].cite("apa", version=True)
+        done = process("[@claim:hamas-support-ideology, version]. Next.", style="apa", suppress_bibliography=True)
+        assert (done.text, done.findings) == (f"{cited} Next.", ())
+        note = process("[@claim:hamas-support-ideology, version]", suppress_bibliography=True).text.splitlines()[-1]
+        assert note.startswith("[^cite-1]: ")
+        assert note.endswith(cited[cited.index("(dprkpal") : -1])
+        raised = process("[@claim:hamas-support-ideology, version]", style="nature", suppress_bibliography=True).text
+        assert "</sup>) (dprkpal" in raised
+
     def test_hyphen_cites_only_the_sources(self) -> None:
         """The author writes the sentence."""
         done = process("I say so [-@claim:hamas-support-ideology].", style="apa", suppress_bibliography=True)

@@ -19,6 +19,7 @@ from ..collection.claim_sentences import (
     join_superscripts,
     split_by_stance,
     typeset_sentence,
+    version_note,
 )
 from ..csl import Backend, Processor, Style, load_locale, load_style
 from ..csl.document.position import FIRST_POSITION, CitePosition
@@ -105,6 +106,8 @@ class CitationPlan:
     claim: Claim | None = None
     claim_order: Sequence[str] | None = None
     """Keys in the sort order of the style, used to sort the sources of a claim."""
+    claim_note: str = ""
+    """The version of the collection to print after the citation of the claim."""
     problems: list[tuple[int, str, str]] = field(default_factory=list)
     """Problems found: index of the cite, key, and message."""
     note: int = 0
@@ -204,7 +207,9 @@ class CitationFormatter:
                 plan.problems.append((0, cite_requests[0].id, str(error)))
                 plan.unknown_cites = (self._unknown_cite(cite_requests[0], request),)
             else:
-                if cite_requests[0].prefix.strip() or cite_requests[0].suffix.strip():
+                if cite_requests[0].suffix.strip(" ,") == "version" and not cite_requests[0].prefix.strip():
+                    plan.claim_note = f" {version_note(plan.claim)}"
+                elif cite_requests[0].prefix.strip() or cite_requests[0].suffix.strip():
                     message = "a claim brings its own locators, so the text around it was dropped; remove that text"
                     plan.problems.append((0, cite_requests[0].id, message))
             return plan
@@ -449,22 +454,23 @@ class CitationFormatter:
     def _format_claim(self, plan: CitationPlan, claim: Claim, texts: Sequence[str]) -> FormattedCitation:
         """Return a claim as a sentence with its citation. With ``-@claim:id``, return the citation only."""
         write = self.output_format.backend.text
+        noted = write(plan.claim_note) if plan.claim_note else ""
         alone = plan.request.cite_requests[0].suppress
         words = "" if alone else typeset_sentence(claim)
         sentence = write(words)
         if not texts:
-            return FormattedCitation(sentence)
+            return FormattedCitation(sentence + noted)
         if plan.own_note:
-            return FormattedCitation(sentence, texts[0])
+            return FormattedCitation(sentence, texts[0] + noted)
         if has_superscript_citations(self.style):
             sides = [introduction for introduction, _ in split_by_stance(self._claim_citation(plan))]
             numbers = join_superscripts(zip(sides, texts, strict=True), write)
-            return FormattedCitation(sentence + numbers)
+            return FormattedCitation(sentence + numbers + noted)
         if alone:
-            return FormattedCitation(texts[0])
+            return FormattedCitation(texts[0] + noted)
         if self.is_note:
-            return FormattedCitation(sentence + write(" ") + texts[0])
-        return FormattedCitation(write(words.removesuffix(".")) + write(" ") + texts[0] + write("."))
+            return FormattedCitation(sentence + write(" ") + texts[0] + noted)
+        return FormattedCitation(write(words.removesuffix(".")) + write(" ") + texts[0] + noted + write("."))
 
 
 def _with_author(citation: Citation) -> Citation:
