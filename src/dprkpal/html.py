@@ -1,8 +1,8 @@
 """HTML bibliographies on pages of your own: their style sheet, and complete pages.
 
 >>> import dprkpal
->>> print(dprkpal.html.stylesheet()[:15])
-.csl-bib-body {
+>>> print(dprkpal.html.stylesheet()[:16])
+.csl-left-margin
 """
 
 from __future__ import annotations

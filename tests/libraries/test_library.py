@@ -219,7 +219,7 @@ class TestCitations:
         """As a list, with special characters escaped."""
         works = Library([HOSTILE])
         html, markdown = works._repr_html_(), works._repr_markdown_()
-        assert html.startswith('<div class="dprkpal-bibliography">\n<style>\n.dprkpal-bibliography .csl-bib-body {')
+        assert html.startswith('<div class="dprkpal-bibliography">\n<style>\n.dprkpal-bibliography .csl-left-margin {')
         assert '<div class="csl-bib-body hanging-indent">' in html
         assert "\n.csl-bib-body" not in html, "the rules apply to other cells"
         assert "<script" not in html + markdown

@@ -7,10 +7,18 @@ Source: CSL 1.0.2, "Whitespace" and "Display".
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["stylesheet"]
 
 # The column of labels is a float in the padding of the entry, because the text of an entry can be any mix of text and
 # elements, which a grid would tear apart.
+_ENTRY_RULES = """\
+.csl-left-margin { float: left; float: inline-start; padding-inline-end: var(--csl-label-gap, 0.5em); }
+.csl-right-inline { display: flow-root; }
+"""
+"""The rules for an entry alone, without a list around it: the label is next to the text."""
+
 _RULES = """\
 .csl-bib-body {
   --csl-label-width: min(calc(var(--csl-label-length, 4) * 1ch + var(--csl-label-gap, 0.5em)), 40vw);
@@ -31,6 +39,7 @@ _RULES = """\
   display: flow-root;
   padding-inline-start: var(--csl-label-width);
 }
+.csl-bib-body > .csl-entry > .csl-right-inline { display: block; }
 .csl-bib-body > .csl-entry > .csl-left-margin {
   float: left;
   float: inline-start;
@@ -56,7 +65,8 @@ def stylesheet(within: str = "") -> str:
 
     >>> ".csl-bib-body.hanging-indent > .csl-entry {" in stylesheet()
     True
-    >>> stylesheet(".references").startswith(".references .csl-bib-body {")
+    >>> stylesheet(".references").startswith(".references .csl-left-margin {")
     True
     """
-    return _RULES.replace(".csl-bib-body", f"{within} .csl-bib-body") if within else _RULES
+    rules = _ENTRY_RULES + _RULES
+    return re.sub(r"\.csl-bib-body|^\.csl-(?:left|right)", rf"{within} \g<0>", rules, flags=re.M) if within else rules
