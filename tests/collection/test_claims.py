@@ -334,4 +334,4 @@ def test_a_library_without_claims_has_none() -> None:
     assert dict(works.claims) == {}
     assert dict(works["a"].claims) == {}
     assert dict(works.claims.where(hedge="likely")) == {}
-    assert works.rests_on("a") == ()
+    assert works.depends_on("a") == ()

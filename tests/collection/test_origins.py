@@ -63,10 +63,10 @@ class TestCollection:
     def test_a_reference_lists_its_dependencies(self) -> None:
         """And the sources that depend on it."""
         works = library()
-        assert [one.on for one in works.rests_on("stonefish2012flower")] == ["nknews2012jindallae"]
+        assert [one.on for one in works.depends_on("stonefish2012flower")] == ["nknews2012jindallae"]
         assert "ynet2014report" in {one.source for one in works.links.to_source("coughlin2014hamas")}
         with pytest.raises(UnknownReferenceError, match="'ynet2014report'"):
-            works.rests_on("ynet2014repor")
+            works.depends_on("ynet2014repor")
 
     def test_the_summary_is_in_words(self) -> None:
         """With a separate count without inferred links if it differs, and with the risk."""

@@ -278,10 +278,6 @@ class Library(PublishingMapping):
         """
         return self.links.from_source(self[key].id)
 
-    def rests_on(self, key: str | int) -> tuple[SourceLink, ...]:
-        """Return the same as `depends_on`, under its earlier name."""
-        return self.depends_on(key)
-
     def with_topics(self, topics: Iterable[str]) -> dict[str, Entry]:
         """Return the references that have one of the *topics* among their keywords, by key."""
         wanted = set(topics)

@@ -45,7 +45,7 @@ class ListOptions(NamedTuple):
     sort: str = "newest"
     author: str | Iterable[str] | None = None
     highlight: str | Iterable[str] | None = None
-    keys: Iterable[str] | None = None
+    keys: Iterable[str | int] | None = None
     locale: str | None = None
     numbering: str | None = None
     links: Sequence[str] = ()
@@ -70,7 +70,8 @@ def list_publications(
         raise VocabularyError(f"no names {options.names!r}; use one of {', '.join(NAMES)}")
     author = Person(options.author, entities) if options.author is not None else None
     highlight = Person(options.highlight, entities) if options.highlight is not None else None
-    entries = list(library.values()) if options.keys is None else [library[key] for key in dict.fromkeys(options.keys)]
+    keys = library if options.keys is None else dict.fromkeys(map(str, options.keys))
+    entries = [library[key] for key in keys]
     if author is not None:
         entries = [entry for entry in entries if author.made(entry.csl)]
     style = DEFAULT_STYLE if options.style is None else options.style

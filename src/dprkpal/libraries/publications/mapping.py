@@ -28,7 +28,7 @@ class PublishingMapping(DatedMapping):
         sort: str = "newest",
         author: str | Iterable[str] | None = None,
         highlight: str | Iterable[str] | None = None,
-        keys: Iterable[str] | None = None,
+        keys: Iterable[str | int] | None = None,
         locale: str | None = None,
         to: str = "text",
         numbering: str | None = None,
