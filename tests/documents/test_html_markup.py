@@ -132,6 +132,7 @@ class TestHeadings:
         ("33", "section"),
         ("A `code_1.2` and $x^2$", "a-code_1.2-and-x2"),
         ("Note^[text]", "note"),
+        ("A -- b `--c`", "a-b---c"),
     ])  # fmt: skip
     def test_id_is_made_from_the_text_as_in_pandoc(self, text: str, name: str) -> None:
         """Punctuation is removed, spaces become hyphens, and everything before the first letter is dropped."""
@@ -350,6 +351,7 @@ class TestInline:
         )
         assert html("\"It's\" 1--2", smart=False) == "<p>\"It's\" 1--2</p>"
         assert html('"a"', locale="de-DE") == "<p>„a“</p>"
+        assert html("`map()`'s 5\"") == "<p><code>map()</code>’s 5”</p>"
 
     def test_quotation_marks_around_a_citation(self) -> None:
         """They open and close as around a word."""
@@ -374,7 +376,6 @@ class TestUnsupported:
         ("(@x) Example\n", "example lists"),
         ("#. One\n#. Two\n", "lists with letters"),
         ("(a) One\n", "lists with letters"),
-        ("See \\autoref{x}.", "LaTeX commands"),
         ("+---+---+\n| a | b |\n|   +---+\n|   | c |\n+---+---+\n", "grid tables"),
     ])  # fmt: skip
     def test_reports_how_to_format_it(self, text: str, name: str) -> None:
@@ -385,6 +386,16 @@ class TestUnsupported:
         assert "(line " in found[0].message
         assert "pandoc --filter dprkpal-pandoc --standalone p.md --output paper.html" in found[0].message
         assert processed(text, AUTHOR_DATE).findings == ()
+
+    def test_latex_is_left_out_and_reported(self) -> None:
+        """As in pandoc; a backslash and a word without braces is text."""
+        text = "\\newpage\n\nSee \\autoref{fig:x} in C:\\Users\\x \\emph[a]{b{c}}{d}.\n\n![A\\label{x}](m.png)\n"
+        done = processed(text, AUTHOR_DATE, to="html")
+        assert "<p>See  in C:\\Users\\x .</p>" in done.text
+        assert "<figcaption aria-hidden=\"true\">A</figcaption>" in done.text
+        assert "newpage" not in done.text
+        assert [(one.code, one.line) for one in done.findings] == [("DOC010", 1)]
+        assert markdown("\\cite{[@doe]} [see \\textit{x} @doe]") == "\\cite{[@doe]} (see \\textit{x} Doe, 2005)"
 
     def test_html_that_is_shown_is_reported(self) -> None:
         """A comment is not."""

@@ -49,6 +49,7 @@ def add_blocks(md: MarkdownIt) -> None:
     md.block.ruler.after("table", "line_block", _line_block, {"alt": []})
     md.core.ruler.after("block", "heading_attributes", _heading_attributes)
     md.core.ruler.after("block", "tasks", _tasks)
+    md.core.ruler.after("block", "definitions", _tighten_definitions)
     md.core.ruler.after("heading_attributes", "heading_references", _heading_references)
 
 
@@ -243,6 +244,24 @@ def _line_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     state.push("line_block_close", "div", -1)
     state.line = after
     return True
+
+
+def _tighten_definitions(state: StateCore) -> None:
+    """Make a definition a paragraph if a blank line is before it, as in pandoc."""
+    lines = state.src.split("\n")
+    for index, token in enumerate(state.tokens):
+        if token.type != "dd_open" or token.map is None:
+            continue
+        loose = token.map[0] > 0 and not lines[token.map[0] - 1].strip(" \t>")
+        paragraphs = []
+        for number in range(index + 1, len(state.tokens)):
+            inner = state.tokens[number]
+            if inner.level <= token.level:
+                break
+            if inner.level == token.level + 1 and inner.type.startswith("paragraph"):
+                paragraphs.append(inner)
+        for inner in paragraphs:
+            inner.hidden = not loose and len(paragraphs) == 2
 
 
 def _tasks(state: StateCore) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .smart_punctuation import with_dashes
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
@@ -26,12 +28,17 @@ def id_of_text(text: str) -> str:
     return joined[first:]
 
 
-def text_of(tokens: Iterable[Token]) -> str:
-    """Return the text of inline *tokens*, without notes and markup."""
-    return "".join(_texts(tokens))
+def text_of(tokens: Iterable[Token], *, smart: bool = False) -> str:
+    """Return the text of inline *tokens*, without notes and markup.
+
+    Args:
+        tokens: The tokens.
+        smart: Whether hyphens in the text are dashes; those in code are not.
+    """
+    return "".join(_texts(tokens, smart))
 
 
-def _texts(tokens: Iterable[Token]) -> Iterator[str]:
+def _texts(tokens: Iterable[Token], smart: bool) -> Iterator[str]:
     depth = 0
     for token in tokens:
         if token.type in ("note_begin", "note_end"):
@@ -39,11 +46,11 @@ def _texts(tokens: Iterable[Token]) -> Iterator[str]:
         elif depth or token.type in ("note_call", "html_inline", "raw_inline"):
             continue
         elif token.type == "image":
-            yield text_of(token.children or ())
+            yield text_of(token.children or (), smart=smart)
         elif token.type in ("softbreak", "hardbreak"):
             yield " "
         else:
-            yield token.content
+            yield with_dashes(token.content) if smart and token.type == "text" else token.content
 
 
 class HeadingIds:

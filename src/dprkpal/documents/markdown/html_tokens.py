@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .attributes import attributes
 from .block_rules import HEADING_TARGET
 from .heading_ids import HeadingIds, text_of
-from .smart_punctuation import make_smart, with_dashes
+from .smart_punctuation import make_smart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
     from .reader import Document
 
-__all__ = ["InlineFinisher", "add_heading_ids", "arrange_blocks", "code_block", "mathematics"]
+__all__ = ["HTML_FORMATS", "InlineFinisher", "add_heading_ids", "arrange_blocks", "code_block", "mathematics"]
+
+HTML_FORMATS = frozenset({"html", "html4", "html5"})
+"""Names of raw output that is HTML."""
 
 _LANGUAGE = re.compile(r"\{?\.?([A-Za-z][\w+#-]*)")
 _RAW_BLOCK = re.compile(r"\{=([A-Za-z0-9_-]{1,30})\}")
@@ -39,8 +42,8 @@ def add_heading_ids(document: Document, ids: HeadingIds, *, smart: bool) -> None
             ids.use(str(token.attrs["id"]))
     for index, token in enumerate(tokens):
         if token.type == "heading_open" and "id" not in token.attrs:
-            text = text_of(tokens[index + 1].children or ())
-            token.attrs = {"id": ids.of(with_dashes(text) if smart else text), **token.attrs}
+            text = text_of(tokens[index + 1].children or (), smart=smart)
+            token.attrs = {"id": ids.of(text), **token.attrs}
     targets = {f"{HEADING_TARGET}{number}": token for number, token in enumerate(document.env.get("headings", ()))}
     for definition in document.env.get("references", {}).values():
         if (heading := targets.get(definition["href"])) is not None:
@@ -105,12 +108,15 @@ def _task(tokens: list[Token], *, done: bool) -> list[Token]:
 
 
 def arrange_blocks(tokens: list[Token]) -> None:
-    """Make an image with a text that is alone in its paragraph a figure, and drop empty heads of tables."""
+    """Make images that are alone in their paragraphs figures, and hide empty paragraphs and empty heads of tables."""
     for index, token in enumerate(tokens):
         if token.type == "paragraph_open" and not token.hidden:
             inline = tokens[index + 1]
             children = inline.children or []
-            if len(children) == 1 and children[0].type == "image" and children[0].children:
+            if children and all(_is_left_out(child) for child in children):
+                token.hidden = tokens[index + 2].hidden = True
+                inline.children = []
+            elif len(children) == 1 and children[0].type == "image" and children[0].children:
                 image, closing = children[0], tokens[index + 2]
                 token.type, token.tag = "figure_open", "figure"
                 closing.type, closing.tag = "figure_close", "figure"
@@ -119,6 +125,10 @@ def arrange_blocks(tokens: list[Token]) -> None:
                     token.attrs["id"] = image.attrs.pop("id")
         elif token.type == "thead_open":
             _hide_empty_head(tokens, index)
+
+
+def _is_left_out(token: Token) -> bool:
+    return token.type == "softbreak" or (token.type == "raw_inline" and token.info not in HTML_FORMATS)
 
 
 def _hide_empty_head(tokens: list[Token], index: int) -> None:
@@ -144,7 +154,7 @@ def code_block(token: Token, *, raw_html: bool, show: Callable[[str], str]) -> s
     """
     info = token.info.strip()
     if (raw := _RAW_BLOCK.fullmatch(info)) is not None:
-        if raw[1].lower() not in ("html", "html5", "html4"):
+        if raw[1].lower() not in HTML_FORMATS:
             return ""
         return token.content if raw_html else show(token.content)
     at = info.find("{")

@@ -19,7 +19,7 @@ from ...html import page
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
 from .heading_ids import HeadingIds
-from .html_tokens import InlineFinisher, add_heading_ids, arrange_blocks, attributes_of, code_block, mathematics
+from .html_tokens import HTML_FORMATS, InlineFinisher, add_heading_ids, arrange_blocks, attributes_of, code_block, mathematics
 from .reader import InlineNote, Note, NoteReference
 from .reading_order import OrderedCitation
 from .spacing import replacement
@@ -274,7 +274,7 @@ class _Page:
 
     def _raw_code(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         token = tokens[index]
-        if token.info not in ("html", "html5", "html4"):
+        if token.info not in HTML_FORMATS:
             return ""
         return token.content if self.raw_html else html.escape(token.content, quote=False)
 

@@ -19,6 +19,7 @@ from .cite_parser import ParsedCite, parse_cites
 from .math_rules import add_math
 from .span_rules import add_spans, parse_span
 from .table_rules import add_tables
+from .tex_rules import add_tex
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -55,6 +56,7 @@ def parser() -> MarkdownIt:
     add_blocks(md)
     deflist_plugin(md)
     add_math(md)
+    add_tex(md)
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)
     md.inline.ruler.before("link", "note_call", _note_reference)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["make_smart", "with_dashes"]
 
 MAX_QUOTES = 2_000
-"""Paragraphs with more quotation marks keep them straight: the time to replace them grows with their square."""
+"""In paragraphs with more quotation marks they are not paired: the time for that grows with their square."""
 
 _SIGNS = re.compile(r"---|--|\.\.\.")
+_QUOTE = re.compile(r'"(?=(\w)?)')
 _REPLACED = {"---": "—", "--": "–", "...": "…"}
 
 
@@ -39,9 +40,6 @@ def make_smart(tokens: Sequence[Token], md: MarkdownIt, quotes: Sequence[str]) -
         md: The parser.
         quotes: Four quotation marks: opening and closing, then those inside quotations.
     """
-    from markdown_it.rules_core import StateCore
-    from markdown_it.rules_core.smartquotes import process_inlines
-
     count = 0
     for token in tokens:
         if token.type == "text":
@@ -49,8 +47,20 @@ def make_smart(tokens: Sequence[Token], md: MarkdownIt, quotes: Sequence[str]) -
             count += token.content.count('"') + token.content.count("'")
         elif token.type == "image" and token.children:
             make_smart(token.children, md, quotes)
-    if not 0 < count <= MAX_QUOTES:
+    if not count:
         return
+    if count <= MAX_QUOTES:
+        _pair_quotes(tokens, md, quotes)
+    for token in tokens:
+        if token.type == "text":
+            token.content = _single_quotes(token.content, quotes)
+
+
+def _pair_quotes(tokens: Sequence[Token], md: MarkdownIt, quotes: Sequence[str]) -> None:
+    """Replace quotation marks in pairs, and apostrophes between letters."""
+    from markdown_it.rules_core import StateCore
+    from markdown_it.rules_core.smartquotes import process_inlines
+
     kept = md.options.get("quotes")
     md.options["quotes"] = list(quotes)
     try:
@@ -58,3 +68,10 @@ def make_smart(tokens: Sequence[Token], md: MarkdownIt, quotes: Sequence[str]) -
     finally:
         if kept is not None:
             md.options["quotes"] = kept
+
+
+def _single_quotes(text: str, quotes: Sequence[str]) -> str:
+    """Return *text* with the quotation marks that have no partner: apostrophes, and those of longer quotations."""
+    if '"' in text:
+        text = _QUOTE.sub(lambda match: quotes[0] if match[1] else quotes[1], text)
+    return text.replace("'", "’")

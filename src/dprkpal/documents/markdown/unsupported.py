@@ -23,14 +23,11 @@ _COLUMNS = re.compile(r" *-{2,}(?: +-{2,})+ *")
 _GRID = re.compile(r"^\+(?:[-=:]+\+)+ *$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^\(@[\w-]*\) ", re.MULTILINE)
 _FANCY = re.compile(r"^(?:#\.|\(?[a-zA-Z]\)|\([ivxlIVXL\d]{1,7}\)|[a-z]\.|[ivxl]{2,7}[.)]) +\S", re.MULTILINE)
-_TEX = re.compile(r"[A-Za-z]+\*?(?:\[[^\]\n]*\])?\{")
-_TEX_LINE = re.compile(r"^\\[A-Za-z]{4,}\*?(?:\{|$)", re.MULTILINE)
 
 _WHOLE = (
     (_GRID, "grid tables with cells that span rows"),
     (_EXAMPLE, "example lists"),
     (_FANCY, "lists with letters, roman numerals or #"),
-    (_TEX_LINE, "LaTeX commands"),
 )
 
 
@@ -45,7 +42,7 @@ def unsupported_markup(document: Document, *, raw_html: bool) -> list[FormatErro
     for kind, line in _found(document, raw_html=raw_html):
         lines.setdefault(kind, line)
     findings = []
-    shown_html = lines.pop("HTML", None)
+    shown_html, latex = lines.pop("HTML", None), lines.pop("LaTeX", None)
     if lines:
         names = ", ".join(f"{kind} (line {line})" for kind, line in lines.items())
         message = (
@@ -56,6 +53,9 @@ def unsupported_markup(document: Document, *, raw_html: bool) -> list[FormatErro
     if shown_html is not None:
         message = "HTML is shown as text; if you trust the document, use --raw-html (`raw_html=True` in Python)"
         findings.append(FormatError(message, path=document.path, line=shown_html, code="DOC010"))
+    if latex is not None:
+        message = "LaTeX commands are left out of HTML, as by pandoc; use Markdown, or write a .tex or .pdf file"
+        findings.append(FormatError(message, path=document.path, line=latex, code="DOC010"))
     return findings
 
 
@@ -75,17 +75,11 @@ def _found(document: Document, *, raw_html: bool) -> Iterator[tuple[str, int]]:
         for pattern, kind in _WHOLE if in_paragraph else ():
             if (match := pattern.search(token.content)) is not None:
                 yield kind, line + token.content.count("\n", 0, match.start())
-        children = token.children or []
-        for child, following in zip(children, [*children[1:], None], strict=False):
+        for child in token.children or ():
             if child.type == "html_inline" and not raw_html and not _is_comment(child):
                 yield "HTML", line
-            elif _starts_command(child) and following is not None and _TEX.match(following.content):
-                yield "LaTeX commands", line
-
-
-def _starts_command(token: Token) -> bool:
-    """Return whether *token* is a backslash and a letter."""
-    return token.type == "text_special" and token.content.startswith("\\") and token.content[1:].isalpha()
+            elif child.type == "raw_inline" and child.info == "latex" and not child.markup:
+                yield "LaTeX", line
 
 
 def _is_comment(token: Token) -> bool:

@@ -1,0 +1,66 @@
+r"""Internal: an inline rule for markdown-it: LaTeX commands, as in ``\autoref{fig:map}`` or ``\newpage`` in a line.
+
+They are not Markdown: citations in them are left alone, and HTML output leaves them out. A backslash and a word without
+braces, as in ``C:\Users``, is text.
+
+Source: Pandoc User's Guide, "Extension: raw_tex".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+
+__all__ = ["add_tex"]
+
+MAX_ARGUMENT = 2_000
+"""Maximum length of an argument, in characters. A command with a longer one is text."""
+
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?")
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_OPTION = re.compile(r"\[[^\[\]{}\n]{0,200}\]")
+
+
+def add_tex(md: MarkdownIt) -> None:
+    """Add the rule for LaTeX commands to *md*."""
+    md.inline.ruler.after("math", "tex", _tex)
+
+
+def _tex(state: StateInline, silent: bool) -> bool:
+    source, start, most = state.src, state.pos, state.posMax
+    if source[start] != "\\":
+        return False
+    command = _COMMAND.match(source, start, most)
+    if command is None:
+        return False
+    end = command.end()
+    if (option := _OPTION.match(source, end, most)) is not None and source.startswith("{", option.end()):
+        end = option.end()
+    arguments = 0
+    while (after := _end_of_argument(source, end, most)) is not None:
+        end = after
+        arguments += 1
+    alone = (not start or source[start - 1] == "\n") and (end == most or source[end] == "\n")
+    if not arguments and not alone:
+        return False
+    if not silent:
+        token = state.push("raw_inline", "", 0)
+        token.content, token.info = source[start:end], "latex"
+    state.pos = end
+    return True
+
+
+def _end_of_argument(source: str, start: int, most: int) -> int | None:
+    """Return the end of an argument in braces at *start*, or ``None`` if there is none."""
+    if start >= most or source[start] != "{":
+        return None
+    depth = 0
+    for match in _BRACES.finditer(source, start, min(most, start + MAX_ARGUMENT)):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if not depth:
+            return match.end()
+    return None
