@@ -389,9 +389,9 @@ class TestUnsupported:
 
     def test_latex_is_left_out_and_reported(self) -> None:
         """As in pandoc; a backslash and a word without braces is text."""
-        text = "\\newpage\n\nSee \\autoref{fig:x} in C:\\Users\\x \\emph[a]{b{c}}{d}.\n\n![A\\label{x}](m.png)\n"
+        text = "\\newpage\n\nSee \\autoref{fig:x} in D:\\data\\x \\emph[a]{b{c}}{d}.\n\n![A\\label{x}](m.png)\n"
         done = processed(text, AUTHOR_DATE, to="html")
-        assert "<p>See  in C:\\Users\\x .</p>" in done.text
+        assert "<p>See  in D:\\data\\x .</p>" in done.text
         assert "<figcaption aria-hidden=\"true\">A</figcaption>" in done.text
         assert "newpage" not in done.text
         assert [(one.code, one.line) for one in done.findings] == [("DOC010", 1)]

@@ -75,7 +75,7 @@ def test_json_has_the_documented_fields(paper: Path) -> None:
     assert (said["to"], said["title"], said["citations"], said["notes"]) == ("markdown", "T", 2, 0)
     assert [list(one) for one in said["bibliography"]] == [["key", "text"]]
     assert said["findings"] == [
-        {"code": "DOC001", "line": 4, "column": 34, "key": "nosuch",
+        {"code": "DOC001", "path": str(paper), "line": 4, "column": 34, "key": "nosuch",
          "message": "no reference 'nosuch'; `dprkpal list` shows the keys"}
     ]  # fmt: skip
 

@@ -32,7 +32,7 @@ _MODULES = {
     "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
     "completion": "completion", "config": "configuration", "convert": "convert", "entities": "topics",
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
-    "mcp": "mcp", "new": "new", "pandoc-filter": "process", "process": "process", "publications": "publications",
+    "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process", "publications": "publications",
     "rule": "check", "search": "search", "serve": "serve", "show": "references", "styles": "styles",
     "timeline": "drawing", "topic": "topics", "topics": "topics",
 }  # fmt: skip

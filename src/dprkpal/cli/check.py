@@ -180,7 +180,7 @@ def _check_document(
 ) -> list[FormatError]:
     """Check the citations of the document *path*."""
     from ..documents import process
-    from .process import read_document_file, replaces_sources
+    from .document_files import read_document_file, replaces_sources
 
     name, text, findings = read_document_file(path)
     folder = os.path.dirname(path) or "."

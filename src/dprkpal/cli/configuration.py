@@ -60,7 +60,7 @@ def config(ctx: click.Context, document: str | None, as_json: bool, output: str 
 def _with_metadata(ctx: click.Context, document: str, found: Configuration) -> Configuration:
     """Return the configuration with the settings in the metadata of *document*, and report problems with it."""
     from ..documents.document_settings import document_settings
-    from .process import read_document_file
+    from .document_files import read_document_file
 
     name, text, findings = read_document_file(document)
     configuration, more = document_settings(text, name, found)

@@ -41,7 +41,7 @@ def process_office_file(
     from ..documents.office.processing import process_office
     from ..formats.atomic_write import write_file
     from ..model.rules import is_error
-    from .process import document_style, read_file_bytes, replaces_sources
+    from .document_files import document_style, read_file_bytes, replaces_sources
     from .progress import Progress
 
     if output is None and not as_json:
@@ -67,7 +67,7 @@ def process_office_file(
     if as_json:
         entries = [{"key": key, "text": text} for key, text in done.bibliography.items()]
         problems = [
-            {"code": one.code, "line": None, "column": None, "key": one.key, "message": one.message}
+            {"code": one.code, "path": one.path, "line": None, "column": None, "key": one.key, "message": one.message}
             for one in done.findings
         ]
         emit_json(

@@ -70,7 +70,7 @@ def check_output(output: str | None) -> None:
 
     parameters = click.get_current_context().params
     configuration = project_configuration()
-    values = [parameters.get(name) or () for name in ("sources", "paths", "document", "source")]
+    values = [parameters.get(name) or () for name in ("sources", "paths", "document", "documents", "source")]
     for value in (*values, configuration.bibliography, configuration.path or ()):
         for read in (value,) if isinstance(value, str) else value:
             if read != "-" and os.path.isfile(read) and os.path.samefile(read, output):

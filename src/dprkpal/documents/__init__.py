@@ -7,7 +7,10 @@ Berger asks (Berger, 2014).
 
 from __future__ import annotations
 
+from .joined_files import JoinedFiles, join_files
 from .office.processing import FIELDS, ProcessedOffice, process_office
 from .processing import DOCUMENTS, Processed, process
 
-__all__ = ["DOCUMENTS", "FIELDS", "Processed", "ProcessedOffice", "process", "process_office"]
+__all__ = [
+    "DOCUMENTS", "FIELDS", "JoinedFiles", "Processed", "ProcessedOffice", "join_files", "process", "process_office",
+]  # fmt: skip

@@ -10,7 +10,7 @@ metadata fields"; YAML 1.2.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import FormatError
@@ -84,12 +84,14 @@ class Metadata:
     findings: list[FormatError] = field(default_factory=list)
 
 
-def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
+def read_metadata(lines: Sequence[str], path: str | None = None, *, starts: Sequence[int] = ()) -> Metadata:
     """Read the metadata blocks of a document.
 
     Args:
         lines: The lines of the document, without line endings.
         path: File name for messages.
+        starts: Where the files of the document start, if it is joined from several. The bibliographies and ``nocite``
+            of all files add up.
 
     Returns:
         The metadata. ``line_count`` is 0 if the document does not start with a metadata block. A value in a later
@@ -111,7 +113,8 @@ def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
             metadata.findings.append(FormatError(message, path=path, line=begin + 1, code="DOC007"))
             continue
         found = read_yaml(text, begin + 1)
-        if found.is_text or (begin and (found.problem or not _NAMES.intersection(found.values))):
+        inside = begin and begin not in starts
+        if found.is_text or (inside and (found.problem or not _NAMES.intersection(found.values))):
             continue  # text between two horizontal rules
         if begin:
             metadata.blocks.append((begin, end + 1))
@@ -123,6 +126,8 @@ def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
                 FormatError(message, path=path, line=found.line, column=found.column, code="DOC007")
             )
         metadata.lines_by_name.update(found.lines)
+        if begin in starts:
+            _add_up(found.values, named, values)
         values.update((name, texts_of(value)) for name, value in found.values.items())
         named.update((name, value) for name, value in found.values.items() if name.startswith("bibliograph"))
         if "references" in found.values:
@@ -130,6 +135,14 @@ def read_metadata(lines: Sequence[str], path: str | None = None) -> Metadata:
     if values or metadata.lines_by_name:
         _fill(metadata, values, named, path)
     return metadata
+
+
+def _add_up(found: dict[str, YamlValue], named: Mapping[str, YamlValue], values: Mapping[str, list[str]]) -> None:
+    """Add the bibliographies and ``nocite`` of earlier files to the values *found* in a later one."""
+    for name in ("bibliography", "nocite"):
+        after = found.get(name)
+        if name in values and after and not isinstance(named.get(name), dict) and not isinstance(after, dict):
+            found[name] = [*dict.fromkeys([*values[name], *texts_of(after)])]
 
 
 def _block_lines(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ class MetadataFiles:
         outside_allowed: Whether to open files outside that folder.
         trusted_files: Names of files that may be opened from anywhere.
         configuration: The settings of the project, for what the metadata do not say.
+        other_folders: More folders to look in, if the document is joined from files in several folders.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class MetadataFiles:
         outside_allowed: bool,
         trusted_files: frozenset[str] = frozenset(),
         configuration: Configuration | None = None,
+        other_folders: Sequence[str] = (),
     ) -> None:
         self.configuration = configuration
         self.metadata = metadata
         self.path = path
         self.folder = folder
+        self.other_folders = other_folders
         self.outside_allowed = outside_allowed
         self.trusted_files = trusted_files
         self.keys_by_file: dict[str, frozenset[str]] = {}
@@ -235,11 +238,10 @@ class MetadataFiles:
         if self.folder is None:
             self._add_finding(name, f"{file[:200]!r} was not opened: the document's folder is unknown; pass `folder`")
             return None
-        found = os.path.join(self.folder, file)
+        candidates = [(folder, os.path.join(folder, file)) for folder in (self.folder, *self.other_folders)]
         try:
-            inside = os.path.commonpath([os.path.realpath(self.folder), os.path.realpath(found)]) == os.path.realpath(
-                self.folder
-            )
+            folder, found = next((one for one in candidates if os.path.isfile(one[1])), candidates[0])
+            inside = os.path.commonpath([os.path.realpath(folder), os.path.realpath(found)]) == os.path.realpath(folder)
             there = os.path.isfile(found)
         except ValueError:  # a null character, or a different drive
             inside = there = False

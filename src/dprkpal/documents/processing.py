@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..csl import Style
     from ..libraries.library import Library
     from .citation_formatter import CitationPlan, FormattedParts
+    from .joined_files import JoinedFiles
     from .markdown.reader import Document
     from .markdown.reading_order import OrderedCitation, ReadingOrder
 
@@ -97,6 +98,7 @@ def process(
     folder: str | PathLike[str] | None = None,
     trust_files: bool = False,
     configuration: Configuration | None = None,
+    files: JoinedFiles | None = None,
 ) -> Processed:
     r"""Format the citations, footnotes and bibliography of a Markdown document.
 
@@ -126,6 +128,8 @@ def process(
         trust_files: Whether to open files outside *folder* too.
         configuration: The settings of the project from `dprkpal.configuration.load_configuration`, for what neither
             the arguments nor the metadata say.
+        files: The result of `join_files` if *text* is its text. Then *path* and *folder* are not needed, and each
+            problem has the name of its file.
 
     Returns:
         The document and all problems found. An unknown key appears as ``**key?**``.
@@ -147,12 +151,15 @@ def process(
         raise FormatError(f"document longer than {MAX_SIZE // 1_000_000} million characters; split it", path=path)
     mark = "\ufeff" if text.startswith("\ufeff") and to == "markdown" else ""
     text = text.removeprefix("\ufeff")
-    metadata = document_metadata(text, path)
-    files = MetadataFiles(
-        metadata, path, None if folder is None else str(folder), outside_allowed=trust_files,
-        configuration=configuration,
+    folders = [] if folder is None else [str(folder)]
+    if files is not None:
+        path, folders = files.paths[0], [*files.folders]
+    metadata = document_metadata(text, path, starts=() if files is None else files.starts)
+    named_files = MetadataFiles(
+        metadata, path, folders[0] if folders else None, outside_allowed=trust_files, configuration=configuration,
+        other_folders=folders[1:],
     )  # fmt: skip
-    given, library = library, files.library(library)
+    given, library = library, named_files.library(library)
     file_names = metadata.bibliography if given is None else ()
     guessed = library is None
     if library is None:
@@ -160,9 +167,9 @@ def process(
 
         library = collection()
     if style is None:
-        style = files.style()
+        style = named_files.style()
     if locale is None:
-        locale = files.locale()
+        locale = named_files.locale()
     document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library)
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
@@ -173,7 +180,7 @@ def process(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
     )
     plans = [ordered.plan for ordered in order.citations]
-    layout = _bibliographies(document, plans, files, library) if bibliography else BibliographyPlan([])
+    layout = _bibliographies(document, plans, named_files, library) if bibliography else BibliographyPlan([])
     output = formatter.format_document(plans, [*metadata.nocite, *nocite], layout, mark_cites=linked)
     _add_findings(document, order)
     _add_unlisted(document, order, output)
@@ -181,7 +188,7 @@ def process(
     if to == "html":
         document.findings += unsupported_markup(document, raw_html=raw_html)
     _insert_nested(order, output)
-    document.findings += files.findings
+    document.findings += named_files.findings
     if to == "html":
         written = _write_html(
             document, order, output, formatter, raw_html=raw_html, standalone=standalone, math=math, smart=smart
@@ -189,9 +196,11 @@ def process(
     else:
         written = _write_markdown(document, order, output, formatter, linked=linked)
     findings = sorted(document.findings, key=lambda one: (one.path or "", one.line or 0, one.column or 0))
+    if files is not None:
+        findings = [*files.findings, *map(files.located, findings)]
     return Processed(
         mark + written, tuple(findings), metadata.title, tuple(output.entries), len(order.citations),
-        len(order.notes), output.entries, tuple(files.remarks), document.env.get("cross_references", 0),
+        len(order.notes), output.entries, tuple(named_files.remarks), document.env.get("cross_references", 0),
     )  # fmt: skip
 
 

@@ -19,7 +19,15 @@ from ...html import page
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
 from .heading_ids import HeadingIds
-from .html_tokens import HTML_FORMATS, InlineFinisher, add_heading_ids, arrange_blocks, attributes_of, code_block, mathematics
+from .html_tokens import (
+    HTML_FORMATS,
+    InlineFinisher,
+    add_heading_ids,
+    arrange_blocks,
+    attributes_of,
+    code_block,
+    mathematics,
+)
 from .reader import InlineNote, Note, NoteReference
 from .reading_order import OrderedCitation
 from .spacing import replacement

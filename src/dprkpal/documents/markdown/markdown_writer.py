@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .reader import Document
     from .reading_order import OrderedCitation, ReadingOrder
 
-__all__ = ["in_tags", "markdown_format", "write_markdown"]
+__all__ = ["UnclosedBlock", "in_tags", "markdown_format", "unclosed_end", "write_markdown"]
 
 _DELIMITER = re.compile(r"\\.|\]\([^()\s]*\)|<[^>]*>|(\*\*|\*|__|_)")
 _LIST_MARKER = re.compile(r"^\((\w+)\\\)")
@@ -242,13 +242,23 @@ def _edited(source: str, edits: Iterable[_Edit]) -> str:
     return "".join([*parts, source[at:]])
 
 
-def _ended(whole: str, document: Document, feed: str) -> str:
-    """Return the document with a final line ending, and with its last block closed if needed."""
-    whole = whole if not whole or whole.endswith(("\n", "\r")) else whole + feed
+class UnclosedBlock(NamedTuple):
+    """A block at the end of a document that is not closed."""
+
+    text: str
+    """The line that closes it."""
+    message: str
+    line: int | None
+    """Its first line, counted from 1."""
+    code: str = "DOC006"
+
+
+def unclosed_end(document: Document) -> UnclosedBlock | None:
+    """Return the block that *document* leaves open at its end, or ``None``."""
     last = document.tokens[-1] if document.tokens else None
-    closing = ""
     if last is None or last.level:
-        return whole
+        return None
+    closing = ""
     if last.type == "fence" and last.map is not None:
         final = document.lines[last.map[1] - 1].strip()
         if last.map[1] - last.map[0] < 2 or not final.startswith(last.markup) or final.strip(last.markup[0]):
@@ -256,9 +266,17 @@ def _ended(whole: str, document: Document, feed: str) -> str:
     elif last.type == "division_close" and last.meta.get("missing"):
         closing = ":::"
     if not closing:
-        return whole
-    message = f"this block is never closed, so {closing} was added before the bibliography and notes; close it"
+        return None
+    message = f"this block is never closed, so {closing} was added before the text that follows; close it"
     place = last.map or last.meta["open"].map
-    line = place[0] + 1 if place else None
-    document.findings.append(FormatError(message, path=document.path, line=line, code="DOC006"))
-    return f"{whole}{closing}{feed}"
+    return UnclosedBlock(closing, message, place[0] + 1 if place else None)
+
+
+def _ended(whole: str, document: Document, feed: str) -> str:
+    """Return the document with a final line ending, and with its last block closed if needed."""
+    whole = whole if not whole or whole.endswith(("\n", "\r")) else whole + feed
+    block = unclosed_end(document)
+    if block is None:
+        return whole
+    document.findings.append(FormatError(block.message, path=document.path, line=block.line, code=block.code))
+    return f"{whole}{block.text}{feed}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -142,9 +142,9 @@ class Document:
         return FormatError(message, path=self.path, line=line, column=column, key=key, code=code)
 
 
-def document_metadata(text: str, path: str | None = None) -> Metadata:
-    """Return the metadata of a Markdown document."""
-    return read_metadata(_LINE.split(text), path)
+def document_metadata(text: str, path: str | None = None, *, starts: Sequence[int] = ()) -> Metadata:
+    """Return the metadata of a Markdown document. *starts* are the lines where its files start."""
+    return read_metadata(_LINE.split(text), path, starts=starts)
 
 
 def read_document(

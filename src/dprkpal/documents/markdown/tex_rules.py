@@ -1,7 +1,7 @@
 r"""Internal: an inline rule for markdown-it: LaTeX commands, as in ``\autoref{fig:map}`` or ``\newpage`` in a line.
 
 They are not Markdown: citations in them are left alone, and HTML output leaves them out. A backslash and a word without
-braces, as in ``C:\Users``, is text.
+braces, as in ``D:\data``, is text.
 
 Source: Pandoc User's Guide, "Extension: raw_tex".
 """
