@@ -120,6 +120,11 @@ class Document(ABC):
         return MappingProxyType(self._entries)
 
     @property
+    def pieces(self) -> tuple[str | SourceEntry, ...]:
+        """The whole text as entries and the text between them. The first and the last piece are text."""
+        return tuple(self._pieces)
+
+    @property
     def text(self) -> str:
         """The current text. Bytes that are invalid in the encoding of the file are represented as lone surrogates."""
         return "".join(piece if isinstance(piece, str) else piece.source for piece in self._pieces)

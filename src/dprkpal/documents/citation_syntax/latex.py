@@ -1,0 +1,362 @@
+r"""Internal: find the citations in a LaTeX file.
+
+Known are the commands of LaTeX, natbib, biblatex, csquotes, apacite, jurabib and similar packages: each command with
+"cite" in its name cites the keys in its first argument, except those in a list of exceptions. biblatex's multicite
+commands, such as ``\autocites(see)()[45]{a}[67]{b}``, and the volume commands, such as ``\volcite{2}[45]{a}``, have
+their own syntax. Macros are not expanded: a key that contains a command or a parameter is skipped.
+
+Source: the LaTeX2e reference, "Bibliographies"; the natbib manual, "Basic commands"; the biblatex manual, "Citation
+Commands" and "Database" (``\addbibresource``); the csquotes manual, "Integrated interface"; the subfiles and import
+manuals.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...model.manuscript import CitedKey, Manuscript, NamedFile
+from .latex_source import Group, LatexSource
+from .masking import Lines, masked, split_keys
+
+__all__ = ["read_latex"]
+
+_COMMAND = re.compile(r"\\([A-Za-z@]+)(\*?)")
+_NOT_CITING = re.compile(
+    r"(?:set)?cite(?:style|setup|text|reset|prefix|suffix|left|right|mid|punct|dash|form|font|sep|delim|space|indextrue|"
+    r"indexfalse|namefont|bordercolor|color|trackertrue|trackerfalse|select\w*|package|yearpunct|counter|index\w+|"
+    r"defaults|postnote|prenote)"
+    r"|setcitestyle|bibcite|(?:if|abx@|NAT@|blx@|mcite|renew|provide)\w*cite\w*"
+    r"|citation|citationdata|defcite\w*|AtEveryCite\w*|AtEachCite\w*|AtNextCite\w*|precitation|\w*citecmd|\w*CiteCommand"
+    r"|citeauthoryear|harvardcite|cites?counter|nocitation",
+)
+"""Commands with "cite" in their names whose first argument is not a list of keys."""
+_CITING = re.compile(
+    r"(?:\w*[cC]ite\w*|(?:text|block|Text|Block)cquote|hy(?:phen|brid)(?:text|block)cquote|bibentry|onlinecite|"
+    r"Textcite|textcites?|Textcites|footcitetexts?)"
+)
+_MULTIPLE = re.compile(
+    r"(?:[cC]ites|(?:[pP]aren|foot|[sS]mart|[tT]ext|super|[aA]uto|full|footfull|[pP]?note|fnote)cites|footcitetexts|"
+    r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites)"
+)
+_VOLUMES = re.compile(r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites?")
+_IN_TEXT = re.compile(r"(?:[tT]extcites?|[cC]ite(?:t|talt|author|authors|A|N|NP)|newcite|citeauthor\w*|tvolcites?|Tvolcites?)")
+_QUOTE_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{(displayc?quote|quotation|quote|epigraph)\}")
+_QUOTE_COMMANDS = frozenset({"enquote", "textquote", "blockquote", "foreignquote", "say", "hyphenquote"})
+_FOOTNOTES = frozenset({"footnote", "footnotetext", "endnote", "thanks", "sidenote", "marginnote"})
+_INPUTS = {
+    "input": (".tex", ""), "include": (".tex",), "subfile": (".tex", ""), "subfileinclude": (".tex",),
+    "InputIfFileExists": (".tex", ""), "loadglsentries": (".tex", ""),
+}  # fmt: skip
+_IMPORTS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
+_BIBLIOGRAPHIES = frozenset({"bibliography", "nobibliography", "addbibresource", "addglobalbib", "addsectionbib"})
+_PLAIN_INPUT = re.compile(r"\s+([^\s{}\\%]{1,500})")
+_ROOT = re.compile(r"(?:\A|\n)[ \t]*%[ \t]*!\s*T[eE]X\s+root\s*=\s*([^\n]{1,500})")
+_SUBFILES = re.compile(r"\\documentclass\s*\[([^\[\]\n]{1,500})\]\s*\{subfiles\}")
+_ROUND = re.compile(r"\s*\(([^()]{0,500})\)")
+_ANGLE = re.compile(r"<([^<>{}]{0,500})>")
+_NO_KEY = re.compile(r"[\\#{}%]")
+_NO_FILE_NAME = re.compile(r"[\\#{}%|\n]")
+
+MAX_CITES_OF_COMMAND = 1_000
+"""Maximum number of groups of a multicite command."""
+
+
+class _Citation(NamedTuple):
+    """The arguments of a citation command."""
+
+    keys: Group
+    prefix: str
+    suffix: str
+
+
+def read_latex(text: str, path: str | None = None) -> Manuscript:
+    r"""Return the citations in a LaTeX file.
+
+    Args:
+        text: The file, with ``\n`` as line ends.
+        path: Its name.
+
+    >>> found = read_latex(r"See \parencite[see][45]{doe2010,roe} and \textcites[3]{a}{b}. \nocite{*} \bibliography{x,y}")
+    >>> [(cite.key, cite.prefix, cite.suffix, cite.column) for cite in found.cites]
+    [('doe2010', 'see', '', 25), ('roe', '', '45', 33), ('a', '', '3', 56), ('b', '', '', 59)]
+    >>> found.cites_all, [one.name for one in found.bibliographies]
+    (True, ['x', 'y'])
+    """
+    return _Reader(text, path).read()
+
+
+class _Reader:
+    """The state of reading one file."""
+
+    def __init__(self, text: str, path: str | None) -> None:
+        self.source = LatexSource(text)
+        self.lines = Lines(text)
+        self.found = Manuscript(path, text)
+        self.hidden: list[tuple[int, int]] = []
+        self.footnotes: list[tuple[int, int]] = []
+
+    def read(self) -> Manuscript:
+        """Return the citations."""
+        code, found = self.source.code, self.found
+        self._find_root()
+        at = 0
+        while (match := _COMMAND.search(code, at)) is not None:
+            at = match.end()
+            name = match[1]
+            if code.startswith("\\", match.start() - 1) and _is_escaped(code, match.start()):
+                continue
+            self.hidden.append(match.span())
+            if _CITING.fullmatch(name) and not _NOT_CITING.fullmatch(name):
+                at = self._read_citation(match.start(), at, name)
+            elif name in _INPUTS or name in _IMPORTS:
+                self._read_include(at, name)
+            elif name in _BIBLIOGRAPHIES:
+                self._read_bibliography(at, name)
+            elif name == "bibitem":
+                self._read_item(at)
+            elif name in _FOOTNOTES:
+                if (group := self._braces_after_options(at)) is not None:
+                    self.footnotes.append((match.start(), group.end))
+            elif name in _QUOTE_COMMANDS and (group := self._braces_after_options(at)) is not None:
+                if name == "foreignquote":
+                    group = self._braces_after_options(group.end + 1) or group
+                found.quotations.append((group.start, group.end))
+        self._find_environments()
+        self._attach_footnotes()
+        for name, (begin, end) in self.source.embedded.items():
+            found.embedded[name] = self.source.text[begin:end], self.source.text.count("\n", 0, begin)
+        found.prose = masked(code, [*self.hidden, *((at, at + 1) for at in _signs(code))])
+        found.has_own_list = bool(found.definitions) and not found.bibliographies
+        return found
+
+    def _place(self, name: str, offset: int, endings: tuple[str, ...], *, optional: bool = False) -> NamedFile:
+        return NamedFile(name, *self.lines.place(offset), endings, optional)
+
+    def _find_root(self) -> None:
+        """Find the main document that this file names."""
+        match = _ROOT.search(self.source.text[:10_000]) or _SUBFILES.search(self.source.code[:100_000])
+        if match is not None:
+            self.found.root = self._place(match[1].strip(), match.start(1), (".tex", ""))
+
+    def _braces_after_options(self, position: int) -> Group | None:
+        """Return the first argument in braces after any optional arguments."""
+        source = self.source
+        for _ in range(4):
+            position = source.skip_space(position)
+            if (option := source.group("[", position)) is None:
+                return source.group("{", position)
+            position = option.end + 1
+        return None
+
+    def _read_citation(self, begin: int, position: int, name: str) -> int:
+        """Add the cites of a citation command, and return the offset after it."""
+        source, code = self.source, self.source.code
+        if name.endswith("cquote"):
+            return self._read_quotation(begin, position, name)
+        prefix, suffix = "", ""
+        if _MULTIPLE.fullmatch(name):
+            if (first := _ROUND.match(code, position)) is not None:
+                suffix, position = first[1], first.end()
+                if (second := _ROUND.match(code, position)) is not None:
+                    prefix, suffix, position = suffix, second[1], second.end()
+        citations: list[_Citation] = []
+        most = MAX_CITES_OF_COMMAND if _MULTIPLE.fullmatch(name) else 1
+        while len(citations) < most:
+            found = self._arguments(position, name)
+            if found is None:
+                break
+            citations.append(found)
+            position = found.keys.end + 1
+        if not citations:
+            return position
+        number = len(self.found.cites)
+        for index, one in enumerate(citations):
+            before = " ".join(filter(None, [prefix if index == 0 else "", one.prefix]))
+            after = " ".join(filter(None, [one.suffix, suffix if index == len(citations) - 1 else ""]))
+            self._add_keys(one._replace(prefix=before, suffix=after), begin, position, name)
+        if len(self.found.cites) == number and not self.found.cites_all:
+            return position  # only parameters such as #1
+        self.hidden.append((begin, position))
+        return position
+
+    def _arguments(self, position: int, name: str) -> _Citation | None:
+        """Return the next ``[prefix][suffix]{keys}`` at *position*."""
+        source, code = self.source, self.source.code
+        notes: list[str] = []
+        volume = ""
+        if _VOLUMES.fullmatch(name):
+            position = source.skip_space(position)
+            if (option := source.group("[", position)) is not None:
+                notes.append(code[option.start : option.end])
+                position = source.skip_space(option.end + 1)
+            if (group := source.group("{", position)) is None:
+                return None
+            volume = code[group.start : group.end].strip()
+            position = group.end + 1
+        for _ in range(3):
+            position = source.skip_space(position)
+            if (angle := _ANGLE.match(code, position)) is not None:  # apacite
+                notes = [angle[1], *notes, ""][:2]
+                position = angle.end()
+            elif (option := source.group("[", position)) is not None:
+                text = " ".join(code[option.start : option.end].split())
+                notes = [notes[0], text] if len(notes) == 2 and not notes[1] else [*notes, text]
+                position = option.end + 1
+            else:
+                break
+        position = source.skip_space(position)
+        keys = source.group("{", position)
+        if keys is None:
+            return None
+        prefix = notes[0] if len(notes) > 1 else ""
+        suffix = " ".join(filter(None, [f"vol. {volume}" if volume else "", notes[-1] if notes else ""]))
+        return _Citation(keys, prefix, suffix)
+
+    def _read_quotation(self, begin: int, position: int, name: str) -> int:
+        r"""Add the cites and the quotation of ``\textcquote[prefix][suffix]{keys}[punctuation]{text}``."""
+        if name.startswith("hy") and (language := self._braces_after_options(position)) is not None:
+            position = language.end + 1
+        found = self._arguments(position, name)
+        if found is None:
+            return position
+        self._add_keys(found, begin, found.keys.end + 1, name)
+        self.hidden.append((begin, found.keys.end + 1))
+        text = self._braces_after_options(found.keys.end + 1) if name != "displaycquote" else None
+        if text is not None:
+            self.found.quotations.append((text.start, text.end))
+        return found.keys.end + 1
+
+    def _add_keys(self, found: _Citation, begin: int, end: int, name: str) -> None:
+        """Add a cite for each key in an argument. The prefix belongs to the first one, the suffix to the last."""
+        code = self.source.code
+        keys = list(split_keys(code[found.keys.start : found.keys.end], found.keys.start))
+        for index, (key, offset) in enumerate(keys):
+            if name == "nocite" and key == "*":
+                self.found.cites_all = True
+            if key == "*" or not _is_key(key):
+                continue
+            self.found.cites.append(
+                CitedKey(
+                    key, *self.lines.place(offset), begin, end, found.prefix if index == 0 else "",
+                    found.suffix if index == len(keys) - 1 else "", f"\\{name}", _IN_TEXT.fullmatch(name) is not None,
+                    name in ("nocite", "nocitemeta"),
+                )
+            )  # fmt: skip
+
+    def _read_include(self, position: int, name: str) -> None:
+        r"""Add the file of ``\input{name}``, ``\input name`` or ``\import{folder}{name}``."""
+        source, code = self.source, self.source.code
+        group = source.group("{", source.skip_space(position + (code[position : position + 1] == "*")))
+        if group is None:
+            if name == "input" and (plain := _PLAIN_INPUT.match(code, position)) is not None:
+                self.found.includes.append(self._place(plain[1], plain.start(1), _INPUTS[name]))
+            return
+        file = code[group.start : group.end].strip()
+        if name in _IMPORTS:
+            second = source.group("{", source.skip_space(group.end + 1))
+            if second is None:
+                return
+            file = f"{file.rstrip('/')}/{code[second.start : second.end].strip()}" if file else code[
+                second.start : second.end
+            ].strip()  # fmt: skip
+        if file and _is_file_name(file):
+            endings = _INPUTS.get(name, (".tex", ""))
+            self.found.includes.append(
+                self._place(file.strip('"'), group.start, endings, optional=name == "InputIfFileExists")
+            )
+
+    def _read_bibliography(self, position: int, name: str) -> None:
+        r"""Add the files of ``\bibliography{a,b}`` or ``\addbibresource{a.bib}``."""
+        group = self._braces_after_options(position)
+        if group is None:
+            return
+        text = self.source.code[group.start : group.end]
+        names = [(text.strip(), group.start)] if name == "addbibresource" else split_keys(text, group.start)
+        for file, offset in names:
+            if file and _is_file_name(file):
+                self.found.bibliographies.append(self._place(file, offset, (".bib", "")))
+
+    def _read_item(self, position: int) -> None:
+        r"""Add the key of ``\bibitem[label]{key}``."""
+        group = self._braces_after_options(position)
+        if group is not None and _is_key(key := self.source.code[group.start : group.end].strip()):
+            self.found.definitions.setdefault(key, self.lines.place(group.start))
+
+    def _find_environments(self) -> None:
+        """Add the quotations in environments."""
+        opened: list[tuple[str, int]] = []
+        for match in _QUOTE_ENVIRONMENT.finditer(self.source.code):
+            self.hidden.append(match.span())
+            if match[1] == "begin":
+                if match[2] == "displaycquote":
+                    at = self._read_quotation(match.start(), match.end(), "displaycquote")
+                    opened.append((match[2], at))
+                else:
+                    opened.append((match[2], match.end()))
+            elif opened and opened[-1][0] == match[2]:
+                self.found.quotations.append((opened.pop()[1], match.start()))
+        self.found.cites.sort(key=lambda one: (one.start, one.line, one.column))
+
+    def _attach_footnotes(self) -> None:
+        """Set the anchor of each cite in a footnote."""
+        starts = [start for start, _ in self.footnotes]
+        for number, cite in enumerate(self.found.cites):
+            index = bisect_right(starts, cite.start) - 1
+            if index >= 0 and cite.start < self.footnotes[index][1]:
+                self.found.cites[number] = cite._replace(anchor=starts[index])
+            elif "foot" in cite.command:
+                self.found.cites[number] = cite._replace(anchor=cite.start)
+
+
+def _signs(code: str) -> Iterator[int]:
+    """Yield the offsets of characters that LaTeX does not print."""
+    return (match.start() for match in re.finditer(r"[{}~$\\]", code))
+
+
+def _is_escaped(code: str, position: int) -> bool:
+    """Return whether the backslash at *position* is the second one of a line break."""
+    count = 0
+    while position - count > 0 and code[position - count - 1] == "\\" and count < 100:
+        count += 1
+    return count % 2 == 1
+
+
+def _is_key(key: str) -> bool:
+    return len(key) <= 500 and _NO_KEY.search(key) is None
+
+
+def _is_file_name(name: str) -> bool:
+    return len(name) <= 500 and _NO_FILE_NAME.search(name) is None
+
+
+_SIMPLE = re.compile(
+    r"\\(?P<name>[A-Za-z]{0,30}[cC]ite[A-Za-z]{0,30})\*?(?P<notes>(?:\[[^\[\]\n]{0,500}\]){0,2})\{(?P<keys>[^{}\\#]{1,2000})\}"
+)
+
+
+def citation_commands(text: str, lines: Lines) -> Iterator[CitedKey]:
+    r"""Yield the cites of LaTeX commands in a document that is not LaTeX. The key of ``\nocite{*}`` is ``*``.
+
+    Args:
+        text: The document without its code.
+        lines: Its lines.
+
+    >>> text = r"As \citep[p. 3]{doe,roe} says 50% of \cite{poe}."
+    >>> [(cite.key, cite.suffix) for cite in citation_commands(text, Lines(text))]
+    [('doe', ''), ('roe', 'p. 3'), ('poe', '')]
+    """
+    for match in _SIMPLE.finditer(text):
+        name = match["name"]
+        if _is_escaped(text, match.start()) or _NOT_CITING.fullmatch(name):
+            continue
+        notes = match["notes"][1:-1].split("][") if match["notes"] else []
+        keys = list(split_keys(match["keys"], match.start("keys")))
+        for index, (key, offset) in enumerate(keys):
+            yield CitedKey(
+                key, *lines.place(offset), *match.span(), notes[0] if len(notes) > 1 and index == 0 else "",
+                notes[-1] if notes and index == len(keys) - 1 else "", f"\\{name}", _IN_TEXT.fullmatch(name) is not None,
+                name == "nocite",
+            )  # fmt: skip
