@@ -21,6 +21,9 @@ code of a removed rule is never used again.
 PARTS = {
     "BIB": "## Bibliography files\n\n`dprkpal check` applies these rules to BibTeX, CSL-JSON, CSL-YAML and RIS files.",
     "DOC": "## Documents\n\n`dprkpal process` and `dprkpal check` apply these rules to documents with citations.",
+    "AUD": "## Claims in documents\n\n`dprkpal check` applies these rules to sentences that cite sources of a "
+    "collection with claims. They compare words, so a finding is a question to the author and not a verdict. "
+    "See [](../how-to/audit-a-manuscript.md).",
     "DATA": "## Data files of a collection\n\nThe rules from `DATA023` on are about how the references are verified.",
 }
 

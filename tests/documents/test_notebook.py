@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import nbformat
 import pytest
 from small_library import AUTHOR_DATE, LIBRARY
 
@@ -45,9 +46,51 @@ def test_a_raw_first_cell_holds_the_metadata() -> None:
 
 
 def test_a_finding_names_its_cell() -> None:
-    """And the line in it."""
-    found = done(json.dumps(notebook(("code", "1"), ("markdown", "A."), ("markdown", "B\n@nosuch")))).findings
-    assert [finding.message.split(": ")[0] for finding in found] == ["cell 3, line 2"]
+    """And the line in it, with line and column in the file."""
+    text = json.dumps(notebook(("code", "1"), ("markdown", "A."), ("markdown", 'B "\U0001f600"\n@nosuch')), indent=1)
+    (finding,) = done(text).findings
+    assert finding.message.split(": ")[0] == "cell 3, line 2"
+    assert text.split("\n")[(finding.line or 0) - 1][(finding.column or 0) - 1 :].startswith("@nosuch")
+
+
+def test_the_notebook_stays_valid() -> None:
+    """By the schema of Jupyter, with cell ids and outputs."""
+    output = nbformat.v4.new_output("stream", text="[@doe]")
+    book = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("See [@doe]."),
+            nbformat.v4.new_code_cell("1", outputs=[output], execution_count=1),
+            nbformat.v4.new_raw_cell("[@doe]"),
+        ]
+    )
+    text = nbformat.writes(book)
+    after = nbformat.reads(done(text).text, as_version=4)
+    nbformat.validate(after)
+    assert after.cells[0].source == "See (Doe, 2005).\n\nJane Doe. 2005. *First Book*."
+    assert after.cells[1:] == book.cells[1:]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '{"x": 1e10, "y": 1.50, "x":2 , "z": NaN, "é": "\\u00e9\\/"}', '{ "source" : ["[@doe]"] }',
+        "[ [ ], { } ]", "-0.0",
+    ],
+)  # fmt: skip
+def test_everything_else_keeps_its_bytes(other: str) -> None:
+    """Numbers, escapes, repeated names and white space that JSON writers would change."""
+    cell = f'{{"source":[ "A ","[@doe]" ],"outputs": {other}, "cell_type":"markdown"}}'
+    before = f'{{"metadata":\t{other},\r\n "cells" :[ {cell}'
+    after = before.replace('[ "A ","[@doe]" ]', '[ "A (Doe, 2005)\\n","\\n","Jane Doe. 2005. *First Book*." ]')
+    rest = f', {{"cell_type": "code", "source": "[@doe]", "outputs": {other}}}], "nbformat": 4}}\n\n'
+    assert done(before + rest).text == after + rest
+
+
+def test_escapes_are_written_as_in_the_file() -> None:
+    """A file without other characters than ASCII gets none."""
+    for ascii_only in (True, False):
+        text = json.dumps(notebook(("markdown", "Ä [@doe]."), ("code", "é")), ensure_ascii=ascii_only)
+        assert done(text).text.isascii() is ascii_only
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', "[" * 100_000])

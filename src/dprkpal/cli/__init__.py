@@ -34,7 +34,7 @@ _MODULES = {
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
     "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process", "publications": "publications",
     "rule": "check", "search": "search", "serve": "serve", "show": "references", "styles": "styles",
-    "timeline": "drawing", "topic": "topics", "topics": "topics",
+    "subset": "subset", "timeline": "drawing", "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import complete_rule, from_option, json_option, load, output_option, project_configuration
+from .document_files import trust_files_option
+from .options import (
+    complete_rule,
+    data_option,
+    from_option,
+    json_option,
+    load,
+    output_option,
+    project_configuration,
+)
 from .output_formats import choose_format, choose_json
 from .terminal import emit, emit_json, emit_table, say
 
@@ -18,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "rule"]
 
-_DOCUMENT_SUFFIXES = (".md", ".markdown")
 _PLACES = ("file", "folder")
 """What PATH can be, as counted in the summary. Everything else that is counted is in them."""
 
@@ -33,6 +41,8 @@ _PLACES = ("file", "folder")
               help="Output format.")  # fmt: skip
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules and exit.")
 @from_option
+@data_option
+@trust_files_option
 @json_option
 @output_option
 @click.pass_context
@@ -45,15 +55,21 @@ def check(
     to: str | None,
     list_rules: bool,
     sources: tuple[str, ...],
+    data: str | None,
+    trust_files: bool,
     as_json: bool,
     output: str | None,
 ) -> None:
     """Check bibliographies, documents and collections for problems.
 
-    PATH is one of: a bibliography file (checked by the BIB rules); a Markdown document (DOC rules), whose
-    citations are looked up in --from or in the bibliography its metadata names; or the folder of a collection
-    (DATA rules), which holds a refs.bib and optionally topics.toml, entities.toml, claims.toml and origins.toml.
-    The default is the current folder; - is a bibliography on standard input.
+    PATH is one of: a bibliography file (checked by the BIB rules); a document (DOC and AUD rules); or the folder of
+    a collection (DATA rules), which holds a refs.bib and optionally topics.toml, entities.toml, claims.toml and
+    origins.toml. The default is the current folder; - is a bibliography on standard input.
+
+    A document is a LaTeX file (.tex, .aux), a Markdown, Quarto or R Markdown document, a Jupyter notebook, or a
+    reStructuredText, Typst, Org or AsciiDoc file. Files that it includes are checked with it. Its citations are
+    looked up in --from, or in the bibliographies that it names. If the bibliography has claims (--data), its
+    sentences are compared with them.
 
     Each problem is one line with file, line, column, key and the code of the rule. Exit status: 0 no problems;
     1 problems were found; 2 nothing could be checked.
@@ -82,7 +98,9 @@ def check(
         return
     to = "json" if as_json else choose_format(to, output, ("text", "json", "sarif"), "text")
     checked = Counter(dict.fromkeys(("entry", "claim", "citation", *_PLACES), 0))
-    findings = _check_all(paths or (".",), sources, selected_in, checked, fix=fix)
+    findings = _check_all(
+        paths or (".",), sources, data, selected_in, checked, fix=fix, trust_files=trust_files
+    )
     match to:
         case "json":
             emit_json(records(findings), output)
@@ -119,21 +137,25 @@ def _counted(numbers: Mapping[str, int]) -> str:
 def _check_all(
     paths: Sequence[str],
     sources: Sequence[str],
+    data: str | None,
     selected_in: Callable[[str], Callable[[str], bool]],
     checked: Counter[str],
     *,
     fix: bool,
+    trust_files: bool,
 ) -> list[FormatError]:
     """Check everything at *paths*, after fixing what can be fixed if *fix* is set, and count what is *checked*.
 
     *selected_in* returns the selected rules for the files in a folder: each project has its own.
     """
     from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
+    from ..documents.citation_syntax import syntax_of
     from ..errors import FormatError
     from .progress import Progress
 
     bibliographies: dict[str, Bibliography] = {}
     others: dict[str, list[FormatError]] = {}
+    documents: list[str] = []
     fixed = 0
     with Progress("checking") as progress:
         for path in dict.fromkeys(paths):
@@ -141,8 +163,8 @@ def _check_all(
             selected = selected_in(path if os.path.isdir(path) else os.path.dirname(path) or ".")
             if path != "-" and os.path.isdir(path):
                 others[path] = _check_collection(path, selected, checked)
-            elif path.lower().endswith(_DOCUMENT_SUFFIXES):
-                others[path] = _check_document(path, sources, selected, checked)
+            elif syntax_of(path) is not None:
+                documents.append(path)
             else:
                 checked["file"] += 1
                 try:
@@ -160,6 +182,17 @@ def _check_all(
             for one in check_bibliographies(list(bibliographies.values()), lambda code: True)
             if selected_in(os.path.dirname(one.path or "") or ".")(one.code or "")
         ]
+    if documents:
+        read = [path for path in bibliographies if path != "-"]
+        known = {(one.path, one.line, one.code, one.key) for one in findings}
+        try:
+            found = _check_documents(documents, sources, data, read, selected_in, checked, trust_files=trust_files)
+        except FormatError as error:
+            if len(paths) == len(documents):
+                raise
+            found = [coded(error, "DOC016")]  # the other files were checked
+        # A bibliography may be named in a document and on the command line.
+        others[documents[0]] = [one for one in found if (one.path, one.line, one.code, one.key) not in known]
     checked["entry"] += sum(len(one.entries) for one in bibliographies.values())
     if fixed:
         say(f"{fixed} fixed")
@@ -175,23 +208,36 @@ def _check_collection(path: str, selected: Callable[[str], bool], checked: Count
     return [one for one in collection.findings if selected(one.code or "")]
 
 
-def _check_document(
-    path: str, sources: Sequence[str], selected: Callable[[str], bool], checked: Counter[str]
+def _check_documents(
+    documents: Sequence[str],
+    sources: Sequence[str],
+    data: str | None,
+    bibliographies: Sequence[str],
+    selected_in: Callable[[str], Callable[[str], bool]],
+    checked: Counter[str],
+    *,
+    trust_files: bool,
 ) -> list[FormatError]:
-    """Check the citations of the document *path*."""
-    from ..documents import process
-    from .document_files import read_document_file, replaces_sources
+    """Check documents, those of each project together."""
+    from ..documents.checking import check_documents
+    from .document_files import replaces_sources
 
-    name, text, findings = read_document_file(path)
-    folder = os.path.dirname(path) or "."
-    configuration = project_configuration(folder)
-    library = load(sources, folder=folder) if replaces_sources(configuration, sources) else None
-    done = process(
-        text, library=library, path=name, folder=folder, trust_files=configuration.trust_files,
-        configuration=configuration,
-    )  # fmt: skip
-    checked.update({"file": 1, "citation": done.citations})
-    return [one for one in (*findings, *done.findings) if selected(one.code or "")]
+    projects: dict[str | None, list[str]] = {}
+    for path in documents:
+        projects.setdefault(project_configuration(os.path.dirname(path) or ".").path, []).append(path)
+    found: list[FormatError] = []
+    for several in projects.values():
+        folder = os.path.dirname(several[0]) or "."
+        configuration = project_configuration(folder)
+        given = data is not None or replaces_sources(configuration, sources)
+        done = check_documents(
+            several, library=load(sources, data, folder) if given else None, bibliographies=bibliographies,
+            trust_files=trust_files or configuration.trust_files, configuration=configuration,
+            wanted=selected_in(folder),
+        )  # fmt: skip
+        checked.update({"file": done.files, "citation": done.citations})
+        found += done.findings
+    return found
 
 
 @click.command(short_help="Explain a rule of check.")

@@ -20,7 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 trust_files_option = click.option(
-    "--trust-files", is_flag=True, help="Also read files outside the document's folder that its metadata names."
+    "--trust-files", is_flag=True, help="Also read files outside the document's folder that it names."
 )
 
 

@@ -1,4 +1,4 @@
-"""Format citations in documents of Markdown, Word and LibreOffice, with footnotes and a bibliography.
+"""Format citations in documents of Markdown, Word and LibreOffice, and check citations in documents of all formats.
 
 >>> from dprkpal.documents import process
 >>> print(process("Berger asks [@berger2014arm].", style="apa", suppress_bibliography=True).text)
@@ -7,10 +7,12 @@ Berger asks (Berger, 2014).
 
 from __future__ import annotations
 
+from .checking import CheckedDocuments, check_documents
 from .joined_files import JoinedFiles, join_files
 from .office.processing import FIELDS, ProcessedOffice, process_office
 from .processing import DOCUMENTS, Processed, process
 
 __all__ = [
-    "DOCUMENTS", "FIELDS", "JoinedFiles", "Processed", "ProcessedOffice", "join_files", "process", "process_office",
+    "DOCUMENTS", "FIELDS", "CheckedDocuments", "JoinedFiles", "Processed", "ProcessedOffice", "check_documents",
+    "join_files", "process", "process_office",
 ]  # fmt: skip

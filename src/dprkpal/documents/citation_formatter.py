@@ -30,6 +30,7 @@ from ..csl.text.markup import parse_markup
 from ..errors import DprkpalError
 from ..libraries.entries_in_style import entries_in_style
 from ..model.citation import Citation, Cite
+from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
@@ -50,8 +51,6 @@ __all__ = [
 MAX_CITATIONS = 100_000
 """Documents with more citations are rejected."""
 
-CLAIM_PREFIX = "claim:"
-"""Marks a cited id as a claim of the collection."""
 
 _BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
 

@@ -44,6 +44,12 @@ class Cell:
     """Each string of the value, with the offset of its opening quotation mark."""
     is_list: bool
 
+    @property
+    def is_markdown(self) -> bool:
+        """Whether this is a Markdown cell, or a raw first cell with metadata, as in Quarto."""
+        is_metadata = self.number == 0 and self.kind == "raw" and self.source.startswith("---")
+        return is_metadata or self.kind == "markdown"
+
     def place(self, offset: int) -> int:
         """Return the offset in the file of the character at *offset* of the text."""
         if not self._starts:
@@ -157,7 +163,7 @@ def _source_places(text: str, path: str | None) -> dict[int, tuple[int, int, lis
         return len(stack) >= 3 and path_so_far[0] == "cells" and path_so_far[2] == "source" and stack[1][0] == "["
 
     for token in _TOKEN.finditer(text):
-        string, sign, word = token.groups()
+        string, sign, _ = token.groups()
         at = token.start(token.lastindex or 0)
         if sign is not None and sign in "{[":
             if len(stack) >= MAX_DEPTH:

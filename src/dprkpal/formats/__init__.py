@@ -19,16 +19,16 @@ from ..errors import FileAccessError, FormatError
 from ..model.gc_pause import pause_gc
 from ..model.note_log import log_notes
 from .losses import losses
-from .results import Reading, Writing, Written, decode, fingerprint
+from .results import Reading, Subset, Writing, Written, decode, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from ..model.reference import Reference
     from .document import Document
 
-__all__ = ["EDITED", "FORMATS", "WRITTEN", "Reading", "Writing", "load", "read", "write"]
+__all__ = ["EDITED", "FORMATS", "WRITTEN", "Reading", "Subset", "Writing", "load", "read", "subset", "write"]
 
 FORMATS: dict[str, tuple[str, ...]] = {
     "bibtex": (".bib", ".bibtex", ".biblatex"),
@@ -176,6 +176,35 @@ def write(
         if message := "; ".join(filter(None, messages)):
             notes.append(FormatError(message, key=identity[:200]))
     return Writing(text, notes)
+
+
+def subset(
+    sources: Sequence[str | os.PathLike[str] | IO[bytes] | IO[str]],
+    keys: Iterable[str] | None,
+    format: str | None = None,
+) -> Subset:
+    r"""Return the entries with these keys in their original bytes, with everything that they need.
+
+    Args:
+        sources: Paths, ``"-"`` for standard input, or open files, all of one format. If two entries have the same key,
+            the first one is used.
+        keys: The wanted keys, in any order; ``None`` means all entries.
+        format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
+
+    Raises:
+        FormatError: A file cannot be read, or the files differ in format or encoding.
+
+    >>> import io
+    >>> file = io.StringIO("@string{p = {P}}\n@book{a, publisher = p}\n@book{b, title = {B}}\n")
+    >>> found = subset([file], ["a", "c"])
+    >>> print(found.data.decode(), found.keys, found.missing)
+    @string{p = {P}}
+    @book{a, publisher = p}
+     ('a',) ('c',)
+    """
+    from .entry_subset import subset as entry_subset
+
+    return entry_subset(sources, keys, format)
 
 
 def _writer(format: str, proper_nouns: Iterable[str]) -> Callable[[Iterable[Mapping[str, Any]]], Written]:

@@ -13,7 +13,7 @@ from .finding_codes import NOT_UNICODE, READ_OTHERWISE, UNREADABLE
 if TYPE_CHECKING:
     from ..model.reference import Reference
 
-__all__ = ["Reading", "Writing", "Written", "clean", "decode", "fingerprint", "one_line", "unmarked_encoding"]
+__all__ = ["Reading", "Subset", "Writing", "Written", "clean", "decode", "fingerprint", "one_line", "unmarked_encoding"]
 
 
 @dataclass
@@ -87,6 +87,22 @@ class Writing(NamedTuple):
 
     notes: list[FormatError]
     """Fields that are missing or changed in the file. Each note has the key of its reference."""
+
+
+class Subset(NamedTuple):
+    """Some entries of one or more bibliography files."""
+
+    data: bytes
+    """The contents of the new file."""
+
+    keys: tuple[str, ...]
+    """The keys of its entries, in order."""
+
+    missing: tuple[str, ...]
+    """The keys that were wanted and are in none of the files."""
+
+    known: tuple[str, ...]
+    """The keys of all entries of the files."""
 
 
 def fingerprint(data: bytes) -> str:

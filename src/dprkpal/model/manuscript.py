@@ -1,7 +1,7 @@
 """Internal: a document as `dprkpal check` sees it: its citations with their places, the files it names, its prose.
 
-The readers in `dprkpal.documents.citation_syntax` create a `Manuscript` for each file, whatever its syntax. The rules in
-`dprkpal.checks` look at nothing else.
+The readers in `dprkpal.documents.citation_syntax` create a `Manuscript` for each file, whatever its syntax. The rules
+in `dprkpal.checks` look at nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from ..errors import FormatError
 
-__all__ = ["CitedKey", "Manuscript", "NamedFile"]
+__all__ = ["CLAIM_PREFIX", "CitedKey", "Manuscript", "NamedFile"]
+
+CLAIM_PREFIX = "claim:"
+"""Marks a cited id as a claim of the collection."""
 
 
 class CitedKey(NamedTuple):
@@ -68,6 +71,8 @@ class Manuscript:
     """Files whose text is part of the document."""
     root: NamedFile | None = None
     """The document that this file is a part of, if the file says so."""
+    is_part: bool = False
+    """Whether this is a part of a document that it does not name, such as a chapter without a preamble."""
     definitions: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Keys of works that the file lists itself, with line and column."""
     labels: set[str] = field(default_factory=set)
@@ -76,8 +81,6 @@ class Manuscript:
     """Bibliographies within the document by file name: their text, and the number of lines before it."""
     cites_all: bool = False
     r"""Whether all entries are listed, as with ``\\nocite{*}``."""
-    has_own_list: bool = False
-    """Whether cites can only refer to `definitions`, as in a LaTeX document with ``thebibliography``."""
     quotations: list[tuple[int, int]] = field(default_factory=list)
     """Quotations marked by commands or blocks, as start and end offsets. Quotation marks are found in `prose`."""
     findings: list[FormatError] = field(default_factory=list)

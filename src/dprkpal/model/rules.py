@@ -1,8 +1,9 @@
 """Internal: the rules that ``dprkpal check`` applies, each with a code, a name, an explanation and a severity.
 
 A finding is a `dprkpal.errors.FormatError`; its ``code`` is the code of the rule. ``BIB`` rules are for bibliography
-files, ``DOC`` rules for documents with citations, and ``DATA`` rules for the data files of a collection (topics,
-entities, claims and origins). The code of a removed rule is never used again.
+files, ``DOC`` rules for documents with citations, ``AUD`` rules for what documents say about the claims of a
+collection, and ``DATA`` rules for the data files of a collection (topics, entities, claims and origins). The code of a
+removed rule is never used again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Rule(NamedTuple):
     """
 
     code: str
-    """``BIB``, ``DOC`` or ``DATA`` and three digits."""
+    """``BIB``, ``DOC``, ``AUD`` or ``DATA`` and three digits."""
 
     name: str
     """The problem in a few words joined by hyphens, such as ``"duplicate-doi"``."""
@@ -217,6 +218,26 @@ RULES |= _numbered(
          "are looked up in the built-in collection.", "warning"),
         ("omitted-work", "Each cited work should have an entry in the bibliography. Some styles leave out works of "
          "some types, such as letters.", "warning"),
+        ("uncited-entry", "Each entry of a bibliography should be cited in one of the documents that are checked, "
+         "unless they list all entries, as with \\nocite{*}.", "warning"),
+        ("no-locator", "The citation of a quotation should have a page or another locator, so that readers can find "
+         "the words. Works without pages, such as web pages, need none.", "warning"),
+        ("repeated-cite", "A citation should name each work once, unless each time has its own locator.", "warning"),
+        ("missing-file", "A file that a document includes or names as its bibliography must exist, and be in the "
+         "folder of the document or below. Otherwise its citations or entries are not checked.", "warning"),
+    ],
+)  # fmt: skip
+RULES |= _numbered(
+    "AUD",
+    [
+        ("lost-hedge", "A sentence should not be stronger than its source. If the source says that something is "
+         "likely, possible, unclear or only claimed, the sentence must say so too, as with 'reportedly'.", "warning"),
+        ("missing-dispute", "A sentence about a disputed claim should cite a source that disputes it as well, in the "
+         "same paragraph.", "warning"),
+        ("unsupported-citation", "A source should be cited for what it says. The collection has no evidence from this "
+         "source for the claim, or the source only disputes it or gives context.", "warning"),
+        ("repeated-origin", "Sources that go back to one origin are one source. Do not count them as several, as in "
+         "'three sources say'.", "warning"),
     ],
 )  # fmt: skip
 """All rules by code."""

@@ -19,7 +19,9 @@ __all__ = ["read_asciidoc"]
 
 _DELIMITER = re.compile(r"^(?P<mark>-{4,}|\.{4,}|\+{4,}|/{4,}|_{4,}|```+)(?P<rest>\w*)[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"^//(?!/)[^\n]*$", re.MULTILINE)
-_PASS = re.compile(r"\+\+\+[^\n]{0,2000}?\+\+\+|`\+[^\n`]{0,2000}?\+`|pass:\w*\[[^\]\n]{0,2000}\]|\\(?=\w+:\[)\w+:\[[^\]\n]*\]")
+_PASS = re.compile(
+    r"\+\+\+[^\n]{0,2000}?\+\+\+|`\+[^\n`]{0,2000}?\+`|pass:\w*\[[^\]\n]{0,2000}\]|\\(?=\w+:\[)\w+:\[[^\]\n]*\]"
+)
 _ATTRIBUTE = re.compile(r"^:(?P<name>[\w-]+):[ \t]*(?P<value>[^\n]*?)[ \t]*$", re.MULTILINE)
 _INCLUDE = re.compile(r"^include::(?P<name>[^\n\[\]]{1,500})\[[^\n]*\][ \t]*$", re.MULTILINE)
 _MACRO = re.compile(
@@ -32,13 +34,16 @@ _KEY = re.compile(r"([^\s(),=]+)(?:\(([^()]*)\))?")
 _ITEM = re.compile(r"\[\[\[([^\[\],\n]{1,500})(?:,[^\[\]\n]{0,500})?\]\]\]")
 _CROSS_REFERENCE = re.compile(r"<<([^<>,\n]{1,500})(?:,([^<>\n]{0,500}))?>>")
 _FOOTNOTE = re.compile(r"footnote:[\w-]*\[")
-_LOCATORS = frozenset({"page", "pages", "locator", "chapter", "section", "volume", "paragraph", "line", "figure", "verse"})
+_LOCATORS = frozenset(
+    {"page", "pages", "locator", "chapter", "section", "volume", "paragraph", "line", "figure", "verse"}
+)
 
 
 def read_asciidoc(text: str, path: str | None = None) -> Manuscript:
-    """Return the citations in an AsciiDoc file.
+    r"""Return the citations in an AsciiDoc file.
 
-    >>> found = read_asciidoc(":bibtex-file: r.bib\\ncite:[doe(45), roe] citenp:[poe] citep:[zoe, page=3, prefix='see']")
+    >>> text = ":bibtex-file: r.bib\ncite:[doe(45), roe] citenp:[poe] citep:[zoe, page=3, prefix='see']"
+    >>> found = read_asciidoc(text)
     >>> [(cite.key, cite.prefix, cite.suffix, cite.column) for cite in found.cites]
     [('doe', '', '45', 7), ('roe', '', '', 16), ('poe', '', '', 29), ('zoe', 'see', 'page 3', 41)]
     >>> found.bibliographies[0].name
@@ -63,7 +68,9 @@ def read_asciidoc(text: str, path: str | None = None) -> Manuscript:
     for match in _CROSS_REFERENCE.finditer(code):
         spans.append(match.span())
         if match[1] in found.definitions:
-            found.cites.append(CitedKey(match[1], *lines.place(match.start(1)), *match.span(), "", match[2] or "", "<<>>"))
+            found.cites.append(
+                CitedKey(match[1], *lines.place(match.start(1)), *match.span(), "", match[2] or "", "<<>>")
+            )
     for match in _MACRO.finditer(code):
         spans.append(match.span())
         if match["old"] is not None:
@@ -110,13 +117,15 @@ def _add_group(found: Manuscript, lines: Lines, macro: re.Match[str], group: re.
     values: dict[str, str] = {}
     keys: list[tuple[str, int, str]] = []
     for part in _PART.finditer(macro.string, *group.span(1)):
-        word, sign, value = part[0].partition("=")
+        word, sign, given = part[0].partition("=")
         if sign and word.strip().isidentifier():
-            values[word.strip()] = value.strip().strip("\"'")
-        elif (key := _KEY.match(part[0].strip())) is not None:
+            values[word.strip()] = given.strip().strip("\"'")
+        elif (found_key := _KEY.match(part[0].strip())) is not None:
             offset = part.start() + len(part[0]) - len(part[0].lstrip())
-            keys.append((key[1], offset, key[2] or ""))
-    locator = " ".join(f"{label} {value}" for label, value in values.items() if label in _LOCATORS or label == "locator")
+            keys.append((found_key[1], offset, found_key[2] or ""))
+    locator = " ".join(
+        f"{label} {value}" for label, value in values.items() if label in _LOCATORS or label == "locator"
+    )
     suffix = " ".join(filter(None, [locator, values.get("suffix", ""), values.get("text", "")]))
     in_text = name in ("citenp", "citet", "citeauthor", "citealt")
     for key, offset, pages in keys:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ...model.manuscript import CitedKey, Manuscript, NamedFile
@@ -42,7 +42,9 @@ _MULTIPLE = re.compile(
     r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites)"
 )
 _VOLUMES = re.compile(r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites?")
-_IN_TEXT = re.compile(r"(?:[tT]extcites?|[cC]ite(?:t|talt|author|authors|A|N|NP)|newcite|citeauthor\w*|tvolcites?|Tvolcites?)")
+_IN_TEXT = re.compile(
+    r"(?:[tT]extcites?|[cC]ite(?:t|talt|author|authors|A|N|NP)|newcite|citeauthor\w*|tvolcites?|Tvolcites?)"
+)
 _QUOTE_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{(displayc?quote|quotation|quote|epigraph)\}")
 _QUOTE_COMMANDS = frozenset({"enquote", "textquote", "blockquote", "foreignquote", "say", "hyphenquote"})
 _FOOTNOTES = frozenset({"footnote", "footnotetext", "endnote", "thanks", "sidenote", "marginnote"})
@@ -51,9 +53,22 @@ _INPUTS = {
     "InputIfFileExists": (".tex", ""), "loadglsentries": (".tex", ""),
 }  # fmt: skip
 _IMPORTS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
+_BREAKS = frozenset(
+    "item part chapter section subsection subsubsection paragraph subparagraph par newpage clearpage maketitle "
+    "tableofcontents bigskip medskip smallskip".split()
+)
+_NOT_TEXT = frozenset(
+    "begin end label ref eqref pageref autoref cref Cref nameref vref documentclass usepackage RequirePackage "
+    "bibliographystyle pagestyle thispagestyle vspace hspace includegraphics graphicspath setlength addtolength "
+    "setcounter hypersetup definecolor color textcolor newcommand renewcommand providecommand DeclareMathOperator "
+    "newtheorem theoremstyle".split()
+)
+"""Commands whose first argument is not printed."""
 _BIBLIOGRAPHIES = frozenset({"bibliography", "nobibliography", "addbibresource", "addglobalbib", "addsectionbib"})
 _PLAIN_INPUT = re.compile(r"\s+([^\s{}\\%]{1,500})")
 _ROOT = re.compile(r"(?:\A|\n)[ \t]*%[ \t]*!\s*T[eE]X\s+root\s*=\s*([^\n]{1,500})")
+_BEGIN = re.compile(r"\\document(?:class|style)(?![A-Za-z])|\\begin\s*\{document\}")
+_BODY = re.compile(r"\\begin\s*\{document\}")
 _SUBFILES = re.compile(r"\\documentclass\s*\[([^\[\]\n]{1,500})\]\s*\{subfiles\}")
 _ROUND = re.compile(r"\s*\(([^()]{0,500})\)")
 _ANGLE = re.compile(r"<([^<>{}]{0,500})>")
@@ -79,7 +94,8 @@ def read_latex(text: str, path: str | None = None) -> Manuscript:
         text: The file, with ``\n`` as line ends.
         path: Its name.
 
-    >>> found = read_latex(r"See \parencite[see][45]{doe2010,roe} and \textcites[3]{a}{b}. \nocite{*} \bibliography{x,y}")
+    >>> text = r"See \parencite[see][45]{doe2010,roe} and \textcites[3]{a}{b}. \nocite{*} \bibliography{x,y}"
+    >>> found = read_latex(text)
     >>> [(cite.key, cite.prefix, cite.suffix, cite.column) for cite in found.cites]
     [('doe2010', 'see', '', 25), ('roe', '', '45', 33), ('a', '', '3', 56), ('b', '', '', 59)]
     >>> found.cites_all, [one.name for one in found.bibliographies]
@@ -97,6 +113,8 @@ class _Reader:
         self.found = Manuscript(path, text)
         self.hidden: list[tuple[int, int]] = []
         self.footnotes: list[tuple[int, int]] = []
+        self.breaks: list[int] = []
+        """Where a new paragraph begins, such as at a heading."""
 
     def read(self) -> Manuscript:
         """Return the citations."""
@@ -117,6 +135,11 @@ class _Reader:
                 self._read_bibliography(at, name)
             elif name == "bibitem":
                 self._read_item(at)
+            elif name in _BREAKS:
+                self.breaks.append(match.start())
+            elif name in _NOT_TEXT:
+                if (group := self._braces_after_options(at)) is not None:
+                    self.hidden.append((at, group.end + 1))
             elif name in _FOOTNOTES:
                 if (group := self._braces_after_options(at)) is not None:
                     self.footnotes.append((match.start(), group.end))
@@ -128,8 +151,11 @@ class _Reader:
         self._attach_footnotes()
         for name, (begin, end) in self.source.embedded.items():
             found.embedded[name] = self.source.text[begin:end], self.source.text.count("\n", 0, begin)
-        found.prose = masked(code, [*self.hidden, *((at, at + 1) for at in _signs(code))])
-        found.has_own_list = bool(found.definitions) and not found.bibliographies
+        if (body := _BODY.search(code)) is not None:
+            self.hidden.append((0, body.end()))
+        prose = masked(code, [*self.hidden, *((at, at + 1) for at in _signs(code))])
+        found.prose = _with_breaks(prose, self.breaks)
+        found.is_part = _BEGIN.search(code) is None
         return found
 
     def _place(self, name: str, offset: int, endings: tuple[str, ...], *, optional: bool = False) -> NamedFile:
@@ -153,15 +179,14 @@ class _Reader:
 
     def _read_citation(self, begin: int, position: int, name: str) -> int:
         """Add the cites of a citation command, and return the offset after it."""
-        source, code = self.source, self.source.code
+        code = self.source.code
         if name.endswith("cquote"):
             return self._read_quotation(begin, position, name)
         prefix, suffix = "", ""
-        if _MULTIPLE.fullmatch(name):
-            if (first := _ROUND.match(code, position)) is not None:
-                suffix, position = first[1], first.end()
-                if (second := _ROUND.match(code, position)) is not None:
-                    prefix, suffix, position = suffix, second[1], second.end()
+        if _MULTIPLE.fullmatch(name) and (first := _ROUND.match(code, position)) is not None:
+            suffix, position = first[1], first.end()
+            if (second := _ROUND.match(code, position)) is not None:
+                prefix, suffix, position = suffix, second[1], second.end()
         citations: list[_Citation] = []
         most = MAX_CITES_OF_COMMAND if _MULTIPLE.fullmatch(name) else 1
         while len(citations) < most:
@@ -255,6 +280,7 @@ class _Reader:
                 self.found.includes.append(self._place(plain[1], plain.start(1), _INPUTS[name]))
             return
         file = code[group.start : group.end].strip()
+        self.hidden.append((group.start, group.end))
         if name in _IMPORTS:
             second = source.group("{", source.skip_space(group.end + 1))
             if second is None:
@@ -274,6 +300,7 @@ class _Reader:
         if group is None:
             return
         text = self.source.code[group.start : group.end]
+        self.hidden.append((position, group.end))
         names = [(text.strip(), group.start)] if name == "addbibresource" else split_keys(text, group.start)
         for file, offset in names:
             if file and _is_file_name(file):
@@ -314,6 +341,17 @@ class _Reader:
 def _signs(code: str) -> Iterator[int]:
     """Yield the offsets of characters that LaTeX does not print."""
     return (match.start() for match in re.finditer(r"[{}~$\\]", code))
+
+
+def _with_breaks(prose: str, places: Iterable[int]) -> str:
+    """Return *prose* with an empty line at each place, in place of two spaces there."""
+    parts: list[str] = []
+    at = 0
+    for place in places:
+        if place >= at:
+            parts += [prose[at:place], "\n\n"]
+            at = place + 2
+    return "".join([*parts, prose[at:]])
 
 
 def _is_escaped(code: str, position: int) -> bool:
@@ -357,6 +395,6 @@ def citation_commands(text: str, lines: Lines) -> Iterator[CitedKey]:
         for index, (key, offset) in enumerate(keys):
             yield CitedKey(
                 key, *lines.place(offset), *match.span(), notes[0] if len(notes) > 1 and index == 0 else "",
-                notes[-1] if notes and index == len(keys) - 1 else "", f"\\{name}", _IN_TEXT.fullmatch(name) is not None,
-                name == "nocite",
+                notes[-1] if notes and index == len(keys) - 1 else "", f"\\{name}",
+                _IN_TEXT.fullmatch(name) is not None, name == "nocite",
             )  # fmt: skip

@@ -31,8 +31,10 @@ def read_aux(text: str, path: str | None = None) -> Manuscript:
     r"""Return the citations in an ``.aux`` file.
 
     >>> found = read_aux("\\citation{a,b}\n\\abx@aux@cite{0}{c}\n\\bibdata{refs}\n\\@input{chapter.aux}")
-    >>> [(cite.key, cite.line, cite.column) for cite in found.cites], found.bibliographies[0].name, found.includes[0].name
-    ([('a', 1, 11), ('b', 1, 13), ('c', 2, 18)], 'refs', 'chapter.aux')
+    >>> [(cite.key, cite.line, cite.column) for cite in found.cites]
+    [('a', 1, 11), ('b', 1, 13), ('c', 2, 18)]
+    >>> found.bibliographies[0].name, found.includes[0].name
+    ('refs', 'chapter.aux')
     """
     lines = Lines(text)
     found = Manuscript(path, text)
@@ -52,7 +54,9 @@ def read_aux(text: str, path: str | None = None) -> Manuscript:
             for key, offset in split_keys(match["value"], at):
                 if key == "*":
                     found.cites_all = True
-                elif key not in ("biblatex-control", "REVTEX42Control", "REVTEX41Control") and not key.endswith("Control"):
+                elif key not in ("biblatex-control", "REVTEX42Control", "REVTEX41Control") and not key.endswith(
+                    "Control"
+                ):
                     place = lines.place(offset)
                     silent = match["biblatex"] == "abx@aux@nocite"
                     found.cites.append(CitedKey(key, *place, match.start(), match.end(), silent=silent))

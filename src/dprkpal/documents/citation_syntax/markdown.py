@@ -51,16 +51,20 @@ def read_markdown(text: str, path: str | None = None, keys: Container[str] = ())
         reader.add_all(note.items, reader.calls.get(label, 0))
     metadata = document.metadata
     spans = list(reader.spans) + _code(document, lines, found)
-    _add_other_syntaxes(text, masked(text, spans), found, lines, spans)
+    code = masked(text, spans)
+    _add_other_syntaxes(text, masked(code, _code_spans(code)), found, lines, spans)
     found.cites.sort(key=lambda cite: (cite.line, cite.column))
     for key in metadata.nocite:
         if key == ALL_KEYS:
             found.cites_all = True
         else:
-            found.cites.append(CitedKey(key, metadata.lines_by_name.get("nocite", 1), 1, 0, 0, command="nocite", silent=True))
+            found.cites.append(
+                CitedKey(key, metadata.lines_by_name.get("nocite", 1), 1, 0, 0, command="nocite", silent=True)
+            )
     found.bibliographies += [
-        NamedFile(name, metadata.lines_by_name.get("bibliography", 1), 1) for name in metadata.bibliography
-    ]
+        NamedFile(name, metadata.lines_by_name.get("bibliography", 1), 1, optional=True)
+        for name in metadata.bibliography
+    ]  # `MetadataFiles` reports those that are missing
     found.prose = masked(text, spans)
     return found
 
@@ -136,15 +140,40 @@ def _code(document: Document, lines: Lines, found: Manuscript) -> list[tuple[int
     return spans
 
 
-def _add_other_syntaxes(
-    text: str, code: str, found: Manuscript, lines: Lines, spans: list[tuple[int, int]]
-) -> None:
+def _code_spans(text: str) -> list[tuple[int, int]]:
+    """Return the code spans of *text*, apart from the text of roles.
+
+    >>> _code_spans("a `b` ``c ` d`` {cite}`e` `f")
+    [(2, 5), (6, 15)]
+    """
+    runs = [match.span() for match in re.finditer("`+", text)]
+    waiting: dict[int, list[int]] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        waiting.setdefault(runs[index][1] - runs[index][0], []).append(index)
+    spans: list[tuple[int, int]] = []
+    index = 0
+    while index < len(runs):
+        begin, end = runs[index]
+        same = waiting[end - begin]
+        while same and same[-1] <= index:
+            same.pop()
+        if not same:
+            index += 1
+            continue
+        closing = same[-1]
+        if text[begin - 1 : begin] != "}":
+            spans.append((begin, runs[closing][1]))
+        index = closing + 1
+    return spans
+
+
+def _add_other_syntaxes(text: str, code: str, found: Manuscript, lines: Lines, spans: list[tuple[int, int]]) -> None:
     """Add the citations of MyST, LaTeX and HTML in *code*, which is the text without code blocks and citations."""
     for match in _ROLE.finditer(code):
         if ROLE_NAME.fullmatch(match["name"]):
             found.cites += role_cites(match["name"], match["text"], match.start("text"), match.span(), lines)
             spans.append(match.span())
-    for match in _HTML.finditer(text):
+    for match in _HTML.finditer(code):
         for key, at in split_keys(match["keys"], match.start("keys")):
             found.cites.append(CitedKey(key, *lines.place(at), *match.span(), command="<cite>"))
         spans.append(match.span())

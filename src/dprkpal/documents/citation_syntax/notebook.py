@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Container
 
 from ...model.manuscript import CitedKey, Manuscript
-from ..notebook_cells import Cell, read_cells
+from ..notebook_cells import read_cells
 from .markdown import read_markdown
 from .masking import Lines
 
@@ -30,7 +30,7 @@ def read_notebook(text: str, path: str | None = None, keys: Container[str] = ())
     >>> found.cites[0].key, found.cites[0].column
     ('doe', 55)
     """
-    cells = [cell for cell in read_cells(text, path) if cell.kind == "markdown" or _is_metadata(cell)]
+    cells = [cell for cell in read_cells(text, path) if cell.is_markdown]
     starts: list[int] = []
     length = 0
     for cell in cells:
@@ -48,8 +48,3 @@ def read_notebook(text: str, path: str | None = None, keys: Container[str] = ())
 
     found.cites = [placed(cite) for cite in found.cites]
     return found
-
-
-def _is_metadata(cell: Cell) -> bool:
-    """Return whether this is a raw first cell with metadata, as in Quarto."""
-    return cell.number == 0 and cell.kind == "raw" and cell.source.startswith("---")

@@ -19,15 +19,13 @@ __all__ = ["read_org"]
 _BLOCK_BEGIN = re.compile(r"^[ \t]*#\+begin_(\w{1,50})[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _BLOCK_END = re.compile(r"^[ \t]*#\+end_(\w{1,50})[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _HIDDEN_BLOCKS = frozenset({"src", "example", "comment", "export", "ditaa"})
-_LINE = re.compile(
-    r"^[ \t]*(?:\#\+(?P<word>[\w-]+):[ \t]*(?P<value>[^\n]*)|(?:\#|:)(?:[ \t][^\n]*)?)$", re.MULTILINE
-)
+_LINE = re.compile(r"^[ \t]*(?:\#\+(?P<word>[\w-]+):[ \t]*(?P<value>[^\n]*)|(?:\#|:)(?:[ \t][^\n]*)?)$", re.MULTILINE)
 _VERBATIM = re.compile(r"(?<![\w*/=~+])([=~])(?=\S)[^\n=~]{0,500}(?<=\S)\1(?!\w)")
-_CITATION = re.compile(r"\[(?P<command>cite(?:/[\w/+-]*)?):(?P<text>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]")
+_CITATION = re.compile(r"(?<!\[)\[(?P<command>cite(?:/[\w/+-]*)?):(?P<text>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]")
 _KEY = re.compile(r"@([\w:?!`'/*@+|(){}<>&^$#%~.-]*[\w/*@+|({<&^$#%~-])")
 _LINK = re.compile(
     r"\[\[(?P<linked>[A-Za-z]*[cC]ite[A-Za-z]*\*?|bibentry):(?P<target>[^\[\]]{1,2000})\](?:\[(?P<shown>[^\[\]]{0,500})\])?\]"
-    r"|(?<![\w:/-])(?P<bare>[A-Za-z]*[cC]ite[A-Za-z]*\*?|bibentry):(?P<keys>&?[\w.:/+&;,-]*[\w/+])"
+    r"|(?<![\w:/-])(?P<bare>[A-Za-z]*[cC]ite[A-Za-z]*\*?|bibentry):(?P<keys>\*|&?[\w.:/+&;,-]*[\w/+])"
     r"|(?:\[\[|(?<![\w:/-]))(?:bibliography|addbibresource|nobibliography):(?P<files>[^\s\[\]]{1,500})"
 )
 _REFERENCE_KEY = re.compile(r"&([\w.:/+-]*[\w/+])")
@@ -43,7 +41,7 @@ MAX_NOTE = 5_000
 def read_org(text: str, path: str | None = None) -> Manuscript:
     r"""Return the citations in an Org file.
 
-    >>> found = read_org("#+bibliography: r.bib\nAs [cite/t:see @doe p. 3; @roe] and citep:poe,zoe say. [nocite:@*]")
+    >>> found = read_org("#+bibliography: r.bib\nAs [cite/t:see @doe p. 3; @roe] and citep:poe,zoe say. [cite/n:@*]")
     >>> [(cite.key, cite.prefix, cite.suffix, cite.line, cite.column) for cite in found.cites]
     [('doe', 'see', 'p. 3', 2, 17), ('roe', '', '', 2, 28), ('poe', '', '', 2, 43), ('zoe', '', '', 2, 47)]
     >>> found.bibliographies[0].name
@@ -57,7 +55,7 @@ def read_org(text: str, path: str | None = None) -> Manuscript:
     for match in _CITATION.finditer(code):
         _add_citation(found, lines, match)
         spans.append(match.span())
-    for match in _LINK.finditer(code):
+    for match in _LINK.finditer(masked(code, spans)):
         if match["files"] is not None:
             for name, at in split_keys(match["files"], match.start("files")):
                 found.bibliographies.append(NamedFile(name, *lines.place(at), ("", ".bib")))
@@ -148,7 +146,10 @@ def _add_link(found: Manuscript, lines: Lines, match: re.Match[str]) -> None:
     group = "target" if match["linked"] else "keys"
     command = match["linked"] or match["bare"]
     target, at = match[group], match.start(group)
-    silent, in_text = command == "nocite", command.rstrip("*") in ("citet", "Citet", "textcite", "citeauthor", "citealt")
+    silent, in_text = (
+        command == "nocite",
+        command.rstrip("*") in ("citet", "Citet", "textcite", "citeauthor", "citealt"),
+    )
     if "&" not in target:
         for key, offset in split_keys(target, at):
             if key == "*":

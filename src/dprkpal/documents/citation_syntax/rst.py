@@ -34,9 +34,9 @@ _EXPLICIT = re.compile(
     r"|(?P<comment>[^\n]*)))?$"
 )
 _HIDDEN_DIRECTIVES = frozenset({
-    "code-block", "code", "sourcecode", "literalinclude", "math", "raw", "highlight", "doctest", "testcode", "testoutput",
-    "testsetup", "toctree", "graphviz", "mermaid", "plot", "ipython", "jupyter-execute", "image", "index", "csv-table",
-    "automodule", "autoclass", "autofunction", "prompt", "console", "program-output",
+    "code-block", "code", "sourcecode", "literalinclude", "math", "raw", "highlight", "doctest", "testcode",
+    "testoutput", "testsetup", "toctree", "graphviz", "mermaid", "plot", "ipython", "jupyter-execute", "image", "index",
+    "csv-table", "automodule", "autoclass", "autofunction", "prompt", "console", "program-output",
 })  # fmt: skip
 _QUOTATIONS = frozenset({"epigraph", "pull-quote", "highlights"})
 _LITERAL = re.compile(r"``[^\n`](?:[^\n]{0,2000}?[^\n`])?``")
@@ -79,7 +79,7 @@ def read_rst(text: str, path: str | None = None) -> Manuscript:
 
 
 def role_cites(name: str, text: str, begin: int, span: tuple[int, int], lines: Lines) -> Iterator[CitedKey]:
-    """Yield the cites in the text of a role: keys separated by commas, each with optional ``{prefix}`` and ``{suffix}``.
+    """Yield the cites in the text of a role: keys and commas, each key with optional ``{prefix}`` and ``{suffix}``.
 
     Args:
         name: The role.

@@ -22,11 +22,12 @@ _SIGNS = re.compile(
       | https?://[^\s\[\](){}<>"`]*                 # an address is not a comment
       | (?P<cite>\bcite\s*\()
       | (?P<bibliography>\bbibliography\s*\()
-      | (?P<include>\#include\s+"(?P<file>[^"\n]{1,500})")
+      | (?P<include>\#?\b(?:include|import)\s+"(?P<file>[^"\n]{1,500})")
       | (?P<quote>\#(?:quote|blockquote)\s*(?P<arguments>\((?:[^()"]|"[^"\n]{0,500}"|\([^()]{0,500}\)){0,500}\))?\s*\[)
       | (?P<footnote>\#footnote\s*\[)
       | <(?P<label>[\w.:-]{1,500})>
       | @(?P<key>[\w.:-]{1,500})
+      | \bkey\s*:\s*"(?P<term>[\w.:-]{1,500})"          # a term of a glossary, which is also cited as @term
       | (?P<string>"(?=[^"\n]{0,2000}"\s*[,):]))
       | (?P<open>\[) | (?P<close>\])
     """,
@@ -67,6 +68,7 @@ class _Reader:
         self.found = Manuscript(path, text)
         self.hidden: list[tuple[int, int]] = []
         self.brackets: list[tuple[str, int]] = []
+        self.footnotes: list[int] = []
         self.unclosed_raw: set[int] = set()
 
     def read(self) -> Manuscript:
@@ -83,6 +85,8 @@ class _Reader:
             elif kind == "raw":
                 at = self._after_raw(begin, at)
                 self.hidden.append((begin, at))
+            elif kind == "term":
+                self.found.labels.add(match["term"])
             elif kind == "string":
                 at = text.find('"', at) + 1
             elif kind == "cite":
@@ -93,8 +97,11 @@ class _Reader:
                 self.hidden.append((begin, end))
                 at = end
             elif match["file"] is not None:
-                self.found.includes.append(NamedFile(match["file"], *self.lines.place(match.start("file")), (".typ", "")))
                 self.hidden.append((begin, at))
+                if match["file"].endswith(".typ") and not match["file"].startswith("@"):  # not a package
+                    place = self.lines.place(match.start("file"))
+                    optional = "import" in match["include"]
+                    found.includes.append(NamedFile(match["file"], *place, optional=optional))
             elif kind == "label":
                 found.labels.add(match["label"])
                 self.hidden.append((begin, at))
@@ -106,22 +113,26 @@ class _Reader:
                 self.hidden.append((begin, at))
             elif kind == "footnote":
                 self.brackets.append(("footnote", begin))
+                self.footnotes.append(begin)
                 self.hidden.append((begin, at))
             elif kind == "open":
                 self.brackets.append(("", at))
             elif kind == "close" and self.brackets:
                 name, opened = self.brackets.pop()
-                if name == "quote":
+                if name == "footnote":
+                    self.footnotes.pop()
+                elif name == "quote":
                     found.quotations.append((opened, begin))
         found.prose = masked(text, self.hidden)
         return found
 
-    def _add(self, key: str, offset: int, begin: int, end: int, *, suffix: str = "", command: str = "", form: str = "") -> None:
-        notes = [opened for name, opened in self.brackets if name == "footnote"]
+    def _add(
+        self, key: str, offset: int, begin: int, end: int, *, suffix: str = "", command: str = "", form: str = ""
+    ) -> None:
         self.found.cites.append(
             CitedKey(
                 key, *self.lines.place(offset), begin, end, "", suffix, command,
-                form == "prose", form == "none", notes[0] if notes else None,
+                form == "prose", form == "none", self.footnotes[0] if self.footnotes else None,
             )
         )  # fmt: skip
         self.hidden.append((begin, end))

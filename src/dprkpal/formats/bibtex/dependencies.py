@@ -37,17 +37,19 @@ class SourceBlock(NamedTuple):
     """The abbreviations that it uses, in lower case."""
     macro: str = ""
     """The abbreviation that it defines, in lower case."""
+    column: int = 1
+    """The column where it begins, counted from 1."""
 
 
 def read_blocks(text: str) -> Iterator[SourceBlock]:
     """Yield the blocks of *text* that are closed, in order.
 
-    >>> for one in read_blocks("@string{p = {P}} @book{a, ids = {old}, crossref = {b}, publisher = p}"):
-    ...     print(one.key, one.parents, one.aliases, sorted(one.macros), one.macro)
-     () () [] p
-    a ('b',) ('old',) ['p'] 
-    """  # noqa: W291 - the output ends in a space
-    for block in blocks(normalize_newlines(text)):
+    >>> string, book = read_blocks("@string{p = {P}} @book{a, ids = {old}, crossref = {b}, publisher = p}")
+    >>> string.macro, book.key, book.parents, book.aliases, book.macros, book.column
+    ('p', 'a', ('b',), ('old',), frozenset({'p'}), 18)
+    """
+    scanned = normalize_newlines(text)
+    for block in blocks(scanned):
         if not block.closed:
             continue
         if block.kind == "string":
@@ -60,7 +62,7 @@ def read_blocks(text: str) -> Iterator[SourceBlock]:
         elif block.kind in NOT_ENTRIES or (head := _HEAD.match(block.text)) is None:
             yield SourceBlock(block, "")
         else:
-            yield _entry(block, head)
+            yield _entry(block, head)._replace(column=block.begin - scanned.rfind("\n", 0, block.begin))
 
 
 def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
@@ -77,7 +79,9 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
             aliases += [key for part in value.split(",") if (key := part.strip())]
         elif (granular := _GRANULAR.fullmatch(value)) is not None:
             parents.append(granular[1])
-    macros = {block.text[part.begin : part.end].lower() for one in found or () for part in one.parts if part.kind == "macro"}
+    macros = {
+        block.text[part.begin : part.end].lower() for one in found or () for part in one.parts if part.kind == "macro"
+    }
     if found is None:  # an entry with a syntax error: every word may be an abbreviation
         macros = {word.lower() for word in _MACRO.findall(block.text)}
     key = decode_surrogates(head[1])

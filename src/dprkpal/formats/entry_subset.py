@@ -7,30 +7,18 @@ A ``.bib`` file keeps what the entries need: the entries they inherit from or pr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ..errors import FormatError
 from .document import Document, SourceEntry, decode_losslessly, normalize_newlines
+from .results import Subset, decode
 
 if TYPE_CHECKING:
     import os
 
-__all__ = ["Subset", "subset"]
-
-
-class Subset(NamedTuple):
-    """Some entries of one or more bibliography files."""
-
-    data: bytes
-    """The contents of the new file."""
-
-    keys: tuple[str, ...]
-    """The keys of its entries, in order."""
-
-    missing: tuple[str, ...]
-    """The keys that were wanted and are in none of the files."""
+__all__ = ["subset"]
 
 
 @dataclass
@@ -44,37 +32,25 @@ class _File:
     document: Document | None
     keys: list[str] = field(default_factory=list)
     """The keys of the chosen entries."""
+    known: list[str] = field(default_factory=list)
+    """The keys of all entries."""
 
 
 def subset(
-    sources: Sequence[str | os.PathLike[str] | IO[bytes] | IO[str]], keys: Iterable[str] | None, format: str | None = None
+    sources: Sequence[str | os.PathLike[str] | IO[bytes] | IO[str]],
+    keys: Iterable[str] | None,
+    format: str | None = None,
 ) -> Subset:
-    r"""Return the entries with these keys in their original bytes, with everything that they need.
-
-    Args:
-        sources: Paths, ``"-"`` for standard input, or open files, all of one format. If two entries have the same key,
-            the first one is used.
-        keys: The wanted keys, in any order; ``None`` means all entries.
-        format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
-
-    Raises:
-        FormatError: A file cannot be read, or the files differ in format or encoding.
-
-    >>> import io
-    >>> file = io.StringIO("@string{p = {P}}\n@book{a, publisher = p}\n@book{b, title = {B}}\n")
-    >>> found = subset([file], ["a", "c"])
-    >>> print(found.data.decode(), found.keys, found.missing)
-    @string{p = {P}}
-    @book{a, publisher = p}
-     ('a',) ('c',)
-    """
+    """Return the entries with these keys in their original bytes; see `dprkpal.formats.subset`."""
     files = [_read(source, format) for source in sources]
     for one in files[1:]:
         if one.format != files[0].format or one.encoding != files[0].encoding:
-            message = f"this file is {one.format} in {one.encoding}, the first one {files[0].format} in {files[0].encoding}"
+            message = (
+                f"this file is {one.format} in {one.encoding}, the first one {files[0].format} in {files[0].encoding}"
+            )
             raise FormatError(f"{message}; convert it first", path=one.name)
     if not files:
-        return Subset(b"", (), tuple(dict.fromkeys(keys or ())))
+        return Subset(b"", (), tuple(dict.fromkeys(keys or ())), ())
     wanted = None if keys is None else tuple(dict.fromkeys(keys))
     if files[0].format == "bibtex":
         text, missing = _bibtex(files, wanted)
@@ -83,13 +59,13 @@ def subset(
     else:
         text, missing = _edited(files, wanted)
     data = text.encode(files[0].encoding, "surrogateescape")
-    return Subset(data, tuple(key for one in files for key in one.keys), missing)
+    known = dict.fromkeys(key for one in files for key in one.known)
+    return Subset(data, tuple(key for one in files for key in one.keys), missing, tuple(known))
 
 
 def _read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None) -> _File:
     """Read a file, and detect its format."""
     from . import MAX_BYTES, _format_of, contents, load
-    from .results import decode
 
     name, data = contents(source)
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
@@ -117,6 +93,7 @@ def _bibtex(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, 
     taken: set[str] = set()
     kept: list[list[SourceBlock]] = []
     for one, several in zip(files, read, strict=True):
+        one.known += [block.key for block in several if block.key]
         mine: list[SourceBlock] = []
         for block in several:
             if block.key and block.key in chosen and block.key not in taken:
@@ -163,33 +140,38 @@ def _joined_blocks(text: str, blocks: Sequence[object], begins: set[int]) -> str
     from .bibtex.source_text import Block
 
     scanned = normalize_newlines(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
     parts: list[str] = []
     waiting = ""  # a heading, until a block under it is kept
+    skipped = False  # whether a block was left out since the last one that is kept
     after = 0
     for number, block in enumerate(block for block in blocks if isinstance(block, Block)):
         lead = _lead_begin(scanned, after, block.begin)
-        heading = text[after:lead]
+        gap = text[after:lead]
         end = _line_end(scanned, block.begin + len(block.text))
-        if heading.strip():
-            waiting = heading
-        elif not waiting:
-            waiting = heading
-        if number == 0 and heading.strip():  # the comment at the top of the file
-            parts.append(heading)
-            waiting = ""
+        if number == 0 and gap.strip():  # the comment at the top of the file
+            parts.append(gap)
+        elif gap.strip() or not waiting or gap.count("\n") > waiting.count("\n"):
+            waiting = gap if gap.strip() or not waiting.strip() else waiting
         if block.begin in begins:
-            parts += [waiting if parts or waiting.strip() else "", text[lead:end]]
-            waiting = ""
+            if skipped and parts and not parts[-1].endswith(("\n", "\r")):
+                parts.append(newline)
+            parts += [waiting.lstrip(" \t") if skipped else waiting, text[lead:end]]
+            waiting, skipped = "", False
+        else:
+            skipped = True
         after = end
     rest = text[after:]
-    return "".join([*parts, rest if rest.strip() or not parts else rest[:0]])
+    return "".join([*parts, rest if rest.strip() or not skipped else ""])
 
 
 def _lead_begin(text: str, after: int, begin: int) -> int:
     """Return where the comment begins that is directly above the block at *begin*, without an empty line between."""
     line = text.rfind("\n", after, begin) + 1 or after
+    if line == after:  # another block is in the same line
+        return begin
     if text[line:begin].strip():
-        return begin if text[line:begin].strip() and line == after else line
+        return line
     while line > after:
         previous = text.rfind("\n", after, line - 1) + 1 or after
         if not text[previous : line - 1].strip():
@@ -219,6 +201,7 @@ def _edited(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, 
         entries: dict[int, str] = {}
         for item in reading.items:
             key = str(item["id"])
+            one.known.append(key)
             line = reading.places.get(key, (None, None))[1]
             source = document.find(key, line)
             if source is not None and (wanted is None or key in missing) and key not in taken:
@@ -261,20 +244,23 @@ class _Pieces(NamedTuple):
 def _ris(pieces: _Pieces) -> str:
     """Return the records of a RIS file, with an empty line between them as in the file."""
     separator = pieces.separator if not pieces.separator.strip() else "\n"
-    sources = [one if one.endswith(("\n", "\r")) or separator.startswith(("\n", "\r")) else f"{one}\n" for one in pieces.sources]
-    return (pieces.head if not pieces.head.strip("\ufeff \t\r\n") else "") + separator.join(sources) + (
-        pieces.tail if not pieces.tail.strip() else ""
+    sources = [
+        one if one.endswith(("\n", "\r")) or separator.startswith(("\n", "\r")) else f"{one}\n"
+        for one in pieces.sources
+    ]
+    return (
+        (pieces.head if not pieces.head.strip("\ufeff \t\r\n") else "")
+        + separator.join(sources)
+        + (pieces.tail if not pieces.tail.strip() else "")
     )
 
 
-_ITEM = re.compile(r"^([ \t]*)-(?:[ \t]|$)")
-_ANCHOR = re.compile(r"(?<![\w\"'])([&*])([\w-]+)")
+_ITEM = re.compile(r"([ \t]*)-(?:[ \t]|$)")
 
 
 def _yaml(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
     """Return the chosen part of CSL-YAML files, and the missing keys."""
     from .csl_yaml.reader import parse
-    from .results import decode
 
     missing = dict.fromkeys(wanted or ())
     taken: set[str] = set()
@@ -282,69 +268,59 @@ def _yaml(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, tu
     for one in files:
         lines = one.text.splitlines(keepends=True)
         reading = parse(decode(one.text.encode(one.encoding, "surrogateescape"), one.name)[0], one.name)
-        starts = sorted((line, key) for key, (_, line) in reading.places.items() if line is not None)
-        items = list(_yaml_items(lines, starts, one.name))
-        chosen = {key for _, _, key in items if (wanted is None or key in missing) and key not in taken}
-        texts = {key: "".join(lines[begin:end]) for begin, end, key in items}
-        chosen = _with_anchors(texts, chosen)
-        taken |= chosen
-        kept = [(key, texts[key]) for _, _, key in items if key in chosen]
-        one.keys += [key for key, _ in kept]
+        places = {line: key for key, (_, line) in reading.places.items() if line is not None}
+        items = _yaml_items(lines, places, one.name)
+        one.known += [key for _, _, key in items if key]
+        kept: list[str] = []
+        for begin, end, key in items:
+            if key and key not in taken and (wanted is None or key in missing):
+                taken.add(key)
+                one.keys.append(key)
+                kept.append("".join(lines[begin:end]))
         first, last = (items[0][0], items[-1][1]) if items else (len(lines), len(lines))
-        parts.append(("".join(lines[:first]), [text for _, text in kept], "".join(lines[last:])))
+        parts.append(("".join(lines[:first]), kept, "".join(lines[last:])))
     head, _, tail = parts[0]
-    texts_of_all = [text if text.endswith("\n") else f"{text}\n" for _, several, _ in parts for text in several]
-    return head + "".join(texts_of_all) + tail, tuple(key for key in missing if key not in taken)
+    texts = [text if text.endswith("\n") else f"{text}\n" for _, several, _ in parts for text in several]
+    return head + "".join(texts) + tail, tuple(key for key in missing if key not in taken)
 
 
-def _yaml_items(
-    lines: Sequence[str], starts: Sequence[tuple[int, str]], path: str | None
-) -> Iterator[tuple[int, int, str]]:
-    """Yield the first line, the line after the last, and the key of each item in a list of one item per dash."""
-    indents: set[int] = set()
-    begins: list[tuple[int, str]] = []
-    for line, key in starts:
-        number = line - 1
-        match = None
-        while number >= 0 and (match := _ITEM.match(lines[number])) is None:
-            number -= 1
-        if match is None:
-            raise FormatError("the list is not written with one '- ' for each item; convert it first", path=path, line=line)
-        indents.add(len(match[1]))
-        begins.append((number, key))
-    if len(indents) > 1 or len({number for number, _ in begins}) < len(begins):
+def _yaml_items(lines: Sequence[str], places: dict[int, str], path: str | None) -> list[tuple[int, int, str]]:
+    """Return the first line, the line after the last, and the key of each item in a list with one item for each dash.
+
+    Args:
+        lines: The lines of the file.
+        places: The key of each item that could be read, by its line, counted from 1.
+        path: The file name, for messages.
+    """
+    if not places:
+        return []
+    number = min(places) - 1
+    while number > 0 and _ITEM.match(lines[number]) is None:
+        number -= 1
+    match = _ITEM.match(lines[number])
+    indent = match[1] if match else ""
+    begins: list[int] = []
+    end = 0
+    for number, line in enumerate(lines):
+        if line.startswith(f"{indent}-") and _ITEM.match(line):
+            begins.append(number)
+            end = number + 1
+        elif begins and (not line.strip() or len(line) - len(line.lstrip()) > len(indent)):
+            end = number + 1
+        elif begins and not line.lstrip().startswith("#"):
+            if begins[0] < min(places) and end >= max(places):
+                break
+            begins = []  # another list
+    found: list[tuple[int, int, str]] = []
+    for index, begin in enumerate(begins):
+        after = begins[index + 1] if index + 1 < len(begins) else end
+        keys = [places[number] for number in range(begin + 1, after + 1) if number in places]
+        if len(keys) > 1:
+            message = "the list is not written with one '- ' for each item; convert it first"
+            raise FormatError(message, path=path, line=begin + 1)
+        found.append((begin, after, keys[0] if keys else ""))
+    if sum(bool(key) for _, _, key in found) < len(places):
         raise FormatError("the list is not written with one '- ' for each item; convert it first", path=path)
-    indent = next(iter(indents), 0)
-    for index, (begin, key) in enumerate(begins):
-        end = begins[index + 1][0] if index + 1 < len(begins) else begin + 1
-        if index + 1 == len(begins):
-            while end < len(lines) and _continues(lines[end], indent):
-                end += 1
-        yield begin, end, key
-
-
-def _continues(line: str, indent: int) -> bool:
-    """Return whether *line* is part of an item whose dash is at *indent*."""
-    return not line.strip() or len(line) - len(line.lstrip()) > indent
-
-
-def _with_anchors(texts: dict[str, str], chosen: set[str]) -> set[str]:
-    """Return *chosen* with the items whose anchors they use as aliases."""
-    anchors: dict[str, str] = {}
-    uses: dict[str, set[str]] = {}
-    for key, text in texts.items():
-        if "&" in text or "*" in text:
-            for sign, name in _ANCHOR.findall(text):
-                if sign == "&":
-                    anchors[name] = key
-                else:
-                    uses.setdefault(key, set()).add(name)
-    found, todo = set(chosen), list(chosen)
-    while todo:
-        for name in uses.get(todo.pop(), ()):
-            if (key := anchors.get(name)) is not None and key not in found:
-                found.add(key)
-                todo.append(key)
     return found
 
 

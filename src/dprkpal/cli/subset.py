@@ -1,0 +1,84 @@
+"""Internal: ``dprkpal subset``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from .document_files import trust_files_option
+from .file_arguments import expand_patterns
+from .options import from_option, output_option
+from .output_formats import check_output, ending_of
+from .terminal import CommandError, report, say
+
+__all__ = ["subset"]
+
+
+@click.command(short_help="Write a bibliography with only the works that documents cite.")
+@click.argument("paths", nargs=-1, required=True, metavar="DOCUMENT...", type=click.Path())
+@from_option
+@trust_files_option
+@output_option
+@click.pass_context
+def subset(
+    ctx: click.Context, paths: tuple[str, ...], sources: tuple[str, ...], trust_files: bool, output: str | None
+) -> None:
+    r"""Write a bibliography with only the works that documents cite.
+
+    DOCUMENT is a LaTeX file (.tex, or .aux for what LaTeX itself has found), a Markdown, Quarto or R Markdown
+    document, a Jupyter notebook, or a reStructuredText, Typst, Org or AsciiDoc file. Files that it includes are read
+    too. --from is the library; without it, the bibliographies that the documents name are used.
+
+    Each entry keeps its exact bytes. A .bib file keeps what the entries need as well: the entries named in crossref,
+    xdata, xref, related and entryset, @string abbreviations, @preamble, and the comments above them. \nocite{*}
+    keeps all entries. The format stays the same; `dprkpal convert` converts it.
+
+    Exit status: 0 all cited works were found; 1 some are missing, and the others were written; 2 nothing could be
+    written.
+    """
+    from ..documents.citation_syntax import ENDINGS, syntax_of
+    from ..documents.subset import cited_subset
+
+    check_output(output)
+    for path in paths:
+        if syntax_of(path) is None:
+            raise click.UsageError(f"{path}: not a document with citations; its name must end in {', '.join(ENDINGS)}")
+    done = cited_subset(paths, expand_patterns(sources), trust_files=trust_files)
+    _check_ending(output, done.sources)
+    report(ctx, done.unknown, done.findings)
+    if not done.subset.keys:
+        raise CommandError("none of the cited works is in the library; nothing was written")
+    _write(done.subset.data, output)
+    say(f"{len(done.subset.keys):,} of {len(done.subset.known):,} entries")
+
+
+def _check_ending(output: str | None, libraries: Sequence[str]) -> None:
+    """Check that the ending of *output* is one of the format of the *libraries*.
+
+    Raises:
+        UsageError: It is the ending of another format.
+    """
+    from ..formats import FORMATS
+
+    formats = {ending: format for format, endings in FORMATS.items() for ending in endings}
+    wanted, given = formats.get(ending_of(output)), formats.get(ending_of(libraries[0]))
+    if wanted is not None and given is not None and wanted != given:
+        message = f"{output}: the entries keep their format; choose a name that ends in {ending_of(libraries[0])}"
+        raise click.UsageError(f"{message}, then use `dprkpal convert`")
+
+
+def _write(data: bytes, output: str | None) -> None:
+    """Write *data* to a file or to standard output."""
+    if output is None or output == "-":
+        if sys.stdout is None:
+            raise OSError("standard output is closed; use --output FILE")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from ..formats.atomic_write import write_file
+
+    write_file(os.fspath(output), data)

@@ -1,0 +1,237 @@
+"""Internal: read a document together with the files that it includes, and find the bibliographies that it names.
+
+A document may come from an untrusted source. By default only files in its folder or below are opened. Each file is read
+once, so documents that include each other cannot loop.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import FileAccessError, FormatError
+from ..formats.results import decode
+from ..model.manuscript import Manuscript, NamedFile
+from .citation_syntax import MAX_SIZE, read_manuscript, syntax_of
+
+__all__ = ["Project", "read_project"]
+
+MAX_FILES = 1_000
+"""Maximum number of files that a document can include."""
+MAX_TOTAL = 50_000_000
+"""Maximum length of all files of a document together, in characters."""
+
+MAX_PARENTS = 3
+"""How many folders above a part of a document may hold the main document."""
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@dataclass
+class Project:
+    """A document with the files that it includes."""
+
+    path: str
+    """The document."""
+    syntax: str
+    text: str = ""
+    """The text of the document itself, as it was read."""
+    manuscripts: list[Manuscript] = field(default_factory=list)
+    """The document, then the files that it includes, in the order in which they are read."""
+    bibliographies: list[str] = field(default_factory=list)
+    """The paths of the bibliographies that exist."""
+    embedded: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Bibliographies in the document itself by name: their text, and the number of lines before it."""
+    findings: list[FormatError] = field(default_factory=list)
+    """Files that could not be read, and problems of decoding."""
+    read: set[str] = field(default_factory=set)
+    """The absolute paths of all files that were read."""
+
+    @property
+    def cites_all(self) -> bool:
+        """Whether all entries are listed."""
+        return any(one.cites_all for one in self.manuscripts)
+
+    @property
+    def citations(self) -> int:
+        """The number of citations."""
+        return sum(len({(cite.start, cite.end) for cite in one.cites if not cite.silent}) for one in self.manuscripts)
+
+    def labels(self) -> frozenset[str]:
+        """Return the labels of figures and the like in all files."""
+        return frozenset(label for one in self.manuscripts for label in one.labels)
+
+
+def read_project(path: str, *, trust_files: bool = False, keys: Container[str] = (), main: bool = True) -> Project:
+    """Read a document and the files that it includes.
+
+    Args:
+        path: The document.
+        trust_files: Whether to open files outside its folder too.
+        keys: Known keys, to tell cross-references from unknown keys.
+        main: Whether to look for the bibliographies in the main document, if *path* names one.
+
+    Raises:
+        FileAccessError: The document cannot be read.
+        FormatError: The document is too long, or no document.
+    """
+    syntax = syntax_of(path)
+    if syntax is None:
+        raise FormatError("not a document that can be checked; see the how-to 'Check a manuscript'", path=path)
+    project = Project(path, syntax)
+    reader = _Reader(project, trust_files, keys)
+    reader.read_all()
+    if main and not project.bibliographies and not project.embedded:
+        reader.read_main()
+    return project
+
+
+class _Reader:
+    """The state of reading one project."""
+
+    def __init__(self, project: Project, trust_files: bool, keys: Container[str]) -> None:
+        self.project, self.trust_files, self.keys = project, trust_files, keys
+        self.folder = os.path.dirname(project.path) or "."
+        self.size = 0
+
+    def read_all(self) -> None:
+        """Read the document and everything that it includes, in reading order."""
+        project = self.project
+        text, findings = read_text(project.path)
+        project.text = text
+        project.findings += findings
+        project.read.add(os.path.realpath(project.path))
+        first = read_manuscript(text, project.syntax, project.path, self.keys)
+        todo: list[tuple[Manuscript, Iterator[NamedFile]]] = [(first, iter(self._add(first)))]
+        while todo:
+            manuscript, included = todo[-1]
+            named = next(included, None)
+            if named is None:
+                todo.pop()
+                continue
+            found = self._find(manuscript, named)
+            if found is None or os.path.realpath(found) in project.read:
+                continue
+            if len(project.read) > MAX_FILES or self.size > MAX_TOTAL:
+                message = f"more than {MAX_FILES:,} files or {MAX_TOTAL // 1_000_000} million characters are included"
+                self._report(manuscript, named, f"{message}; check the parts one by one")
+                return
+            if (inner := self._read_include(manuscript, named, found)) is not None:
+                todo.append((inner, iter(self._add(inner))))
+
+    def _add(self, manuscript: Manuscript) -> Sequence[NamedFile]:
+        """Add a file that was read; return the files that it includes."""
+        project = self.project
+        self.size += len(manuscript.text)
+        project.manuscripts.append(manuscript)
+        project.findings += manuscript.findings
+        project.embedded.update(manuscript.embedded)
+        for named in manuscript.bibliographies:
+            names = {named.name, *(named.name + ending for ending in named.endings)}
+            if names.isdisjoint(project.embedded):
+                found = self._find(manuscript, named)
+                if found is not None and found not in project.bibliographies:
+                    project.bibliographies.append(found)
+        return manuscript.includes
+
+    def _read_include(self, manuscript: Manuscript, named: NamedFile, path: str) -> Manuscript | None:
+        """Read an included file, or report why it cannot be read."""
+        project = self.project
+        project.read.add(os.path.realpath(path))
+        try:
+            text, findings = read_text(path)
+            project.findings += findings
+            return read_manuscript(text, syntax_of(path) or project.syntax, path, self.keys)
+        except FormatError as error:
+            self._report(manuscript, named, f"cannot be read: {error.message}")
+            return None
+
+    def read_main(self) -> None:
+        """Find the bibliographies and labels in the main document that the document is a part of."""
+        manuscript = self.project.manuscripts[0]
+        if manuscript.root is None or (found := self._find(manuscript, manuscript.root)) is None:
+            return
+        if os.path.realpath(found) in self.project.read:
+            return
+        main = read_project(found, trust_files=self.trust_files, main=False)
+        self.project.bibliographies += main.bibliographies
+        self.project.embedded.update(main.embedded)
+        for one in main.manuscripts:
+            manuscript.labels |= one.labels
+            if one.definitions:
+                manuscript.labels |= set(one.definitions)
+
+    def _find(self, manuscript: Manuscript, named: NamedFile) -> str | None:
+        """Return the path of a file that a document names, or report why it is not opened."""
+        name = named.name
+        if _URL.match(name):
+            self._report(manuscript, named, "is a URL; download it next to the document and give the file name")
+            return None
+        own = os.path.dirname(manuscript.path or "") or "."
+        outside = False
+        folders = [self.folder, own, os.curdir]  # LaTeX starts in the current folder
+        if manuscript.is_part:  # its includes are relative to a main document in a folder above
+            folders += [os.path.join(self.folder, *[os.pardir] * depth) for depth in range(1, MAX_PARENTS + 1)]
+        for folder in dict.fromkeys(folders):
+            for path in _candidates(os.path.join(folder, name), named.endings):
+                try:
+                    exists = os.path.isfile(path)
+                    allowed = self.trust_files or _is_inside(path, self.folder)
+                except ValueError:  # a null character, or a different drive
+                    continue
+                if exists and allowed:
+                    return os.path.normpath(path)
+                outside = outside or (exists and not allowed) or (not allowed and os.pardir in name)
+        if named.optional:
+            return None
+        if outside:
+            message = "is outside the document's folder; name it on the command line, or use --trust-files"
+        else:
+            message = "does not exist; the path is relative to the document"
+        self._report(manuscript, named, message)
+        return None
+
+    def _report(self, manuscript: Manuscript, named: NamedFile, message: str) -> None:
+        finding = FormatError(
+            f"{named.name[:200]!r} {message}",
+            path=manuscript.path, line=named.line, column=named.column, code="DOC016",
+        )  # fmt: skip
+        if finding not in self.project.findings:
+            self.project.findings.append(finding)
+
+
+def _candidates(path: str, endings: Iterable[str]) -> Iterator[str]:
+    """Yield the paths to try for a name without or with its ending."""
+    for ending in endings:
+        yield path if ending and path.lower().endswith(ending) else path + ending
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    """Return whether *path* is in *folder* or below, after resolving links."""
+    root = os.path.realpath(folder)
+    return os.path.commonpath([root, os.path.realpath(path)]) == root
+
+
+def read_text(path: str) -> tuple[str, list[FormatError]]:
+    """Return the text of a file, and the problems found in decoding it.
+
+    Raises:
+        FileAccessError: The file cannot be read.
+        FormatError: The file is too long.
+    """
+    most = 4 * MAX_SIZE
+    try:
+        with open(path, "rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise FileAccessError.of(error, "read", path) from None
+    if len(data) > most:
+        limit = f"{MAX_SIZE // 1_000_000} million characters"
+        raise FormatError(f"the document has more than {limit}; split it", path=path)
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        text, findings, notes = decode(data, path)
+        return text, [*findings, *notes]

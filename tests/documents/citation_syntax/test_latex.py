@@ -1,0 +1,134 @@
+"""Find the citations in LaTeX files."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal.documents.citation_syntax import read_manuscript
+from dprkpal.model.manuscript import Manuscript
+
+
+def read(text: str) -> Manuscript:
+    """Return the citations in a LaTeX file."""
+    return read_manuscript(text, "latex", "paper.tex")
+
+
+def keys(text: str) -> list[str]:
+    """Return the cited keys."""
+    return [cite.key for cite in read(text).cites]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\cite{a}", [("a", "", "")]),
+        (r"\cite[12]{a}", [("a", "", "12")]),
+        (r"\citep[see][ch.~2]{a,b}", [("a", "see", ""), ("b", "", "ch.~2")]),
+        (r"\citep[e.g.,][]{a}", [("a", "e.g.,", "")]),
+        (r"\citet*{a}", [("a", "", "")]),
+        (r"\Textcite [3] {a}", [("a", "", "3")]),
+        ("\\parencite%\n  [5]%\n  {a,%\n   b}", [("a", "", ""), ("b", "", "5")]),
+        (r"\autocites(see)(and more)[45]{a}[cf.][67]{b,c}",
+         [("a", "see", "45"), ("b", "cf.", ""), ("c", "", "67 and more")]),
+        (r"\textcites{a}{b}. {no}", [("a", "", ""), ("b", "", "")]),
+        (r"\volcite{2}[45]{a}", [("a", "", "vol. 2 45")]),
+        (r"\pvolcite[see]{1}[3]{a}", [("a", "see", "vol. 1 3")]),
+        (r"\citeA<see>[p.~3]{a}", [("a", "see", "p.~3")]),
+        (r"\textcquote[45]{a}{words}", [("a", "", "45")]),
+        (r"\begin{displaycquote}[3]{a}words\end{displaycquote}", [("a", "", "3")]),
+        (r"\footcite[{see [a] and, b}][9]{a}", [("a", "{see [a] and, b}", "9")]),
+        (r"\bibentry{a} \fullcite{b} \shortcite{c} \citeposs{d}", [(key, "", "") for key in "abcd"]),
+    ],
+)  # fmt: skip
+def test_a_command_cites_the_keys_in_its_argument(text: str, expected: list[tuple[str, str, str]]) -> None:
+    """With the notes before and after them, in the syntax of natbib, biblatex, csquotes and apacite."""
+    assert [(cite.key, cite.prefix, cite.suffix) for cite in read(text).cites] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"% \cite{a}", r"50\% % \cite{a}", r"\\cite{a}", r"\verb|\cite{a}|", r"\verb*+\cite{a}+",
+        r"\lstinline{\cite{a}}",
+        r"\mintinline{tex}|\cite{a}|", "\\begin{verbatim}\n\\cite{a}\n\\end{verbatim}",
+        "\\begin{lstlisting}[language=TeX]\n\\cite{a}\\end{lstlisting}", "\\begin{comment}\\cite{a}\\end{comment}",
+        r"\iffalse \cite{a} \ifx x\fi \cite{a}\fi", r"\end{document}\cite{a}", r"\endinput \cite{a}",
+        r"\newcommand{\mine}[1]{\cite{#1}}", r"\cite{\key}", r"\citestyle{authoryear}", r"\citetext{a}",
+        r"\setcitestyle{round}", r"\renewcommand{\citeleft}{(}", r"\DeclareCiteCommand{\mine}{a}{b}{c}{d}",
+        r"\cite{}", r"\cite", r"\cite{a", r"\begin{verbatim} \cite{a}",
+    ],
+)  # fmt: skip
+def test_other_text_cites_nothing(text: str) -> None:
+    """Comments, verbatim text, skipped conditionals, definitions, settings and incomplete commands."""
+    assert keys(text) == []
+
+
+def test_what_follows_hidden_text_is_read() -> None:
+    """Also after a percent sign in an address, and after the other branch of a conditional."""
+    assert keys(r"\url{http://x%y} \cite{a}" + "\n" + r"\iffalse\else\cite{b}\fi \\\cite{c} \verb|%|\cite{d}") == list(
+        "abcd"
+    )
+
+
+def test_places_are_those_of_the_keys() -> None:
+    """Line and column, counted from 1."""
+    found = read("a\n  \\citep[see][4]{doe2010,\n  roe}")
+    assert [(cite.line, cite.column) for cite in found.cites] == [(2, 18), (3, 3)]
+    assert {(cite.start, cite.end) for cite in found.cites} == {(4, 34)}
+
+
+def test_nocite_lists_keys_or_everything() -> None:
+    """As in LaTeX."""
+    found = read(r"\nocite{a,b} \nocite{*}")
+    assert found.cites_all
+    assert [(cite.key, cite.silent) for cite in found.cites] == [("a", True), ("b", True)]
+
+
+def test_files_are_found() -> None:
+    """Included files, bibliographies and the main document."""
+    found = read(
+        "% !TEX root = ../main.tex\n"
+        r"\input{a}\input b \include{c}\subfile{d/e}\import{f/}{g}\InputIfFileExists{h}{}{}"
+        r"\bibliography{x, y}\addbibresource[label=z]{z.bib}\addbibresource{\mybib}"
+    )
+    assert [one.name for one in found.includes] == ["a", "b", "c", "d/e", "f/g", "h"]
+    assert [one.name for one in found.bibliographies] == ["x", "y", "z.bib"]
+    assert found.root is not None
+    assert found.root.name == "../main.tex"
+    assert read(r"\documentclass[../main]{subfiles}").root is not None
+
+
+def test_a_bibliography_in_the_document_is_found() -> None:
+    """In ``filecontents``, and as ``thebibliography``."""
+    found = read(
+        "\\begin{filecontents*}[overwrite]{own.bib}\n@book{a}\n\\end{filecontents*}\n\\bibitem[A]{b} \\bibitem{c}"
+    )
+    assert found.embedded == {"own.bib": ("@book{a}\n", 1)}
+    assert found.definitions == {"b": (4, 13), "c": (4, 25)}
+
+
+def test_the_prose_has_the_same_offsets() -> None:
+    """Commands and citations become spaces; headings begin a new paragraph."""
+    text = "\\begin{document}\n\\section{One} Some \\emph{words} \\cite{a}, \\ref{x}.\n\\item Two"
+    prose = read(text).prose
+    assert len(prose) == len(text)
+    assert prose.split() == ["One", "Some", "words", ",", ".", "Two"]
+    assert "\n\n" in prose
+
+
+def test_a_citation_in_a_footnote_is_anchored_at_the_footnote() -> None:
+    """So that it belongs to the sentence in the text."""
+    text = r"Words.\footnote{See \cite{a}.} \footcite{b}"
+    assert [cite.anchor for cite in read(text).cites] == [6, 31]
+
+
+@given(st.text(st.sampled_from("\\{}[]()%cite ab,\n*|$"), max_size=60))
+def test_any_text_can_be_read(text: str) -> None:
+    """Each key is at its place, and the prose is as long as the text."""
+    found = read(text)
+    lines = text.split("\n")
+    assert len(found.prose) == len(text)
+    for cite in found.cites:
+        assert lines[cite.line - 1].startswith(cite.key.split("\n")[0], cite.column - 1)
