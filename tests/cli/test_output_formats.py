@@ -19,7 +19,8 @@ ARGUMENTS = {
     "convert": ["a.bib"], "entities": [], "export": ["young2021guns"],
     "config": [], "formats": [], "graph": ["--claim", "coughlin-tunnels"], "list": ["young2021guns"], "locales": [],
     "process": ["a.md"], "publications": ["a.bib"], "rule": ["BIB001"], "search": ["tunnels"],
-    "show": ["young2021guns"], "styles": ["apa"], "timeline": ["--years", "1972"], "topic": ["arms-transfers"],
+    "show": ["young2021guns"], "styles": ["apa"], "subset": ["a.md"],
+    "timeline": ["--years", "1972"], "topic": ["arms-transfers"],
     "topics": [],
 }  # fmt: skip
 """Every command with ``--output``, and arguments with which it writes something."""

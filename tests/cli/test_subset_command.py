@@ -71,7 +71,7 @@ def test_missing_works_are_reported_where_they_are_cited(folder: Path) -> None:
     [
         (["a.tex"], "name no bibliography"), (["a.xyz", "--from", "library.bib"], "not a document"),
         (["gone.tex", "--from", "library.bib"], "cannot be read"), (["a.tex", "--from", "gone.bib"], "cannot be read"),
-        (["a.tex", "--from", "library.bib", "-o", "out.json"], "use `dprkpal convert`"),
+        (["a.tex", "--from", "library.bib", "-o", "out.json"], "does not write .json files"),
         (["a.tex", "--from", "library.bib", "-o", "library.bib"], "choose another name"),
         (["b.tex", "--from", "library.bib", "-o", "out.bib"], "nothing was written"),
     ],

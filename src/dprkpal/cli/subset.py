@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 import click
 
 from .document_files import trust_files_option
 from .file_arguments import expand_patterns
 from .options import from_option, output_option
-from .output_formats import check_output, ending_of
+from .output_formats import choose_format
 from .terminal import CommandError, report, say
 
 __all__ = ["subset"]
@@ -42,32 +41,17 @@ def subset(
     from ..documents.citation_syntax import ENDINGS, syntax_of
     from ..documents.subset import cited_subset
 
-    check_output(output)
     for path in paths:
         if syntax_of(path) is None:
             raise click.UsageError(f"{path}: not a document with citations; its name must end in {', '.join(ENDINGS)}")
     done = cited_subset(paths, expand_patterns(sources), trust_files=trust_files)
-    _check_ending(output, done.sources)
+    same = ("bibtex", "biblatex") if done.subset.format == "bibtex" else (done.subset.format,)
+    choose_format(None, output, same, same[0])  # the entries keep their format
     report(ctx, done.unknown, done.findings)
     if not done.subset.keys:
         raise CommandError("none of the cited works is in the library; nothing was written")
     _write(done.subset.data, output)
     say(f"{len(done.subset.keys):,} of {len(done.subset.known):,} entries")
-
-
-def _check_ending(output: str | None, libraries: Sequence[str]) -> None:
-    """Check that the ending of *output* is one of the format of the *libraries*.
-
-    Raises:
-        UsageError: It is the ending of another format.
-    """
-    from ..formats import FORMATS
-
-    formats = {ending: format for format, endings in FORMATS.items() for ending in endings}
-    wanted, given = formats.get(ending_of(output)), formats.get(ending_of(libraries[0]))
-    if wanted is not None and given is not None and wanted != given:
-        message = f"{output}: the entries keep their format; choose a name that ends in {ending_of(libraries[0])}"
-        raise click.UsageError(f"{message}, then use `dprkpal convert`")
 
 
 def _write(data: bytes, output: str | None) -> None:

@@ -43,14 +43,14 @@ def subset(
 ) -> Subset:
     """Return the entries with these keys in their original bytes; see `dprkpal.formats.subset`."""
     files = [_read(source, format) for source in sources]
+    if not files:
+        raise FormatError("name at least one bibliography file")
     for one in files[1:]:
         if one.format != files[0].format or one.encoding != files[0].encoding:
             message = (
                 f"this file is {one.format} in {one.encoding}, the first one {files[0].format} in {files[0].encoding}"
             )
             raise FormatError(f"{message}; convert it first", path=one.name)
-    if not files:
-        return Subset(b"", (), tuple(dict.fromkeys(keys or ())), ())
     wanted = None if keys is None else tuple(dict.fromkeys(keys))
     if files[0].format == "bibtex":
         text, missing = _bibtex(files, wanted)
@@ -60,7 +60,7 @@ def subset(
         text, missing = _edited(files, wanted)
     data = text.encode(files[0].encoding, "surrogateescape")
     known = dict.fromkeys(key for one in files for key in one.known)
-    return Subset(data, tuple(key for one in files for key in one.keys), missing, tuple(known))
+    return Subset(data, tuple(key for one in files for key in one.keys), missing, tuple(known), files[0].format)
 
 
 def _read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None) -> _File:

@@ -104,6 +104,9 @@ class Subset(NamedTuple):
     known: tuple[str, ...]
     """The keys of all entries of the files."""
 
+    format: str
+    """The format of the files, one of `dprkpal.formats.FORMATS`."""
+
 
 def fingerprint(data: bytes) -> str:
     """Return the length and a checksum of *data*.
