@@ -207,6 +207,10 @@ class TestSections:
         html = done(text, to="html", link_citations=True).text
         assert re.findall(r'href="#(ref-\w+)"', html) == ["ref-memo", "ref-book", "ref-memo_2"]
         assert re.findall(r' id="(ref-\w+)"', html) == ["ref-book", "ref-memo", "ref-memo_2"]
+        placed = f"# A\n\n[@memo]\n{division('refs-a', 'section=this')}\n# B\n\n[@memo]\n"
+        placed += division("refs-b", "section=this")
+        html = done(placed, to="html", link_citations=True).text
+        assert re.findall(r'href="#(ref-\w+)"', html) == ["ref-memo", "ref-memo_2"]
         markdown = done(text, link_citations=True).text
         assert re.findall(r"\(#(ref-\w+)\)", markdown) == ["ref-memo", "ref-book", "ref-memo_2"]
 

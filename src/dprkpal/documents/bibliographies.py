@@ -9,6 +9,7 @@ the bibliography".
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,8 @@ class BibliographyRequest:
     """The conditions, without ``rest``."""
     rest: bool = False
     """Whether it lists only references that are in no other bibliography."""
+    covered: list[range] = field(default_factory=list)
+    """The parts of the document that it is for, found when its references are selected."""
     part: range | None = None
     """The sections whose citations it lists; ``None`` for the whole document."""
     title: str | None = None
@@ -94,6 +97,10 @@ class BibliographyRequest:
     def identifier(self) -> str:
         """The id of its division."""
         return BibliographyPlace(self.name).identifier
+
+    def covers(self, section: int) -> bool:
+        """Return whether it is for a part of the document with this section."""
+        return any(section in part for part in self.covered)
 
     @property
     def title_identifier(self) -> str:
@@ -129,36 +136,36 @@ class BibliographyPlan:
 
         Args:
             works: The keys of all references of the document.
-            cited_in: The sorted sections in which each reference is cited; references that are only listed have none.
+            cited_in: The sections in which each reference is cited; references that are only listed have none.
         """
         keys = list(works)
-        cited = sorted({number for numbers in cited_in.values() for number in numbers})
+        cited = _CitedSections(cited_in)
         lists = divide(
-            [request.rest for request in self.requests],
-            lambda index: self._list(self.requests[index], keys, cited_in, cited),
+            [request.rest for request in self.requests], lambda index: self._list(self.requests[index], keys, cited)
         )
         return [frozenset(one) for one in lists]
 
-    def _list(
-        self, request: BibliographyRequest, keys: list[str], cited_in: Mapping[str, Sequence[int]],
-        cited: Sequence[int],
-    ) -> list[str]:  # fmt: skip
-        places: dict[Condition, list[range]] = {}
+    def _list(self, request: BibliographyRequest, keys: Iterable[str], cited: _CitedSections) -> list[str]:
+        selection = request.selection
+        parts = {one: self._parts(one, request, cited.numbers) for one in selection.conditions() if one.name in _PLACES}
+        places = {one: cited.keys_in(several) for one, several in parts.items()}
+        request.covered = [part for one in selection.select if one.name in _PLACES for part in parts[one]]
+        narrow = [places[one] for one in selection.select if one.name in _PLACES]
         if request.part is not None:
-            part = request.part
-            keys = [key for key in keys if any(number in part for number in cited_in.get(key, ()))]
+            request.covered = [request.part]
+            narrow.append(cited.keys_in(request.covered))
+        if narrow:  # test only what is cited there, since a book can have thousands of sections
+            keys = set[str].intersection(*narrow)
 
         def meets(condition: Condition, key: str) -> bool:
             if condition.name == "cited":
-                return (key in cited_in) == yes_or_no(condition)
+                return cited.has(key) == yes_or_no(condition)
             if condition.name in _PLACES:
-                if condition not in places:
-                    places[condition] = self._parts(condition, request, cited)
-                return any(number in part for part in places[condition] for number in cited_in.get(key, ()))
+                return key in places[condition]
             assert self.conditions is not None
             return self.conditions.meets(condition, key)
 
-        return [key for key in keys if request.selection.accepts(lambda condition, key=key: meets(condition, key))]  # type: ignore[misc]  # mypy infers no type
+        return [key for key in keys if selection.accepts(lambda condition, key=key: meets(condition, key))]  # type: ignore[misc]  # mypy infers no type
 
     def _parts(self, condition: Condition, request: BibliographyRequest, cited: Sequence[int]) -> list[range]:
         """Return the sections that a condition names."""
@@ -173,16 +180,34 @@ class BibliographyPlan:
                 parts.append(self.sections.around(number, cited))
         return parts
 
-    def covers(self, request: BibliographyRequest, section: int) -> bool:
-        """Return whether *request* is the bibliography of a part of the document with this section."""
-        if request.part is not None:
-            return section in request.part
-        return any(
-            section in part
-            for condition in request.selection.select
-            if condition.name in _PLACES
-            for part in self._parts(condition, request, [section])
-        )
+
+class _CitedSections:
+    """The references cited in each section.
+
+    Args:
+        cited_in: The sections in which each reference is cited.
+    """
+
+    def __init__(self, cited_in: Mapping[str, Sequence[int]]) -> None:
+        self._keys = cited_in
+        self._by_section: dict[int, list[str]] = {}
+        for key, numbers in cited_in.items():
+            for number in numbers:
+                self._by_section.setdefault(number, []).append(key)
+        self.numbers = sorted(self._by_section)
+        """The sections with citations."""
+
+    def has(self, key: str) -> bool:
+        """Return whether *key* is cited."""
+        return key in self._keys
+
+    def keys_in(self, parts: Iterable[range]) -> set[str]:
+        """Return the references cited in *parts* of the document."""
+        found: set[str] = set()
+        for part in parts:
+            for index in range(bisect_left(self.numbers, part.start), bisect_left(self.numbers, part.stop)):
+                found.update(self._by_section[self.numbers[index]])
+        return found
 
 
 def plan_bibliographies(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .bibliographies import BibliographyPlan, BibliographyRequest
+from .bibliographies import BibliographyRequest
 
 __all__ = ["FormattedBibliography", "FormattedEntry", "assign_ids", "link_to_entries"]
 
@@ -62,7 +62,7 @@ def assign_ids(bibliographies: Iterable[FormattedBibliography], entry_id: Callab
 
 def link_to_entries(
     texts: Sequence[str], sections: Sequence[int], bibliographies: Sequence[FormattedBibliography],
-    plan: BibliographyPlan, write_link: Callable[[str], str],
+    write_link: Callable[[str], str],
 ) -> list[str]:  # fmt: skip
     """Return formatted citations with links to the entries in the bibliographies of their sections.
 
@@ -72,7 +72,6 @@ def link_to_entries(
         texts: The citations.
         sections: The section of each.
         bibliographies: The bibliographies with their entries.
-        plan: What they cover.
         write_link: Returns the link to an id as it is written in the output.
     """
     places: dict[str, list[tuple[FormattedBibliography, str]]] = {}
@@ -82,21 +81,13 @@ def link_to_entries(
     repeated = {write_link(several[0][1]): several for several in places.values() if len(several) > 1}
     if not repeated:
         return list(texts)
-    found: dict[tuple[int, int], bool] = {}
-
-    def covers(one: FormattedBibliography, section: int) -> bool:
-        place = (id(one), section)
-        if place not in found:
-            found[place] = plan.covers(one.request, section)
-        return found[place]
-
     pattern = re.compile("|".join(map(re.escape, sorted(repeated, key=len, reverse=True))))
     linked = []
     for text, section in zip(texts, sections, strict=True):
 
         def nearest(match: re.Match[str], section: int = section) -> str:
             several = repeated[match[0]]
-            return write_link(next((target for one, target in several if covers(one, section)), several[0][1]))
+            return write_link(next((target for one, target in several if one.request.covers(section)), several[0][1]))
 
         linked.append(pattern.sub(nearest, text))
     return linked

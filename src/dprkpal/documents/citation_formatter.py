@@ -297,7 +297,7 @@ class CitationFormatter:
         assign_ids(parts.bibliographies, self.output_format.entry_id)
         if mark_cites:
             linked = link_to_entries(
-                [one.text for one in citations], [plan.section for plan in plans], parts.bibliographies, layout,
+                [one.text for one in citations], [plan.section for plan in plans], parts.bibliographies,
                 self.output_format.entry_link,
             )  # fmt: skip
             parts.citations = [one._replace(text=text) for one, text in zip(citations, linked, strict=True)]
