@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -11,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 import dprkpal
-from dprkpal import FormatError, Library, VocabularyError
+from dprkpal import FormatError, Library, VocabularyError, library
 from dprkpal.libraries.publications.person import Person
 
 ORCID = "0000-0002-1825-0097"
@@ -348,3 +350,12 @@ class TestWhole:
         assert repr(listed) == "<PublicationList of 6: In press, 2021, 2009, No date>"
         assert listed[1].title == "2021"
         assert len(listed) == 4
+
+
+def test_a_list_can_be_pickled_and_copied() -> None:
+    """The copy is equal, and can be written in other formats."""
+    listed = library().publications("apa", author="Young, B. R.", highlight="B. R. Young", json_ld=True, to="html")
+    for copied in (pickle.loads(pickle.dumps(listed)), copy.copy(listed), copy.deepcopy(listed)):
+        assert copied == listed
+        assert hash(copied) == hash(listed)
+        assert copied.in_format("latex") == listed.in_format("latex") != listed

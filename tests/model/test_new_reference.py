@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dprkpal import Date, DprkpalError, FormatError, Name, Reference
+from dprkpal import Date, DprkpalError, FormatError, Library, Name, Reference
 from dprkpal.errors import UnknownFieldError, UnknownTypeError
 from dprkpal.model.name_parser import parse_name, parse_names
 from dprkpal.model.reference_arguments import ReferenceArguments
@@ -70,8 +70,6 @@ class TestNames:
 
     def test_family_first_names_are_printed_in_their_order(self) -> None:
         """In a style that puts given names first."""
-        from dprkpal import Library
-
         works = Library([Reference.new("book", title="T", author="Doe, Jane; Kim Il-sung", issued=1972)])
         assert "Kim Il-sung" in works["doe1972"].cite()
         assert "Jane Doe" in works["doe1972"].cite()
@@ -153,3 +151,39 @@ class TestFields:
     def test_the_arguments_are_the_fields_of_a_reference(self) -> None:
         """So that type checkers know all of them."""
         assert set(ReferenceArguments.__annotations__) == set(Reference.model_fields) - {"type"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Doe JA", {"family": "Doe", "given": "JA"}),
+        ("van der Berg J.-A.", {"family": "Berg", "given": "J.-A.", "non-dropping-particle": "van der"}),
+        ("Иванов И.И.", {"family": "Иванов", "given": "И.И."}),
+        ("JOHN DOE", {"family": "DOE", "given": "JOHN"}),
+        ("J. R. R. Tolkien", {"family": "Tolkien", "given": "J. R. R."}),
+        ("King, Martin Luther, Jr.", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("King, Jr., Martin Luther", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("Martin Luther King Jr.", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
+        ("John Doe III", {"family": "Doe", "given": "John", "suffix": "III"}),
+        ("Louis XIV", {"family": "Louis XIV"}),
+        ("김 일성", {"family": "김", "given": "일성"}),
+        ("محمود عباس", {"family": "عباس", "given": "محمود"}),
+    ],
+)
+def test_names_are_parsed_in_the_forms_that_people_type(text: str, expected: dict[str, str]) -> None:
+    """Initials after the family name, suffixes at the end, numbers of kings, and East Asian names with a space."""
+    assert Reference.new("book", id="a", author=text).to_csl()["author"] == [expected]
+
+
+def test_a_misspelt_part_of_a_name_is_refused() -> None:
+    """Parts that are not like a part of CSL are kept, such as an ORCID."""
+    with pytest.raises(TypeError, match="no field 'givn'; did you mean 'given'"):
+        Reference.new("book", author=[{"family": "Doe", "givn": "J."}])
+    kept = {"family": "Doe", "ORCID": "0000-0002-1825-0097"}
+    assert Reference.new("book", author=[kept]).to_csl()["author"] == [kept]
+
+
+def test_something_else_than_a_reference_is_not_added() -> None:
+    """The message says what is expected."""
+    with pytest.raises(TypeError, match="not str"):
+        Library().add("a")  # type: ignore[arg-type]

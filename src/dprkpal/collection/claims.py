@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UnknownClaimError, VocabularyError
 from ..model.citation import Cite, Locator
 from ..model.plain_text import plain
+from ..model.year_range import Years, year_range
 from .dated import Dated
 from .hedges import HEDGES, VERBS, attributed, matches_hedge, stated_hedge
 from .id_mapping import IdMapping
@@ -350,7 +351,7 @@ class Claims(IdMapping[Claim]):
         entity: str | Entity | None = None,
         source: str | None = None,
         hedge: str | None = None,
-        years: tuple[int | None, int | None] | None = None,
+        years: Years | None = None,
         stance: str | None = None,
         narrower: bool = True,
     ) -> Claims:
@@ -361,7 +362,8 @@ class Claims(IdMapping[Claim]):
             entity: The id of an entity in the claim.
             source: The key of a reference in its evidence, with any stance.
             hedge: One of `HEDGES`. ``"claimed"`` also finds claims whose verb of attribution is "claimed".
-            years: The first and last year, ``None`` for an open end. The date of the claim must overlap them.
+            years: A year, or the first and last year with ``None`` for an open end. The date of the claim must overlap
+                them.
             stance: One of `STANCES`: some evidence has it; with *source*, the evidence from that source.
             narrower: Whether claims on topics narrower than *topic* match as well.
 
@@ -370,6 +372,7 @@ class Claims(IdMapping[Claim]):
             UnknownEntityError: No entity has this id.
             UnknownReferenceError: No reference has this key.
             VocabularyError: The hedge or the stance does not exist.
+            FormatError: The years are not a range.
         """
         for value, words, noun in ((hedge, HEDGES, "hedge"), (stance, STANCES, "stance")):
             if value is not None and value not in words:
@@ -395,6 +398,7 @@ class Claims(IdMapping[Claim]):
                 if any(source in (None, row.source) and stance in (None, row.stance) for row in claim.evidence)
             ]
         if years is not None:
+            years = year_range(years)
             chosen = [claim for claim in chosen if claim.years is not None and _overlap(claim.years, years)]
         return Claims(chosen, self._library)
 

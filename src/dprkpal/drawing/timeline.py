@@ -9,6 +9,7 @@ from ..errors import VocabularyError
 from ..model.date_interval import DateInterval
 from ..model.description import describe
 from ..model.plain_text import plain
+from ..model.year_range import Years, year_range
 from .timeline_event import KINDS, TimelineEvent
 from .timeline_svg import draw_timeline
 
@@ -106,7 +107,7 @@ def build_timeline(
     *,
     topic: str | Concept | None = None,
     entity: str | Entity | None = None,
-    years: int | tuple[int | None, int | None] | None = None,
+    years: Years | None = None,
     kinds: Iterable[str] | None = None,
 ) -> Timeline:
     """Return the timeline of *library*; see `dprkpal.Library.timeline`.
@@ -120,7 +121,7 @@ def build_timeline(
     for kind in wanted:
         if kind not in KINDS:
             raise VocabularyError(f"{kind!r} is not a kind of timeline event; use one of {', '.join(KINDS)}")
-    first, last = (years, years) if isinstance(years, int) else years or (None, None)
+    first, last = year_range(years)
     claims = library.claims.where(topic=topic, entity=entity)
     subjects = []
     entities = list(library.entities.values())

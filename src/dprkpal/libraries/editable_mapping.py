@@ -32,6 +32,8 @@ def item_of(reference: Mapping[str, Any] | Reference | Entry) -> tuple[str, Mapp
     """
     if isinstance(reference, Entry):
         return reference.id, reference.csl
+    if not isinstance(reference, Mapping) and not hasattr(reference, "to_csl"):
+        raise TypeError(f"a reference is a Reference, an Entry or a CSL-JSON mapping, not {type(reference).__name__}")
     item = reference if isinstance(reference, Mapping) else reference.to_csl()
     key = text_of_key(item.get("id"))
     if not isinstance(key, str) or not key:

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from ..exports.tables import Row
     from ..formats.results import Writing
     from ..model.reference import Reference
+    from ..model.year_range import Years
     from ..search.engine import Search
     from ..search.results import Results
-    from .selection import Years
 
 __all__ = ["Library"]
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
     from ..collection.data_types import CollectionData
     from ..collection.entry import Entry
     from ..collection.topics import Concept
+    from ..model.year_range import Years
     from .library import Library
 
-__all__ = ["Years", "claims_with_evidence", "select"]
-
-Years: TypeAlias = "int | tuple[int | None, int | None]"
-"""A year, or the first and last year with ``None`` for an open end."""
-
+__all__ = ["claims_with_evidence", "select"]
 
 def select(
     library: Library,

@@ -24,6 +24,12 @@ _OTHER_NAMES = {
 }  # fmt: skip
 """Names that other programs use for a field."""
 
+_NAME_PARTS = (
+    "family", "given", "dropping-particle", "non-dropping-particle", "suffix", "comma-suffix", "static-ordering",
+    "literal", "parse-names", "multi",
+)  # fmt: skip
+"""The parts of a name in CSL-JSON."""
+
 
 def item_of_arguments(type: str, arguments: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
     """Return the arguments of `dprkpal.Reference.new` as a CSL-JSON item.
@@ -69,6 +75,10 @@ def _names(variable: str, value: Any) -> list[Any]:
     for name in names:
         if not isinstance(name, Mapping):
             raise FormatError(f"{variable}: {str(name)[:60]} is not a name; pass text, a Name, or a list of them")
+        for part in name:
+            # Other parts, such as an ORCID, are kept.
+            if part not in _NAME_PARTS and (unknown := UnknownFieldError(str(part), _NAME_PARTS)).nearest:
+                raise unknown
     return names
 
 

@@ -20,6 +20,7 @@ from ..model.date_interval import DateInterval
 from ..model.description import describe
 from ..model.plain_text import plain
 from ..model.vocabulary import ITEM_TYPES
+from ..model.year_range import YearRange, Years, year_range
 from .fingerprint import index_digest
 from .inverted_index import Text, WordIndex
 from .query import Part, QueryReader
@@ -109,7 +110,7 @@ class Search:
         *,
         kind: str | None = None,
         type: str | None = None,
-        years: int | tuple[int | None, int | None] | None = None,
+        years: Years | None = None,
         topic: str | Concept | None = None,
         author: str | None = None,
         limit: int | None = 20,
@@ -118,12 +119,13 @@ class Search:
 
         Raises:
             VocabularyError: The kind or item type does not exist.
+            FormatError: The years are not a range.
             UnknownTopicError: No topic has this id.
         """
         for value, known, noun in ((kind, KINDS, "a kind of result"), (type, sorted(ITEM_TYPES), "an item type")):
             if value is not None and value not in known:
                 raise VocabularyError(f"{value!r} is not {noun}; use one of {', '.join(known)}")
-        allowed = self._allowed(kind, type, (years, years) if isinstance(years, int) else years, topic, author)
+        allowed = self._allowed(kind, type, None if years is None else year_range(years), topic, author)
         parts = self._reader.read(query)
         missing = tuple(part.text for part in parts if not part.hits)
         parts = [part for part in parts if part.hits]
@@ -146,7 +148,7 @@ class Search:
         self,
         kind: str | None,
         type: str | None,
-        years: tuple[int | None, int | None] | None,
+        years: YearRange | None,
         topic: str | Concept | None,
         author: str | None,
     ) -> set[int] | None:

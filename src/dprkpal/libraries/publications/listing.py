@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...collection.citing import DEFAULT_STYLE
@@ -90,22 +91,36 @@ def list_publications(
         found = {entry.id: highlight.find(entry.csl) for entry in entries}
         names = {key: {name: max(at) + 1 for name, at in places.items()} for key, places in found.items() if places}
 
-    def make(to: str) -> PublicationList:
+    chosen = options._replace(style=loaded, locale=locale.code, links=kinds, author=None, highlight=None, keys=None)
+    return _ListMaker(chosen, tuple(groups), items, names, highlight)(to)
+
+
+@dataclass(frozen=True)
+class _ListMaker:
+    """Makes a publication list in any output format. A list is pickled as its maker, because processors cannot be."""
+
+    options: ListOptions
+    groups: tuple[PlannedGroup, ...]
+    items: Mapping[str, Mapping[str, Any]]
+    names: Mapping[str, Mapping[str, int]]
+    highlight: Person | None
+
+    def __call__(self, to: str) -> PublicationList:
+        """Return the list in the output format *to*."""
+        options = self.options
         backend: str | Backend = Text(highlight=options.text_mark) if to == "text" and options.text_mark else to
-        printed = [items[entry.id] for group in groups for entry in group.entries]
+        entries = [entry for group in self.groups for entry in group.entries]
         processor = Processor(
-            loaded, printed, locale=locale.code, to=backend, sort=False,
-            highlight=None if highlight is None else highlight.find,
+            options.style or DEFAULT_STYLE, [self.items[entry.id] for entry in entries], locale=options.locale,
+            to=backend, sort=False, highlight=None if self.highlight is None else self.highlight.find,
         )  # fmt: skip
-        made, layout = _format_groups(groups, processor, to, options.numbering, kinds, options.base_url, names)
+        made, layout = _format_groups(self.groups, processor, to, options, self.names)
         json_ld = None
         if options.json_ld:
             from ...exports.schema_org import to_json_ld
 
-            json_ld = to_json_ld({entry.id: entry.csl for group in groups for entry in group.entries})
-        return PublicationList(made, to, processor, layout, json_ld, make)
-
-    return make(to)
+            json_ld = to_json_ld({entry.id: entry.csl for entry in entries})
+        return PublicationList(made, to, processor, layout, json_ld, self)
 
 
 def _with_status(items: dict[str, Mapping[str, Any]], style: Style, locale: Locale) -> dict[str, Mapping[str, Any]]:
@@ -137,9 +152,7 @@ def _format_groups(
     groups: Sequence[PlannedGroup],
     processor: Processor,
     to: str,
-    numbering: str | None,
-    kinds: tuple[str, ...],
-    base_url: str,
+    options: ListOptions,
     names: Mapping[str, Mapping[str, int]],
 ) -> tuple[list[PublicationGroup], dict[str, object]]:
     """Return *groups* with formatted entries, and the layout that they need.
@@ -147,6 +160,7 @@ def _format_groups(
     A group for whose entries the style prints nothing is left out.
     """
     bibliography = processor.style.bibliography
+    numbering = options.numbering
     has_numbers = bibliography is not None and uses_variable(
         processor.style, bibliography.layout.children, "citation-number"
     )
@@ -161,7 +175,7 @@ def _format_groups(
         entries = []
         for key, text in texts.items():
             number = numbers[key] if numbering or has_numbers else None
-            links = _links(by_key[key], processor, to, kinds, base_url)
+            links = _links(by_key[key], processor, to, tuple(options.links), options.base_url)
             own = number if adds_numbers else None
             entries.append(Publication(key, text, number, links, _whole(text, own, links, processor, to)))
         layout = processor.bibliography_params()

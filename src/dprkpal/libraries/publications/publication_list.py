@@ -90,6 +90,20 @@ class PublicationList(Sequence[PublicationGroup]):
         self._layout = layout
         self._make = make
 
+    def __reduce__(self) -> tuple[Callable[[str], PublicationList], tuple[str]]:
+        """Pickle and copy what the list is made of. A style is compiled to functions, which cannot be pickled."""
+        return self._make, (self.to,)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the groups, the output format and the data."""
+        if not isinstance(other, PublicationList):
+            return NotImplemented
+        return (self.groups, self.to, self.json_ld) == (other.groups, other.to, other.json_ld)
+
+    def __hash__(self) -> int:
+        """Hash the groups."""
+        return hash(self.groups)
+
     @property
     def entries(self) -> tuple[Publication, ...]:
         """The entries of all groups, in order."""
