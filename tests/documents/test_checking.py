@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import dprkpal
 from dprkpal import Library
 from dprkpal.documents import check_documents
 from dprkpal.errors import FormatError, MissingFileError
@@ -146,6 +147,33 @@ def test_documents_share_their_bibliographies(tmp_path: Path) -> None:
     assert check(tmp_path, "index.Rmd", "two.Rmd") == [("DOC001", "two.Rmd", 1, 21, "nosuch")]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_quarto.yml", "project:\n  type: book\nbibliography: refs.bib\n"),
+        ("_quarto.yml", "bibliography: [refs.bib]\n"),
+        ("myst.yml", "version: 1\nproject:\n  bibliography:\n    - refs.bib\n"),
+        ("_config.yml", "bibtex_bibfiles:\n  - refs.bib\n"),
+        ("_config.yml", "sphinx:\n  config:\n    bibtex_bibfiles: [refs.bib]\n"),
+        ("index.Rmd", "---\nbibliography: refs.bib\n---\n"),
+        ("conf.py", "import sys\nbibtex_bibfiles: list = ['refs.bib']\n1 / 0\n"),
+    ],
+)  # fmt: skip
+def test_the_settings_of_a_project_name_a_bibliography(name: str, text: str, tmp_path: Path) -> None:
+    """Those of Quarto, MyST, Jupyter Book, bookdown and Sphinx, which is not run."""
+    write(tmp_path, {name: text, "a.md": "[@doe2010] [@nosuch]\n", "refs.bib": BIB.splitlines()[0]})
+    assert [(code, key) for code, _, _, _, key in check(tmp_path, "a.md")] == [("DOC001", "nosuch")]
+
+
+@pytest.mark.parametrize(
+    "text", ["(", "bibtex_bibfiles = [x]", "bibtex_bibfiles = 'a'", "[" * 10_000, "bibliography: &a [*a]"]
+)
+def test_broken_settings_are_ignored(text: str, tmp_path: Path) -> None:
+    """As if there were none."""
+    write(tmp_path, {"conf.py": text, "_quarto.yml": text, "a.md": "[@x]\n"})
+    assert [code for code, *_ in check(tmp_path, "a.md")] == ["DOC011"]
+
+
 def test_a_given_library_replaces_the_bibliographies(tmp_path: Path) -> None:
     """Its entries should be cited, too."""
     write(tmp_path, {"a.tex": "\\cite{doe2010}\\bibliography{gone}", "refs.bib": BIB})
@@ -239,6 +267,17 @@ def test_the_claims_of_the_built_in_collection_are_compared(tmp_path: Path) -> N
     write(tmp_path, {"a.tex": f"{text} \\cite{{coughlin2014hamas}}.", "b.md": f"{text} [@coughlin2014hamas].\n"})
     assert [code for code, *_ in check(tmp_path, "a.tex", "b.md")] == ["AUD001", "AUD001"]
     assert check(tmp_path, "a.tex", "b.md", wanted=lambda code: not code.startswith("AUD")) == []
+
+
+def test_a_copy_of_a_source_has_the_claims_of_the_collection(tmp_path: Path) -> None:
+    """It has the same key and title; another work with the same key has none."""
+    entry = dprkpal.library()["coughlin2014hamas"]
+    text = "The weapons seized in Bangkok in 2009 were meant for Hamas and Hezbollah \\cite{coughlin2014hamas}."
+    same, other = (f"@misc{{coughlin2014hamas, title={{{title}}}}}" for title in (entry.title, "Other"))
+    write(tmp_path, {"a.tex": text + "\\bibliography{a}", "a.bib": same})
+    write(tmp_path, {"b.tex": text + "\\bibliography{b}", "b.bib": other})
+    assert [code for code, *_ in check(tmp_path, "a.tex")] == ["AUD001"]
+    assert check(tmp_path, "b.tex") == []
 
 
 def test_a_missing_document_is_an_error(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import FormatError
@@ -127,13 +127,19 @@ class ClaimAudit:
                 self._by_word.setdefault(word, []).append(index)
         self._sources = {row.source for one in self._claims for row in one.claim.evidence}
 
-    def check(self, manuscript: Manuscript) -> Iterator[FormatError]:
-        """Yield the findings in a document."""
+    def check(self, manuscript: Manuscript, sources: Container[str] | None = None) -> Iterator[FormatError]:
+        """Yield the findings in a document.
+
+        Args:
+            manuscript: The document.
+            sources: The keys that are works of the library; by default all its keys.
+        """
+        sources = self.library if sources is None else sources
         if not self._claims or not any(cite.key in self._sources for cite in manuscript.cites):
             return
         prose = Prose(manuscript)
         for span, cites in prose.sentences().items():
-            known = [cite for cite in cites if cite.key in self.library]
+            known = [cite for cite in cites if cite.key in sources]
             if known and len(known) <= MAX_CITES:
                 sentence = prose.words(span)
                 yield from self._check_sentence(manuscript, prose, span, sentence, known)

@@ -166,7 +166,8 @@ def _check_notebook(documents: tuple[str, ...], to: str | None, output: str | No
     if is_notebook and len(documents) > 1:
         raise click.UsageError("a notebook cannot be joined with other files; process it alone")
     wanted = (output or "").lower()
-    if is_notebook and (through_pandoc or to == "html" or wanted.endswith((".html", ".htm", ".md"))):
+    other = (".html", ".htm", ".md", ".markdown", ".qmd", ".rmd")
+    if is_notebook and (through_pandoc or to == "html" or wanted.endswith(other)):
         raise click.UsageError("a notebook stays a notebook; write to a .ipynb file, then use jupyter nbconvert")
     if not is_notebook and wanted.endswith(".ipynb"):
         raise click.UsageError("only a notebook can be written to a .ipynb file; write Markdown or HTML")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +11,11 @@ from ..checks.manuscripts import KnownWorks, Place, check_manuscripts, unused_en
 from ..configuration import Configuration
 from ..errors import FormatError
 from ..model.manuscript import CLAIM_PREFIX
+from ..model.plain_text import plain
 from .project import Project, read_project
 
 if TYPE_CHECKING:
+    from ..checks.claim_audit import ClaimAudit
     from ..formats.bibtex.dependencies import SourceBlock
     from ..libraries.library import Library
 
@@ -92,6 +94,7 @@ class _Check:
         self.configuration = configuration
         self.findings: list[FormatError] = []
         self.seen: set[tuple[object, ...]] = set()
+        self.audit: ClaimAudit | None = None
         self.loaded: dict[tuple[str, ...], _Bibliography] = {}
 
     def run(self, paths: Sequence[str]) -> CheckedDocuments:
@@ -151,10 +154,9 @@ class _Check:
         paths = paths or self.bibliographies or shared
         if paths:
             return self._once(("files", *paths), lambda: _load(paths, project))
-        from ..libraries.built_in import library
         from ..libraries.library import Library
 
-        built_in = library()
+        built_in = _built_in()
         if self._names_none(project, built_in):
             return self._once(("none",), lambda: _known(Library(), named=False))
         return self._once(("built-in",), lambda: _known(built_in, named=False))
@@ -250,12 +252,22 @@ class _Check:
 
     def _audit(self, project: Project, known: _Bibliography) -> list[FormatError]:
         """Compare what *project* says with the claims of the library."""
-        if not known.library.claims or not any(map(self.wanted, ("AUD001", "AUD002", "AUD003", "AUD004"))):
+        if not any(map(self.wanted, ("AUD001", "AUD002", "AUD003", "AUD004"))):
             return []
         from ..checks.claim_audit import ClaimAudit
 
-        audit = ClaimAudit(known.library)
-        return [finding for one in project.manuscripts for finding in audit.check(one)]
+        library = known.library
+        sources: Container[str] = library
+        if not library.claims:  # a copy of the entries of a collection has the claims of the collection
+            library = self.configuration.library() if self.configuration.has_sources else _built_in()
+            cited = {cite.key for one in project.manuscripts for cite in one.cites}
+            sources = {key for key in cited if _is_same(known.library, library, key)}
+            if not sources:
+                return []
+        if self.audit is None or self.audit.library is not library:
+            self.audit = ClaimAudit(library)
+        audit = self.audit
+        return [finding for one in project.manuscripts for finding in audit.check(one, sources)]
 
     def _find_unused(self, users: Sequence[tuple[_Bibliography, list[Project]]]) -> None:
         """Report the entries that no document cites, once for each file."""
@@ -277,6 +289,20 @@ class _Check:
             used |= _with_parents(cited, known)
         places = {key: place for key, place in places.items() if place[0] not in listed_files}
         self.findings += unused_entries(places, used, manuscripts)
+
+
+def _built_in() -> Library:
+    from ..libraries.built_in import library
+
+    return library()
+
+
+def _is_same(mine: Library, other: Library, key: str) -> bool:
+    """Return whether *key* is the same work in both libraries, by its title."""
+    if key not in mine or key not in other:
+        return False
+    titles = [plain(str(library[key].csl.get("title") or "")).casefold() for library in (mine, other)]
+    return bool(titles[0]) and titles[0].strip(" .") == titles[1].strip(" .")
 
 
 def _load(paths: tuple[str, ...], project: Project) -> _Bibliography:

@@ -15,6 +15,7 @@ from ..errors import FileAccessError, FormatError
 from ..formats.results import decode
 from ..model.manuscript import Manuscript, NamedFile
 from .citation_syntax import MAX_SIZE, read_manuscript, syntax_of
+from .project_bibliographies import project_bibliographies
 
 __all__ = ["Project", "read_project"]
 
@@ -85,6 +86,8 @@ def read_project(path: str, *, trust_files: bool = False, keys: Container[str] =
     reader.read_all()
     if main and not project.bibliographies and not project.embedded:
         reader.read_main()
+    if main and not project.bibliographies and not project.embedded:
+        reader.read_settings()
     return project
 
 
@@ -162,6 +165,18 @@ class _Reader:
             manuscript.labels |= one.labels
             if one.definitions:
                 manuscript.labels |= set(one.definitions)
+
+    def read_settings(self) -> None:
+        """Find the bibliographies that the project of the document names for all its documents."""
+        manuscript = self.project.manuscripts[0]
+        depths = range(MAX_PARENTS + 1 if self.trust_files else 1)
+        for parent in (os.path.join(*[os.pardir] * depth) if depth else "" for depth in depths):
+            for name in project_bibliographies(os.path.join(self.folder, parent), self.project.syntax):
+                found = self._find(manuscript, NamedFile(os.path.join(parent, name), 1, 1, optional=True))
+                if found is not None:
+                    self.project.bibliographies.append(found)
+            if self.project.bibliographies:
+                return
 
     def _find(self, manuscript: Manuscript, named: NamedFile) -> str | None:
         """Return the path of a file that a document names, or report why it is not opened."""
