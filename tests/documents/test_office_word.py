@@ -506,3 +506,25 @@ def test_libreoffice_prints_each_note_where_it_belongs(tmp_path: Path) -> None:
     run_program(["pdftotext", "x.pdf", "x.txt"], cwd=tmp_path)
     printed = " ".join((tmp_path / "x.txt").read_text("utf-8").split())
     assert "1 One of mine. 2 Jane Doe, The First Book (Press, 2005). 3 Two of mine." in printed
+
+
+def test_mendeleys_data_may_be_safe_for_addresses() -> None:
+    """Some programs write base64 with other signs and without padding."""
+    tag = base64.urlsafe_b64encode(csl(("book", {"suffix": "¿?>~"})).encode()).decode().rstrip("=")
+    content = f'<w:sdt><w:sdtPr><w:tag w:val="MENDELEY_CITATION_v3_{tag}"/></w:sdtPr><w:sdtContent/></w:sdt>'
+    assert processed(paragraph(content), AUTHOR_DATE).citations == 1
+
+
+@pytest.mark.parametrize("text", ["A & B", "A &amp; B", "A &nbsp; B"])
+def test_ampersands_that_endnote_did_not_escape_are_read(text: str) -> None:
+    """Its data are then not well-formed XML."""
+    code = " ADDIN EN.CITE " + ENDNOTE.replace(" words", f" {text}")
+    assert processed(paragraph(field(code, "(old)")), AUTHOR_DATE).citations == 1
+
+
+def test_the_record_of_endnote_may_be_in_the_code_of_an_inner_field() -> None:
+    """And not in the data of that field."""
+    inner = field(f" ADDIN EN.CITE.DATA {ENDNOTE}", "")
+    head, _, rest = field(" ADDIN EN.CITE ", "(old)").partition('<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+    content = f'{head}{inner}<w:r><w:fldChar w:fldCharType="separate"/></w:r>{rest}'
+    assert texts(processed(paragraph(content), AUTHOR_DATE).data) == ["(see Doe and World Bank, 2005, p. 12)"]

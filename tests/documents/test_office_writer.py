@@ -211,3 +211,32 @@ def test_entries_get_the_indents_and_columns_of_the_style() -> None:
     done = processed(BODY, "ieee")
     assert texts(done.data)[1].startswith("[1]|J. Doe, ")
     assert b'fo:text-indent="-0.36in"' in parts_of(done.data)["content.xml"]
+
+
+def fieldmark(code: str, text: str = "(old)") -> str:
+    """Return a field of Word, as LibreOffice saves it in ODT."""
+    space = 'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
+    return (
+        f'<field:fieldmark-start {space} text:name="Bookmark" field:type="vnd.oasis.opendocument.field.UNHANDLED">'
+        f'<field:param field:name="vnd.oasis.opendocument.field.code" field:value={quoteattr(code)}/>'
+        f"</field:fieldmark-start><field:fieldmark-separator {space}/>{text}<field:fieldmark-end {space}/>"
+    )
+
+
+@pytest.mark.parametrize("fields", ["keep", "zotero", "text"])
+def test_fields_of_a_word_document_saved_as_odt_are_read(fields: str) -> None:
+    """They stay fields, or become marks of Zotero."""
+    settings = '{"uncited":[],"omitted":[],"custom":[]}'
+    start, end = fieldmark(f"ADDIN ZOTERO_BIBL {settings} CSL_BIBLIOGRAPHY", "One<split/>").split("<split/>")
+    cited = fieldmark(f"ADDIN ZOTERO_ITEM CSL_CITATION {csl(('book', {}))}")
+    body = (
+        f"<text:p>A {cited}.</text:p>"
+        f"<text:p>{start}</text:p><text:p>Two</text:p><text:p>{end}</text:p><text:p>After.</text:p>"
+    )
+    done = processed(body, AUTHOR_DATE, fields=fields)
+    assert texts(done.data) == ["A (Doe, 2005).", "Jane Doe. 2005. The First Book.", "After."]
+    content = parts_of(done.data)["content.xml"].decode()
+    counts = [content.count(name) for name in ("fieldmark-start ", "reference-mark-start ", "text:section ")]
+    assert counts == {"keep": [2, 0, 0], "zotero": [0, 1, 1], "text": [0, 0, 0]}[fields]
+    again = texts(process_office(done.data, style=NOTES).data)[0]
+    assert again.startswith("A (" if fields == "text" else "A.{Jane Doe")

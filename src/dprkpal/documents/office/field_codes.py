@@ -45,6 +45,8 @@ _BIBLIOGRAPHIES = (
     ("word", re.compile(r"\s*BIBLIOGRAPHY\b\s*", re.IGNORECASE)),
 )
 _WORDS = re.compile(r'"((?:\\.|[^"\\])*)"|(\\[a-zA-Z])|([^\s"\\]+)')
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
+"""An ampersand that EndNote did not escape."""
 _RECORDS = re.compile(r"<EndNote>.*</EndNote>", re.DOTALL)
 
 
@@ -74,6 +76,9 @@ class StoredBibliography:
 
     edited: int = 0
     """Number of entries that somebody edited by hand."""
+
+    settings: str = ""
+    """The settings of Zotero as JSON."""
 
 
 def read_code(code: str, data: str = "") -> StoredCitation | StoredBibliography | None:
@@ -113,8 +118,9 @@ def mendeley_tag_code(tag: str) -> StoredCitation:
     Raises:
         FormatError: The tag cannot be read.
     """
+    code = tag.removeprefix(MENDELEY_TAG).replace("-", "+").replace("_", "/").rstrip("=")
     try:
-        text = base64.b64decode(tag.removeprefix(MENDELEY_TAG), validate=True).decode("utf-8")
+        text = base64.b64decode(code + "=" * (-len(code) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         raise FormatError("a citation of Mendeley Cite whose data are damaged") from None
     return StoredCitation("mendeley-cite", read_csl_citation(text))
@@ -135,8 +141,9 @@ def _read_bibliography(program: str, code: str) -> StoredBibliography:
 
     custom = value.get("custom")
     return StoredBibliography(
-        program, addresses("uncited"), addresses("omitted"), len(custom) if isinstance(custom, list) else 0
-    )
+        program, addresses("uncited"), addresses("omitted"), len(custom) if isinstance(custom, list) else 0,
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")) if program == "zotero" and value else "",
+    )  # fmt: skip
 
 
 # -- EndNote --------------------------------------------------------------------------------------
@@ -153,7 +160,7 @@ def _read_endnote(code: str, data: str) -> CslCitation:
         match = _RECORDS.search(decoded)
     if match is None:
         raise FormatError("a citation of EndNote without data; update it in EndNote, then save the document")
-    root = parse_xml(match[0].encode(), "a citation of EndNote")
+    root = parse_xml(_AMPERSAND.sub("&amp;", match[0]).encode(), "a citation of EndNote")
     cited = tuple(_endnote_cite(cite) for cite in root.iterfind("Cite"))
     if not cited:
         raise FormatError("a citation of EndNote without cites")

@@ -294,9 +294,9 @@ class _Run:
         keys = self.keys[id(found)]
         cited = found.stored.citation.citation.cites
         cites = tuple(replace(cite, id=key) for cite, key in zip(cited, keys, strict=True))
-        if not cites[0].prefix.strip() and cites[0].mode == "author-only":
-            cites = (replace(cites[0], mode="author-only"), *cites[1:])
         in_text = cites[0].mode == "author-in-text"
+        later = [replace(cite, mode="normal") if cite.mode == "author-in-text" else cite for cite in cites[1:]]
+        cites = (cites[0], *later)
         request = CitationRequest([CiteRequest(key) for key in keys], in_text)
         inside = found.note is not None and not moves
         request.mid_note = request.nested = self.formatter.is_note and inside and not found.begins_note
@@ -362,13 +362,15 @@ class _Run:
         superscript = bool(one.runs) and all(run.vertical_align == "sup" for run in one.runs)
         if self.fields == "text":
             return FieldText(one.runs, None, "", superscript, one.lead)
-        if self.fields == "zotero" and stored.program != "zotero":
+        code_now = updated_code(replace(stored, citation=citation), one.runs, one.plan.note)
+        if self.fields == "zotero" and stored.program == "zotero":
+            return FieldText(one.runs, code_now, "zotero", superscript, one.lead)
+        if self.fields == "zotero":
             cites = tuple(replace(cite, id=key) for cite, key in zip(cites, self.keys[id(one.found)], strict=True))
             code = new_code(
                 cites, self.works.items, one.runs, one.plan.note, uris=self.works.uris, identity=citation.id
             )
             return FieldText(one.runs, code, "zotero", superscript, one.lead)
-        code_now = updated_code(replace(stored, citation=citation), one.runs, one.plan.note)
         return FieldText(one.runs, code_now, None, superscript, one.lead)
 
     def _write(self, planned: list[_Planned], dissolved: list[FoundNote], kind: str) -> None:
@@ -398,9 +400,7 @@ class _Run:
         if self.with_bibliography is False:
             wanted.entries = []
         for place in places:
-            if place.stored.program == "zotero" and program == "zotero":
-                wanted = replace(wanted, program=None)
-            self.document.write_bibliography(place, wanted)
+            self.document.write_bibliography(place, replace(wanted, code=place.stored.settings or code))
         if not places and wanted.entries:
             if self.with_bibliography:
                 self.document.write_bibliography(None, wanted)

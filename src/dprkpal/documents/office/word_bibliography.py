@@ -144,12 +144,12 @@ class _Writer:
         """Put the field around the text of *paragraphs*."""
         names = self.names
         properties = paragraphs[0].find(names("pPr"))
+        if self.entries.program == "zotero":
+            self._enclose(paragraphs, f" ADDIN ZOTERO_BIBL {self.entries.code} CSL_BIBLIOGRAPHY ")
+            return
         if field.kind == "bookmark":
             properties.addnext(deepcopy(field.begin))
             paragraphs[-1].append(deepcopy(field.end))
-            return
-        if self.entries.program == "zotero":
-            self._enclose(paragraphs, f" ADDIN ZOTERO_BIBL {self.entries.code} CSL_BIBLIOGRAPHY ")
             return
         if field.kind == "simple":
             self._enclose(paragraphs, field.code)

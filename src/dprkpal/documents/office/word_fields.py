@@ -222,6 +222,8 @@ class _Scan:
                 self.in_code[id(done)] = around
                 outer = fields[-1]
                 outer.word_field.data = outer.word_field.data or done.data
+                if "<EndNote>" in done.code:
+                    outer.instructions.append(done.code)
             return
         _add_run(run, fields)
         if innermost is not None and not innermost.in_result:

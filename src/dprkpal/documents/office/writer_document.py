@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["WriterDocument"]
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _PREFERENCES = "ZOTERO_PREF"
@@ -60,7 +62,7 @@ CHARACTER = 0.09
 
 
 class _Mark:
-    """A reference mark or bookmark: its first and its last element."""
+    """A reference mark, bookmark, section or field: its first and its last element."""
 
     def __init__(self, start: Element, kind: str, name: str) -> None:
         self.start = start
@@ -116,6 +118,7 @@ class WriterDocument:
     def _read(self) -> None:
         """Find the citations, notes and bibliographies, in reading order."""
         marks: dict[str, _Mark] = {}
+        fields: list[_Mark] = []
         numbered = {"footnote": 0, "endnote": 0}
         paragraph = 0
         note: FoundNote | None = None
@@ -156,6 +159,13 @@ class WriterDocument:
                 kind, name = str(tag).rpartition("}")[2].removesuffix("-end"), one.get(f"{TEXT}name", "")
                 if ended := marks.pop(f"{kind} {name}", None):
                     ended.end = one
+            elif tag == f"{_FIELD}fieldmark-start":
+                mark = _Mark(one, "fieldmark", _field_code(one))
+                fields.append(mark)
+                place = f"{note.kind} {note.number}" if note is not None else f"paragraph {paragraph}"
+                self._add(mark, place, note, allows_note=not boxes)
+            elif tag == f"{_FIELD}fieldmark-end" and fields:
+                fields.pop().end = one
             elif tag == f"{TEXT}section":
                 self._add(_Mark(one, "section", one.get(f"{TEXT}name", "")), f"paragraph {paragraph + 1}", None)
         self._drop_unfinished()
@@ -167,7 +177,8 @@ class WriterDocument:
             code = join_pieces(self._properties, mark.name) if mark.name.startswith(_BOOKMARK) else ""
         problem, stored = "", None
         try:
-            stored = read_code(_RANDOM.sub("", code)) if "CSL_" in code or "ZOTERO_" in code else None
+            is_code = mark.kind == "fieldmark" or "CSL_" in code or "ZOTERO_" in code
+            stored = read_code(_RANDOM.sub("", code)) if is_code else None
         except FormatError as error:
             problem = error.message
         if stored is None and not problem:
@@ -231,23 +242,31 @@ class WriterDocument:
         if text.code is not None:
             if kind == "bookmark":
                 self._pieces[name] = f"ZOTERO_ITEM CSL_CITATION {text.code}"
+            elif kind == "fieldmark" and not text.program:
+                word = "ZOTERO_ITEM CSL_CITATION" if "ZOTERO" in name[:40] else "CSL_CITATION"
+                name = f"ADDIN {word} {text.code}"
             else:
                 ending = _RANDOM.search(name)
                 word = "ZOTERO_ITEM CSL_CITATION" if "ZOTERO" in name[:40] or text.program else "ADDIN CSL_CITATION"
                 name = f"{word} {text.code}{ending[0] if ending else ' ' + self._random(text.code)}"
-        return self._marked(kind, name, inner)
+        if kind == "fieldmark" and text.program:
+            kind = "reference-mark"
+        begin, end = self._mark_elements(mark, kind, name)
+        return [*begin, *inner, end]
 
-    def _marked(self, kind: str, name: str, inner: list[Element | str]) -> list[Element | str]:
-        """Return *inner* between the start and the end of a mark."""
-        start, end = self._mark_elements(kind, name)
-        return [start, *inner, end]
-
-    def _mark_elements(self, kind: str, name: str) -> tuple[Element, Element]:
-        """Return the start and the end of a mark."""
+    def _mark_elements(self, mark: _Mark, kind: str, name: str) -> tuple[list[Element], Element]:
+        """Return the elements before and after the text of a mark like *mark*."""
+        if kind == "fieldmark":  # a field of Word, which LibreOffice keeps
+            start = deepcopy(mark.start)
+            start.tail = None
+            for one in start.iter(f"{_FIELD}param"):
+                if one.get(f"{_FIELD}name", "").endswith(".code"):
+                    one.set(f"{_FIELD}value", name)
+            return [start, etree.Element(f"{_FIELD}fieldmark-separator")], etree.Element(f"{_FIELD}fieldmark-end")
         both = etree.Element(f"{TEXT}{kind}-start"), etree.Element(f"{TEXT}{kind}-end")
         for one in both:
             one.set(f"{TEXT}name", name)
-        return both
+        return [both[0]], both[1]
 
     def _random(self, code: str) -> str:
         """Return the characters that make the name of a mark unique."""
@@ -333,9 +352,8 @@ class WriterDocument:
             section.getparent().remove(section)
             return
         if section is None and paragraphs and entries.program == "zotero":
-            section = etree.SubElement(self.text, f"{TEXT}section")
-            code = f"ZOTERO_BIBL {entries.code} CSL_BIBLIOGRAPHY "
-            section.set(f"{TEXT}name", code + self._random(code))
+            section = self._new_section(entries)
+            self.text.append(section)
         if section is None:
             self.text.extend(paragraphs)
             return
@@ -344,10 +362,17 @@ class WriterDocument:
                 section.remove(child)
         section.extend(paragraphs)
 
+    def _new_section(self, entries: BibliographyEntries) -> Element:
+        """Return an empty section of Zotero for a bibliography."""
+        section = etree.Element(f"{TEXT}section")
+        code = f"ZOTERO_BIBL {entries.code} CSL_BIBLIOGRAPHY "
+        section.set(f"{TEXT}name", code + self._random(code))
+        return section
+
     def _write_marked_bibliography(
         self, found: FoundBibliography, entries: BibliographyEntries, layout: BibliographyLayout
     ) -> None:
-        """Write a bibliography between the start and the end of a bookmark."""
+        """Write a bibliography between the start and the end of a bookmark or field."""
         mark: _Mark = found.field
         first, last = _paragraph_of(mark.start), _paragraph_of(mark.end)
         paragraphs = self._paragraphs(entries, layout, first.get(f"{TEXT}style-name"))
@@ -355,10 +380,15 @@ class WriterDocument:
             raise FormatError(f"{found.place}: the bibliography begins and ends in different parts of the document",
                               path=self.package.path)  # fmt: skip
         clear_between(mark.start, mark.end)
-        if paragraphs and entries.program != "":
-            start, end = self._mark_elements(mark.kind, mark.name)
-            start.tail, paragraphs[0].text = paragraphs[0].text, None
-            paragraphs[0].insert(0, start)
+        if paragraphs and entries.program == "zotero":
+            section = self._new_section(entries)
+            section.extend(paragraphs)
+            paragraphs = [section]
+        elif paragraphs and entries.program is None:
+            begin, end = self._mark_elements(mark, mark.kind, mark.name)
+            begin[-1].tail, paragraphs[0].text = paragraphs[0].text, None
+            for one in reversed(begin):
+                paragraphs[0].insert(0, one)
             paragraphs[-1].append(end)
         for paragraph in reversed(paragraphs):
             first.addnext(paragraph)
@@ -437,6 +467,14 @@ class WriterDocument:
                 if (number.text or "").isdecimal():
                     number.text = str(numbers[kind])
         return self.package.write()
+
+
+def _field_code(start: Element) -> str:
+    """Return the code of a field of Word that LibreOffice keeps."""
+    for one in start.iter(f"{_FIELD}param"):
+        if one.get(f"{_FIELD}name", "").endswith(".code"):
+            return str(one.get(f"{_FIELD}value", ""))
+    return ""
 
 
 def _text_before(body: Element, element: Element) -> str:
