@@ -528,3 +528,42 @@ def test_the_record_of_endnote_may_be_in_the_code_of_an_inner_field() -> None:
     head, _, rest = field(" ADDIN EN.CITE ", "(old)").partition('<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
     content = f'{head}{inner}<w:r><w:fldChar w:fldCharType="separate"/></w:r>{rest}'
     assert texts(processed(paragraph(content), AUTHOR_DATE).data) == ["(see Doe and World Bank, 2005, p. 12)"]
+
+
+@pytest.mark.parametrize(
+    "inside", ['<w:r><w:footnoteReference w:id="1"/></w:r>', "<w:r><w:drawing/></w:r>", "<w:r><w:pict/></w:r>"]
+)
+def test_a_citation_with_a_note_or_picture_in_it_is_left_alone(inside: str) -> None:
+    """Nothing of the author is lost."""
+    cited = zotero(("book", {}))
+    body = paragraph(cited.replace(run("(old)"), run("(old)") + inside)) + paragraph(cited)
+    done = processed(body, AUTHOR_DATE, footnotes={1: run("Mine.")})
+    assert texts(done.data)[-1] == "(Doe, 2005)"
+    assert inside[5:20].encode() in parts_of(done.data)["word/document.xml"]
+    assert "a note or a picture in it" in done.findings[0].message
+
+
+def test_comments_on_a_citation_are_kept() -> None:
+    """With the range that they are about."""
+    marks = '<w:commentRangeStart w:id="4"/>', '<w:commentRangeEnd w:id="4"/><w:r><w:commentReference w:id="4"/></w:r>'
+    body = paragraph(run("A ") + zotero(("book", {})).replace(run("(old)"), marks[0] + run("(old)") + marks[1]))
+    for style in (AUTHOR_DATE, NOTES):
+        xml = parts_of(processed(body, style).data)["word/document.xml"].decode()
+        assert [xml.count(f"<w:comment{name} ") for name in ("RangeStart", "RangeEnd", "Reference")] == [1, 1, 1]
+
+
+def test_a_citation_inside_another_one_is_replaced_with_it() -> None:
+    """Only the outer one is formatted."""
+    body = paragraph(zotero(("book", {})).replace(run("(old)"), zotero(("article", {}), text="inner")))
+    assert texts(processed(body, AUTHOR_DATE).data) == ["(Doe, 2005)"]
+
+
+def test_a_work_without_data_is_found_in_the_library_by_its_address() -> None:
+    """Zotero writes it as the id in CSL-JSON."""
+    address = "http://zotero.org/users/1/items/AB"
+    code = json.dumps({"citationItems": [{"id": 9, "uris": [address]}]})
+    library = Library([{"id": address, "type": "book", "title": "T", "author": [{"family": "Poe"}],
+                        "issued": {"date-parts": [[1990]]}}])  # fmt: skip
+    body = paragraph(field(f" ADDIN ZOTERO_ITEM CSL_CITATION {code} ", "x"))
+    assert texts(processed(body, AUTHOR_DATE, library=library).data) == ["(Poe, 1990)"]
+    assert processed(body, AUTHOR_DATE).findings

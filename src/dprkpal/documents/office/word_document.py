@@ -74,6 +74,8 @@ class WordDocument:
         self.events: list[FoundCitation | FoundNote] = []
         self.bibliographies: list[FoundBibliography] = []
         self._part_of: dict[int, str] = {}
+        self._claimed: set[Element] = set()
+        """The elements of all citations and bibliographies."""
         self._note_parts: dict[str, str] = {}
         self._ids = {"footnote": 0, "endnote": 0}
         self._pieces: dict[str, str] = {}
@@ -120,7 +122,7 @@ class WordDocument:
                 self._add(one, self.parts.main, f"paragraph {one.paragraph}")
                 continue
             kind = "footnote" if one.tag == self.names("footnoteReference") else "endnote"
-            note = notes[kind].get(one.get(self.names("id"), ""))
+            note = None if one.getparent() in self._claimed else notes[kind].pop(one.get(self.names("id"), ""), None)
             if note is not None:
                 if one.get(self.names("customMarkFollows")) not in ("1", "true", "on"):
                     numbered[kind] += 1
@@ -159,6 +161,11 @@ class WordDocument:
                 return None
         except FormatError as error:
             stored, problem = None, error.message
+        if not self._claimed.isdisjoint(one.all_elements):
+            return None  # part of another citation, which will be replaced as a whole
+        if stored is not None and self._has_objects(one):
+            stored, problem = None, "there is a note or a picture in it, so it was left alone"
+        self._claimed.update(one.all_elements)
         self._part_of[id(one)] = part
         if isinstance(stored, StoredBibliography):
             self.bibliographies.append(FoundBibliography(one, stored, place))
@@ -172,6 +179,11 @@ class WordDocument:
         else:
             note.citations.append(found)
         return found
+
+    def _has_objects(self, one: WordField) -> bool:
+        """Return whether a field contains more than text, which would be lost."""
+        tags = [self.names(name) for name in ("footnoteReference", "endnoteReference", "drawing", "pict", "object")]
+        return any(True for run in one.all_elements for _ in run.iter(*tags))
 
     def _add_note(self, element: Element, reference: Element, kind: str, number: int) -> None:
         """Add a note with its citations."""
@@ -260,12 +272,16 @@ class WordDocument:
         self._remove(one)
 
     def _remove(self, one: WordField) -> None:
-        """Remove a field, and the content control of Word around it."""
+        """Remove a field, and the content control of Word around it. Comments on it are kept."""
         names = self.names
+        comments = [names("commentRangeStart"), names("commentRangeEnd"), names("commentReference")]
         for element in one.elements:
             parent = element.getparent()
             if parent is None:
                 continue
+            for comment in list(element.iter(*comments)):
+                run = comment.getparent() if comment.tag == comments[2] else comment
+                element.addprevious(run if run is not element else deepcopy(run))
             parent.remove(element)
             control = parent.getparent()
             if parent.tag == names("sdtContent") and not len(parent) and control.getparent() is not None:

@@ -71,6 +71,11 @@ class WordField:
         return self.kind in ("field", "bookmark") and self.end is self.begin
 
     @property
+    def all_elements(self) -> list[Element]:
+        """All its elements, also those inside a simple field or control."""
+        return [self.begin, *self.head, *self.result, self.end]
+
+    @property
     def elements(self) -> list[Element]:
         """All elements that disappear with the field."""
         if self.kind in ("simple", "control"):
@@ -172,7 +177,8 @@ class _Scan:
             elif tag == names("sdt"):
                 tagged = element.find(f"{names('sdtPr')}/{names('tag')}")
                 code = tagged.get(names("val"), "") if tagged is not None else ""
-                if code.startswith((MENDELEY_TAG, MENDELEY_BIBLIOGRAPHY_TAG)):
+                has_content = element.find(names("sdtContent")) is not None
+                if has_content and code.startswith((MENDELEY_TAG, MENDELEY_BIBLIOGRAPHY_TAG)):
                     one = WordField("control", code, element, element)
                     self._add(one, fields, in_text_box)
                     controls.append(one)

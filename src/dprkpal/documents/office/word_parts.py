@@ -211,7 +211,8 @@ class WordParts:
         for one in [*separators, *others]:
             root.append(one)
         for one in [*others, *references]:
-            one.set(identity, new.get(one.get(identity), one.get(identity)))
+            if (old := one.get(identity)) in new:
+                one.set(identity, new[old])
 
     def _add_notes(self, kind: str) -> str:
         """Add a part for footnotes or endnotes, with the two separators that Word expects."""

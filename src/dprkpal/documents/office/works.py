@@ -16,7 +16,7 @@ from ...model.keys import make_key, unique_key
 from .field_codes import StoredCitation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ...errors import FormatError
     from ...formats.csl_citation import CitedItem
@@ -87,7 +87,7 @@ class CitedWorks:
             values: list[tuple[Any, Any, list[str]]] = [(dict(item), None, [])]
             reading = csl_json.read_items(values, self.path, lambda _: 0, lambda *_: (0, 0), deep=True)
             read = reading.items[0] if reading.items else None
-        if (known := self._key_in_library(cited.cite.id, read)) is not None:
+        if (known := self._key_in_library([cited.cite.id, *cited.uris], read)) is not None:
             assert self.given is not None
             self.items[known] = self.given[known].to_csl()
             return known
@@ -101,11 +101,11 @@ class CitedWorks:
         self.not_given.add(key)
         return key
 
-    def _key_in_library(self, identity: str, item: Mapping[str, Any] | None) -> str | None:
-        """Return the key of a work in the library: by key, by DOI, or by type, title, year and first name."""
+    def _key_in_library(self, identities: Sequence[str], item: Mapping[str, Any] | None) -> str | None:
+        """Return the key of a work in the library: by key or address, by DOI, or by title, year and first name."""
         if self.given is None:
             return None
-        for key in (str((item or {}).get("citation-key", "")), identity):
+        for key in (str((item or {}).get("citation-key", "")), *identities):
             if key and key in self.given:
                 return key
         if item is None:

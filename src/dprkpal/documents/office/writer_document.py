@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ...csl.output.layout import BibliographyLayout
 from ...errors import FormatError
 from .citations import BibliographyEntries, FieldText, FoundBibliography, FoundCitation, FoundNote
 from .field_codes import StoredBibliography, StoredCitation, read_code
@@ -29,12 +28,12 @@ from .preferences import (
     updated_preferences,
 )
 from .spacing import Neighbours, close_up, open_up, pull_punctuation, space_after
+from .writer_bibliography import BibliographyWriter, named_style, paragraph_of
 from .writer_text import (
-    FO,
-    STYLE,
     TEXT,
     TextStyles,
     clear_between,
+    has_objects,
     insert_before,
     neighbour,
     remove_keeping_tail,
@@ -51,14 +50,16 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_STARTS = (f"{TEXT}reference-mark-start", f"{TEXT}bookmark-start", f"{_FIELD}fieldmark-start")
+_ENDS = (f"{TEXT}reference-mark-end", f"{TEXT}bookmark-end", f"{_FIELD}fieldmark-end")
+_SKIPPED = (f"{TEXT}tracked-changes", f"{_OFFICE}annotation")
 _PREFERENCES = "ZOTERO_PREF"
 _BOOKMARK = "ZOTERO_BREF_"
 _RANDOM = re.compile(r"\s*RND\w+\s*$")
-_PUNCTUATION = " \t\u00a0.,;:"
+CONTEXT = 100
+"""Number of characters after a citation in a note in which to look for text."""
+_PUNCTUATION = " \t\n\u00a0.,;:"
 _CONTENT = "content.xml"
-_HALF_INCH = "0.5in"
-CHARACTER = 0.09
-"""Width of a character of a label, in inches."""
 
 
 class _Mark:
@@ -66,7 +67,7 @@ class _Mark:
 
     def __init__(self, start: Element, kind: str, name: str) -> None:
         self.start = start
-        self.end = start
+        self.end: Element | None = start
         self.kind = kind
         self.name = name
 
@@ -115,16 +116,32 @@ class WriterDocument:
 
     # -- reading ----------------------------------------------------------------------------------
 
+    def _pairs(self) -> dict[Element, Element]:
+        """Return the end of each reference mark, bookmark and field by its start."""
+        pairs: dict[Element, Element] = {}
+        begun: dict[tuple[str, str], Element] = {}
+        fields: list[Element] = []
+        for one in self.text.iter(*_STARTS, *_ENDS):
+            name = one.get(f"{TEXT}name", "")
+            if one.tag == f"{_FIELD}fieldmark-start":
+                fields.append(one)
+            elif one.tag == f"{_FIELD}fieldmark-end":
+                if fields:
+                    pairs[fields.pop()] = one
+            elif one.tag in _STARTS:
+                begun[one.tag.removesuffix("-start"), name] = one
+            elif (start := begun.pop((one.tag.removesuffix("-end"), name), None)) is not None:
+                pairs[start] = one
+        return pairs
+
     def _read(self) -> None:
         """Find the citations, notes and bibliographies, in reading order."""
-        marks: dict[str, _Mark] = {}
-        fields: list[_Mark] = []
+        pairs = self._pairs()
         numbered = {"footnote": 0, "endnote": 0}
-        paragraph = 0
+        paragraph = boxes = 0
         note: FoundNote | None = None
-        boxes = 0
+        within: Element | None = None  # the last element of a citation or bibliography
         skipped: Element | None = None
-        skipped_tags = (f"{TEXT}tracked-changes", f"{_OFFICE}annotation")
         for event, one in etree.iterwalk(self.text, events=("start", "end")):
             tag = one.tag
             if skipped is not None:
@@ -138,37 +155,25 @@ class WriterDocument:
                     self._finish_note(note)
                     note = None
                 boxes -= tag == f"{_DRAW}text-box"
+                within = None if within is one else within
                 continue
             boxes += tag == f"{_DRAW}text-box"
-            if tag in skipped_tags:
+            if tag in _SKIPPED:
                 skipped = one
             elif tag in (f"{TEXT}p", f"{TEXT}h"):
                 paragraph += note is None
-            elif tag == f"{TEXT}note":
+            elif tag == f"{TEXT}note" and note is None and within is None:
                 kind = "endnote" if one.get(f"{TEXT}note-class") == "endnote" else "footnote"
                 numbered[kind] += 1
                 note = FoundNote(one, kind, numbered[kind])
                 self.events.append(note)
-            elif tag in (f"{TEXT}reference-mark-start", f"{TEXT}bookmark-start"):
-                kind, name = str(tag).rpartition("}")[2].removesuffix("-start"), one.get(f"{TEXT}name", "")
-                mark = _Mark(one, kind, name)
+            elif within is None and (tag in _STARTS or tag == f"{TEXT}section"):
+                kind = tag.rpartition("}")[2].removesuffix("-start")
+                mark = _Mark(one, kind, _field_code(one) if kind == "fieldmark" else one.get(f"{TEXT}name", ""))
+                mark.end = one if kind == "section" else pairs.get(one)
                 place = f"{note.kind} {note.number}" if note is not None else f"paragraph {paragraph}"
-                if self._add(mark, place, note, allows_note=not boxes):
-                    marks[f"{kind} {name}"] = mark
-            elif tag in (f"{TEXT}reference-mark-end", f"{TEXT}bookmark-end"):
-                kind, name = str(tag).rpartition("}")[2].removesuffix("-end"), one.get(f"{TEXT}name", "")
-                if ended := marks.pop(f"{kind} {name}", None):
-                    ended.end = one
-            elif tag == f"{_FIELD}fieldmark-start":
-                mark = _Mark(one, "fieldmark", _field_code(one))
-                fields.append(mark)
-                place = f"{note.kind} {note.number}" if note is not None else f"paragraph {paragraph}"
-                self._add(mark, place, note, allows_note=not boxes)
-            elif tag == f"{_FIELD}fieldmark-end" and fields:
-                fields.pop().end = one
-            elif tag == f"{TEXT}section":
-                self._add(_Mark(one, "section", one.get(f"{TEXT}name", "")), f"paragraph {paragraph + 1}", None)
-        self._drop_unfinished()
+                if mark.end is not None and self._add(mark, place, note, allows_note=not boxes):
+                    within = mark.end
 
     def _add(self, mark: _Mark, place: str, note: FoundNote | None, *, allows_note: bool = True) -> bool:
         """Add a mark if it is a citation or a bibliography, and return whether it is."""
@@ -183,10 +188,18 @@ class WriterDocument:
             problem = error.message
         if stored is None and not problem:
             return False
+        start, end = paragraph_of(mark.start), paragraph_of(mark.end)
         if isinstance(stored, StoredBibliography):
+            if mark.kind != "section" and (start is None or end is None or start.getparent() is not end.getparent()):
+                return False
             self.bibliographies.append(FoundBibliography(mark, stored, place))
             return True
-        found = FoundCitation(mark, stored if isinstance(stored, StoredCitation) else None, problem, place, "", note,
+        if mark.kind == "section" or start is None or start is not end:
+            return False
+        if has_objects(mark.start, mark.end):
+            stored, problem = None, "there is a note or a picture in it, so it was left alone"
+        text = " ".join(text_between(mark.start, mark.end).split())
+        found = FoundCitation(mark, stored if isinstance(stored, StoredCitation) else None, problem, place, text, note,
                               allows_note)  # fmt: skip
         if note is None:
             self.events.append(found)
@@ -194,41 +207,33 @@ class WriterDocument:
             note.citations.append(found)
         return True
 
-    def _drop_unfinished(self) -> None:
-        """Leave out marks whose end is missing, and note the text of the others."""
-        def is_finished(found: FoundCitation) -> bool:
-            if found.field.end is found.field.start:
-                return False
-            found.text = " ".join(text_between(found.field.start, found.field.end).split())
-            return True
-
-        self.events = [one for one in self.events if isinstance(one, FoundNote) or is_finished(one)]
-        for event in self.events:
-            if isinstance(event, FoundNote):
-                event.citations = [one for one in event.citations if is_finished(one)]
-        self.bibliographies = [
-            one for one in self.bibliographies
-            if one.field.kind == "section" or one.field.end is not one.field.start
-        ]  # fmt: skip
-
     def _finish_note(self, note: FoundNote) -> None:
-        """Note which text of a note is not in its citations."""
+        """Note which text of a note is not in its citations, and which text follows each of them."""
         body = note.handle.find(f"{TEXT}note-body")
         if body is None or not note.citations:
             return
-        whole = "".join(body.itertext())
-        rest = whole
-        for found in note.citations:
-            mark = found.field
-            if mark.end is mark.start:
+        starts = {found.field.start: found for found in note.citations}
+        ends = {found.field.end: found for found in note.citations}
+        following: list[FoundCitation] = []
+        has_begun = is_inside = False
+        for event, one in etree.iterwalk(body, events=("start", "end")):
+            if event == "start" and one in starts:
+                starts[one].begins_note = not has_begun
+                is_inside = True
+            elif event == "start" and one in ends:
+                following.append(ends[one])
+                is_inside = False
+            text = (one.text if event == "start" else one.tail if one is not body else "") or ""
+            if not text:
                 continue
-            before = _text_before(body, mark.start)
-            found.begins_note = not before.strip(_PUNCTUATION)
-            inside = text_between(mark.start, mark.end)
-            found.text_after = whole[len(before) + len(inside.replace("\t", "")) :]
-            rest = rest.replace(inside, "", 1)
-        others = body.iter(f"{_DRAW}frame", f"{TEXT}bibliography-mark")
-        note.has_text = bool(rest.strip(_PUNCTUATION + "\n")) or any(True for _ in others)
+            for found in following:
+                found.text_after += text
+            following = [found for found in following if len(found.text_after) < CONTEXT]
+            is_text = bool(text.strip(_PUNCTUATION))
+            has_begun = has_begun or is_text
+            note.has_text = note.has_text or (is_text and not is_inside)
+        if any(True for _ in body.iter(f"{_DRAW}frame", f"{TEXT}bibliography-mark")):
+            note.has_text = True
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -308,7 +313,7 @@ class WriterDocument:
         etree.SubElement(note, f"{TEXT}note-citation").text = str(self._count)
         body = etree.SubElement(note, f"{TEXT}note-body")
         paragraph = etree.SubElement(body, f"{TEXT}p")
-        paragraph.set(f"{TEXT}style-name", self._named_style(kind.capitalize()) or "Standard")
+        paragraph.set(f"{TEXT}style-name", named_style(self.package, kind.capitalize()) or "Standard")
         anchor = etree.SubElement(paragraph, f"{TEXT}s")
         insert_before(anchor, self._nodes(found, text))
         paragraph.remove(anchor)
@@ -339,93 +344,14 @@ class WriterDocument:
     def write_bibliography(self, found: FoundBibliography | None, entries: BibliographyEntries) -> None:
         """Write a bibliography at its place, or at the end if it has none. Without entries, remove it."""
         self.package.change(_CONTENT)
-        layout = BibliographyLayout.of(entries.params)
-        section = found.field.start if found is not None and found.field.kind == "section" else None
-        if found is not None and section is None:
-            self._write_marked_bibliography(found, entries, layout)
+        section_name = f"ZOTERO_BIBL {entries.code} CSL_BIBLIOGRAPHY {self._random(str(entries.code))}"
+        writer = BibliographyWriter(self.package, self.text, self.styles, entries, section_name)
+        mark: _Mark | None = None if found is None else found.field
+        if mark is None or mark.kind == "section":
+            writer.write_section(None if mark is None else mark.start)
             return
-        old = None if section is None else section.find(f"{TEXT}p")
-        paragraphs = self._paragraphs(entries, layout, None if old is None else old.get(f"{TEXT}style-name"))
-        if section is not None and (not paragraphs or entries.program == ""):
-            for paragraph in paragraphs:
-                section.addprevious(paragraph)
-            section.getparent().remove(section)
-            return
-        if section is None and paragraphs and entries.program == "zotero":
-            section = self._new_section(entries)
-            self.text.append(section)
-        if section is None:
-            self.text.extend(paragraphs)
-            return
-        for child in list(section):
-            if child.tag != f"{TEXT}section-source":
-                section.remove(child)
-        section.extend(paragraphs)
-
-    def _new_section(self, entries: BibliographyEntries) -> Element:
-        """Return an empty section of Zotero for a bibliography."""
-        section = etree.Element(f"{TEXT}section")
-        code = f"ZOTERO_BIBL {entries.code} CSL_BIBLIOGRAPHY "
-        section.set(f"{TEXT}name", code + self._random(code))
-        return section
-
-    def _write_marked_bibliography(
-        self, found: FoundBibliography, entries: BibliographyEntries, layout: BibliographyLayout
-    ) -> None:
-        """Write a bibliography between the start and the end of a bookmark or field."""
-        mark: _Mark = found.field
-        first, last = _paragraph_of(mark.start), _paragraph_of(mark.end)
-        paragraphs = self._paragraphs(entries, layout, first.get(f"{TEXT}style-name"))
-        if first.getparent() is not last.getparent():
-            raise FormatError(f"{found.place}: the bibliography begins and ends in different parts of the document",
-                              path=self.package.path)  # fmt: skip
-        clear_between(mark.start, mark.end)
-        if paragraphs and entries.program == "zotero":
-            section = self._new_section(entries)
-            section.extend(paragraphs)
-            paragraphs = [section]
-        elif paragraphs and entries.program is None:
-            begin, end = self._mark_elements(mark, mark.kind, mark.name)
-            begin[-1].tail, paragraphs[0].text = paragraphs[0].text, None
-            for one in reversed(begin):
-                paragraphs[0].insert(0, one)
-            paragraphs[-1].append(end)
-        for paragraph in reversed(paragraphs):
-            first.addnext(paragraph)
-        for one in (mark.start, mark.end):
-            remove_keeping_tail(one)
-        for paragraph in dict.fromkeys([first, last]):
-            if not len(paragraph) and not paragraph.text and len(paragraph.getparent()) > 1:
-                paragraph.getparent().remove(paragraph)
-
-    def _paragraphs(self, entries: BibliographyEntries, layout: BibliographyLayout, old: str | None) -> list[Element]:
-        """Return the entries as paragraphs, based on the style of the old ones."""
-        if not entries.entries:
-            return []
-        name = self.styles.add("paragraph", self._parent_of(old), _paragraph_properties(layout))
-        made = []
-        for entry in entries.entries:
-            paragraph = etree.Element(f"{TEXT}p")
-            paragraph.set(f"{TEXT}style-name", name)
-            anchor = etree.SubElement(paragraph, f"{TEXT}s")
-            insert_before(anchor, self.styles.nodes(entry))
-            paragraph.remove(anchor)
-            made.append(paragraph)
-        return made
-
-    def _parent_of(self, name: str | None) -> str:
-        """Return the named style on which the style *name* is based."""
-        for one in self.styles.styles:
-            if name is not None and one.get(f"{STYLE}name") == name and one.get(f"{STYLE}family") == "paragraph":
-                return str(one.get(f"{STYLE}parent-style-name", "Standard"))
-        return name or self._named_style("Bibliography_20_1") or "Standard"
-
-    def _named_style(self, name: str) -> str | None:
-        """Return *name* if the document has a style of this name."""
-        if "styles.xml" not in self.package:
-            return None
-        styles = self.package.root("styles.xml").iter(f"{STYLE}style")
-        return name if any(one.get(f"{STYLE}name") == name for one in styles) else None
+        begin, end = self._mark_elements(mark, mark.kind, mark.name)
+        writer.write_between(mark.start, mark.end, begin, end)
 
     # -- properties -------------------------------------------------------------------------------
 
@@ -475,36 +401,3 @@ def _field_code(start: Element) -> str:
         if one.get(f"{_FIELD}name", "").endswith(".code"):
             return str(one.get(f"{_FIELD}value", ""))
     return ""
-
-
-def _text_before(body: Element, element: Element) -> str:
-    """Return the text of *body* before *element*."""
-    parts = []
-    for event, one in etree.iterwalk(body, events=("start", "end")):
-        if one is element:
-            break
-        parts.append((one.text if event == "start" else one.tail) or "")
-    return "".join(parts)
-
-
-def _paragraph_of(element: Element) -> Element:
-    """Return the paragraph that contains *element*."""
-    while element.tag not in (f"{TEXT}p", f"{TEXT}h"):
-        element = element.getparent()
-    return element
-
-
-def _paragraph_properties(layout: BibliographyLayout) -> dict[str, str]:
-    """Return the properties of an entry: indents, columns and spacing."""
-    margin = hanging = "0in"
-    if layout.second_field_align:
-        hanging = f"{CHARACTER * (layout.longest_label + 1):.2f}in"
-        margin = hanging if layout.second_field_align == "flush" else "0in"
-    elif layout.hanging_indent:
-        margin = hanging = _HALF_INCH
-    return {
-        f"{FO}margin-left": margin, f"{FO}margin-right": "0in",
-        f"{FO}text-indent": f"-{hanging}" if hanging != "0in" else hanging, f"{STYLE}auto-text-indent": "false",
-        f"{FO}margin-top": "0in", f"{FO}margin-bottom": f"{12 * layout.entry_spacing}pt",
-        f"{FO}line-height": f"{100 * layout.line_spacing}%",
-    }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 from lxml import etree
@@ -16,8 +17,8 @@ from .runs import TextRun
 from .xml_parts import Element
 
 __all__ = [
-    "FO", "STYLE", "TEXT", "TextStyles", "WriterNeighbour", "clear_between", "insert_before", "neighbour",
-    "remove_keeping_tail", "text_between",
+    "FO", "STYLE", "TEXT", "TextStyles", "WriterNeighbour", "clear_between", "has_objects", "insert_before",
+    "neighbour", "remove_keeping_tail", "text_between",
 ]  # fmt: skip
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -28,6 +29,13 @@ _ENTERED = frozenset({f"{TEXT}span", f"{TEXT}a"})
 _SKIPPED = frozenset({
     f"{TEXT}soft-page-break", f"{TEXT}bookmark", f"{TEXT}bookmark-start", f"{TEXT}bookmark-end",
 })  # fmt: skip
+_KEPT = frozenset({
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation",
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation-end", f"{TEXT}bookmark", f"{TEXT}bookmark-start",
+    f"{TEXT}bookmark-end",
+})  # fmt: skip
+"""Elements inside a citation that have nothing to do with it."""
+_OBJECTS = frozenset({f"{TEXT}note", "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}frame"})
 _SPACES = re.compile(r" {2,}")
 
 
@@ -142,8 +150,17 @@ def _nodes_after(start: Element, end: Element) -> Iterator[Any]:
         current = following
 
 
+def has_objects(start: Element, end: Element) -> bool:
+    """Return whether there is more than text between two elements, which would be lost."""
+    return any(not isinstance(one, str) and one.tag in _OBJECTS for one in _nodes_after(start, end))
+
+
 def clear_between(start: Element, end: Element) -> None:
-    """Remove everything between two elements."""
+    """Remove everything between two elements. Comments and bookmarks go before *start*."""
+    for one in [one for one in _nodes_after(start, end) if not isinstance(one, str) and one.tag in _KEPT]:
+        kept = deepcopy(one)
+        kept.tail = None
+        start.addprevious(kept)
     around_end = set(end.iterancestors())
     current = start
     while True:
