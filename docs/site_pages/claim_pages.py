@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 
 from dprkpal import library
+from dprkpal.collection.claim_sentences import version_note
 from dprkpal.collection.claims import HEDGES, STANCES, VERBS, Claim
 from dprkpal.collection.origins import SourceLink
 from dprkpal.model.date_interval import DateInterval
@@ -42,7 +43,8 @@ def page(identity: str) -> Iterator[nodes.Node]:
     if claim.assessment:
         yield section("Assessment", "assessment", paragraph(claim.assessment))
     yield section("Independence of the sources", "independence", *_independence(claim))
-    yield section("Cite this claim", "cite", citation_styles.of_claim(identity))
+    version = paragraph("To say which version you read, add: ", tag("span", version_note(claim), class_="version"))
+    yield section("Cite this claim", "cite", citation_styles.of_claim(identity), version)
     yield from history(claim.history)
     yield permalink(docname_of("claim", identity))
 

@@ -409,6 +409,8 @@ def test_a_page_says_when_its_subject_was_added_and_changed(site: Path) -> None:
     section = text[text.index('id="changes"') :]
     assert section.index('<time datetime="2026-11-30">') < section.index('<time datetime="2026-11-22">')
     assert "First topics, entities and claims with their evidence" in section
+    note = library().claims["coughlin-tunnels"].cite("apa", version=True).removesuffix(".").rpartition(" (")[2]
+    assert f'<span class="version">({note}</span>' in text
     for kind in ("references/young2021guns", "topics/tunnels", "entities/hamas"):
         assert '<time datetime="2026-11-22">' in (site / f"collection/{kind}.html").read_text(encoding="utf-8"), kind
 
