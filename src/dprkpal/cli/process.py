@@ -134,7 +134,7 @@ def process(
         to = "markdown"
     elif not through_pandoc:
         default = "html" if standalone else "markdown"
-        to = (to or default) if as_json else choose_format(to, output, ("html", "markdown"), default)
+        to = (to or default) if as_json else _format(to, output, default)
     job = DocumentJob(
         ctx, documents, sources, data, style, locale, nocite, link_citations, suppress_bibliography, standalone,
         raw_html, math, smart, trust_files, strict, citations,
@@ -154,6 +154,22 @@ def process(
         emit_json(_as_json(done, to or "markdown"), output)
     else:
         emit(done.text, output, ended=False)
+
+
+def _format(to: str | None, output: str | None, default: str) -> str:
+    """Return the output format.
+
+    Raises:
+        UsageError: The ending of *output* names none.
+    """
+    ending = ending_of(output)
+    known = (".htm", ".html", ".markdown", ".md", ".qmd", ".rmd", ".xhtml")
+    if to is None and output is not None and ending not in ("", ".", *known) and os.path.dirname(output) != "/dev":
+        raise click.UsageError(
+            f"{output}: `dprkpal process` does not write {ending} files; it writes .html and .md, and with pandoc "
+            ".docx, .epub, .odt, .pdf, .rst, .tex, .txt and others; for another ending, give --to"
+        )
+    return choose_format(to, output, ("html", "markdown"), default)
 
 
 def _check_notebook(documents: tuple[str, ...], to: str | None, output: str | None, *, through_pandoc: bool) -> None:
@@ -272,7 +288,10 @@ class DocumentJob:
                 trusted_files=joined.bibliographies, configuration=configuration, fields=fields,
             )  # fmt: skip
 
-        written, found = convert_with_pandoc(joined.text, output, apply_filter, self._metadata(joined.bibliographies))
+        written, found = convert_with_pandoc(
+            joined.text, output, apply_filter, self._metadata(joined.bibliographies), folders=joined.folders,
+            trust_files=self.trust_files or configuration.trust_files,
+        )  # fmt: skip
         if fields is not None:
             written = fields.finish(written)
             found += tuple(fields.findings)

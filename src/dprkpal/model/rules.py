@@ -225,6 +225,8 @@ RULES |= _numbered(
         ("repeated-cite", "A citation should name each work once, unless each time has its own locator.", "warning"),
         ("missing-file", "A file that a document includes or names as its bibliography must exist, and be in the "
          "folder of the document or below. Otherwise its citations or entries are not checked.", "warning"),
+        ("unusable-image", "An image that is embedded in another file, such as a Word document, must be a file in the "
+         "folder of the document, so that an untrusted document cannot copy files or open addresses.", "warning"),
     ],
 )  # fmt: skip
 RULES |= _numbered(
