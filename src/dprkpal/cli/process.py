@@ -164,7 +164,7 @@ def _format(to: str | None, output: str | None, default: str) -> str:
     """
     ending = ending_of(output)
     known = (".htm", ".html", ".markdown", ".md", ".qmd", ".rmd", ".xhtml")
-    if to is None and output is not None and ending not in ("", ".", *known) and os.path.dirname(output) != "/dev":
+    if to is None and output is not None and ending not in ("", ".", *known):
         raise click.UsageError(
             f"{output}: `dprkpal process` does not write {ending} files; it writes .html and .md, and with pandoc "
             ".docx, .epub, .odt, .pdf, .rst, .tex, .txt and others; for another ending, give --to"
