@@ -1,60 +1,19 @@
-"""Several bibliographies in one document, in Markdown and through the pandoc filter."""
+"""Several bibliographies in one Markdown document."""
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bibliography_documents import EVERYTHING, TWO_FILES, WORKS, division, done, lists, write_files
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal import Library
-from dprkpal.documents import Processed, process
-from dprkpal.documents.pandoc.filter import filter_document
+from dprkpal.documents import process
 from effort import assert_in_proportion, spent
-from programs import run_program
-
-LEE = [{"family": "Lee", "given": "Ann"}]
-WORKS = [
-    {"id": "memo", "type": "manuscript", "title": "Memo", "author": LEE, "issued": {"date-parts": [[2020]]},
-     "keyword": "primary sources, tunnels"},
-    {"id": "book", "type": "book", "title": "Book", "author": LEE, "issued": {"date-parts": [[2020]]}},
-    {"id": "tool", "type": "software", "title": "Tool", "author": [{"family": "Kim"}], "keyword": "tools"},
-    {"id": "map", "type": "map", "title": "Map", "author": [{"family": "Oh"}], "language": "ko"},
-]  # fmt: skip
-LIBRARY = Library(WORKS)
-EVERYTHING = "Text [@memo], [@book], [@tool] and [@map].\n"
-FILES = {
-    "main.bib": "@book{book, title = {Book}, author = {Lee, Ann}, year = 2020}\n"
-    "@book{both, title = {Both}, author = {Moe, Bo}, year = 2001}\n",
-    "tools.bib": "@software{tool, title = {Tool}, author = {Lee, Ann}, year = 2020}\n"
-    "@book{both, title = {Both}, author = {Moe, Bo}, year = 2001}\n",
-}
-
-
-def done(text: str, style: str = "apa", **options: Any) -> Processed:
-    """Process *text* as Markdown with the small library."""
-    return process(text, style=style, library=LIBRARY, **options)
-
-
-def division(name: str, attributes: str = "") -> str:
-    """Return an empty division for a bibliography."""
-    return f"\n::: {{#{name} {attributes}}}\n:::\n"
-
-
-def lists(html: str) -> dict[str, list[str]]:
-    """Return the ids of the entries in each bibliography of *html*."""
-    found: dict[str, list[str]] = {}
-    current: list[str] = []
-    for match in re.finditer(r'<div[^>]*id="(refs[^"]*|ref-[^"]*)"', html):
-        if match[1].startswith("ref-"):
-            current.append(match[1])
-        else:
-            current = found.setdefault(match[1], [])
-    return found
 
 
 def listed(attributes: str, text: str = EVERYTHING, **options: Any) -> str:
@@ -67,9 +26,7 @@ def listed(attributes: str, text: str = EVERYTHING, **options: Any) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with two bibliography files."""
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, "utf-8")
-    return tmp_path
+    return write_files(tmp_path)
 
 
 class TestConditions:
@@ -315,8 +272,6 @@ class TestPlaces:
 class TestFiles:
     """``bibliography`` can be a mapping from names to files, as for the pandoc filter multibib."""
 
-    TEXT = "[@book; @tool; @both]\n\n# References\n\n::: {#refs-main}\n:::\n\n# Tools\n\n::: {#refs-tools}\n:::\n"
-
     @pytest.mark.parametrize(
         "metadata",
         [
@@ -324,12 +279,13 @@ class TestFiles:
             "bibliography: [main.bib, tools.bib]\nbibliographies:\n  main: {file: main.bib}\n"
             "  tools: {file: tools.bib}\n",
             "bibliographies:\n  main: {file: main.bib}\n  tools: {file: tools.bib}\n",
+            "bibliography_main: main.bib\nbibliography_tools: [tools.bib]\n",
             "bibliography:\n  main: {file: main.bib, title: Main}\n  tools: {file: [tools.bib], rest: no}\n",
         ],
     )
     def test_each_file_has_its_bibliography(self, folder: Path, metadata: str) -> None:
         """A reference in both files is in both lists."""
-        result = process(f"---\n{metadata}csl: apa\n---\n{self.TEXT}", folder=folder, to="html")
+        result = process(f"---\n{metadata}csl: apa\n---\n{TWO_FILES}", folder=folder, to="html")
         assert [str(one) for one in result.findings] == []
         assert lists(result.text) == {"refs-main": ["ref-book", "ref-both"], "refs-tools": ["ref-tool", "ref-both_2"]}
         assert "(Lee, 2020a, 2020b; Moe, 2001)" in result.text
@@ -337,7 +293,7 @@ class TestFiles:
     def test_file_names_work_with_a_library(self, folder: Path) -> None:
         """References given from outside are recognized by the names of their files."""
         library = Library.load(folder / "main.bib") | Library.load(folder / "tools.bib")
-        text = f"---\nbibliography:\n  main: main.bib\n  tools: x/tools.bib\n---\n{self.TEXT}"
+        text = f"---\nbibliography:\n  main: main.bib\n  tools: x/tools.bib\n---\n{TWO_FILES}"
         result = process(text, library=library, style="apa", to="html")
         assert lists(result.text) == {"refs-main": ["ref-book", "ref-both"], "refs-tools": ["ref-tool"]}
 
@@ -432,72 +388,3 @@ def test_time_grows_with_the_number_of_sections() -> None:
         return f"---\nsection-bibs-level: 1\n---\n{body}"
 
     assert_in_proportion(spent(lambda: done(text(20))), spent(lambda: done(text(200))), 10)
-
-
-class TestFilter:
-    """The pandoc filter has the same bibliographies."""
-
-    @pytest.fixture
-    def pandoc(self) -> str:
-        """The path of pandoc."""
-        pypandoc = pytest.importorskip("pypandoc", reason="the extra `test` brings pandoc")
-        return str(pypandoc.get_pandoc_path())
-
-    def filtered(self, pandoc: str, text: str, to: str = "html", **options: Any) -> tuple[str, list[str]]:
-        """Return *text* after the filter in an output format, and the findings."""
-        ast = run_program([pandoc, "-t", "json"], given=text, text=True).stdout
-        result = filter_document(ast, style="apa", target=to, **{"library": LIBRARY, **options})
-        assert json.loads(result.text)
-        written = run_program([pandoc, "-f", "json", "-t", to, "--wrap=none"], given=result.text, text=True).stdout
-        return written, [str(one) for one in result.findings]
-
-    def test_divisions_sections_and_titles(self, pandoc: str) -> None:
-        """Conditions are attributes, and are not printed."""
-        text = "# One\n\n[@memo; @book]\n\n# Two\n\n[@tool; @map]\n\n## Sources\n"
-        text += division("refs-a", "section=two title=Two") + division("refs")
-        html, findings = self.filtered(pandoc, text)
-        assert lists(html) == {"refs-a": ["ref-tool", "ref-map"], "refs": ["ref-book", "ref-memo"]}
-        assert '<h3 class="unnumbered" id="bibliography-a">Two</h3>' in html
-        assert "section=" not in html
-        assert findings == []
-
-    @pytest.mark.parametrize(
-        "metadata",
-        [
-            "bibliography:\n  main: main.bib\n  tools: [tools.bib]\n",
-            "bibliographies:\n  main: {file: main.bib}\n  tools: {file: [tools.bib]}\n",
-        ],
-    )
-    def test_each_file_has_its_bibliography(self, pandoc: str, folder: Path, metadata: str) -> None:
-        """A document for multibib works unchanged."""
-        text = f"---\n{metadata}---\n{TestFiles.TEXT}"
-        html, findings = self.filtered(pandoc, text, library=None, folder=str(folder))
-        assert findings == []
-        assert lists(html) == {"refs-main": ["ref-book", "ref-both"], "refs-tools": ["ref-tool", "ref-both_2"]}
-
-    def test_each_section_has_its_bibliography(self, pandoc: str) -> None:
-        """A document for section-bibliographies works unchanged, and its citations link to the nearest entry."""
-        text = "---\nsection-bibs-level: 1\nreference-section-title: Works\nlink-citations: true\n---\n"
-        text += "# A\n\n[@memo; @book]\n\n# B\n\n[@memo]^[And @tool.]\n"
-        html, findings = self.filtered(pandoc, text)
-        assert findings == []
-        assert lists(html) == {
-            "refs-section-1": ["ref-book", "ref-memo"],
-            "refs-section-2": ["ref-tool", "ref-memo_2"],
-        }
-        assert re.findall(r'href="#(ref-\w+)"', html) == ["ref-memo", "ref-book", "ref-memo_2", "ref-tool", "ref-tool"]
-        assert re.findall(r"<h\d[^>]*>([^<]*)", html) == ["A", "Works", "B", "Works"]
-
-    def test_named_bibliographies_go_to_the_end(self, pandoc: str) -> None:
-        """With their titles, also in Markdown."""
-        text = "---\nbibliographies:\n  a: {title: Books, type: book}\n  b: {title: Others, rest: true}\n---\n"
-        text += EVERYTHING
-        markdown, findings = self.filtered(pandoc, text, "markdown")
-        assert findings == []
-        assert re.findall(r"^# (\w+)", markdown, re.MULTILINE) == ["Books", "Others"]
-
-    def test_findings_name_the_division(self, pandoc: str) -> None:
-        """There are no line numbers in pandoc's JSON."""
-        _, findings = self.filtered(pandoc, "[@memo; @tool]\n" + division("refs-a", "type=sofware"))
-        assert findings[0] == "refs-a: type: no item type 'sofware'; did you mean 'software'?"
-        assert [one.partition(":")[0] for one in findings[1:]] == ["memo", "tool"]

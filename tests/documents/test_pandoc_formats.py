@@ -117,5 +117,7 @@ class TestFiles:
             "-M",
             "csl=e:f",
             "csl=g",
+            "-M",
+            "section-bibs-bibliography:h",
         ]
-        assert list(files_in_arguments(given)) == ["a", "b", "c", "d", "e:f"]
+        assert list(files_in_arguments(given)) == ["a", "b", "c", "d", "e:f", "h"]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .metadata import Metadata
 
 __all__ = [
-    "DIVISION", "UNLISTED", "BibliographyPlace", "BibliographyPlan", "BibliographyRequest", "is_setting",
-    "plan_bibliographies",
+    "DIVISION", "UNLISTED", "BibliographyPlace", "BibliographyPlan", "BibliographyRequest", "bibliography_name",
+    "is_setting", "plan_bibliographies",
 ]  # fmt: skip
 
 DIVISION = "refs"
@@ -51,6 +51,19 @@ def is_setting(name: str) -> bool:
     return name in ("title", "csl") or name.removeprefix("not-") in _NAMES
 
 
+def bibliography_name(identifier: str) -> str | None:
+    """Return the name of the bibliography for the division with this id, or ``None`` if it is for none.
+
+    Source: the documentation of the pandoc filters multibib (``refs-main``) and its predecessor (``refs_main``).
+
+    >>> [bibliography_name(one) for one in ("refs", "refs-main", "refs_main", "references")]
+    ['', 'main', 'main', None]
+    """
+    if identifier == DIVISION:
+        return ""
+    return identifier[len(DIVISION) + 1 :] if identifier.startswith((f"{DIVISION}-", f"{DIVISION}_")) else None
+
+
 @dataclass(slots=True, eq=False)
 class BibliographyPlace:
     """A place for a bibliography in the document."""
@@ -65,11 +78,13 @@ class BibliographyPlace:
     """What the writer of the format needs to find it."""
     line: int | None = None
     """Its line, counted from 1."""
+    is_older: bool = False
+    """Whether its id has an underscore, as for the predecessor of the pandoc filter multibib."""
 
     @property
     def identifier(self) -> str:
         """The id of the division."""
-        return f"{DIVISION}-{self.name}" if self.name else DIVISION
+        return f"{DIVISION}{'_' if self.is_older else '-'}{self.name}" if self.name else DIVISION
 
 
 @dataclass(slots=True, eq=False)
@@ -306,6 +321,8 @@ class _Builder:
         values = {one: it for one, it in values.items() if one not in _IGNORED and not one.startswith("data-")}
         title, csl = _first(values.pop("title", "")), _first(values.pop("csl", ""))
         if name and own is None and not values:
+            if place is not None and place.is_older:
+                return None  # it may be anything else
             self._report(str(UnknownBibliographyError(name, self._metadata.bibliographies)), place, "bibliography")
             return None
         request = BibliographyRequest(name, title=title or None, place=place)

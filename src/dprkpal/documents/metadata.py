@@ -31,6 +31,9 @@ NUMBERINGS = ("document", "bibliography", "section")
 """How the references of several bibliographies are numbered: in the order of the style for the whole document, from one
 bibliography to the next, or anew in each section."""
 
+OLDER_NAME = "bibliography_"
+"""Before the name of a bibliography with its own files, as for the predecessor of the pandoc filter multibib."""
+
 _NAMES = frozenset((
     "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-style", "csl", "date",
     "keywords", "lang", "link-bibliography", "link-citations", "nocite", "notes-after-punctuation",
@@ -186,20 +189,24 @@ def _references(found: YamlValues, lines: Sequence[str], begin: int, end: int) -
 
 
 def read_bibliographies(
-    metadata: Metadata, files: YamlValue, named: YamlValue, section_files: Sequence[str], level: str | None,
+    metadata: Metadata, values: Mapping[str, YamlValue], section_files: Sequence[str], level: str | None,
     numbering: str | None,
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
     """Store the bibliographies of a document in *metadata*. Yield the names of invalid values and what is wrong.
 
     Args:
         metadata: The metadata to fill.
-        files: The value of ``bibliography``: file names, or a mapping from names to files or conditions.
-        named: The value of ``bibliographies``: a mapping from names to conditions.
+        values: The values of ``bibliography``, which is file names or a mapping from names to files or conditions; of
+            ``bibliographies``, a mapping from names to conditions; and of ``bibliography_NAME``, file names.
         section_files: The value of ``section-bibs-bibliography``.
         level: The value of ``section-bibs-level``.
         numbering: The value of ``bibliography-numbering``.
     """
+    files, named = values.get("bibliography", []), values.get("bibliographies", [])
     names = [] if isinstance(files, dict) else texts_of(files)
+    older = {name.removeprefix(OLDER_NAME): value for name, value in values.items() if name.startswith(OLDER_NAME)}
+    if older:
+        files = {**(files if isinstance(files, dict) else {}), **older}
     for field_name, several in (("bibliography", files), ("bibliographies", named)):
         if not isinstance(several, dict):
             if field_name == "bibliographies" and several:
@@ -255,8 +262,8 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
         metadata.findings.append(FormatError(f"metadata: {name} {message}", path=path, line=line, code="DOC007"))
 
     for name, message in read_bibliographies(
-        metadata, named.get("bibliography", []), named.get("bibliographies", []),
-        values.get("section-bibs-bibliography", []), one("section-bibs-level"), one("bibliography-numbering"),
+        metadata, named, values.get("section-bibs-bibliography", []), one("section-bibs-level"),
+        one("bibliography-numbering"),
     ):  # fmt: skip
         refuse(name, message)
     metadata.csl, metadata.lang, metadata.title = one("csl") or one("citation-style"), one("lang"), one("title")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import FormatError
 from ...libraries.bibliography_conditions import named_values
-from ..bibliographies import DIVISION, BibliographyPlace, is_setting
+from ..bibliographies import DIVISION, BibliographyPlace, bibliography_name, is_setting
 from ..brackets import RESET_CLASS
 from ..metadata import Metadata, read_metadata
 from ..sections import Heading
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _LINE = re.compile(r"\r\n?|\n")
-_REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(["']?)(refs(?:-[\w:.-]+)?)(?:\1|\b)[^>]*>""", re.IGNORECASE)
+_REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(["']?)(refs(?:[-_][\w:.-]+)?)(?:\1|\b)[^>]*>""", re.IGNORECASE)
 _EXAMPLE = re.compile(r"^[ \t>]{0,20}\(@([\w-]+)\)[ \t]", re.MULTILINE)
 """An item of an example list (Pandoc User's Guide, ``example_lists``)."""
 _INTERESTING = re.compile(r"[@\[]")
@@ -261,8 +261,8 @@ def _bibliography_place(document: Document, token: Token) -> BibliographyPlace |
     section = len(document.headings)
     if token.type == "division_close":
         opened = token.meta["open"]
-        name = str(opened.attrs.get("id", ""))
-        if name != DIVISION and not name.startswith(f"{DIVISION}-"):
+        identifier = str(opened.attrs.get("id", ""))
+        if bibliography_name(identifier) is None:
             return None
         line = token.map[0] if token.map else len(document.lines) - (document.lines[-1] == "")
         values, first = named_values(opened.meta["text"]), opened.map
@@ -270,13 +270,13 @@ def _bibliography_place(document: Document, token: Token) -> BibliographyPlace |
     elif token.type == "html_block" and token.map is not None and (tag := _REFS.search(token.content)):
         lines = token.content.rstrip().split("\n")
         ends_in_its_own_line = len(lines) > 1 and lines[-1].strip().lower() == "</div>"
-        line, first, name = token.map[0] + len(lines) - ends_in_its_own_line, token.map, tag[2]
+        line, first, identifier = token.map[0] + len(lines) - ends_in_its_own_line, token.map, tag[2]
         values = named_values(tag[0])
         values = {one: value for one, value in values.items() if one not in ("id", "class", "style")}
     else:
         return None
-    name = name[len(DIVISION) + 1 :]
-    return BibliographyPlace(name, values, section, (line, token), first[0] + 1 if first else None)
+    name, is_older = bibliography_name(identifier) or "", "_" in identifier[: len(DIVISION) + 1]
+    return BibliographyPlace(name, values, section, (line, token), first[0] + 1 if first else None, is_older)
 
 
 def _items(tokens: list[Token], inline: InlineText) -> Iterator[InlineItem]:

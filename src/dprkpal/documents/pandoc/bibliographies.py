@@ -6,9 +6,10 @@ Source: pandoc-types, "Text.Pandoc.Definition" (``Block``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..bibliographies import DIVISION, BibliographyPlace, is_setting
+from ..bibliographies import DIVISION, BibliographyPlace, bibliography_name, is_setting
 from ..sections import Heading, Sections
 from .inlines import Inline, parse_inlines
 
@@ -34,10 +35,14 @@ class DocumentStructure:
             case "Header", [int(level), [str(identifier), [*_], [*_]], [*_]]:
                 self.headings.append(Heading(level, identifier))
                 self._blocks.append((parent, element))
-            case "Div", [[str(identifier), [*_], [*attributes]], [*_]] if _is_place(identifier):
+            case "Div", [[str(identifier), [*_], [*attributes]], [*_]]:
+                name = bibliography_name(identifier)
+                if name is None:
+                    return
                 values = {str(one[0]): str(one[1]) for one in attributes if isinstance(one, list) and len(one) == 2}
-                name = identifier[len(DIVISION) + 1 :]
-                self.places.append(BibliographyPlace(name, values, len(self.headings), element))
+                is_older = "_" in identifier[: len(DIVISION) + 1]
+                place = BibliographyPlace(name, values, len(self.headings), element, is_older=is_older)
+                self.places.append(place)
 
     @property
     def sections(self) -> Sections:
@@ -51,13 +56,9 @@ class DocumentStructure:
         return BibliographyPlace("", section=number - 1, where=self._blocks[number - 1])
 
 
-def _is_place(identifier: str) -> bool:
-    return identifier == DIVISION or identifier.startswith(f"{DIVISION}-")
-
-
 def add_bibliographies(
     blocks: list[Any], bibliographies: Sequence[FormattedBibliography], *, end_title: str | None, backend: Backend,
-    unwrapped: bool,
+    unwrapped: bool, is_word: bool,
 ) -> None:  # fmt: skip
     """Add the bibliographies to their divisions, before headings, or to the end of the document.
 
@@ -67,6 +68,7 @@ def add_bibliographies(
         end_title: A heading above those at the end.
         backend: Writes text as elements.
         unwrapped: Whether to leave out the id ``refs``, because pandoc would leave out a division with it.
+        is_word: Whether the output is a Word document, where pandoc itself gives a paragraph style only to ``refs``.
     """
 
     def title(text: str | None, level: int, identifier: str) -> list[Inline]:
@@ -74,6 +76,7 @@ def add_bibliographies(
             return []
         return [{"t": "Header", "c": [level, [identifier, ["unnumbered"], []], parse_inlines(backend.text(text))]}]
 
+    fill = partial(_filled, unwrapped=unwrapped, is_word=is_word)
     is_whole = len(bibliographies) == 1 and not bibliographies[0].request.name
     at_end: list[Inline] = []
     for one in bibliographies:
@@ -82,16 +85,16 @@ def add_bibliographies(
         request, place = one.request, one.request.place
         heading = title(request.title, request.level, request.title_identifier)
         if place is None:
-            at_end += [*heading, _filled(_division(request.identifier), one, [], unwrapped=unwrapped)]
+            at_end += [*heading, fill(_division(request.identifier), one, [])]
         elif isinstance(place.where, dict):
             if is_whole:  # as in pandoc, its heading goes to the end of the document
                 blocks += heading
                 heading = []
-            _filled(place.where, one, heading, unwrapped=unwrapped)
+            fill(place.where, one, heading)
         else:
             parent, element = place.where
             index = next(index for index, block in enumerate(parent) if block is element)
-            parent[index:index] = [*heading, _filled(_division(request.identifier), one, [], unwrapped=unwrapped)]
+            parent[index:index] = [*heading, fill(_division(request.identifier), one, [])]
     if at_end:
         blocks += [*title(end_title, 1, "bibliography"), *at_end]
 
@@ -101,19 +104,20 @@ def _division(identifier: str) -> Inline:
 
 
 def _filled(
-    division: Inline, bibliography: FormattedBibliography, heading: list[Inline], *, unwrapped: bool
+    division: Inline, bibliography: FormattedBibliography, heading: list[Inline], *, unwrapped: bool, is_word: bool
 ) -> Inline:
     """Return *division* with the entries of a bibliography added below its content and *heading*."""
     options = bibliography.options
     hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
     spacing = [["entry-spacing", options["entry-spacing"]]] if "entry-spacing" in options else []
+    (identity, classes, attributes), content = division["c"]
+    style = [["custom-style", "Bibliography"]] if is_word and identity != DIVISION else []
     listed = [
-        {"t": "Div", "c": [[entry.id, ["csl-entry"], []], [{"t": "Para", "c": parse_inlines(entry.text)}]]}
+        {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": parse_inlines(entry.text)}]]}
         for entry in bibliography.entries
     ]
-    (identity, classes, attributes), content = division["c"]
     classes = list(dict.fromkeys([*classes, "references", "csl-bib-body", *hanging]))
-    attributes = [one for one in attributes if not is_setting(str(one[0]))] if isinstance(attributes, list) else []
+    attributes = [one for one in attributes if not (isinstance(one, list) and one and is_setting(str(one[0])))]
     identity = "" if unwrapped and identity == DIVISION else identity
     division["c"] = [[identity, classes, [*attributes, *spacing]], [*content, *heading, *listed]]
     return division

@@ -16,7 +16,7 @@ __all__ = ["files_in_arguments", "files_on_command_line"]
 
 _OPTIONS = ("--bibliography", "--csl", "--citation-style")
 _METADATA = ("-M", "--metadata")
-_NAMES = ("bibliography", "csl", "citation-style")
+_NAMES = ("bibliography", "csl", "citation-style", "section-bibs-bibliography")
 
 
 def files_on_command_line() -> frozenset[str]:

@@ -164,8 +164,7 @@ def filter_document(
         PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
     )
     formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
-    unwrapped = (target or "").startswith(_WRITES_CITATIONS)
-    found = _Filter(document, formatter, metadata, files, unwrapped=unwrapped, fields=fields).run()
+    found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields).run()
     findings = [*metadata.findings, *files.findings, *found]
     meta.pop("nocite", None)
     try:
@@ -204,9 +203,10 @@ class _Filter:
 
     def __init__(
         self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, files: MetadataFiles, *,
-        unwrapped: bool, fields: CitationFields | None,
+        target: str, fields: CitationFields | None,
     ) -> None:  # fmt: skip
-        self.unwrapped = unwrapped
+        self.unwrapped = target.startswith(_WRITES_CITATIONS)
+        self.is_word = target.startswith("docx")
         self.fields = fields
         self._nested_count = 0
         self.document = document
@@ -237,7 +237,7 @@ class _Filter:
         self._insert_nested({one.nested: (one, formatted) for one, formatted in both if one.nested})
         add_bibliographies(
             self.document["blocks"], output.bibliographies, end_title=output.end_title,
-            backend=self.formatter.output_format.backend, unwrapped=self.unwrapped,
+            backend=self.formatter.output_format.backend, unwrapped=self.unwrapped, is_word=self.is_word,
         )  # fmt: skip
         if self.fields is not None:
             self.fields.enclose_bibliography(self.document["blocks"], output.bibliographies, self.formatter)

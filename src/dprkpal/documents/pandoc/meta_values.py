@@ -41,7 +41,7 @@ def read_metadata(meta: dict[str, Any]) -> Metadata:
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.notes_after_punctuation = flag("notes-after-punctuation")
     problems = read_bibliographies(
-        metadata, _value(meta.get("bibliography")), _value(meta.get("bibliographies")),
+        metadata, {name: _value(value) for name, value in meta.items() if name.startswith("bibliograph")},
         texts_of(_value(meta.get("section-bibs-bibliography"))), one("section-bibs-level"),
         one("bibliography-numbering"),
     )  # fmt: skip
