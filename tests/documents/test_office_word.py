@@ -567,3 +567,49 @@ def test_a_work_without_data_is_found_in_the_library_by_its_address() -> None:
     body = paragraph(field(f" ADDIN ZOTERO_ITEM CSL_CITATION {code} ", "x"))
     assert texts(processed(body, AUTHOR_DATE, library=library).data) == ["(Poe, 1990)"]
     assert processed(body, AUTHOR_DATE).findings
+
+
+def test_notes_are_endnotes_where_the_document_has_endnotes() -> None:
+    """As Zotero's preferences say, or as the other citations are."""
+    text = '<data><style id="http://www.zotero.org/styles/apa"/><prefs><pref name="noteType" value="2"/></prefs></data>'
+    done = processed(paragraph(run("A ") + zotero(("book", {})) + run(".")), NOTES, properties={"ZOTERO_PREF_1": text})
+    assert "word/footnotes.xml" not in parts_of(done.data)
+    assert texts(done.data) == ["A.^"]
+    assert "Jane Doe" in texts(done.data, "word/endnotes.xml")[2]
+    again = process_office(done.data, style=NOTES)
+    assert texts(again.data, "word/endnotes.xml") == texts(done.data, "word/endnotes.xml")
+    assert texts(process_office(done.data, style=AUTHOR_DATE).data) == ["A (Doe, 2005)."]
+
+
+def test_a_control_around_a_paragraph_keeps_its_layout() -> None:
+    """The paragraph is the citation."""
+    inner = f"<w:p><w:pPr><w:jc w:val='right'/></w:pPr>{run('(old)')}</w:p>"
+    body = mendeley_cite(("book", {})).replace(run("(old)"), inner)
+    for style, printed in ((AUTHOR_DATE, "(Doe, 2005)"), (NOTES, "^")):
+        data = processed(body, style).data
+        assert texts(data) == [printed]
+        assert b'w:jc w:val="right"' in parts_of(data)["word/document.xml"]
+
+
+def test_a_note_with_a_mark_of_its_own_is_not_counted() -> None:
+    """Such as an asterisk at the author's name."""
+    star = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="1"/><w:t>*</w:t></w:r>'
+    done = processed(paragraph(star + zotero(("book", {}))), NOTES, footnotes={1: run("Thanks.")})
+    code = next(code for code in codes(done.data, "word/footnotes.xml") if "ZOTERO" in code)
+    assert '"noteIndex":1' in code
+
+
+def test_an_unknown_locale_or_style_of_the_document_is_passed_over() -> None:
+    """The document is still formatted."""
+    text = '<data><style id="http://www.zotero.org/styles/nosuch-style" locale="xx-XX"/></data>'
+    done = process_office(word(BODY, properties={"ZOTERO_PREF_1": text}), default_style=AUTHOR_DATE)
+    assert texts(done.data)[0].startswith("As shown (Doe, 2005, p. 45)")
+    assert "nosuch-style" in done.findings[0].message
+
+
+def test_a_lost_signature_or_bibliography_is_mentioned() -> None:
+    """Both are consequences of the change."""
+    style = AUTHOR_DATE[: AUTHOR_DATE.index("<bibliography>")] + "</style>"
+    done = processed(BODY, style, parts={"_xmlsignatures/sig1.xml": "<a/>"})
+    assert ["signature" in done.remarks[0].message, "no bibliography" in done.remarks[1].message] == [True, True]
+    assert len(texts(done.data)) == 2

@@ -11,6 +11,7 @@ from office_files import csl, package, parts_of
 from small_library import AUTHOR_DATE, NOTES, NUMBERS
 
 from dprkpal.documents.office.processing import ProcessedOffice, process_office
+from dprkpal.errors import FormatError
 
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 SPACES = (
@@ -240,3 +241,22 @@ def test_fields_of_a_word_document_saved_as_odt_are_read(fields: str) -> None:
     assert counts == {"keep": [2, 0, 0], "zotero": [0, 1, 1], "text": [0, 0, 0]}[fields]
     again = texts(process_office(done.data, style=NOTES).data)[0]
     assert again.startswith("A (" if fields == "text" else "A.{Jane Doe")
+
+
+def test_a_document_with_a_password_is_refused() -> None:
+    """Its parts are encrypted."""
+    made: dict[str, str | bytes] = {**parts_of(writer(BODY)), "content.xml": b"\x93\x01"}
+    made["META-INF/manifest.xml"] = b"<manifest:encryption-data/>"
+    with pytest.raises(FormatError, match="password"):
+        process_office(package(made))
+
+
+def test_comments_in_a_citation_are_kept_and_pictures_are_not_lost() -> None:
+    """A citation with a picture or note in it is left alone."""
+    comment = "<office:annotation><text:p>Check!</text:p></office:annotation>"
+    done = processed(f"<text:p>A {mark(('book', {}), text=f'(o{comment}ld)')}.</text:p>", AUTHOR_DATE)
+    assert b"Check!" in parts_of(done.data)["content.xml"]
+    picture = mark(("book", {}), text="<draw:frame/>")
+    left = processed(f"<text:p>A {picture}.</text:p>", AUTHOR_DATE)
+    assert left.citations == 0
+    assert "a note or a picture" in left.findings[0].message

@@ -58,6 +58,8 @@ class FoundNote:
     citations: list[FoundCitation] = field(default_factory=list)
     has_text: bool = False
     """Whether it contains more than citations."""
+    has_number: bool = True
+    """Whether it has a number, and not a mark of the author's choice."""
 
 
 @dataclass
@@ -129,3 +131,7 @@ class OfficeDocument(Protocol):
 
     def save(self) -> bytes:
         """Return the file."""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the document has a digital signature."""

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ...collection.claim_sentences import has_superscript_citations
 from ...csl import load_style
+from ...csl.styles.archive import primary_dialect
 from ...errors import DprkpalError, FormatError
 from ..bibliographies import BibliographyPlan
 from ..citation_formatter import (
@@ -179,9 +179,8 @@ class _Run:
         self._resolve()
         if style is None:
             style = self._stored_style() or default_style
-        locale = locale or (document.preferences.locale if style is not None else None)
+        locale = locale or self._stored_locale()
         self.formatter = CitationFormatter(self.works.library(), style, locale, _office_format())
-        self.superscript = has_superscript_citations(self.formatter.style)
         self.nocite = list(nocite)
         self.notes = 0
 
@@ -195,6 +194,11 @@ class _Run:
         except DprkpalError as error:
             self.findings.append(FormatError(f"the style of the document is unknown: {error}", path=self.path))
             return None
+
+    def _stored_locale(self) -> str | None:
+        """Return the locale that the document names, if there is one of this name."""
+        name = self.document.preferences.locale
+        return name if name is not None and primary_dialect(name) is not None else None
 
     # -- works ------------------------------------------------------------------------------------
 
@@ -245,7 +249,10 @@ class _Run:
     def run(self) -> ProcessedOffice:
         """Process the document."""
         is_note = self.formatter.is_note
-        kind = "endnote" if self.document.preferences.endnotes else "footnote"
+        kind = self._note_kind()
+        if self.document.is_signed:
+            message = "the digital signature of the document is not valid any more; sign it again"
+            self.remarks.append(FormatError(message, path=self.path))
         planned: list[_Planned] = []
         dissolved: list[FoundNote] = []
         numbers = {"footnote": 0, "endnote": 0}
@@ -255,7 +262,7 @@ class _Run:
                     dissolved.append(event)
                     planned += [self._plan(found, moves=True) for found in event.citations]
                     continue
-                numbers[event.kind] += 1
+                numbers[event.kind] += event.has_number
                 planned += [
                     self._plan(found, note=numbers[event.kind]) for found in event.citations if self._is_ready(found)
                 ]
@@ -276,6 +283,11 @@ class _Run:
             self.document.save(), tuple(self.findings), (*self.remarks, *self.works.notes), tuple(texts),
             len(planned), self.notes, texts,
         )  # fmt: skip
+
+    def _note_kind(self) -> str:
+        """Return the kind of new notes: that of Zotero's preferences, or that of the notes with citations."""
+        kinds = {one.kind for one in self.document.events if isinstance(one, FoundNote) and one.citations}
+        return "endnote" if self.document.preferences.endnotes or kinds == {"endnote"} else "footnote"
 
     def _dissolves(self, note: FoundNote) -> bool:
         """Return whether a note consists of citations that belong in the text."""
@@ -399,6 +411,9 @@ class _Run:
         wanted = BibliographyEntries(runs if has_section else [], self.params, code, program)
         if self.with_bibliography is False:
             wanted.entries = []
+        elif places and not has_section:
+            message = "the style has no bibliography, so that of the document was removed"
+            self.remarks.append(FormatError(message, path=self.path))
         for place in places:
             self.document.write_bibliography(place, replace(wanted, code=place.stored.settings or code))
         if not places and wanted.entries:

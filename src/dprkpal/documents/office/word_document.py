@@ -32,7 +32,7 @@ from .spacing import Neighbours, close_up, open_up, pull_punctuation, space_afte
 from .word_bibliography import write_bibliography
 from .word_fields import WordField, scan_part, split_field_runs, text_of
 from .word_parts import WordParts
-from .word_runs import Neighbour
+from .word_runs import WordNeighbour
 from .word_sources import BIBLIOGRAPHY_NAMESPACES, sources_to_csl
 
 if TYPE_CHECKING:
@@ -124,9 +124,9 @@ class WordDocument:
             kind = "footnote" if one.tag == self.names("footnoteReference") else "endnote"
             note = None if one.getparent() in self._claimed else notes[kind].pop(one.get(self.names("id"), ""), None)
             if note is not None:
-                if one.get(self.names("customMarkFollows")) not in ("1", "true", "on"):
-                    numbered[kind] += 1
-                self._add_note(note, one, kind, numbered[kind])
+                has_number = one.get(self.names("customMarkFollows")) not in ("1", "true", "on")
+                numbered[kind] += has_number
+                self._add_note(FoundNote((note, one), kind, numbered[kind], has_number=has_number))
         for kind in ("header", "footer", "comments"):
             for name in self.parts.related(kind):
                 for one in self._scan(name):
@@ -185,15 +185,15 @@ class WordDocument:
         tags = [self.names(name) for name in ("footnoteReference", "endnoteReference", "drawing", "pict", "object")]
         return any(True for run in one.all_elements for _ in run.iter(*tags))
 
-    def _add_note(self, element: Element, reference: Element, kind: str, number: int) -> None:
+    def _add_note(self, note: FoundNote) -> None:
         """Add a note with its citations."""
-        note = FoundNote((element, reference), kind, number)
+        element, _ = note.handle
         self.events.append(note)
-        part = self._note_parts[kind]
+        part = self._note_parts[note.kind]
         inside: set[Element] = set()
         for one in scan_part(element, self.names):
             if isinstance(one, WordField):
-                found = self._add(one, part, f"{kind} {number}", note)
+                found = self._add(one, part, f"{note.kind} {note.number}", note)
                 if found is not None:
                     inside.update(inner for run in one.elements for inner in run.iter())
         if note.citations:
@@ -263,8 +263,9 @@ class WordDocument:
         is_citation = control is not None and control.find(f"{names('sdtPr')}/{names('citation')}") is not None
         if is_citation and not any(True for one in elements for _ in one.iter(names("fldChar"))):
             anchor = control
-        elif one.kind == "control" and one.begin.find(f"{names('sdtContent')}/{names('p')}") is not None:
+        elif one.kind == "control" and (old := one.begin.find(f"{names('sdtContent')}/{names('p')}")) is not None:
             paragraph = self.make.element("p")
+            paragraph.extend(deepcopy(one) for one in old.findall(names("pPr")))
             paragraph.extend(elements)
             elements = [paragraph]
         for element in elements:
@@ -376,7 +377,7 @@ class WordDocument:
         self.package.change(self.parts.main)
         self.parts.notes_to_change(note.kind)
         self._moved.add(note.kind)
-        before = around.before.element.getparent() if isinstance(around.before, Neighbour) else None
+        before = around.before.element.getparent() if isinstance(around.before, WordNeighbour) else None
         base = make.base_of(before if before is not None else run)
         moved = open_up(around)
         space = "" if texts[0][1].superscript else self._space_before(run)
@@ -406,7 +407,7 @@ class WordDocument:
         """Return the text directly before and after the elements from *begin* to *end*."""
         return Neighbours(self._neighbour(begin, forwards=False), self._neighbour(end, forwards=True))
 
-    def _neighbour(self, element: Element, *, forwards: bool) -> Neighbour | None:
+    def _neighbour(self, element: Element, *, forwards: bool) -> WordNeighbour | None:
         """Return the text next to *element* in its paragraph, if nothing else is between them."""
         names = self.names
         entered = {names(name) for name in ("ins", "hyperlink", "smartTag")}
@@ -431,7 +432,7 @@ class WordDocument:
                 current = children[0] if forwards else children[-1]
             if current.tag == names("t"):
                 if current.text:
-                    return Neighbour(current)
+                    return WordNeighbour(current)
             elif current.tag not in skipped and current.tag != names("r"):
                 return None
 
@@ -458,3 +459,8 @@ class WordDocument:
         for kind in sorted(self._moved):
             self.parts.sort_notes(kind)
         return self.package.write()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the document has a digital signature."""
+        return any(name.startswith("_xmlsignatures/") for name in self.package.names)

@@ -13,7 +13,7 @@ from .runs import TextRun
 from .word_fields import WordNames
 from .xml_parts import Element
 
-__all__ = ["Neighbour", "WordRuns", "set_property"]
+__all__ = ["WordNeighbour", "WordRuns", "set_property"]
 
 _ORDER = (
     "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
@@ -29,7 +29,7 @@ MAX_INSTRUCTION = 10_000
 """Maximum number of characters of a code in one run."""
 
 
-class Neighbour:
+class WordNeighbour:
     """The text of a ``t`` element, which can be changed."""
 
     def __init__(self, element: Element) -> None:

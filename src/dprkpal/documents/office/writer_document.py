@@ -88,6 +88,8 @@ class WriterDocument:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        if b"encryption-data" in package.bytes_of("META-INF/manifest.xml"):
+            raise FormatError("the document has a password; save it without one", path=package.path)
         root = package.root(_CONTENT)
         text = root.find(f"{_OFFICE}body/{_OFFICE}text")
         if text is None:
@@ -393,6 +395,11 @@ class WriterDocument:
                 if (number.text or "").isdecimal():
                     number.text = str(numbers[kind])
         return self.package.write()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the document has a digital signature."""
+        return "META-INF/documentsignatures.xml" in self.package
 
 
 def _field_code(start: Element) -> str:
