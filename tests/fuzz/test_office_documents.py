@@ -29,12 +29,14 @@ SPACES = (
 )
 MARK = f"ZOTERO_ITEM CSL_CITATION {csl(('book', {}))} RNDa".replace("&", "&amp;").replace('"', "&quot;")
 MARKED = f'<text:reference-mark-start text:name="{MARK}"/>(old)<text:reference-mark-end text:name="{MARK}"/>'
-WRITER = package({
-    "content.xml": f"<office:document-content {SPACES}><office:body><office:text><text:p>A <text:span>{MARKED}"
-    f'</text:span>.</text:p><text:p>B<text:note text:note-class="footnote"><text:note-body><text:p>See {MARKED}; no.</text:p>'
-    '</text:note-body></text:note>.</text:p><text:section text:name="ZOTERO_BIBL {} CSL_BIBLIOGRAPHY RNDb"><text:p>Old'
-    "</text:p></text:section></office:text></office:body></office:document-content>",
-})  # fmt: skip
+BODY = (
+    f"<text:p>A <text:span>{MARKED}</text:span>.</text:p>"
+    f'<text:p>B<text:note text:note-class="footnote"><text:note-body><text:p>See {MARKED}; no.</text:p>'
+    "</text:note-body></text:note>.</text:p>"
+    '<text:section text:name="ZOTERO_BIBL {} CSL_BIBLIOGRAPHY RNDb"><text:p>Old</text:p></text:section>'
+)
+HEAD, TAIL = "<office:body><office:text>", "</office:text></office:body></office:document-content>"
+WRITER = package({"content.xml": f"<office:document-content {SPACES}>{HEAD}{BODY}{TAIL}"})
 
 CHANGE = st.tuples(
     st.sampled_from(["remove", "copy", "move", "attribute", "text"]), st.integers(0, 999), st.integers(0, 999),
