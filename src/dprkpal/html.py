@@ -14,7 +14,7 @@ from .csl.output.stylesheet import stylesheet
 __all__ = ["page", "stylesheet"]
 
 _PAGE_RULES = """\
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; --rule: color-mix(in srgb, currentcolor 25%, transparent); }
 body {
   box-sizing: border-box;
   max-inline-size: 44rem;
@@ -23,14 +23,43 @@ body {
   line-height: 1.5;
   overflow-wrap: break-word;
 }
+h1, h2, h3, h4, h5, h6 { line-height: 1.25; text-wrap: balance; }
+header { margin-block-end: 2em; }
+header .title { margin-block-end: 0; }
+header .subtitle { margin-block: 0.25em 0; font-size: 1.25em; }
+header .author, header .date { margin-block: 0.5em 0; }
+header .abstract { margin-block-start: 1.5em; padding-inline: 2em; font-size: 0.95em; }
 img, svg, video { max-inline-size: 100%; block-size: auto; }
-pre { overflow-x: auto; }
-table { display: block; max-inline-size: 100%; overflow-x: auto; border-collapse: collapse; }
-th, td { padding: 0.2em 0.6em; text-align: start; }
+figure { margin: 1.5em 0; text-align: center; }
+figcaption, caption { padding-block: 0.5em; font-size: 0.95em; text-wrap: balance; }
+blockquote { margin-inline: 1em 0; padding-inline-start: 1em; border-inline-start: 0.2em solid var(--rule); }
+pre { padding: 0.75em 1em; overflow-x: auto; border: 1px solid var(--rule); border-radius: 0.25em; line-height: 1.35; }
+pre code { font-size: 1em; }
+table { margin: 1.5em auto; border-collapse: collapse; border-block: 2px solid var(--rule); }
+thead { border-block-end: 1px solid var(--rule); }
+tfoot { border-block-start: 1px solid var(--rule); }
+th, td { padding: 0.25em 0.75em; text-align: start; vertical-align: top; }
+dt { font-weight: bold; }
+dd { margin-inline-start: 2em; }
+dd > p:first-child { margin-block-start: 0.25em; }
+.task-list { padding-inline-start: 1em; list-style: none; }
+.task-list input { margin-inline: 0 0.5em; }
+.task-list ul, .task-list ol { padding-inline-start: 2em; }
+.math.display { display: block; overflow-x: auto; text-align: center; }
+math[display="block"] { margin-block: 1em; }
+.footnotes { margin-block-start: 3em; border-block-start: 1px solid var(--rule); font-size: 0.9em; }
+.footnote-ref { line-height: 0; }
+.footnote-ref a, a[role="doc-backlink"] { text-decoration: none; }
+hr { border: 0; border-block-start: 1px solid var(--rule); margin-block: 2em; }
+@media (max-width: 40rem) { table { display: block; max-inline-size: 100%; overflow-x: auto; border: 0; } }
 @media (min-width: 64rem) { .csl-bib-body { --csl-margin: 6rem; } }
+@page { margin: 2cm; }
 @media print {
   body { max-inline-size: none; padding: 0; }
   a { color: inherit; }
+  h1, h2, h3, h4, h5, h6 { break-after: avoid; }
+  figure, tr, pre { break-inside: avoid; }
+  pre { white-space: pre-wrap; }
 }
 """
 

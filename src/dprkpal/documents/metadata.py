@@ -71,6 +71,11 @@ class Metadata:
     lang: str | None = None
     """The language of the document, such as ``"de-DE"``."""
     title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    """The names of the authors of the document."""
+    date: str | None = None
+    abstract: str | None = None
     section_title: str | None = None
     """The heading of the bibliography."""
     references: list[str] = field(default_factory=list)
@@ -132,7 +137,8 @@ def read_metadata(lines: Sequence[str], path: str | None = None, *, starts: Sequ
         if begin in starts:
             _add_up(found.values, named, values)
         values.update((name, texts_of(value)) for name, value in found.values.items())
-        named.update((name, value) for name, value in found.values.items() if name.startswith("bibliograph"))
+        kept = ("author", "bibliograph")
+        named.update((name, value) for name, value in found.values.items() if name.startswith(kept))
         if "references" in found.values:
             metadata.references.append(_references(found, lines, begin, end))
     if values or metadata.lines_by_name:
@@ -240,6 +246,17 @@ def read_bibliographies(
         metadata.numbering = numbering
 
 
+def _names(value: YamlValue) -> Iterator[str]:
+    """Yield the names of authors: texts, or the values of ``name``."""
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, dict):
+        yield from _names(value.get("name", []))
+    else:
+        for one in value:
+            yield from _names(one)
+
+
 def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, YamlValue], path: str | None) -> None:
     """Store *values* in *metadata*, and report invalid ones."""
 
@@ -268,6 +285,10 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
         refuse(name, message)
     metadata.csl, metadata.lang, metadata.title = one("csl") or one("citation-style"), one("lang"), one("title")
     metadata.section_title = one("reference-section-title")
+    metadata.subtitle, metadata.date, metadata.abstract = (
+        "\n\n".join(values.get(name, [])).strip() or None for name in ("subtitle", "date", "abstract")
+    )
+    metadata.authors = tuple(_names(named.get("author", [])))
     nocite = " ".join(values.get("nocite", []))
     keys = [key.id for key in Brackets(nocite).keys.values()]
     metadata.nocite = (*dict.fromkeys(keys), *([ALL_KEYS] if "@*" in nocite else []))

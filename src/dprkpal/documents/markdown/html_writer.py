@@ -19,6 +19,7 @@ from ...html import page
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
 from .heading_ids import HeadingIds
+from .html_header import title_block
 from .html_tokens import (
     HTML_FORMATS,
     InlineFinisher,
@@ -195,6 +196,13 @@ class _Page:
         self.document.md.inline.parse(text, self.document.md, env, tokens)
         return tokens
 
+    def inline(self, text: str) -> str:
+        """Return inline Markdown without citations and notes, such as a title, as HTML."""
+        tokens = self._inlines(text)
+        self._finisher.finish_inlines(tokens)
+        renderer, md = self.document.md.renderer, self.document.md
+        return str(renderer.renderInline(tokens, md.options, {}))  # type: ignore[attr-defined]  # `RendererProtocol` lacks the methods of the HTML renderer
+
     def _edit(self, item: InlineItem) -> tuple[int, int, str]:
         """Return the start and end offset of *item* and its replacement."""
         if isinstance(item, InlineNote):
@@ -203,11 +211,7 @@ class _Page:
                 return item.start, item.end, ""
             inside = [self._edit(one) for one in item.items]
             text = _changed(item.inline.text, item.start + 2, item.end - 1, inside)
-            renderer, md = self.document.md.renderer, self.document.md
-            # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
-            tokens = self._inlines(text)
-            self._finisher.finish_inlines(tokens)
-            self._bodies[number] = f"<p>{renderer.renderInline(tokens, md.options, {})}</p>\n"  # type: ignore[attr-defined]  # as above
+            self._bodies[number] = f"<p>{self.inline(text)}</p>\n"
             return item.start, item.end, self._put(self._call(number))
         if isinstance(item, NoteReference):
             return item.start, item.end, self._put(self._call(self.order.note_numbers[item.label]))
@@ -424,5 +428,5 @@ def write_html(
     if not standalone:
         return body
     title = document.metadata.title or ""
-    heading = f'<h1 class="title">{html.escape(title)}</h1>\n' if title else ""
-    return page(heading + body, title=title, language=language, direction=direction)
+    header = clean(title_block(document.metadata, whole.inline))
+    return page(header + body, title=title, language=language, direction=direction)
