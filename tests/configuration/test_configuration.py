@@ -86,6 +86,7 @@ def test_a_file_can_be_named_or_switched_off(folder: Path) -> None:
     assert load_configuration(folder, environment={"DPRKPAL_NO_CONFIG": "1"}).style is None
     assert load_configuration(folder, environment={"DPRKPAL_NO_CONFIG": "0"}).style == "apa"
     assert load_configuration(folder, search=False, environment={}).path is None
+    assert load_configuration(folder, search=False, environment={"DPRKPAL_CONFIG": str(other)}).path is None
     [finding] = load_configuration(folder, file="missing.toml", environment={}).findings
     assert str(finding).startswith("missing.toml: cannot be read")
 

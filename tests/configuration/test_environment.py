@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dprkpal.configuration.environment import is_set, read_environment, unknown_variables
+from dprkpal.configuration.environment import environment_with, is_set, read_environment, unknown_variables
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("yes", True), ("0", False), ("", False), ("No", False)])
@@ -25,3 +25,11 @@ def test_only_misspelt_variables_are_reported() -> None:
     """Other programs and our own tests have variables with this prefix."""
     assert unknown_variables({"DPRKPAL_FUZZ_SECONDS": "9", "PATH": "y", "DPRKPAL_STYLE": "apa"}) == []
     assert "DPRKPAL_LOCALE" in unknown_variables({"DPRKPAL_LOCAL": "x"})[0]
+
+
+def test_options_become_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A named collection replaces files in the environment."""
+    monkeypatch.setenv("DPRKPAL_BIBLIOGRAPHY", "a.bib")
+    found = environment_with(collection="x", search=False)
+    assert (found["DPRKPAL_COLLECTION"], found["DPRKPAL_NO_CONFIG"]) == ("x", "1")
+    assert "DPRKPAL_BIBLIOGRAPHY" not in found

@@ -17,7 +17,9 @@ from .names import check_names
 if TYPE_CHECKING:
     from ..formats.document import Document
 
-__all__ = ["Bibliography", "check_bibliographies", "check_references", "coded", "fix_bibliography"]
+__all__ = [
+    "Bibliography", "check_bibliographies", "check_references", "coded", "fix_bibliography", "fixed_text",
+]  # fmt: skip
 
 _CHECKS: tuple[Callable[[CheckedEntry], Iterator[Problem]], ...] = (
     check_required_fields, check_names, check_dates, check_identifiers, check_urls, check_texts, check_key,
@@ -30,18 +32,19 @@ class Bibliography:
     Args:
         path: The file; ``"-"`` is standard input.
         format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
+        text: The text of the file if it is not to be read from the disk, such as with unsaved edits.
 
     Raises:
         FormatError: The file cannot be opened, or nothing in it can be read.
     """
 
-    def __init__(self, path: str, format: str | None = None) -> None:
+    def __init__(self, path: str, format: str | None = None, *, text: str | None = None) -> None:
         from ..formats import load, read
 
         self.path = path
-        self.fixable = path != "-" and os.path.isfile(path)
+        self.fixable = text is None and path != "-" and os.path.isfile(path)
         """Whether the file can be written again. Standard input, pipes and devices cannot."""
-        source: str | IO[bytes] = path if self.fixable else _read_once(path)
+        source: str | IO[bytes] = path if self.fixable else _read_once(path) if text is None else _in_memory(path, text)
         self.reading = read(source, format)
         if not isinstance(source, str):
             source.seek(0)
@@ -75,6 +78,13 @@ class _NamedBytes(io.BytesIO):
     """The content of a file that can be read only once, with its name for messages."""
 
     name = ""
+
+
+def _in_memory(path: str, text: str) -> IO[bytes]:
+    """Return *text* as the content of the file *path*."""
+    content = _NamedBytes(text.encode("utf-8", "surrogatepass"))
+    content.name = path
+    return content
 
 
 def _read_once(path: str) -> IO[bytes]:
@@ -153,6 +163,23 @@ def fix_bibliography(bibliography: Bibliography, wanted: Callable[[str], bool] =
     if document.changed:
         document.save()
     return count
+
+
+def fixed_text(bibliography: Bibliography, wanted: Callable[[CheckedEntry, Problem], bool]) -> str | None:
+    """Return the text of a file with the wanted problems fixed, or ``None`` if nothing can be fixed.
+
+    Args:
+        bibliography: The file. Its entries change, so it is used only once.
+        wanted: A function that returns whether to fix a problem of an entry.
+    """
+    document = bibliography.document
+    if document is None:
+        return None
+    fixed = False
+    for entry, problem in list(bibliography.problems()):
+        if problem.fix is not None and wanted(entry, problem):
+            fixed = _apply_fix(entry, problem) or fixed
+    return document.text if fixed else None
 
 
 def _apply_fix(entry: CheckedEntry, problem: Problem) -> bool:

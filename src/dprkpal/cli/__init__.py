@@ -32,9 +32,9 @@ _MODULES = {
     "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
     "completion": "completion", "config": "configuration", "convert": "convert", "entities": "topics",
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
-    "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process", "publications": "publications",
-    "rule": "check", "search": "search", "serve": "serve", "show": "references", "styles": "styles",
-    "subset": "subset", "timeline": "drawing", "topic": "topics", "topics": "topics",
+    "lsp": "lsp", "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process",
+    "publications": "publications", "rule": "check", "search": "search", "serve": "serve", "show": "references",
+    "styles": "styles", "subset": "subset", "timeline": "drawing", "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""
 

@@ -80,7 +80,7 @@ class CommandGroup(click.Group):
         _prepare_streams()
         try:
             result = super().invoke(ctx)
-            if sys.stdout is not None:
+            if sys.stdout is not None and not sys.stdout.closed:  # a server closes it
                 sys.stdout.flush()  # a full disk or a closed pipe must be reported here, not at exit
         except click.ClickException as error:
             error.message = one_line(error.message)  # type: ignore[misc]  # click declares it final

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from .environment import FILE_VARIABLE, OFF_VARIABLE, TRUST_VARIABLE, is_set, read_environment
 from .origin import Origin
 from .settings import SETTINGS, SOURCES, is_style_path
 
@@ -143,18 +142,24 @@ def load_configuration(
         folder: The folder of the document.
         file: The configuration file to use; paths in it may lead anywhere. ``None`` means ``DPRKPAL_CONFIG``, then a
             search from *folder* upwards.
-        search: Whether to search for a file. Without it, only *file* and the environment count.
+        search: Whether to use the file that ``DPRKPAL_CONFIG`` names, or to search for one.
         trust_files: Whether a file that was found may name files outside its own folder.
         environment: The environment variables; by default those of the process.
 
     Returns:
         The settings. Problems are in ``findings``.
     """
-    environment = os.environ if environment is None else environment
-    trust_files = trust_files or is_set(environment, TRUST_VARIABLE)
-    named = os.fspath(file) if file is not None else environment.get(FILE_VARIABLE) or None
-    path = named
-    if named is None and search and not is_set(environment, OFF_VARIABLE):
+    variables = os.environ if environment is None else environment
+    given = {name: value for name, value in variables.items() if name.startswith("DPRKPAL_")}
+    path = os.fspath(file) if file is not None else None
+    if given:
+        from .environment import FILE_VARIABLE, OFF_VARIABLE, TRUST_VARIABLE, is_set
+
+        trust_files = trust_files or is_set(given, TRUST_VARIABLE)
+        path = path or (given.get(FILE_VARIABLE) or None if search else None)
+        search = search and not is_set(given, OFF_VARIABLE)
+    is_named = path is not None
+    if not is_named and search:
         from .project_file import find_file
 
         path = find_file(os.fspath(folder))
@@ -162,11 +167,13 @@ def load_configuration(
     if path is not None:
         from .configuration_file import display_path, read_configuration_file
 
-        read = read_configuration_file(path, trusted=trust_files or named is not None)
+        read = read_configuration_file(path, trusted=trust_files or is_named)
         configuration = replace(configuration, path=display_path(path), findings=tuple(read.findings))
         configuration = configuration.updated(read.values, read.origins)
-    given = read_environment(environment)
-    if not given.values and not given.findings:
+    if not given:
         return configuration
-    configuration = configuration.updated(given.values, given.origins)
-    return replace(configuration, findings=(*configuration.findings, *given.findings))
+    from .environment import read_environment
+
+    read_variables = read_environment(given)
+    configuration = configuration.updated(read_variables.values, read_variables.origins)
+    return replace(configuration, findings=(*configuration.findings, *read_variables.findings))

@@ -10,8 +10,10 @@ from ..errors import FormatError, visible
 from .origin import Origin
 from .settings import SETTINGS, check_value, split_text
 
-__all__ = ["FILE_VARIABLE", "OFF_VARIABLE", "TRUST_VARIABLE", "EnvironmentSettings", "is_set", "read_environment",
-           "unknown_variables"]  # fmt: skip
+__all__ = [
+    "FILE_VARIABLE", "OFF_VARIABLE", "TRUST_VARIABLE", "EnvironmentSettings", "environment_with", "is_set",
+    "read_environment", "unknown_variables",
+]  # fmt: skip
 
 FILE_VARIABLE = "DPRKPAL_CONFIG"
 """Names the configuration file to use, instead of searching for one."""
@@ -79,3 +81,25 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
         if name.startswith(_PREFIX) and name not in known and near:
             messages.append(f"{visible(name[:100])} is not a setting; did you mean {near[0]!r}?")
     return messages
+
+
+def environment_with(
+    *, file: str | None = None, search: bool = True, collection: str | None = None
+) -> dict[str, str]:  # fmt: skip
+    """Return the environment variables of the process, with those that have the effect of these options.
+
+    Args:
+        file: The value of ``--config``.
+        search: Whether to search for a file: ``False`` is ``--no-config``.
+        collection: The value of ``--collection``.
+    """
+    environment = dict(os.environ)
+    if file is not None:
+        environment[FILE_VARIABLE] = os.path.abspath(file)
+    if not search:
+        environment[OFF_VARIABLE] = "1"
+    if collection is not None:
+        environment["DPRKPAL_COLLECTION"] = collection
+        environment.pop("DPRKPAL_BIBLIOGRAPHY", None)
+        environment.pop("DPRKPAL_DATA", None)
+    return environment

@@ -15,7 +15,7 @@ import re
 import stat
 from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "OWN_FILE", "PROJECT_FILE", "find_file", "has_table"]
+__all__ = ["MAX_BYTES", "OWN_FILE", "PROJECT_FILE", "find_file", "has_table", "project_folders"]
 
 OWN_FILE = "dprkpal.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -32,7 +32,7 @@ _TABLE = re.compile(rb"""^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?dprkpal
 
 def find_file(folder: str) -> str | None:
     """Return the absolute path of the configuration file for documents in *folder*, or ``None`` if there is none."""
-    for current in _searched(folder):
+    for current in project_folders(folder):
         own = os.path.join(current, OWN_FILE)
         if os.path.isfile(own):
             return own
@@ -42,7 +42,7 @@ def find_file(folder: str) -> str | None:
     return None
 
 
-def _searched(folder: str) -> Iterator[str]:
+def project_folders(folder: str) -> Iterator[str]:
     """Yield *folder* and the folders above it that may belong to the same project."""
     current = os.path.abspath(folder)
     home = os.path.expanduser("~")

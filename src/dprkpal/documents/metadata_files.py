@@ -76,7 +76,7 @@ class MetadataFiles:
         Args:
             given: A library to use instead of the bibliographies.
         """
-        found = self._own_references()
+        found = self.own_references()
         if given is None and not self.metadata.bibliography:
             given = self._configured_library()
         if given is not None:
@@ -140,7 +140,7 @@ class MetadataFiles:
         for group, names in self.metadata.file_groups.items():
             self.keys_by_file[group] = frozenset[str]().union(*[self.keys_by_file.get(name, ()) for name in names])
 
-    def _own_references(self) -> Library | None:
+    def own_references(self) -> Library | None:
         """Return the references written in the metadata, or ``None`` if there are none."""
         texts = self.metadata.references
         if not texts:

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..configuration.project_file import project_folders
 from ..errors import FileAccessError, FormatError
 from ..formats.results import decode
 from ..model.manuscript import Manuscript, NamedFile
 from .citation_syntax import MAX_SIZE, read_manuscript, syntax_of
 from .project_bibliographies import project_bibliographies
 
-__all__ = ["Project", "read_project"]
+__all__ = ["Project", "bibliographies_of_project", "read_project"]
 
 MAX_FILES = 1_000
 """Maximum number of files that a document can include."""
 MAX_TOTAL = 50_000_000
 """Maximum length of all files of a document together, in characters."""
+
+MAX_MAIN_FILES = 50
+"""How many LaTeX files in a folder are searched for the main document."""
+MAX_MAIN_SIZE = 1_000_000
+"""Maximum size of the main document, in bytes."""
 
 MAX_PARENTS = 3
 """How many folders above a part of a document may hold the main document."""
@@ -65,7 +71,14 @@ class Project:
         return frozenset(label for one in self.manuscripts for label in one.labels)
 
 
-def read_project(path: str, *, trust_files: bool = False, keys: Container[str] = (), main: bool = True) -> Project:
+def read_project(
+    path: str,
+    *,
+    trust_files: bool = False,
+    keys: Container[str] = (),
+    main: bool = True,
+    text_of: Callable[[str], str | None] = lambda path: None,
+) -> Project:
     """Read a document and the files that it includes.
 
     Args:
@@ -73,6 +86,7 @@ def read_project(path: str, *, trust_files: bool = False, keys: Container[str] =
         trust_files: Whether to open files outside its folder too.
         keys: Known keys, to tell cross-references from unknown keys.
         main: Whether to look for the bibliographies in the main document, if *path* names one.
+        text_of: A function that returns the text of a file that is open in an editor, or ``None`` to read the file.
 
     Raises:
         FileAccessError: The document cannot be read.
@@ -82,7 +96,7 @@ def read_project(path: str, *, trust_files: bool = False, keys: Container[str] =
     if syntax is None:
         raise FormatError("not a document that can be checked; see the how-to 'Check a manuscript'", path=path)
     project = Project(path, syntax)
-    reader = _Reader(project, trust_files, keys)
+    reader = _Reader(project, trust_files, keys, text_of)
     reader.read_all()
     if main and not project.bibliographies and not project.embedded:
         reader.read_main()
@@ -94,15 +108,17 @@ def read_project(path: str, *, trust_files: bool = False, keys: Container[str] =
 class _Reader:
     """The state of reading one project."""
 
-    def __init__(self, project: Project, trust_files: bool, keys: Container[str]) -> None:
-        self.project, self.trust_files, self.keys = project, trust_files, keys
+    def __init__(
+        self, project: Project, trust_files: bool, keys: Container[str], text_of: Callable[[str], str | None]
+    ) -> None:
+        self.project, self.trust_files, self.keys, self.text_of = project, trust_files, keys, text_of
         self.folder = os.path.dirname(project.path) or "."
         self.size = 0
 
     def read_all(self) -> None:
         """Read the document and everything that it includes, in reading order."""
         project = self.project
-        text, findings = read_text(project.path)
+        text, findings = self._text(project.path)
         project.text = text
         project.findings += findings
         project.read.add(os.path.realpath(project.path))
@@ -124,6 +140,11 @@ class _Reader:
             if (inner := self._read_include(manuscript, named, found)) is not None:
                 todo.append((inner, iter(self._add(inner))))
 
+    def _text(self, path: str) -> tuple[str, list[FormatError]]:
+        """Return the text of a file, and the problems found in decoding it."""
+        text = self.text_of(path)
+        return read_text(path) if text is None else (text, [])
+
     def _add(self, manuscript: Manuscript) -> Sequence[NamedFile]:
         """Add a file that was read; return the files that it includes."""
         project = self.project
@@ -144,7 +165,7 @@ class _Reader:
         project = self.project
         project.read.add(os.path.realpath(path))
         try:
-            text, findings = read_text(path)
+            text, findings = self._text(path)
             project.findings += findings
             return read_manuscript(text, syntax_of(path) or project.syntax, path, self.keys)
         except FormatError as error:
@@ -158,7 +179,7 @@ class _Reader:
             return
         if os.path.realpath(found) in self.project.read:
             return
-        main = read_project(found, trust_files=self.trust_files, main=False)
+        main = read_project(found, trust_files=self.trust_files, main=False, text_of=self.text_of)
         self.project.bibliographies += main.bibliographies
         self.project.embedded.update(main.embedded)
         for one in main.manuscripts:
@@ -168,15 +189,8 @@ class _Reader:
 
     def read_settings(self) -> None:
         """Find the bibliographies that the project of the document names for all its documents."""
-        manuscript = self.project.manuscripts[0]
-        depths = range(MAX_PARENTS + 1 if self.trust_files else 1)
-        for parent in (os.path.join(*[os.pardir] * depth) if depth else "" for depth in depths):
-            for name in project_bibliographies(os.path.join(self.folder, parent), self.project.syntax):
-                found = self._find(manuscript, NamedFile(os.path.join(parent, name), 1, 1, optional=True))
-                if found is not None:
-                    self.project.bibliographies.append(found)
-            if self.project.bibliographies:
-                return
+        project = self.project
+        project.bibliographies += bibliographies_of_project(project.path, project.syntax, trust_files=self.trust_files)
 
     def _find(self, manuscript: Manuscript, named: NamedFile) -> str | None:
         """Return the path of a file that a document names, or report why it is not opened."""
@@ -215,6 +229,63 @@ class _Reader:
         )  # fmt: skip
         if finding not in self.project.findings:
             self.project.findings.append(finding)
+
+
+def bibliographies_of_project(path: str, syntax: str, *, trust_files: bool = False) -> list[str]:
+    """Return the paths of the bibliographies that the project of a document names, in the nearest folder that has some.
+
+    They are named in the settings of Quarto, MyST or Sphinx, in the first chapter, or in the LaTeX file that includes
+    the document. Only folders of the same project are searched; see `dprkpal.configuration.project_file`. A file there
+    can name files in its own folder or below.
+
+    Args:
+        path: The document.
+        syntax: Its syntax.
+        trust_files: Whether bibliographies may be outside the folder of the file that names them.
+    """
+    document = os.path.abspath(path)
+    here = os.path.dirname(path) or "."
+    for folder in project_folders(here):
+        names = project_bibliographies(folder, syntax)
+        if syntax == "latex" and not names:
+            names = _main_latex(document, folder)
+        found = [os.path.normpath(os.path.join(folder, name)) for name in names]
+        allowed = [one for one in found if _exists(one) and (trust_files or _is_inside(one, folder))]
+        if allowed and not os.path.isabs(path):
+            return [os.path.relpath(one) for one in allowed]
+        if allowed:
+            return allowed
+    return []
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.isfile(path)
+    except ValueError:  # a null character
+        return False
+
+
+def _main_latex(document: str, folder: str) -> list[str]:
+    """Return the bibliographies in the LaTeX file of *folder* that includes a document."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.lower().endswith((".tex", ".ltx")))
+    except OSError:
+        return []
+    wanted = os.path.splitext(document)[0]
+    for name in names[:MAX_MAIN_FILES]:
+        file = os.path.join(folder, name)
+        try:
+            if file == document or os.path.getsize(file) > MAX_MAIN_SIZE:
+                continue
+            text, _ = read_text(file)
+            main = read_manuscript(text, "latex", file) if "\\documentclass" in text else None
+        except (OSError, FormatError):
+            continue
+        parts = () if main is None else main.includes
+        if any(os.path.splitext(os.path.abspath(os.path.join(folder, one.name)))[0] == wanted for one in parts):
+            named = [one.name for one in main.bibliographies] if main is not None else []
+            return [one if one.lower().endswith(".bib") else f"{one}.bib" for one in named]
+    return []
 
 
 def _candidates(path: str, endings: Iterable[str]) -> Iterator[str]:

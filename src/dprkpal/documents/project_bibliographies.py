@@ -22,6 +22,8 @@ MAX_SIZE = 500_000
 
 _YAML = ("_quarto.yml", "_quarto.yaml", "_metadata.yml", "myst.yml", "_config.yml")
 _SPHINX = "bibtex_bibfiles"
+_SPHINX_NAMES = frozenset({_SPHINX, "dprkpal_sources"})
+_FIRST_CHAPTERS = ("index.Rmd", "index.qmd", "index.md")
 
 
 def project_bibliographies(folder: str, syntax: str) -> list[str]:
@@ -39,8 +41,9 @@ def project_bibliographies(folder: str, syntax: str) -> list[str]:
             for inner in ("project", "sphinx", "config"):
                 value = found.get(inner)
                 names += _bibliographies(value) if isinstance(value, dict) else []
-        lines = _text(os.path.join(folder, "index.Rmd")).split("\n")
-        names += read_metadata(lines).bibliography if lines[0].rstrip() == "---" else ()
+        for file in _FIRST_CHAPTERS:
+            lines = _text(os.path.join(folder, file)).split("\n")
+            names += read_metadata(lines).bibliography if lines[0].rstrip() == "---" else ()
     if syntax in ("markdown", "notebook", "rst"):
         names += _sphinx_bibliographies(_text(os.path.join(folder, "conf.py")))
     return list(dict.fromkeys(names))
@@ -57,12 +60,12 @@ def _bibliographies(values: dict[str, YamlValue]) -> Iterable[str]:
 
 
 def _sphinx_bibliographies(source: str) -> list[str]:
-    r"""Return the value of ``bibtex_bibfiles`` in a ``conf.py``, if it is written as a list of texts.
+    r"""Return the bibliographies that a ``conf.py`` names, if they are written as a text or a list of texts.
 
     >>> _sphinx_bibliographies("import os\nbibtex_bibfiles = ['a.bib', 'b.bib']")
     ['a.bib', 'b.bib']
     """
-    if _SPHINX not in source:
+    if not any(name in source for name in _SPHINX_NAMES):
         return []
     try:
         tree = ast.parse(source)
@@ -72,9 +75,9 @@ def _sphinx_bibliographies(source: str) -> list[str]:
         if not isinstance(node, ast.Assign | ast.AnnAssign):
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(isinstance(one, ast.Name) and one.id == _SPHINX for one in targets):
+        if any(isinstance(one, ast.Name) and one.id in _SPHINX_NAMES for one in targets):
             value = node.value
-            members = value.elts if isinstance(value, ast.List | ast.Tuple) else []
+            members = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
             return [one.value for one in members if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     return []
 

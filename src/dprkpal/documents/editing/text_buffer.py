@@ -1,0 +1,105 @@
+"""Internal: the text of an open file, with positions as editors count them.
+
+Source: Language Server Protocol 3.17, "Position", "Text Documents" (a line ends with a line feed, a carriage return, or
+both) and "TextDocumentContentChangeEvent".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+__all__ = ["ENCODINGS", "Position", "TextBuffer"]
+
+ENCODINGS = ("utf-16", "utf-8", "utf-32")
+"""The units in which a client can count characters. UTF-16 is the default of the protocol."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Position(NamedTuple):
+    """A place in a text: a line and a character, both counted from 0. The character is in units of an encoding."""
+
+    line: int
+    character: int
+
+
+class TextBuffer:
+    r"""The text of a file. A buffer never changes: an edit creates a new one.
+
+    Args:
+        text: The text.
+        encoding: One of `ENCODINGS`.
+
+    >>> buffer = TextBuffer("a\u2028😀b\r\nc")
+    >>> buffer.position(3), buffer.offset(Position(0, 4)), buffer.line(1)
+    (Position(line=0, character=4), 3, 'c')
+    """
+
+    def __init__(self, text: str, encoding: str = "utf-16") -> None:
+        self.text = text
+        self.encoding = encoding
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    @property
+    def line_count(self) -> int:
+        """The number of lines; a text that ends with a line end has an empty last line."""
+        return len(self._starts)
+
+    def line(self, number: int) -> str:
+        """Return a line without its line end; an empty text for a line that does not exist."""
+        if not 0 <= number < len(self._starts):
+            return ""
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
+        return self.text[self._starts[number] : end].rstrip("\r\n")
+
+    def offset_of(self, line: int, column: int) -> int:
+        """Return the offset of a line and a column, both counted from 0 and in characters; at most the end of the line.
+
+        The column may be in the line end, as readers count it.
+        """
+        if line < 0:
+            return 0
+        if line >= len(self._starts):
+            return len(self.text)
+        end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
+        return min(self._starts[line] + max(column, 0), end)
+
+    def offset(self, position: Position) -> int:
+        """Return the offset of a position. A position after the end of a line means its end."""
+        line = self.line(position.line)
+        start = self.offset_of(position.line, 0)
+        if position.line >= len(self._starts) or line.isascii() or self.encoding == "utf-32":
+            return start + min(max(position.character, 0), len(line))
+        units = 0
+        for index, character in enumerate(line):
+            if units >= position.character:
+                return start + index
+            units += self._units(character)
+        return start + len(line)
+
+    def position(self, offset: int) -> Position:
+        """Return the position of an offset."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self._starts, offset) - 1
+        before = self.text[self._starts[line] : offset]
+        if before.isascii() or self.encoding == "utf-32":
+            return Position(line, len(before))
+        return Position(line, sum(map(self._units, before)))
+
+    def _units(self, character: str) -> int:
+        """Return the number of units of a character."""
+        code = ord(character)
+        if self.encoding == "utf-16":
+            return 1 + (code > 0xFFFF)
+        return 1 + (code > 0x7F) + (code > 0x7FF) + (code > 0xFFFF)
+
+    def replaced(self, begin: Position, end: Position, text: str) -> TextBuffer:
+        """Return the buffer after the text from *begin* to *end* was replaced with *text*."""
+        first, last = sorted((self.offset(begin), self.offset(end)))
+        return TextBuffer(self.text[:first] + text + self.text[last:], self.encoding)
