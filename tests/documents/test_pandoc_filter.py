@@ -83,7 +83,7 @@ class TestCitations:
         text = "A [@doe, p. 3]. B[^x]; c^[inline] [@doe, p. 4], @roe says.\n\n[^x]: See [@roe] and ibid.\n"
         assert through(text, NOTES, "plain", *QUIET) == (
             "A.[1] B[2]; c[3],[4] Roe[5] says.\n\n[1] Jane Doe, First Book, p. 3.\n\n"
-            "[2] See (Rob Roe, A & B) and ibid.\n\n[3] inline\n\n[4] Doe, note 1, p. 4.\n\n[5] note 2."
+            "[2] See (Rob Roe, A & B) and ibid.\n\n[3] inline\n\n[4] Doe, note 1, p. 4.\n\n[5] Note 2."
         )
 
     def test_no_stray_full_stop_in_a_note_that_starts_with_a_citation(self) -> None:

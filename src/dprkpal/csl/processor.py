@@ -16,9 +16,9 @@ from ..model.gc_pause import pause_gc
 from .document.author_in_text import AuthorInText
 from .document.citation_text import CiteToRender, citation_content
 from .document.citations import CitationRecord, DocumentCitations
+from .document.cite_order import CiteOrder
 from .document.cited_items import CitedItems
-from .document.collapse import CollapseOptions, group_by_names, shown_names
-from .document.collation import collator
+from .document.collapse import CollapseOptions
 from .document.disambiguation_state import DisambiguationState
 from .document.entries import EntryToWrite, write_entries
 from .document.position import FIRST_POSITION, CitePosition, near_note_distance
@@ -59,6 +59,7 @@ class Processor:
         to: The output format: one of `OUTPUTS`, such as ``"html"``, or a `Backend`. As everywhere, the default is text.
         cited_only: Include only cited references in the bibliography and in disambiguation.
         links: Turn URLs and DOIs into links if the format has links.
+        link_titles: Link the title of an entry that prints no URL, DOI, PMID or PMCID, although the reference has one.
         sort: Sort the bibliography as the style says; otherwise keep the order of the references.
         scripts: For names and titles with several forms: ``"auto"`` chooses by the language of the locale;
             ``"original"`` or ``"romanized"`` always shows that form (`dprkpal.csl.text.scripts`).
@@ -82,6 +83,7 @@ class Processor:
         to: str | Backend = "text",
         cited_only: bool = False,
         links: bool = True,
+        link_titles: bool = False,
         sort: bool = True,
         scripts: str = "auto",
         mark_cites: bool = False,
@@ -92,6 +94,7 @@ class Processor:
         self.backend: Backend = backend(to) if isinstance(to, str) else to
         self.cited_only = cited_only
         self.links = links
+        self.link_titles = link_titles and links
         self.sort = sort
         self.mark_cites = mark_cites
         self._highlight = highlight
@@ -292,22 +295,12 @@ class Processor:
 
     def _sort_cites(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
         """Return the cites of *citation* in the order that the style prints them in."""
-        cites = list(citation.cites)
-        area = self.citation_area
-        if len(cites) < 2 or citation.unsorted or area.sorting is None:
-            return cites
-        keys = []
-        for cite in cites:
-            context = self._cite_context(cite, FIRST_POSITION)
-            context.disambiguation = self._disambiguation_state.for_sorting(cite.id)
-            keys.append(area.sorting.key(context))
-        if self._collapse_options.groups_by_names and grouping:
-            names = [shown_names(tuple(area.render(self._cite_context(cite, FIRST_POSITION)))) for cite in cites]
-            backwards = area.section.sort[0].descending
-            return [
-                cites[index] for index in group_by_names(keys, names, collator(self.locale.code), backwards=backwards)
-            ]
-        return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
+        order = CiteOrder(
+            self.citation_area, lambda cite: self._cite_context(cite, FIRST_POSITION),
+            self._disambiguation_state.for_sorting, self.locale.code,
+            groups=grouping and self._collapse_options.groups_by_names,
+        )  # fmt: skip
+        return order.of(citation)
 
     def _update(self) -> dict[int | str, str]:
         """Update positions, numbers and disambiguation after an edit, and return what `changed` returns."""
@@ -361,7 +354,8 @@ class Processor:
             attributes = attributes._replace(prefix="", suffix="")
         content = citation_content(
             cites, area.render, self._collapse_options, attributes,
-            capitalize=self.style.is_note and not in_text and not inline, mark=self.mark_cites,
+            capitalize=self.style.is_note and not in_text and not inline,
+            fixed_text=record.citation.like_pandoc, mark=self.mark_cites,
         )  # fmt: skip
         if not in_text:
             return content
@@ -460,7 +454,8 @@ class Processor:
         written = write_entries(
             area, self._writer, self.backend,
             (entry(*one) for one in self._cited_items.numbers().items() if wanted is None or one[0] in wanted),
-            direction=self._direction, links=self.links, replaces_names=self._highlight is None,
+            direction=self._direction, links=self.links, link_titles=self.link_titles,
+            replaces_names=self._highlight is None,
         )  # fmt: skip
         self._longest_label = written.longest_label
         return written.texts

@@ -34,6 +34,7 @@ from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
+from .cite_rules import make_cite, without_default_delimiter
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
@@ -50,7 +51,6 @@ __all__ = [
 
 MAX_CITATIONS = 100_000
 """Documents with more citations are rejected."""
-
 
 _BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
 
@@ -179,7 +179,8 @@ class CitationFormatter:
         self, library: Library, style: str | Style | None, locale: str | None, output_format: DocumentFormat
     ) -> None:
         self.library = library
-        self.style = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
+        loaded = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
+        self.style = without_default_delimiter(loaded)
         self.locale_code = locale or self.style.default_locale or "en-US"
         terms = load_locale(self.locale_code, self.style)
         self.locators = LocatorParser(terms)
@@ -188,6 +189,10 @@ class CitationFormatter:
         self.quotes = tuple(terms.marks)
         """Quotation marks of the language: opening and closing, then those inside quotations."""
         self.output_format = output_format
+        self.links = True
+        """Whether identifiers in the bibliography are links."""
+        self.link_titles = False
+        """Whether the title of an entry is a link if it prints no identifier."""
         self.unknown_keys = UnknownKeys(library)
 
     @property
@@ -216,7 +221,7 @@ class CitationFormatter:
         pending: list[str] = []
         for number, one in enumerate(cite_requests):
             if one.id in self.library:
-                cite = self._cite(one, request, first=number == 0)
+                cite = make_cite(one, self.locators, in_text=number == 0 and request.in_text)
                 if pending:
                     cite = replace(cite, prefix="; ".join([*pending, cite.prefix]))
                     pending = []
@@ -246,17 +251,11 @@ class CitationFormatter:
             return "a claim cannot be cited together with other keys; put it in brackets of its own"
         return self.unknown_keys.message(key)
 
-    def _cite(self, one: CiteRequest, request: CitationRequest, *, first: bool) -> Cite:
-        locator, suffix = self.locators.split(one.suffix)
-        mode = "suppress-author" if one.suppress else "normal"
-        if first and request.in_text and not one.suppress:
-            mode = "author-in-text"
-        return Cite(one.id, locator, one.prefix, suffix, mode)  # type: ignore[arg-type]  # one of `Mode`
-
     def _unknown_cite(self, one: CiteRequest, request: CitationRequest) -> str:
         """Return the text of a cite with an unknown key, with the key marked."""
+        suffix = one.suffix.replace("\u00a0", " ")
         space = " " if one.prefix[-1:].isalnum() or one.prefix.endswith((",", ".", ":", ">")) else ""
-        return f"{one.prefix}{space}{request.placeholders.add(self.output_format.mark_unknown(one.id))}{one.suffix}"
+        return f"{one.prefix}{space}{request.placeholders.add(self.output_format.mark_unknown(one.id))}{suffix}"
 
     def needs_note(self, plan: CitationPlan) -> bool:
         """Return whether *plan* needs a note of its own when it is in the body text."""
@@ -371,7 +370,7 @@ class CitationFormatter:
     def _processor(self, style: Style, works: Iterable[str], *, mark_cites: bool = False) -> Processor:
         return Processor(
             style, [self.library[key].to_csl() for key in works], locale=self.locale_code,
-            to=self.output_format.backend, mark_cites=mark_cites,
+            to=self.output_format.backend, mark_cites=mark_cites, links=self.links, link_titles=self.link_titles,
         )  # fmt: skip
 
     def _bibliography(
@@ -409,12 +408,17 @@ class CitationFormatter:
         infix = ""
         if named and (plan.own_note or has_superscript_citations(self.style)):
             first = replace(first, mode="suppress-author")  # the author is written before the reference
-        elif named and self.is_note:
+        elif named and self.is_note and self._has_names(first.id):
             infix = ","
+        elif named and self.is_note:  # an anonymous work is named only once
+            first = replace(first, mode="normal")
         if plan.own_note:
             first = replace(first, prefix=_BEGINNING.sub(lambda match: match[0].upper(), first.prefix))
         inline = self.is_note and not plan.own_note and plan.request.mid_note
-        yield Citation((first, *others), number, unsorted=named, infix=infix, inline=inline, begins=plan.request.resets)
+        yield Citation(
+            (first, *others), number, unsorted=named, infix=infix, inline=inline, begins=plan.request.resets,
+            like_pandoc=True,
+        )  # fmt: skip
 
     def _format(self, plan: CitationPlan, texts: Sequence[str], authors: _AuthorNames) -> FormattedCitation:
         restore = plan.request.placeholders.restore

@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["LocatorParser"]
 
-_BRACED = re.compile(r",?\s*\{([^{}]*)\}")
+_BRACED = re.compile(r",?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _TAG = re.compile(r"</?(?:i|b|sup|sub)>|<span[^<>]*>|</span>")
 _LEAD = re.compile(r"[,\s]*")
 _WORD = re.compile(rf"[^\s,;&{{}}<>{PLACEHOLDERS}]+")
 _BETWEEN = re.compile(r"\s*[,;&–—-]\s*|\s+(\w+)\s+")
 _FOLLOWING = re.compile(r"\dff?\.$")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-_SMALL_ROMAN = re.compile(r"(?=[ivxl]{2})(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMAN_END = re.compile(r"(?=[ivxl]{2})(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})\s*")
+_PROSE = re.compile(r"(?![IVXLCDM]+\b)[A-Z]{2,}\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)\b", re.IGNORECASE)
 _PLAIN = re.compile(
-    r"[(\[]?[A-Za-z]{0,2}\d[\d.:/()–-]*[a-z]{0,2}\.?[)\]]?(?:[–-][A-Za-z]?\d+[a-z]{0,2})?", re.IGNORECASE
+    r"""[(\[]* (?:[A-Z]{0,2}|[IVXLCDM]{1,7}\.) \d                   # starts like a number: 4, A4, IV.2, [39
+        (?:[\d.:/()\[\]–-]+ | [A-Z]{1,2}(?![A-Z]) | \([IVXLCDM]{1,7}\))*  # 123(4)[5]6, 7A(2)(a)(iv), 4B.2a
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = re.compile(r"[–—-]")
 
@@ -84,7 +88,9 @@ class LocatorParser:
                 return None, f", {rest}" if text.startswith(",") and rest[:1].isalnum() else rest
             label, at = self._labelled(inside, 0)
             value = inside[at:].strip()
-            return Locator(label or "page", value or inside), text[braced.end() :]
+            if label and not inside[:at].rstrip().endswith(".") and _PROSE.match(value):
+                label = None  # "no comma" is not a number
+            return Locator(label or "page", value if label and value else inside), text[braced.end() :]
         if "<" in text and (marked := self._split_markup(text)) is not None:
             return marked
         lead = _LEAD.match(text)
@@ -94,6 +100,8 @@ class LocatorParser:
         if end is None and label is not None:
             at, label = start, None  # not a label after all
             end = self._value(text, at, None)
+        if end is None and label is None and _ROMAN_END.fullmatch(text, at):
+            end = len(text.rstrip())
         if end is None:
             return None, text
         return Locator(label or "page", text[at:end]), text[end:]
@@ -166,12 +174,16 @@ def _bare(word: str) -> str:
 
 def _is_place(word: str, label: str | None, *, first: bool) -> bool:
     """Return whether *word* can be part of a locator value."""
-    if not word:
+    if not word or not _is_balanced(word):
         return False
     if label is None and first:
-        return bool(_PLAIN.fullmatch(word) and not _ORDINAL.match(word)) or bool(_SMALL_ROMAN.fullmatch(word))
+        return bool(_PLAIN.fullmatch(word) and not _ORDINAL.match(word))
     if any(character.isdigit() for character in word):
         return label is not None or not _ORDINAL.match(word)
     parts = [part.strip("()[]*") for part in _PARTS.split(word)]
-    pattern = _SMALL_ROMAN if label is None else _ROMAN
-    return all(part and pattern.fullmatch(part) for part in parts)
+    return (label is not None or not first) and all(part and _ROMAN.fullmatch(part) for part in parts)
+
+
+def _is_balanced(word: str) -> bool:
+    """Return whether every bracket in *word* has its partner."""
+    return word.count("(") == word.count(")") and word.count("[") == word.count("]")

@@ -35,10 +35,10 @@ OLDER_NAME = "bibliography_"
 """Before the name of a bibliography with its own files, as for the predecessor of the pandoc filter multibib."""
 
 _NAMES = frozenset((
-    "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-style", "csl", "date",
-    "keywords", "lang", "link-bibliography", "link-citations", "nocite", "notes-after-punctuation",
-    "reference-section-title", "references", "section-bibs-bibliography", "section-bibs-level", "subtitle",
-    "suppress-bibliography", "title",
+    "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-abbreviations",
+    "citation-style", "csl", "date", "keywords", "lang", "link-bibliography", "link-citations", "nocite",
+    "notes-after-punctuation", "reference-section-title", "references", "section-bibs-bibliography",
+    "section-bibs-level", "subtitle", "suppress-bibliography", "title",
 ))  # fmt: skip
 """A block after the first counts as metadata if it has one of these names."""
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -84,6 +84,10 @@ class Metadata:
     """Keys to list in the bibliography without citing them. `ALL_KEYS` lists every reference."""
     link_citations: bool = False
     """Whether cites link to their bibliography entries."""
+    link_bibliography: bool = True
+    """Whether identifiers in the bibliography are links."""
+    abbreviations: str | None = None
+    """The name of a file with short forms of journal titles."""
     suppress_bibliography: bool = False
     notes_after_punctuation: bool | None = None
     """Whether note references go after punctuation; ``None`` if not set."""
@@ -293,5 +297,7 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
     keys = [key.id for key in Brackets(nocite).keys.values()]
     metadata.nocite = (*dict.fromkeys(keys), *([ALL_KEYS] if "@*" in nocite else []))
     metadata.link_citations = bool(flag("link-citations"))
+    metadata.link_bibliography = flag("link-bibliography") is not False
+    metadata.abbreviations = one("citation-abbreviations")
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.notes_after_punctuation = flag("notes-after-punctuation")

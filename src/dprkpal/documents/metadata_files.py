@@ -146,6 +146,7 @@ class MetadataFiles:
         if not texts:
             return None
         from ..formats.csl_yaml import reader as csl_yaml
+        from ..formats.finding_codes import UNKNOWN_TYPE
         from ..libraries.library import Library
 
         found = Library()
@@ -157,7 +158,10 @@ class MetadataFiles:
                 continue
             self.findings += reading.findings
             self.remarks += reading.notes
-            found = found | Library(reading.items)
+            # Without a known type, styles treat the reference as none of the types that they test for.
+            untyped = {note.key for note in reading.notes if note.code == UNKNOWN_TYPE}
+            items = [{**item, "type": ""} if item["id"] in untyped else item for item in reading.items]
+            found = found | Library(items)
         return found
 
     def _joined(self, first: Library, second: Library) -> Library:

@@ -178,6 +178,13 @@ class Citation:
     """Whether the citation begins a new part of the document, such as a chapter. Earlier citations then count neither
     for "ibid." nor as the first cite of a work, and notes are counted from 1 again."""
 
+    like_pandoc: bool = False
+    """Whether to follow pandoc where the specification leaves a choice.
+
+    A cite with a prefix or suffix keeps its place, so that "see also" still follows what it adds to, and only the cites
+    between are sorted. Fixed text of the style is capitalized at the start of a note.
+    """
+
     @classmethod
     # CSL calls it ``id``, as does `Cite.id`. The builtin ``id`` is not used here.
     def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002

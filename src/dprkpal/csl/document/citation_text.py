@@ -45,6 +45,7 @@ def citation_content(
     attributes: FormattingAttributes,
     *,
     capitalize: bool,
+    fixed_text: bool = False,
     mark: bool = False,
 ) -> Content:
     """Return the citation of *cites*, with the affixes and formatting of its layout.
@@ -55,6 +56,7 @@ def citation_content(
         joining: How the style joins cites.
         attributes: The affixes and formatting of the layout.
         capitalize: Whether to capitalize a term at the start of a sentence, as in notes.
+        fixed_text: Whether to capitalize fixed text of the style too.
         mark: Whether to link each cite to the key of its reference.
 
     Returns:
@@ -95,7 +97,7 @@ def citation_content(
                 parts += (EDGE, delimiter, EDGE)
         content: Content = tuple(one.contents)
         if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
-            content = capitalize_first_term(content)
+            content = capitalize_first_term(content, fixed_text=fixed_text)
         if mark:
             content = Link((content,), cite.id, is_cite=True)
         parts.append(with_suffix(with_prefix(cite.prefix, content), cite.suffix))

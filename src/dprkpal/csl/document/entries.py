@@ -17,6 +17,7 @@ from ..rendering.item import Item
 from .bibliography import RepeatedNames, label_length, write_entry
 from .entry_templates import templates_for
 from .section import CompiledSection
+from .title_links import with_linked_title
 
 __all__ = ["Entries", "EntryToWrite", "write_entries"]
 
@@ -43,7 +44,7 @@ class Entries(NamedTuple):
 
 def write_entries(
     area: CompiledSection, writer: Writer, backend: Backend, entries: Iterable[EntryToWrite], *, direction: str,
-    links: bool, replaces_names: bool,
+    links: bool, replaces_names: bool, link_titles: bool = False,
 ) -> Entries:  # fmt: skip
     """Return *entries* as texts, in their order. References for which the style prints nothing are left out.
 
@@ -54,6 +55,7 @@ def write_entries(
         entries: The references.
         direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
         links: Whether links are written.
+        link_titles: Whether the title of an entry without a link is one.
         replaces_names: Whether names repeated from the entry before are replaced, if the style asks for it.
     """
     written = []
@@ -66,7 +68,7 @@ def write_entries(
         removed = None if substitute else repeated  # an empty substitute removes the names
     write = partial(write_entry, writer, area.section.layout, options, repeated if removed is None else None)
     templates = None
-    if repeated is None and type(backend) is Html:
+    if repeated is None and type(backend) is Html and not link_titles:
         templates = templates_for(area, backend, direction, links, write)
     for entry in entries:
         new_context = partial(
@@ -78,6 +80,8 @@ def write_entries(
                 labels.add(len(Html.label(text)))
         else:
             contents = area.render(new_context())
+            if link_titles:
+                contents = with_linked_title(contents, new_context, area.render, keeps_first=aligned)
             hidden = removed is not None and removed.apply(contents) != contents
             if hidden:  # render again without the names, so that their delimiters disappear too
                 context = new_context()

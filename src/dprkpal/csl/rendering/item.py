@@ -6,12 +6,13 @@ Items are untrusted. A value of the wrong type is converted if possible; otherwi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from itertools import count
 from typing import Any, ClassVar
 
 from ...model.lazy_pattern import Pattern
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
-from ..text.content import PLAIN, Content, Span, is_empty
+from ..text.content import PLAIN, Content, Link, Span, is_empty
 from ..text.markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from ..text.scripts import opposite_direction
 from .date_variables import DateValue, date_value
@@ -122,6 +123,13 @@ class Item:
         self._texts: dict[str, Content] = {}
         self._names: dict[str, tuple[NameParts, ...]] = {}
         self._dates: dict[str, DateValue | None] = {}
+
+    def with_linked_titles(self, address: str) -> Item:
+        """Return a copy whose titles are links to *address*."""
+        item = copy(self)
+        titles = {name: self.text(name) for name in ("title", "title-short")}
+        item._texts = {**self._texts, **{name: Link((text,), address) for name, text in titles.items() if text}}
+        return item
 
     @property
     def shape(self) -> int:

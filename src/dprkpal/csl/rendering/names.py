@@ -48,6 +48,8 @@ __all__ = ["compile_names"]
 
 _PLAIN_NAME = Name(None, None, {}, (), FormattingAttributes())
 _NO_ATTRIBUTES = FormattingAttributes()
+_SHARED = frozenset({"editor", "translator"})
+"""Roles printed together if the same people have both."""
 _WORDING_TAGS = frozenset({"term", "verbatim", "fixed", "prefix"})
 _SPACED_SCRIPTS = Pattern(r"[\u00c0-\u052f\u0600-\u06ff\u0e00-\u0e7f]")
 MAX_REMEMBERED = 256
@@ -140,10 +142,9 @@ def compile_names(
     variables = node.variables
     shared_role = None
     if (
-        len(variables) == 2
-        and set(variables) == {"editor", "translator"}
+        set(variables) >= _SHARED
         and locale.term("editortranslator", node.label.form if node.label else "long")
-    ):
+    ):  # other variables of the selection may be empty
         shared_role = "editortranslator"
     substitute = _compile_substitute(node, settings, compile_element)
     isolates = label is not None or not options.names_delimiter
@@ -280,8 +281,11 @@ def compile_names(
         """Return the names of all variables without the formatting of ``cs:names``; empty if there are none."""
         item, suppressed = context.item, context.suppressed
         if shared_role:
-            first, second = (item.names(variable) for variable in variables)
-            if first and read_the_same(first, second, context) and not suppressed & set(variables):
+            first, second = (item.names(variable) for variable in variables if variable in _SHARED)
+            if (
+                first and read_the_same(first, second, context) and not suppressed & set(variables)
+                and not any(item.names(variable) for variable in variables if variable not in _SHARED)
+            ):  # fmt: skip
                 return render_variable(shared_role, first, context)
         if len(variables) == 1:
             people = item.names(variables[0])

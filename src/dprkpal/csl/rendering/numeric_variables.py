@@ -139,6 +139,10 @@ def split_numbers(text: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
+_WITH_BRACKETS = Pattern(r"\d+[A-Za-z]?(?:\([^()]*\)|\[[^\[\]]*\])+|[(\[]\d+[)\]]")
+"""A paragraph of a law, such as ``123(4)(a)``, or a number in brackets."""
+
+
 @lru_cache(maxsize=_CACHE_SIZE)
 def is_plural(text: str) -> bool:
     r"""Return whether the label of *text* is plural, because it contains a range or a list.
@@ -177,6 +181,7 @@ def _is_number(element: str) -> bool:
         _SINGLE.fullmatch(element)
         or _ROMAN.fullmatch(element)
         or _NOTE_ON_PAGE.fullmatch(element)
+        or _WITH_BRACKETS.fullmatch(element)
         or ("\\-" in element and _SINGLE.fullmatch(element.replace("\\-", "")))
     )
 

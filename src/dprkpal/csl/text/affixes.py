@@ -34,6 +34,8 @@ _MEETING = (",", ".", ";")
 _SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
 _CLOSED = Pattern(r"</\w+>$")
 _WORD = Pattern(r"[^\W_]")
+_TERM = frozenset({"term"})
+_WORDING = frozenset({"term", "verbatim"})
 _BEFORE = frozenset({"citation-number", "prefix"})
 """Tags of content that may precede the first word of a sentence: the entry number, and the prefix of a term."""
 
@@ -112,19 +114,24 @@ def ends_sentence(prefix: str) -> bool:
     return bool(_SENTENCE.search(text)) and sum(1 for word in text.split() if _WORD.search(word)) > 1
 
 
-def capitalize_first_term(content: Content) -> Content:
+def capitalize_first_term(content: Content, *, fixed_text: bool = False) -> Content:
     """Capitalize the first word of *content* if it comes from a term.
 
     Punctuation and the entry number before the term are ignored.
 
+    Args:
+        content: The content.
+        fixed_text: Whether to capitalize it also if it comes from fixed text of the style.
+
     >>> capitalize_first_term(("(", Span(("ibid.",), tag="term")))
     ('(', Span(('Ibid.',), tag='term'))
     """
-    return _capitalized(content, False)[0] if _begins_with_term(content) else content
+    tags = _WORDING if fixed_text else _TERM
+    return _capitalized(content, False, tags)[0] if _begins_with(content, tags) else content
 
 
-def _begins_with_term(content: Content) -> bool:
-    """Return whether the first letter or digit of *content* may come from a term."""
+def _begins_with(content: Content, tags: frozenset[str]) -> bool:
+    """Return whether the first letter or digit of *content* may come from an element with one of these *tags*."""
     pending: list[Content] = [content]
     while pending:
         content = pending.pop()
@@ -133,14 +140,14 @@ def _begins_with_term(content: Content) -> bool:
                 return False
         elif type(content) is tuple:
             pending.extend(content[::-1])
-        elif type(content) is Span and content.tag == "term":
+        elif type(content) is Span and content.tag in tags:
             return True
         elif type(content) is not Span or content.tag not in _BEFORE:
             pending.extend(content.children[::-1])  # type: ignore[union-attr]  # no tuple, no str
     return False
 
 
-def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:
+def _capitalized(content: Content, in_term: bool, tags: frozenset[str]) -> tuple[Content, bool]:
     """Return *content* with its first word capitalized if a term printed it, and whether it had a word.
 
     Recursion is safe: the tree is no deeper than the style, and the depth of styles is limited.
@@ -153,9 +160,9 @@ def _capitalized(content: Content, in_term: bool) -> tuple[Content, bool]:
     if isinstance(content, Span):
         if content.tag in _BEFORE:
             return content, False
-        in_term = in_term or content.tag == "term"
+        in_term = in_term or content.tag in tags
     for index, child in enumerate(children):
-        changed, found = _capitalized(child, in_term)
+        changed, found = _capitalized(child, in_term, tags)
         if found:
             if changed is child:
                 return content, True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..bibliographies import DIVISION, BibliographyPlace, bibliography_name, is_setting
@@ -16,6 +17,9 @@ from .inlines import Inline, parse_inlines
 if TYPE_CHECKING:
     from ...csl import Backend
     from ..bibliography_lists import FormattedBibliography
+
+_LEAVES_OUT_REFS = ("org", "typst")
+"""In formats with these names, pandoc leaves out a division with the id ``refs``."""
 
 __all__ = ["DocumentStructure", "add_bibliographies"]
 
@@ -58,7 +62,7 @@ class DocumentStructure:
 
 def add_bibliographies(
     blocks: list[Any], bibliographies: Sequence[FormattedBibliography], *, end_title: str | None, backend: Backend,
-    unwrapped: bool, is_word: bool,
+    target: str,
 ) -> None:  # fmt: skip
     """Add the bibliographies to their divisions, before headings, or to the end of the document.
 
@@ -67,8 +71,7 @@ def add_bibliographies(
         bibliographies: The bibliographies, in the order in which they are printed.
         end_title: A heading above those at the end.
         backend: Writes text as elements.
-        unwrapped: Whether to leave out the id ``refs``, because pandoc would leave out a division with it.
-        is_word: Whether the output is a Word document, where pandoc itself gives a paragraph style only to ``refs``.
+        target: The output format, such as ``"markdown"``.
     """
 
     def title(text: str | None, level: int, identifier: str) -> list[Inline]:
@@ -76,7 +79,7 @@ def add_bibliographies(
             return []
         return [{"t": "Header", "c": [level, [identifier, ["unnumbered"], []], parse_inlines(backend.text(text))]}]
 
-    fill = partial(_filled, unwrapped=unwrapped, is_word=is_word)
+    fill = partial(_filled, unwrapped=target.startswith(_LEAVES_OUT_REFS), is_word=target.startswith("docx"))
     is_whole = len(bibliographies) == 1 and not bibliographies[0].request.name
     at_end: list[Inline] = []
     for one in bibliographies:
@@ -96,7 +99,31 @@ def add_bibliographies(
             index = next(index for index, block in enumerate(parent) if block is element)
             parent[index:index] = [*heading, fill(_division(request.identifier), one, [])]
     if at_end:
-        blocks += [*title(end_title, 1, "bibliography"), *at_end]
+        heading = title(end_title, 1, "bibliography")
+        if not heading and is_whole and at_end[0].get("t") != "Header" and blocks:
+            _unnumber(blocks[-1])
+        blocks += [*heading, *at_end]
+    if bibliographies and target.startswith("markdown"):
+        blocks.append({"t": "Plain", "c": []})  # pandoc leaves out the division "refs" if it is the last block
+
+
+def _unnumber(block: Any) -> None:
+    """Add the class ``unnumbered`` to *block* if it is a heading, as pandoc does above a bibliography."""
+    match block:
+        case {"t": "Header", "c": [_, [_, [*classes], _] as attributes, _]} if "unnumbered" not in classes:
+            attributes[1] = [*classes, "unnumbered"]
+
+
+def _spaced(entry: list[Any]) -> list[Any]:
+    """Return *entry* with a space between a label in the margin and the text next to it."""
+    for label, text in pairwise(entry):
+        match label, text:
+            case (
+                {"t": "Span", "c": [[_, ["csl-left-margin"], _], [*inside]]},
+                {"t": "Span", "c": [[_, ["csl-right-inline"], _], _]},
+            ) if inside and inside[-1] != {"t": "Space"}:
+                label["c"][1].append({"t": "Space"})
+    return entry
 
 
 def _division(identifier: str) -> Inline:
@@ -109,11 +136,11 @@ def _filled(
     """Return *division* with the entries of a bibliography added below its content and *heading*."""
     options = bibliography.options
     hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
-    spacing = [["entry-spacing", options["entry-spacing"]]] if "entry-spacing" in options else []
+    spacing = [[name, options[name]] for name in ("entry-spacing", "line-spacing") if name in options]
     (identity, classes, attributes), content = division["c"]
     style = [["custom-style", "Bibliography"]] if is_word and identity != DIVISION else []
     listed = [
-        {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": parse_inlines(entry.text)}]]}
+        {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": _spaced(parse_inlines(entry.text))}]]}
         for entry in bibliography.entries
     ]
     classes = list(dict.fromkeys([*classes, "references", "csl-bib-body", *hanging]))

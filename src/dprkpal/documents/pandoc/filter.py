@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CitationFields", "FilteredDocument", "filter_document"]
 
+PANDOC_STYLE = "chicago-author-date"
+"""The style of a document that names none, as in pandoc."""
+
 MAX_DEPTH = 20
 """Citations in citations nested deeper than this are not formatted."""
 
@@ -128,7 +131,7 @@ def filter_document(
         library: The references to cite. ``None`` means the bibliographies named in the metadata, or the built-in
             collection if there are none.
         style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the metadata (``csl``),
-            then the default style.
+            then ``chicago-author-date``, the default of pandoc.
         locale: A locale code. ``None`` means the metadata (``lang``), then the style's default.
         folder: Folder for files named in the metadata.
         trust_files: Whether files named in the metadata may be anywhere.
@@ -158,15 +161,15 @@ def filter_document(
 
         library = collection()
     if style is None:
-        style = files.style()
+        style = files.style() or PANDOC_STYLE
     unlisted: set[str] = set()
     output_format = DocumentFormat(
         PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
     )
     formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
+    formatter.links = formatter.link_titles = metadata.link_bibliography
     found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields).run()
     findings = [*metadata.findings, *files.findings, *found]
-    meta.pop("nocite", None)
     try:
         return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
     except RecursionError:
@@ -205,8 +208,8 @@ class _Filter:
         self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, files: MetadataFiles, *,
         target: str, fields: CitationFields | None,
     ) -> None:  # fmt: skip
+        self.target = target
         self.unwrapped = target.startswith(_WRITES_CITATIONS)
-        self.is_word = target.startswith("docx")
         self.fields = fields
         self._nested_count = 0
         self.document = document
@@ -216,8 +219,8 @@ class _Filter:
         self.structure = DocumentStructure()
         self.superscript = has_superscript_citations(formatter.style)
         after = metadata.notes_after_punctuation
-        if after is None:  # French puts note references before punctuation
-            after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
+        if after is None:  # a text in French has note references before punctuation
+            after = formatter.is_note and not (metadata.lang or "").casefold().startswith("fr")
         self.notes_after_punctuation = after
         self.linked = metadata.link_citations and not metadata.suppress_bibliography and not formatter.is_note
 
@@ -237,7 +240,7 @@ class _Filter:
         self._insert_nested({one.nested: (one, formatted) for one, formatted in both if one.nested})
         add_bibliographies(
             self.document["blocks"], output.bibliographies, end_title=output.end_title,
-            backend=self.formatter.output_format.backend, unwrapped=self.unwrapped, is_word=self.is_word,
+            backend=self.formatter.output_format.backend, target=self.target,
         )  # fmt: skip
         if self.fields is not None:
             self.fields.enclose_bibliography(self.document["blocks"], output.bibliographies, self.formatter)
@@ -382,7 +385,9 @@ class _Filter:
         if self.unwrapped or not is_cite(element):
             siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
             return
-        cites = [{**one, "citationPrefix": [], "citationSuffix": []} for one in element["c"][0]]
+        cites = element["c"][0]
+        if self._nested_count:  # citations in prefixes and suffixes are in the text
+            cites = [{**one, "citationPrefix": [], "citationSuffix": []} for one in cites]
         text = [*text, *([] if self.superscript else [*moved, *call])]
         siblings[begin : index + 1] = [*(moved if self.superscript else []), {"t": "Cite", "c": [cites, text]}]
 

@@ -35,6 +35,7 @@ _ELEMENTS = {
     ("font-variant", "small-caps"): "SmallCaps", ("text-decoration", "underline"): "Underline",
     ("vertical-align", "sup"): "Superscript", ("vertical-align", "sub"): "Subscript",
 }  # fmt: skip
+_FORMATTED = frozenset(_ELEMENTS.values())
 _TAGS = {
     "Emph": ("<i>", "</i>"), "Strong": ("<b>", "</b>"), "Superscript": ("<sup>", "</sup>"),
     "Subscript": ("<sub>", "</sub>"), "SmallCaps": ('<span style="font-variant:small-caps;">', "</span>"),
@@ -89,8 +90,6 @@ class PandocAst(Backend):
 
     def block(self, text: str, display: str) -> str:
         """Return *text* in a span with pandoc's class for this display."""
-        if display == "left-margin" and not text.endswith(_SPACE):
-            text += _SPACE
         return self._attributed("Span", [f"csl-{display}"], [], text)
 
     def write(self, tokens: Sequence[Token]) -> str:
@@ -119,7 +118,32 @@ def parse_inlines(text: str) -> list[Inline]:
     [{'t': 'Str', 'c': 'a'}, {'t': 'Space'}, {'t': 'Str', 'c': 'b'}]
     """
     found: list[Inline] = json.loads(f"[{text.rstrip(',')}]")
-    return [one for one in found if one != {"t": "Str", "c": ""}]
+    return _joined(found)
+
+
+def _joined(elements: list[Any]) -> list[Any]:
+    """Return *elements* without empty strings and with adjacent strings joined, also inside other elements.
+
+    Recursion is safe: formatted text is not nested deeper than a style.
+    """
+    made: list[Any] = []
+    for element in elements:
+        kind, content = element.get("t"), element.get("c")
+        if kind == "Str":
+            if made and made[-1] == {"t": "Space"} and content.startswith((",", ".")) and content[1:2] in ("", " "):
+                made.pop()  # left by an element that prints nothing
+            if made and made[-1].get("t") == "Str":
+                made[-1] = {"t": "Str", "c": made[-1]["c"] + content}
+            elif content:
+                made.append(element)
+            continue
+        if kind in _FORMATTED:
+            element = {"t": kind, "c": _joined(content)}
+        elif kind in ("Link", "Span"):
+            attributes, inside, *target = content
+            element = {"t": kind, "c": [attributes, _joined(inside), *target]}
+        made.append(element)
+    return made
 
 
 def word_break(element: Inline) -> str:
@@ -138,7 +162,7 @@ def csl_markup(elements: Iterable[Inline], placeholders: Placeholders, depth: in
     for element in elements:
         kind, content = element.get("t"), element.get("c")
         if kind == "Str" and isinstance(content, str):
-            parts.append(_PLACEHOLDER.sub("", content.replace("\u00a0", " ")))
+            parts.append(_PLACEHOLDER.sub("", content))
         elif kind in ("Space", "SoftBreak", "LineBreak"):
             parts.append(" ")
         elif kind in _TAGS and isinstance(content, list) and depth < MAX_DEPTH:
@@ -148,7 +172,8 @@ def csl_markup(elements: Iterable[Inline], placeholders: Placeholders, depth: in
             inside = "".join(parts)
             is_inner = content[0] == {"t": "SingleQuote"} or inside.count("«") > inside.count("»")
             begin, end = "‘’" if is_inner else "“”"
-            parts.append(f"{begin}{csl_markup(content[1], placeholders, depth + 1)}{end}")
+            quoted = csl_markup(content[1], placeholders, depth + 1)
+            parts.append(f"{begin}{quoted}{end}")
         else:
             parts.append(placeholders.add(word_break(element)))
     return "".join(parts)

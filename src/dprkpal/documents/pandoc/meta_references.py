@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from ...formats.csl_yaml.markdown_text import encode_markdown, escape_markdown
+from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from ..placeholders import Placeholders
 from .inlines import csl_markup, plain_text_of
 
@@ -19,6 +20,12 @@ __all__ = ["references_as_yaml"]
 MAX_DEPTH = 10
 """Maximum nesting of lists and maps in a reference."""
 _PLAIN = frozenset({"id", "type", "DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "language"})
+_VARIABLES = {
+    name.casefold(): name
+    for names in (DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES)
+    for name in sorted(names)
+}
+"""The spelling of each variable, by its name in lower case."""
 _NO_CASE = '<span class="nocase">'
 
 
@@ -31,7 +38,22 @@ def references_as_yaml(value: Any) -> str | None:
     """
     if not isinstance(value, dict) or value.get("t") != "MetaList" or not value.get("c"):
         return None
-    return json.dumps({"references": _value(value, "", 0)}, ensure_ascii=False)
+    items = [_item(one) for one in value["c"]] if isinstance(value["c"], list) else []
+    return json.dumps({"references": items}, ensure_ascii=False)
+
+
+def _item(value: Any) -> Any:
+    """Return a reference. As in pandoc, ``doi`` means ``DOI``, and a given name may be a list."""
+    item = _value(value, "", 0)
+    if not isinstance(item, dict):
+        return item
+    item = {_VARIABLES.get(name.casefold(), name): content for name, content in item.items()}
+    for variable in NAME_VARIABLES.intersection(item):
+        names = item[variable] if isinstance(item[variable], list) else [item[variable]]
+        for name in names:
+            if isinstance(name, dict):
+                name.update((part, " ".join(map(str, text))) for part, text in name.items() if isinstance(text, list))
+    return item
 
 
 def _value(value: Any, name: str, depth: int) -> Any:

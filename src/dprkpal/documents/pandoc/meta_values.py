@@ -24,20 +24,25 @@ def read_metadata(meta: dict[str, Any]) -> Metadata:
     """Return the metadata about citations."""
     metadata = Metadata()
 
-    def one(name: str) -> str | None:
-        return plain_text_of(meta[name]).strip() or None if name in meta else None
+    def one(*names: str) -> str | None:
+        texts = [plain_text_of(meta[name]).strip() for name in names if name in meta]
+        return next((text for text in texts if text), None)
 
     def flag(name: str) -> bool | None:
         value = meta.get(name)
         if not isinstance(value, dict):
             return None
-        return bool(value.get("c")) if value.get("t") == "MetaBool" else plain_text_of(value).strip() == "true"
+        if value.get("t") == "MetaBool":
+            return bool(value.get("c"))
+        return {"true": True, "false": False}.get(plain_text_of(value).strip().casefold())
 
     references = references_as_yaml(meta.get("references"))
     metadata.references = [references] if references else []
-    metadata.csl = one("csl") or one("citation-style")
-    metadata.lang, metadata.section_title = one("lang"), one("reference-section-title")
+    metadata.csl = one("csl", "citation-style")
+    metadata.abbreviations = one("citation-abbreviations")
+    metadata.lang, metadata.section_title = one("lang", "locale"), one("reference-section-title")
     metadata.link_citations = bool(flag("link-citations"))
+    metadata.link_bibliography = flag("link-bibliography") is not False
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.notes_after_punctuation = flag("notes-after-punctuation")
     problems = read_bibliographies(

@@ -36,7 +36,9 @@ _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "id", "type", "language"))
 _SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 """A line break inside a paragraph of Markdown, which is a space."""
-_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~ ])")
+_YEARS = re.compile(r"(\d{4})_(\d{4})")
+"""A range of years, as pandoc accepts it in ``literal``."""
 
 
 class _YamlMapping(dict[str, Any]):
@@ -318,20 +320,25 @@ def convert_item(value: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(content, bool) and variable in TEXT_VARIABLES:
             content = str(content).lower()  # a title can be the word "true"
         elif isinstance(content, str) and variable in _ADDRESSES:
-            content = _BACKSLASH.sub(r"\1", content)
+            content = _unescape(content)
         elif isinstance(content, str) and (variable in NUMBER_VARIABLES or variable in TEXT_VARIABLES):
             content = decode_markdown(_SOFT_BREAK.sub(" ", content.rstrip("\n")))
         item[variable] = content
     return item
 
 
+def _unescape(text: str) -> str:
+    """Return *text* without backslash escapes. An escaped space is a no-break space."""
+    return _BACKSLASH.sub(lambda found: "\u00a0" if found[1] == " " else found[1], text)
+
+
 def _convert_name(value: Any) -> Any:
     """Return a name with its parts unescaped."""
     if isinstance(value, str):
-        return _BACKSLASH.sub(r"\1", value)
+        return _unescape(value)
     if not isinstance(value, dict):
         return value
-    return {part: _BACKSLASH.sub(r"\1", text) if isinstance(text, str) else text for part, text in value.items()}
+    return {part: _unescape(text) if isinstance(text, str) else text for part, text in value.items()}
 
 
 def _convert_date(value: Any) -> Any:
@@ -339,14 +346,27 @@ def _convert_date(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str):
-        text = _BACKSLASH.sub(r"\1", value)
+        text = _unescape(value)
         date, complaint = read_edtf(text)
         if complaint:
             date, complaint = parse_year(text)
         return date
+    if isinstance(value, dict) and (years := _YEARS.fullmatch(_unescape(str(value.get("literal", ""))))):
+        return {"date-parts": [[int(years[1])], [int(years[2])]]}
     ends = value if isinstance(value, list) else [value]
     if not ends or not all(isinstance(end, dict) and "year" in end for end in ends):
         return value
+    if len(ends) > 1:  # in CSL-JSON, only a season in the place of the month can be part of a range
+        ends = [_season_as_month(end) for end in ends]
     date = {key: inner for end in ends for key, inner in end.items() if key not in ("year", "month", "day")}
     parts = [[end[part] for part in ("year", "month", "day") if part in end] for end in ends]
     return {"date-parts": parts, **date}
+
+
+def _season_as_month(end: dict[str, Any]) -> dict[str, Any]:
+    """Return one end of a range with its season, a number from 1 to 4, as a month from 21 to 24 (EDTF)."""
+    season = str(end.get("season", "")).strip()
+    if season not in ("1", "2", "3", "4") or "month" in end:
+        return end
+    others = {part: value for part, value in end.items() if part != "season"}
+    return {**others, "month": 20 + int(season)}

@@ -1,0 +1,94 @@
+"""Internal: the order of the cites of a citation.
+
+Source: CSL 1.0.2, "Sorting", "Cite Grouping".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ...model.citation import Citation, Cite
+from ..rendering.context import Context
+from .collapse import group_by_names, shown_names
+from .collation import collator
+from .section import CompiledSection
+
+__all__ = ["CiteOrder"]
+
+
+class CiteOrder(NamedTuple):
+    """Sorts the cites of citations and puts those with the same names next to each other."""
+
+    area: CompiledSection
+    """The citation section of the style."""
+    new_context: Callable[[Cite], Context]
+    """Returns a new context for a cite."""
+    disambiguation_of: Callable[[str], Any]
+    """Returns the disambiguation of a reference for its sort keys."""
+    locale: str
+    groups: bool
+    """Whether the style groups cites by names."""
+
+    def of(self, citation: Citation) -> list[Cite]:
+        """Return the cites of *citation* in the order that the style prints them in."""
+        cites = list(citation.cites)
+        if len(cites) < 2 or citation.unsorted:
+            return cites
+        return self._between_affixes(cites) if citation.like_pandoc else self._sorted(cites, groups=self.groups)
+
+    def _sorted(self, cites: list[Cite], *, groups: bool) -> list[Cite]:
+        area = self.area
+        if area.sorting is None:
+            return cites
+        keys = []
+        for cite in cites:
+            context = self.new_context(cite)
+            context.disambiguation = self.disambiguation_of(cite.id)
+            keys.append(area.sorting.key(context))
+        if groups:
+            names = [self._names(cite) for cite in cites]
+            backwards = area.section.sort[0].descending
+            return [cites[index] for index in group_by_names(keys, names, collator(self.locale), backwards=backwards)]
+        return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
+
+    def _names(self, cite: Cite) -> str:
+        """Return the names that *cite* prints."""
+        return shown_names(tuple(self.area.render(self.new_context(cite))))
+
+    def _between_affixes(self, cites: Sequence[Cite]) -> list[Cite]:
+        """Return *cites* with those without a prefix and suffix sorted and grouped, up to the next one with either."""
+        ordered: list[Cite] = []
+        for segment in _segments(cites):
+            bare = iter(self._sorted([one for one in segment if not (one.prefix or one.suffix)], groups=False))
+            in_order = [one if one.prefix or one.suffix else next(bare) for one in segment]
+            ordered += self._grouped(in_order) if self.groups and len(in_order) > 1 else in_order
+        return ordered
+
+    def _grouped(self, cites: list[Cite]) -> list[Cite]:
+        """Return *cites* with equal names next to each other, at the place of the first. A suffix still comes last."""
+        last = [cites.pop()] if cites[-1].suffix else []
+        groups: dict[str | int, list[Cite]] = {}
+        for index, cite in enumerate(cites):
+            groups.setdefault(self._names(cite) or index, []).append(cite)
+        return [cite for group in groups.values() for cite in group] + last
+
+
+def _segments(cites: Sequence[Cite]) -> Iterator[list[Cite]]:
+    """Yield the parts of a citation: a prefix begins one, and a suffix ends one.
+
+    >>> cites = [Cite("a"), Cite("b", prefix="see"), Cite("c"), Cite("d", suffix="too"), Cite("e")]
+    >>> [[cite.id for cite in segment] for segment in _segments(cites)]
+    [['a'], ['b', 'c', 'd'], ['e']]
+    """
+    segment: list[Cite] = []
+    for cite in cites:
+        if cite.prefix and segment:
+            yield segment
+            segment = []
+        segment.append(cite)
+        if cite.suffix:
+            yield segment
+            segment = []
+    if segment:
+        yield segment
