@@ -34,7 +34,7 @@ from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
-from .cite_rules import make_cite, without_default_delimiter
+from .cite_rules import CiteRequest, make_cite, without_default_delimiter
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
@@ -53,17 +53,6 @@ MAX_CITATIONS = 100_000
 """Documents with more citations are rejected."""
 
 _BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
-
-
-class CiteRequest(NamedTuple):
-    """A cite requested by a document."""
-
-    id: str
-    prefix: str = ""
-    """The text before it, with CSL-JSON markup."""
-    suffix: str = ""
-    """The text after it, including the locator."""
-    suppress: bool = False
 
 
 @dataclass(slots=True)

@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from ..csl import Style
 from ..model.citation import Cite
 from .locator_parser import LocatorParser
 
-if TYPE_CHECKING:
-    from .citation_formatter import CiteRequest
-
-__all__ = ["make_cite", "without_default_delimiter"]
+__all__ = ["CiteRequest", "make_cite", "without_default_delimiter"]
 
 _WORD = re.compile(r"(?:<[^<>]*>)*\w")
 _HYPHEN = re.compile(r"(?<=[\w)\]])-(?=[\w(\[])")
+
+
+class CiteRequest(NamedTuple):
+    """A cite requested by a document."""
+
+    id: str
+    prefix: str = ""
+    """The text before it, with CSL-JSON markup."""
+    suffix: str = ""
+    """The text after it, including the locator."""
+    suppress: bool = False
 
 
 def make_cite(request: CiteRequest, locators: LocatorParser, *, in_text: bool) -> Cite:
