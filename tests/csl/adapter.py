@@ -146,7 +146,7 @@ def answer(request: Mapping[str, Any]) -> str:
             for cluster in clusters
         )
     if mode == "bibliography":
-        output = processor.backend.join(processor.bibliography(), {})
+        output = processor.backend.join(processor.bibliography(**(request.get("bibsection") or {})), {})
     return output
 
 

@@ -29,7 +29,7 @@ _CITED = {"cited": "project", "here": "page", "chapter": "chapter", "notcited": 
 
 _NAMES = sorted(LibraryConditions.NAMES - {"cited", "chapter", "title"})
 _CONDITIONS = {f"{prefix}{name.lower()}": f"{prefix}{name}" for name in _NAMES for prefix in ("", NEGATION)}
-"""Options for conditions, and the conditions; docutils writes options in lower case."""
+"""Options for conditions, and the conditions; docutils writes options in lower case, MyST as they are."""
 
 
 class _Options(dict[str, Callable[[str], Any]]):
@@ -37,13 +37,13 @@ class _Options(dict[str, Callable[[str], Any]]):
 
     def __missing__(self, name: str) -> Callable[[str], Any]:
         """Return the converter of a condition."""
-        if name not in _CONDITIONS:
+        if name not in self:
             raise KeyError(name)
         return directives.unchanged
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is such an option."""
-        return super().__contains__(name) or name in _CONDITIONS
+        return super().__contains__(name) or str(name).lower() in _CONDITIONS
 
 
 class BibliographyDirective(BaseDirective):
@@ -99,7 +99,8 @@ class BibliographyDirective(BaseDirective):
 
     def _selection(self) -> Selection | None:
         """Return the conditions without unknown values, or ``None`` if no value of a condition is known."""
-        values = {_CONDITIONS[name]: value for name, value in self.options.items() if name in _CONDITIONS}
+        named = {name.lower(): value for name, value in self.options.items()}
+        values = {_CONDITIONS[name]: value for name, value in named.items() if name in _CONDITIONS}
         if self.arguments:
             values["file"] = list(split_words(self.arguments[0]))
         selection = read_conditions(values)

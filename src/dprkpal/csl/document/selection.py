@@ -3,7 +3,8 @@
 A condition is a name and values, and a reference meets it if one of the values is right. A selection combines
 conditions: each must be met, any, or none.
 
-Source: citeproc-js manual, "Selective output with makeBibliography()"; biblatex manual, "Bibliography Filters".
+Source: CSL test suite, "Fixture layout" (``BIBSECTION``); citeproc-js manual, "Selective output with
+makeBibliography()"; biblatex manual, "Bibliography Filters".
 """
 
 from __future__ import annotations
