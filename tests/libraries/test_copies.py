@@ -17,6 +17,9 @@ import pytest
 import dprkpal
 from dprkpal import Entry, Library, library
 from dprkpal.csl import load_style
+from dprkpal.csl.styles.archive import read_locale
+from dprkpal.csl.styles.locale import Locale
+from dprkpal.csl.styles.parser import parse_locale
 from dprkpal.search import engine
 
 AGAIN: list[Callable[[Any], Any]] = [lambda one: pickle.loads(pickle.dumps(one)), copy.copy, copy.deepcopy]
@@ -138,6 +141,24 @@ class TestThreads:
         try:
             with ThreadPoolExecutor(8) as pool:
                 assert all(found == expected for found in pool.map(cite, range(16)))
+        finally:
+            sys.setswitchinterval(before)
+
+    def test_terms_of_the_fallback_locale_are_found_while_another_thread_loads_it(self) -> None:
+        """A thread that has missed a term looks again, also if the fallback was loaded meanwhile."""
+        english = [parse_locale(read_locale("en-US"), path="locales-en-US.xml")]
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            with ThreadPoolExecutor(8) as pool:
+                for _ in range(50):
+                    locale, ready = Locale("pl-PL", [], lambda: english), threading.Barrier(8)
+
+                    def find(_: int, locale: Locale = locale, ready: threading.Barrier = ready) -> str | None:
+                        ready.wait()
+                        return locale.term("and")
+
+                    assert set(pool.map(find, range(8))) == {"and"}
         finally:
             sys.setswitchinterval(before)
 
