@@ -42,6 +42,8 @@ class MetadataFiles:
         trusted_files: Names of files that may be opened from anywhere.
         configuration: The settings of the project, for what the metadata do not say.
         other_folders: More folders to look in, if the document is joined from files in several folders.
+        root: The folder whose files may be opened, such as the folder that an editor has opened. By default it is the
+            folder of the document.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class MetadataFiles:
         trusted_files: frozenset[str] = frozenset(),
         configuration: Configuration | None = None,
         other_folders: Sequence[str] = (),
+        root: str | None = None,
     ) -> None:
+        self.root = root
         self.configuration = configuration
         self.metadata = metadata
         self.path = path
@@ -245,7 +249,8 @@ class MetadataFiles:
         candidates = [(folder, os.path.join(folder, file)) for folder in (self.folder, *self.other_folders)]
         try:
             folder, found = next((one for one in candidates if os.path.isfile(one[1])), candidates[0])
-            inside = os.path.commonpath([os.path.realpath(folder), os.path.realpath(found)]) == os.path.realpath(folder)
+            root = os.path.realpath(self.root or folder)
+            inside = os.path.commonpath([root, os.path.realpath(found)]) == root
             there = os.path.isfile(found)
         except ValueError:  # a null character, or a different drive
             inside = there = False

@@ -78,6 +78,7 @@ def read_project(
     keys: Container[str] = (),
     main: bool = True,
     text_of: Callable[[str], str | None] = lambda path: None,
+    root: str | None = None,
 ) -> Project:
     """Read a document and the files that it includes.
 
@@ -87,6 +88,8 @@ def read_project(
         keys: Known keys, to tell cross-references from unknown keys.
         main: Whether to look for the bibliographies in the main document, if *path* names one.
         text_of: A function that returns the text of a file that is open in an editor, or ``None`` to read the file.
+        root: The folder whose files may be opened, such as the folder that an editor has opened. By default it is the
+            folder of the document.
 
     Raises:
         FileAccessError: The document cannot be read.
@@ -96,7 +99,7 @@ def read_project(
     if syntax is None:
         raise FormatError("not a document that can be checked; see the how-to 'Check a manuscript'", path=path)
     project = Project(path, syntax)
-    reader = _Reader(project, trust_files, keys, text_of)
+    reader = _Reader(project, trust_files, keys, text_of, root)
     reader.read_all()
     if main and not project.bibliographies and not project.embedded:
         reader.read_main()
@@ -109,10 +112,16 @@ class _Reader:
     """The state of reading one project."""
 
     def __init__(
-        self, project: Project, trust_files: bool, keys: Container[str], text_of: Callable[[str], str | None]
+        self,
+        project: Project,
+        trust_files: bool,
+        keys: Container[str],
+        text_of: Callable[[str], str | None],
+        root: str | None,
     ) -> None:
         self.project, self.trust_files, self.keys, self.text_of = project, trust_files, keys, text_of
         self.folder = os.path.dirname(project.path) or "."
+        self.root = root
         self.size = 0
 
     def read_all(self) -> None:
@@ -179,7 +188,7 @@ class _Reader:
             return
         if os.path.realpath(found) in self.project.read:
             return
-        main = read_project(found, trust_files=self.trust_files, main=False, text_of=self.text_of)
+        main = read_project(found, trust_files=self.trust_files, main=False, text_of=self.text_of, root=self.root)
         self.project.bibliographies += main.bibliographies
         self.project.embedded.update(main.embedded)
         for one in main.manuscripts:
@@ -207,7 +216,7 @@ class _Reader:
             for path in _candidates(os.path.join(folder, name), named.endings):
                 try:
                     exists = os.path.isfile(path)
-                    allowed = self.trust_files or _is_inside(path, self.folder)
+                    allowed = self.trust_files or _is_inside(path, self.root or self.folder)
                 except ValueError:  # a null character, or a different drive
                     continue
                 if exists and allowed:

@@ -149,6 +149,27 @@ class TestCompletion:
         """The work may have been removed meanwhile."""
         assert documentation(session, str(folder / "a.md"), "nosuch") is None
 
+    def test_a_chapter_names_the_bibliography_of_the_workspace(self, folder: Path) -> None:
+        """Above its own folder, in every syntax; without an open workspace it cannot."""
+        (folder / "dprkpal.toml").unlink()
+        (folder / ".git").rmdir()
+        (folder / "below").mkdir()
+        for name, text in (
+            ("x.md", "---\nbibliography: ../refs.bib\n---\n\n[@goo"),
+            ("x.org", "#+bibliography: ../refs.bib\n[cite:@goo"),
+            ("x.tex", "\\bibliography{../refs}\n\\cite{goo"),
+        ):  # fmt: skip
+            path = str(folder / "below" / name)
+            for folders, keys in (([str(folder)], ["good2001"]), ([], [])):
+                session = EditingSession(folders, environment={})
+                session.open(path, text)
+                found = complete(session, path, len(text))
+                assert found is not None
+                assert [one.key for one in found.works] == keys, name
+            session = EditingSession([str(folder)], environment={})
+            session.open(path, text.replace("goo", "good2001") + ("}" if name == "x.tex" else "]"))
+            assert diagnose(session, path) == [], name
+
     def test_a_document_cannot_open_files_elsewhere(self, session: EditingSession, folder: Path) -> None:
         """Unless the user trusts it."""
         (folder / "below").mkdir()

@@ -109,7 +109,7 @@ def _project(session: EditingSession, path: str) -> Project:
     trusted = session.configuration(path).trust_files
     try:
         if syntax_of(path) is not None:
-            return read_project(path, trust_files=trusted, text_of=session.open_text)
+            return read_project(path, trust_files=trusted, text_of=session.open_text, root=session.root(path))
         manuscript = session.manuscript(path)
         project = Project(path, session.syntax(path) or "", session.buffer(path).text)
         project.manuscripts += [manuscript] if manuscript is not None else []

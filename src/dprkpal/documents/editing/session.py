@@ -158,6 +158,15 @@ class EditingSession:
         syntax = self.syntax(path)
         return syntax is not None and syntax not in BIBLIOGRAPHY_ENDINGS.values()
 
+    def root(self, path: str) -> str:
+        """Return the folder whose files a document may name: that of the workspace, or else its own.
+
+        The user has opened the workspace in the editor, so documents there may name each other's bibliographies.
+        """
+        path = os.path.abspath(path)
+        holding = [folder for folder in self.folders if path.startswith(os.path.join(folder, ""))]
+        return max(holding, key=len, default=os.path.dirname(path))
+
     # -- settings ------------------------------------------------------------------------------------
 
     def configuration(self, path: str) -> Configuration:
@@ -266,7 +275,7 @@ class EditingSession:
     def _metadata_files(self, path: str, metadata: Metadata, configuration: Configuration) -> MetadataFiles:
         return MetadataFiles(
             metadata, path, os.path.dirname(path), outside_allowed=configuration.trust_files,
-            configuration=configuration,
+            configuration=configuration, root=self.root(path),
         )  # fmt: skip
 
     def _prepared(self, library: Library, style: str | None, locale: str | None, folder: str = "") -> Works:
@@ -330,15 +339,14 @@ class EditingSession:
         return [one for one in dict.fromkeys(found) if one is not None]
 
     def _file(self, path: str, named: NamedFile) -> str | None:
-        """Return the path of a file that a document names, if it exists and is in the folder of the document."""
+        """Return the path of a file that a document names, if it exists and may be opened."""
         folder = os.path.dirname(path)
         trusted = self.configuration(path).trust_files
         for ending in named.endings or ("",):
             try:
                 found = os.path.join(folder, named.name if named.name.endswith(ending) else named.name + ending)
-                real = os.path.realpath(found)
-                inside = os.path.commonpath([os.path.realpath(folder), real]) == os.path.realpath(folder)
-                if (trusted or inside) and os.path.isfile(found):
+                real, root = os.path.realpath(found), os.path.realpath(self.root(path))
+                if (trusted or os.path.commonpath([root, real]) == root) and os.path.isfile(found):
                     return found
             except (OSError, ValueError):
                 continue
