@@ -105,6 +105,8 @@ def test_other_cases(case: str, field: str, expected: str) -> None:
         ('zoo <span class="nocase">bar:</span> the foo', "Zoo bar: The Foo"),
         ("zoo of<sup>th</sup> bar", "Zoo ofth Bar"),
         ("foo<sup>Th</sup> bar", "FooTh Bar"),
+        ('<span class="nocase">C</span>onforming methods', "Conforming Methods"),
+        ('for <span class="nocase">S</span>tokes and <span class="nocase">DNA</span>s', "For Stokes and DNAs"),
     ],
 )
 def test_words_continue_across_spans(field: str, expected: str) -> None:

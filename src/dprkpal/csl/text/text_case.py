@@ -28,10 +28,14 @@ STOP_WORDS = frozenset(_STOP_LIST.split())
 _CASES = frozenset(("lowercase", "uppercase", "capitalize-first", "capitalize-all", "sentence", "title"))
 # Marks the ends of quotations and nocase spans, so that words end there; never part of the text.
 _EDGE = "\ue000"
+# The end of a nocase span. Inside a word, as in {C}onforming in BibTeX, the rest of the word is no word of its own.
+_END = "\ue001"
+_END_IN_WORD = Pattern(rf"(?<=[^\W\d_]){_END}(?=[^\W\d_])")
+_JOINER = "\u2060"
 # Literal quotation marks, and the narrow space inside guillemets, belong to the word they touch. So ’tis, d’un and
 # « mots » do not begin with a letter that could be capitalized.
-_WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-–—{_EDGE}]|\u202f)+")
-_PARTING = Pattern(rf"[.,;:!?()\[\]/\-–—'’{_EDGE}]")
+_WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-–—{_EDGE}{_END}]|\u202f)+")
+_PARTING = Pattern(rf"[.,;:!?()\[\]/\-–—'’{_EDGE}{_END}]")
 _RESTART = Pattern(r"[:?!]")
 _ELISION = Pattern(r"[^\W\d_][’']")
 _DOTTED = str.maketrans({"i": "İ", "ı": "I"})
@@ -139,7 +143,7 @@ def _ends_words(content: Span | Link) -> bool:
 
 
 def _leaves(content: Content, frozen: bool, leaves: list[tuple[str, bool]]) -> None:
-    """Append each string of *content* to *leaves* with a flag to keep its case; `_EDGE` marks where words end."""
+    """Append each string of *content* to *leaves* with a flag to keep its case, and marks where words end."""
     if isinstance(content, str):
         leaves.append((content, frozen))
     elif isinstance(content, tuple):
@@ -152,7 +156,7 @@ def _leaves(content: Content, frozen: bool, leaves: list[tuple[str, bool]]) -> N
         for part in content.children:
             _leaves(part, frozen or (isinstance(content, Span) and content.tag == "nocase"), leaves)
         if ends_words:
-            leaves.append((_EDGE, True))
+            leaves.append((_END if isinstance(content, Span) and content.tag == "nocase" else _EDGE, True))
 
 
 def _rebuilt(content: Content, leaves: Iterator[str]) -> Content:
@@ -204,7 +208,10 @@ def text_case(content: Content, case: str, *, english: bool = True, language: st
     _leaves(content, False, leaves)
     if case in ("lowercase", "uppercase"):
         return _rebuilt(content, iter([text if frozen else _plain(text, case, own) for text, frozen in leaves]))
-    characters = _recased("".join([text for text, _ in leaves]), case, own)
+    joined = "".join([text for text, _ in leaves])
+    if case in ("title", "capitalize-all"):
+        joined = _END_IN_WORD.sub(_JOINER, joined)
+    characters = _recased(joined, case, own)
     changed: list[str] = []
     start = 0
     for text, frozen in leaves:
