@@ -86,8 +86,10 @@ class TestFields:
             ("editora = {Doe, Jane}, editoratype = {translator}", "translator", [{"family": "Doe", "given": "Jane"}]),
             ("bookauthor = {Doe, Jane}", "container-author", [{"family": "Doe", "given": "Jane"}]),
             ("author = {{Korean Central News Agency}}", "author", [{"literal": "Korean Central News Agency"}]),
-            ("title = {The {DNA}}", "title", 'The <span class="nocase">DNA</span>'),
-            ("publisher = {The {DNA} Press and Other}", "publisher", "The DNA Press; Other"),
+            ("title = {The {de Man} Case}", "title", 'The <span class="nocase">de Man</span> case'),
+            ("publisher = {The {DNA} Press and Other}", "publisher", "The DNA Press and Other"),
+            ("institution = {{A and B} and C}", "publisher", "A and B and C"),
+            ("location = {A and B}", "publisher-place", "A; B"),
         ],
     )
     def test_field_is_converted_to_variable(self, fields: str, variable: str, value: Any) -> None:
@@ -308,7 +310,7 @@ class TestKept:
             ("journaltitle = {J}, journal = {J}", {}),
             ("journal = {J}, booktitle = {B}, booksubtitle = {S}", {"booktitle": "B", "booksubtitle": "S"}),
             ("subtitle = {S}", {"subtitle": "S"}),
-            ("location = {A}, address = {B}", {"address": "B"}),
+            ("location = {A}, address = {B}", {"location": "A"}),
             ("annotation = {A}, annote = {A}", {}),
             ("publisher = {P}, institution = {I}", {"institution": "I"}),
             ("publisher = {P}, howpublished = {H}", {"howpublished": "H"}),
@@ -349,7 +351,6 @@ class TestRecovery:
         [
             ("@book{bad,\n  title = {Open {brace},\n  year = 1\n}\n", "x.bib:1:1: bad: the entry does not end"),
             ("@book{bad,\n  title = {A}\n  year\n}\n", "x.bib:3:3: bad: '}' expected"),
-            ("@book{bad,\n  ti tle = {A}\n}\n", "x.bib:2:6: bad: '=' expected"),
             ("@book{bad, " + "year = {A} " * 52 + "}\n", "x.bib:1:23: bad: '}' expected"),
             ('@book{bad, title = "never closed}\n', "x.bib:1"),
             ("@xdata{, title = {A}}\n", "x.bib:1:1: the entry has no key"),
@@ -423,7 +424,7 @@ class TestRecovery:
         """They protect nothing that the outer braces do not already protect."""
         reading = parse("@book{deep, author = {Roe, Ann}, title = " + "{" * 9_000 + "T" + "}" * 9_000 + "}\n", "x.bib")
         assert (reading.items[0]["title"], reading.items[0]["author"]) == (
-            '<span class="nocase">T</span>', [{"family": "Roe", "given": "Ann"}]
+            "T", [{"family": "Roe", "given": "Ann"}]
         )  # fmt: skip
         assert told(reading) == ["x.bib:1:1: deep: braces are nested deeper than 60; the inner ones are ignored"]
 

@@ -51,12 +51,22 @@ MAX_BYTES = 256_000_000
 
 
 @pause_gc
-def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None = None) -> Reading:
+def read(
+    source: str | os.PathLike[str] | IO[bytes] | IO[str],
+    format: str | None = None,
+    *,
+    sentence_case: bool = True,
+    strings: dict[str, str] | None = None,
+) -> Reading:
     """Read the references of a bibliography file.
 
     Args:
         source: A path, ``"-"`` for standard input, or an open file.
         format: One of `FORMATS`. By default the format is detected from the file name and the content.
+        sentence_case: Whether to set English titles of BibTeX and biblatex files in sentence case, as CSL stores them.
+            ``False`` leaves them as they are written.
+        strings: The ``@string`` abbreviations of ``.bib`` files that were read before, by lower-case name. Those of
+            this file are added, so pass the same mapping for each of several files.
 
     Returns:
         A `Reading` with the references in `Reading.items`, and all problems in `Reading.findings` and `Reading.notes`.
@@ -77,7 +87,13 @@ def read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     text, findings, notes = decode(data, name)
     mark = fingerprint(data)
     del data  # free the memory, which can be a lot
-    reading = _parser(format or _format_of(name, text))(text, name)
+    format = format or _format_of(name, text)
+    if format == "bibtex":
+        from .bibtex.reader import parse
+
+        reading = parse(text, name, sentence_case=sentence_case, strings=strings)
+    else:
+        reading = _parser(format)(text, name)
     reading.findings[:0] = findings
     reading.notes[:0] = notes
     reading.fingerprint = mark

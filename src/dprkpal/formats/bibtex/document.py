@@ -18,10 +18,11 @@ from ..results import Reading
 from ..tex.reader import decode_tex, decode_verbatim
 from ..tex.writer import encode_tex, encode_verbatim, is_balanced
 from .extra_fields import BRACES
-from .name_lists import write_list, write_names
+from .name_lists import write_list, write_member, write_names
 from .reader import parse
 from .source_text import MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
-from .tables import DATES, LISTS, NAMES, TITLES, VERBATIM
+from .tables import DATES, LISTS, NAMES, PLACE_LISTS, TITLES, VERBATIM
+from .titles import finish_title
 
 __all__ = ["BibtexDocument", "BibtexEntry"]
 
@@ -261,8 +262,10 @@ def _format_value(field: str, value: Any) -> str:
         return encode_verbatim(text)
     if field == "date" or field in DATES or field in DATE_VARIABLES:
         return text if is_balanced(text) and "\\" not in text else encode_tex(text, "plain")
-    if field in LISTS:
+    if field in PLACE_LISTS:
         return write_list(text)
+    if field in LISTS:
+        return write_member(text)
     if field == "pages":
         return "--".join(encode_tex(part) for part in re.split("[–—]|--", text))
     return encode_tex(text, "title" if field in TITLES or field in _WHOLE_TITLES else "text")
@@ -272,4 +275,6 @@ def _decode_value(field: str, source: str) -> str:
     """Return the text that the TeX *source* prints in *field*."""
     if field in VERBATIM or field == "file":
         return decode_verbatim(source)
-    return decode_tex(source, "title" if field in TITLES or field in _WHOLE_TITLES else "text")
+    if field in TITLES or field in _WHOLE_TITLES:
+        return finish_title(decode_tex(source, "title"), lower=False)
+    return decode_tex(source)

@@ -16,17 +16,19 @@ from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from ..finding_codes import IMPOSSIBLE_DATE, MISFORMED_NAME, UNKNOWN_TYPE
 from ..tex.reader import Mode, decode_tex, decode_verbatim
 from .extra_fields import BRACES, added_braces, read_annotations, read_extra, read_romanized
+from .journal_macros import JOURNALS
+from .localization import BIBSTRINGS, COUNTRIES, GENRES, STATES
 from .names import NOT_READ, parse_names, split_list
 from .tables import (
     ALIASES,
-    COUNTRIES,
     DATES,
     EDITOR_ROLES,
-    GENRES,
+    INSTITUTIONS,
     LANGUAGES,
     LISTS,
     NAMES,
-    STATES,
+    PLACE_LISTS,
+    PUBLISHERS,
     STRUCTURAL,
     SUBTYPES,
     TEXTS,
@@ -35,6 +37,7 @@ from .tables import (
     TYPES_FROM_CSL,
     VERBATIM,
 )
+from .titles import LOWERED, finish_title
 from .variables import CSL_FIELDS, variable_of
 
 if TYPE_CHECKING:
@@ -51,7 +54,8 @@ _DASHES = re.compile(r"\s*(?:-{1,3}|–|—)\s*")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
-_WEB = re.compile(r"(?:\\url\s*\{)?(https?://[^\s{}]+)\}?")
+_WEB = re.compile(r"(?:\\(?:url|href|path|nolinkurl)\s*\{)?(https?://[^\s{}]+)(?:\}(?:\s*\{[^{}]*\})?)?\s*\.?")
+"""A field that contains nothing but an address."""
 
 
 def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
@@ -81,13 +85,22 @@ def _years(date: Mapping[str, Any] | None) -> set[Any]:
     return {one[0] for one in date["date-parts"]} if "date-parts" in date else {date.get("literal")}
 
 
+def _is_english(fields: Mapping[str, str]) -> bool:
+    """Return whether the titles of an entry are English, or no field says their language."""
+    source = fields.get("langid") or fields.get("hyphenation") or fields.get("language") or "en"
+    name = decode_tex(source, "plain").lower().removeprefix("lang")
+    return LANGUAGES.get(name, name).startswith("en")
+
+
 class Converter:
     """Converts the entries of a file to CSL-JSON items, with a cache of decoded values."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentence_case: bool = True) -> None:
+        self.sentence_case = sentence_case
         self.unknown_commands: set[str] = set()
         self._decoded: dict[tuple[str, Mode], str] = {}
         self._added: frozenset[str] = frozenset()  # the titles of the entry where a writer added the single braces
+        self._english = True  # whether the titles of the entry are English, or may be
 
     def decode(self, source: str, mode: Mode = "text") -> str:
         """Return the text that the TeX *source* prints."""
@@ -131,6 +144,7 @@ class Converter:
         ):
             custom["entrytype"] = kind  # the CSL type is less specific, such as book for mvbook
         self._added = added_braces(fields)
+        self._english = _is_english(fields)
         self._read_titles(item, kind, fields, rest)
         self._read_dates(item, fields, rest, report)
         for field, source in fields.items():
@@ -145,15 +159,16 @@ class Converter:
                     rest[field] = source
             elif (variable := TITLES.get(field, "")) or (variable := TEXTS.get(field, "")):
                 text = self._decode_title(fields, field) if field in TITLES else self.decode(source)
+                if field == "series":
+                    text = BIBSTRINGS.get(text, text)
                 self._set_variable(item, rest, variable, field, source, text)
             elif variable := VERBATIM.get(field, ""):
                 text = decode_verbatim(source)
                 self._set_variable(
                     item, rest, variable, field, source, _DOI.sub("", text) if variable == "DOI" else text
                 )
-            elif variable := LISTS.get(field, ""):
-                text = "; ".join(filter(None, (self.decode(member) for member in split_list(source))))
-                self._set_variable(item, rest, variable, field, source, text)
+            elif field in LISTS:
+                pass  # more than one of them can be for the same variable
             elif field in DATES or field in DATE_VARIABLES:
                 date = self._read_date(field, source, rest, report)
                 if date:
@@ -163,6 +178,7 @@ class Converter:
                 self._set_variable(item, rest, variable, field, source, text)
             elif not read_extra(custom, kind, field, source, self.decode):
                 rest[field] = source
+        self._read_publisher(item, fields, rest)
         self._apply_rules(item, kind, fields, rest, report)
         read_annotations(item, rest)
         if source := rest.pop("romanized", ""):
@@ -182,7 +198,12 @@ class Converter:
 
     def _decode_title(self, fields: dict[str, str], field: str) -> str:
         """Return the text of a title field, or ``""``."""
-        return self.decode(fields.get(field, ""), "added" if field in self._added else "title")
+        source = fields.get(field, "")
+        if not source:
+            return ""
+        added = field in self._added
+        lower = self.sentence_case and self._english and not added and field in LOWERED
+        return finish_title(self.decode(source, "added" if added else "title"), lower)
 
     def _full_title(self, fields: dict[str, str], title: str, subtitle: str, addon: str) -> str:
         """Return a title with its subtitle after a colon and its addon after a full stop."""
@@ -201,8 +222,13 @@ class Converter:
         journal = self._full_title(fields, "journaltitle", "journalsubtitle", "") or self._full_title(
             fields, "journal", "", ""
         )
+        if journal.startswith("\\") and (known := JOURNALS.get(journal[1:].lower())):
+            journal, short = known
+            if short != journal:
+                item["container-title-short"] = short
         issue = self._full_title(fields, "issuetitle", "issuesubtitle", "")
-        container = journal or book
+        # Some programs write a journal into papers in proceedings, and some a booktitle into articles.
+        container = (book or journal) if item["type"] in _CHAPTERS else (journal or book)
         if main and (kind == "bookinbook" or item["type"] in _CHAPTERS):
             container = main
             if book:
@@ -286,6 +312,29 @@ class Converter:
             if others:
                 custom.setdefault("others", []).append(variable)
 
+    def _read_list(self, field: str, source: str) -> str:
+        """Return the text of a literal list."""
+        if field in PLACE_LISTS:
+            return "; ".join(filter(None, (self.decode(member) for member in split_list(source))))
+        return self.decode(source)
+
+    def _read_publisher(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str]) -> None:
+        """Read publisher and place into *item*. The most exact field is used; the others are kept in *rest*."""
+        published = INSTITUTIONS if item["type"] in ("report", "thesis") else PUBLISHERS
+        places: tuple[str, ...] = ("location", "address")
+        if fields.get("address") and fields.get("location"):  # the place of the publisher, and of the conference
+            places = ("address", "location")
+            if item["type"] == "paper-conference" and "event-place" not in item:
+                item["event-place"] = self._read_list("location", fields["location"])
+                places = ("address",)
+        for variable, names in (
+            ("publisher", published), ("publisher-place", places), ("original-publisher", ("origpublisher",)),
+            ("original-publisher-place", ("origlocation",)),
+        ):  # fmt: skip
+            for field in names:
+                if source := fields.get(field, ""):
+                    self._set_variable(item, rest, variable, field, source, self._read_list(field, source))
+
     def _apply_rules(
         self, item: dict[str, Any], kind: str, fields: dict[str, str], rest: dict[str, str], report: Report
     ) -> None:
@@ -316,6 +365,10 @@ class Converter:
             item["publisher-place"] = "; ".join(COUNTRIES.get(place, place) for place in places.split("; "))
         if (original := item.get("original-language")) and (language := self._language_tag(original)):
             item["original-language"] = language
+        note = fields.get("note", "").strip()
+        if "http" in note and "url" not in fields and (web := _WEB.fullmatch(note)):
+            item["URL"] = decode_verbatim(web[1])
+            fields = {**fields, "note": ""}
         notes = [text for field in ("note", "addendum") if (text := self.decode(fields.get(field, "")))]
         if notes:
             item["note"] = ". ".join(note.rstrip(".") for note in notes[:-1]) + (". " if notes[1:] else "") + notes[-1]

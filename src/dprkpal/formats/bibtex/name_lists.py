@@ -14,7 +14,7 @@ from ..results import clean
 from ..tex.writer import encode_tex
 from .names import parse_names
 
-__all__ = ["write_list", "write_names"]
+__all__ = ["write_list", "write_member", "write_names"]
 
 _PARTS = ("family", "given", "non-dropping-particle", "dropping-particle", "suffix")
 
@@ -43,19 +43,23 @@ def write_names(names: Iterable[Any], *, classic: bool, dropping: bool = False, 
 
 
 def write_list(text: str) -> str:
-    """Format a literal list, such as publishers, as TeX. Semicolons in *text* separate its members.
+    """Format a list of places as TeX. Semicolons in *text* separate its members.
 
-    >>> write_list("Barnes and Noble; Knopf"), write_list("Stanford, California")
-    ('{Barnes and Noble} and Knopf', 'Stanford, California')
+    >>> write_list("Port and Bay; Stanford"), write_list("Stanford, California")
+    ('{Port and Bay} and Stanford', 'Stanford, California')
     """
     members = text.split("; ")
     if not all(member.strip() for member in members):
         members = [text]
-    return " and ".join(_format_member(member, len(members) > 1) for member in members)
+    return " and ".join(write_member(member, len(members) > 1) for member in members)
 
 
-def _format_member(text: str, several: bool) -> str:
-    """Format a member of a literal list, in braces if it would otherwise be split."""
+def write_member(text: str, several: bool = False) -> str:
+    """Format a member of a literal list, in braces if it would otherwise be split.
+
+    >>> write_member("Barnes and Noble")
+    '{Barnes and Noble}'
+    """
     source = encode_tex(text)
     lone = " and" in f" {text.lower()}"
     return "{" + source + "}" if lone or (several and _DIVIDED.search(text)) else source
@@ -105,7 +109,7 @@ def _classic_form(von: str, family: str, suffix: str, given: str) -> str:
     """Return a name in the form ``von Last, Jr, First``."""
     last = " ".join(filter(None, (von, family)))
     if suffix:
-        return f"{last}, {suffix}, {given}"
+        return f"{last}, {suffix}, {given or '{}'}"
     return f"{last}, {given}" if given else f"{last}," if von or last.startswith("{") else last
 
 

@@ -91,7 +91,7 @@ def _split_names(source: str) -> list[list[list[str]]]:
             depth += 1
         elif token == "}":
             depth = max(0, depth - 1)
-        elif not depth and (token == "," or token[-1] == "~" or token[-1].isspace()):
+        elif not depth and (token == "," or token[-1].isspace() or (token[-1] == "~" and token != "\\~")):
             end_word()
             if token == ",":
                 names[-1][-1:] = [names[-1][-1], []]
@@ -108,6 +108,8 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str],
         return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
     if parts[0] and _EXTENDED.match(" ".join(parts[0])):
         return _parse_extended_name(parts, particles)
+    while len(parts) > 1 and not parts[-1]:  # BibTeX and biber ignore commas at the end
+        parts = parts[:-1]
     complaint = None
     if len(parts) > 3:
         complaint = "a name with more than two commas; write 'Last, Jr, First' and put 'and' between names"
@@ -126,6 +128,8 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str],
     if "family" not in name and "given" not in name:
         text = ", ".join(filter(None, (decode_tex(" ".join(part), "plain") for part in parts)))
         return ({"literal": text} if text else {}), "a name without a family name"
+    if "family" not in name and len(parts) > 1:
+        complaint = complaint or "a name without a family name"
     return name, complaint
 
 

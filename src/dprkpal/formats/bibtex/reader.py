@@ -11,6 +11,7 @@ Source: "BibTeXing", sections 2 to 4; the biblatex manual, "Entry Fields" and "D
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from unicodedata import normalize
@@ -49,12 +50,17 @@ _KEYLESS = "\x00"
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 
 
-def parse(text: str, path: str | None = None) -> Reading:
+def parse(
+    text: str, path: str | None = None, *, sentence_case: bool = True, strings: dict[str, str] | None = None
+) -> Reading:
     r"""Read the references of a ``.bib`` file.
 
     Args:
         text: The contents of the file, with ``\n`` as line ends.
         path: The file name, for findings and notes.
+        sentence_case: Whether to set English titles in sentence case, as CSL stores them.
+        strings: The ``@string`` abbreviations of files that were read before, by lower-case name. Those of this file
+            are added.
 
     Returns:
         A `Reading` with every entry that can be read. Broken entries do not affect the others.
@@ -63,7 +69,11 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> [item["id"] for item in reading.items], str(reading.findings[0])
     (['b'], 'x.bib:1:1: a: the entry does not end; add the missing brace or quotation mark; it was skipped')
     """
-    return _Reader(text, path).read()
+    reader = _Reader(text, path, sentence_case, strings or {})
+    reading = reader.read()
+    if strings is not None:
+        strings.update((name, value) for name, value in reader.macros.items() if name not in _MONTHS)
+    return reading
 
 
 class _TooMuchError(Exception):
@@ -73,8 +83,8 @@ class _TooMuchError(Exception):
 class _Macros(dict[str, str]):
     """The ``@string`` abbreviations by lower-case name, with limits for the text they expand to."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(_MONTHS)
+    def __init__(self, size: int, strings: Mapping[str, str]) -> None:
+        super().__init__(_MONTHS | strings)
         self.whole = 16 * size + 10_000_000
         self.entry = 0
 
@@ -133,10 +143,10 @@ _FIELD_HEAD = re.compile(r"[A-Za-z][\w+:.-]*+\s*+=")
 class _Reader:
     """The state of reading one file."""
 
-    def __init__(self, text: str, path: str | None) -> None:
-        self.text, self.path = text, path
+    def __init__(self, text: str, path: str | None, sentence_case: bool, strings: Mapping[str, str]) -> None:
+        self.text, self.path, self.sentence_case = text, path, sentence_case
         self.reading = Reading()
-        self.macros = _Macros(len(text))
+        self.macros = _Macros(len(text), strings)
         self.entries: dict[str, Entry] = {}
         self.undefined: dict[str, tuple[int, int]] = {}
         self.seen: dict[str, str] = {}
@@ -202,7 +212,7 @@ class _Reader:
             line = self.text.count("\n", 0, begin + len(self.text[begin:]) - len(self.text[begin:].lstrip())) + 1
             message = f"not part of any reference: {listed}"
             self.reading.asides.append(FormatError(message, path=self.path, line=line, code=READ_OTHERWISE))
-        converter = Converter()
+        converter = Converter(self.sentence_case)
         relations = {"crossref", "xdata", "related"}
         related = any(not relations.isdisjoint(entry.fields) for entry in self.entries.values())
         items: dict[str, dict[str, Any]] = {}

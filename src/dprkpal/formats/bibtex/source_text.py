@@ -187,14 +187,16 @@ class FieldSource(NamedTuple):
 
 # Possessive expressions match braces up to four levels deep without backtracking. `_deep` counts deeper ones.
 _BALANCED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
-_NAME = r"[A-Za-z!$&*+\-./:;<>?\[\\\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
+_NAME = r"(?![0-9])[\w!$&*+\-./:;<>?\[\\\]^_`|~][\w!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
 _VALUE = (
     rf'(?:\{{(?P<braced>{_BALANCED})\}}|"(?P<quoted>(?:[^{{}}"]++|\{{{_BALANCED}\}})*+)"|(?P<number>[0-9]++)'
     rf"|(?P<macro>{_NAME}))\s*+"
 )
 _PART = re.compile(rf"\s*+{_VALUE}")
 _FIELD = re.compile(rf"\s*+(?P<name>{_NAME})\s*+=\s*+{_VALUE}")
-_FIELD_NAME = re.compile(rf"\s*+(?P<name>{_NAME})\s*+=")
+# Web of Science writes names of several words, such as "Early Access Date", and Scopus "funding_text 1".
+_FIELD_NAME = re.compile(rf"\s*+(?P<name>{_NAME}(?:[ \t]+[\w./:+-]++){{0,9}})\s*+=")
+_COMMENT = re.compile(r"\s*+%[^\n]*+\n?")
 
 
 def fields(text: str, begin: int, end: int) -> list[FieldSource] | None:
@@ -211,16 +213,23 @@ def fields(text: str, begin: int, end: int) -> list[FieldSource] | None:
     """
     found: list[FieldSource] = []
     position = begin
-    match_field = _FIELD.match
+    match_field, match_comment = _FIELD.match, _COMMENT.match
     while position < end:
+        if comment := match_comment(text, position, end):
+            position = comment.end()
+            continue
         if match := match_field(text, position, end):
             kind = match.lastgroup or ""
             name, name_begin, part, position = match["name"], match.start("name"), match.span(kind), match.end()
         elif named := _FIELD_NAME.match(text, position, end):
-            deep = _deep(text, named.end(), end)
-            if deep is None:
+            name, name_begin = named["name"], named.start("name")
+            if plain := _PART.match(text, named.end(), end):
+                kind = plain.lastgroup or ""
+                part, position = plain.span(kind), plain.end()
+            elif deep := _deep(text, named.end(), end):
+                kind, part, position = deep
+            else:
                 return None
-            name, name_begin, (kind, part, position) = named["name"], named.start("name"), deep
         else:
             return found if not text[position:end].strip() else None
         mark = kind in ("braced", "quoted")
@@ -237,6 +246,8 @@ def fields(text: str, begin: int, end: int) -> list[FieldSource] | None:
             parts.append(Part(kind, *part))
             value_end = part[1] + (kind in ("braced", "quoted"))
         found.append(FieldSource(name, name_begin, value_begin, value_end, parts))
+        while position < end and text[position] == "%" and (comment := match_comment(text, position, end)):
+            position = _skip(text, comment.end(), end)
         if position < end and text[position] != ",":
             return None
         position += 1

@@ -7,8 +7,8 @@ Source: the biblatex manual, "Entry Types", "Entry Fields", "Data Inheritance" a
 from __future__ import annotations
 
 __all__ = [
-    "ALIASES", "CLASSIC", "CLASSIC_TYPES", "COUNTRIES", "DATES", "EDITOR_ROLES", "GENRES", "INHERITED_TITLES",
-    "LANGUAGES", "LISTS", "NAMES", "NOT_INHERITED", "NUMBER_IN_SERIES", "NUMBER_OF_WORK", "STATES", "STRUCTURAL",
+    "ALIASES", "CLASSIC", "CLASSIC_TYPES", "DATES", "EDITOR_ROLES", "INHERITED_TITLES", "INSTITUTIONS", "LANGUAGES",
+    "LISTS", "NAMES", "NOT_INHERITED", "NUMBER_IN_SERIES", "NUMBER_OF_WORK", "PLACE_LISTS", "PUBLISHERS", "STRUCTURAL",
     "SUBTYPES", "TEXTS", "TITLES", "TYPES", "TYPES_FROM_CSL", "VERBATIM",
 ]  # fmt: skip
 
@@ -64,26 +64,6 @@ CLASSIC = frozenset(
 )
 """The fourteen entry types of BibTeX."""
 
-STATES = {
-    "inpreparation": "in preparation", "submitted": "submitted", "forthcoming": "forthcoming", "inpress": "in press",
-    "prepublished": "pre-published",
-}  # fmt: skip
-"""biblatex keys in ``pubstate``, and their text."""
-
-COUNTRIES = {
-    "countryde": "Germany", "countryeu": "European Union", "countryep": "European Union", "countryfr": "France",
-    "countryuk": "United Kingdom", "countryus": "United States of America",
-}  # fmt: skip
-"""biblatex keys in the ``location`` of a patent, and their text."""
-
-GENRES = {
-    "phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "mastersthesis": "Master’s thesis",
-    "candthesis": "Candidate thesis", "bathesis": "Bachelor’s thesis", "techreport": "Technical report",
-    "resreport": "Research report", "datacd": "Data CD", "audiocd": "Audio CD", "software": "Computer software",
-    "patent": "Patent", "patentus": "U.S. patent", "patenteu": "European patent",
-}  # fmt: skip
-"""biblatex keys in ``type`` and BibTeX entry types that imply a genre, and their text."""
-
 TITLES = {
     "shorttitle": "title-short", "series": "collection-title",
     "origtitle": "original-title", "shortjournal": "container-title-short", "reprinttitle": "original-title",
@@ -108,7 +88,16 @@ LISTS = {
     "school": "publisher", "organization": "publisher", "origpublisher": "original-publisher",
     "origlocation": "original-publisher-place",
 }  # fmt: skip
-"""Literal lists, whose members are joined with ``and``. The first field with a value is used for the variable."""
+"""Literal lists, whose members are joined with ``and``."""
+
+PLACE_LISTS = frozenset(("location", "origlocation"))
+"""Lists whose members are kept apart. In others, such as "Taylor and Francis", ``and`` is usually part of a name."""
+
+PUBLISHERS = ("publisher", "institution", "school", "organization")
+"""The fields for the publisher in most types. In proceedings, the organization is the sponsor."""
+
+INSTITUTIONS = ("institution", "school", "organization", "publisher")
+"""The fields for the publisher of reports and theses, which are the publications of an institution."""
 
 NAMES = {
     "author": "author", "bookauthor": "container-author", "editor": "editor", "translator": "translator",

@@ -16,26 +16,27 @@ from typing import Any
 
 from ...model.edtf import parse_year, write_edtf
 from ...model.vocabulary import ITEM_TYPES, NAME_VARIABLES
-from ..results import Written, clean
+from ..inline_markup import canonical
+from ..results import Written, clean, one_line
 from ..tex.writer import encode_tex, encode_verbatim, is_safe
 from .capitals import Capitals
 from .extra_fields import BRACES, write_extras
 from .fields import type_of
-from .name_lists import write_list, write_names
+from .localization import COUNTRIES, GENRES, STATES
+from .name_lists import write_list, write_member, write_names
 from .tables import (
     CLASSIC,
     CLASSIC_TYPES,
-    COUNTRIES,
     DATES,
-    GENRES,
     LANGUAGES,
     LISTS,
-    STATES,
+    PLACE_LISTS,
     SUBTYPES,
     TITLES,
     TYPES_FROM_CSL,
     VERBATIM,
 )
+from .titles import LOWERED, finish_title
 from .variables import CSL_FIELDS, field_of, variable_of
 
 __all__ = ["write"]
@@ -174,14 +175,17 @@ class _EntryWriter:
         """Set *field* to a title, with braces round the names in it; *whole* is the title that *text* is a part of."""
         if not text or field in self.fields:
             return
+        text = one_line(clean(text))
         source = encode_tex(text, "title")
         if field not in _PLAIN:
             language = self.item.get("language")
             language = language if isinstance(language, str) else None
+            english = not language or language.lower().startswith("en")
             kind = "name" if field in _PROPER else self.type if field in ("title", "subtitle", "shorttitle") else ""
-            added = encode_tex(text, "title", lambda title: self.capitals.protect(title, language, kind, whole))
-            if added != source:
-                self.put(field, added)
+            protected = self.capitals.protect(text, language, kind, whole)
+            lowered = english and field in LOWERED and canonical(finish_title(text, lower=True)) != canonical(text)
+            if protected != text or lowered:  # a reader must keep all capitals, and ignore the braces
+                self.put(field, encode_tex(text, "title", lambda _: protected))
                 self.put(field + BRACES, "=added")
         self.put(field, source)
 
@@ -211,7 +215,9 @@ class _EntryWriter:
                 places = "; ".join(_COUNTRY_KEYS.get(place, place) for place in text.split("; "))
                 self.put("location", write_list(places))
             elif field in LISTS:
-                self.put(self._list_field(variable, field), write_list(text))
+                field = self._list_field(variable, field)
+                places = field in PLACE_LISTS and not self.classic
+                self.put(field, write_list(text) if places else write_member(text))
             elif field in TITLES or (field in CSL_FIELDS and "title" in field):
                 self.put_title(field, text)
             elif variable == "page":

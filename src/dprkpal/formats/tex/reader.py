@@ -11,20 +11,25 @@ Source: D. Knuth, "The TeXbook", chapters 9 and 18; LaTeX2e "fntguide"; the bibl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 from unicodedata import normalize
 
 from .symbols import symbol
-from .tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SPACING_ACCENTS, SYMBOLS
+from .tables import ACCENTS, DECLARATIONS, FONTS, PHONETIC, SKIPPED, SPACING_ACCENTS, SYMBOLS
 
-__all__ = ["Mode", "decode_tex", "decode_verbatim"]
+__all__ = ["OFF", "ON", "Mode", "decode_tex", "decode_verbatim"]
 
 Mode = Literal["title", "added", "text", "plain"]
 """``"title"`` keeps markup and capitals protected by braces, ``"text"`` keeps markup, ``"plain"`` keeps neither.
-``"added"`` is for titles where a writer added the single braces: only double braces protect."""
+``"added"`` is for titles where a writer added the single braces: only double braces protect. Titles are returned with
+`OFF` and `ON`, which `dprkpal.formats.bibtex.titles.finish_title` removes."""
 
 _Argument = tuple[str, str, str]  # the kind of an argument, and the text before and after it
+
+OFF, ON = "\x02", "\x03"
+"""Marks in titles round text whose capitals stay: the arguments of commands, mathematics, and special characters. They
+cannot occur in a file, which has no control characters."""
 
 MAX_DEPTH = 100
 """The maximum nesting of commands and groups. Deeper ones stay as they are written."""
@@ -63,12 +68,12 @@ def decode_tex(source: str, mode: Mode = "text", unknown: set[str] | None = None
     >>> decode_tex(r"Mieczys{\l}aw Dedo, S{\~a}o Tom\'e", "plain")
     'Mieczysław Dedo, São Tomé'
     >>> decode_tex(r"The {DNA} of \emph{Homo sapiens}", "title")
-    'The <span class="nocase">DNA</span> of <i>Homo sapiens</i>'
+    'The <span class="nocase">DNA</span> of <i>\x02Homo sapiens\x03</i>'
     >>> decode_tex(r"H$_2$O and $\alpha^{n+1}$, 50\% --- \unknown{x}")
     'H<sub>2</sub>O and α<sup>n+1</sup>, 50% — \\unknown{x}'
     """
     if "\\" in source:
-        source = _ACCENT.sub(_compose_accent, source)
+        source = _ACCENT.sub(_compose_title_accent if mode in ("title", "added") else _compose_accent, source)
     if _SPECIAL.search(source):
         source = _Decoder(source, mode, unknown).run()
     return _SPACES.sub(" ", source).strip(" ")
@@ -90,6 +95,12 @@ def _compose_accent(match: re.Match[str]) -> str:
             return match[0]
     accent, letter = match["a"] or match["d"], match["b"] or match["c"] or match["e"] or match["f"]
     return normalize("NFC", letter + ACCENTS[accent])
+
+
+def _compose_title_accent(match: re.Match[str]) -> str:
+    r"""Return the accented letter for a *match* of `_ACCENT` in a title, where ``{\'E}`` keeps its capital."""
+    letter = _compose_accent(match)
+    return OFF + letter + ON if match["a"] and letter.isupper() else letter
 
 
 def decode_verbatim(source: str) -> str:
@@ -130,6 +141,7 @@ class _Decoder:
         self.out: list[str] = []
         self.frames = [_Frame("root", 0)]
         self.protected = self.math = False
+        self.titles = mode in ("title", "added")
 
     def run(self) -> str:
         """Return the decoded text."""
@@ -215,8 +227,8 @@ class _Decoder:
         """Return the output for *frame* with this *content*."""
         if frame.kind == "accent":
             return _add_accent(content, frame.begin)
-        if frame.kind == "drop":
-            return ""
+        if frame.kind in ("drop", "key", "phonetic", "formula"):
+            return _ARGUMENTS[frame.kind](content)
         if frame.kind == "nocase":
             self.protected = False
             if not any(map(str.isalpha, content)):
@@ -225,7 +237,9 @@ class _Decoder:
 
     def style_argument(self, begin: str, end: str) -> _Argument:
         """Return an argument between *begin* and *end*; plain mode has no markup."""
-        return ("style", "", "") if self.mode == "plain" and begin.startswith("<") else ("style", begin, end)
+        if self.mode == "plain" and begin.startswith("<"):
+            return ("style", "", "")
+        return ("style", begin + OFF, ON + end) if self.titles else ("style", begin, end)
 
     def mark(self, mark: str, position: int) -> None:
         """Handle a brace, dollar sign, tie, ligature, superscript or subscript."""
@@ -249,6 +263,8 @@ class _Decoder:
             # A single dollar sign is text.
             if self.math or _UNESCAPED_DOLLAR.search(self.source, position):
                 self.math = not self.math
+                if self.titles:
+                    self.out.append(OFF if self.math else ON)
             else:
                 self.add(mark)
         elif mark in "^_" and self.math:
@@ -282,6 +298,8 @@ class _Decoder:
             self.frames.append(_Frame("declaration", len(self.out), begin, end))
         elif word in SKIPPED:
             self.expect_arguments([(argument, "", "") for argument in SKIPPED[word]], literal)
+        elif word in _KINDS:
+            self.expect_arguments([(_KINDS[word], "", "")], literal)
         elif word in ("frac", "dfrac", "tfrac", "nicefrac"):
             self.expect_arguments([("style", "", "/"), ("style", "", "")], literal)
         elif (printed := symbol(word)) is not None:
@@ -294,8 +312,36 @@ class _Decoder:
                 self.expect_arguments([("literal", "{", "}")], "")
 
 
+def _formula(content: str) -> str:
+    """Return a chemical formula of the package mhchem, such as ``SO4^2-``, with inline markup."""
+    content = _CHARGE.sub(r"<sup>\1\2</sup>", content)
+    return _COUNT.sub(r"<sub>\1</sub>", content).replace("->", "→")
+
+
+_CHARGE = re.compile(r"\^(?:([0-9]*[+-])|([A-Za-z0-9]))")
+_COUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+(?:\.\d+)?)(?![^<]*</sup>)")
+
+
+def _bibstring(content: str) -> str:
+    """Return the text of a localization key of biblatex."""
+    from ..bibtex.localization import BIBSTRINGS
+
+    return BIBSTRINGS.get(content.strip(), content)
+
+
+_KINDS = {"bibstring": "key", "bibcpstring": "key", "bibsstring": "key", "bibxstring": "key", "ce": "formula",
+          "textipa": "phonetic"}  # fmt: skip
+"""Commands whose argument has a notation of its own."""
+
+_ARGUMENTS: dict[str, Callable[[str], str]] = {
+    "drop": lambda content: "", "key": _bibstring, "formula": _formula,
+    "phonetic": lambda content: content.translate(PHONETIC),
+}  # fmt: skip
+
+
 def _add_accent(text: str, accent: str) -> str:
     """Return *text* with *accent* on its first character."""
+    text = text.lstrip(OFF)
     if not text:
         return SPACING_ACCENTS.get(accent, accent)
     base = {"ı": "i", "ȷ": "j"}.get(text[0], text[0])

@@ -6,13 +6,14 @@ Source: the LaTeX2e "encguide" (text symbols by encoding) and Knuth, "The TeXboo
 
 from __future__ import annotations
 
-__all__ = ["ACCENTS", "DECLARATIONS", "FONTS", "SKIPPED", "SPACING_ACCENTS", "SYMBOLS"]
+__all__ = ["ACCENTS", "DECLARATIONS", "FONTS", "PHONETIC", "SKIPPED", "SPACING_ACCENTS", "SYMBOLS"]
 
 ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a", "c": "\u0327", "k": "\u0328", "b": "\u0331",
     "d": "\u0323", "t": "\u0361", "C": "\u030f", "U": "\u030e", "h": "\u0309", "textcommabelow": "\u0326",
     "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
+    "ocirc": "\u030a", "polhk": "\u0328", "lfhook": "\u0326", "dudot": "\u0324", "uarc": "\u0311",
     "acute": "\u0301", "grave": "\u0300", "check": "\u030c", "breve": "\u0306", "mathring": "\u030a",
     "overline": "\u0305", "widehat": "\u0302", "widetilde": "\u0303",
 }  # fmt: skip
@@ -49,7 +50,9 @@ DECLARATIONS = {
     "sc": ('<span style="font-variant:small-caps;">', "</span>"),
     "scshape": ('<span style="font-variant:small-caps;">', "</span>"),
 } | dict.fromkeys(
-    "rm sf tt up rmfamily sffamily ttfamily upshape mdseries normalfont normalsize small footnotesize".split(), ("", "")
+    """rm sf tt up cal mit frak Bbb rmfamily sffamily ttfamily upshape mdseries normalfont normalsize small
+    footnotesize""".split(),
+    ("", ""),
 )  # fmt: skip
 """Commands that format the rest of their group, and the text before and after it."""
 
@@ -60,6 +63,12 @@ SKIPPED = {
     "texorpdfstring": ("group", "drop"), "hspace": ("drop",), "vspace": ("drop",),
 }  # fmt: skip
 """Commands with arguments that are not printed: ``"drop"`` for those, ``"group"`` for printed ones."""
+
+PHONETIC = str.maketrans(
+    "@ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:;\"",
+    "əɑβɕðɛɸɣɦɪʝʁʎɱŋɔʔʕɾʃθʊʋɯχʏʒʉɨʌɜɥɐɒɤɵɘːˑˈ",
+)
+r"""The meaning of letters and digits in ``\textipa``. Source: the manual of tipa, "Shortcut characters"."""
 
 SYMBOLS = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
@@ -84,6 +93,21 @@ SYMBOLS = {
     "par": " ", "newline": " ", "linebreak": "", "quad": " ", "qquad": " ", "space": " ", "nobreakspace": "\xa0",
     "thinspace": "\u202f", "hyphen": "-", "relax": "", "protect": "", "noindent": "", "allowbreak": "", "left": "",
     "right": "",
+    # Transliteration in MathSciNet
+    "cprime": "ʹ", "Cprime": "ʹ", "cdprime": "ʺ", "Cdprime": "ʺ", "tprime": "ʹ", "lasp": "ʽ", "rasp": "ʼ",
+    "cydot": "·", "dbar": "đ", "Dbar": "Đ",
+    # Phonetic symbols of the package tipa
+    "textesh": "ʃ", "textyogh": "ʒ", "textschwa": "ə", "textglotstop": "ʔ", "texteng": "ŋ", "textltailn": "ɲ",
+    "textepsilon": "ɛ", "textopeno": "ɔ", "textscripta": "ɑ", "textturnv": "ʌ", "textturna": "ɐ",
+    "textturnscripta": "ɒ",
+    "textlengthmark": "ː", "texthalflength": "ˑ", "textsci": "ɪ", "textscy": "ʏ", "textscu": "ʊ", "textupsilon": "ʊ",
+    "textiota": "ɩ", "textbari": "ɨ", "textbaru": "ʉ", "textbaro": "ɵ", "textreve": "ɘ", "textrevepsilon": "ɜ",
+    "textturnm": "ɯ", "textramshorns": "ɤ", "textscriptg": "ɡ", "textscriptv": "ʋ", "texttheta": "θ",
+    "textphi": "ɸ", "textbeta": "β", "textgamma": "ɣ", "textchi": "χ", "textlambda": "λ", "textsigma": "σ",
+    "textfishhookr": "ɾ", "textturnr": "ɹ", "textinvscr": "ʁ", "textscr": "ʀ", "textturny": "ʎ", "textltailm": "ɱ",
+    "textrtaild": "ɖ", "textrtailt": "ʈ", "textrtailn": "ɳ", "textrtails": "ʂ", "textrtailz": "ʐ", "textrtaill": "ɭ",
+    "textrtailr": "ɽ", "textctc": "ɕ", "textctz": "ʑ", "textctj": "ʝ", "textbeltl": "ɬ", "textcrh": "ħ",
+    "textrevglotstop": "ʕ", "textprimstress": "ˈ", "textsecstress": "ˌ",
     # Product names that TeX users write as commands
     "AmS": "AMS", "AMS": "AMS", "AmSTeX": "AMS-TeX", "AllTeX": "(La)TeX", "ConTeXt": "ConTeXt", "CTAN": "CTAN",
     "HTML": "HTML", "METAFONT": "METAFONT", "METAPOST": "MetaPost", "MF": "METAFONT", "MP": "MetaPost",

@@ -52,10 +52,10 @@ def encode_tex(text: str, mode: Mode = "text", protect: Callable[[str], str] | N
     'The {DNA}'
     """
     text = _SPACES.sub(" ", clean(text)).strip(" ")
-    added = protect is not None and (marked := protect(text)) != text
-    if added:
-        text = marked
-    begin, end = ("{{", "}}") if added else ("{", "}")
+    begin, end = ("{", "}")
+    if protect is not None:
+        text = protect(text)
+        begin, end = ("{{", "}}")
     if mode == "plain" or "<" not in text:
         return _protect_spaces(_escape_text(text)).translate(_ADDED)
     parts: list[str] = []
