@@ -14,7 +14,18 @@ from typing import Any, NamedTuple
 from ...model.edtf import parse_year, read_edtf
 from ..bibtex.tables import LANGUAGES
 from ..finding_codes import IMPOSSIBLE_DATE
-from .tables import ARTICLES, NAMES, NUMBERED, PAGE_COUNTS, STANDALONE, TEXTS, TYPES, TYPES_FROM_CSL
+from .tables import (
+    ARTICLES,
+    CONFERENCES,
+    NAMES,
+    NUMBERED,
+    PAGE_COUNTS,
+    ROLES,
+    STANDALONE,
+    TEXTS,
+    TYPES,
+    TYPES_FROM_CSL,
+)
 
 __all__ = ["Converter", "Line"]
 
@@ -35,6 +46,44 @@ class Line(NamedTuple):
     tag: str
     value: str
     line: int
+
+
+class _Dated(NamedTuple):
+    """A line with a date: the date, what is wrong with it, and whether it expresses the whole line."""
+
+    line: Line
+    date: dict[str, Any] | None
+    complaint: str | None
+    whole: bool
+
+    @property
+    def parts(self) -> list[int]:
+        """The year, month and day, as far as they are known; empty if the date is text."""
+        parts = self.date.get("date-parts") if self.date else None
+        return list(parts[0]) if parts else []
+
+    @property
+    def year(self) -> int:
+        """The year, or 0 if it is unknown; some programs write the year 0000 for works without a date."""
+        return self.parts[0] if self.parts else 0
+
+    def says_more_than(self, other: _Dated) -> bool:
+        """Return whether this is another date than *other*, or a more exact one."""
+        return self.parts != other.parts[: len(self.parts)] if self.parts else self.date != other.date
+
+
+def _date_of_publication(found: list[_Dated]) -> _Dated | None:
+    """Return the date of publication among the dates of a record."""
+    usable = [one for one in found if one.date is not None and (one.year or not one.parts)]
+    if not usable:
+        return None
+    first = usable[0]
+    issue = next((one for one in usable if one.line.tag == "DA" and one.year and not one.complaint), None)
+    online = next((one for one in usable if one.line.tag == "Y1" and one.year), None)
+    if issue and online and issue.year != online.year and first.year == online.year:
+        return issue  # Y1 is deprecated, and some publishers write the date of the online edition in it
+    same = [one for one in usable if one.year == first.year and not one.complaint]
+    return max(same, key=lambda one: (len(one.parts), one.line.tag == "DA"), default=first)
 
 
 class Converter:
@@ -79,7 +128,7 @@ class Converter:
             if variable == "edition" and self.kind in ARTICLES:
                 continue
             self.put(variable, self.take(tag))
-        self.put("publisher-place", self.take(*(("C1",) if self.kind in ("CONF", "CPAPER") else ())))
+        self.put("publisher-place", self.take(*(("C1",) if self.kind in CONFERENCES else ())))
         self.put("event-place" if self.kind == "CPAPER" else "publisher-place", self.take("CY", "PP"))
         self.put("authority" if self.kind == "CASE" else "publisher", self.take("PB"))
         if keywords := self.take("KW"):
@@ -87,7 +136,7 @@ class Converter:
         if notes := self.take("N1", "RN"):
             self.made["note"] = "; ".join(line.value for line in notes)
         if self.kind not in ARTICLES:
-            self.put("genre", self.take("M3"))
+            self.put("genre", [line for line in self.take("M3") if not self._is_doi(line)])
         if self.kind == "INPR":
             self.made["status"] = "in press"
         for lines in list(self.lines.values()):
@@ -103,6 +152,12 @@ class Converter:
         """Read the titles of the work and its container."""
         whole = self.kind in ("BOOK", "EDBOOK", "EBOOK", "UNPB")
         self.put("title", self.take("TI", "T1", "CT", *(("BT",) if whole else ())))
+        proceedings = self.take("C3") if self.kind in CONFERENCES else []
+        if proceedings:
+            self.put("container-title", proceedings[:1])
+            self.put("event-title", self.take("T2"))
+            for line in proceedings[1:]:
+                self.keep(line)
         if self.kind in STANDALONE:
             self.put("collection-title", self.take("T2", "T3"))
         elif self.kind != "THES":  # in a thesis T2 is the department, for which CSL has no variable
@@ -119,46 +174,38 @@ class Converter:
 
     def _read_names(self) -> None:
         """Read the names."""
-        for tag, usual in NAMES.items():
-            lines = self.take(tag)
-            variable = usual
-            if tag == "A2" and self.kind in ("MPCT", "VIDEO"):
-                variable = "director"
-            elif tag == "A2" and self.kind in STANDALONE and "collection-title" in self.made:
+        # A1 and AU both name authors, in the order of the file, as ED and A2 name editors.
+        lines = sorted(self.take(*NAMES), key=lambda line: line.line)
+        for line in lines:
+            variable = ROLES.get(line.tag, {}).get(self.kind, NAMES[line.tag])
+            if line.tag == "A2" and self.kind in STANDALONE and "collection-title" in self.made and (
+                self.kind not in ROLES["A2"]
+            ):  # fmt: skip
                 variable = "collection-editor"
-            elif tag in ("AU", "A1") and self.kind == "EDBOOK":
-                variable = "editor"
-            elif tag == "A3" and self.kind in ("MPCT", "VIDEO"):
-                variable = "producer"
-            elif tag == "A3" and self.kind == "THES":
-                variable = "contributor"
-            elif tag == "A4" and self.kind in ("MPCT", "VIDEO"):
-                variable = "performer"
-            for line in lines:
-                for text in _split_names(line.value):
-                    if name := _parse_name(text):
-                        self.made.setdefault(variable, []).append(name)
+            if not variable:
+                self.keep(line)
+                continue
+            for text in _split_names(line.value):
+                if name := _parse_name(text):
+                    self.made.setdefault(variable, []).append(name)
 
     def _read_dates(self) -> None:
-        """Read the dates."""
-        issued = self._first_date(self.take("PY", "Y1"))
-        for line in self.take("DA"):
-            year = issued["date-parts"][0][0] if issued and "date-parts" in issued else None
-            exact: dict[str, Any] | None
-            if year is not None and not re.search(r"/|\d{4}", line.value):
-                exact, complaint = parse_year(str(year), line.value)
-            else:
-                exact, complaint, _ = _parse_date(line.value)
-            if not complaint and exact and "date-parts" in exact and year in (None, exact["date-parts"][0][0]):
-                issued = exact
-            elif issued is None and exact:
-                issued = exact
-                if complaint:
-                    self.report(f"DA: {complaint}", line.line, IMPOSSIBLE_DATE)
-            else:
-                self.keep(line)
-        if issued:
-            self.made["issued"] = issued
+        """Read the dates: the year of ``PY``, with the month and day of ``Y1`` or ``DA``."""
+        found = [_Dated(line, *_parse_date(line.value)) for line in self.take("PY", "Y1", "DA")]
+        year = next((one.year for one in found if one.year and one.line.tag != "DA"), None)
+        for number, one in enumerate(found):
+            if one.line.tag == "DA" and year is not None and not re.search(r"/|\d{4}", one.line.value):
+                found[number] = _Dated(one.line, *parse_year(str(year), one.line.value), True)
+        chosen = _date_of_publication(found)
+        for one in found:
+            if one is chosen:
+                self.made["issued"] = one.date
+                if not one.whole or (one.complaint and one.parts):
+                    self.keep(one.line)
+            elif chosen is None or one.says_more_than(chosen):
+                self.keep(one.line)
+            if one.complaint and (one is chosen or one.line.tag != "DA"):
+                self.report(f"{one.line.tag}: {one.complaint}", one.line.line, IMPOSSIBLE_DATE)
         if accessed := self._first_date(self.take("Y2")):
             self.made["accessed"] = accessed
 
@@ -184,7 +231,12 @@ class Converter:
         own = "number" if kind in NUMBERED else "issue" if kind in ARTICLES or kind in ("CONF", "CPAPER") else None
         if own is None:
             own = "collection-number" if "collection-title" in self.made else "number"
-        self.put(own, self.take("IS", "CP"))
+        self.put(own, self.take("IS"))
+        for line in self.take("CP"):  # Web of Science writes the name of the conference in it, in all types
+            if re.search(r"[^\W\d_]{3}.*\s|\s.*[^\W\d_]{3}", line.value):
+                self.put("event-title", [line])
+            else:
+                self.put(own, [line])
         if kind in NUMBERED or (kind in ARTICLES and own not in self.made):
             self.put(own, self.take("M1"))
         if kind in ARTICLES:
@@ -213,9 +265,7 @@ class Converter:
         self.put("DOI", [_bare_doi(line) for line in self.take("DO")])
         if self.kind in ARTICLES:
             for line in self.take("M3"):
-                if match := _DOI.fullmatch(line.value):
-                    self.put("DOI", [line._replace(value=match[1])])
-                else:
+                if not self._is_doi(line):
                     self.keep(line)
         self.put("URL", self.take("UR", "LK"))
         for line in self.take("SN"):
@@ -238,6 +288,14 @@ class Converter:
                 self.made["language"] = language
             else:
                 self.keep(line)
+
+
+    def _is_doi(self, line: Line) -> bool:
+        """Return whether *line* is a DOI, and read it."""
+        match = _DOI.fullmatch(line.value)
+        if match:
+            self.put("DOI", [line._replace(value=match[1])])
+        return match is not None
 
 
 def _bare_doi(line: Line) -> Line:

@@ -119,7 +119,7 @@ class _Reader:
 
     def split_records(self, text: str) -> Iterator[Record]:
         """Yield the records of *text*."""
-        kind, begin = "", 0
+        kind, begin, ended = "", 0, False
         lines: list[tuple[str, list[str], int]] = []
 
         def record(ended: bool) -> Record:
@@ -145,6 +145,9 @@ class _Reader:
                 if begin:
                     yield record(True)
                 kind, begin, lines = "", 0, []
+                ended = True
+            elif not begin and ended and tag not in ("ID", "T1", "TI", "AU", "A1"):
+                self.outside = self.outside or number  # some programs write tags of their own between records
             else:
                 begin = begin or number
                 lines.append((tag, [value], number))

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 __all__ = [
     "ARTICLES",
+    "CONFERENCES",
     "KNOWN_TAGS",
     "NAMES",
     "NUMBERED",
     "PAGE_COUNTS",
+    "ROLES",
     "STANDALONE",
     "TEXTS",
     "TYPES",
@@ -75,6 +77,17 @@ NAMES = {"AU": "author", "A1": "author", "ED": "editor", "A2": "editor", "A3": "
          "A4": "translator"}  # fmt: skip
 """Tags with a name, and their variables in most types."""
 
+ROLES = {
+    "A1": {"EDBOOK": "editor"}, "AU": {"EDBOOK": "editor"},
+    "A2": dict.fromkeys(("MPCT", "VIDEO"), "director") | dict.fromkeys(("PCOMM", "ICOMM"), "recipient"),
+    "A3": dict.fromkeys(("MPCT", "VIDEO"), "producer") | {"THES": "contributor"},
+    "A4": dict.fromkeys(("MPCT", "VIDEO"), "performer") | dict.fromkeys(
+        "CONF CPAPER DATA DBASE AGGR GRANT RPRT GOVDOC STAND".split(), ""),
+}  # fmt: skip
+"""The variables of names in some types; ``""`` for sponsors and funders, for which CSL has no variable."""
+
+CONFERENCES = frozenset(("CONF", "CPAPER"))
+"""Types that belong to a conference: ``C3`` is the title of the proceedings and ``T2`` the conference."""
 KNOWN_TAGS = frozenset(
     """A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF
     JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4
