@@ -222,7 +222,7 @@ def test_an_entry_keeps_what_it_inherited_from_a_removed_one(tmp_path: Path) -> 
     works.remove("parent")
     works.save()
     again = Library.load(file)
-    assert again["child"].csl["container-title"] == works["child"].csl["container-title"] == "The Parent"
+    assert again["child"].csl["container-title"] == works["child"].csl["container-title"] == "The parent"
     assert "parent" not in again
 
 

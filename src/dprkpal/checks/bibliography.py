@@ -32,20 +32,33 @@ class Bibliography:
     Args:
         path: The file; ``"-"`` is standard input.
         format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
+<<<<<<< HEAD
         text: The text of the file if it is not to be read from the disk, such as with unsaved edits.
+=======
+        strings: The ``@string`` abbreviations of the files before this one; those of this file are added.
+>>>>>>> 1e38c11 (Let check read titles as they are written, and find fewer false alarms)
 
     Raises:
         FormatError: The file cannot be opened, or nothing in it can be read.
     """
 
+<<<<<<< HEAD
     def __init__(self, path: str, format: str | None = None, *, text: str | None = None) -> None:
+=======
+    def __init__(self, path: str, format: str | None = None, strings: dict[str, str] | None = None) -> None:
+>>>>>>> 1e38c11 (Let check read titles as they are written, and find fewer false alarms)
         from ..formats import load, read
 
         self.path = path
         self.fixable = text is None and path != "-" and os.path.isfile(path)
         """Whether the file can be written again. Standard input, pipes and devices cannot."""
+<<<<<<< HEAD
         source: str | IO[bytes] = path if self.fixable else _read_once(path) if text is None else _in_memory(path, text)
         self.reading = read(source, format)
+=======
+        source: str | IO[bytes] = path if self.fixable else _read_once(path)
+        self.reading = read(source, format, sentence_case=False, strings=strings)
+>>>>>>> 1e38c11 (Let check read titles as they are written, and find fewer false alarms)
         if not isinstance(source, str):
             source.seek(0)
         self.document: Document | None
@@ -192,7 +205,9 @@ def _apply_fix(entry: CheckedEntry, problem: Problem) -> bool:
     before = source.source
     try:
         written = source.get(field)
-        if isinstance(source, BibtexEntry):
+        if problem.move_to:
+            _move(entry, field, problem)
+        elif isinstance(source, BibtexEntry):
             source.set_source(field, problem.fix(str(written), True))
         elif isinstance(written, str):
             source.set(field, problem.fix(written, False))
@@ -201,3 +216,16 @@ def _apply_fix(entry: CheckedEntry, problem: Problem) -> bool:
     except FormatError:
         return False
     return source.source != before
+
+
+def _move(entry: CheckedEntry, field: str, problem: Problem) -> None:
+    """Write the fixed value of *field* into the field where it belongs, unless that has a value; remove *field*."""
+    source = entry.source
+    if source is None or problem.fix is None:
+        return
+    written = source.get(field)
+    values = list(written) if isinstance(written, list | tuple) else [written]
+    if len(values) == 1 and isinstance(values[0], str):
+        if entry.field(problem.move_to) is None:
+            source.set(entry.new_field(problem.move_to), problem.fix(values[0], False))
+        source.remove(field)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from ..errors import FormatError
+from ..formats.bibtex.document import BibtexEntry
 from ..formats.document import SourceEntry
 from ..formats.results import clean
+from ..formats.ris.document import RisEntry
 from ..model.plain_text import plain
 
 __all__ = ["CheckedEntry", "Fix", "Problem"]
@@ -37,6 +39,8 @@ class Problem(NamedTuple):
     """The CSL variable, or the field of the source, with the problem."""
     fix: Fix | None = None
     """A function that fixes the problem, if that is safe."""
+    move_to: str = ""
+    """The variable that the fixed value belongs to, if it is in the wrong field."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +90,14 @@ class CheckedEntry:
         except FormatError:
             return None
         return next((names[one.lower()] for one in _SOURCES.get(variable, (variable,)) if one.lower() in names), None)
+
+    def new_field(self, variable: str) -> str:
+        """Return the name of the field in which *variable* is written in the format of this entry."""
+        names = _SOURCES.get(variable, (variable,))
+        if isinstance(self.source, BibtexEntry):
+            return names[0]
+        wanted = 2 if isinstance(self.source, RisEntry) else None
+        return next((name for name in names if len(name) == wanted), variable)
 
     def finding(self, problem: Problem) -> FormatError:
         """Return *problem* as a finding with file, line and column."""

@@ -64,7 +64,7 @@ def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEn
         title = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", entry.plain_text("title")).casefold())
         if len(title) >= _MIN_TITLE_LENGTH:
             other = by_title.setdefault((title, entry.type, _year(entry), _first_name(entry)), entry)
-            if other is not entry and same in (None, entry):
+            if other is not entry and same in (None, entry) and not _differ(other, entry):
                 yield entry, Problem("BIB015", f"{_name_of(other)} has the same title, year and first author", "title")
         other = by_key.setdefault(entry.key, entry)
         if other is not entry:
@@ -84,6 +84,22 @@ def compare_entries(entries: Iterable[CheckedEntry]) -> Iterator[tuple[CheckedEn
                     f"the key looks like the key of {_name_of(other)} and is easily mistaken for it; rename one",
                 ),
             )
+
+
+def _differ(one: CheckedEntry, other: CheckedEntry) -> bool:
+    """Return whether both entries have an identifier or a place in a journal, and these are not the same.
+
+    Editorials, corrections and parts of a work often have the same title, year and author.
+    """
+    return any(
+        one.text(name) and other.text(name) and _normalised(one.text(name)) != _normalised(other.text(name))
+        for name in ("DOI", "volume", "issue", "page", "number", "part-number", "chapter-number", "archive_location")
+    )
+
+
+def _normalised(text: str) -> str:
+    """Return *text* without punctuation and in lower case, for comparison."""
+    return _PUNCTUATION.sub("", text[:200]).casefold()
 
 
 def _name_of(entry: CheckedEntry) -> str:

@@ -32,7 +32,7 @@ def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
     item, kind = entry.item, entry.type
     if not _has_text(entry, "title") and kind not in _NEED_NO_TITLE:
         yield Problem("BIB003", "the title is missing; if the work has no title, describe it")
-    if kind in _CONTAINERS and not _has_text(entry, "container-title"):
+    if kind in _CONTAINERS and not _has_text(entry, "container-title") and not _is_preprint(entry):
         yield Problem("BIB003", f"the title of the {_CONTAINERS[kind]} is missing, or the entry has the wrong type")
     if kind in _PUBLISHERS and not _has_text(entry, "publisher"):
         yield Problem("BIB003", f"the {_PUBLISHERS[kind]} is missing")
@@ -42,6 +42,18 @@ def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
         yield Problem("BIB004", "the author or editor is missing; this can be an institution, in braces")
     if not item.get("issued"):
         yield Problem("BIB005", "the date is missing; styles will print 'n.d.' (no date)")
+
+
+def _is_preprint(entry: CheckedEntry) -> bool:
+    """Return whether *entry* is in an archive of preprints, which many people write as an article without journal."""
+    custom = entry.item.get("custom")
+    fields = custom.get("fields") if isinstance(custom, Mapping) else None
+    eprint = isinstance(fields, Mapping) and any(fields.get(name) for name in ("eprint", "archiveprefix", "eprinttype"))
+    archive = _ARCHIVES.search(entry.text("archive") + " " + entry.text("URL") + " " + entry.text("DOI"))
+    return eprint or archive is not None or entry.text("status") in ("in preparation", "submitted", "pre-published")
+
+
+_ARCHIVES = re.compile(r"arxiv|biorxiv|medrxiv|chemrxiv|psyarxiv|osf\.io|ssrn|zenodo|preprints?\.org", re.IGNORECASE)
 
 
 def _has_text(entry: CheckedEntry, variable: str) -> bool:
@@ -87,7 +99,7 @@ _MOJIBAKE = re.compile(
 _ENTITY = re.compile(r"\\?&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FULL_STOP = re.compile(
-    r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=(?:[}\"\s]|</\w{1,10}>)*$)"
+    r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!&c)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=(?:[}\"\s]|</\w{1,10}>)*$)"
 )
 """A full stop at the end that is not part of an abbreviation."""
 _RANGE = re.compile(r"(\d{1,6})\s*[-–—]+\s*(\d{1,6})")
@@ -149,6 +161,8 @@ def _check_field_names(entry: CheckedEntry) -> Iterator[Problem]:
     fields = custom.get("fields") if isinstance(custom, dict) else None
     for name in fields if isinstance(fields, dict) else ():
         plain = _NUMBERED.sub("", str(name).lower()[:40])  # title-2 is a repeated field, which has a rule of its own
+        if plain in _OTHER_FIELDS:
+            continue
         near = difflib.get_close_matches(plain, _KNOWN, n=1, cutoff=0.84)
         if near and near[0] != plain:
             yield Problem("BIB028", f"the field {str(name)[:40]!r} is unknown; did you mean {near[0]!r}?", str(name))
@@ -156,20 +170,36 @@ def _check_field_names(entry: CheckedEntry) -> Iterator[Problem]:
 
 _NUMBERED = re.compile(r"-\d{1,4}$")
 _KNOWN = tuple(
-    """abstract addendum afterword annotation annotator author bookauthor booksubtitle booktitle booktitleaddon chapter
-    commentator crossref date doi edition editor editortype eid entrysubtype eprint eprinttype eventdate eventtitle file
-    foreword howpublished indextitle institution introduction isbn issn issue issuetitle journal journaltitle keywords
-    langid language library location mainsubtitle maintitle month note number options organization origdate origlanguage
-    origlocation origpublisher origtitle pages pagetotal pagination part publisher pubstate reprinttitle related
-    relatedtype school series shortauthor shorteditor shorthand shortjournal shorttitle subtitle title titleaddon
-    translator type url urldate venue version volume volumes xdata year address""".split()
+    """abstract addendum address afterword annotation annotator archiveprefix author bookauthor booksubtitle booktitle
+    booktitleaddon chapter commentator crossref date doi edition editor editora editoratype editorb editorbtype
+    editorc editorctype editortype eid entrysubtype eprint eprintclass eprinttype eventdate eventtitle
+    eventtitleaddon eventvenue execute file foreword gender howpublished hyphenation ids indexsorttitle indextitle
+    institution introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journal
+    journalsubtitle journaltitle journaltitleaddon keywords label langid language library location mainsubtitle
+    maintitle month nameaddon note number options organization origdate origlanguage origlocation origpublisher
+    origtitle pages pagetotal pagination part pdf pmcid pmid presort primaryclass publisher pubstate related
+    relatedoptions relatedstring relatedtype reprinttitle school series shortauthor shorteditor shorthand
+    shorthandintro shortjournal shortseries shorttitle sortkey sortname sortshorthand sorttitle sortyear subtitle
+    title titleaddon translator type url urldate usera userd venue version volume volumes xdata xref year""".split()
 )
+"""The fields of BibTeX and biblatex. A field of another name that is similar to one of them is probably misspelt."""
+
+_OTHER_FIELDS = frozenset(
+    """fjournal mrclass mrnumber mrreviewer zbl zblnumber coden bibdate bibsource timestamp biburl owner adsurl adsnote
+    reportnumber slaccitation collaboration date-added date-modified bdsk-url-1 bdsk-file-1 inspire""".split()
+)
+"""Fields that other programs write: MathSciNet, zbMATH, DBLP, INSPIRE, ADS and BibDesk."""
 
 
 # -- addresses -----------------------------------------------------------------------------------------
 
 _URL = re.compile(r"(?:https?|ftp)://[^\s/?#]+\.[^\s/?#.]{2,}(?:[/?#:]\S*)?", re.IGNORECASE)
 _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
+
+
+def _bare_doi(source: str, tex: bool) -> str:
+    match = _DOI_ADDRESS.search(source.strip('{}"'))
+    return match[1] if match else source
 
 
 def check_urls(entry: CheckedEntry) -> Iterator[Problem]:
@@ -182,5 +212,7 @@ def check_urls(entry: CheckedEntry) -> Iterator[Problem]:
             "BIB023", f"{url[:80]!r} is not a valid URL; it must start with https:// and have no spaces", "URL"
         )
     elif doi := _DOI_ADDRESS.fullmatch(url):
-        hint = "remove it" if entry.text("DOI") else f"put {doi[1][:60]} into the DOI field"
-        yield Problem("BIB024", f"the URL is a DOI; {hint}", "URL")
+        known = entry.text("DOI").casefold()
+        hint = "remove it" if known else f"put {doi[1][:60]} into the DOI field"
+        fix = _bare_doi if known in ("", doi[1].casefold()) else None
+        yield Problem("BIB024", f"the URL is a DOI; {hint}", "URL", fix, "DOI")

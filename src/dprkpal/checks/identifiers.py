@@ -16,8 +16,9 @@ __all__ = ["check_identifiers"]
 _ISBN = re.compile(r"(?<![\d-])(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dXx](?![\d-])")
 _ISSN = re.compile(r"(?<![\d-])\d{4}[-\s]?\d{3}[\dXx](?![\d-])")
 _BARE_ISSN = re.compile(r"(?<![\d-])(\d{4})(\d{3}[\dXx])(?![\d-])")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_RESOLVER = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+|10/[A-Za-z0-9]{2,20}")
+"""A DOI, or one of the short forms that shortdoi.org makes."""
+_RESOLVER = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10[./])", re.IGNORECASE)
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?")
 
 

@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..model.name_order import INSTITUTION_WORDS, SEVERAL_NAMES, is_family_name_first
+from ..errors import FormatError
+from ..formats.bibtex.document import BibtexEntry
+from ..formats.bibtex.names import split_list
+from ..model.name_order import INSTITUTION_WORDS, SEVERAL_NAMES, is_family_name, is_family_name_first
 from ..model.vocabulary import NAME_VARIABLES
 from .checked_entry import CheckedEntry, Problem
 
@@ -22,11 +25,33 @@ _PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suff
 def check_names(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield problems with the names of *entry*."""
     for variable in sorted(NAME_VARIABLES & entry.item.keys()):
-        for name in entry.names(variable)[:1_000]:
-            yield from _check_name(name, variable)
+        written = _written_names(entry, variable)
+        for number, name in enumerate(entry.names(variable)[:1_000]):
+            source = written[number] if written is not None and number < len(written) else None
+            yield from _check_name(name, variable, source)
 
 
-def _check_name(name: Mapping[str, Any], variable: str) -> Iterator[Problem]:
+def _written_names(entry: CheckedEntry, variable: str) -> list[str] | None:
+    """Return the names as they are written in a ``.bib`` file, or ``None`` in other formats."""
+    field = entry.field(variable)
+    if field is None or not isinstance(entry.source, BibtexEntry):
+        return None
+    try:
+        return split_list(str(entry.source.get(field) or ""))
+    except FormatError:
+        return None
+
+
+def _is_certain(family: str, source: str | None) -> bool:
+    """Return whether the file says which part is the family name.
+
+    In a ``.bib`` file a comma does. In other formats a program has often split the name, so only a common family name
+    is certain.
+    """
+    return is_family_name(family) if source is None else "," in source
+
+
+def _check_name(name: Mapping[str, Any], variable: str, source: str | None) -> Iterator[Problem]:
     family, given = (str(name.get(part) or "").strip()[:200] for part in ("family", "given"))
     literal = str(name.get("literal") or "").strip()[:500]
     if literal:
@@ -34,7 +59,7 @@ def _check_name(name: Mapping[str, Any], variable: str) -> Iterator[Problem]:
             message = f"{literal[:60]!r} looks like several names; separate them with 'and'"
             yield Problem("BIB019", message, variable)
         return
-    if is_family_name_first(family, given):
+    if is_family_name_first(family, given) and not _is_certain(family, source):
         first, *rest = given.split()
         whole = "-".join([*rest, family]) if rest else family
         yield Problem("BIB017", f"{family!r} is read as the family name; write '{first}, {whole}'", variable)

@@ -154,6 +154,7 @@ def _check_all(
     from .progress import Progress
 
     bibliographies: dict[str, Bibliography] = {}
+    strings: dict[str, str] = {}  # @string abbreviations also hold in the files that follow
     others: dict[str, list[FormatError]] = {}
     documents: list[str] = []
     fixed = 0
@@ -168,10 +169,10 @@ def _check_all(
             else:
                 checked["file"] += 1
                 try:
-                    bibliographies[path] = Bibliography(path)
+                    bibliographies[path] = Bibliography(path, strings=strings)
                     if fix and (count := fix_bibliography(bibliographies[path], selected)):
                         fixed += count
-                        bibliographies[path] = Bibliography(path)
+                        bibliographies[path] = Bibliography(path, strings=strings)
                 except FormatError as error:
                     if len(paths) == 1:
                         raise

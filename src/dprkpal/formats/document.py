@@ -92,6 +92,10 @@ class Document(ABC):
     def __init__(self, text: str, encoding: str, path: str | None) -> None:
         self.path = path
         """The path of the file, or ``None``."""
+        self.sentence_case = True
+        """Whether `read` sets the English titles of a ``.bib`` file in sentence case."""
+        self.strings: Mapping[str, str] = {}
+        """The ``@string`` abbreviations of other ``.bib`` files that hold in this one, for `read`."""
         self._encoding = encoding
         self._pieces: list[str | SourceEntry]
         self._entries: dict[str, SourceEntry]

@@ -98,6 +98,7 @@ class Library(PublishingMapping):
         self._claims: Claims | None = None
         self._links: SourceLinks | None = None
         self._search: Search | None = None
+        self._aliases = None
 
     @classmethod
     def load(
@@ -105,6 +106,7 @@ class Library(PublishingMapping):
         *sources: str | os.PathLike[str] | IO[bytes] | IO[str],
         format: str | None = None,
         data: str | os.PathLike[str] | None = None,
+        sentence_case: bool = True,
     ) -> Library:
         """Load one or more bibliography files.
 
@@ -115,6 +117,7 @@ class Library(PublishingMapping):
             sources: Paths, ``"-"`` for standard input, or open files.
             format: One of `dprkpal.formats.FORMATS`; ``None`` detects it by name and content.
             data: A folder with the topics, entities, claims and origins of the library.
+            sentence_case: Whether to set English titles of ``.bib`` files in sentence case, as CSL stores them.
 
         Raises:
             FormatError: A file cannot be read, or nothing in it can be parsed.
@@ -124,16 +127,9 @@ class Library(PublishingMapping):
         >>> list(works), len(works.findings)
         (['a'], 1)
         """
-        from .loading import load_files
+        from .loading import load_library
 
-        loaded = load_files(sources, format, data)
-        works = cls(
-            loaded.references, findings=loaded.findings, notes=loaded.notes, asides=loaded.asides,
-            places=loaded.places, dossier=loaded.dossier,
-        )  # fmt: skip
-        works._files = loaded.files
-        works._histories = () if data is None else ((os.fspath(data), ""),)
-        return works
+        return load_library(cls, sources, format, data, sentence_case=sentence_case)
 
     def __or__(self, other: Library) -> Library:
         """Return both libraries together. If two items have the same key or id, the first is kept.

@@ -15,7 +15,7 @@ from .saving import SourceFile
 if TYPE_CHECKING:
     from .library import Library
 
-__all__ = ["LoadedFiles", "joined", "load_files", "merge_data"]
+__all__ = ["LoadedFiles", "joined", "load_files", "load_library", "merge_data"]
 
 RowT = TypeVar("RowT", bound=Mapping[str, object])
 
@@ -49,6 +49,8 @@ def load_files(
     sources: Iterable[str | os.PathLike[str] | IO[bytes] | IO[str]],
     format: str | None,
     data: str | os.PathLike[str] | None,
+    *,
+    sentence_case: bool = True,
 ) -> LoadedFiles:
     """Read bibliography files and a folder of collection data.
 
@@ -57,6 +59,7 @@ def load_files(
             kept.
         format: One of `dprkpal.formats.FORMATS`; ``None`` detects it for each file.
         data: A folder with collection data, or ``None``.
+        sentence_case: Whether to set English titles of ``.bib`` files in sentence case.
 
     Raises:
         FormatError: A file cannot be read, or nothing in it can be parsed.
@@ -67,8 +70,10 @@ def load_files(
     if data is not None and not os.path.isdir(data):
         raise MissingFileError("there is no such folder with topics.toml or claims.toml", path=os.fspath(data))
     loaded = LoadedFiles([], [], [], [], {}, {}, [])
+    strings: dict[str, str] = {}  # @string abbreviations also hold in the files that follow
     for source in sources:
-        reading = read(source, format)
+        before = dict(strings)
+        reading = read(source, format, sentence_case=sentence_case, strings=strings)
         mine: dict[str, Mapping[str, Any]] = {}
         loaded.findings.extend(reading.findings)
         loaded.notes.extend(reading.notes)
@@ -86,7 +91,9 @@ def load_files(
             lines = {key: loaded.places[key][1] for key in mine}
             names: dict[str, str | None] = {key: key for key in mine}
             loaded.files.append(
-                SourceFile(name, os.path.abspath(name), reading.fingerprint, format, mine, lines, names)
+                SourceFile(
+                    name, os.path.abspath(name), reading.fingerprint, format, mine, lines, names, sentence_case, before
+                )
             )  # fmt: skip
     if data is None:
         return loaded
@@ -101,6 +108,25 @@ def load_files(
     loaded.notes.extend(warnings)
     log_notes(warnings)
     return loaded._replace(dossier=dossier)
+
+
+def load_library(
+    cls: type[Library],
+    sources: Iterable[str | os.PathLike[str] | IO[bytes] | IO[str]],
+    format: str | None,
+    data: str | os.PathLike[str] | None,
+    *,
+    sentence_case: bool,
+) -> Library:
+    """Return a library of bibliography files and a folder of collection data; see `dprkpal.Library.load`."""
+    loaded = load_files(sources, format, data, sentence_case=sentence_case)
+    works = cls(
+        loaded.references, findings=loaded.findings, notes=loaded.notes, asides=loaded.asides,
+        places=loaded.places, dossier=loaded.dossier,
+    )  # fmt: skip
+    works._files = loaded.files
+    works._histories = () if data is None else ((os.fspath(data), ""),)
+    return works
 
 
 def joined(first: Library, second: Library) -> Library:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..collection.citing import make_processor, markdown_output, notebook_bibliography
@@ -28,24 +29,47 @@ class ReferenceMapping(Mapping[str, Entry]):
 
     def __init__(self, entries: dict[str, Entry]) -> None:
         self._entries = entries
+        self._aliases: dict[str, str] | None = None
 
     def __getitem__(self, key: str | int) -> Entry:
         """Return the entry with this key; the number 5 is the same key as the text "5".
 
+        A biblatex entry is also found under the other keys in its field ``ids``.
+
         Raises:
             UnknownReferenceError: No entry has this key. It is a `KeyError`, and the message suggests similar keys.
+
+        Source: the biblatex manual, "Entry Fields", ``ids``.
         """
-        entry = self._entries.get(text_of_key(key))
+        text = text_of_key(key)
+        entry = self._entries.get(text)
         if entry is None:
-            raise self._unknown_key(str(key))
+            alias = self._other_keys().get(text)
+            if alias is None:
+                raise self._unknown_key(str(key))
+            entry = self._entries[alias]
         return entry
+
+    def _other_keys(self) -> Mapping[str, str]:
+        """Return the other keys of biblatex entries, each with the key of its entry."""
+        if self._aliases is None:
+            self._aliases = {}
+            for key, entry in self._entries.items():
+                custom = entry.csl.get("custom")
+                fields = custom.get("fields") if isinstance(custom, Mapping) else None
+                ids = fields.get("ids") if isinstance(fields, Mapping) else None
+                for alias in ids.split(",") if isinstance(ids, str) else ():
+                    if alias.strip() and alias.strip() not in self._entries:
+                        self._aliases.setdefault(alias.strip(), key)
+        return self._aliases
 
     def _unknown_key(self, key: str) -> KeyError:
         """Return the error that no entry has this key."""
         return UnknownReferenceError(key, self._entries)
 
     def __contains__(self, key: object) -> bool:
-        return text_of_key(key) in self._entries
+        text = text_of_key(key)
+        return text in self._entries or text in self._other_keys()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -93,7 +117,12 @@ class ReferenceMapping(Mapping[str, Entry]):
                 whole.append(Cite(cite) if cite in self else Cite.parse(cite))  # a key may contain a comma
             else:
                 whole.append(cite if isinstance(cite, Cite) else Cite(self[cite].id))
-        items = {cite.id: self[cite.id].csl for cite in whole}
+        items = {}
+        for number, cite in enumerate(whole):
+            entry = self[cite.id]
+            items[entry.id] = entry.csl
+            if entry.id != cite.id:
+                whole[number] = replace(cite, id=entry.id)
         return make_processor(style, items.values(), locale, to).cite(Citation(tuple(whole), note, identity))
 
     def bibliography(

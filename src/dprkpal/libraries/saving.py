@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileAccessError, FileChangedError, FormatError
@@ -41,6 +41,10 @@ class SourceFile:
     """The line of each reference."""
     names: dict[str, str | None]
     """The present key of each reference; ``None`` if it was removed."""
+    sentence_case: bool = True
+    """Whether English titles were set in sentence case."""
+    strings: Mapping[str, str] = field(default_factory=dict)
+    """The ``@string`` abbreviations of the files that were read before."""
 
     def copy(self) -> SourceFile:
         """Return a copy that can be changed without changing this one."""
@@ -126,6 +130,7 @@ class _EditedFile:
         self.document: Document | None = None
         if self.changed or self.renamed or self.removed or added:
             self.document = load(file.file, file.format)
+            self.document.sentence_case, self.document.strings = file.sentence_case, file.strings
             if fingerprint(self.document.to_bytes()) != file.fingerprint:
                 raise FileChangedError(path=file.path)
             self._edit(self.document)

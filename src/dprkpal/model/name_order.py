@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["INSTITUTION_WORDS", "SEVERAL_NAMES", "is_family_name_first"]
+__all__ = ["INSTITUTION_WORDS", "SEVERAL_NAMES", "is_family_name", "is_family_name_first"]
 
 _SURNAMES = frozenset(
     """ahn an bae baek bak bang byun cha chae chang chin cho choe choi chon chong chou chung deng gim gwak ha ham han
@@ -23,6 +23,15 @@ INSTITUTION_WORDS = frozenset(
     università""".split()
 )
 SEVERAL_NAMES = re.compile(r";|\bet\s+al\b\.?|\s&\s|\band\b", re.IGNORECASE)
+
+
+def is_family_name(name: str) -> bool:
+    """Return whether *name* is a common Korean or Chinese family name.
+
+    >>> is_family_name("Kim"), is_family_name("Il-sung")
+    (True, False)
+    """
+    return name.casefold() in _SURNAMES
 
 
 def is_family_name_first(family: str, given: str) -> bool:

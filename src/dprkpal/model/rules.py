@@ -151,7 +151,7 @@ RULES |= _numbered(
         ("bad-url", "A URL must start with http://, https:// or ftp://, contain a host name, and have no spaces. "
          "Otherwise the link does not work."),
         ("doi-as-url", "Put a DOI in the DOI field instead of the URL. A DOI still works when the page has "
-         "moved.", "warning"),
+         "moved.", "warning", True),
         ("page-order", "The last page of a range should not be smaller than the first. One of the two is probably "
          "mistyped.", "warning"),
         ("title-capitals", "Do not write a whole title in capitals. A style can turn a title into capitals, but not "

@@ -219,7 +219,7 @@ class BibtexDocument(Document):
 
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""
-        return parse(text, self.path)
+        return parse(text, self.path, sentence_case=self.sentence_case, strings=dict(self.strings))
 
     def source_of(self, item: Mapping[str, Any], key: str) -> str:
         """Return *item* as an entry, for biblatex or for BibTeX as the other entries of the file."""

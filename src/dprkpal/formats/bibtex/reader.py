@@ -84,7 +84,7 @@ class _Macros(dict[str, str]):
     """The ``@string`` abbreviations by lower-case name, with limits for the text they expand to."""
 
     def __init__(self, size: int, strings: Mapping[str, str]) -> None:
-        super().__init__(_MONTHS | strings)
+        super().__init__({**_MONTHS, **strings})
         self.whole = 16 * size + 10_000_000
         self.entry = 0
 

@@ -216,8 +216,8 @@ class _EntryWriter:
                 self.put("location", write_list(places))
             elif field in LISTS:
                 field = self._list_field(variable, field)
-                places = field in PLACE_LISTS and not self.classic
-                self.put(field, write_list(text) if places else write_member(text))
+                in_parts = field in PLACE_LISTS and not self.classic
+                self.put(field, write_list(text) if in_parts else write_member(text))
             elif field in TITLES or (field in CSL_FIELDS and "title" in field):
                 self.put_title(field, text)
             elif variable == "page":

@@ -202,7 +202,7 @@ class Converter:
                 self.made["issued"] = one.date
                 if not one.whole or (one.complaint and one.parts):
                     self.keep(one.line)
-            elif chosen is None or one.says_more_than(chosen):
+            elif chosen is None or one.complaint or one.says_more_than(chosen):
                 self.keep(one.line)
             if one.complaint and (one is chosen or one.line.tag != "DA"):
                 self.report(f"{one.line.tag}: {one.complaint}", one.line.line, IMPOSSIBLE_DATE)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...model.edtf import write_edtf
 from ..results import Written, clean, one_line
-from .tables import ARTICLES, NUMBERED, PAGE_COUNTS, STANDALONE, TYPES, TYPES_FROM_CSL
+from .tables import ARTICLES, CONFERENCES, NUMBERED, PAGE_COUNTS, ROLES, STANDALONE, TYPES, TYPES_FROM_CSL
 
 __all__ = ["write"]
 
@@ -46,8 +46,8 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
 _ROLES = {
     "MPCT": {"director": "A2", "producer": "A3", "performer": "A4"},
     "THES": {"contributor": "A3"},
-    "EDBOOK": {"editor": "AU", "author": ""},
-}
+    "EDBOOK": {"editor": "AU", "author": ""}, "PCOMM": {"recipient": "A2"}, "ICOMM": {"recipient": "A2"},
+} | {kind: {"translator": ""} for kind, variable in ROLES["A4"].items() if not variable}  # fmt: skip
 _TEXTS = {
     "title": "TI", "container-title-short": "JA", "volume": "VL", "number-of-volumes": "NV", "edition": "ET",
     "publisher-place": "CY", "DOI": "DO", "URL": "UR", "ISBN": "SN", "ISSN": "SN", "language": "LA", "abstract": "AB",
@@ -120,11 +120,13 @@ class _RecordWriter:
         elif kind in ARTICLES:
             tags |= {"issue": "IS", "number": "C7", "PMCID": "C2"}
             del tags["genre"], tags["edition"]
-        elif kind in ("CONF", "CPAPER"):
+        elif kind in CONFERENCES:
             tags["issue"] = "IS"
         elif "collection-title" not in self.item:
             tags["number"] = "IS"
         tags["collection-number"] = "SV"
+        if kind in CONFERENCES and "event-title" in self.item and "container-title" in self.item:
+            tags |= {"container-title": "C3", "event-title": "T2"}
         if kind == "CPAPER":
             tags |= {"publisher-place": "C1", "event-place": "CY"}
         if kind in ("CHAP", "ECHAP"):
