@@ -1,0 +1,115 @@
+"""Sentence case of titles in ``.bib`` files."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprkpal import Library
+from dprkpal.formats import read, write
+from dprkpal.formats.bibtex.titles import finish_title
+from dprkpal.formats.inline_markup import canonical
+
+
+def title(source: str, more: str = "", *, sentence_case: bool = True) -> str:
+    """Return the title of an entry with this source."""
+    text = f"@book{{a, title = {{{source}}}{more}}}"
+    return str(read(io.StringIO(text), "bibtex", sentence_case=sentence_case).items[0]["title"])
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("A Short History of Canals", "A short history of canals"),
+        ("Canals: A Short History. The Locks? Yes", "Canals: A short history. The locks? Yes"),
+        ("The {Rhine} and its {L}ocks", "The Rhine and its Locks"),
+        ("The Work of {NATO} and of iPhones", "The work of NATO and of iPhones"),
+        ("{H}ellan--{H}errmann Elements", "Hellan–Herrmann elements"),
+        ("Mixed {NGS}olve and Ab{C}de", "Mixed NGSolve and AbCde"),
+        ("Self-Help Guide---The Best", "Self-help guide—the best"),
+        ("An R Package for X-Rays and Type I Errors", "An R package for X-rays and type I errors"),
+        ("The Case of O'Neil in the U.S.", "The case of O'Neil in the U.S."),
+        (r"On {\'E}tudes and \'Etudes", "On Études and études"),
+        (r"The \emph{Homo Sapiens} Question", "The <i>Homo Sapiens</i> question"),
+        (r"The $N$-Body Problem for $\Lambda$ Baryons", "The N-body problem for Λ baryons"),
+        ("{{The Whole Title}}", "The Whole Title"),
+        ("On the {nm} Scale", 'On the <span class="nocase">nm</span> scale'),
+        ("Life of {van Gogh}", 'Life of <span class="nocase">van Gogh</span>'),
+        ("한국사 Reader", "한국사 reader"),
+        ("", None),
+    ],
+)
+def test_english_titles_are_lowered(source: str, printed: str | None) -> None:
+    """Words in braces, arguments of commands, mathematics, abbreviations and symbols keep their capitals."""
+    if printed is None:
+        assert "title" not in read(io.StringIO("@book{a, title = {}}"), "bibtex").items[0]
+    else:
+        assert title(source) == printed
+
+
+@pytest.mark.parametrize("language", ["langid = {ngerman}", "language = {de}", "hyphenation = {french}"])
+def test_titles_in_other_languages_are_not_lowered(language: str) -> None:
+    """Nouns have capitals in German."""
+    assert title("Die Geschichte der Schiffe", f", {language}") == "Die Geschichte der Schiffe"
+
+
+@pytest.mark.parametrize("language", ["langid = {british}", "language = {en-GB}", "language = {English}"])
+def test_titles_with_a_variety_of_english_are_lowered(language: str) -> None:
+    """Babel has names for them."""
+    assert title("The History of Ships", f", {language}") == "The history of ships"
+
+
+def test_journals_and_series_keep_their_capitals() -> None:
+    """They are names."""
+    text = "@article{a, journal = {Journal of Big Locks}, series = {Notes on Canals}, booktitle = {The Big Book}}"
+    item = read(io.StringIO(text), "bibtex").items[0]
+    assert (item["container-title"], item["collection-title"]) == ("Journal of Big Locks", "Notes on Canals")
+
+
+def test_titles_can_be_left_as_they_are() -> None:
+    """For programs that set the case themselves."""
+    assert title("The History of Ships", sentence_case=False) == "The History of Ships"
+    works = Library.load(io.StringIO("@book{a, title = {The Ships}}"), sentence_case=False)
+    assert works["a"].title == "The Ships"
+
+
+@given(st.text(st.sampled_from("Ab Cd:. <>/i\x02\x03'é-") | st.characters(codec="utf-8"), max_size=40))
+def test_only_case_and_protection_change(text: str) -> None:
+    """Nothing else of a title is lost."""
+    done = finish_title(text, lower=True)
+    assert canonical(done).casefold().replace("ß", "ss") == canonical(
+        text.replace("\x02", "").replace("\x03", "")
+    ).casefold().replace("ß", "ss")
+
+
+@pytest.mark.parametrize("to", ["bibtex", "biblatex"])
+@given(
+    words=st.lists(
+        st.sampled_from(
+            [
+                "The",
+                "a",
+                "River",
+                "NATO",
+                '<span class="nocase">de Man</span>',
+                "<i>Homo</i>",
+                "of:",
+                "X",
+                "iPad",
+                "Études",
+                "U.S.",
+                "{x}",
+            ]
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_every_title_survives_a_round_trip(to: str, words: list[str]) -> None:
+    """The writer marks titles that a reader would lower."""
+    item = {"id": "a", "type": "book", "title": " ".join(words)}
+    back = read(io.StringIO(write([item], to).text), "bibtex").items[0]
+    assert canonical(str(back["title"])) == canonical(str(item["title"]))
