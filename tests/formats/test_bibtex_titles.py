@@ -25,6 +25,7 @@ def title(source: str, more: str = "", *, sentence_case: bool = True) -> str:
     [
         ("A Short History of Canals", "A short history of canals"),
         ("Canals: A Short History. The Locks? Yes", "Canals: A short history. The locks? Yes"),
+        ("Canals: a history. the locks? yes, cf. the lakes", "Canals: A history. The locks? Yes, cf. the lakes"),
         ("The {Rhine} and its {L}ocks", "The Rhine and its Locks"),
         ("The Work of {NATO} and of iPhones", "The work of NATO and of iPhones"),
         ("{H}ellan--{H}errmann Elements", "Hellan–Herrmann elements"),

@@ -222,7 +222,8 @@ class Converter:
         journal = self._full_title(fields, "journaltitle", "journalsubtitle", "") or self._full_title(
             fields, "journal", "", ""
         )
-        if journal.startswith("\\") and (known := JOURNALS.get(journal[1:].lower())):
+        known = JOURNALS.get(journal[1:].lower()) if journal.startswith("\\") else None
+        if known is not None:
             journal, short = known
             if short != journal:
                 item["container-title-short"] = short
@@ -252,10 +253,10 @@ class Converter:
             (book, ("booktitle", "booksubtitle", "booktitleaddon")),
             (main, ("maintitle", "mainsubtitle", "maintitleaddon")),
             (journal, ("journaltitle", "journalsubtitle")),
-            (self._full_title(fields, "journal", "", ""), ("journal",)),
+            ("" if known else self._full_title(fields, "journal", "", ""), ("journal",)),
             (issue, ("issuetitle", "issuesubtitle")),
         ):
-            if not whole or whole not in shown:
+            if (not whole or whole not in shown) and not (known and names == ("journal",)):
                 rest.update((name, fields[name]) for name in names if fields.get(name))
 
     def _read_date(self, field: str, source: str, rest: dict[str, str], report: Report) -> dict[str, Any] | None:
@@ -341,6 +342,8 @@ class Converter:
         """Apply the rules that depend on more than one field."""
         if source := fields.get("pages", ""):
             item["page"] = _DASHES.sub("–", self.decode(source)) if "http" not in source else self.decode(source)
+        if item.get("number") and item.get("page") in (item["number"], "1–" + item["number"]):
+            del item["number"]  # the Astrophysics Data System writes the number of an article as its page as well
         if number := self.decode(fields.get("number", "")):
             variable = variable_of("number", kind)
             if variable == "issue" and "issue" in item:
@@ -411,19 +414,27 @@ class Converter:
             return
         archive = (fields.get("eprinttype") or fields.get("archiveprefix") or "").strip().lower()
         address = _ARCHIVES.get(archive)
+        published = "container-title" in item and not _is_archive(item["container-title"])
         if archive == "pubmed":
             item.setdefault("PMID", source)
         elif address is not None:
             item.setdefault("URL", address + source.removeprefix(archive + ":"))
-            if archive == "arxiv":
+            if archive == "arxiv" and not published:
                 item.setdefault("archive", "arXiv")
                 item.setdefault("archive_location", source)
+            elif archive == "arxiv":  # the archive is not where the work was published
+                rest["eprint"], rest["eprinttype"] = source, archive
         elif re.match(r"https?://", source):
             item.setdefault("URL", source)
         else:
             rest["eprint"] = source
             if archive:
                 rest["eprinttype"] = archive
+
+
+def _is_archive(title: str) -> bool:
+    """Return whether *title* names an archive of preprints, as the Astrophysics Data System writes it for a journal."""
+    return "arxiv" in title.lower()
 
 
 _ARCHIVES = {

@@ -25,6 +25,9 @@ _INITIALS = frozenset(("family-i", "given-i", "prefix-i", "suffix-i"))
 _TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
 _EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
+_OPTION = re.compile(r"(?:useprefix|sortingnamekeytemplatename|uniquenametemplatename|labelalphanametemplatename"
+                     r"|nohashothers|nosortothers)\s*=\s*\w+")  # fmt: skip
+
 Complaint = str | None
 
 
@@ -52,6 +55,13 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
         if parts == [["others"]]:
             others = True
             continue
+        if parts[-1][-2:] in (["et", "al."], ["et", "al"]):
+            others = True
+            parts = [*parts[:-1], parts[-1][:-2]]
+            if not any(parts):
+                continue
+        if len(parts) == 1 and _OPTION.fullmatch(" ".join(parts[0])):
+            continue  # an option of biblatex for the whole list
         name, fault = _parse_name(parts, particles)
         complaint = fault or complaint
         if name:

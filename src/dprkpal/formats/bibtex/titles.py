@@ -6,7 +6,7 @@ titles in sentence case, and styles that want title case make it. So these title
 - Words in braces keep their capitals; a brace round one letter protects its whole word. In a title in sentence case
   these need no ``nocase``, because title case only changes words in lower case.
 - Arguments of commands and mathematics are not changed.
-- The first word of a title, of a subtitle and of a sentence keeps its capital.
+- The first word of a title keeps its capital. A subtitle, after a colon, and a sentence begin with a capital.
 - Words with a capital after the first letter (``NATO``, ``iPhone``, ``O'Neil``) and single capitals except ``A``
   (``R package``, ``vitamin C``) are kept, because they are abbreviations, names or symbols.
 
@@ -58,23 +58,27 @@ def _lowered(text: str) -> str:
     changed = list[str]()
     done = end = 0
     for match in _WORD.finditer(text):
-        start = match.start()
-        if _is_lowered(match[0]) and start and not _begins(text, end, start):
-            changed += [text[done:start], text[start].lower()]
-            done = start + 1
+        letter = _first_letter(text, end, match)
+        if letter != match[0][0]:
+            changed += [text[done : match.start()], letter]
+            done = match.start() + 1
         end = match.end()
     return "".join([*changed, text[done:]])
 
 
-def _is_lowered(word: str) -> bool:
-    """Return whether *word* has one capital, at its beginning, and is more than a symbol."""
+def _first_letter(text: str, end: int, match: re.Match[str]) -> str:
+    """Return the first letter of the word *match* in sentence case; the word before it ends at *end*."""
+    word, start = match[0], match.start()
     first, rest = word[0], word[1:]
-    return first.isupper() and (rest.islower() or (first == "A" and not rest)) and len(first.lower()) == 1
-
-
-def _begins(text: str, end: int, start: int) -> bool:
-    """Return whether the word at *start* begins a sentence; the word before it ends at *end*."""
-    return not end or (start - end > 1 and _NEW_SENTENCE.search(text, end, start) is not None)
+    break_ = _NEW_SENTENCE.search(text, end, start) if end and start - end > 1 else None
+    if not end or (break_ and not word.islower()):
+        return first
+    if break_:
+        # A full stop after a short word is probably that of an abbreviation, such as "vs."
+        ends = break_[0][0] != "." or text[max(0, end - 4) : end].isalpha()
+        return first.upper() if ends and word.isalpha() and len(first.upper()) == 1 else first
+    lowered = first.isupper() and (rest.islower() or (first == "A" and not rest)) and len(first.lower()) == 1
+    return first.lower() if lowered else first
 
 
 class _Title:
@@ -115,8 +119,8 @@ class _Title:
                 if not all(self.shielded[start:stop]):
                     self.shielded[start:stop] = [True] * (stop - start)
                     moved = True
-            elif lower and not self.fixed[start] and _is_lowered(match[0]) and not _begins(plain, end, start):
-                self.characters[start] = self.characters[start].lower()
+            elif lower and not self.fixed[start]:
+                self.characters[start] = _first_letter(plain, end, match)
             end = stop
         if lower:
             moved |= self.drop_protection(plain)
