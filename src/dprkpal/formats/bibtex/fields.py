@@ -69,6 +69,8 @@ def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
     if subtype in ITEM_TYPES:
         return subtype
     known = TYPES.get(kind) or (kind if kind in ITEM_TYPES else None)
+    if kind == "unpublished" and "eventtitle" in fields:
+        return "speech"
     if known == "document" and "title" in fields and "howpublished" not in fields and "publisher" not in fields:
         return "webpage" if "url" in fields and kind == "misc" else known
     return known
@@ -342,8 +344,8 @@ class Converter:
         """Apply the rules that depend on more than one field."""
         if source := fields.get("pages", ""):
             item["page"] = _DASHES.sub("–", self.decode(source)) if "http" not in source else self.decode(source)
-        if item.get("number") and item.get("page") in (item["number"], "1–" + item["number"]):
-            del item["number"]  # the Astrophysics Data System writes the number of an article as its page as well
+        if _DASHES.sub("–", item.get("number", "")) == item.get("page", ""):
+            item.pop("number", None)  # the Astrophysics Data System writes the number of an article as its page as well
         if number := self.decode(fields.get("number", "")):
             variable = variable_of("number", kind)
             if variable == "issue" and "issue" in item:
@@ -414,15 +416,11 @@ class Converter:
             return
         archive = (fields.get("eprinttype") or fields.get("archiveprefix") or "").strip().lower()
         address = _ARCHIVES.get(archive)
-        published = "container-title" in item and not _is_archive(item["container-title"])
         if archive == "pubmed":
             item.setdefault("PMID", source)
         elif address is not None:
             item.setdefault("URL", address + source.removeprefix(archive + ":"))
-            if archive == "arxiv" and not published:
-                item.setdefault("archive", "arXiv")
-                item.setdefault("archive_location", source)
-            elif archive == "arxiv":  # the archive is not where the work was published
+            if item.get("archive_location") != source:
                 rest["eprint"], rest["eprinttype"] = source, archive
         elif re.match(r"https?://", source):
             item.setdefault("URL", source)
@@ -430,11 +428,6 @@ class Converter:
             rest["eprint"] = source
             if archive:
                 rest["eprinttype"] = archive
-
-
-def _is_archive(title: str) -> bool:
-    """Return whether *title* names an archive of preprints, as the Astrophysics Data System writes it for a journal."""
-    return "arxiv" in title.lower()
 
 
 _ARCHIVES = {

@@ -112,7 +112,8 @@ EDITOR_ROLES = {
 }  # fmt: skip
 """Values of ``editortype`` (and ``editoratype`` …), and the CSL variable for the editor."""
 
-DATES = {"urldate": "accessed", "eventdate": "event-date", "origdate": "original-date"}
+DATES = {"urldate": "accessed", "urlyear": "accessed", "lastaccessed": "accessed", "accessdate": "accessed",
+         "eventdate": "event-date", "origdate": "original-date"}
 """Fields with dates in EDTF, except ``date``."""
 
 STRUCTURAL = frozenset(

@@ -6,7 +6,7 @@ titles in sentence case, and styles that want title case make it. So these title
 - Words in braces keep their capitals; a brace round one letter protects its whole word. In a title in sentence case
   these need no ``nocase``, because title case only changes words in lower case.
 - Arguments of commands and mathematics are not changed.
-- The first word of a title keeps its capital. A subtitle, after a colon, and a sentence begin with a capital.
+- A title, a subtitle after a colon, and a sentence begin with a capital.
 - Words with a capital after the first letter (``NATO``, ``iPhone``, ``O'Neil``) and single capitals except ``A``
   (``R package``, ``vitamin C``) are kept, because they are abbreviations, names or symbols.
 
@@ -30,7 +30,7 @@ LOWERED = frozenset(
 )
 """The fields that are set in sentence case. Names of journals, series and events are names as a whole."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’.&][^\W_]+|[\u0300-\u036f]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’.&_][^\W_]+|[\u0300-\u036f]+)*")
 _NEW_SENTENCE = re.compile(r"[.:?!][^\w\s]*\s")
 
 
@@ -71,11 +71,11 @@ def _first_letter(text: str, end: int, match: re.Match[str]) -> str:
     word, start = match[0], match.start()
     first, rest = word[0], word[1:]
     break_ = _NEW_SENTENCE.search(text, end, start) if end and start - end > 1 else None
-    if not end or (break_ and not word.islower()):
+    if (not end or break_) and (not word.islower() or text[start - 1 : start] == "\\"):
         return first
-    if break_:
+    if not end or break_:
         # A full stop after a short word is probably that of an abbreviation, such as "vs."
-        ends = break_[0][0] != "." or text[max(0, end - 4) : end].isalpha()
+        ends = break_ is None or break_[0][0] != "." or text[max(0, end - 4) : end].isalpha()
         return first.upper() if ends and word.isalpha() and len(first.upper()) == 1 else first
     lowered = first.isupper() and (rest.islower() or (first == "A" and not rest)) and len(first.lower()) == 1
     return first.lower() if lowered else first

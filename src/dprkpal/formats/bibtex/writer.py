@@ -352,13 +352,13 @@ class _EntryWriter:
             self.put("langid" if name else "language", name or encode_tex(text, "plain"))
 
     def write_eprint(self) -> None:
-        """Write the number of a preprint instead of the archive and URL, which can be derived from it."""
+        """Write the number of a preprint instead of its URL, which can be derived from it."""
         archive, place = self.item.get("archive"), self.item.get("archive_location")
         address = _EPRINTS.get(archive) if isinstance(archive, str) else None
         if address is None or not isinstance(place, str) or encode_verbatim(place) != place:
             return
         if self.item.get("URL") == address + place:
-            self.done |= {"archive", "archive_location", "URL"}
+            self.done.add("URL")
             self.put("eprint", place)
             self.put("archiveprefix" if self.classic else "eprinttype", "arXiv" if self.classic else "arxiv")
 

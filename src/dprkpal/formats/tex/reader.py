@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Literal
-from unicodedata import normalize
+from unicodedata import lookup, normalize
 
 from .symbols import symbol
 from .tables import ACCENTS, DECLARATIONS, FONTS, PHONETIC, SKIPPED, SPACING_ACCENTS, SYMBOLS
@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     r"""\\(?:url|nolinkurl|path)[ \t\n]*\{(?P<url>[^{}]*)\}
       | \\(?P<word>[A-Za-z]+)(?P<star>\*?)(?P<space>[ \t\n]*)
       | \\(?P<symbol>.?)
-      | (?P<mark>---?|``|''|[!?]`|[{}$~^_])
+      | (?P<mark>---?|``|''|[!?]`|[{}$~^_`'])
       | [^\\{}$~`'_^!?-]+
       | .""",
     re.VERBOSE | re.DOTALL,
@@ -142,6 +142,7 @@ class _Decoder:
         self.frames = [_Frame("root", 0)]
         self.protected = self.math = False
         self.titles = mode in ("title", "added")
+        self.quotes = 0  # single quotation marks that are open
 
     def run(self) -> str:
         """Return the decoded text."""
@@ -227,7 +228,7 @@ class _Decoder:
         """Return the output for *frame* with this *content*."""
         if frame.kind == "accent":
             return _add_accent(content, frame.begin)
-        if frame.kind in ("drop", "key", "phonetic", "formula"):
+        if frame.kind in _ARGUMENTS:
             return _ARGUMENTS[frame.kind](content)
         if frame.kind == "nocase":
             self.protected = False
@@ -262,11 +263,17 @@ class _Decoder:
         elif mark == "$":
             # A single dollar sign is text.
             if self.math or _UNESCAPED_DOLLAR.search(self.source, position):
-                self.math = not self.math
-                if self.titles:
-                    self.out.append(OFF if self.math else ON)
+                self.toggle_math()
             else:
                 self.add(mark)
+        elif mark == "`":
+            self.quotes += 1
+            self.add("‘")
+        elif mark == "'":
+            # A single quotation mark that was opened is closed at the end of a word; any other is an apostrophe.
+            closes = self.quotes and not self.source[position : position + 1].isalnum()
+            self.quotes -= closes
+            self.add("′" if self.math else "’" if closes else mark)
         elif mark in "^_" and self.math:
             self.expect_arguments(
                 [self.style_argument("<sup>", "</sup>") if mark == "^" else self.style_argument("<sub>", "</sub>")],
@@ -275,9 +282,18 @@ class _Decoder:
         else:
             self.add_argument(_MARKS.get(mark, mark))
 
+    def toggle_math(self) -> None:
+        """Begin or end mathematics."""
+        self.math = not self.math
+        if self.titles:
+            self.out.append(OFF if self.math else ON)
+
     def symbol(self, character: str) -> None:
         r"""Handle a command with a one-character name, such as ``\&`` or ``\'``."""
-        if character in ACCENTS:
+        if character in "()[]" and character:  # \(mathematics\)
+            if self.math != (character in "(["):
+                self.toggle_math()
+        elif character in ACCENTS:
             self.expect_arguments([("accent", ACCENTS[character], "")], "\\" + character)
         elif character in _ESCAPED:
             self.add_argument(character)
@@ -329,13 +345,31 @@ def _bibstring(content: str) -> str:
     return BIBSTRINGS.get(content.strip(), content)
 
 
+def _alphabet(style: str, other: str) -> Callable[[str], str]:
+    """Return a function that writes letters in a mathematical alphabet; *other* names its letters of older blocks."""
+
+    def letter(match: re.Match[str]) -> str:
+        case = "CAPITAL" if match[0].isupper() else "SMALL"
+        try:
+            return lookup(f"MATHEMATICAL {style} {case} {match[0]}")
+        except KeyError:
+            return lookup(f"{other} {case} {match[0]}")
+
+    return lambda content: _LETTER.sub(letter, content)
+
+
+_LETTER = re.compile(r"\b[A-Za-z]\b(?![^<]*>)")
+"""A letter alone, outside tags. Words stay as they are, because few fonts have these letters."""
+
 _KINDS = {"bibstring": "key", "bibcpstring": "key", "bibsstring": "key", "bibxstring": "key", "ce": "formula",
-          "textipa": "phonetic"}  # fmt: skip
+          "textipa": "phonetic", "mathbb": "double", "mathcal": "script", "mathscr": "script",
+          "mathfrak": "fraktur"}  # fmt: skip
 """Commands whose argument has a notation of its own."""
 
 _ARGUMENTS: dict[str, Callable[[str], str]] = {
     "drop": lambda content: "", "key": _bibstring, "formula": _formula,
-    "phonetic": lambda content: content.translate(PHONETIC),
+    "phonetic": lambda content: content.translate(PHONETIC), "double": _alphabet("DOUBLE-STRUCK", "DOUBLE-STRUCK"),
+    "script": _alphabet("SCRIPT", "SCRIPT"), "fraktur": _alphabet("FRAKTUR", "BLACK-LETTER"),
 }  # fmt: skip
 
 

@@ -37,8 +37,8 @@ FONTS = {
     "enquote": ("“", "”"), "mkbibquote": ("“", "”"), "mkbibparens": ("(", ")"),
     "mkbibbrackets": ("[", "]"), "sqrt": ("√", ""),
 } | dict.fromkeys(
-    """textrm textsf texttt textup textmd text mbox hbox fbox underline mathrm mathsf mathtt mathcal mathbb
-    mathfrak mathscr acro ensuremath operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
+    """textrm textsf texttt textup textmd text mbox hbox fbox underline mathrm mathsf mathtt acro ensuremath
+    operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
     textlatin textgreek textcyrillic bibinfo natexlab""".split(),
     ("", ""),
 )  # fmt: skip
@@ -80,7 +80,8 @@ SYMBOLS = {
     "quotesinglbase": "‚", "quotedblbase": "„", "glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«",
     "frqq": "»", "flq": "‹", "frq": "›", "guillemotleft": "«", "guillemotright": "»", "guillemetleft": "«",
     "guillemetright": "»", "guilsinglleft": "‹", "guilsinglright": "›", "og": "«", "fg": "»",
-    "textbackslash": "\\", "backslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textbar": "|",
+    "textasciigrave": "`", "textbackslash": "\\", "backslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textbar": "|",
     "textless": "<", "textgreater": ">", "textdollar": "$", "textunderscore": "_", "textpercent": "%",
     "textampersand": "&", "textnumbersign": "#", "textbraceleft": "{", "textbraceright": "}", "lbrace": "{",
     "rbrace": "}", "textasteriskcentered": "∗", "textbullet": "•", "textperiodcentered": "·", "textdegree": "°",

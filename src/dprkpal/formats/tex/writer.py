@@ -19,12 +19,12 @@ from .tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SYMBOLS
 
 __all__ = ["encode_tex", "encode_verbatim", "is_balanced", "is_safe"]
 
-_SPECIAL = re.compile(r"[\\{}$&%#_~^<>|\xa0\u202f]")
+_SPECIAL = re.compile(r"[\\{}$&%#_~^<>|`\xa0\u202f]")
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[!?])(?=`)")
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "\xa0": "~",
-    "\u202f": r"\,", **{character: "\\" + character for character in "$&%#_"},
+    "\u202f": r"\,", "`": r"\textasciigrave{}", **{character: "\\" + character for character in "$&%#_"},
 }  # fmt: skip
 _COMMANDS = {
     "i": r"\emph{", "b": r"\textbf{", "sup": r"\textsuperscript{", "sub": r"\textsubscript{", "sc": r"\textsc{",
