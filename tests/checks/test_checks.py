@@ -68,7 +68,7 @@ CASES = [
     ("BIB017", by("Kim Jong Un") + "}", by("Kim Smith and Lee Ann Ray") + "}"),
     ("BIB018", by("United Nations") + "}", by("{United Nations}") + "}"),
     ("BIB019", by("Good, Ada; Bad, Bo") + "}", by("Good, Ada and Bad, B.") + "}"),
-    ("BIB019", by("Ada Good et al.") + "}", by("Ada Good and others") + "}"),
+    ("BIB019", by("Ada Good & Bo Bad") + "}", by("Ada Good et al.") + "}"),
     ("BIB020", by("GOOD, Ada") + "}", by("bell hooks and WHO") + "}"),
     ("BIB021", BOOK.replace("Good T", "CafÃ© T") + "}", BOOK.replace("Good T", "Café São Â T") + "}"),
     ("BIB022", BOOK.replace("Good", "Good &amp; Bad", 1) + "}", BOOK.replace("Good", r"Good \& Bad; AT\&T;", 1) + "}"),

@@ -82,7 +82,7 @@ def test_commands_use_style_and_bibliography(project: Path, monkeypatch: pytest.
     """Also in folders below; options replace them."""
     monkeypatch.chdir(project / "below")
     assert run("cite", "good2001").stdout == "(Good, 2001)\n"
-    assert run("bib").stdout == "Good, A. (2001). A Long Title of a Book. P.\n"
+    assert run("bib").stdout == "Good, A. (2001). A long title of a book. P.\n"
     assert run("list").stdout.startswith("good2001")
     assert run("publications", "--group-by", "none").stdout.startswith("Good, A. (2001).")
     assert run("cite", "good2001", "--style", "nature").stdout == "1\n"
@@ -143,7 +143,7 @@ def test_a_document_of_somebody_else_opens_no_other_files(project: Path) -> None
 def test_text_is_wrapped_and_other_formats_are_not(project: Path) -> None:
     """``--line-length`` replaces the setting."""
     wide = run("bib", "--line-length", "20").stdout
-    assert wide == "Good, A. (2001). A\nLong Title of a\nBook. P.\n"
+    assert wide == "Good, A. (2001). A\nlong title of a\nbook. P.\n"
     assert run("bib", "--line-length", "20", "--to", "markdown").stdout.count("\n") == 1
     (project / "dprkpal.toml").write_text("line-length = 20\nbibliography = 'refs.bib'\nstyle = 'apa'", "utf-8")
     assert run("bib").stdout == wide

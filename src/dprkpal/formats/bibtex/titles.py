@@ -4,7 +4,7 @@ In ``.bib`` files, English titles are in title case, and styles lower the words 
 titles in sentence case, and styles that want title case make it. So these titles are lowered when a file is read:
 
 - Words in braces keep their capitals; a brace round one letter protects its whole word. In a title in sentence case
-  these need no ``nocase``, because title case only changes words in lower case.
+  these need no ``nocase``, because title case only changes words in lower case. Double braces keep it.
 - Arguments of commands and mathematics are not changed.
 - A title, a subtitle after a colon, and a sentence begin with a capital.
 - Words with a capital after the first letter (``NATO``, ``iPhone``, ``O'Neil``) and single capitals except ``A``
@@ -134,7 +134,9 @@ class _Title:
         position = 0
         for shielded, run in groupby(list(self.shielded)):
             start, position = position, position + len(list(run))
-            if shielded and not any(match[0].islower() for match in _WORD.finditer(plain, start, position)):
+            if not shielded or all(self.fixed[start:position]):
+                continue
+            if not any(match[0].islower() for match in _WORD.finditer(plain, start, position)):
                 self.shielded[start:position] = [False] * (position - start)
                 dropped = True
         return dropped

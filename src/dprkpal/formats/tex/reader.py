@@ -253,7 +253,10 @@ class _Decoder:
                 and not self.source.startswith("\\", position)  # BibTeX's "special character" protects nothing
             ):
                 self.protected = True
-                self.frames.append(_Frame("nocase", len(self.out), '<span class="nocase">', "</span>"))
+                begin, end = '<span class="nocase">', "</span>"
+                if self.source.startswith("{", position):  # double braces
+                    begin, end = begin + OFF, ON + end
+                self.frames.append(_Frame("nocase", len(self.out), begin, end))
             else:
                 self.frames.append(_Frame("group", len(self.out)))
         elif mark == "}":

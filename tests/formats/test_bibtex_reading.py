@@ -1,0 +1,126 @@
+"""What other programs write into ``.bib`` files, and what it is read as."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from dprkpal import Library
+from dprkpal.formats import read
+from dprkpal.formats.tex.reader import decode_tex
+
+
+def item(body: str, kind: str = "book") -> dict[str, Any]:
+    """Return the item of an entry with these fields."""
+    reading = read(io.StringIO(f"@{kind}{{a, {body}}}"), "bibtex")
+    assert reading.findings == []
+    return reading.items[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "title = {Locks},\n% note = {old},\n year = 1999",
+        "title = {Locks}, % checked\n year = 1999 % too\n",
+        "% first\n title = {Locks}, year = 1999",
+        "título = {x}, title = {Locks}, year = 1999",
+        "год = 1998, title = {Locks}, year = 1999",
+        "Early Access Date = {MAY 1999}, title = {Locks}, year = 1999",
+        "funding_text 2 = {Some Fund}, title = {Locks}, year = 1999",
+    ],
+)
+def test_an_odd_field_or_a_comment_does_not_cost_the_entry(body: str) -> None:
+    """BibTeX would refuse some of these entries; biber reads them."""
+    read_item = item(body)
+    assert (read_item["title"], read_item["issued"]) == ("Locks", {"date-parts": [[1999]]})
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        (r"Pe\~na, Ana", [("Peña", "Ana")]),
+        (r"Jo\~ao Reis and A~B Roe", [("Reis", "João"), ("Roe", "A B")]),
+        ("Roe, Ann,", [("Roe", "Ann")]),
+        ("Roe, Ann, and Doe, Jo", [("Roe", "Ann"), ("Doe", "Jo")]),
+        ("useprefix=true and Roe, Ann", [("Roe", "Ann")]),
+        ("Ann Roe et al.", [("Roe", "Ann")]),
+    ],
+)
+def test_names_are_split_as_bibtex_splits_them(source: str, names: list[tuple[str, str]]) -> None:
+    """An accent is no tie, and a comma at the end says nothing."""
+    author = item(f"author = {{{source}}}")["author"]
+    assert [(name["family"], name["given"]) for name in author] == names
+    assert not any("suffix" in name for name in author)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "variable", "value"),
+    [
+        ("inproceedings", "organization = {Club}, publisher = {Press}", "publisher", "Press"),
+        ("thesis", "publisher = {Shop}, school = {College}", "publisher", "College"),
+        ("techreport", "publisher = {Shop}, institution = {Bureau}", "publisher", "Bureau"),
+        ("book", "publisher = {Reed and Sons}", "publisher", "Reed and Sons"),
+        ("inproceedings", "location = {Oslo}, address = {Rome}", "publisher-place", "Rome"),
+        ("inproceedings", "location = {Oslo}, address = {Rome}", "event-place", "Oslo"),
+        ("book", "location = {Oslo and Rome}", "publisher-place", "Oslo; Rome"),
+        ("incollection", "booktitle = {A Book}, journal = {A Journal}", "container-title", "A book"),
+        ("article", "booktitle = {A Book}, journal = {A Journal}", "container-title", "A Journal"),
+        ("misc", r"howpublished = {\href{https://x.example/a}{the page}}", "URL", "https://x.example/a"),
+        ("misc", r"note = {\url{https://x.example/a}}", "URL", "https://x.example/a"),
+        ("article", r"journal = {\mnras}", "container-title", "Monthly Notices of the Royal Astronomical Society"),
+        ("article", r"journal = {\mnras}", "container-title-short", "MNRAS"),
+        ("article", "series = {oldseries}", "collection-title", "old series"),
+        ("patent", "type = {patreqde}", "genre", "German patent request"),
+        ("article", "pages = {EX1--2}, eid = {EX1-2}", "page", "EX1–2"),
+        ("unpublished", "eventtitle = {A Meeting}", "type", "speech"),
+        ("misc", "urlyear = {2020-03-04}", "accessed", {"date-parts": [[2020, 3, 4]]}),
+    ],
+)
+def test_the_right_field_is_used(kind: str, body: str, variable: str, value: object) -> None:
+    """Where several fields are for the same variable, or a field has a value of its own kind."""
+    assert item(body, kind)[variable] == value
+
+
+def test_the_number_of_a_published_article_in_an_archive_is_kept_apart() -> None:
+    """It is not part of the reference to the journal."""
+    read_item = item("journal = {J}, eprint = {2001.1}, archiveprefix = {arXiv}, pages = {7}, eid = {7}", "article")
+    assert not {"archive", "archive_location", "number"} & read_item.keys()
+    assert read_item["custom"]["fields"] == {"eprint": "2001.1", "eprinttype": "arxiv"}
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (r"Gel\cprime fand, Kr\ocirc{u}ta", "Gelʹfand, Krůta"),
+        (r"${\cal N}=2$ and $\mathbb{Z}$ and $\mathcal O(n)$", "N=2 and ℤ and 𝒪(n)"),
+        (r"\ce{H2O}, \ce{SO4^2-} and \ce{Ca^{2+}}", "H<sub>2</sub>O, SO<sub>4</sub><sup>2-</sup> and Ca<sup>2+</sup>"),
+        (r"\textipa{S@} and \textesh", "ʃə and ʃ"),
+        (r"\bibstring{newseries}", "new series"),
+        ("`quoted' and don't", "‘quoted’ and don't"),
+        (r"\(x^2\)", "x<sup>2</sup>"),
+    ],
+)
+def test_commands_print_their_text(source: str, printed: str) -> None:
+    """Commands of MathSciNet, mhchem, tipa and biblatex, and single quotation marks."""
+    assert decode_tex(source) == printed
+
+
+def test_abbreviations_hold_in_the_files_that_follow() -> None:
+    r"""As with ``\bibliography{abbreviations,mine}``; a file on its own keeps the name."""
+    first, second = '@string{bw = "Big Waters"}', "@article{a, journal = BW, title = {T}}"
+    works = Library.load(io.StringIO(first), io.StringIO(second))
+    assert works["a"].csl["container-title"] == "Big Waters"
+    assert Library.load(io.StringIO(second))["a"].csl["container-title"] == "BW"
+
+
+def test_an_entry_is_found_by_its_other_keys() -> None:
+    """They are in the field ``ids``; a key of another entry wins."""
+    text = "@book{a, ids = {old, older, b}, author = {Roe, Ann}, date = {2001}}@book{b, title = {B}}"
+    works = Library.load(io.StringIO(text))
+    assert "older" in works
+    assert works["older"].id == "a"
+    assert works["b"].title == "B"
+    assert works.cite("old", style="apa") == "(Roe, 2001)"
+    assert list(works) == ["a", "b"]
