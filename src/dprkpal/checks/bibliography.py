@@ -32,33 +32,23 @@ class Bibliography:
     Args:
         path: The file; ``"-"`` is standard input.
         format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
-<<<<<<< HEAD
         text: The text of the file if it is not to be read from the disk, such as with unsaved edits.
-=======
         strings: The ``@string`` abbreviations of the files before this one; those of this file are added.
->>>>>>> 1e38c11 (Let check read titles as they are written, and find fewer false alarms)
 
     Raises:
         FormatError: The file cannot be opened, or nothing in it can be read.
     """
 
-<<<<<<< HEAD
-    def __init__(self, path: str, format: str | None = None, *, text: str | None = None) -> None:
-=======
-    def __init__(self, path: str, format: str | None = None, strings: dict[str, str] | None = None) -> None:
->>>>>>> 1e38c11 (Let check read titles as they are written, and find fewer false alarms)
+    def __init__(
+        self, path: str, format: str | None = None, *, text: str | None = None, strings: dict[str, str] | None = None
+    ) -> None:
         from ..formats import load, read
 
         self.path = path
         self.fixable = text is None and path != "-" and os.path.isfile(path)
         """Whether the file can be written again. Standard input, pipes and devices cannot."""
-<<<<<<< HEAD
         source: str | IO[bytes] = path if self.fixable else _read_once(path) if text is None else _in_memory(path, text)
-        self.reading = read(source, format)
-=======
-        source: str | IO[bytes] = path if self.fixable else _read_once(path)
         self.reading = read(source, format, sentence_case=False, strings=strings)
->>>>>>> 1e38c11 (Let check read titles as they are written, and find fewer false alarms)
         if not isinstance(source, str):
             source.seek(0)
         self.document: Document | None
