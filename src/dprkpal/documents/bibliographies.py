@@ -293,7 +293,7 @@ def _section_requests(
     """Yield a bibliography for each part of the document with citations, and where it is printed."""
     assert metadata.section_level is not None
     for part in sections.parts(metadata.section_level):
-        if not any(number in part for number in cited):
+        if cited.isdisjoint(part):
             continue
         request = BibliographyRequest(f"section-{part.start}", part=part, title=metadata.section_title)
         request.level = min(sections.level(part.start) + 1, 6)

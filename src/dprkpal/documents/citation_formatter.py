@@ -295,17 +295,16 @@ class CitationFormatter:
         self, plans: Sequence[CitationPlan], layout: BibliographyPlan
     ) -> Iterator[tuple[list[int], list[BibliographyRequest], bool]]:
         """Yield the indexes of citations that are numbered together, with their bibliographies, the whole last."""
-        rest = list(layout.requests)
-        left = dict.fromkeys(range(len(plans)))
-        for request in layout.requests if layout.by_section else ():
-            if request.part is None:
-                continue
-            rest.remove(request)
-            indexes = [index for index in left if plans[index].section in request.part]
-            for index in indexes:
-                del left[index]
-            yield indexes, [request], False
-        yield list(left), rest, True
+        sections: dict[int, list[int]] = {}
+        for index, plan in enumerate(plans):
+            sections.setdefault(plan.section, []).append(index)
+        rest = []
+        for request in layout.requests:
+            if layout.by_section and request.part is not None:
+                yield sorted(index for number in request.part for index in sections.pop(number, ())), [request], False
+            else:
+                rest.append(request)
+        yield sorted(index for several in sections.values() for index in several), rest, True
 
     def _format_group(
         self, plans: Sequence[CitationPlan], nocite: Iterable[str], layout: BibliographyPlan, parts: FormattedParts,
