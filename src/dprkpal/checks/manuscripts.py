@@ -21,6 +21,8 @@ MIN_WORDS = 5
 
 MAX_SUGGESTIONS = 20
 """Similar keys are suggested only for this many unknown keys, because the search is slow."""
+MAX_SEARCHED = 100_000
+"""Maximum number of keys that are searched for similar ones in total."""
 
 _LOCATOR = re.compile(r"\d|\b[ivxlcIVXLC]{1,7}\b|§|¶|\bs\.\s?v\.|\bpassim\b|\bn\.\s?p\.|\bunpaginated\b|\babstract\b")
 _PLACE = re.compile(
@@ -114,7 +116,9 @@ def _unknown_keys(manuscript: Manuscript, works: KnownWorks, suggested: dict[str
             message = f"the key is spelled {other!r} in the bibliography, and only BibTeX ignores case"
             suggested[cite.key] = message
         if message is None:
-            known = [*works.items, *works.aliases, *works.others] if len(suggested) < MAX_SUGGESTIONS else []
+            number = len(suggested) + 1
+            searched = number <= MAX_SUGGESTIONS and number * len(works.items) <= MAX_SEARCHED
+            known = [*works.items, *works.aliases, *works.others] if searched else []
             error = UnknownReferenceError(cite.key, known)
             message = str(error) if error.nearest else f"no reference {cite.key[:200]!r} in the bibliography"
             suggested[cite.key] = message

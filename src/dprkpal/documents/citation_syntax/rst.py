@@ -40,6 +40,7 @@ _HIDDEN_DIRECTIVES = frozenset({
 })  # fmt: skip
 _QUOTATIONS = frozenset({"epigraph", "pull-quote", "highlights"})
 _LITERAL = re.compile(r"``[^\n`](?:[^\n]{0,2000}?[^\n`])?``")
+_KEY_PREFIX = re.compile(r"\s*:keyprefix:\s*(\S{1,200})")
 _SIGN = re.compile(r"[{},]")
 
 
@@ -54,7 +55,8 @@ def read_rst(text: str, path: str | None = None) -> Manuscript:
     """
     lines = Lines(text)
     found = Manuscript(path, text)
-    spans, notes = _Blocks(text, lines, found).read()
+    blocks = _Blocks(text, lines, found)
+    spans, notes = blocks.read()
     code = masked(text, spans)
     spans += [match.span() for match in _LITERAL.finditer(code)]
     code = masked(text, spans)
@@ -65,6 +67,8 @@ def read_rst(text: str, path: str | None = None) -> Manuscript:
     for match in _REFERENCE.finditer(code):
         spans.append(match.span())
         found.cites.append(CitedKey(match["label"], *lines.place(match.start("label")), *match.span(), command="[]_"))
+    for prefix in blocks.key_prefixes:
+        found.cites = [cite._replace(key=cite.key.removeprefix(prefix)) for cite in found.cites]
     found.cites.sort(key=lambda cite: (cite.start, cite.line, cite.column))
     calls: dict[str, int] = {}
     for match in _FOOTNOTE_CALL.finditer(code):
@@ -127,6 +131,8 @@ class _Blocks:
         self.text, self.lines, self.found = text, lines, found
         self.spans: list[tuple[int, int]] = []
         self.notes: list[tuple[int, int, str]] = []
+        self.key_prefixes: list[str] = []
+        """The prefixes that distinguish the keys of several bibliographies."""
 
     def read(self) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
         """Return the spans that are no text, and the footnotes as start, end and label."""
@@ -218,6 +224,8 @@ class _Blocks:
             line = self.text[begin:end]
             if in_options and line.lstrip().startswith(":"):
                 self.found.cites_all = self.found.cites_all or line.strip() == ":all:"
+                if (prefix := _KEY_PREFIX.match(line)) is not None:
+                    self.key_prefixes.append(prefix[1])
             elif line.strip():
                 in_options = False
                 for word in re.finditer(r"\S+", line):
