@@ -216,6 +216,26 @@ def test_a_bibliography_in_the_document_is_used(tmp_path: Path) -> None:
     assert [one[:3] + one[4:] for one in check(tmp_path, "a.tex")] == [("DOC013", "a.tex", 3, "b")]
 
 
+@pytest.mark.parametrize("text", ["\\bibitem[{Doe(2010)}]{a}\n Doe.", "\\entry{a}{book}{}\n\\endentry"])
+def test_a_formatted_bibliography_is_used_instead_of_a_missing_one(text: str, tmp_path: Path) -> None:
+    """As in the source of a paper on arXiv, which has a ``.bbl`` file and no ``.bib`` file."""
+    write(tmp_path, {"a.tex": "\\cite{a,b}\n\\bibliography{refs}", "a.bbl": text})
+    assert check(tmp_path, "a.tex") == [("DOC001", "a.tex", 1, 9, "b")]
+    write(tmp_path, {"refs.bib": "@book{b, title={B}}"})
+    assert [(code, key) for code, _, _, _, key in check(tmp_path, "a.tex")] == [("DOC001", "a")]
+
+
+def test_a_hayagriva_file_is_used(tmp_path: Path) -> None:
+    """The bibliography format of Typst."""
+    entries = "harry:\n  type: Book\n  title: {value: Harry}\npage:\n  type: web\n"
+    write(tmp_path, {"a.typ": '@harry @nosuch #bibliography("r.yml")', "r.yml": entries})
+    write(tmp_path, {"b.typ": '@x #bibliography("b.yml")', "b.yml": "- text"})
+    assert [one[:3] + one[4:] for one in check(tmp_path, "a.typ")] == [
+        ("DOC001", "a.typ", 1, "nosuch"), ("DOC013", "r.yml", 4, "page"),
+    ]  # fmt: skip
+    assert [name for _, name, *_ in check(tmp_path, "b.typ")] == ["b.yml"]
+
+
 def test_other_capitals_are_explained(tmp_path: Path) -> None:
     """BibTeX ignores case, so the entry is not uncited."""
     write(tmp_path, {"a.tex": "\\cite{Doe2010}\\bibliography{refs}", "refs.bib": BIB.splitlines()[0]})

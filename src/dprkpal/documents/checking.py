@@ -315,7 +315,11 @@ def _load(paths: tuple[str, ...], project: Project) -> _Bibliography:
         try:
             library = library | Library.load(path)
         except FormatError as error:
-            findings.append(error)
+            hayagriva = _hayagriva(path) if path.lower().endswith((".yml", ".yaml")) else None
+            if hayagriva:
+                library = library | hayagriva
+            else:
+                findings.append(error)
     for name, (text, lines) in project.embedded.items():
         if name.lower().endswith(".bib"):
             library = library | _embedded(text, lines, project.path)
@@ -336,6 +340,17 @@ def _known(
             columns.setdefault((path, one.block.line), one.column)
     works = KnownWorks({key: entry.csl for key, entry in library.items()}, aliases, frozenset(parents))
     return _Bibliography(library, works, parents, columns, findings, named, own)
+
+
+def _hayagriva(path: str) -> Library:
+    """Return the works in a Hayagriva file; none if it is in another format."""
+    from ..libraries.library import Library
+    from .hayagriva_keys import hayagriva_items
+    from .project import read_text
+
+    text, _ = read_text(path)
+    items, lines = hayagriva_items(text)
+    return Library(items, places={key: (path, line) for key, line in lines.items()})
 
 
 def _embedded(text: str, lines: int, path: str) -> Library:

@@ -18,7 +18,7 @@ from ..model.manuscript import Manuscript, NamedFile
 from .citation_syntax import MAX_SIZE, read_manuscript, syntax_of
 from .project_bibliographies import project_bibliographies
 
-__all__ = ["Project", "bibliographies_of_project", "read_project"]
+__all__ = ["Project", "bibliographies_of_project", "read_project", "read_text"]
 
 MAX_FILES = 1_000
 """Maximum number of files that a document can include."""
@@ -161,13 +161,26 @@ class _Reader:
         project.manuscripts.append(manuscript)
         project.findings += manuscript.findings
         project.embedded.update(manuscript.embedded)
+        formatted = self._formatted_bibliography(manuscript)
         for named in manuscript.bibliographies:
+            if formatted is not None:
+                named = named._replace(optional=True)
             names = {named.name, *(named.name + ending for ending in named.endings)}
             if names.isdisjoint(project.embedded):
                 found = self._find(manuscript, named)
                 if found is not None and found not in project.bibliographies:
                     project.bibliographies.append(found)
-        return manuscript.includes
+        needed = formatted is not None and not project.bibliographies
+        return [*manuscript.includes, formatted] if needed and formatted is not None else manuscript.includes
+
+    def _formatted_bibliography(self, manuscript: Manuscript) -> NamedFile | None:
+        """Return the ``.bbl`` file of a LaTeX document, which arXiv gets instead of the bibliographies."""
+        name = os.path.splitext(os.path.basename(self.project.path))[0] + ".bbl"
+        exists = os.path.isfile(os.path.join(self.folder, name))
+        if self.project.syntax != "latex" or not manuscript.bibliographies or not exists:
+            return None
+        first = manuscript.bibliographies[0]
+        return NamedFile(name, first.line, first.column, optional=True)
 
     def _read_include(self, manuscript: Manuscript, named: NamedFile, path: str) -> Manuscript | None:
         """Read an included file, or report why it cannot be read."""

@@ -119,6 +119,7 @@ class _Reader:
     def read(self) -> Manuscript:
         """Return the citations."""
         code, found = self.source.code, self.found
+        is_formatted = (found.path or "").lower().endswith(".bbl")  # biblatex writes \entry{key}{type}{}
         self._find_root()
         at = 0
         while (match := _COMMAND.search(code, at)) is not None:
@@ -133,7 +134,7 @@ class _Reader:
                 self._read_include(at, name)
             elif name in _BIBLIOGRAPHIES:
                 self._read_bibliography(at, name)
-            elif name == "bibitem":
+            elif name == "bibitem" or (name == "entry" and is_formatted):
                 self._read_item(at)
             elif name in _BREAKS:
                 self.breaks.append(match.start())
