@@ -31,6 +31,8 @@ FRAGMENTS = [
     "\n---\n", ":",
     "&amp;", "&#60;", ";", ",", "p. 3", "word", " ", "\r\n", "\r", "\u2028", "é", "김", "\ue000", "\U000f0000", "\0",
     "\x1b", ".",
+    "$", "$$", "\n$$\n", "^", "~", "{.x}", "{#i k=v}", "{=html}", "\n+---+---+\n| a | b |\n+---+---+\n", "\n| ", "\n: ",
+    "\nTable: ", "\n- [ ] ", "\n- [x] ", "\\begin{align}", "\\end{align}", "\\ref{", "--", "...", "\n```{.py #c}\n",
     "\n[ref]: https://x.org\n", "[ref]", "\n===\n", "\n```\n", "\n~~~\n", "\n\n", "'", '"', "<", ">", "=", "\ufeff",
 ]  # fmt: skip
 
@@ -145,9 +147,12 @@ class Elements(HTMLParser):
 
 ELEMENTS = set(
     """p em strong s code pre a img br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td div span i b
-    sup sub section bdi""".split()
+    sup sub section bdi del u mark figure figcaption caption tfoot dl dt dd label input""".split()
 )
-ATTRIBUTES = {"href", "src", "alt", "title", "class", "id", "role", "aria-label", "data-cites", "start", "style"}
+ATTRIBUTES = set(
+    """href src alt title class id role aria-label aria-hidden data-cites data-k start style colspan type
+    disabled checked""".split()
+)
 
 
 class TestAnyInput:
@@ -176,9 +181,11 @@ REPEATED = [
     "[", "![", "[@a ", "^[", "*[@a]", "[[@a] ", "[^1", "@a [", "[^1]: a\n", "::: a\n", ":::\n", "[x](", "^[@a ",
     "![@a ", "<", "<!--",
     "<a b='", "`", "`` `", "@a;", "[@a;", "https://", "](", "> ", "- ", "| a |\n|--|\n", "\\", "&", "@{", "{", "*",
-    "_a ", "[@a]\n\n",
+    "_a ", "[@a]\n\n", "$", "$a", "$$\n", "~a", "^a", "[a]{.b}", "`a`{.b", "\\begin{align}\n", "\\a{", "\\a\n", "| a\n",
+    "+--+\n", "+--+\n| a|\n", "a\n: b\n", ": b\n\n", "- [x] a\n", "# a\n\n[a]", '"', "'a", "--",
 ]  # fmt: skip
-NESTED = [("[", "]"), ("[", "](x)"), ("[@a ", "]"), ("[@a ", "](x)"), ("![", "](x)"), ("^[", "]"), ("*[", "]*")]
+NESTED = [("[", "]"), ("[", "](x)"), ("[@a ", "]"), ("[@a ", "](x)"), ("![", "](x)"), ("^[", "]"), ("*[", "]*"),
+          ("[", "]{.x}"), ("^*", "*^"), ("\\a{", "}")]  # fmt: skip
 
 
 def seconds(text: str) -> float:
