@@ -353,6 +353,11 @@ class TestInline:
         assert html('"a"', locale="de-DE") == "<p>„a“</p>"
         assert html("`map()`'s 5\"") == "<p><code>map()</code>’s 5”</p>"
 
+    def test_backslash_before_a_citation_is_text(self) -> None:
+        """It does not swallow the mark that holds the place of the citation."""
+        assert html("a\\ [@doe] \\-@doe").count("(2005)") == 1
+        assert re.search("[\U000f0000-\U0010ffff]", html("\\\t-@doe\n\nb \\@nosuch", link_citations=True)) is None
+
     def test_quotation_marks_around_a_citation(self) -> None:
         """They open and close as around a word."""
         assert re.sub("<[^>]*>", "", html('"[@doe]" and "see [@roe]."')) == "“(Doe, 2005)” and “see (Roe, 2007).”"

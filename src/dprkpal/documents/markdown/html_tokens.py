@@ -79,14 +79,23 @@ class InlineFinisher:
         """Prepare inline *tokens*: typographic quotation marks, and escaped characters as text."""
         if self._quotes is not None:
             make_smart(tokens, self._md, self._quotes)
-        pending = list(tokens)
-        while pending:
-            token = pending.pop()
+        self._join_texts(tokens)
+
+    def _join_texts(self, tokens: list[Token]) -> None:
+        """Make escaped characters text, and join it with the text around it."""
+        joined: list[Token] = []
+        for token in tokens:
             if token.type == "text_special":
                 token.type = "text"
             elif token.type in ("s_open", "s_close"):
                 token.tag = "del"
-            pending += token.children or ()
+            if token.children:
+                self._join_texts(token.children)
+            if token.type == "text" and joined and joined[-1].type == "text":
+                joined[-1].content += token.content
+            else:
+                joined.append(token)
+        tokens[:] = joined
 
 
 def _keep_lines(tokens: Sequence[Token], continued: Sequence[int]) -> None:

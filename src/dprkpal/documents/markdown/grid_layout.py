@@ -1,0 +1,125 @@
+"""Internal: replace text in the cells of a grid table, and widen its columns so that the borders still meet.
+
+Source: Pandoc User's Guide, "Extension: grid_tables".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+__all__ = ["CellEdit", "edited_grid", "width"]
+
+_BORDER = re.compile(r"\+(?::?(?:-+|=+):?\+)+")
+
+
+class CellEdit(NamedTuple):
+    """A replacement in a cell: the row and column where it starts and ends, counted from the start of the table."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str
+
+
+class _Part:
+    """A cell in one line of the table."""
+
+    def __init__(self, first: int, last: int, start: int, text: str) -> None:
+        self.first = first
+        """The number of its first column."""
+        self.last = last
+        """The number of the column after it."""
+        self.start = start
+        """Its offset in the line."""
+        self.text = text
+
+
+def width(text: str) -> int:
+    """Return the number of columns that *text* takes on a screen.
+
+    >>> width("abc"), width("무기")
+    (3, 4)
+    """
+    return len(text) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+
+
+def edited_grid(lines: Sequence[str], edges: Sequence[int], edits: Iterable[CellEdit]) -> list[str]:
+    """Return the lines of a grid table after *edits*.
+
+    Args:
+        lines: Its lines, without what is before the table in each line.
+        edges: The places of its vertical lines on the screen.
+        edits: Replacements. One that starts in a line and ends in a later one stays in its cell.
+
+    >>> edited_grid(["+---+---+", "| a | b |", "+---+---+"], [0, 4, 8], [CellEdit((1, 2), (1, 3), "long")])
+    ['+------+---+', '| long | b |', '+------+---+']
+    """
+    rows = [_parts(line, edges) for line in lines]
+    for edit in sorted(edits, reverse=True):
+        (first, column), (last, end) = edit.start, edit.end
+        part = next(one for one in reversed(rows[first]) if one.start <= column)
+        offset = column - part.start
+        if first == last:
+            part.text = part.text[:offset] + edit.text + part.text[end - part.start :]
+            continue
+        part.text = f"{part.text[:offset]}{edit.text} "
+        for number in range(first + 1, last + 1):
+            below = next((one for one in rows[number] if one.first == part.first), None)
+            if below is not None:
+                rest = below.text[max(end - below.start, 0) :] if number == last else ""
+                below.text = f" {rest.lstrip(' ')}"
+    widths = _widths(rows, edges)
+    return [_joined(line, row, widths) for line, row in zip(lines, rows, strict=True)]
+
+
+def _parts(line: str, edges: Sequence[int]) -> list[_Part]:
+    """Return the cells of a line."""
+    offsets: dict[int, int] = {}
+    place = 0
+    for offset, sign in enumerate(line):
+        offsets[place] = offset
+        place += width(sign)
+    parts = []
+    first = 0
+    for number in range(1, len(edges)):
+        right = offsets.get(edges[number], len(line))
+        if line[right : right + 1] in ("|", "+") or number == len(edges) - 1:
+            start = offsets[edges[first]] + 1
+            parts.append(_Part(first, number, start, line[start:right]))
+            first = number
+    return parts
+
+
+def _widths(rows: Sequence[Sequence[_Part]], edges: Sequence[int]) -> list[int]:
+    """Return the width of each column, so that every cell has room and a space at its end."""
+    widths = [right - left - 1 for left, right in pairwise(edges)]
+    for part in sorted((part for row in rows for part in row), key=lambda one: one.last - one.first):
+        between = part.last - part.first - 1
+        missing = width(part.text.rstrip()) + 1 - sum(widths[part.first : part.last]) - between
+        if missing > 0 and part.text.strip("-=:+ "):
+            widths[part.last - 1] += missing
+    return widths
+
+
+def _joined(line: str, row: Sequence[_Part], widths: Sequence[int]) -> str:
+    """Return a line with cells of these *widths*."""
+    whole = line[0]
+    is_border = _BORDER.fullmatch(line) is not None
+    for part in row:
+        needed = sum(widths[part.first : part.last]) + part.last - part.first - 1
+        text = part.text
+        if is_border:
+            ending = ":" if text.endswith(":") else text[-1]
+            filler = "=" if "=" in text else "-"
+            text = text[:-1] + filler * (needed - len(text)) + ending
+        else:
+            text = text.rstrip()
+            text += " " * (needed - width(text))
+        after = part.start + len(part.text)
+        whole += text + (line[after : after + 1] if is_border else "")
+        if not is_border:
+            whole += "|"
+    return whole
