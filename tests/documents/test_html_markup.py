@@ -295,6 +295,37 @@ class TestTables:
         """No text is lost."""
         assert "<table" not in html(text)
 
+    def test_markdown_output_widens_columns_for_citations(self) -> None:
+        """The borders still meet, in quotations too, and a citation over two lines stays in its cell."""
+        text = """\
+> +------+------------+
+> | a    | b          |
+> +:=====+===========:+
+> | 무기 | see [@doe, |
+> |      | p. 3; @roe,|
+> |      | p. 4] end  |
+> | @doe | - [@doe]   |
+> +------+------------+
+> | all @doe [p. 5]   |
+> +------+------------+
+"""
+        assert markdown(text) == """\
+> +------------+----------------------------------------+
+> | a          | b                                      |
+> +:===========+=======================================:+
+> | 무기       | see (Doe, 2005, p. 3; Roe, 2007, p. 4) |
+> |            |                                        |
+> |            | end                                    |
+> | Doe (2005) | - (Doe, 2005)                          |
+> +------------+----------------------------------------+
+> | all Doe (2005, p. 5)                                |
+> +------------+----------------------------------------+
+"""
+
+    def test_grid_table_without_citations_is_unchanged(self) -> None:
+        """To the byte."""
+        assert markdown(self.GRID.replace("[@doe]", "").replace("|  ", "|") + "[@doe]\n").count("+-----+") == 3
+
     def test_position_of_a_citation_in_a_cell(self) -> None:
         """It is reported where it is in the file."""
         text = "> +---+----------+\n> | a | [@nosuch] |\n> +---+----------+\n".replace("----------+", "-----------+")

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-__all__ = ["CellEdit", "edited_grid", "width"]
+if TYPE_CHECKING:
+    from .reader import Document
+
+__all__ = ["CellEdit", "Grid", "edited_grid", "grids_of", "width"]
 
 _BORDER = re.compile(r"\+(?::?(?:-+|=+):?\+)+")
 
@@ -35,6 +38,49 @@ class _Part:
         self.start = start
         """Its offset in the line."""
         self.text = text
+
+
+class Grid:
+    """A grid table in a document, and what changes in its cells.
+
+    Args:
+        lines: Its lines in the file.
+        first: The number of the first of them.
+        column: The offset of the table in its lines, for example after the mark of a quotation.
+        edges: The places of its vertical lines on the screen, from the start of the table.
+    """
+
+    def __init__(self, lines: Sequence[str], first: int, column: int, edges: Sequence[int]) -> None:
+        self._lines = lines
+        self._first = first
+        self._column = column
+        self._edges = edges
+        self._edits: list[CellEdit] = []
+
+    def add(self, begin: tuple[int, int], end: tuple[int, int], text: str) -> None:
+        """Replace what is between *begin* and *end*, each a line and an offset in it, by *text*."""
+        start, stop = ((line - self._first, offset - self._column) for line, offset in (begin, end))
+        self._edits.append(CellEdit(start, stop, text.replace("\n", " ")))
+
+    def changed_lines(self) -> Iterator[tuple[int, str]]:
+        """Yield the number and the new text of each line; nothing if nothing changes."""
+        if not self._edits:
+            return
+        tables = [line[self._column :].rstrip() for line in self._lines]
+        for number, text in enumerate(edited_grid(tables, self._edges, self._edits)):
+            yield self._first + number, self._lines[number][: self._column] + text
+
+
+def grids_of(document: Document) -> dict[int, Grid]:
+    """Return the grid table at each line of *document* that has one. Tables inside other tables are not counted."""
+    found: dict[int, Grid] = {}
+    for token in document.tokens:
+        if token.type == "table_open" and "edges" in token.meta and token.map is not None:
+            first, end = token.map
+            if first not in found:
+                grid = Grid(document.lines[first:end], first, token.meta["column"], token.meta["edges"])
+                found.update(dict.fromkeys(range(first, end), grid))
+    return found
 
 
 def width(text: str) -> int:

@@ -11,6 +11,7 @@ from ...csl.output.markdown import Markdown
 from ...errors import FormatError
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
+from .grid_layout import grids_of
 from .spacing import replacement
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def write_markdown(
     label = _free_label(document)
     edits: list[_Edit] = []
     notes: list[str] = []
+    grids = grids_of(document)
     for ordered, formatted in zip(order.citations, output.citations, strict=True):
         if ordered.parsed.mark:
             continue
@@ -140,11 +142,15 @@ def write_markdown(
             message = "could not locate this citation in its source line, so it was left as is; please report this"
             document.findings.append(document.make_finding(message, inline, ordered.parsed.start, None, "DOC005"))
             continue
-        edits.append(
-            _Edit(
-                starts[begin[0]] + begin[1], starts[end[0]] + end[1], f"{place.before}{place.text}{place.after}{call}"
-            )
-        )
+        text = f"{place.before}{place.text}{place.after}{call}"
+        grid = grids.get(begin[0])
+        if grid is not None:
+            grid.add(begin, end, text)
+        else:
+            edits.append(_Edit(starts[begin[0]] + begin[1], starts[end[0]] + end[1], text))
+    for grid in {id(one): one for one in grids.values()}.values():
+        for number, line in grid.changed_lines():
+            edits.append(_Edit(starts[number], starts[number] + len(document.lines[number]), line))
     source = "".join(line + end for line, end in zip(document.lines, document.ends, strict=True))
     tail: list[str] = []
     for bibliography in output.bibliographies:

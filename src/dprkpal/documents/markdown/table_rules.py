@@ -162,7 +162,9 @@ def _grid_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     heads = [number for number, row in enumerate(rows) if number and _is_border(row) and "=" in row]
     head_end = heads[0] if heads else 0
     foot = heads[-1] if len(heads) > 1 else len(rows)
-    _push_grid(state, line, parts, _alignments(rows[head_end], edges), head_end, foot)
+    table = _push_grid(state, line, parts, _alignments(rows[head_end], edges), head_end, foot)
+    table.meta["edges"] = edges
+    table.meta["column"] = state.tShift[line] + state.bMarks[line] - _start_of_line(state, line)
     state.line = line + len(rows)
     return True
 
@@ -259,10 +261,11 @@ def _alignments(row: str, edges: list[int]) -> list[str]:
 def _push_grid(
     state: StateBlock, line: int, parts: list[tuple[int, list[_Cell]]], alignments: list[str], head_end: int,
     foot: int,
-) -> None:  # fmt: skip
-    """Add the tokens of a grid table."""
+) -> Token:  # fmt: skip
+    """Add the tokens of a grid table, and return the first."""
     total = line + parts[-1][0] + len(parts[-1][1][0].lines) + 1
-    state.push("table_open", "table", 1).map = [line, total]
+    table = state.push("table_open", "table", 1)
+    table.map = [line, total]
     section = ""
     for top, cells in parts:
         wanted = "thead" if top < head_end else "tfoot" if top > foot else "tbody"
@@ -284,6 +287,7 @@ def _push_grid(
         state.push("tr_close", "tr", -1)
     state.push(f"{section}_close", section, -1)
     state.push("table_close", "table", -1)
+    return table
 
 
 def _push_blocks(state: StateBlock, cell: _Cell, line: int) -> None:
