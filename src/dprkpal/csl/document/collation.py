@@ -140,6 +140,7 @@ _UNDIVIDED = "\u0e33\u0eb3"
 """Thai and Lao "am", a single vowel that Unicode would decompose."""
 _FIRST_SPECIAL = 0xF0000
 _CACHED = 20_000
+_LONGEST_CACHED = 500
 
 
 def _number(digits: re.Match[str]) -> str:
@@ -333,7 +334,9 @@ def collator(locale: str) -> Callable[[str], str]:
         swapped: str = _VOWEL_FIRST.sub(r"\2\1", text)
         return swapped.translate(weights)
 
-    return lru_cache(maxsize=_CACHED)(key)
+    cached = lru_cache(maxsize=_CACHED)(key)
+    # Many long texts would fill the memory of a server.
+    return lambda text: cached(text) if len(text) <= _LONGEST_CACHED else key(text)
 
 
 def collation_key(text: str, locale: str = "en-US") -> str:
