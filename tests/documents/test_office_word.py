@@ -613,3 +613,23 @@ def test_a_lost_signature_or_bibliography_is_mentioned() -> None:
     done = processed(BODY, style, parts={"_xmlsignatures/sig1.xml": "<a/>"})
     assert ["signature" in done.remarks[0].message, "no bibliography" in done.remarks[1].message] == [True, True]
     assert len(texts(done.data)) == 2
+
+
+@pytest.mark.parametrize("in_data", [False, True])
+def test_an_author_in_the_text_is_not_printed_twice_with_endnote(in_data: bool) -> None:
+    """The field in the note has no author, so that going back is safe."""
+    record = ENDNOTE.replace("<Cite>", '<Cite AuthorYear="1">').replace("<Prefix>see </Prefix>", "")
+    data = base64.b64encode(record.encode()).decode()
+    content = field(" ADDIN EN.CITE ", "(old)", data) if in_data else field(f" ADDIN EN.CITE {record}", "(old)")
+    body = paragraph(run("As ") + content + run(" show."))
+    assert texts(processed(body, AUTHOR_DATE).data) == ["As Doe and World Bank (2005, p. 12) show."]
+    notes = processed(body, NOTES).data
+    back = texts(process_office(notes, style=AUTHOR_DATE).data)[0]
+    assert (back.count("Doe"), back.count("(2005, p. 12)")) == (1, 1)
+
+
+def test_many_bookmarks_without_an_end_are_left_alone() -> None:
+    """Damaged documents have them."""
+    lost = "".join(f'<w:bookmarkStart w:id="{number}" w:name="ZOTERO_BREF_{number}"/>' for number in range(3000))
+    body = paragraph(lost + run("x") * 3000 + zotero(("book", {})))
+    assert processed(body, AUTHOR_DATE).citations == 1

@@ -22,8 +22,8 @@ from .endnote_records import record_to_csl
 from .xml_parts import Element, parse_xml
 
 __all__ = [
-    "MENDELEY_BIBLIOGRAPHY_TAG", "MENDELEY_TAG", "StoredBibliography", "StoredCitation", "mendeley_tag_code",
-    "read_code",
+    "MENDELEY_BIBLIOGRAPHY_TAG", "MENDELEY_TAG", "StoredBibliography", "StoredCitation", "endnote_without_author",
+    "mendeley_tag_code", "read_code",
 ]  # fmt: skip
 
 MENDELEY_TAG = "MENDELEY_CITATION_v3_"
@@ -191,6 +191,15 @@ def _endnote_cite(element: Element) -> CitedItem:
             uris = (f"urn:x-endnote:{database}:{''.join(own.itertext()).strip()}",)
     locator = Locator("page", pages).as_written() if pages else None
     return CitedItem(Cite(key, locator, text("Prefix"), text("Suffix"), mode), item, uris)
+
+
+def endnote_without_author(code: str, data: str) -> tuple[str, str]:
+    """Return the code and the data of a field of EndNote whose author is printed in the text before it."""
+    old, new = 'AuthorYear="1"', 'ExcludeAuth="1"'
+    if not data:
+        return code.replace(old, new), ""
+    decoded = base64.b64decode("".join(data.split())).replace(old.encode(), new.encode())
+    return code.replace(old, new), base64.b64encode(decoded).decode()
 
 
 # -- Word -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from .field_codes import (
     MENDELEY_TAG,
     StoredBibliography,
     StoredCitation,
+    endnote_without_author,
     mendeley_tag_code,
     read_code,
 )
@@ -317,7 +318,14 @@ class WordDocument:
         if one.kind == "simple":
             return make.field(one.code, result, base, locked=is_word)
         head = [deepcopy(run) for run in one.head]
-        if not one.has_separator:
+        if text.lead:  # a field of EndNote whose author is now in the text
+            code, data = endnote_without_author(one.code, one.data)
+            head = make.field_head(code, base)
+            if data:
+                stored = make.element("fldData")
+                stored.text = data
+                head[0].find(names("fldChar")).append(stored)
+        elif not one.has_separator:
             head.append(make.run(base, make.element("fldChar", fldCharType="separate")))
         if is_word:  # Word would otherwise format it anew in one of its own styles
             head[0].find(names("fldChar")).set(names("fldLock"), "1")

@@ -19,7 +19,7 @@ BOOKMARK = "ZOTERO_BREF_"
 """Start of the names of the bookmarks in which Zotero keeps citations, on request."""
 
 MAX_DEPTH = 50
-"""Maximum nesting of fields."""
+"""Maximum nesting of fields, bookmarks and controls."""
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
@@ -177,8 +177,8 @@ class _Scan:
             elif tag == names("sdt"):
                 tagged = element.find(f"{names('sdtPr')}/{names('tag')}")
                 code = tagged.get(names("val"), "") if tagged is not None else ""
-                has_content = element.find(names("sdtContent")) is not None
-                if has_content and code.startswith((MENDELEY_TAG, MENDELEY_BIBLIOGRAPHY_TAG)):
+                is_known = element.find(names("sdtContent")) is not None and len(controls) < MAX_DEPTH
+                if is_known and code.startswith((MENDELEY_TAG, MENDELEY_BIBLIOGRAPHY_TAG)):
                     one = WordField("control", code, element, element)
                     self._add(one, fields, in_text_box)
                     controls.append(one)
@@ -186,6 +186,8 @@ class _Scan:
             elif tag == names("bookmarkStart") and element.get(names("name"), "").startswith(BOOKMARK):
                 one = WordField("bookmark", element.get(names("name")), element, element)
                 one.paragraph, one.in_text_box = self.paragraph, in_text_box
+                if len(bookmarks) == MAX_DEPTH:  # damaged documents have bookmarks without an end
+                    del bookmarks[next(iter(bookmarks))]
                 bookmarks[element.get(names("id"), "")] = one
                 self.found.append((self.count, one))
             elif tag == names("bookmarkEnd") and (marked := bookmarks.pop(element.get(names("id"), ""), None)):
