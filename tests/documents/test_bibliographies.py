@@ -141,7 +141,7 @@ class TestSections:
         assert re.findall(r"^#+ .*", result.text, re.MULTILINE) == [
             "# Works", "# One", "## Inner", "## Works", "# Two {#second}", "## Works", "# References",
         ]  # fmt: skip
-        assert result.keys == ("tool", "book", "memo", "map")
+        assert result.keys == ("map", "book", "memo", "tool")
         assert lists(done(text, to="html").text) == {
             "refs-section-0": ["ref-map"],
             "refs-section-1": ["ref-book", "ref-memo", "ref-map_2"],

@@ -146,8 +146,12 @@ class FormattedParts:
 
     @property
     def entries(self) -> dict[str, str]:
-        """The texts of all entries by key."""
-        return {key: text for one in reversed(self.bibliographies) for key, text in one.texts}
+        """The texts of all entries by key, in the order in which they are printed; the first of each reference."""
+        found: dict[str, str] = {}
+        for bibliography in self.bibliographies:
+            for key, text in bibliography.texts:
+                found.setdefault(key, text)
+        return found
 
 
 class CitationFormatter:

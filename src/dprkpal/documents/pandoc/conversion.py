@@ -32,8 +32,6 @@ PANDOC_ENDINGS = frozenset(_FORMATS)
 """Endings of files that pandoc writes."""
 TIMEOUT = 600
 """Maximum time of a run of pandoc, in seconds."""
-_TARGETS = {"org": "org", "typst": "typst"}
-"""Formats in which pandoc would write citations as its own syntax."""
 _EMBEDDING = frozenset({".docx", ".epub", ".fb2", ".icml", ".odt", ".pdf", ".pptx", ".rtf"})
 """Endings of files that contain their images."""
 
@@ -74,7 +72,7 @@ def convert_with_pandoc(
     if ending in _EMBEDDING:
         ast, findings = check_embedded_files(ast, folders, trusted=trust_files)
     target = _FORMATS[ending]
-    done = apply_filter(ast, _TARGETS.get(target, ""))
+    done = apply_filter(ast, target)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"document{ending}")
         how = ["--to", target] if target != "pdf" else ["--pdf-engine", engine]
