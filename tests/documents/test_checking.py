@@ -188,7 +188,7 @@ def test_a_key_in_two_files_is_found(tmp_path: Path) -> None:
     book = BIB.splitlines()[0]
     write(tmp_path, {"a.tex": "\\cite{doe2010}\\bibliography{x,y}", "x.bib": book, "y.bib": book})
     done = check_documents([str(tmp_path / "a.tex")])
-    assert [(one.code, one.key) for one in done.findings] == [("BIB031", "doe2010")]
+    assert [(one.code, one.line, one.column, one.key) for one in done.findings] == [("BIB031", 1, 1, "doe2010")]
     assert f"{tmp_path / 'x.bib'}:1" in done.findings[0].message
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -333,13 +333,23 @@ def _known(
     parents: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, str] = {}
     columns: dict[tuple[str | None, int | None], int] = {}
-    for path in dict.fromkeys(path for path, _ in (entry.place for entry in library.values()) if path):
+    paths = [*(entry.place[0] for entry in library.values()), *(one.path for one in findings)]
+    for path in dict.fromkeys(filter(None, paths)):
         for one in _entries(path):
             parents.setdefault(one.key, one.parents)
             aliases.update((alias, one.key) for alias in one.aliases)
             columns.setdefault((path, one.block.line), one.column)
     works = KnownWorks({key: entry.csl for key, entry in library.items()}, aliases, frozenset(parents))
-    return _Bibliography(library, works, parents, columns, findings, named, own)
+    placed = tuple(_placed(one, columns) for one in findings)
+    return _Bibliography(library, works, parents, columns, placed, named, own)
+
+
+def _placed(finding: FormatError, columns: Mapping[tuple[str | None, int | None], int]) -> FormatError:
+    """Return *finding* with the column of the entry that it is about, if it has none."""
+    column = finding.column or columns.get((finding.path, finding.line))
+    return FormatError(
+        finding.message, path=finding.path, line=finding.line, column=column, key=finding.key, code=finding.code
+    )
 
 
 def _hayagriva(path: str) -> Library:
