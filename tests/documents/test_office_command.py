@@ -87,7 +87,7 @@ def test_the_message_names_the_extra(paper: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_given_bibliography_is_used(paper: Path, tmp_path: Path) -> None:
     """``--from`` gives the data of the works that it has."""
     library = tmp_path / "own.bib"
-    entry = "@book{doe, title = {The First Book}, author = {Doe, Jane}, year = 2005, publisher = {X}}"
+    entry = "@book{doe, title = {The {First} {Book}}, author = {Doe, Jane}, year = 2005, publisher = {X}}"
     library.write_text(entry, "utf-8")
     target = tmp_path / "new.docx"
     assert process(paper, "--style", "apa", "--from", library, "-o", target).exit_code == 0

@@ -116,6 +116,18 @@ def test_the_full_stop_of_a_note_fits_its_sentence() -> None:
     assert third.split(" But")[0].endswith(".")
 
 
+@pytest.mark.parametrize(("before", "after", "printed"), [
+    ("I disagree!!!", " Yes.", "I disagree (Doe, 2005)!!! Yes."), ("Why?", "", "Why (Doe, 2005)?"),
+    ("He asked “why?”", " Yes.", "He asked “why?” (Doe, 2005) Yes."), ("“here.”", "", "“here” (Doe, 2005)."),
+    ("one,", " two", "one (Doe, 2005), two"), ("open (", ") end", "open ((Doe, 2005)) end"),
+    ("", " Only.", "(Doe, 2005) Only."),
+])  # fmt: skip
+def test_punctuation_goes_after_a_citation_that_leaves_its_note(before: str, after: str, printed: str) -> None:
+    """But the question mark of a quotation stays in it."""
+    body = paragraph(run(before) + '<w:r><w:footnoteReference w:id="1"/></w:r>' + run(after))
+    assert texts(processed(body, AUTHOR_DATE, footnotes={1: zotero(("book", {}))}).data) == [printed]
+
+
 def test_a_full_stop_of_an_abbreviation_stays_before_the_citation() -> None:
     """Because the sentence goes on after it."""
     body = paragraph(run("In the U.S.") + '<w:r><w:footnoteReference w:id="1"/></w:r>' + run(" army."))

@@ -13,7 +13,7 @@ __all__ = ["Neighbour", "Neighbours", "close_up", "continues_sentence", "open_up
 
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({\[])")
-_LAST_PUNCTUATION = re.compile(r"([.,;:])([”’»\"']?)$")
+_LAST_PUNCTUATION = re.compile(r"([.,])([”’»\"'])$|([.,;:!?…]{1,3})$")
 _NEW_SENTENCE = re.compile(r"\s+[\"“‘«(\[]?[^a-zß-öø-ÿ]|\s*$")
 _SENTENCE_CONTINUES = re.compile(r"\s*(?:[.,;:!?)\]’”\"'—–-]|[a-zß-öø-ÿ])")
 
@@ -61,17 +61,19 @@ def pull_punctuation(around: Neighbours, *, in_quotes: bool) -> str:
 def open_up(around: Neighbours) -> str:
     """Remove the punctuation before a note reference, and return it to be written after the citation.
 
-    A full stop stays where a sentence goes on after it, because it then ends an abbreviation.
+    A full stop stays where a sentence goes on after it, because it then ends an abbreviation. Of a quotation, only full
+    stops and commas move, because a question mark belongs to the quotation.
     """
     if around.before is None:
         return ""
     text = around.before.text
     after = around.after.text if around.after is not None else ""
     match = _LAST_PUNCTUATION.search(text)
-    if match is None or (match[1] == "." and not _NEW_SENTENCE.match(after)):
+    sign = "" if match is None else match[1] or match[3]
+    if match is None or (sign == "." and not _NEW_SENTENCE.match(after)):
         return ""
-    around.before.text = text[: match.start()] + match[2]
-    return match[1]
+    around.before.text = text[: match.start()] + (match[2] or "")
+    return sign
 
 
 def space_after(text: str) -> str:
