@@ -387,6 +387,7 @@ class TestInline:
     def test_backslash_before_a_citation_is_text(self) -> None:
         """It does not swallow the mark that holds the place of the citation."""
         assert html("a\\ [@doe] \\-@doe").count("(2005)") == 1
+        assert "span" in html("$$\n-@doe; a$\\|b")
         assert re.search("[\U000f0000-\U0010ffff]", html("\\\t-@doe\n\nb \\@nosuch", link_citations=True)) is None
 
     def test_quotation_marks_around_a_citation(self) -> None:

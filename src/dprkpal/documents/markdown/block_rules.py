@@ -71,7 +71,7 @@ def _too_deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     token = state.push("paragraph_open", "p", 1)
     token.map = [line, after]
     token = state.push("inline", "", 0)
-    token.content = state.getLines(line, after, state.blkIndent, False).strip()
+    token.content = state.getLines(line, after, state.blkIndent, False).strip(" \t\n")
     token.map = [line, after]
     token.children = []
     state.push("paragraph_close", "p", -1)

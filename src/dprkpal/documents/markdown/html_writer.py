@@ -192,7 +192,7 @@ class _Page:
 
     def _inlines(self, text: str) -> list[Token]:
         tokens: list[Token] = []
-        env = {"plain": True, "references": self.document.env.get("references", {})}
+        env = {"plain": True, "sign": self._sign, "references": self.document.env.get("references", {})}
         self.document.md.inline.parse(text, self.document.md, env, tokens)
         return tokens
 

@@ -53,6 +53,8 @@ def _math(state: StateInline, silent: bool) -> bool:
     if found is None:
         return False
     kind, content, end = found
+    if state.env.get("sign", "\0") in content:
+        return False  # a citation that was put back; the author wrote no formula here
     if not silent:
         token = state.push(kind, "span", 0)
         token.content = content
@@ -117,7 +119,7 @@ def _paragraph(state: StateBlock, line: int, end: int, silent: bool) -> bool:
             break
         inside = _end_of_open_math(state, after, end, inside)
         after += 1
-    content = state.getLines(line, after, state.blkIndent, False).strip()
+    content = state.getLines(line, after, state.blkIndent, False).strip(" \t\n")
     state.line = after
     token = state.push("paragraph_open", "p", 1)
     token.map = [line, after]

@@ -45,7 +45,7 @@ def _tex(state: StateInline, silent: bool) -> bool:
         end = after
         arguments += 1
     alone = (not start or source[start - 1] == "\n") and (end == most or source[end] == "\n")
-    if not arguments and not alone:
+    if (not arguments and not alone) or state.env.get("sign", "\0") in source[start:end]:
         return False
     if not silent:
         token = state.push("raw_inline", "", 0)
