@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dprkpal.documents import process
+from dprkpal.documents.metadata import read_metadata
 from dprkpal.documents.yaml_values import MAX_VALUES, read_yaml
 from effort import assert_in_proportion, spent
 
@@ -102,3 +103,15 @@ class TestLimits:
         assert_in_proportion(
             lambda size: spent(lambda: process("See @young2021guns" + " " * size + "x")), 20_000, 100_000
         )
+
+
+def test_title_block_of_percent_signs_is_metadata() -> None:
+    """Title, authors and date, before a YAML block or without one; other percent signs are text."""
+    text = "% The *title*\n  goes on\n% Ada Hale\n  Bo Voss\n% 2026\n\n---\nlang: de\n---\n100% of [@young2021guns]\n"
+    metadata = read_metadata(text.split("\n"))
+    assert (metadata.title, metadata.authors, metadata.date) == ("The *title* goes on", ("Ada Hale", "Bo Voss"), "2026")
+    assert (metadata.lang, metadata.line_count) == ("de", 5)
+    assert process(text, to="html", suppress_bibliography=True).text.startswith("<p>100% of <span")
+    assert process(text, suppress_bibliography=True).text.startswith("% The *title*\n  goes on\n% Ada Hale\n")
+    for start in ("%%timeit", "100%", "%a"):
+        assert read_metadata([start, "b"]).line_count == 0

@@ -42,6 +42,7 @@ _NAMES = frozenset((
 ))  # fmt: skip
 """A block after the first counts as metadata if it has one of these names."""
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_TITLE_LINE = re.compile(r"%(?:[ \t]|$)")
 _NAMED = re.compile(r"""(?:[\w"'-]+\s*:(?:\s|$)|[{#])""")
 
 _YES = frozenset({"true", "yes", "on"})
@@ -116,6 +117,8 @@ def read_metadata(lines: Sequence[str], path: str | None = None, *, starts: Sequ
     metadata = Metadata()
     values: dict[str, list[str]] = {}
     named: dict[str, YamlValue] = {}
+    if lines and _TITLE_LINE.match(lines[0]):
+        metadata.line_count, values, named["author"] = _title_block(lines)
     for begin, end in _block_lines(lines):
         text = "\n".join(lines[begin + 1 : end])
         if len(text) > MAX_SIZE:
@@ -148,6 +151,29 @@ def read_metadata(lines: Sequence[str], path: str | None = None, *, starts: Sequ
     if values or metadata.lines_by_name:
         _fill(metadata, values, named, path)
     return metadata
+
+
+def _title_block(lines: Sequence[str]) -> tuple[int, dict[str, list[str]], YamlValue]:
+    """Return the number of lines of a title block, its title and date, and its authors.
+
+    Source: Pandoc User's Guide, "Extension: pandoc_title_block".
+
+    >>> _title_block(["% A title", "  in two lines", "% Ada Hale; Bo Voss", "% 2026", "", "Text"])
+    (4, {'title': ['A title in two lines'], 'date': ['2026']}, ['Ada Hale', 'Bo Voss'])
+    """
+    parts: list[str] = []
+    count = 0
+    for line in lines:
+        if _TITLE_LINE.match(line) and len(parts) < 3:
+            parts.append(line[1:].strip())
+        elif line[:1] in (" ", "\t") and line.strip() and parts:
+            parts[-1] += f"{'; ' if len(parts) == 2 else ' '}{line.strip()}"
+        else:
+            break
+        count += 1
+    title, authors, date = (*parts, "", "")[:3]
+    values = {name: [text] for name, text in (("title", title), ("date", date)) if text}
+    return count, values, [name for one in authors.split(";") if (name := one.strip())]
 
 
 def _add_up(found: dict[str, YamlValue], named: Mapping[str, YamlValue], values: Mapping[str, list[str]]) -> None:
