@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -65,6 +64,14 @@ class Conversation:
             if found.uri == self.uri(name):
                 return list(found.diagnostics)
 
+    async def until(self, name: str, wanted: Callable[[list[types.Diagnostic]], bool]) -> list[types.Diagnostic]:
+        """Return the diagnostics of a file as soon as they are as *wanted*."""
+        while True:
+            found = list(self.client.diagnostics.get(self.uri(name), ()))
+            if self.uri(name) in self.client.diagnostics and wanted(found):
+                return found
+            await self.client.wait_for_notification("textDocument/publishDiagnostics")
+
     def change(self, name: str, *changes: tuple[tuple[int, int], tuple[int, int], str]) -> None:
         """Send edits, each with its start, end and text."""
         self._version += 1
@@ -87,8 +94,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def converse(folder: Path, talk: Talk, *, encodings: list[str] | None = None, **options: Any) -> types.InitializeResult:
-    """Start a server, let *talk* use it, and end it as an editor does."""
+def converse(
+    folder: Path, talk: Talk, *, encodings: list[str] | None = None, workspace: Path | None = None
+) -> types.InitializeResult:
+    """Start a server for a workspace, let *talk* use it, and end it as an editor does."""
+    root = (workspace or folder).as_uri()
 
     async def run() -> types.InitializeResult:
         client = make_test_lsp_client()
@@ -96,8 +106,8 @@ def converse(folder: Path, talk: Talk, *, encodings: list[str] | None = None, **
         general = types.GeneralClientCapabilities(position_encodings=encodings) if encodings else None
         found = await client.initialize_session(
             types.InitializeParams(
-                types.ClientCapabilities(general=general), root_uri=folder.as_uri(),
-                workspace_folders=[types.WorkspaceFolder(folder.as_uri(), "project")], **options,
+                types.ClientCapabilities(general=general), root_uri=root,
+                workspace_folders=[types.WorkspaceFolder(root, "project")],
             )
         )  # fmt: skip
         await talk(Conversation(client, folder))
@@ -237,6 +247,38 @@ def test_a_changed_bibliography_changes_the_problems_of_documents(folder: Path) 
         editor.client.text_document_did_close(types.DidCloseTextDocumentParams(editor.document("a.md")))
 
     converse(folder, talk)
+
+
+def test_problems_in_the_configuration_are_shown_in_its_file(folder: Path) -> None:
+    """Once, and no longer after they are fixed; the valid settings are used."""
+
+    async def talk(editor: Conversation) -> None:
+        settings = folder / "dprkpal.toml"
+        settings.write_text('stile = "apa"\nbibliography = "refs.bib"\n', "utf-8")
+        assert len(await editor.open("a.md", TEXT, "markdown")) == 1
+        [found] = await editor.until("dprkpal.toml", bool)
+        assert (found.range.start.line, found.message) == (0, "there is no such setting; did you mean 'style'?")
+        settings.write_text('style = "apa"\nbibliography = "refs.bib"\n', "utf-8")
+        change = types.FileEvent(editor.uri("dprkpal.toml"), types.FileChangeType.Changed)
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+        assert await editor.until("dprkpal.toml", lambda found: not found) == []
+
+    converse(folder, talk)
+
+
+def test_folders_can_be_added_to_the_workspace(tmp_path: Path, folder: Path) -> None:
+    """A document there can then name files in the folder above its own."""
+
+    async def talk(editor: Conversation) -> None:
+        text = "---\nbibliography: ../refs.bib\n---\n\n@good2001\n"
+        assert await editor.open("below/x.md", text, "markdown")
+        added = types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(folder.as_uri(), "all")], [])
+        editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(added))
+        assert await editor.until("below/x.md", lambda found: not found) == []
+
+    (folder / "below").mkdir()
+    (folder / "dprkpal.toml").unlink()
+    converse(folder, talk, workspace=folder / "below")
 
 
 def test_broken_files_do_not_end_the_server(folder: Path) -> None:

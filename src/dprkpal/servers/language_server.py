@@ -24,7 +24,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.uris import to_fs_path
 
 from ..documents.editing import completion, hover, navigation, quick_fixes, renaming
-from ..documents.editing.diagnostics import Diagnostic, diagnose
+from ..documents.editing.diagnostics import Diagnostic, diagnose, diagnose_configuration
 from ..documents.editing.session import EditingSession
 from ..documents.editing.text_buffer import ENCODINGS, Position, TextBuffer
 from ..errors import DprkpalError
@@ -90,6 +90,8 @@ class DprkpalLanguageServer(LanguageServer):
         self.converter = ProtocolConverter(self.session)
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._versions: dict[str, int] = {}
+        self._settings: dict[str, list[Diagnostic]] = {}
+        """The problems in configuration files that the client knows."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self, params: types.InitializeParams) -> None:
@@ -129,15 +131,18 @@ class DprkpalLanguageServer(LanguageServer):
         if path not in self.session.open_files or self.session.syntax(path) is None:
             return
         buffer, number = self.session.buffer(path), self._versions.get(path)
+        loop = asyncio.get_running_loop()
         try:
-            found = await asyncio.get_running_loop().run_in_executor(
-                self.background, diagnose, self.session, path
-            )  # fmt: skip
+            found = await loop.run_in_executor(self.background, diagnose, self.session, path)
+            settings = await loop.run_in_executor(self.background, diagnose_configuration, self.session, path)
         except Exception:
             logger.exception("cannot check %s", path)
             return
         if path in self.session.open_files and self.session.buffer(path) is buffer:
             self.publish(path, found, number)
+        if settings is not None and self._settings.get(settings[0], []) != settings[1]:
+            self._settings[settings[0]] = settings[1]
+            self.publish(*settings)
 
     def publish(self, path: str, found: list[Diagnostic], number: int | None = None) -> None:
         """Send the problems in a file to the client."""
@@ -258,6 +263,12 @@ def _add_files(server: DprkpalLanguageServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def _(params: types.DidCloseTextDocumentParams) -> None:
         server.closed(params)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def _(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        paths = [to_fs_path(folder.uri) for folder in server.workspace.folders.values()]
+        server.session.folders = [path for path in paths if path]
+        server.check_documents()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def _(params: types.DidChangeWatchedFilesParams) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dprkpal.documents.checking import check_documents
 from dprkpal.documents.editing.completion import complete, documentation
 from dprkpal.documents.editing.diagnostics import diagnose
 from dprkpal.documents.editing.hover import hover
@@ -16,6 +17,7 @@ from dprkpal.documents.editing.places import TextEdit
 from dprkpal.documents.editing.quick_fixes import fix_all, quick_fixes
 from dprkpal.documents.editing.renaming import renamable_key, rename
 from dprkpal.documents.editing.session import EditingSession
+from dprkpal.documents.editing.works import Works
 from dprkpal.errors import DprkpalError
 
 BIB = """% comment
@@ -144,6 +146,19 @@ class TestCompletion:
         found = complete(session, str(folder / "a.md"), 2)
         assert found is not None
         assert (len(found.works), found.is_complete) == (50, False)
+
+    def test_only_few_works_are_formatted_for_a_keystroke(
+        self, session: EditingSession, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However large the bibliography is, and none of them twice."""
+        (folder / "refs.bib").write_text("".join(f"@book{{k{n:04}, title = {{T}}}}\n" for n in range(500)), "utf-8")
+        formatted: list[str] = []
+        format_work = Works._format
+        monkeypatch.setattr(Works, "_format", lambda works, key: formatted.append(key) or format_work(works, key))
+        for typed in ("@", "@k", "@k0", "@k0", "@k"):
+            session.open(str(folder / "a.md"), typed, "markdown")
+            complete(session, str(folder / "a.md"), len(typed))
+        assert formatted == ["k0000", "k0001", "k0002"]
 
     def test_documentation_of_an_unknown_key_is_nothing(self, session: EditingSession, folder: Path) -> None:
         """The work may have been removed meanwhile."""
@@ -366,6 +381,26 @@ class TestDiagnostics:
         ):
             session.open(str(folder / name), text)
             assert [one.code for one in diagnose(session, str(folder / name))] == ["DOC014", "DOC015"], name
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("a.md", '@nosuch [@good2001; @good2001] "one two three four five six" [@good2001].[^a]\n\n[^b]: x\n'),
+            ("b.tex", "\\cite{nosuch,good2001,good2001} ``one two three four five six'' \\cite{good2001} \\input{x}\n"),
+            ("d.typ", "@nosuch @good2001 #include \"none.typ\"\n"), ("e.org", "[cite:@nosuch;@good2001;@good2001]\n"),
+            ("c.rst", ":cite:p:`nosuch,good2001,good2001`\n"), ("f.adoc", "cite:[nosuch] include::none.adoc[]\n"),
+        ],
+    )  # fmt: skip
+    def test_the_findings_are_those_of_check(
+        self, session: EditingSession, folder: Path, name: str, text: str
+    ) -> None:
+        """Apart from entries that this one document does not cite."""
+        path = folder / name
+        path.write_text(text, "utf-8")
+        checked = check_documents([str(path)], configuration=session.configuration(str(path))).findings
+        expected = sorted((one.code, one.message) for one in checked if one.code != "DOC013")
+        assert sorted((one.code, one.message) for one in diagnose(session, str(path))) == expected
+        assert expected
 
     def test_labels_of_included_files_are_no_citations(self, session: EditingSession, folder: Path) -> None:
         """A missing file is a finding at its name."""

@@ -21,7 +21,7 @@ from .places import entry_keys
 from .session import EditingSession
 from .works import Works
 
-__all__ = ["Diagnostic", "diagnose"]
+__all__ = ["Diagnostic", "diagnose", "diagnose_configuration"]
 
 MAX_DIAGNOSTICS = 1_000
 """The maximum number of problems shown in one file."""
@@ -57,6 +57,15 @@ def diagnose(session: EditingSession, path: str) -> list[Diagnostic]:
         findings = _bibliography_findings(session, path)
     mine = [one for one in findings if selected(one.code or "") and _is_in(one, path)]
     return sorted(_placed(session, path, one) for one in mine[:MAX_DIAGNOSTICS])
+
+
+def diagnose_configuration(session: EditingSession, path: str) -> tuple[str, list[Diagnostic]] | None:
+    """Return the configuration file of a document with its problems, or ``None`` if there is no such file."""
+    configuration = session.configuration(path)
+    if configuration.path is None:
+        return None
+    file = os.path.abspath(configuration.path)
+    return file, sorted(_placed(session, file, one) for one in configuration.findings if one.path == configuration.path)
 
 
 def _is_in(finding: FormatError, path: str) -> bool:

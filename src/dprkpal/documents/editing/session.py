@@ -165,7 +165,7 @@ class EditingSession:
         """
         path = os.path.abspath(path)
         holding = [folder for folder in self.folders if path.startswith(os.path.join(folder, ""))]
-        return max(holding, key=len, default=os.path.dirname(path))
+        return min(holding, key=len, default=os.path.dirname(path))
 
     # -- settings ------------------------------------------------------------------------------------
 
