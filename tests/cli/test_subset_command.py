@@ -55,6 +55,9 @@ def test_nocite_keeps_everything(folder: Path) -> None:
     done = run("a.tex")
     assert done.stdout == BIB
     assert (done.exit_code, "a.tex:1:17: nosuch" in done.stderr) == (1, True)
+    (folder / "library.bib").write_text(BIB.replace("title={U}", "title={U}, ids={old}"))
+    (folder / "a.tex").write_text("\\nocite{*}\\cite{old,DOE}\\bibliography{library}")
+    assert run("a.tex").exit_code == 0
 
 
 def test_missing_works_are_reported_where_they_are_cited(folder: Path) -> None:

@@ -126,6 +126,12 @@ def test_missing_keys_are_named() -> None:
     assert (found.missing, found.known) == (("b",), ("a",))
 
 
+def test_other_capitals_are_found() -> None:
+    """As in BibTeX, unless there is an entry with exactly this key."""
+    assert cut("A", text="@book{a, title={1}}")[1] == ("a",)
+    assert cut("A", text="@book{a, title={1}}\n@book{A, title={1}}")[1] == ("A",)
+
+
 def test_circular_parents_end() -> None:
     """Each entry is cut once."""
     assert cut("a", text="@book{a, crossref={b}}\n@book{b, crossref={a}, xref={c}}\n")[1] == ("a", "b")

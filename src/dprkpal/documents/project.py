@@ -159,7 +159,6 @@ class _Reader:
         project = self.project
         self.size += len(manuscript.text)
         project.manuscripts.append(manuscript)
-        project.findings += manuscript.findings
         project.embedded.update(manuscript.embedded)
         formatted = self._formatted_bibliography(manuscript)
         for named in manuscript.bibliographies:

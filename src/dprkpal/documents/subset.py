@@ -55,9 +55,10 @@ def cited_subset(paths: Iterable[str], sources: Sequence[str] = (), *, trust_fil
     if not libraries:
         reason = next((f" ({one})" for one in findings if one.code == "DOC016"), "")
         raise DprkpalError(f"the documents name no bibliography that can be read{reason}; name the library with --from")
-    found = subset(libraries, None if any(one.cites_all for one in projects) else places)
-    known = {*found.known, *found.keys}
-    missing = [key for key in places if key not in known] if found.missing == () else found.missing
+    found = subset(libraries, places)
+    missing = found.missing
+    if any(one.cites_all for one in projects):
+        found = subset(libraries, None)
     unknown: list[FormatError] = []
     for number, key in enumerate(missing):
         error = UnknownReferenceError(key, found.known if number < MAX_SUGGESTIONS else ())

@@ -73,6 +73,8 @@ def _read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | No
         raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, encoding = decode_losslessly(data, name)
     format = format or _format_of(name, decode(data, name)[0])
+    if format not in ("bibtex", "csljson", "cslyaml", "ris"):
+        raise FormatError(f"entries cannot be cut out of a file of format {format!r}; convert it first", path=name)
     document = None
     if format in ("csljson", "ris"):
         import io

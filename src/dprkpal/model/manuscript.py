@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..errors import FormatError
-
 __all__ = ["CLAIM_PREFIX", "CitedKey", "Manuscript", "NamedFile"]
 
 CLAIM_PREFIX = "claim:"
@@ -83,4 +81,3 @@ class Manuscript:
     r"""Whether all entries are listed, as with ``\\nocite{*}``."""
     quotations: list[tuple[int, int]] = field(default_factory=list)
     """Quotations marked by commands or blocks, as start and end offsets. Quotation marks are found in `prose`."""
-    findings: list[FormatError] = field(default_factory=list)

@@ -14,7 +14,7 @@ from ...errors import FormatError
 if TYPE_CHECKING:
     from ...model.manuscript import Manuscript
 
-__all__ = ["ENDINGS", "MARKDOWN", "MAX_SIZE", "read_manuscript", "syntax_of"]
+__all__ = ["ENDINGS", "MAX_SIZE", "read_manuscript", "syntax_of"]
 
 ENDINGS = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown", ".qmd": "markdown",
@@ -23,9 +23,6 @@ ENDINGS = {
     ".org": "org", ".adoc": "asciidoc", ".asciidoc": "asciidoc", ".asc": "asciidoc",
 }  # fmt: skip
 """The syntax of a document by the ending of its name, in lower case."""
-
-MARKDOWN = frozenset(ending for ending, syntax in ENDINGS.items() if syntax == "markdown")
-"""The endings of Markdown documents."""
 
 MAX_SIZE = 10_000_000
 """Maximum length of a document, in characters."""

@@ -105,15 +105,22 @@ class Dependencies:
     def __init__(self, source: Iterable[SourceBlock]) -> None:
         self.parents: dict[str, tuple[str, ...]] = {}
         self._aliases: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
         for one in source:
             if one.key:
                 self.parents.setdefault(one.key, one.parents)
+                self._folded.setdefault(one.key.casefold(), one.key)
                 for alias in one.aliases:
                     self._aliases.setdefault(alias, one.key)
 
     def key_of(self, key: str) -> str | None:
-        """Return the key of the entry that *key* cites, which may be one of its aliases; ``None`` if there is none."""
-        return key if key in self.parents else self._aliases.get(key)
+        """Return the key of the entry that *key* cites; ``None`` if there is none.
+
+        It may be an alias of the entry, or its key in other capitals, which BibTeX accepts.
+        """
+        if key in self.parents:
+            return key
+        return self._aliases.get(key) or self._folded.get(key.casefold())
 
     def with_parents(self, keys: Iterable[str]) -> set[str]:
         """Return the keys of all entries that *keys* cite, and of the entries they need, directly or indirectly."""
