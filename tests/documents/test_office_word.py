@@ -22,6 +22,7 @@ from office_files import (
     csl,
     field,
     mendeley_cite,
+    package,
     paragraph,
     parts_of,
     run,
@@ -645,3 +646,19 @@ def test_many_bookmarks_without_an_end_are_left_alone() -> None:
     lost = "".join(f'<w:bookmarkStart w:id="{number}" w:name="ZOTERO_BREF_{number}"/>' for number in range(3000))
     body = paragraph(lost + run("x") * 3000 + zotero(("book", {})))
     assert processed(body, AUTHOR_DATE).citations == 1
+
+
+def test_strict_documents_are_read_and_written() -> None:
+    """Word can save with other namespaces ("Strict Open XML Document")."""
+    strict = {
+        name: data.replace(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                           b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+        .replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                 b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+        for name, data in parts_of(word(BODY)).items()
+    }  # fmt: skip
+    parts = parts_of(process_office(package(dict(strict)), style=NOTES).data)
+    notes = etree.fromstring(parts["word/footnotes.xml"])
+    assert notes.tag == "{http://purl.oclc.org/ooxml/wordprocessingml/main}footnotes"
+    assert "Jane Doe" in "".join(notes.itertext())
+    assert b"http://purl.oclc.org/ooxml/officeDocument/relationships/footnotes" in parts["word/_rels/document.xml.rels"]
