@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bibliography_documents import EVERYTHING, LIBRARY, TWO_FILES, division, lists, write_files
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dprkpal.documents.pandoc.filter import filter_document
+from dprkpal.errors import DprkpalError
 from programs import run_program
 
 
@@ -18,6 +24,37 @@ from programs import run_program
 def folder(tmp_path: Path) -> Path:
     """A folder with two bibliography files."""
     return write_files(tmp_path)
+
+
+JUNK = st.sampled_from([None, 1, "x", "refs-a", True, [], {}, [[]], ["refs-b", [], [["type", "book"]]]])
+CITE = {"citationId": "memo", "citationPrefix": [], "citationSuffix": [], "citationMode": {"t": "NormalCitation"}}
+ELEMENTS = [
+    {"t": "Header", "c": [1, ["one", [], []], [{"t": "Str", "c": "One"}]]},
+    {"t": "Para", "c": [{"t": "Cite", "c": [[CITE], [{"t": "Str", "c": "[@memo]"}]]}]},
+    {"t": "Div", "c": [["refs-a", ["x"], [["type", "manuscript"], ["title", "T"]]], []]},
+    {"t": "Div", "c": [["refs", [], []], []]},
+]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of each value inside *value*."""
+    for name in range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ():
+        yield (*path, name)
+        yield from places(value[name], (*path, name))
+
+
+@given(st.sampled_from(list(places(ELEMENTS))), JUNK, st.booleans())
+def test_malformed_elements_are_passed_over(path: tuple[Any, ...], junk: Any, sections: bool) -> None:
+    """Whatever is wrong in one place, the filter prints a document or says what is wrong."""
+    blocks = deepcopy(ELEMENTS)
+    inside: Any = blocks
+    for name in path[:-1]:
+        inside = inside[name]
+    inside[path[-1]] = junk
+    meta = {"section-bibs-level": {"t": "MetaString", "c": "1"}, "nocite": {"t": "MetaInlines", "c": blocks}}
+    document = {"pandoc-api-version": [1, 23], "meta": meta if sections else {}, "blocks": blocks}
+    with contextlib.suppress(DprkpalError):
+        assert json.loads(filter_document(json.dumps(document), library=LIBRARY, style="apa").text)
 
 
 class TestFilter:

@@ -143,7 +143,7 @@ def _filled(
         {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": _spaced(parse_inlines(entry.text))}]]}
         for entry in bibliography.entries
     ]
-    classes = list(dict.fromkeys([*classes, "references", "csl-bib-body", *hanging]))
+    classes = list(dict.fromkeys([*map(str, classes), "references", "csl-bib-body", *hanging]))
     attributes = [one for one in attributes if not (isinstance(one, list) and one and is_setting(str(one[0])))]
     identity = "" if unwrapped and identity == DIVISION else identity
     division["c"] = [[identity, classes, [*attributes, *spacing]], [*content, *heading, *listed]]

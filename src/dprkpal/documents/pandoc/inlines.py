@@ -193,8 +193,8 @@ def plain_text_of(value: Any) -> str:
                 parts.append(one["c"])
             elif kind in ("Space", "SoftBreak", "LineBreak"):
                 parts.append(" ")
-            elif kind == "Cite":
-                pending.append(one["c"][1])
+            elif kind == "Cite" and isinstance(one.get("c"), list):
+                pending.extend(one["c"][1:2])
             else:
                 pending.append(one.get("c"))
     return "".join(parts)
