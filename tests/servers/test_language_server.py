@@ -21,7 +21,7 @@ from pytest_lsp import LanguageClient, make_test_lsp_client
 from programs import run_program
 
 BIB = """@book{good2001,
-  title = {A Title},
+  title = {{A Title}},
   author = {Ada Good},
   year = 2001,
   publisher = {P},

@@ -22,7 +22,7 @@ from dprkpal.errors import DprkpalError
 
 BIB = """% comment
 @book{good2001,
-  title = {A Title},
+  title = {{A Title}},
   author = {Ada Good},
   year = 2001,
   publisher = {P},

@@ -92,9 +92,11 @@ def _document_findings(session: EditingSession, path: str, wanted: Callable[[str
     manuscript = project.manuscripts[0]
     defined = frozenset(key.casefold() for one in project.manuscripts for key in one.definitions)
     embedded = frozenset(key for text, _ in project.embedded.values() for key, _ in entry_keys(text, "bibtex"))
+    others = {cite.key: works.key_of(cite.key) for cite in manuscript.cites}
     known = KnownWorks(
-        {key: entry.csl for key, entry in works.library.items()}, works.aliases, embedded, defined, project.labels()
-    )
+        {key: entry.csl for key, entry in works.library.items()},
+        {key: other for key, other in others.items() if key != other}, embedded, defined, project.labels(),
+    )  # fmt: skip
     is_unnamed = session.is_built_in(works.library) and not any(
         known.has(cite) for cite in manuscript.cites if not cite.key.startswith(CLAIM_PREFIX)
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,20 +58,9 @@ class Works:
         self._index: list[tuple[str, str, str]] | None = None
         self._formatted: dict[str, FormattedWork] = {}
 
-    @cached_property
-    def aliases(self) -> dict[str, str]:
-        """Other keys of works (biblatex's ``ids``), with the key of the work."""
-        found: dict[str, str] = {}
-        for key, entry in self.library.items():
-            fields = (entry.csl.get("custom") or {}).get("fields") or {}
-            for alias in str(fields.get("ids") or "").split(","):
-                if alias.strip():
-                    found.setdefault(alias.strip(), key)
-        return found
-
     def key_of(self, key: str) -> str:
-        """Return the key of the work that *key* cites: itself, or the one that has it as another key."""
-        return key if key in self.library else self.aliases.get(key, key)
+        """Return the key of the work that *key* cites, which may be another key of it (biblatex's ``ids``)."""
+        return self.library[key].id if key in self.library else key
 
     def candidates(self, typed: str, limit: int = MAX_CANDIDATES) -> list[Candidate]:
         """Return the works that *typed* may mean: the start of a key first, then parts of keys, then other words.
