@@ -345,6 +345,12 @@ class TestLists:
         assert markdown(text).count("(Doe, 2005)") == 1
         assert markdown(text).count(":   First (Roe, 2007)") == 1
 
+    def test_definition_after_a_blank_line_is_a_paragraph(self) -> None:
+        """As in pandoc, for each definition alone."""
+        assert html("A\n: one\n\nB\n: two\n\nC\n\n: three\n") == (
+            "<dl>\n<dt>A</dt>\n<dd>one</dd>\n<dt>B</dt>\n<dd>two</dd>\n<dt>C</dt>\n<dd>\n<p>three</p>\n</dd>\n</dl>"
+        )
+
     def test_task_list(self) -> None:
         """Boxes cannot be clicked."""
         assert html("- [ ] a\n- [x] [@doe]\n- c") == (

@@ -32,6 +32,7 @@ RESERVED_LEVELS = 10
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
 _BAR = re.compile(r"\|(?: |$)")
+_DEFINITION_MARK = re.compile(r"[ \t>]*[:~][ \t]")
 _BOX = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 MAX_LABEL = 1_000
 """Headings longer than this cannot be the label of a link (CommonMark 0.31.2, "Link reference definitions")."""
@@ -252,7 +253,9 @@ def _tighten_definitions(state: StateCore) -> None:
     for index, token in enumerate(state.tokens):
         if token.type != "dd_open" or token.map is None:
             continue
-        loose = token.map[0] > 0 and not lines[token.map[0] - 1].strip(" \t>")
+        # After the first term, the parser gives the line of the term as that of its definition.
+        start = next((n for n in range(*token.map) if _DEFINITION_MARK.match(lines[n])), token.map[0])
+        loose = start > 0 and not lines[start - 1].strip(" \t>")
         paragraphs = []
         for number in range(index + 1, len(state.tokens)):
             inner = state.tokens[number]
