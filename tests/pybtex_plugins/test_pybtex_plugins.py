@@ -120,6 +120,18 @@ class TestStyles:
         assert "Doe, J. (2000)" in str(formatted[0].text)
         assert "van Gogh, V., Jr & United Nations" in str(formatted[-1].text)
 
+    def test_the_configuration_of_the_project_sets_style_and_locale(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A problem in it is an error of pybtex, which its programs print as a warning."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "dprkpal.toml").write_text('style = "apa"\nlocale = "de-DE"\n', "utf-8")
+        formatted = list(CslStyle().format_bibliography(parse_string(BIB, "bibtex")))
+        assert "Doe, J. (2000)" in str(formatted[0].text)
+        (tmp_path / "dprkpal.toml").write_text('stile = "apa"\n', "utf-8")
+        with pytest.raises(PybtexError, match=r"dprkpal\.toml:1: stile: there is no such setting"):
+            CslStyle()
+
 
 ITEMS = '[{"id": "x", "type": "book", "title": "T & <i>U</i>", "author": [{"family": "Kim", "given": "Il-sung"}]}]'
 

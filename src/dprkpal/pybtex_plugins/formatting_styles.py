@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
+from pybtex.errors import report_error
+from pybtex.exceptions import PybtexError
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle, FormattedEntry
 
@@ -42,8 +44,8 @@ class CslStyle(BaseStyle):  # type: ignore[misc]  # pybtex has no types
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         configuration = load_configuration()
-        if configuration.findings:
-            raise configuration.findings[0]
+        for finding in configuration.findings:
+            report_error(PybtexError(str(finding)))
         self._style = self.style_id or configuration.style or DEFAULT_STYLE
         self._locale = configuration.locale
         self._database: Any = None
