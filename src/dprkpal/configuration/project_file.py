@@ -72,8 +72,8 @@ def _is_shared(folder: str) -> bool:
 def has_table(path: str) -> bool:
     """Return whether the ``pyproject.toml`` at *path* has a table for dprkpal.
 
-    A file that is not TOML has one if a line looks like its header, so that the problem is reported. A broken file of
-    other programs is their matter.
+    A file that is not TOML has one if a line looks like its header, so that the problem is reported. Other broken files
+    are ignored.
     """
     try:
         with open(path, "rb") as file:

@@ -160,6 +160,17 @@ class TestCompletion:
             complete(session, str(folder / "a.md"), len(typed))
         assert formatted == ["k0000", "k0001", "k0002"]
 
+    def test_claims_of_the_collection_are_offered(self, folder: Path) -> None:
+        """After ``claim:``, by the start of their id or by words."""
+        (folder / "dprkpal.toml").unlink()
+        session = EditingSession([str(folder)], environment={})
+        for typed in ("claim:coughlin-t", "claim:tunnels"):
+            session.open(str(folder / "a.md"), f"[@{typed}", "markdown")
+            found = complete(session, str(folder / "a.md"), len(typed) + 2)
+            assert found is not None
+            assert "claim:coughlin-tunnels" in [one.key for one in found.works]
+            assert found.documentation[found.works[0].key]
+
     def test_documentation_of_an_unknown_key_is_nothing(self, session: EditingSession, folder: Path) -> None:
         """The work may have been removed meanwhile."""
         assert documentation(session, str(folder / "a.md"), "nosuch") is None

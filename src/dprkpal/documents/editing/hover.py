@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from ...errors import DprkpalError, UnknownReferenceError
+from ...errors import UnknownReferenceError
 from ...model.manuscript import CLAIM_PREFIX
 from .places import entry_keys
 from .session import EditingSession
@@ -43,17 +43,19 @@ def hover(session: EditingSession, path: str, offset: int) -> Hover | None:
     if key is None:
         return None
     works = session.works(path)
-    text = _claim(works, key.text) if key.text.startswith(CLAIM_PREFIX) else _work(works, key.text)
+    text = _work(works, key.text)
     if text is None and session.is_document(path) and works.library:
         text = _unknown(works, key.text)
     return None if text is None else Hover(key.start, key.end, text)
 
 
 def _work(works: Works, key: str) -> str | None:
-    """Return the text about a work."""
+    """Return the text about a work or a claim."""
     formatted = works.formatted(key)
     if formatted is None:
         return None
+    if key.startswith(CLAIM_PREFIX):
+        return f"{formatted.citation}\n\n`{_code(key)}`"
     entry = works.library[works.key_of(key)]
     path, line = entry.place
     facts = [f"`{_code(key)}`", str(entry.type or "")]
@@ -63,16 +65,6 @@ def _work(works: Works, key: str) -> str | None:
         facts.append(entry.verification.level)
     parts = [formatted.citation, formatted.entry, " · ".join(fact for fact in facts if fact)]
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
-
-
-def _claim(works: Works, key: str) -> str | None:
-    """Return the text about a claim."""
-    try:
-        claim = key.removeprefix(CLAIM_PREFIX)
-        cited = works.library.cite_claim(claim, works.style, locale=works.locale, to="markdown")
-    except DprkpalError:
-        return None
-    return f"{cited.whole}\n\n`{_code(key)}`"
 
 
 def _unknown(works: Works, key: str) -> str | None:

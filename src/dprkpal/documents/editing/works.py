@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...collection.citing import DEFAULT_STYLE
 from ...errors import DprkpalError, visible
 from ...model.description import describe
+from ...model.manuscript import CLAIM_PREFIX
 from ...model.plain_text import plain
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class Works:
             limit: The maximum number.
         """
         wanted = _folded(typed)
+        if wanted.startswith(CLAIM_PREFIX):
+            return self._claims(wanted.removeprefix(CLAIM_PREFIX))[:limit]
         starting: list[str] = []
         containing: list[str] = []
         mentioning: list[str] = []
@@ -84,6 +87,15 @@ class Works:
                 mentioning.append(key)
         found = [*starting, *containing, *mentioning][:limit]
         return [self._candidate(key) for key in found]
+
+    def _claims(self, wanted: str) -> list[Candidate]:
+        """Return the claims whose id or wording contains *wanted*, those whose id begins with it first."""
+        found = [
+            Candidate(CLAIM_PREFIX + one.id, one.sentence, f"{CLAIM_PREFIX}{one.id} {one.sentence}")
+            for one in self.library.claims.values()
+            if wanted in _folded(f"{one.id} {one.sentence}")
+        ]
+        return sorted(found, key=lambda one: not one.key.startswith(CLAIM_PREFIX + wanted))
 
     def _searched(self) -> list[tuple[str, str, str]]:
         """Return key, folded key and folded words of each work."""
@@ -110,6 +122,8 @@ class Works:
     def _format(self, key: str) -> FormattedWork | None:
         from ...csl import Processor
 
+        if key.startswith(CLAIM_PREFIX):
+            return self._format_claim(key.removeprefix(CLAIM_PREFIX))
         if key not in self.library:
             return None
         entry = self.library[key]
@@ -120,6 +134,14 @@ class Works:
         except DprkpalError:
             return None
         return FormattedWork(citation, listed.get(key, ""))
+
+    def _format_claim(self, claim: str) -> FormattedWork | None:
+        """Return a claim as a sentence with its citation, or ``None`` if there is no such claim."""
+        try:
+            cited = self.library.cite_claim(claim, self.style, locale=self.locale, to="markdown")
+        except DprkpalError:
+            return None
+        return FormattedWork(cited.whole, "")
 
 
 def _citation(key: str) -> Any:
