@@ -130,4 +130,5 @@ def test_the_style_sheet_has_no_colours_and_no_physical_directions() -> None:
     assert re.findall(r"color|font|-left:|-right:|(?<!-)width:", rules) == []
     selectors = re.findall(r"^\s*([.][^{]*)\{", rules, re.MULTILINE)
     assert len(selectors) > 8
-    assert all(one.startswith(".mine .csl-bib-body") for chain in selectors for one in chain.split(", "))
+    parts = (".mine .csl-bib-body", ".mine .csl-left-margin", ".mine .csl-right-inline")
+    assert all(one.startswith(parts) for chain in selectors for one in chain.split(", "))

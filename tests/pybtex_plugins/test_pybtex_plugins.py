@@ -52,7 +52,7 @@ class TestStyles:
             (
                 "b",
                 "van Gogh & United Nations, 2001",
-                "van Gogh, V., Jr & United Nations. (2001). Second NATO Book. P & Q.",
+                "van Gogh, V., Jr & United Nations. (2001). Second NATO book. P & Q.",
             ),
         ]
 
@@ -67,7 +67,7 @@ class TestStyles:
         html = {key: text for key, _, text in entries("apa", "html")}
         assert html["a"].startswith("Doe, J. (2000). <em>First </em>x<em> &lt;y&gt;</em>. <a href=")
         assert '"d"' not in html["a"].split(">https")[0]
-        assert r"\emph{Second NATO Book}. P \& Q." in {key: text for key, _, text in entries("apa", "latex")}["b"]
+        assert r"\emph{Second NATO book}. P \& Q." in {key: text for key, _, text in entries("apa", "latex")}["b"]
 
     def test_note_style_without_bibliography_prints_a_note(self) -> None:
         """Because pybtex always needs an entry."""

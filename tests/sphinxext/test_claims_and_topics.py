@@ -57,7 +57,7 @@ def test_bibliography_options_select_references(documentation: Documentation) ->
 @on("filters")
 def test_first_source_wins_for_duplicate_keys(documentation: Documentation) -> None:
     """So that authors can correct the collection."""
-    assert any("Takes the Place" in entry for entry in documentation.build().page("filters").entries("file"))
+    assert any("Takes the place" in entry for entry in documentation.build().page("filters").entries("file"))
 
 
 @on("filters")
