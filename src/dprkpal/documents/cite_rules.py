@@ -16,7 +16,7 @@ from .locator_parser import LocatorParser
 __all__ = ["CiteRequest", "make_cite", "without_default_delimiter"]
 
 _WORD = re.compile(r"(?:<[^<>]*>)*\w")
-_HYPHEN = re.compile(r"(?<=[\w)\]])-(?=[\w(\[])")
+_HYPHEN = re.compile(r"(?:(?<=[\d)\]])|(?<=[)\]][a-z]))-(?=[\d(\[])")
 
 
 class CiteRequest(NamedTuple):

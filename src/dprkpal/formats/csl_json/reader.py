@@ -196,6 +196,7 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
     item: dict[str, Any] = {"id": value["id"]}
     value = from_schema(value)
     own: str | None = None
+    others: list[str] = []
     for variable, content in value.items():
         if variable == "id" or content is None:
             continue
@@ -209,6 +210,9 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
             made = _convert_text(variable, content, report)
         elif variable in NAME_VARIABLES:
             made = _convert_names(variable, content, report)
+            if made and len(made) > 1 and made[-1] == _OTHERS:  # as pandoc writes "and others" of BibTeX
+                made = made[:-1]
+                others.append(variable)
         elif variable in DATE_VARIABLES:
             made = _convert_date(variable, content, report)
         elif variable in NUMBER_VARIABLES:
@@ -227,9 +231,14 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
         if "type" not in value:
             report("the type is missing; read as a document", UNKNOWN_TYPE)
         item["type"] = "document"
+    if others:
+        item["custom"] = {"others": others, **item.get("custom", {})}
     if own:
         item["custom"] = {**item.get("custom", {}), "entrytype": own}
     return item
+
+
+_OTHERS = {"literal": "others"}
 
 
 def _is_number(content: Any) -> bool:
