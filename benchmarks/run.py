@@ -11,6 +11,7 @@ Usage::
     python benchmarks/run.py scaling           the same with 1,000 and with 10,000 citations
     python benchmarks/run.py startup           the command line, and the largest Chicago style in a new process
     python benchmarks/run.py memory            maximum memory with 10,000 items
+    python benchmarks/run.py book              a book with 2,000 citations, compared with pandoc --citeproc
     python benchmarks/run.py all --json FILE   all of these
 
 Other engines are included if they are installed: the npm package citeproc (set NODE_PATH to node_modules), and the
@@ -34,6 +35,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from book import CITATIONS, find_pandoc, time_book
 from engines import ENGINES, SOURCE, Engine, style_path
 from items import clusters, items
 
@@ -59,6 +61,9 @@ GOALS = {
 
 GROWTH, COLD_SECONDS, MEMORY_MIB = 11.0, 0.2, 150.0
 """Limits for growth from 1,000 to 10,000 citations, for the first use of a style, and for memory with 10,000 items."""
+
+BOOK_RATIO, BOOK_MIB = 10.0, 100.0
+"""The wanted ratio of pandoc's time to that of `dprkpal process` for a book, and the limit for its memory."""
 
 COMMANDS = {
     "dprkpal cite": (["cite", "young2021guns", "--style", "apa"], 2.0),
@@ -282,6 +287,25 @@ def memory(record: Record, options: argparse.Namespace, folder: Path) -> None:
             record.goal(f"at most {MEMORY_MIB:g} MiB", mib <= MEMORY_MIB)
 
 
+def book(record: Record, options: argparse.Namespace, folder: Path) -> None:
+    """Time a book through pandoc with its own citation processor and with the filter."""
+    print(f"\nbook, apa, {CITATIONS:,} citations, whole processes")
+    pandoc = find_pandoc()
+    if pandoc is None or not Path(sys.executable).with_name("dprkpal").exists():
+        print("  skipped: pandoc or the command dprkpal is not installed")
+        return
+    medians, peaks = time_book(pandoc, style_path("apa"), folder, max(1, options.rounds // 2), SEED)
+    ours = medians["dprkpal process"]
+    for name, seconds in medians.items():
+        record.add("book", "apa", name, seconds, "s")
+        print(f"  {name:<32}{seconds:9.2f} s{seconds / ours:8.1f} ×")
+    for name, mib in peaks.items():
+        record.add("book", "memory", name, mib, "MiB")
+        print(f"  {name:<32}{mib:9.0f} MiB")
+    record.goal(f"at least {BOOK_RATIO:g} × pandoc --citeproc", medians["pandoc --citeproc"] / ours >= BOOK_RATIO)
+    record.goal(f"at most {BOOK_MIB:g} MiB", peaks["dprkpal process"] <= BOOK_MIB)
+
+
 TASKS: dict[str, Callable[[Record, argparse.Namespace, Path], None]] = {
     "bibliography": bibliography,
     "once": once,
@@ -289,6 +313,7 @@ TASKS: dict[str, Callable[[Record, argparse.Namespace, Path], None]] = {
     "scaling": scaling,
     "startup": startup,
     "memory": memory,
+    "book": book,
 }
 
 

@@ -32,6 +32,7 @@ from ..libraries.entries_in_style import entries_in_style
 from ..model.citation import Citation, Cite
 from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
+from .abbreviations import Abbreviations, with_abbreviations
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
 from .cite_rules import CiteRequest, make_cite, without_default_delimiter
@@ -182,6 +183,8 @@ class CitationFormatter:
         self.quotes = tuple(terms.marks)
         """Quotation marks of the language: opening and closing, then those inside quotations."""
         self.output_format = output_format
+        self.abbreviations: Abbreviations = {}
+        """Short forms of titles."""
         self.links = True
         """Whether identifiers in the bibliography are links."""
         self.link_titles = False
@@ -361,8 +364,9 @@ class CitationFormatter:
 
     def _processor(self, style: Style, works: Iterable[str], *, mark_cites: bool = False) -> Processor:
         return Processor(
-            style, [self.library[key].to_csl() for key in works], locale=self.locale_code,
-            to=self.output_format.backend, mark_cites=mark_cites, links=self.links, link_titles=self.link_titles,
+            style, [with_abbreviations(self.library[key].to_csl(), self.abbreviations) for key in works],
+            locale=self.locale_code, to=self.output_format.backend, mark_cites=mark_cites, links=self.links,
+            link_titles=self.link_titles,
         )  # fmt: skip
 
     def _bibliography(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..csl import load_style
 from ..errors import DprkpalError, FormatError
 from ..formats import FORMATS
+from .abbreviations import Abbreviations, read_abbreviations
 
 if TYPE_CHECKING:
     from ..configuration import Configuration
@@ -217,6 +218,18 @@ class MetadataFiles:
         except (DprkpalError, OSError) as error:
             self._add_error(error if isinstance(error, DprkpalError) else DprkpalError(str(error)))
             return None
+
+    def abbreviations(self) -> Abbreviations:
+        """Return the short forms of titles in the file that the document names. Problems are added to ``findings``."""
+        name = self.metadata.abbreviations
+        file = self._file("citation-abbreviations", name, (".json",)) if name else None
+        if file is None:
+            return {}
+        try:
+            return read_abbreviations(Path(file).read_text(encoding="utf-8"), file)
+        except (OSError, UnicodeDecodeError, FormatError) as error:
+            self._add_finding("citation-abbreviations", str(error))
+            return {}
 
     def locale(self) -> str | None:
         """Return the locale of the document, or ``None`` if it names none.

@@ -174,6 +174,7 @@ def process(
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
+    formatter.abbreviations, formatter.links = named_files.abbreviations(), metadata.link_bibliography
     formatter.unknown_keys.file_names = file_names
     linked = linked and bibliography and not formatter.is_note
     order = read_in_order(
