@@ -10,8 +10,10 @@ import difflib
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from ..model.note_fields import note_field_problems, with_note_fields
 from .checked_entry import CheckedEntry, Problem
 
 __all__ = ["check_dates", "check_required_fields", "check_texts", "check_urls"]
@@ -29,6 +31,7 @@ _AUTHOR_ROLES = ("author", "editor", "translator", "director", "editortranslator
 
 def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield the fields that are required for the type of *entry*, but missing."""
+    entry = replace(entry, item=with_note_fields(entry.item))
     item, kind = entry.item, entry.type
     if not _has_text(entry, "title") and kind not in _NEED_NO_TITLE:
         yield Problem("BIB003", "the title is missing; if the work has no title, describe it")
@@ -65,8 +68,9 @@ def _has_text(entry: CheckedEntry, variable: str) -> bool:
 def check_dates(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield contradictory or future dates of *entry*."""
     years = {}
+    item = with_note_fields(entry.item)
     for variable in ("issued", "accessed", "original-date"):
-        parts = _parts(entry.item.get(variable))
+        parts = _parts(item.get(variable))
         if parts is None:
             continue
         years[variable] = parts
@@ -124,6 +128,8 @@ def check_texts(entry: CheckedEntry) -> Iterator[Problem]:
             )
         if hidden := _INVISIBLE.search(text):
             yield Problem("BIB030", f"remove the invisible character U+{ord(hidden[0]):04X}", variable)
+    for message in note_field_problems(entry.item):
+        yield Problem("BIB044", message, "note")
     title = entry.plain_text("title")
     letters = [letter for letter in title if letter.isalpha()]
     if len(letters) > 12 and " " in title and title == title.upper() != title.lower():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
+from ..model.note_fields import with_note_fields
 from .document.author_in_text import AuthorInText
 from .document.citation_text import CiteToRender, citation_content
 from .document.citations import CitationRecord, DocumentCitations
@@ -67,6 +68,8 @@ class Processor:
             the built-in formats ignore it.
         highlight: Returns the names of a reference, in CSL-JSON, to print in bold: their indexes by variable, such as
             ``{"author": [0]}``. Repeated names are then printed in full in the bibliography.
+        note_fields: Use CSL variables in notes, as in Zotero's field Extra: lines such as ``original-date: 1900`` at
+            the start of a note. ``False`` leaves all notes unchanged.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -88,6 +91,7 @@ class Processor:
         scripts: str = "auto",
         mark_cites: bool = False,
         highlight: Highlight | None = None,
+        note_fields: bool = True,
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
@@ -98,6 +102,7 @@ class Processor:
         self.sort = sort
         self.mark_cites = mark_cites
         self._highlight = highlight
+        self._note_fields = note_fields
         term = self.locale.term
         quotes = Quotes(
             term("open-quote") or "“", term("close-quote") or "”",
@@ -137,6 +142,8 @@ class Processor:
         """Add *references* to the document; a reference with a known key replaces the earlier one."""
         for reference in references.values() if isinstance(references, Mapping) else references:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
+            if self._note_fields and "note" in data:
+                data = with_note_fields(data)
             item = Item(choose_forms(data, self._form_chooser), self.locale.marks, self._direction)
             if self._highlight is not None:
                 item.highlight(self._highlight(data))

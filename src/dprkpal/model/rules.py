@@ -189,6 +189,8 @@ RULES |= _numbered(
          "written.", "warning"),
         ("not-unicode", "A file should be in UTF-8, or start with the byte order mark of UTF-16 or UTF-32. The "
          "encoding of any other file is guessed.", "warning"),
+        ("note-field", "A variable in a note, as in Zotero's field Extra, must be a CSL variable that the entry does "
+         "not have, with a valid value. Any other line stays part of the note.", "warning"),
     ],
 )  # fmt: skip
 RULES |= _numbered(
