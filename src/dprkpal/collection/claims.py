@@ -128,7 +128,7 @@ class Claim(Dated):
 
         >>> from dprkpal import library
         >>> print(library().claims["berger-adept-producer"].sentence)
-        As noted by Andrea Berger, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
+        As noted by Andrea Berger, as summarised by Benjamin R. Young, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
         """
         attribution, clause = self.attribution, self.clause
         named = clause.startswith(attribution) and not clause[len(attribution) :][:1].isalnum()
