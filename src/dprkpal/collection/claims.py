@@ -129,7 +129,7 @@ class Claim(Dated):
         >>> from dprkpal import library
         >>> print(library().claims["berger-adept-producer"].sentence)
         As noted by Andrea Berger, as summarised by Benjamin R. Young, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
-        """
+        """  # noqa: E501 - the output is one line
         attribution, clause = self.attribution, self.clause
         named = clause.startswith(attribution) and not clause[len(attribution) :][:1].isalnum()
         if not attribution or named:

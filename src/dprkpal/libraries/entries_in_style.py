@@ -22,10 +22,10 @@ def entries_in_style(own: Processor, main: Processor, keys: Collection[str]) -> 
         keys: The references of the bibliography.
 
     >>> works = [{"id": "a", "type": "book", "title": "A"}, {"id": "b", "type": "book", "title": "B"}]
-    >>> entries_in_style(Processor("ieee", works), Processor("apa", works), ["b"])
-    [('b', '[1] B.')]
-    >>> entries_in_style(Processor("ieee", works), Processor("nature", works), ["b"])
-    [('b', '[2] B.')]
+    >>> entries_in_style(Processor("ieee", works), Processor("apa", works), ["b"])[0][1].strip()
+    '[1] B.'
+    >>> entries_in_style(Processor("ieee", works), Processor("nature", works), ["b"])[0][1].strip()
+    '[2] B.'
     """
     known = main.numbers()
     wanted = frozenset(keys)
