@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from local_services import LocalServices
 
 # Results must not depend on chance or on the speed of the machine. The default profile therefore generates the
 # same examples in every run, and neither profile limits the time of an example.
@@ -45,3 +50,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         function = getattr(getattr(function, "hypothesis", None), "inner_test", function)
         if isinstance(function, FunctionType) and _measures_growth(function):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServices]:
+    """Local servers that answer as the real services do; everything that fetches uses them."""
+    pytest.importorskip("hishel", reason="the extra fetch is not installed")
+    from dprkpal.fetching import fetcher
+    from local_services import LocalServices
+
+    servers = LocalServices()
+    monkeypatch.setattr(fetcher, "default_options", servers.options)
+    yield servers
+    servers.close()

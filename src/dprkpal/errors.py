@@ -28,7 +28,9 @@ Catch `DprkpalError` to catch every one of them. Some are also built-in exceptio
     │       └── FileChangedError    a file changed since it was read
     ├── StyleError              a style or locale is not valid CSL   (ValueError)
     ├── LocatorError            a locator has an unknown label       (ValueError)
-    └── VocabularyError         a word is not in its fixed list      (ValueError)
+    ├── VocabularyError         a word is not in its fixed list      (ValueError)
+    └── FetchError              a reference cannot be fetched
+        └── NotFoundError           no service knows the identifier
 
 A message says what is wrong, where, and what to do. It is safe to print on a terminal: control and bidirectional
 characters from the input are escaped. Errors can be pickled and copied, with their message and attributes.
@@ -43,11 +45,13 @@ from typing import Any
 __all__ = [
     "DprkpalError",
     "DuplicateKeyError",
+    "FetchError",
     "FileAccessError",
     "FileChangedError",
     "FormatError",
     "LocatorError",
     "MissingFileError",
+    "NotFoundError",
     "StyleError",
     "UnknownBibliographyError",
     "UnknownClaimError",
@@ -386,3 +390,23 @@ class LocatorError(DprkpalError, ValueError):
 
 class VocabularyError(DprkpalError, ValueError):
     """A word is not in its fixed list, such as the list of hedges."""
+
+
+class FetchError(DprkpalError):
+    """A reference could not be fetched.
+
+    Attributes:
+        message: What is wrong and what to do.
+        identifier: The identifier or address that was asked for, or ``None``.
+        errors: The errors of each reference, if several could not be fetched.
+    """
+
+    def __init__(
+        self, message: str, *, identifier: str | None = None, errors: Sequence[FetchError] = ()
+    ) -> None:
+        self.message, self.identifier, self.errors = message, identifier, tuple(errors)
+        super().__init__(f"{identifier}: {message}" if identifier else message)
+
+
+class NotFoundError(FetchError):
+    """No service knows the identifier, or there is nothing at the address."""

@@ -151,6 +151,19 @@ class TestFields:
             },
         }
 
+    def test_a_note_for_a_status_holds_for_each_of_its_fields(self) -> None:
+        """References that were fetched have the same note and address for each field; it is written once."""
+        source = "title = {T}, date = {1999}, seenat = {verified = {http://x.org}, date = {http://y.org}}"
+        item = one(source + ", verified = {title, date, doi}, unverified = {author}")
+        checks = item["custom"]["verification"]
+        assert {name: check.get("seen-at") for name, check in checks.items()} == {
+            "title": ["http://x.org"], "issued": ["http://y.org"], "DOI": ["http://x.org"], "author": None,
+        }  # fmt: skip
+        checks["issued"]["seen-at"] = ["http://x.org"]
+        text = write([item], "biblatex").text
+        assert "seenat = {verified = {http://x.org}}," in text
+        assert read(io.StringIO(text)).items[0]["custom"] == item["custom"]
+
     @pytest.mark.parametrize(
         ("kind", "variable"), [("article", "issue"), ("book", "collection-number"), ("report", "number")]
     )

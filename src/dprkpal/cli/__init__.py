@@ -29,7 +29,8 @@ except KeyboardInterrupt:  # Ctrl-C before there is a command that could handle 
 __all__ = ["filter_main", "main"]
 
 _MODULES = {
-    "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims", "claims": "claims",
+    "add": "add", "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims",
+    "claims": "claims",
     "completion": "completion", "config": "configuration", "convert": "convert", "entities": "topics",
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
     "lsp": "lsp", "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process",

@@ -50,6 +50,12 @@ class Configuration:
     ignore: tuple[str, ...] = ()
     """The rules to skip."""
 
+    contact: str | None = None
+    """The email address that is sent to services."""
+
+    fetch: bool = False
+    """Whether documents may cite by identifier."""
+
     line_length: int = 0
     """The length at which lines of plain text are wrapped; 0 means no limit."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -20,7 +21,8 @@ class Setting(NamedTuple):
     """The name in a configuration file, such as ``"line-length"``."""
 
     kind: str
-    """What the value is: ``"style" "locale" "files" "folder" "name" "rules"`` or ``"number"``."""
+    """What the value is: ``"style" "locale" "files" "folder" "name" "rules" "email" "switch"`` or
+    ``"number"``."""
 
     description: str
     """What the setting does, in one sentence."""
@@ -49,6 +51,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("collection", "name", "An installed collection to cite from, instead of the built-in one."),
         Setting("select", "rules", "The rules to check: names, codes or beginnings of codes.", ()),
         Setting("ignore", "rules", "The rules to skip.", ()),
+        Setting("contact", "email", "Your email address, sent to the services when references are fetched."),
+        Setting("fetch", "switch", "Whether documents may cite by identifier, which opens network connections.", False),
         Setting("line-length", "number", "The length at which lines of plain text are wrapped; 0 for no limit.", 0),
     )
 }
@@ -59,7 +63,8 @@ SOURCES = ("bibliography", "data", "collection")
 
 _EXPECTED = {
     "style": "a string", "locale": "a string", "files": "a string or a list of strings", "folder": "a string",
-    "name": "a string", "rules": "a string or a list of strings", "number": "a number",
+    "name": "a string", "email": "a string", "switch": "true or false",
+    "rules": "a string or a list of strings", "number": "a number",
 }  # fmt: skip
 
 
@@ -84,6 +89,8 @@ def split_text(setting: Setting, text: str, separator: str) -> Any:
         return [part.strip() for part in text.split(",") if part.strip()]
     if setting.kind == "files":
         return [part for part in text.split(separator) if part]
+    if setting.kind == "switch" and text.strip().lower() in ("0", "1", "false", "true", "no", "yes"):
+        return text.strip().lower() in ("1", "true", "yes")
     if setting.kind == "number" and text.strip().isascii() and text.strip().isdigit():
         return int(text.strip()[:9])
     return text
@@ -113,8 +120,14 @@ def check_value(setting: Setting, value: Any) -> Any:
         if value and not MIN_LINE_LENGTH <= value < 10**6:
             raise ValueError(f"must be 0 (no limit), or at least {MIN_LINE_LENGTH}, not {value}")
         return value
+    if setting.kind == "switch":
+        if not isinstance(value, bool):
+            raise ValueError(_mismatch(setting, value))
+        return value
     if not isinstance(value, str):
         raise ValueError(_mismatch(setting, value))
+    if setting.kind == "email" and not re.fullmatch(r"[!-?A-~]{1,100}@[!-?A-~]{1,150}", value):
+        raise ValueError(f"must be an email address, not {value[:60]!r}")
     if not value.strip() or "\0" in value:
         raise ValueError("is empty or has a null character; remove it, or give a value")
     if setting.kind == "style" and not is_style_path(value):

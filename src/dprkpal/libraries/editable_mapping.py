@@ -161,6 +161,48 @@ class EditableMapping(ReferenceMapping):
         self._digest = None
         self._forget()
 
+    # -- fetching ----------------------------------------------------------------------------------
+
+    def fetch(
+        self,
+        *identifiers: str,
+        lock: str | os.PathLike[str] | None = None,
+        offline: bool = False,
+        refresh: bool = False,
+        contact: str | None = None,
+    ) -> tuple[Entry, ...]:
+        """Fetch references from the services that know them, and add them at the end.
+
+        This opens network connections: to doi.org and the registration agencies for DOIs, to arXiv, PubMed and Open
+        Library, and to the servers of addresses. It needs the extra ``dprkpal[fetch]``. Each field gets a verification
+        that says where and when it was seen.
+
+        Args:
+            identifiers: DOIs, ISBNs, arXiv numbers, PubMed numbers (``"PMID:33057194"``, ``"PMC7613271"``) or addresses
+                of web pages.
+            lock: A lock file. References in it are not fetched again; others are added to it.
+            offline: Whether to use only the lock file.
+            refresh: Whether to fetch again what the lock file has.
+            contact: Your email address, sent to the services so that they can write to you if there is a problem.
+
+        Returns:
+            The entries, in the order of *identifiers*. A work that the library already has, with the same DOI, ISBN or
+            other identifier, is not added again; its entry is returned.
+
+        Raises:
+            FetchError: Some references could not be fetched; if several, ``errors`` lists them. The others were
+                added.
+            FormatError: The lock file cannot be read or written.
+
+        >>> from dprkpal import Library
+        >>> Library().fetch("10.1000/182 or so")
+        Traceback (most recent call last):
+        dprkpal.errors.FetchError: 10.1000/182 or so: is not a DOI, ISBN, arXiv or PubMed number, or an address
+        """
+        from .fetched_references import fetch_into
+
+        return fetch_into(self, identifiers, lock, offline=offline, refresh=refresh, contact=contact)
+
     # -- checking and saving -----------------------------------------------------------------------
 
     def check(self, *, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[FormatError]:

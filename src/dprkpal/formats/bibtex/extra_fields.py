@@ -17,7 +17,10 @@ from .names import parse_names
 from .tables import NAMES
 from .variables import field_of, variable_of
 
-__all__ = ["BRACES", "added_braces", "extra_groups", "read_annotations", "read_extra", "read_romanized", "write_extras"]
+__all__ = [
+    "BRACES", "added_braces", "apply_to_all", "extra_groups", "read_annotations", "read_extra",
+    "read_romanized", "write_extras",
+]
 
 Decode = Callable[[str, Mode], str]
 
@@ -83,6 +86,17 @@ def read_extra(custom: dict[str, Any], kind: str, field: str, source: str, decod
     else:
         return False
     return True
+
+
+def apply_to_all(custom: Mapping[str, Any]) -> None:
+    """Give the notes and addresses of a status, as in ``seenat = {verified = {…}}``, to each field that has none."""
+    checks = custom.get("verification", {})
+    for status in _STATUSES:
+        shared = checks.pop(status, None)
+        for check in checks.values() if shared else ():
+            if check.get("status") == status:
+                for name, value in shared.items():
+                    check.setdefault(name, list(value) if isinstance(value, list) else value)
 
 
 def added_braces(fields: Mapping[str, str]) -> frozenset[str]:
@@ -210,17 +224,27 @@ def _verification_fields(checks: Mapping[str, Any], kind: str) -> Iterator[tuple
     for status in _STATUSES:
         if names := ", ".join(field for field, check in known.items() if check.get("status") == status):
             yield status, names
-    notes = [
-        f"{field} = {{{encode_tex(note)}}}"
-        for field, check in known.items()
-        if isinstance(note := check.get("note"), str)
-    ]
-    if notes:
-        yield "verifynote", ", ".join(notes)
-    seen = [
-        f"{field} = {{{' '.join(encode_verbatim(str(url)) for url in urls)}}}"
+    notes = {
+        field: encode_tex(note) for field, check in known.items() if isinstance(note := check.get("note"), str)
+    }
+    seen = {
+        field: " ".join(encode_verbatim(str(url)) for url in urls)
         for field, check in known.items()
         if isinstance(urls := check.get("seen-at"), list)
-    ]
-    if seen:
-        yield "seenat", ", ".join(seen)
+    }
+    for field, values in (("verifynote", notes), ("seenat", seen)):
+        if values:
+            yield field, ", ".join(f"{name} = {{{text}}}" for name, text in _joined(values, known).items())
+
+
+def _joined(values: dict[str, str], checks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return *values* with one value for all fields of a status if it is the same: ``verified = {…}``.
+
+    A reference that was fetched has the same note and address for each field.
+    """
+    for status in _STATUSES:
+        names = [name for name, check in checks.items() if check.get("status") == status]
+        same = {values.get(name, "") for name in names}
+        if len(names) > 1 and len(same) == 1 and (text := same.pop()):
+            values = {status: text, **{name: value for name, value in values.items() if name not in names}}
+    return values

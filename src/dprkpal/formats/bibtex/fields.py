@@ -15,7 +15,7 @@ from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from ..finding_codes import IMPOSSIBLE_DATE, MISFORMED_NAME, UNKNOWN_TYPE
 from ..tex.reader import Mode, decode_tex, decode_verbatim
-from .extra_fields import BRACES, added_braces, read_annotations, read_extra, read_romanized
+from .extra_fields import BRACES, added_braces, apply_to_all, read_annotations, read_extra, read_romanized
 from .journal_macros import JOURNALS
 from .localization import BIBSTRINGS, COUNTRIES, GENRES, STATES
 from .names import NOT_READ, parse_names, split_list
@@ -188,6 +188,7 @@ class Converter:
         if rest:
             custom["fields"] = rest
         if custom:
+            apply_to_all(custom)
             item["custom"] = custom
         return item
 

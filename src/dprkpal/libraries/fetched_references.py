@@ -1,0 +1,115 @@
+"""Internal: add fetched references to a library."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..errors import FetchError
+from ..model.keys import unique_key
+
+if TYPE_CHECKING:
+    from ..collection.entry import Entry
+    from ..fetching.identifiers import Identifier
+    from .editable_mapping import EditableMapping
+
+__all__ = ["fetch_into"]
+
+_VARIABLES = ("DOI", "ISBN", "PMID", "PMCID")
+
+
+def fetch_into(
+    library: EditableMapping,
+    texts: Iterable[str],
+    lock: str | os.PathLike[str] | None,
+    *,
+    offline: bool,
+    refresh: bool,
+    contact: str | None,
+) -> tuple[Entry, ...]:
+    """Fetch references into *library*; see `dprkpal.Library.fetch`."""
+    from ..fetching import fetcher
+    from ..fetching.identifiers import parse_identifier
+    from ..fetching.lock_file import LockFile
+
+    wanted: list[Identifier] = []
+    errors: list[FetchError] = []
+    for text in texts:
+        try:
+            wanted.append(parse_identifier(text))
+        except FetchError as error:
+            errors.append(error)
+    known = _Known(library)
+    missing = [one for one in wanted if known.entry(_fields_of(one)) is None]
+    kept = None if lock is None else LockFile(os.fspath(lock))
+    options = fetcher.default_options(contact)
+    with fetcher.Fetcher(options, lock=kept, offline=offline, refresh=refresh) as service:
+        fetched = service.fetch(missing)
+    entries = []
+    counts: dict[str, int] = {}
+    for identifier in wanted:
+        entry = known.entry(_fields_of(identifier))
+        item = fetched.items.get(identifier)
+        if entry is None and item is not None:
+            entry = known.entry(item)
+            if entry is None:
+                entry = library.add({**item, "id": unique_key(str(item["id"]), library, counts)})
+                known.remember(entry)
+        if entry is not None:
+            entries.append(entry)
+    errors += fetched.errors
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        message = f"{len(errors)} references could not be fetched: {'; '.join(map(str, errors[:5]))}"
+        raise FetchError(message, errors=errors)
+    return tuple(dict.fromkeys(entries))
+
+
+class _Known:
+    """The works of a library by their identifiers."""
+
+    def __init__(self, library: EditableMapping) -> None:
+        self._entries: dict[tuple[str, str], Entry] = {}
+        for entry in library.values():
+            self.remember(entry)
+
+    def remember(self, entry: Entry) -> None:
+        """Add an entry, unless another has its identifier."""
+        for mark in _marks(entry.csl):
+            self._entries.setdefault(mark, entry)
+
+    def entry(self, fields: Mapping[str, Any]) -> Entry | None:
+        """Return the entry of the same work, or ``None``."""
+        return next((self._entries[mark] for mark in _marks(fields) if mark in self._entries), None)
+
+
+def _fields_of(identifier: Identifier) -> dict[str, str]:
+    """Return the CSL variables that hold an identifier."""
+    match identifier.kind:
+        case "url":
+            return {"type": "webpage", "URL": identifier.value}
+        case "arxiv":
+            return {"DOI": f"10.48550/arXiv.{re.sub(r'v[0-9]+$', '', identifier.value)}"}
+        case "isbn":
+            return {"type": "book", "ISBN": identifier.value}
+    return {identifier.kind.upper(): identifier.value}
+
+
+def _marks(item: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the identifiers of a work in comparable form. An ISBN names a book and not its chapters."""
+    marks = []
+    for variable in _VARIABLES:
+        value = str(item.get(variable) or "").strip().casefold()
+        if variable == "ISBN":
+            if item.get("type") != "book":
+                continue
+            for one in re.findall(r"97[89][\d-]{10,14}", value):
+                marks.append((variable, one.replace("-", "")))
+        elif value:
+            marks.append((variable, re.sub(r"^https?://(?:dx\.)?doi\.org/", "", value)))
+    if item.get("type") in ("webpage", "post-weblog", "article-newspaper") and item.get("URL"):
+        marks.append(("URL", str(item["URL"])))
+    return marks
