@@ -23,11 +23,17 @@ NUMBER = (
 """``[1, 5]``."""
 
 
-def little_style(layout: str, options: str = "", *, kind: str = "in-text", bibliography: str = "") -> Style:
-    """Return a style with this layout (optionally after a ``cs:sort``) and these attributes of ``cs:citation``."""
+def little_style(
+    layout: str, options: str = "", *, kind: str = "in-text", bibliography: str = "", terms: str = ""
+) -> Style:
+    """Return a style with this layout (optionally after a ``cs:sort``) and these attributes of ``cs:citation``.
+
+    *terms* are its terms for all locales.
+    """
+    terms = f"<locale><terms>{terms}</terms></locale>" if terms else ""
     return load_style(
         f'<style xmlns="http://purl.org/net/xbiblio/csl" class="{kind}" version="1.0"><info><id>x</id><title>x</title>'
-        f"<updated>2020-01-01T00:00:00Z</updated></info><citation {options}>{layout}</citation>{bibliography}</style>"
+        f"<updated>2020-01-01T00:00:00Z</updated></info>{terms}<citation {options}>{layout}</citation>{bibliography}</style>"
     )
 
 

@@ -230,6 +230,47 @@ def test_text_prints_ranges_of_numbers_with_a_dash(value: str, expected: str) ->
     assert printed('<text variable="issue"/>', issue=value) == expected
 
 
+@pytest.mark.parametrize("element", ['<text variable="{}"/>', '<number variable="{}"/>'])
+@pytest.mark.parametrize("variable", ["issue", "volume", "collection-number", "number-of-pages", "edition"])
+def test_ranges_of_numbers_have_the_delimiter_of_the_style(element: str, variable: str) -> None:
+    """``page-range-delimiter`` is for all number variables; a dash in the value stays."""
+    terms = '<term name="page-range-delimiter">~</term>'
+    style = little_style(f"<layout>{element.format(variable)}</layout>", terms=terms)
+    for value, expected in (("1-2", "1~2"), ("1 - 2, 5", "1~2, 5"), ("1–2", "1–2"), ("A-1", "A-1")):
+        assert Processor(style, [{"id": "a", "type": "book", variable: value}]).cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("legal_case", "94-1234", "no. 94-1234"),
+        ("legal_case", "1-2", "no. 1-2"),
+        ("legal_case", "94-1234, 94-1235", "nos. 94-1234, 94-1235"),
+        ("legal_case", "3:21-cv-12", "no. 3:21-cv-12"),
+        ("report", "14-06", "no. 14-06"),
+        ("report", "1999-12", "no. 1999-12"),
+        ("report", "A/RES/1-2", "no. A/RES/1-2"),
+        ("report", "05-1-2", "no. 05-1-2"),
+        ("report", "12-13", "nos. 12–13"),
+        ("report", "12–13", "nos. 12–13"),
+    ],
+)
+@pytest.mark.parametrize("element", ["text", "number"])
+def test_a_hyphen_in_a_docket_or_report_number_is_no_range(kind: str, value: str, expected: str, element: str) -> None:
+    """So its label is singular, and the hyphen stays."""
+    label = '<label variable="number" form="short" suffix=" "/>'
+    style = little_style(f'<layout>{label}<{element} variable="number"/></layout>')
+    assert Processor(style, [{"id": "a", "type": kind, "number": value}]).cite("a") == expected
+
+
+@pytest.mark.parametrize("element", ["text", "number"])
+def test_a_label_inside_a_number_is_translated(element: str) -> None:
+    """A label after a number is that of a second number; a label at the start is text."""
+    style = little_style(f'<layout><{element} variable="volume"/></layout>')
+    for value, expected in (("7, p. 3-8", "7, S. 3–8"), ("no. 5-6", "no. 5-6"), ("7, Teil 2", "7, Teil 2")):
+        assert Processor(style, [{"id": "a", "type": "book", "volume": value}], locale="de-DE").cite("a") == expected
+
+
 PARTICLE = [{"family": "Cour", "non-dropping-particle": "la", "given": "Jan"}]
 
 
@@ -468,19 +509,6 @@ def test_spaces_of_a_cite_do_not_collapse_with_those_around_it() -> None:
     style = little_style('<layout delimiter="; "><text variable="title" prefix=" " suffix=" "/></layout>')
     processor = Processor(style, [WORK, {**WORK, "id": "b"}], to="text")
     assert processor.cite([Cite("a", suffix=" and more"), Cite("b", prefix="see ")]) == " T  and more; see  T "
-
-
-def test_a_style_overrides_only_ordinals_that_the_locale_has() -> None:
-    """English has the term ordinal-02; French does not."""
-    terms = '<locale><terms><term name="ordinal-02">B</term></terms></locale>'
-    layout = '<layout><number variable="edition" form="ordinal"/></layout>'
-    style = load_style(
-        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
-        f"<updated>2020-01-01T00:00:00Z</updated></info>{terms}<citation>{layout}</citation></style>"
-    )
-    work = {**WORK, "edition": "2"}
-    assert Processor(style, [work], to="text", locale="en-US").cite("a") == "2B"
-    assert Processor(style, [work], to="text", locale="fr-FR").cite("a") == "2ᵉ"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dprkpal import library
 from dprkpal.csl import Processor, load_locale, load_style
 from dprkpal.documents import process
 from dprkpal.errors import UnknownLocaleError
+from little_style import little_style
 
 USES: dict[str, Callable[[str], object]] = {
     "load_locale": load_locale,
@@ -45,3 +46,25 @@ def test_a_style_may_bring_its_own_language() -> None:
     )
     assert load_locale("tlh", style).term("and") == "je"
     assert Processor(style, []).locale.code == "xx"
+
+
+@pytest.mark.parametrize(
+    ("language", "terms", "expected"),
+    [
+        ("fr-FR", {"01": "ère", "02": "e", "03": "e", "04": "e"}, "ère e e e e e e"),
+        ("en-US", {"01": ".", "02": ".", "03": ".", "04": "."}, ". . . . . . ."),
+        ("en-US", {"01": "st", "02": "nd", "03": "rd", "04": "th"}, "st nd th th th st th"),
+        ("fr-FR", {"01": "ère"}, "ère ᵉ ᵉ ᵉ ᵉ ᵉ ᵉ"),
+        ("fr-FR", {"": ".", "01": "a"}, "a . . a . a a"),
+    ],
+)
+def test_ordinals_of_a_style_replace_those_of_the_locale_together(
+    language: str, terms: dict[str, str], expected: str
+) -> None:
+    """Including those for a gender. Without ``ordinal``, ``ordinal-04`` is for all other numbers, as in CSL 1.0."""
+    redefined = "".join(
+        f'<term name="ordinal{"-" if number else ""}{number}">{text}</term>' for number, text in terms.items()
+    )
+    locale = load_locale(language, little_style("<layout/>", terms=redefined))
+    suffixes = [locale.ordinal_suffix(number, "feminine") for number in (1, 2, 5, 11, 12, 21, 111)]
+    assert " ".join(suffixes) == expected

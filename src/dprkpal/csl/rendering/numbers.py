@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 from ...model.lazy_pattern import Pattern
 from ...model.vocabulary import LOCATOR_ABBREVIATIONS
+from ..styles.locale import Locale
 from ..styles.style import FormattingAttributes, Label, Number
 from ..text.content import Content, plain_text
 from ..text.punctuation import SPACES
 from .context import ALL_EMPTY, HAS_VALUE, NO_VARIABLES, Context, Leaf, Render, Rendered, SectionSettings
 from .formatting import Formatter, compile_formatter, has_tagged_suffix, with_capitalize_all, without_text_changes
 from .item import Item, read_text
-from .numeric_variables import NUMBER, is_numeric, is_plural, roman, split_numbers
+from .numeric_variables import NUMBER, escape_hyphens, is_numeric, is_plural, roman, split_numbers
 from .page_ranges import first_page, page_range
 
 __all__ = [
@@ -38,7 +39,12 @@ _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
 
 
 def number_string(context: Context, variable: str) -> str:
-    """Return the value of a number variable for this cite; empty if it has none."""
+    """Return the value of a number variable for this cite; empty if it has none.
+
+    A hyphen in ``number`` that belongs to a docket or report number follows a backslash.
+    """
+    if variable not in _OWN_VALUES:
+        return context.item.string(variable)
     if variable == "locator":
         return context.locator
     if variable == "citation-number":
@@ -48,7 +54,12 @@ def number_string(context: Context, variable: str) -> str:
     if variable == "page-first":
         own = context.item.string("page-first")
         return own or first_page(context.item.string("page"))
-    return context.item.string(variable)
+    value = context.item.string(variable)
+    return escape_hyphens(value, context.item.type) if "-" in value else value
+
+
+_OWN_VALUES = frozenset({"citation-number", "first-reference-note-number", "locator", "number", "page-first"})
+"""Variables whose value is not just that of the item."""
 
 
 def sort_number(context: Context, variable: str) -> str:
@@ -66,19 +77,32 @@ _NOT_ZERO = Pattern(r"^[^/]*[1-9][^/]*$")
 """A number other than zero and not a fraction."""
 
 
-def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[Context], Content]:
-    """Return a function that returns the value of a number variable as ``cs:text`` prints it."""
-    locale = settings.locale
-    delimiter = locale.term("page-range-delimiter") or "–"
-    ampersand = locale.term("and", "symbol") or "&"
-    ampersand = "&" if ampersand == locale.term("and") else ampersand
-    page_format = settings.style_options.get("page-range-format")
+def _ampersand(locale: Locale) -> str:
+    """Return the symbol for "and", or ``&`` if the locale has none."""
+    symbol = locale.term("and", "symbol") or "&"
+    return "&" if symbol == locale.term("and") else symbol
+
+
+def _labelled_pieces(value: str, variable: str) -> list[str]:
+    """Return *value* split at the labels in it: value, label, value, label, …; an empty list if there are none.
+
+    Only a locator may start with a label. So ``no. 3`` in a volume is text, but ``7, p. 3-8`` has two numbers.
+    """
+    pieces: list[str] = _EMBEDDED_LABEL.split(value)
+    if len(pieces) == 1 or variable == "page" or (variable != "locator" and not is_numeric(pieces[0].rstrip(" ,;&("))):
+        return []
+    return pieces
+
+
+def _compile_embedded_labels(locale: Locale) -> Callable[[list[str], str], str]:
+    """Return a function that translates the labels in a number, and formats its ranges."""
+    delimiter, ampersand = locale.term("page-range-delimiter") or "–", _ampersand(locale)
 
     def with_embedded_labels(pieces: list[str], label: str) -> str:
-        """Return a locator with its embedded labels translated.
+        """Return a number with its embedded labels translated.
 
         Args:
-            pieces: The locator, split at its labels: value, label, value, label, …
+            pieces: The number, split at its labels: value, label, value, label, …
             label: The label of the first value.
         """
         translated: list[str] = []
@@ -90,20 +114,31 @@ def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[C
             translated += (_format_ranges(value, delimiter, ampersand), piece[len(value) :])
         return "".join(translated)
 
+    return with_embedded_labels
+
+
+def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[Context], Content]:
+    """Return a function that returns the value of a number variable as ``cs:text`` prints it."""
+    locale = settings.locale
+    delimiter, ampersand = locale.term("page-range-delimiter") or "–", _ampersand(locale)
+    page_format = settings.style_options.get("page-range-format")
+    with_labels = _compile_embedded_labels(locale)
+    is_locator = variable == "locator"
+
     def text(context: Context) -> Content:
         value = number_string(context, variable)
         if not value:
             return ""
-        if variable == "locator" and "." in value and (pieces := _EMBEDDED_LABEL.split(value))[1:]:
-            return read_text(with_embedded_labels(pieces, context.label), locale.marks)
-        if variable == "page" or (variable == "locator" and context.label == "page" and page_format):
+        if "." in value and (pieces := _labelled_pieces(value, variable)):
+            return read_text(with_labels(pieces, context.label if is_locator else variable), locale.marks)
+        if variable == "page" or (is_locator and context.label == "page" and page_format):
             return page_range(value, page_format, delimiter, ampersand)
-        if variable == "locator":
+        if is_locator:
             return read_text(_format_ranges(value, delimiter, ampersand), locale.marks)
         if "-" in value and variable in _RANGE_VARIABLES:
             numbers = split_numbers(value)
             if len(numbers) > 1 and numbers[0].kind == NUMBER:
-                return "".join([segment.text for segment in numbers])
+                return _format_ranges(value, delimiter, "&")
         return context.item.text(variable) if variable not in _CITE_VARIABLES else value
 
     return text
@@ -159,6 +194,8 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
     format_numbers = compile_number_formatter(variable, with_capitalize_all(attributes), settings)
     locale = settings.locale
     gender = locale.gender(variable)
+    delimiter = locale.term("page-range-delimiter") or "–"
+    with_labels = _compile_embedded_labels(locale)
     sorting = settings.section == "sort"
 
     def convert_one(number: str) -> str:
@@ -176,9 +213,14 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
     def convert(value: str) -> str:
         if value.isdigit() and value.isascii():
             return convert_one(value)
-        return "".join(
-            [convert_one(segment.text) if segment.kind == NUMBER else segment.text for segment in split_numbers(value)]
-        )
+        if "." in value and (pieces := _labelled_pieces(value, variable)):
+            first = pieces[0].rstrip(" ,;&(")
+            return convert(first) + pieces[0][len(first) :] + with_labels(["", *pieces[1:]], variable)
+        dash = "–" if "–" in value else delimiter
+        return "".join([
+            convert_one(segment.text) if segment.kind == NUMBER else dash if segment.text == "–" else segment.text
+            for segment in split_numbers(value)
+        ])  # fmt: skip
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)

@@ -8,13 +8,15 @@ Source: CSL 1.0.2, "Number", "Choose" (``is-numeric``), "Label" (``plural="conte
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
 
 __all__ = [
-    "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "is_numeric", "is_plural", "roman", "split_numbers"
+    "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "escape_hyphens", "is_numeric", "is_plural", "roman",
+    "split_numbers",
 ]  # fmt: skip
 
 NUMBER = "number"
@@ -98,7 +100,7 @@ def is_numeric(text: str) -> bool:
         return True
     elements, _ = _split(text)
     if len(elements) == 1:
-        elements = _LIST.split(text)
+        elements = _LIST.split(text.replace("\\-", ""))
     return bool(elements) and all(_SINGLE.fullmatch(element.strip().replace("\\-", "")) for element in elements)
 
 
@@ -137,6 +139,39 @@ def split_numbers(text: str) -> tuple[Segment, ...]:
             separator = f"{words} " if words[0] in ",;" else f" {words} "
         segments += (Segment(separator, SEPARATOR), _segment(elements[index + 1]))
     return tuple(segments)
+
+
+_INNER_HYPHEN = Pattern(r"(?<=[^\W_])-(?=[^\W_])")
+_HYPHENATED = Pattern(r"(?<![\w\\-])\d+(?:-\d+)+(?![\w-])")
+MAX_SPAN = 20
+"""The largest difference between two numbers of a work that count as a range, as in ``12-13``."""
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def escape_hyphens(text: str, kind: str) -> str:
+    r"""Return the number of a work with a backslash before each hyphen that is part of the number, not of a range.
+
+    This is every hyphen in the docket number of a legal case. In the number of another work, such as a report, it is a
+    hyphen between numbers that do not ascend, have a leading zero, or differ by more than `MAX_SPAN`.
+
+    >>> [escape_hyphens(text, "report") for text in ("14-06", "94-1234", "12-13")]
+    ['14\\-06', '94\\-1234', '12-13']
+    >>> escape_hyphens("12-13", "legal_case")
+    '12\\-13'
+    """
+    if kind == "legal_case":
+        return str(_INNER_HYPHEN.sub(r"\\-", text))
+    return str(_HYPHENATED.sub(_escape_unless_range, text))
+
+
+def _escape_unless_range(match: re.Match[str]) -> str:
+    """Return a hyphenated number unchanged if it is a range, otherwise with its hyphens escaped."""
+    numbers = match[0].split("-")
+    first, last = numbers[0], numbers[-1]
+    is_plain = len(numbers) == 2 and first[0] != "0" and len(first) <= len(last) < 10
+    if is_plain and 0 < int(last) - int(first) <= MAX_SPAN:
+        return match[0]
+    return match[0].replace("-", "\\-")
 
 
 _WITH_BRACKETS = Pattern(r"\d+[A-Za-z]?(?:\([^()]*\)|\[[^\[\]]*\])+|[(\[]\d+[)\]]")

@@ -85,29 +85,42 @@ class Locale:
             self._merge(layer)
 
     def _merge(self, layer: StyleLocale) -> None:
-        """Override earlier layers with *layer*.
-
-        A layer with the term ``ordinal`` replaces all ordinal terms. A layer without it overrides only ordinal terms
-        that exist, and they keep the numbers they match. The reference engine does this, too, and older styles rely on
-        it: they were written when ``ordinal-04`` was the suffix of most numbers.
-        """
-        ordinals = self._ordinals
-        if any(term.name == "ordinal" for term in layer.terms):
-            ordinals = self._ordinals = {}
-        known = dict(ordinals)
+        """Override earlier layers with *layer*."""
+        self._merge_ordinals([term for term in layer.terms if term.name.startswith("ordinal")])
         terms = self._terms
         for term in layer.terms:
             if term.name.startswith("long-ordinal-"):
                 self._long_ordinals[term.name, term.gender_form] = term
-            elif term.name.startswith("ordinal"):
-                key = (term.name, term.gender_form)
-                if not known:
-                    ordinals[key] = term
-                elif key in known:
-                    ordinals[key] = term._replace(match=known[key].match)
             terms[term.name, term.form] = term
         self._dates.update(layer.dates)
         self._options.update(layer.options)
+
+    def _merge_ordinals(self, redefined: Sequence[Term]) -> None:
+        """Replace the ordinal terms of earlier layers by those that a layer defines.
+
+        They replace all earlier ones, including those for a gender. Many styles still follow CSL 1.0, which had no term
+        ``ordinal``: ``ordinal-04`` was the suffix of all other numbers, including 11 to 13. Such terms keep the
+        numbers that they match in the locale, so that French has *1ère* and *21e*. A layer without ``ordinal`` and
+        ``ordinal-04`` says nothing about other numbers, which keep the suffix ``ordinal`` of the locale.
+
+        Source: CSL 1.0.2, "Ordinal Suffixes"; CSL 1.0, "Ordinals".
+        """
+        if not redefined:
+            return
+        earlier, self._ordinals = self._ordinals, {(term.name, term.gender_form): term for term in redefined}
+        ordinals = self._ordinals
+        if not earlier or any(term.name == "ordinal" for term in redefined):
+            return
+        matches = {name: term.match for (name, _), term in earlier.items() if term.match}
+        for key, term in ordinals.items():
+            ordinals[key] = term._replace(match=matches.get(term.name, term.match))
+        default = ordinals.get(("ordinal-04", None))
+        if default is None:
+            ordinals.update({key: term for key, term in earlier.items() if key[0] == "ordinal"})
+            return
+        ordinals["ordinal", None] = default._replace(name="ordinal", match=None)
+        for number in ("ordinal-11", "ordinal-12", "ordinal-13"):
+            ordinals.setdefault((number, None), default._replace(name=number, match="last-two-digits"))
 
     def _load_fallback(self) -> None:
         """Add missing terms and date formats from the fallback layers.
