@@ -33,7 +33,8 @@ def little_style(
     terms = f"<locale><terms>{terms}</terms></locale>" if terms else ""
     return load_style(
         f'<style xmlns="http://purl.org/net/xbiblio/csl" class="{kind}" version="1.0"><info><id>x</id><title>x</title>'
-        f"<updated>2020-01-01T00:00:00Z</updated></info>{terms}<citation {options}>{layout}</citation>{bibliography}</style>"
+        f"<updated>2020-01-01T00:00:00Z</updated></info>{terms}"
+        f"<citation {options}>{layout}</citation>{bibliography}</style>"
     )
 
 

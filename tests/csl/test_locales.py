@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from little_style import little_style
 
 from dprkpal import library
 from dprkpal.csl import Processor, load_locale, load_style
 from dprkpal.documents import process
 from dprkpal.errors import UnknownLocaleError
-from little_style import little_style
 
 USES: dict[str, Callable[[str], object]] = {
     "load_locale": load_locale,
