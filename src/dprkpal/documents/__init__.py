@@ -8,11 +8,12 @@ Berger asks (Berger, 2014).
 from __future__ import annotations
 
 from .checking import CheckedDocuments, check_documents
+from .identifier_fetching import FetchingOptions
 from .joined_files import JoinedFiles, join_files
 from .office.processing import FIELDS, ProcessedOffice, process_office
 from .processing import DOCUMENTS, Processed, process
 
 __all__ = [
-    "DOCUMENTS", "FIELDS", "CheckedDocuments", "JoinedFiles", "Processed", "ProcessedOffice", "check_documents",
-    "join_files", "process", "process_office",
+    "DOCUMENTS", "FIELDS", "CheckedDocuments", "FetchingOptions", "JoinedFiles", "Processed", "ProcessedOffice",
+    "check_documents", "join_files", "process", "process_office",
 ]  # fmt: skip

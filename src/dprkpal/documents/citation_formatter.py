@@ -218,6 +218,7 @@ class CitationFormatter:
         for number, one in enumerate(cite_requests):
             if one.id in self.library:
                 cite = make_cite(one, self.locators, in_text=number == 0 and request.in_text)
+                cite = replace(cite, id=self.library[one.id].id)  # an entry can have several keys
                 if pending:
                     cite = replace(cite, prefix="; ".join([*pending, cite.prefix]))
                     pending = []
@@ -325,7 +326,8 @@ class CitationFormatter:
                 works[cite.id] = None
                 cited_in.setdefault(cite.id, {})[plan.section] = None
         for key in [*nocite, *layout.listed_keys()]:
-            works.update(dict.fromkeys(self.library if key == ALL_KEYS else [key] if key in self.library else []))
+            known = [self.library[key].id] if key in self.library else []
+            works.update(dict.fromkeys(self.library if key == ALL_KEYS else known))
         lists = layout.lists(works, {key: sorted(sections) for key, sections in cited_in.items()})
         listed = frozenset[str]().union(*lists)
         self.output_format.unlisted.clear()

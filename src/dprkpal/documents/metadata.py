@@ -36,7 +36,7 @@ OLDER_NAME = "bibliography_"
 
 _NAMES = frozenset((
     "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-abbreviations",
-    "citation-style", "csl", "date", "keywords", "lang", "link-bibliography", "link-citations", "nocite",
+    "citation-style", "csl", "date", "fetch", "keywords", "lang", "link-bibliography", "link-citations", "nocite",
     "notes-after-punctuation", "reference-section-title", "references", "section-bibs-bibliography",
     "section-bibs-level", "subtitle", "suppress-bibliography", "title",
 ))  # fmt: skip
@@ -90,6 +90,8 @@ class Metadata:
     abbreviations: str | None = None
     """The name of a file with short forms of journal titles."""
     suppress_bibliography: bool = False
+    fetch: bool = False
+    """Whether works that are cited by identifier may be fetched."""
     notes_after_punctuation: bool | None = None
     """Whether note references go after punctuation; ``None`` if not set."""
     lines_by_name: dict[str, int] = field(default_factory=dict)
@@ -326,4 +328,5 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
     metadata.link_bibliography = flag("link-bibliography") is not False
     metadata.abbreviations = one("citation-abbreviations")
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
+    metadata.fetch = bool(flag("fetch"))
     metadata.notes_after_punctuation = flag("notes-after-punctuation")

@@ -17,9 +17,10 @@ from ..errors import FormatError, UnknownOutputError
 from ..libraries.bibliography_conditions import LibraryConditions
 from .bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from .citation_formatter import CLAIM_PREFIX, CitationFormatter, FormattedCitation
+from .identifier_fetching import add_cited_works
 from .markdown.citation_requests import FIRST_MARK, citation_request
 from .markdown.reader import document_metadata, read_document
-from .markdown.reading_order import read_in_order
+from .markdown.reading_order import cited_keys, read_in_order
 from .markdown.unsupported import unsupported_markup
 from .metadata_files import MetadataFiles
 from .sections import Sections
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ..csl import Style
     from ..libraries.library import Library
     from .citation_formatter import CitationPlan, FormattedParts
+    from .identifier_fetching import FetchingOptions
     from .joined_files import JoinedFiles
     from .markdown.reader import Document
     from .markdown.reading_order import OrderedCitation, ReadingOrder
@@ -99,6 +101,7 @@ def process(
     trust_files: bool = False,
     configuration: Configuration | None = None,
     files: JoinedFiles | None = None,
+    fetch: FetchingOptions | None = None,
 ) -> Processed:
     r"""Format the citations, footnotes and bibliography of a Markdown document.
 
@@ -130,6 +133,8 @@ def process(
             the arguments nor the metadata say.
         files: The result of `join_files` if *text* is its text. Then *path* and *folder* are not needed, and each
             problem has the name of its file.
+        fetch: How to fetch works that are cited by identifier, such as ``[@doi:10.1017/S0020743816000854]``. By default
+            nothing is fetched.
 
     Returns:
         The document and all problems found. An unknown key appears as ``**key?**``.
@@ -171,11 +176,13 @@ def process(
     if locale is None:
         locale = named_files.locale()
     document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library)
+    cited = [*cited_keys(document), *metadata.nocite, *nocite]
+    library, unfetched = add_cited_works(library, cited, fetch, named_files)
     linked = metadata.link_citations if link_citations is None else link_citations
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
     formatter.abbreviations, formatter.links = named_files.abbreviations(), metadata.link_bibliography
-    formatter.unknown_keys.file_names = file_names
+    formatter.unknown_keys.file_names, formatter.unknown_keys.reasons = file_names, unfetched
     linked = linked and bibliography and not formatter.is_note
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)

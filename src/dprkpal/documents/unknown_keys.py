@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import UnknownReferenceError
+from ..fetching.identifiers import parse_key
 
 if TYPE_CHECKING:
     from ..libraries.library import Library
@@ -40,6 +41,8 @@ class UnknownKeys:
         self._library = library
         self.file_names: Sequence[str] = ()
         """The bibliography files that the document names."""
+        self.reasons: Mapping[str, str] = {}
+        """Why works that are cited by identifier could not be fetched."""
         self._messages: dict[str, str] = {}
 
     def message(self, key: str) -> str:
@@ -49,6 +52,10 @@ class UnknownKeys:
         return self._messages[key]
 
     def _make_message(self, key: str) -> str:
+        if key in self.reasons:
+            return f"{key[:200]!r} could not be fetched: {self.reasons[key]}"
+        if parse_key(key) is not None:
+            return f"no reference {key[:200]!r}; add it with `dprkpal add`, or use `--fetch`"
         near = len(self._messages) < MAX_SUGGESTIONS and len(self._library) < MAX_LIBRARY
         error = UnknownReferenceError(key, self._library if near else ())
         if error.nearest or self._library.package is not None:

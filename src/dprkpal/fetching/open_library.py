@@ -24,7 +24,6 @@ _MONTHS = {
 }
 
 
-
 def fetch_isbn(client: Client, isbn: str) -> Record:
     """Return what Open Library says about the book with this ISBN.
 

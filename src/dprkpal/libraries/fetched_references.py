@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FetchError
@@ -12,10 +13,12 @@ from ..model.keys import unique_key
 
 if TYPE_CHECKING:
     from ..collection.entry import Entry
+    from ..fetching.fetcher import Fetcher
     from ..fetching.identifiers import Identifier
     from .editable_mapping import EditableMapping
+    from .library import Library
 
-__all__ = ["fetch_into"]
+__all__ = ["fetch_into", "with_cited_works"]
 
 _VARIABLES = ("DOI", "ISBN", "PMID", "PMCID")
 
@@ -68,6 +71,49 @@ def fetch_into(
     return tuple(dict.fromkeys(entries))
 
 
+def with_cited_works(
+    library: Library, keys: Iterable[str], service: Fetcher, most: int
+) -> tuple[Library, dict[str, str]]:
+    """Return *library* with the works that these keys name by an identifier, and why others are not in it.
+
+    A work that the library already has gets the key as another one, so that the document cites one work and not two.
+
+    Args:
+        library: The references, which are not changed.
+        keys: Keys such as ``"doi:10.1017/…"``. Others are skipped.
+        service: Fetches the works.
+        most: The largest number of works to fetch.
+    """
+    from ..fetching.identifiers import parse_key
+
+    found = copy(library)
+    known = _Known(found)
+    named = {key: identifier for key in keys if (identifier := parse_key(key)) is not None and key not in found}
+    missing = dict.fromkeys(one for one in named.values() if known.entry(_fields_of(one)) is None)
+    fetched = service.fetch(list(missing)[:most])
+    reasons = {error.identifier: error.message for error in fetched.errors}
+    unknown: dict[str, str] = {}
+    for key, identifier in named.items():
+        item = fetched.items.get(identifier, {})
+        entry = known.entry(_fields_of(identifier)) or known.entry(item)
+        if entry is not None and "," not in key:
+            known.replace(found.replace(_with_other_key(entry.csl, key)))
+        elif item:
+            known.remember(found.add({**item, "id": key}))
+        else:
+            unknown[key] = reasons.get(str(identifier), f"more than {most} works of one document are not fetched")
+    return found, unknown
+
+
+def _with_other_key(item: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return *item* with another key, as ``ids`` of biblatex has them."""
+    custom = item.get("custom")
+    custom = dict(custom) if isinstance(custom, Mapping) else {}
+    fields = dict(custom.get("fields") or {})
+    fields["ids"] = f"{fields['ids']}, {key}" if fields.get("ids") else key
+    return {**item, "custom": {**custom, "fields": fields}}
+
+
 class _Known:
     """The works of a library by their identifiers."""
 
@@ -80,6 +126,10 @@ class _Known:
         """Add an entry, unless another has its identifier."""
         for mark in _marks(entry.csl):
             self._entries.setdefault(mark, entry)
+
+    def replace(self, entry: Entry) -> None:
+        """Use *entry* instead of the one with the same identifiers."""
+        self._entries.update((mark, entry) for mark in _marks(entry.csl))
 
     def entry(self, fields: Mapping[str, Any]) -> Entry | None:
         """Return the entry of the same work, or ``None``."""

@@ -17,7 +17,7 @@ from .reader import Document, InlineItem, InlineNote, Note, ParsedCitation
 if TYPE_CHECKING:
     from ..citation_formatter import CitationFormatter
 
-__all__ = ["OrderedCitation", "ReadingOrder", "read_in_order"]
+__all__ = ["OrderedCitation", "ReadingOrder", "cited_keys", "read_in_order"]
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +96,20 @@ def read_in_order(
             reading.append((iter(note.items), note, len(order.notes)))
     order.unused_notes = [note for label, note in document.notes.items() if label not in order.note_numbers]
     return order
+
+
+def cited_keys(document: Document) -> list[str]:
+    """Return the keys that *document* cites, also in its notes, in no particular order and with repetitions."""
+    keys = []
+    waiting = [*document.body_items, *(item for note in document.notes.values() for item in note.items)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, ParsedCitation):
+            keys += [cite.id for cite in item.cites]
+            waiting += item.nested
+        elif isinstance(item, InlineNote):
+            waiting += item.items
+    return keys
 
 
 def _starts_note(parsed: ParsedCitation, container: Note | InlineNote | ParsedCitation) -> bool:

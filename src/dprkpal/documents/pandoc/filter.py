@@ -29,6 +29,7 @@ from ..citation_formatter import (
     DocumentFormat,
     FormattedCitation,
 )
+from ..identifier_fetching import add_cited_works
 from ..metadata import Metadata
 from ..metadata_files import MetadataFiles
 from ..placeholders import PLACEHOLDERS, Placeholders
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ...csl import Style
     from ...libraries.library import Library
     from ..bibliography_lists import FormattedBibliography
+    from ..identifier_fetching import FetchingOptions
 
 __all__ = ["CitationFields", "FilteredDocument", "filter_document"]
 
@@ -124,6 +126,7 @@ def filter_document(
     target: str | None = None,
     configuration: Configuration | None = None,
     fields: CitationFields | None = None,
+    fetch: FetchingOptions | None = None,
 ) -> FilteredDocument:
     """Format the citations, notes and bibliography of a document in pandoc's JSON.
 
@@ -142,6 +145,7 @@ def filter_document(
             Markdown, Org and Typst they become text, because pandoc would write them as citation syntax.
         configuration: The settings of the project, for what neither the arguments nor the metadata say.
         fields: Puts the citations and the bibliography into fields of a reference manager.
+        fetch: How to fetch works that are cited by identifier; by default nothing is fetched.
 
     Raises:
         FormatError: This is not a pandoc document, or it is too large or nested too deeply.
@@ -161,6 +165,7 @@ def filter_document(
         from ...libraries.built_in import library as collection
 
         library = collection()
+    library, unfetched = add_cited_works(library, [*_cited_keys(document), *metadata.nocite], fetch, files)
     if style is None:
         style = files.style() or PANDOC_STYLE
     unlisted: set[str] = set()
@@ -168,6 +173,7 @@ def filter_document(
         PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
     )
     formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
+    formatter.unknown_keys.reasons = unfetched
     formatter.abbreviations = files.abbreviations()
     formatter.links = formatter.link_titles = metadata.link_bibliography
     found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields).run()
@@ -176,6 +182,21 @@ def filter_document(
         return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
     except RecursionError:
         raise FormatError(_TOO_DEEP) from None
+
+
+def _cited_keys(document: Any) -> list[str]:
+    """Return the keys that the document cites, in no particular order and with repetitions."""
+    keys: list[str] = []
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(key := value.get("citationId"), str):
+                keys.append(key)
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return keys
 
 
 _SPACE: Inline = {"t": "Space"}

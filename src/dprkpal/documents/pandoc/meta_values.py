@@ -42,6 +42,7 @@ def read_metadata(meta: dict[str, Any]) -> Metadata:
     metadata.abbreviations = one("citation-abbreviations")
     metadata.lang, metadata.section_title = one("lang", "locale"), one("reference-section-title")
     metadata.link_citations = bool(flag("link-citations"))
+    metadata.fetch = bool(flag("fetch"))
     metadata.link_bibliography = flag("link-bibliography") is not False
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.notes_after_punctuation = flag("notes-after-punctuation")
