@@ -95,11 +95,11 @@ class TestSyntax:
         """Terms of the locale are recognized as well as English ones."""
         assert text_of(f"[@doe, {written}]", locale=locale) == f"(Doe, 2005, {printed})"
 
-    def test_cites_with_prefixes_keep_their_place(self) -> None:
-        """As in pandoc: the cites between them are sorted."""
+    def test_cites_with_prefixes_are_sorted(self) -> None:
+        """Each cite keeps its prefix and suffix."""
         style = AUTHOR_DATE.replace("<citation>", '<citation><sort><key variable="author"/></sort>')
-        assert text_of("[@roe; @doe; but cf. @roe] [see @roe; @roe; @doe]", style) == (
-            "(Doe, 2005; Roe, 2007; but cf. Roe, 2007) (see Roe, 2007; Doe, 2005; Roe, 2007)"
+        assert text_of("[@roe; @doe] [see @roe; but cf. @doe] [@roe, and more; @doe]", style) == (
+            "(Doe, 2005; Roe, 2007) (but cf. Doe, 2005; see Roe, 2007) (Doe, 2005; Roe, 2007, and more)"
         )
 
 

@@ -181,8 +181,8 @@ class Citation:
     like_pandoc: bool = False
     """Whether to follow pandoc where the specification leaves a choice.
 
-    A cite with a prefix or suffix keeps its place, so that "see also" still follows what it adds to, and only the cites
-    between are sorted. Fixed text of the style is capitalized at the start of a note.
+    In a style that groups cites but does not sort them, no cite moves before a prefix or after a suffix of another, so
+    that "see also" still follows what it adds to. Fixed text of the style is capitalized at the start of a note.
     """
 
     @classmethod

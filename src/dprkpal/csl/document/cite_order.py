@@ -13,6 +13,7 @@ from ..rendering.context import Context
 from .collapse import group_by_names, shown_names
 from .collation import collator
 from .section import CompiledSection
+from .sort_keys import CompiledSort
 
 __all__ = ["CiteOrder"]
 
@@ -35,20 +36,20 @@ class CiteOrder(NamedTuple):
         cites = list(citation.cites)
         if len(cites) < 2 or citation.unsorted:
             return cites
-        return self._between_affixes(cites) if citation.like_pandoc else self._sorted(cites, groups=self.groups)
+        if self.area.sorting is not None:
+            return self._sorted(cites, self.area.sorting)
+        return self._grouped_between_affixes(cites) if self.groups and citation.like_pandoc else cites
 
-    def _sorted(self, cites: list[Cite], *, groups: bool) -> list[Cite]:
-        area = self.area
-        if area.sorting is None:
-            return cites
+    def _sorted(self, cites: list[Cite], sorting: CompiledSort) -> list[Cite]:
+        """Return *cites* sorted. Each keeps its prefix and suffix."""
         keys = []
         for cite in cites:
             context = self.new_context(cite)
             context.disambiguation = self.disambiguation_of(cite.id)
-            keys.append(area.sorting.key(context))
-        if groups:
+            keys.append(sorting.key(context))
+        if self.groups:
             names = [self._names(cite) for cite in cites]
-            backwards = area.section.sort[0].descending
+            backwards = self.area.section.sort[0].descending
             return [cites[index] for index in group_by_names(keys, names, collator(self.locale), backwards=backwards)]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
@@ -56,13 +57,11 @@ class CiteOrder(NamedTuple):
         """Return the names that *cite* prints."""
         return shown_names(tuple(self.area.render(self.new_context(cite))))
 
-    def _between_affixes(self, cites: Sequence[Cite]) -> list[Cite]:
-        """Return *cites* with those without a prefix and suffix sorted and grouped, up to the next one with either."""
+    def _grouped_between_affixes(self, cites: Sequence[Cite]) -> list[Cite]:
+        """Return *cites* grouped, but no cite moves before a prefix or after a suffix of another one."""
         ordered: list[Cite] = []
         for segment in _segments(cites):
-            bare = iter(self._sorted([one for one in segment if not (one.prefix or one.suffix)], groups=False))
-            in_order = [one if one.prefix or one.suffix else next(bare) for one in segment]
-            ordered += self._grouped(in_order) if self.groups and len(in_order) > 1 else in_order
+            ordered += self._grouped(segment) if len(segment) > 1 else segment
         return ordered
 
     def _grouped(self, cites: list[Cite]) -> list[Cite]:
