@@ -28,7 +28,7 @@ __all__ = ["ENDINGS", "expand_patterns", "has_piped_input", "is_file", "name_sou
 ENDINGS = (".bib", ".bibtex", ".biblatex", ".json", ".csljson", ".yaml", ".yml", ".ris")
 """The endings of `dprkpal.formats.FORMATS`, repeated here because importing that package takes time."""
 
-FILE_COMMANDS = frozenset({"check", "convert", "pandoc-filter", "process", "subset"})
+FILE_COMMANDS = frozenset({"check", "convert", "pandoc-filter", "process", "subset", "tidy"})
 """Commands whose arguments are files to work on. They read other bibliographies only from ``--from``."""
 
 SECONDS = 1.0

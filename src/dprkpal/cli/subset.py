@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import click
 
 from .document_files import trust_files_option
 from .file_arguments import expand_patterns
 from .options import from_option, output_option
 from .output_formats import choose_format
-from .terminal import CommandError, report, say
+from .terminal import CommandError, emit_bytes, report, say
 
 __all__ = ["subset"]
 
@@ -50,19 +47,5 @@ def subset(
     report(ctx, done.unknown, done.findings)
     if not done.subset.keys:
         raise CommandError("none of the cited works is in the library; nothing was written")
-    _write(done.subset.data, output)
+    emit_bytes(done.subset.data, output)
     say(f"{len(done.subset.keys):,} of {len(done.subset.known):,} entries")
-
-
-def _write(data: bytes, output: str | None) -> None:
-    """Write *data* to a file or to standard output."""
-    if output is None or output == "-":
-        if sys.stdout is None:
-            raise OSError("standard output is closed; use --output FILE")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from ..formats.atomic_write import write_file
-
-    write_file(os.fspath(output), data)

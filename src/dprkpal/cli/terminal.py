@@ -260,6 +260,20 @@ def emit(text: str, output: str | None, *, ended: bool = True) -> None:
         write_atomically(output, text.encode("utf-8", "backslashreplace"))
 
 
+def emit_bytes(data: bytes, output: str | None) -> None:
+    """Write *data* as it is to standard output, or to the file *output*."""
+    if output is None or output == "-":
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "it is closed; use --output FILE")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from ..formats.atomic_write import write_atomically
+
+    write_atomically(output, data)
+
+
 def emit_json(value: object, output: str | None) -> None:
     """Print *value* as JSON, with control and bidirectional characters escaped."""
     import json

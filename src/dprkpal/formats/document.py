@@ -199,6 +199,10 @@ class Document(ABC):
         """Find the entries again in the current text, such as after the whole source of an entry was replaced."""
         self._scan(self.text)
 
+    def replace_text(self, text: str) -> None:
+        """Replace the whole text. Get `entries` again afterwards: they are new objects."""
+        self._scan(text)
+
     @abstractmethod
     def source_of(self, item: Mapping[str, Any], key: str) -> str:
         """Return a CSL-JSON item as the source text of one entry, in the dialect and with the line ends of the file.

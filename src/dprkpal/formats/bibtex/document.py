@@ -44,7 +44,7 @@ class BibtexEntry(SourceEntry):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the fields."""
-        return tuple(field.name for field in self._fields() or ())
+        return tuple(field.name for field in self.field_sources() or ())
 
     def get(self, name: str) -> str | None:
         """Return the source of the value of a field, including braces or quotation marks.
@@ -125,7 +125,7 @@ class BibtexEntry(SourceEntry):
         Raises:
             FormatError: There is no such field.
         """
-        found = self._fields() or []
+        found = self.field_sources() or []
         number = next((n for n, field in enumerate(found) if field.name.lower() == name.lower()), None)
         if number is None:
             raise self._error(f"the entry has no field {name[:60]!r}")
@@ -153,8 +153,8 @@ class BibtexEntry(SourceEntry):
         match = _COMMA.match(self.source, position)
         return match.end() if match else position
 
-    def _fields(self) -> list[FieldSource] | None:
-        """Return the fields, or ``None`` if the entry has a syntax error."""
+    def field_sources(self) -> list[FieldSource] | None:
+        """Return the fields with their positions in `source`, or ``None`` if the entry has a syntax error."""
         match = _HEAD.match(self.source)
         if match is None:
             return None
@@ -164,14 +164,14 @@ class BibtexEntry(SourceEntry):
 
     def _field(self, name: str) -> FieldSource | None:
         """Return the field *name*, or ``None`` if there is no such field."""
-        found = self._fields()
+        found = self.field_sources()
         if found is None:
             raise self._error("the entry has a syntax error and cannot be edited; fix it by hand first")
         return next((field for field in found if field.name.lower() == name.lower()), None)
 
     def _append(self, name: str, source: str) -> None:
         """Add a field after the others, in the same layout."""
-        found = self._fields() or []
+        found = self.field_sources() or []
         newline = "\r\n" if "\r\n" in self.source else "\n"
         if not found:
             head = self._after_comma(self._head_end())
@@ -237,7 +237,7 @@ class BibtexDocument(Document):
             entry.set_key(key)
         for piece in self._pieces:
             if isinstance(piece, BibtexEntry) and old in piece.source:
-                for field in piece._fields() or ():
+                for field in piece.field_sources() or ():
                     if field.name.lower() in _KEY_FIELDS:
                         source = piece.source[field.begin : field.end]
                         keys = re.split(r"(\s*[,{}\"]\s*)", source)

@@ -1,0 +1,1 @@
+"""Internal: keep a bibliography file in order."""
