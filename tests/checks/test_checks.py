@@ -84,6 +84,8 @@ CASES = [
     ("BIB026", BOOK.replace("A Good Title", "A GOOD TITLE OF ALL") + "}", BOOK.replace("A Good Title", "NATO") + "}"),
     ("BIB027", BOOK.replace("Title", "Title.") + "}", BOOK.replace("Title", "Title of Smith Inc.") + "}"),
     # Programs protect capitals with braces, which become markup.
+    ("BIB003", "@misc{k, author = {Ada Good}, year = 2001}",
+     "@misc{k, author = {Ada Good}, year = 2001, note = {Personal communication}}"),
     ("BIB003", BOOK.replace("A Good Title", "{{}}") + "}", BOOK.replace("A Good Title", "{{A}}") + "}"),
     ("BIB026", BOOK.replace("A Good Title", "{{A GOOD}} {{TITLE OF ALL}}") + "}",
      BOOK.replace("A Good Title", "{{NATO}} and {{SEATO Then}}") + "}"),
@@ -93,6 +95,7 @@ CASES = [
     ("BIB027", '[{"id": "k", "type": "book", "title": "A <i>Title.</i>"}]',
      '[{"id": "k", "type": "book", "title": "A <i>Title</i>"}]'),
     ("BIB028", ARTICLE + ", jorunal = {J}}", ARTICLE + ", mynotes = {J}}"),
+    ("BIB028", ARTICLE + ", olume = {1}}", ARTICLE + ", preprint = {https://x.org}, _url = {x}, xjournal = {K}}"),
     ("BIB029", '[{"id": "k", "type": "book", "title": "T", "language": "the old one"}]', BOOK + ", langid = {korean}}"),
     ("BIB030", BOOK.replace("Good T", "Go\u00adod T") + "}", BOOK.replace("Good T", "Go\u200dod T") + "}"),
     ("BIB032", BOOK.replace("{k", "{doe2010") + "}" + ARTICLE.replace("{k", "{doe201O") + "}",

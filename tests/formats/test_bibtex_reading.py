@@ -124,3 +124,21 @@ def test_an_entry_is_found_by_its_other_keys() -> None:
     assert works["b"].title == "B"
     assert works.cite("old", style="apa") == "(Roe, 2001)"
     assert list(works) == ["a", "b"]
+
+
+def test_html_entities_of_web_exports_are_characters() -> None:
+    r"""An unescaped ampersand is an error in TeX, so it can only begin an entity. ``\&amp;`` prints *&amp;*."""
+    read_item = item(
+        r"author = {M&uuml;ller, J&ouml;rg and Good, Ada}, title = {A &amp; B &lt; C \&amp; D &#100;&#123; &no; &#2;},"
+        "publisher = {Johnson &amp; Sons}, url = {https://example.org/?a=1&amp;b=2&copy=3}, other = {&amp;}"
+    )
+    assert read_item["author"][0] == {"family": "Müller", "given": "Jörg"}
+    assert read_item["title"] == "A & B < C &amp; D d{ &no; &#2;"
+    assert read_item["publisher"] == "Johnson & Sons"
+    assert read_item["URL"] == "https://example.org/?a=1&b=2&copy=3"
+    assert read_item["custom"]["fields"] == {"other": "&amp;"}
+
+
+def test_an_entity_for_a_backslash_begins_no_command() -> None:
+    """Text from the web is never a command."""
+    assert item("title = {A &#92;emph&#123;b&#125;}")["title"] == r"A \emph{b}"

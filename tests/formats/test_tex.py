@@ -92,6 +92,43 @@ def test_plain_text_has_no_markup() -> None:
     assert decode_tex(r"\emph{A} {B} \textsc{c} \enquote{d}", "plain") == "A B c “d”"
 
 
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (r"A{\kern1pt}B\kern-.1em C", "ABC"),
+        (r"A\hskip 1em plus 2pt B", "A B"),
+        (r"x\raise 0.5ex\hbox{y}\llap{z}", "xyz"),
+        (r"\kern\fontdimen3 x", r"\kern\fontdimen3 x"),
+        (r"a\index{b} c", "a c"),
+    ],
+)
+def test_distances_on_the_page_are_not_printed(source: str, printed: str) -> None:
+    r"""A command such as ``\kern`` takes a number with a unit."""
+    assert decode_tex(source) == printed
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (r"$t \rightarrow uZ$", "t → uZ"),
+        ("$k \\times\nn$", "k × n"),
+        (r"$a\in B$", "a∈B"),
+        (r"$x \alpha y$", "x αy"),
+        (r"$- \nabla u$", "- ∇u"),
+        (r"$a \not= b$, $\slashed{D}$", "a ≠ b, D\u0338"),
+    ],
+)
+def test_relations_keep_the_spaces_on_both_sides(source: str, printed: str) -> None:
+    """TeX ignores spaces in mathematics, and sets its own round relations."""
+    assert decode_tex(source) == printed
+
+
+@pytest.mark.parametrize(("source", "printed"), [(r"367\psq", "367\u202fsq."), (r"367\psqq", "367\u202fsqq.")])
+def test_following_pages_are_abbreviated(source: str, printed: str) -> None:
+    """English styles of biblatex write *sequens* and *sequentes*."""
+    assert decode_tex(source) == printed
+
+
 @pytest.mark.parametrize("source", [r"\write{rm -rf /}", r"\input{/etc/passwd}", r"\def\x{\x\x}\x", r"\unknown"])
 def test_unknown_command_is_kept(source: str) -> None:
     """It is never expanded, executed or dropped, and its name is reported."""

@@ -91,6 +91,17 @@ class CheckedEntry:
             return None
         return next((names[one.lower()] for one in _SOURCES.get(variable, (variable,)) if one.lower() in names), None)
 
+    def written(self, variable: str) -> str:
+        """Return the text of the field that holds *variable* as it is in the file, or an empty string if unknown."""
+        field = self.field(variable)
+        if field is None or self.source is None:
+            return ""
+        try:
+            value = self.source.get(field)
+        except FormatError:
+            return ""
+        return value if isinstance(value, str) else ""
+
     def new_field(self, variable: str) -> str:
         """Return the name of the field in which *variable* is written in the format of this entry."""
         names = _SOURCES.get(variable, (variable,))

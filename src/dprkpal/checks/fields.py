@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..formats.tex.entities import ENTITY, replace_entities
 from ..model.note_fields import note_field_problems, with_note_fields
 from .checked_entry import CheckedEntry, Problem
 
@@ -33,7 +34,8 @@ def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield the fields that are required for the type of *entry*, but missing."""
     entry = replace(entry, item=with_note_fields(entry.item))
     item, kind = entry.item, entry.type
-    if not _has_text(entry, "title") and kind not in _NEED_NO_TITLE:
+    described = kind == "document" and _has_text(entry, "note")  # such as "Personal communication"
+    if not _has_text(entry, "title") and kind not in _NEED_NO_TITLE and not described:
         yield Problem("BIB003", "the title is missing; if the work has no title, describe it")
     if kind in _CONTAINERS and not _has_text(entry, "container-title") and not _is_preprint(entry):
         yield Problem("BIB003", f"the title of the {_CONTAINERS[kind]} is missing, or the entry has the wrong type")
@@ -100,7 +102,6 @@ def _parts(date: Any) -> tuple[int, ...] | None:
 _MOJIBAKE = re.compile(
     "Ã[\u0080-\u00bf\u0152-\u0178\u2018-\u2026]|â€[\u0080-\u00bf\u0152-\u0178\u2018-\u2122]|Â[\u0080-\u00bf]|\ufffd"
 )
-_ENTITY = re.compile(r"\\?&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FULL_STOP = re.compile(
     r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!&c)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=(?:[}\"\s]|</\w{1,10}>)*$)"
@@ -121,10 +122,11 @@ def check_texts(entry: CheckedEntry) -> Iterator[Problem]:
             yield Problem(
                 "BIB021", f"{broken[0]!r} was read in the wrong encoding; write the intended character", variable
             )
-        entity = next((one[0] for one in _ENTITY.finditer(text) if html.unescape(one[0]) != one[0]), None)
+        written = entry.written(variable) or text  # reading .bib files replaces entities
+        entity = next((one[0] for one in ENTITY.finditer(written) if html.unescape(one[0]) != one[0]), None)
         if entity is not None:
             yield Problem(
-                "BIB022", f"{entity} is an HTML entity; write {html.unescape(entity)!r}", variable, _decode_entities
+                "BIB022", f"{entity} is an HTML entity; write {html.unescape(entity)!r}", variable, replace_entities
             )
         if hidden := _INVISIBLE.search(text):
             yield Problem("BIB030", f"remove the invisible character U+{ord(hidden[0]):04X}", variable)
@@ -147,16 +149,6 @@ def check_texts(entry: CheckedEntry) -> Iterator[Problem]:
     yield from _check_field_names(entry)
 
 
-def _decode_entities(source: str, tex: bool) -> str:
-    def plain(match: re.Match[str]) -> str:
-        text = html.unescape(match[0].removeprefix("\\"))
-        if text == match[0].removeprefix("\\"):
-            return match[0]
-        return f"\\{text}" if tex and text in "&%$#_{}" else "~" if tex and text == "\u00a0" else text
-
-    return _ENTITY.sub(plain, source)
-
-
 def _remove_full_stop(source: str, tex: bool) -> str:
     return _FULL_STOP.sub("", source)
 
@@ -170,7 +162,9 @@ def _check_field_names(entry: CheckedEntry) -> Iterator[Problem]:
         if plain in _OTHER_FIELDS:
             continue
         near = difflib.get_close_matches(plain, _KNOWN, n=1, cutoff=0.84)
-        if near and near[0] != plain:
+        # People seldom mistype the first letter, but may leave it out. Somebody has disabled _url and xjournal, and
+        # the address of a preprint is no eprint.
+        if near and near[0] != plain and (plain[0] == near[0][0] or near[0][1:] == plain):
             yield Problem("BIB028", f"the field {str(name)[:40]!r} is unknown; did you mean {near[0]!r}?", str(name))
 
 

@@ -147,7 +147,7 @@ RULES |= _numbered(
         ("wrong-encoding", "Text such as 'Ã¼' instead of 'ü' was read in the wrong encoding at some point. Replace "
          "it with the intended characters.", "warning"),
         ("html-entity", "Write characters directly, such as & or é, instead of HTML entities such as &amp; or "
-         "&eacute;. Entities are printed as they are.", "warning", True),
+         "&eacute;. BibTeX prints entities as they are.", "warning", True),
         ("bad-url", "A URL must start with http://, https:// or ftp://, contain a host name, and have no spaces. "
          "Otherwise the link does not work."),
         ("doi-as-url", "Put a DOI in the DOI field instead of the URL. A DOI still works when the page has "

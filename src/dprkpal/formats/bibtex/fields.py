@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from ..finding_codes import IMPOSSIBLE_DATE, MISFORMED_NAME, UNKNOWN_TYPE
+from ..tex.entities import decode_entities
 from ..tex.reader import Mode, decode_tex, decode_verbatim
 from .extra_fields import BRACES, added_braces, apply_to_all, read_annotations, read_extra, read_romanized
 from .journal_macros import JOURNALS
@@ -94,6 +95,16 @@ def _is_english(fields: Mapping[str, str]) -> bool:
     return LANGUAGES.get(name, name).startswith("en")
 
 
+def _without_entities(field: str, source: str) -> str:
+    """Return the *source* of a field with characters instead of HTML entities, except in fields that are not read."""
+    if "&" not in source or not ("title" in field or field in _PRINTED or field in VERBATIM):
+        return source
+    return decode_entities(source, tex=field not in VERBATIM)
+
+
+_PRINTED = frozenset((*NAMES, *TEXTS, *LISTS, *CSL_FIELDS, "series", "journal", "type", "howpublished", "addendum"))
+
+
 class Converter:
     """Converts the entries of a file to CSL-JSON items, with a cache of decoded values."""
 
@@ -132,6 +143,8 @@ class Converter:
         >>> Converter().convert("book", "k", {"title": "T", "subtitle": "S", "year": "1999"}, print)
         {'id': 'k', 'type': 'book', 'title': 'T: S', 'title-short': 'T', 'issued': {'date-parts': [[1999]]}}
         """
+        if "&" in "".join(fields.values()):
+            fields = {field: _without_entities(field, source) for field, source in fields.items()}
         known = type_of(kind, fields)
         item: dict[str, Any] = {"id": key, "type": known or "document"}
         custom: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Literal
-from unicodedata import lookup, normalize
+from unicodedata import category, lookup, normalize
 
 from .symbols import symbol
 from .tables import ACCENTS, DECLARATIONS, FONTS, PHONETIC, SKIPPED, SPACING_ACCENTS, SYMBOLS
@@ -38,6 +38,9 @@ _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 _SPACES = re.compile(r"[ \t\n\f\v]{2,}|[\t\n\f\v]")
 _TOKEN = re.compile(
     r"""\\(?:url|nolinkurl|path)[ \t\n]*\{(?P<url>[^{}]*)\}
+      | (?P<skip>\\(?:kern|mkern|hskip|vskip|mskip|raise|lower)[ \t\n]*=?[ \t\n]*[-+]?
+          (?:\d{1,6}[.,]?\d{0,6}|[.,]\d{1,6})[ \t\n]*(?:p[tc]|e[mx]|mu|mm|cm|in|bp|sp|dd|cc)
+          (?:[ ](?:plus|minus)[ ]?[-\d.]{1,12}[a-z]{2,5})*[ ]?)
       | \\(?P<word>[A-Za-z]+)(?P<star>\*?)(?P<space>[ \t\n]*)
       | \\(?P<symbol>.?)
       | (?P<mark>---?|``|''|[!?]`|[{}$~^_`'])
@@ -51,6 +54,8 @@ _SPACING = {
     " ": " ", "\n": " ", "\t": " ", "\\": " ", ",": "\N{NARROW NO-BREAK SPACE}", ";": " ", ":": " ", "!": "",
     "-": "", "/": "", "@": "", "(": "", ")": "", "[": "", "]": "", "": "\\",
 }  # fmt: skip
+_PREFIXES = frozenset("¬±∓∀∂∃∄∆∇∏∐∑√∛∜∞∫∬∭∮")
+"""Mathematical symbols that are not relations or operators between two terms."""
 _UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
@@ -163,6 +168,8 @@ class _Decoder:
                 self.symbol(match["symbol"])
             elif kind == "url":
                 self.add_argument(decode_verbatim(match["url"]))
+            elif kind == "skip":  # a distance on the page
+                self.add(" " if "skip" in match["skip"][:6] else "")
             else:
                 self.command(match["word"], match["star"], match["space"], position)
         self.close_pending()
@@ -190,6 +197,12 @@ class _Decoder:
             self.close()
         else:
             self.out.append(text)
+
+    def add_symbol(self, text: str, space: str) -> None:
+        """Add the *text* of a command. In mathematics, a relation such as ``→`` has spaces on both sides or on none."""
+        if self.math and space and self.out and self.out[-1].endswith((" ", "\n")) and not self.frames[-1].pending:
+            text += " " if category(text[:1] or " ") == "Sm" and text not in _PREFIXES else ""
+        self.add_argument(text)
 
     def open_argument(self, single: bool = False) -> None:
         """Open a frame for the next expected argument."""
@@ -307,7 +320,7 @@ class _Decoder:
         r"""Handle a command with a name of letters, such as ``\emph`` or ``\ss``."""
         literal = "\\" + word + star + (" " if space else "")
         if word in SYMBOLS:
-            self.add_argument(SYMBOLS[word])
+            self.add_symbol(SYMBOLS[word], space)
         elif word in ACCENTS:
             self.expect_arguments([("accent", ACCENTS[word], "")], literal)
         elif word in FONTS:
@@ -322,7 +335,7 @@ class _Decoder:
         elif word in ("frac", "dfrac", "tfrac", "nicefrac"):
             self.expect_arguments([("style", "", "/"), ("style", "", "")], literal)
         elif (printed := symbol(word)) is not None:
-            self.add_argument(printed)
+            self.add_symbol(printed, space)
         else:
             if self.unknown is not None:
                 self.unknown.add(word)

@@ -15,7 +15,7 @@ ACCENTS = {
     "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
     "ocirc": "\u030a", "polhk": "\u0328", "lfhook": "\u0326", "dudot": "\u0324", "uarc": "\u0311",
     "acute": "\u0301", "grave": "\u0300", "check": "\u030c", "breve": "\u0306", "mathring": "\u030a",
-    "overline": "\u0305", "widehat": "\u0302", "widetilde": "\u0303",
+    "not": "\u0338", "slashed": "\u0338", "overline": "\u0305", "widehat": "\u0302", "widetilde": "\u0303",
 }  # fmt: skip
 """Accent commands and the combining character of each."""
 
@@ -39,7 +39,7 @@ FONTS = {
 } | dict.fromkeys(
     """textrm textsf texttt textup textmd text mbox hbox fbox underline mathrm mathsf mathtt acro ensuremath
     operatorname uppercase lowercase MakeUppercase MakeLowercase MakeSentenceCase
-    textlatin textgreek textcyrillic bibinfo natexlab""".split(),
+    textlatin textgreek textcyrillic bibinfo natexlab llap rlap clap smash mathop mathbin mathrel mathord""".split(),
     ("", ""),
 )  # fmt: skip
 """Commands that format one argument, and the text before and after it."""
@@ -60,7 +60,8 @@ SKIPPED = {
     "href": ("drop", "group"), "textcolor": ("drop", "group"), "noopsort": ("drop",), "NoopSort": ("drop",),
     "SortNoop": ("drop",), "sortnoop": ("drop",), "foreignlanguage": ("drop", "group"), "selectlanguage": ("drop",),
     "label": ("drop",), "vphantom": ("drop",), "phantom": ("drop",), "footnote": ("drop",),
-    "texorpdfstring": ("group", "drop"), "hspace": ("drop",), "vspace": ("drop",),
+    "texorpdfstring": ("group", "drop"), "hspace": ("drop",), "vspace": ("drop",), "index": ("drop",),
+    "hphantom": ("drop",), "thanks": ("drop",),
 }  # fmt: skip
 """Commands with arguments that are not printed: ``"drop"`` for those, ``"group"`` for printed ones."""
 
@@ -93,7 +94,8 @@ SYMBOLS = {
     "slash": "/", "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "XeTeX": "XeTeX",
     "par": " ", "newline": " ", "linebreak": "", "quad": " ", "qquad": " ", "space": " ", "nobreakspace": "\xa0",
     "thinspace": "\u202f", "hyphen": "-", "relax": "", "protect": "", "noindent": "", "allowbreak": "", "left": "",
-    "right": "",
+    "right": "", "big": "", "Big": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "", "null": "", "nobreak": "",
+    "hfill": " ", "xspace": "", "newblock": " ", "enspace": " ", "nolimits": "", "textstyle": "",
     # Transliteration in MathSciNet
     "cprime": "ʹ", "Cprime": "ʹ", "cdprime": "ʺ", "Cdprime": "ʺ", "tprime": "ʹ", "lasp": "ʽ", "rasp": "ʼ",
     "cydot": "·", "dbar": "đ", "Dbar": "Đ",
@@ -115,7 +117,7 @@ SYMBOLS = {
     "PDF": "PDF", "PiCTeX": "PiCTeX", "PS": "PostScript", "SGML": "SGML", "SliTeX": "SliTeX", "TUB": "TUGboat",
     "TUG": "TUG", "XML": "XML", "Dash": "—", "dash": "—",
     "bibrangedash": "–", "textnobreakspace": "\xa0", "adddot": ".", "addcomma": ",", "addspace": " ",
-    "isdot": "", "sp": "^", "hyp": "-", "limits": "", "displaystyle": "",
+    "psq": "\u202fsq.", "psqq": "\u202fsqq.", "isdot": "", "sp": "^", "hyp": "-", "limits": "", "displaystyle": "",
     # Greek
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ",
     "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
