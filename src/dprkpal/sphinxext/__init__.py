@@ -28,6 +28,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from ..documents.sphinxcontrib_settings import translate_settings
 from .bibliography_directives import BibliographyDirective, NotesDirective
 from .configuration import CONFIG_VALUES, project_defaults, read_settings, store_settings
 from .domain import DOMAIN_NAME, BibDomain
@@ -36,7 +37,7 @@ from .footnotes import CitationFootnotes, FootnotePlacement
 from .nodes import pending_bibliography, pending_citation, pending_cited_in, pending_notes
 from .post_transforms import InsertCitations, store_builder
 from .roles import ROLE_FORMS, CiteRole
-from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS
+from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS, FootCiteDomain
 
 __all__ = ["setup"]
 
@@ -75,14 +76,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("dprkpal.css")
     app.add_latex_package("dprkpal")
     app.connect("config-inited", _read_config)
-    app.connect("builder-inited", _add_files)
+    app.connect("builder-inited", _store_builder)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-updated", _update)
     app.connect("doctree-read", _clean_titles, priority=900)
     app.connect("warn-missing-reference", _unknown)
     return {
         "version": _version(),
-        "env_version": 3,
+        "env_version": 4,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
@@ -96,11 +97,14 @@ def _version() -> str:
 
 
 def _read_config(app: Sphinx, config: Config) -> None:
+    taken = "sphinxcontrib.bibtex" in app.extensions
+    if config["dprkpal_cite_names"] and not taken:
+        _use_sphinxcontrib_settings(config)
+    _add_files(config)
     settings, warnings = read_settings({name: config[name] for name in CONFIG_VALUES}, app.confdir, config.language)
     store_settings(config, settings)
     for one in warnings:
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
-    taken = "sphinxcontrib.bibtex" in app.extensions
     if not config["dprkpal_cite_names"] or taken:
         return
     for domain in SPHINXCONTRIB_DOMAINS:
@@ -109,13 +113,38 @@ def _read_config(app: Sphinx, config: Config) -> None:
     app.add_directive("bibliography", BibliographyDirective)
     app.add_directive("footbibliography", NotesDirective)
     app.add_role("cite", CiteRole(ROLE_FORMS["p"]))
-    app.add_role("footcite", CiteRole(ROLE_FORMS["f"]))
+    app.add_role("footcite", FootCiteDomain.roles["p"])
 
 
-def _add_files(app: Sphinx) -> None:
+def _use_sphinxcontrib_settings(config: Config) -> None:
+    """Translate the settings of sphinxcontrib-bibtex where ours are not set, and log what they became."""
+    written: dict[str, Any] = getattr(config, "_raw_config", {})  # Sphinx has no public list of the values of conf.py
+    own = {name for name, value in CONFIG_VALUES.items() if name in written or config[name] != value.default}
+    for name, values, became in translate_settings(written):
+        missing = {ours: value for ours, value in values.items() if ours not in own}
+        for ours, value in missing.items():
+            config[ours] = value
+        if values and not missing:
+            became = f"ignored, because {' and '.join(values)} is set"
+        logger.info("dprkpal: %s: %s", name, became)
+
+
+def _add_files(config: Config) -> None:
+    """Add the style sheet, the script and the LaTeX package.
+
+    Sphinx compares the configuration with that of the last build, so this happens before it loads the environment.
+    """
+    files = [str(_STATIC / "dprkpal.css")]
+    if config["dprkpal_tooltips"]:
+        files.append(str(_STATIC / "dprkpal.js"))
+    config.html_static_path = [*config.html_static_path, *files]
+    config.latex_additional_files = [*config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
+
+
+def _store_builder(app: Sphinx) -> None:
     store_builder(app.config, app.builder)
-    app.config.html_static_path = [*app.config.html_static_path, str(_STATIC / "dprkpal.css")]
-    app.config.latex_additional_files = [*app.config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
+    if app.config["dprkpal_tooltips"]:
+        app.add_js_file("dprkpal.js", loading_method="defer")
 
 
 def _domain(env: BuildEnvironment) -> BibDomain:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
+from docutils.utils import new_document
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -29,6 +33,19 @@ class BaseDirective(SphinxDirective):
     def warn(self, message: str, subtype: str = "option") -> None:
         """Report a warning at the position of the directive."""
         logger.warning("%s", visible(message), type="dprkpal", subtype=subtype, location=self.get_location())
+
+    def header(self, name: str) -> list[nodes.Node]:
+        """Return the nodes of a header in ``conf.py``, which is reStructuredText on every page.
+
+        Args:
+            name: The name of the value.
+        """
+        source: str = self.config[name]
+        if not source.strip():
+            return []
+        document = new_document(f"conf.py: {name}", get_default_settings(Parser))
+        Parser().parse(source, document)
+        return document.children
 
     def note_library_use(self) -> None:
         """Record that the page must be read again when the library changes."""

@@ -13,11 +13,13 @@ from ..csl import load_style
 from ..csl.document.selection import Condition, Selection
 from ..csl.styles.archive import locale_codes
 from ..csl.styles.locale import fallback_codes
+from ..documents.sphinxcontrib_settings import translate_style
 from ..errors import DprkpalError, UnknownLocaleError
 from ..libraries.bibliography_conditions import NEGATION, LibraryConditions, read_conditions
+from ..libraries.filter_expressions import FilterError, FilterExpression
 from ..model.verification import level_number
 from .base_directive import BaseDirective, split_words
-from .citation_records import BibliographyRequest
+from .citation_records import BibliographyRequest, ListLayout
 from .configuration import get_settings
 from .nodes import pending_bibliography, pending_notes
 
@@ -26,6 +28,9 @@ __all__ = ["AnnotatedBibliographyDirective", "BibliographyDirective", "NotesDire
 
 _CITED = {"cited": "project", "here": "page", "chapter": "chapter", "notcited": "no", "all": "all"}
 """Options for the references that a bibliography starts from, with the choice of each."""
+
+_LISTS = ("citation", "bullet", "enumerated")
+_ENUMTYPES = ("arabic", "loweralpha", "upperalpha", "lowerroman", "upperroman")
 
 _NAMES = sorted(LibraryConditions.NAMES - {"cited", "chapter", "title"})
 _CONDITIONS = {f"{prefix}{name.lower()}": f"{prefix}{name}" for name in _NAMES for prefix in ("", NEGATION)}
@@ -49,12 +54,13 @@ class _Options(dict[str, Callable[[str], Any]]):
 class BibliographyDirective(BaseDirective):
     """``bib:bibliography``: a bibliography of cited or other references.
 
-    File names as arguments limit it to references from these files.
+    File names as arguments limit it to references from these files. Keys in the content select these references,
+    as does the option ``:keys:``.
     """
 
     optional_arguments = 1
     final_argument_whitespace = True
-    has_content = False
+    has_content = True
     annotated = False
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = _Options({
         "keys": directives.unchanged,
@@ -68,6 +74,12 @@ class BibliographyDirective(BaseDirective):
         "verified": directives.unchanged_required,
         "style": directives.unchanged_required,
         "locale": directives.unchanged_required,
+        "filter": directives.unchanged_required,
+        "list": directives.unchanged_required,
+        "enumtype": directives.unchanged_required,
+        "start": directives.unchanged_required,
+        "labelprefix": directives.unchanged_required,
+        "keyprefix": directives.unchanged_required,
     })  # fmt: skip
 
     def run(self) -> list[nodes.Node]:
@@ -79,11 +91,13 @@ class BibliographyDirective(BaseDirective):
         selection = self._selection()
         if selection is None:
             return []
+        cited = _CITED[chosen[0]] if chosen else "all" if self.content else "project"
         verified = self.valid_words(split_words(self.options.get("verified"))[:1], level_number)
         node = pending_bibliography(
             self.block_text,
+            *self.header("dprkpal_bibliography_header"),
             request=BibliographyRequest(
-                _CITED[chosen[0]] if chosen else "project",
+                cited,
                 selection,
                 "rest" in self.options,
                 self.options.get("title"),
@@ -92,6 +106,10 @@ class BibliographyDirective(BaseDirective):
                 self._locale(),
                 self.annotated,
                 (self.env.docname, self.lineno),
+                filter=None if chosen else self._filter(),
+                layout=self._layout(),
+                label_prefix=self.options.get("labelprefix", ""),
+                key_prefix=self.options.get("keyprefix", ""),
             ),
         )
         self.set_source_info(node)
@@ -103,6 +121,8 @@ class BibliographyDirective(BaseDirective):
         values = {_CONDITIONS[name]: value for name, value in named.items() if name in _CONDITIONS}
         if self.arguments:
             values["file"] = list(split_words(self.arguments[0]))
+        if self.content:
+            values["keys"] = [*split_words(" ".join(self.content)), *split_words(values.get("keys"))]
         selection = read_conditions(values)
         conditions = LibraryConditions(get_settings(self.config).library)
 
@@ -117,6 +137,35 @@ class BibliographyDirective(BaseDirective):
         )
         return Selection(select, exclude=exclude) if all(one.values for one in select) else None
 
+    def _filter(self) -> FilterExpression | None:
+        """Return the ``:filter:`` option."""
+        text: str | None = self.options.get("filter")
+        if text is None:
+            return None
+        try:
+            return FilterExpression.parse(text)
+        except FilterError as error:
+            self.warn(f"':filter:': {error}; listing the cited references")
+            return None
+
+    def _layout(self) -> ListLayout:
+        """Return the ``:list:``, ``:enumtype:`` and ``:start:`` options."""
+        kind = self._one_of("list", _LISTS)
+        enumtype = self._one_of("enumtype", _ENUMTYPES)
+        start: str = self.options.get("start", "1").strip()
+        if start != "continue" and not (start.isascii() and start.isdigit() and len(start) < 7):
+            self.warn(f"':start:': {start[:40]!r} must be a number or 'continue'; using 1")
+            start = "1"
+        return ListLayout(kind, enumtype, None if start == "continue" else int(start))
+
+    def _one_of(self, name: str, known: tuple[str, ...]) -> str:
+        """Return the option *name*, or the first of the *known* values."""
+        value: str = self.options.get(name, known[0]).strip()
+        if value in known:
+            return value
+        self.warn(f"':{name}:': {value[:40]!r} must be one of {', '.join(known)}; using {known[0]!r}")
+        return known[0]
+
     def _style(self) -> str | None:
         """Return the ``:style:`` option: the absolute path of a ``.csl`` file, or a bundled id.
 
@@ -125,6 +174,8 @@ class BibliographyDirective(BaseDirective):
         name: str | None = self.options.get("style")
         if name is None:
             return None
+        if not name.endswith(".csl"):  # perhaps a style of pybtex
+            name = translate_style(name) or name
         path = get_settings(self.config).path_inside(name)
         try:
             if path is not None and name.endswith(".csl"):
@@ -160,4 +211,4 @@ class NotesDirective(BaseDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a placeholder for the notes."""
-        return [pending_notes("")]
+        return [pending_notes("", *self.header("dprkpal_notes_header"))]

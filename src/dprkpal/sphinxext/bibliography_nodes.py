@@ -19,6 +19,9 @@ from .rich_text import RichText, plain_text_of
 
 __all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in_nodes", "latex_link"]
 
+MAX_BACKLINKS = 5
+"""So many links from an entry to its citations are shown; the others are folded."""
+
 _LATEX = backend("latex")
 
 MakeBacklink = Callable[[Backlink, str], nodes.reference]
@@ -43,6 +46,8 @@ def bibliography_nodes(
     if not bibliography.entries:
         return []
     title = [nodes.rubric("", bibliography.title)] if bibliography.title else []
+    if bibliography.layout.kind != "citation":
+        return [*title, _plain_list(bibliography)]
     if builder_format == "html":
         return [*title, _html_list(bibliography, make_backlink, make_link)]
     if builder_format == "latex":
@@ -52,6 +57,23 @@ def bibliography_nodes(
         for entry in bibliography.entries
         for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " "))
     ]
+
+
+def _plain_list(bibliography: FormattedBibliography) -> nodes.Element:
+    """Return a list with bullets, or with numbers of its own, without the labels of the style."""
+    layout = bibliography.layout
+    if layout.kind == "bullet":
+        found: nodes.Element = nodes.bullet_list(bullet="*", classes=["bib-bullets"])
+    else:
+        found = nodes.enumerated_list(
+            enumtype=layout.enumtype, prefix="", suffix=".", start=layout.start, classes=["bib-enumerated"]
+        )
+    for entry in bibliography.entries:
+        _, body, below = _parts(entry)
+        item = nodes.list_item("", nodes.paragraph("", "", *_unlinked(body)), ids=[entry.anchor], classes=["bib-entry"])
+        item += [nodes.paragraph("", "", *_unlinked(rich_text)) for rich_text in below]
+        found += item
+    return found
 
 
 def _unlinked(rich_text: RichText, kind: str = "") -> list[nodes.Node]:
@@ -114,26 +136,39 @@ def _html_list(
             more = make_link(entry.object_page, "→")
             more["reftitle"] = "the page about this work"
             line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
-        line += _backlink_nodes(entry.backlinks, make_backlink)
+        line += _backlink_nodes(entry.backlinks[:MAX_BACKLINKS], make_backlink, len(entry.backlinks) > 1)
         item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
         item += [nodes.paragraph("", "", *_unlinked(rich_text, "html"), classes=["bib-block"]) for rich_text in below]
         if entry.about:
             item += nodes.paragraph("", entry.about, classes=["bib-about"])
+        item += _folded_backlinks(entry.backlinks, make_backlink)
         found += item
     return found
 
 
-def _backlink_nodes(backlinks: Sequence[Backlink], make_backlink: MakeBacklink) -> list[nodes.Node]:
-    """Return the links from an entry to its citations, numbered if there are several."""
+def _backlink_nodes(backlinks: Sequence[Backlink], make_backlink: MakeBacklink, numbered: bool) -> list[nodes.Node]:
+    """Return the links from an entry to its first citations."""
     if not backlinks:
         return []
     links = nodes.inline("", "", classes=["bib-backlinks"])
     for number, back in enumerate(backlinks, 1):
         links += nodes.Text(" ")
-        link = make_backlink(back, "↑" if len(backlinks) == 1 else f"↑{number}")
+        link = make_backlink(back, f"↑{number}" if numbered else "↑")
         link["reftitle"] = f"cited in: {back.title}"
         links += link
     return [links]
+
+
+def _folded_backlinks(backlinks: Sequence[Backlink], make_backlink: MakeBacklink) -> list[nodes.Node]:
+    """Return the links to further citations, which a reader can unfold."""
+    rest = backlinks[MAX_BACKLINKS:]
+    if not rest:
+        return []
+    line = nodes.paragraph("", "", classes=["bib-backlinks"])
+    for number, back in enumerate(rest, MAX_BACKLINKS + 1):
+        line += [make_backlink(back, f"↑{number}"), nodes.Text(" ")]
+    summary = f'<details class="bib-more-backlinks"><summary>↑ {len(rest)} more</summary>'
+    return [nodes.raw("", summary, format="html"), line, nodes.raw("", "</details>", format="html")]
 
 
 def _latex_list(bibliography: FormattedBibliography) -> list[nodes.Node]:

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..csl.document.selection import EVERYTHING, Selection
+from ..libraries.filter_expressions import FilterExpression
 from ..model.citation import Cite
 from .rich_text import RichText
 
 __all__ = [
+    "AS_IN_STYLE",
     "CITATION_FORMS",
     "CITED_CHOICES",
+    "WORK_FORMS",
     "Backlink",
     "BibliographyEntry",
     "BibliographyRequest",
@@ -24,12 +27,19 @@ __all__ = [
     "DescribedObject",
     "FormattedBibliography",
     "LinkTarget",
+    "ListLayout",
     "PageRecord",
     "ResolvedPage",
     "slug_of",
 ]
 
-CITATION_FORMS = ("citation", "year", "short", "titled", "silent")
+WORK_FORMS = ("work-entry", "work-author", "entry", "title", "url", "doi")
+"""Forms that show a work by itself: the full reference, the names, the title or an address.
+
+Works in a note of their own (``work-…``) are not listed in bibliographies.
+"""
+
+CITATION_FORMS = ("citation", "year", "short", "titled", "silent", *WORK_FORMS)
 """How a citation is shown: as a citation; as years only; as author and year in any style, outside the sequence of
 citations; the same with the title; or hidden, so that the reference is only listed in bibliographies."""
 
@@ -63,12 +73,34 @@ class CitationRecord:
     unsorted: bool = False
     """Whether the cites keep their order."""
 
+    key_prefixes: tuple[tuple[str, str], ...] = ()
+    """Keys of cites that were written with the ``:keyprefix:`` of a bibliography, each with that prefix."""
+
+    def key_prefix(self, key: str) -> str:
+        """Return the prefix of *key*, or an empty string."""
+        return next((prefix for one, prefix in self.key_prefixes if one == key), "")
+
     @property
     def is_words(self) -> bool:
         """Whether the sentence needs its text: an author or a year, rather than brackets or a note."""
-        return self.form in ("year", "short", "titled") or any(
+        return self.form in ("year", "short", "titled", *WORK_FORMS) or any(
             cite.mode in ("author-in-text", "author-only") for cite in self.cites
         )
+
+
+class ListLayout(NamedTuple):
+    """How the entries of a bibliography are listed."""
+
+    kind: str = "citation"
+    """``"citation"``: as in the style; ``"bullet"``: with bullets; ``"enumerated"``: with numbers of their own."""
+    enumtype: str = "arabic"
+    """The numerals of an enumerated list, as in docutils."""
+    start: int | None = 1
+    """The first number of an enumerated list; ``None`` continues the list before it on the page."""
+
+
+AS_IN_STYLE = ListLayout()
+"""A list as in the style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +136,18 @@ class BibliographyRequest:
 
     single: bool = False
     """Whether it is the single entry on a page about a reference."""
+
+    filter: FilterExpression | None = None
+    """The ``:filter:``; it replaces `cited`."""
+
+    layout: ListLayout = AS_IN_STYLE
+    """How the entries are listed."""
+
+    label_prefix: str = ""
+    """Text before each citation number."""
+
+    key_prefix: str = ""
+    """The prefix of the keys in citations that belong to it."""
 
     @property
     def is_own(self) -> bool:
@@ -201,6 +245,8 @@ class FormattedBibliography(NamedTuple):
     """Whether entries have a hanging indent."""
     title: str | None = None
     """The title."""
+    layout: ListLayout = ListLayout()
+    """How the entries are listed, with the number of the first entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +270,9 @@ class ResolvedPage:
 
     cited_in: dict[str, tuple[Backlink, ...]] = field(default_factory=dict)
     """For each reference described on the page, the citations on other pages."""
+
+    tooltips: dict[str, str] = field(default_factory=dict)
+    """For each cited key, the full reference as plain text, if citations show it when pointed at."""
 
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]|-(?=x[0-9a-f]+-)")

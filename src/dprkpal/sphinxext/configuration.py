@@ -28,9 +28,11 @@ from ..csl.styles.locale import fallback_codes
 from ..csl.styles.macro_usage import uses_variable
 from ..csl.text.scripts import SCRIPTS
 from ..documents.locator_parser import LocatorParser
+from ..documents.unknown_keys import UnknownKeys
 from ..errors import DprkpalError, FormatError, UnknownCollectionError, UnknownLocaleError, visible
 from ..libraries.built_in import library
 from ..libraries.library import Library
+from ..model.citation import Locator
 from ..model.plain_text import plain
 
 __all__ = [
@@ -105,9 +107,7 @@ CONFIG_VALUES = {
         "`page`: citations link to the page about the reference (`bib:reference`), if there is one, or else to an "
         "entry. `entry`: citations always link to a bibliography entry.",
     ),
-    "dprkpal_backlinks": ConfigValue(
-        True, (bool,), "Whether bibliography entries link back to their citations."
-    ),
+    "dprkpal_backlinks": ConfigValue(True, (bool,), "Whether bibliography entries link back to their citations."),
     "dprkpal_claim_version": ConfigValue(
         False,
         (bool,),
@@ -118,6 +118,19 @@ CONFIG_VALUES = {
         None,
         (bool, type(None)),
         "Whether note references go after punctuation. `None` means yes, except in French.",
+    ),
+    "dprkpal_tooltips": ConfigValue(
+        True,
+        (bool,),
+        "Whether HTML pages show the full reference, or the note, when a citation is pointed at, focused or touched.",
+    ),
+    "dprkpal_bibliography_header": ConfigValue(
+        "", (str,), "reStructuredText printed before each bibliography with entries, such as `.. rubric:: References`."
+    ),
+    "dprkpal_notes_header": ConfigValue(
+        "",
+        (str,),
+        "reStructuredText printed before the notes of each `bib:notes` or `footbibliography`, if there are any.",
     ),
     "dprkpal_cite_names": ConfigValue(
         True,
@@ -178,12 +191,19 @@ class Settings:
         self.backlinks: bool = values["dprkpal_backlinks"]
         self.links_to_pages: bool = values["dprkpal_citations_lead_to"] == "page"
         """Whether citations link to the pages about references."""
+        self.tooltips: bool = values["dprkpal_tooltips"]
+        """Whether citations show the full reference when pointed at."""
         self.claim_version: bool = values["dprkpal_claim_version"]
         """Whether claims are cited with the version of the collection."""
         after: bool | None = values["dprkpal_notes_after_punctuation"]
         self.notes_after_punctuation = not self.locale_code.startswith("fr") if after is None else after
         """Whether note references go after punctuation."""
         self.fingerprint = ""
+
+    @cached_property
+    def unknown_keys(self) -> UnknownKeys:
+        """Messages about unknown keys."""
+        return UnknownKeys(self.library)
 
     @cached_property
     def locators(self) -> LocatorParser:
@@ -203,6 +223,14 @@ class Settings:
             mark_cites=True,
         )
 
+    @cached_property
+    def _folded_keys(self) -> dict[str, str]:
+        return {key.casefold(): key for key in self.library}
+
+    def find_key(self, key: str) -> str | None:
+        """Return the key of the library that *key* means: the same, or as in BibTeX one that differs only in case."""
+        return key if key in self.library else self._folded_keys.get(key.casefold())
+
     def path_inside(self, name: str) -> str | None:
         """Return the absolute path of *name* if the file is in the folder of ``conf.py`` or below, or ``None``."""
         folder = os.path.realpath(self._folder)
@@ -216,6 +244,12 @@ class Settings:
     def title(self, key: str) -> str:
         """Return the title of a reference as plain text, or its key."""
         return plain(str(self.library[key].to_csl().get("title") or "")) or key
+
+    def locator_text(self, locator: Locator) -> str:
+        """Return a locator as text, with its short label: "p. 45"."""
+        several = any(sign in locator.value for sign in "–-,&")
+        label = self.locale.label(locator.label, "short", plural=several) or locator.label
+        return f"{label}\N{NO-BREAK SPACE}{locator.value}"
 
     def separators(self, words: Sequence[str]) -> list[str]:
         """Return the separators between these *words* in a sentence, as in "a, b and c"."""

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from ..errors import UnknownClaimError, UnknownReferenceError, UnknownTopicError
+from ..errors import UnknownClaimError, UnknownTopicError
 from ..model.description import describe
 from .bibliography_directives import AnnotatedBibliographyDirective, BibliographyDirective, NotesDirective
 from .citation_records import BibliographyRequest, CitationRecord, DescribedObject, LinkTarget, PageRecord, ResolvedPage
@@ -84,7 +84,7 @@ class BibDomain(Domain):
         "objects": {},
         "fingerprint": "",
     }
-    data_version = 4
+    data_version = 5
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -253,6 +253,9 @@ class BibDomain(Domain):
     def _warn_about(self, resolver: CitationResolver) -> None:
         """Warn about citations without a bibliography entry and about empty bibliographies."""
         settings = get_settings(self.env.config)
+        for key, docname in resolver.undeclared.items():
+            message = settings.unknown_keys.message(key)
+            logger.warning("%s", message, type="dprkpal", subtype="key", location=docname)
         if not settings.is_note:
             for key, docname in resolver.unlisted.items():
                 logger.warning(
@@ -340,7 +343,7 @@ class BibDomain(Domain):
             return str(UnknownClaimError(name, works.claims))
         if kind == "topic":
             return str(UnknownTopicError(name, works.topics))
-        return str(UnknownReferenceError(name, works))
+        return get_settings(self.env.config).unknown_keys.message(name)
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield every reference, claim and topic that can be linked to."""

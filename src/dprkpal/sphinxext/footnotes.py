@@ -7,6 +7,7 @@ together with the author's own notes, in reading order.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -38,7 +39,14 @@ class CitationFootnotes(SphinxTransform):
         """Replace the nodes left by the roles."""
         settings = get_settings(self.config)
         made = False
-        for node in list(self.document.findall(pending_citation)):
+        self._work_notes: dict[tuple[int, str], str] = {}
+        spots = sum(1 for _ in self.document.findall(pending_notes))
+        self._section = 0
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, pending_notes):  # notes after the last directive are placed there too
+                self._section = min(self._section + 1, spots - 1)
+            if not isinstance(node, pending_citation):
+                continue
             if "record" in node or _ancestor(node, nodes.substitution_definition) is not None:
                 continue
             found = self._replacement(node, settings)
@@ -62,17 +70,21 @@ class CitationFootnotes(SphinxTransform):
         cites: tuple[Cite, ...] = node["cites"]
         in_note = _ancestor(node, nodes.footnote)
         record = CitationRecord(cites, capital=form.capital, unsorted=node["unsorted"])
-        if form.kind in ("silent", "year"):
+        if node.get("key_prefixes"):
+            record = replace(record, key_prefixes=node["key_prefixes"])
+        if form.kind in ("silent", "year", "title", "entry", "url", "doi"):
             found: list[nodes.Node] = [_pending(node, replace(record, form=form.kind))]
         elif form.kind == "author":
             found = self._one_by_one(node, record, settings, "author-only")
-        elif form.kind == "note" and in_note is None:
+        elif form.kind.endswith("work-note") and in_note is None and not settings.is_note:
+            return self._with_work_notes(node, record, settings)
+        elif form.kind.endswith("note") and not form.kind.startswith("text") and in_note is None:
             return [self._note(node, _in_own_note(record, settings))]
         elif settings.is_note and in_note is None and form.kind == "citation":
             return [self._note(node, record)]
         elif settings.is_note and in_note is not None:
             return [_pending(node, _in_authors_note(record, node, in_note, settings))]
-        elif form.kind == "text-note" or (form.kind == "text" and settings.is_note):
+        elif form.kind == "text-work-note" or (form.kind == "text" and settings.is_note):
             return self._one_by_one(node, record, settings, "author-only", with_notes=in_note is None)
         elif form.kind == "text":
             return self._one_by_one(node, record, settings, "author-in-text")
@@ -98,15 +110,59 @@ class CitationFootnotes(SphinxTransform):
                 found.append(self._note(node, _in_own_note(rest, settings)))
         return found
 
+    def _with_work_notes(self, node: pending_citation, record: CitationRecord, settings: Settings) -> list[nodes.Node]:
+        """Return a mark for each cite of *record*, which leads to the one note with the full reference of the work.
+
+        A textual role has the author before the mark. Prefix, locator and suffix are in the text, because other
+        citations lead to the same note.
+        """
+        is_text = node["form"].kind == "text-work-note"
+        between = settings.separators([cite.id for cite in record.cites]) if is_text else []
+        found: list[nodes.Node] = []
+        for number, cite in enumerate(record.cites):
+            if number:
+                found.append(nodes.Text(between[number - 1] if is_text else " "))
+            if cite.prefix:
+                found.append(nodes.Text(f"{cite.prefix.rstrip()} "))
+            if is_text:
+                author = replace(
+                    record, cites=(Cite(cite.id, all_names=cite.all_names),), form="work-author",
+                    capital=record.capital and number == 0,
+                )  # fmt: skip
+                found += [_pending(node, author), nodes.Text("\N{NO-BREAK SPACE}")]
+            found.append(self._work_mark(node, cite.id))
+            after = settings.locator_text(cite.locator) if cite.locator is not None else ""
+            after = f"{', ' if after else ''}{after}{cite.suffix}"
+            if after:
+                found.append(nodes.Text(after))
+        return found
+
+    def _work_mark(self, node: pending_citation, key: str) -> nodes.footnote_reference:
+        """Return a mark that leads to the note for this work, which is added if this part of the page has none yet."""
+        name = self._work_notes.get((self._section, key))
+        if name is not None:
+            return self._mark(node, name)
+        mark = self._note(node, CitationRecord((Cite(key),), form="work-entry"))
+        self._work_notes[self._section, key] = mark["refname"]
+        return mark
+
+    def _mark(self, node: pending_citation, name: str) -> nodes.footnote_reference:
+        """Return a mark for the note with this name."""
+        document = self.document
+        earlier = len(document.footnote_refs.get(name, ()))
+        identifier = f"mark-{name}-{earlier + 1}" if earlier else f"mark-{name}"
+        mark = nodes.footnote_reference("", auto=1, refname=name, ids=[identifier])
+        mark.source, mark.line = node.source, node.line
+        document.note_autofootnote_ref(mark)
+        document.note_footnote_ref(mark)
+        return mark
+
     def _note(self, node: pending_citation, record: CitationRecord) -> nodes.footnote_reference:
         """Add a note with *record*, and return its mark."""
         document = self.document
         # Include the page name, because some builders merge all pages.
         name = f"note-{nodes.make_id(self.env.docname)}-{len(document.autofootnotes) + 1}"
-        mark = nodes.footnote_reference("", auto=1, refname=name, ids=[f"mark-{name}"])
-        mark.source, mark.line = node.source, node.line
-        document.note_autofootnote_ref(mark)
-        document.note_footnote_ref(mark)
+        mark = self._mark(node, name)
         note = nodes.footnote("", nodes.paragraph("", "", _pending(node, record)), auto=1, names=[name])
         note["classes"].append("bib-note")
         note.source, note.line = node.source, node.line
@@ -229,20 +285,39 @@ class FootnotePlacement(SphinxTransform):
         made = [note for note in self.document.findall(nodes.footnote) if "bib-note" in note["classes"]]
         gathered = [one for one in self.document.findall(nodes.transition) if "footnotes" in one["classes"]]
         if made and spots:
-            notes: list[nodes.Element] = sorted(self.document.findall(nodes.footnote), key=_number)
-            if not gathered:
-                notes = [note for note in notes if "bib-note" in note["classes"]]
-            for note in notes:
-                note.parent.remove(note)
+            self._place_at(spots, bool(gathered))
             for transition in gathered:
                 transition.parent.remove(transition)
-            at = spots[0].parent.index(spots[0]) + 1  # after the target of a label
-            spots[0].parent[at:at] = notes
         elif made and not gathered:
             self._place(made)
         for spot in spots:
+            spot[:] = []
             if not spot["ids"]:  # otherwise it is the target of a label
                 spot.parent.remove(spot)
+
+    def _place_at(self, spots: Sequence[nodes.Element], with_own: bool) -> None:
+        """Put each note at the first of *spots* after its first mark, or else at the last one.
+
+        Args:
+            spots: The placeholders in the order of the page.
+            with_own: Whether to place the author's own notes too.
+        """
+        place = {id(node): number for number, node in enumerate(self.document.findall(nodes.Element))}
+        marks: dict[str, int] = {}
+        for mark in self.document.findall(nodes.footnote_reference):
+            marks.setdefault(mark.get("refid", ""), place[id(mark)])
+        ends = [place[id(spot)] for spot in spots]
+        notes: dict[int, list[nodes.Element]] = {}
+        for note in sorted(self.document.findall(nodes.footnote), key=_number):
+            if not with_own and "bib-note" not in note["classes"]:
+                continue
+            first = min((marks[one] for one in note["ids"] if one in marks), default=len(place))
+            notes.setdefault(min(bisect(ends, first), len(spots) - 1), []).append(note)
+            note.parent.remove(note)
+        for number, found in notes.items():
+            spot = spots[number]
+            at = spot.parent.index(spot) + 1  # after the target of a label
+            spot.parent[at:at] = [*spot.children, *found]
 
     def _place(self, made: Sequence[nodes.footnote]) -> None:
         """Put the notes *made* after the author's last note, or before the final bibliography of the page."""

@@ -26,16 +26,16 @@ Link: TypeAlias = "Callable[[str, list[nodes.Node]], list[nodes.Node]]"
 class pending_citation(nodes.Inline, nodes.Element):
     """A placeholder for a citation.
 
-    Attributes: ``cites``, ``form`` (a `dprkpal.sphinxext.roles.RoleForm`) and ``unsorted``; later ``record``; once the
-    page is read, ``docname`` and ``index``.
-
-    Attributes: ``cites``, ``form`` (one of the forms of `dprkpal.sphinxext.roles`), ``capital``, ``unsorted`` and,
-    once its page is read, ``docname`` and ``index``.
+    Attributes: ``cites``, ``form`` (a `dprkpal.sphinxext.roles.RoleForm`), ``unsorted`` and perhaps ``key_prefixes``;
+    later ``record``; once the page is read, ``docname`` and ``index``.
     """
 
 
 class pending_bibliography(nodes.General, nodes.Element):
-    """A placeholder for a bibliography. Attributes: ``request``; once read, ``docname`` and ``index``."""
+    """A placeholder for a bibliography, with its header.
+
+    Attributes: ``request``; once read, ``docname`` and ``index``.
+    """
 
 
 class pending_cited_in(nodes.General, nodes.Element):
@@ -43,7 +43,7 @@ class pending_cited_in(nodes.General, nodes.Element):
 
 
 class pending_notes(nodes.General, nodes.Element):
-    """A placeholder for the notes of the page."""
+    """A placeholder for the notes of the page, with their header."""
 
 
 _ELEMENTS: Mapping[tuple[str, str], type[nodes.TextElement]] = {

@@ -44,7 +44,9 @@ class InsertCitations(SphinxPostTransform):
                 _drop_doubled_full_stop(citation)
             citation.parent.replace(citation, found)
         for bibliography in list(self.document.findall(pending_bibliography)):
-            formatted = [*self._label_target(bibliography), *self._bibliography(bibliography)]
+            found = self._bibliography(bibliography)
+            header = bibliography.children if found else []
+            formatted = [*self._label_target(bibliography), *header, *found]
             bibliography.parent.replace(bibliography, formatted)
         for spot in list(self.document.findall(pending_notes)):
             spot.parent.replace(spot, self._label_target(spot))
@@ -82,7 +84,10 @@ class InsertCitations(SphinxPostTransform):
                 return inside
             if self._builder.format == "latex":
                 return latex_link(target.page, target.anchor, inside)
-            return [make_refnode(self._builder, page, target.page, target.anchor, inside)]
+            made = make_refnode(self._builder, page, target.page, target.anchor, inside)
+            if is_web and key in resolved.tooltips:
+                made["reftitle"] = resolved.tooltips[key]
+            return [made]
 
         found = text_nodes(resolved.texts[node["index"]], link, isolates=is_web)
         if not is_web or not found:
@@ -97,7 +102,7 @@ class InsertCitations(SphinxPostTransform):
             return []
 
         def make_link(target: LinkTarget, text: str) -> nodes.reference:
-            return make_refnode(self._builder, page, target.page, target.anchor, nodes.inline("", text))
+            return make_refnode(self._builder, page, target.page, target.anchor, nodes.Text(text))
 
         bibliography = resolved.bibliographies[node["index"]]
         return bibliography_nodes(bibliography, self._builder.format, self._backlink_maker(page), make_link)
@@ -107,7 +112,7 @@ class InsertCitations(SphinxPostTransform):
 
         def make_backlink(back: Backlink, text: str) -> nodes.reference:
             place = _citation_id(back.page, back.number)
-            return make_refnode(self._builder, page, back.page, place, nodes.inline("", text))
+            return make_refnode(self._builder, page, back.page, place, nodes.Text(text))
 
         return make_backlink
 

@@ -8,17 +8,18 @@ Source: CSL 1.0.2, "Choose" (``position``), "Disambiguation", ``citation-number`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from os.path import isabs
 
 from ..csl import Processor, Style, load_style
 from ..libraries.annotated_bibliography import annotation
-from ..libraries.bibliography_conditions import LibraryConditions, divide
 from ..libraries.entries_in_style import entries_in_style
 from ..model.citation import Citation, Cite
-from ..model.verification import level_number
+from .bibliography_selection import listed_cites, select_references
 from .citation_records import (
+    WORK_FORMS,
     Backlink,
     BibliographyEntry,
     BibliographyRequest,
@@ -30,6 +31,7 @@ from .citation_records import (
     slug_of,
 )
 from .configuration import Settings
+from .reference_texts import ReferenceTexts
 from .rich_text import (
     RichText,
     TextRun,
@@ -38,6 +40,7 @@ from .rich_text import (
     plain_text_of,
     rich_text_backend,
     with_final_punctuation,
+    with_label_prefix,
     with_short_links,
     without_space_before_superscripts,
 )
@@ -64,12 +67,14 @@ class CitationResolver:
     """
 
     def __init__(self, pages: Sequence[PageRecord], settings: Settings) -> None:
-        self._pages = pages
+        self.undeclared: dict[str, str] = {}
+        """Keys with a prefix that no bibliography has, each with a page that cites it."""
+        prefixes = {request.key_prefix for page in pages for request in page.bibliographies}
+        self._pages = pages = [self._with_known_prefixes(page, prefixes) for page in pages]
         self._settings = settings
         self._works = settings.library
-        self._cited = list(dict.fromkeys(cite.id for page in pages for cite in _cites(page)))
-        self._conditions = LibraryConditions(self._works)
-        self._selected = self._select_all()
+        self._cited = list(dict.fromkeys(cite.id for page in pages for cite in listed_cites(page)))
+        self._selected = select_references(pages, self._works)
         listed = [
             key
             for page in pages
@@ -82,6 +87,9 @@ class CitationResolver:
         self._own_processors: dict[tuple[str | None, str | None], Processor] = {}
         self._processor = self._processor_for(dict.fromkeys([*self._cited, *listed]))
         self._styles: dict[str, Style] = {}
+        self._references = ReferenceTexts(
+            settings, (cite.id for page in pages for record in page.citations for cite in record.cites)
+        )
         self.canonical: dict[str, LinkTarget] = {}
         """For each reference, the one entry that is the target of links from other pages."""
         self.unlisted: dict[str, str] = {}
@@ -91,66 +99,21 @@ class CitationResolver:
         self.empty: list[BibliographyRequest] = []
         """Bibliographies for which the style prints nothing, although references match."""
 
+    def _with_known_prefixes(self, page: PageRecord, prefixes: Collection[str]) -> PageRecord:
+        """Return *page* without cites whose key has a prefix that is not one of *prefixes*."""
+        if not any(record.key_prefixes for record in page.citations):
+            return page
+        records: list[CitationRecord] = []
+        for record in page.citations:
+            unknown = {key: prefix for key, prefix in record.key_prefixes if prefix not in prefixes}
+            for key, prefix in unknown.items():
+                self.undeclared.setdefault(prefix + key, page.name)
+            cites = tuple(cite for cite in record.cites if cite.id not in unknown)
+            records.append(replace(record, cites=cites, form=record.form if cites else "unknown"))
+        return replace(page, citations=tuple(records))
+
     def _processor_for(self, keys: Iterable[str]) -> Processor:
         return self._settings.processor([self._works[key] for key in keys], rich_text_backend())
-
-    # -- selecting references for a bibliography --------------------------------------------------
-
-    def _select_all(self) -> dict[tuple[str, int], list[str]]:
-        """Return the keys of the references in each bibliography, by page name and number on the page."""
-        places = [(page, number) for page in self._pages for number in range(len(page.bibliographies))]
-        single = [(page, number) for page, number in places if page.bibliographies[number].single]
-        several = [(page, number) for page, number in places if not page.bibliographies[number].single]
-        lists = divide(
-            [page.bibliographies[number].rest for page, number in several],
-            lambda index: self._select(several[index][0].bibliographies[several[index][1]], several[index][0]),
-        )
-        found = {(page.name, number): keys for (page, number), keys in zip(several, lists, strict=True)}
-        return found | {
-            (page.name, number): self._select(page.bibliographies[number], page) for page, number in single
-        }
-
-    def _select(self, request: BibliographyRequest, page: PageRecord) -> list[str]:
-        """Return the keys of the references that *request*, on *page*, lists."""
-        if request.cited == "all":
-            keys = list(self._works)
-        elif request.cited == "no":
-            cited = set(self._cited)
-            keys = [key for key in self._works if key not in cited]
-        elif request.cited in ("page", "chapter"):
-            pages = [page] if request.cited == "page" else self._chapter(page)
-            keys = list(dict.fromkeys(cite.id for one in pages for cite in _cites(one)))
-        else:
-            keys = self._cited
-        lowest = level_number(request.verified) if request.verified is not None else None
-        meets = self._conditions.meets
-        return [
-            key
-            for key in keys
-            if request.selection.accepts(lambda condition, key=key: meets(condition, key))  # type: ignore[misc]  # mypy infers no type
-            and (lowest is None or level_number(self._works[key].verification.level) >= lowest)
-        ]
-
-    def _chapter(self, page: PageRecord) -> list[PageRecord]:
-        """Return *page* and those below it, or those of the nearest page above it that have citations."""
-        by_name = {one.name: one for one in self._pages}
-        above = {name: one.name for one in reversed(self._pages) for name in one.below}
-        tried: set[str] = set()
-        name: str | None = page.name
-        while name is not None and name not in tried:
-            tried.add(name)
-            below: dict[str, None] = {}
-            todo = [name]
-            while todo:
-                one = todo.pop()
-                if one in by_name and one not in below:
-                    below[one] = None
-                    todo += reversed(by_name[one].below)
-            found = [by_name[one] for one in below]
-            if any(one.citations for one in found):
-                return found
-            name = above.get(name)
-        return [page]
 
     # -- formatting citations ----------------------------------------------------------------------
 
@@ -160,8 +123,9 @@ class CitationResolver:
         self._describe()
         bibliographies = self._bibliographies()
         targets = self._targets(bibliographies)
+        self._add_label_prefixes(texts, bibliographies, targets)
         for page in self._pages:
-            for cite in _cites(page):
+            for cite in listed_cites(page):
                 if cite.id not in self.canonical and ("reference", cite.id) not in self.described_objects:
                     self.unlisted.setdefault(cite.id, page.name)
         backlinks = self._backlinks(targets)
@@ -179,6 +143,7 @@ class CitationResolver:
                     ),
                     request.hanging,
                     request.title,
+                    request.layout,
                 )
                 for request in bibliographies[page.name]
             )
@@ -187,7 +152,7 @@ class CitationResolver:
                 one.id: self._citing_pages(one.id, page) for one in page.described_objects if one.kind == "reference"
             }
             resolved[page.name] = ResolvedPage(
-                tuple(texts[page.name]), targets[page.name], own, offset, objects, cited_in
+                tuple(texts[page.name]), targets[page.name], own, offset, objects, cited_in, self._tooltips(page)
             )
             if self._settings.scope == "project":
                 offset += page.notes
@@ -199,6 +164,13 @@ class CitationResolver:
         if found is None:
             return self.canonical.get(name) if kind == "reference" else None
         return found[0]
+
+    def _tooltips(self, page: PageRecord) -> dict[str, str]:
+        """Return the full reference of each work cited on *page* as plain text."""
+        if not self._settings.tooltips:
+            return {}
+        keys = dict.fromkeys(cite.id for record in page.citations for cite in record.cites)
+        return {key: plain_text_of(self._references.entry(key)) for key in keys}
 
     def _object_page(self, key: str, page: str) -> LinkTarget | None:
         """Return the page about a reference, if it exists and is not *page*."""
@@ -261,12 +233,26 @@ class CitationResolver:
             text = self._joined([self._year(cite.id) for cite in record.cites])
         elif record.form in ("short", "titled"):
             text = self._joined([self._short(cite.id, record.form == "titled") for cite in record.cites])
+        elif record.form == "unknown":
+            return (TextRun(f"[{', '.join(prefix + key for key, prefix in record.key_prefixes)}?]", {}),)
+        elif record.form in WORK_FORMS:
+            text = self._joined([self._reference_text(record.form, cite) for cite in record.cites])
         else:
             return ()
         text = with_final_punctuation(text, record.closing)
         # A prefix at the start of a note starts a sentence.
         begins_note = record.note and not record.inline and record.cites[0].prefix
         return capitalized(text) if record.capital or begins_note else text
+
+    def _reference_text(self, form: str, cite: Cite) -> RichText:
+        """Return the text of a cite in one of `WORK_FORMS`."""
+        if form == "work-author":
+            return self._references.author(cite)
+        if form in ("entry", "work-entry"):
+            return self._references.entry(cite.id)
+        if form == "title":
+            return self._references.title(cite.id)
+        return self._references.url(cite.id) if form == "url" else self._references.doi(cite.id)
 
     @cached_property
     def _years(self) -> Processor:
@@ -318,6 +304,7 @@ class CitationResolver:
         count: dict[str, int] = {}
         found: dict[str, list[FormattedBibliography]] = {page.name: [] for page in self._pages}
         for page in self._pages:
+            next_number = 1
             for number, request in enumerate(page.bibliographies):
                 entries, style = printed[page.name, number]
                 listed = []
@@ -331,7 +318,11 @@ class CitationResolver:
                     about = annotation(self._works[key]) if request.annotated else ""
                     listed.append(BibliographyEntry(key, anchor, text, about))
                 hanging = style.bibliography is not None and style.bibliography.options.get("hanging-indent") == "true"
-                found[page.name].append(FormattedBibliography(tuple(listed), hanging, request.title))
+                start = next_number if request.layout.start is None else request.layout.start
+                if request.layout.kind == "enumerated":
+                    next_number = start + len(listed)
+                layout = request.layout._replace(start=start)
+                found[page.name].append(FormattedBibliography(tuple(listed), hanging, request.title, layout))
         return found
 
     def _entries(self, request: BibliographyRequest, keys: Sequence[str]) -> tuple[list[tuple[str, RichText]], Style]:
@@ -383,19 +374,55 @@ class CitationResolver:
 
         This is the page about the reference if links lead there, or else an entry, preferably on the same page.
         """
+        prefixed: dict[tuple[str, str], LinkTarget] = {}
+        for page in self._pages:
+            for request, formatted in zip(page.bibliographies, bibliographies[page.name], strict=True):
+                for entry in formatted.entries if request.key_prefix else ():
+                    prefixed.setdefault((request.key_prefix, entry.key), LinkTarget(page.name, entry.anchor))
         found: dict[str, dict[str, LinkTarget]] = {}
         for page in self._pages:
             own: dict[str, LinkTarget] = {}
-            for request in bibliographies[page.name]:
-                for entry in request.entries:
-                    own.setdefault(entry.key, LinkTarget(page.name, entry.anchor))
+            for number, formatted in enumerate(bibliographies[page.name]):
+                for entry in formatted.entries:
+                    if not page.bibliographies[number].key_prefix:
+                        own.setdefault(entry.key, LinkTarget(page.name, entry.anchor))
+            for record in page.citations:
+                own |= {key: prefixed[prefix, key] for key, prefix in record.key_prefixes if (prefix, key) in prefixed}
             found[page.name] = {}
-            for cite in _cites(page):
+            for cite in listed_cites(page):
                 about = self.described_objects.get(("reference", cite.id)) if self._settings.links_to_pages else None
                 target = about[0] if about is not None else own.get(cite.id) or self.canonical.get(cite.id)
                 if target is not None:
                     found[page.name][cite.id] = target
         return found
+
+    def _add_label_prefixes(
+        self,
+        texts: dict[str, list[RichText]],
+        bibliographies: dict[str, list[FormattedBibliography]],
+        targets: Mapping[str, Mapping[str, LinkTarget]],
+    ) -> None:
+        """Put the ``:labelprefix:`` of a bibliography before the numbers of its entries and of citations of them."""
+        if not self._settings.is_numeric:  # names and years need no prefix
+            return
+        prefixes: dict[LinkTarget, str] = {}
+        for page in self._pages:
+            for number, request in enumerate(page.bibliographies):
+                if not request.label_prefix:
+                    continue
+                formatted = bibliographies[page.name][number]
+                entries = []
+                for entry in formatted.entries:
+                    prefixes[LinkTarget(page.name, entry.anchor)] = request.label_prefix
+                    entries.append(entry._replace(text=with_label_prefix(entry.text, request.label_prefix)))
+                bibliographies[page.name][number] = formatted._replace(entries=tuple(entries))
+        for page in self._pages if prefixes else ():
+            labels = {key: prefixes[target] for key, target in targets[page.name].items() if target in prefixes}
+            for number, record in enumerate(page.citations):
+                for cite in record.cites if record.form == "citation" else ():
+                    if cite.id in labels:
+                        text = texts[page.name][number]
+                        texts[page.name][number] = with_label_prefix(text, labels[cite.id], cite.id)
 
     def _backlinks(self, targets: Mapping[str, Mapping[str, LinkTarget]]) -> dict[LinkTarget, list[Backlink]]:
         """Return the citations that link to each entry."""
@@ -408,12 +435,6 @@ class CitationResolver:
                 if target is not None:
                     found.setdefault(target, []).append(back)
         return found
-
-
-def _cites(page: PageRecord) -> Iterator[Cite]:
-    """Yield all cites of *page*."""
-    for record in page.citations:
-        yield from record.cites
 
 
 def entry_anchor(key: str) -> str:

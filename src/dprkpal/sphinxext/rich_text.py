@@ -25,10 +25,12 @@ __all__ = [
     "plain_text_of",
     "rich_text_backend",
     "with_final_punctuation",
+    "with_label_prefix",
     "with_short_links",
     "without_space_before_superscripts",
 ]
 
+_NUMBER = re.compile(r"(?<!\w)\d")
 _SPACES = " \u00a0"
 _HEAD = re.compile(r"\W*?(?:“[^”]+”|‘[^’]+’|«[^»]+»|„[^“”]+[“”]|[^,“‘«„]*[^\s,“‘«„(])")
 """The start of a cite: a quoted title, or the text up to the first comma or quotation mark."""
@@ -175,3 +177,27 @@ def with_final_punctuation(rich_text: RichText, sign: str) -> RichText:
         return rich_text
     last = rich_text[-1]
     return (*rich_text, TextRun(sign, {}, last.display, last.block))
+
+
+def with_label_prefix(rich_text: RichText, prefix: str, key: str | None = None) -> RichText:
+    """Return *rich_text* with *prefix* before the citation number: the first number in the margin, or of a cite.
+
+    Args:
+        rich_text: An entry, or a citation.
+        prefix: The text to add.
+        key: In a citation, the key of the cite.
+
+    >>> citation = (TextRun("[", {}), TextRun("3", {"cite": "a"}), TextRun("]", {}))
+    >>> plain_text_of(with_label_prefix(citation, "A", "a"))
+    '[A3]'
+    """
+    found: list[TextRun] = []
+    done = False
+    for run in rich_text:
+        wanted = run.display == "left-margin" if key is None else run.formatting.get("cite") == key
+        match = _NUMBER.search(run.text) if wanted and not done else None
+        if match is not None:
+            run = run._replace(text=f"{run.text[: match.start()]}{prefix}{run.text[match.start() :]}")
+            done = True
+        found.append(run)
+    return tuple(found)

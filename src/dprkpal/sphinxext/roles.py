@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxRole
 
 from ..collection.claim_sentences import claim_citation, version_note
 from ..collection.claims import Claim
-from ..errors import DprkpalError, UnknownReferenceError, visible
+from ..errors import DprkpalError, visible
 from ..model.citation import Cite
 from .configuration import Settings, get_settings
 from .nodes import pending_citation
@@ -32,7 +32,9 @@ class RoleForm(NamedTuple):
 
     kind: str
     """``"citation"`` in the default form; ``"text"`` with the author in the text; ``"bare"`` without brackets;
-    ``"note"``; ``"author"``; ``"year"``; ``"silent"``."""
+    ``"note"``; ``"work-note"``, one note for each work unless the style is a note style; ``"text-work-note"``, the
+    author in the text and such a note; ``"author"``; ``"year"``; ``"title"``, ``"url"`` or ``"doi"``; ``"entry"``, the full
+    reference; ``"silent"``."""
     description: str
     """The description shown in the reference."""
     all_names: bool = False
@@ -69,9 +71,13 @@ ROLE_FORMS = {
     ),
     "label": _ALP._replace(description="Same as `alp`."),
     "labelpar": _P._replace(description="Same as `p`."),
+    "title": RoleForm("title", "The title, as a link to the entry."),
+    "full": RoleForm("entry", "The full reference, as in the bibliography."),
+    "url": RoleForm("url", "The address of the work, as a link."),
+    "doi": RoleForm("doi", "The DOI of the work, as a link."),
     "empty": RoleForm("silent", "Nothing, but the reference counts as cited."),
 }
-"""The citation roles by name. All names but `f` are those of sphinxcontrib-bibtex."""
+"""The citation roles by name. All names but `f`, `full`, `url` and `doi` are those of sphinxcontrib-bibtex."""
 
 
 class CiteRole(SphinxRole):
@@ -92,15 +98,22 @@ class CiteRole(SphinxRole):
             return [_unknown(self.text)], []
         known: list[Cite] = []
         unknown: list[nodes.Node] = []
+        prefixes: list[tuple[str, str]] = []
         for cite in cites:
-            if cite.id in works:
-                known.append(replace(cite, all_names=self.form.all_names))
+            key = settings.find_key(cite.id)
+            if key is not None:
+                known.append(replace(cite, id=key, all_names=self.form.all_names))
+            elif at := next((at for at in range(1, len(cite.id)) if cite.id[at:] in works), 0):
+                # Perhaps it has the prefix of a bibliography, which can be on a page that is not read yet.
+                known.append(replace(cite, id=cite.id[at:], all_names=self.form.all_names))
+                prefixes.append((cite.id[at:], cite.id[:at]))
             else:
-                self._warn(str(UnknownReferenceError(cite.id, works)), "key")
+                self._warn(settings.unknown_keys.message(cite.id), "key")
                 unknown.append(_unknown(cite.id))
         found: list[nodes.Node] = []
         if known:
             node = pending_citation(self.rawtext, cites=tuple(known), form=self.form, unsorted=False)
+            node["key_prefixes"] = tuple(prefixes)
             self.set_source_info(node)
             found.append(node)
         for one in unknown:
@@ -137,9 +150,7 @@ class ClaimRole(LinkRole):
         return found, []
 
 
-def claim_nodes(
-    claim: Claim, settings: Settings, *, context: bool = False, version: bool = False
-) -> list[nodes.Node]:
+def claim_nodes(claim: Claim, settings: Settings, *, context: bool = False, version: bool = False) -> list[nodes.Node]:
     """Return *claim* as a sentence with its citation.
 
     The sentence includes its hedge and attribution. The citation names the role of the sources on each side. In a note

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, ClassVar
 
+from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.util.typing import RoleFunction
 
@@ -22,6 +23,10 @@ class _RolesOnlyDomain(Domain):
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Do nothing, because there is no data."""
 
+    def resolve_any_xref(self, *_: Any, **__: Any) -> list[tuple[str, nodes.reference]]:
+        """Return no links: the domain ``bib`` finds all objects."""
+        return []
+
 
 class CiteDomain(_RolesOnlyDomain):
     """``cite``: citations."""
@@ -32,12 +37,12 @@ class CiteDomain(_RolesOnlyDomain):
 
 
 class FootCiteDomain(_RolesOnlyDomain):
-    """``footcite``: citations in footnotes, in any style."""
+    """``footcite``: citations in footnotes: one footnote for each work, or in a note style one for each citation."""
 
     name = "footcite"
     label = "citation in a note"
     roles: ClassVar[dict[str, RoleFunction]] = {
-        name: CiteRole(form._replace(kind="note" if form.kind == "citation" else "text-note"))
+        name: CiteRole(form._replace(kind="work-note" if form.kind == "citation" else "text-work-note"))
         for name, form in ROLE_FORMS.items()
         if form.kind in ("citation", "text")
     }
