@@ -8,9 +8,11 @@ Source: sphinxcontrib-bibtex manual, "Advanced Usage", "Filtering".
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from ..collection.entry import Entry
@@ -173,20 +175,17 @@ class _Parser:
         raise FilterError(f"unexpected {what} in the filter {self._text[:80]!r}")
 
     def _either(self) -> Node:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise FilterError("the filter has too many brackets inside each other")
-        found = self._both()
-        while self._take("or"):
-            found = ("or", found, self._both())
-        self._depth -= 1
-        return found
+        return self._chain("or", self._both)
 
     def _both(self) -> Node:
-        found = self._negated()
-        while self._take("and"):
-            found = ("and", found, self._negated())
-        return found
+        return self._chain("and", self._negated)
+
+    def _chain(self, sign: str, operand: Callable[[], Node]) -> Node:
+        """Return operands joined by *sign*, in one part so that long chains are not deep."""
+        found = [operand()]
+        while self._take(sign):
+            found.append(operand())
+        return (sign, *found) if len(found) > 1 else found[0]
 
     def _negated(self) -> Node:
         negations = 0
@@ -199,30 +198,24 @@ class _Parser:
         found = self._union()
         rest: list[Node] = []
         while True:
-            operator = self._take("==", "!=", "<=", ">=", "<", ">", "in")
-            if operator is None and self._take("not"):
+            sign = self._take("==", "!=", "<=", ">=", "<", ">", "in")
+            if sign is None and self._take("not"):
                 if not self._take("in"):
                     self._fail()
-                operator = "not in"
-            if operator is None:
+                sign = "not in"
+            if sign is None:
                 return ("compare", found, *rest) if rest else found
-            rest.append((operator, self._union()))
+            rest.append((sign, self._union()))
 
     def _union(self) -> Node:
-        found = self._intersection()
-        while self._take("|"):
-            found = ("|", found, self._intersection())
-        return found
+        return self._chain("|", self._intersection)
 
     def _intersection(self) -> Node:
-        found = self._match()
-        while self._take("&"):
-            found = ("&", found, self._match())
-        return found
+        return self._chain("&", self._match)
 
     def _match(self) -> Node:
         found = self._operand()
-        while self._take("%"):
+        if self._take("%"):
             pattern = self._operand()
             if pattern[0] != "text":
                 raise FilterError("a pattern after % is a text in quotation marks")
@@ -236,18 +229,13 @@ class _Parser:
         return found
 
     def _operand(self) -> Node:
-        if self._take("("):
-            found = self._either()
-            if not self._take(")"):
-                self._fail()
+        if self._next in ("(", "{"):
+            self._depth += 1
+            if self._depth > MAX_DEPTH:
+                raise FilterError("the filter has too many brackets inside each other")
+            found = self._bracketed()
+            self._depth -= 1
             return found
-        if self._take("{"):
-            members: list[Node] = []
-            while not self._take("}"):
-                members.append(self._operand())
-                if self._next != "}" and not self._take(","):
-                    self._fail()
-            return ("set", *members)
         token = self._next
         if token is None or token in ("and", "or", "not", "in") or not (token[0].isalnum() or token[0] in "_\"'"):
             self._fail()
@@ -259,25 +247,34 @@ class _Parser:
             return ("constant", token == "True")
         return ("text", token) if token[0].isdigit() else ("name", token.lower())
 
+    def _bracketed(self) -> Node:
+        if self._take("("):
+            found = self._either()
+            if not self._take(")"):
+                self._fail()
+            return found
+        self._take("{")
+        members: list[Node] = []
+        while not self._take("}"):
+            members.append(self._operand())
+            if self._next != "}" and not self._take(","):
+                self._fail()
+        return ("set", *members)
+
 
 def _value(node: Node, work: CitedWork) -> Any:
-    """Return the value of a part of an expression. Long chains of *and* and *or* need no recursion on their left."""
+    """Return the value of a part of an expression."""
     kind = node[0]
     if kind in ("and", "or"):
-        operands: list[Node] = []
-        while node[0] == kind:
-            operands.append(node[2])
-            node = node[1]
-        operands.append(node)
-        values = (bool(_value(one, work)) for one in reversed(operands))
+        values = (bool(_value(one, work)) for one in node[1:])
         return all(values) if kind == "and" else any(values)
     if kind == "not":
         return not _value(node[1], work)
     if kind == "compare":
         left = _value(node[1], work)
-        for operator, operand in node[2:]:
+        for sign, operand in node[2:]:
             right = _value(operand, work)
-            if not _compare(operator, left, right):
+            if not _compare(sign, left, right):
                 return False
             left = right
         return True
@@ -286,8 +283,7 @@ def _value(node: Node, work: CitedWork) -> Any:
         texts = text if isinstance(text, tuple | frozenset) else (str(text),)
         return any(re.search(node[2], one[:MAX_TEXT], re.IGNORECASE) for one in texts)
     if kind in ("&", "|"):
-        left, right = _members(_value(node[1], work)), _members(_value(node[2], work))
-        return left & right if kind == "&" else left | right
+        return reduce(operator.and_ if kind == "&" else operator.or_, [_members(_value(one, work)) for one in node[1:]])
     if kind == "set":
         return frozenset(str(_value(one, work)) for one in node[1:])
     return node[1] if kind in ("text", "constant") else _named(node[1], work)
@@ -298,21 +294,21 @@ _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-def _compare(operator: str, left: Any, right: Any) -> bool:
+def _compare(sign: str, left: Any, right: Any) -> bool:
     """Return the value of a comparison. Values that cannot be compared are different."""
-    if operator.endswith("in"):
+    if sign.endswith("in"):
         members = right if isinstance(right, frozenset | tuple | str) else ()
         names = left if isinstance(left, _Types) else (left,)
-        return any(isinstance(one, str) and one in members for one in names) != (operator == "not in")
-    if operator in ("==", "!="):
+        return any(isinstance(one, str) and one in members for one in names) != (sign == "not in")
+    if sign in ("==", "!="):
         if isinstance(left, _Types) or isinstance(right, _Types):
             same = not _members(left).isdisjoint(_members(right))
         else:
             same = left == right
-        return same == (operator == "==")
+        return same == (sign == "==")
     comparable = isinstance(left, str) and isinstance(right, str)
     comparable = comparable or (isinstance(left, frozenset) and isinstance(right, frozenset))
-    return comparable and _ORDER[operator](left, right)
+    return comparable and _ORDER[sign](left, right)
 
 
 def _members(value: Any) -> frozenset[str]:

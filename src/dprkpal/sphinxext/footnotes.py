@@ -54,7 +54,9 @@ class CitationFootnotes(SphinxTransform):
             parent = node.parent
             at = parent.index(node)
             parent[at : at + 1] = found
-            for one in found:
+            for one, after in zip(found, [*found[1:], None], strict=True):
+                if isinstance(after, nodes.Text):  # text of the citation itself
+                    continue
                 is_number = settings.is_superscript and _starts_with_superscript(one, node)
                 if is_number or isinstance(one, nodes.footnote_reference):
                     _move_mark(one, settings.notes_after_punctuation)
@@ -119,9 +121,10 @@ class CitationFootnotes(SphinxTransform):
         is_text = node["form"].kind == "text-work-note"
         between = settings.separators([cite.id for cite in record.cites]) if is_text else []
         found: list[nodes.Node] = []
+        after = ""
         for number, cite in enumerate(record.cites):
             if number:
-                found.append(nodes.Text(between[number - 1] if is_text else " "))
+                found.append(nodes.Text(between[number - 1] if is_text else ", " if after else " "))
             if cite.prefix:
                 found.append(nodes.Text(f"{cite.prefix.rstrip()} "))
             if is_text:

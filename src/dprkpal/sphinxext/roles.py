@@ -33,8 +33,8 @@ class RoleForm(NamedTuple):
     kind: str
     """``"citation"`` in the default form; ``"text"`` with the author in the text; ``"bare"`` without brackets;
     ``"note"``; ``"work-note"``, one note for each work unless the style is a note style; ``"text-work-note"``, the
-    author in the text and such a note; ``"author"``; ``"year"``; ``"title"``, ``"url"`` or ``"doi"``; ``"entry"``, the full
-    reference; ``"silent"``."""
+    author in the text and such a note; ``"author"``; ``"year"``; ``"title"``, ``"url"`` or ``"doi"``; ``"entry"``, the
+    full reference; ``"silent"``."""
     description: str
     """The description shown in the reference."""
     all_names: bool = False
