@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from typing import Any
 
 import click
 
@@ -12,13 +13,6 @@ from .output_formats import choose_format, choose_json
 from .terminal import EXIT_FAILURE, CommandError, emit, emit_json, emit_table, report, say
 
 __all__ = ["convert", "formats"]
-
-_TITLES = {
-    "bibtex": "BibTeX, for bibtex and natbib", "biblatex": "biblatex, for biber",
-    "csljson": "CSL-JSON, for pandoc", "cslyaml": "CSL-YAML, for pandoc", "ris": "RIS, for Zotero and EndNote",
-}  # fmt: skip
-"""The formats, with the programs that use them."""
-
 
 class ReadType(TextChoice):
     """A choice of the formats that can be read. They are looked up only when needed, to keep start-up fast."""
@@ -61,8 +55,9 @@ def convert(
     """Convert a bibliography file to another format.
 
     The ending of the new file names its format: .bib is biblatex, .bibtex is BibTeX, .json is CSL-JSON, .yaml is
-    CSL-YAML and .ris is RIS. Without a new file, the result is printed, and --to is needed. FILE can be - for
-    standard input. `dprkpal formats` lists the formats.
+    CSL-YAML, .ris is RIS, .cff is CITATION.cff, .csv is a table and .mods is MODS. An .xml file can be EndNote XML,
+    MODS or the sources of Word, so it needs --to. Without a new file, the result is printed, and --to is needed. FILE
+    can be - for standard input. `dprkpal formats` lists the formats.
 
     NEW FILE must not exist yet; --output replaces a file. FILE itself is never overwritten. Fields that the new
     format cannot represent are reported on standard error, as are comments, which are not converted.
@@ -92,26 +87,39 @@ def convert(
 @json_option
 @output_option
 def formats(as_json: bool, output: str | None) -> None:
-    """List the formats of bibliography files that are read and written, with their endings.
+    """List the formats of bibliography files: what is read and written, and how well.
 
-    JSON: an array of objects with `name`, `title`, `endings`, `read` and `written`.
+    For a format that is written, the list says how many of the CSL variables it can hold. `dprkpal convert` names those
+    that a file loses.
+
+    JSON: an array of objects with `name`, `title`, `endings`, `read`, `written`, `edited`, and for formats that are
+    written `kept` and `lost`, the CSL variables that a file of this format can and cannot hold.
     """
-    from ..formats import FORMATS, WRITTEN
+    from ..formats.coverage import coverage
+    from ..formats.format_table import TABLE
 
     as_json = choose_json(as_json, output)
-    rows = []
-    for name in dict.fromkeys([*WRITTEN, *FORMATS]):
-        endings = FORMATS.get(name, FORMATS["bibtex"])
-        readable, written = name in FORMATS or name == "biblatex", name in WRITTEN
-        rows.append((name, _TITLES.get(name, name), endings, readable, written))
+    rows: list[dict[str, Any]] = []
+    for name, one in TABLE.items():
+        row = {
+            "name": name, "title": one.title, "endings": one.endings, "read": one.read or name == "biblatex",
+            "written": one.written, "edited": one.edited,
+        }  # fmt: skip
+        if one.written:
+            found = coverage(name)
+            row |= {"kept": found.kept, "lost": found.lost}
+        rows.append(row)
     if as_json:
-        names = ("name", "title", "endings", "read", "written")
-        emit_json([dict(zip(names, row, strict=True)) for row in rows], output)
+        emit_json(rows, output)
         return
     emit_table(
         [
-            (name, " ".join(endings), " and ".join(["read"] * readable + ["written"] * written), title)
-            for name, title, endings, readable, written in rows
+            (
+                str(row["name"]), " ".join(row["endings"]), "read and written" if row["written"] else "read only",
+                f"{len(row['kept'])} of {len(row['kept']) + len(row['lost'])} variables" if row["written"] else "",
+                str(row["title"]),
+            )
+            for row in rows
         ],
         output,
-    )
+    )  # fmt: skip

@@ -40,7 +40,7 @@ class ExportType(TextChoice):
         """The formats for references, then those for the whole collection."""
         from ..formats import WRITTEN
 
-        return (*WRITTEN, "json-ld", "csv", *_FILES)
+        return tuple(dict.fromkeys((*WRITTEN, "json-ld", "csv", *_FILES)))
 
 
 @click.command(short_help="Export references to another format.")

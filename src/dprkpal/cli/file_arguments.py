@@ -25,7 +25,10 @@ from .terminal import say
 
 __all__ = ["ENDINGS", "expand_patterns", "has_piped_input", "is_file", "name_sources"]
 
-ENDINGS = (".bib", ".bibtex", ".biblatex", ".json", ".csljson", ".yaml", ".yml", ".ris")
+ENDINGS = (
+    ".bib", ".bibtex", ".biblatex", ".json", ".csljson", ".jsonl", ".yaml", ".yml", ".ris", ".cff", ".nbib", ".medline",
+    ".ciw", ".isi", ".enw", ".refer", ".xml", ".mods", ".rdf", ".csv", ".tsv",
+)  # fmt: skip
 """The endings of `dprkpal.formats.FORMATS`, repeated here because importing that package takes time."""
 
 FILE_COMMANDS = frozenset({"check", "convert", "pandoc-filter", "process", "subset", "tidy"})

@@ -28,6 +28,11 @@ _FORMATS = {
     "csljson": (".csljson", ".json"),
     "cslyaml": (".yaml", ".yml"),
     "ris": (".ris",),
+    "cff": (".cff",),
+    "mods": (".mods", ".xml"),
+    "endnote": (".xml",),
+    "wordxml": (".xml",),
+    "hayagriva": (),
     "csv": (".csv",),
     "sqlite": (".sqlite", ".sqlite3", ".db"),
     "parquet": (".parquet",),
@@ -39,12 +44,14 @@ _FORMATS = {
 
 _OTHER_FILES = frozenset(
     ".adoc .bz2 .doc .docx .enw .epub .fodt .gif .gz .ipynb .jpeg .jpg .nbib .nt .odp .ods .odt .org .pdf .png .ppt "
-    ".pptx .ps .rdf .rtf .tsv .webp .xls .xlsx .xml .xz .zip .zst".split()
+    ".pptx .ps .rdf .rtf .tsv .webp .xls .xlsx .xz .zip .zst".split()
 )
 """The endings of files that other programs could not open if a command wrote its own format to them."""
 
 _FORMATTED = frozenset(("html", "markdown", "rst", "latex", "typst"))
-_EXPORTED = frozenset(("biblatex", "bibtex", "csljson", "cslyaml", "ris", "csv", "json-ld", "sqlite", "parquet"))
+_EXPORTED = frozenset(
+    """biblatex bibtex cff csljson cslyaml csv endnote hayagriva json-ld mods parquet ris sqlite wordxml""".split()
+)
 
 
 def ending_of(output: str | None) -> str:
@@ -106,9 +113,11 @@ def choose_format(to: str | None, output: str | None, known: Iterable[str], defa
     known = tuple(known)
     ending = ending_of(output)
     named = [format for format, endings in _FORMATS.items() if ending in endings]
-    for format in named:
-        if format in known:
-            return format
+    possible = [format for format in named if format in known]
+    if ending == ".xml" and len(possible) > 1:
+        raise click.UsageError(f"{output}: give --to, because an .xml file can be {', '.join(possible)}")
+    if possible:
+        return possible[0]
     if ending and (default is None or ending in _OTHER_FILES or (named and named != ["text"])):
         raise click.UsageError(_refusal(output or "", ending, named, known))
     if default is None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import UnknownTableError
+from ..formats.csv_table.cells import escape_formula
 from ..model.date_interval import DateInterval
 from ..model.keywords import keywords
 from ..model.plain_text import plain
@@ -191,11 +191,7 @@ def _cell(value: str | int | bool | None) -> str:
         return str(value)
     # CSV readers disagree on what a lone carriage return means.
     text = without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-_FORMULA = re.compile("[\\s\u200b-\u200f\u2060-\u2064\u2066-\u2069\u202a-\u202c\ufeff]*[=+\\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]")
-"""Signs that begin a formula, perhaps after spaces and invisible characters, which some spreadsheets drop."""
+    return escape_formula(text)
 
 
 def _joined(values: Iterable[object]) -> str:

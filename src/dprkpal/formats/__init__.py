@@ -1,4 +1,4 @@
-"""Read, write and edit bibliography files: BibTeX, biblatex, CSL-JSON, CSL-YAML and RIS.
+"""Read, write and edit bibliography files: BibTeX, CSL-JSON, RIS and a dozen others.
 
 `read` returns the references of a file, `write` formats references as a file, and `load` opens a file for editing.
 Formats are imported when they are first used.
@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 from ..errors import FileAccessError, FormatError
 from ..model.gc_pause import pause_gc
 from ..model.note_log import log_notes
+from .format_table import TABLE, looks_like, named_by, parser_of, writer_of
 from .losses import losses
 from .results import Reading, Subset, Writing, Written, decode, fingerprint
 
@@ -30,21 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["EDITED", "FORMATS", "WRITTEN", "Reading", "Subset", "Writing", "load", "read", "subset", "write"]
 
-FORMATS: dict[str, tuple[str, ...]] = {
-    "bibtex": (".bib", ".bibtex", ".biblatex"),
-    "csljson": (".json", ".csljson"),
-    "cslyaml": (".yaml", ".yml"),
-    "ris": (".ris",),
-}
-"""The formats that can be read, with their file name extensions."""
+FORMATS: dict[str, tuple[str, ...]] = {name: one.endings for name, one in TABLE.items() if one.read}
+"""The formats that can be read, with their file name extensions. Several formats can have the same extension."""
 
-WRITTEN = ("bibtex", "biblatex", "csljson", "cslyaml", "ris")
+WRITTEN = tuple(name for name, one in TABLE.items() if one.written)
 """The formats that can be written. ``"bibtex"`` is for BibTeX itself, ``"biblatex"`` for biblatex with biber."""
 
-EDITED = ("bibtex", "csljson", "cslyaml", "ris")
+EDITED = tuple(name for name, one in TABLE.items() if one.edited)
 """The formats whose files can be edited in place."""
-
-_NAMES = {"bibtex": "BibTeX", "biblatex": "biblatex", "csljson": "CSL-JSON", "cslyaml": "CSL-YAML", "ris": "RIS"}
 
 MAX_BYTES = 256_000_000
 """The maximum size of a file, enough for about a million entries."""
@@ -93,7 +87,7 @@ def read(
 
         reading = parse(text, name, sentence_case=sentence_case, strings=strings)
     else:
-        reading = _parser(format)(text, name)
+        reading = parser_of(format)(text, name)
     reading.findings[:0] = findings
     reading.notes[:0] = notes
     reading.fingerprint = mark
@@ -129,6 +123,8 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
         raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, encoding = decode_losslessly(data, name)
     format = format or _format_of(name, decode(data, name)[0])
+    if format not in EDITED:
+        raise FormatError(f"{TABLE[format].label} files cannot be edited; convert the file first", path=name)
     if format == "csljson":
         from .csl_json.document import CsljsonDocument
 
@@ -178,7 +174,7 @@ def write(
         raise FormatError(f"cannot write format {to!r}; use one of {', '.join(WRITTEN)}")
     items = [one if isinstance(one, Mapping) else one.to_csl() for one in references]
     text, keys = _writer(to, proper_nouns)(items)
-    back = {str(item["id"]): item for item in _parser("bibtex" if to == "biblatex" else to)(text, None).items}
+    back = {str(item["id"]): item for item in parser_of(to)(text, None).items}
     notes = []
     for item, key in zip(items, keys, strict=True):
         identity = str(item.get("id", ""))
@@ -186,8 +182,8 @@ def write(
         lost, changed = (", ".join(name for name, how in found if how == kind) for kind in ("lost", "changed"))
         messages = [
             f"written under the key {key!r}" if key != identity else "",
-            f"{_NAMES[to]} has no field for {lost}" if lost else "",
-            f"{_NAMES[to]} cannot represent this exactly: {changed}" if changed else "",
+            f"{TABLE[to].label} has no field for {lost}" if lost else "",
+            f"{TABLE[to].label} cannot represent this exactly: {changed}" if changed else "",
         ]
         if message := "; ".join(filter(None, messages)):
             notes.append(FormatError(message, key=identity[:200]))
@@ -229,17 +225,7 @@ def _writer(format: str, proper_nouns: Iterable[str]) -> Callable[[Iterable[Mapp
         from .bibtex.writer import write as write_bibtex
 
         return lambda items: write_bibtex(items, format == "bibtex", proper_nouns)
-    if format == "ris":
-        from .ris.writer import write as write_ris
-
-        return write_ris
-    if format == "cslyaml":
-        from .csl_yaml.writer import write as write_cslyaml
-
-        return write_cslyaml
-    from .csl_json.writer import write as write_csljson
-
-    return write_csljson
+    return writer_of(format)
 
 
 def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str | None, bytes | str]:
@@ -272,47 +258,33 @@ def _format_of(name: str | None, text: str) -> str:
     if _HTML.match(text):
         message = "this is a web page (HTML), not a bibliography; download the bibliography file itself"
         raise FormatError(message, path=name, line=1)
-    ending = os.path.splitext(name or "")[1].lower()
-    named = next((format for format, endings in FORMATS.items() if ending in endings), None)
+    named = named_by(os.path.splitext(name or "")[1].lower())
     if not text.strip():
-        return named or "bibtex"
-    found = _format_in(text, named)
-    if named is None and found is None:
+        return _default(named) or "bibtex"
+    found = _format_in(text, named) or _default(named)
+    if found is None:
         raise FormatError(f"cannot detect the format of this file; choose one of {', '.join(FORMATS)}", path=name)
-    return found or named or "bibtex"
+    return found
 
 
 _JSON = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
+_DETECTORS: dict[str, Callable[[str], object]] = {"bibtex": _BIBTEX.search, "csljson": _JSON.match}
+_GENERAL = ("cslyaml", "csv")
+"""Formats whose detectors accept much, and are therefore tried last."""
 
 
-def _format_in(text: str, named: str | None) -> str | None:
-    """Return the format of *text*, or ``None``. The format that the file name says, *named*, is tried first."""
-    from .csl_yaml.reader import looks_like as looks_like_yaml
-    from .ris.reader import looks_like
+def _default(named: list[str]) -> str | None:
+    """Return the format of a file in which no format is recognized, or ``None`` if its name does not say enough."""
+    return next((name for name in named if name in EDITED or (len(named) == 1 and name != "csv")), None)
 
-    detectors: dict[str, Callable[[str], object]] = {
-        "bibtex": _BIBTEX.search, "csljson": _JSON.match, "cslyaml": looks_like_yaml, "ris": looks_like,
-    }  # fmt: skip
-    for format in dict.fromkeys([*([named] if named else []), "csljson", "bibtex", "ris", "cslyaml"]):
-        if detectors[format](text):
-            return format
+
+def _format_in(text: str, named: list[str]) -> str | None:
+    """Return the format of *text*, or ``None``. The formats that the file name says, *named*, are tried first."""
+    others = [name for name in FORMATS if name not in _GENERAL]
+    for name in dict.fromkeys([*named, *others, *_GENERAL]):
+        if name in _DETECTORS:
+            if _DETECTORS[name](text):
+                return name
+        elif looks_like(name, text):
+            return name
     return None
-
-
-def _parser(format: str) -> Callable[[str, str | None], Reading]:
-    """Return the function that reads text of *format*."""
-    if format == "bibtex":
-        from .bibtex.reader import parse
-
-        return parse
-    if format == "ris":
-        from .ris.reader import parse as parse_ris
-
-        return parse_ris
-    if format == "cslyaml":
-        from .csl_yaml.reader import parse as parse_cslyaml
-
-        return parse_cslyaml
-    from .csl_json.reader import parse as parse_csljson
-
-    return parse_csljson

@@ -92,7 +92,7 @@ def _export_text(library: Library, to: str, keys: Iterable[str | int] | None, ta
     from ..formats import WRITTEN, write
 
     if to not in WRITTEN:
-        formats = ", ".join((*WRITTEN, "json-ld", "csv", *_FILES))
+        formats = ", ".join(dict.fromkeys((*WRITTEN, "json-ld", "csv", *_FILES)))
         raise FormatError(f"no format {to!r} can be written; use one of {formats}")
     names = [name for entity in library.entities.values() for name in (entity.name, *entity.aliases)]
     return write((entry.csl for entry in chosen.values()), to, proper_nouns=names)

@@ -18,7 +18,7 @@ __all__ = ["SourceFile", "save"]
 
 _NEW_FORMATS = {
     ".bib": "biblatex", ".biblatex": "biblatex", ".bibtex": "bibtex", ".json": "csljson", ".csljson": "csljson",
-    ".yaml": "cslyaml", ".yml": "cslyaml", ".ris": "ris",
+    ".yaml": "cslyaml", ".yml": "cslyaml", ".ris": "ris", ".cff": "cff", ".csv": "csv", ".mods": "mods",
 }  # fmt: skip
 """The format of a new file, by its extension."""
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from ...errors import FormatError
 from ...formats.csl_citation import CitedItem, CslCitation, read_csl_citation
+from ...formats.endnote_xml.fields import record_to_csl
 from ...model.citation import Cite, Locator, Mode
-from .endnote_records import record_to_csl
 from .xml_parts import Element, parse_xml
 
 __all__ = [

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...csl.output.layout import BibliographyLayout
 from ...errors import FormatError
+from ...formats.word_xml.fields import sources_to_csl
+from ...formats.word_xml.tables import BIBLIOGRAPHY_NAMESPACES
 from .citations import BibliographyEntries, FieldText, FoundBibliography, FoundCitation, FoundNote
 from .field_codes import (
     MENDELEY_BIBLIOGRAPHY_TAG,
@@ -34,7 +36,6 @@ from .word_bibliography import write_bibliography
 from .word_fields import WordField, scan_part, split_field_runs, text_of
 from .word_parts import WordParts
 from .word_runs import WordNeighbour
-from .word_sources import BIBLIOGRAPHY_NAMESPACES, sources_to_csl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

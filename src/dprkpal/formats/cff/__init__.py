@@ -1,0 +1,1 @@
+"""Internal: read and write ``CITATION.cff``."""

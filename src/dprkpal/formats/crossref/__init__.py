@@ -1,0 +1,1 @@
+"""Internal: read works of the Crossref API."""

@@ -1,0 +1,1 @@
+"""Internal: read and write tables with one reference a row: CSV and tab-separated text."""

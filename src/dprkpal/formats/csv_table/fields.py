@@ -1,0 +1,214 @@
+"""Internal: convert a row of a table to a CSL-JSON item.
+
+Source: the exports of Scopus, Web of Science, PubMed, Embase and Zotero; the columns of dprkpal's own tables.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...errors import FormatError
+from ...model.edtf import parse_year
+from ...model.name_parser import parse_name
+from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
+from ..finding_codes import IMPOSSIBLE_DATE, UNKNOWN_TYPE
+from ..item_collector import Problem
+from ..results import one_line
+from ..value_parsing import (
+    add_identifier,
+    bare_doi,
+    family_first,
+    initials_last,
+    join_keywords,
+    language_tag,
+    page_range,
+    parse_date,
+    safe_url,
+    split_keywords,
+)
+from .tables import TYPES
+
+__all__ = ["own_to_csl", "to_csl"]
+
+_NAME = re.compile(r"\s*(?:\{([^{}]*)\}|([^;]+))\s*(?:;|$)")
+_ID = re.compile(r"\s*\(\d{5,15}\)$")
+_INITIALS = re.compile(r"[^\W\d_][^,;]{0,60}?\s(?:[^\W\d_]\.?-?){1,4}(?: (?:Jr|Sr|[2-4](?:nd|rd|th)|I{2,3})\.?)?\.?")
+_ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID"))
+
+
+def own_to_csl(values: dict[str, str]) -> dict[str, Any]:
+    """Return the item of a row whose columns are CSL variables, as the writer makes them."""
+    item: dict[str, Any] = {"type": values.get("type") or "document"}
+    for variable, text in values.items():
+        if variable in ("id", "type") or not text:
+            continue
+        if variable in NAME_VARIABLES:
+            names = [_own_name(match) for match in _NAME.finditer(text)]
+            if names := [name for name in names if name]:
+                item[variable] = names
+        elif variable in DATE_VARIABLES:
+            date, _ = parse_date(text)
+            if date is not None:
+                item[variable] = date
+        else:
+            item[variable] = text
+    return item
+
+
+def _own_name(match: re.Match[str]) -> dict[str, Any]:
+    """Return a name: in braces a literal, otherwise ``von Family, Given, Suffix``."""
+    if match[1] is not None:
+        return {"literal": one_line(match[1])} if match[1].strip() else {}
+    name = family_first(match[2], institutions=False)
+    words = str(name.get("family", "")).split()
+    particles = 0
+    while particles < len(words) - 1 and words[particles][:1].islower():
+        particles += 1
+    if particles:
+        name |= {"family": " ".join(words[particles:]), "non-dropping-particle": " ".join(words[:particles])}
+    return name
+
+
+def to_csl(values: dict[str, list[str]], line: int) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the item of a row without an id, and the problems in it.
+
+    Args:
+        values: The cells that are not empty, by what their columns hold.
+        line: The line of the row.
+    """
+
+    def text(name: str) -> str:
+        return next(iter(values.get(name, ())), "")
+
+    problems: list[Problem] = []
+    item: dict[str, Any] = {"type": _type(values, line, problems)}
+    for held, cells in values.items():
+        if held not in _SPECIAL and held not in NAME_VARIABLES and held not in DATE_VARIABLES:
+            item[held] = cells[0]
+    for variable in NAME_VARIABLES:
+        cell = _joined_list(text(f"full {variable}") or text(variable))
+        names = [name for one in _split_names(_unnumbered(cell)) if (name := initials_last(one))]
+        if variable == "author":
+            names += [{"literal": group} for group in split_keywords(text("group author"))]
+        if names:
+            item[variable] = names
+    _add_dates(item, text, line, problems)
+    begin, end = text("start"), text("end")
+    if page := page_range(text("page")):
+        item["page"] = page
+    elif begin or end:
+        item["page"] = page_range(f"{begin}–{end}" if begin and end and begin != end else begin or end)
+    _add_identifiers(item, values)
+    keywords = map(_joined_list, values.get("keyword", ()))
+    words = [word for cell in keywords for word in split_keywords(cell, ";" if ";" in cell else ",")]
+    if words:
+        item["keyword"] = join_keywords(words)
+    if language := text("language"):
+        item["language"] = language_tag(language.partition(";")[0]) or language
+    if item["type"] in ("book", "report", "thesis") and "container-title" in item and "title" in item:
+        item.setdefault("collection-title", item.pop("container-title"))
+    return item, problems
+
+
+_SPECIAL = frozenset(
+    ("id", "type", "publication type", "full author", "full container-author", "group author", "start", "end", "page",
+     "year", "day", "keyword", "language", *_ADDRESSES)
+)  # fmt: skip
+
+
+def _type(values: dict[str, list[str]], line: int, problems: list[Problem]) -> str:
+    """Return the CSL type. Without a type, a work with a container is an article."""
+    named = [
+        kind.strip()
+        for name in ("type", "publication type")
+        for cell in values.get(name, ())
+        for kind in cell.split(";")
+    ]
+    for kind in named:
+        if kind in ITEM_TYPES and (kind.islower() and kind not in ("article", "review")):
+            return kind
+        if found := TYPES.get(kind.casefold()):
+            return found
+    if named and any(named):
+        problems.append((f"type: unknown type {named[0][:60]!r}", line, UNKNOWN_TYPE))
+    return "article-journal" if values.get("container-title") else "document"
+
+
+def _joined_list(cell: str) -> str:
+    """Return a cell with a list in the syntax of Python or R with semicolons between its members."""
+    if not cell.startswith(("['", '["', "c(")) or len(cell) > 100_000:
+        return cell
+    return "; ".join(one or other for one, other in _QUOTED.findall(cell))
+
+
+_QUOTED = re.compile("'([^']*)'|\"([^\"]*)\"")
+
+
+def _unnumbered(cell: str) -> str:
+    """Return names without the numbers that Scopus puts after them."""
+    return "; ".join(_ID.sub("", one) for one in cell.split(";")) if "(" in cell else cell
+
+
+def _split_names(cell: str) -> list[str]:
+    """Split a cell into names: at semicolons, or at commas if every part has its initials at the end."""
+    cell = cell.strip().removesuffix(" [Anonymous]")
+    if ";" in cell:
+        return [one for one in map(one_line, cell.split(";")) if one]
+    parts = [one_line(part) for part in cell.split(",")]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and all(_INITIALS.fullmatch(part) for part in parts):
+        return [part.rstrip(".") if part.count(".") == 1 else part for part in parts]
+    if " and " in cell and cell.count(",") != 1:
+        return [_as_family_first(one) for one in map(one_line, re.split(r",?\s+and\s+|,\s+", cell)) if one]
+    return [one_line(cell)] if cell else []
+
+
+def _as_family_first(text: str) -> str:
+    """Return a name in usual order with its family name first."""
+    try:
+        name = parse_name(text)
+    except FormatError:
+        return text
+    given = name.get("given")
+    return f"{name.get('family')}, {given}" if given and name.get("family") else text
+
+
+def _add_dates(item: dict[str, Any], text: Any, line: int, problems: list[Problem]) -> None:
+    """Set the dates."""
+    year, day = text("year"), text("day")
+    for variable in sorted(DATE_VARIABLES):
+        if value := text(variable):
+            date, complaint = parse_date(value)
+            if date is not None:
+                item[variable] = date
+            if complaint:
+                problems.append((f"{variable}: {complaint}", line, IMPOSSIBLE_DATE))
+    if "issued" in item and "literal" not in item["issued"]:
+        return
+    for value in ([day, f"{year} {day.title()}", f"{day} {year}"] if day else []) + [year]:
+        date, complaint = parse_date(value) if value != year else parse_year(year.removesuffix(".0"))
+        parts = date.get("date-parts") if date is not None and not complaint else None
+        if parts and (not year or str(parts[0][0]) == year.removesuffix(".0")):
+            item["issued"] = date
+            return
+    if year and "issued" not in item:
+        item["issued"] = {"literal": year}
+
+
+def _add_identifiers(item: dict[str, Any], values: dict[str, list[str]]) -> None:
+    """Set DOI, URL, ISBN, ISSN, PMID and PMCID."""
+    for cell in values.get("DOI", ()):
+        item.setdefault("DOI", bare_doi(cell) or cell)
+    for cell in values.get("URL", ()):
+        address = safe_url(cell.partition(" ")[0])
+        if address and not (item.get("DOI") and ("scopus.com/" in address or bare_doi(address))):
+            item.setdefault("URL", address)
+    for name in ("ISSN", "ISBN"):
+        for cell in values.get(name, ()):
+            for number in re.split(r"[;,\s]+", cell[:500]):
+                number = re.sub(r"^(\d{4})(\d{3}[\dXx])$", r"\1-\2", number) if name == "ISSN" else number
+                add_identifier(item, number)
+    for name in ("PMID", "PMCID"):
+        if cells := values.get(name):
+            item[name] = cells[0].removesuffix(".0")

@@ -1,0 +1,77 @@
+"""Internal: read EndNote XML.
+
+Source: EndNote's XML export format (the document type definition "RSXML").
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..finding_codes import UNKNOWN_TYPE
+from ..item_collector import ItemCollector, Problem
+from ..results import Reading
+from ..xml_elements import descendants, local_name, parse_xml, text_in
+from .fields import record_to_csl
+from .tables import NUMBERS, TYPES
+
+__all__ = ["looks_like", "parse"]
+
+_BEGINS = re.compile(
+    r"<records?\b[^>]{0,500}>\s*(?:<record\b[^>]{0,500}>\s*)?<(?:database|source-app|ref-type|rec-number)\b"
+)
+_KEY = re.compile(r"[^\s\"'#%,{}\\~;]{1,100}")
+_READ = frozenset(
+    """database source-app rec-number foreign-keys ref-type contributors titles periodical pages volume number num-vols
+    edition section keywords dates pub-location publisher isbn accession-num call-num abstract label notes
+    research-notes work-type urls electronic-resource-num custom2 remote-database-name language access-date
+    modified-date""".split()
+)
+
+
+def looks_like(text: str) -> bool:
+    """Return whether *text* looks like EndNote XML.
+
+    >>> looks_like("<xml><records><record><ref-type name='Book'>6</ref-type>"), looks_like("<mods/>")
+    (True, False)
+    """
+    return _BEGINS.search(text[:20_000]) is not None
+
+
+def parse(text: str, path: str | None = None) -> Reading:
+    """Read the references of an EndNote XML file.
+
+    Args:
+        text: The contents of the file.
+        path: The file name, for findings and notes.
+
+    Returns:
+        A `Reading`. The label of a record is its key if it has no spaces; otherwise the key is made of name and year.
+
+    >>> parse("<xml><records><record><ref-type name='Book'>6</ref-type><label>a</label></record></records></xml>").items
+    [{'id': 'a', 'type': 'book'}]
+    """
+    collector = ItemCollector(path)
+    root, error = parse_xml(text)
+    if error is not None:
+        collector.lose(error.message, error.line)
+    for record in descendants(root, frozenset(("record",))):
+        item = record_to_csl(record)
+        kind = record.find("ref-type")
+        name = "" if kind is None else str(kind.get("name", "")).casefold()
+        problems: list[Problem] = []
+        if name not in TYPES and not (not name and text_in(kind) in NUMBERS) and name != "generic":
+            shown = name or text_in(kind)
+            problems.append((f"unknown type {shown[:60]!r}; read as a document", record.line, UNKNOWN_TYPE))
+        label = text_in(record.find("label"))
+        collector.add(item, record.line, key=label if _KEY.fullmatch(label) else "", problems=problems)
+        for field in record:
+            if local_name(field) not in _READ and text_in(field):
+                collector.leave_out(local_name(field), field.line)
+    if (
+        root is not None
+        and not collector.reading.items
+        and error is None
+        and local_name(root) not in ("xml", "records")
+    ):
+        collector.lose("there are no EndNote records in this XML file", 1)
+    return collector.finish()

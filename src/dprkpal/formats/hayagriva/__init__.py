@@ -1,0 +1,1 @@
+"""Internal: read and write Hayagriva YAML, the bibliographies of Typst."""

@@ -1,0 +1,146 @@
+"""Internal: find the works in the answers of a JSON API: one work, a list, an envelope with a list, or a work a line.
+
+Source: RFC 8259; JSON Lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import FormatError
+from .csl_json.source_text import members
+from .finding_codes import UNREADABLE
+from .positions import Positions
+
+__all__ = ["works_of"]
+
+_LISTS = ("items", "results", "works", "data")
+_OPENING = re.compile(r'"(?:items|results|works|data)"\s*:\s*\[\s*|^\s*\[\s*')
+_SPACE = re.compile(r"[\s,]*")
+
+_decoder = json.JSONDecoder(
+    strict=False,
+    parse_int=lambda digits: int(digits) if len(digits) < 400 else digits,  # longer ones take quadratic time
+)
+
+
+def works_of(text: str, path: str | None) -> tuple[list[tuple[Any, int]], list[FormatError]]:
+    r"""Return the works in *text*, each with its line, and what is wrong with the file.
+
+    Args:
+        text: JSON: a work, a list of works, an object with works under ``message``, ``items`` or ``results``; or a work
+            a line. Everything before a syntax error is kept.
+        path: The file name, for errors.
+
+    >>> works_of('{"message": {"items": [{"a": 1},\n {"a": 2}]}}', None)[0]
+    [({'a': 1}, 1), ({'a': 2}, 2)]
+    >>> works_of('{"a": 1}\n{"a": 2}\n', None)[0]
+    [({'a': 1}, 1), ({'a': 2}, 2)]
+    >>> found, errors = works_of('[{"a": 1}, {"a": ]', None)
+    >>> found, str(errors[0])
+    ([({'a': 1}, 1)], '1:18: not valid JSON: Expecting value; the rest of the file was skipped')
+    """
+    positions = Positions(text)
+    stripped = text.lstrip()
+    begin = len(text) - len(stripped)
+    try:
+        value, end = _decoder.raw_decode(text, begin)
+    except ValueError as error:
+        return _before_the_error(text, positions, path, error)
+    except RecursionError:
+        return [], [FormatError("values are nested too deep", path=path, line=1, code=UNREADABLE)]
+    if isinstance(value, dict) and _is_more(text, end):
+        return _lines(text, begin, positions, path)
+    works = list(_unwrap(value))
+    if len(works) == 1 and works[0] is value:
+        return [(value, positions.at(begin)[0])], []
+    opening = _OPENING.search(text, begin) if isinstance(value, dict) else None
+    start = text.index("[", opening.start()) if opening else begin
+    places = [at for _, at in members(text, start)] if text[start : start + 1] == "[" else []
+    if len(places) != len(works):
+        places = [begin] * len(works)
+    return [(work, positions.at(at)[0]) for work, at in zip(works, places, strict=True)], []
+
+
+def _is_more(text: str, end: int) -> bool:
+    """Return whether there is another value after the first one."""
+    match = _SPACE.match(text, end)
+    return match is not None and match.end() < len(text)
+
+
+def _unwrap(value: Any) -> Iterator[Any]:
+    """Yield the works in an answer."""
+    if isinstance(value, list):
+        yield from value
+        return
+    if not isinstance(value, dict):
+        yield value
+        return
+    inner = value.get("message", value)
+    inner = inner if isinstance(inner, dict) else value
+    for name in _LISTS:
+        if isinstance(inner.get(name), list):
+            yield from inner[name]
+            return
+    yield inner
+
+
+def _lines(
+    text: str, begin: int, positions: Positions, path: str | None
+) -> tuple[list[tuple[Any, int]], list[FormatError]]:
+    """Return the works in a file with one value after another. A line with a syntax error affects only itself."""
+    found: list[tuple[Any, int]] = []
+    errors: list[FormatError] = []
+    position = begin
+    while position < len(text):
+        match = _SPACE.match(text, position)
+        position = match.end() if match else position
+        if position >= len(text):
+            break
+        line = positions.at(position)[0]
+        try:
+            value, position = _decoder.raw_decode(text, position)
+            found += [(work, line) for work in _unwrap(value)]
+        except (ValueError, RecursionError) as error:
+            if len(errors) < 50:
+                reason = getattr(error, "msg", "values are nested too deep")
+                errors.append(
+                    FormatError(
+                        f"not valid JSON: {reason}; this line was skipped", path=path, line=line, code=UNREADABLE
+                    )
+                )
+            after = text.find("\n", position)
+            position = len(text) if after < 0 else after
+    return found, errors
+
+
+def _before_the_error(
+    text: str, positions: Positions, path: str | None, error: ValueError
+) -> tuple[list[tuple[Any, int]], list[FormatError]]:
+    """Return the works before a syntax error."""
+    found: list[tuple[Any, int]] = []
+    opening = _OPENING.search(text)
+    position = opening.end() if opening else len(text)
+    while position < len(text) and text[position] == "{":
+        line = positions.at(position)[0]
+        try:
+            value, position = _decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            break
+        found.append((value, line))
+        match = _SPACE.match(text, position)
+        position = match.end() if match else position
+    if position < len(text) and text[position] == "]" and found and _only_commas(text, error):
+        return found, []
+    line, column = positions.at(getattr(error, "pos", 0))
+    message = f"not valid JSON: {getattr(error, 'msg', error)}; the rest of the file was skipped"
+    return found, [FormatError(message, path=path, line=line, column=column, code=UNREADABLE)]
+
+
+def _only_commas(text: str, error: ValueError) -> bool:
+    """Return whether the error is a comma before the end of a list."""
+    at = getattr(error, "pos", 0)
+    return text[at : at + 1] == "]" or text[:at].rstrip().endswith(",")

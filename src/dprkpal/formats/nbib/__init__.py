@@ -1,0 +1,1 @@
+"""Internal: read PubMed and MEDLINE files (``.nbib``)."""

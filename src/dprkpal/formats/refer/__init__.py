@@ -1,0 +1,1 @@
+"""Internal: read refer files (``.enw``), the tagged exports of EndNote and of many databases."""

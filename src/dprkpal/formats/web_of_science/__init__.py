@@ -1,0 +1,1 @@
+"""Internal: read the tagged exports of Web of Science (``.ciw``, ``savedrecs.txt``)."""

@@ -1,0 +1,72 @@
+"""Internal: read the sources of Word's source manager, such as ``Sources.xml``.
+
+Source: ECMA-376, part 1, section 22.6 (Bibliography).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..finding_codes import UNKNOWN_TYPE
+from ..item_collector import ItemCollector, Problem
+from ..results import Reading
+from ..xml_elements import children, descendants, local_name, parse_xml, text_in
+from .fields import source_to_csl
+from .tables import NAMES, TEXTS, TYPES
+
+__all__ = ["looks_like", "parse"]
+
+_BEGINS = re.compile(r"<(?:[\w.-]{1,20}:)?Sources[\s>]")
+_READ = frozenset(
+    """Tag SourceType Guid LCID RefOrder Author City StateProvince CountryRegion StandardNumber Year Month Day
+    YearAccessed MonthAccessed DayAccessed""".split()
+)
+
+
+def looks_like(text: str) -> bool:
+    """Return whether *text* looks like a file of Word's source manager.
+
+    >>> looks_like('<b:Sources SelectedStyle="">'), looks_like("<xml/>")
+    (True, False)
+    """
+    return _BEGINS.search(text[:20_000]) is not None
+
+
+def parse(text: str, path: str | None = None) -> Reading:
+    """Read the references of a file of Word's source manager.
+
+    Args:
+        text: The contents of the file.
+        path: The file name, for findings and notes.
+
+    Returns:
+        A `Reading`. The key of a source is its tag.
+
+    >>> source = "<Source><Tag>Kim48</Tag><SourceType>Book</SourceType><Title>T</Title></Source>"
+    >>> parse(f"<Sources>{source}</Sources>").items
+    [{'id': 'Kim48', 'type': 'book', 'title': 'T'}]
+    """
+    collector = ItemCollector(path)
+    root, error = parse_xml(text)
+    if error is not None:
+        collector.lose(error.message, error.line)
+    for source in descendants(root, frozenset(("Source",))):
+        if not any(text_in(field) for field in source):
+            collector.lose("this source has no fields; it was skipped", source.line)
+            continue
+        tag, item = source_to_csl(source)
+        kind = next((text_in(one) for one in children(source, "SourceType")), "")
+        problems: list[Problem] = []
+        if kind not in TYPES:
+            problems.append((f"unknown type {kind[:60]!r}; read as a document", source.line, UNKNOWN_TYPE))
+        collector.add(item, source.line, key=tag, problems=problems)
+        for field in source:
+            name = local_name(field)
+            if name not in _READ and name not in TEXTS and text_in(field):
+                collector.leave_out(name, field.line)
+        for group in (one for authors in children(source, "Author") for one in authors):
+            if local_name(group) not in NAMES:
+                collector.leave_out(local_name(group), group.line)
+    if root is not None and not collector.reading.items and error is None and local_name(root) != "Sources":
+        collector.lose("there are no sources of Word in this XML file", 1)
+    return collector.finish()
