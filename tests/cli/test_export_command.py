@@ -16,6 +16,7 @@ from dprkpal.cli import main
 from dprkpal.cli.export import ExportType
 from dprkpal.exports.tables import COLUMNS
 from dprkpal.formats import WRITTEN, read
+from dprkpal.model.plain_text import plain
 
 FORMATS = [to for to in ExportType().choices if to not in ("sqlite", "parquet")]
 
@@ -36,12 +37,15 @@ def test_it_prints_the_export_of_the_library(to: str) -> None:
 
 @pytest.mark.parametrize("to", WRITTEN)
 def test_the_export_can_be_read_again(to: str) -> None:
-    """Every reference has its key and its title."""
+    """Every reference has its key and its title, with its markup where the format has markup."""
     format = "bibtex" if to == "biblatex" else to
     back = {str(item["id"]): item for item in read(io.StringIO(run("--to", to).stdout), format).items}
     assert list(back) == list(library())
     for key, entry in library().items():
-        assert back[key]["title"] == entry.to_csl()["title"], key
+        title, expected = back[key]["title"], entry.to_csl()["title"]
+        if to in ("cff", "csv", "endnote", "hayagriva", "mods", "wordxml"):
+            title, expected = plain(title), plain(expected)
+        assert title == expected, key
 
 
 @pytest.mark.parametrize(

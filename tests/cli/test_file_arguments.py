@@ -40,7 +40,7 @@ def keys(*arguments: str) -> list[str]:
 
 def test_the_endings_are_those_of_the_formats() -> None:
     """They are written twice to keep start-up fast."""
-    assert sorted(ENDINGS) == sorted(ending for endings in FORMATS.values() for ending in endings)
+    assert sorted(ENDINGS) == sorted({ending for endings in FORMATS.values() for ending in endings})
 
 
 @pytest.mark.parametrize(

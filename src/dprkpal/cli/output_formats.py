@@ -32,7 +32,6 @@ _FORMATS = {
     "mods": (".mods", ".xml"),
     "endnote": (".xml",),
     "wordxml": (".xml",),
-    "hayagriva": (),
     "csv": (".csv",),
     "sqlite": (".sqlite", ".sqlite3", ".db"),
     "parquet": (".parquet",),
@@ -115,7 +114,9 @@ def choose_format(to: str | None, output: str | None, known: Iterable[str], defa
     named = [format for format, endings in _FORMATS.items() if ending in endings]
     possible = [format for format in named if format in known]
     if ending == ".xml" and len(possible) > 1:
-        raise click.UsageError(f"{output}: give --to, because an .xml file can be {', '.join(possible)}")
+        command = click.get_current_context().command_path
+        message = f"{output}: `{command}` does not write .xml files without --to, which says the format: "
+        raise click.UsageError(f"{message}{', '.join(possible)}")
     if possible:
         return possible[0]
     if ending and (default is None or ending in _OTHER_FILES or (named and named != ["text"])):
@@ -129,7 +130,7 @@ def choose_format(to: str | None, output: str | None, known: Iterable[str], defa
 
 def _refusal(output: str, ending: str, named: Iterable[str], known: Iterable[str]) -> str:
     """Return the message for a file whose *ending* belongs to a format that the command does not write."""
-    written = [_FORMATS[format][0] for format in _FORMATS if format in known]
+    written = list(dict.fromkeys(_FORMATS[format][0] for format in _FORMATS if format in known))
     command = click.get_current_context().command_path
     message = f"{output}: `{command}` does not write {ending} files"
     message += f"; it writes {', '.join(written)}" if written else ""

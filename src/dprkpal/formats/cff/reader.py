@@ -59,7 +59,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 
     def add(node: Node, kind: str, line: int) -> None:
         item, key, problems, unread = to_csl(node, kind)
-        if len(item) == 1:
+        if len(item) == 1 and not key:
             collector.lose("this work has no fields that can be read; it was skipped", line)
             return
         listed = [(message, line, code) for message, _, code in problems]

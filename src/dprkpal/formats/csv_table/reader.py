@@ -107,7 +107,7 @@ def parse(text: str, path: str | None = None) -> Reading:
             values = {held: found for held, found in values.items() if found}
             item, problems = to_csl(values, line)
             key = next(iter(values.get("id", ())), "")
-        if len(item) == 1:
+        if len(item) == 1 and not key:
             collector.lose("this row has no cells that can be read; it was skipped", line)
             continue
         collector.add(item, line, key=key, problems=problems)

@@ -77,7 +77,8 @@ LEFT_OUT = frozenset(
     cited status|hot paper status|date of export|ut (unique wos id)|web of science record|wos categories|web of science
     index|research areas|ids number|publication stage|conference code|coden|create date|first author|citation|nihms
     id|tier|level|title is description|date added|date modified|file attachments|link attachments|automatic
-    tags|publisher address|special issue|meeting abstract|funding orgs|funding details|funding texts|funding name preferred|funding
+    tags|publisher address|special issue|meeting abstract|funding orgs|funding details|funding texts|funding name
+    preferred|funding
     text|molecular sequence numbers|chemicals/cas|tradenames|manufacturers|conference sponsor|conference host|book
     doi|record id|included|label included|asreview label""".replace("\n    ", " ").split("|")
 )
