@@ -102,6 +102,26 @@ def test_words_sort_in_the_order_of_their_language(locale: str) -> None:
         assert one < two if relation == "<" else one == two, f"{first} {relation} {second}"
 
 
+@pytest.mark.parametrize(
+    ("locale", "collation", "order"),
+    [
+        ("de-DE", "phonebk", "Ad < Aemil = Ämil < Af < Godard < Goethe < Götz < Goldmann < ueb = Üb < uf"),
+        ("de-AT", "phonebk", "Az < Äb < Ba < Massz < Maß < Mast < Oz < Öa"),
+        ("es-ES", "trad", "cz < cha < da < lz < lla < ma < nz < ña < oa"),
+        ("sv-SE", "trad", "va = wa < vb = wb < x < å < ä"),
+        ("zh-TW", "pinyin", "陈 < 王 < 赵"),
+        ("de", "nonsense", "Ämil < Ba < Goldmann < Götz"),
+    ],
+)
+def test_words_sort_in_another_order_of_the_language(locale: str, collation: str, order: str) -> None:
+    """Unicode's collations: telephone books, the order before a reform. The names of others are ignored."""
+    key = collator(locale, collation)
+    words = re.split(" ([<=]) ", order)
+    for first, relation, second in zip(words[::2], words[1::2], words[2::2], strict=False):
+        one, two = key(first + " "), key(second + " ")
+        assert one < two if relation == "<" else one == two, f"{first} {relation} {second}"
+
+
 @pytest.mark.parametrize("locale", ["en-US", "sv-SE", "cs-CZ", "tr-TR", "zh-CN", "th-TH", "xx", "", "no_NO"])
 @given(texts=st.lists(st.text(max_size=12), min_size=2, max_size=4))
 def test_keys_of_any_strings_compare(locale: str, texts: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,23 @@ class TestBlocks:
         done = process(f"---\ncsl: apa\nlang: fr-FR-u-kb-true\n{WORK}---\n\n[@lake, chap. 3]\n")
         assert "Chapitre 3" in done.text
         assert not done.findings
+
+    @pytest.mark.parametrize(
+        ("lang", "names", "findings"),
+        [
+            ("de-u-co-phonebk", ["Götz", "Goldmann"], 0), ("de", ["Goldmann", "Götz"], 0),
+            ("de-u-co-trad", ["Goldmann", "Götz"], 1),
+        ],
+    )
+    def test_a_collation_in_the_language_sorts_the_bibliography(self, lang: str, names: list[str], findings: int) -> None:
+        """As in telephone books: *ö* is *oe*. A collation that the language does not have is reported once."""
+        works = "".join(
+            f"- id: {key}\n  type: book\n  title: T\n  author: [{{family: {name}}}]\n  issued: 1990\n"
+            for key, name in (("a", "Goldmann"), ("b", "Götz"))
+        )
+        done = process(f"---\ncsl: apa\nlang: {lang}\nreferences:\n{works}---\n\n[@a; @b]\n")
+        assert re.findall("Goldmann|Götz", done.text.split("---")[-1]) == names * 2
+        assert len(done.findings) == findings
 
 
 class TestLimits:

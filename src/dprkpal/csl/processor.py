@@ -304,7 +304,7 @@ class Processor:
         """Return the cites of *citation* in the order that the style prints them in."""
         order = CiteOrder(
             self.citation_area, lambda cite: self._cite_context(cite, FIRST_POSITION),
-            self._disambiguation_state.for_sorting, self.locale.code,
+            self._disambiguation_state.for_sorting, self.locale,
             groups=grouping and self._collapse_options.groups_by_names,
         )  # fmt: skip
         return order.of(citation)

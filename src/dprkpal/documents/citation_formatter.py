@@ -175,8 +175,9 @@ class CitationFormatter:
         self.library = library
         loaded = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
         self.style = without_default_delimiter(loaded)
-        self.locale_code = locale or self.style.default_locale or "en-US"
-        terms = load_locale(self.locale_code, self.style)
+        self._language_tag = locale or self.style.default_locale or "en-US"
+        terms = load_locale(self._language_tag, self.style)
+        self.locale_code = terms.code
         self.locators = LocatorParser(terms)
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
         """Whether full stops and commas go inside quotation marks."""
@@ -367,7 +368,7 @@ class CitationFormatter:
     def _processor(self, style: Style, works: Iterable[str], *, mark_cites: bool = False) -> Processor:
         return Processor(
             style, [with_abbreviations(self.library[key].to_csl(), self.abbreviations) for key in works],
-            locale=self.locale_code, to=self.output_format.backend, mark_cites=mark_cites, links=self.links,
+            locale=self._language_tag, to=self.output_format.backend, mark_cites=mark_cites, links=self.links,
             link_titles=self.link_titles,
         )  # fmt: skip
 

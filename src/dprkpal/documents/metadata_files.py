@@ -27,8 +27,6 @@ __all__ = ["MetadataFiles"]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _STYLE_URL = re.compile(r"https?://(?:www\.)?zotero\.org/styles/([A-Za-z0-9-]+)")
-_EXTENSION = re.compile(r"-[a-z0-9]-.*", re.IGNORECASE | re.DOTALL)
-"""The extensions of a language tag, such as ``-u-co-phonebk`` (BCP 47)."""
 _STYLE = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -232,20 +230,27 @@ class MetadataFiles:
             return {}
 
     def locale(self) -> str | None:
-        """Return the locale of the document, or ``None`` if it names none.
+        """Return the locale of the document, with its collation, or ``None`` if it names none.
 
-        An unknown locale is added to ``findings``.
+        An unknown locale or collation is added to ``findings``.
         """
         language = self.metadata.lang
         if not language:
             return None if self.configuration is None else self.configuration.locale
-        language = _EXTENSION.sub("", language.replace("_", "-"))
+        from ..csl.document.collation import is_known_collation
         from ..csl.styles.archive import primary_dialect
+        from ..csl.styles.language_tag import split_collation
 
+        language, collation = split_collation(language)
         if primary_dialect(language) is None:
             self._add_finding("lang", f"unknown locale {language[:50]!r}; run `dprkpal locales` for a list")
             return None
-        return language
+        if not is_known_collation(language, collation):
+            self._add_finding(
+                "lang", f"{language} cannot be sorted by {collation[:50]!r}; its usual alphabetical order is used"
+            )
+            return language
+        return f"{language}-u-co-{collation}" if collation else language
 
     def _add_finding(self, name: str, message: str) -> None:
         line = self.metadata.lines_by_name.get(name)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ...model.citation import Citation, Cite
 from ..rendering.context import Context
+from ..styles.locale import Locale
 from .collapse import group_by_names, shown_names
 from .collation import collator
 from .section import CompiledSection
@@ -27,7 +28,7 @@ class CiteOrder(NamedTuple):
     """Returns a new context for a cite."""
     disambiguation_of: Callable[[str], Any]
     """Returns the disambiguation of a reference for its sort keys."""
-    locale: str
+    locale: Locale
     groups: bool
     """Whether the style groups cites by names."""
 
@@ -50,7 +51,8 @@ class CiteOrder(NamedTuple):
         if self.groups:
             names = [self._names(cite) for cite in cites]
             backwards = self.area.section.sort[0].descending
-            return [cites[index] for index in group_by_names(keys, names, collator(self.locale), backwards=backwards)]
+            weigh = collator(self.locale.code, self.locale.collation)
+            return [cites[index] for index in group_by_names(keys, names, weigh, backwards=backwards)]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
     def _names(self, cite: Cite) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from ...model.lazy_pattern import Pattern
 
-__all__ = ["LAST", "collation_key", "collator", "descending"]
+__all__ = ["LAST", "collation_key", "collator", "descending", "is_known_collation"]
 
 LAST = "\U0010ffff"
 """A key that sorts after all others."""
@@ -125,6 +125,15 @@ _TAILORINGS = {
     "uk": "г<ґ і<ї",
     "vi": "a<ă<â d<đ e<ê o<ô<ơ u<ư",
 }
+# Other orders of a language, under the name that Unicode gives them: telephone books, and the order before a reform.
+_COLLATIONS = {
+    ("de", "phonebk"): "ae=ä oe=ö ue=ü",
+    ("de-at", "phonebk"): "a<ä o<ö u<ü ss<ß",
+    ("es", "trad"): "c<ch l<ll n<ñ",
+    ("fi", "trad"): _TAILORINGS["fi"] + " v=w",
+    ("sv", "trad"): _TAILORINGS["sv"] + " v=w",
+}
+_HAN_ORDERS = {"pinyin": "zh", "stroke": "zh-tw"}
 _SAME_AS = {"nb": "no", "nn": "no", "tl": "fil"}
 _DOTTED = frozenset({"az", "tr"})
 
@@ -178,7 +187,7 @@ _ROOT: dict[str, str] = {}
 class _Weights(dict[int, "str | None"]):
     """The weight of each character in one language, computed on first use."""
 
-    def __init__(self, language: str, codec: tuple[str, int] | None) -> None:
+    def __init__(self, language: str, rules: str, codec: tuple[str, int] | None) -> None:
         super().__init__()
         if not _ROOT:
             _ROOT.update(_root())
@@ -201,7 +210,7 @@ class _Weights(dict[int, "str | None"]):
             }
         self.tailored: dict[str, str] = {}
         self.contracted: dict[str, str] = {}
-        self.tailor(_TAILORINGS.get(language, ""))
+        self.tailor(rules)
         for code in range(128):
             self[code] = self.ascii(chr(code))
 
@@ -298,21 +307,53 @@ class _Weights(dict[int, "str | None"]):
         return ("\U00020000" if "\u4e00" <= character <= "\u9fff" else "\U00020001") + character
 
 
+def _is_traditional(code: str) -> bool:
+    return code.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant"))
+
+
+def _rules_of(code: str, language: str, collation: str) -> str | None:
+    """Return the rules of another order of a language, or ``None`` if there are none."""
+    region = code[:5] if code[5:6] in ("", "-") else language
+    return _COLLATIONS.get((region, collation)) or _COLLATIONS.get((language, collation))
+
+
+def is_known_collation(locale: str, collation: str) -> bool:
+    """Return whether the language of *locale* can be sorted in the order *collation*.
+
+    >>> is_known_collation("de-DE", "phonebk"), is_known_collation("fr-FR", "phonebk"), is_known_collation("fr", "")
+    (True, False, True)
+    """
+    code = locale.lower().replace("_", "-")
+    language = code.split("-")[0]
+    if collation in ("", "standard") or _rules_of(code, language, collation) is not None:
+        return True
+    # Simplified characters have no place in the order by strokes.
+    return language == "zh" and (collation == "pinyin" or (collation == "stroke" and _is_traditional(code)))
+
+
 @lru_cache(maxsize=64)
-def collator(locale: str) -> Callable[[str], str]:
+def collator(locale: str, collation: str = "") -> Callable[[str], str]:
     """Return the function that makes the sort keys of a language.
 
     Args:
         locale: A locale code such as ``"sv-SE"``; unknown locales use the default order.
+        collation: Another order of that language, such as ``"phonebk"``; unknown ones are ignored.
 
     >>> sorted(["ö", "z", "å", "o"], key=collator("sv-SE"))
     ['o', 'z', 'å', 'ö']
+    >>> sorted(["Götz", "Goldmann", "Goethe"], key=collator("de", "phonebk"))
+    ['Goethe', 'Götz', 'Goldmann']
     """
     code = locale.lower().replace("_", "-")
     language = code.split("-")[0]
+    rules = _rules_of(code, language, collation)
     language = "sr-latn" if code.startswith("sr-latn") else _SAME_AS.get(language, language)
-    traditional = code.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant"))
-    weights = _Weights(language, _CODECS.get("zh-tw" if traditional else language))
+    if rules is None:
+        rules = _TAILORINGS.get(language, "")
+    order = "zh-tw" if _is_traditional(code) else language
+    if is_known_collation(locale, collation):
+        order = _HAN_ORDERS.get(collation, order)
+    weights = _Weights(language, rules, _CODECS.get(order))
     plain = {code: weights[code] for code in range(128)}
     contracted = weights.contracted
     contraction = None

@@ -19,7 +19,7 @@ from .sort_keys import CompiledSort, compile_sort
 __all__ = ["CompiledSection", "compiled_section"]
 
 MAX_CACHED = 16
-_CACHE: dict[tuple[int, str, str], CompiledSection] = {}
+_CACHE: dict[tuple[int, str, str, str], CompiledSection] = {}
 _LOCK = Lock()
 
 
@@ -77,7 +77,7 @@ def compiled_section(style: Style, section: Section, area: str, locale: Locale) 
     Raises:
         StyleError: The style calls a missing macro, has circular macro calls, or is too large.
     """
-    key = (id(style), area, locale.code)
+    key = (id(style), area, locale.code, locale.collation)
     with _LOCK:
         kept = _CACHE.pop(key, None)
     if kept is None or kept.style is not style:  # the id of a deleted style may be reused

@@ -226,7 +226,7 @@ def compile_sort(keys: Sequence[Key], style: Style, settings: SectionSettings) -
         inner = settings._replace(options={**settings.options, **forced})
         compiler = compilers.setdefault(tuple(forced.items()), _KeyCompiler(style, inner))
         columns.append((_value(key, style, inner, compiler), key.descending))
-    weigh = collator(settings.locale.code)
+    weigh = collator(settings.locale.code, settings.locale.collation)
 
     def column(value: Callable[[Context], str], downwards: bool) -> Callable[[Context], str]:
         def weighed(context: Context) -> str:

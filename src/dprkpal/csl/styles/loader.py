@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import StyleError, UnknownLocaleError, UnknownStyleError
 from . import archive
+from .language_tag import split_collation
 from .locale import Locale, fallback_codes
 from .parser import MAX_BYTES, parent_of, parse_locale, parse_style
 from .style import Style, StyleLocale
@@ -122,7 +123,8 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
     """Load the locale *code*, with the overrides of *style*.
 
     Args:
-        code: A locale code; for a code without a locale file, the specification defines the fallback.
+        code: A locale code; for a code without a locale file, the specification defines the fallback. Of the
+            extensions of a language tag, such as ``de-u-co-phonebk``, only the collation is used.
         style: A style; its ``cs:locale`` elements override the locale file.
 
     Returns:
@@ -138,6 +140,9 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
     'und'
     """
     known = archive.locale_codes()
+    collation = ""
+    if "-u-" in code.casefold():
+        code, collation = split_collation(code)
     codes = fallback_codes(code, known)
     language = re.split("[-_@.]", code.casefold(), maxsplit=1)[0]
     own = {style.default_locale, *(layer.language for layer in style.locales)} if style is not None else set()
@@ -152,4 +157,4 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
     preferred = [file for file in codes if file != "en-US"] or ["en-US"]
     layers.extend(_locale_file(file) for file in preferred)
     last = ("en-US",) if "en-US" not in preferred else ()
-    return Locale(code, layers, lambda: [_locale_file(file) for file in last])
+    return Locale(code, layers, lambda: [_locale_file(file) for file in last], collation=collation)

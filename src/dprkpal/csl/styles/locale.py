@@ -64,6 +64,7 @@ class Locale:
         code: The code of the locale, such as ``"en-US"``.
         layers: The sources of the locale; earlier ones override later ones.
         fallback: Returns the fallback layers (``en-US``). It is called only if a term or date format is missing.
+        collation: The alphabetical order, if it is not the usual one of the language: such as ``"phonebk"``.
     """
 
     def __init__(
@@ -71,8 +72,11 @@ class Locale:
         code: str,
         layers: Sequence[StyleLocale],
         fallback: Callable[[], Sequence[StyleLocale]] = tuple,
+        *,
+        collation: str = "",
     ) -> None:
         self.code = code
+        self.collation = collation
         self.is_english = code.casefold().startswith("en")
         self._terms: dict[tuple[str, str], Term] = {}
         self._ordinals: dict[tuple[str, str | None], Term] = {}
