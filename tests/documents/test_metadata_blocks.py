@@ -96,7 +96,7 @@ class TestBlocks:
             ("de-u-co-trad", ["Goldmann", "Götz"], 1),
         ],
     )
-    def test_a_collation_in_the_language_sorts_the_bibliography(self, lang: str, names: list[str], findings: int) -> None:
+    def test_a_collation_sorts_the_bibliography(self, lang: str, names: list[str], findings: int) -> None:
         """As in telephone books: *ö* is *oe*. A collation that the language does not have is reported once."""
         works = "".join(
             f"- id: {key}\n  type: book\n  title: T\n  author: [{{family: {name}}}]\n  issued: 1990\n"
