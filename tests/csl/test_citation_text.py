@@ -102,3 +102,47 @@ def test_author_in_text_shortens_names_by_default(options: str, expected: str) -
     works = [work("a", "Doe & Roe & Poe")]
     cite = Cite("a", mode="author-in-text")
     assert Processor(little_style(NUMBER, options), works, to="text").cite(cite) == expected
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ('<layout suffix=". "><text variable="title"/></layout>', "<i>Title a</i>."),
+        ('<layout><text variable="title" suffix=" "/></layout>', "<i>Title a</i>"),
+        ('<layout><group suffix=" "><text variable="title" suffix=" "/></group></layout>', "<i>Title a</i>"),
+    ],
+)
+def test_a_citation_does_not_end_in_a_space(layout: str, expected: str) -> None:
+    """The sentence around it has its own spaces."""
+    style = little_style(layout.replace('variable="title"', 'variable="title" font-style="italic"'))
+    assert Processor(style, WORKS, to="html").cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("publisher", "value", "expected"),
+    [
+        ("Inc.", ".", "Inc."),
+        ("Press", ".", "Press."),
+        ("Inc.", ". ", "Inc. X"),
+        ("Why?", ".", "Why?."),
+        ("Inc.", "...", "Inc...."),
+    ],
+)
+def test_a_full_stop_as_fixed_text_follows_no_other(publisher: str, value: str, expected: str) -> None:
+    """An abbreviation at the end of a sentence has one full stop; other fixed text is printed as it is."""
+    rest = '<text value="X"/>' if value == ". " else ""
+    style = little_style(f'<layout><text variable="publisher"/><text value="{value}"/>{rest}</layout>')
+    assert Processor(style, [{"id": "a", "type": "book", "publisher": publisher}]).cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("locator", "expected"),
+    [("ch. 1, p. 10", "number"), ("ch. 1-2 & 4, pp. 10-12", "number"), ("ch. one, p. 10", "text"), ("3", "number")],
+)
+def test_a_locator_of_several_numbers_with_labels_is_numeric(locator: str, expected: str) -> None:
+    """So styles print the label of the first number, too."""
+    style = little_style(
+        '<layout><choose><if is-numeric="locator"><text value="number"/></if><else><text value="text"/></else>'
+        "</choose></layout>"
+    )
+    assert Processor(style, WORKS).cite(f"a, {locator}") == expected

@@ -51,7 +51,9 @@ def cased(field: str, case: str) -> str:
         ("solution of β-carotine and µm", "Solution of β-Carotine and µm"),
         ("x vs. y ca. 1989 et al.", "X vs. y ca. 1989 et Al."),
         ("(of the bar) [of] x", "(Of the Bar) [of] x"),
-        ("une étude des «\u202fmots\u202f» et „mots“", "Une Étude Des «\u202fmots\u202f» et „mots“"),
+        ("une étude des «\u202fmots\u202f» et „mots“", "Une Étude Des «\u202fMots\u202f» et „Mots“"),
+        ("he says ‚no‘, ‹of› ’tis it", "He Says ‚No‘, ‹of› ’tis It"),
+        ("a pro‐environmental up‐to‑date plan", "A Pro‐Environmental Up‐to‑Date Plan"),
         ("the e-book of e-mail", "The E-Book of e-Mail"),
     ],
 )

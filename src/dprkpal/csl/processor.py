@@ -284,7 +284,7 @@ class Processor:
         given_positions = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._sort_cites(citation, grouping=places is None)
         positions = [given_positions.get(id(cite), FIRST_POSITION) for cite in cites]
-        text = self._writer.write(
+        text = self._writer.write_citation(
             self._citation_content(CitationRecord(citation, cites, citation.note_number or 0, positions))
         )
         return text or (NO_PRINTED_FORM if citation.cites else "")
@@ -333,9 +333,8 @@ class Processor:
         ])  # fmt: skip
 
     def _render(self, record: CitationRecord) -> None:
-        record.text = self._writer.write(self._citation_content(record)) or (
-            NO_PRINTED_FORM if record.citation.cites else ""
-        )
+        text = self._writer.write_citation(self._citation_content(record))
+        record.text = text or (NO_PRINTED_FORM if record.citation.cites else "")
         record.rendered_from = self._render_inputs(record)
 
     def _citation_content(self, record: CitationRecord) -> Content:

@@ -36,6 +36,17 @@ class Writer(NamedTuple):
         >>> Writer(Html(), Quotes(), "ltr", True).write(("Arm in Arm?", ". ", "38 North"))
         'Arm in Arm? 38 North'
         """
+        return self._written(typeset(content, self.quotes, links=self.links, isolate=self.backend.isolate))
+
+    def write_citation(self, content: Content) -> str:
+        """Return the content of a citation in the output format, without spaces at its end.
+
+        Some styles have a space in the suffix of the layout. The text of the document continues with its own.
+        """
+        tokens = typeset(content, self.quotes, links=self.links, isolate=self.backend.isolate)
+        tokens.trim_end()
+        return self._written(tokens)
+
+    def _written(self, tokens: Sequence[Token]) -> str:
         isolate = self.backend.isolate
-        tokens: Sequence[Token] = typeset(content, self.quotes, links=self.links, isolate=isolate)
         return render(isolate_runs(tokens, self.direction) if isolate else tokens, self.backend)

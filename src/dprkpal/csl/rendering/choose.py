@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
 from ..styles.style import Branch
 from .context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT, Context
-from .numbers import number_string
+from .numbers import has_numeric_locator, number_string
 from .numeric_variables import is_numeric
 
 __all__ = ["compile_test"]
@@ -60,6 +60,8 @@ def _test(kind: str, value: str) -> Test:
     """Return the test for one condition other than ``type``."""
     if kind == "variable":
         return has_variable(value)
+    if kind == "is-numeric" and value == "locator":
+        return has_numeric_locator
     if kind == "is-numeric":
         return lambda context: is_numeric(number_string(context, value))
     if kind == "is-uncertain-date":

@@ -25,6 +25,7 @@ __all__ = [
     "compile_number",
     "compile_number_formatter",
     "compile_number_text",
+    "has_numeric_locator",
     "number_string",
     "sort_number",
 ]
@@ -92,6 +93,13 @@ def _labelled_pieces(value: str, variable: str) -> list[str]:
     if len(pieces) == 1 or variable == "page" or (variable != "locator" and not is_numeric(pieces[0].rstrip(" ,;&("))):
         return []
     return pieces
+
+
+def has_numeric_locator(context: Context) -> bool:
+    """Return whether the locator consists of numbers, each of which may have a label of its own: ``1, p. 10``."""
+    value = context.locator
+    pieces = _EMBEDDED_LABEL.split(value)[::2] if "." in value else [value]
+    return all([is_numeric(piece.strip(" ,;&()")) for piece in pieces])
 
 
 def _compile_embedded_labels(locale: Locale) -> Callable[[list[str], str], str]:

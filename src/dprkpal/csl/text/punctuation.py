@@ -4,7 +4,9 @@ Source: the table of adjacent punctuation in the CSL test suite (``punctuation_F
 "Localized Options", ``punctuation-in-quote``.
 """
 
-__all__ = ["COLLAPSIBLE", "COLLAPSING_PAIRS", "KEEP_LEFT", "KEEP_RIGHT", "MOVES_INSIDE", "PUNCTUATION", "SPACES"]
+__all__ = [
+    "COLLAPSIBLE", "COLLAPSING_PAIRS", "FULL_STOPS", "KEEP_LEFT", "KEEP_RIGHT", "MOVES_INSIDE", "PUNCTUATION", "SPACES",
+]  # fmt: skip
 
 KEEP_LEFT = frozenset({
     "::", ":.", ";:", ";.", ";;", "!:", "!.", "!!", "?:", "?.", "??", "..", ",,",
@@ -21,3 +23,5 @@ COLLAPSIBLE = PUNCTUATION | SPACES
 """Characters that may be dropped next to another."""
 MOVES_INSIDE = frozenset(".,!?")
 """Punctuation that may move inside a quotation in front of it."""
+FULL_STOPS = frozenset({".", ". ", ".\u00a0"})
+"""Fixed texts of a style that end a sentence. After an abbreviation, only what follows the full stop is printed."""

@@ -32,10 +32,12 @@ _EDGE = "\ue000"
 _END = "\ue001"
 _END_IN_WORD = Pattern(rf"(?<=[^\W\d_]){_END}(?=[^\W\d_])")
 _JOINER = "\u2060"
-# Literal quotation marks, and the narrow space inside guillemets, belong to the word they touch. So ’tis, d’un and
-# « mots » do not begin with a letter that could be capitalized.
-_WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-–—{_EDGE}{_END}]|\u202f)+")
-_PARTING = Pattern(rf"[.,;:!?()\[\]/\-–—'’{_EDGE}{_END}]")
+# Literal quotation marks, and the narrow space inside guillemets, belong to the word they touch. A word may follow an
+# opening mark (‘no’, « mots »), but an apostrophe is part of its word, so ’tis and d’un do not begin with a letter.
+_WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-‐‑–—{_EDGE}{_END}]|\u202f)+")
+_OPENING = Pattern(r"[‘“‚„‹«›»\u202f]+(?=[^\W\d_])")
+_HYPHENS = frozenset("-‐‑")
+_PARTING = Pattern(rf"[.,;:!?()\[\]/\-‐‑–—'’{_EDGE}{_END}]")
 _RESTART = Pattern(r"[:?!]")
 _ELISION = Pattern(r"[^\W\d_][’']")
 _DOTTED = str.maketrans({"i": "İ", "ı": "I"})
@@ -89,25 +91,28 @@ def _capitals(text: str, case: str, language: str) -> _Edits:
         del found[1:]
     for index, word in enumerate(found):
         start, end = word.span()
-        if _is_symbol(word[0], language) or (case != "sentence" and not _is_lower(word[0])):
+        if opening := _OPENING.match(text, start, end):
+            start = opening.end()
+        letters = text[start:end]
+        if _is_symbol(letters, language) or (case != "sentence" and not _is_lower(letters)):
             continue
         if case != "title":
-            edits[start] = _initial(word[0][0], language)
+            edits[start] = _initial(letters[0], language)
             continue
         first = index == 0 or _RESTART.search(text, found[index - 1].end(), start)
         if not first:
             # The first part of a compound counts as a word (pro-environmental), later parts do not (up-to-date).
-            hyphen, joined = text[end : end + 1] == "-", text[start - 1] == "-"
+            hyphen, joined = text[end : end + 1] in _HYPHENS, text[start - 1] in _HYPHENS
             compound = hyphen and not joined and index + 1 < len(found) and found[index + 1].start() == end + 1
-            if _ELISION.match(word[0]):
+            if _ELISION.match(letters):
                 continue
-            if len(word[0]) == 1:
+            if len(letters) == 1:
                 # The e of "e-book" is capitalized only if the words before it are separated by spaces alone.
                 if not compound or _PARTING.search(text, 0, start):
                     continue
-            elif word[0].rstrip("“”»›\u202f") in STOP_WORDS and not compound and index + 1 < len(found):
+            elif letters.rstrip("“”’»›\u202f") in STOP_WORDS and not compound and index + 1 < len(found):
                 continue
-        edits[start] = _initial(word[0][0], language)
+        edits[start] = _initial(letters[0], language)
     return edits
 
 

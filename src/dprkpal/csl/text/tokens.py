@@ -42,6 +42,25 @@ class TokenList(list[Token]):
             self._text: str = "".join([token for token in self if type(token) is str])
             return self._text
 
+    def trim_end(self) -> None:
+        """Remove spaces at the end. A mark that contains nothing but spaces keeps them, because none may be empty.
+
+        >>> tokens = TokenList(["Doe ", BOLD, "2001 ", CLOSE, " "])
+        >>> tokens.trim_end()
+        >>> tokens[2:]
+        ['2001', <dprkpal.csl.text.tokens.Close object at 0x...>]
+        """
+        for index in range(len(self) - 1, -1, -1):
+            token = self[index]
+            if type(token) is Open:
+                return
+            if type(token) is str:
+                trimmed = token.rstrip(" ")
+                if trimmed or type(self[index - 1]) is Open:
+                    self[index] = trimmed or token
+                    return
+                del self[index]
+
 
 _OPENS: dict[tuple[str, str], Open] = {}
 

@@ -3,9 +3,8 @@
 Rendering puts affixes, delimiters and field values next to each other without comparing them. This module compares
 them in one pass from left to right. It drops repeated punctuation and spaces, adds the quotation marks of the locale
 (outer or inner by depth), moves punctuation inside them if the locale says so, and turns italics inside italics
-upright.
-
-The result is a flat list of strings with matching `Open` and `CLOSE` marks, which output formats write as they are.
+upright. The result is a flat list of strings with matching `Open` and `CLOSE` marks, which output formats write as they
+are.
 
 Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the table of adjacent
 punctuation in the CSL test suite (``punctuation_FullMontyPlain``).
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple
 from .content import PLAIN, Content, Link, Span, is_empty, is_formatted, is_one_text, only_describes
 from .markup import INNER
 from .nested_formatting import NO_FORMATTING, ActiveFormatting, flip_flop
-from .punctuation import COLLAPSIBLE, COLLAPSING_PAIRS, KEEP_LEFT, KEEP_RIGHT, MOVES_INSIDE, SPACES
+from .punctuation import COLLAPSIBLE, COLLAPSING_PAIRS, FULL_STOPS, KEEP_LEFT, KEEP_RIGHT, MOVES_INSIDE, SPACES
 from .tokens import BOLD, CLOSE, Open, TokenList
 
 __all__ = ["Quotes", "typeset"]
@@ -152,9 +151,11 @@ class _Typesetter:
                     if out and out[-1] == content.children[0]:
                         self.suffix, self.suffix_at, self.suffix_inside = content.tag, len(out), False
                     break
-                self.field = _VALUES[content.tag]
-                self.alert = True
-                self.walk(content.children, shown, depth)
+                children = content.children
+                if self.last == "." and content.tag == "verbatim" and children[0] in FULL_STOPS:
+                    children = (children[0][1:],)
+                self.field, self.alert = _VALUES[content.tag], True
+                self.walk(children, shown, depth)
                 self.field = 0
                 if content.tag == "verbatim" and self.last in SPACES:
                     self.last = ""  # a space the style prints as a value is kept next to another
