@@ -20,7 +20,7 @@ ARGUMENTS = {
     "config": [], "formats": [], "graph": ["--claim", "coughlin-tunnels"], "list": ["young2021guns"], "locales": [],
     "process": ["a.md"], "publications": ["a.bib"], "rule": ["BIB001"], "search": ["tunnels"],
     "show": ["young2021guns"], "styles": ["apa"], "subset": ["a.md"],
-    "tidy": ["a.bib"],
+    "tidy": ["a.bib"], "keys": ["a.bib"],
     "timeline": ["--years", "1972"], "topic": ["arms-transfers"],
     "topics": [],
 }  # fmt: skip

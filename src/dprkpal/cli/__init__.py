@@ -33,7 +33,7 @@ _MODULES = {
     "claims": "claims",
     "completion": "completion", "config": "configuration", "convert": "convert", "entities": "topics",
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
-    "lsp": "lsp", "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process",
+    "keys": "keys", "lsp": "lsp", "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process",
     "publications": "publications", "rule": "check", "search": "search", "serve": "serve", "show": "references",
     "styles": "styles", "subset": "subset", "tidy": "tidy", "timeline": "drawing", "topic": "topics",
     "topics": "topics",

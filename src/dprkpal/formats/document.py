@@ -89,6 +89,9 @@ class Document(ABC):
     `dprkpal.formats.load` creates one.
     """
 
+    format: str
+    """The name of the format in `dprkpal.formats.EDITED`."""
+
     def __init__(self, text: str, encoding: str, path: str | None) -> None:
         self.path = path
         """The path of the file, or ``None``."""
@@ -192,7 +195,23 @@ class Document(ABC):
         Raises:
             FormatError: The format cannot represent the key.
         """
-        self._rename(entry, key)
+        old = entry.key
+        self._set_key(entry, key)
+        self._rename_references({old: key})
+        self._scan(self.text)
+
+    def rename_all(self, keys: Mapping[str, str]) -> None:
+        """Give several entries other keys at once, so that keys can also be swapped.
+
+        Args:
+            keys: The new keys by old key.
+
+        Raises:
+            FormatError: The format cannot represent a key.
+        """
+        for entry, key in [(self._entries[old], key) for old, key in keys.items()]:
+            self._set_key(entry, key)
+        self._rename_references(keys)
         self._scan(self.text)
 
     def rescan(self) -> None:
@@ -216,8 +235,11 @@ class Document(ABC):
         """
 
     @abstractmethod
-    def _rename(self, entry: SourceEntry, key: str) -> None:
-        """Write *key* as the key of *entry*, and where other entries refer to it."""
+    def _set_key(self, entry: SourceEntry, key: str) -> None:
+        """Write *key* as the key of *entry*."""
+
+    def _rename_references(self, keys: Mapping[str, str]) -> None:  # noqa: B027  # most formats have no such fields
+        """Write the new keys where entries refer to others, if the format has such fields."""
 
     def _with_entries(self, text: str, sources: list[str]) -> str:
         """Return *text* with entries added at its end, each after an empty line."""

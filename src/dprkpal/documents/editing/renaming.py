@@ -13,13 +13,13 @@ from .places import Place, TextEdit, changed_parts
 from .session import EditingSession
 from .typed_key import TypedKey
 
-__all__ = ["renamable_key", "rename"]
+__all__ = ["BARE_KEY", "renamable_key", "rename"]
 
 MAX_KEY = 200
 
 _KEY = re.compile(r"[^\s,;{}()\[\]\"'`#%\\~@=<>|\x00-\x1f]+")
 """Keys that every syntax can cite, some of them in braces."""
-_BARE_KEY = re.compile(r"\w(?:[:.#$%&+?<>~/-]?\w)*")
+BARE_KEY = re.compile(r"\w(?:[:.#$%&+?<>~/-]?\w)*")
 """Keys that pandoc reads without braces."""
 
 
@@ -108,7 +108,7 @@ def _document_edits(session: EditingSession, path: str, old: str, new: str) -> l
     for place in cited_places(session, path, old):
         start, end = place.start, place.end
         before = text[max(0, start - 2) : start]
-        if session.syntax(path) == "markdown" and before.endswith("@") and not _BARE_KEY.fullmatch(new):
+        if session.syntax(path) == "markdown" and before.endswith("@") and not BARE_KEY.fullmatch(new):
             edits.append(TextEdit(place.path, start, end, f"{{{new}}}"))
         else:
             edits.append(TextEdit(place.path, start, end, new))

@@ -208,6 +208,8 @@ class BibtexDocument(Document):
     <BLANKLINE>
     """
 
+    format = "bibtex"
+
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the entries of *text*, each with its position."""
         for block in blocks(normalize_newlines(text)):
@@ -230,25 +232,27 @@ class BibtexDocument(Document):
         written.set_key(key)
         return written.source.replace("\n", self._newline())
 
-    def _rename(self, entry: SourceEntry, key: str) -> None:
-        """Write *key* as the key of *entry*, and in fields such as ``crossref`` of other entries."""
-        old = entry.key
+    def _set_key(self, entry: SourceEntry, key: str) -> None:
+        """Write *key* as the key of *entry*."""
         if isinstance(entry, BibtexEntry):
             entry.set_key(key)
+
+    def _rename_references(self, keys: Mapping[str, str]) -> None:
+        """Write the new keys in fields such as ``crossref``."""
         for piece in self._pieces:
-            if isinstance(piece, BibtexEntry) and old in piece.source:
+            if isinstance(piece, BibtexEntry) and _KEY_FIELD.search(piece.source):
                 for field in piece.field_sources() or ():
                     if field.name.lower() in _KEY_FIELDS:
-                        source = piece.source[field.begin : field.end]
-                        keys = re.split(r"(\s*[,{}\"]\s*)", source)
-                        if old in keys:
-                            piece.set_source(field.name, "".join(key if one == old else one for one in keys))
+                        parts = re.split(r"(\s*[,{}\"]\s*)", piece.source[field.begin : field.end])
+                        if any(part in keys for part in parts):
+                            piece.set_source(field.name, "".join(keys.get(part, part) for part in parts))
 
 
 _BIBLATEX = re.compile(r"^\s*(?:journaltitle|date|location|langid|urldate|eventdate)\s*=", re.IGNORECASE | re.MULTILINE)
 _CLASSIC = re.compile(r"[\s,](?:journal|year|address)\s*=", re.IGNORECASE)
 _KEY_FIELDS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
 """The fields that hold keys of other entries, separated by commas."""
+_KEY_FIELD = re.compile("|".join(sorted(_KEY_FIELDS)), re.IGNORECASE)
 
 
 def _format_value(field: str, value: Any) -> str:

@@ -143,6 +143,8 @@ class CsljsonDocument(Document):
     <BLANKLINE>
     """
 
+    format = "csljson"
+
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the items of *text*, each with its position."""
         scanned = normalize_newlines(text)
@@ -195,7 +197,7 @@ class CsljsonDocument(Document):
         lead = str(self._pieces[items[-1] - 1]).rpartition("\n")[2] if items else "  "
         return lead if not lead.strip() else ""
 
-    def _rename(self, entry: SourceEntry, key: str) -> None:
+    def _set_key(self, entry: SourceEntry, key: str) -> None:
         """Write *key* as the id of the item; a number stays a number."""
         entry.set("id", int(key) if isinstance(entry.get("id"), int) and key.isdecimal() else key)
 

@@ -241,6 +241,8 @@ class CslyamlDocument(Document):
     <BLANKLINE>
     """
 
+    format = "cslyaml"
+
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the items of *text*, each with its position."""
         mark = text.startswith("\ufeff")  # PyYAML does not count it
@@ -281,7 +283,7 @@ class CslyamlDocument(Document):
         """Return the last item."""
         return next((one for one in reversed(self._pieces) if isinstance(one, CslyamlEntry)), None)
 
-    def _rename(self, entry: SourceEntry, key: str) -> None:
+    def _set_key(self, entry: SourceEntry, key: str) -> None:
         """Write *key* as the id of the item; a number stays a number."""
         entry.set("id", int(key) if isinstance(entry.get("id"), int) and key.isdecimal() else key)
 

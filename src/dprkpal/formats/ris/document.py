@@ -133,6 +133,8 @@ class RisDocument(Document):
     'TY  - BOOK\r\nID  - a\r\nX9  - mine\r\nKW  - one\r\nKW  - two\r\nER  - \r\n'
     """
 
+    format = "ris"
+
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the records of *text*, each with its position."""
         scanned = normalize_newlines(text)
@@ -156,7 +158,7 @@ class RisDocument(Document):
 
         return write([{**item, "id": key}]).text.rstrip("\n").replace("\n", self._newline())
 
-    def _rename(self, entry: SourceEntry, key: str) -> None:
+    def _set_key(self, entry: SourceEntry, key: str) -> None:
         """Write *key* as the ``ID`` of the record."""
         entry.set("ID", key)
 

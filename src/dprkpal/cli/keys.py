@@ -1,0 +1,106 @@
+"""Internal: ``dprkpal keys``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .file_arguments import expand_patterns
+from .options import output_option
+from .output_formats import choose_format
+from .terminal import CommandError, emit_bytes, emit_table, report, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["keys"]
+
+
+@click.command(short_help="Make citation keys by a pattern, and rename them in documents.")
+@click.argument("path", metavar="FILE", type=click.Path(allow_dash=True))
+@click.option("--pattern", default="[auth][year]", show_default=True, metavar="PATTERN",
+              help="Field markers in brackets, such as [auth:lower][year][veryshorttitle].")  # fmt: skip
+@click.option("--german", is_flag=True, help="Write ä, ö and ü as ae, oe and ue instead of a, o and u.")
+@click.option("-d", "--document", "documents", metavar="FILE", multiple=True, type=click.Path(),
+              help="With --in-place, also rename the keys in this document. Repeatable.")  # fmt: skip
+@click.option("-i", "--in-place", is_flag=True, help="Write the file, and the documents, again (atomically).")
+@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if a key would change.")
+@output_option
+@click.pass_context
+def keys(
+    ctx: click.Context, path: str, pattern: str, german: bool, documents: tuple[str, ...], in_place: bool, check: bool,
+    output: str | None,
+) -> None:  # fmt: skip
+    """Make citation keys by a pattern, and rename them in the file and in documents.
+
+    Without --in-place and --output, the keys that would change are printed, old and new. FILE is a .bib, CSL-JSON,
+    CSL-YAML or RIS file. Keys are in ASCII: other scripts are transliterated. Equal keys get the letters a, b and so
+    on. A key that fits the pattern stays, so a second time changes nothing. Fields such as crossref follow.
+
+    --document renames the citations of a LaTeX, Markdown, reStructuredText, Typst, Org or AsciiDoc document. The page
+    "Keep a library in order" lists the field markers and modifiers.
+
+    Exit status: 0 success; 1 with --check, a key would change; or a key could not be changed; 2 nothing could be done.
+    """
+    from ..formats import load
+    from ..organizing.citation_keys import new_keys
+    from ..organizing.key_pattern import KeyPattern
+
+    if sum((in_place, check, output is not None)) > 1:
+        raise click.UsageError("--in-place, --check and --output exclude each other")
+    if documents and not in_place:
+        raise click.UsageError("--document needs --in-place")
+    if in_place and path == "-":
+        raise click.UsageError("--in-place needs a file; standard input cannot be written")
+    document = load(path)
+    if output is not None:
+        same = ("bibtex", "biblatex") if document.format == "bibtex" else (document.format,)
+        choose_format(None, output, same, same[0])  # the entries keep their format
+    found = new_keys(document, KeyPattern(pattern, german=german))
+    report(ctx, found.findings)
+    if output is None and not in_place:
+        if found.keys:
+            emit_table(list(found.keys.items()), None)
+    else:
+        renamed = _rename_in_documents(ctx, expand_patterns(documents), found.keys)
+        document.rename_all(found.keys)
+        if output is not None:
+            emit_bytes(document.to_bytes(), output)
+        else:
+            for name, data, before in renamed:
+                _write(name, data, before)
+            if document.changed:
+                document.save()
+    say(f"{len(found.keys):,} of {len(document.entries):,} keys {'changed' if in_place or output else 'to change'}")
+    if check and found.keys:
+        ctx.exit(1)
+
+
+def _rename_in_documents(
+    ctx: click.Context, paths: list[str], keys: Mapping[str, str]
+) -> list[tuple[str, bytes, bytes]]:
+    """Return the documents that change, each with its new and its old bytes. All are read before one is written."""
+    from ..documents.editing.key_renaming import rename_keys
+
+    changed = []
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+            text, findings = rename_keys(data.decode("utf-8"), path, keys)
+        except UnicodeDecodeError:
+            raise CommandError(
+                f"{path}: not in UTF-8; save it as UTF-8 first. Nothing was changed", located=True
+            ) from None
+        report(ctx, findings)
+        if (new := text.encode("utf-8")) != data:
+            changed.append((path, new, data))
+    return changed
+
+
+def _write(path: str, data: bytes, before: bytes) -> None:
+    """Write a document, unless another program has changed it."""
+    from ..formats.atomic_write import write_file
+
+    write_file(path, data, expected=before)
