@@ -35,8 +35,8 @@ _MODULES = {
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
     "keys": "keys", "lsp": "lsp", "mcp": "mcp", "new": "new", "pandoc-filter": "pandoc_filter", "process": "process",
     "publications": "publications", "rule": "check", "search": "search", "serve": "serve", "show": "references",
-    "styles": "styles", "subset": "subset", "tidy": "tidy", "timeline": "drawing", "topic": "topics",
-    "topics": "topics",
+    "sphinx-migrate": "sphinx_migrate", "styles": "styles", "subset": "subset", "tidy": "tidy", "timeline": "drawing",
+    "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""
 

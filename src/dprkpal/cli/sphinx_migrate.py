@@ -1,0 +1,41 @@
+"""Internal: ``dprkpal sphinx-migrate``."""
+
+from __future__ import annotations
+
+import click
+
+from .terminal import say
+
+__all__ = ["sphinx_migrate"]
+
+
+@click.command("sphinx-migrate", short_help="Change a Sphinx documentation from sphinxcontrib-bibtex to dprkpal.")
+@click.argument("configuration", metavar="CONF.PY", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="PAGES...", type=click.Path())
+@click.option("--write", is_flag=True, help="Write the changes to the files (atomically). Default: only print them.")
+def sphinx_migrate(configuration: str, paths: tuple[str, ...], write: bool) -> None:
+    """Change a Sphinx documentation from sphinxcontrib-bibtex to dprkpal.sphinxext.
+
+    CONF.PY is the configuration of the documentation, and PAGES are pages and folders with pages. The changes are
+    printed as a diff: the extension and its settings in conf.py, the names of roles, and the styles of bibliographies.
+    Look at them, and run the command again with --write. Messages say what each setting became. conf.py is not run.
+
+    This is not necessary to build the documentation: replace "sphinxcontrib.bibtex" by "dprkpal.sphinxext" in conf.py,
+    and the old settings, roles and options are read.
+
+    Exit status: 0 success; 2 nothing could be done.
+    """
+    from ..documents.sphinx_migration import migrate_files
+    from ..formats.atomic_write import write_file
+
+    files = list(migrate_files(configuration, paths))
+    changed = [file for file in files if file.after != file.before]
+    for file in files:
+        for note in file.notes:
+            say(f"{file.path}: {note}")
+    for file in changed:
+        if write:
+            write_file(file.path, file.after, expected=file.before)
+        else:
+            click.echo(file.diff(), nl=False)
+    say(f"{len(changed)} files changed" if write else f"{len(changed)} files to change; --write changes them")
