@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from dprkpal import formats
 from dprkpal.cli import main
 from dprkpal.csl import BACKENDS, OUTPUTS, Processor
 from dprkpal.libraries.library import Library
@@ -354,3 +355,39 @@ def test_hostile_fields_cannot_do_harm_in_any_output(tmp_path: Path, kind: str) 
                 page.feed(text)
                 page.close()
                 assert (page.found, page.open) == ([], [])
+
+
+class _Asked(io.BytesIO):
+    """A file that notes how many bytes it was asked for at most."""
+
+    most = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.most = max(self.most, size if size is not None and size >= 0 else 10**12)
+        return super().read(size)
+
+
+@pytest.mark.parametrize("size", [0, 1, 999_999, 1_000_000, 1_000_001, 5_000_000])
+def test_reading_reserves_memory_for_the_file_and_not_for_the_limit(size: int) -> None:
+    """A small file can be read where memory is limited, and a large one is read whole."""
+    entry = b"@book{good, title = {Survivor}}\n"
+    file = _Asked(entry.ljust(size) + b"@book{last, title = {End}}")
+    found = formats.read(file, "bibtex")
+    assert [item["id"] for item in found.items] == ["good", "last"]
+    assert file.most <= max(1_000_000, 2 * len(file.getvalue()))
+
+
+def test_reading_goes_on_after_a_short_piece_of_an_unbuffered_file() -> None:
+    """A pipe or a socket without a buffer returns as much as there is at the moment."""
+
+    class Raw:
+        """A source that returns three bytes at a time."""
+
+        def __init__(self) -> None:
+            self.left = b"@book{good, title = {Survivor}}"
+
+        def read(self, size: int) -> bytes:
+            part, self.left = self.left[:3], self.left[3:]
+            return part
+
+    assert formats.read(Raw(), "bibtex").items[0]["title"] == "Survivor"  # type: ignore[arg-type]

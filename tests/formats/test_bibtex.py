@@ -655,6 +655,40 @@ def test_reading_takes_linear_time(attack: str) -> None:
     assert_in_proportion(seconds, 2000, 8000)
 
 
+@pytest.mark.parametrize(
+    ("before", "repeated", "after"),
+    [
+        ("title = {A", ".", "B C}"),
+        ("title = {A", "?'", "B C}"),
+        ("title = {A", ":'", "{B} C}"),
+        ("title = {{A}", "!", "B C}"),
+        ("pages = {1", "~", "2}"),
+        ("number = {1", "~", "2}"),
+        ("title = {\\ce{", "A1", "}}"),
+        ("title = {\\mathbb{", "a ", "}}"),
+        ("xdata = {", "a, b, ", "}"),
+        ("crossref = {", "a, b, ", "}"),
+    ],
+)
+def test_repeated_characters_of_a_field_take_time_in_proportion(before: str, repeated: str, after: str) -> None:
+    """No field is searched again from each of its characters, and the fields of an entry are placed once."""
+
+    def seconds(number: int) -> float:
+        text = f"@book{{k, {before}{repeated * number}{after}}}"
+        return spent(lambda: parse(text))
+
+    seconds(100)
+    assert_in_proportion(seconds, 2000, 16000)
+
+
+def test_each_problem_of_an_entry_has_the_place_of_its_field() -> None:
+    """The line and column are those of the name of the field, however many problems the entry has."""
+    reading = parse("@book{k, title = {A}, xdata = {x, y},\n  crossref = {b},\n\n note = {c}, related = {d}\n}\n")
+    assert [(note.line, note.column, note.message.partition(":")[0]) for note in reading.notes] == [
+        (1, 23, "xdata"), (1, 23, "xdata"), (2, 3, "crossref"), (4, 14, "related"),
+    ]  # fmt: skip
+
+
 def test_reader_imports_only_the_parser_of_pybtex() -> None:
     """Its writers double backslashes, and its HTML links any URL."""
     source = (Path(__file__).parents[2] / "src" / "dprkpal" / "formats" / "bibtex" / "reader.py").read_text(

@@ -115,3 +115,19 @@ def test_every_title_survives_a_round_trip(to: str, words: list[str]) -> None:
     item = {"id": "a", "type": "book", "title": " ".join(words)}
     back = read(io.StringIO(write([item], to).text), "bibtex").items[0]
     assert canonical(str(back["title"])) == canonical(str(item["title"]))
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("Locks... And Keys", "Locks... And keys"),
+        ("Locks.- And Keys", "Locks.- And keys"),
+        ("Locks -. And Keys", "Locks -. And keys"),
+        ("Locks .A And Keys", "Locks .a and keys"),
+        ("Locks -- And Keys", "Locks – and keys"),
+        ("Locks?! (And Keys", "Locks?! (And keys"),
+    ],
+)
+def test_only_a_mark_before_a_space_ends_a_sentence(source: str, printed: str) -> None:
+    """Other marks may be next to the full stop, question mark, exclamation mark or colon."""
+    assert title(source) == printed

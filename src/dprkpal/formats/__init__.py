@@ -42,6 +42,8 @@ EDITED = tuple(name for name, one in TABLE.items() if one.edited)
 
 MAX_BYTES = 256_000_000
 """The maximum size of a file, enough for about a million entries."""
+_FIRST_PIECE = 1_000_000
+"""The size of the first piece of a file that is read, in bytes or characters. Each next piece is twice as large."""
 
 
 @pause_gc
@@ -236,17 +238,35 @@ def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str 
     """
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
         name = getattr(source, "name", None)
-        return name if isinstance(name, str) else None, source.read(MAX_BYTES + 1)
+        return name if isinstance(name, str) else None, _read_all(source)
     name = os.fspath(source)
     try:
         if name == "-":
             if sys.stdin is None:  # the program was started with standard input closed
                 raise OSError(errno.EBADF, "standard input is closed")
-            return name, sys.stdin.buffer.read(MAX_BYTES + 1)
+            return name, _read_all(sys.stdin.buffer)
         with Path(name).open("rb") as file:
-            return name, file.read(MAX_BYTES + 1)
+            return name, _read_all(file)
     except (OSError, ValueError) as error:
         raise FileAccessError.of(error, "read", name) from None
+
+
+def _read_all(file: IO[Any]) -> Any:
+    """Return the contents of *file*, up to just over the size limit.
+
+    They are read in pieces. Reading them at once reserves memory for the limit, however small the file is.
+    """
+    parts, left, size = [], MAX_BYTES + 1, _FIRST_PIECE
+    while left > 0:
+        part = file.read(min(size, left))
+        parts.append(part)
+        # A buffered file returns less only at its end. Another read would wait for a second end of input at a terminal.
+        ends = len(part) < min(size, left) and isinstance(file, io.BufferedIOBase | io.TextIOBase)
+        if not part or ends:
+            break
+        left -= len(part)
+        size *= 2
+    return parts[0] if len(parts) == 1 else parts[0][:0].join(parts)
 
 
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

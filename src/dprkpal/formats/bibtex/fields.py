@@ -51,7 +51,7 @@ MAX_CACHED = 50
 titles do not."""
 
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
-_DASHES = re.compile(r"\s*(?:-{1,3}|–|—)\s*")
+_DASHES = re.compile(r"(?:(?<!\s)\s++)?(?:-{1,3}|–|—)\s*")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)

@@ -155,6 +155,8 @@ class _Reader:
         self.places = Positions(text)
         self.begin = 0
         """The position of the current entry."""
+        self._placed: tuple[int, dict[str, tuple[int, int | None]]] = (-1, {})
+        """The position of the entry with the last problem, and the places of its fields."""
 
     def report(
         self, message: str, code: str = "", line: int | None = None, key: str | None = None,
@@ -178,16 +180,25 @@ class _Reader:
         name = message.partition(":")[0]
         if name not in entry.fields:
             return entry.line, None
-        # Search only when needed: storing all positions would take more memory than the fields themselves.
+        # Search only when needed, and keep one entry: storing all positions would take more memory than the fields.
+        if self._placed[0] != entry.begin:
+            self._placed = entry.begin, self._places_of_fields(entry)
+        return self._placed[1].get(name, (entry.line, None))
+
+    def _places_of_fields(self, entry: Entry) -> dict[str, tuple[int, int | None]]:
+        """Return the line and column of each field of *entry*, by its name in lower case."""
         block = next(blocks(self.text, entry.begin))
         head = _HEAD.match(block.text)
         begin = head.start(1) if head and head[2] else block.text.find(",") + 1
-        found = fields(block.text, begin, len(block.text) - 1) or []
-        field = next((one for one in found if one.name.lower() == name), None)
-        if field is None:
-            return entry.line, None
-        before = block.text.rfind("\n", 0, field.name_begin)
-        return entry.line + block.text.count("\n", 0, field.name_begin), field.name_begin - before
+        places: dict[str, tuple[int, int | None]] = {}
+        line, at, line_begin = entry.line, 0, 0
+        for field in fields(block.text, begin, len(block.text) - 1) or ():
+            if (newline := block.text.rfind("\n", at, field.name_begin)) >= 0:
+                line += block.text.count("\n", at, field.name_begin)
+                line_begin = newline + 1
+            at = field.name_begin
+            places.setdefault(field.name.lower(), (line, at - line_begin + 1))
+        return places
 
     def read(self) -> Reading:
         """Read the file."""

@@ -347,11 +347,15 @@ class _Decoder:
 def _formula(content: str) -> str:
     """Return a chemical formula of the package mhchem, such as ``SO4^2-``, with inline markup."""
     content = _CHARGE.sub(r"<sup>\1\2</sup>", content)
-    return _COUNT.sub(r"<sub>\1</sub>", content).replace("->", "→")
+    parts = content.split("<")
+    for number, (part, after) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
+        if not after.startswith("/sup>"):
+            parts[number] = _COUNT.sub(r"<sub>\1</sub>", part)
+    return "<".join(parts).replace("->", "→")
 
 
 _CHARGE = re.compile(r"\^(?:([0-9]*[+-])|([A-Za-z0-9]))")
-_COUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+(?:\.\d+)?)(?![^<]*</sup>)")
+_COUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+(?:\.\d+)?)")
 
 
 def _bibstring(content: str) -> str:
@@ -371,11 +375,15 @@ def _alphabet(style: str, other: str) -> Callable[[str], str]:
         except KeyError:
             return lookup(f"{other} {case} {match[0]}")
 
-    return lambda content: _LETTER.sub(letter, content)
+    def write(content: str) -> str:
+        parts = [part.rpartition(">") for part in content.split("<")]  # a tag ends before the text of its part
+        return "<".join(f"{tag}{end}{_LETTER.sub(letter, text)}" for tag, end, text in parts)
+
+    return write
 
 
-_LETTER = re.compile(r"\b[A-Za-z]\b(?![^<]*>)")
-"""A letter alone, outside tags. Words stay as they are, because few fonts have these letters."""
+_LETTER = re.compile(r"\b[A-Za-z]\b")
+"""A letter alone. Words stay as they are, because few fonts have these letters."""
 
 _KINDS = {"bibstring": "key", "bibcpstring": "key", "bibsstring": "key", "bibxstring": "key", "ce": "formula",
           "textipa": "phonetic", "mathbb": "double", "mathcal": "script", "mathscr": "script",
