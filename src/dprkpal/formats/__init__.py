@@ -251,7 +251,7 @@ def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str 
         raise FileAccessError.of(error, "read", name) from None
 
 
-def _read_all(file: IO[Any]) -> Any:
+def _read_all(file: Any) -> Any:
     """Return the contents of *file*, up to just over the size limit.
 
     They are read in pieces. Reading them at once reserves memory for the limit, however small the file is.
