@@ -62,6 +62,13 @@ def test_a_part_that_is_compressed_too_much_is_refused() -> None:
         process_office(changed(word__media="\0" * 6_000_000), style=AUTHOR_DATE)
 
 
+def test_many_small_parts_that_are_compressed_too_much_are_refused() -> None:
+    """Each part is small, but all together would fill the memory."""
+    parts = {f"word__media{number}": "\0" * 4_900_000 for number in range(5)}
+    with pytest.raises(FormatError, match="compressed more than"):
+        process_office(changed(**parts), style=AUTHOR_DATE)
+
+
 def test_a_document_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many parts, too many bytes, or too many bytes in one part."""
     for name, value in (("MAX_PARTS", 3), ("MAX_BYTES", 1000), ("MAX_XML_BYTES", 100)):
@@ -79,8 +86,8 @@ def test_deeply_nested_elements_and_fields_are_refused() -> None:
     with pytest.raises(FormatError, match="not well-formed"):
         process_office(word("<w:p>" * 5000 + "</w:p>" * 5000), style=AUTHOR_DATE)
     begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-    with pytest.raises(FormatError, match="nested too deeply"):
-        process_office(word(paragraph(begin * 500)), style=AUTHOR_DATE)
+    with pytest.raises(FormatError, match=r"paper\.docx: .*nested too deeply"):
+        process_office(word(paragraph(begin * 500)), style=AUTHOR_DATE, path="paper.docx")
 
 
 def test_two_parts_of_one_name_are_refused() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
+import struct
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,3 +106,30 @@ def test_port_that_is_in_use_is_an_error(server: PreviewServer) -> None:
     """So that the command can say so."""
     with pytest.raises(OSError, match="in use"):
         PreviewServer(server.folder, server.port)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_named_pipes_are_not_opened(server: PreviewServer) -> None:
+    """Reading one would wait for another program for ever."""
+    os.mkfifo(os.path.join(server.folder, "pipe.png"))
+    assert get(server, "/pipe.png")[0].status == 404
+
+
+def test_invalid_addresses_are_not_found(server: PreviewServer, capfd: pytest.CaptureFixture[str]) -> None:
+    """Without a traceback."""
+    assert get(server, "http://[a/map.png")[0].status == 404
+    assert capfd.readouterr().err == ""
+
+
+def test_pages_that_are_closed_early_print_nothing(server: PreviewServer, capfd: pytest.CaptureFixture[str]) -> None:
+    """A browser may end the connection at any time."""
+    (Path(server.folder) / "large.png").write_bytes(bytes(20_000_000))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(f"GET /large.png HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        connection.recv(100)
+    assert get(server, "/map.png")[1] == b"image"
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(10)
+    assert capfd.readouterr().err == ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -44,6 +45,17 @@ new EventSource("/-/changes").onmessage = (event) => {
 _TAG = '<script src="/-/reload.js" defer></script>\n</head>'
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that says nothing about pages that are closed before they have loaded."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print the traceback of an error in this program."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class PreviewServer:
     """Serves one page and the images in its folder.
 
@@ -63,8 +75,7 @@ class PreviewServer:
         self._changed = threading.Condition()
         self._stopped = False
         self._listeners = threading.BoundedSemaphore(MAX_LISTENERS)
-        self._server = ThreadingHTTPServer((HOST, port), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server((HOST, port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     @property
@@ -120,7 +131,10 @@ class PreviewServer:
         if request.headers.get("Host", "") not in (f"{HOST}:{self.port}", f"localhost:{self.port}"):
             self._send(request, 421, "text/plain; charset=utf-8", b"unknown host\n")
             return
-        path = unquote(urlsplit(request.path).path)
+        try:
+            path = unquote(urlsplit(request.path).path)
+        except ValueError:  # such as http://[
+            path = ""
         if path == "/":
             self._send(request, 200, "text/html; charset=utf-8", self._page)
         elif path == "/-/reload.js":
@@ -139,7 +153,9 @@ class PreviewServer:
             return None
         try:
             file = os.path.realpath(os.path.join(self.folder, path.lstrip("/")))
-            if os.path.commonpath([self.folder, file]) != self.folder or os.path.getsize(file) > MAX_IMAGE:
+            if os.path.commonpath([self.folder, file]) != self.folder or not os.path.isfile(file):  # a pipe never ends
+                return None
+            if os.path.getsize(file) > MAX_IMAGE:
                 return None
             with open(file, "rb") as opened:
                 return kind, opened.read()

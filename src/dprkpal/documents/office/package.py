@@ -23,9 +23,9 @@ MAX_PARTS = 20_000
 MAX_XML_BYTES = 100_000_000
 """Maximum size of a part that is parsed."""
 MAX_RATIO = 500
-"""Maximum compression of a part larger than `SMALL`. XML is seldom compressed to less than a hundredth."""
+"""Maximum compression of what is larger than `SMALL`. XML is seldom compressed to less than a hundredth."""
 SMALL = 5_000_000
-"""Parts up to this size may be compressed as much as they like."""
+"""A part up to this size may be compressed as much as it likes, and so may all parts up to four times this size."""
 
 
 class Package:
@@ -63,6 +63,10 @@ class Package:
         """Raise an error if the package is larger than the limits."""
         if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_BYTES:
             raise FormatError("the document is too large", path=self.path)
+        whole = sum(info.file_size for info in infos)
+        if whole > 4 * SMALL and whole > MAX_RATIO * max(sum(info.compress_size for info in infos), 1):
+            message = f"compressed more than {MAX_RATIO} times, which no real document is"
+            raise FormatError(message, path=self.path)
         for info in infos:
             if info.flag_bits & 1:
                 raise FormatError("the document has a password; save it without one", path=self.path)

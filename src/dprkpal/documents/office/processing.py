@@ -117,8 +117,13 @@ def process_office(
         raise ValueError(f"fields: unknown value {fields!r}; use one of {', '.join(FIELDS)}")
     if len(data) > MAX_FILE:
         raise FormatError(f"the document is larger than {MAX_FILE // 1_000_000} MB", path=path)
-    document = open_document(data, path)
-    return _Run(document, library, style, default_style, locale, nocite, fields, bibliography, path).run()
+    try:
+        document = open_document(data, path)
+        return _Run(document, library, style, default_style, locale, nocite, fields, bibliography, path).run()
+    except FormatError as error:
+        if error.path is None:
+            raise FormatError(error.message, path=path) from None
+        raise
 
 
 def open_document(data: bytes, path: str | None = None) -> OfficeDocument:
