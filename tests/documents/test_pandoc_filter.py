@@ -260,3 +260,8 @@ class TestBackend:
         from dprkpal.model.safe_text import one_line
 
         assert plain_text_of(parse_inlines(PandocAst().text(text))) == re.sub(" +", " ", one_line(text))
+
+
+def test_cross_references_next_to_cites_stay_citations_for_other_filters() -> None:
+    """They are in the prefix or suffix of a cite, so that pandoc-crossref still finds them."""
+    assert through("[@fig:a; @doe; @tbl:b]\n", AUTHOR_DATE, "plain", *QUIET) == "(@fig:a; Doe, 2005; @tbl:b)"

@@ -95,6 +95,20 @@ class TestSyntax:
         """Terms of the locale are recognized as well as English ones."""
         assert text_of(f"[@doe, {written}]", locale=locale) == f"(Doe, 2005, {printed})"
 
+    @pytest.mark.parametrize(
+        ("written", "printed"),
+        [
+            ("[@fig:a_b; @doe]", "(@fig:a_b; Doe, 2005)"),
+            ("[see @doe, p. 3; @tbl:b; @roe]", "(see Doe, 2005, p. 3; @tbl:b; Roe, 2007)"),
+            ("[@doe; see @sec-c]", "(Doe, 2005; see @sec-c)"),
+            ("@fig:a [@doe]", "@fig:a (Doe, 2005)"),
+            ("[@fig:a; @fig:b]", "[@fig:a; @fig:b]"),
+        ],
+    )
+    def test_cross_references_next_to_cites_are_left_alone(self, written: str, printed: str) -> None:
+        """Another program still finds them in the text before or after the cite."""
+        assert text_of(written) == printed
+
     def test_cites_with_prefixes_are_sorted(self) -> None:
         """Each cite keeps its prefix and suffix."""
         style = AUTHOR_DATE.replace("<citation>", '<citation><sort><key variable="author"/></sort>')

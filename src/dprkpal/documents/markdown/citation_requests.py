@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..brackets import is_cross_reference
 from ..citation_formatter import CitationRequest, CiteRequest
 from ..placeholders import PLACEHOLDERS, Placeholders
 from .inline_rules import tokens_inside_citation
@@ -23,6 +24,7 @@ __all__ = ["citation_request"]
 _PLAIN = re.compile(r"[\w ,.:;()?{}'’“”–—§¶/-]*")
 """Text without Markdown markup."""
 
+_LABEL = re.compile(r"@[\w:.-]*\w")
 FIRST_MARK = 0x100000
 """The characters that replace citations inside other citations start here."""
 MAX_DEPTH = 8
@@ -84,6 +86,11 @@ def citation_request(parsed: ParsedCitation, document: Document, output_format: 
     return CitationRequest(cites, parsed.in_text, placeholders, nested=bool(parsed.mark), resets=parsed.resets)
 
 
+def _kept_label(label: str, placeholders: Placeholders) -> str:
+    """Return a placeholder for a cross-reference, which output formats must not escape; other text unchanged."""
+    return placeholders.add(label) if is_cross_reference(label[1:]) else label
+
+
 def csl_markup(
     tokens: Iterable[Token], placeholders: Placeholders, write: Callable[[Token, Token | None], str],
     nested: Callable[[Token], str],
@@ -105,7 +112,8 @@ def csl_markup(
             parts.append(_TAGS[kind])
         elif kind in ("text", "text_special", "html_inline"):
             # Raw HTML is shown as text: a citation never adds live HTML to the document.
-            parts.append(_PLACEHOLDER.sub("", token.content))
+            shown = _PLACEHOLDER.sub("", token.content)
+            parts.append(_LABEL.sub(lambda found: _kept_label(found[0], placeholders), shown))
         elif kind in ("citation", "note_call"):
             parts.append(nested(token))
         else:

@@ -11,6 +11,7 @@ Source: Pandoc User's Guide, "Citation syntax", "Footnotes" (``inline_notes``).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..brackets import Brackets, Key, is_cross_reference
@@ -124,7 +125,7 @@ def _citation(state: StateInline, silent: bool) -> bool:
     if found is None or found[1] > state.posMax:
         return False
     cites, end = found
-    if all(_is_label(cite.id, state) for cite in cites):
+    if all(_is_label(cite.id, state) for cite in (cites[:1] if in_text else cites)):
         if in_text and not silent:
             state.env["cross_references"] = state.env.get("cross_references", 0) + 1
         return False
@@ -147,6 +148,11 @@ def _is_label(key: str, state: StateInline) -> bool:
     return is_cross_reference(key) and key not in state.env.get("keys", ())
 
 
+def _cited(keys: Sequence[Key], state: StateInline) -> Sequence[Key]:
+    """Return *keys* without cross-references, so that these are text before or after the cites in their brackets."""
+    return [key for key in keys if not _is_label(key.id, state)]
+
+
 def _in_brackets(state: StateInline, brackets: Brackets, start: int) -> tuple[list[ParsedCite], int] | None:
     """Return the cites in the brackets that open at *start* and their end, or ``None`` if this is no citation."""
     end, keys = brackets.closing.get(start), brackets.keys_in.get(start)
@@ -154,7 +160,8 @@ def _in_brackets(state: StateInline, brackets: Brackets, start: int) -> tuple[li
         return None
     if _is_reference(state, start, end):
         return None
-    return parse_cites(state.src, start + 1, end, keys, brackets.semicolons_in.get(start, ())), end + 1
+    cited = _cited(keys, state) or keys
+    return parse_cites(state.src, start + 1, end, cited, brackets.semicolons_in.get(start, ())), end + 1
 
 
 def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[ParsedCite], int]:
@@ -164,7 +171,7 @@ def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[Par
     opened = match.end() - 1 if match is not None else -1
     closed = brackets.closing.get(opened)
     if closed is not None and opened not in brackets.linked and opened not in brackets.too_deep:
-        keys, semicolons = brackets.keys_in.get(opened, ()), brackets.semicolons_in.get(opened, [])
+        keys, semicolons = _cited(brackets.keys_in.get(opened, ()), state), brackets.semicolons_in.get(opened, [])
         first = semicolons[0] if semicolons else closed
         its_own = not keys or keys[0].start > first
         if text[opened + 1 : closed].strip() and not _is_reference(state, opened, closed):

@@ -38,6 +38,7 @@ from .inlines import (
     Inline,
     PandocAst,
     cites_in,
+    cross_references_as_text,
     csl_markup,
     is_cite,
     pandoc_entry_id,
@@ -323,6 +324,7 @@ class _Filter:
                 if is_cite(value) and self._is_for_others(value["c"][0]):
                     begun.add(note)
                 elif is_cite(value):
+                    value["c"][0] = cross_references_as_text(value["c"][0], self._is_for_others)
                     if len(found) == MAX_CITATIONS:
                         raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document")
                     one = self._planned(value, parent, index)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...csl.output.backend import Backend
@@ -20,8 +20,8 @@ from ...model.safe_text import one_line
 from ..placeholders import PLACEHOLDERS, Placeholders
 
 __all__ = [
-    "Inline", "PandocAst", "cites_in", "csl_markup", "is_cite", "pandoc_entry_id", "pandoc_entry_link", "parse_inlines",
-    "plain_text_of", "word_break",
+    "Inline", "PandocAst", "cites_in", "cross_references_as_text", "csl_markup", "is_cite",
+    "pandoc_entry_id", "pandoc_entry_link", "parse_inlines", "plain_text_of", "word_break",
 ]  # fmt: skip
 
 Inline = dict[str, Any]
@@ -42,6 +42,7 @@ _TAGS = {
 }  # fmt: skip
 _WORDS = re.compile(r"( +)")
 _PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]")
+_SEMICOLON: tuple[Inline, ...] = ({"t": "Str", "c": ";"}, {"t": "Space"})
 
 
 def _json(element: Inline) -> str:
@@ -225,3 +226,28 @@ def is_cite(element: Inline) -> bool:
         and bool(content[0])
         and all(isinstance(one, dict) and isinstance(one.get("citationId"), str) for one in content[0])
     )
+
+
+def cross_references_as_text(cites: list[Inline], is_cross_reference: Callable[[list[Inline]], bool]) -> list[Inline]:
+    """Return *cites* without cross-references, which become a prefix of the next cite or a suffix of the last one."""
+    if not any(is_cross_reference([cite]) for cite in cites):
+        return cites
+    kept: list[Inline] = []
+    before: list[Inline] = []
+    for cite in cites:
+        prefix, suffix = _list(cite.get("citationPrefix")), _list(cite.get("citationSuffix"))
+        if is_cross_reference([cite]):
+            label = {**cite, "citationPrefix": [], "citationSuffix": [], "citationMode": {"t": "AuthorInText"}}
+            shown = {"t": "Cite", "c": [[label], [{"t": "Str", "c": f"@{cite['citationId']}"}]]}
+            before += [*prefix, *([{"t": "Space"}] if prefix else []), shown, *suffix, *_SEMICOLON]
+        else:
+            kept.append({**cite, "citationPrefix": [*before, *prefix]})
+            before = []
+    if before:
+        end = [*_list(kept[-1].get("citationSuffix")), *_SEMICOLON, *before[: -len(_SEMICOLON)]]
+        kept[-1] = {**kept[-1], "citationSuffix": end}
+    return kept
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
