@@ -144,6 +144,15 @@ def test_a_broken_entry_stays_and_is_reported() -> None:
     assert any(one.key == "a" and "syntax error" in one.message for one in findings)
 
 
+def test_an_entry_without_a_key_stays_and_is_reported() -> None:
+    """With its line, also after entries of several lines."""
+    text = "@book{b,\n pages={1-2}}\r\n\n@book{, title = {T}}\n@book{a, pages={3-4}}\n"
+    document = BibtexDocument(text, "utf-8", "f.bib")
+    findings = tidy(document, TidyOptions(page_dashes=True))
+    assert document.text == text.replace("1-2", "1--2").replace("3-4", "3--4")
+    assert [(one.line, "not a whole entry" in one.message) for one in findings] == [(4, True)]
+
+
 def test_a_field_that_is_repeated_with_another_value_stays_and_is_reported() -> None:
     """Nothing is lost."""
     text = "@book{a, note={1}, note={2}}"

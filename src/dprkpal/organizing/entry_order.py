@@ -10,7 +10,7 @@ Source: "BibTeXing", section 3.2, item 4 on cross-references.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
@@ -22,7 +22,7 @@ from .field_values import inner_text
 if TYPE_CHECKING:
     from ..formats.document import Document
 
-__all__ = ["in_order"]
+__all__ = ["broken_entries", "in_order"]
 
 _REST = re.compile(r"[^\r\n]*")
 _BLANK_LINES = re.compile(r"\s*(?:[\r\n]|\Z)")
@@ -52,8 +52,8 @@ def in_order(
     gaps = [piece for piece in pieces if isinstance(piece, str)]
     if not entries or len(gaps) != len(entries) + 1:
         return document.text
-    for gap in gaps:
-        _require_whole(gap)
+    if any(True for gap in gaps for _ in broken_entries(gap)):
+        raise FormatError("the order was not changed, because an entry is broken; fix it first")
     top, attached = _split_first(gaps[0]) if sort else (gaps[0], "")
     definitions: list[str] = []
     chunks: list[str] = [attached]
@@ -85,14 +85,12 @@ def in_order(
     return text + end
 
 
-def _require_whole(gap: str) -> None:
-    """Raise an error if the text between two entries has a broken entry."""
+def broken_entries(gap: str) -> Iterator[tuple[str, int]]:
+    """Yield the start of each broken entry in the text between two entries, and its line, counted from 1."""
     if "@" in gap:
         for block in blocks(normalize_newlines(gap)):
             if not block.closed or block.kind not in ("string", "preamble", "comment", "control"):
-                raise FormatError(
-                    f"the order was not changed, because an entry is broken: {block.text.strip()[:40]!r}; fix it first"
-                )
+                yield block.text.strip()[:40], block.line
 
 
 def _split_first(gap: str) -> tuple[str, str]:

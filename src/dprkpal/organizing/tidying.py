@@ -12,8 +12,9 @@ from ..errors import FormatError
 from ..formats.bibtex.capitals import Capitals
 from ..formats.bibtex.document import BibtexDocument, BibtexEntry
 from ..formats.bibtex.tables import NAMES
+from ..formats.document import normalize_newlines
 from .entry_layout import Layout, split_entry
-from .entry_order import in_order
+from .entry_order import broken_entries, in_order
 from .field_values import (
     add_second_braces,
     bare_number,
@@ -99,7 +100,13 @@ def tidy(document: BibtexDocument, options: TidyOptions) -> list[FormatError]:
     capitals = Capitals(items.values()) if options.protect_capitals else None
     newline = "\r\n" if "\r\n" in document.text else "\n"
     findings: list[FormatError] = []
+    line = 0
     for piece in document.pieces:
+        if isinstance(piece, str):
+            for start, number in broken_entries(piece):
+                message = f"{start!r} is not a whole entry and was not changed; fix it first"
+                findings.append(FormatError(message, path=document.path, line=line + number))
+        line += normalize_newlines(piece if isinstance(piece, str) else piece.source).count("\n")
         if isinstance(piece, BibtexEntry):
             parts = None if _is_undecodable(piece.source) else split_entry(piece)
             if parts is None:
