@@ -14,6 +14,7 @@ from dprkpal.formats import write
 from dprkpal.formats.bibtex.capitals import Capitals
 from dprkpal.formats.bibtex.reader import parse
 from dprkpal.model.plain_text import plain
+from effort import assert_in_proportion, spent
 
 
 def shown(title: str, language: str | None = "en", kind: str = "book", **other: Any) -> str:
@@ -142,3 +143,15 @@ def test_pandoc_keeps_the_names_of_the_collection(to: str, tmp_path: Path) -> No
 def _letters(text: str) -> str:
     """Return the words of *text* with their capitals."""
     return " ".join(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize("repeated", ["a", "A", "a.", "aaaa.", ":\"", ". ", "a-"])
+def test_long_words_take_time_in_proportion(repeated: str) -> None:
+    """The end of a sentence is not searched for from each letter of a word."""
+
+    def seconds(number: int) -> float:
+        text = repeated * (number // len(repeated))
+        return spent(lambda: write([{"id": "a", "type": "book", "title": text, "abstract": text}], "bibtex"))
+
+    seconds(100)
+    assert_in_proportion(seconds, 4000, 24000)

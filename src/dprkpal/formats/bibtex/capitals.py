@@ -33,7 +33,7 @@ _SMALL = frozenset(
     its it is nor of off on onto or out over per so than that the their this through to toward towards under until up
     upon versus via vs v was when where while with within without yet not no are be has have""".split()
 )
-_BREAK = re.compile(r"[:?!][\"”’')\]]*\s+[\"“‘'(\[]*|\w{4,}\.[\"”’')\]]*\s+[\"“‘'(\[]*")
+_BREAK = re.compile(r"[:?!][\"”’')\]]*\s+[\"“‘'(\[]*|(?<!\w)\w{4,}+\.[\"”’')\]]*\s+[\"“‘'(\[]*")
 _ARTICLES = frozenset("al el ad ar as ash at az an ul".split())
 _NAMES = frozenset(("legal_case", "treaty", "legislation", "bill", "regulation"))
 _COMMON = re.compile(r"(?:tion|ing|ment|ness|ity|ance|ence|ship|ed|ly|ics|ology|ies|able|ive|ous|ful)s?$")
