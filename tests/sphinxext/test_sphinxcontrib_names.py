@@ -64,6 +64,15 @@ def test_content_filters_and_lists(documentation: Documentation) -> None:
     assert [entry.split(",")[0] for entry in page.entries("bullets")] == ["Kelp", "Moss", "Reed"]
 
 
+def test_content_adds_to_what_a_filter_selects(documentation: Documentation) -> None:
+    """The keys need no citation."""
+    (documentation.source / "index.rst").write_text(
+        ":orphan:\n\nOnly\n====\n\n.. bibliography::\n   :filter: key % 'kelp'\n\n   Reed1998\n"
+    )
+    page = documentation.build().page()
+    assert sorted(entry.split(",")[0] for entry in page.entries()) == ["[1] U. Kelp", "[2] I. Reed"]
+
+
 def test_each_work_has_one_note_with_its_full_reference(documentation: Documentation) -> None:
     """Each directive has the notes since the one before it, and a list without notes has no header."""
     page = documentation.build().page("notes")

@@ -91,7 +91,7 @@ class BibliographyDirective(BaseDirective):
         selection = self._selection()
         if selection is None:
             return []
-        cited = _CITED[chosen[0]] if chosen else "all" if self.content else "project"
+        cited = _CITED[chosen[0]] if chosen else "all" if self._lists_only_content() else "project"
         verified = self.valid_words(split_words(self.options.get("verified"))[:1], level_number)
         node = pending_bibliography(
             self.block_text,
@@ -110,6 +110,7 @@ class BibliographyDirective(BaseDirective):
                 layout=self._layout(),
                 label_prefix=self.options.get("labelprefix", ""),
                 key_prefix=self.options.get("keyprefix", ""),
+                also=() if self._lists_only_content() else self._content_keys(),
             ),
         )
         self.set_source_info(node)
@@ -121,7 +122,7 @@ class BibliographyDirective(BaseDirective):
         values = {_CONDITIONS[name]: value for name, value in named.items() if name in _CONDITIONS}
         if self.arguments:
             values["file"] = list(split_words(self.arguments[0]))
-        if self.content:
+        if self._lists_only_content():
             values["keys"] = [*split_words(" ".join(self.content)), *split_words(values.get("keys"))]
         selection = read_conditions(values)
         conditions = LibraryConditions(get_settings(self.config).library)
@@ -136,6 +137,16 @@ class BibliographyDirective(BaseDirective):
             for several in (selection.select, selection.exclude)
         )
         return Selection(select, exclude=exclude) if all(one.values for one in select) else None
+
+    def _lists_only_content(self) -> bool:
+        """Return whether no option selects references in addition to the keys in the content."""
+        return bool(self.content) and self.options.keys().isdisjoint([*_CITED, "filter"])
+
+    def _content_keys(self) -> tuple[str, ...]:
+        """Return the keys in the content that the library has."""
+        conditions = LibraryConditions(get_settings(self.config).library)
+        words = split_words(" ".join(self.content))
+        return self.valid_words(words, lambda word: conditions.check(Condition("keys", (word,))))
 
     def _filter(self) -> FilterExpression | None:
         """Return the ``:filter:`` option."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..csl.document.selection import Condition
 from ..libraries.bibliography_conditions import LibraryConditions, divide
 from ..libraries.filter_expressions import CitedWork
 from ..libraries.library import Library
@@ -72,12 +73,16 @@ class _Selector:
             keys = list(cited)
         lowest = level_number(request.verified) if request.verified is not None else None
         meets = self._conditions.meets
-        return [
+        found = [
             key
             for key in keys
             if request.selection.accepts(lambda condition, key=key: meets(condition, key))  # type: ignore[misc]  # mypy infers no type
             and (lowest is None or level_number(self._works[key].verification.level) >= lowest)
         ]
+        if not request.also:
+            return found
+        in_any_case = Condition("keys", request.also)
+        return list(dict.fromkeys([*found, *[key for key in self._works if meets(in_any_case, key)]]))
 
     def _chapter(self, page: PageRecord) -> list[PageRecord]:
         """Return *page* and those below it, or those of the nearest page above it that have citations."""

@@ -140,6 +140,9 @@ class BibliographyRequest:
     filter: FilterExpression | None = None
     """The ``:filter:``; it replaces `cited`."""
 
+    also: tuple[str, ...] = ()
+    """Keys, or patterns for keys, of references that are listed in any case."""
+
     layout: ListLayout = AS_IN_STYLE
     """How the entries are listed."""
 
