@@ -15,15 +15,18 @@ from .terminal import EXIT_FAILURE, emit, report, say
 if TYPE_CHECKING:
     from ..collection.entry import Entry
 
-__all__ = ["add", "network_options"]
+__all__ = ["add", "contact_option", "network_options"]
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
+
+
+contact_option = click.option("--contact", metavar="EMAIL", help="Your address, for the services that are asked.")
 
 
 def network_options(function: AnyFunction) -> AnyFunction:
     """Add the options ``--offline``, ``--refresh`` and ``--contact`` to a command."""
     for option in (
-        click.option("--contact", metavar="EMAIL", help="Your address, for the services that are asked."),
+        contact_option,
         click.option("--refresh", is_flag=True, help="Fetch again what the lock file has."),
         click.option("--offline", is_flag=True, help="Use only the lock file; open no connection."),
     ):

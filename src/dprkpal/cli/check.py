@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .add import contact_option
 from .document_files import trust_files_option
 from .options import (
     complete_rule,
@@ -20,9 +21,10 @@ from .options import (
     project_configuration,
 )
 from .output_formats import choose_format, choose_json
-from .terminal import emit, emit_json, emit_table, say
+from .terminal import emit, emit_json, emit_table, report, say
 
 if TYPE_CHECKING:
+    from ..checks.checked_entry import CheckedEntry
     from ..errors import FormatError
 
 __all__ = ["check", "rule"]
@@ -39,6 +41,9 @@ _PLACES = ("file", "folder")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed safely, then report the rest.")
 @click.option("-t", "--to", type=click.Choice(["text", "json", "github", "sarif"]), show_default="text",
               help="Output format.")  # fmt: skip
+@click.option("--online", is_flag=True,
+              help="Also look up DOIs, retractions and links on the internet.")  # fmt: skip
+@contact_option
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules and exit.")
 @from_option
 @data_option
@@ -53,6 +58,8 @@ def check(
     ignore: tuple[str, ...],
     fix: bool,
     to: str | None,
+    online: bool,
+    contact: str | None,
     list_rules: bool,
     sources: tuple[str, ...],
     data: str | None,
@@ -70,6 +77,10 @@ def check(
     reStructuredText, Typst, Org or AsciiDoc file. Files that it includes are checked with it. Its citations are
     looked up in --from, or in the bibliographies that it names. If the bibliography has claims (--data), its
     sentences are compared with them.
+
+    With --online, the DOIs of bibliographies are looked up at Crossref and doi.org (do they exist, and do they name
+    this work? was it retracted or corrected?), and the addresses are opened. The Internet Archive is asked for copies
+    of pages that are gone. This needs the extra fetch.
 
     Each problem is one line with file, line, column, key and the code of the rule. Exit status: 0 no problems;
     1 problems were found; 2 nothing could be checked.
@@ -98,9 +109,12 @@ def check(
         return
     to = "json" if as_json else choose_format(to, output, ("text", "json", "sarif"), "text")
     checked = Counter(dict.fromkeys(("entry", "claim", "citation", *_PLACES), 0))
+    entries: list[CheckedEntry] = []
     findings = _check_all(
-        paths or (".",), sources, data, selected_in, checked, fix=fix, trust_files=trust_files
+        paths or (".",), sources, data, selected_in, checked, entries, fix=fix, trust_files=trust_files
     )
+    if online:
+        findings += _check_online(ctx, entries, contact, selected_in)
     match to:
         case "json":
             emit_json(records(findings), output)
@@ -140,13 +154,15 @@ def _check_all(
     data: str | None,
     selected_in: Callable[[str], Callable[[str], bool]],
     checked: Counter[str],
+    entries: list[CheckedEntry],
     *,
     fix: bool,
     trust_files: bool,
 ) -> list[FormatError]:
     """Check everything at *paths*, after fixing what can be fixed if *fix* is set, and count what is *checked*.
 
-    *selected_in* returns the selected rules for the files in a folder: each project has its own.
+    The entries of the bibliographies are added to *entries*. *selected_in* returns the selected rules for the files in
+    a folder: each project has its own.
     """
     from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
     from ..documents.citation_syntax import syntax_of
@@ -194,10 +210,32 @@ def _check_all(
             found = [coded(error, "DOC016")]  # the other files were checked
         # A bibliography may be named in a document and on the command line.
         others[documents[0]] = [one for one in found if (one.path, one.line, one.code, one.key) not in known]
-    checked["entry"] += sum(len(one.entries) for one in bibliographies.values())
+    entries += (entry for one in bibliographies.values() for entry in one.entries)
+    checked["entry"] += len(entries)
     if fixed:
         say(f"{fixed} fixed")
     return [*findings, *(finding for several in others.values() for finding in several)]
+
+
+def _check_online(
+    ctx: click.Context,
+    entries: Sequence[CheckedEntry],
+    contact: str | None,
+    selected_in: Callable[[str], Callable[[str], bool]],
+) -> list[FormatError]:
+    """Check the *entries* on the internet, and print what could not be checked to standard error."""
+    from ..checks.online import check_online
+    from ..fetching import fetcher
+    from .progress import Progress
+
+    options = fetcher.default_options(contact or project_configuration().contact)
+    with Progress("checking online") as progress, fetcher.Fetcher(options) as service:
+        found = check_online(
+            entries, service.client, lambda entry, code: selected_in(os.path.dirname(entry.path or "") or ".")(code),
+            lambda text: progress.update(f"checking {text}"),
+        )  # fmt: skip
+    report(ctx, [], found.unchecked)
+    return found.findings
 
 
 def _check_collection(path: str, selected: Callable[[str], bool], checked: Counter[str]) -> list[FormatError]:

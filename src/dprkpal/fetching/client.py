@@ -31,6 +31,8 @@ MAX_SECONDS = 30.0
 """The maximum time for a request with its redirects, without the pauses before it is repeated."""
 MAX_REDIRECTS = 10
 MAX_ATTEMPTS = 4
+MAX_FAILURES = 3
+"""A server for which so many requests failed is not asked again, so that a check does not take hours."""
 MAX_WAIT = 60.0
 """A server that asks to wait longer than this many seconds is not asked again."""
 CACHE_SECONDS = 86_400.0
@@ -120,6 +122,7 @@ class Client:
         self._client = client(cached)
         self._uncached = client(transport)
         self._next: dict[str, float] = defaultdict(float)
+        self._failures: dict[str, int] = defaultdict(int)
 
     def __enter__(self) -> Self:
         return self
@@ -157,12 +160,16 @@ class Client:
 
     def _repeat(self, url: str, attempt: Callable[[], Answer]) -> Answer:
         """Return the result of *attempt*, repeated if it fails for a reason that may pass."""
+        host = urlsplit(url).netloc
+        if self._failures[host] >= MAX_FAILURES:
+            raise FetchError("the server did not answer several times and is not asked again", identifier=_shown(url))
         for number in range(1, MAX_ATTEMPTS + 1):
             try:
                 return attempt()
             except _PassingError as error:
                 wait = 2.0 ** (number - 1) if error.wait is None else error.wait
                 if number == MAX_ATTEMPTS or wait > MAX_WAIT:
+                    self._failures[host] += 1
                     later = f"; the server asks to wait {wait:.0f} seconds" if wait > MAX_WAIT else ""
                     raise FetchError(f"{error.message}{later}; try again later", identifier=_shown(url)) from None
                 self.options.sleep(wait)

@@ -25,7 +25,11 @@ __all__ = ["PageHead", "fetch_page"]
 
 MAX_HEAD = 1_000_000
 """So many characters of a page are read."""
-MAX_TAGS = 5_000
+MAX_TAGS = 300
+_END = re.compile(r"</head\s{0,9}>|<body[\s>]", re.IGNORECASE)
+_META = re.compile(r"<meta(?=[\s/])", re.IGNORECASE)
+_TAG = re.compile(r"""<[a-z]+(?:[^<>"']{1,500}+|"[^"]{0,3000}+"|'[^']{0,3000}+'){0,40}+>""", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,1000})</title", re.IGNORECASE)
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _DOI_TAGS = ("citation_doi", "prism.doi", "dc.identifier", "dc.identifier.doi", "bepress_citation_doi", "doi")
 
@@ -85,49 +89,65 @@ def _item(head: PageHead, title: str, url: str) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-class PageHead(HTMLParser):
-    """The title and meta tags of a page."""
+def _without(text: str, start: str, end: str) -> str:
+    """Return *text* without everything from each *start* to the next *end*, in linear time."""
+    opening, closing = (re.compile(re.escape(one), re.IGNORECASE) for one in (start, end))
+    parts, at = [], 0
+    while begin := opening.search(text, at):
+        parts.append(text[at : begin.start()])
+        stop = closing.search(text, begin.end())
+        if stop is None:
+            return "".join(parts)
+        at = stop.end()
+    return "".join([*parts, text[at:]])
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title = ""
-        self._tags: dict[str, list[str]] = {}
-        self._count = 0
-        self._in_title = False
+
+def _attributes(tag: str) -> dict[str, str | None]:
+    """Return the attributes of a start tag."""
+    found: dict[str, str | None] = {}
+
+    class Parser(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.update(attrs)
+
+    parser = Parser()
+    parser.feed(tag)
+    parser.close()
+    return found
+
+
+class PageHead:
+    """The title and meta tags of a page.
+
+    They are found by expressions with limits. The parser of Python takes quadratic time on unclosed tags and comments,
+    and reads only single tags here.
+    """
+
+    def __init__(self, title: str, tags: dict[str, list[str]]) -> None:
+        self.title = title
+        self._tags = tags
 
     @classmethod
     def of(cls, text: str) -> PageHead:
         """Return the head of the page *text*.
 
-        >>> PageHead.of("<title> A &amp; B </title><meta name='Author' content='C'>").first("author")
-        'C'
+        >>> PageHead.of("<title> A &amp; B </title><meta name='Author' content='C > D'>").first("author")
+        'C > D'
         """
-        head = cls()
-        end = re.search(r"</head\s*>|<body[\s>]", text[:MAX_HEAD], re.IGNORECASE)
-        head.feed(text[: end.start() if end else MAX_HEAD])
-        head.close()
-        head.title = plain_value(head.title)
-        return head
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember a meta tag."""
-        self._in_title = tag == "title" and not self.title
-        self._count += 1
-        if tag != "meta" or self._count > MAX_TAGS:
-            return
-        values = dict(attrs)
-        name, content = values.get("name") or values.get("property"), plain_value(values.get("content"))
-        if name and content:
-            self._tags.setdefault(name.strip().lower(), []).append(content)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Notice the end of the title."""
-        self._in_title = False
-
-    def handle_data(self, data: str) -> None:
-        """Add text to the title."""
-        if self._in_title and len(self.title) < 1_000:
-            self.title += data
+        text = _without(_without(text[:MAX_HEAD], "<!--", "-->"), "<script", "</script")
+        end = _END.search(text)
+        head = text[: end.start()] if end else text
+        tags: dict[str, list[str]] = {}
+        for number, start in enumerate(_META.finditer(head)):
+            if number == MAX_TAGS:
+                break
+            if found := _TAG.match(head, start.start()):
+                values = _attributes(found[0])
+                name, content = values.get("name") or values.get("property"), plain_value(values.get("content"))
+                if name and content:
+                    tags.setdefault(name.strip().lower(), []).append(content)
+        title = _TITLE.search(head)
+        return cls(plain_value(title[1]) if title else "", tags)
 
     def all(self, *names: str) -> list[str]:
         """Return the values of all tags with these names."""

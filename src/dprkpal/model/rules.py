@@ -1,9 +1,9 @@
 """Internal: the rules that ``dprkpal check`` applies, each with a code, a name, an explanation and a severity.
 
 A finding is a `dprkpal.errors.FormatError`; its ``code`` is the code of the rule. ``BIB`` rules are for bibliography
-files, ``DOC`` rules for documents with citations, ``AUD`` rules for what documents say about the claims of a
-collection, and ``DATA`` rules for the data files of a collection (topics, entities, claims and origins). The code of a
-removed rule is never used again.
+files, ``WEB`` rules for what services on the internet know about their entries, ``DOC`` rules for documents with
+citations, ``AUD`` rules for what documents say about the claims of a collection, and ``DATA`` rules for the data files
+of a collection (topics, entities, claims and origins). The code of a removed rule is never used again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Rule(NamedTuple):
     """
 
     code: str
-    """``BIB``, ``DOC``, ``AUD`` or ``DATA`` and three digits."""
+    """``BIB``, ``WEB``, ``DOC``, ``AUD`` or ``DATA`` and three digits."""
 
     name: str
     """The problem in a few words joined by hyphens, such as ``"duplicate-doi"``."""
@@ -242,6 +242,19 @@ RULES |= _numbered(
          "source for the claim, or the source only disputes it or gives context.", "warning"),
         ("repeated-origin", "Sources that go back to one origin are one source. Do not count them as several, as in "
          "'three sources say'.", "warning"),
+    ],
+)  # fmt: skip
+RULES |= _numbered(
+    "WEB",
+    [
+        ("unknown-doi", "A DOI must be registered. One that is not leads nowhere, and often has a typing error."),
+        ("wrong-doi", "A DOI must belong to the work of its entry. If title and authors differ, it names another "
+         "work.", "warning"),
+        ("retracted", "A work that was retracted, withdrawn or removed, or has an expression of concern, should not be "
+         "cited as if nothing had happened."),
+        ("corrected", "A work with a correction, erratum or new version should be read together with it.", "warning"),
+        ("dead-link", "The address of a work should lead to it. If the page is gone, cite an archived copy.",
+         "warning"),
     ],
 )  # fmt: skip
 """All rules by code."""
