@@ -20,6 +20,8 @@ code of a removed rule is never used again.
 
 PARTS = {
     "BIB": "## Bibliography files\n\n`dprkpal check` applies these rules to BibTeX, CSL-JSON, CSL-YAML and RIS files.",
+    "WEB": "## Bibliography files, online\n\n`dprkpal check --online` applies these rules. "
+    "See [](../how-to/fetch.md#check-a-bibliography-online).",
     "DOC": "## Documents\n\n`dprkpal process` and `dprkpal check` apply these rules to documents with citations.",
     "AUD": "## Claims in documents\n\n`dprkpal check` applies these rules to sentences that cite sources of a "
     "collection with claims. They compare words, so a finding is a question to the author and not a verdict. "

@@ -332,7 +332,7 @@ class TestSelection:
         [
             ([], [], set(RULES)), (["BIB007"], [], {"BIB007"}), (["bib007,bad-issn"], [], {"BIB007", "BIB008"}),
             (["BIB00"], ["BIB001", "BIB002"], {f"BIB00{number}" for number in range(3, 10)}),
-            ([], ["A", "B", "D"], set()),
+            ([], ["A", "B", "D", "W"], set()),
         ],
     )  # fmt: skip
     def test_ignore_takes_precedence_over_select(self, select: list[str], ignore: list[str], codes: set[str]) -> None:
