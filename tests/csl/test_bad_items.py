@@ -357,3 +357,14 @@ def test_a_thousand_authors_are_abbreviated_as_the_style_says() -> None:
     assert "Name18, A., … Name999, A. (1999)" in entry
     every = Processor(ALL_NAMES, [item], to="text").cite("sound")
     assert [name for name in (f"A. Name{number}" for number in range(1_000)) if name not in every] == []
+
+
+@pytest.mark.parametrize("start", ["", "https://doi.org/", "http://dx.doi.org/", "doi:"])
+@pytest.mark.parametrize(("style", "printed"), [("apa", "https://doi.org/10.1000/a"), ("ieee", "doi: 10.1000/a")])
+def test_a_doi_with_its_address_is_printed_once(start: str, style: str, printed: str) -> None:
+    """Many files, and notes with ``DOI: https://…``, have the address in front of the DOI."""
+    for fields in ({"DOI": f"{start}10.1000/a"}, {"note": f"DOI: {start}10.1000/a"}):
+        item = {"id": "a", "type": "article-journal", "title": "T", **fields}
+        text = Processor(style, [item], to="text").entries()[0][1]
+        assert printed in text
+        assert (text.count("10.1000/a"), text.lower().count("doi")) == (1, printed.count("doi"))

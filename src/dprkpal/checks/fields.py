@@ -43,10 +43,17 @@ def check_required_fields(entry: CheckedEntry) -> Iterator[Problem]:
         yield Problem("BIB003", f"the {_PUBLISHERS[kind]} is missing")
     if kind in ("webpage", "post", "post-weblog") and not (item.get("URL") or item.get("DOI")):
         yield Problem("BIB003", "the URL of the page is missing")
-    if kind in _NEED_AUTHOR and not any(item.get(role) for role in _AUTHOR_ROLES):
+    if kind in _NEED_AUTHOR and not any(item.get(role) for role in _AUTHOR_ROLES) and not _has_issuer(entry):
         yield Problem("BIB004", "the author or editor is missing; this can be an institution, in braces")
     if not item.get("issued"):
         yield Problem("BIB005", "the date is missing; styles will print 'n.d.' (no date)")
+
+
+def _has_issuer(entry: CheckedEntry) -> bool:
+    """Return whether *entry* is a standard, report or manual of an institution, which is its author."""
+    custom = entry.item.get("custom")
+    manual = isinstance(custom, Mapping) and custom.get("entrytype") == "manual"
+    return (manual or entry.type == "report") and _has_text(entry, "publisher")
 
 
 def _is_preprint(entry: CheckedEntry) -> bool:

@@ -21,6 +21,8 @@ LINK_VARIABLES = {
     "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
 }
 """Variables whose values are links, with the start of the address that the value completes."""
+_DOI_ADDRESS = Pattern(r"(?i)^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)")
+"""What many people write before a DOI. Styles that print a prefix would print it twice."""
 _HTTP_WWW = Pattern(r"^https?://www\.")
 _UP_TO_HOST = Pattern(r"[a-zA-Z]*:?/*[^/]+")
 
@@ -56,6 +58,8 @@ def compile_link(node: Text, settings: SectionSettings) -> Render:
         value = context.item.string(variable)
         if not value:
             return ""
+        if variable == "DOI" and prefix:
+            value = _DOI_ADDRESS.sub("", value, 1)
         text = _host(value) if host_only else value
         children: tuple[Content, ...] = (prefix_in_link, text) if prefix_in_link else (text,)
         if isolates:
