@@ -50,9 +50,8 @@ class CiteOrder(NamedTuple):
             keys.append(sorting.key(context))
         if self.groups:
             names = [self._names(cite) for cite in cites]
-            backwards = self.area.section.sort[0].descending
             weigh = collator(self.locale.code, self.locale.collation)
-            return [cites[index] for index in group_by_names(keys, names, weigh, backwards=backwards)]
+            return [cites[index] for index in group_by_names(keys, names, weigh)]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 
     def _names(self, cite: Cite) -> str:

@@ -319,33 +319,26 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def group_by_names(
-    keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any], *, backwards: bool = False
-) -> list[int]:
+def group_by_names(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
     """Return the order of sorted cites with equal names next to each other, each group at the place of its first cite.
 
-    If the first sort key is equal, names decide before the other keys; cites without names come last.
+    If all sort keys are equal, names decide, and cites without names come last. This follows the reference engine.
 
     Args:
-        keys: The sort key of each cite, a sequence of at least one part.
+        keys: The sort key of each cite.
         names: The names that each cite prints.
         weigh: Returns the sort key of a name.
-        backwards: Whether the first sort key is descending. The reference engine then reverses the cites of each
-            group, whatever the other keys are.
 
-    >>> group_by_names([[1], [1], [2], [1]], ["Young", "Berger", "Young", ""], str.casefold)
+    Source: CSL 1.0.2, "Cite Grouping": grouped cites keep their relative order.
+
+    >>> group_by_names([1, 1, 2, 1], ["Young", "Berger", "Young", ""], str.casefold)
     [1, 0, 2, 3]
-    >>> group_by_names([[1], [2], [3]], ["Young", "Berger", "Young"], str.casefold, backwards=True)
-    [2, 0, 1]
     """
-    order = sorted(range(len(names)), key=keys.__getitem__)
     groups: dict[str | int, list[int]] = {}
-    for index in order:
+    for index in sorted(range(len(names)), key=keys.__getitem__):
         groups.setdefault(names[index] or index, []).append(index)
-    in_order = sorted(
-        groups.values(), key=lambda group: (keys[group[0]][0], not names[group[0]], weigh(names[group[0]]))
-    )
-    return [index for group in in_order for index in (reversed(group) if backwards else group)]
+    in_order = sorted(groups.values(), key=lambda group: (keys[group[0]], not names[group[0]], weigh(names[group[0]])))
+    return [index for group in in_order for index in group]
 
 
 def shown_names(contents: Content) -> str:
