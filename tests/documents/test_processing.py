@@ -251,6 +251,22 @@ class TestNotes:
         """"Ibid." is capitalized only at the start of a note."""
         assert "see (ibid., p. 4).\n" in text_of("A [@doe] B[^x]\n\n[^x]: But see [@doe, p. 4].\n", NOTES)
 
+    @pytest.mark.parametrize(
+        ("written", "locale", "printed"),
+        [
+            ('"A word" [@doe], yes', "en-US", '"A word,"[^cite-1] yes'),
+            ("“A word” [@doe].", "en-US", "“A word.”[^cite-1]"),
+            ('"A word" [@doe].', "en-GB", '"A word".[^cite-1]'),
+            ('"A word" [@doe]; yes', "en-US", '"A word";[^cite-1] yes'),
+            ('"Why?" [@doe].', "en-US", '"Why?".[^cite-1]'),
+        ],
+    )
+    def test_punctuation_goes_inside_the_quotation_mark_of_the_locale(
+        self, written: str, locale: str, printed: str
+    ) -> None:
+        """Only full stops and commas, and only where the locale says so, as in American English."""
+        assert text_of(f"{written}\n", NOTES, locale=locale).split("\n")[0] == printed
+
     def test_an_author_in_the_text_is_not_repeated_in_the_note(self) -> None:
         """The name is shortened once the reference has been cited."""
         assert text_of("@doe [p. 3] says; again @doe says.\n", NOTES) == (

@@ -333,7 +333,10 @@ def _spacing(document: Document, formatter: CitationFormatter) -> dict[str, bool
     after = document.metadata.notes_after_punctuation
     if after is None:  # French puts note references before punctuation
         after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
-    return {"notes_after_punctuation": after, "superscript": has_superscript_citations(formatter.style)}
+    return {
+        "notes_after_punctuation": after, "punctuation_in_quote": formatter.punctuation_in_quote,
+        "superscript": has_superscript_citations(formatter.style),
+    }  # fmt: skip
 
 
 def _write_markdown(

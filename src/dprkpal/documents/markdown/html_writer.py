@@ -124,7 +124,7 @@ class _Page:
 
     def __init__(
         self, document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
-        superscript: bool, raw_html: bool, math: str, quotes: Sequence[str] | None,
+        punctuation_in_quote: bool, superscript: bool, raw_html: bool, math: str, quotes: Sequence[str] | None,
     ) -> None:  # fmt: skip
         self.document = document
         self._math = math
@@ -141,7 +141,10 @@ class _Page:
             if place.where[1].type == "html_block"
         }
         self.raw_html = raw_html
-        self._spacing = {"notes_after_punctuation": notes_after_punctuation, "superscript": superscript}
+        self._spacing = {
+            "notes_after_punctuation": notes_after_punctuation, "punctuation_in_quote": punctuation_in_quote,
+            "superscript": superscript,
+        }  # fmt: skip
         self._formatted = {
             id(ordered.parsed): (ordered, formatted)
             for ordered, formatted in zip(order.citations, output.citations, strict=True)
@@ -395,6 +398,7 @@ def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]])
 
 def write_html(
     document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
+    punctuation_in_quote: bool,
     superscript: bool, raw_html: bool = False, standalone: bool = False, language: str = "", direction: str = "",
     math: str = "tex", quotes: Sequence[str] | None = None,
 ) -> str:  # fmt: skip
@@ -405,6 +409,7 @@ def write_html(
         order: Its citations and notes in reading order.
         output: The formatted citations and bibliography.
         notes_after_punctuation: Whether note references go after punctuation.
+        punctuation_in_quote: Whether a full stop or comma goes inside a quotation mark.
         superscript: Whether citations are superscript numbers.
         raw_html: Whether to keep HTML in the document. By default it is shown as text.
         standalone: Whether to write a complete page with a ``<head>``.
@@ -415,7 +420,8 @@ def write_html(
     """
     add_heading_ids(document, HeadingIds(), smart=quotes is not None)
     whole = _Page(
-        document, order, output, notes_after_punctuation=notes_after_punctuation, superscript=superscript,
+        document, order, output, notes_after_punctuation=notes_after_punctuation,
+        punctuation_in_quote=punctuation_in_quote, superscript=superscript,
         raw_html=raw_html, math=math, quotes=quotes,
     )  # fmt: skip
     whole.fill(document.body_items)

@@ -106,7 +106,7 @@ class _Edit(NamedTuple):
 
 def write_markdown(
     document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
-    superscript: bool, linked: bool,
+    punctuation_in_quote: bool, superscript: bool, linked: bool,
 ) -> str:  # fmt: skip
     """Return *document* with its citations, notes and bibliography.
 
@@ -115,6 +115,7 @@ def write_markdown(
         order: Its citations and notes in reading order.
         output: The formatted citations and bibliography.
         notes_after_punctuation: Whether note references go after punctuation.
+        punctuation_in_quote: Whether a full stop or comma goes inside a quotation mark.
         superscript: Whether citations are superscript numbers.
         linked: Whether bibliography entries need an id, as the target of links.
     """
@@ -134,7 +135,7 @@ def write_markdown(
             notes.append(f"{name}: " + formatted.note.replace("\n", f"{feed}    "))
         place = replacement(
             ordered, text, has_note=bool(call), superscript=superscript,
-            notes_after_punctuation=notes_after_punctuation,
+            notes_after_punctuation=notes_after_punctuation, punctuation_in_quote=punctuation_in_quote,
         )  # fmt: skip
         inline = ordered.parsed.inline
         begin, end = inline.position(place.start), inline.position(place.end)

@@ -1,6 +1,7 @@
 """Internal: adjust spaces and punctuation next to citations in Markdown.
 
 - A note reference follows its word without a space. In most languages, it also follows the punctuation.
+  A full stop or comma goes inside the quotation mark before it where the locale says so, as in American English.
 - A superscript number follows its word without a space.
 - A citation at the start of a note loses its full stop if the sentence continues.
 - A claim brings its own full stop, so the document's full stop after it is removed.
@@ -23,6 +24,7 @@ WINDOW = 100
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*$")
 _HARD_BREAK = re.compile(r"(?:  |\\)\n[ \t]*$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({]|\[(?!\^))")
+_QUOTATION_ENDS = re.compile(r"[^\s\\([{“.,;:!?…][\"”]$")
 _SENTENCE_CONTINUES = re.compile(r"\s*(?:[.,;:!?)\]’”\"'—–-]|[^\W\d_])")
 
 
@@ -42,8 +44,9 @@ class Replacement(NamedTuple):
 
 
 def replacement(
-    ordered: OrderedCitation, text: str, *, has_note: bool, superscript: bool, notes_after_punctuation: bool
-) -> Replacement:
+    ordered: OrderedCitation, text: str, *, has_note: bool, superscript: bool, notes_after_punctuation: bool,
+    punctuation_in_quote: bool,
+) -> Replacement:  # fmt: skip
     """Return the range that a formatted citation replaces, and the new text.
 
     Args:
@@ -52,6 +55,7 @@ def replacement(
         has_note: Whether a note reference follows.
         superscript: Whether the citation is a superscript number.
         notes_after_punctuation: Whether note references go after punctuation.
+        punctuation_in_quote: Whether a full stop or comma goes inside a quotation mark.
     """
     parsed, source = ordered.parsed, ordered.parsed.inline.text
     start, end = parsed.start, parsed.end
@@ -61,6 +65,9 @@ def replacement(
         if space is not None and space.start() > 0 and _HARD_BREAK.search(before) is None:
             start -= len(before) - space.start()
     if (has_note or superscript) and notes_after_punctuation and (sign := _PUNCTUATION.match(source, end)):
+        quoted = punctuation_in_quote and sign[0] in (".", ",")
+        if quoted and _QUOTATION_ENDS.search(source, max(start - 2, 0), start):
+            return Replacement(start - 1, sign.end(), sign[0] + source[start - 1], text)
         if superscript:
             return Replacement(start, sign.end(), sign[0], text)
         moved = "" if text.endswith(".") and sign[0] == "." else sign[0]
