@@ -47,7 +47,7 @@ TABLE: dict[str, FileFormat] = {
     "csljson": FileFormat(
         "csl_json", "CSL-JSON", "CSL-JSON, for pandoc and Zotero", (".json", ".csljson"), written=True, edited=True
     ),
-    "cff": FileFormat("cff", "CFF", "CITATION.cff, for GitHub and Zenodo", (".cff",), written=True),
+    "cff": FileFormat("cff", "CFF", "CITATION.cff, for GitHub and Zenodo", (".cff", ".yaml", ".yml"), written=True),
     "hayagriva": FileFormat("hayagriva", "Hayagriva", "Hayagriva YAML, for Typst", (".yaml", ".yml"), written=True),
     "cslyaml": FileFormat("csl_yaml", "CSL-YAML", "CSL-YAML, for pandoc", (".yaml", ".yml"), written=True, edited=True),
     "ris": FileFormat("ris", "RIS", "RIS, for Zotero and EndNote", (".ris",), written=True, edited=True),

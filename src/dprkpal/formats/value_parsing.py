@@ -168,6 +168,8 @@ def parse_date(text: str) -> tuple[dict[str, Any] | None, str | None]:
 
     >>> parse_date("2018 Apr 3"), parse_date("2001/2002")
     (({'date-parts': [[2018, 4, 3]]}, None), ({'date-parts': [[2001], [2002]]}, None))
+    >>> parse_date("07/26/2017"), parse_date("4.5.2017")[0], parse_date("04/05/2017")[0]
+    (({'date-parts': [[2017, 7, 26]]}, None), {'date-parts': [[2017, 5, 4]]}, {'date-parts': [[2017]]})
     """
     text = one_line(text).rstrip(" /,;.")
     if not text:
@@ -183,9 +185,10 @@ def parse_date(text: str) -> tuple[dict[str, Any] | None, str | None]:
             return date, None
     if match := _YEAR_FIRST.fullmatch(text):
         date, wrong = parse_year(match[1], match[2] or "", match[3] or "")
-        if date is not None and not wrong:
-            return date, None
-        complaint = wrong or complaint
+        if date is not None and (not wrong or "date-parts" in date):
+            return date, wrong
+    if match := _DAY_FIRST.fullmatch(text):
+        return _day_or_month_first(text, *match.groups())
     if match := _NUMBERS.fullmatch(text):
         date, wrong = parse_year(match[1], match[2], match[3] or "")
         return (date, wrong) if date is not None and "date-parts" in date else ({"literal": text}, wrong)
@@ -197,10 +200,23 @@ def parse_date(text: str) -> tuple[dict[str, Any] | None, str | None]:
     return (date, None) if date is not None and not wrong else ({"literal": text}, None)
 
 
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _MONTHS = re.compile(r"(\d{4}) ([^\W\d_]{3,12}) ?[-/] ?([^\W\d_]{3,12})")
 _YEAR_FIRST = re.compile(r"(\d{4})[ ,]+([^\W\d_]{3,12})\.?(?: +(\d{1,2}))?")
 _YEAR_LAST = re.compile(r"([^\W\d_]{3,12}|\d{1,2})\.?[ ,]+(?:([^\W\d_]{3,12})\.?[ ,]+)?(\d{4})")
 _NUMBERS = re.compile(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?")
+
+
+def _day_or_month_first(text: str, first: str, sign: str, second: str, year: str) -> tuple[dict[str, Any], str | None]:
+    """Return a date such as ``26.7.2017`` or ``07/26/2017``. Where both orders are possible, only the year is used."""
+    orders = [(second, first)] if sign == "." else [(second, first), (first, second)]
+    dates = [parse_year(year, month, day) for month, day in orders]
+    good = [date for date, complaint in dates if date is not None and not complaint]
+    if len(good) == 1 or (good and first == second):
+        return good[0], None
+    if good:
+        return parse_year(year)[0] or {"literal": text}, f"{text!r} can be read in two ways; only the year is used"
+    return {"literal": text}, f"{text!r} is not a date"
 
 
 def literal_date(date: Mapping[str, Any]) -> str:

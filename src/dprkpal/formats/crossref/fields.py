@@ -137,6 +137,8 @@ def _add_event(item: dict[str, Any], work: Mapping[str, Any]) -> None:
 
 def _add_identifiers(item: dict[str, Any], work: Mapping[str, Any]) -> None:
     """Set DOI, URL, ISSN, ISBN and licence."""
+    if item.get("container-title-short") == item.get("container-title"):
+        item.pop("container-title-short", None)
     if doi := text_of(work.get("DOI")):
         item["DOI"] = bare_doi(doi) or doi
     address = safe_url(text_of(work.get("URL")))

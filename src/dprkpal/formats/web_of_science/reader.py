@@ -51,6 +51,7 @@ def parse(text: str, path: str | None = None) -> Reading:
         tags = {line.tag for line in record.lines}
         if tags <= _FILE:
             continue
+        record.line = next((line.line for line in record.lines if line.tag == "PT"), record.line)
         held: dict[str, list[str]] = {}
         for line in record.lines:
             held.setdefault(line.tag, []).extend(

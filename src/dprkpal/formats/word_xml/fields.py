@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model.edtf import parse_year
-from ..value_parsing import page_range
+from ..value_parsing import bare_doi, page_range
 from .tables import NAMES, TEXTS, TYPES
 
 __all__ = ["source_to_csl", "sources_to_csl"]
@@ -40,6 +40,9 @@ def source_to_csl(source: Any) -> tuple[str, dict[str, Any]]:
             item.setdefault(variable, page_range(text) if variable == "page" else text)
     if item["type"] == "thesis" or (item["type"] == "report" and "genre" in item):
         item["type"] = "thesis"
+    if "DOI" not in item and (doi := bare_doi(item.get("URL", ""))):
+        item["DOI"] = doi
+        del item["URL"]
     place = [text for name in ("City", "StateProvince", "CountryRegion") if (text := _text(fields.get(name)))]
     if place:
         item["publisher-place"] = ", ".join(place)

@@ -37,7 +37,7 @@ TEXTS = {
     "Institution": "publisher", "ProductionCompany": "publisher", "Distributor": "publisher", "Station": "publisher",
     "NumberVolumes": "number-of-volumes", "ChapterNumber": "chapter-number", "PatentNumber": "number",
     "CaseNumber": "number", "RecordingNumber": "number", "Court": "authority", "Medium": "medium",
-    "ThesisType": "genre", "PatentType": "genre", "Version": "version", "URL": "URL", "DOI": "DOI",
+    "ThesisType": "genre", "Type": "genre", "Version": "version", "URL": "URL", "DOI": "DOI",
     "Comments": "note", "Theater": "event-place",
 }  # fmt: skip
 NAMES = {
@@ -96,8 +96,8 @@ def texts_from_csl(kind: str, csl_type: str) -> dict[str, str]:
         "volume": "Volume", "issue": "Issue", "page": "Pages", "edition": "Edition",
         "publisher": "Institution" if csl_type == "thesis" else "Publisher", "number-of-volumes": "NumberVolumes",
         "chapter-number": "ChapterNumber", "number": number, "authority": "Court", "medium": "Medium",
-        "genre": "ThesisType" if csl_type == "thesis" else "PatentType" if kind == "Patent" else "",
-        "version": "Version", "URL": "URL", "DOI": "DOI", "note": "Comments",
+        "genre": "ThesisType" if csl_type == "thesis" else "Type" if kind == "Patent" else "",
+        "version": "Version", "note": "Comments",
         "event-place": "Theater" if kind == "Performance" else "", "publisher-place": "City",
         "ISSN": "StandardNumber" if csl_type.startswith("article") else "",
         "ISBN": "" if csl_type.startswith("article") else "StandardNumber",

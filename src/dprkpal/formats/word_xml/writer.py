@@ -16,6 +16,9 @@ from .tables import BIBLIOGRAPHY_NAMESPACES, NAMES_FROM_CSL, TYPES_FROM_CSL, aut
 
 __all__ = ["write"]
 
+MAX_LENGTH = 255
+"""The maximum length of a value in the schema. The rest of a longer one, such as a note, is left out."""
+
 
 def write(items: Iterable[Mapping[str, Any]]) -> Written:
     """Format *items* as a file of Word's source manager.
@@ -58,10 +61,13 @@ def _write_source(xml: XmlWriter, fields: ItemFields) -> None:
         with xml.element("b:Author"):
             for variable, names in groups.items():
                 if names:
-                    with xml.element(f"b:{author_element(kind, variable)}"):
-                        _write_names(xml, names)
+                    element = author_element(kind, variable)
+                    with xml.element(f"b:{element}"):
+                        _write_names(xml, names, corporate=element in ("Author", "Performer"))
     for variable, element in texts_from_csl(kind, fields.type).items():
-        xml.leaf(f"b:{element}", fields.plain(variable))
+        xml.leaf(f"b:{element}", fields.plain(variable)[:MAX_LENGTH])
+    doi = fields.text("DOI")  # the standard has no element for it, but every style prints the address
+    xml.leaf("b:URL", (f"https://doi.org/{doi}" if doi else fields.text("URL"))[:MAX_LENGTH])
     for variable, suffix in (("issued", ""), ("accessed", "Accessed")):
         date = fields.date(variable)
         if date is None:
@@ -72,15 +78,15 @@ def _write_source(xml: XmlWriter, fields: ItemFields) -> None:
                 xml.leaf(f"b:{part}{suffix}", number)
 
 
-def _write_names(xml: XmlWriter, names: list[Mapping[str, Any]]) -> None:
+def _write_names(xml: XmlWriter, names: list[Mapping[str, Any]], *, corporate: bool) -> None:
     """Write names. Word knows one institution or several people, so an institution among people is a last name."""
-    if len(names) == 1 and (literal := text_of(names[0].get("literal"))):
-        xml.leaf("b:Corporate", literal)
+    if corporate and len(names) == 1 and (literal := text_of(names[0].get("literal"))):
+        xml.leaf("b:Corporate", literal[:MAX_LENGTH])
         return
     with xml.element("b:NameList"):
         for name in names:
             particles = ("dropping-particle", "non-dropping-particle", "family")
             family = " ".join(filter(None, (text_of(name.get(part)) for part in particles)))
             with xml.element("b:Person"):
-                xml.leaf("b:Last", family or text_of(name.get("literal")))
-                xml.leaf("b:First", text_of(name.get("given")))
+                xml.leaf("b:Last", (family or text_of(name.get("literal")))[:MAX_LENGTH])
+                xml.leaf("b:First", text_of(name.get("given"))[:MAX_LENGTH])

@@ -1,0 +1,56 @@
+"""EndNote XML."""
+
+from __future__ import annotations
+
+import io
+
+from dprkpal.formats import read, write
+from dprkpal.formats.endnote_xml.reader import parse
+
+RECORD = """<?xml version="1.0" encoding="UTF-8"?>
+<xml><records><record>
+<database name="a.enl">a.enl</database><ref-type name="Journal Article">17</ref-type>
+<contributors><authors><author><style face="normal">Lee, Ann</style></author><author>WHO,</author></authors>
+</contributors>
+<titles><title><style face="normal">On </style><style face="italic">E. coli</style></title>
+<secondary-title>Cities</secondary-title></titles>
+<periodical><full-title>Cities</full-title><abbr-1>Cit.</abbr-1></periodical>
+<pages>335-9</pages><volume>5</volume><number>2</number><keywords><keyword>ash</keyword></keywords>
+<dates><year>2001</year><pub-dates><date>Jul 26</date></pub-dates></dates>
+<isbn>0039-6265 (Print)&#xD;1752-2706 (Linking)</isbn><accession-num>123</accession-num>
+<auth-address>A university</auth-address><label>lee2001</label>
+<electronic-resource-num>10.1000/182</electronic-resource-num><language>eng</language>
+</record></records></xml>"""
+
+
+def test_a_record_becomes_an_item() -> None:
+    """Formatting becomes markup, and the label is the key."""
+    reading = parse(RECORD, "a.xml")
+    assert reading.items == [{
+        "id": "lee2001", "type": "article-journal", "title": "On <i>E. coli</i>", "container-title": "Cities",
+        "container-title-short": "Cit.", "author": [{"family": "Lee", "given": "Ann"}, {"literal": "WHO"}],
+        "volume": "5", "issue": "2", "language": "en", "page": "335–339", "issued": {"date-parts": [[2001, 7, 26]]},
+        "keyword": "ash", "DOI": "10.1000/182", "ISSN": "0039-6265", "PMID": "123",
+    }]  # fmt: skip
+    assert reading.places == {"lee2001": ("a.xml", 2)}
+    assert "auth-address" in str(reading.asides[0])
+
+
+def test_formatting_of_titles_survives() -> None:
+    """EndNote has italics, bold, superscript and subscript."""
+    title = "A <i>b <sup>2</sup></i> &c. <b>d</b>"
+    text = write([{"id": "a", "type": "book", "title": title}], "endnote").text
+    assert 'face="italic superscript"' in text
+    assert "d" in read(io.StringIO(text)).items[0]["title"]
+
+
+def test_a_type_can_be_a_number_alone() -> None:
+    """Some programs leave the name of the type out."""
+    record = "<record><ref-type>6</ref-type><label>a</label></record>"
+    assert parse(f"<records>{record}</records>").items[0]["type"] == "book"
+
+
+def test_an_unknown_type_is_noted_with_its_line() -> None:
+    """The work is read as a document."""
+    reading = parse('<records>\n<record><ref-type name="Hologram">99</ref-type><label>a</label></record></records>')
+    assert (reading.notes[0].code, reading.notes[0].line) == ("BIB039", 2)
