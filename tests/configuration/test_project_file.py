@@ -115,3 +115,11 @@ def test_no_file_means_no_toml_parser(tmp_path: Path) -> None:
 
     code = "import sys; from dprkpal.configuration import load_configuration as f; f(); print('tomllib' in sys.modules)"
     assert run_program([sys.executable, "-c", code], cwd=tmp_path, text=True).stdout == "False\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["dprkpal.toml", "pyproject.toml"])
+def test_named_pipes_are_not_opened(folder: Path, name: str) -> None:
+    """Reading one would wait for another program for ever."""
+    os.mkfifo(folder / name)
+    assert find_file(str(folder)) is None

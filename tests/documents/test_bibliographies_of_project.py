@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,12 @@ def test_the_user_can_trust_files_elsewhere(folder: Path) -> None:
     (folder / "_quarto.yml").write_text("bibliography: ../outside.bib\n", "utf-8")
     found = bibliographies_of_project(str(folder / "one.qmd"), "markdown", trust_files=True)
     assert found == [str(folder.parent / "outside.bib")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["main.tex", "_quarto.yml", "conf.py", "index.Rmd"])
+def test_named_pipes_are_not_opened(folder: Path, name: str) -> None:
+    """Reading one would wait for another program for ever."""
+    os.mkfifo(folder / name)
+    for syntax in ("latex", "markdown", "rst"):
+        assert bibliographies_of_project(str(folder / "chapters" / "one.tex"), syntax) == []

@@ -76,6 +76,8 @@ def has_table(path: str) -> bool:
     are ignored.
     """
     try:
+        if not os.path.isfile(path):  # nobody named it, and a named pipe would wait for another program
+            return False
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError):

@@ -296,7 +296,7 @@ def _main_latex(document: str, folder: str) -> list[str]:
     for name in names[:MAX_MAIN_FILES]:
         file = os.path.join(folder, name)
         try:
-            if file == document or os.path.getsize(file) > MAX_MAIN_SIZE:
+            if file == document or not os.path.isfile(file) or os.path.getsize(file) > MAX_MAIN_SIZE:
                 continue
             text, _ = read_text(file)
             main = read_manuscript(text, "latex", file) if "\\documentclass" in text else None
