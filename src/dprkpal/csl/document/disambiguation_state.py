@@ -135,11 +135,11 @@ class DisambiguationState:
     def for_bibliography(self, key: str) -> Disambiguation:
         """Return the disambiguation for the bibliography entry of *key*.
 
-        Names are added only if given names are expanded too, as in the reference engine. The specification covers
-        only cites.
+        It has no added names: CSL 1.0.2, "Disambiguation", adds names to cites only, and an entry prints as many names
+        as the style says.
         """
         found = self.for_cites(key)
-        if not found.names or self.rules.by_cite or self.rules.document_wide:
+        if not found.names:
             return found
         return Disambiguation(givens=found.givens, year_suffix=found.year_suffix, condition=found.condition)
 
