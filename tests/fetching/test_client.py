@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 from dprkpal.errors import FetchError, NotFoundError
 from dprkpal.fetching import addresses
 from dprkpal.fetching.client import MAX_ATTEMPTS, Client
-from dprkpal.fetching.fetcher import default_options
+from dprkpal.fetching.fetcher import Fetcher, default_options
+from dprkpal.fetching.identifiers import parse_identifier
 from local_services import Asked, LocalServices, Reply, json_reply
 
 JSON = {"application/json"}
@@ -178,6 +180,29 @@ def test_private_addresses_are_never_opened(url: str, monkeypatch: pytest.Monkey
     with Client(type(options)(sleep=lambda seconds: None)) as client, pytest.raises(FetchError):
         client.get(url, accept="*/*", content_types=JSON)
     assert not opened
+
+
+def test_a_missing_network_is_not_a_missing_work(monkeypatch: pytest.MonkeyPatch, services: LocalServices) -> None:
+    """A name that cannot be looked up says something about a page only if other names can be."""
+    lookup = socket.getaddrinfo
+
+    def unknown(host: str, *args: Any, **others: Any) -> Any:
+        if host == "127.0.0.1" and online:
+            return lookup(host, *args, **others)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    online = False
+    with Fetcher(services.options()) as fetcher:
+        (error,) = fetcher.fetch([parse_identifier("10.5555/tunnels")]).errors
+        assert "there is no server with this name, or no network" in str(error)
+        assert not isinstance(error, NotFoundError)
+        with pytest.raises(FetchError) as caught:
+            fetcher.client.probe("https://example.org/")
+        assert not isinstance(caught.value, NotFoundError)
+        online = True
+        with pytest.raises(NotFoundError):
+            fetcher.client.probe("https://example.org/")
 
 
 @pytest.mark.parametrize("port", [22, 25, 6379, 9200])

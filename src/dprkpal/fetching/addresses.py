@@ -11,12 +11,17 @@ import ipaddress
 import socket
 from urllib.parse import SplitResult, urlsplit
 
-from ..errors import FetchError, NotFoundError
+from ..errors import FetchError
 
-__all__ = ["check_address", "is_public", "public_addresses"]
+__all__ = ["UnknownHostError", "check_address", "is_public", "public_addresses"]
 
 PORTS = frozenset({80, 443, 8080, 8443})
 """Web pages are on these ports. Others belong to services that may take a request for a command."""
+
+
+class UnknownHostError(FetchError):
+    """There is no server with this name, or no network: the system does not say which."""
+
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -79,7 +84,7 @@ def public_addresses(host: str, port: int, *, allow_private: bool = False) -> li
         allow_private: Whether to allow private addresses, for tests with local servers.
 
     Raises:
-        NotFoundError: There is no such host.
+        UnknownHostError: The name cannot be looked up.
         FetchError: An address is not public. One that is public does not help: the next answer may be another.
     """
     try:
@@ -88,7 +93,7 @@ def public_addresses(host: str, port: int, *, allow_private: bool = False) -> li
         if getattr(error, "errno", None) == socket.EAI_AGAIN:
             message = "the name of the server cannot be looked up; is there a network?"
             raise FetchError(message, identifier=host) from None
-        raise NotFoundError("there is no server with this name", identifier=host) from None
+        raise UnknownHostError("there is no server with this name, or no network", identifier=host) from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     if not allow_private and not all(map(is_public, addresses)):
         raise FetchError("this is an address of a private network, which is not opened", identifier=host)

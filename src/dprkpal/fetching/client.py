@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 
 from ..errors import FetchError, NotFoundError
-from .addresses import check_address
+from .addresses import UnknownHostError, check_address, public_addresses
 from .services import INTERVALS, Services
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Client:
             content_types: The content types that can be used.
 
         Raises:
-            NotFoundError: There is nothing at this address (404 or 410), or no such server.
+            NotFoundError: There is nothing at this address (404 or 410).
             FetchError: The server cannot be reached, or its answer cannot be used: it is an error, too large, too slow,
                 of another content type, or a redirect to an address that is not opened.
         """
@@ -156,7 +156,13 @@ class Client:
             NotFoundError: There is nothing at this address.
             FetchError: The server cannot be reached, or answers with another error.
         """
-        return self._repeat(url, lambda: self._get_once(url, "*/*", None)).url
+        try:
+            return self._repeat(url, lambda: self._get_once(url, "*/*", None)).url
+        except UnknownHostError:
+            known = urlsplit(self.services.archive)
+            # Without a network no name is found, which says nothing about the page.
+            public_addresses(known.hostname or "", known.port or 443, allow_private=self.options.allow_private)
+            raise NotFoundError("there is no server with this name", identifier=_shown(url)) from None
 
     def _repeat(self, url: str, attempt: Callable[[], Answer]) -> Answer:
         """Return the result of *attempt*, repeated if it fails for a reason that may pass."""

@@ -48,14 +48,19 @@ def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]
         return []
     found = [f"its title is {plain(other)[:100]!r}"]
     if names and others:
-        found.append(f"its authors are {', '.join(sorted(others)[:3])}")
+        shown = [str(name.get("family") or name.get("literal")) for name in _names(theirs)[:3]]
+        found.append(f"its authors are {', '.join(shown)}")
     return found
 
 
 def _families(item: Mapping[str, Any]) -> set[str]:
     """Return the family names of authors and editors, for comparison."""
-    names = [name for role in ("author", "editor") for name in item.get(role) or () if isinstance(name, Mapping)]
-    return {_folded(str(name.get("family") or name.get("literal") or "")) for name in names} - {""}
+    return {_folded(str(name.get("family") or name.get("literal") or "")) for name in _names(item)} - {""}
+
+
+def _names(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the names of authors and editors."""
+    return [name for role in ("author", "editor") for name in item.get(role) or () if isinstance(name, Mapping)]
 
 
 def _folded(text: str) -> str:
