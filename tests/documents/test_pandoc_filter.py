@@ -265,3 +265,9 @@ class TestBackend:
 def test_cross_references_next_to_cites_stay_citations_for_other_filters() -> None:
     """They are in the prefix or suffix of a cite, so that pandoc-crossref still finds them."""
     assert through("[@fig:a; @doe; @tbl:b]\n", AUTHOR_DATE, "plain", *QUIET) == "(@fig:a; Doe, 2005; @tbl:b)"
+
+
+def test_a_bibliography_is_never_put_into_the_metadata() -> None:
+    """A division for it there is not printed, so the bibliography goes to the end of the document."""
+    text = "---\nplace: |\n  ::: {#refs}\n  :::\n---\n\n[@doe]\n"
+    assert "First Book" in through(text, AUTHOR_DATE, "plain")

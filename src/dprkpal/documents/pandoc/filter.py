@@ -315,9 +315,10 @@ class _Filter:
         no_parent: list[Any] = []
         pending = [(self.document["blocks"], no_parent, 0, 0, False), (list(meta.values()), no_parent, 0, 0, False)]
         begun: set[int] = set()
-        resets = False
+        resets = in_blocks = False
         while pending:
             value, parent, index, note, nested = pending.pop()
+            in_blocks = in_blocks or value is self.document["blocks"]
             if isinstance(value, list):
                 pending.extend((value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1))
             elif isinstance(value, dict):
@@ -346,7 +347,7 @@ class _Filter:
                 elif value.get("t") in ("Str", "Code", "Math", "RawInline"):
                     begun.add(note)
                 else:
-                    if not note and not nested:
+                    if in_blocks and not note and not nested:  # metadata have no place for a bibliography
                         self.structure.visit(value, parent)
                     resets = resets or _resets_positions(value)
                     content = value["c"] if "c" in value else list(value.values())
