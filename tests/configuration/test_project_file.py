@@ -87,7 +87,7 @@ def test_the_root_of_the_file_system_is_not_searched(monkeypatch: pytest.MonkeyP
     looked: list[str] = []
     monkeypatch.setattr(os.path, "isfile", lambda path: looked.append(str(path)))
     find_file(os.path.join(os.sep, "nonexistent", "one", "two"))
-    assert len(looked) == 3
+    assert len({os.path.dirname(path) for path in looked}) == 3
 
 
 @pytest.mark.parametrize(
