@@ -60,7 +60,7 @@ def test_the_writer_can_allow_it(
     assert "(Hale, 1999)" in first.stdout
     asked = len(services.asked)
     assert len(json.loads((tmp_path / "paper.lock.json").read_text(encoding="utf-8"))["references"]) == 4
-    assert run(str(paper), *options, "--offline").stdout == first.stdout
+    assert run(str(paper), "--offline").stdout == first.stdout
     assert len(services.asked) == asked
 
 

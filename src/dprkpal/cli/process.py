@@ -322,7 +322,8 @@ class DocumentJob:
         """Return how to fetch works that are cited by identifier."""
         given = self.fetching
         next_to = given.bibliography or next(iter(configuration.bibliography), None)
-        allowed = True if given.allowed is None and configuration.fetch else given.allowed
+        # --offline alone reads the lock file, which opens no connection.
+        allowed = True if given.allowed is None and (configuration.fetch or given.offline) else given.allowed
         contact = given.contact or configuration.contact
         return replace(given, allowed=allowed, contact=contact, bibliography=next_to)
 
