@@ -24,8 +24,8 @@ __all__ = ["keys"]
 @click.option("--german", is_flag=True, help="Write ä, ö and ü as ae, oe and ue instead of a, o and u.")
 @click.option("-d", "--document", "documents", metavar="FILE", multiple=True, type=click.Path(),
               help="With --in-place, also rename the keys in this document. Repeatable.")  # fmt: skip
-@click.option("-i", "--in-place", is_flag=True, help="Write the file, and the documents, again (atomically).")
-@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if a key would change.")
+@click.option("-i", "--in-place", is_flag=True, help="Write the files again, in place (atomically).")
+@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if something would change.")
 @output_option
 @click.pass_context
 def keys(

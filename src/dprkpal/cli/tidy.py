@@ -40,7 +40,8 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 )
 @click.option("--lower-case", is_flag=True, help="Write entry types and field names in lower case.")
 @click.option(
-    "--sort",
+    "--sort-entries",
+    "sort",
     metavar="NAMES",
     callback=_names,
     help="Sort the entries by these fields, or by key or type. -year is the descending order.",
@@ -52,7 +53,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--blank-lines", is_flag=True, help="Put one empty line between entries.")
 @click.option("--braces", is_flag=True, help="Write values in braces instead of quotation marks.")
 @click.option("--numbers", is_flag=True, help="Write values that are only digits without braces.")
-@click.option("--months", is_flag=True, help="Write English months as jan, feb, …")
+@click.option("--months", is_flag=True, help="Write English months as jan, feb and so on.")
 @click.option("--page-dashes", is_flag=True, help="Write page ranges with two hyphens.")
 @click.option("--protect-capitals", is_flag=True, help="Put names and acronyms in titles in braces.")
 @click.option(
@@ -67,8 +68,8 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--repeated-fields", is_flag=True, help="Remove a field that is repeated with the same value.")
 @click.option("--drop", metavar="NAMES", callback=_names, help="Remove these fields.")
 @click.option("--drop-empty", is_flag=True, help="Remove fields without a value.")
-@click.option("-i", "--in-place", is_flag=True, help="Write the files again (atomically).")
-@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if a file is not tidy.")
+@click.option("-i", "--in-place", is_flag=True, help="Write the files again, in place (atomically).")
+@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if something would change.")
 @output_option
 @click.pass_context
 def tidy(
@@ -80,8 +81,8 @@ def tidy(
     changes are --indent 2 --lower-case --months --page-dashes --repeated-fields. NAMES are separated by commas.
 
     The result is printed, or written with --output or --in-place. FILE can be - for standard input. Tidying a tidy
-    file changes nothing. Comments move with the entry or field that they are above. --sort puts entries that others
-    name in crossref last, as BibTeX needs them, and @string and @preamble first.
+    file changes nothing. Comments move with the entry or field that they are above. --sort-entries puts entries that
+    others name in crossref last, as BibTeX needs them, and @string and @preamble first.
 
     Exit status: 0 success; 1 with --check, a file is not tidy; or an entry was left as it is, because it is broken;
     2 nothing could be done.
