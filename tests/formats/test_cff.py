@@ -57,7 +57,7 @@ def test_the_work_and_its_references_become_items() -> None:
     assert (paper["page"], paper["event-title"]) == ("42–45", "A conference")
     assert article["issued"] == {"date-parts": [[2001, 7]]}
     assert [line for _, line in reading.places.values()] == [3, 12, 23]
-    assert "mood" in str(reading.asides[0])
+    assert "mood" in str(reading.asides[-1])
 
 
 def test_software_is_the_work_of_the_file_and_others_are_references() -> None:

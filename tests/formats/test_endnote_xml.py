@@ -33,7 +33,7 @@ def test_a_record_becomes_an_item() -> None:
         "keyword": "ash", "DOI": "10.1000/182", "ISSN": "0039-6265", "PMID": "123",
     }]  # fmt: skip
     assert reading.places == {"lee2001": ("a.xml", 2)}
-    assert "auth-address" in str(reading.asides[0])
+    assert "auth-address" in str(reading.asides[-1])
 
 
 def test_formatting_of_titles_survives() -> None:

@@ -48,7 +48,7 @@ def test_a_record_becomes_an_item() -> None:
         "keyword": "Smoke/adverse effects; tunnels",
     }  # fmt: skip
     assert reading.places == {"pmid30000001": ("a.nbib", 2)}
-    assert "AD" in str(reading.asides[0])
+    assert "AD" in str(reading.asides[-1])
 
 
 def test_short_names_have_their_initials_at_the_end() -> None:

@@ -19,7 +19,7 @@ def test_a_record_becomes_an_item() -> None:
         "issued": {"date-parts": [[2001, 7, 26]]}, "issue": "2", "page": "10–19", "ISSN": "0039-6265",
         "DOI": "10.1000/182", "URL": "https://example.org/a", "language": "en", "keyword": "ash; fire",
     }]  # fmt: skip
-    assert "%+" in str(reading.asides[0])
+    assert "%+" in str(reading.asides[-1])
 
 
 def test_files_without_types_are_split_at_empty_lines() -> None:

@@ -43,6 +43,67 @@ PIECES: dict[str, list[str]] = {
         "ID  - a\n", "N1  - ", "X9  - ", "C1  - ", "KW  - k\n", "\n", "  - ", "- ", "TY - BOOK\n", "M3  - ",
         "LA  - en\n", "\r\n", "\r",
     ],
+    "nbib": [
+        "PMID- 1\n", "PMID- ", "OWN - ERIC\n", "TI  - ", "      more", "FAU - Lee, Ann\n", "AU  - Lee A Jr\n", "DP  - ",
+        "2018 Jul-Aug\n", "LID - 10.1000/1 [doi]\n", "PT - Book\n", "PG - 1-9\n", "LA - eng\n", "CN - ", "\n",
+        "X - ",
+    ],
+    "ciw": [
+        "FN Clarivate\n", "PT J\n", "PT P\n", "AU Lee, A\n", "   Roe, J\n", "TI ", "SO ", "PY ", "PD JAN-FEB\n",
+        "CY FEB 21-23, 2005\n", "BP 1\n", "EP 9\n", "SN 0039-6265\n", "DE a; b\n", "ER\n", "EF\n", "\n",
+    ],
+    "refer": [
+        "%0 Book\n", "%0 Journal Article\n", "%0 ", "%A Lee, Ann\n", "%A ", "%T ", "%J ", "%D ", "%8 ", "%P 1-9\n",
+        "%@ 0039-6265\n", "%R ", "%K a\n", "%F key\n", "%", "\n",
+    ],
+    "endnote": [
+        "<xml>", "<records>", "<record>", "</record>", "</records>", '<ref-type name="Book">6</ref-type>', "<titles>",
+        "</titles>", "<title>", "</title>", '<style face="italic">', "</style>", "<contributors>", "<authors>",
+        "<author>Lee, Ann</author>", "<dates>", "<year>", "<label>a</label>", "<isbn>", "<!DOCTYPE a [", "&amp;", "&x;",
+    ],
+    "mods": [
+        "<mods>", '<mods ID="a">', "</mods>", "<titleInfo>", "</titleInfo>", "<title>", "</title>",
+        '<name type="personal">',
+        "</name>", "<namePart>", "</namePart>", "<originInfo>", "<dateIssued>", "1999", '<relatedItem type="host">',
+        "</relatedItem>", "<part>", '<extent unit="page">', '<identifier type="doi">', "<![CDATA[", "]]>",
+    ],
+    "wordxml": [
+        "<Sources>", "<Source>", "</Source>", "<Tag>a</Tag>", "<Tag>", "</Tag>", "<SourceType>Book</SourceType>",
+        "<Author>",
+        "</Author>", "<NameList>", "<Person>", "<Last>Lee</Last>", "<Corporate>", "<Year>", "1999", "<Title>", "<!--",
+    ],
+    "zoterordf": [
+        '<RDF xmlns:z="http://www.zotero.org/namespaces/export#">', "<Book>", '<Book about="#a">', "</Book>",
+        "<itemType>book</itemType>", "<title>", "</title>", '<isPartOf resource="#a"/>', "<isPartOf>", "<authors>",
+        "<Person>", "<surname>Lee</surname>", "<date>", "1999", "</RDF>", "<identifier>ISSN 0039-6265</identifier>",
+    ],
+    "csv": [
+        "Authors,Title,Year\n", "id,type,title,author,issued\n", "PT\tAU\tTI\n", "Title;Year\n", ",", ";", "\t", '"',
+        '""',
+        "\n", "Lee, Ann; Roe, J", "Lee A, Roe J", "{A b}", "1999", "'=1", "['a', 'b']", "10.1000/1", "NA",
+    ],
+    "cff": [
+        "cff-version: 1.2.0\n", "title: ", "authors:\n", "- family-names: Lee\n", "  - name: A\n", "references:\n",
+        " - type: book\n", " title: ", "year: ", "date-released: 2017-12-18\n", "[", "]", "{", "}", "\n", "&a ", "*a",
+        "'",
+    ],
+    "hayagriva": [
+        "a:\n", "b:\n", " type: Article\n", " title: ", " parent:\n", " title: ", " date: ", "~1999",
+        " author: ",
+        '["Lee, Ann"]', "{value: x, verbatim: true}", "{x}",
+        "[", "{", "\n", " - ", "&a ", "*a", '"', "serial-number: ",
+    ],
+    "crossref": [
+        "{", "}", "[", "]", ",", ":", '"title": ["T"]', '"DOI": "10.1000/1"', '"message": ', '"items": [', '"author": ',
+        '[{"family": "A"}]',
+        '"issued": {"date-parts": [[', "1999", "null", '"abstract": "<jats:p>x"', '"type": "book"', "\n",
+    ],
+    "openalex": [
+        "{", "}", "[", "]", ",", ":", '"id": "https://openalex.org/W1"', '"title": ', '"T"',
+        '"results": [', "null", "\n",
+        '"authorships": [{"author": {"display_name": "Ann Lee"}}]',
+        '"abstract_inverted_index": {"a": [', "1", "99999999",
+    ],
 }  # fmt: skip
 """Pieces of valid and almost valid files."""
 

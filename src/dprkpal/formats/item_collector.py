@@ -24,16 +24,18 @@ class ItemCollector:
 
     Args:
         path: The file name, for findings and notes.
+        keyed: Whether every entry of the format must have a key. If not, a missing one is no problem of the file.
 
     >>> items = ItemCollector("a.nbib")
     >>> items.add({"type": "book", "title": "Tunnels"}, 1), items.add({"type": "book"}, 9, key="b")
     ('tunnels', 'b')
-    >>> str(items.finish().notes[0])
+    >>> str(items.finish().asides[0])
     "a.nbib:1: the reference has no key; its key is made of name and year: 'tunnels'"
     """
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, *, keyed: bool = False) -> None:
         self.path = path
+        self.keyed = keyed
         self.reading = Reading()
         self._counts: dict[str, int] = {}
         self._keyless: list[tuple[str, int | None]] = []
@@ -76,7 +78,7 @@ class ItemCollector:
             self._unread.setdefault(field[:60], line)
 
     def finish(self) -> Reading:
-        """Return the result, with one note on all keys that were made, and one aside on all fields left out."""
+        """Return the result, with one remark on all keys that were made, and one on all fields left out."""
         if self._keyless:
             key, line = self._keyless[0]
             if len(self._keyless) > 1:
@@ -84,7 +86,10 @@ class ItemCollector:
                 message = f"{count} references have no key; keys are made of name and year, such as {key[:100]!r}"
             else:
                 message = f"the reference has no key; its key is made of name and year: {key[:100]!r}"
-            self.note(message, line, code=NO_KEY)
+            if self.keyed:
+                self.note(message, line, code=NO_KEY)
+            else:
+                self.reading.asides.append(FormatError(message, path=self.path, line=line))
         if self._unread:
             names = ", ".join(list(self._unread)[:20]) + (" and more" if len(self._unread) > 20 else "")
             message = f"not read, because CSL has no variables for these fields: {names}"

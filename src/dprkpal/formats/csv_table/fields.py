@@ -37,9 +37,13 @@ _INITIALS = re.compile(r"[^\W\d_][^,;]{0,60}?\s(?:[^\W\d_]\.?-?){1,4}(?: (?:Jr|S
 _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID"))
 
 
-def own_to_csl(values: dict[str, str]) -> dict[str, Any]:
-    """Return the item of a row whose columns are CSL variables, as the writer makes them."""
-    item: dict[str, Any] = {"type": values.get("type") or "document"}
+def own_to_csl(values: dict[str, str], line: int) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the item of a row whose columns are CSL variables, as the writer makes them, and the problems in it."""
+    problems: list[Problem] = []
+    kind = values.get("type") or "document"
+    item: dict[str, Any] = {"type": kind if kind in ITEM_TYPES else "document"}
+    if kind not in ITEM_TYPES:
+        problems.append((f"type: unknown type {kind[:60]!r}; read as a document", line, UNKNOWN_TYPE))
     for variable, text in values.items():
         if variable in ("id", "type") or not text:
             continue
@@ -48,12 +52,14 @@ def own_to_csl(values: dict[str, str]) -> dict[str, Any]:
             if names := [name for name in names if name]:
                 item[variable] = names
         elif variable in DATE_VARIABLES:
-            date, _ = parse_date(text)
+            date, complaint = parse_date(text)
             if date is not None:
                 item[variable] = date
+            if complaint:
+                problems.append((f"{variable}: {complaint}", line, IMPOSSIBLE_DATE))
         else:
             item[variable] = text
-    return item
+    return item, problems
 
 
 def _own_name(match: re.Match[str]) -> dict[str, Any]:

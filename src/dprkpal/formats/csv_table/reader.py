@@ -97,7 +97,7 @@ def parse(text: str, path: str | None = None) -> Reading:
             listed = {name: found[0].split("; ") if name in LISTS else found for name, found in row.items()}
             item, problems = web_of_science_to_csl(lambda tag, listed=listed: listed.get(tag, []), line)  # type: ignore[misc]
         elif own:
-            item = own_to_csl({name: found[0] for name, found in row.items()})
+            item, problems = own_to_csl({name: found[0] for name, found in row.items()}, line)
             key = next(iter(row.get("id", ())), "")
         else:
             values: dict[str, list[str]] = {}

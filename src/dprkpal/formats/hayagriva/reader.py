@@ -50,7 +50,7 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> item["id"], item["type"], item["issued"]
     ('harry', 'book', {'date-parts': [[2003, 6, 21]]})
     """
-    collector = ItemCollector(path)
+    collector = ItemCollector(path, keyed=True)
     members, errors = members_of(text, path)
     collector.reading.findings += errors
     places = Positions(text)

@@ -46,7 +46,7 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> parse(f"<Sources>{source}</Sources>").items
     [{'id': 'Kim48', 'type': 'book', 'title': 'T'}]
     """
-    collector = ItemCollector(path)
+    collector = ItemCollector(path, keyed=True)
     root, error = parse_xml(text)
     if error is not None:
         collector.lose(error.message, error.line)
