@@ -508,7 +508,7 @@ def test_spaces_of_a_cite_do_not_collapse_with_those_around_it() -> None:
     """Neither with those of a delimiter nor with those of the prefix or suffix of a cite."""
     style = little_style('<layout delimiter="; "><text variable="title" prefix=" " suffix=" "/></layout>')
     processor = Processor(style, [WORK, {**WORK, "id": "b"}], to="text")
-    assert processor.cite([Cite("a", suffix=" and more"), Cite("b", prefix="see ")]) == " T  and more; see  T "
+    assert processor.cite([Cite("a", suffix=" and more"), Cite("b", prefix="see ")]) == " T  and more; see  T"
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,9 @@ def test_identical_editors_and_translators_are_printed_once(editors: str, transl
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ('suffix=" " delimiter=" / "', "Ann Doe  / Bob Roe "),
+        ('suffix=" " delimiter=" / "', "Ann Doe  / Bob Roe"),
         ('suffix="." delimiter=". "', "Ann Doe. Bob Roe."),
-        ('suffix=" " delimiter=" / " and="text"', "Ann Doe and Bob Roe "),
+        ('suffix=" " delimiter=" / " and="text"', "Ann Doe and Bob Roe"),
     ],
 )
 def test_a_space_at_the_end_of_a_name_is_kept_before_the_last_delimiter(options: str, expected: str) -> None:

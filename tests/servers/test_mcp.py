@@ -136,7 +136,7 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     "format_references": [
         ({"items": [{}] * 1001}, "1,001 values; the limit is 1,000"),
         ({"text": "x" * 2_000_001}, "larger than 2,000,000 bytes"),
-        ({"text": "nothing to read"}, "choose one of bibtex, csljson"),
+        ({"text": "nothing to read"}, "choose one of bibtex, openalex"),
         ({"keys": ["young2021gun"]}, "did you mean 'young2021guns'"),
     ],
     "no_such_tool": [({}, "the tools are search, get_reference")],

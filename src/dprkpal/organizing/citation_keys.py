@@ -39,7 +39,7 @@ def new_keys(document: Document, pattern: KeyPattern) -> NewKeys:
     >>> import io
     >>> from dprkpal.formats import load
     >>> from dprkpal.organizing.key_pattern import KeyPattern
-    >>> document = load(io.StringIO("@book{x, author={Kim}, year=1}\\n@book{y, author={Kim}, year=1}"))
+    >>> document = load(io.StringIO("@book{x, author={Kim}, year=1}\n@book{y, author={Kim}, year=1}"))
     >>> new_keys(document, KeyPattern("[auth:lower][year]")).keys
     {'x': 'kim1', 'y': 'kim1a'}
     """

@@ -55,7 +55,7 @@ class CitationFootnotes(SphinxTransform):
             at = parent.index(node)
             parent[at : at + 1] = found
             for one, after in zip(found, [*found[1:], None], strict=True):
-                if isinstance(after, nodes.Text):  # text of the citation itself
+                if isinstance(after, nodes.Text) and not settings.is_note:  # the locator, which is not in the note
                     continue
                 is_number = settings.is_superscript and _starts_with_superscript(one, node)
                 if is_number or isinstance(one, nodes.footnote_reference):
