@@ -71,6 +71,9 @@ def test_records_without_numbers_are_split() -> None:
     """ERIC writes the same tags, but no PMID; PubMed Central puts its number first."""
     eric = "OWN - ERIC\nTI  - One\nDP  - 2020\n\nOWN - ERIC\nTI  - Two\nDP  - 2021\n"
     assert [item["title"] for item in parse(eric).items] == ["One", "Two"]
+    thesis = "OWN - ERIC\nTI  - One\nPT  - Dissertations/Theses - Doctoral Dissertations\nJT  - A university\n"
+    [item] = parse(thesis).items
+    assert (item["type"], item["publisher"]) == ("thesis", "A university")
     central = "PMC - PMC1\nPMID- 1\nTI  - One\n\nPMC - PMC2\nPMID- 2\nTI  - Two\n"
     assert [item["id"] for item in parse(central).items] == ["pmid1", "pmid2"]
 

@@ -138,7 +138,7 @@ def _name(element: Any, kind: str) -> dict[str, Any]:
         if text := text_in(part):
             parts.setdefault(str(part.get("type", "")), []).append(text)
     family, given = " ".join(parts.get("family", [])), " ".join(parts.get("given", []))
-    plain = " ".join(parts.get("", []))
+    plain = (". " if kind == "corporate" else " ").join(parts.get("", []))
     if kind == "corporate" or (kind and kind != "personal"):
         return {"literal": plain or family} if plain or family else {}
     if not family and not given:

@@ -67,10 +67,11 @@ ROLES = {
     "compiler": "compiler", "drt": "director", "director": "director", "prf": "performer", "performer": "performer",
     "pro": "producer", "producer": "producer", "ivr": "interviewer", "interviewer": "interviewer", "ive": "author",
     "nrt": "narrator", "narrator": "narrator", "rcp": "recipient", "addressee": "recipient", "recipient": "recipient",
-    "inv": "author", "inventor": "author", "art": "author", "artist": "author", "cur": "curator", "curator":
-    "curator", "aus": "script-writer", "screenwriter": "script-writer", "scriptwriter": "script-writer", "host":
-    "host", "hst": "host", "orm": "organizer", "organizer": "organizer", "pbd": "editorial-director", "ctg": "author",
-    "cartographer": "author", "pth": "author", "prg": "author", "programmer": "author", "chr": "contributor",
+    "inv": "author", "inventor": "author", "art": "author", "artist": "author", "cur": "curator", "curator": "curator",
+    "aus": "script-writer", "screenwriter": "script-writer", "scriptwriter": "script-writer", "host": "host",
+    "hst": "host", "orm": "organizer", "organizer": "organizer", "pbd": "editorial-director", "ctg": "author",
+    "cartographer": "author", "pth": "author", "prg": "author", "programmer": "author", "pht": "author",
+    "photographer": "author", "dis": "author", "spk": "author", "chr": "contributor",
 }  # fmt: skip
 """Codes and names of MARC relators in lower case, and their variables."""
 

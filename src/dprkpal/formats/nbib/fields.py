@@ -39,13 +39,15 @@ def to_csl(record: TaggedRecord) -> tuple[dict[str, Any], list[Problem], list[st
     """Return the item of a record without an id, the problems in it, and the tags that were not read."""
     problems: list[Problem] = []
     kinds = [kind.casefold() for kind in record.values("PT")]
-    item: dict[str, Any] = {"type": next((TYPES[kind] for kind in kinds if kind in TYPES), "article-journal")}
+    item: dict[str, Any] = {"type": _type(kinds)}
     if item["type"] == "book" and record.values("BTI") and record.values("TI"):
         item["type"] = "chapter"
     _add_titles(item, record)
     for tag, variable in TEXTS.items():
         if variable and (value := record.first(tag)):
             item.setdefault(variable, value)
+    if item["type"] in ("thesis", "report", "book") and "publisher" not in item and "container-title" in item:
+        item["publisher"] = item.pop("container-title")  # ERIC has one field for the journal and the publisher
     for variable, full, short in (("author", "FAU", "AU"), ("editor", "FED", "ED")):
         if names := _names(record, full, short):
             item[variable] = names
@@ -74,6 +76,17 @@ def to_csl(record: TaggedRecord) -> tuple[dict[str, Any], list[Problem], list[st
 
 
 _READ = frozenset("AID AU BTI CN DEP DP ED FAU FED GN ISBN ISSN IS LA LID MH OT PG PL PMC PT TI".split())
+
+
+def _type(kinds: list[str]) -> str:
+    """Return the CSL type for publication types in lower case: those of PubMed, or those of ERIC."""
+    if found := next((TYPES[kind] for kind in kinds if kind in TYPES), None):
+        return found
+    if "journal articles" not in kinds:
+        for begin, csl in (("dissertations", "thesis"), ("books", "book"), ("reports", "report")):
+            if any(kind.startswith(begin) for kind in kinds):
+                return csl
+    return "article-journal"
 
 
 def _add_titles(item: dict[str, Any], record: TaggedRecord) -> None:

@@ -17,6 +17,7 @@ from ..value_parsing import (
     initials_last,
     join_keywords,
     language_tag,
+    page_range,
     parse_date,
     without_full_stop,
 )
@@ -70,6 +71,8 @@ def to_csl(values: Values, line: int) -> tuple[dict[str, Any], list[Problem]]:
     begin, end = text("BP"), text("EP")
     if begin or end:
         item["page"] = f"{begin}–{end}" if begin and end and begin != end else begin or end
+    elif re.fullmatch(r"\w{1,10}(?:-\w{1,10})?", text("PS")):  # BIOSIS and Zoological Record have one field for both
+        item["page"] = page_range(text("PS"))
     elif number := text("AR"):
         item["number"] = number
     if item["type"] in ("book", "thesis") and text("PG").isdecimal():

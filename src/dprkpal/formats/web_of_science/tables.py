@@ -31,7 +31,7 @@ TEXTS = {
 }  # fmt: skip
 """Tags whose value is a CSL variable as it is."""
 
-READ = frozenset("AF AR AU BA BE BF BN BP CA CY D2 DE DI DT EA ED EI EP GP ID LA PD PG PT PY SN SO UT BS".split())
+READ = frozenset("AF AR AU BA BE BF BN BP CA CY D2 DE DI DT EA ED EI EP GP ID LA PD PG PS PT PY SN SO UT BS".split())
 """Tags that are read in another way."""
 
 LEFT_OUT = frozenset(
