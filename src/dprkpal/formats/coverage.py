@@ -24,6 +24,14 @@ _VALUES = {
 }  # fmt: skip
 
 
+_COMPANIONS = {
+    "accessed": "URL", "collection-editor": "collection-title", "collection-number": "collection-title",
+    "container-author": "container-title", "container-title-short": "container-title", "event-date": "event-title",
+    "event-place": "event-title", "publisher-place": "publisher",
+}  # fmt: skip
+"""Variables that a work has only together with another one."""
+
+
 class Coverage(NamedTuple):
     """The CSL variables that a format can and cannot hold."""
 
@@ -43,11 +51,17 @@ def coverage(format: str) -> Coverage:
     variables = sorted((NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES) - _OF_CITATIONS)
     missing = list(variables)
     for kind in _TYPES:
-        items = [{"id": name, "type": kind, "title": "A title", name: _value(name)} for name in missing]
+        items = [_item(kind, name) for name in missing]
         missing = [str(note.key) for note in write(items, format).notes if _names_it(note.message, str(note.key))]
         if not missing:
             break
     return Coverage(tuple(one for one in variables if one not in missing), tuple(missing))
+
+
+def _item(kind: str, variable: str) -> dict[str, Any]:
+    """Return an item with a value for *variable*."""
+    names = [variable, *([_COMPANIONS[variable]] if variable in _COMPANIONS else [])]
+    return {"id": variable, "type": kind, "title": "A title", **{name: _value(name) for name in names}}
 
 
 def _names_it(message: str, variable: str) -> bool:
