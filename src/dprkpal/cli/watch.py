@@ -43,9 +43,10 @@ def watch_document(job: DocumentJob, output: str | None, to: str | None, port: i
     try:
         while True:
             try:
-                server.show(job.run("html", standalone=True).text)
+                page = job.run("html", standalone=True).text
                 if output is not None:
                     _write(job, output, to)
+                server.show(page)
             except (DprkpalError, OSError) as error:  # such as a file that is half written; the page stays as it is
                 say(f"dprkpal: {error}")
             watcher.watch(watched_files(job.documents, job.sources))
