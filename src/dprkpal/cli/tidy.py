@@ -140,4 +140,5 @@ def _options(changes: dict[str, object]) -> TidyOptions:
         align = layout["align"] if isinstance(layout["align"], int) else 0
         comma = layout["trailing_comma"]
         given["layout"] = Layout(indent, align, comma if isinstance(comma, bool) else None)
-    return TidyOptions(**{name: value for name, value in given.items() if name not in wanted})  # type: ignore[arg-type]
+    chosen = {name: value for name, value in given.items() if name not in wanted}
+    return TidyOptions(**chosen)  # type: ignore[arg-type]  # click has checked the values

@@ -129,7 +129,7 @@ class Claim(Dated):
         >>> from dprkpal import library
         >>> print(library().claims["berger-adept-producer"].sentence)
         As noted by Andrea Berger, as summarised by Benjamin R. Young, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
-        """  # noqa: E501 - the output is one line
+        """  # noqa: E501  # the output is one line
         attribution, clause = self.attribution, self.clause
         named = clause.startswith(attribution) and not clause[len(attribution) :][:1].isalnum()
         if not attribution or named:
@@ -270,7 +270,7 @@ class Claim(Dated):
         >>> from dprkpal import library
         >>> print(library().claims["covid-transfers-unclear"].cite("apa"))
         According to Benjamin R. Young, whether or how illicit arms moved during the COVID-19 pandemic is unclear (Young, 2021, para. 10).
-        """  # noqa: E501 - the output is one line
+        """  # noqa: E501  # the output is one line
         from .claim_sentences import cite_claim
 
         keys = dict.fromkeys(row.source for row in self.evidence if row.source in self._library)

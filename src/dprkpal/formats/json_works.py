@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..errors import FormatError
 from .csl_json.source_text import members
 from .finding_codes import UNREADABLE
+from .item_collector import ItemCollector, Problem
 from .positions import Positions
+from .results import Reading
 
-__all__ = ["works_of"]
+__all__ = ["read_works", "works_of"]
 
 _LISTS = ("items", "results", "works", "data")
 _OPENING = re.compile(r'"(?:items|results|works|data)"\s*:\s*\[\s*|^\s*\[\s*')
@@ -25,6 +27,35 @@ _decoder = json.JSONDecoder(
     strict=False,
     parse_int=lambda digits: int(digits) if len(digits) < 400 else digits,  # longer ones take quadratic time
 )
+
+
+def read_works(
+    text: str,
+    path: str | None,
+    to_csl: Callable[[dict[str, Any], int], tuple[dict[str, Any], list[Problem]]],
+    key_of: Callable[[dict[str, Any]], str] = lambda work: "",
+) -> Reading:
+    """Return the references of the works in *text*. A work that is not an object or has no fields is a finding.
+
+    Args:
+        text: JSON, as for `works_of`.
+        path: The file name, for findings and notes.
+        to_csl: A function that returns the CSL-JSON item of a work at a line, and its problems.
+        key_of: A function that returns the key of a work, or ``""`` for one made of name and year.
+    """
+    collector = ItemCollector(path)
+    works, errors = works_of(text, path)
+    collector.reading.findings += errors
+    for number, (work, line) in enumerate(works, start=1):
+        if not isinstance(work, dict):
+            collector.lose(f"work {number} is not an object; it was skipped", line)
+            continue
+        item, problems = to_csl(work, line)
+        if len(item) == 1:
+            collector.lose(f"work {number} has no fields that can be read; it was skipped", line)
+            continue
+        collector.add(item, line, key=key_of(work), problems=problems)
+    return collector.finish()
 
 
 def works_of(text: str, path: str | None) -> tuple[list[tuple[Any, int]], list[FormatError]]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..item_collector import ItemCollector
-from ..json_works import works_of
+from ..json_works import read_works
 from ..results import Reading
 from .fields import to_csl
 
@@ -46,16 +45,4 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> parse('{"type": "book", "title": ["On <em>ash</em>"], "author": [{"family": "Lee"}]}').items
     [{'id': 'lee', 'type': 'book', 'title': 'On <i>ash</i>', 'author': [{'family': 'Lee'}]}]
     """
-    collector = ItemCollector(path)
-    works, errors = works_of(text, path)
-    collector.reading.findings += errors
-    for number, (work, line) in enumerate(works, start=1):
-        if not isinstance(work, dict):
-            collector.lose(f"work {number} is not an object; it was skipped", line)
-            continue
-        item, problems = to_csl(work, line)
-        if len(item) == 1:
-            collector.lose(f"work {number} has no fields that can be read; it was skipped", line)
-            continue
-        collector.add(item, line, problems=problems)
-    return collector.finish()
+    return read_works(text, path, to_csl)

@@ -6,9 +6,9 @@ Source: OpenAlex, "Work object".
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from ..item_collector import ItemCollector
-from ..json_works import works_of
+from ..json_works import read_works
 from ..results import Reading
 from ..value_parsing import text_of
 from .fields import to_csl
@@ -41,17 +41,10 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> parse('{"id": "https://openalex.org/W1", "type": "book", "title": "T", "publication_year": 2018}').items
     [{'id': 'W1', 'type': 'book', 'title': 'T', 'issued': {'date-parts': [[2018]]}}]
     """
-    collector = ItemCollector(path)
-    works, errors = works_of(text, path)
-    collector.reading.findings += errors
-    for number, (work, line) in enumerate(works, start=1):
-        if not isinstance(work, dict):
-            collector.lose(f"work {number} is not an object; it was skipped", line)
-            continue
-        item, problems = to_csl(work, line)
-        if len(item) == 1:
-            collector.lose(f"work {number} has no fields that can be read; it was skipped", line)
-            continue
-        match = _KEY.fullmatch(text_of(work.get("id")))
-        collector.add(item, line, key=match[1] if match else "", problems=problems)
-    return collector.finish()
+    return read_works(text, path, to_csl, _key_of)
+
+
+def _key_of(work: dict[str, Any]) -> str:
+    """Return the number of *work* in OpenAlex, or ``""``."""
+    match = _KEY.fullmatch(text_of(work.get("id")))
+    return match[1] if match else ""
