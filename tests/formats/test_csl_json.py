@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.errors import FormatError
+from dprkpal.formats.csl_json.document import CsljsonDocument
 from dprkpal.formats.csl_json.reader import parse
 from dprkpal.model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
-from effort import ends
+from effort import assert_in_proportion, ends, spent
 
 GOOD = {"id": "good", "type": "book", "title": "Survivor"}
 
@@ -48,25 +49,120 @@ def test_single_item_is_read_as_a_list() -> None:
         ("", (1, None), "empty"),
         ("null", (1, None), "expected a list"),
         ("x", (1, 1), "not JSON"),
-        ('[\n {"id": "a"},\n]', (3, 1), "not JSON"),
         ('[\n {"id": "a", "title": "T', (2, 23), "not JSON"),
-        ('[{"id": "a"} {"id": "b"}]', (1, 14), "expected ','"),
-        ('[{"id": "a"}] x', (1, 15), "more text"),
-        ('[{"id": "a", "volume": NaN}]', (1, 24), "NaN and Infinity are not allowed"),
         ('{"a": 1}', (1, None), "expected a list"),
     ],
 )
-def test_invalid_json_is_an_error(text: str, place: tuple[int, int | None], said: str) -> None:
+def test_a_file_without_items_is_an_error(text: str, place: tuple[int, int | None], said: str) -> None:
     """The error has line and column."""
     with pytest.raises(FormatError, match=said) as caught:
         parse(text, "x.json")
     assert (caught.value.path, caught.value.line, caught.value.column) == ("x.json", *place)
 
 
+@pytest.mark.parametrize(
+    ("text", "ids", "places"),
+    [
+        ('[\n {"id": "a"},\n]', "a", ["3:1: not JSON: a comma too many, or missing, between items"]),
+        ('[{"id": "a"} {"id": "b"}]', "ab", ["1:14: not JSON: a comma too many, or missing, between items"]),
+        ('[,{"id": "a"},, {"id": "b"}]', "ab", ["1:3: not JSON: a comma too many, or missing, between items"]),
+        ('[{"id": "a"}] x', "a", ["1:15: not JSON: text after the end of the list; it was skipped"]),
+        ('[{"id": "a"}', "a", ["1:13: not JSON: the list has no end"]),
+        ('[{"id": "a"}, {"id": "b", "title": "T', "a",
+         ["1:36: item 2 is not JSON: Unterminated string starting at; it was skipped",
+          "1:38: not JSON: the list has no end"]),
+        ('[{"id": "b", "title": "T, "type": "book"}, {"id": "a"}]', "a",
+         ["1:28: item 1 is not JSON: Expecting ',' delimiter; it was skipped"]),
+        ('[{"id": "b", "author": [{"family": "X"}, {"id": "a"}]', "a",
+         ["1:54: item 1 is not JSON: Expecting ',' delimiter; it was skipped"]),
+        ("[{'id': 'b'}, {\"id\": \"a\"}]", "a",
+         ["1:3: item 1 is not JSON: Expecting property name enclosed in double quotes; it was skipped"]),
+        ('[{"id": "a", "keyword": "x\ty",}, {"id": "b"}]', "ab",
+         ["1:27: item 1 has a comma too many or control characters in a string; it was read without them"]),
+        ('{"config": {}, "items": [{"id": "a"},]}', "a",
+         ["1:38: not JSON: a comma too many, or missing, between items"]),
+        ('{"id": "a"}\n{"id": "b"}\n', "ab", []),
+        ('[{"id": "a"}]\n[{"id": "b"}]', "ab", []),
+        ('{"a": {"type": "book"}, "x": {"id": "b"}}', "ab", []),
+    ],
+)  # fmt: skip
+def test_what_is_not_json_costs_only_itself(text: str, ids: str, places: list[str]) -> None:
+    """All other items are read, and each problem has a line. Lines of objects and maps by id are read too."""
+    reading = parse(text)
+    assert [item["id"] for item in reading.items] == list(ids)
+    assert [str(finding) for finding in reading.findings] == places
+
+
+def test_numbers_that_json_does_not_allow_are_left_out() -> None:
+    """The other variables of the item, and the words NaN and Infinity in texts, are kept."""
+    reading = parse('[{"id": "a", "title": "NaN, Infinity", "volume": NaN,\n "page": -Infinity}]')
+    assert reading.items == [{"id": "a", "title": "NaN, Infinity", "type": "document"}]
+    assert [str(finding) for finding in reading.findings] == [
+        "1:40: volume: the value is not a number that JSON allows; it was left out",
+        "2:2: page: the value is not a number that JSON allows; it was left out",
+    ]
+
+
+def test_a_broken_file_is_not_edited() -> None:
+    """A change could destroy what cannot be read."""
+    with pytest.raises(FormatError, match="not JSON"):
+        CsljsonDocument('[{"id": "a"},]', "utf-8", "x.json").read()
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("doi", "DOI"), ("Url", "URL"), ("container_title", "container-title"), ("publisherPlace", "publisher-place")],
+)
+def test_variables_in_other_spelling_are_read(name: str, variable: str) -> None:
+    """The note names the variable. One that the item has already is not replaced."""
+    reading = parse(json.dumps([{**GOOD, name: "x"}, {**GOOD, "id": "b", name: "x", variable: "y"}]))
+    assert reading.items == [{**GOOD, variable: "x"}, {**GOOD, "id": "b", name: "x", variable: "y"}]
+    assert [note.message for note in reading.notes] == [f"{name}: read as {variable}, its name in CSL"]
+
+
+def test_types_in_other_spelling_are_read() -> None:
+    """Case and underscores make no difference."""
+    reading = parse(json.dumps([{**GOOD, "type": "Article_Journal"}]))
+    assert reading.items == [{**GOOD, "type": "article-journal"}]
+    assert reading.notes[0].message == "type: 'Article_Journal' is written 'article-journal' in CSL"
+
+
+def test_items_of_zotero() -> None:
+    """The answers of its API can contain CSL-JSON; its own JSON is another format."""
+    own = {"key": "B", "data": {"key": "B", "itemType": "book", "title": "T"}}
+    reading = parse(json.dumps([{"key": "A", "csljson": GOOD}, own, {"itemType": "book"}]))
+    assert reading.items == [GOOD]
+    said = "is in Zotero's own JSON, not CSL-JSON; export it as CSL JSON; it was skipped"
+    assert [finding.message for finding in reading.findings] == [f"item 2 {said}", f"item 3 {said}"]
+
+
+def test_date_parts_in_one_list_are_one_date() -> None:
+    """Some programs forget the outer list."""
+    reading = parse(json.dumps([{**GOOD, "issued": {"date-parts": [2001, "5"]}}]))
+    assert reading.items[0]["issued"] == {"date-parts": [[2001, 5]]}
+    assert (len(reading.notes), reading.findings) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "part", ['{"id": "a", "t": [', '{"id": "a",}, ', '{"id": "a", "x": "', "{'", "[" * 5, '"', ","]
+)
+def test_broken_files_take_linear_time(part: str) -> None:
+    """However many items are broken."""
+
+    def seconds(count: int) -> float:
+        with contextlib.suppress(FormatError):
+            return spent(lambda: parse("[" + part * count))
+        return 0.0
+
+    assert_in_proportion(seconds, 20_000, 80_000)
+
+
 def test_deep_nesting_is_an_error() -> None:
-    """There is no ``RecursionError``."""
+    """There is no ``RecursionError``. Other items are read."""
+    deep = '{"id": "a", "custom": ' + "[" * 40_000 + "]" * 40_000 + "}"
     with pytest.raises(FormatError):
-        parse('[{"id": "a", "custom": ' + "[" * 100_000 + "]" * 100_000 + "}]")
+        parse(f"[{deep}]")
+    assert [item["id"] for item in parse(f"[{deep}, {json.dumps(GOOD)}]").items] == ["good"]
 
 
 @pytest.mark.parametrize("identity", [None, True, "", ["x"], {"a": 1}])
@@ -152,7 +248,9 @@ def test_control_characters_are_removed(character: str) -> None:
         ([{}], None, "note"),
         ([{"family": "", "given": None}], None, "note"),
         ([{"suffix": "Jr."}], [{"literal": "Jr."}], "note"),
-        ([{"family": ["B"]}], None, "finding"),
+        ([{"family": ["B", "C"]}], [{"family": "B C"}], "note"),
+        ([{"name": "B"}], [{"literal": "B"}], "note"),
+        ([{"family": [["B"]]}], None, "finding"),
         ({"family": "B"}, [{"family": "B"}], None),
         (["Bob"], [{"literal": "Bob"}], "note"),
         (7, None, "finding"),

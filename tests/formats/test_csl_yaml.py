@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dprkpal import library
 from dprkpal.errors import FormatError
 from dprkpal.formats import read, write
+from dprkpal.formats.csl_yaml.document import CslyamlDocument
 from dprkpal.formats.csl_yaml.markdown_text import decode_markdown, encode_markdown
 from dprkpal.formats.csl_yaml.reader import parse
 from dprkpal.formats.inline_markup import canonical
@@ -99,9 +100,9 @@ AFTER = "- id: after\n  type: book\n"
         ("- id: bad\n  title: 'open\n", "x.yaml:5:10: bad: found unexpected end of stream"),
         ("- id: bad\n  title: a: b\n", "x.yaml:5:11: bad: mapping values are not allowed in this context"),
         ("- id: bad\n  title: [a\n  type: book\n", "bad: "),
-        ("- id: bad\n\ttitle: x\n", "x.yaml:5:1: found a tab character that violates indentation"),
-        ("- id: bad\n  title: &x y\n", "x.yaml:5:10: bad: anchors and aliases are not supported"),
-        ("- id: bad\n  title: *x\n", "x.yaml:5:10: bad: anchors and aliases are not supported"),
+        ("- id: bad\n\ttitle: x\n", "x.yaml:5:1: a tab cannot indent a line in YAML; use spaces"),
+        ("- id: bad\n  title: *x\n", "x.yaml:5:10: bad: no complete value before the alias '*x' has this anchor"),
+        ("- id: bad\n  x: &x [*x]\n", "x.yaml:5:10: bad: no complete value before the alias '*x' has this anchor"),
         (
             "- id: bad\n  title: !!python/object:os.system x\n",
             "x.yaml:5:10: bad: the tag 'tag:yaml.org,2002:python/object",
@@ -119,6 +120,58 @@ def test_broken_item_is_reported_and_does_not_affect_others(item: str, said: str
     assert len(reading.findings) == 1
     assert str(reading.findings[0]).startswith("x.yaml:")
     assert said in str(reading.findings[0])
+
+
+def test_anchors_aliases_and_merge_keys() -> None:
+    """An alias repeats a value, and ``<<`` adds the variables that the item does not have."""
+    text = (
+        "- &one\n  id: a\n  type: &type book\n  author: &names\n  - family: X\n  title: T\n"
+        "- id: b\n  type: *type\n  author: *names\n- <<: *one\n  id: c\n  title: U\n- <<: [*one]\n  id: d\n- *one\n"
+    )
+    names = {"type": "book", "author": [{"family": "X"}]}
+    reading = parse(text)
+    assert reading.findings == []
+    assert reading.items == [
+        {"id": "a", **names, "title": "T"}, {"id": "b", **names}, {"id": "c", **names, "title": "U"},
+        {"id": "d", **names, "title": "T"},
+    ]  # fmt: skip
+
+
+def test_aliases_cannot_make_a_file_large() -> None:
+    """Each list has ten aliases of the one before it. Reading stops at 100,000 values."""
+    lists = [f"- &l{number} [{', '.join([f'*l{number - 1}'] * 10)}]\n" for number in range(1, 12)]
+    reading = parse("- &l0 [x]\n" + "".join(lists) + "- id: a\n  type: book\n")
+    assert [item["id"] for item in reading.items] == ["a"]
+    assert any("the aliases stand for more than 100,000 values" in str(one) for one in reading.findings)
+
+
+def test_items_with_anchors_are_not_edited() -> None:
+    """A change of one could change or break others. The rest of the file can be edited."""
+    text = "- &one\n  id: a\n  type: book\n- id: b\n  type: book\n- id: c\n  title: *one\n"
+    document = CslyamlDocument(text, "utf-8", None)
+    assert list(document.entries) == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("---\n- id: a\n---\n- id: b\n...\n---\n# more\n\nreferences:\n- id: c\n", "abc"),
+        ("---\nreferences:\n- id: a\n---\nreferences:\n- id: b\n...\n", "ab"),
+        ("---\nreferences:\n- id: a\n---\n\n# Text\n\n- one: two\n- [@a]\n\n---\n- id: no\n", "a"),
+        ("id: a\ntype: book\n", "a"),
+    ],
+)
+def test_several_documents_are_read(text: str, ids: str) -> None:
+    """The text of a Markdown document after its metadata is none. A document can be one item."""
+    reading = parse(text)
+    assert [item["id"] for item in reading.items] == list(ids)
+    assert reading.findings == []
+
+
+def test_variables_in_other_spelling_are_read() -> None:
+    """They have Markdown too."""
+    (item,) = parse("- id: a\n  type: book\n  doi: 10.1/a_b\n  container_title: A *b*\n").items
+    assert item == {"id": "a", "type": "book", "DOI": "10.1/a_b", "container-title": "A <i>b</i>"}
 
 
 def test_notes_have_line_and_column() -> None:

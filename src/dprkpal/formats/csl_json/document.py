@@ -177,7 +177,7 @@ class CsljsonDocument(Document):
 
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""
-        return parse(text, self.path)
+        return parse(text, self.path, strict=True)  # a broken file cannot be edited safely
 
     def source_of(self, item: Mapping[str, Any], key: str) -> str:
         """Return *item* as an object, indented as the last item of the file."""

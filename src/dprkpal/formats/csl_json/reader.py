@@ -1,7 +1,7 @@
 """Internal: read CSL-JSON files.
 
-A file that is not valid JSON raises an error, because programs write such files and half of one is useless. Values of
-the wrong type are converted if their meaning is clear, and reported. Nothing is guessed.
+What is not valid JSON costs only its own item. Values of the wrong type are converted if their meaning is clear, and
+reported. Nothing is guessed.
 
 Source: the CSL-JSON schema, ``csl-data.json``; RFC 8259.
 """
@@ -29,8 +29,10 @@ from ..finding_codes import (
 )
 from ..positions import Positions
 from ..results import Reading, clean
+from .broken_json import BrokenItem
 from .schema import from_schema
 from .source_text import MemberPositions, values_of
+from .variable_names import csl_type, with_csl_names
 
 if TYPE_CHECKING:
     from ..finding_codes import Report
@@ -46,18 +48,20 @@ _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", 
 _FLAGS = ("comma-suffix", "static-ordering", "parse-names")
 
 
-def parse(text: str, path: str | None = None) -> Reading:
+def parse(text: str, path: str | None = None, *, strict: bool = False) -> Reading:
     """Read the references of a CSL-JSON file.
 
     Args:
-        text: A list of items, an object with a list under ``items`` or ``references``, or a single item.
+        text: A list of items, an object with a list under ``items`` or ``references``, an object with an item for each
+            id, a single item, or items one after another.
         path: The file name, for findings and notes.
+        strict: Whether a part that is not JSON is an error. Otherwise only that part is skipped, and it is a finding.
 
     Returns:
         A `Reading`. Each item is valid CSL-JSON, and its id is a string or a number.
 
     Raises:
-        FormatError: The text is not JSON, or contains no list of items.
+        FormatError: The text is not JSON, or contains no items.
 
     >>> reading = parse('[{"id": 1, "type": "book", "title": 1984}, ["book"]]')
     >>> reading.items, str(reading.findings[0])
@@ -70,9 +74,15 @@ def parse(text: str, path: str | None = None) -> Reading:
         return dict(pairs)
 
     deep = _SUSPECT.search(text) is not None
-    values = values_of(text, path, mapping, repeated)
+    broken: list[BrokenItem] = []
+    values = values_of(text, path, mapping, repeated, None if strict else broken)
     lines, places = Positions(text), MemberPositions(text)  # two, because each is fast only for ascending positions
-    return read_items(values, path, lambda begin: lines.at(begin)[0], places.of, deep)
+    reading = read_items(values, path, lambda begin: lines.at(begin)[0], places.of, deep)
+    positions = Positions(text)
+    for one in sorted(broken, key=lambda one: one.position):
+        line, column = positions.at(one.position)
+        reading.report(one.message, UNREADABLE, path=path, line=line, column=column, lost=True)
+    return reading
 
 
 def find_repeated(names: Iterable[str]) -> list[str]:
@@ -124,6 +134,11 @@ def read_items(
         report: Report = partial(report_at, origin, None)
         if not isinstance(value, dict):
             report(f"item {number} is {_json_type(value)}, not an object; it was skipped", UNREADABLE, lost=True)
+            continue
+        value = _unwrapped(value)
+        if _is_zotero_item(value):
+            message = "is in Zotero's own JSON, not CSL-JSON; export it as CSL JSON; it was skipped"
+            report(f"item {number} {message}", UNREADABLE, lost=True)
             continue
         if deep and (cleaned := _clean_strings(value)) is not None:
             value = cleaned
@@ -191,10 +206,22 @@ def _clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
     return root if changed else None
 
 
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the CSL-JSON of an item in an answer of Zotero's API, or *value*."""
+    inner = value.get("csljson")
+    return inner if isinstance(inner, dict) and "type" not in value else value
+
+
+def _is_zotero_item(value: dict[str, Any]) -> bool:
+    """Return whether *value* is an item in Zotero's own JSON."""
+    data = value.get("data", value)
+    return "type" not in value and isinstance(data, dict) and isinstance(data.get("itemType"), str)
+
+
 def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
     """Return *value* as an item, with each variable converted to the type that CSL defines."""
     item: dict[str, Any] = {"id": value["id"]}
-    value = from_schema(value)
+    value = with_csl_names(from_schema(value), report)
     own: str | None = None
     others: list[str] = []
     for variable, content in value.items():
@@ -203,7 +230,9 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
         made: Any
         if variable == "type":
             made = content if isinstance(content, str) and content in ITEM_TYPES else None
-            if made is None:
+            if made is None and isinstance(content, str) and (made := csl_type(content)):
+                report(f"type: {content[:100]!r} is written {made!r} in CSL", UNKNOWN_TYPE)
+            elif made is None:
                 report(f"type: {str(content)[:100]!r} is not a CSL item type; read as a document", UNKNOWN_TYPE)
                 own = content if isinstance(content, str) else None
         elif variable in TEXT_VARIABLES:
@@ -282,6 +311,14 @@ def _convert_names(variable: str, content: Any, report: Report) -> list[dict[str
             report(f"{variable}: name {number} is text; read as a literal name", MISFORMED_NAME)
             one = {"literal": one}
         name = _convert_name(one) if isinstance(one, dict) else {}
+        if isinstance(one, dict) and any(isinstance(one.get(part), list) and part in name for part in _NAME_PARTS):
+            report(f"{variable}: name {number} has a list of texts, joined with spaces", MISFORMED_NAME)
+        if isinstance(one, dict) and isinstance(one.get("name"), str) and one["name"].strip() and not (
+            name.get("family") or name.get("given") or name.get("literal")
+        ):  # fmt: skip
+            report(f"{variable}: name {number} has 'name', read as a literal name", MISFORMED_NAME)  # as in Crossref
+            del name["name"]
+            name["literal"] = one["name"]
         if name.get("family") or name.get("given") or name.get("literal"):
             names.append(name)
         elif _is_empty(one):
@@ -304,6 +341,8 @@ def _convert_name(value: dict[str, Any]) -> dict[str, Any]:
                 name[part] = content
             elif _is_number(content):
                 name[part] = str(content)
+            elif isinstance(content, list) and all(isinstance(one, str) for one in content):
+                name[part] = " ".join(content)
         elif part in _FLAGS:
             if isinstance(content, str | bool | int):
                 name[part] = content
@@ -361,6 +400,9 @@ def _convert_date(variable: str, content: Any, report: Report) -> dict[str, Any]
 
 def _convert_date_parts(variable: str, value: Any, report: Report) -> dict[str, Any]:
     """Return ``date-parts`` for *value*. Parts that are not a date are kept as text in ``raw`` or ``literal``."""
+    if isinstance(value, list) and value and all(re.fullmatch(r"-?\d{1,6}", str(part)) for part in value):
+        report(f"{variable}: date-parts is one list, read as one date", IMPOSSIBLE_DATE)
+        value = [value]
     if not isinstance(value, list) or not value or not all(isinstance(part, list) for part in value):
         report(f"{variable}: date-parts is not a list of lists", IMPOSSIBLE_DATE, lost=not _is_empty(value))
         return {}

@@ -1,7 +1,8 @@
 """Internal: read CSL-YAML files: CSL-JSON items in YAML, with text in Markdown, as in pandoc.
 
-Tags and aliases are not supported, and ``no``, ``007`` and ``1:30`` are text. A syntax error affects only its own item;
-reading continues at the next line that starts with a dash at the same indentation.
+Tags are not supported, and ``no``, ``007`` and ``1:30`` are text. Anchors, aliases and merge keys (``<<``) are read,
+with a limit so that a small file cannot become a large one. A syntax error affects only its own item; reading continues
+at the next line that starts with a dash at the same indentation.
 
 Source: Pandoc User's Guide, "Specifying bibliographic data"; YAML 1.2, "Core Schema", except that decimal numbers and
 dates are text.
@@ -17,6 +18,7 @@ from ...errors import FormatError
 from ...model.edtf import parse_year, read_edtf
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, TEXT_VARIABLES
 from ..csl_json.reader import find_repeated, read_items
+from ..csl_json.variable_names import csl_variable
 from ..finding_codes import UNREADABLE
 from ..results import Reading
 from .markdown_text import decode_markdown
@@ -27,10 +29,16 @@ MAX_SIZE = 64_000_000
 """The maximum size of a file in characters. Without libyaml (the parser in C) it is a twentieth of this."""
 MAX_DEPTH = 30
 """The maximum nesting of lists and mappings."""
+MAX_ALIASED = 100_000
+"""The maximum number of values that all aliases of a file stand for."""
 MAX_ERRORS = 50
 """The number of syntax errors after which the rest of the file is skipped."""
 
 _LOOKS = re.compile(r"(?:^|\n)(?:---[ \t]*(?:\n|$)|references:[ \t]*(?:\n|$)|-[ \t]+[\w-]+:(?:[ \t\n]|$))")
+_NEXT_DOCUMENT = re.compile(
+    r"(?:(?:(?:---|\.\.\.)[ \t]*|[ \t]*#[^\n]*|[ \t]*)\n)*+(?:---[ \t]+)?(?:references:|items:|-[ \t]+(?:id|type):)"
+)
+"""The beginning of another document with references, in contrast to the text of a Markdown document."""
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "id", "type", "language"))
@@ -49,6 +57,8 @@ class _YamlMapping(dict[str, Any]):
     begin: int
     end: int
     flow: bool
+    linked: bool = False
+    """Whether it has an anchor or alias, so that it cannot be edited alone."""
     places: dict[str, tuple[int, int]]
     repeated: list[str]
 
@@ -60,12 +70,17 @@ class _YamlMapping(dict[str, Any]):
 class _Frame:
     """An open list or mapping, and in a mapping the name whose value comes next."""
 
-    __slots__ = ("name", "names", "value")
+    __slots__ = ("anchor", "merged", "name", "names", "size", "value")
 
-    def __init__(self, value: list[Any] | _YamlMapping) -> None:
+    def __init__(self, value: list[Any] | _YamlMapping, anchor: str | None = None) -> None:
         self.value = value
         self.name: str | None = None
         self.names: list[str] = []
+        self.anchor = anchor
+        self.merged: list[Any] = []
+        """The values of merge keys."""
+        self.size = 1
+        """The number of values in it."""
 
 
 def looks_like(text: str) -> bool:
@@ -81,7 +96,8 @@ def parse(text: str, path: str | None = None) -> Reading:
     r"""Read the references of a CSL-YAML file.
 
     Args:
-        text: A list of items, or a mapping with the list under ``references``, which may be between ``---`` lines.
+        text: A list of items, or a mapping with the list under ``references``, which may be between ``---`` lines, or
+            several such documents, or a single item.
         path: The file name, for findings and notes.
 
     Returns:
@@ -111,8 +127,8 @@ def spans(text: str) -> list[tuple[Any, int, int, int, bool]]:
     """Return where each item of a CSL-YAML file is.
 
     Returns:
-        For each item: its id, its begin and end in *text*, its column counted from 0, and whether it is in braces.
-        Comments and blank lines after an item are not part of it.
+        For each item without anchors and aliases: its id, its begin and end in *text*, its column counted from 0, and
+        whether it is in braces. Comments and blank lines after an item are not part of it.
     """
     import yaml
 
@@ -121,7 +137,7 @@ def spans(text: str) -> list[tuple[Any, int, int, int, bool]]:
     return [
         (origin.get("id"), origin.begin, origin.end, origin.column - 1, origin.flow)
         for value, origin, _ in _items(yaml, text, None, [], [])
-        if isinstance(value, dict)
+        if isinstance(value, dict) and not origin.linked
     ]
 
 
@@ -134,8 +150,9 @@ def _items(
     """
     begin = line = 0
     indent: int | None = None
+    anchors = _Anchors()
     while True:
-        reader = _Reader(yaml, line, begin, lists)
+        reader = _Reader(yaml, line, begin, lists, anchors)
         try:
             for value in reader.read(text[begin:]):
                 if isinstance(value, _YamlMapping):
@@ -150,6 +167,8 @@ def _items(
             ):  # report where the quotation begins, not the end of the file
                 mark = getattr(error, "context_mark", None) or mark
             problem = str(getattr(error, "problem", None) or error)
+            if mark and text[begin + mark.index : begin + mark.index + 1] == "\t":
+                problem = "a tab cannot indent a line in YAML; use spaces"
             indent = reader.indent if indent is None else indent
             errors.append(
                 FormatError(
@@ -180,11 +199,38 @@ class _UnsupportedError(Exception):
     """The file uses a YAML feature that is not supported."""
 
 
+class _Anchors:
+    """The values with anchors, for the aliases after them."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, tuple[Any, int]] = {}
+        self._aliased = 0
+
+    def keep(self, name: str | None, value: Any, size: int) -> None:
+        """Keep a value of this size if it has an anchor."""
+        if name is not None:
+            self._values[name] = value, size
+
+    def value(self, name: str) -> tuple[Any, int]:
+        """Return the value that an alias stands for, and its size.
+
+        Raises:
+            _UnsupportedError: There is no such anchor before it, or the aliases stand for too much.
+        """
+        if name not in self._values:
+            raise _UnsupportedError(f"no complete value before the alias '*{name[:60]}' has this anchor")
+        self._aliased += self._values[name][1]
+        if self._aliased > MAX_ALIASED:
+            raise _UnsupportedError(f"the aliases stand for more than {MAX_ALIASED:,} values")
+        return self._values[name]
+
+
 class _Reader:
     """Reads YAML events and builds the items."""
 
-    def __init__(self, yaml: Any, lines_before: int, position: int, lists: list[int]) -> None:
+    def __init__(self, yaml: Any, lines_before: int, position: int, lists: list[int], anchors: _Anchors) -> None:
         self.yaml, self.lines_before, self.position, self.lists = yaml, lines_before, position, lists
+        self.anchors = anchors
         self.stack: list[_Frame] = []
         self.mark: Any = None
         self.indent: int | None = None
@@ -210,25 +256,46 @@ class _Reader:
         found = False
         for event in yaml.parse(text, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
             self.mark = event.start_mark
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-                raise _UnsupportedError("anchors and aliases are not supported")
-            if isinstance(event, yaml.ScalarEvent):
+            size = 1
+            if getattr(event, "anchor", None) is not None:
+                self.link()
+            if isinstance(event, yaml.AliasEvent):
+                self.end = self.position + event.end_mark.index
+                value, size = self.anchors.value(event.anchor)
+            elif isinstance(event, yaml.ScalarEvent):
                 self.end = self.position + event.end_mark.index
                 value = _scalar_value(event)
+                self.anchors.keep(event.anchor, value, 1)
             elif isinstance(event, yaml.CollectionStartEvent):
                 self.open(event)
                 continue
             elif isinstance(event, yaml.CollectionEndEvent):
+                size = self.stack[-1].size
                 value = self.close(event)
+                if not self.stack and not found and isinstance(value, _YamlMapping) and _is_item(value):
+                    self.lists.append(event.start_mark.line)
+                    found = True
+                    yield value
+                    continue
             elif isinstance(event, yaml.DocumentEndEvent) and found:
-                return  # the text of a Markdown document follows its metadata
+                if _NEXT_DOCUMENT.match(text, event.end_mark.index) is None:
+                    return  # the text of a Markdown document follows its metadata
+                continue
             else:
                 continue
+            if self.stack:
+                self.stack[-1].size += size
             if self.is_item():
                 found = True
                 yield value
             else:
                 self.put(value, event)
+
+    def link(self) -> None:
+        """Note that the open mappings have an anchor or alias."""
+        for frame in self.stack[:3]:
+            if isinstance(frame.value, _YamlMapping):
+                frame.value.linked = True
 
     def here(self) -> _YamlMapping:
         """Return an empty mapping at the position of the last event."""
@@ -249,15 +316,15 @@ class _Reader:
         if len(self.stack) >= MAX_DEPTH:
             raise _UnsupportedError(f"lists and mappings are nested deeper than {MAX_DEPTH}")
         if isinstance(event, self.yaml.SequenceStartEvent):
-            self.stack.append(_Frame([]))
+            self.stack.append(_Frame([], event.anchor))
             if self.is_item():
                 self.lists.append(event.start_mark.line)
                 if self.indent is None and not event.flow_style:
                     self.indent = event.start_mark.column
             return
         mapping = self.here()
-        mapping.flow = event.flow_style
-        self.stack.append(_Frame(mapping))
+        mapping.flow, mapping.linked = event.flow_style, event.anchor is not None
+        self.stack.append(_Frame(mapping, event.anchor))
 
     def close(self, event: Any) -> Any:
         """End the innermost list or mapping and return it."""
@@ -265,11 +332,15 @@ class _Reader:
             self.end = self.position + event.end_mark.index
         frame = self.stack.pop()
         if isinstance(frame.value, _YamlMapping):
+            for one in frame.merged:
+                for name, value in one.items() if isinstance(one, dict) else ():
+                    frame.value.setdefault(name, value)
             frame.value.end = self.end
             frame.value.repeated += find_repeated(frame.names)
             for outer in self.stack:
                 if isinstance(outer.value, _YamlMapping) and outer is not self.stack[0]:
                     outer.value.repeated += frame.value.repeated[:5]
+        self.anchors.keep(frame.anchor, frame.value, frame.size)
         return frame.value
 
     def put(self, value: Any, event: Any) -> None:
@@ -279,6 +350,9 @@ class _Reader:
         frame = self.stack[-1]
         if isinstance(frame.value, list):
             frame.value.append(value)
+        elif frame.name == "<<":
+            frame.merged += value if isinstance(value, list) else [value]
+            frame.name = None
         elif frame.name is not None:
             frame.value[frame.name] = value
             frame.name = None
@@ -290,6 +364,11 @@ class _Reader:
                 frame.value.places[frame.name] = self.lines_before + mark.line + 1, mark.column + 1
         else:
             raise _UnsupportedError("a name must be text")
+
+
+def _is_item(value: Mapping[str, Any]) -> bool:
+    """Return whether a whole document is one item."""
+    return "id" in value and "type" in value and not isinstance(value.get("references"), list)
 
 
 def _scalar_value(event: Any) -> Any:
@@ -312,7 +391,8 @@ def plain_scalar(text: str) -> Any:
 def convert_item(value: Mapping[str, Any]) -> dict[str, Any]:
     """Convert an item to CSL-JSON: Markdown becomes inline markup, and text in date variables becomes dates."""
     item: dict[str, Any] = {}
-    for variable, content in value.items():
+    for name, content in value.items():
+        variable = csl_variable(name)
         if variable in DATE_VARIABLES:
             content = _convert_date(content)
         elif variable in NAME_VARIABLES:
@@ -323,7 +403,7 @@ def convert_item(value: Mapping[str, Any]) -> dict[str, Any]:
             content = _unescape(content)
         elif isinstance(content, str) and (variable in NUMBER_VARIABLES or variable in TEXT_VARIABLES):
             content = decode_markdown(_SOFT_BREAK.sub(" ", content.rstrip("\n")))
-        item[variable] = content
+        item[name] = content
     return item
 
 
