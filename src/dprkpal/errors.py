@@ -384,6 +384,24 @@ class StyleError(DprkpalError, ValueError):
         super().__init__(": ".join([*([":".join(place)] if place else []), message]))
 
 
+class StyleWarning(UserWarning):
+    """Something in a style is not CSL 1.0.2 and was ignored. `dprkpal.csl.load_style` gives this warning."""
+
+
+class DuplicateCitationError(DprkpalError, ValueError):
+    """Two citations of a document have the same ``id``.
+
+    An editor that copies the text of a citation copies its id as well. Give the copy an id of its own.
+
+    Attributes:
+        id: The id.
+    """
+
+    def __init__(self, identifier: str | None) -> None:
+        self.id = identifier
+        super().__init__(f"another citation of the document has the id {identifier!r}; give each its own")
+
+
 class LocatorError(DprkpalError, ValueError):
     """A locator has a label that CSL does not define."""
 

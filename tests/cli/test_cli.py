@@ -149,6 +149,7 @@ class TestCite:
         assert (data["style"], data["to"], data["note_number"]) == ("apa", "text", 3)
         assert data["citation"] == run("cite", "young2021guns, p. 45", "--style", "apa").stdout.rstrip("\n")
 
+    @pytest.mark.filterwarnings("default::dprkpal.errors.StyleWarning")
     def test_a_style_can_be_a_file(self, tmp_path: Path) -> None:
         """``--style`` takes an id or a path."""
         style = tmp_path / "own.csl"
@@ -160,6 +161,10 @@ class TestCite:
         )
         result = run("cite", "berger2014arm", "--style", str(style))
         assert (result.exit_code, result.stdout[0], result.stdout[-2]) == (0, "«", "»"), result.output
+        style.write_text(style.read_text("utf-8").replace("<layout", '\n<layout colour="red"'), encoding="utf-8")
+        result = run("cite", "berger2014arm", "--style", str(style))
+        assert (result.exit_code, result.stdout[0]) == (0, "«")
+        assert result.stderr == f"{style}:2: warning: <layout> has no attribute 'colour' in CSL 1.0.2\n"
 
 
 class TestBib:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dprkpal.csl import Processor, load_style
 from dprkpal.csl.styles import archive
 from dprkpal.csl.styles.parser import parse_locale
-from dprkpal.errors import DprkpalError, StyleError, UnknownStyleError
+from dprkpal.errors import DprkpalError, StyleError, StyleWarning, UnknownStyleError
 from effort import ends
 
 WORKS: list[dict[str, Any]] = [
@@ -150,7 +150,8 @@ REFUSED: dict[str, tuple[str, int | None, str]] = {
     "deeply nested elements": (style("", "<group>\n" * 5_000 + "</group>" * 5_000), None, "deeper"),
     "deeply nested macros": (
         style(
-            "".join(f'<macro name="m{n}"><text macro="m{n + 1}"/></macro>\n' for n in range(5_000)),
+            "".join(f'<macro name="m{n}"><text macro="m{n + 1}"/></macro>\n' for n in range(5_000))
+            + '<macro name="m5000"/>',
             '<text macro="m0"/>',
         ),
         None, "deeper",
@@ -194,7 +195,7 @@ def test_a_bad_style_is_refused_with_file_and_line(
     tracemalloc.start()
     try:
         with ends(), pytest.raises(StyleError) as caught:
-            format_works(load_style(path))
+            format_works(load_style(path, strict=True))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -214,9 +215,51 @@ def test_a_bad_style_is_refused_with_file_and_line(
 def test_the_text_of_a_bad_style_is_refused_like_its_file(text: str, line: int | None, word: str) -> None:
     """For the text of a style, the error is the same without a file."""
     with pytest.raises(StyleError) as caught:
-        format_works(load_style(text))
+        format_works(load_style(text, strict=True))
     assert caught.value.path is None
     assert word in str(caught.value)
+
+
+IGNORED = [
+    "a missing macro", "a missing macro in a sort", "a macro twice", "an unknown element", "an unknown attribute",
+    "an element in the wrong place", "a branch without a condition", "a document type", "an external document type",
+    "a file to include", "an else before the if", "two elses",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IGNORED)
+def test_what_is_not_csl_is_ignored_with_one_warning_and_the_style_works(
+    name: str, tmp_path: Path, accessed: list[tuple[str, Any]]
+) -> None:
+    """Styles in use have extensions and mistakes; the warning has the file and line that the strict error has."""
+    text, line, word = REFUSED[name]
+    path = tmp_path / "used.csl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.warns(StyleWarning, match=re.escape(word)) as caught:
+        loaded = load_style(path)
+    assert [(one.filename, one.lineno) for one in caught] == [(str(path), line)]
+    assert [(fault.path, fault.line) for fault in loaded.faults] == [(str(path), line)]
+    assert len(format_works(loaded)) >= 7
+    assert unexpected(accessed, path) == []
+
+
+def test_an_empty_choose_prints_nothing() -> None:
+    """It has no branch that could be chosen."""
+    assert format_works(load_style(style("", '<choose/><text value="x"/>')))[0] == "x"
+
+
+def test_a_style_with_thousands_of_mistakes_gives_a_hundred_warnings() -> None:
+    """The number of warnings is limited."""
+    with pytest.warns(StyleWarning) as caught:
+        load_style(style("", '<text value="x" colour="red"/>\n' * 5_000))
+    assert len(caught) == 100
+
+
+def test_entities_are_refused_even_if_mistakes_are_ignored() -> None:
+    """They could expand without limit or read other files."""
+    for name in ("entities that expand exponentially", "an external entity"):
+        with pytest.raises(StyleError, match="DOCTYPE"):
+            load_style(REFUSED[name][0])
 
 
 NAMES = [
@@ -327,6 +370,7 @@ def damaged_style(draw: st.DrawFn) -> str:
     return xml
 
 
+@pytest.mark.filterwarnings("ignore::dprkpal.errors.StyleWarning")
 @given(damaged_style())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_damaged_style_formats_or_is_refused(xml: str) -> None:

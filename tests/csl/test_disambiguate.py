@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_style import little_style
+from little_style import AUTHOR_DATE, little_style, work
 
 from dprkpal.csl import Processor, load_style
 from dprkpal.csl.document.disambiguate import MAX_RENDERINGS, suffix_letters
@@ -276,6 +276,24 @@ def test_cites_that_print_only_a_note_number_are_not_ambiguous() -> None:
 
 
 # -- year suffixes --------------------------------------------------------------------------------
+
+
+def test_a_year_suffix_that_only_cites_print_is_not_in_the_bibliography() -> None:
+    """CSL 1.0.2, "Disambiguation": ``cs:text`` in one section suppresses the suffix in the other."""
+    entry = '<bibliography><layout><text variable="title"/><date variable="issued" prefix=" "><date-part name="year"/>'
+    entry += "</date>{}</layout></bibliography>"
+    works = [work("a", "Doe", 2012), work("b", "Doe", 2012)]
+    explicit = AUTHOR_DATE.replace("</group>", '<text variable="year-suffix"/></group>')
+    for layout, addition, expected in (
+        (explicit, "", ["Title a 2012", "Title b 2012"]),
+        (explicit, '<text variable="year-suffix" prefix="-"/>', ["Title a 2012-a", "Title b 2012-b"]),
+        (AUTHOR_DATE, "", ["Title a 2012a", "Title b 2012b"]),
+    ):
+        processor = Processor(little_style(layout, SUFFIX, bibliography=entry.format(addition)), works)
+        assert processor.bibliography() == expected
+    processor = Processor(little_style(AUTHOR_DATE, SUFFIX, bibliography=entry.format(
+        '<text variable="year-suffix" prefix="-"/>')), works)  # fmt: skip
+    assert processor.cite("a") == "(Doe 2012)"
 
 
 def test_year_suffixes_follow_the_order_of_the_bibliography() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from little_style import AUTHOR_DATE, NUMBER, little_style, work
 
 from dprkpal.csl import Processor
-from dprkpal.errors import UnknownReferenceError
+from dprkpal.errors import DuplicateCitationError, UnknownReferenceError
 from dprkpal.model.citation import Citation, Cite
 from effort import assert_in_proportion, spent
 
@@ -256,3 +256,23 @@ def test_citing_takes_linear_time(kind: str) -> None:
         return spent(lambda: [processor.cite([f"k{index}", f"k{index * 7 % count}"]) for index in range(count)])
 
     assert_in_proportion(seconds, 400, 3200, slack=2)
+
+
+def test_the_id_of_a_citation_is_given_only_once() -> None:
+    """A copied citation has the id of the first; the texts of one of the two would be lost."""
+    processor = notes()
+    processor.cite(Citation.of("a", id="x"))
+    for add in (
+        lambda: processor.cite(Citation.of("b", id="x")),
+        lambda: processor.insert(Citation.of("b", id="x"), 0),
+        lambda: processor.replay([Citation.of("b", id="y"), Citation.of("c", id="y")]),
+    ):
+        with pytest.raises(DuplicateCitationError, match=r"id '[xy]'; give each its own"):
+            add()
+    assert processor.citations == ["Title a."]
+    assert processor.order() == ["a", "b", "c", "d"]
+    processor.remove("x")
+    assert processor.cite(Citation.of("b", id="x")) == "Title b."
+    assert processor.replay([Citation.of("a", id="z"), Citation.of("a", id="x")]) == ["Title a.", "Ibid."]
+    with pytest.raises(DuplicateCitationError):
+        processor.cite(Citation.of("b", id="z"))

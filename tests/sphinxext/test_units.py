@@ -206,6 +206,13 @@ def test_a_style_can_be_a_file(tmp_path: Path) -> None:
     (tmp_path / "styles" / "mine.csl").write_bytes(read_style("ieee").xml)
     settings, warnings = read_settings({"dprkpal_style": "styles/mine.csl"}, tmp_path)
     assert (settings.is_numeric, warnings) == (True, [])
+    extended = read_style("ieee").xml.replace(b"<macro ", b"<macro colour='red' ", 1)
+    (tmp_path / "styles" / "mine.csl").write_bytes(extended)
+    settings, warnings = read_settings({"dprkpal_style": "styles/mine.csl"}, tmp_path)
+    assert settings.is_numeric
+    assert [warning.message.partition("mine.csl:")[2].partition(": ")[2] for warning in warnings] == [
+        "<macro> has no attribute 'colour' in CSL 1.0.2"
+    ]
 
 
 @pytest.mark.parametrize("name", CONFIG_VALUES)

@@ -10,6 +10,7 @@ import errno
 import io
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
@@ -79,7 +80,9 @@ class CommandGroup(click.Group):
         ctx.color = _colour()
         _prepare_streams()
         try:
-            result = super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _show_warning
+                result = super().invoke(ctx)
             if sys.stdout is not None and not sys.stdout.closed:  # a server closes it
                 sys.stdout.flush()  # a full disk or a closed pipe must be reported here, not at exit
         except click.ClickException as error:
@@ -219,6 +222,14 @@ def say(message: str, prefix: str = "", *, file: IO[Any] | None = None, colour: 
         click.echo(prefix + one_line(message), file=file, err=True, color=colour)
     except (OSError, ValueError):  # ValueError: the stream was closed
         _discard_streams(2)
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_others: Any, **_options: Any
+) -> None:
+    """Print a warning about a style as ``file:line: warning: message``; others as Python does, for developers."""
+    mark = "warning" if category.__module__.startswith("dprkpal") else category.__name__
+    say(f"{filename}:{lineno}: {mark}: {message}")
 
 
 def report(ctx: click.Context, findings: Sequence[FormatError], notes: Sequence[FormatError] = ()) -> None:

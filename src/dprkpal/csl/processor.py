@@ -38,7 +38,6 @@ from .styles.style import Style
 from .text.affixes import with_prefix, with_suffix
 from .text.content import Content, Link, join
 from .text.scripts import FormChooser, choose_forms, direction_of_language
-from .text.typography import Quotes
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -103,12 +102,6 @@ class Processor:
         self.mark_cites = mark_cites
         self._highlight = highlight
         self._note_fields = note_fields
-        term = self.locale.term
-        quotes = Quotes(
-            term("open-quote") or "“", term("close-quote") or "”",
-            term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
-            self.locale.option("punctuation-in-quote"),
-        )  # fmt: skip
         section = self.style.citation
         self.citation_area = compiled_section(self.style, section, "citation", self.locale)
         self._bibliography_area: CompiledSection | None = None
@@ -121,7 +114,7 @@ class Processor:
         self._direction = direction_of_language(self.locale.code)
         if isinstance(to, str) and self._direction == "rtl":
             self.backend.direction = "rtl"
-        self._writer = Writer(self.backend, quotes, self._direction, links)
+        self._writer = Writer(self.backend, self.locale.quotes, self._direction, links)
         self._items: dict[str, Item] = {}
         self._longest_label = 0
         bibliography = self.style.bibliography
@@ -183,8 +176,10 @@ class Processor:
 
         Raises:
             UnknownReferenceError: A cite has a key that no reference has; the document is not changed.
+            DuplicateCitationError: Another citation of the document has the same ``id``; the document is not changed.
         """
         citation = self._validate(citation)
+        self._document.check_id(citation)
         new_keys = [cite.id for cite in citation.cites if not self._cited_items.is_cited(cite.id)]
         for key in new_keys:
             if self._cited_items.cite(key):
@@ -207,9 +202,10 @@ class Processor:
 
         Raises:
             UnknownReferenceError: A cite has a key that no reference has; the document is not changed.
+            DuplicateCitationError: Another citation of the document has the same ``id``; the document is not changed.
         """
         citation = self._validate(citation)
-        self._document.records.insert(index, CitationRecord(citation, [], 0, []))
+        self._document.insert(citation, index)
         return self._update()
 
     def remove(self, which: int | str) -> dict[int | str, str]:
@@ -224,7 +220,7 @@ class Processor:
         Raises:
             LookupError: The document has no such citation.
         """
-        del self._document.records[self._document.index(which)]
+        self._document.remove(which)
         return self._update()
 
     @pause_gc
@@ -235,19 +231,11 @@ class Processor:
 
         Raises:
             UnknownReferenceError: A cite has a key that no reference has; the document is not changed.
+            DuplicateCitationError: Two of *citations* have the same ``id``; the document is not changed.
         """
-        valid = [self._validate(citation) for citation in citations]
-        earlier = {record.citation.id: record for record in self._document.records if record.citation.id is not None}
-        records = []
-        for citation in valid:
-            record = earlier.pop(citation.id, None) if citation.id is not None else None
-            if record is None:
-                record = CitationRecord(citation, [], 0, [])
-            record.citation = citation
-            records.append(record)
-        self._document.records = records
+        self._document.replace_all([self._validate(citation) for citation in citations])
         self._update()
-        return [record.text for record in records]
+        return [record.text for record in self._document.records]
 
     @property
     def citations(self) -> list[str]:
@@ -353,20 +341,28 @@ class Processor:
                 author = with_suffix(with_prefix(author_only.cite.prefix, author), author_only.cite.suffix)
             in_text.append(author)
             cites.remove(author_only)
-        area = self.citation_area
+        whole = self.citation_area
+        area = whole.for_item(self._items[cites[0].cite.id]) if cites else whole
+        joining = self._collapse_options
+        if area is not whole:
+            layout, options, locale = area.section.layout, area.section.options, area.settings.locale
+            joining = CollapseOptions.of(layout, options, locale, is_note=self.style.is_note)
         attributes = area.section.layout.attributes
         inline = record.citation.inline
         if inline:
             attributes = attributes._replace(prefix="", suffix="")
         content = citation_content(
-            cites, area.render, self._collapse_options, attributes,
+            cites, whole.render, joining, attributes,
             capitalize=self.style.is_note and not in_text and not inline,
-            fixed_text=record.citation.like_pandoc, mark=self.mark_cites,
+            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=self._in_locale,
         )  # fmt: skip
         if not in_text:
             return content
-        author = join(in_text, self._collapse_options.delimiter)
+        author = join(in_text, joining.delimiter)
         return (with_suffix(author, record.citation.infix), " ", content) if content else author
+
+    def _in_locale(self, cite: Cite, content: Content) -> Content:
+        return self.citation_area.in_locale(self._items[cite.id], content)
 
     def _author_in_text(self, to_render: CiteToRender) -> Content:
         """Return the author of a cite for the running text."""

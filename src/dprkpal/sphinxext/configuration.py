@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
+from warnings import catch_warnings, simplefilter
 from weakref import WeakKeyDictionary
 
 from sphinx.config import Config
@@ -29,7 +30,7 @@ from ..csl.styles.macro_usage import uses_variable
 from ..csl.text.scripts import SCRIPTS
 from ..documents.locator_parser import LocatorParser
 from ..documents.unknown_keys import UnknownKeys
-from ..errors import DprkpalError, FormatError, UnknownCollectionError, UnknownLocaleError, visible
+from ..errors import DprkpalError, FormatError, StyleWarning, UnknownCollectionError, UnknownLocaleError, visible
 from ..libraries.built_in import library
 from ..libraries.library import Library
 from ..model.citation import Locator
@@ -352,7 +353,11 @@ def _style(name: str, folder: str | os.PathLike[str], warnings: list[ConfigWarni
     path = os.path.join(folder, name)
     is_file = name.endswith(".csl") or "/" in name or os.sep in name
     try:
-        return (load_style(path), path) if is_file and os.path.isfile(path) else (load_style(name), None)
+        with catch_warnings(record=True) as ignored:
+            simplefilter("always", StyleWarning)
+            loaded = (load_style(path), path) if is_file and os.path.isfile(path) else (load_style(name), None)
+        warnings += [ConfigWarning(f"{one.filename}:{one.lineno}: {one.message}", "config") for one in ignored]
+        return loaded
     except (DprkpalError, OSError) as error:
         reason = f"no file {path}" if is_file and isinstance(error, OSError) else str(error)
         warnings.append(ConfigWarning(f"dprkpal_style: {visible(reason)}; using {DEFAULT_STYLE}", "config"))

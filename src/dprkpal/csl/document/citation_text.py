@@ -47,6 +47,7 @@ def citation_content(
     capitalize: bool,
     fixed_text: bool = False,
     mark: bool = False,
+    in_locale: Callable[[Cite, Content], Content] | None = None,
 ) -> Content:
     """Return the citation of *cites*, with the affixes and formatting of its layout.
 
@@ -58,6 +59,7 @@ def citation_content(
         capitalize: Whether to capitalize a term at the start of a sentence, as in notes.
         fixed_text: Whether to capitalize fixed text of the style too.
         mark: Whether to link each cite to the key of its reference.
+        in_locale: Adds the quotation marks of the locale that a cite is printed in.
 
     Returns:
         The content; an empty string if no cite prints anything.
@@ -98,6 +100,8 @@ def citation_content(
         content: Content = tuple(one.contents)
         if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
             content = capitalize_first_term(content, fixed_text=fixed_text)
+        if in_locale is not None:
+            content = in_locale(cite, content)
         if mark:
             content = Link((content,), cite.id, is_cite=True)
         parts.append(with_suffix(with_prefix(cite.prefix, content), cite.suffix))

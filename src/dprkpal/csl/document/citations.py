@@ -5,9 +5,10 @@ Source: CSL 1.0.2, "Choose" (``position``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ...errors import DuplicateCitationError
 from ...model.citation import Citation, Cite
 from .position import CitePosition, PositionTracker, note_number
 
@@ -44,17 +45,73 @@ class DocumentCitations:
 
     def __init__(self, near_note_distance: int, is_note: bool, arrange: Callable[[Citation], list[Cite]]) -> None:
         self.records: list[CitationRecord] = []
+        self._ids: set[str] = set()
         self._distance = near_note_distance
         self._is_note = is_note
         self._arrange = arrange
         self._positions = PositionTracker(near_note_distance)
 
     def append(self, citation: Citation) -> CitationRecord:
-        """Append *citation*; the time does not depend on the number of earlier citations."""
+        """Append *citation*; the time does not depend on the number of earlier citations.
+
+        Raises:
+            DuplicateCitationError: Another citation of the document has the same ``id``.
+        """
+        self.check_id(citation)
+        if citation.id is not None:
+            self._ids.add(citation.id)
         record = CitationRecord(citation, [], 0, [])
         self._place(record, self.records[-1].note if self.records else 0)
         self.records.append(record)
         return record
+
+    def insert(self, citation: Citation, index: int) -> None:
+        """Insert *citation*; its note and positions are those of the next `place_all`.
+
+        Raises:
+            DuplicateCitationError: Another citation of the document has the same ``id``.
+        """
+        self.check_id(citation)
+        if citation.id is not None:
+            self._ids.add(citation.id)
+        self.records.insert(index, CitationRecord(citation, [], 0, []))
+
+    def remove(self, which: int | str) -> None:
+        """Remove the citation *which*, given as for `index`.
+
+        Raises:
+            LookupError: There is no such citation.
+        """
+        record = self.records.pop(self.index(which))
+        if record.citation.id is not None:
+            self._ids.discard(record.citation.id)
+
+    def replace_all(self, citations: Sequence[Citation]) -> None:
+        """Replace all citations; one with the ``id`` of an earlier one keeps its record.
+
+        Raises:
+            DuplicateCitationError: Two of *citations* have the same ``id``; the document is not changed.
+        """
+        given: set[str] = set()
+        for citation in citations:
+            if citation.id in given:
+                raise DuplicateCitationError(citation.id)
+            if citation.id is not None:
+                given.add(citation.id)
+        earlier = {record.citation.id: record for record in self.records if record.citation.id is not None}
+        records = []
+        for citation in citations:
+            record = earlier.get(citation.id) if citation.id is not None else None
+            if record is None:
+                record = CitationRecord(citation, [], 0, [])
+            record.citation = citation
+            records.append(record)
+        self.records, self._ids = records, given
+
+    def check_id(self, citation: Citation) -> None:
+        """Raise a `DuplicateCitationError` if another citation of the document has the ``id`` of *citation*."""
+        if citation.id in self._ids:
+            raise DuplicateCitationError(citation.id)
 
     def _place(self, record: CitationRecord, previous: int) -> None:
         if record.citation.begins:

@@ -5,7 +5,7 @@ Source: CSL 1.0.2, "Bibliography", "Reference Grouping", "Whitespace".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from ..output.writer import Writer
 from ..rendering.context import REPEATED, Context, Disambiguation
 from ..rendering.item import Item
 from .bibliography import RepeatedNames, label_length, write_entry
-from .entry_templates import templates_for
+from .entry_templates import EntryTemplates, templates_for
 from .section import CompiledSection
 from .title_links import with_linked_title
 
@@ -66,11 +66,19 @@ def write_entries(
         substitute = options["subsequent-author-substitute"]
         repeated = RepeatedNames(substitute, options.get("subsequent-author-substitute-rule", "complete-all"))
         removed = None if substitute else repeated  # an empty substitute removes the names
-    write = partial(write_entry, writer, area.section.layout, options, repeated if removed is None else None)
-    templates = None
-    if repeated is None and type(backend) is Html and not link_titles:
-        templates = templates_for(area, backend, direction, links, write)
+    replacing = repeated if removed is None else None
+    ways: dict[int, tuple[Callable[..., str], EntryTemplates | None]] = {}  # for each layout
+    whole = area
     for entry in entries:
+        area = whole.for_item(entry.item)
+        if id(area) not in ways:
+            own_writer = writer if area is whole else writer._replace(quotes=area.settings.locale.quotes)
+            write: Callable[..., str] = partial(write_entry, own_writer, area.section.layout, options, replacing)
+            templates = None
+            if repeated is None and type(backend) is Html and not link_titles:
+                templates = templates_for(area, backend, direction, links, write)
+            ways[id(area)] = write, templates
+        write, templates = ways[id(area)]
         new_context = partial(
             Context, entry.item, disambiguation=entry.disambiguation, citation_number=entry.number
         )  # fmt: skip

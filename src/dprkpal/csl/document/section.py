@@ -9,18 +9,30 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
+from ...errors import UnknownLocaleError
 from ..rendering.compiler import Compiler
-from ..rendering.context import SectionSettings
+from ..rendering.context import Context, SectionSettings
+from ..rendering.item import Item
+from ..styles.language_tag import best_match
+from ..styles.loader import load_locale
 from ..styles.locale import Locale
 from ..styles.macro_usage import check_size, uses_disambiguate, uses_variable
-from ..styles.style import Section, Style
+from ..styles.style import Element, Section, Style
+from ..text.content import Content, LocalizedSpan
 from .sort_keys import CompiledSort, compile_sort
 
 __all__ = ["CompiledSection", "compiled_section"]
 
 MAX_CACHED = 16
+MAX_LANGUAGES = 100
+"""The maximum number of languages whose layout is remembered."""
 _CACHE: dict[tuple[int, str, str, str], CompiledSection] = {}
 _LOCK = Lock()
+
+
+def _children(section: Section) -> list[Element]:
+    """Return the children of all layouts of *section*."""
+    return [child for layout in (section.layout, *section.localized) for child in layout.children]
 
 
 class CompiledSection:
@@ -34,32 +46,78 @@ class CompiledSection:
     """
 
     def __init__(self, style: Style, section: Section, area: str, locale: Locale) -> None:
-        explicit = uses_variable(style, section.layout.children, "year-suffix")
-        self.settings = SectionSettings(area, locale, style.options, section.options, explicit, style.path, {})
         self.style = style
         self.section = section
+        sections = [section, *[one for one in (style.citation, style.bibliography) if one is not None]]
+        explicit = any([uses_variable(style, _children(one), "year-suffix") for one in sections])
+        self.settings = SectionSettings(area, locale, style.options, section.options, explicit, style.path, {})
         self.compiler = Compiler(style, self.settings)
-        self.render = self.compiler.layout(section.layout)
+        self._render = self.compiler.layout(section.layout)
+        self.render = self._render_in_language if section.localized else self._render
         """Renders the children of the layout for a context."""
+        self._by_language: dict[str, CompiledSection] = {}
         self.cache: dict[object, Any] = {}
         """Data that output formats cache for the entries of this section."""
         self._sorting: CompiledSort | None = None
 
+    def for_item(self, item: Item) -> CompiledSection:
+        """Return the section compiled with the layout and the locale for the language of *item*.
+
+        This is the section itself, unless the style has a layout for that language.
+
+        Source: CSL-M, "Multiple layouts": "The locale applied to an item is determined by matching it against the
+        locale set in the language variable of the item".
+        """
+        if not self.section.localized:
+            return self
+        found = self._by_language.get(item.language)
+        if found is None:
+            if len(self._by_language) >= MAX_LANGUAGES:
+                self._by_language.clear()
+            found = self._by_language[item.language] = self._compile_for(item.language)
+        return found
+
+    def _compile_for(self, language: str) -> CompiledSection:
+        layouts = {code: layout for layout in reversed(self.section.localized) for code in layout.languages}
+        code = best_match(language, tuple(layouts)) if language else None
+        if code is None:
+            return self
+        if code in self._by_language:
+            return self._by_language[code]
+        try:
+            locale = load_locale(code, self.style)
+        except UnknownLocaleError:
+            locale = self.settings.locale
+        section = self.section._replace(layout=layouts[code], localized=())
+        compiled = self._by_language[code] = CompiledSection(self.style, section, self.settings.section, locale)
+        return compiled
+
+    def _render_in_language(self, context: Context) -> list[Content]:
+        return self.for_item(context.item)._render(context)
+
+    def in_locale(self, item: Item, content: Content) -> Content:
+        """Return *content*, made from *item*, with the quotation marks of its layout's locale."""
+        own = self.for_item(item)
+        return content if own is self else LocalizedSpan((content,), own.settings.locale.quotes)
+
     @cached_property
     def tests_disambiguate(self) -> bool:
         """Whether the section tests ``disambiguate="true"``."""
-        return uses_disambiguate(self.style, self.section.layout.children)
+        return uses_disambiguate(self.style, _children(self.section))
 
     @cached_property
     def prints_first_note(self) -> bool:
         """Whether the section prints ``first-reference-note-number``."""
-        return uses_variable(self.style, self.section.layout.children, "first-reference-note-number")
+        return uses_variable(self.style, _children(self.section), "first-reference-note-number")
 
     @property
     def sorting(self) -> CompiledSort | None:
         """The compiled ``cs:sort``, or ``None``; compiled on first use."""
         if self._sorting is None and self.section.sort:
-            self._sorting = compile_sort(self.section.sort, self.style, self.settings._replace(section="sort"))
+            settings = self.settings._replace(section="sort")
+            if self.style.sort_locale:
+                settings = settings._replace(locale=settings.locale.sorted_as(self.style.sort_locale))
+            self._sorting = compile_sort(self.section.sort, self.style, settings)
         return self._sorting
 
 

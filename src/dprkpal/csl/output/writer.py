@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..text.bidi import isolate_runs
-from ..text.content import Content
+from ..text.content import Content, Quotes
 from ..text.tokens import Token
-from ..text.typography import Quotes, typeset
+from ..text.typography import typeset
 from .backend import Backend, render
 
 __all__ = ["Writer"]

@@ -264,7 +264,8 @@ class SectionSettings(NamedTuple):
     options: Mapping[str, str]
     """Attributes of ``cs:citation`` or ``cs:bibliography``; for sort keys, overridden by those of ``cs:key``."""
     explicit_year_suffix: bool
-    """Whether the style prints the variable ``year-suffix``; otherwise the suffix follows the first year."""
+    """Whether the style prints the variable ``year-suffix``, in cites or in the bibliography; otherwise the suffix
+    follows the first year in both. Source: CSL 1.0.2, "Disambiguation", ``disambiguate-add-year-suffix``."""
     path: str | None
     """The style's file or id, for error messages."""
     leaves: dict[Render, Leaf]

@@ -9,15 +9,17 @@ Source: CSL 1.0.2, "File Types", "Dependent Styles", "Locale Fallback".
 from __future__ import annotations
 
 import re
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ...errors import StyleError, UnknownLocaleError, UnknownStyleError
+from ...errors import StyleError, StyleWarning, UnknownLocaleError, UnknownStyleError, visible
 from . import archive
 from .language_tag import split_collation
 from .locale import Locale, fallback_codes
-from .parser import MAX_BYTES, parent_of, parse_locale, parse_style
+from .parser import parent_of, parse_locale, parse_style
 from .style import Style, StyleLocale
+from .style_xml import MAX_BYTES
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -27,6 +29,9 @@ __all__ = ["load_locale", "load_style"]
 
 _STYLE_ADDRESSES = ("http://www.zotero.org/styles/", "https://www.zotero.org/styles/")
 """Start of the ids in published styles. They are only names: nothing is downloaded."""
+MAX_WARNED = 1_000
+_WARNED: dict[str | tuple[str, type[Warning], int], int] = {}
+"""The warnings already given, so that each is shown only once."""
 
 
 @lru_cache(maxsize=32)
@@ -38,7 +43,7 @@ def _bundled_style(style_id: str) -> Style:
     return style
 
 
-def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Style:
+def load_style(name: str | PathLike[str], *, bundled_only: bool = False, strict: bool = False) -> Style:
     """Load and parse a style.
 
     Args:
@@ -46,6 +51,9 @@ def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Styl
             text of a style. Old ids of styles that the CSL repository has renamed work, too.
         bundled_only: Look up ids of bundled styles only: open no file and parse no text. Use this for a name that
             comes from a request or a document.
+        strict: Refuse everything that is not CSL 1.0.2. Otherwise each element or attribute that CSL does not have,
+            each call of a macro that does not exist, and a document type are ignored with a `StyleWarning`. Layouts
+            for certain languages (``<layout locale="en">``), which CSL-M has, are used, with a warning as well.
 
     Returns:
         The style. A dependent style has the sections of its parent.
@@ -53,6 +61,9 @@ def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Styl
     Raises:
         UnknownStyleError: There is no bundled style with this id and no file with this name.
         StyleError: The file or text is not a valid CSL style.
+
+    Warns:
+        StyleWarning: Something in the style was ignored. The warning has the file and the line.
 
     Source: CSL 1.0.2, "File Types", "Dependent Styles".
 
@@ -66,13 +77,13 @@ def load_style(name: str | PathLike[str], *, bundled_only: bool = False) -> Styl
     if bundled_only:
         return _bundled_only(name)
     if not isinstance(name, str):
-        return _from_file(name.__fspath__())
+        return _from_file(name.__fspath__(), strict=strict)
     text = name.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
-        return _parse_or_load_parent(text.encode("utf-8", "surrogatepass"), None)
+        return _parse_or_load_parent(text.encode("utf-8", "surrogatepass"), None, strict=strict)
     if "/" in name or "\\" in name or name.endswith(".csl"):
         try:
-            return _from_file(name)
+            return _from_file(name, strict=strict)
         except FileNotFoundError:
             # The name is a path, so do not fall back to a bundled style with the same last part.
             if ("/" in name or "\\" in name) and not name.startswith(_STYLE_ADDRESSES):
@@ -90,7 +101,7 @@ def _bundled_only(name: str | PathLike[str]) -> Style:
     return _bundled_style(name)
 
 
-def _from_file(path: str) -> Style:
+def _from_file(path: str, *, strict: bool) -> Style:
     """Return the style in the file at *path*."""
     try:
         with open(path, "rb") as file:
@@ -99,19 +110,30 @@ def _from_file(path: str) -> Style:
         raise
     except (OSError, ValueError) as error:  # ValueError: the name has a null character
         raise StyleError(f"cannot be read ({getattr(error, 'strerror', None) or error})", path=path) from None
-    return _parse_or_load_parent(xml, path)
+    return _parse_or_load_parent(xml, path, strict=strict)
 
 
-def _parse_or_load_parent(xml: bytes, path: str | None) -> Style:
+def _parse_or_load_parent(xml: bytes, path: str | None, *, strict: bool) -> Style:
     """Parse *xml*; for a dependent style, return its parent from the bundled styles."""
     parent = parent_of(xml, path=path)
     if parent is None:
-        return parse_style(xml, path=path)
+        style = parse_style(xml, path=path, strict=strict)
+        _warn(style)
+        return style
     try:
         style = _bundled_style(parent[0])
     except UnknownStyleError as error:
         raise StyleError(f"a dependent style whose parent is not bundled: {error}", path=path, line=parent[2]) from None
     return style._replace(default_locale=parent[1]) if parent[1] else style
+
+
+def _warn(style: Style) -> None:
+    """Give a warning, at its place in the file, for everything in *style* that was ignored."""
+    for fault in style.faults:
+        if len(_WARNED) > MAX_WARNED:
+            _WARNED.clear()
+        file, line = visible(style.path or "<style>"), fault.line or 1
+        warnings.warn_explicit(visible(fault.message), StyleWarning, file, line, registry=_WARNED)
 
 
 @lru_cache(maxsize=80)

@@ -6,8 +6,10 @@ Source: CSL 1.0.2, "Locale Fallback", "Terms", "Localized Date Formats", "Locali
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 from ...model.lazy_pattern import Pattern
+from ..text.content import Quotes
 from ..text.markup import QuoteMarks
 from .style import Date, StyleLocale, Term
 
@@ -184,6 +186,17 @@ class Locale:
                 term("open-inner-quote") or "‘", term("close-inner-quote") or "’",
             )  # fmt: skip
         return self._quote_marks
+
+    def sorted_as(self, code: str) -> Locale:
+        """Return a copy of the locale that sorts in the alphabetical order of another one."""
+        locale = copy(self)
+        locale.code, locale.collation = code, ""
+        return locale
+
+    @property
+    def quotes(self) -> Quotes:
+        """The quotation marks of the locale, which are written."""
+        return Quotes(*self.marks, self.option("punctuation-in-quote"))
 
     def gender(self, name: str) -> str | None:
         """Return the grammatical gender of the term *name*, or ``None`` if the locale gives none."""

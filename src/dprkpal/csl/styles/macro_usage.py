@@ -54,7 +54,8 @@ class _SizeCheck:
     def measure_element(self, node: Element) -> tuple[int, int]:
         if isinstance(node, Choose):
             sizes = [self.measure(branch.children) for branch in node.branches]
-            count, depth = max(s[0] for s in sizes), max(s[1] for s in sizes)
+            count = max([size[0] for size in sizes], default=0)
+            depth = max([size[1] for size in sizes], default=0)
         elif isinstance(node, Text) and node.source == "macro":
             count, depth = self.measure_macro(node)
         else:
@@ -90,7 +91,8 @@ def check_size(style: Style) -> None:
     check = _SizeCheck(style)
     for section in (style.citation, style.bibliography, style.intext):
         if section is not None:
-            check.measure(section.layout.children)
+            for layout in (section.layout, *section.localized):
+                check.measure(layout.children)
             for key in section.sort:
                 if key.source == "macro":
                     check.measure_macro(Text("macro", key.name, "long", False, _NO_ATTRIBUTES, key.line))

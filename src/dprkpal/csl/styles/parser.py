@@ -1,19 +1,11 @@
-"""Internal: parse the XML of CSL styles and locales into the named tuples of `dprkpal.csl.styles.style`.
-
-The XML parser is expat of the standard library. Document type declarations are refused, so that no entity can expand or
-access files. The limits are far above those of real styles: the largest of the 10,844 published styles has 246 kB,
-4,129 elements and a depth of 19.
-"""
+"""Internal: parse the XML of CSL styles and locales into the named tuples of `dprkpal.csl.styles.style`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
-from xml.parsers import expat
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
-from ...errors import StyleError, visible
 from ..text.content import PLAIN, Formatting
-from ..text.markup import decode_references
 from .style import (
     NAME_OPTIONS,
     Branch,
@@ -38,194 +30,20 @@ from .style import (
     Term,
     Text,
 )
+from .style_xml import CONDITIONS, FONT_ATTRIBUTES, FORMATTING_ATTRIBUTES, XmlElement, XmlReader
 
 __all__ = ["parse_locale", "parse_style"]
 
-NAMESPACE = "http://purl.org/net/xbiblio/csl"
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 100
-MAX_ELEMENTS = 50_000
-
 _NO_ATTRIBUTES = FormattingAttributes()
-_AFFIXES = frozenset({"prefix", "suffix"})
-_FONT = frozenset({"font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"})
-_FORMAT = _AFFIXES | _FONT | {"text-case", "strip-periods", "quotes", "display"}
-_GLOBAL_OPTIONS = frozenset(
-    {"demote-non-dropping-particle", "initialize-with-hyphen", "page-range-format", "limit-day-ordinals-to-day-1"}
-)
-_CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate")
-
-_ATTRIBUTES: dict[str, frozenset[str]] = {
-    "style": NAME_OPTIONS | _GLOBAL_OPTIONS | {"class", "version", "default-locale", "lang", "schemaLocation"},
-    "locale": frozenset({"lang", "version", "schemaLocation"}),
-    "terms": frozenset(),
-    "term": frozenset({"name", "form", "gender", "gender-form", "match"}),
-    "single": frozenset(),
-    "multiple": frozenset(),
-    "style-options": frozenset({"punctuation-in-quote", "limit-day-ordinals-to-day-1"}),
-    "macro": frozenset({"name"}),
-    "citation": NAME_OPTIONS
-    | {
-        "disambiguate-add-givenname", "givenname-disambiguation-rule", "disambiguate-add-names",
-        "disambiguate-add-year-suffix", "cite-group-delimiter", "collapse", "year-suffix-delimiter",
-        "after-collapse-delimiter", "near-note-distance",
-    },
-    "bibliography": NAME_OPTIONS
-    | {
-        "hanging-indent", "second-field-align", "line-spacing", "entry-spacing",
-        "subsequent-author-substitute", "subsequent-author-substitute-rule",
-    },
-    "intext": NAME_OPTIONS,
-    "sort": frozenset(),
-    "key": frozenset({"variable", "macro", "sort", "names-min", "names-use-first", "names-use-last"}),
-    "layout": _AFFIXES | _FONT | {"delimiter"},
-    "text": _FORMAT | {"variable", "macro", "term", "value", "form", "plural"},
-    "number": _FORMAT | {"variable", "form"},
-    "date": _FORMAT | {"variable", "form", "date-parts", "delimiter"},
-    "date-part": _FORMAT | {"name", "form", "range-delimiter"},
-    "names": _FORMAT | NAME_OPTIONS | {"variable", "delimiter"},
-    "name": _FORMAT | NAME_OPTIONS | {"form", "delimiter"},
-    "name-part": _FORMAT | {"name"},
-    "et-al": _AFFIXES | _FONT | {"term", "text-case", "strip-periods", "quotes"},
-    "label": _FORMAT | {"variable", "form", "plural"},
-    "substitute": frozenset(),
-    "group": _FORMAT | {"delimiter"},
-    "choose": frozenset(),
-    "if": frozenset({*_CONDITIONS, "match"}),
-    "else-if": frozenset({*_CONDITIONS, "match"}),
-    "else": frozenset(),
-}  # fmt: skip
-_RENDERING = frozenset({"text", "number", "date", "names", "label", "group", "choose"})
-_CHILDREN: dict[str, frozenset[str]] = {
-    "style": frozenset({"info", "locale", "macro", "citation", "intext", "bibliography"}),
-    "locale": frozenset({"info", "terms", "date", "style-options"}),
-    "terms": frozenset({"term"}),
-    "term": frozenset({"single", "multiple"}),
-    "macro": _RENDERING,
-    "citation": frozenset({"sort", "layout"}),
-    "intext": frozenset({"layout"}),
-    "bibliography": frozenset({"sort", "layout"}),
-    "sort": frozenset({"key"}),
-    "layout": _RENDERING,
-    "group": _RENDERING,
-    "substitute": _RENDERING,
-    "if": _RENDERING,
-    "else-if": _RENDERING,
-    "else": _RENDERING,
-    "choose": frozenset({"if", "else-if", "else"}),
-    "date": frozenset({"date-part"}),
-    "names": frozenset({"name", "et-al", "label", "substitute"}),
-    "name": frozenset({"name-part"}),
-}
-_NONE: frozenset[str] = frozenset()
-
-
-class _XmlElement:
-    """An XML element, before it is converted to a named tuple."""
-
-    __slots__ = ("attributes", "children", "line", "name", "text")
-
-    def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
-        self.name, self.attributes, self.line = name, attributes, line
-        self.children: list[_XmlElement] = []
-        self.text = ""
-
-
-class _Reader:
-    """Parses an XML document within the limits, and reports errors with their line."""
-
-    def __init__(self, path: str | None) -> None:
-        self.path = path
-        self.line = 1
-
-    def fail(self, message: str, line: int | None = None) -> NoReturn:
-        raise StyleError(message, path=self.path, line=line if line is not None else self.line)
-
-    def read(self, xml: bytes, root_name: str) -> _XmlElement:
-        """Parse *xml*, and return its root element, which has to be *root_name*."""
-        if len(xml) > MAX_BYTES:
-            self.fail(f"the file has {len(xml):,} bytes; the limit is {MAX_BYTES:,}")
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        document = _XmlElement("", {}, 0)
-        stack = [document]
-        count = 0
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal count
-            count += 1
-            if count > MAX_ELEMENTS:
-                self.fail(f"the file has more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
-            if len(stack) > MAX_DEPTH:
-                self.fail(f"elements are nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
-            decoded = {key: decode_references(value) for key, value in attributes.items()}
-            node = _XmlElement(name, decoded, parser.CurrentLineNumber)
-            stack[-1].children.append(node)
-            stack.append(node)
-
-        def end(_name: str) -> None:
-            stack.pop()
-
-        def data(text: str) -> None:
-            stack[-1].text += text
-
-        def doctype(*_arguments: object) -> None:
-            self.fail("DOCTYPE is not allowed in CSL; remove it", parser.CurrentLineNumber)
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = data
-        parser.StartDoctypeDeclHandler = doctype
-        try:
-            parser.Parse(xml, True)
-        except StyleError:
-            raise
-        except expat.ExpatError as error:
-            message = f"not well-formed XML ({expat.ErrorString(error.code)}); expected a CSL {root_name}"
-            raise StyleError(message, path=self.path, line=error.lineno) from None
-        except (ValueError, LookupError) as error:  # an encoding that expat or Python does not support
-            raise StyleError(f"not well-formed XML ({visible(str(error))[:200]})", path=self.path, line=1) from None
-        root = document.children[0]
-        if root.name.rpartition(":")[2] != root_name:
-            self.fail(f"the root element is <{root.name[:60]}>; a CSL {root_name} starts with <{root_name}>", root.line)
-        prefix = root.name.rpartition(":")[0]
-        if root_name == "style" and root.attributes.get(f"xmlns:{prefix}" if prefix else "xmlns") != NAMESPACE:
-            self.fail(f'<{root.name[:60]}> is not CSL; start with <style xmlns="{NAMESPACE}" …>', root.line)
-        self._validate(root)
-        return root
-
-    def _validate(self, root: _XmlElement) -> None:
-        """Remove namespace prefixes, and refuse elements and attributes that CSL does not have."""
-        pending = [root]
-        while pending:
-            node = pending.pop()
-            node.name = node.name.rpartition(":")[2]
-            if node.name == "info":
-                continue
-            attributes, known = node.attributes, _ATTRIBUTES[node.name]
-            if not attributes.keys() <= known:
-                for attribute in list(attributes):
-                    if ":" in attribute:
-                        attributes[attribute.rpartition(":")[2]] = attributes.pop(attribute)
-                    elif attribute == "xmlns":
-                        del attributes[attribute]
-                unknown = attributes.keys() - known
-                if unknown:
-                    self.fail(f"<{node.name}> has no attribute {sorted(unknown)[0][:60]!r} in CSL 1.0.2", node.line)
-            allowed = _CHILDREN.get(node.name, _NONE)
-            for child in node.children:
-                if child.name not in allowed and child.name.rpartition(":")[2] not in allowed:
-                    self.fail(f"<{node.name}> cannot contain <{child.name[:60]}> in CSL 1.0.2", child.line)
-            pending.extend(node.children)
 
 
 def _formatting(attributes: Mapping[str, str]) -> FormattingAttributes:
     """Return the affixes, formatting and text changes among the XML *attributes* of an element."""
-    if not attributes.keys() & _FORMAT:
+    if not attributes.keys() & FORMATTING_ATTRIBUTES:
         return _NO_ATTRIBUTES
     get = attributes.get
     formatting = PLAIN
-    if attributes.keys() & _FONT or "quotes" in attributes or "display" in attributes:
+    if attributes.keys() & FONT_ATTRIBUTES or "quotes" in attributes or "display" in attributes:
         formatting = Formatting(
             get("font-style"), get("font-variant"), get("font-weight"), get("text-decoration"),
             get("vertical-align"), get("quotes") == "true" if "quotes" in attributes else None, get("display"),
@@ -238,21 +56,22 @@ def _formatting(attributes: Mapping[str, str]) -> FormattingAttributes:
 class _Builder:
     """Converts XML elements to the named tuples of `dprkpal.csl.styles.style`."""
 
-    def __init__(self, reader: _Reader) -> None:
+    def __init__(self, reader: XmlReader) -> None:
         self.fail = reader.fail
+        self.ignore = reader.ignore
 
-    def need(self, node: _XmlElement, attribute: str) -> str:
+    def need(self, node: XmlElement, attribute: str) -> str:
         """Return the value of a required attribute."""
         value = node.attributes.get(attribute)
         if value is None:
             self.fail(f"<{node.name}> needs the attribute {attribute!r}", node.line)
         return value
 
-    def elements(self, nodes: list[_XmlElement]) -> tuple[Element, ...]:
+    def elements(self, nodes: list[XmlElement]) -> tuple[Element, ...]:
         """Convert rendering elements."""
         return tuple([_BUILD[node.name](self, node) for node in nodes])
 
-    def text(self, node: _XmlElement) -> Text:
+    def text(self, node: XmlElement) -> Text:
         attributes = node.attributes
         for source in ("variable", "macro", "term", "value"):
             if source in attributes:
@@ -262,13 +81,13 @@ class _Builder:
                 )  # fmt: skip
         self.fail("<text> needs one of the attributes variable, macro, term, value", node.line)
 
-    def number(self, node: _XmlElement) -> Number:
+    def number(self, node: XmlElement) -> Number:
         attributes = node.attributes
         return Number(
             self.need(node, "variable"), attributes.get("form", "numeric"), _formatting(attributes), node.line
         )
 
-    def date(self, node: _XmlElement) -> Date:
+    def date(self, node: XmlElement) -> Date:
         attributes = node.attributes
         return Date(
             attributes.get("variable", ""), attributes.get("form"), attributes.get("date-parts"),
@@ -276,14 +95,14 @@ class _Builder:
             _formatting(attributes), node.line,
         )  # fmt: skip
 
-    def date_part(self, node: _XmlElement) -> DatePart:
+    def date_part(self, node: XmlElement) -> DatePart:
         name = self.need(node, "name")
         if name not in ("year", "month", "day"):
             self.fail(f"{name[:60]!r} is not a date part; use 'year', 'month' or 'day'", node.line)
         attributes = node.attributes
         return DatePart(name, attributes.get("form"), attributes.get("range-delimiter"), _formatting(attributes))
 
-    def names(self, node: _XmlElement) -> Names:
+    def names(self, node: XmlElement) -> Names:
         attributes = node.attributes
         name = et_al = label = None
         label_first = False
@@ -305,51 +124,62 @@ class _Builder:
             _formatting(attributes), node.line,
         )  # fmt: skip
 
-    def name(self, node: _XmlElement) -> Name:
+    def name(self, node: XmlElement) -> Name:
         attributes = node.attributes
         parts = tuple(NamePart(self.need(child, "name"), _formatting(child.attributes)) for child in node.children)
         options = {key: value for key, value in attributes.items() if key in NAME_OPTIONS}
         return Name(attributes.get("form"), attributes.get("delimiter"), options, parts, _formatting(attributes))
 
-    def label(self, node: _XmlElement) -> Label:
+    def label(self, node: XmlElement) -> Label:
         attributes = node.attributes
         return Label(
             attributes.get("variable", ""), attributes.get("form", "long"),
             attributes.get("plural", "contextual"), _formatting(attributes), node.line,
         )  # fmt: skip
 
-    def group(self, node: _XmlElement) -> Group:
+    def group(self, node: XmlElement) -> Group:
         attributes = node.attributes
         return Group(self.elements(node.children), attributes.get("delimiter", ""), _formatting(attributes))
 
-    def choose(self, node: _XmlElement) -> Choose:
+    def choose(self, node: XmlElement) -> Choose:
         branches = []
         for index, child in enumerate(node.children):
             if (child.name == "if") != (index == 0) or (child.name == "else" and index + 1 < len(node.children)):
-                self.fail(f"<{child.name}> is in the wrong place; <if> comes first, <else> last", child.line)
+                self.ignore(f"<{child.name}> is in the wrong place; <if> comes first, <else> last", child.line)
             conditions = tuple(
-                [Condition(kind, value) for kind in _CONDITIONS for value in child.attributes.get(kind, "").split()]
+                [Condition(kind, value) for kind in CONDITIONS for value in child.attributes.get(kind, "").split()]
             )
             if child.name != "else" and not conditions:
-                self.fail(f"<{child.name}> needs a condition", child.line)
+                self.ignore(f"<{child.name}> needs a condition; it is never true", child.line)
+                conditions = (Condition("type", ""),)
             branches.append(Branch(child.attributes.get("match", "all"), conditions, self.elements(child.children)))
         return Choose(tuple(branches))
 
-    def section(self, node: _XmlElement) -> Section:
-        layout: Layout | None = None
+    def section(self, node: XmlElement) -> Section:
+        layouts: list[Layout] = []
         sort: tuple[Key, ...] = ()
         for child in node.children:
             if child.name == "layout":
-                layout = Layout(
-                    self.elements(child.children), child.attributes.get("delimiter", ""), _formatting(child.attributes)
-                )
+                layouts.append(self.layout(child))
             else:
                 sort = tuple(self.key(key) for key in child.children)
-        if layout is None:
+        if not layouts:
             self.fail(f"<{node.name}> needs a <layout>", node.line)
-        return Section(layout, sort, node.attributes)
+        general = [layout for layout in layouts if not layout.languages] or layouts[-1:]
+        localized = tuple([layout for layout in layouts if layout.languages and layout is not general[-1]])
+        return Section(general[-1], sort, node.attributes, localized)
 
-    def key(self, node: _XmlElement) -> Key:
+    def layout(self, node: XmlElement) -> Layout:
+        attributes = node.attributes
+        languages = attributes.get("locale", "")
+        if languages:
+            self.ignore("<layout> has no attribute 'locale' in CSL 1.0.2; it is used as in CSL-M", node.line)
+        return Layout(
+            self.elements(node.children), attributes.get("delimiter", ""), _formatting(attributes),
+            tuple(languages.split()),
+        )  # fmt: skip
+
+    def key(self, node: XmlElement) -> Key:
         attributes = node.attributes
         source = "macro" if "macro" in attributes else "variable"
         name = self.need(node, source)
@@ -363,7 +193,7 @@ class _Builder:
         }  # fmt: skip
         return Key(source, name, attributes.get("sort") == "descending", options, node.line)
 
-    def locale(self, node: _XmlElement) -> StyleLocale:
+    def locale(self, node: XmlElement) -> StyleLocale:
         terms: list[Term] = []
         dates: dict[str, Date] = {}
         options: dict[str, str] = {}
@@ -377,7 +207,7 @@ class _Builder:
                 options.update(child.attributes)
         return StyleLocale(node.attributes.get("lang") or None, tuple(terms), dates, options)
 
-    def term(self, node: _XmlElement) -> Term:
+    def term(self, node: XmlElement) -> Term:
         single = multiple = node.text if not node.children else ""
         for child in node.children:
             if child.name == "single":
@@ -394,7 +224,7 @@ class _Builder:
         )  # fmt: skip
 
 
-_BUILD: dict[str, Callable[[_Builder, _XmlElement], Any]] = {
+_BUILD: dict[str, Callable[[_Builder, XmlElement], Any]] = {
     "text": _Builder.text,
     "number": _Builder.number,
     "date": _Builder.date,
@@ -405,19 +235,34 @@ _BUILD: dict[str, Callable[[_Builder, _XmlElement], Any]] = {
 }
 
 
-def parse_style(xml: bytes, *, path: str | None = None) -> Style:
+def _undefined_macros(root: XmlElement, defined: Collection[str]) -> dict[str, int]:
+    """Return the macros that *root* calls but does not define, with the line of the first call."""
+    missing: dict[str, int] = {}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        name = node.attributes.get("macro") if node.name in ("text", "key") else None
+        if name is not None and name not in defined:
+            missing[name] = min(node.line, missing.get(name, node.line))
+        pending.extend(node.children)
+    return missing
+
+
+def parse_style(xml: bytes, *, path: str | None = None, strict: bool = False) -> Style:
     """Parse an independent style.
 
     Args:
         xml: A CSL 1.0 style, in any encoding that XML supports.
         path: The file or style id, for error messages.
+        strict: Refuse everything that is not CSL 1.0.2. Otherwise elements and attributes that CSL does not have,
+            calls of macros that are not defined, and a document type without entities are ignored; `Style.faults` lists
+            them. Layouts for certain languages, which CSL-M has, are used.
 
     Returns:
         The style. It always has a citation section; for a dependent style, which has none, use `parent_of` first.
 
     Raises:
-        StyleError: The text is not XML or not CSL, has an element or attribute that CSL 1.0.2 does not have, or exceeds
-            a limit.
+        StyleError: The text is not XML or not CSL, or exceeds a limit; with *strict*, also what is ignored otherwise.
 
     Source: CSL 1.0.2, "Styles - Structure".
 
@@ -427,7 +272,7 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
     >>> style.is_note, style.citation.layout.children[0].name
     (True, 'title')
     """
-    reader = _Reader(path)
+    reader = XmlReader(path, strict=strict)
     root = reader.read(xml, "style")
     builder = _Builder(reader)
     identifier = title = parent = ""
@@ -449,10 +294,13 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
         elif child.name == "macro":
             macro = builder.need(child, "name")
             if macro in macros:
-                reader.fail(f"the macro {macro[:60]!r} is defined twice", child.line)
+                reader.ignore(f"the macro {macro[:60]!r} is defined twice; the last one counts", child.line)
             macros[macro] = builder.elements(child.children)
         else:
             sections[child.name] = builder.section(child)
+    for name, line in _undefined_macros(root, macros).items():
+        reader.ignore(f"there is no macro {name[:60]!r}", line)
+        macros[name] = ()
     if "citation" not in sections:
         if parent:
             reader.fail(f"this is a dependent style; use its parent {parent[:80]!r}", root.line)
@@ -464,6 +312,8 @@ def parse_style(xml: bytes, *, path: str | None = None) -> Style:
         identifier, title, root.attributes.get("class") == "note", root.attributes.get("default-locale") or None,
         root.attributes, tuple(locales), macros, sections["citation"],
         sections.get("bibliography"), path, sections.get("intext"),
+        root.attributes.get("default-locale-sort") or None,
+        tuple(sorted(reader.faults, key=lambda fault: fault.line or 0)),
     )  # fmt: skip
 
 
@@ -474,7 +324,7 @@ def parent_of(xml: bytes, *, path: str | None = None) -> tuple[str, str | None, 
     """
     if b"independent-parent" not in xml and not xml.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
-    root = _Reader(path).read(xml, "style")
+    root = XmlReader(path, strict=False).read(xml, "style")
     if any(child.name == "citation" for child in root.children):
         return None
     for info in root.children:
@@ -496,5 +346,5 @@ def parse_locale(xml: bytes, *, path: str | None = None) -> StyleLocale:
     >>> parse_locale(b'<locale xml:lang="en"><terms><term name="and">and</term></terms></locale>').terms[0].single
     'and'
     """
-    reader = _Reader(path)
+    reader = XmlReader(path)
     return _Builder(reader).locale(reader.read(xml, "locale"))

@@ -10,6 +10,7 @@ takes half of the time to import this module.
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
+from ...errors import StyleError
 from ..text.content import PLAIN, Formatting
 
 __all__ = [
@@ -204,6 +205,8 @@ class Layout(NamedTuple):
     children: tuple["Element", ...]
     delimiter: str
     attributes: FormattingAttributes
+    languages: tuple[str, ...] = ()
+    """The languages of the items that it formats; empty for the layout of all other items."""
 
 
 class Section(NamedTuple):
@@ -212,6 +215,8 @@ class Section(NamedTuple):
     layout: Layout
     sort: tuple[Key, ...]
     options: Mapping[str, str]
+    localized: tuple[Layout, ...] = ()
+    """Further layouts, for items in certain languages. They are an extension of the reference engine (CSL-M)."""
 
 
 class Term(NamedTuple):
@@ -251,3 +256,7 @@ class Style(NamedTuple):
     """The file or id of the style, for error messages."""
     intext: Section | None = None
     """``cs:intext``: the part of a cite in the running text. This element is an extension of the reference engine."""
+    sort_locale: str | None = None
+    """``default-locale-sort``: the locale to sort by, if it is not that of the style (CSL-M)."""
+    faults: tuple[StyleError, ...] = ()
+    """What is not CSL 1.0.2 in the style, and was ignored."""

@@ -18,7 +18,18 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["PLAIN", "Content", "Formatting", "Link", "Span", "is_empty", "join", "plain_text"]
+__all__ = [
+    "PLAIN",
+    "Content",
+    "Formatting",
+    "Link",
+    "LocalizedSpan",
+    "Quotes",
+    "Span",
+    "is_empty",
+    "join",
+    "plain_text",
+]
 
 
 class Formatting(NamedTuple):
@@ -88,6 +99,28 @@ class Span:
         )
 
     __hash__ = None  # type: ignore[assignment]  # trees are compared but never hashed
+
+
+class Quotes(NamedTuple):
+    """A locale's quotation marks."""
+
+    open: str = "“"
+    close: str = "”"
+    open_inner: str = "‘"
+    close_inner: str = "’"
+    punctuation_inside: bool = False
+    """Whether a full stop or comma after a quotation moves inside it (``punctuation-in-quote``)."""
+
+
+class LocalizedSpan(Span):
+    """A whole cite or entry in another locale than the document's, with its quotation marks."""
+
+    __slots__ = ("quotes",)
+
+    def __init__(self, children: tuple[Content, ...], quotes: Quotes) -> None:
+        super().__init__(children)
+        self.quotes = quotes
+        """The quotation marks of its locale."""
 
 
 class Link:
@@ -203,6 +236,12 @@ def is_formatted(content: Content) -> bool:
     if type(content) is not Span or content.formatting is PLAIN:
         return False
     return not content.formatting.quotes or content.formatting._replace(quotes=None) != PLAIN
+
+
+def is_quoted(contents: tuple[Content, ...]) -> bool:
+    """Return whether *contents* are one element in quotation marks with its affixes."""
+    quoted = contents[1] if 1 < len(contents) < 4 and type(contents[0]) is str else None
+    return type(quoted) is Span and bool(quoted.formatting.quotes)
 
 
 def strip_periods(content: Content) -> Content:

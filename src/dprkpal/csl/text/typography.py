@@ -12,37 +12,32 @@ punctuation in the CSL test suite (``punctuation_FullMontyPlain``).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from .content import PLAIN, Content, Link, Span, is_empty, is_formatted, is_one_text, only_describes
+from .content import (
+    PLAIN,
+    Content,
+    Link,
+    LocalizedSpan,
+    Quotes,
+    Span,
+    is_empty,
+    is_formatted,
+    is_one_text,
+    is_quoted,
+    only_describes,
+)  # fmt: skip
 from .markup import INNER
 from .nested_formatting import NO_FORMATTING, ActiveFormatting, flip_flop
 from .punctuation import COLLAPSIBLE, COLLAPSING_PAIRS, FULL_STOPS, KEEP_LEFT, KEEP_RIGHT, MOVES_INSIDE, SPACES
 from .tokens import BOLD, CLOSE, Open, TokenList
 
-__all__ = ["Quotes", "typeset"]
-
-
-class Quotes(NamedTuple):
-    """A locale's quotation marks."""
-
-    open: str = "“"
-    close: str = "”"
-    open_inner: str = "‘"
-    close_inner: str = "’"
-    punctuation_inside: bool = False
-    """Whether a full stop or comma after a quotation moves inside it (``punctuation-in-quote``)."""
+__all__ = ["typeset"]
 
 
 def _is_suffixed(content: Any) -> bool:
     """Return whether *content* is an element with a tagged suffix."""
     return type(content) is tuple and type(content[-1]) is Span and content[-1].tag in _SUFFIXES
-
-
-def _is_quoted(contents: tuple[Any, ...]) -> bool:
-    """Return whether *contents* are one element in quotation marks with its affixes."""
-    quoted = contents[1] if 1 < len(contents) < 4 and type(contents[0]) is str else None
-    return type(quoted) is Span and bool(quoted.formatting.quotes)
 
 
 def _stays_outside(content: Any) -> bool:
@@ -173,6 +168,10 @@ class _Typesetter:
                 self.text(content)
         elif kind is Link:
             self.link(content, shown, depth)
+        elif kind is LocalizedSpan:
+            quotes, self.quotes = self.quotes, content.quotes
+            self.walk(content.children, shown, depth)
+            self.quotes = quotes
         if wrapped:
             self.guard_at = self.apart_at = self.direct_at = -1
 
@@ -221,7 +220,7 @@ class _Typesetter:
                     before = child
         self.last = last
         self.guard_at = self.apart_at = -1
-        if self.direct_at == len(out) and (wrapped or not _is_quoted(contents)):
+        if self.direct_at == len(out) and (wrapped or not is_quoted(contents)):
             self.direct_at = -1
         if type(child) is str or self.suffix_at == len(out):
             if wrapped or (type(child) is tuple and contents[0] and len(contents) > 1):
