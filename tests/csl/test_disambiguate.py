@@ -509,3 +509,12 @@ def test_names_added_to_cites_are_not_added_to_entries(style: str) -> None:
     processor = Processor(style, works)
     assert "Name24" in processor.cite(["a", "b"])
     assert [entry.count("Name") for entry in processor.bibliography()] == alone
+
+
+def test_given_names_in_full_have_the_initials_of_the_style() -> None:
+    """CSL 1.0.2, "Name": ``initialize-with`` formats the initials in given names, also when these are in full."""
+    name = '<name initialize="false" initialize-with=". "/>'
+    items = works("N Doe 2019", "Nadia K Doe 2020")
+    made = processor(items, GIVEN, name=name, bibliography=AUTHOR.format(name=name))
+    assert [made.cite(key) for key in ("w0", "w1")] == ["N. Doe 2019", "Nadia K. Doe 2020"]
+    assert [text.strip() for _, text in made.entries()] == ["N. Doe", "Nadia K. Doe"]

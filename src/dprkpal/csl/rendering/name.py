@@ -269,13 +269,15 @@ def compile_name(
         given = person.given
         if not given or level == 0:
             return ""
-        if level == 1:
-            if options.initialize_with is None and not bare_initials:
-                return given
-            return initialize(
-                given, options.initialize_with or "", initialize=options.initialize, hyphen=options.hyphen
-            )
-        return given
+        if options.initialize_with is None and not (level == 1 and bare_initials):
+            return given
+        # The initials in a given name have the full stops of the style at every level: "Ottavia M.", "O. M."
+        return initialize(
+            given,
+            options.initialize_with or "",
+            initialize=level == 1 and options.initialize,
+            hyphen=options.hyphen,
+        )
 
     def compose(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         """Return the formatted parts of a name, in display or sort order."""
