@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.csl.document.collation import LAST, collation_key, collator, descending
+from dprkpal.csl.document.han_order import han_places
 from effort import ends
 
 # The order of ICU 73 (Intl.Collator of Node.js 20.20 with sensitivity "base", ignorePunctuation and numeric, spaces
@@ -176,3 +177,37 @@ def test_leading_ayn_is_ignored() -> None:
     """Unlike in ICU: readers of romanized Arabic look for ʿArafāt under A."""
     words = ["Zuhayrī", "ʿArafāt", "Abbas", "Barghouti", "ʾAmal"]
     assert sorted(words, key=collator("en-US")) == ["Abbas", "ʾAmal", "ʿArafāt", "Barghouti", "Zuhayrī"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "collation", "names"),
+    [
+        ("zh-CN", "", "嵇 李 〇 郗 闫 张"),
+        ("zh-TW", "", "一 〇 王 李 郗 龔"),
+        ("zh-CN", "stroke", "一 〇 王 李 郗 龔"),
+        ("zh-TW", "pinyin", "龔 李 王 郗 一 張"),
+        ("ko-KR", "", "가 김 박 朴珉 박수 이 한"),
+        ("ja-JP", "", "亜 愛 安 和 弌 龠"),
+    ],
+)  # fmt: skip
+def test_chinese_characters_have_the_place_of_each_language(locale: str, collation: str, names: str) -> None:
+    """Pinyin, strokes, the Korean reading and the Japanese standard put them in different orders."""
+    expected = names.split()
+    given = sorted(expected)  # by code points
+    assert sorted(given, key=collator(locale, collation)) == expected
+
+
+def test_a_chinese_character_has_the_same_place_as_its_korean_reading() -> None:
+    """Names in hanja stand beside the same names in Hangul, as in a Korean dictionary."""
+    assert collation_key("朴正熙", "ko") == collation_key("박정희", "ko")
+    assert collation_key("崔", "ko") > collation_key("주", "ko")
+
+
+@pytest.mark.parametrize(("order", "codec"), [("pinyin", "gb2312"), ("pinyin", "gbk"), ("stroke", "big5")])
+def test_every_character_of_the_national_standards_has_one_place(order: str, codec: str) -> None:
+    """No character is missing or twice."""
+    places = han_places(order)
+    assert sorted(places.values()) == list(range(len(places)))
+    standard = {chr(code) for code in range(0x4E00, 0xA000) if chr(code).encode(codec, "ignore")}
+    assert len(standard) > 6_000
+    assert standard - places.keys() == set()

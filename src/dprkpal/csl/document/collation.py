@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
 from ...model.lazy_pattern import Pattern
+from .han_order import han_places, hanja_readings
 
 __all__ = ["LAST", "collation_key", "collator", "descending", "is_known_collation"]
 
@@ -72,7 +74,7 @@ _RANGES = (
     ("Greek", 0x370, 0x3FF), ("Cyrillic", 0x400, 0x52F), ("Armenian", 0x530, 0x58F), ("Hebrew", 0x590, 0x5FF),
     ("Arabic", 0x600, 0x6FF), ("Arabic", 0x750, 0x77F), ("Hangul", 0x1100, 0x11FF), ("Hangul", 0xAC00, 0xD7FF),
     ("Kana", 0x3040, 0x30FF), ("Bopomofo", 0x3100, 0x312F), ("Yi", 0xA000, 0xA4CF), ("Han", 0x3400, 0x9FFF),
-    ("Han", 0x20000, 0x3FFFF),
+    ("Han", 0x3007, 0x3007), ("Han", 0x20000, 0x3FFFF),
 )  # fmt: skip
 
 _HIGH, _LOW = ":", ";"
@@ -82,8 +84,6 @@ _LEADS = {
     "zh": "Han",
 } | dict.fromkeys(("be", "bg", "kk", "mk", "mn", "ru", "sr", "uk"), "Cyrillic")  # fmt: skip
 _BLOCK_LEADS = {"hi": (0x900, 0x97F), "pa": (0x900, 0x97F), "th": (0xE00, 0xE7F), "km": (0x1780, 0x17FF)}
-# National standards list Han characters in dictionary order: by sound, strokes or radical.
-_CODECS = {"zh": ("gb2312", 0xD7FF), "zh-tw": ("big5", 0xFFFF), "ja": ("euc_jp", 0xFFFF), "ko": ("euc_kr", 0xFFFF)}
 
 _NORDIC = "d=đ=ð th=þ y=ü=ű"
 # Each group begins with a letter that keeps its place. "<" sorts the next letter after it, "=" at the same place.
@@ -133,7 +133,7 @@ _COLLATIONS = {
     ("fi", "trad"): _TAILORINGS["fi"] + " v=w",
     ("sv", "trad"): _TAILORINGS["sv"] + " v=w",
 }
-_HAN_ORDERS = {"pinyin": "zh", "stroke": "zh-tw"}
+_HAN_ORDERS = {"zh": "pinyin", "zh-tw": "stroke", "ja": "jis", "ko": "reading"}
 _SAME_AS = {"nb": "no", "nn": "no", "tl": "fil"}
 _DOTTED = frozenset({"az", "tr"})
 
@@ -187,11 +187,11 @@ _ROOT: dict[str, str] = {}
 class _Weights(dict[int, "str | None"]):
     """The weight of each character in one language, computed on first use."""
 
-    def __init__(self, language: str, rules: str, codec: tuple[str, int] | None) -> None:
+    def __init__(self, language: str, rules: str, han_order: str) -> None:
         super().__init__()
         if not _ROOT:
             _ROOT.update(_root())
-        self.codec = codec
+        self.han_order = han_order
         lead = _LEADS.get(language)
         self.places = dict(_PLACES)
         if language == "ja":
@@ -289,22 +289,27 @@ class _Weights(dict[int, "str | None"]):
         code = ord(character)
         for script, start, end in _RANGES:
             if start <= code <= end:
-                return self.places[script] + (self.han(character) if script == "Han" else character)
+                return self.han(character) if script == "Han" else self.places[script] + character
         if self.block and self.block[0] <= code <= self.block[1]:
             return _HIGH + character
         return character
 
     def han(self, character: str) -> str:
-        """Return the place of a Han character; characters without a known place sort last."""
-        if self.codec is not None:
-            try:
-                place = int.from_bytes(character.encode(self.codec[0])[-2:], "big")
-            except UnicodeEncodeError:
-                pass
-            else:
-                if place <= self.codec[1]:
-                    return chr(0x100 + place)
-        return ("\U00020000" if "\u4e00" <= character <= "\u9fff" else "\U00020001") + character
+        """Return the weight of a Han character; characters without a known place sort last."""
+        place: int | None = None
+        if self.han_order == "reading":
+            syllable = hanja_readings().get(character)
+            if syllable is not None:
+                return self.places["Hangul"] + syllable
+        elif self.han_order == "jis":
+            with suppress(UnicodeEncodeError):  # the standard lists its first level by sound, its second by radical
+                place = int.from_bytes(character.encode("euc_jp")[-2:], "big")
+        elif self.han_order:
+            place = han_places(self.han_order).get(character)
+        if place is not None:
+            return self.places["Han"] + chr(0x100 + place)
+        block = "\U00020000" if "\u4e00" <= character <= "\u9fff" else "\U00020001"
+        return self.places["Han"] + block + character
 
 
 def _is_traditional(code: str) -> bool:
@@ -327,8 +332,7 @@ def is_known_collation(locale: str, collation: str) -> bool:
     language = code.split("-")[0]
     if collation in ("", "standard") or _rules_of(code, language, collation) is not None:
         return True
-    # Simplified characters have no place in the order by strokes.
-    return language == "zh" and (collation == "pinyin" or (collation == "stroke" and _is_traditional(code)))
+    return language == "zh" and collation in ("pinyin", "stroke")
 
 
 @lru_cache(maxsize=64)
@@ -350,10 +354,10 @@ def collator(locale: str, collation: str = "") -> Callable[[str], str]:
     language = "sr-latn" if code.startswith("sr-latn") else _SAME_AS.get(language, language)
     if rules is None:
         rules = _TAILORINGS.get(language, "")
-    order = "zh-tw" if _is_traditional(code) else language
-    if is_known_collation(locale, collation):
-        order = _HAN_ORDERS.get(collation, order)
-    weights = _Weights(language, rules, _CODECS.get(order))
+    han_order = _HAN_ORDERS.get("zh-tw" if _is_traditional(code) else language, "")
+    if language == "zh" and collation in ("pinyin", "stroke"):
+        han_order = collation
+    weights = _Weights(language, rules, han_order)
     plain = {code: weights[code] for code in range(128)}
     contracted = weights.contracted
     contraction = None
