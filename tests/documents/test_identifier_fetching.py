@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from dprkpal.cli import main
 from dprkpal.documents import FetchingOptions, process
+from dprkpal.documents.pandoc.command_line import document_in_arguments
 from dprkpal.documents.pandoc.filter import filter_document
 from dprkpal.libraries.library import Library
 from local_services import LocalServices
@@ -131,3 +133,79 @@ def test_the_pandoc_filter_fetches_too(services: LocalServices) -> None:
     assert len(services.asked) == 1
     filter_document(text, library=Library(), style="apa")
     assert len(services.asked) == 1
+
+
+def test_a_notebook_cites_by_identifier(services: LocalServices, tmp_path: Path) -> None:
+    """In its Markdown cells; the lock file is next to it."""
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": text} for text in ("See [@pmid:33057194].", "")]
+    book = tmp_path / "paper.ipynb"
+    book.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    output = tmp_path / "new.ipynb"
+    result = run(str(book), "--fetch", "-o", str(output))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(output.read_text(encoding="utf-8"))["cells"][0]["source"] == "See (Roe, 2020)."
+    assert (tmp_path / "paper.lock.json").exists()
+    assert len(services.asked) == 1
+
+
+def _as_pandoc_passes_it(*keys: str, meta: object = None) -> str:
+    """Return a document that cites these keys, in pandoc's JSON."""
+    cites = [
+        {"citationId": key, "citationPrefix": [], "citationSuffix": [], "citationMode": {"t": "NormalCitation"},
+         "citationNoteNum": 1, "citationHash": 0}
+        for key in keys
+    ]  # fmt: skip
+    blocks = [{"t": "Para", "c": [{"t": "Cite", "c": [cites, [{"t": "Str", "c": "x"}]]}]}]
+    return json.dumps({"pandoc-api-version": [1, 22], "meta": meta or {}, "blocks": blocks})
+
+
+@pytest.mark.parametrize("allowed", ["option", "metadata", "setting"])
+def test_the_pandoc_filter_fetches_if_allowed(
+    services: LocalServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: str
+) -> None:
+    """By an option, in the document or for the project. The lock file is next to the bibliography."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "refs.bib").write_text("@book{a, title = {T}}", encoding="utf-8")
+    if allowed == "setting":
+        monkeypatch.setenv("DPRKPAL_FETCH", "1")
+    meta = {"bibliography": {"t": "MetaInlines", "c": [{"t": "Str", "c": "refs.bib"}]}}
+    if allowed == "metadata":
+        meta["fetch"] = {"t": "MetaBool", "c": True}  # type: ignore[dict-item]
+    text = _as_pandoc_passes_it("pmid:33057194", meta=meta)
+    args = ["--no-config", "pandoc-filter", "--style", "apa", *(["--fetch"] if allowed == "option" else [])]
+    result = CliRunner().invoke(main, args, input=text)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert '"Roe,"' in result.stdout
+    assert (tmp_path / "refs.lock.json").exists()
+    asked = len(services.asked)
+    again = CliRunner().invoke(main, [*args, "--offline"], input=text)
+    assert again.stdout == result.stdout
+    assert len(services.asked) == asked
+
+
+def test_the_pandoc_filter_fetches_nothing_by_default(services: LocalServices) -> None:
+    """The message says how to allow it."""
+    result = CliRunner().invoke(main, ["--no-config", "pandoc-filter"], input=_as_pandoc_passes_it("pmid:33057194"))
+    assert "no reference 'pmid:33057194'; add it with `dprkpal add`, or use `--fetch`" in result.stderr
+    assert services.asked == []
+
+
+def test_the_document_of_pandoc_is_found(tmp_path: Path) -> None:
+    """The lock file is next to it if it names no bibliography. Outputs, filters and templates are no documents."""
+    paper, other = str(tmp_path / "paper.md"), str(tmp_path / "other.md")
+    for path in (paper, other):
+        Path(path).write_text("x", encoding="utf-8")
+    assert document_in_arguments(["-s", "-o", other, "--csl", other, "--filter", other, paper]) == paper
+    assert document_in_arguments(["-o", other, f"--template={other}", "none.md"]) is None
+
+
+@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
+def test_output_through_pandoc_has_a_lock_file(services: LocalServices, tmp_path: Path) -> None:
+    """It is next to the document, as for other output."""
+    paper = tmp_path / "paper.md"
+    paper.write_text("See [@pmid:33057194].\n", encoding="utf-8")
+    output = tmp_path / "paper.txt"
+    result = run(str(paper), "--fetch", "-o", str(output))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert output.read_text(encoding="utf-8") == "See (Roe, 2020).\n"
+    assert (tmp_path / "paper.lock.json").exists()

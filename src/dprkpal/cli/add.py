@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from .convert import WrittenType
+from .fetching import network_options
 from .options import project_configuration
 from .terminal import EXIT_FAILURE, emit, report, say
 
 if TYPE_CHECKING:
     from ..collection.entry import Entry
 
-__all__ = ["add", "contact_option", "network_options"]
-
-AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
-
-
-contact_option = click.option("--contact", metavar="EMAIL", help="Your address, for the services that are asked.")
-
-
-def network_options(function: AnyFunction) -> AnyFunction:
-    """Add the options ``--offline``, ``--refresh`` and ``--contact`` to a command."""
-    for option in (
-        contact_option,
-        click.option("--refresh", is_flag=True, help="Fetch again what the lock file has."),
-        click.option("--offline", is_flag=True, help="Use only the lock file; open no connection."),
-    ):
-        function = option(function)
-    return function
+__all__ = ["add"]
 
 
 @click.command(short_help="Fetch references by DOI, ISBN, arXiv or PubMed number, or address.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .add import contact_option
 from .document_files import trust_files_option
+from .fetching import contact_option
 from .options import (
     complete_rule,
     data_option,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from .add import network_options
 from .document_files import document_style, read_document_file, replaces_sources, trust_files_option
+from .fetching import fetch_options, fetching_options, given_options
 from .office import OFFICE_ENDINGS, process_office_file
 from .options import (
     DATA_NEEDS_FROM,
@@ -26,7 +26,6 @@ from .output_formats import check_output, choose_format, ending_of, is_json
 from .terminal import emit, emit_json, report
 
 if TYPE_CHECKING:
-    from ..configuration import Configuration
     from ..documents import FetchingOptions
     from ..documents.processing import Processed
     from ..errors import FormatError
@@ -57,9 +56,7 @@ __all__ = ["DocumentJob", "process"]
               help="With --to html: leave mathematics for MathJax or KaTeX, or write MathML.")  # fmt: skip
 @click.option("--smart/--no-smart", default=True,
               help="With --to html: print typographic quotes, dashes and ellipses.  [default: smart]")  # fmt: skip
-@click.option("--fetch/--no-fetch", default=None,
-              help="Fetch works cited by identifier, as in [@doi:10.1017/…].  [default: from metadata]")  # fmt: skip
-@network_options
+@fetch_options
 @trust_files_option
 @click.option("--strict", is_flag=True, help="Exit with status 1 if a key is unknown.")
 @click.option("--watch", is_flag=True, help="Show the document as a web page that reloads when a file changes.")
@@ -149,9 +146,7 @@ def process(
     elif not through_pandoc:
         default = "html" if standalone else "markdown"
         to = (to or default) if as_json else _format(to, output, default)
-    from ..documents import FetchingOptions
-
-    fetching = FetchingOptions(fetch, offline, refresh, contact, next(filter(os.path.isfile, sources), None))
+    fetching = given_options(fetch, offline, refresh, contact, sources, documents[0])
     job = DocumentJob(
         ctx, documents, sources, data, style, locale, nocite, link_citations, suppress_bibliography, standalone,
         raw_html, math, smart, trust_files, strict, citations, fetching,
@@ -269,7 +264,7 @@ class DocumentJob:
                 raw_html=self.raw_html, standalone=self.standalone if standalone is None else standalone,
                 math=self.math, smart=self.smart, path=path, folder=self.folder, files=joined,
                 trust_files=self.trust_files or configuration.trust_files, configuration=configuration,
-                fetch=self._fetching(configuration),
+                fetch=fetching_options(self.fetching, configuration),
             )  # fmt: skip
 
         with Progress(f"processing {path}"):
@@ -305,7 +300,7 @@ class DocumentJob:
                 ast, library=library, style=style, locale=locale, folder=self.folder,
                 trust_files=self.trust_files or configuration.trust_files, target=target,
                 trusted_files=joined.bibliographies, configuration=configuration, fields=fields,
-                fetch=self._fetching(configuration),
+                fetch=fetching_options(self.fetching, configuration),
             )  # fmt: skip
 
         written, found = convert_with_pandoc(
@@ -317,15 +312,6 @@ class DocumentJob:
             found += tuple(fields.findings)
         self._report((*findings, *joined.findings, *found))
         write_file(output, written)
-
-    def _fetching(self, configuration: Configuration) -> FetchingOptions:
-        """Return how to fetch works that are cited by identifier."""
-        given = self.fetching
-        next_to = given.bibliography or next(iter(configuration.bibliography), None)
-        # --offline alone reads the lock file, which opens no connection.
-        allowed = True if given.allowed is None and (configuration.fetch or given.offline) else given.allowed
-        contact = given.contact or configuration.contact
-        return replace(given, allowed=allowed, contact=contact, bibliography=next_to)
 
     def _metadata(self, bibliographies: tuple[str, ...]) -> list[str]:
         """Return the options as metadata for pandoc."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..libraries.library import Library
     from .metadata_files import MetadataFiles
 
-__all__ = ["FetchingOptions", "add_cited_works"]
+__all__ = ["FetchingOptions", "add_cited_works", "fetch_cited_works"]
 
 MAX_WORKS = 500
 """So many works of one document are fetched."""
@@ -41,6 +41,8 @@ class FetchingOptions:
     bibliography: str | None = None
     """The file that the lock file is next to. By default it is the first bibliography of the document, or the document
     itself."""
+    document: str | None = None
+    """The file that the lock file is next to if the document has no bibliography and is not read from a file itself."""
 
 
 def add_cited_works(
@@ -59,30 +61,48 @@ def add_cited_works(
     from ..fetching.identifiers import parse_key
 
     wanted = [key for key in dict.fromkeys(keys) if key not in library and parse_key(key) is not None]
+    try:
+        return fetch_cited_works(library, wanted, options, options.bibliography or _document_path(files, options))
+    except FormatError as error:
+        files.findings.append(FormatError(error.message, path=error.path, line=error.line, code="DOC007"))
+        return library, {}
+
+
+def fetch_cited_works(
+    library: Library, keys: Iterable[str], options: FetchingOptions, place: str | None
+) -> tuple[Library, dict[str, str]]:
+    """Return *library* with the works that these keys name by an identifier, and why others could not be fetched.
+
+    Args:
+        library: The references, which are not changed.
+        keys: Keys such as ``"doi:10.1017/…"`` that *library* does not have.
+        options: How to fetch; `FetchingOptions.allowed` is not used.
+        place: The file that the lock file is next to; ``None`` means no lock file.
+
+    Raises:
+        FormatError: The lock file cannot be read or written.
+    """
+    wanted = list(dict.fromkeys(keys))
     if not wanted:
         return library, {}
     from ..fetching import fetcher
     from ..fetching.lock_file import LockFile, lock_path
     from ..libraries.fetched_references import with_cited_works
 
-    place = options.bibliography or _document_path(files)
-    try:
-        lock = None if place is None else LockFile(lock_path(place))
-        service = fetcher.Fetcher(
-            fetcher.default_options(options.contact), lock=lock, offline=options.offline, refresh=options.refresh
-        )
-        with service:
-            return with_cited_works(library, wanted, service, MAX_WORKS)
-    except FormatError as error:
-        files.findings.append(FormatError(error.message, path=error.path, line=error.line, code="DOC007"))
-        return library, {}
+    lock = None if place is None else LockFile(lock_path(place))
+    service = fetcher.Fetcher(
+        fetcher.default_options(options.contact), lock=lock, offline=options.offline, refresh=options.refresh
+    )
+    with service:
+        return with_cited_works(library, wanted, service, MAX_WORKS)
 
 
-def _document_path(files: MetadataFiles) -> str | None:
+def _document_path(files: MetadataFiles, options: FetchingOptions) -> str | None:
     """Return the path of the first bibliography that the document names, or its own path, or ``None``."""
     count = len(files.findings)
     paths = files.bibliography_paths()
     del files.findings[count:]  # the files were opened before, with the same findings
     if paths:
         return paths[0]
-    return files.path if files.path is not None and os.path.isfile(files.path) else None
+    path = files.path or options.document
+    return path if path is not None and (path == options.document or os.path.isfile(path)) else None

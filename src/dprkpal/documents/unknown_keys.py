@@ -43,6 +43,8 @@ class UnknownKeys:
         """The bibliography files that the document names."""
         self.reasons: Mapping[str, str] = {}
         """Why works that are cited by identifier could not be fetched."""
+        self.switch = "use `--fetch`"
+        """How to have them fetched."""
         self._messages: dict[str, str] = {}
 
     def message(self, key: str) -> str:
@@ -55,7 +57,7 @@ class UnknownKeys:
         if key in self.reasons:
             return f"{key[:200]!r} could not be fetched: {self.reasons[key]}"
         if parse_key(key) is not None:
-            return f"no reference {key[:200]!r}; add it with `dprkpal add`, or use `--fetch`"
+            return f"no reference {key[:200]!r}; add it with `dprkpal add`, or {self.switch}"
         near = len(self._messages) < MAX_SUGGESTIONS and len(self._library) < MAX_LIBRARY
         error = UnknownReferenceError(key, self._library if near else ())
         if error.nearest or self._library.package is not None:

@@ -76,6 +76,9 @@ class CitationRecord:
     key_prefixes: tuple[tuple[str, str], ...] = ()
     """Keys of cites that were written with the ``:keyprefix:`` of a bibliography, each with that prefix."""
 
+    unknown: tuple[str, ...] = ()
+    """Keys of works that could not be fetched, and are not in `cites`."""
+
     def key_prefix(self, key: str) -> str:
         """Return the prefix of *key*, or an empty string."""
         return next((prefix for one, prefix in self.key_prefixes if one == key), "")

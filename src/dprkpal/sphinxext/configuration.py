@@ -28,6 +28,7 @@ from ..csl.styles.archive import locale_codes
 from ..csl.styles.locale import fallback_codes
 from ..csl.styles.macro_usage import uses_variable
 from ..csl.text.scripts import SCRIPTS
+from ..documents.identifier_fetching import FetchingOptions
 from ..documents.locator_parser import LocatorParser
 from ..documents.unknown_keys import UnknownKeys
 from ..errors import DprkpalError, FormatError, StyleWarning, UnknownCollectionError, UnknownLocaleError, visible
@@ -35,6 +36,7 @@ from ..libraries.built_in import library
 from ..libraries.library import Library
 from ..model.citation import Locator
 from ..model.plain_text import plain
+from .cited_works import CitedWorks
 
 __all__ = [
     "BUILT_IN",
@@ -133,6 +135,15 @@ CONFIG_VALUES = {
         (str,),
         "reStructuredText printed before the notes of each `bib:notes` or `footbibliography`, if there are any.",
     ),
+    "dprkpal_fetch": ConfigValue(
+        False,
+        (bool,),
+        "Whether works cited by identifier, as in `` :bib:p:`doi:10.1017/…` ``, are fetched, which opens network "
+        "connections. A lock file next to the first source keeps them, so that they are fetched only once.",
+    ),
+    "dprkpal_offline": ConfigValue(
+        False, (bool,), "Whether works cited by identifier come only from the lock file. No connection is opened."
+    ),
     "dprkpal_cite_names": ConfigValue(
         True,
         (bool,),
@@ -177,7 +188,6 @@ class Settings:
         folder: str | os.PathLike[str] = ".",
     ) -> None:
         self._folder = folder
-        self.library = works
         self.style = style
         self.locale_code = locale or style.default_locale or "en-US"
         self.locale: Locale = load_locale(self.locale_code, style)
@@ -200,11 +210,24 @@ class Settings:
         self.notes_after_punctuation = not self.locale_code.startswith("fr") if after is None else after
         """Whether note references go after punctuation."""
         self.fingerprint = ""
+        self.cited_works = CitedWorks(
+            works,
+            FetchingOptions(
+                values["dprkpal_fetch"] or values["dprkpal_offline"], values["dprkpal_offline"],
+                contact=values.get("contact"), bibliography=values.get("lock"),
+            ),
+        )  # fmt: skip
+        """The works that are cited by identifier."""
 
-    @cached_property
+    @property
+    def library(self) -> Library:
+        """The references, with the fetched ones."""
+        return self.cited_works.library
+
+    @property
     def unknown_keys(self) -> UnknownKeys:
         """Messages about unknown keys."""
-        return UnknownKeys(self.library)
+        return self.cited_works.unknown_keys
 
     @cached_property
     def locators(self) -> LocatorParser:
@@ -291,6 +314,8 @@ def project_defaults(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], li
         values["dprkpal_sources"] = [os.path.abspath(path) for path in found.bibliography]
     if found.collection is not None:
         values["dprkpal_sources"] = [INSTALLED + found.collection]
+    if found.fetch:
+        values["dprkpal_fetch"] = True
     if found.data is not None:
         values["dprkpal_data"] = os.path.abspath(found.data)
     return values, [_source_warning(finding)._replace(subtype="config") for finding in found.findings]
@@ -327,7 +352,9 @@ def read_settings(
     style, style_file = _style(values["dprkpal_style"], folder, warnings)
     works, files = _works(values["dprkpal_sources"], values["dprkpal_data"], folder, warnings)
     locale = _locale(values["dprkpal_locale"], style, language, warnings)
-    settings = Settings(works, style, locale, values, folder)
+    place = files[0] if files and os.path.isfile(files[0]) else os.path.join(folder, "references")
+    contact = load_configuration(folder).contact if values["dprkpal_fetch"] else None
+    settings = Settings(works, style, locale, {**values, "lock": place, "contact": contact}, folder)
     rest = [sorted(values.items()), settings.locale_code]
     settings.fingerprint = _fingerprint(works, [*files, *([style_file] if style_file else [])], json.dumps(rest))
     return settings, warnings

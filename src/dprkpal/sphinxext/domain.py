@@ -6,7 +6,7 @@ loaded too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -83,8 +83,9 @@ class BibDomain(Domain):
         "canonical": {},
         "objects": {},
         "fingerprint": "",
+        "fetched": "",
     }
-    data_version = 5
+    data_version = 6
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -218,20 +219,24 @@ class BibDomain(Domain):
     def update(self) -> list[str]:
         """Format all citations and bibliographies. Return the pages that changed."""
         settings = get_settings(self.env.config)
-        pages = tuple(self._pages())
-        if pages == self.data["pages"] and settings.fingerprint == self.data["fingerprint"]:
+        works = settings.cited_works
+        pages, missing = works.fetch(tuple(self._pages()))
+        before_now = (self.data["pages"], self.data["fingerprint"], self.data["fetched"])
+        if (pages, settings.fingerprint, works.digest) == before_now and not missing:
             self._update_titles()
             return []
         resolver = CitationResolver(pages, settings)
         before: dict[str, ResolvedPage] = self.data["resolved"]
         resolved = resolver.run()
         self.data["pages"], self.data["fingerprint"], self.data["resolved"] = pages, settings.fingerprint, resolved
+        self.data["fetched"] = works.digest
         self.data["canonical"] = {
             key: (target, describe(settings.library[key].csl)) for key, target in resolver.canonical.items()
         }
         self.data["objects"] = resolver.described_objects
         self._update_titles()
         self._warn_about(resolver)
+        self._warn_about_fetching(missing)
         nothing = ResolvedPage()
         return [name for name, one in resolved.items() if one != before.get(name, nothing)]
 
@@ -272,6 +277,14 @@ class BibDomain(Domain):
                 subtype="style",
                 location=request.location,
             )
+
+    def _warn_about_fetching(self, missing: Mapping[str, str]) -> None:
+        """Warn about works that could not be fetched, each with the first page that cites it."""
+        works = get_settings(self.env.config).cited_works
+        if works.problem is not None:
+            logger.warning("%s", works.problem, type="dprkpal", subtype="source")
+        for key, docname in missing.items():
+            logger.warning("%s", works.unknown_keys.message(key), type="dprkpal", subtype="key", location=docname)
 
     # -- links -------------------------------------------------------------------------------------
 

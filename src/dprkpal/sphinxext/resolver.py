@@ -234,7 +234,8 @@ class CitationResolver:
         elif record.form in ("short", "titled"):
             text = self._joined([self._short(cite.id, record.form == "titled") for cite in record.cites])
         elif record.form == "unknown":
-            return (TextRun(f"[{', '.join(prefix + key for key, prefix in record.key_prefixes)}?]", {}),)
+            keys = [*(prefix + key for key, prefix in record.key_prefixes), *record.unknown]
+            return (TextRun(f"[{', '.join(keys)}?]", {}),)
         elif record.form in WORK_FORMS:
             text = self._joined([self._reference_text(record.form, cite) for cite in record.cites])
         else:

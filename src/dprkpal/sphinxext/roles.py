@@ -103,6 +103,8 @@ class CiteRole(SphinxRole):
             key = settings.find_key(cite.id)
             if key is not None:
                 known.append(replace(cite, id=key, all_names=self.form.all_names))
+            elif settings.cited_works.accepts(cite.id):  # fetched when all pages are read
+                known.append(replace(cite, all_names=self.form.all_names))
             elif at := next((at for at in range(1, len(cite.id)) if cite.id[at:] in works), 0):
                 # Perhaps it has the prefix of a bibliography, which can be on a page that is not read yet.
                 known.append(replace(cite, id=cite.id[at:], all_names=self.form.all_names))

@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-__all__ = ["files_in_arguments", "files_on_command_line"]
+__all__ = ["document_in_arguments", "document_on_command_line", "files_in_arguments", "files_on_command_line"]
 
 _OPTIONS = ("--bibliography", "--csl", "--citation-style")
 _METADATA = ("-M", "--metadata")
+_WITH_FILES = frozenset((
+    *_OPTIONS, "--filter", "-F", "--lua-filter", "-L", "--output", "-o", "--defaults", "-d", "--template", "--css",
+    "-c", "--metadata-file", "--reference-doc", "--include-in-header", "-H", "--include-before-body", "-B",
+    "--include-after-body", "-A", "--citation-abbreviations", "--syntax-definition", "--epub-metadata", "--log",
+))  # fmt: skip
+"""The options of pandoc whose value is a file and not a document."""
 _NAMES = ("bibliography", "csl", "citation-style", "section-bibs-bibliography")
 
 
@@ -25,6 +31,21 @@ def files_on_command_line() -> frozenset[str]:
     if not arguments or "pandoc" not in os.path.basename(arguments[0]).lower():
         return frozenset()
     return frozenset(files_in_arguments(arguments[1:]))
+
+
+def document_on_command_line() -> str | None:
+    """Return the first file that the parent process converts, if it is pandoc and the file is named there."""
+    arguments = _parent_arguments()
+    if not arguments or "pandoc" not in os.path.basename(arguments[0]).lower():
+        return None
+    return document_in_arguments(arguments[1:])
+
+
+def document_in_arguments(arguments: Sequence[str]) -> str | None:
+    """Return the first document in the *arguments* of pandoc that exists."""
+    pairs = zip(arguments, ["", *arguments], strict=False)
+    named = (name for name, option in pairs if not name.startswith("-") and option not in _WITH_FILES)
+    return next((name for name in named if os.path.isfile(name)), None)
 
 
 def _parent_arguments() -> list[str]:

@@ -1,0 +1,3 @@
+extensions = ["dprkpal.sphinxext"]
+dprkpal_style = "apa"
+dprkpal_sources = ["works.bib"]
