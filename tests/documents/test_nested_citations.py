@@ -51,7 +51,7 @@ class TestLabels:
         done = processed(self.TEXT, AUTHOR_DATE, suppress_bibliography=True)
         assert done.text == self.TEXT.replace("[@doe]", "(Doe, 2005)")
         assert not done.findings
-        assert done.cross_references == 4
+        assert done.cross_references == 3
 
     def test_the_filter_leaves_cross_references(self) -> None:
         """The element stays for the next filter."""

@@ -31,12 +31,13 @@ RESERVED_LEVELS = 10
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
+_COLUMNS = re.compile(r"-{2,}(?: +-{2,})+ *")
 _BAR = re.compile(r"\|(?: |$)")
-_DEFINITION_MARK = re.compile(r"[ \t>]*[:~][ \t]")
 _BOX = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 MAX_LABEL = 1_000
 """Headings longer than this cannot be the label of a link (CommonMark 0.31.2, "Link reference definitions")."""
 
+_CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+[ \t]*$")
 _HEADING = re.compile(r"(?:^|(?<![ \t])[ \t]+)(\{[^{}]*\})[ \t]*$")
 
 
@@ -47,10 +48,10 @@ def add_blocks(md: MarkdownIt) -> None:
     md.block.ruler.before("reference", "note", _note, interrupted)
     md.block.ruler.before("reference", "division", _division, interrupted)
     md.core.ruler.after("block", "divisions", _pair_divisions)
+    md.block.ruler.at("hr", _thematic_break, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.after("table", "line_block", _line_block, {"alt": []})
     md.core.ruler.after("block", "heading_attributes", _heading_attributes)
     md.core.ruler.after("block", "tasks", _tasks)
-    md.core.ruler.after("block", "definitions", _tighten_definitions)
     md.core.ruler.after("heading_attributes", "heading_references", _heading_references)
 
 
@@ -78,6 +79,15 @@ def _too_deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     state.push("paragraph_close", "p", -1)
     state.line = after
     return True
+
+
+def _thematic_break(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Parse a thematic break. A line that shows columns ends no paragraph: a table needs a blank line before it."""
+    from markdown_it.rules_block import hr
+
+    if silent and state.parentType == "paragraph" and _COLUMNS.fullmatch(state.src, *_begins(state, line)):
+        return False
+    return hr(state, line, end, silent)
 
 
 def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -190,7 +200,9 @@ def _heading_attributes(state: StateCore) -> None:
             found = attributes(match[1])
             if found:
                 token.attrs = {**token.attrs, **found}
-                tokens[index + 1].content = tokens[index + 1].content[: match.start()]
+                text = tokens[index + 1].content[: match.start()]
+                # CommonMark keeps the closing signs of "## Heading ## {#id}", because they do not end the line.
+                tokens[index + 1].content = _CLOSING.sub("", text) if token.markup.startswith("#") else text
 
 
 def _heading_references(state: StateCore) -> None:
@@ -245,26 +257,6 @@ def _line_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     state.push("line_block_close", "div", -1)
     state.line = after
     return True
-
-
-def _tighten_definitions(state: StateCore) -> None:
-    """Make a definition a paragraph if a blank line is before it, as in pandoc."""
-    lines = state.src.split("\n")
-    for index, token in enumerate(state.tokens):
-        if token.type != "dd_open" or token.map is None:
-            continue
-        # After the first term, the parser gives the line of the term as that of its definition.
-        start = next((n for n in range(*token.map) if _DEFINITION_MARK.match(lines[n])), token.map[0])
-        loose = start > 0 and not lines[start - 1].strip(" \t>")
-        paragraphs = []
-        for number in range(index + 1, len(state.tokens)):
-            inner = state.tokens[number]
-            if inner.level <= token.level:
-                break
-            if inner.level == token.level + 1 and inner.type.startswith("paragraph"):
-                paragraphs.append(inner)
-        for inner in paragraphs:
-            inner.hidden = not loose and len(paragraphs) == 2
 
 
 def _tasks(state: StateCore) -> None:

@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .reader import Document
+    from markdown_it.token import Token
 
-__all__ = ["CellEdit", "Grid", "edited_grid", "grids_of", "width"]
+__all__ = ["CellEdit", "Grid", "edited_grid", "width"]
 
-_BORDER = re.compile(r"\+(?::?(?:-+|=+):?\+)+")
+_PART_OF_BORDER = re.compile(r":?(?:-+|=+):?(?:\+:?(?:-+|=+):?)*")
 
 
 class CellEdit(NamedTuple):
@@ -30,7 +30,7 @@ class CellEdit(NamedTuple):
 class _Part:
     """A cell in one line of the table."""
 
-    def __init__(self, first: int, last: int, start: int, text: str) -> None:
+    def __init__(self, first: int, last: int, start: int, text: str, closing: str) -> None:
         self.first = first
         """The number of its first column."""
         self.last = last
@@ -38,6 +38,8 @@ class _Part:
         self.start = start
         """Its offset in the line."""
         self.text = text
+        self.closing = closing
+        """The sign after it."""
 
 
 class Grid:
@@ -45,16 +47,17 @@ class Grid:
 
     Args:
         lines: Its lines in the file.
-        first: The number of the first of them.
-        column: The offset of the table in its lines, for example after the mark of a quotation.
-        edges: The places of its vertical lines on the screen, from the start of the table.
+        token: The token that opens it.
     """
 
-    def __init__(self, lines: Sequence[str], first: int, column: int, edges: Sequence[int]) -> None:
+    def __init__(self, lines: Sequence[str], token: Token) -> None:
+        assert token.map is not None
         self._lines = lines
-        self._first = first
-        self._column = column
-        self._edges = edges
+        self._first = token.map[0]
+        self._column: int = token.meta["column"]
+        """The offset of the table in its lines, for example after the mark of a quotation."""
+        self._edges: list[int] = token.meta["edges"]
+        """The places of its vertical lines on the screen, from the start of the table."""
         self._edits: list[CellEdit] = []
 
     def add(self, begin: tuple[int, int], end: tuple[int, int], text: str) -> None:
@@ -69,18 +72,6 @@ class Grid:
         tables = [line[self._column :].rstrip() for line in self._lines]
         for number, text in enumerate(edited_grid(tables, self._edges, self._edits)):
             yield self._first + number, self._lines[number][: self._column] + text
-
-
-def grids_of(document: Document) -> dict[int, Grid]:
-    """Return the grid table at each line of *document* that has one. Tables inside other tables are not counted."""
-    found: dict[int, Grid] = {}
-    for token in document.tokens:
-        if token.type == "table_open" and "edges" in token.meta and token.map is not None:
-            first, end = token.map
-            if first not in found:
-                grid = Grid(document.lines[first:end], first, token.meta["column"], token.meta["edges"])
-                found.update(dict.fromkeys(range(first, end), grid))
-    return found
 
 
 def width(text: str) -> int:
@@ -134,7 +125,7 @@ def _parts(line: str, edges: Sequence[int]) -> list[_Part]:
         right = offsets.get(edges[number], len(line))
         if line[right : right + 1] in ("|", "+") or number == len(edges) - 1:
             start = offsets[edges[first]] + 1
-            parts.append(_Part(first, number, start, line[start:right]))
+            parts.append(_Part(first, number, start, line[start:right], line[right : right + 1] or "|"))
             first = number
     return parts
 
@@ -153,19 +144,15 @@ def _widths(rows: Sequence[Sequence[_Part]], edges: Sequence[int]) -> list[int]:
 def _joined(line: str, row: Sequence[_Part], widths: Sequence[int]) -> str:
     """Return a line with cells of these *widths*."""
     whole = line[0]
-    is_border = _BORDER.fullmatch(line) is not None
     for part in row:
         needed = sum(widths[part.first : part.last]) + part.last - part.first - 1
         text = part.text
-        if is_border:
+        if _PART_OF_BORDER.fullmatch(text):
             ending = ":" if text.endswith(":") else text[-1]
             filler = "=" if "=" in text else "-"
             text = text[:-1] + filler * (needed - len(text)) + ending
         else:
             text = text.rstrip()
             text += " " * (needed - width(text))
-        after = part.start + len(part.text)
-        whole += text + (line[after : after + 1] if is_border else "")
-        if not is_border:
-            whole += "|"
+        whole += text + part.closing
     return whole

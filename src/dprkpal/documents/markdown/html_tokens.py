@@ -87,6 +87,8 @@ class InlineFinisher:
         for token in tokens:
             if token.type == "text_special":
                 token.type = "text"
+                if token.content == "\\ ":  # a space after a backslash does not break, as in pandoc
+                    token.content = "\N{NO-BREAK SPACE}"
             elif token.type in ("s_open", "s_close"):
                 token.tag = "del"
             if token.children:

@@ -29,6 +29,7 @@ from .html_tokens import (
     code_block,
     mathematics,
 )
+from .inline_rules import EXAMPLES
 from .reader import InlineNote, Note, NoteReference
 from .reading_order import OrderedCitation
 from .spacing import replacement
@@ -195,7 +196,9 @@ class _Page:
 
     def _inlines(self, text: str) -> list[Token]:
         tokens: list[Token] = []
-        env = {"plain": True, "sign": self._sign, "references": self.document.env.get("references", {})}
+        known = self.document.env
+        env = {"plain": True, "sign": self._sign, "references": known.get("references", {})}
+        env |= {name: known[name] for name in EXAMPLES if name in known}
         self.document.md.inline.parse(text, self.document.md, env, tokens)
         return tokens
 

@@ -11,12 +11,14 @@ Source: Pandoc User's Guide, "Citation syntax", "Footnotes" (``inline_notes``).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..brackets import Brackets, Key, is_cross_reference
 from .block_rules import add_blocks
 from .cite_parser import ParsedCite, parse_cites
+from .definition_lists import add_definitions
+from .list_rules import add_lists
 from .math_rules import add_math
 from .span_rules import add_spans, parse_span
 from .table_rules import add_tables
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["MAX_NESTING", "parser", "tokens_inside_citation"]
+__all__ = ["EXAMPLES", "MAX_NESTING", "parser", "tokens_inside_citation"]
 
 MAX_NESTING = 100
 """Maximum nesting depth of quotations, lists and similar blocks."""
@@ -42,6 +44,9 @@ MAX_LINK = 10_000
 MAX_IMAGES = 3
 """Maximum nesting depth of images inside image texts."""
 
+EXAMPLES = ("examples", "numbered_examples")
+"""Names in the environment of the parser: the number of each example by label, and whether to show the numbers."""
+
 _BARE = re.compile(r"[ \t]*(?:\n[ \t]*)?\[")
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 
@@ -49,13 +54,12 @@ _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 def parser() -> MarkdownIt:
     """Return a CommonMark parser with the extensions of pandoc's Markdown that are described in the documentation."""
     from markdown_it import MarkdownIt
-    from mdit_py_plugins.deflist import deflist_plugin
-
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": True}).enable(["table", "strikethrough"])
     md.core.ruler.disable("inline")  # `read_document` parses inline text itself, and only where needed
     add_tables(md)
     add_blocks(md)
-    deflist_plugin(md)
+    add_lists(md)
+    add_definitions(md)
     add_math(md)
     add_tex(md)
     md.inline.ruler.at("link", _link)
@@ -79,10 +83,14 @@ def tokens_inside_citation(
         plain: Whether citations in it are text.
     """
     tokens: list[Any] = []
-    inner = {name: env[name] for name in ("references", "notes", "labels", "keys") if name in env}
-    inner["plain"] = plain
+    inner = {**_shared(env, "references", "notes", "keys", *EXAMPLES), "plain": plain}
     md.inline.parse(text, md, inner, tokens)
     return tokens
+
+
+def _shared(env: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return the values of *env* with these *names*."""
+    return {name: env[name] for name in names if name in env}
 
 
 def _brackets(state: StateInline) -> Brackets:
@@ -111,6 +119,8 @@ def _is_reference(state: StateInline, start: int, end: int) -> bool:
 def _citation(state: StateInline, silent: bool) -> bool:
     """Parse a citation in brackets, or a key in the text with the brackets that follow it."""
     sign = state.src[state.pos]
+    if sign == "@" and _example(state, silent):
+        return True
     if sign not in "[@-" or state.env.get("plain") or (silent and sign == "["):
         return False  # a search for the end of a link must not see a nested link here
     brackets = _brackets(state)
@@ -141,9 +151,25 @@ def _citation(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _example(state: StateInline, silent: bool) -> bool:
+    """Parse the label of an example, which becomes its number in HTML."""
+    examples = state.env.get("examples")
+    if not examples or not state.env.get("numbered_examples"):
+        return False
+    key = _brackets(state).keys.get(state.pos)
+    if key is None or key.id not in examples or key.end > state.posMax:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = str(examples[key.id])
+        if not state.env.get("plain"):
+            state.env["cross_references"] = state.env.get("cross_references", 0) + 1
+    state.pos = key.end
+    return True
+
+
 def _is_label(key: str, state: StateInline) -> bool:
     """Return whether *key* is the label of an example, or a cross-reference that is not also a known reference."""
-    if key in state.env.get("labels", ()):
+    if key in state.env.get("examples", ()):
         return True
     return is_cross_reference(key) and key not in state.env.get("keys", ())
 

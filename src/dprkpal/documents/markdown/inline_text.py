@@ -53,12 +53,6 @@ class InlineText:
         inside = offset - self._starts[number]
         return self.first_line + number, found + inside if isinstance(found, int) else found[inside]
 
-    @property
-    def end(self) -> int:
-        """The column after a one-line text, where the search for the next table cell starts."""
-        place = self.position(len(self.text))
-        return place[1] if place is not None else 0
-
 
 def columns(part: str, line: str, column: int | None) -> Columns:
     r"""Return the column of *part* in its source *line*, searching from *column*.

@@ -11,8 +11,8 @@ from ...csl.output.markdown import Markdown
 from ...errors import FormatError
 from ..anchors import entry_id
 from ..citation_formatter import DocumentFormat
-from .grid_layout import grids_of
 from .spacing import replacement
+from .table_layouts import tables_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -124,7 +124,7 @@ def write_markdown(
     label = _free_label(document)
     edits: list[_Edit] = []
     notes: list[str] = []
-    grids = grids_of(document)
+    tables = tables_of(document)
     for ordered, formatted in zip(order.citations, output.citations, strict=True):
         if ordered.parsed.mark:
             continue
@@ -144,14 +144,15 @@ def write_markdown(
             document.findings.append(document.make_finding(message, inline, ordered.parsed.start, None, "DOC005"))
             continue
         text = f"{place.before}{place.text}{place.after}{call}"
-        grid = grids.get(begin[0])
-        if grid is not None:
-            grid.add(begin, end, text)
+        table = tables.get(begin[0])
+        if table is not None:
+            table.add(begin, end, text)
         else:
             edits.append(_Edit(starts[begin[0]] + begin[1], starts[end[0]] + end[1], text))
-    for grid in {id(one): one for one in grids.values()}.values():
-        for number, line in grid.changed_lines():
-            edits.append(_Edit(starts[number], starts[number] + len(document.lines[number]), line))
+    for table in {id(one): one for one in tables.values()}.values():
+        for number, line in table.changed_lines():
+            stop = starts[number + 1] if line is None else starts[number] + len(document.lines[number])
+            edits.append(_Edit(starts[number], stop, line or ""))
     source = "".join(line + end for line, end in zip(document.lines, document.ends, strict=True))
     tail: list[str] = []
     for bibliography in output.bibliographies:

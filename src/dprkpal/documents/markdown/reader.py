@@ -35,8 +35,6 @@ __all__ = [
 
 _LINE = re.compile(r"\r\n?|\n")
 _REFS = re.compile(r"""<div\s[^>]*\bid\s*=\s*(["']?)(refs(?:[-_][\w:.-]+)?)(?:\1|\b)[^>]*>""", re.IGNORECASE)
-_EXAMPLE = re.compile(r"^[ \t>]{0,20}\(@([\w-]+)\)[ \t]", re.MULTILINE)
-"""An item of an example list (Pandoc User's Guide, ``example_lists``)."""
 _INTERESTING = re.compile(r"[@\[]")
 
 
@@ -132,8 +130,6 @@ class Document:
     findings: list[FormatError] = field(default_factory=list)
     nested_count: int = 0
     """Number of citations inside other citations."""
-    labels: frozenset[str] = frozenset()
-    """Labels of the items of example lists."""
 
     def make_finding(self, message: str, inline: InlineText, offset: int, key: str | None, code: str) -> FormatError:
         """Return a finding about the text at *offset* in *inline*."""
@@ -175,7 +171,7 @@ def read_document(
     source = "\n".join(body).replace("\0", "\ufffd")
     tokens = md.parse(source, env)
     document = Document(parts, ends, metadata, md, env, tokens, path, findings=list(metadata.findings))
-    env["labels"] = document.labels = frozenset(match[1] for match in _EXAMPLE.finditer(source))
+    env["numbered_examples"] = all_text
     _walk(document, all_text)
     return document
 
@@ -185,7 +181,6 @@ def _walk(document: Document, all_text: bool) -> None:
     items = document.body_items
     outer: list[list[InlineItem]] = []
     notes: list[Note] = []
-    cell = 0
     heading = ""
     resets = False
     ids = HeadingIds()
@@ -205,13 +200,10 @@ def _walk(document: Document, all_text: bool) -> None:
             column = None
             if heading:
                 column = document.lines[first].find(heading) + len(heading)
-            elif document.tokens[index - 1].type in ("th_open", "td_open"):
-                column = token.meta.get("column", cell)
             elif "column" in token.meta:
                 column = token.meta["column"]
             if all_text or column is not None or _INTERESTING.search(token.content):
                 inline = InlineText(token, document.lines, first, column)
-                cell = inline.end
                 document.inlines.append(inline)
                 token.children = []
                 document.md.inline.parse(token.content, document.md, document.env, token.children)
@@ -231,8 +223,6 @@ def _walk(document: Document, all_text: bool) -> None:
                 text = document.tokens[index - 1]
                 name = ids.of(text_of(text.children) if text.children else text.content)
                 document.headings[-1] = document.headings[-1]._replace(identifier=name)
-        elif kind == "tr_open":
-            cell = 0
         elif kind == "note_open":
             note = Note(token.meta["label"], token.map[0] if token.map else 0, tokens=(index, index))
             notes.append(note)

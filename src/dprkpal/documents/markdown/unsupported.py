@@ -19,15 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["unsupported_markup"]
 
-_COLUMNS = re.compile(r" *-{2,}(?: +-{2,})+ *")
 _GRID = re.compile(r"^\+(?:[-=:]+\+)+ *$", re.MULTILINE)
-_EXAMPLE = re.compile(r"^\(@[\w-]*\) ", re.MULTILINE)
-_FANCY = re.compile(r"^(?:#\.|\(?[a-zA-Z]\)|\([ivxlIVXL\d]{1,7}\)|[a-z]\.|[ivxl]{2,7}[.)]) +\S", re.MULTILINE)
-
+_COLUMNS = re.compile(r"^ *-{2,}(?: +-{2,})+ *$", re.MULTILINE)
 _WHOLE = (
-    (_GRID, "grid tables with cells that span rows"),
-    (_EXAMPLE, "example lists"),
-    (_FANCY, "lists with letters, roman numerals or #"),
+    (_GRID, "grid tables whose lines do not meet"),
+    (_COLUMNS, "simple tables without a blank line before them"),
 )
 
 
@@ -66,8 +62,6 @@ def _found(document: Document, *, raw_html: bool) -> Iterator[tuple[str, int]]:
         is_html = token.type == "html_block" and not raw_html and id(token) not in places
         if is_html and token.map is not None and not _is_comment(token):
             yield "HTML", token.map[0] + 1
-        if token.type == "hr" and token.map is not None and _COLUMNS.fullmatch(document.lines[token.map[0]]):
-            yield "simple and multiline tables", token.map[0] + 1
         if token.type != "inline" or token.map is None:
             continue
         line = token.map[0] + 1
