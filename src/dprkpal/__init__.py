@@ -27,6 +27,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "FieldCheck",
+    "FieldChoice",
     "FormatError",
     "Graph",
     "GraphNode",
@@ -34,13 +35,17 @@ __all__ = [
     "Library",
     "Locator",
     "LocatorError",
+    "MergePlan",
     "Name",
     "Origin",
+    "PlannedEntry",
+    "PlannedGroup",
     "Publication",
     "PublicationGroup",
     "PublicationLink",
     "PublicationList",
     "Reference",
+    "RelatedEntries",
     "Result",
     "Results",
     "SourceLink",
@@ -100,6 +105,8 @@ if TYPE_CHECKING:
     from .model.citation import Citation, Cite, Locator
     from .model.reference import Date, Name, Reference
     from .model.verification import FieldCheck, Verification
+    from .organizing.field_union import FieldChoice
+    from .organizing.merge_plan import MergePlan, PlannedEntry, PlannedGroup, RelatedEntries
     from .search.results import Result, Results
 
     __version__: str
@@ -128,6 +135,8 @@ else:
             "model.citation": "Citation Cite Locator",
             "model.reference": "Date Name Reference",
             "model.verification": "FieldCheck Verification",
+            "organizing.field_union": "FieldChoice",
+            "organizing.merge_plan": "MergePlan PlannedEntry PlannedGroup RelatedEntries",
             "search.results": "Result Results",
         }.items()
         for name in names.split()

@@ -31,7 +31,7 @@ ENDINGS = (
 )  # fmt: skip
 """The endings of `dprkpal.formats.FORMATS`, repeated here because importing that package takes time."""
 
-FILE_COMMANDS = frozenset({"check", "convert", "keys", "pandoc-filter", "process", "subset", "tidy"})
+FILE_COMMANDS = frozenset({"check", "convert", "keys", "merge", "pandoc-filter", "process", "subset", "tidy"})
 """Commands whose arguments are files to work on. They read other bibliographies only from ``--from``."""
 
 SECONDS = 1.0

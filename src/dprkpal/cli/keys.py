@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from .file_arguments import expand_patterns
 from .options import output_option
 from .output_formats import choose_format
-from .terminal import CommandError, emit_bytes, emit_table, report, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .terminal import emit_bytes, emit_table, report, say
 
 __all__ = ["keys"]
 
@@ -22,8 +17,8 @@ __all__ = ["keys"]
 @click.option("--pattern", default="[auth][year]", show_default=True, metavar="PATTERN",
               help="Field markers in brackets, such as [auth:lower][year][veryshorttitle].")  # fmt: skip
 @click.option("--german", is_flag=True, help="Write ä, ö and ü as ae, oe and ue instead of a, o and u.")
-@click.option("-d", "--document", "documents", metavar="FILE", multiple=True, type=click.Path(),
-              help="With --in-place, also rename the keys in this document. Repeatable.")  # fmt: skip
+@click.option("-d", "--document", "--documents", "documents", metavar="FILE", multiple=True, type=click.Path(),
+              help="Also rename the keys in this document. Repeatable.")  # fmt: skip
 @click.option("-i", "--in-place", is_flag=True, help="Write the files again, in place (atomically).")
 @click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if something would change.")
 @output_option
@@ -43,6 +38,7 @@ def keys(
 
     Exit status: 0 success; 1 with --check, a key would change; or a key could not be changed; 2 nothing could be done.
     """
+    from ..documents.editing.key_renaming import NewKeys, rename_in_documents
     from ..formats import load
     from ..organizing.citation_keys import new_keys
     from ..organizing.key_pattern import KeyPattern
@@ -63,44 +59,16 @@ def keys(
         if found.keys:
             emit_table(list(found.keys.items()), None)
     else:
-        renamed = _rename_in_documents(ctx, expand_patterns(documents), found.keys)
+        renamed, unchanged = rename_in_documents(expand_patterns(documents), lambda path, named: NewKeys(found.keys))
+        report(ctx, unchanged)
         document.rename_all(found.keys)
         if output is not None:
             emit_bytes(document.to_bytes(), output)
         else:
-            for name, data, before in renamed:
-                _write(name, data, before)
+            for one in renamed:
+                one.save()
             if document.changed:
                 document.save()
     say(f"{len(found.keys):,} of {len(document.entries):,} keys {'changed' if in_place or output else 'to change'}")
     if check and found.keys:
         ctx.exit(1)
-
-
-def _rename_in_documents(
-    ctx: click.Context, paths: list[str], keys: Mapping[str, str]
-) -> list[tuple[str, bytes, bytes]]:
-    """Return the documents that change, each with its new and its old bytes. All are read before one is written."""
-    from ..documents.editing.key_renaming import rename_keys
-
-    changed = []
-    for path in paths:
-        try:
-            with open(path, "rb") as file:
-                data = file.read()
-            text, findings = rename_keys(data.decode("utf-8"), path, keys)
-        except UnicodeDecodeError:
-            raise CommandError(
-                f"{path}: not in UTF-8; save it as UTF-8 first. Nothing was changed", located=True
-            ) from None
-        report(ctx, findings)
-        if (new := text.encode("utf-8")) != data:
-            changed.append((path, new, data))
-    return changed
-
-
-def _write(path: str, data: bytes, before: bytes) -> None:
-    """Write a document, unless another program has changed it."""
-    from ..formats.atomic_write import write_file
-
-    write_file(path, data, expected=before)

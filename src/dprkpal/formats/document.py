@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from ..errors import FileChangedError, FormatError
+from ..model.keys import renamed_item
 from .atomic_write import write_file
 from .results import Reading, decode, unmarked_encoding
 
@@ -102,6 +103,7 @@ class Document(ABC):
         self._encoding = encoding
         self._pieces: list[str | SourceEntry]
         self._entries: dict[str, SourceEntry]
+        self._line_end = "\r\n" if "\r\n" in text else "\r" if "\r" in text else "\n"
         self._scan(text)
         self._loaded = text
         self._file = None if path is None or path == "-" else os.path.abspath(path)
@@ -174,9 +176,16 @@ class Document(ABC):
         Args:
             references: CSL-JSON mappings.
         """
-        if references:
-            sources = [self.source_of(item, str(item.get("id", ""))) for item in references]
-            self._scan(self._with_entries(self.text, sources))
+        self.add_sources(*(self.source_of(item, str(item.get("id", ""))) for item in references))
+
+    def add_sources(self, *sources: str) -> None:
+        """Add entries at the end of the file. Get `entries` again afterwards: they are new objects.
+
+        Args:
+            sources: The source text of each entry, in the format of the file.
+        """
+        if sources:
+            self._scan(self._with_entries(self.text, list(sources)))
 
     def delete(self, *entries: SourceEntry) -> None:
         """Delete entries, with the line ends that follow. Get `entries` again afterwards: they are new objects.
@@ -185,8 +194,10 @@ class Document(ABC):
             entries: Some of the `entries`.
         """
         if entries:
-            for entry in entries:
-                self._delete(next(n for n, piece in enumerate(self._pieces) if piece is entry))
+            doomed = {id(entry) for entry in entries}
+            places = [n for n, piece in enumerate(self._pieces) if id(piece) in doomed]
+            for number in reversed(places):  # the places before it stay the same
+                self._delete(number)
             self._scan(self.text)
 
     def rename(self, entry: SourceEntry, key: str) -> None:
@@ -209,9 +220,21 @@ class Document(ABC):
         Raises:
             FormatError: The format cannot represent a key.
         """
-        for entry, key in [(self._entries[old], key) for old, key in keys.items()]:
+        self.rename_entries([(self._entries[old], key) for old, key in keys.items()], keys)
+
+    def rename_entries(self, entries: Iterable[tuple[SourceEntry, str]], references: Mapping[str, str]) -> None:
+        """Give some entries other keys, and write other keys where entries refer to others.
+
+        Args:
+            entries: Entries of the file with their new keys. Several can have the same old key.
+            references: The new keys by old key.
+
+        Raises:
+            FormatError: The format cannot represent a key.
+        """
+        for entry, key in entries:
             self._set_key(entry, key)
-        self._rename_references(keys)
+        self._rename_references(references)
         self._scan(self.text)
 
     def rescan(self) -> None:
@@ -238,8 +261,13 @@ class Document(ABC):
     def _set_key(self, entry: SourceEntry, key: str) -> None:
         """Write *key* as the key of *entry*."""
 
-    def _rename_references(self, keys: Mapping[str, str]) -> None:  # noqa: B027  # most formats have no such fields
-        """Write the new keys where entries refer to others, if the format has such fields."""
+    def _rename_references(self, keys: Mapping[str, str]) -> None:
+        """Write the new keys where entries refer to others: in CSL-JSON and CSL-YAML, in ``custom``."""
+        for piece in self._pieces:
+            if isinstance(piece, SourceEntry) and "custom" in piece.source and (before := piece.get("custom")):
+                after = renamed_item({"id": "", "custom": before}, keys)["custom"]
+                if after != before:
+                    piece.set("custom", after)
 
     def _with_entries(self, text: str, sources: list[str]) -> str:
         """Return *text* with entries added at its end, each after an empty line."""
@@ -262,7 +290,7 @@ class Document(ABC):
 
     def _newline(self) -> str:
         """Return the line end of the file."""
-        return "\r\n" if "\r\n" in self._loaded else "\r" if "\r" in self._loaded else "\n"
+        return self._line_end
 
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Write the current text to a file (atomically).

@@ -137,7 +137,8 @@ class EditableMapping(ReferenceMapping):
             return entry
         if key in self._entries:
             raise DuplicateKeyError(key, place_text(self._entries[key].place))
-        from .renaming import renamed_data, renamed_item
+        from ..model.keys import renamed_item
+        from .renaming import renamed_data
 
         library, entries = self._as_protocol(), {}
         for one in self._entries.values():

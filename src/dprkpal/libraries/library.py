@@ -12,7 +12,7 @@ from ..errors import FormatError
 from ..model.citation import Cite
 from ..model.keywords import keywords
 from .editable_mapping import duplicate, item_of
-from .publications.mapping import PublishingMapping
+from .merging_mapping import MergingMapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ _LOCK = RLock()
 """Held while topics, claims or the search index are built, so that threads build them once."""
 
 
-class Library(PublishingMapping):
+class Library(MergingMapping):
     """References by key, in the order in which they were given, with their topics, entities and claims.
 
     >>> works = Library([{"id": "a", "type": "book", "title": "First"}, {"id": "b", "type": "book", "title": "Second"}])

@@ -7,8 +7,8 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..collection.entry import Entry
+from ..model.keys import renamed_item
 from ..model.keywords import keywords
-from .renaming import renamed_item
 
 if TYPE_CHECKING:
     from ..collection.data_types import CollectionData

@@ -1,42 +1,13 @@
-"""Internal: rename references in the items and in the data of a collection that name them."""
+"""Internal: rename references in the data of a collection that name them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from ..collection.data_types import ClaimData, CollectionData, EvidenceData, LinkData
 
-__all__ = ["renamed_data", "renamed_item"]
-
-_KEY_FIELDS = ("xref", "crossref", "related", "entryset", "xdata")
-"""The fields of biblatex in ``custom.fields`` that hold keys of other references, separated by commas."""
-
-
-def renamed_item(item: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return a CSL-JSON item with its new key, and with the new keys of the references that it names.
-
-    Args:
-        item: The item. It is returned itself if nothing changes.
-        names: The new keys by old key.
-
-    >>> renamed_item({"id": "a", "custom": {"fields": {"related": "b, c"}}}, {"a": "first", "b": "second"})
-    {'id': 'first', 'custom': {'fields': {'related': 'second, c'}}}
-    """
-    custom = item.get("custom")
-    fields = custom.get("fields") if isinstance(custom, Mapping) else None
-    changed = {}
-    if isinstance(fields, Mapping):
-        for name in _KEY_FIELDS:
-            if isinstance(source := fields.get(name), str):
-                written = "".join(names.get(part, part) for part in re.split(r"(\s*,\s*)", source))
-                if written != source:
-                    changed[name] = written
-    if changed and isinstance(custom, Mapping) and isinstance(fields, Mapping):
-        item = {**item, "custom": {**custom, "fields": {**fields, **changed}}}
-    key = str(item["id"])
-    return {**item, "id": names[key]} if names.get(key, key) != key else item
+__all__ = ["renamed_data"]
 
 
 def renamed_data(data: CollectionData, old: str, new: str) -> CollectionData:

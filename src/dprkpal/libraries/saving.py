@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileAccessError, FileChangedError, FormatError
-from .renaming import renamed_item
+from ..model.keys import renamed_item
 
 if TYPE_CHECKING:
     from ..formats.document import Document

@@ -1,4 +1,4 @@
-"""Internal: make keys for references without a key, or with a key that is already used."""
+"""Internal: make keys for references, and rename them where references name others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Container, Mapping
 from typing import Any
 from unicodedata import combining, normalize
 
-__all__ = ["make_key", "unique_key"]
+__all__ = ["make_key", "renamed_item", "unique_key"]
+
+_KEY_FIELDS = ("xref", "crossref", "related", "entryset", "xdata")
+"""The fields of biblatex in ``custom.fields`` that hold keys of other references, separated by commas."""
 
 
 def make_key(item: Mapping[str, Any]) -> str:
@@ -44,3 +47,28 @@ def unique_key(key: str, taken: Container[str], counts: dict[str, int]) -> str:
         free = f"{key}-{count}"
     counts[key] = count
     return free
+
+
+def renamed_item(item: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return a CSL-JSON item with its new key, and with the new keys of the references that it names.
+
+    Args:
+        item: The item. It is returned itself if nothing changes.
+        names: The new keys by old key.
+
+    >>> renamed_item({"id": "a", "custom": {"fields": {"related": "b, c"}}}, {"a": "first", "b": "second"})
+    {'id': 'first', 'custom': {'fields': {'related': 'second, c'}}}
+    """
+    custom = item.get("custom")
+    fields = custom.get("fields") if isinstance(custom, Mapping) else None
+    changed = {}
+    if isinstance(fields, Mapping):
+        for name in _KEY_FIELDS:
+            if isinstance(source := fields.get(name), str):
+                written = "".join(names.get(part, part) for part in re.split(r"(\s*,\s*)", source))
+                if written != source:
+                    changed[name] = written
+    if changed and isinstance(custom, Mapping) and isinstance(fields, Mapping):
+        item = {**item, "custom": {**custom, "fields": {**fields, **changed}}}
+    key = str(item["id"])
+    return {**item, "id": names[key]} if names.get(key, key) != key else item

@@ -3,16 +3,87 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-from ...errors import FormatError
+from ...errors import FileAccessError, FormatError
+from ...formats.atomic_write import write_file
 from ..citation_syntax import read_manuscript, syntax_of
 from .navigation import SEARCHED_LINES
 from .renaming import BARE_KEY
 
-__all__ = ["rename_keys"]
+__all__ = ["ChangedDocument", "NewKeys", "rename_in_documents", "rename_keys"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class NewKeys(NamedTuple):
+    """The keys to change in a document."""
+
+    keys: Mapping[str, str]
+    """The new keys by old key."""
+    ambiguous: Mapping[str, str] = {}
+    """Keys that name several works, each with a message that says which."""
+
+
+class ChangedDocument(NamedTuple):
+    """A document with new keys that is not written yet."""
+
+    path: str
+    data: bytes
+    before: bytes
+
+    def save(self) -> None:
+        """Write the document, unless another program has changed it.
+
+        Raises:
+            FormatError: The file was changed, or cannot be written.
+        """
+        write_file(self.path, self.data, expected=self.before)
+
+
+def rename_in_documents(
+    paths: Sequence[str], keys_for: Callable[[str, Sequence[str]], NewKeys]
+) -> tuple[list[ChangedDocument], list[FormatError]]:
+    """Return the documents in which keys change. All are read before one is written.
+
+    Args:
+        paths: The documents.
+        keys_for: A function that returns the keys to change in a document, given its path and the names of its
+            bibliographies.
+
+    Returns:
+        The documents that change, and the citations that could not be renamed.
+
+    Raises:
+        FormatError: A file cannot be read, is no document, or is not in UTF-8.
+    """
+    changed: list[ChangedDocument] = []
+    findings: list[FormatError] = []
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except (OSError, ValueError) as error:
+            raise FileAccessError.of(error, "read", path) from None
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            raise FormatError("not in UTF-8; save it as UTF-8 first. Nothing was changed", path=path) from None
+        syntax = syntax_of(path)
+        named = read_manuscript(text, syntax, path).bibliographies if syntax not in (None, "aux", "bcf") else []
+        new = keys_for(path, [one.name for one in named])
+        renamed, found = rename_keys(text, path, new.keys)
+        findings += found
+        if new.ambiguous and syntax is not None:
+            cites = read_manuscript(text, syntax, path, new.ambiguous).cites
+            for key, cite in {cite.key: cite for cite in reversed(cites) if cite.key in new.ambiguous}.items():
+                findings.append(
+                    FormatError(new.ambiguous[key], path=path, line=cite.line, column=cite.column, key=key[:200])
+                )
+        if (after := renamed.encode("utf-8")) != data:
+            changed.append(ChangedDocument(path, after, data))
+    return changed, findings
 
 
 def rename_keys(text: str, path: str, keys: Mapping[str, str]) -> tuple[str, list[FormatError]]:

@@ -24,7 +24,7 @@ from .source_text import MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
 from .tables import DATES, LISTS, NAMES, PLACE_LISTS, TITLES, VERBATIM
 from .titles import finish_title
 
-__all__ = ["BibtexDocument", "BibtexEntry"]
+__all__ = ["BibtexDocument", "BibtexEntry", "decode_field"]
 
 _HEAD = re.compile(r"@\s*([^\s{(]+)\s*[{(]\s*([^\s,={}()\"#]+)\s*(,?)")
 _NAME = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|][A-Za-z0-9!$&*+\-./:;<>?\[\]^_`|]*")
@@ -74,7 +74,7 @@ class BibtexEntry(SourceEntry):
         field = self._field(name)
         if field is not None and len(field.parts) == 1 and field.parts[0].kind in ("braced", "quoted", "number"):
             _, begin, end = field.parts[0]
-            if _decode_value(wanted, decode_surrogates(self.source[begin:end])) == _decode_value(wanted, source):
+            if decode_field(wanted, decode_surrogates(self.source[begin:end])) == decode_field(wanted, source):
                 return  # the value is the same: keep the text as its author wrote it
             if field.parts[0].kind == "quoted" and '"' not in source:
                 self._replace(begin, end, source)
@@ -241,7 +241,7 @@ class BibtexDocument(Document):
         """Write the new keys in fields such as ``crossref``."""
         for piece in self._pieces:
             if isinstance(piece, BibtexEntry) and _KEY_FIELD.search(piece.source):
-                for field in piece.field_sources() or ():
+                for field in reversed(piece.field_sources() or []):  # so that the positions of the others stay right
                     if field.name.lower() in _KEY_FIELDS:
                         parts = re.split(r"(\s*[,{}\"]\s*)", piece.source[field.begin : field.end])
                         if any(part in keys for part in parts):
@@ -275,7 +275,7 @@ def _format_value(field: str, value: Any) -> str:
     return encode_tex(text, "title" if field in TITLES or field in _WHOLE_TITLES else "text")
 
 
-def _decode_value(field: str, source: str) -> str:
+def decode_field(field: str, source: str) -> str:
     """Return the text that the TeX *source* prints in *field*."""
     if field in VERBATIM or field == "file":
         return decode_verbatim(source)
