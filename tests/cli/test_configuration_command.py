@@ -174,3 +174,38 @@ def test_no_command_overwrites_the_files_of_the_configuration(project: Path) -> 
         done = run("export", "--to", "biblatex", "-o", name)
         assert done.exit_code == 2, name
     assert (project / "refs.bib").read_text("utf-8") == BOOK
+
+
+@pytest.mark.parametrize("command", ["bib", "list", "export", "convert"])
+def test_titles_keep_their_capitals_on_request(project: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """By option, by variable or by the setting of the project. Otherwise titles are in sentence case."""
+    words = {
+        "bib": ["--from", "refs.bib"], "list": ["--from", "refs.bib"], "convert": ["refs.bib", "--to", "csljson"],
+        "export": ["--from", "refs.bib", "--to", "csljson"],
+    }[command]  # fmt: skip
+    assert "A long title of a book" in run(command, *words).stdout
+    assert "A Long Title of a Book" in run(command, *words, "--no-sentence-case").stdout
+    with monkeypatch.context() as patch:
+        patch.setenv("DPRKPAL_SENTENCE_CASE", "no")
+        assert "A Long Title of a Book" in run(command, *words).stdout
+    (project / "dprkpal.toml").write_text("sentence-case = false\n", "utf-8")
+    assert "A Long Title of a Book" in run(command, *words).stdout
+
+
+def test_the_metadata_of_a_document_keep_the_capitals_of_titles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They replace the setting of the project, and a variable replaces them."""
+    text = "---\nbibliography: {}\nsentence-case: {}\n---\n[@good2001]\n"
+    (project / "a.md").write_text(text.format("refs.bib", "false"), "utf-8")
+    assert "A Long Title of a Book" in run("process", "a.md").stdout
+    lines = {line.split()[0]: line.split()[1:] for line in run("config", "a.md").stdout.splitlines()}
+    assert lines["sentence-case"] == ["false", "a.md:3"]
+    monkeypatch.setenv("DPRKPAL_SENTENCE_CASE", "yes")
+    assert "A long title of a book" in run("process", "a.md").stdout
+    monkeypatch.delenv("DPRKPAL_SENTENCE_CASE")
+    (project / "dprkpal.toml").write_text('style = "apa"\nsentence-case = false\n', "utf-8")
+    (project / "a.md").write_text(text.format("refs.bib", "true"), "utf-8")
+    assert "A long title of a book" in run("process", "a.md").stdout
+    (project / "a.md").write_text(text.format("refs.bib", "perhaps"), "utf-8")
+    done = run("process", "a.md")
+    assert "A Long Title of a Book" in done.stdout
+    assert "sentence-case must be true or false, not 'perhaps'" in done.stderr

@@ -271,3 +271,15 @@ def test_a_bibliography_is_never_put_into_the_metadata() -> None:
     """A division for it there is not printed, so the bibliography goes to the end of the document."""
     text = "---\nplace: |\n  ::: {#refs}\n  :::\n---\n\n[@doe]\n"
     assert "First Book" in through(text, AUTHOR_DATE, "plain")
+
+
+def test_the_metadata_keep_the_capitals_of_titles(tmp_path: Path) -> None:
+    """``sentence-case: false``, as a truth value or a word."""
+    (tmp_path / "a.bib").write_text("@book{a, title = {On the Use of Stones}, year = 2001}", "utf-8")
+    meta: dict[str, Any] = {"bibliography": {"t": "MetaString", "c": "a.bib"}, "nocite": {"t": "MetaString", "c": "@a"}}
+    for value, printed in (
+        (None, "stones"), ({"t": "MetaBool", "c": False}, "Stones"), ({"t": "MetaString", "c": "false"}, "Stones"),
+    ):  # fmt: skip
+        found = {**meta, **({"sentence-case": value} if value else {})}
+        text = json.dumps({"pandoc-api-version": [1, 23], "meta": found, "blocks": []})
+        assert f'"{printed}"' in filter_document(text, style="apa", folder=str(tmp_path)).text

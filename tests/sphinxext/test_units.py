@@ -246,6 +246,17 @@ def test_the_configuration_of_the_project_sets_the_defaults(tmp_path: Path) -> N
     assert (list(settings.library), settings.style.is_note, problems) == (["a"], False, [])
 
 
+def test_titles_keep_their_capitals_on_request(tmp_path: Path) -> None:
+    """By the value in ``conf.py`` or the setting of the project."""
+    (tmp_path / "refs.bib").write_text("@book{a, title = {The Art of Stones}}", "utf-8")
+    given = {"dprkpal_sources": ["refs.bib"]}
+    assert read_settings(given, tmp_path)[0].library["a"].csl["title"] == "The art of stones"
+    (tmp_path / "dprkpal.toml").write_text("sentence-case = false\n", "utf-8")
+    values, _ = project_defaults(tmp_path)
+    assert values == {"dprkpal_sentence_case": False}
+    assert read_settings(given | values, tmp_path)[0].library["a"].csl["title"] == "The Art of Stones"
+
+
 def test_sources_can_name_an_installed_collection(tmp_path: Path) -> None:
     """An unknown one is a warning, and the other sources are used."""
     settings, warnings = read_settings({"dprkpal_sources": ["collection:nosuch", "dprkpal"]}, tmp_path)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import complete_result_kind, data_option, from_option, json_option, load_and_report, output_option
+from .options import complete_result_kind, data_option, json_option, load_and_report, output_option, source_option
 from .output_formats import choose_json
 from .terminal import emit_json, emit_table
 
@@ -34,7 +34,7 @@ __all__ = ["changes"]
     metavar="REASON",
     help="With one --from, and --data: add everything that is not recorded yet to history.toml in the folder.",
 )
-@from_option
+@source_option
 @data_option
 @json_option
 @output_option

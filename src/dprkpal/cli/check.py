@@ -14,11 +14,11 @@ from .fetching import contact_option
 from .options import (
     complete_rule,
     data_option,
-    from_option,
     json_option,
     load,
     output_option,
     project_configuration,
+    source_option,
 )
 from .output_formats import choose_format, choose_json
 from .terminal import emit, emit_json, emit_table, report, say
@@ -45,7 +45,7 @@ _PLACES = ("file", "folder")
               help="Also look up DOIs, retractions and links on the internet.")  # fmt: skip
 @contact_option
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules and exit.")
-@from_option
+@source_option
 @data_option
 @trust_files_option
 @json_option

@@ -72,6 +72,8 @@ def _shown(value: object) -> str:
     """Return *value* as a cell of the table."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value)) or "-"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "-" if value is None or value == 0 else str(value)
 
 

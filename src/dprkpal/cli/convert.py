@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .options import TextChoice, json_option, output_option
+from .options import TextChoice, json_option, output_option, project_configuration
 from .output_formats import choose_format, choose_json
 from .terminal import EXIT_FAILURE, CommandError, emit, emit_json, emit_table, report, say
 
@@ -47,10 +47,20 @@ class WrittenType(TextChoice):
 @click.argument("target", metavar="[NEW FILE]", required=False, type=click.Path(allow_dash=True))
 @click.option("--from-format", type=ReadType(), help="Format of FILE.  [default: detected]")
 @click.option("-t", "--to", type=WrittenType(), show_default="by the ending of the new file", help="Output format.")
+@click.option(
+    "--no-sentence-case", is_flag=True,
+    help="Keep the capitals of titles in .bib files, which are otherwise set in sentence case.",
+)  # fmt: skip
 @output_option
 @click.pass_context
 def convert(
-    ctx: click.Context, source: str, target: str | None, from_format: str | None, to: str | None, output: str | None
+    ctx: click.Context,
+    source: str,
+    target: str | None,
+    from_format: str | None,
+    to: str | None,
+    no_sentence_case: bool,
+    output: str | None,
 ) -> None:
     """Convert a bibliography file to another format.
 
@@ -72,7 +82,9 @@ def convert(
     output = output if target is None else target
     to = choose_format(to, output, WRITTEN, None)
     with Progress(f"converting {source}"):
-        reading = read(source, "bibtex" if from_format == "biblatex" else from_format)
+        format = "bibtex" if from_format == "biblatex" else from_format
+        sentence_case = not no_sentence_case and project_configuration().sentence_case
+        reading = read(source, format, sentence_case=sentence_case)
         writing = write(reading.items, to)
     report(ctx, reading.findings, reading.notes)
     if not reading.items:

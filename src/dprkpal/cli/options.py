@@ -48,6 +48,7 @@ __all__ = [
     "output_option",
     "project_configuration",
     "rendering_options",
+    "source_option",
     "style_and_locale",
     "topic_option",
     "type_option",
@@ -243,13 +244,27 @@ def combine_options(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[A
     return add
 
 
+def _keep_case(ctx: click.Context, param: click.Parameter, given: bool) -> None:
+    """Store the option ``--no-sentence-case`` where `project_configuration` finds it."""
+    if given:
+        ctx.find_root().meta[_NO_SENTENCE_CASE] = True
+
+
+_NO_SENTENCE_CASE = f"{__name__}.no_sentence_case"
 _FILE = click.Path(allow_dash=True)
 """A file name. The code that opens the file reports problems with it; checks by click would slow every start."""
 
-from_option = click.option(
+source_option = click.option(
     "-f", "--from", "sources", metavar="FILE", multiple=True,
     type=_FILE, shell_complete=completer(lambda ctx: (), files=True),
     help="Read this bibliography instead of the built-in collection; - is standard input. Repeatable.",
+)  # fmt: skip
+from_option = combine_options(
+    source_option,
+    click.option(
+        "--no-sentence-case", is_flag=True, expose_value=False, callback=_keep_case,
+        help="Keep the capitals of titles in .bib files, which are otherwise set in sentence case.",
+    ),
 )  # fmt: skip
 style_and_locale = combine_options(
     click.option(
@@ -326,6 +341,8 @@ def project_configuration(folder: str = ".") -> Configuration:
             ctx.exit(EXIT_FAILURE)
         if (name := collection_name()) is not None:
             configuration = configuration.updated({"collection": name}, Origin("option", "--collection"))
+        if ctx.meta.get(_NO_SENTENCE_CASE):
+            configuration = configuration.updated({"sentence-case": False}, Origin("option", "--no-sentence-case"))
         known[folder] = configuration
     return known[folder]
 
@@ -372,7 +389,8 @@ def load(sources: Sequence[str], data: str | None = None, folder: str = ".") -> 
         raise click.UsageError("--collection and --from name two collections; use one of them")
     configuration = project_configuration(folder)
     if sources or (data is not None and configuration.bibliography):
-        return Library.load(*(expand_patterns(sources) or configuration.bibliography), data=data)
+        files = expand_patterns(sources) or configuration.bibliography
+        return Library.load(*files, data=data, sentence_case=configuration.sentence_case)
     if data is not None:
         raise click.UsageError(DATA_NEEDS_FROM)
     return configuration.library()

@@ -6,7 +6,7 @@ import click
 
 from .document_files import trust_files_option
 from .file_arguments import expand_patterns
-from .options import from_option, output_option
+from .options import output_option, source_option
 from .output_formats import choose_format
 from .terminal import CommandError, emit_bytes, report, say
 
@@ -15,7 +15,7 @@ __all__ = ["subset"]
 
 @click.command(short_help="Write a bibliography with only the works that documents cite.")
 @click.argument("paths", nargs=-1, required=True, metavar="DOCUMENT...", type=click.Path())
-@from_option
+@source_option
 @trust_files_option
 @output_option
 @click.pass_context

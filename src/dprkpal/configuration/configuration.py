@@ -56,6 +56,9 @@ class Configuration:
     fetch: bool = False
     """Whether documents may cite by identifier."""
 
+    sentence_case: bool = True
+    """Whether English titles of ``.bib`` files are set in sentence case when they are read."""
+
     line_length: int = 0
     """The length at which lines of plain text are wrapped; 0 means no limit."""
 
@@ -116,7 +119,7 @@ class Configuration:
         if self.bibliography:
             from ..libraries.library import Library
 
-            return Library.load(*self.bibliography, data=self.data)
+            return Library.load(*self.bibliography, data=self.data, sentence_case=self.sentence_case)
         from ..libraries.built_in import library
 
         return library(self.collection)

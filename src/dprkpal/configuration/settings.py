@@ -53,6 +53,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("ignore", "rules", "The rules to skip.", ()),
         Setting("contact", "email", "Your email address, sent to the services when references are fetched."),
         Setting("fetch", "switch", "Whether documents may cite by identifier, which opens network connections.", False),
+        Setting("sentence-case", "switch", "Whether English titles of .bib files are set in sentence case.", True),
         Setting("line-length", "number", "The length at which lines of plain text are wrapped; 0 for no limit.", 0),
     )
 }

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["document_settings"]
 
-_FIELDS = {"style": ("csl", "citation-style"), "locale": ("lang",), "bibliography": ("bibliography",)}
+_FIELDS = {"style": ("csl", "citation-style"), "locale": ("lang",), "bibliography": ("bibliography",),
+           "sentence-case": ("sentence-case",)}  # fmt: skip
 """The fields of the metadata for each setting."""
 
 
@@ -40,6 +41,8 @@ def document_settings(
         values["locale"] = locale
     if metadata.bibliography and (paths := files.bibliography_paths()):
         values["bibliography"] = tuple(paths)
+    if metadata.sentence_case is not None:
+        values["sentence-case"] = metadata.sentence_case
     lines = metadata.lines_by_name
     origins = {
         name: Origin("document", path, next((lines[one] for one in _FIELDS[name] if one in lines), None))

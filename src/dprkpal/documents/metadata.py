@@ -38,7 +38,7 @@ _NAMES = frozenset((
     "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-abbreviations",
     "citation-style", "csl", "date", "fetch", "keywords", "lang", "link-bibliography", "link-citations", "nocite",
     "notes-after-punctuation", "reference-section-title", "references", "section-bibs-bibliography",
-    "section-bibs-level", "subtitle", "suppress-bibliography", "title",
+    "section-bibs-level", "sentence-case", "subtitle", "suppress-bibliography", "title",
 ))  # fmt: skip
 """A block after the first counts as metadata if it has one of these names."""
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -92,6 +92,8 @@ class Metadata:
     suppress_bibliography: bool = False
     fetch: bool = False
     """Whether works that are cited by identifier may be fetched."""
+    sentence_case: bool | None = None
+    """Whether English titles of ``.bib`` files are set in sentence case; ``None`` if not set."""
     notes_after_punctuation: bool | None = None
     """Whether note references go after punctuation; ``None`` if not set."""
     lines_by_name: dict[str, int] = field(default_factory=dict)
@@ -329,4 +331,5 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
     metadata.abbreviations = one("citation-abbreviations")
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.fetch = bool(flag("fetch"))
+    metadata.sentence_case = flag("sentence-case")
     metadata.notes_after_punctuation = flag("notes-after-punctuation")

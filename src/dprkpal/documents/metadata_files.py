@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..configuration import Origin
 from ..csl import load_style
 from ..errors import DprkpalError, FormatError
 from ..formats import FORMATS
@@ -58,6 +59,13 @@ class MetadataFiles:
         root: str | None = None,
     ) -> None:
         self.root = root
+        self.sentence_case = metadata.sentence_case is not False
+        if configuration is not None:
+            if metadata.sentence_case is not None:
+                line = metadata.lines_by_name.get("sentence-case")
+                values = {"sentence-case": metadata.sentence_case}
+                configuration = configuration.updated(values, Origin("document", path, line))
+            self.sentence_case = configuration.sentence_case
         self.configuration = configuration
         self.metadata = metadata
         self.path = path
@@ -91,7 +99,7 @@ class MetadataFiles:
         found = Library() if found is None else found
         for name, file in self._bibliography_files():
             try:
-                read = Library.load(file)
+                read = Library.load(file, sentence_case=self.sentence_case)
             except FormatError as error:
                 self.findings.append(error)
                 continue

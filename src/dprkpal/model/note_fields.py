@@ -85,7 +85,7 @@ def with_note_fields(data: Mapping[str, Any]) -> Mapping[str, Any]:
     def take(label: str, value: str) -> bool:
         variable = _variables().get(_normalized(label))
         value = value.strip()
-        if variable is None or not value or not _is_free(variable, data):
+        if variable is None or not value or not _is_free(variable, data) or _is_remark(variable, value, data):
             return False
         if variable in NAME_VARIABLES:
             name = _name(value)
@@ -106,6 +106,18 @@ def with_note_fields(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if not rest:
         del item["note"]
     return item
+
+
+def _is_remark(variable: str, value: str, data: Mapping[str, Any]) -> bool:
+    """Return whether a line that looks like a number variable is none.
+
+    Zotero's import from web pages writes ``Number: 1``, which repeats the issue, and other lines such as ``Publisher``.
+    Its BibTeX export, and readers of it, can join these lines.
+    """
+    if variable not in NUMBER_VARIABLES:
+        return False
+    issue = data.get("issue") if variable == "number" else None
+    return ": " in value or (issue not in (None, "") and value.split()[0] == str(issue))
 
 
 def _is_free(variable: str, data: Mapping[str, Any]) -> bool:
@@ -159,6 +171,8 @@ def note_field_problems(data: Mapping[str, Any]) -> Iterator[str]:
             hint = f"; did you mean {known[near[0]]!r}?" if near else ""
             if near or label in braced:
                 problems.append(f"{shown!r} is not a CSL variable{hint}")
+        elif _is_remark(variable, value, data):
+            return False
         elif variable == "type" and _item_type(value) is None:
             problems.append(f"{value[:60]!r} is not a CSL item type")
         elif variable in DATE_VARIABLES and not _YEAR.search(value):

@@ -95,6 +95,12 @@ CONFIG_VALUES = {
     "dprkpal_data": ConfigValue(
         None, (str, type(None)), "A folder with topics, entities, claims and origins for the references in those files."
     ),
+    "dprkpal_sentence_case": ConfigValue(
+        True,
+        (bool,),
+        "Whether English titles of `.bib` files are set in sentence case, as CSL styles expect. `False` keeps their "
+        "capitals.",
+    ),
     "dprkpal_scope": ConfigValue(
         "page",
         (str,),
@@ -318,6 +324,8 @@ def project_defaults(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], li
         values["dprkpal_fetch"] = True
     if found.data is not None:
         values["dprkpal_data"] = os.path.abspath(found.data)
+    if not found.sentence_case:
+        values["dprkpal_sentence_case"] = False
     return values, [_source_warning(finding)._replace(subtype="config") for finding in found.findings]
 
 
@@ -350,7 +358,9 @@ def read_settings(
             warnings.append(ConfigWarning(visible(message), "config"))
             values[name] = default
     style, style_file = _style(values["dprkpal_style"], folder, warnings)
-    works, files = _works(values["dprkpal_sources"], values["dprkpal_data"], folder, warnings)
+    works, files = _works(
+        values["dprkpal_sources"], values["dprkpal_data"], folder, values["dprkpal_sentence_case"], warnings
+    )
     locale = _locale(values["dprkpal_locale"], style, language, warnings)
     place = files[0] if files and os.path.isfile(files[0]) else os.path.join(folder, "references")
     contact = load_configuration(folder).contact if values["dprkpal_fetch"] else None
@@ -406,7 +416,11 @@ def _locale(code: str | None, style: Style, language: str | None, warnings: list
 
 
 def _works(
-    sources: str | Sequence[str], data: str | None, folder: str | os.PathLike[str], warnings: list[ConfigWarning]
+    sources: str | Sequence[str],
+    data: str | None,
+    folder: str | os.PathLike[str],
+    sentence_case: bool,
+    warnings: list[ConfigWarning],
 ) -> tuple[Library, list[str]]:
     """Return the references of all *sources*, and the paths of the files read."""
     sources = [sources] if isinstance(sources, str) else list(dict.fromkeys(sources))
@@ -418,7 +432,7 @@ def _works(
         os.path.join(folder, source) for source in sources if source != BUILT_IN and not source.startswith(INSTALLED)
     ]
     files = list(paths)
-    own = _loaded(paths, data_folder, warnings)
+    own = _loaded(paths, data_folder, sentence_case, warnings)
     warnings += [_source_warning(error) for error in own.findings]  # `notes` are about complete entries
     if data_folder is not None:
         files += sorted(os.path.join(data_folder, name) for name in os.listdir(data_folder))
@@ -438,11 +452,11 @@ def _works(
     return functools.reduce(operator.or_, parts), files
 
 
-def _loaded(paths: list[str], data: str | None, warnings: list[ConfigWarning]) -> Library:
+def _loaded(paths: list[str], data: str | None, sentence_case: bool, warnings: list[ConfigWarning]) -> Library:
     """Return the references in the files at *paths*, without files that cannot be read."""
     while paths:
         try:
-            return Library.load(*paths, data=data)
+            return Library.load(*paths, data=data, sentence_case=sentence_case)
         except FormatError as error:
             warnings.append(_source_warning(error))
             if error.path not in paths:

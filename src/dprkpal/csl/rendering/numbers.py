@@ -42,7 +42,7 @@ _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
 def number_string(context: Context, variable: str) -> str:
     """Return the value of a number variable for this cite; empty if it has none.
 
-    A hyphen in ``number`` that belongs to a docket or report number follows a backslash.
+    A hyphen that is part of ``number`` or ``issue``, as in docket and report numbers, follows a backslash.
     """
     if variable not in _OWN_VALUES:
         return context.item.string(variable)
@@ -59,7 +59,7 @@ def number_string(context: Context, variable: str) -> str:
     return escape_hyphens(value, context.item.type) if "-" in value else value
 
 
-_OWN_VALUES = frozenset({"citation-number", "first-reference-note-number", "locator", "number", "page-first"})
+_OWN_VALUES = frozenset({"citation-number", "first-reference-note-number", "issue", "locator", "number", "page-first"})
 """Variables whose value is not just that of the item."""
 
 

@@ -45,6 +45,7 @@ def read_metadata(meta: dict[str, Any]) -> Metadata:
     metadata.fetch = bool(flag("fetch"))
     metadata.link_bibliography = flag("link-bibliography") is not False
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
+    metadata.sentence_case = flag("sentence-case")
     metadata.notes_after_punctuation = flag("notes-after-punctuation")
     problems = read_bibliographies(
         metadata, {name: _value(value) for name, value in meta.items() if name.startswith("bibliograph")},

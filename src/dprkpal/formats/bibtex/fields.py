@@ -246,6 +246,8 @@ class Converter:
         issue = self._full_title(fields, "issuetitle", "issuesubtitle", "")
         # Some programs write a journal into papers in proceedings, and some a booktitle into articles.
         container = (book or journal) if item["type"] in _CHAPTERS else (journal or book)
+        if item["type"] == "book" and not fields.get("pages") and title:
+            container = journal  # the booktitle is that of the book itself, for entries with a crossref to it
         if main and (kind == "bookinbook" or item["type"] in _CHAPTERS):
             container = main
             if book:
