@@ -207,5 +207,5 @@ def test_output_through_pandoc_has_a_lock_file(services: LocalServices, tmp_path
     output = tmp_path / "paper.txt"
     result = run(str(paper), "--fetch", "-o", str(output))
     assert (result.exit_code, result.stderr) == (0, "")
-    assert output.read_text(encoding="utf-8") == "See (Roe, 2020).\n"
+    assert output.read_text(encoding="utf-8").strip() == "See (Roe, 2020)."
     assert (tmp_path / "paper.lock.json").exists()
