@@ -123,6 +123,15 @@ def test_book_in_a_series() -> None:
         ("JOUR", "C7  - e12", {"number": "e12"}),
         ("JOUR", "C2  - PMC12", {"PMCID": "PMC12"}),
         ("JOUR", "M3  - doi: 10.1000/x", {"DOI": "10.1000/x"}),
+        ("JOUR", "L3  - https://doi.org/10.1000/x", {"DOI": "10.1000/x"}),
+        ("BOOK", "N1  - doi: 10.1000/x", {"DOI": "10.1000/x"}),
+        ("JOUR", "DOI  - 10.1000/x", {"DOI": "10.1000/x"}),
+        ("JOUR", "SN  - 1234-5678 (print); 2345-6789 (online)",
+         {"ISSN": "1234-5678", "custom": {"fields": {"SN": ["2345-6789"]}}}),
+        ("CHAP", "SN  - 9780306406157 1234-5678", {"ISBN": "9780306406157", "ISSN": "1234-5678"}),
+        ("BOOK", "SN  - 978 0 19 852663 6", {"ISBN": "978 0 19 852663 6"}),
+        ("CASE", "A2  - U.S.", {"custom": {"fields": {"A2": ["U.S."]}}}),
+        ("PAT", "A2  - Issuer, X.", {"custom": {"fields": {"A2": ["Issuer, X."]}}}),
         ("JOUR", "SP  - 12--34", {"page": "12–34"}),
         ("JOUR", "EP  - 34", {"page": "34"}),
         ("INPR", "TI  - T", {"title": "T", "status": "in press", "custom": {"fields": {"TY": ["INPR"]}}}),
@@ -146,6 +155,45 @@ def test_meaning_of_tag_depends_on_type(kind: str, line: str, made: dict[str, An
 def test_tag_without_variable_is_kept(line: str, fields: dict[str, list[str]]) -> None:
     """It is stored in ``custom`` under its tag."""
     assert item_of(line) == {"custom": {"fields": fields}}
+
+
+def test_tags_of_web_of_science() -> None:
+    """Its RIS files have some of its own tags."""
+    assert item_of(
+        "T2  - J", "JI  - J. Short", "BN  - 978-0-306-40615-7", "EI  - 1234-5678", "PU  - Press", "PI  - Rome",
+        "BP  - 1", "EP  - 5", "AR  - e7", "DI  - 10.1000/x",
+    ) == {
+        "container-title": "J", "container-title-short": "J. Short", "ISBN": "978-0-306-40615-7", "ISSN": "1234-5678",
+        "publisher": "Press", "publisher-place": "Rome", "page": "1–5", "number": "e7", "DOI": "10.1000/x",
+    }  # fmt: skip
+    conference = item_of("CP  - Third Conference", "CL  - Paris", "Y2  - SEP 03-07, 2018", kind="CPAPER")
+    assert conference == {
+        "event-title": "Third Conference", "event-place": "Paris",
+        "event-date": {"date-parts": [[2018, 9, 3], [2018, 9, 7]]},
+    }  # fmt: skip
+
+
+def test_html_entities_are_characters() -> None:
+    """Exports of web sites leave them in titles and addresses. Other ampersands stay."""
+    assert item_of("TI  - A &amp; B &eacute; &#8211; &unknown; AT&T; x", "UR  - http://x.org/?a=1&amp;b=2&copy=3") == {
+        "title": "A & B é – &unknown; AT&T; x", "URL": "http://x.org/?a=1&b=2&copy=3",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["0000", "0", "0000///", "0000/00/00/"])
+def test_year_zero_is_no_date(value: str) -> None:
+    """Many programs write it for works without a date. The writer writes 1 BC as -0000."""
+    assert item_of(f"PY  - {value}") == {"custom": {"fields": {"PY": [value]}}}
+    assert item_of(f"PY  - {value}", "DA  - 2001/05/03")["issued"] == {"date-parts": [[2001, 5, 3]]}
+    assert item_of("PY  - -0000")["issued"] == {"date-parts": [[-1]]}
+
+
+def test_names_joined_with_and() -> None:
+    """They are names if each has one comma."""
+    assert item_of("AU  - Smith, A. and Jones, B.") == {
+        "author": [{"family": "Smith", "given": "A."}, {"family": "Jones", "given": "B."}]
+    }
+    assert item_of("AU  - Ministry of Food and Trade") == {"author": [{"literal": "Ministry of Food and Trade"}]}
 
 
 def test_repeated_tags_are_kept() -> None:

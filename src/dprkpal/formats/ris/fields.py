@@ -33,6 +33,10 @@ Report = Callable[[str, int, str], None]
 
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ISBN = re.compile(r"(?:97[89][ -]?)?(?:\d[ -]?){9}[\dXx]")
+_INVERTED = re.compile(r"[^,]+,\s*[^\s,][^,]*")
+"""A name with one comma: ``Family, Given``."""
+_BRACKETS = re.compile(r"\([^()]{0,30}\)")
+"""The kind of a number, such as ``(ISSN)`` or ``(print)``."""
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _TAG_OF_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _RANGE = re.compile(r"(\S+?)\s*(?:-{1,3}|–|—)\s*(\S+)")
@@ -130,10 +134,12 @@ class Converter:
             self.put(variable, self.take(tag))
         self.put("publisher-place", self.take(*(("C1",) if self.kind in CONFERENCES else ())))
         self.put("event-place" if self.kind == "CPAPER" else "publisher-place", self.take("CY", "PP"))
-        self.put("authority" if self.kind == "CASE" else "publisher", self.take("PB"))
+        self.put("publisher-place", self.take("PI"))
+        self.put("event-place", self.take("CL"))
+        self.put("authority" if self.kind == "CASE" else "publisher", self.take("PB", "PU"))
         if keywords := self.take("KW"):
             self.made["keyword"] = "; ".join(line.value for line in keywords)
-        if notes := self.take("N1", "RN"):
+        if notes := [line for line in self.take("N1", "RN") if not self._is_doi(line)]:
             self.made["note"] = "; ".join(line.value for line in notes)
         if self.kind not in ARTICLES:
             self.put("genre", [line for line in self.take("M3") if not self._is_doi(line)])
@@ -164,7 +170,7 @@ class Converter:
             self.put("container-title", self.take("T2", "JF", "BT"))
             self.put("collection-title", self.take("T3"))
         self.put("container-title", self.take("JF"))
-        full, short = self.take("JO"), self.take("JA", "J2", "J1")
+        full, short = self.take("JO"), self.take("JA", "J2", "J1", "JI", "J9")
         if full and "container-title" not in self.made:
             self.put("container-title", [full.pop(0)])
         self.put("container-title" if short else "container-title-short", full)
@@ -207,7 +213,8 @@ class Converter:
             if one.complaint and (one is chosen or one.line.tag != "DA"):
                 self.report(f"{one.line.tag}: {one.complaint}", one.line.line, IMPOSSIBLE_DATE)
         if accessed := self._first_date(self.take("Y2")):
-            self.made["accessed"] = accessed
+            days_of_event = self.kind in CONFERENCES and len(accessed.get("date-parts", ())) > 1
+            self.made["event-date" if days_of_event else "accessed"] = accessed  # as Web of Science writes them
 
     def _first_date(self, lines: list[Line]) -> dict[str, Any] | None:
         """Return the first date in *lines*; keep lines that say more or something else."""
@@ -240,12 +247,12 @@ class Converter:
         if kind in NUMBERED or (kind in ARTICLES and own not in self.made):
             self.put(own, self.take("M1"))
         if kind in ARTICLES:
-            self.put("number", self.take("C7"))
+            self.put("number", self.take("C7", "AR"))
         if kind in ("CHAP", "ECHAP"):
             self.put("chapter-number", self.take("SE"))
         elif kind not in ("JOUR", "EJOUR", "INPR", "ABST"):
             self.put("section", self.take("SE"))
-        first, last = self.take("SP"), self.take("EP")
+        first, last = self.take("SP", "BP"), self.take("EP")
         if not first and not last:
             return
         begin, end = first[0].value if first else "", last[0].value if last else ""
@@ -262,20 +269,17 @@ class Converter:
 
     def _read_identifiers(self) -> None:
         """Read DOI, URL, ISBN, ISSN, PMCID and language."""
-        self.put("DOI", [_bare_doi(line) for line in self.take("DO")])
+        self.put("DOI", [_bare_doi(line) for line in self.take("DO", "DOI", "DI")])
+        for line in self.take("L3"):
+            if not self._is_doi(line):
+                self.keep(line)
         if self.kind in ARTICLES:
             for line in self.take("M3"):
                 if not self._is_doi(line):
                     self.keep(line)
         self.put("URL", self.take("UR", "LK"))
-        for line in self.take("SN"):
-            if _ISBN.fullmatch(line.value):
-                variable = "ISBN"
-            elif _ISSN.fullmatch(line.value):
-                variable = "ISSN"
-            else:
-                variable = "number" if self.kind in NUMBERED else "ISSN" if self.kind in ARTICLES else "ISBN"
-            self.put(variable, [line])
+        for line in self.take("SN", "BN", "EI"):
+            self._read_standard_number(line)
         if self.kind in ARTICLES:
             for line in self.take("C2"):
                 if re.fullmatch(r"PMC\d+", line.value):
@@ -289,6 +293,18 @@ class Converter:
             else:
                 self.keep(line)
 
+    def _read_standard_number(self, line: Line) -> None:
+        """Read ISBNs and ISSNs, each judged by its form. Another number is that of the work."""
+        parts = re.split(r"[\s,;]+", _BRACKETS.sub(" ", line.value).strip())
+        if len(parts) > 1 and _ISBN.fullmatch("".join(parts)):
+            parts = [line.value]
+        found = [("ISBN" if _ISBN.fullmatch(part) else "ISSN" if _ISSN.fullmatch(part) else "", part) for part in parts]
+        if all(variable for variable, _ in found):
+            for variable, part in found:
+                self.put(variable, [line._replace(value=part)])
+            return
+        other = "number" if self.kind in NUMBERED else "ISSN" if self.kind in ARTICLES else "ISBN"
+        self.put(other, [line])
 
     def _is_doi(self, line: Line) -> bool:
         """Return whether *line* is a DOI, and read it."""
@@ -305,7 +321,9 @@ def _bare_doi(line: Line) -> Line:
 
 
 def _split_names(text: str) -> list[str]:
-    """Split *text* into names at semicolons."""
+    """Split *text* into names at semicolons, or at "and" if all names have a comma."""
+    if "; " not in text and " and " in text and all(map(_INVERTED.fullmatch, text.split(" and "))):
+        return text.split(" and ")
     parts = [part.strip() for part in text.split("; ")] if "; " in text else []
     return parts if parts and all("," in part for part in parts) else [text]
 
@@ -329,6 +347,9 @@ def _parse_date(text: str) -> tuple[dict[str, Any] | None, str | None, bool]:
     """Parse a date; return it, what is wrong with it, and whether it expresses all of *text*."""
     if len(text) > 200:
         return {"literal": text}, f"{text[:40]!r}… is not a date", True
+    if re.fullmatch(r"0{1,4}[0/ ]*", text):  # no date, as many programs write it
+        return None, None, True
+    text = text.removeprefix("-") if text.startswith("-0000") else text  # 1 BC, as the writer writes it
     if match := _SLASHED.fullmatch(text):
         year, month, day = match[1].strip(), match[2].strip("."), match[3] or ""
         other = (match[4] or "").strip(" /")

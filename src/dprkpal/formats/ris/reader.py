@@ -16,12 +16,15 @@ from typing import NamedTuple
 from ...model.keys import make_key, unique_key
 from ..finding_codes import DUPLICATE_KEY, NO_KEY, READ_OTHERWISE, UNKNOWN_TYPE, UNREADABLE
 from ..results import Reading, one_line
+from ..tex.entities import replace_entities
 from .fields import Converter, Line
 from .tables import KNOWN_TAGS, TYPES
 
 __all__ = ["looks_like", "parse", "tag_of"]
 
 _TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])  -(?: (.*))?", re.DOTALL)
+_LONG_TAG = re.compile(r"[ \t]*([A-Z]{3,4})  -(?: (.*))?", re.DOTALL)
+"""No tag of RIS, but some programs write ``DOI``. It does not continue the line before it."""
 _LOOSE_TAG = re.compile(r"[ \t]*([A-Z][A-Z0-9])[ \t]{0,4}-(.*)", re.DOTALL)
 _BEGINS = re.compile(r"(?:^|\n)[ \t]*TY[ \t]{1,3}-[ \t]*\w")
 
@@ -64,7 +67,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 
 def _tagged(line: str) -> re.Match[str] | None:
     """Match the tag and value of *line*. Wrong spacing is accepted if the tag is a known one."""
-    match = _TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
+    match = _TAG.fullmatch(line) or _LONG_TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
     return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN_TAGS) else match
 
 
@@ -79,6 +82,11 @@ def tag_of(line: str) -> tuple[str, int] | None:
         return None
     begin = match.start(2) if match.start(2) >= 0 else match.end()
     return match[1].upper(), begin + len(line[begin:]) - len(line[begin:].lstrip())
+
+
+def _text(value: str) -> str:
+    """Return a value on one line, with characters for the HTML entities that exports of web sites leave in it."""
+    return one_line(replace_entities(value, tex=False) if "&" in value and ";" in value else value).strip()
 
 
 class _Reader:
@@ -123,7 +131,7 @@ class _Reader:
         lines: list[tuple[str, list[str], int]] = []
 
         def record(ended: bool) -> Record:
-            joined = [Line(tag, one_line(" ".join(parts)).strip(), line) for tag, parts, line in lines]
+            joined = [Line(tag, _text(" ".join(parts)), line) for tag, parts, line in lines]
             return Record(kind, joined, begin, ended)
 
         for number, line in enumerate(text.split("\n"), start=1):

@@ -79,18 +79,20 @@ NAMES = {"AU": "author", "A1": "author", "ED": "editor", "A2": "editor", "A3": "
 
 ROLES = {
     "A1": {"EDBOOK": "editor"}, "AU": {"EDBOOK": "editor"},
-    "A2": dict.fromkeys(("MPCT", "VIDEO"), "director") | dict.fromkeys(("PCOMM", "ICOMM"), "recipient"),
+    "A2": dict.fromkeys(("MPCT", "VIDEO"), "director") | dict.fromkeys(("PCOMM", "ICOMM"), "recipient")
+    | dict.fromkeys(("BILL", "UNBILL", "CASE", "PAT"), ""),
     "A3": dict.fromkeys(("MPCT", "VIDEO"), "producer") | {"THES": "contributor"},
     "A4": dict.fromkeys(("MPCT", "VIDEO"), "performer") | dict.fromkeys(
         "CONF CPAPER DATA DBASE AGGR GRANT RPRT GOVDOC STAND".split(), ""),
 }  # fmt: skip
-"""The variables of names in some types; ``""`` for sponsors and funders, for which CSL has no variable."""
+"""The variables of names in some types; ``""`` for sponsors, funders and issuing bodies, which are no editors or
+translators, and for which CSL has no variable."""
 
 CONFERENCES = frozenset(("CONF", "CPAPER"))
 """Types that belong to a conference: ``C3`` is the title of the proceedings and ``T2`` the conference."""
 KNOWN_TAGS = frozenset(
     """A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF
     JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4
-    U5 UR VL VO Y1 Y2""".split()
+    U5 UR VL VO Y1 Y2 AR BN BP CL DI DOI EI J9 JI PI PU""".split()
 )
-"""All RIS tags. Other tags are kept as they are, with a note."""
+"""All RIS tags, and at the end those of Web of Science that are read. Other tags are kept as they are, with a note."""

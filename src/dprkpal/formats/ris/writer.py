@@ -220,6 +220,9 @@ def _format_date(date: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _format_year(year: str) -> str:
-    """Return a CSL year in EDTF: 44 BC is -44 in CSL and -0043 in EDTF."""
+    """Return a CSL year as in EDTF: 44 BC is -44 in CSL and -0043.
+
+    1 BC is -0000, because many programs write 0000 for no date.
+    """
     number = int(year) if re.fullmatch(r"-?\d{1,6}", year) else 0
-    return f"{number:04d}" if number > 0 else f"-{-number - 1:04d}" if number < -1 else "0000"
+    return f"{number:04d}" if number > 0 else f"-{-number - 1:04d}" if number < 0 else "0000"
