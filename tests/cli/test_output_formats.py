@@ -85,6 +85,8 @@ def looks_like(ending: str, text: bytes) -> bool:
             return text.startswith(b"SQLite format 3")
         case ".parquet":
             return text.startswith(b"PAR1")
+        case ".rtf":
+            return text.startswith(b"{\\rtf1") and text.isascii()
         case ".bash" | ".sh" | ".zsh" | ".fish":
             return b"complete" in text
         case _:

@@ -273,6 +273,7 @@ class TestCite:
             ("rst", r"media\. \[#jindallae-supporter\]_\n\n\.\. \[#jindallae-supporter\] Benjamin "),
             ("latex", r"media\.\\footnote\{Benjamin .*\}$"),
             ("typst", r"media\.#footnote\[Benjamin .*\]$"),
+            ("rtf", r"media\.\{\\super\\chftn\}\{\\footnote\\pard\\plain \{\\super\\chftn\} Benjamin .*\}$"),
             ("html", r"^<p>According .*media\.<sup>1</sup></p>\n<p class=\"footnote\"><sup>1</sup> Benjamin .*</p>$"),
         ],
     )
@@ -293,7 +294,7 @@ class TestCite:
         works = Library([{"id": "w", "type": "book", "title": "T"}], dossier={"claims": [data]})
         printed = works.claims["a"].cite("apa", to=to)
         bad = {"html": ("<script", "<b>", "& F"), "markdown": ("<script", " *b*"), "rst": (" *b*",),
-               "latex": ("\\input{", " & "), "typst": (" #d", " *b*"), "text": ()}[to]  # fmt: skip
+               "latex": ("\\input{", " & "), "typst": (" #d", " *b*"), "rtf": ("{c}",), "text": ()}[to]  # fmt: skip
         assert not [one for one in bad if one in printed]
         assert "script" in printed
 

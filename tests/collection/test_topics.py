@@ -120,6 +120,7 @@ def test_all_references_on_a_topic_can_be_cited() -> None:
     ("to", "between"),
     [
         ("text", "\n\n"), ("markdown", "\n\n"), ("rst", "\n\n"), ("typst", "\n\n"), ("latex", "\\par "),
+        ("rtf", "\\par\\fi0 "),
         ("html", '<div class="csl-annotation">'),
     ],
 )  # fmt: skip

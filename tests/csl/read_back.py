@@ -172,6 +172,47 @@ def latex(text: str) -> Seen:
     return seen
 
 
+_RTF = re.compile(
+    r"\{\\field\{\\\*\\fldinst HYPERLINK \"(?P<url>[^\"]*)\"\}\{\\fldrslt |\{\\(?P<call>i|b|ul|scaps|super|sub) "
+    r"|\\u(?P<unit>-?\d+) \?|\\(?P<sign>[\\{}])|\\(?P<special>[-_~])|(?P<space>\\line |\\tab )"
+    r"|(?P<end>\})|(?P<plain>[ -~])"
+)
+_RTF_CALLS = {
+    "i": "italic", "b": "bold", "scaps": "small-caps", "ul": "underline", "super": "sup", "sub": "sub",
+}  # fmt: skip
+
+
+def rtf(text: str) -> Seen:
+    """Parse RTF with only the control words listed above."""
+    seen: Seen = []
+    stack: list[str] = []
+    at = 0
+    high = b""
+    while at < len(text):
+        match = _RTF.match(text, at)
+        assert match, text[at : at + 40]
+        at = match.end()
+        if match["url"] is not None:
+            stack.append("link " + "".join(character for character, _ in rtf(match["url"])))
+        elif match["call"]:
+            stack.append(_RTF_CALLS[match["call"]])
+        elif match["end"]:
+            if stack.pop().startswith("link "):
+                assert text[at] == "}"
+                at += 1
+        elif match["unit"]:
+            high += int(match["unit"]).to_bytes(2, "little", signed=True)
+            if not 0xD800 <= int.from_bytes(high[-2:], "little") < 0xDC00:
+                seen.append((high.decode("utf-16-le"), frozenset(stack)))
+                high = b""
+        else:
+            special = {"-": "\u00ad", "_": "\u2011", "~": "\u00a0"}
+            shown = special[match["special"]] if match["special"] else " " if match["space"] else match[match.lastgroup]
+            seen.append((shown, frozenset(stack)))
+    assert (stack, high) == ([], b"")
+    return seen
+
+
 def typst(text: str) -> Seen:
     """Parse Typst by compiling it to HTML."""
     import typst as compiler

@@ -101,6 +101,17 @@ def test_latex_indents_only_if_the_style_asks() -> None:
     assert r"\quad" not in labelled
 
 
+def test_rtf_indents_only_if_the_style_asks() -> None:
+    """Labels stand before a tabulator; lengths are in twips."""
+    plain, hanging = (processor(options, to="rtf").bibliography_text() for options in ("", 'hanging-indent="true"'))
+    assert plain.startswith(r"{\pard\sa240 ")
+    assert hanging.startswith(r"{\pard\fi-720\li720\tx720\sa240 ")
+    labelled = processor('second-field-align="flush" entry-spacing="0" line-spacing="2"', NUMBERED, "rtf")
+    first, *_, last = labelled.bibliography_text().splitlines()
+    assert first == r"{\pard\fi-650\li650\tx650\sl480\slmult1 [1]\tab = Title 1\par}"
+    assert last.startswith(r"{\pard\fi-650\li650\tx650\sl480\slmult1 [12]\tab = ")
+
+
 def test_typst_indents_only_if_the_style_asks() -> None:
     """Labels are a column of a table, which is part of PDF and HTML exports."""
     compiler = pytest.importorskip("typst")

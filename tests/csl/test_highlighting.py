@@ -58,6 +58,7 @@ def test_a_name_is_bold_in_the_form_that_the_style_prints(style: str, shown: str
         ("html", '<span class="csl-highlight"><b>Young, B. R.</b></span>'),
         ("markdown", "<strong>Young, B. R.</strong>"),
         ("latex", r"\textbf{Young, B. R.}"), ("typst", "#strong[Young, B. R.]"), ("rst", "**Young, B. R.**"),
+        ("rtf", r"{\b Young, B. R.}"),
         ("text", "Young, B. R."), (Text(highlight="*"), "*Young, B. R.*"),
     ],
 )  # fmt: skip

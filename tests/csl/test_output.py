@@ -20,6 +20,7 @@ from dprkpal.csl.output.backend import render
 from dprkpal.csl.output.backends import backend
 from dprkpal.csl.output.formatted_runs import KINDS, formatted_runs
 from dprkpal.csl.output.html import Html
+from dprkpal.csl.output.rtf import Rtf
 from dprkpal.csl.output.text import Text
 from dprkpal.csl.text.tokens import CLOSE, Open, Token
 from dprkpal.errors import DprkpalError
@@ -32,8 +33,9 @@ FORMATS: dict[str, tuple[Callable[[str], Seen], str]] = {
     "rst": (read_back.rst, "docutils"),
     "latex": (read_back.latex, "re"),
     "typst": (read_back.typst, "typst"),
+    "rtf": (read_back.rtf, "re"),
 }
-EXAMPLES = {"markdown": 200, "rst": 100, "latex": 200, "typst": 100}
+EXAMPLES = {"markdown": 200, "rst": 100, "latex": 200, "typst": 100, "rtf": 200}
 NAMES = {
     "italic": "italic", "oblique": "italic", "bold": "bold", "small-caps": "small-caps", "underline": "underline",
     "sup": "sup", "sub": "sub",
@@ -218,6 +220,7 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
             "rst": "Kim, *With the Century*. 1992.",
             "latex": r"Kim, \textit{With the Century}. 1992.",
             "typst": "Kim, #emph[With the Century];. 1992.",
+            "rtf": r"Kim, {\i With the Century}. 1992.",
         },
     ),
     (
@@ -229,6 +232,7 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
             "rst": "*On* Juche *today*",
             "latex": r"\textit{On }Juche\textit{ today}",
             "typst": "#emph[On] Juche #emph[today]",
+            "rtf": r"{\i On }Juche{\i  today}",
         },
     ),
     (
@@ -249,6 +253,7 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
         {
             "markdown": "<em>**a**</em>《*조선*》", "rst": r"*a*\ 《\ *조선*\ 》",
             "typst": "#emph[#strong[a]]《#emph[조선]》",
+            "rtf": r"{\i {\b a}}\u12298 ?{\i \u-14224 ?\u-16096 ?}\u12299 ?",
         },
     ),
     (
@@ -260,6 +265,7 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
             "rst": "`10.1000/182 <https://doi.org/10.1000/182>`__.",
             "latex": r"\href{https://doi.org/10.1000/182}{10.1000/182}.",
             "typst": '#link("https://doi.org/10.1000/182")[10.1000/182];.',
+            "rtf": r'{\field{\*\fldinst HYPERLINK "https://doi.org/10.1000/182"}{\fldrslt 10.1000/182}}.',
         },
     ),
     (
@@ -267,6 +273,7 @@ SEEN: list[tuple[list[Token], dict[str, str]]] = [
         {
             "text": "[1] Kim", "markdown": r"\[1\] Kim", "rst": r"\[1] Kim", "latex": r"{[}1{]}\quad{}Kim",
             "typst": r"\[1\] Kim",
+            "rtf": r"[1]\tab Kim",
         },
     ),
     (
@@ -300,6 +307,18 @@ def test_join_without_entries(name: str) -> None:
     text = backend(name).join([], {})
     assert "item" not in text
     assert "list" not in text
+
+
+def test_pandoc_reads_an_rtf_document() -> None:
+    """With its formatting, paragraphs, links and characters outside ASCII."""
+    pypandoc = pytest.importorskip("pypandoc")
+    rtf = Rtf()
+    tokens = ["{a} \\ é—한.", ITALIC, "b", CLOSE, " ", LINK, "c", CLOSE]
+    text = Rtf.document(rtf.join([render(tokens, rtf), "d"], {"hanging-indent": True, "entry-spacing": 1}))
+    assert text.isascii()
+    read = pypandoc.convert_text(text, "markdown", "rtf", extra_args=["--wrap=none"]).split("\n\n")
+    assert read[0] == "{a} \\\\ é---한.*b* [c](https://doi.org/10.1000/182)"
+    assert read[1].strip() == "d"
 
 
 def test_typst_bibliography_compiles() -> None:

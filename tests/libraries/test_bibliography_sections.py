@@ -48,6 +48,7 @@ def test_sections_have_titles_and_one_disambiguation(works: Path) -> None:
         ("latex", "\\section*{A \\& B}"),
         ("rst", "A & B\n-----"),
         ("typst", "== A & B"),
+        ("rtf", r"{\pard\b\sb240\sa120 A & B\par}"),
     ],
 )
 def test_title_is_a_heading_of_the_format(works: Path, to: str, title: str) -> None:

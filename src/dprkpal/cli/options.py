@@ -357,7 +357,11 @@ def configured_style(style: str | None, locale: str | None) -> tuple[str, str | 
 
 
 def wrapped(text: str, to: str | None, line_length: int | None) -> str:
-    """Return *text* wrapped to *line_length*, or to that of the project, if it is plain text."""
+    """Return *text* as it is printed: text wrapped to *line_length* or that of the project, RTF as a document."""
+    if to == "rtf":
+        from ..csl.output.rtf import Rtf
+
+        return Rtf.document(text)
     if to != "text":
         return text
     length = project_configuration().line_length if line_length is None else line_length

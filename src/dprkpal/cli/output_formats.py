@@ -18,6 +18,7 @@ _FORMATS = {
     "latex": (".tex", ".latex", ".ltx"),
     "text": (".txt", ".text"),
     "typst": (".typ",),
+    "rtf": (".rtf",),
     "json": (".json",),
     "json-ld": (".jsonld",),
     "turtle": (".ttl",),
@@ -43,11 +44,11 @@ _FORMATS = {
 
 _OTHER_FILES = frozenset(
     ".adoc .bz2 .doc .docx .enw .epub .fodt .gif .gz .ipynb .jpeg .jpg .nbib .nt .odp .ods .odt .org .pdf .png .ppt "
-    ".pptx .ps .rdf .rtf .tsv .webp .xls .xlsx .xz .zip .zst".split()
+    ".pptx .ps .rdf .tsv .webp .xls .xlsx .xz .zip .zst".split()
 )
 """The endings of files that other programs could not open if a command wrote its own format to them."""
 
-_FORMATTED = frozenset(("html", "markdown", "rst", "latex", "typst"))
+_FORMATTED = frozenset(("html", "markdown", "rst", "latex", "typst", "rtf"))
 _EXPORTED = frozenset(
     """biblatex bibtex cff csljson cslyaml csv endnote hayagriva json-ld mods parquet ris sqlite wordxml""".split()
 )

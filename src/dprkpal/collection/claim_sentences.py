@@ -237,6 +237,9 @@ def _with_note(sentence: str, note: str, to: str, name: str) -> str:
             return f"{sentence}\\footnote{{{note}}}"
         case "typst":
             return f"{sentence}#footnote[{note}]"
+        case "rtf":
+            mark = r"{\super\chftn}"
+            return f"{sentence}{mark}{{\\footnote\\pard\\plain {mark} {note}}}"
         case "html":
             return f'<p>{sentence}<sup>1</sup></p>\n<p class="footnote"><sup>1</sup> {note}</p>'
         case _:

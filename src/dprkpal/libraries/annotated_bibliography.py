@@ -104,5 +104,7 @@ def _with_annotation(entry: str, annotation: str, to: str) -> str:
             return f'{entry}<div class="csl-annotation">{annotation}</div>'
         case "latex":
             return f"{entry}\\par {annotation}"
+        case "rtf":
+            return f"{entry}\\par\\fi0 {annotation}"
         case _:
             return f"{entry}\n\n{annotation}"

@@ -23,6 +23,8 @@ def heading(title: str, to: str, level: int) -> str:
         case "latex":
             command = "section" if level < 3 else "subsection" if level == 3 else "subsubsection"
             return f"\\{command}*{{{title}}}"
+        case "rtf":
+            return f"{{\\pard\\b\\sb240\\sa120 {title}\\par}}"
         case "rst":
             width = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in title)
             return f"{title}\n{'=-~^.+'[level - 1] * max(width, 4)}"

@@ -1,1 +1,1 @@
-"""Internal: output formats (HTML, plain text, Markdown, reStructuredText, LaTeX, Typst)."""
+"""Internal: output formats (HTML, plain text, Markdown, reStructuredText, LaTeX, Typst, RTF)."""

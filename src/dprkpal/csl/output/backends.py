@@ -39,8 +39,15 @@ def _typst() -> Backend:
     return Typst()
 
 
+def _rtf() -> Backend:
+    from .rtf import Rtf
+
+    return Rtf()
+
+
 BACKENDS: dict[str, Callable[[], Backend]] = {
     "html": Html, "text": Text, "markdown": _markdown, "rst": _rst, "latex": _latex, "typst": _typst,
+    "rtf": _rtf,
 }  # fmt: skip
 """The output formats by name. Programs may add their own."""
 OUTPUTS = tuple(BACKENDS)

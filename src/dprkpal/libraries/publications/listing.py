@@ -227,7 +227,7 @@ def _whole(text: str, number: int | None, links: Sequence[PublicationLink], proc
     backend = processor.backend
     if to == "html":
         return backend.block(f"{number}. ", "left-margin") + backend.block(text, "right-inline")
-    if to == "latex":
+    if to in ("latex", "rtf"):
         return backend.block(f"{number}.", "left-margin") + text
     if to == "typst":
         return f"{processor.write(f'{number}.')} {text}"
