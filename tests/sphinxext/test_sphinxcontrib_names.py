@@ -61,7 +61,7 @@ def test_content_filters_and_lists(documentation: Documentation) -> None:
     assert '<ol class="upperroman simple bib-enumerated' in page.section("filter")
     assert [entry.split(",")[0] for entry in page.entries("filter")] == ["I. Reed", "J. Moss"]
     assert 'start="3"' in page.section("continued")
-    assert [entry.split(",")[0] for entry in page.entries("bullets")] == ["Kelp", "Moss", "Reed"]
+    assert [entry.split(".")[0].split()[-1] for entry in page.entries("bullets")] == ["Kelp", "Moss", "Reed"]
 
 
 def test_content_adds_to_what_a_filter_selects(documentation: Documentation) -> None:
@@ -76,12 +76,12 @@ def test_content_adds_to_what_a_filter_selects(documentation: Documentation) -> 
 def test_each_work_has_one_note_with_its_full_reference(documentation: Documentation) -> None:
     """Each directive has the notes since the one before it, and a list without notes has no header."""
     page = documentation.build().page("notes")
-    assert page.line("one:") == "Shown,[1] and again see [1], p. 4,[2]."
+    assert page.line("one:") == "Shown [1], and again see [1], p. 4, [2]."
     first, second, third = map(page.section, ("first", "second", "third"))
     assert ("Wet stones" in first, "Under salt" in first, "Works in notes" in first) == (True, True, True)
     assert ("Wet stones" in second, "Under salt" in second) == (True, False)
     assert "Works in notes" not in third
-    assert page.line("two:") == "As Moss[3] has it."
+    assert page.line("two:") == "As Moss [3] has it."
 
 
 def test_works_in_notes_are_not_in_the_bibliography(documentation: Documentation) -> None:

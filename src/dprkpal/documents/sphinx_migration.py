@@ -84,7 +84,7 @@ def migrate_configuration(source: str, path: str = "conf.py") -> tuple[str, list
     >>> print(migrate_configuration("extensions = ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")[0])
     extensions = ['dprkpal.sphinxext']
     dprkpal_sources = ['a.bib']
-    dprkpal_style = 'american-mathematical-society-label'
+    dprkpal_style = 'bibtex-alpha'
     <BLANKLINE>
     """
     try:

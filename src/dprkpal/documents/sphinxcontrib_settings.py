@@ -14,15 +14,12 @@ from ..errors import UnknownStyleError
 __all__ = ["translate_settings", "translate_style"]
 
 _STYLES = {
-    "alpha": "american-mathematical-society-label",
-    "plain": "acm-sig-proceedings",
+    "alpha": "bibtex-alpha",
+    "plain": "bibtex-plain",
     "unsrt": "ieee",
-    "unsrtalpha": "american-mathematical-society-label",
+    "unsrtalpha": "bibtex-alpha",
 }
-"""For the styles of pybtex, CSL styles with the same kind of labels.
-
-Of the styles with labels such as [Knu86], only one is in English.
-"""
+"""For the styles of pybtex, CSL styles with the same kind of labels."""
 _AUTHOR_YEAR = "chicago-author-date"
 _SUPERSCRIPT = {
     True: "american-medical-association",
@@ -86,15 +83,16 @@ def translate_style(name: str) -> str | None:
     A CSL style keeps its name. A pybtex style that somebody wrote for a project often has the name of the style that it
     is based on as a part.
 
-    >>> translate_style("unsrt"), translate_style("apa"), translate_style("myplain"), translate_style("x")
-    ('ieee', 'apa', 'acm-sig-proceedings', None)
+    >>> translate_style("unsrt"), translate_style("apastyle"), translate_style("myplain"), translate_style("x")
+    ('ieee', 'apa', 'bibtex-plain', None)
     """
     if name in _STYLES:
         return _STYLES[name]
-    try:
-        return read_style(name).id
-    except UnknownStyleError:
-        pass
+    for candidate in dict.fromkeys((name, name.removesuffix("style").rstrip("-_"))):
+        try:
+            return read_style(candidate).id
+        except UnknownStyleError:
+            continue
     for part in sorted(_STYLES, key=len, reverse=True):
         if part in name:
             return _STYLES[part]

@@ -119,7 +119,8 @@ def _read_config(app: Sphinx, config: Config) -> None:
 def _use_sphinxcontrib_settings(config: Config) -> None:
     """Translate the settings of sphinxcontrib-bibtex where ours are not set, and log what they became."""
     written: dict[str, Any] = getattr(config, "_raw_config", {})  # Sphinx has no public list of the values of conf.py
-    own = {name for name, value in CONFIG_VALUES.items() if name in written or config[name] != value.default}
+    given = written.keys() | config.overrides.keys()  # conf.py and the option -D
+    own = {name for name, value in CONFIG_VALUES.items() if name in given or config[name] != value.default}
     for name, values, became in translate_settings(written):
         missing = {ours: value for ours, value in values.items() if ours not in own}
         for ours, value in missing.items():

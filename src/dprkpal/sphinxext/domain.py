@@ -323,8 +323,15 @@ class BibDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Return links to all objects with this name."""
-        found = []
+        """Return links to all objects with this name, or to several references, whose keys have commas between them."""
+        found: list[tuple[str, Any]] = []
+        keys = [key.strip() for key in target.split(",")]
+        if len(keys) > 1 and not node.get("refexplicit"):
+            links = [self.resolve_xref(env, fromdocname, builder, "ref", key, node, contnode) for key in keys]
+            if None not in links:
+                joined = [one for link in links if link is not None for one in (nodes.Text(", "), link)]
+                return [(f"{DOMAIN_NAME}:ref", nodes.inline("", "", *joined[1:]))]  # type: ignore[list-item]  # any node
+            return []
         for role in ("ref", "claim", "topic"):
             link = self.resolve_xref(env, fromdocname, builder, role, target, node, contnode)
             if link is not None:

@@ -54,9 +54,9 @@ class CitationFootnotes(SphinxTransform):
             parent = node.parent
             at = parent.index(node)
             parent[at : at + 1] = found
-            for one, after in zip(found, [*found[1:], None], strict=True):
-                if isinstance(after, nodes.Text) and not settings.is_note:  # the locator, which is not in the note
-                    continue
+            for one in found:
+                if node["form"].kind.endswith("work-note") and not settings.is_note:
+                    continue  # part of the sentence, as in "see [2]."
                 is_number = settings.is_superscript and _starts_with_superscript(one, node)
                 if is_number or isinstance(one, nodes.footnote_reference):
                     _move_mark(one, settings.notes_after_punctuation)

@@ -31,6 +31,7 @@ from .citation_records import (
     slug_of,
 )
 from .configuration import Settings
+from .list_labels import ListProcessors, add_label_prefixes, kind_of_labels
 from .reference_texts import ReferenceTexts
 from .rich_text import (
     RichText,
@@ -40,7 +41,6 @@ from .rich_text import (
     plain_text_of,
     rich_text_backend,
     with_final_punctuation,
-    with_label_prefix,
     with_short_links,
     without_space_before_superscripts,
 )
@@ -123,7 +123,10 @@ class CitationResolver:
         self._describe()
         bibliographies = self._bibliographies()
         targets = self._targets(bibliographies)
-        self._add_label_prefixes(texts, bibliographies, targets)
+        self._list_processors.update_citations(self._pages, texts, bibliographies, targets)
+        add_label_prefixes(
+            self._pages, self._settings.style, self._list_styles, texts, bibliographies, targets
+        )  # fmt: skip
         for page in self._pages:
             for cite in listed_cites(page):
                 if cite.id not in self.canonical and ("reference", cite.id) not in self.described_objects:
@@ -218,6 +221,7 @@ class CitationResolver:
             if not per_page:
                 offset += page.notes
         self._citations = citations
+        self._list_processors = ListProcessors(self._settings.style, citations)
         formatted = iter(self._processor.replay(citations))
         return {page.name: [self._text(record, formatted) for record in page.citations] for page in self._pages}
 
@@ -289,12 +293,14 @@ class CitationResolver:
 
     def _bibliographies(self) -> dict[str, list[FormattedBibliography]]:
         """Return the bibliographies of each page without backlinks, and select the canonical entries."""
-        printed: dict[tuple[str, int], tuple[list[tuple[str, RichText]], Style]] = {}
+        printed: dict[tuple[str, int], list[tuple[str, RichText]]] = {}
+        self._list_styles: dict[tuple[str, int], Style] = {}
         rank: dict[str, tuple[int, str, int]] = {}
         for page in self._pages:
             for number, request in enumerate(page.bibliographies):
-                entries, style = self._entries(request, self._selected[page.name, number])
-                printed[page.name, number] = entries, style
+                style = self._settings.style if request.style is None else self._style(request.style)
+                self._list_styles[page.name, number] = style
+                entries = printed[page.name, number] = self._entries(page.name, number, request)
                 if self._selected[page.name, number] and not entries:
                     self.empty.append(request)
                 is_local = request.cited in ("page", "chapter")
@@ -307,9 +313,9 @@ class CitationResolver:
         for page in self._pages:
             next_number = 1
             for number, request in enumerate(page.bibliographies):
-                entries, style = printed[page.name, number]
+                style = self._list_styles[page.name, number]
                 listed = []
-                for key, text in entries:
+                for key, text in printed[page.name, number]:
                     anchor = entry_anchor(key)
                     if rank[key][1:] == (page.name, number):
                         self.canonical[key] = LinkTarget(page.name, anchor)
@@ -326,26 +332,42 @@ class CitationResolver:
                 found[page.name].append(FormattedBibliography(tuple(listed), hanging, request.title, layout))
         return found
 
-    def _entries(self, request: BibliographyRequest, keys: Sequence[str]) -> tuple[list[tuple[str, RichText]], Style]:
-        """Return the formatted entries of a bibliography in order, and its style."""
+    def _entries(self, page: str, number: int, request: BibliographyRequest) -> list[tuple[str, RichText]]:
+        """Return the formatted entries of a bibliography in order."""
+        keys = self._selected[page, number]
         if not request.is_own:
-            return self._entries_in_main_style(keys), self._settings.style
-        style = self._settings.style if request.style is None else self._style(request.style)
+            return self._entries_in_main_style(keys)
+        style = self._list_styles[page, number]
         order = self._processor.order()
-        others = frozenset(keys).difference(order)
+        known = frozenset(order)
+        if request.layout.kind == "citation" and self._list_processors.differs(style):
+            wanted = frozenset(keys)
+            own = self._own_processor([*[key for key in order if key in wanted], *keys], style, request.locale)
+            self._list_processors.add(page, number, own, keys)
+            letters = None
+            if kind_of_labels(style) == "number" and kind_of_labels(self._settings.style) == "name":
+                letters = {key: self._processor.disambiguation(key).year_suffix for key in known.intersection(keys)}
+            return [(key, parse_rich_text(text)) for key, text in own.entries(year_suffixes=letters)]
+        others = frozenset(keys).difference(known)
         processor = self._own_processors.get((request.style, request.locale)) if not others else None
         if processor is None:
-            processor = self._settings.processor(
-                [self._works[key] for key in [*order, *[key for key in keys if key in others]]],
-                rich_text_backend(),
-                style=style,
-                locale=request.locale or self._settings.locale_code,
-            )
+            processor = self._own_processor(
+                [*order, *[key for key in keys if key in others]], style, request.locale
+            )  # fmt: skip
             processor.replay(self._citations)
             if not others:
                 self._own_processors[request.style, request.locale] = processor
         entries = entries_in_style(processor, self._processor, keys)
-        return [(key, parse_rich_text(text)) for key, text in entries], style
+        return [(key, parse_rich_text(text)) for key, text in entries]
+
+    def _own_processor(self, keys: Iterable[str], style: Style, locale: str | None) -> Processor:
+        """Return a processor for the references *keys* in *style*."""
+        return self._settings.processor(
+            [self._works[key] for key in dict.fromkeys(keys)],
+            rich_text_backend(),
+            style=style,
+            locale=locale or self._settings.locale_code,
+        )
 
     def _entries_in_main_style(self, keys: Sequence[str]) -> list[tuple[str, RichText]]:
         """Return the formatted entries for *keys* in the main style, in order."""
@@ -396,34 +418,6 @@ class CitationResolver:
                 if target is not None:
                     found[page.name][cite.id] = target
         return found
-
-    def _add_label_prefixes(
-        self,
-        texts: dict[str, list[RichText]],
-        bibliographies: dict[str, list[FormattedBibliography]],
-        targets: Mapping[str, Mapping[str, LinkTarget]],
-    ) -> None:
-        """Put the ``:labelprefix:`` of a bibliography before the numbers of its entries and of citations of them."""
-        if not self._settings.is_numeric:  # names and years need no prefix
-            return
-        prefixes: dict[LinkTarget, str] = {}
-        for page in self._pages:
-            for number, request in enumerate(page.bibliographies):
-                if not request.label_prefix:
-                    continue
-                formatted = bibliographies[page.name][number]
-                entries = []
-                for entry in formatted.entries:
-                    prefixes[LinkTarget(page.name, entry.anchor)] = request.label_prefix
-                    entries.append(entry._replace(text=with_label_prefix(entry.text, request.label_prefix)))
-                bibliographies[page.name][number] = formatted._replace(entries=tuple(entries))
-        for page in self._pages if prefixes else ():
-            labels = {key: prefixes[target] for key, target in targets[page.name].items() if target in prefixes}
-            for number, record in enumerate(page.citations):
-                for cite in record.cites if record.form == "citation" else ():
-                    if cite.id in labels:
-                        text = texts[page.name][number]
-                        texts[page.name][number] = with_label_prefix(text, labels[cite.id], cite.id)
 
     def _backlinks(self, targets: Mapping[str, Mapping[str, LinkTarget]]) -> dict[LinkTarget, list[Backlink]]:
         """Return the citations that link to each entry."""

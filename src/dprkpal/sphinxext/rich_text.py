@@ -179,25 +179,27 @@ def with_final_punctuation(rich_text: RichText, sign: str) -> RichText:
     return (*rich_text, TextRun(sign, {}, last.display, last.block))
 
 
-def with_label_prefix(rich_text: RichText, prefix: str, key: str | None = None) -> RichText:
-    """Return *rich_text* with *prefix* before the citation number: the first number in the margin, or of a cite.
+def with_label_prefix(rich_text: RichText, prefix: str, label: str, key: str | None = None) -> RichText:
+    """Return *rich_text* with *prefix* before its *label*: the first one in the margin, or of a cite.
 
     Args:
         rich_text: An entry, or a citation.
         prefix: The text to add.
+        label: The label. If it is not in the text, as in a range of numbers, the first number counts.
         key: In a citation, the key of the cite.
 
-    >>> citation = (TextRun("[", {}), TextRun("3", {"cite": "a"}), TextRun("]", {}))
-    >>> plain_text_of(with_label_prefix(citation, "A", "a"))
-    '[A3]'
+    >>> citation = (TextRun("[see ", {}), TextRun("3", {"cite": "a"}), TextRun("]", {}))
+    >>> plain_text_of(with_label_prefix(citation, "A", "3", "a"))
+    '[see A3]'
     """
-    found: list[TextRun] = []
-    done = False
-    for run in rich_text:
-        wanted = run.display == "left-margin" if key is None else run.formatting.get("cite") == key
-        match = _NUMBER.search(run.text) if wanted and not done else None
-        if match is not None:
-            run = run._replace(text=f"{run.text[: match.start()]}{prefix}{run.text[match.start() :]}")
-            done = True
-        found.append(run)
-    return tuple(found)
+    wanted = [
+        run.display == "left-margin" if key is None else run.formatting.get("cite") == key for run in rich_text
+    ]  # fmt: skip
+    exact = re.compile(rf"(?<!\w){re.escape(label)}(?!\w)") if label else _NUMBER
+    for pattern in (exact, _NUMBER):
+        for at, run in enumerate(rich_text):
+            match = pattern.search(run.text) if wanted[at] else None
+            if match is not None:
+                changed = run._replace(text=f"{run.text[: match.start()]}{prefix}{run.text[match.start() :]}")
+                return (*rich_text[:at], changed, *rich_text[at + 1 :])
+    return rich_text

@@ -1,0 +1,2 @@
+extensions = ["dprkpal.sphinxext"]
+bibtex_bibfiles = ["works.bib"]
