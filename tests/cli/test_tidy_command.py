@@ -81,3 +81,20 @@ def test_a_broken_entry_is_reported(folder: Path) -> None:
     assert done.stdout == "@book{x, year}\n" + TIDY
     assert done.exit_code == 1
     assert "a.bib:1: x: the entry has a syntax error" in done.stderr
+
+
+def test_journals_are_abbreviated_and_expanded(tmp_path: Path) -> None:
+    """By the rules, or by a list; expanding needs a list."""
+    source, titles = tmp_path / "a.bib", tmp_path / "list.csv"
+    source.write_text("@article{a, journal = {Journal of Palestine Studies}}\n")
+    titles.write_text("Journal of Palestine Studies;JPS\n")
+    runner = CliRunner()
+    assert "{J. Palest. Stud.}" in runner.invoke(main, ["tidy", str(source), "--journals", "abbreviate"]).stdout
+    done = runner.invoke(main, ["tidy", str(source), "--journals", str(titles), "-i"])
+    assert done.exit_code == 0, done.output
+    assert source.read_text() == "@article{a, journal = {JPS}}\n"
+    arguments = ["tidy", str(source), "--journals", "expand", "--journals", str(titles)]
+    assert "{Journal of Palestine Studies}" in runner.invoke(main, arguments).stdout
+    for wrong in (["expand"], ["expand", "abbreviate"], ["missing.csv"]):
+        options = [part for word in wrong for part in ("--journals", word)]
+        assert runner.invoke(main, ["tidy", str(source), *options]).exit_code == 2

@@ -11,6 +11,8 @@ from .output_formats import choose_format
 from .terminal import CommandError, emit_bytes, report, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..organizing.tidying import TidyOptions
 
 __all__ = ["tidy"]
@@ -66,6 +68,8 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     "--single-braces", metavar="NAMES", callback=_names, help="Remove the second pair of braces of these fields."
 )
 @click.option("--repeated-fields", is_flag=True, help="Remove a field that is repeated with the same value.")
+@click.option("--journals", metavar="abbreviate|expand|FILE", multiple=True,
+              help="Abbreviate or expand the titles of journals, by lists or ISO 4. Repeatable.")  # fmt: skip
 @click.option("--drop", metavar="NAMES", callback=_names, help="Remove these fields.")
 @click.option("--drop-empty", is_flag=True, help="Remove fields without a value.")
 @click.option("-i", "--in-place", is_flag=True, help="Write the files again, in place (atomically).")
@@ -83,6 +87,9 @@ def tidy(
     The result is printed, or written with --output or --in-place. FILE can be - for standard input. Tidying a tidy
     file changes nothing. Comments move with the entry or field that they are above. --sort-entries puts entries that
     others name in crossref last, as BibTeX needs them, and @string and @preamble first.
+
+    --journals abbreviate uses the rules of ISO 4. --journals FILE uses a list of journals as JabRef has it; with
+    --journals expand, its full titles.
 
     Exit status: 0 success; 1 with --check, a file is not tidy; or an entry was left as it is, because it is broken;
     2 nothing could be done.
@@ -141,4 +148,20 @@ def _options(changes: dict[str, object]) -> TidyOptions:
         comma = layout["trailing_comma"]
         given["layout"] = Layout(indent, align, comma if isinstance(comma, bool) else None)
     chosen = {name: value for name, value in given.items() if name not in wanted}
+    if "journals" in chosen:
+        chosen["journals"] = _journals(changes["journals"])
     return TidyOptions(**chosen)  # type: ignore[arg-type]  # click has checked the values
+
+
+def _journals(given: object) -> Callable[[str], str]:
+    """Return the function that abbreviates or expands the title of a journal."""
+    from ..organizing.journal_titles import load_journal_titles
+
+    words = [str(one) for one in given] if isinstance(given, tuple) else []
+    files = [one for one in words if one not in ("abbreviate", "expand")]
+    if "abbreviate" in words and "expand" in words:
+        raise click.UsageError("--journals abbreviate and --journals expand exclude each other")
+    if "expand" in words and not files:
+        raise click.UsageError("--journals expand needs a list of journals: --journals expand --journals FILE")
+    titles = load_journal_titles(files, by_rules="abbreviate" in words)
+    return titles.expanded if "expand" in words else titles.abbreviated

@@ -12,12 +12,14 @@ from ..formats.bibtex.source_text import fields
 from ..formats.inline_markup import OPENING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..formats.bibtex.capitals import Capitals
     from ..formats.bibtex.source_text import Part
 
 __all__ = [
-    "add_second_braces", "bare_number", "braced", "inner_text", "is_empty", "month_macro", "page_dashes",
-    "protect_capitals", "remove_second_braces",
+    "add_second_braces", "bare_number", "braced", "inner_text", "is_empty", "journal_title", "month_macro",
+    "page_dashes", "protect_capitals", "remove_second_braces",
 ]  # fmt: skip
 
 _MONTHS = (
@@ -170,3 +172,21 @@ def protect_capitals(source: str, capitals: Capitals, language: str | None, kind
     rest = iter(escapes)
     marked = re.sub("\ue000", lambda match: next(rest), marked)
     return source if marked == inner_text(source) else f"{source[0]}{marked}{source[-1]}"
+
+
+def journal_title(source: str, change: Callable[[str], str]) -> str:
+    r"""Return the source of the title of a journal, changed by *change*.
+
+    A title with commands other than an escaped sign stays, as does an abbreviation of BibTeX.
+
+    >>> journal_title(r"{Science \& {Education}}", lambda title: title.replace("Education", "Educ."))
+    '{Science \\& Educ.}'
+    """
+    text = inner_text(source)
+    if text is None or re.search(r"\\(?![&%_#])|[$~]", text):
+        return source
+    plain = " ".join(re.sub(r"\\([&%_#])", r"\1", text.replace("{", "").replace("}", "")).split())
+    changed = change(plain)
+    if changed == plain:
+        return source
+    return source[0] + re.sub(r"([&%_#])", r"\\\1", changed) + source[-1]

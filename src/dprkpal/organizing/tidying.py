@@ -20,6 +20,7 @@ from .field_values import (
     bare_number,
     braced,
     is_empty,
+    journal_title,
     month_macro,
     page_dashes,
     protect_capitals,
@@ -27,7 +28,7 @@ from .field_values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .entry_layout import EntrySource, FieldText
 
@@ -41,6 +42,7 @@ FIELD_ORDER = tuple(
 """A usual order of fields. Other fields follow in their own order."""
 
 _TITLES = frozenset(("title", "subtitle"))
+_JOURNALS = frozenset(("journal", "journaltitle"))
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class TidyOptions:
     """Remove the second pair of braces round the whole value of these fields."""
     repeated_fields: bool = False
     """Remove a field that is repeated with the same value."""
+    journals: Callable[[str], str] | None = None
+    """Change the titles of journals with this function: one that abbreviates or expands them."""
     drop: tuple[str, ...] = ()
     """Remove these fields."""
     drop_empty: bool = False
@@ -215,6 +219,8 @@ def _tidy_value(field: FieldText, options: TidyOptions, capitals: Capitals | Non
             value = remove_second_braces(value)
         if name in options.double_braces:
             value = add_second_braces(value)
+    if options.journals is not None and name in _JOURNALS:
+        value = journal_title(value, options.journals)
     if capitals is not None and name in _TITLES:
         language = item.get("language")
         value = protect_capitals(
