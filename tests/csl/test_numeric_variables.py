@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dprkpal.csl import Processor
 from dprkpal.csl.rendering.numeric_variables import NUMBER, SEPARATOR, TEXT, is_numeric, is_plural, roman, split_numbers
 from effort import ends
 
@@ -113,3 +114,10 @@ def test_time_is_proportional_to_length(unit: str) -> None:
 def test_words_after_a_number_do_not_make_it_plural(text: str, plural: bool) -> None:
     """Another number does, also after a sign."""
     assert is_plural(text) is plural
+
+
+def test_the_number_of_a_working_paper_is_no_range_of_issues() -> None:
+    """A range ascends and has no leading zero."""
+    items = [{"id": text, "type": "article-journal", "title": "T", "issue": text} for text in ("14-06", "5-6")]
+    printed = Processor("ieee", items, to="text").bibliography()
+    assert [text.partition("no. ")[2] for text in printed] == ["14-06.", "5–6."]

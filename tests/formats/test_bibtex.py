@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dprkpal.csl import Processor
 from dprkpal.formats.bibtex.names import parse_names, split_list
 from dprkpal.formats.bibtex.reader import parse
 from dprkpal.formats.bibtex.writer import write
@@ -218,7 +219,10 @@ class TestNames:
             (r"{\'E}mile Zola", {"family": "Zola", "given": "Émile"}),
             (r"Mieczys{\l}aw Dedo", {"family": "Dedo", "given": "Mieczysław"}),
             ("{Barnes and Noble}", {"literal": "Barnes and Noble"}),
-            ("{de Beauvoir}, Simone", {"family": "de Beauvoir", "given": "Simone"}),
+            ("{de Beauvoir}, Simone", {"family": "de Beauvoir", "given": "Simone", "parse-names": False}),
+            ("{École normale}, Ada", {"family": "École normale", "given": "Ada"}),
+            ("useprefix=true, given=Jane, prefix=van, family=Doe",
+             {"family": "Doe", "given": "Jane", "non-dropping-particle": "van"}),
             ("김, 일성", {"family": "김", "given": "일성"}),
             (r"Christina A. L.\ Thiele", {"family": "Thiele", "given": "Christina A. L."}),
             (r"TUG {\sltt DVI} Committee", {"family": "Committee", "given": r"TUG \sltt DVI"}),
@@ -232,6 +236,21 @@ class TestNames:
     def test_all_forms_of_names_are_supported(self, source: str, name: dict[str, str]) -> None:
         """First von Last; von Last, First; von Last, Jr, First; family=…; institutions in braces."""
         assert parse_names(source) == ([name], False, None)
+
+    def test_a_particle_in_braces_stays_in_front_of_the_family_name(self) -> None:
+        """To BibTeX, braces make one family name. CSL processors look for particles unless they are told not to."""
+        item = one("author = {{van Doe}, Jane}, title = {T}, year = 2001", "book")
+        assert Processor("chicago-author-date", [item], to="text").bibliography() == ["van Doe, Jane. 2001. T."]
+
+    def test_useprefix_of_a_list_counts_for_the_names_after_it(self) -> None:
+        """Source: biblatex manual, "Name List Options" and "Name Options"."""
+        source = "useprefix=false and van Doe, Jane and given=A, prefix=de, family=B, useprefix=true"
+        names, _, complaint = parse_names(source)
+        assert complaint is None
+        assert names == [
+            {"family": "Doe", "given": "Jane", "dropping-particle": "van"},
+            {"family": "B", "given": "A", "non-dropping-particle": "de"},
+        ]
 
     def test_annotation_familyfirst_sets_static_ordering(self) -> None:
         """Source: biblatex manual, "Data Annotations": the number of the name and the annotation."""

@@ -142,3 +142,47 @@ def test_html_entities_of_web_exports_are_characters() -> None:
 def test_an_entity_for_a_backslash_begins_no_command() -> None:
     """Text from the web is never a command."""
     assert item("title = {A &#92;emph&#123;b&#125;}")["title"] == r"A \emph{b}"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "tag"),
+    [
+        ("english (us)", "The small stones", "en-US"), ("American English", "The small stones", "en-US"),
+        ("English, British", "The small stones", "en-GB"), ("en_US", "The small stones", "en-US"),
+        ("eng", "The small stones", "eng"), ("Brazilian Portuguese", "The Small Stones", "pt-BR"),
+        ("english and french", "The small stones", None), ("deutsch", "The Small Stones", None),
+    ],
+)  # fmt: skip
+def test_names_of_languages_are_read_with_their_region(language: str, title: str, tag: str | None) -> None:
+    """As programs write them, not only as babel knows them."""
+    read_item = item(f"title = {{The Small Stones}}, langid = {{{language}}}")
+    assert (read_item["title"], read_item.get("language")) == (title, tag)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ["publisher = {{arXiv}}", "archiveprefix = {arXiv}, eprint = {2001.1}", "howpublished = {bioRxiv}",
+     "howpublished = {arXiv preprint arXiv:2001.1}", "publisher = {medRxiv}, url = {https://example.org}"],
+)  # fmt: skip
+def test_a_miscellaneous_work_on_a_preprint_server_is_a_preprint(fields: str) -> None:
+    """CSL 1.0.2, "Types": preprints are of the type *article*."""
+    assert item(f"title = {{T}}, {fields}", "misc")["type"] == "article"
+    assert item(f"title = {{T}}, {fields}", "online")["type"] == "webpage"
+    assert item("title = {T}, publisher = {Archive of arXiv Studies}", "misc")["type"] == "document"
+
+
+def test_the_booktitle_of_a_book_is_not_its_container() -> None:
+    """It is there for entries with a crossref to the book. With pages, the entry is a part after all."""
+    assert "container-title" not in item("title = {Stones}, booktitle = {Stones, by A. Good}", "book")
+    assert item("title = {Stones}, booktitle = {Rocks}, pages = {1--2}", "proceedings")["container-title"] == "Rocks"
+    text = "@inproceedings{a, title = {T}, crossref = {b}} @proceedings{b, title = {Stones}, booktitle = {Stones}}"
+    assert [one.get("container-title") for one in read(io.StringIO(text), "bibtex").items] == ["Stones", None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "series", "printed"),
+    [("article", "3", "3rd series"), ("article", "11", "11th series"), ("article", "B", "B"), ("book", "3", "3")],
+)
+def test_the_number_of_a_series_of_a_journal_is_an_ordinal(kind: str, series: str, printed: str) -> None:
+    """Source: the biblatex manual, "series"."""
+    assert item(f"title = {{T}}, series = {{{series}}}", kind)["collection-title"] == printed

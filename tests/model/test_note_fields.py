@@ -87,3 +87,14 @@ def test_any_note_can_be_read(note: str) -> None:
 def test_long_notes_take_time_in_proportion_to_their_length(unit: str) -> None:
     """Also with many lines, braces and names."""
     assert_in_proportion(lambda size: spent(lambda: with_note_fields({"id": "a", "note": unit * size})), 500, 5_000)
+
+
+@pytest.mark.parametrize(
+    "note", ["Number: 1", "Number: 1 Publisher: Zed", "Number: 1 00058", "Volume: 2 Publisher: Zed", "number: 1"]
+)
+def test_a_repeated_issue_and_joined_lines_are_remarks(note: str) -> None:
+    """Zotero writes them when it imports articles from web pages. They cause no problem either."""
+    item = {"id": "a", "type": "article-journal", "issue": "1", "note": note}
+    assert with_note_fields(item) == item
+    assert list(note_field_problems(item)) == []
+    assert with_note_fields({"note": "Number: 12"}) == {"number": "12"}

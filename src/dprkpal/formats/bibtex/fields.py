@@ -18,6 +18,7 @@ from ..tex.entities import decode_entities
 from ..tex.reader import Mode, decode_tex, decode_verbatim
 from .extra_fields import BRACES, added_braces, apply_to_all, read_annotations, read_extra, read_romanized
 from .journal_macros import JOURNALS
+from .languages import language_tag
 from .localization import BIBSTRINGS, COUNTRIES, GENRES, STATES
 from .names import NOT_READ, parse_names, split_list
 from .tables import (
@@ -25,7 +26,6 @@ from .tables import (
     DATES,
     EDITOR_ROLES,
     INSTITUTIONS,
-    LANGUAGES,
     LISTS,
     NAMES,
     PLACE_LISTS,
@@ -52,7 +52,6 @@ titles do not."""
 
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
 _DASHES = re.compile(r"(?:(?<!\s)\s++)?(?:-{1,3}|–|—)\s*")
-_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
 _WEB = re.compile(r"(?:\\(?:url|href|path|nolinkurl)\s*\{)?(https?://[^\s{}]+)(?:\}(?:\s*\{[^{}]*\})?)?\s*\.?")
@@ -70,11 +69,18 @@ def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
     if subtype in ITEM_TYPES:
         return subtype
     known = TYPES.get(kind) or (kind if kind in ITEM_TYPES else None)
+    if kind == "misc" and any(_PREPRINT.fullmatch(fields[name]) for name in _SERVERS if name in fields):
+        return "article"
     if kind == "unpublished" and "eventtitle" in fields:
         return "speech"
     if known == "document" and "title" in fields and "howpublished" not in fields and "publisher" not in fields:
         return "webpage" if "url" in fields and kind == "misc" else known
     return known
+
+
+_SERVERS = ("publisher", "howpublished", "archiveprefix", "eprinttype")
+_PREPRINT = re.compile(r"[{\s]*\w*rXiv(?:\.org)?(?:\s+preprint.*)?[}\s]*", re.IGNORECASE)
+"""The name of a server for preprints, such as arXiv and bioRxiv. The CSL type of a preprint is *article*."""
 
 
 def _date_text(source: str) -> str:
@@ -91,8 +97,16 @@ def _years(date: Mapping[str, Any] | None) -> set[Any]:
 def _is_english(fields: Mapping[str, str]) -> bool:
     """Return whether the titles of an entry are English, or no field says their language."""
     source = fields.get("langid") or fields.get("hyphenation") or fields.get("language") or "en"
-    name = decode_tex(source, "plain").lower().removeprefix("lang")
-    return LANGUAGES.get(name, name).startswith("en")
+    name = decode_tex(source, "plain")
+    return (language_tag(name) or name.lower()).startswith("en")
+
+
+def _journal_series(kind: str, text: str) -> str:
+    """Return a ``series``; a number is that of the series of a journal, as in "3rd series"."""
+    if kind not in ("article", "periodical", "suppperiodical") or not re.fullmatch(r"[1-9][0-9]?", text):
+        return text
+    ending = "th" if 10 < int(text) < 20 else {"1": "st", "2": "nd", "3": "rd"}.get(text[-1], "th")
+    return f"{text}{ending} series"
 
 
 def _without_entities(field: str, source: str) -> str:
@@ -175,7 +189,7 @@ class Converter:
             elif (variable := TITLES.get(field, "")) or (variable := TEXTS.get(field, "")):
                 text = self._decode_title(fields, field) if field in TITLES else self.decode(source)
                 if field == "series":
-                    text = BIBSTRINGS.get(text, text)
+                    text = BIBSTRINGS.get(text) or _journal_series(kind, text)
                 self._set_variable(item, rest, variable, field, source, text)
             elif variable := VERBATIM.get(field, ""):
                 text = decode_verbatim(source)
@@ -421,8 +435,7 @@ class Converter:
 
     def _language_tag(self, source: str) -> str:
         """Return the language tag for *source*, which is a tag or a babel name, or ``""``."""
-        name = decode_tex(source, "plain").removeprefix("lang") if source else ""
-        return LANGUAGES.get(name.lower()) or (name if _TAG.fullmatch(name) else "")
+        return language_tag(decode_tex(source, "plain")) if source else ""
 
     def _read_eprint(self, item: dict[str, Any], fields: dict[str, str], rest: dict[str, str]) -> None:
         """Read the eprint number into *item*."""

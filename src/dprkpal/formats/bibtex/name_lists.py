@@ -80,6 +80,8 @@ def _format_name(name: Mapping[str, Any], classic: bool, dropping: bool) -> str:
     source = ""
     for source in _name_forms(parts, classic):
         names, others, complaint = parse_names(source, particles)
+        for one in names:
+            one.pop("parse-names", None)
         if names == [wanted] and not others and complaint is None:
             return source
     return source  # no form is exact: comparing with the original will report the loss

@@ -25,13 +25,16 @@ _INITIALS = frozenset(("family-i", "given-i", "prefix-i", "suffix-i"))
 _TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
 _EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
-_OPTION = re.compile(r"(?:useprefix|sortingnamekeytemplatename|uniquenametemplatename|labelalphanametemplatename"
-                     r"|nohashothers|nosortothers)\s*=\s*\w+")  # fmt: skip
+_OPTION = re.compile(r"\"?(useprefix|sortingnamekeytemplatename|uniquenametemplatename|labelalphanametemplatename"
+                     r"|nohashothers|nosortothers)\s*=\s*(\w+)\"?", re.IGNORECASE)  # fmt: skip
+"""An option of biblatex, for one name or for the whole list. Only ``useprefix`` matters to CSL."""
+
+_PARTICLES = frozenset(("dropping-particle", "non-dropping-particle"))
 
 Complaint = str | None
 
 
-def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[list[dict[str, str]], bool, Complaint]:
+def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[list[dict[str, Any]], bool, Complaint]:
     """Parse a list of names.
 
     Args:
@@ -46,7 +49,7 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
     >>> parse_names("Charles de Gaulle and {World Bank} and others")[:2]
     ([{'family': 'Gaulle', 'given': 'Charles', 'non-dropping-particle': 'de'}, {'literal': 'World Bank'}], True)
     """
-    names: list[dict[str, str]] = []
+    names: list[dict[str, Any]] = []
     others, complaint = False, None
     for parts in _split_names(source):
         if not any(parts):
@@ -60,11 +63,17 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
             parts = [*parts[:-1], parts[-1][:-2]]
             if not any(parts):
                 continue
-        if len(parts) == 1 and _OPTION.fullmatch(" ".join(parts[0])):
-            continue  # an option of biblatex for the whole list
+        option = _OPTION.fullmatch(" ".join(parts[0]))
+        if option and len(parts) == 1:  # for the whole list
+            particles = _particles(option, particles)
+            continue
         name, fault = _parse_name(parts, particles)
         complaint = fault or complaint
         if name:
+            family = name.get("family", "")
+            if family[:1].islower() and " " in family and not name.keys() & _PARTICLES:
+                # Braces keep {van der Walt} in one piece. Processors of CSL would look for a particle in it.
+                name["parse-names"] = False
             names.append(name)
     return names, others, complaint
 
@@ -111,12 +120,13 @@ def _split_names(source: str) -> list[list[list[str]]]:
     return names
 
 
-def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str], Complaint]:
+def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], Complaint]:
     """Return the CSL-JSON name for *parts*, and what is wrong with it."""
     if len(parts) == 1 and len(parts[0]) == 1 and (whole := _strip_group(parts[0][0])) is not None:
         literal = decode_tex(whole, "plain")
         return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
-    if parts[0] and _EXTENDED.match(" ".join(parts[0])):
+    first = next((part for part in map(" ".join, parts) if not _OPTION.fullmatch(part)), "")
+    if _EXTENDED.match(first):
         return _parse_extended_name(parts, particles)
     while len(parts) > 1 and not parts[-1]:  # BibTeX and biber ignore commas at the end
         parts = parts[:-1]
@@ -131,7 +141,7 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str],
         particle, family = _split_von_last(parts[0])
         suffix = parts[1] if len(parts) == 3 else []
         given = parts[-1]
-    name: dict[str, str] = {}
+    name: dict[str, Any] = {}
     for variable, words in (("family", family), ("given", given), (particles, particle), ("suffix", suffix)):
         if words and (text := decode_tex(" ".join(words), "plain")):
             name[variable] = text
@@ -141,6 +151,13 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, str],
     if "family" not in name and len(parts) > 1:
         complaint = complaint or "a name without a family name"
     return name, complaint
+
+
+def _particles(option: re.Match[str], particles: str) -> str:
+    """Return the name part for particles that *option* sets, or *particles* if it is another option."""
+    if option[1].lower() != "useprefix":
+        return particles
+    return "dropping-particle" if option[2].lower() == "false" else "non-dropping-particle"
 
 
 def _strip_group(word: str) -> str | None:
@@ -193,9 +210,11 @@ def _parse_extended_name(parts: list[list[str]], particles: str) -> tuple[dict[s
     """Return the CSL-JSON name for ``key=value`` parts, and what is wrong with it."""
     name: dict[str, Any] = {}
     complaint = None
-    useprefix: str | None = None
     prefix = ""
     for part in parts:
+        if option := _OPTION.fullmatch(" ".join(part)):
+            particles = _particles(option, particles)
+            continue
         key, equals, value = " ".join(part).strip('" ').partition("=")
         key = key.strip().lower()
         text = decode_tex(value.strip().strip('"'), "plain")
@@ -209,13 +228,9 @@ def _parse_extended_name(parts: list[list[str]], particles: str) -> tuple[dict[s
                 name[key] = text
         elif key == "prefix":
             prefix = text
-        elif key == "useprefix":
-            useprefix = text.lower()
         elif key not in _INITIALS:
             complaint = f"{key[:40]!r} {NOT_READ}"
     if prefix:
-        if useprefix is not None:
-            particles = "dropping-particle" if useprefix == "false" else "non-dropping-particle"
         name[particles] = prefix
     if "family" in name or "given" in name:
         return name, complaint
