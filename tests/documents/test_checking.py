@@ -308,3 +308,28 @@ def test_a_missing_document_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="not a document"):
         check_documents([str(tmp_path / "b.xyz")])
     assert [code for code, *_ in check(tmp_path, "a.tex", "gone.tex")] == ["DOC016"]
+
+
+def test_citation_commands_are_known_in_all_files_of_a_document(tmp_path: Path) -> None:
+    """Also those of packages in its folder, and in a part that is checked alone."""
+    write(tmp_path, {
+        "main.tex": "\\documentclass{book}\n\\usepackage{own}\n\\newcommand{\\see}[1]{\\cite{#1}}\n\\begin{document}\n"
+                    "\\include{one} \\cite{web} \\input{glyphtounicode}\n\\bibliography{refs}\n\\end{document}\n",
+        "own.sty": "\\newcommand{\\also}[2][]{\\citep[#1]{#2}}\n``Quotation of many words in code'' \\cite{#1}\n",
+        "one.tex": "\\see{doe2001} \\also[p. 3]{roe2011}\n",
+        "refs.bib": BIB,
+    })  # fmt: skip
+    whole, part = check(tmp_path, "main.tex"), check(tmp_path, "one.tex")
+    assert [one for one in whole if not one[0].startswith("BIB")] == [
+        ("DOC001", "one.tex", 1, 6, "doe2001"), ("DOC013", "refs.bib", 1, 1, "doe2010")
+    ]
+    assert part == whole  # `web` is cited in the main document
+
+
+def test_pattern_names_several_bibliographies(tmp_path: Path) -> None:
+    r"""``\addbibresource[glob]{bib/*.bib}``."""
+    text = "\\addbibresource[glob]{bib/*.bib}\n\\cite{doe2010,web} \\nocite{*}\n"
+    write(tmp_path, {"a.tex": text, "bib/a.bib": BIB, "bib/b.bib": "@book{b,}\n"})
+    assert [one for one in check(tmp_path, "a.tex") if one[0].startswith("DOC")] == []
+    write(tmp_path, {"a.tex": text.replace("bib/*", "none/*")})
+    assert ("DOC016", "a.tex", 1, 23, None) in check(tmp_path, "a.tex")

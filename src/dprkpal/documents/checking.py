@@ -281,11 +281,12 @@ class _Check:
             mine = {
                 key: (*entry.place, known.columns.get(entry.place)) for key, entry in known.library.items()
             }  # fmt: skip
-            if any(project.cites_all for project in projects):
+            if any(project.cites_all or "*" in project.cited_elsewhere for project in projects):
                 listed_files |= {place[0] for place in mine.values() if place[0]}
                 continue
             places.update(mine)
             cited = [cite.key for project in projects for one in project.manuscripts for cite in one.cites]
+            cited += [key for project in projects for key in project.cited_elsewhere]
             used |= _with_parents(cited, known)
         places = {key: place for key, place in places.items() if place[0] not in listed_files}
         self.findings += unused_entries(places, used, manuscripts)

@@ -6,9 +6,10 @@ once, so documents that include each other cannot loop.
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..configuration.project_file import project_folders
@@ -16,6 +17,7 @@ from ..errors import FileAccessError, FormatError
 from ..formats.results import decode
 from ..model.manuscript import Manuscript, NamedFile
 from .citation_syntax import MAX_SIZE, read_manuscript, syntax_of
+from .citation_syntax.latex_macros import Macro
 from .project_bibliographies import project_bibliographies
 
 __all__ = ["Project", "bibliographies_of_project", "read_project", "read_text"]
@@ -55,6 +57,10 @@ class Project:
     """Files that could not be read, and problems of decoding."""
     read: set[str] = field(default_factory=set)
     """The absolute paths of all files that were read."""
+    macros: dict[str, Macro] = field(default_factory=dict)
+    """The citation commands that a LaTeX document defines."""
+    cited_elsewhere: set[str] = field(default_factory=set)
+    """For a part of a document: the keys cited in its other parts. ``"*"`` if all entries are listed."""
 
     @property
     def cites_all(self) -> bool:
@@ -79,6 +85,7 @@ def read_project(
     main: bool = True,
     text_of: Callable[[str], str | None] = lambda path: None,
     root: str | None = None,
+    macros: Mapping[str, Macro] | None = None,
 ) -> Project:
     """Read a document and the files that it includes.
 
@@ -90,6 +97,7 @@ def read_project(
         text_of: A function that returns the text of a file that is open in an editor, or ``None`` to read the file.
         root: The folder whose files may be opened, such as the folder that an editor has opened. By default it is the
             folder of the document.
+        macros: For a part of a LaTeX document: the citation commands that the main document defines.
 
     Raises:
         FileAccessError: The document cannot be read.
@@ -98,13 +106,17 @@ def read_project(
     syntax = syntax_of(path)
     if syntax is None:
         raise FormatError("not a document that can be checked; see the how-to 'Check a manuscript'", path=path)
-    project = Project(path, syntax)
+    project = Project(path, syntax, macros=dict(macros or {}))
     reader = _Reader(project, trust_files, keys, text_of, root)
     reader.read_all()
     if main and not project.bibliographies and not project.embedded:
         reader.read_main()
     if main and not project.bibliographies and not project.embedded:
         reader.read_settings()
+    if main and macros is None and reader.macros_of_main:
+        return read_project(
+            path, trust_files=trust_files, keys=keys, text_of=text_of, root=root, macros=reader.macros_of_main
+        )
     return project
 
 
@@ -123,6 +135,7 @@ class _Reader:
         self.folder = os.path.dirname(project.path) or "."
         self.root = root
         self.size = 0
+        self.macros_of_main: dict[str, Macro] = {}
 
     def read_all(self) -> None:
         """Read the document and everything that it includes, in reading order."""
@@ -131,7 +144,7 @@ class _Reader:
         project.text = text
         project.findings += findings
         project.read.add(os.path.realpath(project.path))
-        first = read_manuscript(text, project.syntax, project.path, self.keys)
+        first = read_manuscript(text, project.syntax, project.path, self.keys, project.macros)
         todo: list[tuple[Manuscript, Iterator[NamedFile]]] = [(first, iter(self._add(first)))]
         while todo:
             manuscript, included = todo[-1]
@@ -161,7 +174,7 @@ class _Reader:
         project.manuscripts.append(manuscript)
         project.embedded.update(manuscript.embedded)
         formatted = self._formatted_bibliography(manuscript)
-        for named in manuscript.bibliographies:
+        for named in self._named_bibliographies(manuscript):
             if formatted is not None:
                 named = named._replace(optional=True)
             names = {named.name, *(named.name + ending for ending in named.endings)}
@@ -171,6 +184,16 @@ class _Reader:
                     project.bibliographies.append(found)
         needed = formatted is not None and not project.bibliographies
         return [*manuscript.includes, formatted] if needed and formatted is not None else manuscript.includes
+
+    def _named_bibliographies(self, manuscript: Manuscript) -> Iterator[NamedFile]:
+        r"""Yield the bibliographies of a file; a pattern, as in ``\addbibresource[glob]{bib/*.bib}``, names several."""
+        for named in manuscript.bibliographies:
+            folders = dict.fromkeys((self.folder, os.path.dirname(manuscript.path or "") or "."))
+            found = [
+                os.path.join(os.path.dirname(named.name), os.path.basename(path))
+                for folder in folders for path in _matching(folder, named.name)
+            ] if "*" in named.name else []  # fmt: skip
+            yield from (named._replace(name=name) for name in dict.fromkeys(found)) if found else [named]
 
     def _formatted_bibliography(self, manuscript: Manuscript) -> NamedFile | None:
         """Return the ``.bbl`` file of a LaTeX document, which arXiv gets instead of the bibliographies."""
@@ -188,7 +211,7 @@ class _Reader:
         try:
             text, findings = self._text(path)
             project.findings += findings
-            return read_manuscript(text, syntax_of(path) or project.syntax, path, self.keys)
+            return read_manuscript(text, syntax_of(path) or project.syntax, path, self.keys, project.macros)
         except FormatError as error:
             self._report(manuscript, named, f"cannot be read: {error.message}")
             return None
@@ -200,9 +223,17 @@ class _Reader:
             return
         if os.path.realpath(found) in self.project.read:
             return
-        main = read_project(found, trust_files=self.trust_files, main=False, text_of=self.text_of, root=self.root)
-        self.project.bibliographies += main.bibliographies
-        self.project.embedded.update(main.embedded)
+        self._use_main(found)
+
+    def _use_main(self, path: str) -> None:
+        """Take the bibliographies, labels and citation commands of the main document at *path*."""
+        project, manuscript = self.project, self.project.manuscripts[0]
+        main = read_project(path, trust_files=self.trust_files, main=False, text_of=self.text_of, root=self.root)
+        self.macros_of_main = main.macros
+        project.bibliographies += main.bibliographies
+        project.embedded.update(main.embedded)
+        project.cited_elsewhere |= {cite.key for one in main.manuscripts for cite in one.cites}
+        project.cited_elsewhere |= {"*"} if main.cites_all else set()
         for one in main.manuscripts:
             manuscript.labels |= one.labels
             if one.definitions:
@@ -211,7 +242,13 @@ class _Reader:
     def read_settings(self) -> None:
         """Find the bibliographies that the project of the document names for all its documents."""
         project = self.project
-        project.bibliographies += bibliographies_of_project(project.path, project.syntax, trust_files=self.trust_files)
+        found = main_document(project.path) if project.syntax == "latex" else None
+        if found is not None and os.path.realpath(found) not in project.read:
+            self._use_main(found)
+        if not project.bibliographies and not project.embedded:
+            project.bibliographies += bibliographies_of_project(
+                project.path, project.syntax, trust_files=self.trust_files
+            )
 
     def _find(self, manuscript: Manuscript, named: NamedFile) -> str | None:
         """Return the path of a file that a document names, or report why it is not opened."""
@@ -269,7 +306,8 @@ def bibliographies_of_project(path: str, syntax: str, *, trust_files: bool = Fal
     for folder in project_folders(here):
         names = project_bibliographies(folder, syntax)
         if syntax == "latex" and not names:
-            names = _main_latex(document, folder)
+            main = _main_latex(document, folder)
+            names = main[1] if main is not None else []
         found = [os.path.normpath(os.path.join(folder, name)) for name in names]
         allowed = [one for one in found if _exists(one) and (trust_files or _is_inside(one, folder))]
         if allowed and not os.path.isabs(path):
@@ -286,12 +324,22 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _main_latex(document: str, folder: str) -> list[str]:
-    """Return the bibliographies in the LaTeX file of *folder* that includes a document."""
+def main_document(path: str) -> str | None:
+    """Return the LaTeX file that includes the document at *path*, in the nearest folder of its project that has one."""
+    document = os.path.abspath(path)
+    for folder in project_folders(os.path.dirname(path) or "."):
+        found = _main_latex(document, folder)
+        if found is not None:
+            return found[0] if os.path.isabs(path) else os.path.relpath(found[0])
+    return None
+
+
+def _main_latex(document: str, folder: str) -> tuple[str, list[str]] | None:
+    """Return the LaTeX file of *folder* that includes a document, and the bibliographies that it names."""
     try:
         names = sorted(name for name in os.listdir(folder) if name.lower().endswith((".tex", ".ltx")))
     except OSError:
-        return []
+        return None
     wanted = os.path.splitext(document)[0]
     for name in names[:MAX_MAIN_FILES]:
         file = os.path.join(folder, name)
@@ -305,8 +353,18 @@ def _main_latex(document: str, folder: str) -> list[str]:
         parts = () if main is None else main.includes
         if any(os.path.splitext(os.path.abspath(os.path.join(folder, one.name)))[0] == wanted for one in parts):
             named = [one.name for one in main.bibliographies] if main is not None else []
-            return [one if one.lower().endswith(".bib") else f"{one}.bib" for one in named]
-    return []
+            return file, [one if one.lower().endswith(".bib") else f"{one}.bib" for one in named]
+    return None
+
+
+def _matching(folder: str, pattern: str) -> list[str]:
+    """Return the names of the files in *folder* that match *pattern*, such as ``bib/*.bib``; only its last part can."""
+    inner, name = os.path.split(pattern)
+    try:
+        names = os.listdir(os.path.join(folder, inner) or ".") if "*" not in inner else []
+    except (OSError, ValueError):
+        return []
+    return sorted(one for one in names if fnmatch.fnmatchcase(one, name))[:MAX_FILES]
 
 
 def _candidates(path: str, endings: Iterable[str]) -> Iterator[str]:

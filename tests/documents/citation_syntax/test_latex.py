@@ -132,3 +132,57 @@ def test_any_text_can_be_read(text: str) -> None:
     assert len(found.prose) == len(text)
     for cite in found.cites:
         assert lines[cite.line - 1].startswith(cite.key.split("\n")[0], cite.column - 1)
+
+
+@pytest.mark.parametrize(("definition", "use", "expected"), [
+    (r"\newcommand{\mycite}[1]{\citep{#1}}", r"\mycite{a,b}", [("a", "", ""), ("b", "", "")]),
+    (r"\newcommand*\see[2][]{\citep[see][#1]{#2}}", r"\see[p. 3]{a}", [("a", "see", "p. 3")]),
+    (r"\newcommand{\see}[2]{\cite[#1]{#2}}", r"\see{45}{a}", [("a", "", "45")]),
+    (r"\def\see#1#2{#1 \parencite{#2}}", r"\see{Doe}{a}", [("a", "", "")]),
+    (r"\NewDocumentCommand{\see}{s O{cf.} +m d() m}{\cite[#2][#4]{#5}}", r"\see*{x}(7){a}", [("a", "", "7")]),
+    (r"\newrobustcmd{\both}[2]{\cite{#1,#2}}", r"\both{a}{b}", [("a", "", ""), ("b", "", "")]),
+    (r"\newcommand{\rfc}[1]{RFC~#1~\cite{rfc#1}}", r"\rfc{9110}", [("rfc9110", "", "")]),
+    (r"\newcommand{\x}[1]{\cite{#1}} \newcommand{\y}[1]{see \x{#1}}", r"\y{a}", [("a", "", "")]),
+    (r"\let\also=\citep", r"\also[p. 3]{a}", [("a", "", "p. 3")]),
+    (r"\DeclareCiteCommand{\mine}[\mkbibparens]{}{\usebibmacro{title}}{}{}", r"\mine[cf.][3]{a}", [("a", "cf.", "3")]),
+    (r"\DeclareMultiCiteCommand{\mines}{\mine}{}", r"\mines(pre)(post)[1]{a}[2]{b}",
+     [("a", "pre", "1"), ("b", "", "2 post")]),
+    (r"\newcommand{\silent}[1]{\nocite{#1}}", r"\silent{a}", [("a", "", "")]),
+    (r"\newcommand{\citeneeded}[1]{\textcolor{red}{#1}}", r"\citeneeded{some words, and others}", []),
+    (r"\newcommand{\pagecite}[2]{\cite[#1]{#2}}", r"\pagecite{45}{a}", [("a", "", "45")]),
+    (r"\renewcommand{\cite}[1]{\special{#1}}", r"\cite{a}", [("a", "", "")]),
+])  # fmt: skip
+def test_citation_commands_of_the_document_are_known(
+    definition: str, use: str, expected: list[tuple[str, str, str]]
+) -> None:
+    """Also those with other names, and with a prefix or locator among their arguments."""
+    found = read(f"{definition}\n{use}")
+    assert [(cite.key, cite.prefix, cite.suffix) for cite in found.cites] == expected
+    assert all(cite.line == 2 for cite in found.cites)
+    assert keys(f"{use} text") != ["#1"]
+
+
+def test_key_in_a_definition_is_cited_there() -> None:
+    """A macro without parameters is not expanded."""
+    assert [(cite.key, cite.line) for cite in read("\\newcommand{\\it}{\\cite{a}}\n\\it \\it").cites] == [("a", 1)]
+
+
+@pytest.mark.parametrize("text", [
+    r"\newcommand{\x}[1]{\x{#1}} \x{a}", r"\let\x\y \let\y\x \x{a}", r"\def\x#1{\cite{#1} \x{a}", r"\newcommand",
+    r"\newcommand{\x}[9]{\cite{#9}} \x{a}", r"\NewDocumentCommand{\x}{v}{\cite{#1}} \x|a|",
+    r"\def\x#1.{\cite{#1}} \x a.",
+])  # fmt: skip
+def test_definitions_that_are_not_understood_are_left_alone(text: str) -> None:
+    """Nothing is expanded without end."""
+    assert "#1" not in keys(text)
+
+
+def test_bibliography_commands_of_multibib_are_known() -> None:
+    r"""``\newcites{own}{…}`` defines ``\bibliographyown``."""
+    found = read(r"\newcites{own,x}{Own,Other} \citeown{a} \bibliographyown{mine} \bibliography{\jobname}")
+    assert [one.name for one in found.bibliographies] == ["mine", "paper"]
+
+
+def test_end_of_the_document_in_a_definition_ends_nothing() -> None:
+    """Nor does the end of the file."""
+    assert keys("\\newcommand{\\stop}{\\end{document}} \\cite{a} \\end{document} \\cite{b}") == ["a"]

@@ -13,6 +13,7 @@ from ...errors import FormatError
 
 if TYPE_CHECKING:
     from ...model.manuscript import Manuscript
+    from .latex_macros import Macro
 
 __all__ = ["ENDINGS", "MAX_SIZE", "read_manuscript", "syntax_of"]
 
@@ -37,7 +38,10 @@ def syntax_of(path: str) -> str | None:
     return ENDINGS.get(os.path.splitext(path)[1].lower())
 
 
-def read_manuscript(text: str, syntax: str, path: str | None = None, keys: Container[str] = ()) -> Manuscript:
+def read_manuscript(
+    text: str, syntax: str, path: str | None = None, keys: Container[str] = (),
+    macros: dict[str, Macro] | None = None,
+) -> Manuscript:  # fmt: skip
     r"""Return the citations in a document.
 
     Args:
@@ -45,6 +49,8 @@ def read_manuscript(text: str, syntax: str, path: str | None = None, keys: Conta
         syntax: One of the values of `ENDINGS`.
         path: Its name.
         keys: Known keys, to tell cross-references from unknown keys.
+        macros: For LaTeX: the citation commands that other files of the document define. Those that this file defines
+            are added.
 
     Raises:
         FormatError: The document is too long, or is not a notebook although it should be.
@@ -64,8 +70,10 @@ def read_manuscript(text: str, syntax: str, path: str | None = None, keys: Conta
 
         return read_notebook(text, path, keys)
     if syntax == "latex":
-        from .latex import read_latex as read
-    elif syntax == "aux":
+        from .latex import read_latex
+
+        return read_latex(text, path, macros)
+    if syntax == "aux":
         from .latex_aux import read_aux as read
     elif syntax == "bcf":
         from .latex_aux import read_bcf as read

@@ -3,7 +3,8 @@ r"""Internal: find the citations in a LaTeX file.
 Known are the commands of LaTeX, natbib, biblatex, csquotes, apacite, jurabib and similar packages: each command with
 "cite" in its name cites the keys in its first argument, except those in a list of exceptions. biblatex's multicite
 commands, such as ``\autocites(see)()[45]{a}[67]{b}``, and the volume commands, such as ``\volcite{2}[45]{a}``, have
-their own syntax. Macros are not expanded: a key that contains a command or a parameter is skipped.
+their own syntax. Citation commands that the document defines itself are known; other macros are not expanded: a key
+that contains a command or a parameter is skipped.
 
 Source: the LaTeX2e reference, "Bibliographies"; the natbib manual, "Basic commands"; the biblatex manual, "Citation
 Commands" and "Database" (``\addbibresource``); the csquotes manual, "Integrated interface"; the subfiles and import
@@ -12,19 +13,21 @@ manuals.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ...model.manuscript import CitedKey, Manuscript, NamedFile
+from .latex_macros import Macro, MacroCite, arguments_of, filled, marked, names_defined, read_signature
 from .latex_source import Group, LatexSource
 from .masking import Lines, masked, split_keys
 
-__all__ = ["read_latex"]
+__all__ = ["IN_TEXT", "NOT_CITING", "is_escaped", "read_latex"]
 
 _COMMAND = re.compile(r"\\([A-Za-z@]+)(\*?)")
-_NOT_CITING = re.compile(
+NOT_CITING = re.compile(
     r"(?:set)?cite(?:style|setup|text|reset|prefix|suffix|left|right|mid|punct|dash|form|font|sep|delim|space|indextrue|"
     r"indexfalse|namefont|bordercolor|color|trackertrue|trackerfalse|select\w*|package|yearpunct|counter|index\w+|"
     r"defaults|postnote|prenote)"
@@ -42,7 +45,7 @@ _MULTIPLE = re.compile(
     r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites)"
 )
 _VOLUMES = re.compile(r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites?")
-_IN_TEXT = re.compile(
+IN_TEXT = re.compile(
     r"(?:[tT]extcites?|[cC]ite(?:t|talt|author|authors|A|N|NP)|newcite|citeauthor\w*|tvolcites?|Tvolcites?)"
 )
 _QUOTE_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{(displayc?quote|quotation|quote|epigraph)\}")
@@ -52,13 +55,20 @@ _INPUTS = {
     "input": (".tex", ""), "include": (".tex",), "subfile": (".tex", ""), "subfileinclude": (".tex",),
     "InputIfFileExists": (".tex", ""), "loadglsentries": (".tex", ""),
 }  # fmt: skip
+_PACKAGES = {"usepackage": ".sty", "RequirePackage": ".sty", "documentclass": ".cls", "LoadClass": ".cls"}
+"""Commands that read the packages and classes in the document's folder, which can define citation commands."""
+_OF_DISTRIBUTION = frozenset(
+    "glyphtounicode glyphtounicode.tex glyphtounicode-cmr pdftexcmds.sty xy epsf epsf.tex pstricks tikz pgf insbox "
+    "random texdraw arrow dcpic lcg ulem.sty ifpdf.sty size10.clo size11.clo size12.clo null lipsum hyphen.tex".split()
+)
+"""Files of TeX distributions that documents read with ``\\input``."""
 _IMPORTS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
 _BREAKS = frozenset(
     "item part chapter section subsection subsubsection paragraph subparagraph par newpage clearpage maketitle "
     "tableofcontents bigskip medskip smallskip".split()
 )
 _NOT_TEXT = frozenset(
-    "begin end label ref eqref pageref autoref cref Cref nameref vref documentclass usepackage RequirePackage "
+    "begin end label ref eqref pageref autoref cref Cref nameref vref "
     "bibliographystyle pagestyle thispagestyle vspace hspace includegraphics graphicspath setlength addtolength "
     "setcounter hypersetup definecolor color textcolor newcommand renewcommand providecommand DeclareMathOperator "
     "newtheorem theoremstyle".split()
@@ -75,6 +85,17 @@ _ANGLE = re.compile(r"<([^<>{}]{0,500})>")
 _NO_KEY = re.compile(r"[\\#{}%]")
 _NO_FILE_NAME = re.compile(r"[\\#{}%|\n]")
 
+_PARAMETER = re.compile("[\ue001-\ue009]")
+_STANDARD = frozenset(
+    "cite citep citet Cite Citep Citet citealp citealt citeauthor citeyear citetitle parencite Parencite textcite "
+    "Textcite autocite Autocite footcite fullcite footfullcite smartcite supercite nocite".split()
+)
+"""Commands that still cite if a document defines them in a way that is not understood."""
+MAX_CITES_OF_MACRO = 100
+"""Maximum number of cites in a definition, so that a short document cannot have millions."""
+MAX_NAMES = 10
+"""Maximum number of new names for one command."""
+
 MAX_CITES_OF_COMMAND = 1_000
 """Maximum number of groups of a multicite command."""
 
@@ -87,12 +108,13 @@ class _Citation(NamedTuple):
     suffix: str
 
 
-def read_latex(text: str, path: str | None = None) -> Manuscript:
+def read_latex(text: str, path: str | None = None, macros: dict[str, Macro] | None = None) -> Manuscript:
     r"""Return the citations in a LaTeX file.
 
     Args:
         text: The file, with ``\n`` as line ends.
         path: Its name.
+        macros: The citation commands that other files of the document define. Those that this file defines are added.
 
     >>> text = r"See \parencite[see][45]{doe2010,roe} and \textcites[3]{a}{b}. \nocite{*} \bibliography{x,y}"
     >>> found = read_latex(text)
@@ -101,13 +123,14 @@ def read_latex(text: str, path: str | None = None) -> Manuscript:
     >>> found.cites_all, [one.name for one in found.bibliographies]
     (True, ['x', 'y'])
     """
-    return _Reader(text, path).read()
+    return _Reader(text, path, {} if macros is None else macros).read()
 
 
 class _Reader:
     """The state of reading one file."""
 
-    def __init__(self, text: str, path: str | None) -> None:
+    def __init__(self, text: str, path: str | None, macros: dict[str, Macro]) -> None:
+        self.macros = macros
         self.source = LatexSource(text)
         self.lines = Lines(text)
         self.found = Manuscript(path, text)
@@ -125,15 +148,23 @@ class _Reader:
         while (match := _COMMAND.search(code, at)) is not None:
             at = match.end()
             name = match[1]
-            if code.startswith("\\", match.start() - 1) and _is_escaped(code, match.start()):
+            if code.startswith("\\", match.start() - 1) and is_escaped(code, match.start()):
                 continue
             self.hidden.append(match.span())
-            if _CITING.fullmatch(name) and not _NOT_CITING.fullmatch(name):
+            if name in self.macros:
+                name, is_read, at = self._read_macro(match.start(), match.end(1), name)
+                if is_read:
+                    continue
+            if (defined := self._read_definition(match.end(1), name)) is not None:
+                at = defined
+            elif _CITING.fullmatch(name) and not NOT_CITING.fullmatch(name):
                 at = self._read_citation(match.start(), at, name)
             elif name in _INPUTS or name in _IMPORTS:
                 self._read_include(at, name)
             elif name in _BIBLIOGRAPHIES:
                 self._read_bibliography(at, name)
+            elif name in _PACKAGES:
+                self._read_packages(at, _PACKAGES[name])
             elif name == "bibitem" or (name == "entry" and is_formatted):
                 self._read_item(at)
             elif name in _BREAKS:
@@ -154,6 +185,9 @@ class _Reader:
             found.embedded[name] = self.source.text[begin:end], self.source.text.count("\n", 0, begin)
         if (body := _BODY.search(code)) is not None:
             self.hidden.append((0, body.end()))
+        if (found.path or "").lower().endswith((".sty", ".cls")):
+            found.quotations = []  # the definitions of a package are no text
+            return found
         prose = masked(code, [*self.hidden, *((at, at + 1) for at in _signs(code))])
         found.prose = _with_breaks(prose, self.breaks)
         found.is_part = _BEGIN.search(code) is None
@@ -177,6 +211,73 @@ class _Reader:
                 return source.group("{", position)
             position = option.end + 1
         return None
+
+    def _read_definition(self, position: int, name: str) -> int | None:
+        """Keep what the command *name* defines if that cites; return the offset where the definition starts."""
+        macros = self.macros
+        for new, old in names_defined(self.source, name, position).items():
+            macros[new] = Macro("", same_as=old)
+        signature = read_signature(self.source, name, position)
+        if signature is None:
+            return None
+        body = self.source.code[signature.body.start : signature.body.end]
+        cites = []
+        if "#" in body:
+            inside = _Reader(marked(body), None, macros).read().cites
+            cites = [MacroCite(one.key, one.prefix, one.suffix, one.in_text, one.silent) for one in inside]
+            cites = [one for one in cites if _PARAMETER.search(one.key)][:MAX_CITES_OF_MACRO]
+        new = signature.name
+        is_about_text = _CITING.fullmatch(new) and new not in _STANDARD and not re.search(r"\\csname|@", body)
+        if cites or is_about_text:
+            macros[new] = Macro(signature.parameters, cites)
+        else:
+            macros.pop(new, None)
+        return signature.body.start
+
+    def _read_macro(self, begin: int, position: int, name: str) -> tuple[str, bool, int]:
+        """Add the cites of a macro.
+
+        Returns:
+            The name of the command that it is another name for, whether it was read, and the offset after it.
+        """
+        for _ in range(MAX_NAMES):
+            macro = self.macros.get(name)
+            if macro is None or not macro.same_as:
+                break
+            name = macro.same_as
+        if macro is None or macro.same_as:
+            return name, False, position
+        code = self.source.code
+        if "s" not in macro.parameters and code.startswith("*", position):
+            position += 1
+        read = arguments_of(self.source, macro.parameters, position)
+        if read is None:
+            return name, True, position
+        groups, end = read
+        if not macro.cites:
+            return name, True, position
+        arguments = [code[group.start : group.end].strip() for group in groups]
+        for cite in macro.cites:
+            number = ord(_PARAMETER.findall(cite.key)[0]) - 0xE001
+            start = groups[number].start if number < len(groups) else begin
+            prefix, suffix = (" ".join(filled(text, arguments).split()) for text in (cite.prefix, cite.suffix))
+            keys = list(split_keys(filled(cite.key, arguments), start))
+            is_argument = len(cite.key) == 1 and number < len(groups)
+            if is_argument:
+                keys = list(split_keys(code[start : groups[number].end], start))
+            for index, (key, offset) in enumerate(keys):
+                if key == "*":
+                    self.found.cites_all = self.found.cites_all or cite.silent
+                elif _is_key(key):
+                    place = self.lines.place(offset if is_argument else start)
+                    self.found.cites.append(
+                        CitedKey(
+                            key, *place, begin, end, prefix if index == 0 else "",
+                            suffix if index == len(keys) - 1 else "", f"\\{name}", cite.in_text, cite.silent,
+                        )
+                    )  # fmt: skip
+        self.hidden.append((begin, end))
+        return name, True, end
 
     def _read_citation(self, begin: int, position: int, name: str) -> int:
         """Add the cites of a citation command, and return the offset after it."""
@@ -267,7 +368,7 @@ class _Reader:
             self.found.cites.append(
                 CitedKey(
                     key, *self.lines.place(offset), begin, end, found.prefix if index == 0 else "",
-                    found.suffix if index == len(keys) - 1 else "", f"\\{name}", _IN_TEXT.fullmatch(name) is not None,
+                    found.suffix if index == len(keys) - 1 else "", f"\\{name}", IN_TEXT.fullmatch(name) is not None,
                     name in ("nocite", "nocitemeta"),
                 )
             )  # fmt: skip
@@ -278,7 +379,8 @@ class _Reader:
         group = source.group("{", source.skip_space(position + (code[position : position + 1] == "*")))
         if group is None:
             if name == "input" and (plain := _PLAIN_INPUT.match(code, position)) is not None:
-                self.found.includes.append(self._place(plain[1], plain.start(1), _INPUTS[name]))
+                optional = plain[1] in _OF_DISTRIBUTION
+                self.found.includes.append(self._place(plain[1], plain.start(1), _INPUTS[name], optional=optional))
             return
         file = code[group.start : group.end].strip()
         self.hidden.append((group.start, group.end))
@@ -291,16 +393,25 @@ class _Reader:
             ].strip()  # fmt: skip
         if file and _is_file_name(file):
             endings = _INPUTS.get(name, (".tex", ""))
-            self.found.includes.append(
-                self._place(file.strip('"'), group.start, endings, optional=name == "InputIfFileExists")
-            )
+            optional = name == "InputIfFileExists" or file in _OF_DISTRIBUTION
+            self.found.includes.append(self._place(file.strip('"'), group.start, endings, optional=optional))
+
+    def _read_packages(self, position: int, ending: str) -> None:
+        """Add the packages that may be files of the document."""
+        if (group := self._braces_after_options(position)) is None:
+            return
+        self.hidden.append((position, group.end + 1))
+        for name, offset in split_keys(self.source.code[group.start : group.end], group.start):
+            if _is_file_name(name):
+                self.found.includes.append(self._place(name, offset, (ending,), optional=True))
 
     def _read_bibliography(self, position: int, name: str) -> None:
         r"""Add the files of ``\bibliography{a,b}`` or ``\addbibresource{a.bib}``."""
         group = self._braces_after_options(position)
         if group is None:
             return
-        text = self.source.code[group.start : group.end]
+        stem = os.path.splitext(os.path.basename(self.found.path or ""))[0]
+        text = self.source.code[group.start : group.end].replace("\\jobname", stem)
         self.hidden.append((position, group.end))
         names = [(text.strip(), group.start)] if name == "addbibresource" else split_keys(text, group.start)
         for file, offset in names:
@@ -355,7 +466,7 @@ def _with_breaks(prose: str, places: Iterable[int]) -> str:
     return "".join([*parts, prose[at:]])
 
 
-def _is_escaped(code: str, position: int) -> bool:
+def is_escaped(code: str, position: int) -> bool:
     """Return whether the backslash at *position* is the second one of a line break."""
     count = 0
     while position - count > 0 and code[position - count - 1] == "\\" and count < 100:
@@ -369,33 +480,3 @@ def _is_key(key: str) -> bool:
 
 def _is_file_name(name: str) -> bool:
     return len(name) <= 500 and _NO_FILE_NAME.search(name) is None
-
-
-_SIMPLE = re.compile(
-    r"\\(?P<name>[A-Za-z]{0,30}[cC]ite[A-Za-z]{0,30})\*?(?P<notes>(?:\[[^\[\]\n]{0,500}\]){0,2})\{(?P<keys>[^{}\\#]{1,2000})\}"
-)
-
-
-def citation_commands(text: str, lines: Lines) -> Iterator[CitedKey]:
-    r"""Yield the cites of LaTeX commands in a document that is not LaTeX. The key of ``\nocite{*}`` is ``*``.
-
-    Args:
-        text: The document without its code.
-        lines: Its lines.
-
-    >>> text = r"As \citep[p. 3]{doe,roe} says 50% of \cite{poe}."
-    >>> [(cite.key, cite.suffix) for cite in citation_commands(text, Lines(text))]
-    [('doe', ''), ('roe', 'p. 3'), ('poe', '')]
-    """
-    for match in _SIMPLE.finditer(text):
-        name = match["name"]
-        if _is_escaped(text, match.start()) or _NOT_CITING.fullmatch(name):
-            continue
-        notes = match["notes"][1:-1].split("][") if match["notes"] else []
-        keys = list(split_keys(match["keys"], match.start("keys")))
-        for index, (key, offset) in enumerate(keys):
-            yield CitedKey(
-                key, *lines.place(offset), *match.span(), notes[0] if len(notes) > 1 and index == 0 else "",
-                notes[-1] if notes and index == len(keys) - 1 else "", f"\\{name}",
-                _IN_TEXT.fullmatch(name) is not None, name == "nocite",
-            )  # fmt: skip

@@ -23,6 +23,7 @@ _SIGNS = re.compile(
       | (?P<address>\\(?:url|href|path|nolinkurl|includegraphics|hyperbaseurl)\b\s*(?:\[[^\[\]{{}}]{{0,500}}\]\s*)?\{{)
       | (?P<off>\\iffalse(?![A-Za-z@]))
       | (?P<stop>\\end\s*\{{document\}}|\\endinput(?![A-Za-z@]))
+      | (?P<brace>[{{}}])
       | \\(?:[A-Za-z@]+|.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -81,6 +82,7 @@ class LatexSource:
     def _hidden(self) -> list[tuple[int, int]]:
         """Return the spans that LaTeX does not typeset as text or commands."""
         text, spans, at = self.text, list[tuple[int, int]](), 0
+        depth = 0
         while (match := _SIGNS.search(text, at)) is not None:
             begin, at = match.span()
             kind = match.lastgroup
@@ -107,7 +109,9 @@ class LatexSource:
             elif kind == "off":
                 at = self._after_conditional(at)
                 spans.append((begin, at))
-            elif kind == "stop":
+            elif kind == "brace":
+                depth = depth + 1 if match["brace"] == "{" else max(depth - 1, 0)
+            elif kind == "stop" and not depth:  # in braces, it is part of a definition
                 spans.append((begin, len(text)))
                 break
         return spans

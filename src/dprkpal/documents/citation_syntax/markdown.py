@@ -16,7 +16,7 @@ from ...model.manuscript import CitedKey, Manuscript, NamedFile
 from ..brackets import Brackets
 from ..markdown.reader import Document, InlineItem, InlineNote, NoteReference, ParsedCitation, read_document
 from ..metadata import ALL_KEYS
-from .latex import citation_commands
+from .latex_in_markdown import citation_commands
 from .masking import Lines, masked, split_keys
 from .rst import ROLE_NAME, role_cites
 
