@@ -55,7 +55,7 @@ def test_short_names_have_their_initials_at_the_end() -> None:
     """Older records have no full names."""
     [item] = parse("PMID- 1\nTI  - T\nAU  - van der Berg JA 3rd\nAU  - Li X\n").items
     assert item["author"] == [
-        {"family": "van der Berg", "given": "JA", "suffix": "3rd"}, {"family": "Li", "given": "X"},
+        {"family": "van der Berg", "given": "J. A.", "suffix": "3rd"}, {"family": "Li", "given": "X."},
     ]  # fmt: skip
 
 

@@ -166,6 +166,9 @@ def test_tags_of_web_of_science() -> None:
         "container-title": "J", "container-title-short": "J. Short", "ISBN": "978-0-306-40615-7", "ISSN": "1234-5678",
         "publisher": "Press", "publisher-place": "Rome", "page": "1–5", "number": "e7", "DOI": "10.1000/x",
     }  # fmt: skip
+    capitals = item_of("AN  - WOS:1", "AU  - Maxwell, BD", "T2  - PLOS ONE", "JI  - PLoS One", "PI  - NEW YORK")
+    assert capitals["author"] == [{"family": "Maxwell", "given": "B. D."}]
+    assert (capitals["container-title"], capitals["publisher-place"]) == ("PLoS One", "New York")
     conference = item_of("CP  - Third Conference", "CL  - Paris", "Y2  - SEP 03-07, 2018", kind="CPAPER")
     assert conference == {
         "event-title": "Third Conference", "event-place": "Paris",

@@ -54,24 +54,31 @@ def test_an_article_becomes_an_item() -> None:
     article, paper = reading.items
     assert article == {
         "id": "toh2025", "type": "article-journal", "title": "Mapping the city", "volume": "5", "issue": "2",
-        "publisher": "TAYLOR", "publisher-place": "ABINGDON", "container-title-short": "Surv. Rev.",
-        "container-title": "SURVEY REVIEW",
+        "publisher": "Taylor", "publisher-place": "Abingdon", "container-title-short": "Surv. Rev.",
+        "container-title": "Survey Review",
         "author": [{"family": "Toh", "given": "Ming Liang"}, {"family": "Roe", "given": "Jane"}],
         "issued": {"date-parts": [[2025, 3, 1]]}, "page": "10–19", "DOI": "10.1000/182", "ISSN": "0039-6265",
         "language": "en", "keyword": "maps; cities; GROWTH",
     }  # fmt: skip
-    assert paper["type"] == "paper-conference"
+    assert (paper["type"], paper["container-title"]) == ("paper-conference", "7th Conference, Proceedings")
+    assert paper["author"] == [{"family": "Chen", "given": "L."}]
     assert paper["event-date"] == {"date-parts": [[2005, 2, 21], [2005, 2, 23]]}
     assert paper["ISBN"] == "978-0-7475-5100-3"
     assert [line for _, line in reading.places.values()] == [3, 30]
     assert "XX" in str(reading.asides[-1])
 
 
+def test_several_names_on_a_line() -> None:
+    """MEDLINE in Web of Science has them with semicolons."""
+    [item] = parse("PT J\nTI T\nAU Hall, Janet E; Sarmiento, IA\nER\n").items
+    assert item["author"] == [{"family": "Hall", "given": "Janet E"}, {"family": "Sarmiento", "given": "I. A."}]
+
+
 def test_patents_of_derwent_have_their_number() -> None:
     """Names are in capitals, with the initials last."""
     [item] = parse("PT P\nPN CN110836969-A\nTI Use of a reagent\nAU YANG Y\n   LI W\nER\n").items
     assert (item["type"], item["number"]) == ("patent", "CN110836969-A")
-    assert item["author"] == [{"family": "YANG", "given": "Y"}, {"family": "LI", "given": "W"}]
+    assert item["author"] == [{"family": "YANG", "given": "Y."}, {"family": "LI", "given": "W."}]
 
 
 def test_a_record_without_its_end_is_noted() -> None:

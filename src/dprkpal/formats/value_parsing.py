@@ -13,7 +13,8 @@ from .results import clean, one_line
 
 __all__ = [
     "add_identifier", "bare_doi", "family_first", "format_date", "format_family_first", "initials_last",
-    "join_keywords", "language_tag", "literal_date", "page_range", "parse_date", "safe_url", "split_keywords",
+    "join_keywords", "language_tag", "literal_date", "page_range", "parse_date", "safe_url", "spelled_initials",
+    "split_keywords",
     "text_of", "without_full_stop",
 ]  # fmt: skip
 
@@ -123,15 +124,24 @@ def initials_last(text: str) -> dict[str, Any]:
     """Parse a name with the initials after the family name, the form of medical databases.
 
     >>> initials_last("Jenkins FA Jr"), initials_last("Greater Boston Consortium")
-    ({'family': 'Jenkins', 'given': 'FA', 'suffix': 'Jr.'}, {'literal': 'Greater Boston Consortium'})
+    ({'family': 'Jenkins', 'given': 'F. A.', 'suffix': 'Jr.'}, {'literal': 'Greater Boston Consortium'})
     """
     match = _INITIALS.fullmatch(text) if len(text) < 300 else None
     if match is None or not match[2].replace(".", "").replace("-", "").isupper():
         return family_first(text)
-    name: dict[str, Any] = {"family": match[1], "given": match[2]}
+    name: dict[str, Any] = {"family": match[1], "given": spelled_initials(match[2])}
     if match[3]:
         name["suffix"] = f"{match[3]}." if match[3] in ("Jr", "Sr") else match[3]
     return name
+
+
+def spelled_initials(given: str) -> str:
+    """Return initials without full stops with them, so that styles do not take them for one name.
+
+    >>> spelled_initials("FA"), spelled_initials("F.-A."), spelled_initials("Jo"), spelled_initials("X")
+    ('F. A.', 'F.-A.', 'Jo', 'X.')
+    """
+    return " ".join(f"{letter}." for letter in given) if given.isalpha() and given.isupper() else given
 
 
 _INITIALS = re.compile(r"([^,]+?),? ([^\W\d_]{1,4}|(?:[^\W\d_]\.-?){1,5})(?: (Jr|Sr|[2-4](?:nd|rd|th)|I{2,3}|IV))?")
@@ -179,6 +189,10 @@ def parse_date(text: str) -> tuple[dict[str, Any] | None, str | None]:
     date, complaint = read_edtf(text)
     if date is not None and not complaint:
         return date, None
+    if match := _COMPACT.fullmatch(text):
+        date, wrong = parse_year(*match.groups())
+        if date is not None and not wrong:
+            return date, None
     if match := _MONTHS.fullmatch(text):  # 2006 Jul-Aug
         date, wrong = parse_year(match[1], f"{match[2]}/{match[3]}")
         if date is not None and not wrong:
@@ -200,6 +214,7 @@ def parse_date(text: str) -> tuple[dict[str, Any] | None, str | None]:
     return (date, None) if date is not None and not wrong else ({"literal": text}, None)
 
 
+_COMPACT = re.compile(r"(\d{4}) ?(\d\d) ?(\d\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _MONTHS = re.compile(r"(\d{4}) ([^\W\d_]{3,12}) ?[-/] ?([^\W\d_]{3,12})")
 _YEAR_FIRST = re.compile(r"(\d{4})[ ,]+([^\W\d_]{3,12})\.?(?: +(\d{1,2}))?")

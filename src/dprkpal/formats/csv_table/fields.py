@@ -12,6 +12,7 @@ from ...errors import FormatError
 from ...model.edtf import parse_year
 from ...model.name_parser import parse_name
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
+from ..capital_letters import from_capitals
 from ..finding_codes import IMPOSSIBLE_DATE, UNKNOWN_TYPE
 from ..item_collector import Problem
 from ..results import one_line
@@ -92,6 +93,10 @@ def to_csl(values: dict[str, list[str]], line: int) -> tuple[dict[str, Any], lis
     for held, cells in values.items():
         if held not in _SPECIAL and held not in NAME_VARIABLES and held not in DATE_VARIABLES:
             item[held] = cells[0]
+    for variable in ("container-title", "publisher", "publisher-place"):
+        if variable in item:
+            short = item.get("container-title-short", "") if variable == "container-title" else ""
+            item[variable] = from_capitals(item[variable], short)
     for variable in NAME_VARIABLES:
         cell = _joined_list(text(f"full {variable}") or text(variable))
         names = [name for one in _split_names(_unnumbered(cell)) if (name := initials_last(one))]

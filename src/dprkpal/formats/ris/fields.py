@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from ...model.edtf import parse_year, read_edtf
 from ..bibtex.tables import LANGUAGES
+from ..capital_letters import from_capitals
 from ..finding_codes import IMPOSSIBLE_DATE
+from ..value_parsing import spelled_initials
 from .tables import (
     ARTICLES,
     CONFERENCES,
@@ -121,6 +123,8 @@ class Converter:
         """Return the CSL-JSON item."""
         identity = self.take("ID")
         self.made["id"] = identity[0].value if identity else ""
+        if any(line.value.startswith("WOS:") for line in self.lines.get("AN", ())):
+            self._spell_out()
         for line in identity[1:]:
             self.keep(line)
         self._read_titles()
@@ -153,6 +157,20 @@ class Converter:
         if self.rest:
             self.made["custom"] = {"fields": self.rest}
         return self.made
+
+    def _spell_out(self) -> None:
+        """Spell names as usual: Web of Science writes journals in capitals, and initials without full stops."""
+        short = next((line.value for line in self.lines.get("JI", ())), "")
+        for tag in ("T2", "PU", "PI"):
+            spelled = short if tag == "T2" else ""
+            self.lines[tag] = [
+                line._replace(value=from_capitals(line.value, spelled)) for line in self.lines.get(tag, ())
+            ]
+        for tag in NAMES:
+            for number, line in enumerate(self.lines.get(tag, ())):
+                family, sign, given = line.value.partition(", ")
+                if sign and len(given) <= 4:
+                    self.lines[tag][number] = line._replace(value=f"{family}, {spelled_initials(given)}")
 
     def _read_titles(self) -> None:
         """Read the titles of the work and its container."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ..capital_letters import from_capitals
 from ..finding_codes import IMPOSSIBLE_DATE
 from ..item_collector import Problem
 from ..value_parsing import (
@@ -48,6 +49,10 @@ def to_csl(values: Values, line: int) -> tuple[dict[str, Any], list[Problem]]:
     if item["type"] == "patent" and "part-number" in item:
         item["number"] = item.pop("part-number")
     source = text("SO")
+    source = from_capitals(source, text("JI"))
+    for variable in ("publisher", "publisher-place", "collection-title"):
+        if variable in item:
+            item[variable] = from_capitals(item[variable])
     if source and item["type"] == "book":
         item.setdefault("title", source)
     elif source:
@@ -123,6 +128,7 @@ def _names(values: Values) -> dict[str, list[dict[str, Any]]]:
         ("author", ("AF", "AU")), ("container-author", ("BF", "BA")), ("editor", ("BE", "ED")),
     ):  # fmt: skip
         people = next((listed for tag in tags if (listed := values(tag))), [])
+        people = [one.strip() for listed in people for one in listed.split(";")]  # MEDLINE has all on one line
         names = [initials_last(_EMAIL.sub("", one)) for one in people]
         if variable == "author":
             names += [{"literal": group} for group in values("CA")]

@@ -5,10 +5,11 @@ Source: ECMA-376, part 1, section 22.6 (Bibliography).
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ...model.edtf import parse_year
-from ..value_parsing import bare_doi, page_range
+from ..value_parsing import add_identifier, bare_doi, page_range
 from .tables import NAMES, TEXTS, TYPES
 
 __all__ = ["source_to_csl", "sources_to_csl"]
@@ -47,7 +48,10 @@ def source_to_csl(source: Any) -> tuple[str, dict[str, Any]]:
     if place:
         item["publisher-place"] = ", ".join(place)
     number = _text(fields.get("StandardNumber"))
-    if number:
+    number = re.sub(r"^:?(?:ISBN|ISSN|LCCN|MRN):\s*", "", number)  # as JabRef writes it
+    if (doi := bare_doi(number)) is not None:
+        item.setdefault("DOI", doi)
+    elif number and not add_identifier(item, number):
         item["ISSN" if item["type"].startswith("article") else "ISBN"] = number
     for variable, suffix in (("issued", ""), ("accessed", "Accessed")):
         year, month, day = (_text(fields.get(f"{part}{suffix}")) for part in ("Year", "Month", "Day"))
