@@ -40,7 +40,8 @@ def from_capitals(text: str, spelled: str = "") -> str:
         return text
     if len(words) == 1 and len(words[0]) <= 4 and not spelled:
         return text  # probably an acronym
-    known: dict[str, str] = {word.upper(): word for word in _WORD.findall(spelled[:1000]) if word[1:] != word[1:].lower()}
+    in_spelled: list[str] = _WORD.findall(spelled[:1000])
+    known = {word.upper(): word for word in in_spelled if word[1:] != word[1:].lower()}
 
     def change(match: re.Match[str]) -> str:
         word = str(match[0])
