@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from little_style import AUTHOR_DATE, NUMBER, little_style, work
 
 from dprkpal.csl import Processor
-from dprkpal.errors import DuplicateCitationError, UnknownReferenceError
+from dprkpal.errors import DuplicateCitationError, FormatError, UnknownReferenceError
 from dprkpal.model.citation import Citation, Cite
 from effort import assert_in_proportion, spent
 
@@ -276,3 +277,73 @@ def test_the_id_of_a_citation_is_given_only_once() -> None:
     assert processor.replay([Citation.of("a", id="z"), Citation.of("a", id="x")]) == ["Title a.", "Ibid."]
     with pytest.raises(DuplicateCitationError):
         processor.cite(Citation.of("b", id="z"))
+
+
+# -- previews, uncited references and abbreviations -----------------------------------------------------
+
+
+def test_a_preview_at_a_place_is_the_text_that_inserting_would_give() -> None:
+    """Positions, numbers and disambiguation are those of the document with the citation there."""
+    for make in (notes, numbers):
+        for index in range(4):
+            for text in ("a", "b", "d", ["c", "a"]):
+                processor, twin = make(), make()
+                for one in (processor, twin):
+                    for key in "aba":
+                        one.cite(key)
+                before = processor.citations
+                previewed = processor.preview(text, before=index)
+                assert processor.citations == before
+                assert processor.changed() == {}
+                assert previewed == twin.insert(text, index)[index]
+    with pytest.raises(LookupError):
+        notes().preview("a", before=1)
+    with pytest.raises(LookupError):
+        notes().preview("a", before="x")
+
+
+def test_a_preview_can_have_the_place_and_the_id_of_a_citation() -> None:
+    """An editor shows what a changed citation would be, before the writer accepts it."""
+    processor = notes()
+    processor.cite(Citation.of("a", id="x"))
+    processor.cite(Citation.of("b", id="y"))
+    assert processor.preview(Citation.of("a", id="y"), before="y") == "Ibid."
+    assert processor.preview(Citation.of("c", id="x"), before=2) == "Title c."
+    assert processor.citations == ["Title a.", "Title b."]
+
+
+def test_uncited_references_are_listed_on_request() -> None:
+    """Works for further reading stand in the bibliography of the cited ones."""
+    for style in (little_style(AUTHOR_DATE, bibliography=BY_AUTHOR), little_style(NUMBER, bibliography=LISTED)):
+        processor = Processor(style, WORKS, cited_only=True)
+        processor.cite("c")
+        processor.list_uncited(["b", "c"])
+        assert sorted(processor.order()) == ["b", "c"]
+        assert sorted(processor.numbers().values()) == [1, 2]
+        processor.cite("b")
+        processor.cite("a")
+        twin = Processor(style, WORKS, cited_only=True)
+        for key in "cba":
+            twin.cite(key)
+        assert processor.bibliography() == twin.bibliography()
+        processor.list_uncited([])
+        assert sorted(processor.order()) == ["a", "b", "c"]
+        with pytest.raises(UnknownReferenceError):
+            processor.list_uncited(["nobody"])
+
+
+def test_a_list_of_abbreviations_gives_the_short_titles(tmp_path: Path) -> None:
+    """As a mapping or a file; the short title of the data is kept."""
+    style = little_style('<layout><text variable="container-title" form="short"/></layout>')
+    data = [
+        {"id": "a", "type": "article-journal", "container-title": "Journal of Maps"},
+        {"id": "b", "type": "article-journal", "container-title": "Journal of Maps", "container-title-short": "JoM"},
+        {"id": "c", "type": "article-journal", "container-title": "Atlas"},
+    ]
+    file = tmp_path / "abbreviations.json"
+    file.write_text('{"default": {"container-title": {"Journal of Maps": "J. Maps"}}}', encoding="utf-8")
+    for abbreviations in ({"container-title": {"Journal of Maps": "J. Maps"}}, file, str(file)):
+        processor = Processor(style, data, abbreviations=abbreviations)
+        assert [processor.cite(key) for key in "abc"] == ["J. Maps", "JoM", "Atlas"]
+    with pytest.raises(FormatError, match=r"cannot be read|not JSON"):
+        Processor(style, data, abbreviations=tmp_path / "missing.json")

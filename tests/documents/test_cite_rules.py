@@ -7,11 +7,9 @@ from small_library import AUTHOR_DATE, LIBRARY
 
 import dprkpal
 from dprkpal.csl import load_locale, load_style
-from dprkpal.documents.abbreviations import read_abbreviations, with_abbreviations
 from dprkpal.documents.cite_rules import CiteRequest, make_cite, without_default_delimiter
 from dprkpal.documents.locator_parser import LocatorParser
 from dprkpal.documents.processing import process
-from dprkpal.errors import FormatError
 
 LOCATORS = LocatorParser(load_locale("en-US"))
 
@@ -61,24 +59,6 @@ def test_a_delimiter_that_repeats_the_default_is_ignored() -> None:
     text = AUTHOR_DATE.replace("<citation>", '<citation collapse="year" after-collapse-delimiter="; ">')
     options = without_default_delimiter(load_style(text)).citation.options
     assert options == {"collapse": "year"}
-
-
-def test_short_forms_are_added_to_titles() -> None:
-    """A short form of the reference itself is kept."""
-    table = read_abbreviations('{"default": {"container-title": {"Nature": "Nat.", "Odd": 3}, "x": 1}}')
-    assert table == {"container-title": {"Nature": "Nat."}}
-    assert with_abbreviations({"container-title": "Nature", "container-title-short": "N"}, table) == {
-        "container-title": "Nature",
-        "container-title-short": "N",
-    }
-    assert with_abbreviations({"container-title": "Odd"}, table) == {"container-title": "Odd"}
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"default": 3}', "[" * 100_000])
-def test_a_file_that_is_not_a_list_of_abbreviations_is_refused(text: str) -> None:
-    """The document is formatted without it."""
-    with pytest.raises(FormatError):
-        read_abbreviations(text)
 
 
 def test_links_of_the_bibliography_can_be_switched_off() -> None:

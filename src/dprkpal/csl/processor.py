@@ -6,20 +6,17 @@ number and position → render → disambiguate → cluster → bibliography →
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from os import PathLike
+from typing import Any
 
 from ..errors import UnknownReferenceError
+from ..model.abbreviations import Abbreviations, load_abbreviations, with_abbreviations
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
 from ..model.note_fields import with_note_fields
-from .document.author_in_text import AuthorInText
-from .document.citation_text import CiteToRender, citation_content
+from .document.citation_renderer import CitationRenderer
 from .document.citations import CitationRecord, DocumentCitations
-from .document.cite_order import CiteOrder
 from .document.cited_items import CitedItems
-from .document.collapse import CollapseOptions
 from .document.disambiguation_state import DisambiguationState
 from .document.entries import EntryToWrite, write_entries
 from .document.position import FIRST_POSITION, CitePosition, near_note_distance
@@ -31,16 +28,12 @@ from .output.backend import Backend
 from .output.backends import backend
 from .output.layout import layout_params
 from .output.writer import Writer
-from .rendering.context import Context, Disambiguation
+from .rendering.context import Disambiguation
 from .rendering.item import Item
 from .styles.loader import load_locale, load_style
 from .styles.style import Style
-from .text.affixes import with_prefix, with_suffix
-from .text.content import Content, Link, join
+from .text.content import Content
 from .text.scripts import FormChooser, choose_forms, direction_of_language
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 __all__ = ["HasCsl", "Highlight", "Processor", "References"]
 
@@ -69,6 +62,8 @@ class Processor:
             ``{"author": [0]}``. Repeated names are then printed in full in the bibliography.
         note_fields: Use CSL variables in notes, as in Zotero's field Extra: lines such as ``original-date: 1900`` at
             the start of a note. ``False`` leaves all notes unchanged.
+        abbreviations: Short forms of titles for styles that abbreviate: ``{"container-title": {"Journal of Maps": "J.
+            Maps"}}``, or the path of a JSON file with them in the format of Zotero and pandoc.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -91,6 +86,7 @@ class Processor:
         mark_cites: bool = False,
         highlight: Highlight | None = None,
         note_fields: bool = True,
+        abbreviations: Abbreviations | str | PathLike[str] | None = None,
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
@@ -102,14 +98,12 @@ class Processor:
         self.mark_cites = mark_cites
         self._highlight = highlight
         self._note_fields = note_fields
+        if isinstance(abbreviations, str | PathLike):
+            abbreviations = load_abbreviations(abbreviations)
+        self._abbreviations: Abbreviations = abbreviations or {}
         section = self.style.citation
         self.citation_area = compiled_section(self.style, section, "citation", self.locale)
         self._bibliography_area: CompiledSection | None = None
-        self._author_renderer = AuthorInText(self.style, self.citation_area.settings, self.citation_area.render)
-        self._collapse_options = CollapseOptions.of(
-            section.layout, section.options, self.locale, is_note=self.style.is_note
-        )
-        self._document = DocumentCitations(near_note_distance(section.options), self.style.is_note, self._sort_cites)
         self._form_chooser = FormChooser(self.locale.code, scripts)
         self._direction = direction_of_language(self.locale.code)
         if isinstance(to, str) and self._direction == "rtl":
@@ -124,8 +118,14 @@ class Processor:
             cited_only=cited_only,
         )
         self._disambiguation_state = DisambiguationState(
-            self.citation_area, self._items, self._cited_items, self._document.first_note
+            self.citation_area, self._items, self._cited_items, lambda key: self._document.first_note(key)
         )
+        self._renderer = CitationRenderer(
+            self.style, self.locale, self.citation_area, self._items, self._cited_items, self._disambiguation_state,
+            mark_cites=mark_cites,
+        )  # fmt: skip
+        distance = near_note_distance(section.options)
+        self._document = DocumentCitations(distance, self.style.is_note, self._renderer.sort_cites)
         self.add(references)
 
     # -- the references ---------------------------------------------------------------------------
@@ -137,12 +137,22 @@ class Processor:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             if self._note_fields and "note" in data:
                 data = with_note_fields(data)
+            data = with_abbreviations(data, self._abbreviations)
             item = Item(choose_forms(data, self._form_chooser), self.locale.marks, self._direction)
             if self._highlight is not None:
                 item.highlight(self._highlight(data))
             self._items[item.id] = item
             self._cited_items.add(item.id)
             self._disambiguation_state.reset(replaced=item.id)
+
+    def list_uncited(self, keys: Iterable[str]) -> None:
+        """With *cited_only*, list these references although they are not cited; each call replaces the earlier *keys*.
+
+        Raises:
+            UnknownReferenceError: No reference has one of *keys*.
+        """
+        self._cited_items.list_uncited([cite.id for key in keys for cite in self._validate(Cite(key)).cites])
+        self._disambiguation_state.reset()
 
     def order(self) -> list[str]:
         """Return the keys of the references in the order of the bibliography."""
@@ -257,23 +267,38 @@ class Processor:
                 found[index if record.citation.id is None else record.citation.id] = record.text
         return found
 
-    def preview(self, citation: Citation, places: Sequence[CitePosition] | None = None) -> str:
+    def preview(
+        self, citation: Citation | Cite | str | Sequence[Cite | str], places: Sequence[CitePosition] | None = None,
+        *, before: int | str | None = None,
+    ) -> str:  # fmt: skip
         """Return *citation* formatted, without adding it to the document.
 
         Args:
-            citation: The citation.
+            citation: As for `cite`.
             places: The positions of its cites; ``None`` formats each as the first cite of its reference. With
                 positions, cites are sorted as the style says, but not grouped by names.
+            before: The index or the ``id`` of the citation that would follow; the number of citations for the end of
+                the document. The text is then that of the document with the citation at this place.
 
         Raises:
             UnknownReferenceError: A cite has a key that no reference has.
+            LookupError: The document has no citation *before*.
+
+        Source: citeproc-js manual, "previewCitationCluster()".
         """
         citation = self._validate(citation)
+        if before is not None:
+            index = len(self._document.records) if before == len(self._document.records) else None
+            with self._document.trial(citation, self._document.index(before) if index is None else index) as record:
+                self._place_all()
+                self._render(record)
+            self._place_all()
+            return record.text
         given_positions = dict(zip(map(id, citation.cites), places or [], strict=False))
-        cites = self._sort_cites(citation, grouping=places is None)
+        cites = self._renderer.sort_cites(citation, grouping=places is None)
         positions = [given_positions.get(id(cite), FIRST_POSITION) for cite in cites]
         text = self._writer.write_citation(
-            self._citation_content(CitationRecord(citation, cites, citation.note_number or 0, positions))
+            self._renderer.content(CitationRecord(citation, cites, citation.note_number or 0, positions))
         )
         return text or (NO_PRINTED_FORM if citation.cites else "")
 
@@ -288,23 +313,17 @@ class Processor:
                 raise UnknownReferenceError(cite.id, self._items)
         return citation
 
-    def _sort_cites(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
-        """Return the cites of *citation* in the order that the style prints them in."""
-        order = CiteOrder(
-            self.citation_area, lambda cite: self._cite_context(cite, FIRST_POSITION),
-            self._disambiguation_state.for_sorting, self.locale,
-            groups=grouping and self._collapse_options.groups_by_names,
-        )  # fmt: skip
-        return order.of(citation)
-
     def _update(self) -> dict[int | str, str]:
         """Update positions, numbers and disambiguation after an edit, and return what `changed` returns."""
+        self._place_all()
+        return self.changed()
+
+    def _place_all(self) -> None:
         if self._cited_items.cite_all(self._document.cited()) or self._disambiguation_state.rules.by_note:
             self._disambiguation_state.reset()
         self._document.place_all()
         if self._disambiguation_state.rules.by_note:
             self._disambiguation_state.reset()  # sorting cites may have computed it before all had their notes
-        return self.changed()
 
     def _render_outdated(self) -> None:
         """Render citations again if their inputs have changed."""
@@ -321,65 +340,9 @@ class Processor:
         ])  # fmt: skip
 
     def _render(self, record: CitationRecord) -> None:
-        text = self._writer.write_citation(self._citation_content(record))
+        text = self._writer.write_citation(self._renderer.content(record))
         record.text = text or (NO_PRINTED_FORM if record.citation.cites else "")
         record.rendered_from = self._render_inputs(record)
-
-    def _citation_content(self, record: CitationRecord) -> Content:
-        """Return the content of a citation: authors in the running text, then the part in brackets or in the note."""
-        cites = [
-            CiteToRender(cite, partial(self._cite_context, cite, place))
-            for cite, place in zip(record.cites, record.places, strict=True)
-        ]
-        in_text: list[Content] = []
-        if cites and cites[0].cite.mode == "author-in-text":
-            in_text.append(self._author_in_text(cites[0]))
-            cites[0] = CiteToRender(replace(cites[0].cite, mode="suppress-author"), cites[0].new_context)
-        for author_only in [one for one in cites if one.cite.mode == "author-only"]:
-            author = self._author_in_text(author_only)
-            if self._author_renderer.section is None:
-                author = with_suffix(with_prefix(author_only.cite.prefix, author), author_only.cite.suffix)
-            in_text.append(author)
-            cites.remove(author_only)
-        whole = self.citation_area
-        area = whole.for_item(self._items[cites[0].cite.id]) if cites else whole
-        joining = self._collapse_options
-        if area is not whole:
-            layout, options, locale = area.section.layout, area.section.options, area.settings.locale
-            joining = CollapseOptions.of(layout, options, locale, is_note=self.style.is_note)
-        attributes = area.section.layout.attributes
-        inline = record.citation.inline
-        if inline:
-            attributes = attributes._replace(prefix="", suffix="")
-        content = citation_content(
-            cites, whole.render, joining, attributes,
-            capitalize=self.style.is_note and not in_text and not inline,
-            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=self._in_locale,
-        )  # fmt: skip
-        if not in_text:
-            return content
-        author = join(in_text, joining.delimiter)
-        return (with_suffix(author, record.citation.infix), " ", content) if content else author
-
-    def _in_locale(self, cite: Cite, content: Content) -> Content:
-        return self.citation_area.in_locale(self._items[cite.id], content)
-
-    def _author_in_text(self, to_render: CiteToRender) -> Content:
-        """Return the author of a cite for the running text."""
-        author = self._author_renderer.author(to_render.new_context)
-        return Link((author,), to_render.cite.id, is_cite=True) if self.mark_cites else author
-
-    def _cite_context(self, cite: Cite, place: CitePosition) -> Context:
-        locator = cite.locator.as_written() if cite.locator else None
-        disambiguation = self._disambiguation_state.for_cites(cite.id)
-        if cite.all_names:
-            disambiguation = disambiguation.with_all_names()
-        return Context(
-            self._items[cite.id], disambiguation=disambiguation, position=place.position,
-            locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
-            near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
-            citation_number=self._cited_items.number(cite.id),
-        )  # fmt: skip
 
     # -- the bibliography -------------------------------------------------------------------------
 

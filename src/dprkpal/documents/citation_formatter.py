@@ -29,10 +29,10 @@ from ..csl.text.content import plain_text
 from ..csl.text.markup import parse_markup
 from ..errors import DprkpalError
 from ..libraries.entries_in_style import entries_in_style
+from ..model.abbreviations import Abbreviations, with_abbreviations
 from ..model.citation import Citation, Cite
 from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
-from .abbreviations import Abbreviations, with_abbreviations
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
 from .cite_rules import CiteRequest, make_cite, without_default_delimiter

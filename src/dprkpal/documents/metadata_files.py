@@ -16,7 +16,7 @@ from ..configuration import Origin
 from ..csl import load_style
 from ..errors import DprkpalError, FormatError
 from ..formats import FORMATS
-from .abbreviations import Abbreviations, read_abbreviations
+from ..model.abbreviations import Abbreviations, read_abbreviations
 
 if TYPE_CHECKING:
     from ..configuration import Configuration

@@ -6,6 +6,7 @@ Source: CSL 1.0.2, "Choose" (``position``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ...errors import DuplicateCitationError
@@ -85,6 +86,16 @@ class DocumentCitations:
         record = self.records.pop(self.index(which))
         if record.citation.id is not None:
             self._ids.discard(record.citation.id)
+
+    @contextmanager
+    def trial(self, citation: Citation, index: int) -> Iterator[CitationRecord]:
+        """Insert *citation* for a moment, whatever its ``id`` is."""
+        record = CitationRecord(citation, [], 0, [])
+        self.records.insert(index, record)
+        try:
+            yield record
+        finally:
+            self.records.remove(record)
 
     def replace_all(self, citations: Sequence[Citation]) -> None:
         """Replace all citations; one with the ``id`` of an earlier one keeps its record.

@@ -35,6 +35,8 @@ class CitationOrder:
         self._keys: list[str] = []
         self._cited: dict[str, int] = {}
         self._next = 0
+        self.listed: frozenset[str] = frozenset()
+        """The references that are listed although they are not cited."""
 
     def __len__(self) -> int:
         """Return the number of references."""
@@ -81,8 +83,8 @@ class CitationOrder:
     def in_citation_order(self, *, cited_only: bool) -> list[str]:
         """Return all references, or only the cited ones, in order."""
         order = list(self._cited)
-        if not cited_only:
-            order.extend([key for key in self._keys if key not in self._cited])
+        listed = self.listed if cited_only else self._known
+        order.extend([key for key in self._keys if key in listed and key not in self._cited] if listed else [])
         return order
 
 
@@ -127,6 +129,11 @@ class CitedItems:
             self._forget()
         return changed
 
+    def list_uncited(self, keys: Iterable[str]) -> None:
+        """List *keys*, and no other references that are not cited."""
+        self._works.listed = frozenset(keys)
+        self._forget()
+
     def _forget(self) -> None:
         self._entries = self._numbers = None
         self._keys_hold = False
@@ -144,7 +151,7 @@ class CitedItems:
             self._works.cite(key)  # its place depends on its sort key alone
             return False
         before = None
-        if entries is not None and not self._cited_only:
+        if entries is not None and (not self._cited_only or key in self._works.listed):
             before = self._index(key)
             del entries[before]
         moved = self._works.cite(key) or self._cited_only
@@ -215,7 +222,7 @@ class CitedItems:
     def number(self, key: str) -> int:
         """Return the citation number of *key*; 0 if it is left out."""
         rank = self._works.rank(key)
-        if self._cited_only and not rank:
+        if self._cited_only and not rank and key not in self._works.listed:
             return 0
         if self._fixed:
             return self.numbers()[key]

@@ -1,19 +1,20 @@
-"""Internal: add the short forms of titles that a document names in ``citation-abbreviations``.
+"""Internal: add the short forms of titles from a list of abbreviations, in the format of Zotero and pandoc.
 
-Source: Pandoc User's Guide, "Specifying a citation style".
+Source: Pandoc User's Guide, "Specifying a citation style"; Zotero, "Journal Abbreviations".
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..errors import FormatError
 
-__all__ = ["Abbreviations", "read_abbreviations", "with_abbreviations"]
+__all__ = ["Abbreviations", "load_abbreviations", "read_abbreviations", "with_abbreviations"]
 
-Abbreviations = Mapping[str, Mapping[str, str]]
+Abbreviations: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """Short forms by variable and long form."""
 
 _SHORT = {"title": "title-short", "container-title": "container-title-short"}
@@ -43,7 +44,22 @@ def read_abbreviations(text: str, path: str | None = None) -> Abbreviations:
     }
 
 
-def with_abbreviations(item: dict[str, Any], abbreviations: Abbreviations) -> dict[str, Any]:
+def load_abbreviations(path: str | os.PathLike[str]) -> Abbreviations:
+    """Read the file of abbreviations at *path*.
+
+    Raises:
+        FormatError: The file cannot be read, or is not JSON with a list of abbreviations.
+    """
+    name = os.fspath(path)
+    try:
+        with open(name, encoding="utf-8-sig") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        raise FormatError(f"cannot be read ({getattr(error, 'strerror', None) or error})", path=name) from None
+    return read_abbreviations(text, name)
+
+
+def with_abbreviations(item: Mapping[str, Any], abbreviations: Abbreviations) -> Mapping[str, Any]:
     """Return *item*, in CSL-JSON, with the short forms it lacks.
 
     >>> with_abbreviations({"container-title": "Nature"}, {"container-title": {"Nature": "Nat."}})
@@ -51,7 +67,7 @@ def with_abbreviations(item: dict[str, Any], abbreviations: Abbreviations) -> di
     """
     added: dict[str, str] = {}
     for variable, short in _SHORT.items():
-        title, forms = item.get(variable), abbreviations.get(variable, {})
-        if short not in item and isinstance(title, str) and title in forms:
+        title, forms = item.get(variable), abbreviations.get(variable)
+        if forms and short not in item and isinstance(title, str) and title in forms:
             added[short] = forms[title]
     return {**item, **added} if added else item

@@ -1,0 +1,124 @@
+"""Internal: order, render and join the cites of a citation, with what disambiguation and numbering add to them.
+
+Source: CSL 1.0.2, "Citation"; CSL-M, "Multiple layouts".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from ...model.citation import Citation, Cite
+from ..rendering.context import Context
+from ..rendering.item import Item
+from ..styles.locale import Locale
+from ..styles.style import Style
+from ..text.affixes import with_prefix, with_suffix
+from ..text.content import Content, Link, join
+from .author_in_text import AuthorInText
+from .citation_text import CiteToRender, citation_content
+from .citations import CitationRecord
+from .cite_order import CiteOrder
+from .cited_items import CitedItems
+from .collapse import CollapseOptions
+from .disambiguation_state import DisambiguationState
+from .position import FIRST_POSITION, CitePosition
+from .section import CompiledSection
+
+__all__ = ["CitationRenderer"]
+
+
+class CitationRenderer:
+    """Renders the citations of a document.
+
+    Args:
+        style: The style.
+        locale: The locale of the document.
+        area: The compiled citation section.
+        items: The items by key.
+        cited_items: The references with their numbers.
+        disambiguation: What disambiguation adds to cites.
+        mark_cites: Whether to link each cite to the key of its reference.
+    """
+
+    def __init__(
+        self, style: Style, locale: Locale, area: CompiledSection, items: Mapping[str, Item], cited_items: CitedItems,
+        disambiguation: DisambiguationState, *, mark_cites: bool,
+    ) -> None:  # fmt: skip
+        self.style = style
+        self.locale = locale
+        self.citation_area = area
+        self.mark_cites = mark_cites
+        self._items = items
+        self._cited_items = cited_items
+        self._disambiguation_state = disambiguation
+        self._author_renderer = AuthorInText(style, area.settings, area.render)
+        self._collapse_options = CollapseOptions.of(
+            area.section.layout, area.section.options, locale, is_note=style.is_note
+        )
+
+    def sort_cites(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
+        """Return the cites of *citation* in the order that the style prints them in."""
+        order = CiteOrder(
+            self.citation_area, lambda cite: self._cite_context(cite, FIRST_POSITION),
+            self._disambiguation_state.for_sorting, self.locale,
+            groups=grouping and self._collapse_options.groups_by_names,
+        )  # fmt: skip
+        return order.of(citation)
+
+    def content(self, record: CitationRecord) -> Content:
+        """Return the content of a citation: authors in the running text, then the part in brackets or in the note."""
+        cites = [
+            CiteToRender(cite, partial(self._cite_context, cite, place))
+            for cite, place in zip(record.cites, record.places, strict=True)
+        ]
+        in_text: list[Content] = []
+        if cites and cites[0].cite.mode == "author-in-text":
+            in_text.append(self._author_in_text(cites[0]))
+            cites[0] = CiteToRender(replace(cites[0].cite, mode="suppress-author"), cites[0].new_context)
+        for author_only in [one for one in cites if one.cite.mode == "author-only"]:
+            author = self._author_in_text(author_only)
+            if self._author_renderer.section is None:
+                author = with_suffix(with_prefix(author_only.cite.prefix, author), author_only.cite.suffix)
+            in_text.append(author)
+            cites.remove(author_only)
+        whole = self.citation_area
+        area = whole.for_item(self._items[cites[0].cite.id]) if cites else whole
+        joining = self._collapse_options
+        if area is not whole:
+            layout, options, locale = area.section.layout, area.section.options, area.settings.locale
+            joining = CollapseOptions.of(layout, options, locale, is_note=self.style.is_note)
+        attributes = area.section.layout.attributes
+        inline = record.citation.inline
+        if inline:
+            attributes = attributes._replace(prefix="", suffix="")
+        content = citation_content(
+            cites, whole.render, joining, attributes,
+            capitalize=self.style.is_note and not in_text and not inline,
+            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=self._in_locale,
+        )  # fmt: skip
+        if not in_text:
+            return content
+        author = join(in_text, joining.delimiter)
+        return (with_suffix(author, record.citation.infix), " ", content) if content else author
+
+    def _in_locale(self, cite: Cite, content: Content) -> Content:
+        return self.citation_area.in_locale(self._items[cite.id], content)
+
+    def _author_in_text(self, to_render: CiteToRender) -> Content:
+        """Return the author of a cite for the running text."""
+        author = self._author_renderer.author(to_render.new_context)
+        return Link((author,), to_render.cite.id, is_cite=True) if self.mark_cites else author
+
+    def _cite_context(self, cite: Cite, place: CitePosition) -> Context:
+        locator = cite.locator.as_written() if cite.locator else None
+        disambiguation = self._disambiguation_state.for_cites(cite.id)
+        if cite.all_names:
+            disambiguation = disambiguation.with_all_names()
+        return Context(
+            self._items[cite.id], disambiguation=disambiguation, position=place.position,
+            locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
+            near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
+            citation_number=self._cited_items.number(cite.id),
+        )  # fmt: skip
