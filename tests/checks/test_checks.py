@@ -24,6 +24,7 @@ from effort import assert_in_proportion, ends, spent
 ROOT = Path(__file__).parents[2]
 BOOK = "@book{k, title = {A Good Title}, author = {Ada Good}, publisher = {P}, year = 2001"
 ARTICLE = "@article{k, title = {A Good Title}, author = {Ada Good}, journal = {J}, year = 2001"
+DATED = "@book{k, title = {T}, date = "
 OTHER = BOOK.replace("{k", "{other").replace("A Good", "Another Bad")
 LONG = BOOK.replace("A Good", "A Really Good")
 DOI, ISBN = ", doi = {10.1000/", ", isbn = {0-306-40615-2}}"
@@ -117,6 +118,10 @@ CASES = [
     ("BIB039", '[{"id": 1, "type": "bok", "title": "T"}]', '[{"id": 1, "type": "book", "title": "T"}]'),
     ("BIB040", BOOK + ", date = {2001-13-01}}", BOOK + ", date = {2001-12-01}}"),
     ("BIB040", BOOK + ", date = {2001/1999}}", BOOK + ", date = {1999/2001}}"),
+    ("BIB045", ARTICLE + ", pages = {pp. 12--14}}", ARTICLE + ", pages = {S12--S14}}"),
+    ("BIB045", ARTICLE + ", pages = {S.~12}}", ARTICLE + ", pages = {PS-12}}"),
+    ("BIB046", DATED + "{2004-05}, year = 2003}", DATED + "{2004}, year = 2004}"),
+    ("BIB046", DATED + "{2004}, year = {2003}}", DATED + "{2003/2004}, year = 2004}"),
     ("BIB040", "TY  - BOOK\nID  - a\nPY  - 2001/13/01\nER  - \n", "TY  - BOOK\nID  - a\nPY  - 2001/12/01\nER  - \n"),
     ("BIB041", by("Good, Ada, B., C.") + "}", by("Good, Jr, Ada") + "}"),
     ("BIB041", by("Ada Good and and B. Bad") + "}", by("Ada Good and B. Bad") + "}"),
@@ -236,6 +241,7 @@ class TestFixing:
             ("a.bib", r"@book{k, title = {The {{NATO Story.}}}}", r"@book{k, title = {The {{NATO Story}}}}"),
             ("a.json", '[{"id": "k", "title": "The <i>NATO Story.</i>"}]',
              '[{"id": "k", "title": "The <i>NATO Story</i>"}]'),
+            ("a.bib", "@article{k, pages = {pp.~12--14}, x = {pp. 3}}", "@article{k, pages = {12--14}, x = {pp. 3}}"),
             ("a.bib", "@article{k, issn = {03785955 and 1234-5679}}", "@article{k, issn = {0378-5955 and 1234-5679}}"),
             ("a.json", '[ {"id": "k", "DOI": "https://doi.org/10.1000/2", "z": [1.0], "title": "A &amp; Bee."} ]',
              '[ {"id": "k", "DOI": "10.1000/2", "z": [1.0], "title": "A & Bee"} ]'),

@@ -125,3 +125,54 @@ def test_nothing_is_written_if_a_document_cannot_be_read(folder: Path) -> None:
         assert run("a.bib", "b.bib", "-i", "-d", "paper.md", "-d", document).exit_code == 2
         assert (folder / "a.bib").read_text() == FIRST
         assert "Lee99" in (folder / "paper.md").read_text()
+
+
+TWINS = (
+    "@article{a, title = {A Title of Something}, author = {Kim, A.}, journaltitle = {J}, date = {2004}, volume = 1}\n"
+    "@article{b, title = {A Title of Something}, author = {Kim, A.}, journaltitle = {J}, date = {2004}, volume = 1,\n"
+    "  doi = {10.1000/abc}}\n"
+)
+
+
+def check(*arguments: str) -> Result:
+    """Run ``dprkpal check --fix``."""
+    return CliRunner().invoke(main, ["check", "--fix", *arguments])
+
+
+def test_check_unites_duplicates_that_differ_in_no_field(folder: Path) -> None:
+    """The first entry gets the fields that only the other one has."""
+    (folder / "c.bib").write_text(TWINS)
+    done = check("c.bib")
+    assert done.stderr.startswith("1 fixed\n")
+    text = (folder / "c.bib").read_text()
+    assert "@article{b" not in text
+    assert "doi = {10.1000/abc}, ids = {b}}" in text
+    assert "BIB015" not in done.stdout
+
+
+def test_check_does_not_unite_duplicates_whose_values_differ(folder: Path) -> None:
+    """Somebody has to choose, so they are only reported."""
+    text = TWINS.replace("date = {2004}, volume = 1,", "date = {2004}, volume = 1, pages = {3}, publisher = {Q},")
+    text = text.replace("volume = 1}\n", "volume = 1, publisher = {P}}\n")
+    (folder / "c.bib").write_text(text)
+    assert "BIB015" in check("c.bib").stdout
+    assert (folder / "c.bib").read_text() == text
+
+
+def test_check_renames_keys_for_bibtex_only_in_documents_that_are_checked(folder: Path) -> None:
+    """BibTeX does not know ids, so a document that is not checked would lose its citation."""
+    classic = TWINS.replace("journaltitle", "journal").replace("date = {2004}", "year = 2004")
+    (folder / "c.bib").write_text(classic)
+    (folder / "c.tex").write_text("\\cite{b}\n\\bibliography{c}\n")
+    check("c.bib")
+    assert (folder / "c.bib").read_text() == classic
+    check("c.bib", "c.tex")
+    assert "@article{b" not in (folder / "c.bib").read_text()
+    assert (folder / "c.tex").read_text() == "\\cite{a}\n\\bibliography{c}\n"
+
+
+def test_check_unites_duplicates_only_if_their_rules_are_selected(folder: Path) -> None:
+    """An ignored rule does not change the file."""
+    (folder / "c.bib").write_text(TWINS)
+    check("c.bib", "--ignore", "BIB015")
+    assert (folder / "c.bib").read_text() == TWINS

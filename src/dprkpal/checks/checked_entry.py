@@ -102,6 +102,15 @@ class CheckedEntry:
             return ""
         return value if isinstance(value, str) else ""
 
+    def source_text(self, field: str) -> str:
+        """Return the source of a field of a ``.bib`` file, or an empty string."""
+        if not isinstance(self.source, BibtexEntry):
+            return ""
+        try:
+            return self.source.get(field) or ""
+        except FormatError:
+            return ""
+
     def new_field(self, variable: str) -> str:
         """Return the name of the field in which *variable* is written in the format of this entry."""
         names = _SOURCES.get(variable, (variable,))

@@ -88,6 +88,10 @@ def check_dates(entry: CheckedEntry) -> Iterator[Problem]:
     issued, accessed, original = (years.get(name) for name in ("issued", "accessed", "original-date"))
     if issued and accessed and accessed[0] < issued[0]:
         yield Problem("BIB006", "the access date is before the publication date", "accessed")
+    if issued and (year := re.search(r"\d{4}", entry.source_text("year"))) and entry.source_text("date"):
+        known = [str(one[0]) for one in entry.item["issued"]["date-parts"] if one]
+        if year[0] not in known and len(known) == 1:
+            yield Problem("BIB046", f"the year is {year[0]}, but the date is in {known[0]}; remove one", "year")
     if issued and original and original[0] > issued[0]:
         yield Problem("BIB006", "the original date is after the publication date", "original-date")
 
@@ -114,6 +118,8 @@ _FULL_STOP = re.compile(
     r"(?<![.\s])(?<!\b[A-Z])(?<!\betc)(?<!&c)(?<!\bal)(?<!\b[Vv]ol)(?<!\bInc)(?<!\bJr)(?<!\bno)\.(?=(?:[}\"\s]|</\w{1,10}>)*$)"
 )
 """A full stop at the end that is not part of an abbreviation."""
+_PAGE_PREFIX = re.compile(r"(?:[Pp]{1,2}\.|[Pp]ages?\b\.?|[Ss]\.)(?:\s|~|\\,)*(?=[A-Z]?\d)")
+"""A label in front of pages, in English or German. Letters without a full stop, as in S12, belong to the page."""
 _RANGE = re.compile(r"(\d{1,6})\s*[-–—]+\s*(\d{1,6})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TEXTS = ("title", "container-title", "collection-title", "publisher", "publisher-place", "note", "abstract")
@@ -150,10 +156,17 @@ def check_texts(entry: CheckedEntry) -> Iterator[Problem]:
     for first, last in _RANGE.findall(entry.text("page")[:1_000]):
         if int(last) < int(first) and len(last) >= len(first):
             yield Problem("BIB025", f"the last page of {first}–{last} is smaller than the first", "page")
+    if prefix := _PAGE_PREFIX.match(entry.text("page")):
+        message = f"remove {prefix[0].strip()!r} in front of the pages; styles add it"
+        yield Problem("BIB045", message, "page", _remove_page_prefix)
     language = entry.text("language")
     if language and not _LANGUAGE.fullmatch(language):
         yield Problem("BIB029", f"{language[:40]!r} is not a language code; write one such as ko or en-GB", "language")
     yield from _check_field_names(entry)
+
+
+def _remove_page_prefix(source: str, tex: bool) -> str:
+    return re.sub(rf"^([{{\"]*\s*){_PAGE_PREFIX.pattern}", r"\1", source)
 
 
 def _remove_full_stop(source: str, tex: bool) -> str:

@@ -24,6 +24,7 @@ from .output_formats import choose_format, choose_json
 from .terminal import emit, emit_json, emit_table, report, say
 
 if TYPE_CHECKING:
+    from ..checks import Bibliography
     from ..checks.checked_entry import CheckedEntry
     from ..errors import FormatError
 
@@ -77,6 +78,9 @@ def check(
     reStructuredText, Typst, Org or AsciiDoc file. Files that it includes are checked with it. Its citations are
     looked up in --from, or in the bibliographies that it names. If the bibliography has claims (--data), its
     sentences are compared with them.
+
+    --fix also unites duplicates that differ in no field, and renames their keys in the documents that are checked.
+    `dprkpal merge FILE --plan` shows these and other duplicates, with the values between which you can choose.
 
     With --online, the DOIs of bibliographies are looked up at Crossref and doi.org (do they exist, and do they name
     this work? was it retracted or corrected?), and the addresses are opened. The Internet Archive is asked for copies
@@ -174,6 +178,7 @@ def _check_all(
     others: dict[str, list[FormatError]] = {}
     documents: list[str] = []
     fixed = 0
+    cited_in = [path for path in paths if path != "-" and not os.path.isdir(path) and syntax_of(path) is not None]
     with Progress("checking") as progress:
         for path in dict.fromkeys(paths):
             progress.update(f"checking {path}")
@@ -186,9 +191,12 @@ def _check_all(
                 checked["file"] += 1
                 try:
                     bibliographies[path] = Bibliography(path, strings=strings)
-                    if fix and (count := fix_bibliography(bibliographies[path], selected)):
+                    if fix:
+                        count = fix_bibliography(bibliographies[path], selected)
+                        count += _unite_duplicates(bibliographies[path], cited_in, selected)
                         fixed += count
-                        bibliographies[path] = Bibliography(path, strings=strings)
+                        if count:
+                            bibliographies[path] = Bibliography(path, strings=strings)
                 except FormatError as error:
                     if len(paths) == 1:
                         raise
@@ -215,6 +223,27 @@ def _check_all(
     if fixed:
         say(f"{fixed} fixed")
     return [*findings, *(finding for several in others.values() for finding in several)]
+
+
+def _unite_duplicates(bibliography: Bibliography, documents: Sequence[str], selected: Callable[[str], bool]) -> int:
+    """Unite the duplicates that differ in no field, and rename their keys in *documents*; return their number."""
+    from ..documents.editing.key_renaming import NewKeys, rename_in_documents
+    from ..organizing.duplicate_fixing import unite_duplicates
+
+    if not bibliography.fixable or not all(map(selected, ("BIB013", "BIB014", "BIB015"))):
+        return 0
+    found = unite_duplicates(bibliography.path, keys_follow=bool(documents))
+    if found is None:
+        return 0
+
+    def keys_for(path: str, named: Sequence[str]) -> NewKeys:
+        return NewKeys(*found.merged.keys_for(named, os.path.dirname(path)))
+
+    changed, _ = rename_in_documents(documents, keys_for)
+    found.merged.save()
+    for one in changed:
+        one.save()
+    return found.united
 
 
 def _check_online(

@@ -191,6 +191,10 @@ RULES |= _numbered(
          "encoding of any other file is guessed.", "warning"),
         ("note-field", "A variable in a note, as in Zotero's field Extra, must be a CSL variable that the entry does "
          "not have, with a valid value. Any other line stays part of the note.", "warning"),
+        ("page-prefix", "Write pages without 'p.' or 'pp.' in front. Styles add the label, so it would be printed "
+         "twice.", "warning", True),
+        ("two-dates", "An entry of biblatex should not have a year and a date that differ. The date is used, and the "
+         "year is ignored.", "warning"),
     ],
 )  # fmt: skip
 RULES |= _numbered(

@@ -69,7 +69,10 @@ class JournalTitles:
             return self.short[key]
         if not self.by_rules or _ABBREVIATED.search(title) or len(_WORDS.findall(title)) < 2:
             return title
-        return self._rule()(title)
+        try:
+            return self._rule()(title)
+        except (LookupError, ValueError):  # the package cannot read some letters
+            return title
 
     def expanded(self, title: str) -> str:
         """Return the full title for an abbreviation in a list, or *title* itself.

@@ -141,6 +141,11 @@ class Merge:
         return [one.reading for one in self._sources]
 
     @property
+    def texts(self) -> list[str]:
+        """The text of each file, in the format of the result."""
+        return [one.text for one in self._sources]
+
+    @property
     def count(self) -> int:
         """The number of entries of all files."""
         return sum(len(one.reading.items) for one in self._sources)

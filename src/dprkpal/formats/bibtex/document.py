@@ -24,7 +24,7 @@ from .source_text import MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
 from .tables import DATES, LISTS, NAMES, PLACE_LISTS, TITLES, VERBATIM
 from .titles import finish_title
 
-__all__ = ["BibtexDocument", "BibtexEntry", "decode_field"]
+__all__ = ["BibtexDocument", "BibtexEntry", "decode_field", "is_classic"]
 
 _HEAD = re.compile(r"@\s*([^\s{(]+)\s*[{(]\s*([^\s,={}()\"#]+)\s*(,?)")
 _NAME = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|][A-Za-z0-9!$&*+\-./:;<>?\[\]^_`|]*")
@@ -227,8 +227,7 @@ class BibtexDocument(Document):
         """Return *item* as an entry, for biblatex or for BibTeX as the other entries of the file."""
         from .writer import write
 
-        biblatex = _BIBLATEX.search(self.text) is not None or _CLASSIC.search(self.text) is None
-        written = BibtexEntry(key, write([item], classic=not biblatex).text.strip(), 1)
+        written = BibtexEntry(key, write([item], classic=is_classic(self.text)).text.strip(), 1)
         written.set_key(key)
         return written.source.replace("\n", self._newline())
 
@@ -248,11 +247,22 @@ class BibtexDocument(Document):
                             piece.set_source(field.name, "".join(keys.get(part, part) for part in parts))
 
 
-_BIBLATEX = re.compile(r"^\s*(?:journaltitle|date|location|langid|urldate|eventdate)\s*=", re.IGNORECASE | re.MULTILINE)
+_BIBLATEX = re.compile(
+    r"(?:^|,)[ \t]*(?:journaltitle|date|location|langid|urldate|eventdate)\s*=", re.IGNORECASE | re.MULTILINE
+)
 _CLASSIC = re.compile(r"[\s,](?:journal|year|address)\s*=", re.IGNORECASE)
 _KEY_FIELDS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
 """The fields that hold keys of other entries, separated by commas."""
 _KEY_FIELD = re.compile("|".join(sorted(_KEY_FIELDS)), re.IGNORECASE)
+
+
+def is_classic(text: str) -> bool:
+    """Return whether a ``.bib`` file is for BibTeX and not for biblatex, judged by its fields.
+
+    >>> is_classic("@book{a, year = 1999}"), is_classic("@book{a, date = {1999}}"), is_classic("")
+    (True, False, False)
+    """
+    return _BIBLATEX.search(text) is None and _CLASSIC.search(text) is not None
 
 
 def _format_value(field: str, value: Any) -> str:
