@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
+from dprkpal.csl.output.latex_characters import latex_command, pdflatex_prints
+
 Seen = list[tuple[str, frozenset[str]]]
 
 ELEMENTS = {
@@ -127,8 +129,17 @@ def rst(text: str) -> Seen:
     return seen
 
 
+_COMMANDS = {
+    command: chr(code)
+    for code in range(0xA0, 0x1D800)
+    if not pdflatex_prints(chr(code)) and (command := latex_command(chr(code))) is not None
+}
+"""The commands for characters that pdfLaTeX lacks."""
+
 _LATEX = re.compile(
-    r"\\(?P<call>textit|textsl|textbf|textsc|underline|textsuperscript|textsubscript)\{"
+    rf"(?P<command>{'|'.join(map(re.escape, sorted(_COMMANDS, key=len, reverse=True)))})"
+    r"|(?P<skip>\\allowbreak\{\})|\\url\{(?P<address>(?:\\[%#&]|[^%#&{}\\~$^])*)\}"
+    r"|\\(?P<call>textit|textsl|textbf|textsc|underline|textsuperscript|textsubscript)\{"
     r"|\\href\{(?P<url>(?:\\[%#&]|[^%#&{}\\~$^])*)\}\{"
     r"|\\(?P<name>textbackslash|textasciicircum|textasciitilde|textless|textgreater|textbar|textquotesingle"
     r"|textasciigrave)\{\}"
@@ -163,7 +174,12 @@ def latex(text: str) -> Seen:
             stack.append("link " + re.sub(r"\\(.)", r"\1", match["url"]))
         elif match["end"]:
             stack.pop()
-        else:
+        elif match["command"]:
+            seen.append((_COMMANDS[match["command"]], frozenset(stack)))
+        elif match["address"] is not None:
+            address = re.sub(r"\\(.)", r"\1", match["address"])
+            seen += [(character, frozenset([*stack, f"link {address}"])) for character in address]
+        elif not match["skip"]:
             special = {"soft": "\u00ad", "hyphen": "\u2011", "thin": "\u202f", "tie": "\u00a0", "space": " "}
             kind = match.lastgroup or ""
             shown = _NAMES[match["name"]] if match["name"] else special.get(kind, match[kind])

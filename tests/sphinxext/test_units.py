@@ -16,9 +16,10 @@ from dprkpal.csl import Processor, load_locale
 from dprkpal.documents.locator_parser import LocatorParser
 from dprkpal.sphinxext.bibliography_directives import BibliographyDirective
 from dprkpal.sphinxext.citation_records import BibliographyRequest, CitationRecord, PageRecord, slug_of
-from dprkpal.sphinxext.configuration import CONFIG_VALUES, project_defaults, read_settings
+from dprkpal.sphinxext.config_values import CONFIG_VALUES
+from dprkpal.sphinxext.configuration import project_defaults, read_settings
 from dprkpal.sphinxext.domain import BibDomain
-from dprkpal.sphinxext.nodes import text_nodes
+from dprkpal.sphinxext.nodes import BuilderOutput, text_nodes
 from dprkpal.sphinxext.resolver import CitationResolver
 from dprkpal.sphinxext.rich_text import TextRun, parse_rich_text, plain_text_of, rich_text_backend, with_short_links
 from dprkpal.sphinxext.role_syntax import RoleSyntaxError, parse_after_key, parse_cites
@@ -136,11 +137,12 @@ def test_missing_form_is_shown() -> None:
 def test_url_inside_a_cite_is_not_nested_in_its_link() -> None:
     """Links cannot be nested."""
     rich_text = (TextRun("Young, ", {"cite": "a"}), TextRun("https://x.org", {"cite": "a", "link": "https://x.org"}))
-    found = text_nodes(rich_text, lambda key, inside: [nodes.reference("", "", *inside, refid=key)])
+    found = text_nodes(rich_text, lambda key, inside: [nodes.reference("", "", *inside, refid=key)], WEB)
     # docutils nodes are loosely typed.
     assert [node.attributes.get("refid") or node["refuri"] for node in found] == ["a", "https://x.org"]  # type: ignore[attr-defined,index]
 
 
+WEB = BuilderOutput("html")
 NAMES = st.text(st.sampled_from("a-x20 :"), max_size=12) | st.text(max_size=20)
 
 

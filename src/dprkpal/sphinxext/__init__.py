@@ -30,7 +30,8 @@ from sphinx.util import logging
 
 from ..documents.sphinxcontrib_settings import translate_settings
 from .bibliography_directives import BibliographyDirective, NotesDirective
-from .configuration import CONFIG_VALUES, project_defaults, read_settings, store_settings
+from .config_values import CONFIG_VALUES
+from .configuration import project_defaults, read_settings, store_settings
 from .domain import DOMAIN_NAME, BibDomain
 from .drawing_nodes import drawing, skip_drawing, visit_html
 from .footnotes import CitationFootnotes, FootnotePlacement

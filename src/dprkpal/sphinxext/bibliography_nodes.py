@@ -14,7 +14,7 @@ from sphinx.util.texescape import tex_replace_map
 
 from ..csl.output.backends import backend
 from .citation_records import Backlink, BibliographyEntry, FormattedBibliography, LinkTarget
-from .nodes import blocks, text_nodes
+from .nodes import BuilderOutput, blocks, text_nodes
 from .rich_text import RichText, plain_text_of
 
 __all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in_nodes", "latex_link"]
@@ -33,13 +33,13 @@ MakeLink = Callable[[LinkTarget, str], nodes.reference]
 
 
 def bibliography_nodes(
-    bibliography: FormattedBibliography, builder_format: str, make_backlink: MakeBacklink, make_link: MakeLink
+    bibliography: FormattedBibliography, output: BuilderOutput, make_backlink: MakeBacklink, make_link: MakeLink
 ) -> list[nodes.Node]:
     """Return the nodes of a bibliography.
 
     Args:
         bibliography: The bibliography.
-        builder_format: The format of the builder: ``"html"``, ``"latex"`` or another one.
+        output: The format of the builder.
         make_backlink: Returns a link to a citation.
         make_link: Returns a link to the page about a reference.
     """
@@ -47,19 +47,19 @@ def bibliography_nodes(
         return []
     title = [nodes.rubric("", bibliography.title)] if bibliography.title else []
     if bibliography.layout.kind != "citation":
-        return [*title, _plain_list(bibliography)]
-    if builder_format == "html":
-        return [*title, _html_list(bibliography, make_backlink, make_link)]
-    if builder_format == "latex":
-        return [*title, *_latex_list(bibliography)]
+        return [*title, _plain_list(bibliography, output)]
+    if output.format == "html":
+        return [*title, _html_list(bibliography, output, make_backlink, make_link)]
+    if output.format == "latex":
+        return [*title, *_latex_list(bibliography, output)]
     return title + [
         paragraph
         for entry in bibliography.entries
-        for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " "))
+        for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " ", output))
     ]
 
 
-def _plain_list(bibliography: FormattedBibliography) -> nodes.Element:
+def _plain_list(bibliography: FormattedBibliography, output: BuilderOutput) -> nodes.Element:
     """Return a list with bullets, or with numbers of its own, without the labels of the style."""
     layout = bibliography.layout
     if layout.kind == "bullet":
@@ -70,14 +70,16 @@ def _plain_list(bibliography: FormattedBibliography) -> nodes.Element:
         )
     for entry in bibliography.entries:
         _, body, below = _parts(entry)
-        item = nodes.list_item("", nodes.paragraph("", "", *_unlinked(body)), ids=[entry.anchor], classes=["bib-entry"])
-        item += [nodes.paragraph("", "", *_unlinked(rich_text)) for rich_text in below]
+        item = nodes.list_item(
+            "", nodes.paragraph("", "", *_unlinked(body, output)), ids=[entry.anchor], classes=["bib-entry"]
+        )
+        item += [nodes.paragraph("", "", *_unlinked(rich_text, output)) for rich_text in below]
         found += item
     return found
 
 
-def _unlinked(rich_text: RichText, kind: str = "") -> list[nodes.Node]:
-    return text_nodes(rich_text, lambda _key, inside: inside, isolates=kind == "html")
+def _unlinked(rich_text: RichText, output: BuilderOutput) -> list[nodes.Node]:
+    return text_nodes(rich_text, lambda _key, inside: inside, output)
 
 
 def _parts(entry: BibliographyEntry) -> tuple[RichText, RichText, list[RichText]]:
@@ -117,7 +119,7 @@ def cited_in_nodes(backlinks: Sequence[Backlink], kind: str, make_backlink: Make
 
 
 def _html_list(
-    bibliography: FormattedBibliography, make_backlink: MakeBacklink, make_link: MakeLink
+    bibliography: FormattedBibliography, output: BuilderOutput, make_backlink: MakeBacklink, make_link: MakeLink
 ) -> nodes.bullet_list:
     classes = ["bib-entries", "simple"]
     if any(_parts(entry)[0] for entry in bibliography.entries):
@@ -129,16 +131,16 @@ def _html_list(
         margin, body, below = _parts(entry)
         line = nodes.paragraph()
         if margin:
-            line += nodes.inline("", "", *_unlinked(margin, "html"), classes=["bib-margin"])
+            line += nodes.inline("", "", *_unlinked(margin, output), classes=["bib-margin"])
             line += nodes.Text(" ")
-        line += nodes.inline("", "", *_unlinked(body, "html"), classes=["bib-body"])
+        line += nodes.inline("", "", *_unlinked(body, output), classes=["bib-body"])
         if entry.object_page is not None:
             more = make_link(entry.object_page, "→")
             more["reftitle"] = "the page about this work"
             line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
         line += _backlink_nodes(entry.backlinks[:MAX_BACKLINKS], make_backlink, len(entry.backlinks) > 1)
         item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
-        item += [nodes.paragraph("", "", *_unlinked(rich_text, "html"), classes=["bib-block"]) for rich_text in below]
+        item += [nodes.paragraph("", "", *_unlinked(rich_text, output), classes=["bib-block"]) for rich_text in below]
         if entry.about:
             item += nodes.paragraph("", entry.about, classes=["bib-about"])
         item += _folded_backlinks(entry.backlinks, make_backlink)
@@ -171,7 +173,7 @@ def _folded_backlinks(backlinks: Sequence[Backlink], make_backlink: MakeBacklink
     return [nodes.raw("", summary, format="html"), line, nodes.raw("", "</details>", format="html")]
 
 
-def _latex_list(bibliography: FormattedBibliography) -> list[nodes.Node]:
+def _latex_list(bibliography: FormattedBibliography, output: BuilderOutput) -> list[nodes.Node]:
     margins = [plain_text_of(_parts(entry)[0]) for entry in bibliography.entries]
     widest = max(margins, key=len)
     begin = f"\\begin{{dprkpalnumbered}}{{{_LATEX.text(widest)}}}" if widest else "\\begin{dprkpalentries}"
@@ -181,8 +183,8 @@ def _latex_list(bibliography: FormattedBibliography) -> list[nodes.Node]:
     for entry in bibliography.entries:
         margin, body, below = _parts(entry)
         found += [_latex(f"\\item[{{{_LATEX.text(plain_text_of(margin))}}}]"), nodes.target("", "", ids=[entry.anchor])]
-        found.append(nodes.paragraph("", "", *_unlinked(body)))
-        found += [nodes.paragraph("", "", *_unlinked(rich_text)) for rich_text in below]
+        found.append(nodes.paragraph("", "", *_unlinked(body, output)))
+        found += [nodes.paragraph("", "", *_unlinked(rich_text, output)) for rich_text in below]
         if entry.about:
             found.append(nodes.paragraph("", entry.about))
     return [*found, _latex(f"\\end{{{'dprkpalnumbered' if widest else 'dprkpalentries'}}}")]
@@ -203,10 +205,10 @@ def _latex(text: str) -> nodes.raw:
     return nodes.raw("", f"{text}\n", format="latex")
 
 
-def _paragraphs(entry: BibliographyEntry, space: str) -> list[nodes.Node]:
+def _paragraphs(entry: BibliographyEntry, space: str, output: BuilderOutput) -> list[nodes.Node]:
     """Return an entry as paragraphs."""
     margin, body, below = _parts(entry)
     gap = [nodes.Text(space)] if margin and not plain_text_of(margin).endswith(" ") else []
-    found: list[nodes.Node] = [nodes.paragraph("", "", *_unlinked(margin), *gap, *_unlinked(body))]
-    found += [nodes.paragraph("", "", *_unlinked(rich_text)) for rich_text in below]
+    found: list[nodes.Node] = [nodes.paragraph("", "", *_unlinked(margin, output), *gap, *_unlinked(body, output))]
+    found += [nodes.paragraph("", "", *_unlinked(rich_text, output)) for rich_text in below]
     return [*found, nodes.paragraph("", entry.about)] if entry.about else found

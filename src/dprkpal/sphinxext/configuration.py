@@ -33,131 +33,15 @@ from ..documents.locator_parser import LocatorParser
 from ..documents.unknown_keys import UnknownKeys
 from ..errors import DprkpalError, FormatError, StyleWarning, UnknownCollectionError, UnknownLocaleError, visible
 from ..libraries.built_in import library
+from ..libraries.formulas import Formulas, read_formulas
 from ..libraries.library import Library
 from ..model.citation import Locator
 from ..model.plain_text import plain
 from .cited_works import CitedWorks
+from .config_values import BUILT_IN, CONFIG_VALUES, INSTALLED, LINK_DESTINATIONS, SCOPES
+from .rich_text import rich_text_backend
 
-__all__ = [
-    "BUILT_IN",
-    "CONFIG_VALUES",
-    "INSTALLED",
-    "LINK_DESTINATIONS",
-    "SCOPES",
-    "ConfigValue",
-    "ConfigWarning",
-    "Settings",
-    "get_settings",
-    "project_defaults",
-    "read_settings",
-    "store_settings",
-]  # fmt: skip
-
-BUILT_IN = "dprkpal"
-"""The name of the built-in collection in ``dprkpal_sources``."""
-
-INSTALLED = "collection:"
-"""In ``dprkpal_sources``, comes before the name of an installed collection."""
-
-SCOPES = ("page", "project")
-"""Where short forms and note numbers start again: on each page, or never."""
-
-LINK_DESTINATIONS = ("page", "entry")
-"""Where citations link to: the page about the reference if there is one, or always a bibliography entry."""
-
-
-class ConfigValue(NamedTuple):
-    """A value of ``conf.py``."""
-
-    default: Any
-    """The default."""
-    types: tuple[type, ...]
-    """The allowed types."""
-    description: str
-    """The description shown in the reference."""
-
-
-CONFIG_VALUES = {
-    "dprkpal_style": ConfigValue(
-        DEFAULT_STYLE, (str,), "A style id, or the path of a `.csl` file relative to `conf.py`."
-    ),
-    "dprkpal_locale": ConfigValue(
-        None,
-        (str, type(None)),
-        "A locale such as `de-DE`. `None` means the style's default locale, then Sphinx's `language`.",
-    ),
-    "dprkpal_sources": ConfigValue(
-        [BUILT_IN],
-        (str, list, tuple),
-        "Bibliography files (`.bib`, CSL-JSON, CSL-YAML, RIS) relative to `conf.py`. The name `dprkpal` means the "
-        "built-in collection, `collection:NAME` an installed one. If two sources share a key, the first one is used.",
-    ),
-    "dprkpal_data": ConfigValue(
-        None, (str, type(None)), "A folder with topics, entities, claims and origins for the references in those files."
-    ),
-    "dprkpal_sentence_case": ConfigValue(
-        True,
-        (bool,),
-        "Whether English titles of `.bib` files are set in sentence case, as CSL styles expect. `False` keeps their "
-        "capitals.",
-    ),
-    "dprkpal_scope": ConfigValue(
-        "page",
-        (str,),
-        "`page`: each page starts afresh, with full citations and note 1. `project`: citations and notes continue "
-        "from page to page, as in a book.",
-    ),
-    "dprkpal_scripts": ConfigValue(
-        "auto", (str,), "The form of names and titles that have several scripts: `auto`, `original` or `romanized`."
-    ),
-    "dprkpal_citations_lead_to": ConfigValue(
-        "page",
-        (str,),
-        "`page`: citations link to the page about the reference (`bib:reference`), if there is one, or else to an "
-        "entry. `entry`: citations always link to a bibliography entry.",
-    ),
-    "dprkpal_backlinks": ConfigValue(True, (bool,), "Whether bibliography entries link back to their citations."),
-    "dprkpal_claim_version": ConfigValue(
-        False,
-        (bool,),
-        "Whether claims are cited with the version of the collection, as in "
-        "*(dprkpal 0.1.0, claim coughlin-tunnels, as of 30 November 2026)*.",
-    ),
-    "dprkpal_notes_after_punctuation": ConfigValue(
-        None,
-        (bool, type(None)),
-        "Whether note references go after punctuation. `None` means yes, except in French.",
-    ),
-    "dprkpal_tooltips": ConfigValue(
-        True,
-        (bool,),
-        "Whether HTML pages show the full reference, or the note, when a citation is pointed at, focused or touched.",
-    ),
-    "dprkpal_bibliography_header": ConfigValue(
-        "", (str,), "reStructuredText printed before each bibliography with entries, such as `.. rubric:: References`."
-    ),
-    "dprkpal_notes_header": ConfigValue(
-        "",
-        (str,),
-        "reStructuredText printed before the notes of each `bib:notes` or `footbibliography`, if there are any.",
-    ),
-    "dprkpal_fetch": ConfigValue(
-        False,
-        (bool,),
-        "Whether works cited by identifier, as in `` :bib:p:`doi:10.1017/…` ``, are fetched, which opens network "
-        "connections. A lock file next to the first source keeps them, so that they are fetched only once.",
-    ),
-    "dprkpal_offline": ConfigValue(
-        False, (bool,), "Whether works cited by identifier come only from the lock file. No connection is opened."
-    ),
-    "dprkpal_cite_names": ConfigValue(
-        True,
-        (bool,),
-        "Whether to define the names of sphinxcontrib-bibtex too (`cite:p`, `footcite:p`, `bibliography`, …). Ignored "
-        "if that extension is loaded.",
-    ),
-}
-"""The values of ``conf.py``, by name."""
+__all__ = ["ConfigWarning", "Settings", "get_settings", "project_defaults", "read_settings", "store_settings"]
 
 
 class ConfigWarning(NamedTuple):
@@ -210,6 +94,8 @@ class Settings:
         """Whether citations link to the pages about references."""
         self.tooltips: bool = values["dprkpal_tooltips"]
         """Whether citations show the full reference when pointed at."""
+        self.formulas = Formulas({}, {})
+        """The references with formulas, if these are mathematics."""
         self.claim_version: bool = values["dprkpal_claim_version"]
         """Whether claims are cited with the version of the collection."""
         after: bool | None = values["dprkpal_notes_after_punctuation"]
@@ -241,7 +127,12 @@ class Settings:
         return LocatorParser(self.locale)
 
     def processor(
-        self, works: Iterable[Entry], to: Any, *, style: Style | None = None, locale: str | None = None
+        self,
+        works: Iterable[Entry | Mapping[str, Any]],
+        to: Any,
+        *,
+        style: Style | None = None,
+        locale: str | None = None,
     ) -> Processor:
         """Return a processor for *works*, by default in the style of the documentation."""
         return Processor(
@@ -252,6 +143,14 @@ class Settings:
             scripts=self.scripts,
             mark_cites=True,
         )
+
+    def rich_text_processor(
+        self, keys: Iterable[str], *, style: Style | None = None, locale: str | None = None
+    ) -> Processor:
+        """Return a processor of rich text for the references with these *keys*, in which formulas are mathematics."""
+        marked = self.formulas.references
+        works = [marked.get(key) or self.library[key] for key in keys]
+        return self.processor(works, rich_text_backend(self.formulas.formulas), style=style, locale=locale)
 
     @cached_property
     def _folded_keys(self) -> dict[str, str]:
@@ -365,6 +264,8 @@ def read_settings(
     place = files[0] if files and os.path.isfile(files[0]) else os.path.join(folder, "references")
     contact = load_configuration(folder).contact if values["dprkpal_fetch"] else None
     settings = Settings(works, style, locale, {**values, "lock": place, "contact": contact}, folder)
+    if values["dprkpal_mathematics"]:
+        settings.formulas = read_formulas(files, works, sentence_case=values["dprkpal_sentence_case"])
     rest = [sorted(values.items()), settings.locale_code]
     settings.fingerprint = _fingerprint(works, [*files, *([style_file] if style_file else [])], json.dumps(rest))
     return settings, warnings

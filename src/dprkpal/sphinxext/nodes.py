@@ -6,21 +6,45 @@ placeholders are replaced before writing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
 
 from docutils import nodes
 
-from .rich_text import RichText, TextRun
+from .latex_text import latex_text
+from .rich_text import RichText, TextRun, rich_text_of_markup
 
 __all__ = [
-    "Link", "blocks", "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes", "text_nodes",
+    "BuilderOutput", "Link", "blocks", "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes",
+    "text_nodes",
 ]  # fmt: skip
 
 
 Link: TypeAlias = "Callable[[str, list[nodes.Node]], list[nodes.Node]]"
 """Returns the given nodes as a link to the bibliography entry of a key."""
+
+
+@dataclass(slots=True)
+class BuilderOutput:
+    """What a builder writes."""
+
+    format: str
+    """The format of the builder: ``"html"``, ``"latex"`` or another one."""
+
+    latex_engine: str = ""
+    """The engine that reads the LaTeX."""
+
+    mathematics: bool = False
+    """Whether formulas become mathematics; otherwise they are text."""
+
+    has_mathematics: bool = False
+    """Whether a formula was written."""
+
+    missing: set[str] = field(default_factory=set)
+    """Characters and scripts in the text that the LaTeX engine cannot print."""
 
 
 class pending_citation(nodes.Inline, nodes.Element):
@@ -58,22 +82,25 @@ _CLASSES = {("font-variant", "small-caps"): "bib-smallcaps", ("text-decoration",
 """CSS classes for formattings without a docutils element."""
 
 
-def text_nodes(rich_text: Iterable[TextRun], link: Link, *, isolates: bool = False) -> list[nodes.Node]:
+def text_nodes(rich_text: Iterable[TextRun], link: Link, output: BuilderOutput) -> list[nodes.Node]:
     """Return the nodes for *rich_text*, ignoring display blocks.
 
     Args:
         rich_text: The runs.
         link: Returns the given nodes as a link to the entry of a key, or unchanged if there is no entry.
-        isolates: Whether to wrap text in the opposite direction in ``<bdi>``.
+        output: The format of the builder. In HTML, text in the opposite direction is in ``<bdi>``.
 
-    >>> found = text_nodes([TextRun("Guns", {"font-style": "italic"}), TextRun(", 45", {})], lambda key, inside: inside)
+    >>> rich_text = [TextRun("Guns", {"font-style": "italic"}), TextRun(", 45", {})]
+    >>> found = text_nodes(rich_text, lambda key, inside: inside, BuilderOutput("text"))
     >>> "".join(map(str, found))
     '<emphasis>Guns</emphasis>, 45'
     """
     found: list[nodes.Node] = []
     for (key, address), pieces in groupby(rich_text, _link_of):
-        inside = [node for piece in pieces for node in _formatted(piece, isolates)]
+        inside = [node for piece in pieces for node in _formatted(piece, output)]
         if address:
+            if output.format == "latex" and len(inside) == 1 and inside[0].astext() != address:
+                inside = _breakable(inside[0].astext())
             found.append(nodes.reference("", "", *inside, refuri=address, internal=False))
         else:
             found += link(key, inside) if key else inside
@@ -84,15 +111,46 @@ def _link_of(run: TextRun) -> tuple[str | None, str | None]:
     return run.formatting.get("cite"), run.formatting.get("link")
 
 
-def _formatted(piece: TextRun, isolates: bool) -> list[nodes.Node]:
+def _breakable(address: str) -> list[nodes.Node]:
+    """Return the text of a link so that LaTeX may break an address such as that of a DOI; Sphinx does so for URLs."""
+    parts = _BREAKS.split(address) if _ADDRESS.match(address) else [address]
+    found: list[nodes.Node] = []
+    for number, part in enumerate(parts):
+        if number:
+            found.append(nodes.raw("", "\\allowbreak{}", format="latex"))
+        found.append(nodes.Text(part))
+    return found
+
+
+def _formula(piece: TextRun, output: BuilderOutput) -> list[nodes.Node]:
+    """Return a formula as mathematics, or as text with raised and lowered signs."""
+    tex = piece.formatting["formula"]
+    if output.mathematics:
+        output.has_mathematics = True
+        return [nodes.math(tex, tex)]
+    runs = rich_text_of_markup(piece.formatting["formula_text"], {}, {})
+    return [node for run in runs for node in _formatted(run, output)]
+
+
+_ADDRESS = re.compile(r"(?:https?:|ftp:|doi:|10\.)\S{20,}$")
+_BREAKS = re.compile(r"(?<=[/.)(<>;_-])(?=\w)")
+
+
+def _formatted(piece: TextRun, output: BuilderOutput) -> list[nodes.Node]:
     """Return the text of a run in its formatting."""
-    found: list[nodes.Node] = [nodes.Text(piece.text)]
+    found: list[nodes.Node]
+    if "formula" in piece.formatting:
+        found = _formula(piece, output)
+    elif output.format == "latex":
+        found = latex_text(piece.text, output.latex_engine, output.missing)
+    else:
+        found = [nodes.Text(piece.text)]
     for aspect, value in piece.formatting.items():
         if (element := _ELEMENTS.get((aspect, value))) is not None:
             found = [_wrap(element, found)]
         elif (name := _CLASSES.get((aspect, value))) is not None:
             found = [nodes.inline("", "", *found, classes=[name])]
-    if isolates and piece.formatting.get("direction"):
+    if output.format == "html" and piece.formatting.get("direction"):
         found = [nodes.raw("", "<bdi>", format="html"), *found, nodes.raw("", "</bdi>", format="html")]
     return found
 

@@ -10,14 +10,18 @@ from sphinx.builders import Builder
 from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from .bibliography_nodes import MakeBacklink, bibliography_nodes, cited_in_nodes, latex_link
 from .citation_records import Backlink, LinkTarget, ResolvedPage
 from .domain import DOMAIN_NAME, BibDomain
-from .nodes import pending_bibliography, pending_citation, pending_cited_in, pending_notes, text_nodes
+from .latex_text import NO_PDFLATEX
+from .nodes import BuilderOutput, pending_bibliography, pending_citation, pending_cited_in, pending_notes, text_nodes
 
 __all__ = ["InsertCitations", "store_builder"]
+
+logger = logging.getLogger(__name__)
 
 # Transforms access the builder differently in Sphinx 8 and 9, so it is stored here by configuration.
 _BUILDERS: WeakKeyDictionary[Config, Builder] = WeakKeyDictionary()
@@ -38,6 +42,8 @@ class InsertCitations(SphinxPostTransform):
         domain = cast(BibDomain, self.env.domains[DOMAIN_NAME])
         self._resolved: dict[str, ResolvedPage] = domain.data["resolved"]
         self._builder = _BUILDERS[self.config]
+        has_mathematics = self._builder.format in ("html", "latex") and self._builder.name != "epub"
+        self._output = BuilderOutput(self._builder.format, self.config.latex_engine, has_mathematics)
         for citation in list(self.document.findall(pending_citation)):
             found = self._citation(citation)
             if found and found[-1].astext().endswith("."):
@@ -55,8 +61,21 @@ class InsertCitations(SphinxPostTransform):
             make_backlink = self._backlink_maker(backlinks.get("docname", ""))
             backlinks.parent.replace(backlinks, cited_in_nodes(places, self._builder.format, make_backlink))
         self._renumber()
+        if self._output.has_mathematics:  # so that the page loads what its mathematics needs
+            self.env.domains["math"].data["has_equations"][self.env.docname] = True
         if self._builder.format == "latex":
             self._fix_latex_footnotes()
+            self._warn_about_missing()
+
+    def _warn_about_missing(self) -> None:
+        """Warn about text that the LaTeX engine cannot print."""
+        if self._output.missing:
+            what = ", ".join(
+                f"text in the script {one}" if len(one) > 1 else f"{one!r} (U+{ord(one):04X})"
+                for one in sorted(self._output.missing)
+            )
+            message = NO_PDFLATEX.format(what=what)
+            logger.warning("%s", message, type="dprkpal", subtype="latex", location=self.env.docname)
 
     def _label_target(self, node: nodes.Element) -> list[nodes.Node]:
         """Return a target for a label before *node*. LaTeX and Texinfo already have it."""
@@ -89,7 +108,7 @@ class InsertCitations(SphinxPostTransform):
                 made["reftitle"] = resolved.tooltips[key]
             return [made]
 
-        found = text_nodes(resolved.texts[node["index"]], link, isolates=is_web)
+        found = text_nodes(resolved.texts[node["index"]], link, self._output)
         if not is_web or not found:
             return found
         return [nodes.inline("", "", *found, ids=[_citation_id(page, node["index"])], classes=["bib-cite"])]
@@ -105,7 +124,7 @@ class InsertCitations(SphinxPostTransform):
             return make_refnode(self._builder, page, target.page, target.anchor, nodes.Text(text))
 
         bibliography = resolved.bibliographies[node["index"]]
-        return bibliography_nodes(bibliography, self._builder.format, self._backlink_maker(page), make_link)
+        return bibliography_nodes(bibliography, self._output, self._backlink_maker(page), make_link)
 
     def _backlink_maker(self, page: str) -> MakeBacklink:
         """Return a function that links from *page* to citations."""

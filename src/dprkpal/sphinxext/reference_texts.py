@@ -9,7 +9,7 @@ from ..csl import Processor
 from ..libraries.publications.links import link_targets
 from ..model.citation import Citation, Cite
 from .configuration import Settings
-from .rich_text import RichText, TextRun, parse_rich_text, plain_text_of, rich_text_backend
+from .rich_text import RichText, TextRun, parse_rich_text, plain_text_of, rich_text_of_markup
 
 __all__ = ["ReferenceTexts"]
 
@@ -29,7 +29,7 @@ class ReferenceTexts:
 
     @cached_property
     def _processor(self) -> Processor:
-        return self._settings.processor([self._settings.library[key] for key in self._keys], rich_text_backend())
+        return self._settings.rich_text_processor(self._keys)
 
     def entry(self, key: str) -> RichText:
         """Return the full reference without its number; in a style without a bibliography, the first citation."""
@@ -51,8 +51,11 @@ class ReferenceTexts:
         return author if plain_text_of(author) else self.title(cite.id)
 
     def title(self, key: str) -> RichText:
-        """Return the title as plain text, linked to the entry."""
-        return (TextRun(self._settings.title(key), {"cite": key}),)
+        """Return the title with its formatting and formulas, linked to the entry."""
+        settings = self._settings
+        csl = settings.formulas.references.get(key) or settings.library[key].csl
+        found = rich_text_of_markup(str(csl.get("title") or ""), settings.formulas.formulas, {"cite": key})
+        return found or (TextRun(key, {"cite": key}),)
 
     def url(self, key: str) -> RichText:
         """Return the address of a work as a link: its URL, or else that of its DOI; its title if it has neither."""

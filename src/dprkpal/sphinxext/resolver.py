@@ -39,7 +39,6 @@ from .rich_text import (
     capitalized,
     parse_rich_text,
     plain_text_of,
-    rich_text_backend,
     with_final_punctuation,
     with_short_links,
     without_space_before_superscripts,
@@ -85,7 +84,7 @@ class CitationResolver:
         self._citations: list[Citation] = []
         """The citations of all pages."""
         self._own_processors: dict[tuple[str | None, str | None], Processor] = {}
-        self._processor = self._processor_for(dict.fromkeys([*self._cited, *listed]))
+        self._processor = settings.rich_text_processor(dict.fromkeys([*self._cited, *listed]))
         self._styles: dict[str, Style] = {}
         self._references = ReferenceTexts(
             settings, (cite.id for page in pages for record in page.citations for cite in record.cites)
@@ -111,9 +110,6 @@ class CitationResolver:
             cites = tuple(cite for cite in record.cites if cite.id not in unknown)
             records.append(replace(record, cites=cites, form=record.form if cites else "unknown"))
         return replace(page, citations=tuple(records))
-
-    def _processor_for(self, keys: Iterable[str]) -> Processor:
-        return self._settings.processor([self._works[key] for key in keys], rich_text_backend())
 
     # -- formatting citations ----------------------------------------------------------------------
 
@@ -261,12 +257,7 @@ class CitationResolver:
 
     @cached_property
     def _years(self) -> Processor:
-        return self._settings.processor(
-            [self._works[key] for key in self._cited],
-            rich_text_backend(),
-            style=_YEAR,
-            locale=self._settings.locale_code,
-        )
+        return self._settings.rich_text_processor(self._cited, style=_YEAR, locale=self._settings.locale_code)
 
     def _year(self, key: str) -> RichText:
         """Return the year of a reference, with its disambiguation letter."""
@@ -362,11 +353,8 @@ class CitationResolver:
 
     def _own_processor(self, keys: Iterable[str], style: Style, locale: str | None) -> Processor:
         """Return a processor for the references *keys* in *style*."""
-        return self._settings.processor(
-            [self._works[key] for key in dict.fromkeys(keys)],
-            rich_text_backend(),
-            style=style,
-            locale=locale or self._settings.locale_code,
+        return self._settings.rich_text_processor(
+            dict.fromkeys(keys), style=style, locale=locale or self._settings.locale_code
         )
 
     def _entries_in_main_style(self, keys: Sequence[str]) -> list[tuple[str, RichText]]:

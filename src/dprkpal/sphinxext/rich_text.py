@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..csl import Backend
 from ..csl.output.formatted_runs import KINDS, formatted_runs
 from ..csl.text.tokens import Token
+from ..formats import inline_markup
+from ..libraries.formulas import Formula
+from ..model.plain_text import plain
 
 __all__ = [
     "RichText",
@@ -24,6 +27,7 @@ __all__ = [
     "parse_rich_text",
     "plain_text_of",
     "rich_text_backend",
+    "rich_text_of_markup",
     "with_final_punctuation",
     "with_label_prefix",
     "with_short_links",
@@ -43,7 +47,7 @@ class TextRun(NamedTuple):
     """The text."""
     formatting: Mapping[str, str]
     """Values of `dprkpal.csl.output.formatted_runs.KINDS` that differ from plain text. ``cite`` is the key of the
-    reference.
+    reference. A formula has its LaTeX as ``formula``, and its text with markup as ``formula_text``.
     """
     display: str = ""
     """The display of its block: ``"left-margin"``, ``"right-inline"``, ``"block"``, ``"indent"`` or empty."""
@@ -59,6 +63,10 @@ class _RichTextBackend(Backend):
     """An output format that writes rich text as JSON."""
 
     isolate = True
+
+    def __init__(self, formulas: Mapping[str, Formula]) -> None:
+        super().__init__()
+        self._formulas = formulas
 
     def text(self, text: str) -> str:
         return text
@@ -77,16 +85,60 @@ class _RichTextBackend(Backend):
 
     def write(self, tokens: Sequence[Token]) -> str:
         """Return the runs of *tokens* as JSON, or an empty string."""
-        found = [
-            [run.text, {kind: value for kind, value in zip(KINDS, run.look, strict=True) if value}, *run.block]
-            for run in formatted_runs(tokens)
-        ]
+        found: list[list[Any]] = []
+        for run in formatted_runs(tokens):
+            formatting = {kind: value for kind, value in zip(KINDS, run.look, strict=True) if value}
+            found += [[*part, *run.block] for part in _with_formulas(run.text, formatting, self._formulas)]
         return json.dumps(found, ensure_ascii=False) if found else ""
 
 
-def rich_text_backend() -> Backend:
-    """Return an output format for `parse_rich_text`."""
-    return _RichTextBackend()
+def _with_formulas(
+    text: str, formatting: Mapping[str, str], formulas: Mapping[str, Formula]
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the parts of *text* with their formatting, so that each formula is a part of its own."""
+    begin = 0
+    for at, character in enumerate(text) if formulas and not text.isascii() else ():
+        formula = formulas.get(character)
+        if formula is not None:
+            if begin < at:
+                yield text[begin:at], formatting
+            yield plain(formula.text), {**formatting, "formula": formula.tex, "formula_text": formula.text}
+            begin = at + 1
+    if begin < len(text):
+        yield text[begin:], formatting
+
+
+_MARKUP = {
+    "i": ("font-style", "italic"), "b": ("font-weight", "bold"), "sc": ("font-variant", "small-caps"),
+    "sup": ("vertical-align", "sup"), "sub": ("vertical-align", "sub"),
+}  # fmt: skip
+"""The formatting of CSL-JSON inline markup."""
+
+
+def rich_text_of_markup(text: str, formulas: Mapping[str, Formula], formatting: Mapping[str, str]) -> RichText:
+    """Return *text* with CSL-JSON inline markup as rich text in addition to *formatting*.
+
+    >>> [(run.text, dict(run.formatting)) for run in rich_text_of_markup("H<sub>2</sub>O", {}, {})]
+    [('H', {}), ('2', {'vertical-align': 'sub'}), ('O', {})]
+    """
+    found: list[TextRun] = []
+    inside: list[str] = []
+    for piece in inline_markup.pieces(text):
+        if piece.kind != "text":
+            inside[len(inside) - (piece.text != "begin") :] = [piece.kind] if piece.text == "begin" else []
+            continue
+        looks = {**formatting, **dict(_MARKUP[kind] for kind in inside if kind in _MARKUP)}
+        found += [TextRun(*part) for part in _with_formulas(piece.text, looks, formulas)]
+    return tuple(found)
+
+
+def rich_text_backend(formulas: Mapping[str, Formula] | None = None) -> Backend:
+    """Return an output format for `parse_rich_text`.
+
+    Args:
+        formulas: Formulas, by the character in the text that they replace.
+    """
+    return _RichTextBackend(formulas or {})
 
 
 def parse_rich_text(written: str) -> RichText:
@@ -132,7 +184,7 @@ def with_short_links(rich_text: RichText) -> RichText:
                 continue
             headed = True
             match = _HEAD.match(piece.text)
-            end = match.end() if match is not None else len(piece.text)
+            end = match.end() if match is not None and "formula" not in rest else len(piece.text)
             found.append(piece._replace(text=piece.text[:end]))
             if end < len(piece.text):
                 found.append(piece._replace(text=piece.text[end:], formatting=rest))

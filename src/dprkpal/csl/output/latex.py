@@ -1,7 +1,8 @@
 r"""Internal: LaTeX output, for pdfLaTeX, XeLaTeX and LuaLaTeX of 2020 or later.
 
 Links need the package hyperref. Characters that are markup in LaTeX, or that form ligatures (two hyphens, a question
-mark and a backquote), are escaped.
+mark and a backquote), are escaped. Characters that pdfLaTeX lacks are commands if there are any; text in other scripts
+needs a font of the document.
 
 Source: The LaTeX Companion, third edition, "Special characters"; LaTeX News 31 and 32 (text symbols).
 """
@@ -15,6 +16,7 @@ from ...model.safe_text import one_line
 from ..text.tokens import Token
 from .backend import Backend
 from .formatted_runs import nest_runs
+from .latex_characters import with_latex_commands
 from .layout import BibliographyLayout
 
 __all__ = ["Latex"]
@@ -40,6 +42,10 @@ _SPANS = {
 }
 _LABEL_END = r"\quad{}"
 """The space after a label; text never contains this command."""
+_LONG = 40
+"""The number of characters from which an address may be broken between lines."""
+_ADDRESS = re.compile(r"(?:https?:|ftp:|doi:|10\.)[^ ]+$")
+_BREAK = re.compile(r"(?:(?<!:/)/|[.)])(?=\w)")
 _IN_ADDRESSES = {"%": r"\%", "#": r"\#", "&": r"\&", "$": r"\%24", "~": r"\%7E"}
 
 
@@ -53,7 +59,7 @@ class Latex(Backend):
 
     def text(self, text: str) -> str:
         """Return *text* with every markup character escaped."""
-        return _SPECIAL.sub(_escape, one_line(text))
+        return with_latex_commands(_SPECIAL.sub(_escape, one_line(text)))
 
     def span(self, text: str, kind: str, value: str) -> str:
         r"""Return *text* in the command for this formatting; no command toggles when nested, as ``\emph`` would."""
@@ -61,9 +67,16 @@ class Latex(Backend):
         return text if command is None else f"{command}{text}}}"
 
     def link(self, text: str, url: str) -> str:
-        r"""Return *text* in ``\href``, escaped so that it works in a footnote."""
-        url = re.sub("[%#&$~]", lambda match: _IN_ADDRESSES[match[0]], url)
-        return f"\\href{{{url}}}{{{text}}}"
+        r"""Return *text* in ``\href``, escaped so that it works in a footnote; an address by itself in ``\url``.
+
+        Addresses can be broken between lines.
+        """
+        address = re.sub("[%#&$~]", lambda match: _IN_ADDRESSES[match[0]], url)
+        if text == self.text(url) and url.isascii() and "$" not in url and "~" not in url:
+            return f"\\url{{{address}}}"
+        if len(text) > _LONG and _ADDRESS.match(text):
+            text = _BREAK.sub(r"\g<0>\\allowbreak{}", text)
+        return f"\\href{{{address}}}{{{text}}}"
 
     def block(self, text: str, display: str) -> str:
         """Return *text* as a paragraph, or on the same line as the following text."""
