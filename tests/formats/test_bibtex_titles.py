@@ -33,6 +33,7 @@ def title(source: str, more: str = "", *, sentence_case: bool = True) -> str:
         ("Self-Help Guide---The Best", "Self-help guide—the best"),
         ("An R Package for X-Rays and Type I Errors", "An R package for X-rays and type I errors"),
         ("The Case of O'Neil in the U.S.", "The case of O'Neil in the U.S."),
+        (r"Optics with $\partial$Lux and {\ensuremath{\partial}}Lens", "Optics with ∂Lux and ∂Lens"),
         (r"On {\'E}tudes and \'Etudes", "On Études and études"),
         (r"The \emph{Homo Sapiens} Question", "The <i>Homo Sapiens</i> question"),
         (r"The $N$-Body Problem for $\Lambda$ Baryons", "The N-body problem for Λ baryons"),

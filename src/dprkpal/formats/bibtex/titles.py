@@ -7,6 +7,7 @@ titles in sentence case, and styles that want title case make it. So these title
   these need no ``nocase``, because title case only changes words in lower case. Double braces keep it.
 - Arguments of commands and mathematics are not changed.
 - A title, a subtitle after a colon, and a sentence begin with a capital.
+- Words that follow a mathematical symbol without a space (``∂Lux``) are kept.
 - Words with a capital after the first letter (``NATO``, ``iPhone``, ``O'Neil``) and single capitals except ``A``
   (``R package``, ``vitamin C``) are kept, because they are abbreviations, names or symbols.
 
@@ -17,6 +18,7 @@ Source: the BibTeX function ``change.case$``; the biblatex manual, ``\MakeSenten
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import groupby
 
 from ..inline_markup import OPENING, pieces
@@ -78,6 +80,8 @@ def _first_letter(text: str, end: int, match: re.Match[str]) -> str:
         # A full stop after a short word is probably that of an abbreviation, such as "vs."
         ends = break_ is None or break_[1] != "." or text[max(0, end - 4) : end].isalpha()
         return first.upper() if ends and word.isalpha() and len(first.upper()) == 1 else first
+    if start and unicodedata.category(text[start - 1]) in ("Sm", "So"):
+        return first  # a name with a symbol, such as "∂Lux"
     lowered = first.isupper() and (rest.islower() or (first == "A" and not rest)) and len(first.lower()) == 1
     return first.lower() if lowered else first
 
