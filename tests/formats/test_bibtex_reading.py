@@ -46,6 +46,8 @@ def test_an_odd_field_or_a_comment_does_not_cost_the_entry(body: str) -> None:
         ("Roe, Ann, and Doe, Jo", [("Roe", "Ann"), ("Doe", "Jo")]),
         ("useprefix=true and Roe, Ann", [("Roe", "Ann")]),
         ("Ann Roe et al.", [("Roe", "Ann")]),
+        ("Roe, Ann and et.al.", [("Roe", "Ann")]),
+        ("Roe, Ann and et. al", [("Roe", "Ann")]),
     ],
 )
 def test_names_are_split_as_bibtex_splits_them(source: str, names: list[tuple[str, str]]) -> None:

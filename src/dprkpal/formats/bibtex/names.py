@@ -58,9 +58,9 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
         if parts == [["others"]]:
             others = True
             continue
-        if parts[-1][-2:] in (["et", "al."], ["et", "al"]):
+        if cut := _et_al(parts[-1]):
             others = True
-            parts = [*parts[:-1], parts[-1][:-2]]
+            parts = [*parts[:-1], parts[-1][:-cut]]
             if not any(parts):
                 continue
         option = _OPTION.fullmatch(" ".join(parts[0]))
@@ -151,6 +151,13 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, Any],
     if "family" not in name and len(parts) > 1:
         complaint = complaint or "a name without a family name"
     return name, complaint
+
+
+def _et_al(part: list[str]) -> int:
+    """Return of how many words "et al." at the end of *part* consists; 0 if it is not there."""
+    if part[-1:] in (["et.al."], ["et.al"]):
+        return 1
+    return 2 if part[-2:] in (["et", "al."], ["et", "al"], ["et.", "al."], ["et.", "al"]) else 0
 
 
 def _particles(option: re.Match[str], particles: str) -> str:
