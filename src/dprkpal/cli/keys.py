@@ -15,7 +15,7 @@ __all__ = ["keys"]
 @click.command(short_help="Make citation keys by a pattern, and rename them in documents.")
 @click.argument("path", metavar="FILE", type=click.Path(allow_dash=True))
 @click.option("--pattern", default="[auth][year]", show_default=True, metavar="PATTERN",
-              help="Field markers in brackets, such as [auth:lower][year][veryshorttitle].")  # fmt: skip
+              help="Field markers such as [auth:lower][year], or a formula such as 'auth.lower + year'.")  # fmt: skip
 @click.option("--german", is_flag=True, help="Write ä, ö and ü as ae, oe and ue instead of a, o and u.")
 @click.option("-d", "--document", "--documents", "documents", metavar="FILE", multiple=True, type=click.Path(),
               help="Also rename the keys in this document. Repeatable.")  # fmt: skip
@@ -41,6 +41,7 @@ def keys(
     from ..documents.editing.key_renaming import NewKeys, rename_in_documents
     from ..formats import load
     from ..organizing.citation_keys import new_keys
+    from ..organizing.key_formula import KeyFormula
     from ..organizing.key_pattern import KeyPattern
 
     if sum((in_place, check, output is not None)) > 1:
@@ -53,7 +54,8 @@ def keys(
     if output is not None:
         same = ("bibtex", "biblatex") if document.format == "bibtex" else (document.format,)
         choose_format(None, output, same, same[0])  # the entries keep their format
-    found = new_keys(document, KeyPattern(pattern, german=german))
+    kind = KeyPattern if "[" in pattern else KeyFormula
+    found = new_keys(document, kind(pattern, german=german))
     report(ctx, found.findings)
     if output is None and not in_place:
         if found.keys:

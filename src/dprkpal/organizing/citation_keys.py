@@ -12,6 +12,7 @@ from ..formats.document import SourceEntry
 
 if TYPE_CHECKING:
     from ..formats.document import Document
+    from .key_formula import KeyFormula
     from .key_pattern import KeyPattern
 
 __all__ = ["NewKeys", "new_keys"]
@@ -26,7 +27,7 @@ class NewKeys(NamedTuple):
     """Entries that keep their key because it is repeated, or because the pattern gives nothing."""
 
 
-def new_keys(document: Document, pattern: KeyPattern) -> NewKeys:
+def new_keys(document: Document, pattern: KeyPattern | KeyFormula) -> NewKeys:
     r"""Return new keys for the entries of *document*.
 
     A key that is the one of the pattern, or this with letters added, stays, so a second time changes nothing. Other
@@ -34,7 +35,7 @@ def new_keys(document: Document, pattern: KeyPattern) -> NewKeys:
 
     Args:
         document: The bibliography.
-        pattern: The pattern.
+        pattern: The pattern or formula.
 
     >>> import io
     >>> from dprkpal.formats import load

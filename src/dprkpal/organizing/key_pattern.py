@@ -13,7 +13,9 @@ from ..errors import FormatError
 from ..model.plain_text import plain
 from .romanization import romanize
 
-__all__ = ["FUNCTION_WORDS", "KeyPattern"]
+__all__ = [
+    "FUNCTION_WORDS", "MAX_LENGTH", "UNSAFE", "KeyPattern", "family_of", "marked_words", "people_of", "romanized_names",
+]  # fmt: skip
 
 FUNCTION_WORDS = frozenset(
     """a an the above about across against along among around at before behind below beneath beside between beyond by
@@ -27,7 +29,7 @@ MAX_LENGTH = 100
 
 _MARKER = re.compile(r"\[([^\[\]]*)\]")
 _MODIFIERS = re.compile(r":(\([^()]*\)|[^:()]+)")
-_UNSAFE = re.compile(r"[^A-Za-z0-9+\-._:/]")
+UNSAFE = re.compile(r"[^A-Za-z0-9+\-._:/]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FIELDS = {
     "journal": "container-title", "journaltitle": "container-title", "booktitle": "container-title",
@@ -46,7 +48,9 @@ _PLURAL = re.compile(
     r"(?P<who>pureauthor|author|editor)(?P<what>s(?P<most>\d*)|sAlpha|Ini|LastForeIni|Last)", re.IGNORECASE
 )
 _TITLES = ("title", "fulltitle", "camel", "shorttitle", "veryshorttitle", "shorttitleini")
-_OTHERS = ("year", "shortyear", "month", "day", "date", "entrytype", "firstpage", "lastpage", "author", "editor")
+_OTHERS = (
+    "year", "shortyear", "month", "day", "date", "entrytype", "firstpage", "lastpage", "pageprefix", "author", "editor",
+)  # fmt: skip
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -84,7 +88,7 @@ class KeyPattern:
 
     def key(self, item: Mapping[str, Any]) -> str:
         """Return the key for *item*, or ``""`` if it has none of the fields."""
-        names = {role: self._romanized(_people(item, role)) for role in ("author", "editor")}
+        names = {role: romanized_names(item, role, self._german) for role in ("author", "editor")}
         item = {**item, **names}
         found = False
         key = ""
@@ -92,18 +96,20 @@ class KeyPattern:
             if isinstance(part, str):
                 key += part
                 continue
-            words = [romanize(word, german=self._german) for word in _marked(part[0], item)]
-            found = found or bool(_UNSAFE.sub("", "".join(words)))
+            words = [romanize(word, german=self._german) for word in marked_words(part[0], item)]
+            found = found or bool(UNSAFE.sub("", "".join(words)))
             for modifier in part[1]:
                 words = _modified(words, modifier)
             key += "".join(words)
-        return _UNSAFE.sub("", key)[:MAX_LENGTH] if found else ""
+        return UNSAFE.sub("", key)[:MAX_LENGTH] if found else ""
 
-    def _romanized(self, names: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-        """Return *names* in ASCII, so that initials are letters of keys."""
-        return [
-            {part: romanize(plain(str(text)), german=self._german) for part, text in name.items()} for name in names
-        ]
+
+def romanized_names(item: Mapping[str, Any], role: str, german: bool) -> list[dict[str, str]]:
+    """Return the names in a variable in ASCII, so that initials are letters of keys."""
+    return [
+        {part: romanize(plain(str(text)), german=german) for part, text in name.items()}
+        for name in _people(item, role)
+    ]
 
 
 def _checked_marker(name: str) -> str:
@@ -154,20 +160,20 @@ def _modified(words: list[str], modifier: str) -> list[str]:
     return [changes[modifier](word, number) for number, word in enumerate(words)]
 
 
-def _marked(name: str, item: Mapping[str, Any]) -> list[str]:
+def marked_words(name: str, item: Mapping[str, Any]) -> list[str]:
     """Return the words that the marker *name* stands for."""
     lower = name.lower()
     if lower in _TITLES:
         return _title(lower, item)
     if lower in ("author", "editor"):
         people = _people(item, lower)
-        return " and ".join(f"{one.get('given', '')} {_family(one)}".strip() for one in people).split()
+        return " and ".join(f"{one.get('given', '')} {family_of(one)}".strip() for one in people).split()
     if match := _NAMES.fullmatch(name):
-        return [_names(match, _people_of(match["who"].lower(), item))]
+        return [_names(match, people_of(match["who"].lower(), item))]
     if lower in _OTHERS:
         return [_other(lower, item)]
     if match := _PLURAL.fullmatch(name):
-        return [_plural(match, _people_of(match["who"].lower(), item))]
+        return [_plural(match, people_of(match["who"].lower(), item))]
     if match := re.fullmatch(r"keyword(s?)([1-9]?)", lower):
         keywords = [one.strip() for one in re.split("[,;]", str(item.get("keyword", ""))) if one.strip()]
         number = int(match[2] or 1)
@@ -184,7 +190,7 @@ def _people(item: Mapping[str, Any], role: str) -> list[Mapping[str, Any]]:
     return [one for one in found if str(one.get("literal", "")).lower() not in ("others", "et al.", "et al")]
 
 
-def _people_of(who: str, item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def people_of(who: str, item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the names for a marker: authors, or else editors; only editors; only authors."""
     if who in ("edtr", "editor"):
         return _people(item, "editor")
@@ -192,7 +198,7 @@ def _people_of(who: str, item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return authors if authors or who.startswith("pure") else _people(item, "editor")
 
 
-def _family(name: Mapping[str, Any], particle: bool = False) -> str:
+def family_of(name: Mapping[str, Any], particle: bool = False) -> str:
     """Return the family name without spaces."""
     text = str(name.get("family") or name.get("literal") or name.get("given") or "")
     if particle or name.get("non-dropping-particle"):
@@ -207,7 +213,7 @@ def _initial(name: Mapping[str, Any]) -> str:
 
 def _names(match: re.Match[str], people: Sequence[Mapping[str, Any]]) -> str:
     """Return what a marker such as ``[auth3]`` or ``[auth.etal]`` stands for."""
-    families = [_family(one) for one in people]
+    families = [family_of(one) for one in people]
     what = (match["what"] or "").lower()
     if not families:
         return ""
@@ -220,7 +226,7 @@ def _names(match: re.Match[str], people: Sequence[Mapping[str, Any]]) -> str:
     if what == "foreini":
         return _initial(people[0])
     if what == "firstfull":
-        return _family(people[0], particle=True)
+        return family_of(people[0], particle=True)
     if what == "short":
         return families[0] if len(families) == 1 else _initials(families, 3)
     if what == "etal":
@@ -239,7 +245,7 @@ def _initials(families: Sequence[str], most: int) -> str:
 
 def _plural(match: re.Match[str], people: Sequence[Mapping[str, Any]]) -> str:
     """Return what a marker such as ``[authors3]`` or ``[authorLast]`` stands for."""
-    families = [_family(one) for one in people]
+    families = [family_of(one) for one in people]
     what = match["what"].lower()
     if not families:
         return ""
@@ -282,6 +288,9 @@ def _other(name: str, item: Mapping[str, Any]) -> str:
     if name in ("firstpage", "lastpage"):
         pages = re.findall(r"[0-9]{1,9}", str(item.get("page", "")))
         return "" if not pages else min(pages, key=int) if name == "firstpage" else pages[-1]
+    if name == "pageprefix":
+        prefix = re.match(r"[^\W\d_]+(?=\d)", str(item.get("page", "")))
+        return prefix[0] if prefix else ""
     issued = item.get("issued")
     dates = issued.get("date-parts") if isinstance(issued, Mapping) else None
     first = dates[0] if isinstance(dates, list) and dates and isinstance(dates[0], list) else []
