@@ -105,3 +105,35 @@ def test_a_missing_extra_is_one_clear_sentence(monkeypatch: pytest.MonkeyPatch) 
         "doi:10.5555/tunnels: fetching needs the packages httpx2 and hishel; install them with "
         "pip install 'dprkpal[fetch]'\n"
     )
+
+
+def test_a_dry_run_writes_nothing(services: LocalServices, tmp_path: Path) -> None:
+    """Neither the file nor the lock file. It needs a file."""
+    file = tmp_path / "library.bib"
+    result = run("10.5555/tunnels", "--dry-run", "--to", str(file))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "voss2020\n", "")
+    assert list(tmp_path.iterdir()) == []
+    assert run("10.5555/tunnels", "--dry-run").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("new.txt", "the name does not say the format; use an ending such as .bib, or --format"),
+        ("none/new.bib", "there is no folder"),
+        ("old.cff", "CFF files cannot be edited in place; convert the file first"),
+        ("old.json", "not JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_first(
+    services: LocalServices, tmp_path: Path, name: str, said: str
+) -> None:
+    """Before anything is fetched, and without a change."""
+    (tmp_path / "old.cff").write_text("cff-version: 1.2.0\ntitle: T\nauthors: []\n", encoding="utf-8")
+    (tmp_path / "old.json").write_text('[{"id": "a"},]', encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    result = run("10.5555/tunnels", "--to", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert services.asked == []
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

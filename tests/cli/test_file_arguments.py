@@ -177,3 +177,19 @@ def test_a_given_format_wins_and_an_unknown_ending_is_reported() -> None:
 def test_patterns_that_match_nothing_are_missing_files() -> None:
     """The message names the pattern."""
     assert "*.ris: cannot be read" in run("list", "*.ris").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "Title,DOI\nT,https://doi.org/10.1000/x\n", "CSV files cannot be edited in place; convert the file"),
+        ("a.json", '[{"id": "a", "DOI": "https://doi.org/10.1000/x"}', "nothing can be edited until the file is valid"),
+    ],
+)
+def test_files_that_cannot_be_edited_are_not_fixed(tmp_path: Path, name: str, text: str, said: str) -> None:
+    """One sentence says why and what to do, and the file stays as it is."""
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["--no-config", "check", "--fix", str(file)])
+    assert said in result.stderr
+    assert file.read_text(encoding="utf-8") == text

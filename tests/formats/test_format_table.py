@@ -86,7 +86,7 @@ def test_the_content_decides_between_formats_with_the_same_ending() -> None:
 @pytest.mark.parametrize("format", sorted(set(FORMATS) - set(EDITED)))
 def test_files_that_cannot_be_edited_say_so(format: str) -> None:
     """They can be converted."""
-    with pytest.raises(FormatError, match="cannot be edited; convert the file first"):
+    with pytest.raises(FormatError, match="cannot be edited in place; convert the file first, such as"):
         load(io.StringIO(SAMPLES[format]))
 
 

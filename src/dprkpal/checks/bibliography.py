@@ -52,11 +52,15 @@ class Bibliography:
         if not isinstance(source, str):
             source.seek(0)
         self.document: Document | None
+        self.not_editable = ""
+        """Why nothing can be fixed in the file, and what to do."""
         try:
             self.document = load(source, format)
-        except FormatError:  # the format cannot be edited, so only lines are known, not columns
-            self.document = None
+        except FormatError as error:  # the format cannot be edited, so only lines are known, not columns
+            self.document, self.not_editable = None, error.message
         sources = self.document.entries if self.document is not None else {}
+        if self.reading.items and self.document is not None and not sources:
+            self.not_editable = "nothing can be edited until the file is valid; correct it, or convert it first"
         places = self.reading.places
         self.entries = [
             CheckedEntry(item, path, places.get(key, (path, None))[1], sources.get(key))

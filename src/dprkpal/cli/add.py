@@ -24,6 +24,7 @@ __all__ = ["add"]
               help="Add the references to this bibliography file.")  # fmt: skip
 @click.option("--format", "to", type=WrittenType(), show_default="biblatex, or the format of FILE",
               help="Format of the printed references, or of a new FILE.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Print the keys of the references that would be added; write nothing.")
 @network_options
 @click.pass_context
 def add(
@@ -31,6 +32,7 @@ def add(
     identifiers: tuple[str, ...],
     target: str | None,
     to: str | None,
+    dry_run: bool,
     offline: bool,
     refresh: bool,
     contact: str | None,
@@ -55,18 +57,26 @@ def add(
     """  # noqa: D301  # click needs the character itself, which keeps the lines of the examples apart
     from ..errors import FetchError, FormatError
     from ..fetching.lock_file import lock_path
+    from ..formats import load
     from ..libraries.library import Library
     from .progress import Progress
 
     existing = target is not None and os.path.isfile(target)
+    if target is not None and not existing:
+        _check_new_file(target, to)
+    if dry_run and target is None:
+        raise click.UsageError("--dry-run needs --to; without --to nothing is written")
     library = Library.load(target) if target is not None and existing else Library()
+    if target is not None and existing:
+        load(target).read()  # a file that cannot be edited is refused before anything is fetched
     before = set(library)
     entries: tuple[Entry, ...] = ()
     errors: tuple[FetchError, ...] = ()
+    lock = lock_path(target) if target is not None and not (dry_run and not offline) else None
     with Progress(f"fetching {', '.join(identifiers)}"):
         try:
             entries = library.fetch(
-                *identifiers, lock=None if target is None else lock_path(target), offline=offline, refresh=refresh,
+                *identifiers, lock=lock, offline=offline, refresh=refresh,
                 contact=contact or project_configuration().contact,
             )  # fmt: skip
         except FetchError as error:
@@ -82,7 +92,24 @@ def add(
         writing = library.export(to or "biblatex", keys=new)
         emit(writing.text, None)
         report(ctx, [], writing.notes)
+    elif dry_run and new:
+        emit("\n".join(new), None)
     elif new:
         notes = library.save(target, format=None if existing else to)
         emit("\n".join(new), None)
         report(ctx, [], notes)
+
+
+def _check_new_file(target: str, format: str | None) -> None:
+    """Check that the new file *target* can be written, before anything is fetched.
+
+    Raises:
+        UsageError: Its folder does not exist, or its name does not say the format.
+    """
+    from ..libraries.saving import format_of_new_file
+
+    folder = os.path.dirname(target) or "."
+    if not os.path.isdir(folder):
+        raise click.UsageError(f"{target}: there is no folder {folder}; create it first")
+    if format is None and format_of_new_file(target) is None:
+        raise click.UsageError(f"{target}: the name does not say the format; use an ending such as .bib, or --format")

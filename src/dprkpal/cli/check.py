@@ -197,6 +197,8 @@ def _check_all(
                         fixed += count
                         if count:
                             bibliographies[path] = Bibliography(path, strings=strings)
+                        if bibliographies[path].not_editable:
+                            say(f"{path}: {bibliographies[path].not_editable}")
                 except FormatError as error:
                     if len(paths) == 1:
                         raise

@@ -54,9 +54,10 @@ def parse_identifier(text: str) -> Identifier:
     >>> str(parse_identifier("https://doi.org/10.1017/abc"))
     'doi:10.1017/abc'
     """
-    whole = text.strip()
+    whole = _without_punctuation(text.strip())
     if not whole or len(whole) > MAX_LENGTH or not whole.isprintable():
-        raise FetchError("is empty, too long or has control characters", identifier=text[:200])
+        shown = text[:200] or "an identifier"
+        raise FetchError("is empty, too long or has control characters", identifier=shown)
     if re.match(r"[a-z][a-z0-9+.-]*://", whole, re.IGNORECASE):
         return _from_address(whole)
     prefix = _PREFIX.match(whole)
@@ -72,6 +73,21 @@ def parse_identifier(text: str) -> Identifier:
         return _of_kind("arxiv", whole, text)
     hint = "; write PMID:… for a PubMed number" if whole.isdigit() else ""
     raise FetchError(f"is not a DOI, ISBN, arXiv or PubMed number, or an address{hint}", identifier=text[:200])
+
+
+def _without_punctuation(text: str) -> str:
+    """Return *text* without the punctuation that copying a sentence leaves at its end.
+
+    A closing bracket is part of a DOI if it is opened in it.
+    """
+    text = text[: MAX_LENGTH + 100]
+    while text:
+        opening = {")": "(", "]": "["}.get(text[-1])
+        unopened = opening is not None and text.count(text[-1]) > text.count(opening)
+        if text[-1] not in ".,;:\"'”’" and not unopened:
+            break
+        text = text[:-1]
+    return text
 
 
 def parse_key(key: str) -> Identifier | None:

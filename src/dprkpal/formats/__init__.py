@@ -126,7 +126,8 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     text, encoding = decode_losslessly(data, name)
     format = format or _format_of(name, decode(data, name)[0])
     if format not in EDITED:
-        raise FormatError(f"{TABLE[format].label} files cannot be edited; convert the file first", path=name)
+        hint = f"convert the file first, such as to BibTeX with `dprkpal convert {name or 'IN'} OUT.bib`"
+        raise FormatError(f"{TABLE[format].label} files cannot be edited in place; {hint}", path=name)
     if format == "csljson":
         from .csl_json.document import CsljsonDocument
 

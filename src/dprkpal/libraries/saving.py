@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..formats.document import Document
     from .editable_mapping import EditableMapping
 
-__all__ = ["SourceFile", "save"]
+__all__ = ["SourceFile", "format_of_new_file", "save"]
 
 _NEW_FORMATS = {
     ".bib": "biblatex", ".biblatex": "biblatex", ".bibtex": "bibtex", ".json": "csljson", ".csljson": "csljson",
@@ -80,6 +80,11 @@ def save(
     return tuple(note for one in edited for note in one.notes)
 
 
+def format_of_new_file(name: str) -> str | None:
+    """Return the format of a new file with this name, or ``None`` if its ending does not say it."""
+    return _NEW_FORMATS.get(os.path.splitext(name)[1].lower())
+
+
 def _save_as(library: EditableMapping, name: str, format: str | None, overwrite: bool) -> tuple[FormatError, ...]:
     """Write all references to a new file."""
     import io
@@ -87,7 +92,7 @@ def _save_as(library: EditableMapping, name: str, format: str | None, overwrite:
     from ..formats import WRITTEN, read, write
     from ..formats.atomic_write import write_file
 
-    format = format or _NEW_FORMATS.get(os.path.splitext(name)[1].lower())
+    format = format or format_of_new_file(name)
     if format is None:
         message = f"the name does not say the format; pass format=, one of {', '.join(WRITTEN)}"
         raise FormatError(message, path=name)
