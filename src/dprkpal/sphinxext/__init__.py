@@ -30,12 +30,21 @@ from sphinx.util import logging
 
 from ..documents.sphinxcontrib_settings import translate_settings
 from .bibliography_directives import BibliographyDirective, NotesDirective
+from .cited_by_pages import collect_cited_by_pages
 from .config_values import CONFIG_VALUES
 from .configuration import project_defaults, read_settings, store_settings
 from .domain import DOMAIN_NAME, BibDomain
 from .drawing_nodes import drawing, skip_drawing, visit_html
 from .footnotes import CitationFootnotes, FootnotePlacement
-from .nodes import pending_bibliography, pending_citation, pending_cited_in, pending_notes
+from .nodes import (
+    backlink,
+    depart_backlink,
+    pending_bibliography,
+    pending_citation,
+    pending_cited_in,
+    pending_notes,
+    visit_backlink,
+)
 from .post_transforms import InsertCitations, store_builder
 from .roles import ROLE_FORMS, CiteRole
 from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS, FootCiteDomain
@@ -69,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_domain(BibDomain)
     for node in (pending_cited_in, pending_citation, pending_bibliography, pending_notes):
         app.add_node(node, html=_SKIPPED, latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED, texinfo=_SKIPPED)
+    app.add_node(backlink, html=(visit_backlink, depart_backlink), latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED)
     passed = (skip_drawing, None)
     app.add_node(drawing, html=(visit_html, None), latex=passed, text=passed, man=passed, texinfo=passed)
     app.add_transform(CitationFootnotes)
@@ -78,6 +88,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_latex_package("dprkpal")
     app.connect("config-inited", _read_config)
     app.connect("builder-inited", _store_builder)
+    app.connect("html-collect-pages", collect_cited_by_pages)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-updated", _update)
     app.connect("doctree-read", _clean_titles, priority=900)

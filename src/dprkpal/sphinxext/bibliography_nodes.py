@@ -14,13 +14,11 @@ from sphinx.util.texescape import tex_replace_map
 
 from ..csl.output.backends import backend
 from .citation_records import Backlink, BibliographyEntry, FormattedBibliography, LinkTarget
+from .cited_by_pages import MAX_BACKLINKS
 from .nodes import BuilderOutput, blocks, text_nodes
 from .rich_text import RichText, plain_text_of
 
 __all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in_nodes", "latex_link"]
-
-MAX_BACKLINKS = 5
-"""So many links from an entry to its citations are shown; the others are folded."""
 
 _LATEX = backend("latex")
 
@@ -31,9 +29,16 @@ MakeBacklink = Callable[[Backlink, str], nodes.reference]
 MakeLink = Callable[[LinkTarget, str], nodes.reference]
 """Returns a link with the given text to the page about a reference."""
 
+FindCitedBy = Callable[[str], LinkTarget | None]
+"""Returns where the citations of the entry with this id are listed, if they are on another page."""
+
 
 def bibliography_nodes(
-    bibliography: FormattedBibliography, output: BuilderOutput, make_backlink: MakeBacklink, make_link: MakeLink
+    bibliography: FormattedBibliography,
+    output: BuilderOutput,
+    make_backlink: MakeBacklink,
+    make_link: MakeLink,
+    cited_by: FindCitedBy | None = None,
 ) -> list[nodes.Node]:
     """Return the nodes of a bibliography.
 
@@ -42,6 +47,7 @@ def bibliography_nodes(
         output: The format of the builder.
         make_backlink: Returns a link to a citation.
         make_link: Returns a link to the page about a reference.
+        cited_by: Finds the page that lists all citations of an entry.
     """
     if not bibliography.entries:
         return []
@@ -49,7 +55,7 @@ def bibliography_nodes(
     if bibliography.layout.kind != "citation":
         return [*title, _plain_list(bibliography, output)]
     if output.format == "html":
-        return [*title, _html_list(bibliography, output, make_backlink, make_link)]
+        return [*title, _html_list(bibliography, output, make_backlink, make_link, cited_by)]
     if output.format == "latex":
         return [*title, *_latex_list(bibliography, output)]
     return title + [
@@ -119,7 +125,11 @@ def cited_in_nodes(backlinks: Sequence[Backlink], kind: str, make_backlink: Make
 
 
 def _html_list(
-    bibliography: FormattedBibliography, output: BuilderOutput, make_backlink: MakeBacklink, make_link: MakeLink
+    bibliography: FormattedBibliography,
+    output: BuilderOutput,
+    make_backlink: MakeBacklink,
+    make_link: MakeLink,
+    cited_by: FindCitedBy | None,
 ) -> nodes.bullet_list:
     classes = ["bib-entries", "simple"]
     if any(_parts(entry)[0] for entry in bibliography.entries):
@@ -138,12 +148,18 @@ def _html_list(
             more = make_link(entry.object_page, "→")
             more["reftitle"] = "the page about this work"
             line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
-        line += _backlink_nodes(entry.backlinks[:MAX_BACKLINKS], make_backlink, len(entry.backlinks) > 1)
+        others = cited_by(entry.anchor) if cited_by is not None else None
+        if others is None:
+            line += _backlink_nodes(entry.backlinks[:MAX_BACKLINKS], make_backlink, len(entry.backlinks) > 1)
+        else:
+            more = make_link(others, f"↑ {len(entry.backlinks)}")
+            more["reftitle"] = "all citations of this work"
+            line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-backlinks"])
         item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
         item += [nodes.paragraph("", "", *_unlinked(rich_text, output), classes=["bib-block"]) for rich_text in below]
         if entry.about:
             item += nodes.paragraph("", entry.about, classes=["bib-about"])
-        item += _folded_backlinks(entry.backlinks, make_backlink)
+        item += _folded_backlinks(entry.backlinks, make_backlink) if others is None else []
         found += item
     return found
 
@@ -156,7 +172,7 @@ def _backlink_nodes(backlinks: Sequence[Backlink], make_backlink: MakeBacklink, 
     for number, back in enumerate(backlinks, 1):
         links += nodes.Text(" ")
         link = make_backlink(back, f"↑{number}" if numbered else "↑")
-        link["reftitle"] = f"cited in: {back.title}"
+        link["reftitle"] = back.title
         links += link
     return [links]
 

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from docutils.nodes import make_id
+
 from ..csl.document.selection import EVERYTHING, Selection
 from ..libraries.filter_expressions import FilterExpression
 from ..model.citation import Cite
@@ -30,6 +32,7 @@ __all__ = [
     "ListLayout",
     "PageRecord",
     "ResolvedPage",
+    "citation_anchor",
     "slug_of",
 ]
 
@@ -223,6 +226,16 @@ class Backlink(NamedTuple):
     """Index of the citation on the page, from 0."""
     title: str
     """The title of the page."""
+
+    @property
+    def anchor(self) -> str:
+        """The id of the citation."""
+        return citation_anchor(self.page, self.number)
+
+
+def citation_anchor(page: str, index: int) -> str:
+    """Return the id of a citation. It includes the page, because some builders merge all pages."""
+    return f"cite-{make_id(page)}-{index + 1}"
 
 
 class BibliographyEntry(NamedTuple):

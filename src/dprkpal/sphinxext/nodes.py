@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from docutils import nodes
 
@@ -18,8 +19,9 @@ from .latex_text import latex_text
 from .rich_text import RichText, TextRun, rich_text_of_markup
 
 __all__ = [
-    "BuilderOutput", "Link", "blocks", "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes",
-    "text_nodes",
+    "BuilderOutput", "Link", "backlink", "blocks", "depart_backlink",
+    "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes",
+    "text_nodes", "visit_backlink",
 ]  # fmt: skip
 
 
@@ -45,6 +47,22 @@ class BuilderOutput:
 
     missing: set[str] = field(default_factory=set)
     """Characters and scripts in the text that the LaTeX engine cannot print."""
+
+
+class backlink(nodes.reference):
+    """A link from an entry to a citation. Long bibliographies have thousands, so its HTML is short."""
+
+
+def visit_backlink(writer: Any, node: backlink) -> None:
+    """Write the start of the link in HTML."""
+    address = node.get("refuri") or f"#{node['refid']}"
+    title = f' title="{escape(node["reftitle"])}"' if "reftitle" in node else ""
+    writer.body.append(f'<a href="{escape(address)}"{title}>')
+
+
+def depart_backlink(writer: Any, node: backlink) -> None:
+    """Write the end of the link in HTML."""
+    writer.body.append("</a>")
 
 
 class pending_citation(nodes.Inline, nodes.Element):

@@ -14,10 +14,19 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from .bibliography_nodes import MakeBacklink, bibliography_nodes, cited_in_nodes, latex_link
-from .citation_records import Backlink, LinkTarget, ResolvedPage
+from .citation_records import Backlink, LinkTarget, ResolvedPage, citation_anchor
+from .cited_by_pages import CitedByPages
 from .domain import DOMAIN_NAME, BibDomain
 from .latex_text import NO_PDFLATEX
-from .nodes import BuilderOutput, pending_bibliography, pending_citation, pending_cited_in, pending_notes, text_nodes
+from .nodes import (
+    BuilderOutput,
+    backlink,
+    pending_bibliography,
+    pending_citation,
+    pending_cited_in,
+    pending_notes,
+    text_nodes,
+)
 
 __all__ = ["InsertCitations", "store_builder"]
 
@@ -111,7 +120,7 @@ class InsertCitations(SphinxPostTransform):
         found = text_nodes(resolved.texts[node["index"]], link, self._output)
         if not is_web or not found:
             return found
-        return [nodes.inline("", "", *found, ids=[_citation_id(page, node["index"])], classes=["bib-cite"])]
+        return [nodes.inline("", "", *found, ids=[citation_anchor(page, node["index"])], classes=["bib-cite"])]
 
     def _bibliography(self, node: pending_bibliography) -> list[nodes.Node]:
         """Return the nodes of a bibliography."""
@@ -123,15 +132,18 @@ class InsertCitations(SphinxPostTransform):
         def make_link(target: LinkTarget, text: str) -> nodes.reference:
             return make_refnode(self._builder, page, target.page, target.anchor, nodes.Text(text))
 
+        cited_by = None
+        if self._builder.name in ("html", "dirhtml"):
+            cited_by = CitedByPages(page, resolved.bibliographies).target
         bibliography = resolved.bibliographies[node["index"]]
-        return bibliography_nodes(bibliography, self._output, self._backlink_maker(page), make_link)
+        return bibliography_nodes(bibliography, self._output, self._backlink_maker(page), make_link, cited_by)
 
     def _backlink_maker(self, page: str) -> MakeBacklink:
         """Return a function that links from *page* to citations."""
 
         def make_backlink(back: Backlink, text: str) -> nodes.reference:
-            place = _citation_id(back.page, back.number)
-            return make_refnode(self._builder, page, back.page, place, nodes.Text(text))
+            made = make_refnode(self._builder, page, back.page, back.anchor, nodes.Text(text))
+            return backlink("", "", *made.children, **made.attributes)
 
         return make_backlink
 
@@ -191,8 +203,3 @@ def _in_title(node: nodes.Node) -> bool:
     while node.parent is not None and not isinstance(node.parent, nodes.title):
         node = node.parent
     return node.parent is not None
-
-
-def _citation_id(page: str, index: int) -> str:
-    """Return the id of a citation. It includes the page, because some builders merge all pages."""
-    return f"cite-{nodes.make_id(page)}-{index + 1}"
