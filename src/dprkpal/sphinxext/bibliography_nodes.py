@@ -143,18 +143,19 @@ def _html_list(
         if margin:
             line += nodes.inline("", "", *_unlinked(margin, output), classes=["bib-margin"])
             line += nodes.Text(" ")
-        line += nodes.inline("", "", *_unlinked(body, output), classes=["bib-body"])
+        text = nodes.inline("", "", *_unlinked(body, output), classes=["bib-body"])
         if entry.object_page is not None:
             more = make_link(entry.object_page, "→")
             more["reftitle"] = "the page about this work"
-            line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
+            text += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-more"])
         others = cited_by(entry.anchor) if cited_by is not None else None
         if others is None:
-            line += _backlink_nodes(entry.backlinks[:MAX_BACKLINKS], make_backlink, len(entry.backlinks) > 1)
+            text += _backlink_nodes(entry.backlinks[:MAX_BACKLINKS], make_backlink, len(entry.backlinks) > 1)
         else:
             more = make_link(others, f"↑ {len(entry.backlinks)}")
             more["reftitle"] = "all citations of this work"
-            line += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-backlinks"])
+            text += nodes.inline("", "", nodes.Text(" "), more, classes=["bib-backlinks"])
+        line += text
         item = nodes.list_item("", line, ids=[entry.anchor], classes=["bib-entry"])
         item += [nodes.paragraph("", "", *_unlinked(rich_text, output), classes=["bib-block"]) for rich_text in below]
         if entry.about:

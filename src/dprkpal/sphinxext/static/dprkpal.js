@@ -5,6 +5,8 @@
   const links = ".bib-cite a[title], a.footnote-reference[href^='#']";
   let box = null;
   let shown = null;
+  // A mouse that rests elsewhere on a device with a touch screen does not hide what a touch has shown.
+  let touched = false;
 
   function textOf(link) {
     if (!link.classList.contains("footnote-reference")) {
@@ -43,6 +45,7 @@
       link.removeAttribute("title");
     }
     shown = link;
+    touched = false;
     box = document.createElement("div");
     box.className = "bib-tooltip";
     box.id = "bib-tooltip";
@@ -69,7 +72,7 @@
       const link = linkOf(event);
       if (link !== null) {
         show(link);
-      } else if (box !== null && !box.contains(event.target)) {
+      } else if (box !== null && !touched && !box.contains(event.target)) {
         hide();
       }
     });
@@ -80,6 +83,7 @@
     if (event.pointerType === "touch" && link !== null && link !== shown && textOf(link)) {
       link.addEventListener("click", (click) => click.preventDefault(), { once: true });
       show(link);
+      touched = true;
     } else if (link === null && box !== null && !box.contains(event.target)) {
       hide();
     }
