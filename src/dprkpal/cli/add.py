@@ -24,7 +24,7 @@ __all__ = ["add"]
               help="Add the references to this bibliography file.")  # fmt: skip
 @click.option("--format", "to", type=WrittenType(), show_default="biblatex, or the format of FILE",
               help="Format of the printed references, or of a new FILE.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Print the keys of the references that would be added; write nothing.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would be done, and write nothing.")
 @network_options
 @click.pass_context
 def add(
@@ -51,6 +51,8 @@ def add(
     With --to, the new references are added at the end of the file and everything else in it stays as it is; their
     keys are printed. A work that the file already has is not added again. The lock file next to it
     (library.lock.json) keeps what was fetched, from where and when, and is used instead of the network next time.
+
+    With --dry-run, the keys are printed, and nothing is written.
 
     Each field is recorded as verified, with the address where it was seen. Exit status: 0 all were added or were
     there; 1 some could not be fetched; 2 none could be.

@@ -27,7 +27,7 @@ __all__ = ["merge"]
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True))
 @click.option("-t", "--to", type=WrittenType(), show_default="the format of the first file", help="Output format.")
 @click.option("-n", "--plan", "--dry-run", "plan_only", is_flag=True,
-              help="Print what would be united, and write nothing.")  # fmt: skip
+              help="Print what would be done, and write nothing.")  # fmt: skip
 @click.option("--apply", "plan_file", metavar="PLAN", type=click.Path(allow_dash=True),
               help="Merge by this plan, which --plan --json wrote and you edited.")  # fmt: skip
 @click.option("--save-plan", metavar="FILE", type=click.Path(),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
+from .fetching import fetching_options
 from .options import DATA_NEEDS_FROM, load_and_report, project_configuration
 from .output_formats import ending_of
 from .terminal import emit_json, report
+
+if TYPE_CHECKING:
+    from ..documents import FetchingOptions
 
 __all__ = ["OFFICE_ENDINGS", "process_office_file"]
 
@@ -29,6 +34,7 @@ def process_office_file(
     nocite: Sequence[str],
     citations: str | None,
     suppress_bibliography: bool | None,
+    fetching: FetchingOptions,
     strict: bool,
     as_json: bool,
     output: str | None,
@@ -58,7 +64,8 @@ def process_office_file(
         done = process_office(
             contents, library=library, style=style, default_style=configuration.style, locale=locale, nocite=nocite,
             fields=citations or "keep",
-            bibliography=None if suppress_bibliography is None else not suppress_bibliography, path=path,
+            bibliography=None if suppress_bibliography is None else not suppress_bibliography,
+            fetch=fetching_options(fetching, configuration), path=path,
         )  # fmt: skip
     errors = [one for one in done.findings if strict or is_error(one)]
     report(ctx, errors, [*(one for one in done.findings if one not in errors), *done.remarks])

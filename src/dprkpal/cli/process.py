@@ -100,7 +100,8 @@ def process(
 
     In a Word (.docx) or LibreOffice (.odt) document, the citations of Zotero, Mendeley, EndNote or Word itself are
     formatted anew. Citations move to footnotes, or back, as the style needs. --style defaults to the style of the
-    document, and --from to the data in it. Name the new document with --output.
+    document, and --from to the data in it. In Word, citations typed as [@key, p. 4] become fields if --from has their
+    works, or --fetch fetches them. Name the new document with --output.
 
     Options override the metadata of the document: bibliography, csl, lang, nocite, link-citations and
     suppress-bibliography. The ending of --output names the format. Formats other than Markdown and HTML, such as
@@ -123,6 +124,7 @@ def process(
     from ..documents.pandoc.conversion import PANDOC_ENDINGS
 
     check_output(output)
+    fetching = given_options(fetch, offline, refresh, contact, sources, documents[0])
     if any(document.lower().endswith(OFFICE_ENDINGS) for document in documents):
         if to is not None or standalone or raw_html or link_citations is not None or watch:
             raise click.UsageError("this option is not for documents of Word and LibreOffice: --to, --standalone, "
@@ -131,8 +133,8 @@ def process(
             raise click.UsageError("a document of Word or LibreOffice cannot be joined with other files")
         process_office_file(
             ctx, documents[0], sources=sources, data=data, style=style, locale=locale, nocite=nocite,
-            citations=citations, suppress_bibliography=suppress_bibliography, strict=strict, as_json=as_json,
-            output=output,
+            citations=citations, suppress_bibliography=suppress_bibliography, fetching=fetching, strict=strict,
+            as_json=as_json, output=output,
         )  # fmt: skip
         return
     as_json = is_json(as_json, to, output)
@@ -146,7 +148,6 @@ def process(
     elif not through_pandoc:
         default = "html" if standalone else "markdown"
         to = (to or default) if as_json else _format(to, output, default)
-    fetching = given_options(fetch, offline, refresh, contact, sources, documents[0])
     job = DocumentJob(
         ctx, documents, sources, data, style, locale, nocite, link_citations, suppress_bibliography, standalone,
         raw_html, math, smart, trust_files, strict, citations, fetching,

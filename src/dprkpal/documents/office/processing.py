@@ -33,7 +33,9 @@ from .works import CitedWorks
 if TYPE_CHECKING:
     from ...csl import Style
     from ...libraries.library import Library
+    from ..identifier_fetching import FetchingOptions
     from .citations import OfficeDocument
+    from .package import Package
 
 __all__ = ["FIELDS", "ProcessedOffice", "open_document", "process_office"]
 
@@ -83,11 +85,13 @@ def process_office(
     nocite: Iterable[str] = (),
     fields: str = "keep",
     bibliography: bool | None = None,
+    fetch: FetchingOptions | None = None,
     path: str | None = None,
 ) -> ProcessedOffice:
     """Format the citations, notes and bibliography of a Word (.docx) or LibreOffice (.odt) document.
 
-    The citations are those of Zotero, Mendeley, EndNote or Word's own source manager. Only they, their notes and the
+    The citations are those of Zotero, Mendeley, EndNote or Word's own source manager, and in Word those that are typed
+    in square brackets, such as ``[see @key, p. 4]``, if *library* has their works. Only they, their notes and the
     bibliography change. All other parts of the file stay the same to the byte.
 
     Args:
@@ -103,6 +107,8 @@ def process_office(
             ``"zotero"`` turns all citations into fields of Zotero; ``"text"`` leaves only text.
         bibliography: ``None`` writes the bibliography where the document has one; ``True`` adds it at the end if it has
             none; ``False`` removes it.
+        fetch: How to fetch works of typed citations by identifier, such as ``[@doi:10.1017/S0020743816000854]``. By
+            default nothing is fetched.
         path: File name of the document, for messages.
 
     Returns:
@@ -118,8 +124,15 @@ def process_office(
     if len(data) > MAX_FILE:
         raise FormatError(f"the document is larger than {MAX_FILE // 1_000_000} MB", path=path)
     try:
-        document = open_document(data, path)
-        return _Run(document, library, style, default_style, locale, nocite, fields, bibliography, path).run()
+        package = _open_package(data, path)
+        from .typed_citations import typed_works
+
+        typed = typed_works(package, library, fetch, locale, path)
+        document = _document_in(package)
+        run = _Run(document, typed.library, style, default_style, locale, nocite, fields, bibliography, path)
+        run.findings += typed.findings
+        run.remarks += typed.remarks
+        return run.run()
     except FormatError as error:
         if error.path is None:
             raise FormatError(error.message, path=path) from None
@@ -133,17 +146,32 @@ def open_document(data: bytes, path: str | None = None) -> OfficeDocument:
         FormatError: This is no such document.
         DprkpalError: lxml is not installed.
     """
+    return _document_in(_open_package(data, path))
+
+
+def _open_package(data: bytes, path: str | None) -> Package:
+    """Return the parts of the document in *data*.
+
+    Raises:
+        FormatError: This is no document that can be read.
+        DprkpalError: lxml is not installed.
+    """
     try:
-        from .package import Package
-        from .word_document import WordDocument
-        from .writer_document import WriterDocument
-    except ModuleNotFoundError as error:
-        if error.name != "lxml":
-            raise
+        import lxml.etree  # noqa: F401
+    except ModuleNotFoundError:
         raise DprkpalError(
             "documents of Word and LibreOffice need lxml, which is not installed; run: pip install 'dprkpal[word]'"
         ) from None
-    package = Package(data, path)
+    from .package import Package
+
+    return Package(data, path)
+
+
+def _document_in(package: Package) -> OfficeDocument:
+    """Return the document of Word or LibreOffice in *package*."""
+    from .word_document import WordDocument
+    from .writer_document import WriterDocument
+
     return WriterDocument(package) if "content.xml" in package else WordDocument(package)
 
 

@@ -1,0 +1,229 @@
+"""Internal: citations that are typed in the text of a Word document, such as ``[see @doi:10.1017/…, p. 4; @key]``.
+
+The syntax is that of pandoc, in square brackets. A typed citation becomes a field of Zotero before the document is
+read, if all its works are known. So it is formatted as all others, and can be formatted again in another style.
+
+Source: Pandoc User's Guide, "Citation syntax".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ...csl import load_locale
+from ...errors import FormatError
+from ...fetching.identifiers import parse_key
+from ..cite_rules import CiteRequest, make_cite
+from ..identifier_fetching import fetch_cited_works
+from ..locator_parser import LocatorParser
+from ..unknown_keys import UnknownKeys
+from .field_writing import new_code
+from .runs import TextRun
+from .word_parts import WordParts
+
+if TYPE_CHECKING:
+    from ...libraries.library import Library
+    from ..identifier_fetching import FetchingOptions
+    from .package import Package
+    from .xml_parts import Element
+
+__all__ = ["TypedCitations", "TypedWorks", "typed_works"]
+
+_CITATION = re.compile(r"\[([^\[\]@]{0,200}@[^\[\]]{1,2000})\]")
+_CITE = re.compile(
+    r"(?P<prefix>[^@]*?)(?P<minus>-?)@(?:\{(?P<braced>[^{}]{1,500})\}|"
+    r"(?P<key>[^\W_](?:[\w:.#$%&+?<>~/()-]{0,500}[\w/)])?))(?P<suffix>[^@]*)",
+)
+_PASSED = ("proofErr", "bookmarkStart", "bookmarkEnd")
+"""Elements between runs that do not interrupt a citation."""
+
+
+@dataclass
+class _TypedCitation:
+    """A citation in the text."""
+
+    text: str
+    """The text, with its brackets."""
+    requests: list[CiteRequest]
+    """Its cites."""
+    paragraph: Element
+    begin: int
+    """Where it begins in the text of `runs`."""
+    runs: list[Element]
+    """Neighbouring runs with text and nothing else."""
+    part: str
+    """The part of the document that it is in."""
+
+
+class TypedCitations:
+    """Finds the typed citations of a Word document, and makes fields of them.
+
+    Args:
+        package: The parts of the document.
+
+    Raises:
+        FormatError: This is not a Word document.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._parts = WordParts(package)
+        self.found = [one for name in self._names() for one in self._in_part(name)]
+        """All typed citations."""
+
+    def _names(self) -> list[str]:
+        """Return the names of the parts with text: the main one and the notes."""
+        notes = [name for kind in ("footnotes", "endnotes") for name in self._parts.related(kind)]
+        return [self._parts.main, *notes]
+
+    def _in_part(self, name: str) -> Iterator[_TypedCitation]:
+        """Yield the typed citations of a part."""
+        root = self._package.root(name)
+        for paragraph in root.iter(self._parts.names("p")):
+            for runs in self._sequences(paragraph):
+                text = "".join(self._text(run) for run in runs)
+                for match in _CITATION.finditer(text) if "@" in text else ():
+                    if requests := _requests(match[1]):
+                        yield _TypedCitation(match[0], requests, paragraph, match.start(), runs, name)
+
+    def _sequences(self, paragraph: Element) -> Iterator[list[Element]]:
+        """Yield the neighbouring runs of a paragraph that have only text, outside of fields."""
+        names = self._parts.names
+        passed = tuple(names(name) for name in _PASSED)
+        depth = 0
+        runs: list[Element] = []
+        for child in paragraph:
+            kinds = [one.get(names("fldCharType")) for one in child.iter(names("fldChar"))]
+            depth += kinds.count("begin") - kinds.count("end")
+            if child.tag == names("r") and not depth and not kinds and self._is_text(child):
+                runs.append(child)
+            elif child.tag not in passed:
+                if runs:
+                    yield runs
+                runs = []
+        if runs:
+            yield runs
+
+    def _is_text(self, run: Element) -> bool:
+        """Return whether a run has text and nothing else."""
+        names = self._parts.names
+        return all(child.tag in (names("rPr"), names("t"), names("lastRenderedPageBreak")) for child in run)
+
+    def _text(self, run: Element) -> str:
+        return "".join(one.text or "" for one in run.iter(self._parts.names("t")))
+
+    def insert(self, library: Library, locators: LocatorParser) -> list[_TypedCitation]:
+        """Make fields of the citations whose works are all in *library*; return the others."""
+        left: list[_TypedCitation] = []
+        for one in reversed(self.found):  # from the end, because runs are split
+            if all(request.id in library for request in one.requests):
+                self._replace(one, library, locators)
+                self._package.change(one.part)
+            else:
+                left.append(one)
+        return left[::-1]
+
+    def _replace(self, one: _TypedCitation, library: Library, locators: LocatorParser) -> None:
+        """Put a field in the place of a citation."""
+        items = {}
+        cites = []
+        for request in one.requests:
+            entry = library[request.id]
+            item = {name: value for name, value in entry.to_csl().items() if name != "custom"}
+            items[entry.id] = item
+            cites.append(make_cite(request._replace(id=entry.id), locators, in_text=False))
+        make = self._parts.make
+        code = new_code(cites, items, [TextRun(one.text)], 0)
+        first, inside = self._cut(one)
+        base = make.base_of(first)
+        result = [make.run(base, make.text(one.text))]
+        runs = make.field(f" ADDIN ZOTERO_ITEM CSL_CITATION {code} ", result, base)
+        for element in runs:
+            first.addprevious(element)
+        for run in inside:
+            one.paragraph.remove(run)
+
+    def _cut(self, one: _TypedCitation) -> tuple[Element, list[Element]]:
+        """Split the runs at the ends of a citation; return the first run in it, and all runs in it."""
+        end = one.begin + len(one.text)
+        at = 0
+        inside: list[Element] = []
+        for number, run in enumerate(list(one.runs)):
+            text = self._text(run)
+            begin, stop = max(one.begin - at, 0), min(end - at, len(text))
+            at += len(text)
+            if begin >= stop:
+                continue
+            make, base = self._parts.make, run.find(self._parts.names("rPr"))
+            base = make.element("rPr") if base is None else base
+            before, middle, after = (
+                make.run(base, make.text(piece)) for piece in (text[:begin], text[begin:stop], text[stop:])
+            )
+            kept = [run_ for run_, piece in ((before, text[:begin]), (middle, "x"), (after, text[stop:])) if piece]
+            for made in kept:
+                run.addprevious(made)
+            one.paragraph.remove(run)
+            inside.append(middle)
+            one.runs[number] = before  # citations before this one are in the text before it
+        return inside[0], inside
+
+
+def _requests(text: str) -> list[CiteRequest]:
+    """Return the cites in the brackets of a citation, or an empty list if a part has no key."""
+    found: list[CiteRequest] = []
+    for part in text.split(";"):
+        match = _CITE.fullmatch(part.strip())
+        if match is None or (match["prefix"] and not match["prefix"][-1].isspace()):
+            return []
+        key = match["braced"] or match["key"]
+        prefix = match["prefix"]
+        found.append(CiteRequest(key, prefix, match["suffix"], bool(match["minus"])))
+    return found
+
+
+@dataclass
+class TypedWorks:
+    """What came of the typed citations: the library with the fetched works, and problems."""
+
+    library: Library | None
+    findings: list[FormatError] = field(default_factory=list)
+    remarks: list[FormatError] = field(default_factory=list)
+
+
+def typed_works(
+    package: Package, library: Library | None, fetch: FetchingOptions | None, locale: str | None, path: str | None
+) -> TypedWorks:
+    """Make fields of the typed citations in a Word document, and fetch their works if this is allowed."""
+    done = TypedWorks(library)
+    if "content.xml" in package:
+        return done
+    from ...libraries.library import Library
+
+    typed = TypedCitations(package)
+    if not typed.found:
+        return done
+    works = Library() if library is None else library
+    wanted = [one.id for citation in typed.found for one in citation.requests]
+    wanted = [key for key in dict.fromkeys(wanted) if key not in works and parse_key(key) is not None]
+    reasons: dict[str, str] = {}
+    if fetch is not None and fetch.allowed:
+        try:
+            works, reasons = fetch_cited_works(works, wanted, fetch, fetch.bibliography or path)
+        except FormatError as error:
+            done.findings.append(FormatError(error.message, path=error.path, line=error.line, code="DOC007"))
+    left = typed.insert(works, LocatorParser(load_locale(locale or "en-US")))
+    messages = UnknownKeys(works)
+    messages.reasons = reasons
+    for citation in left:
+        keys = [one.id for one in citation.requests if one.id not in works]
+        for key in keys:
+            if parse_key(key) is None and library is None:
+                continue  # perhaps no citation at all
+            problem = FormatError(messages.message(key), path=path, key=key, code="DOC001")
+            (done.findings if key in reasons else done.remarks).append(problem)
+    if library is not None or len(works):
+        done.library = works
+    return done
