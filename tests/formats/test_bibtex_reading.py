@@ -188,3 +188,40 @@ def test_the_booktitle_of_a_book_is_not_its_container() -> None:
 def test_the_number_of_a_series_of_a_journal_is_an_ordinal(kind: str, series: str, printed: str) -> None:
     """Source: the biblatex manual, "series"."""
     assert item(f"title = {{T}}, series = {{{series}}}", kind)["collection-title"] == printed
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["10.1145/12.34", "doi:10.1145/12.34", "DOI 10.1145/12.34", "http://doi.acm.org/10.1145/12.34",
+     "https://dl.acm.org/doi/abs/10.1145/12.34", r"\url{https://dx.doi.org/10.1145/12.34}",
+     "https://doi-org.library.example/10.1145%2F12.34"],
+)  # fmt: skip
+def test_a_doi_is_read_in_any_address(written: str) -> None:
+    """Those of publishers and of the proxies of libraries, too."""
+    assert item(f"title = {{T}}, doi = {{{written}}}")["DOI"] == "10.1145/12.34"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"\url{https://example.org/a_b}", r"{\href{https://example.org/a_b}{The page}}", "https://example.org/a_b.",
+     r"[Online]. Available: \url{https://example.org/a_b}", "Retrieved from https://example.org/a_b"],
+)  # fmt: skip
+def test_a_field_that_is_only_an_address_is_the_address_of_the_work(written: str) -> None:
+    """With the words that say so; other words are the publisher or a note."""
+    for field in ("howpublished", "note"):
+        read_item = item(f"title = {{T}}, {field} = {{{written}}}", "misc")
+        assert read_item["URL"] == "https://example.org/a_b"
+        assert not {"publisher", "note"} & read_item.keys()
+    assert item(r"title = {T}, howpublished = {See \url{https://example.org}}", "misc")["publisher"]
+
+
+def test_small_words_after_an_abbreviation_stay_small() -> None:
+    """A sentence does not begin with them."""
+    read_item = item("title = {T}, booktitle = {Proc. of the Conf. on Stones. the End}", "inproceedings")
+    assert read_item["container-title"] == "Proc. of the conf. on stones. The end"
+
+
+def test_macros_of_journals_are_known() -> None:
+    """They cause no note about unknown commands."""
+    reading = read(io.StringIO(r"@article{a, title = {T}, journal = {\apj}}"), "bibtex")
+    assert (reading.items[0]["container-title"], reading.notes) == ("Astrophysical Journal", [])

@@ -40,6 +40,7 @@ from .tables import (
 )
 from .titles import LOWERED, finish_title
 from .variables import CSL_FIELDS, variable_of
+from .web_addresses import lone_address, plain_doi
 
 if TYPE_CHECKING:
     from ..finding_codes import Report
@@ -53,9 +54,6 @@ titles do not."""
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
 _DASHES = re.compile(r"(?:(?<!\s)\s++)?(?:-{1,3}|–|—)\s*")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
-_WEB = re.compile(r"(?:\\(?:url|href|path|nolinkurl)\s*\{)?(https?://[^\s{}]+)(?:\}(?:\s*\{[^{}]*\})?)?\s*\.?")
-"""A field that contains nothing but an address."""
 
 
 def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
@@ -194,7 +192,7 @@ class Converter:
             elif variable := VERBATIM.get(field, ""):
                 text = decode_verbatim(source)
                 self._set_variable(
-                    item, rest, variable, field, source, _DOI.sub("", text) if variable == "DOI" else text
+                    item, rest, variable, field, source, plain_doi(text) if variable == "DOI" else text
                 )
             elif field in LISTS:
                 pass  # more than one of them can be for the same variable
@@ -254,6 +252,7 @@ class Converter:
         )
         known = JOURNALS.get(journal[1:].lower()) if journal.startswith("\\") else None
         if known is not None:
+            self.unknown_commands.discard(journal[1:])
             journal, short = known
             if short != journal:
                 item["container-title-short"] = short
@@ -401,15 +400,15 @@ class Converter:
         if (original := item.get("original-language")) and (language := self._language_tag(original)):
             item["original-language"] = language
         note = fields.get("note", "").strip()
-        if "http" in note and "url" not in fields and (web := _WEB.fullmatch(note)):
-            item["URL"] = decode_verbatim(web[1])
+        if "url" not in fields and (address := lone_address(note)):
+            item["URL"] = address
             fields = {**fields, "note": ""}
         notes = [text for field in ("note", "addendum") if (text := self.decode(fields.get(field, "")))]
         if notes:
             item["note"] = ". ".join(note.rstrip(".") for note in notes[:-1]) + (". " if notes[1:] else "") + notes[-1]
         if how := fields.get("howpublished", "").strip():
-            if web := _WEB.fullmatch(how):
-                self._set_variable(item, rest, "URL", "howpublished", how, decode_verbatim(web[1]))
+            if address := lone_address(how):
+                self._set_variable(item, rest, "URL", "howpublished", how, address)
             elif (text := self.decode(how)) != self.decode(fields.get("journal", "")):
                 self._set_variable(item, rest, "publisher", "howpublished", how, text)
         if fields.get("holder"):

@@ -33,6 +33,8 @@ LOWERED = frozenset(
 """The fields that are set in sentence case. Names of journals, series and events are names as a whole."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’.&_][^\W_]+|[\u0300-\u036f]+)*")
+_JOINING = frozenset("and at by de for in of on to with".split())
+"""Small words that begin no sentence after a full stop, as in "Proc. of the", "Int. J. for" and "Conf. on"."""
 _NEW_SENTENCE = re.compile(r"(?<![^\w\s])[^\w\s.:?!]*+([.:?!])[^\w\s]*+\s")
 """A mark that ends a sentence, before a space. Each run of marks is read once, so the time stays linear."""
 
@@ -78,7 +80,7 @@ def _first_letter(text: str, end: int, match: re.Match[str]) -> str:
         return first
     if not end or break_:
         # A full stop after a short word is probably that of an abbreviation, such as "vs."
-        ends = break_ is None or break_[1] != "." or text[max(0, end - 4) : end].isalpha()
+        ends = break_ is None or break_[1] != "." or (text[max(0, end - 4) : end].isalpha() and word not in _JOINING)
         return first.upper() if ends and word.isalpha() and len(first.upper()) == 1 else first
     if start and unicodedata.category(text[start - 1]) in ("Sm", "So"):
         return first  # a name with a symbol, such as "∂Lux"
