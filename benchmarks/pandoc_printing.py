@@ -34,6 +34,7 @@ from pandoc_reading import run_pandoc
 from dprkpal import Library
 from dprkpal.csl import Processor
 from dprkpal.csl.styles.archive import read_style
+from dprkpal.csl.text.text_case import STOP_WORDS
 from dprkpal.formats.bibtex.journal_macros import JOURNALS
 
 __all__ = ["KINDS", "explain"]
@@ -179,6 +180,11 @@ KINDS: dict[str, tuple[str, Callable[[Chunk], bool]]] = {
                   _is_unused_title),
     "address": ("pandoc prints an address in `howpublished` as the publisher, with a full stop or a capital.",
                 _is_address),
+    "prepositions": ("pandoc capitalizes long prepositions in titles: *Through*. The reference engine does not.",
+                     lambda chunk: _is_capital(chunk) and chunk.ours in STOP_WORDS),
+    "institutions": ("pandoc prints a comma between two authors of which the second is an institution.",
+                     lambda chunk: chunk.theirs == "," and not chunk.ours
+                     and any("literal" in name for name in _names(chunk.item))),
     "capitals": ("pandoc lowers single capitals (*R*, *U.S.*, *3-D*) and series, and *on* in *On-Demand*.",
                  _is_capital),
     "dashes": ("pandoc keeps hyphens in issues (*5-6*), and sets a dash in article numbers (*EPSC2018-53*).",

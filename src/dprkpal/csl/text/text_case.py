@@ -15,11 +15,13 @@ from .content import Content, Link, Span
 
 __all__ = ["STOP_WORDS", "capitalize_first", "text_case"]
 
-# The stop words of the specification ("Title Case Conversion"). Chicago (18th edition) and APA capitalize the longer
-# prepositions, such as "through". Added are particles of names, and short words that no manual capitalizes.
+# In addition to the stop words of the specification ("Title Case"), the reference engine leaves these in lower case.
 _STOP_LIST = (
-    "a an and as at but by down for from in into nor of on onto or over so the till to up via with yet "
-    "al ca de et per qua van von vs"
+    "about above across afore after against al along alongside amid amidst among amongst an and anenst apropos "
+    "around as aside astride at athwart atop barring before behind below beneath beside besides between beyond but "
+    "by ca circa de despite down during et except for from given in inside into lest like modulo near next nor "
+    "notwithstanding of off on onto or out over per plus pro qua sans since so than the through throughout thruout "
+    "till to toward towards under underneath until unto up upon van versus via von vs with within without yet"
 )
 STOP_WORDS = frozenset(_STOP_LIST.split())
 """Words that stay in lower case in title case."""
