@@ -33,9 +33,10 @@ def cites(text: str) -> Citation:
     return Citation(tuple(found))
 
 
-def preview(options: str, text: str, layout: str = AUTHOR_DATE, works: Any = WORKS) -> str:
+def preview(options: str, text: str, layout: str = AUTHOR_DATE, works: Any = WORKS, *, separate: bool = False) -> str:
     """Return a citation in a small style."""
-    return Processor(little_style(layout, SUFFIXES + options), works, to="text").preview(cites(text))
+    style = little_style(layout, SUFFIXES + options)
+    return Processor(style, works, to="text", separate_locators=separate).preview(cites(text))
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,26 @@ def test_year_suffixes_collapse(options: str, text: str, expected: str) -> None:
 def test_delimiters_between_groups(options: str, text: str, expected: str) -> None:
     """``after-collapse-delimiter`` follows a collapsed group; ``cite-group-delimiter`` is used inside it."""
     assert preview(options, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "expected"),
+    [
+        ('collapse="year"', "a b c", "(Smith 2000a, 2001; Jones 1999)"),
+        ('collapse="year"', "a@3 d c", "(Smith 2000a, 3; 2000b; Jones 1999)"),
+        ('collapse="year"', "a d b@4 c@5 f", "(Smith 2000a; 2000b; 2001, 4; Jones 1999, 5; 2005)"),
+        ('collapse="year"', "a<passim d see>e", "(Smith 2000a passim; Smith 2000b; see Smith 2000c)"),
+        ('collapse="year" cite-group-delimiter="/"', "a d c", "(Smith 2000a/2000b; Jones 1999)"),
+        ('collapse="year" after-collapse-delimiter=" | "', "a d c", "(Smith 2000a, 2000b | Jones 1999)"),
+        ('collapse="year" after-collapse-delimiter=" | "', "a@3 d c", "(Smith 2000a, 3 | 2000b | Jones 1999)"),
+        ('collapse="year" after-collapse-delimiter="; "', "a d c", "(Smith 2000a, 2000b; Jones 1999)"),
+        ('collapse="year-suffix"', "a@3 d b", "(Smith 2000a, 3; b, 2001)"),
+        ('cite-group-delimiter="/"', "a d see>e", "(Smith 2000a/Smith 2000b; see Smith 2000c)"),
+    ],
+)
+def test_locators_and_affixes_separate_years_as_in_pandoc(options: str, text: str, expected: str) -> None:
+    """The Chicago Manual of Style has "(Wong 1999, 328; 2000, 475)", so that a year is not taken for a page."""
+    assert preview(options, text, separate=True) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from small_library import AUTHOR_DATE, LIBRARY
+from small_library import LIBRARY
 
 import dprkpal
-from dprkpal.csl import load_locale, load_style
-from dprkpal.documents.cite_rules import CiteRequest, make_cite, without_default_delimiter
+from dprkpal.csl import load_locale
+from dprkpal.documents.cite_rules import CiteRequest, make_cite
 from dprkpal.documents.locator_parser import LocatorParser
 from dprkpal.documents.processing import process
 
@@ -54,11 +54,17 @@ def test_locators_are_recognized_as_in_pandoc(suffix: str, value: str | None) ->
     assert (locator and locator.value) == value
 
 
-def test_a_delimiter_that_repeats_the_default_is_ignored() -> None:
-    """CSL 1.0.2: ``after-collapse-delimiter`` defaults to the delimiter of the layout."""
-    text = AUTHOR_DATE.replace("<citation>", '<citation collapse="year" after-collapse-delimiter="; ">')
-    options = without_default_delimiter(load_style(text)).citation.options
-    assert options == {"collapse": "year"}
+def test_a_suffix_after_braces_has_no_space_if_none_is_typed() -> None:
+    """``{12}ff`` prints *12ff*, as in pandoc."""
+    assert process("[@doe, {12}ff] [@doe {12} too]", library=LIBRARY, style="apa").text.startswith(
+        "(Doe, 2005, p. 12ff) (Doe, 2005, p. 12 too)"
+    )
+
+
+def test_a_label_before_a_word_is_text() -> None:
+    """Only labels before a number, a Roman numeral or a single letter are labels."""
+    text = process("[@doe, {3 (p. is missing)}] [@doe, {3, p. 4}]", library=LIBRARY, style="apa").text
+    assert text.startswith("(Doe, 2005, p. 3 (p. is missing)) (Doe, 2005, p. 3, 4)")
 
 
 def test_links_of_the_bibliography_can_be_switched_off() -> None:

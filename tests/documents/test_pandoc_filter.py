@@ -135,6 +135,8 @@ class TestBibliography:
         link = '<a href="#ref-doe" role="doc-biblioref">Doe, 2005, p. 3</a>'
         assert f'<span class="citation" data-cites="doe">({link})</span>' in html
         assert '<div id="ref-doe" class="csl-entry"' in html
+        note = through("[@doe, p. 3]", NOTES, "html", "-M", "link-citations=true")
+        assert '<a href="#ref-doe"' in note.partition("footnotes")[2]
 
 
 class TestPrograms:
@@ -265,6 +267,28 @@ class TestBackend:
 def test_cross_references_next_to_cites_stay_citations_for_other_filters() -> None:
     """They are in the prefix or suffix of a cite, so that pandoc-crossref still finds them."""
     assert through("[@fig:a; @doe; @tbl:b]\n", AUTHOR_DATE, "plain", *QUIET) == "(@fig:a; Doe, 2005; @tbl:b)"
+
+
+def test_a_cluster_with_and_keeps_its_order() -> None:
+    """The words between the cites depend on it; other clusters are sorted as the style says."""
+    style = AUTHOR_DATE.replace("<citation>", '<citation><sort><key variable="issued" sort="descending"/></sort>')
+    assert through("[first @doe; and then @roe]", style, "plain", *QUIET) == "(first Doe, 2005; and then Roe, 2007)"
+    assert through("[@doe; see @roe]", style, "plain", *QUIET) == "(see Roe, 2007; Doe, 2005)"
+
+
+def test_years_of_an_author_are_separated_as_in_pandoc() -> None:
+    """A locator, suffix or prefix in a group of cites leads to another delimiter, or to the names again."""
+    references = "".join(f"- {{id: a{year}, author: Kim, issued: {year}, title: T}}\n" for year in (2001, 2002))
+    head = f"---\nreferences:\n{references}---\n"
+    style = AUTHOR_DATE.replace("<citation>", '<citation collapse="year">')
+    for cites, expected in {
+        "[@a2001; @a2002]": "(Kim, 2001, 2002)", "[@a2001, p. 3; @a2002]": "(Kim, 2001, p. 3; 2002)",
+        "[@a2001 passim; @a2002]": "(Kim, 2001 passim; Kim, 2002)",
+        "[@a2001; see @a2002]": "(Kim, 2001; see Kim, 2002)",
+    }.items():  # fmt: skip
+        ast = pandoc(head + cites, "-t", "json", *QUIET).stdout
+        text = filter_document(ast, style=style).text
+        assert pandoc(text, "-f", "json", "-t", "plain").stdout.strip() == expected
 
 
 def test_a_bibliography_is_never_put_into_the_metadata() -> None:

@@ -200,8 +200,15 @@ class TestMarkdown:
         """Entry ids are valid in any URL."""
         done = processed("[@doe, p. 3; @{odd key!}]", link_citations=True)
         assert "[Doe, 2005, p. 3](#ref-doe)" in done.text
-        assert "(#ref-odd_20_key_21_)" in done.text
+        assert "(#ref-odd_x20_key_x21_)" in done.text
         assert '<a id="ref-doe"></a>Jane Doe' in done.text
+
+    def test_citations_in_notes_link_to_entries_too(self) -> None:
+        """Also in footnotes; the address of a work stays its own link."""
+        note = processed("[@doe, p. 3]", NOTES, link_citations=True).text.partition("[^cite-1]: ")[2]
+        assert "](#ref-doe)" in note.partition("\n")[0]
+        html = processed("[@doe]", NOTES, to="html", link_citations=True).text
+        assert 'href="#ref-doe"' in html
 
 
 class TestNotes:

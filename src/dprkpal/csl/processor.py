@@ -60,6 +60,9 @@ class Processor:
             the built-in formats ignore it.
         highlight: Returns the names of a reference, in CSL-JSON, to print in bold: their indexes by variable, such as
             ``{"author": [0]}``. Repeated names are then printed in full in the bibliography.
+        separate_locators: Join the years of the same authors as pandoc and the Chicago Manual do: "(Doe 2005, 3; 2006)"
+            if one of the cites has a locator, "(Doe 2005, passim; Doe 2006)" after a suffix or before a prefix, and
+            with ``cite-group-delimiter`` or a comma otherwise. ``False`` is as in Zotero: "(Doe 2005, 3, 2006)".
         note_fields: Use CSL variables in notes, as in Zotero's field Extra: lines such as ``original-date: 1900`` at
             the start of a note. ``False`` leaves all notes unchanged.
         abbreviations: Short forms of titles for styles that abbreviate: ``{"container-title": {"Journal of Maps": "J.
@@ -85,6 +88,7 @@ class Processor:
         scripts: str = "auto",
         mark_cites: bool = False,
         highlight: Highlight | None = None,
+        separate_locators: bool = False,
         note_fields: bool = True,
         abbreviations: Abbreviations | str | PathLike[str] | None = None,
     ) -> None:
@@ -122,7 +126,7 @@ class Processor:
         )
         self._renderer = CitationRenderer(
             self.style, self.locale, self.citation_area, self._items, self._cited_items, self._disambiguation_state,
-            mark_cites=mark_cites,
+            mark_cites=mark_cites, separate_locators=separate_locators,
         )  # fmt: skip
         distance = near_note_distance(section.options)
         self._document = DocumentCitations(distance, self.style.is_note, self._renderer.sort_cites)

@@ -35,7 +35,7 @@ from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
-from .cite_rules import CiteRequest, make_cite, without_default_delimiter
+from .cite_rules import CiteRequest, is_enumeration, make_cite
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
@@ -173,12 +173,12 @@ class CitationFormatter:
         self, library: Library, style: str | Style | None, locale: str | None, output_format: DocumentFormat
     ) -> None:
         self.library = library
-        loaded = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
-        self.style = without_default_delimiter(loaded)
+        self.style = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
         self._language_tag = locale or self.style.default_locale or "en-US"
         terms = load_locale(self._language_tag, self.style)
         self.locale_code = terms.code
         self.locators = LocatorParser(terms)
+        self._and = terms.term("and") or "and"
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
         """Whether full stops and commas go inside quotation marks."""
         self.quotes = tuple(terms.marks)
@@ -369,7 +369,7 @@ class CitationFormatter:
         return Processor(
             style, [with_abbreviations(self.library[key].to_csl(), self.abbreviations) for key in works],
             locale=self._language_tag, to=self.output_format.backend, mark_cites=mark_cites, links=self.links,
-            link_titles=self.link_titles,
+            link_titles=self.link_titles, separate_locators=True,
         )  # fmt: skip
 
     def _bibliography(
@@ -415,8 +415,8 @@ class CitationFormatter:
             first = replace(first, prefix=_BEGINNING.sub(lambda match: match[0].upper(), first.prefix))
         inline = self.is_note and not plan.own_note and plan.request.mid_note
         yield Citation(
-            (first, *others), number, unsorted=named, infix=infix, inline=inline, begins=plan.request.resets,
-            like_pandoc=True,
+            (first, *others), number, unsorted=named or is_enumeration(plan.cites, self._and), infix=infix,
+            inline=inline, begins=plan.request.resets, like_pandoc=True,
         )  # fmt: skip
 
     def _format(self, plan: CitationPlan, texts: Sequence[str], authors: _AuthorNames) -> FormattedCitation:

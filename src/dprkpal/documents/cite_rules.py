@@ -1,19 +1,19 @@
 """Internal: what documents add to the rules of the citation processor, as pandoc does.
 
-Source: Pandoc User's Guide, "Citation syntax"; CSL 1.0.2, "Cite Collapsing".
+Source: Pandoc User's Guide, "Citation syntax".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..csl import Style
 from ..model.citation import Cite
 from .locator_parser import LocatorParser
 
-__all__ = ["CiteRequest", "make_cite", "without_default_delimiter"]
+__all__ = ["CiteRequest", "is_enumeration", "make_cite"]
 
 _WORD = re.compile(r"(?:<[^<>]*>)*\w")
 _HYPHEN = re.compile(r"(?:(?<=[\d)\]])|(?<=[)\]][a-z]))-(?=[\d(\[])")
@@ -51,14 +51,16 @@ def make_cite(request: CiteRequest, locators: LocatorParser, *, in_text: bool) -
     return Cite(request.id, locator, request.prefix, suffix, "author-in-text" if in_text else "normal")
 
 
-def without_default_delimiter(style: Style) -> Style:
-    """Return *style* without an ``after-collapse-delimiter`` that repeats the delimiter of the layout.
+def is_enumeration(cites: Sequence[Cite], term: str) -> bool:
+    """Return whether a cite after the first begins with "and": ``[first @a; second @b; and third @c]``.
 
-    By the specification that is its default, so it changes nothing: "(Doe 2005, 2006; Roe 2007)". In the reference
-    engine it replaces the delimiter between the years too.
+    The words then depend on the order of the cites, so the style does not sort them.
+
+    Args:
+        cites: The cites as written.
+        term: The term "and" of the locale.
+
+    >>> is_enumeration([Cite("a"), Cite("b", prefix="and")], "and"), is_enumeration([Cite("a", prefix="and")], "and")
+    (True, False)
     """
-    section = style.citation
-    if section.options.get("after-collapse-delimiter") != section.layout.delimiter:
-        return style
-    options = {name: value for name, value in section.options.items() if name != "after-collapse-delimiter"}
-    return style._replace(citation=section._replace(options=options))
+    return any(cite.prefix.casefold().split(maxsplit=1)[:1] in (["and"], [term.casefold()]) for cite in cites[1:])

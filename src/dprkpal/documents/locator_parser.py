@@ -90,7 +90,10 @@ class LocatorParser:
             value = inside[at:].strip()
             if label and not inside[:at].rstrip().endswith(".") and _PROSE.match(value):
                 label = None  # "no comma" is not a number
-            return Locator(label or "page", value if label and value else inside), text[braced.end() :]
+            rest = text[braced.end() :]
+            if rest[:1].isalpha():  # as typed, without a space
+                rest = f"\u2060{rest}"
+            return Locator(label or "page", value if label and value else inside), rest
         if "<" in text and (marked := self._split_markup(text)) is not None:
             return marked
         lead = _LEAD.match(text)

@@ -183,7 +183,7 @@ def process(
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
     formatter.abbreviations, formatter.links = named_files.abbreviations(), metadata.link_bibliography
     formatter.unknown_keys.file_names, formatter.unknown_keys.reasons = file_names, unfetched
-    linked = linked and bibliography and not formatter.is_note
+    linked = linked and bibliography
     order = read_in_order(
         document, formatter, lambda parsed: citation_request(parsed, document, formatter.output_format)
     )
@@ -221,8 +221,6 @@ def _citation_formatter(
     else:
         from .markdown.markdown_writer import markdown_format as output_format
     formatter = CitationFormatter(library, style, locale, output_format(linked=linked))
-    if linked and formatter.is_note:  # notes do not link to entries
-        formatter.output_format = output_format(linked=False)
     formatter.output_format.backend.direction = direction_of_language(formatter.locale_code)
     return formatter
 

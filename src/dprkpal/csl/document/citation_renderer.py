@@ -40,11 +40,12 @@ class CitationRenderer:
         cited_items: The references with their numbers.
         disambiguation: What disambiguation adds to cites.
         mark_cites: Whether to link each cite to the key of its reference.
+        separate_locators: Whether to join years as pandoc does; see `dprkpal.csl.Processor`.
     """
 
     def __init__(
         self, style: Style, locale: Locale, area: CompiledSection, items: Mapping[str, Item], cited_items: CitedItems,
-        disambiguation: DisambiguationState, *, mark_cites: bool,
+        disambiguation: DisambiguationState, *, mark_cites: bool, separate_locators: bool,
     ) -> None:  # fmt: skip
         self.style = style
         self.locale = locale
@@ -54,9 +55,8 @@ class CitationRenderer:
         self._cited_items = cited_items
         self._disambiguation_state = disambiguation
         self._author_renderer = AuthorInText(style, area.settings, area.render)
-        self._collapse_options = CollapseOptions.of(
-            area.section.layout, area.section.options, locale, is_note=style.is_note
-        )
+        self._joining = partial(CollapseOptions.of, is_note=style.is_note, separate_locators=separate_locators)
+        self._collapse_options = self._joining(area.section, locale)
 
     def sort_cites(self, citation: Citation, *, grouping: bool = True) -> list[Cite]:
         """Return the cites of *citation* in the order that the style prints them in."""
@@ -87,8 +87,7 @@ class CitationRenderer:
         area = whole.for_item(self._items[cites[0].cite.id]) if cites else whole
         joining = self._collapse_options
         if area is not whole:
-            layout, options, locale = area.section.layout, area.section.options, area.settings.locale
-            joining = CollapseOptions.of(layout, options, locale, is_note=self.style.is_note)
+            joining = self._joining(area.section, area.settings.locale)
         attributes = area.section.layout.attributes
         inline = record.citation.inline
         if inline:

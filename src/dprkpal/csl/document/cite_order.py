@@ -38,11 +38,11 @@ class CiteOrder(NamedTuple):
         if len(cites) < 2 or citation.unsorted:
             return cites
         if self.area.sorting is not None:
-            return self._sorted(cites, self.area.sorting)
+            return self._sorted(cites, self.area.sorting, by_names=not citation.like_pandoc)
         return self._grouped_between_affixes(cites) if self.groups and citation.like_pandoc else cites
 
-    def _sorted(self, cites: list[Cite], sorting: CompiledSort) -> list[Cite]:
-        """Return *cites* sorted. Each keeps its prefix and suffix."""
+    def _sorted(self, cites: list[Cite], sorting: CompiledSort, *, by_names: bool) -> list[Cite]:
+        """Return *cites* sorted. Each keeps its prefix and suffix. With *by_names*, names decide if keys are equal."""
         keys = []
         for cite in cites:
             context = self.new_context(cite)
@@ -50,7 +50,7 @@ class CiteOrder(NamedTuple):
             keys.append(sorting.key(context))
         if self.groups:
             names = [self._names(cite) for cite in cites]
-            weigh = collator(self.locale.code, self.locale.collation)
+            weigh = collator(self.locale.code, self.locale.collation) if by_names else None
             return [cites[index] for index in group_by_names(keys, names, weigh)]
         return [cites[index] for index in sorted(range(len(cites)), key=keys.__getitem__)]
 

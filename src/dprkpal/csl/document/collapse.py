@@ -10,7 +10,7 @@ reference implementation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ...model.citation import Cite
@@ -19,7 +19,7 @@ from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from ..rendering.context import REPEATED, Context
 from ..rendering.item import Item
 from ..styles.locale import Locale
-from ..styles.style import Layout
+from ..styles.style import Section
 from ..text.content import Content, Span, is_empty, plain_text
 
 __all__ = ["CollapseOptions", "PrintedCite", "collapse", "first_tagged", "group_by_names", "has_only", "shown_names"]
@@ -49,12 +49,15 @@ class CollapseOptions(NamedTuple):
     """``after-collapse-delimiter``; ``None`` if the style does not set it."""
     range_delimiter: str
     """Between the ends of a range of numbers or letters."""
+    separate_locators: bool
+    """Whether years are joined as in pandoc; see `dprkpal.csl.Processor`."""
 
     @classmethod
-    def of(cls, layout: Layout, options: Mapping[str, str], locale: Locale, *, is_note: bool) -> CollapseOptions:
-        """Return the collapse options from the *options* of ``cs:citation`` and its *layout*."""
-        delimiter = layout.delimiter
+    def of(cls, section: Section, locale: Locale, *, is_note: bool, separate_locators: bool) -> CollapseOptions:
+        """Return the collapse options of *section*, the ``cs:citation`` of a style."""
+        options, delimiter = section.options, section.layout.delimiter
         group = options.get("cite-group-delimiter")
+        after = options.get("after-collapse-delimiter")
         return cls(
             collapse=options.get("collapse", ""),
             delimiter=delimiter,
@@ -62,8 +65,9 @@ class CollapseOptions(NamedTuple):
             years_delimiter=group if group is not None else delimiter if is_note else ", ",
             nameless_delimiter=delimiter if is_note else ", ",
             suffix_delimiter=group if group is not None else options.get("year-suffix-delimiter", delimiter),
-            after_collapse_delimiter=options.get("after-collapse-delimiter"),
+            after_collapse_delimiter=None if separate_locators and after == delimiter else after,
             range_delimiter=locale.term("citation-range-delimiter") or "–",
+            separate_locators=separate_locators,
         )
 
     @property
@@ -228,8 +232,8 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
     delimiters: list[str] = []
     run: list[int] = []  # indexes in kept of the current run of consecutive letters
     before: PrintedCite | None = None
-    for one in shown:
-        same = before is not None and bool(one.names) and one.names == before.names
+    for one, has_locator in zip(shown, _have_locators(shown, joining), strict=True):
+        same = before is not None and _same_names(before, one, joining)
         same_year = same and suffixes and before is not None and bool(one.date) and one.date == before.date
         if same and collapsing:
             contents = one.render_again(year=same_year)
@@ -244,6 +248,11 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
             delimiter = ""
         elif in_row:
             delimiter = joining.suffix_delimiter
+        elif same and collapsing and joining.separate_locators:
+            delimiter = joining.years_delimiter
+            if has_locator and not suffixes:
+                after = joining.after_collapse_delimiter
+                delimiter = joining.delimiter if after is None else after
         else:
             delimiter = _between(before, one, same, joining)
         successive = (
@@ -259,6 +268,24 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
         before = one
     _close(run, kept, delimiters, joining)
     return kept, delimiters
+
+
+def _same_names(before: PrintedCite, one: PrintedCite, joining: CollapseOptions) -> bool:
+    """Return whether *one* is in the group of *before*: it prints the same names."""
+    if joining.separate_locators and (before.cite.suffix or one.cite.prefix):
+        return False
+    return bool(one.names) and one.names == before.names
+
+
+def _have_locators(shown: Sequence[PrintedCite], joining: CollapseOptions) -> list[bool]:
+    """Return for each cite whether a cite of its group has a locator."""
+    groups: list[list[PrintedCite]] = []
+    for one in shown:
+        if groups and _same_names(groups[-1][-1], one, joining):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [any(other.cite.locator for other in group) for group in groups for _ in group]
 
 
 def _close(run: list[int], kept: list[PrintedCite], delimiters: list[str], joining: CollapseOptions) -> None:
@@ -319,15 +346,16 @@ def first_tagged(content: Content, tag: str) -> Span | None:
     return None
 
 
-def group_by_names(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any]) -> list[int]:
+def group_by_names(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[str], Any] | None) -> list[int]:
     """Return the order of sorted cites with equal names next to each other, each group at the place of its first cite.
 
-    If all sort keys are equal, names decide, and cites without names come last. This follows the reference engine.
+    With *weigh*, if all sort keys are equal, names decide, and cites without names come last, as in the reference
+    engine.
 
     Args:
         keys: The sort key of each cite.
         names: The names that each cite prints.
-        weigh: Returns the sort key of a name.
+        weigh: Returns the sort key of a name, or ``None``.
 
     Source: CSL 1.0.2, "Cite Grouping": grouped cites keep their relative order.
 
@@ -337,6 +365,8 @@ def group_by_names(keys: Sequence[Any], names: Sequence[str], weigh: Callable[[s
     groups: dict[str | int, list[int]] = {}
     for index in sorted(range(len(names)), key=keys.__getitem__):
         groups.setdefault(names[index] or index, []).append(index)
+    if weigh is None:
+        return [index for group in groups.values() for index in group]
     in_order = sorted(groups.values(), key=lambda group: (keys[group[0]], not names[group[0]], weigh(names[group[0]])))
     return [index for group in in_order for index in group]
 

@@ -33,7 +33,10 @@ __all__ = [
 MAX_CACHED = 256
 _EMBEDDED_LABELS = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
 """Abbreviations of labels that are recognized inside a locator, as in "3, fig. 4"."""
-_EMBEDDED_LABEL = Pattern(rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED_LABELS)})\.\s+(?=\w)")
+# Before a number or letter; the "p." of "(p. is missing)" is no label.
+_EMBEDDED_LABEL = Pattern(
+    rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED_LABELS)})\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)"
+)
 _QUANTITY = Pattern(r"0*([0-9]*)[A-Za-z]*$")
 _FIRST_CASES = frozenset({"capitalize-first", "sentence"})
 _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})

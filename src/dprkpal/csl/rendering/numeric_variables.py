@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
@@ -193,10 +194,13 @@ def is_plural(text: str) -> bool:
     if label := _PAGE_LABEL.match(text):
         text = text[label.end() :]
     elements, separators = _split(text)
-    # The first element has to be a number, so that a title with a comma is not plural.
-    # The second may not be a word, as in "213, passim".
+    # The first element has to be a number, so that a title with a comma is not plural, unless numbers with brackets
+    # follow, as in laws: "IV div 4, 129(5), 130(b)". The second may not be a word, as in "213, passim".
     if not separators or not _is_number(elements[0]) or _OTHER_LABEL.match(elements[1]):
-        return False
+        return any(
+            _WITH_BRACKETS.fullmatch(first) and _WITH_BRACKETS.fullmatch(second)
+            for first, second in pairwise(elements)
+        )
     return _is_number(elements[1]) or not elements[1][:1].isalpha() or _ROMAN.fullmatch(elements[1]) is not None
 
 

@@ -20,7 +20,8 @@ _SEPARATOR = Pattern(
     rf"(?<!\s)\s*(?:,\s+{_AND}\s+|[,;]\s+(?:&\s*)?|(?P<ampersand>&\s*)"
     rf"|(?P<dash>(?:(?<!\\)--?(?!-)|–)\s*)|(?<=\s){_AND}\s+)"
 )
-_PAGE = Pattern(r"([0-9]*[A-Za-z]+)?([0-9]+)([A-Za-z]*)")
+_PAGE = Pattern(r"([0-9]*[A-Za-z]+|[0-9]+:)?([0-9]+)([A-Za-z]*)")
+"""A page, possibly with letters or with the number of an article: ``6:40``."""
 _ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
 _RANGE_OR_LIST = Pattern(r"[-–&]|[,;]\s")
 _LABEL = Pattern(r"pp?\.\s*(?=[A-Za-z]*[0-9])")
@@ -45,8 +46,8 @@ def page_range(text: str, format: str | None = None, delimiter: str = "–", amp
 
     >>> [page_range("1496-1500", name) for name in ("expanded", "minimal", "chicago", "chicago-16", None)]
     ['1496–1500', '1496–500', '1496–1500', '1496–500', '1496–1500']
-    >>> page_range("N110 - N5, 321-328 & 22", "minimal-two")
-    'N110–15, 321–28 & 22'
+    >>> page_range("N110 - N5, 321-328 & 22", "minimal-two"), page_range("6:1-6:40")
+    ('N110–15, 321–28 & 22', '6:1–6:40')
     """
     if text.isdecimal():
         return text

@@ -30,6 +30,7 @@ _SPACE_AFTER = frozenset("’”»\"')],.;:!?&")
 """Characters at the end of a prefix that need a space after them, in addition to letters and digits."""
 _SPACE_BEFORE = frozenset("([&")
 """Characters at the start of a suffix that need a space before them, in addition to letters."""
+_WORD_JOINER = "\u2060"
 _MEETING = (",", ".", ";")
 _SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
 _CLOSED = Pattern(r"</\w+>$")
@@ -57,12 +58,16 @@ def with_prefix(prefix: str, content: Content) -> Content:
 def with_suffix(content: Content, suffix: str) -> Content:
     """Return *content* with *suffix* after it, separated by a space if the suffix begins with a word.
 
+    A word joiner (U+2060) at the start of the suffix prevents the space, and is not printed.
+
     >>> plain_text(with_suffix("Young 2021", "passim")), plain_text(with_suffix("Young 2021", ". Passim"))
     ('Young 2021 passim', 'Young 2021. Passim')
     """
     if not suffix:
         return content
     first = suffix[0]
+    if first == _WORD_JOINER:
+        return (content, EDGE, _as_written(suffix[1:]))
     if (first.isalpha() and not _unspaced(first)) or first in _SPACE_BEFORE:
         suffix = " " + suffix
     # A comma the author typed stays after a closing quotation mark.

@@ -259,7 +259,7 @@ class _Filter:
         if after is None:  # a text in French has note references before punctuation
             after = formatter.is_note and not (metadata.lang or "").casefold().startswith("fr")
         self.notes_after_punctuation = after
-        self.linked = metadata.link_citations and not metadata.suppress_bibliography and not formatter.is_note
+        self.linked = metadata.link_citations and not metadata.suppress_bibliography
 
     def run(self) -> list[FormatError]:
         """Insert the citations and the bibliography. Return the problems found."""
