@@ -293,12 +293,12 @@ def test_entries_link_back_to_all_citing_pages(documentation: Documentation) -> 
     """Each link has the page title as its tooltip."""
     documentation.build()
     body = documentation.page("index").body
-    found = re.findall(r'<a class="reference internal" href="([^"]*)" title="([^"]*)">(↑\d?)', body)
+    found = re.findall(r'<a href="([^"]*)" title="([^"]*)">(↑\d?)', body)
     assert found == [
-        ("zulu.html#cite-zulu-1", "cited in: Zulu", "↑1"),
-        ("orphan.html#cite-orphan-1", "cited in: Orphan", "↑2"),
-        ("#cite-index-1", "cited in: Front", "↑1"),
-        ("zulu.html#cite-zulu-2", "cited in: Zulu", "↑2"),
+        ("zulu.html#cite-zulu-1", "Zulu", "↑1"),
+        ("orphan.html#cite-orphan-1", "Orphan", "↑2"),
+        ("#cite-index-1", "Front", "↑1"),
+        ("zulu.html#cite-zulu-2", "Zulu", "↑2"),
     ]
     documentation.build(dprkpal_backlinks=False)
     assert "↑" not in documentation.page("index").body
@@ -388,4 +388,34 @@ def test_parallel_build_equals_serial_build(documentation: Documentation) -> Non
     """Pages are read and written in parallel."""
     alone = documentation.build().pages()
     assert documentation.build(parallel=2, fresh=True).pages() == alone
+    assert documentation.warnings == ""
+
+
+@on("plain")
+def test_keys_in_other_case_are_logged_once(documentation: Documentation) -> None:
+    """BibTeX ignores the case of keys. No warning, because nothing is wrong."""
+    (documentation.source / "works.bib").write_text("@book{Key, author = {A, B}, title = {T}, year = 2001}\n")
+    (documentation.source / "index.rst").write_text("A\n=\n\n:cite:p:`key,KEY`, :cite:t:`key`\n\n.. bibliography::\n")
+    documentation.build(dprkpal_sources=["works.bib"], dprkpal_style="apa")
+    status = documentation.app.status.getvalue()
+    assert status.count("'key' is read as the key 'Key'") == status.count("'KEY' is read as the key 'Key'") == 1
+    assert documentation.warnings == ""
+
+
+@on("plain")
+def test_incomplete_entries_are_warnings_of_their_own(documentation: Documentation) -> None:
+    """If they are cited, with the line of the file."""
+    (documentation.source / "works.bib").write_text(
+        "@article{one, author = {A, B}, title = {T}, year = 2001}\n@book{two, title = {T}, year = 2001}\n"
+        "@article{three, title = {T}}\n@misc{four, author = {A, B}, title = {T}}"
+    )
+    (documentation.source / "index.rst").write_text("A\n=\n\n:cite:p:`one,two,four`\n\n.. bibliography::\n")
+    documentation.build(dprkpal_sources=["works.bib"], dprkpal_style="apa")
+    assert documentation.warnings.splitlines() == [
+        "works.bib:1: WARNING: one: the title of the journal is missing, or the entry has the wrong type"
+        " [dprkpal.incomplete]",
+        "works.bib:2: WARNING: two: the author or editor is missing; this can be an institution, in braces"
+        " [dprkpal.incomplete]",
+    ]
+    documentation.build(dprkpal_sources=["works.bib"], suppress_warnings=["dprkpal.incomplete"], fresh=True)
     assert documentation.warnings == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +265,16 @@ def test_sources_can_name_an_installed_collection(tmp_path: Path) -> None:
     settings, warnings = read_settings({"dprkpal_sources": ["collection:nosuch", "dprkpal"]}, tmp_path)
     assert "young2021guns" in settings.library
     assert "no collection 'nosuch'" in warnings[0].message
+
+
+def test_every_kind_of_warning_is_documented() -> None:
+    """With its name for ``suppress_warnings``, and no other name is."""
+    folder = Path(__file__).parents[2] / "src" / "dprkpal" / "sphinxext"
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")))
+    argument = r"(?:[^()]|\([^()]*\))*?"
+    used = {name for names in re.findall(
+        rf'subtype(?:: str)? ?= ?"(\w+)"|\._?warn\({argument}, "(\w+)"\)|ConfigWarning\({argument}, "(\w+)"', source
+    ) for name in names if name}  # fmt: skip
+    table = REFERENCE[REFERENCE.index("| `dprkpal.…` |") :].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines()[2:]]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == used

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ..formats.document import Document
 
 __all__ = [
-    "Bibliography", "check_bibliographies", "check_references", "coded", "fix_bibliography", "fixed_text",
+    "Bibliography", "check_bibliographies", "check_completeness", "check_references", "coded", "fix_bibliography",
+    "fixed_text",
 ]  # fmt: skip
 
 _CHECKS: tuple[Callable[[CheckedEntry], Iterator[Problem]], ...] = (
@@ -138,6 +139,20 @@ def check_references(references: Iterable[tuple[Mapping[str, Any], str | None, i
     entries = [CheckedEntry(item, path, line, None) for item, path, line in references]
     found = [entry.finding(problem) for entry in entries for problem in _problems(entry)]
     return found + [entry.finding(problem) for entry, problem in compare_entries(entries)]
+
+
+def check_completeness(references: Iterable[tuple[Mapping[str, Any], str | None, int | None]]) -> list[FormatError]:
+    """Return the findings about fields that references in memory lack.
+
+    Args:
+        references: As in `check_references`.
+
+    >>> page = {"id": "a", "type": "webpage", "title": "T"}
+    >>> [finding.message for finding in check_completeness([(page, None, None)])]
+    ['the URL of the page is missing', "the date is missing; styles will print 'n.d.' (no date)"]
+    """
+    entries = [CheckedEntry(item, path, line, None) for item, path, line in references]
+    return [entry.finding(problem) for entry in entries for problem in check_required_fields(entry)]
 
 
 def coded(finding: FormatError, code: str) -> FormatError:

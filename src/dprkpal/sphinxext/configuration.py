@@ -102,6 +102,8 @@ class Settings:
         self.notes_after_punctuation = not self.locale_code.startswith("fr") if after is None else after
         """Whether note references go after punctuation."""
         self.fingerprint = ""
+        self.own_files: frozenset[str] = frozenset()
+        """The paths of the bibliography files of the documentation."""
         self.cited_works = CitedWorks(
             works,
             FetchingOptions(
@@ -264,6 +266,7 @@ def read_settings(
     place = files[0] if files and os.path.isfile(files[0]) else os.path.join(folder, "references")
     contact = load_configuration(folder).contact if values["dprkpal_fetch"] else None
     settings = Settings(works, style, locale, {**values, "lock": place, "contact": contact}, folder)
+    settings.own_files = frozenset(files)
     if values["dprkpal_mathematics"]:
         settings.formulas = read_formulas(files, works, sentence_case=values["dprkpal_sentence_case"])
     rest = [sorted(values.items()), settings.locale_code]

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from ..errors import UnknownClaimError, UnknownTopicError
+from ..errors import UnknownClaimError, UnknownTopicError, visible
 from ..model.description import describe
 from .bibliography_directives import AnnotatedBibliographyDirective, BibliographyDirective, NotesDirective
 from .citation_records import BibliographyRequest, CitationRecord, DescribedObject, LinkTarget, PageRecord, ResolvedPage
@@ -45,6 +45,7 @@ DOMAIN_NAME = "bib"
 
 _PAGE_DATA = (
     "citations", "bibliographies", "notes", "links", "described_objects", "library_users", "titles_with_citations",
+    "written_keys",
 )  # fmt: skip
 """Data stored for each page while it is read."""
 
@@ -85,7 +86,7 @@ class BibDomain(Domain):
         "fingerprint": "",
         "fetched": "",
     }
-    data_version = 6
+    data_version = 7
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -208,6 +209,10 @@ class BibDomain(Domain):
         """Record that a page must be read again when the library changes."""
         self.data["library_users"][docname] = True
 
+    def note_written_key(self, docname: str, written: str, key: str) -> None:
+        """Record that a page cites *key* in other upper and lower case."""
+        self.data["written_keys"].setdefault(docname, {})[written] = key
+
     # -- when all is read --------------------------------------------------------------------------
 
     def outdated(self) -> list[str]:
@@ -219,6 +224,7 @@ class BibDomain(Domain):
     def update(self) -> list[str]:
         """Format all citations and bibliographies. Return the pages that changed."""
         settings = get_settings(self.env.config)
+        self._log_written_keys()
         works = settings.cited_works
         pages, missing = works.fetch(tuple(self._pages()))
         before_now = (self.data["pages"], self.data["fingerprint"], self.data["fetched"])
@@ -236,6 +242,7 @@ class BibDomain(Domain):
         self.data["objects"] = resolver.described_objects
         self._update_titles()
         self._warn_about(resolver)
+        self._warn_about_missing_fields(resolver.cited)
         self._warn_about_fetching(missing)
         nothing = ResolvedPage()
         return [name for name, one in resolved.items() if one != before.get(name, nothing)]
@@ -277,6 +284,25 @@ class BibDomain(Domain):
                 subtype="style",
                 location=request.location,
             )
+
+    def _log_written_keys(self) -> None:
+        """Log once which keys are cited in other upper and lower case."""
+        written = {pair for keys in self.data["written_keys"].values() for pair in keys.items()}
+        for name, key in sorted(written):
+            logger.info("dprkpal: %r is read as the key %r, because BibTeX ignores the case of keys", name, key)
+
+    def _warn_about_missing_fields(self, cited: Iterable[str]) -> None:
+        """Warn about fields that cited references lack, if readers need them to find the work."""
+        from ..checks.bibliography import check_completeness  # slow to import, and not needed when nothing has changed
+
+        settings = get_settings(self.env.config)
+        entries = [settings.library[key] for key in cited]
+        own = [(one.csl, *one.place) for one in entries if one.place[0] in settings.own_files]
+        for finding in check_completeness(own):
+            if finding.code != "BIB005":  # styles print "n.d."
+                place = f"{finding.path}:{finding.line or ''}"
+                message = f"{finding.key}: {finding.message}"
+                logger.warning("%s", visible(message), type="dprkpal", subtype="incomplete", location=place)
 
     def _warn_about_fetching(self, missing: Mapping[str, str]) -> None:
         """Warn about works that could not be fetched, each with the first page that cites it."""

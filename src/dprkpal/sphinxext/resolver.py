@@ -72,7 +72,7 @@ class CitationResolver:
         self._pages = pages = [self._with_known_prefixes(page, prefixes) for page in pages]
         self._settings = settings
         self._works = settings.library
-        self._cited = list(dict.fromkeys(cite.id for page in pages for cite in listed_cites(page)))
+        self.cited = self._cited = list(dict.fromkeys(cite.id for page in pages for cite in listed_cites(page)))
         self._selected = select_references(pages, self._works)
         listed = [
             key

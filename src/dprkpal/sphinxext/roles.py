@@ -7,7 +7,7 @@ decides whether it becomes a note.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx.roles import XRefRole
@@ -102,6 +102,9 @@ class CiteRole(SphinxRole):
         for cite in cites:
             key = settings.find_key(cite.id)
             if key is not None:
+                if key != cite.id:
+                    domain: Any = self.env.domains["bib"]
+                    domain.note_written_key(self.env.docname, cite.id, key)
                 known.append(replace(cite, id=key, all_names=self.form.all_names))
             elif settings.cited_works.accepts(cite.id):  # fetched when all pages are read
                 known.append(replace(cite, all_names=self.form.all_names))
