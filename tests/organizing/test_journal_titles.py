@@ -74,6 +74,8 @@ def test_an_abbreviation_of_several_journals_is_not_expanded() -> None:
         ("Nature", "Nature"),
         ("J. Chem. Phys.", "J. Chem. Phys."),
         ("Physical Review A", "Phys. Rev. A"),
+        ("Journal of Economic Dynamics and Control", "J. Econ. Dyn. Control"),
+        ("Earth and Planetary Science Letters", "Earth Planet. Sci. Lett."),
     ],
 )
 def test_the_rules_of_iso_4_abbreviate_other_titles(title: str, short: str) -> None:

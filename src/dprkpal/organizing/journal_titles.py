@@ -24,7 +24,7 @@ MAX_LENGTH = 500
 """Longer titles are left as they are."""
 
 _WORDS = re.compile(r"[^\W_]+")
-_ABBREVIATED = re.compile(r"[^\W\d_]\.(?=\s|$|-|,)")
+_ABBREVIATED = re.compile(r"[^\W\d_]\.(?!\w)")
 """A word that ends with a full stop."""
 _WORD_LIST = re.compile(r"\ufeff?\"?words?\"?[;,\t]", re.IGNORECASE)
 """The head of a list of words, such as the LTWA."""
@@ -70,9 +70,11 @@ class JournalTitles:
         if not self.by_rules or _ABBREVIATED.search(title) or len(_WORDS.findall(title)) < 2:
             return title
         try:
-            return self._rule()(title)
+            short = self._rule()(title)
+            known = _ABBREVIATED.search(short) or short == self._rule()(short)
         except (LookupError, ValueError):  # the package cannot read some letters
             return title
+        return short if known else title
 
     def expanded(self, title: str) -> str:
         """Return the full title for an abbreviation in a list, or *title* itself.
@@ -103,8 +105,22 @@ class JournalTitles:
                 )
                 raise DprkpalError(message) from None
             rule = Abbreviate.create() if self.word_list is None else Abbreviate.create(self.word_list)
-            self._abbreviate = lambda title: str(rule(title, remove_part=False))
+            self._abbreviate = lambda title: _by_rule(rule, title)
         return self._abbreviate
+
+
+def _by_rule(rule: Callable[..., str], title: str) -> str:
+    """Return *title* abbreviated by the rules of pyiso4.
+
+    The rules of English go first, because the LTWA has other abbreviations for the same letters in other languages. A
+    word of which nothing is left out gets no full stop. With the space, pyiso4 does not look beyond the end.
+    """
+    english, other = (rule(f"{title} ", remove_part=False, langs=langs).split() for langs in (["eng"], None))
+    words = [one if one.endswith(".") else two for one, two in zip(english, other, strict=False)]
+    if len(english) != len(other):
+        words = other
+    whole = {word.casefold() for word in title.replace(",", " ").replace(":", " ").split()}
+    return " ".join(word[:-1] if len(word) > 2 and word[:-1].casefold() in whole else word for word in words)
 
 
 def _key(title: str) -> str:
