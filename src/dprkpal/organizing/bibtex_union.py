@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
@@ -14,7 +14,7 @@ from .field_union import FieldChoice, is_richer, is_same_value, united_list, uni
 if TYPE_CHECKING:
     from ..formats.bibtex.source_text import FieldSource
 
-__all__ = ["biblatex_name", "unite_entries"]
+__all__ = ["add_aliases", "biblatex_name", "unite_entries"]
 
 _NAMES = {
     "journal": "journaltitle", "address": "location", "school": "institution", "annote": "annotation",
@@ -42,7 +42,7 @@ def biblatex_name(field: str) -> str:
 def unite_entries(
     mine: BibtexEntry, theirs: BibtexEntry, items: tuple[Mapping[str, Any], Mapping[str, Any]],
     strings: tuple[Mapping[str, str], Mapping[str, str]], parents: Mapping[str, BibtexEntry],
-    choices: dict[str, FieldChoice], key: str,
+    choices: dict[str, FieldChoice],
 ) -> None:  # fmt: skip
     """Give *mine* the fields of *theirs* that it lacks, and record the values that are not kept.
 
@@ -53,7 +53,6 @@ def unite_entries(
         strings: The ``@string`` abbreviations that hold at each of them, by lower-case name.
         parents: The entries of the file of *mine*, to find what it inherits.
         choices: Is given the values that differ.
-        key: The key by which the other entry is cited, to add to ``ids``, or nothing.
 
     Raises:
         FormatError: An entry has a syntax error.
@@ -69,8 +68,22 @@ def unite_entries(
             continue
         done.add(name)
         union.add(name, one, inherited.get(name))
-    if key:
-        union.add_list("ids", key)
+    union.drop_own_key()
+
+
+def add_aliases(entry: BibtexEntry, keys: Sequence[str], strings: Mapping[str, str]) -> None:
+    """Add *keys* to the ``ids`` of an entry.
+
+    Args:
+        entry: The entry.
+        keys: The keys by which it can also be cited.
+        strings: The ``@string`` abbreviations that hold there.
+
+    Raises:
+        FormatError: The entry has a syntax error.
+    """
+    union = _Union(entry, entry, ({}, {}), (strings, strings), {})
+    union.add_list("ids", ", ".join(keys))
     union.drop_own_key()
 
 

@@ -108,6 +108,7 @@ def find_duplicates(items: Iterable[Mapping[str, Any]]) -> DuplicateSearch:
 class _Group:
     """A group that grows."""
 
+    identity: int
     members: list[int]
     score: int
     reasons: dict[str, None]
@@ -119,8 +120,7 @@ def _unite(
 ) -> None:  # fmt: skip
     """Put both references of a pair in one group, unless other members of their groups contradict each other."""
     first, second = (
-        groups.get(group_of[number], _Group([number], 100, {})) if number in group_of else _Group([number], 100, {})
-        for number in pair
+        groups[group_of[number]] if number in group_of else _Group(number, [number], 100, {}) for number in pair
     )
     if first is second:
         return
@@ -133,16 +133,16 @@ def _unite(
             if other.verdict is Verdict.RELATED:
                 related.append((min(mine, theirs), max(mine, theirs), other))
                 return
-    united = _Group(
-        first.members + second.members, min(first.score, second.score, found.score),
-        {**first.reasons, **second.reasons, **dict.fromkeys(found.reasons)},
-    )  # fmt: skip
-    for number in pair:
-        groups.pop(group_of.get(number, -1), None)
-    identity = min(united.members)
-    groups[identity] = united
-    for number in united.members:
-        group_of[number] = identity
+    if len(first.members) < len(second.members):
+        first, second = second, first
+    first.members += second.members
+    first.score = min(first.score, second.score, found.score)
+    first.reasons |= second.reasons | dict.fromkeys(found.reasons)
+    for number in (*pair, *second.members):
+        group_of[number] = first.identity
+    groups[first.identity] = first
+    if second.identity in groups:
+        del groups[second.identity]
 
 
 def _candidates(works: Sequence[WorkProfile]) -> Iterator[tuple[int, int]]:

@@ -170,13 +170,18 @@ def unite_items(
             if better and name in NAME_VARIABLES:
                 taken.append(name)
     custom = _united_custom(united.get("custom"), theirs.get("custom"), choices, key, str(mine.get("id", "")))
-    if taken and "others" in custom:
+    if taken and isinstance(custom.get("others"), list):
         custom["others"] = [name for name in custom["others"] if name not in taken or name in _open_lists(theirs)]
         if not custom["others"]:
             del custom["others"]
     if custom:
         united["custom"] = custom
     return united
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    """Return a copy of a mapping; an empty one for anything else."""
+    return {str(name): one for name, one in value.items()} if isinstance(value, Mapping) else {}
 
 
 def _open_lists(item: Mapping[str, Any]) -> list[str]:
@@ -200,8 +205,8 @@ def _united_custom(mine: object, theirs: object, choices: dict[str, FieldChoice]
     """Return the ``custom`` variable of two items as one, with *key* among the other keys of the entry."""
     custom: dict[str, Any] = dict(mine) if isinstance(mine, Mapping) else {}
     other: Mapping[str, Any] = theirs if isinstance(theirs, Mapping) else {}
-    fields: dict[str, Any] = dict(custom.get("fields") or {})
-    for name, value in dict(other.get("fields") or {}).items():
+    fields: dict[str, Any] = _mapping(custom.get("fields"))
+    for name, value in _mapping(other.get("fields")).items():
         if name in _LISTS and name in fields:
             fields[name] = united_list(name, str(fields[name]), str(value))
         elif name not in fields:

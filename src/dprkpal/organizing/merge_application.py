@@ -12,7 +12,7 @@ from ..formats.csl_yaml.document import CslyamlDocument
 from ..formats.document import Document, SourceEntry, decode_surrogates
 from ..formats.entry_edits import update_entry
 from .bibtex_joining import join_texts, parents_last, resolve_strings
-from .bibtex_union import biblatex_name, unite_entries
+from .bibtex_union import add_aliases, biblatex_name, unite_entries
 from .field_union import FieldChoice, unite_items
 from .merge_plan import MergePlan, PlannedEntry, PlannedGroup
 
@@ -232,13 +232,9 @@ class _Application:
         choices: dict[str, FieldChoice] = {}
         try:
             item = {**first.entry.item, "id": group.planned.key}
-            for member in group.members:
-                old = member.entry.planned.key
-                alias = old if old != group.planned.key and old not in self.kept else ""
-                if member is first:
-                    item = self._add_alias(target, item, alias)
-                else:
-                    item = self._unite_pair(first, member, item, pieces, choices, alias)
+            for member in others:
+                item = self._unite_pair(first, member, item, pieces, choices)
+            self._add_aliases(first, target, item, group)
             self._keep_edited(target, edited, choices)
         except FormatError as error:
             target.source = before
@@ -249,32 +245,31 @@ class _Application:
             return
         group.planned.fields = list(choices.values())
 
-    def _add_alias(self, target: SourceEntry, item: dict[str, Any], alias: str) -> dict[str, Any]:
-        """Let the first entry of a group be cited by its old key, if the plan gives it another one."""
-        if not alias or alias == target.key:
-            return item
-        united = unite_items(item, {}, {}, alias)
-        if isinstance(target, BibtexEntry):
-            target.set_source("ids", "{" + str(united["custom"]["fields"]["ids"]) + "}")
-        else:
-            update_entry(self.base, target, item, united)
-        return united
+    def _add_aliases(self, first: _Member, target: SourceEntry, item: dict[str, Any], group: _Group) -> None:
+        """Let the united entry be cited by the other keys, unless they are keys of other entries."""
+        keys = dict.fromkeys(member.entry.planned.key for member in group.members)
+        aliases = [key for key in keys if key != group.planned.key and key not in self.kept]
+        if aliases and isinstance(target, BibtexEntry):
+            add_aliases(target, aliases, self.strings[first.file])
+        elif aliases:
+            united = unite_items(item, {}, {}, ",".join(aliases))
+            update_entry(self.sources[first.file].document, target, item, united)
 
     def _unite_pair(
         self, first: _Member, other: _Member, item: dict[str, Any], pieces: list[list[SourceEntry]],
-        choices: dict[str, FieldChoice], alias: str,
+        choices: dict[str, FieldChoice],
     ) -> dict[str, Any]:  # fmt: skip
         """Give the first entry the fields of another one; return it as CSL-JSON."""
         target, piece = pieces[first.file][first.entry.number], pieces[other.file][other.entry.number]
         found: dict[str, FieldChoice] = choices if not isinstance(target, BibtexEntry) else {}
-        united = unite_items(item, other.entry.item, found, alias)
+        united = unite_items(item, other.entry.item, found, "")
         if isinstance(target, BibtexEntry) and isinstance(piece, BibtexEntry):
             if piece.field_sources() is None or target.field_sources() is None:
                 raise FormatError("an entry has a syntax error; fix it by hand first")
             parents = {key: one for key, one in self.sources[first.file].document.entries.items()
                        if isinstance(one, BibtexEntry)} if _inherits(target) else {}  # fmt: skip
             strings = (self.strings[first.file], self.strings[other.file])
-            unite_entries(target, piece, (item, other.entry.item), strings, parents, choices, alias)
+            unite_entries(target, piece, (item, other.entry.item), strings, parents, choices)
         else:
             document = self.sources[first.file].document
             update_entry(document, target, item, united)
