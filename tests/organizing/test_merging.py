@@ -12,6 +12,7 @@ from dprkpal.errors import FormatError
 from dprkpal.formats import read, write
 from dprkpal.organizing.merge_plan import read_plan
 from dprkpal.organizing.merging import Merge, Merged
+from effort import assert_in_proportion, spent
 
 FIRST = r"""% Encoding: UTF-8
 @string{jss = "Journal of Strategic Studies"}
@@ -293,3 +294,16 @@ def test_a_file_named_twice_is_refused(files: list[str]) -> None:
     """It would be merged with itself."""
     with pytest.raises(FormatError, match="named twice"):
         Merge([files[0], files[0]])
+
+
+@pytest.mark.slow
+def test_the_work_grows_with_the_number_of_copies() -> None:
+    """Thousands of entries can be the same work, such as after the same file was added again and again."""
+    entry = "@book{%s, title = {A Book with a Long Title}, author = {Kim, A.}, year = 1999}\n"
+
+    def cost(number: int) -> float:
+        merge = Merge([io.StringIO("".join(entry % f"k{n}" for n in range(number)))])
+        plan = merge.plan()
+        return spent(lambda: merge.apply(plan))
+
+    assert_in_proportion(cost, 250, 1_000)

@@ -152,16 +152,15 @@ class _Application:
         for one in self.plan.groups:
             if not one.merge:
                 continue
-            members: list[_Member] = []
+            members: dict[tuple[int, int], _Member] = {}
             for planned in one.entries:
                 found = exact.get(planned) or by_key.get((planned.file, planned.key))
                 if found is None:
                     raise FormatError("the plan names this entry, which is not in the file", path=planned.file,
                                       line=planned.line, key=planned.key[:200])  # fmt: skip
-                if found not in members:
-                    members.append(found)
+                members.setdefault((found.file, found.entry.number), found)
             if len(members) > 1:
-                groups.append(_Group(one, members))
+                groups.append(_Group(one, list(members.values())))
         return groups
 
     def _assign_keys(self) -> None:
