@@ -44,7 +44,7 @@ class ProtocolConverter:
             parts = urlsplit(uri)
             folder = self.session.folders[0] if self.session.folders else os.getcwd()
             found = os.path.join(folder, unquote(parts.path)) + (f"#{parts.fragment}" if parts.fragment else "")
-        path = os.path.abspath(found)
+        path = os.path.abspath(found.replace("\0", "\N{REPLACEMENT CHARACTER}"))
         self._uris.setdefault(path, uri)
         return path
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import os
 import sys
+import threading
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
+from types import SimpleNamespace
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from lsprotocol import types
@@ -58,11 +61,22 @@ class _PlaceParams(Protocol):
 
 
 class _Protocol(LanguageServerProtocol):
-    """The protocol without pygls's own copies of the documents after an edit.
+    """The protocol without pygls's own copies of the documents after an edit, and with an answer to each request.
 
     pygls ends lines at form feeds and line separators, where the Language Server Protocol does not, so it would apply
-    edits at the wrong places. `TextBuffer` does it.
+    edits at the wrong places. `TextBuffer` does it. pygls does not answer requests with invalid parameters, so the
+    client would wait for ever.
     """
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Return a message as an object; refuse a request with invalid parameters, and ignore such a notification."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            logger.warning("invalid message: %s", str(data.get("method"))[:100])
+            if "method" in data and isinstance(data.get("id"), int | str):
+                self._send_response(data["id"], error=error.to_response_error())
+            return SimpleNamespace(jsonrpc="")  # a version of the protocol that pygls ignores
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(
@@ -93,6 +107,13 @@ class DprkpalLanguageServer(LanguageServer):
         self._settings: dict[str, list[Diagnostic]] = {}
         """The problems in configuration files that the client knows."""
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    def shutdown(self) -> None:
+        """End the session without waiting for threads that still read a large file."""
+        self.background.shutdown(wait=False, cancel_futures=True)
+        self.thread_pool.shutdown(wait=False, cancel_futures=True)
+        self._thread_pool = None  # pygls would wait for its threads
+        super().shutdown()  # type: ignore[no-untyped-call]  # pygls has no annotation here
 
     def begin(self, params: types.InitializeParams) -> None:
         """Prepare for the folders and the abilities of the client."""
@@ -399,7 +420,7 @@ def run_stdio(*, trust_files: bool = False, environment: Mapping[str, str] | Non
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     logging.getLogger("pygls").setLevel(logging.CRITICAL)  # it prints a traceback for each refused request
     server = create_server(trust_files=trust_files, environment=environment)
-    try:
-        server.start_io()
-    finally:
-        server.background.shutdown(wait=False, cancel_futures=True)
+    server.start_io()
+    sys.stderr.flush()
+    if any(thread is not threading.current_thread() and not thread.daemon for thread in threading.enumerate()):
+        os._exit(0)  # Python would wait for the threads, which only compute what nobody waits for

@@ -343,6 +343,43 @@ class TestRenaming:
         with pytest.raises(DprkpalError):
             rename(session, str(folder / "g.qmd"), 6, name)
 
+    def test_a_collection_names_the_new_key(self, session: EditingSession, folder: Path) -> None:
+        """In the evidence of claims, where they are stated, in links and surveys, and nowhere else."""
+        claims = """\
+# good2001 is a source
+[[claim]]
+id = "a"
+statement = "good2001 says so"
+stated_in = "good2001"
+evidence = [
+  { source = 'good2001', stance = "supports", note = "source = good2001" },
+  { source = "good20012", stance = "context" },
+]
+"""
+        origins = 'surveys = [\n  "x", "good2001",\n]\n[[link]]\nsource = "x"\non = "good2001"\n'
+        (folder / "claims.toml").write_text(claims, "utf-8")
+        (folder / "origins.toml").write_text(origins, "utf-8")
+        path = folder / "a.md"
+        found = applied(session, rename(session, str(path), at(session, path, "good2001"), "new"))
+        assert found["claims.toml"] == claims.replace('stated_in = "good2001"', 'stated_in = "new"').replace(
+            "'good2001'", "'new'"
+        )
+        assert found["origins.toml"] == origins.replace("good2001", "new")
+        places = references(session, str(path), at(session, path, "good2001"), declaration=False)
+        assert [os.path.basename(one.path) for one in places].count("origins.toml") == 2
+
+    def test_a_data_file_that_is_not_understood_refuses_the_new_key(
+        self, session: EditingSession, folder: Path
+    ) -> None:
+        """So that no claim keeps a key without an entry."""
+        path = folder / "a.md"
+        for text in ('[[claim]]\nstated_in = """good2001"""\n', 'stated_in = "good2001"\nx = \n'):
+            (folder / "claims.toml").write_text(text, "utf-8")
+            with pytest.raises(DprkpalError, match=r"claims\.toml"):
+                rename(session, str(path), at(session, path, "good2001"), "new")
+        (folder / "claims.toml").write_text('statement = "good2001"\n', "utf-8")
+        assert rename(session, str(path), at(session, path, "good2001"), "new")
+
     def test_the_same_key_needs_no_edit(self, session: EditingSession, folder: Path) -> None:
         """Some editors send it."""
         assert rename(session, str(folder / "g.qmd"), 6, "good2001") == []

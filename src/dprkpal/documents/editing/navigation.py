@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...errors import visible
+from ...errors import FormatError, visible
 from ...model.description import describe
+from .collection_files import collection_places
 from .hover import key_under_cursor
 from .places import Place, entry_keys, find_entry
 from .project_documents import project_files
@@ -59,7 +61,7 @@ def entry_place(session: EditingSession, path: str, key: str) -> Place | None:
 
 
 def references(session: EditingSession, path: str, offset: int, *, declaration: bool) -> list[Place]:
-    """Return the places where the work under the cursor is cited, in all documents of the project.
+    """Return the places where the work under the cursor is cited, in all documents and in the data of the collection.
 
     Args:
         session: The session.
@@ -72,6 +74,9 @@ def references(session: EditingSession, path: str, offset: int, *, declaration: 
         return []
     entry = entry_place(session, path, key.text)
     places = [entry] if declaration and entry is not None else []
+    if entry is not None:
+        with contextlib.suppress(FormatError):  # a data file that is being edited
+            places += collection_places(session, path, entry, key.text)
     for document in documents_citing(session, path, key.text, entry):
         places += cited_places(session, document, key.text)
     return places

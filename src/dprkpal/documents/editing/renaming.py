@@ -1,4 +1,4 @@
-"""Internal: rename the key of a work in its bibliography and in all documents that cite it."""
+"""Internal: rename the key of a work in its bibliography, its collection and all documents that cite it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 
 from ...errors import FormatError, UnknownReferenceError
+from .collection_files import collection_places
 from .hover import key_under_cursor
 from .navigation import cited_places, documents_citing, entry_place
 from .places import Place, TextEdit, changed_parts
@@ -36,7 +37,9 @@ def renamable_key(session: EditingSession, path: str, offset: int) -> TypedKey |
 
 
 def rename(session: EditingSession, path: str, offset: int, name: str) -> list[TextEdit]:
-    """Return the edits that rename the key under the cursor, in the bibliography and in all documents of the project.
+    """Return the edits that rename the key under the cursor in all files of the project.
+
+    These are the bibliography, the documents that cite the work, and the data files of the collection.
 
     Args:
         session: The session.
@@ -74,6 +77,7 @@ def rename(session: EditingSession, path: str, offset: int, name: str) -> list[T
     is_listed = entry.path == os.path.abspath(path) and session.is_document(path)
     if not is_listed:
         edits += _bibliography_edits(session, entry, old, new)
+        edits += [TextEdit(*one, new) for one in collection_places(session, path, entry, old)]
     documents = list(documents_citing(session, path, old, entry))
     for document in documents:
         edits += _document_edits(session, document, old, new)

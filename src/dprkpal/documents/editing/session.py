@@ -303,14 +303,17 @@ class EditingSession:
 
     def named_library(self, path: str) -> Library | None:
         """Return the works in the bibliographies that a document names in its text, or ``None`` if it names none."""
-        manuscript = self.manuscript(path, current=False)
-        if manuscript is None:
-            return None
-        paths = self.named_paths(path, manuscript)
-        root = manuscript.root
-        if not paths and root is not None and (main := self._file(path, root)) is not None:
-            above = self.manuscript(main, current=False)
-            paths = self.named_paths(main, above) if above is not None else []
+        paths: list[str] = []
+        # Only a directive in the text of a Markdown document names bibliographies: mostly it need not be parsed.
+        if self.syntax(path) != "markdown" or "bibliography" in self.buffer(path).text:
+            manuscript = self.manuscript(path, current=False)
+            if manuscript is None:
+                return None
+            paths = self.named_paths(path, manuscript)
+            root = manuscript.root
+            if not paths and root is not None and (main := self._file(path, root)) is not None:
+                above = self.manuscript(main, current=False)
+                paths = self.named_paths(main, above) if above is not None else []
         if not paths and not self.configuration(path).has_sources:
             paths = self.project_paths(path)
         return self.bibliographies.library(paths) if paths else None

@@ -33,7 +33,7 @@ _LATEX = re.compile(
     r"\\(?:[A-Za-z]*[cC]ite[A-Za-z]*+|[a-z]*[cC]quote|bibentry|nocite)\*?+"
     r"(?:\s*+(?:\[[^\[\]]*+\]|\([^()]*+\)|<[^<>]*+>|\{[^{}]*+\}))*+\s*+\{(?P<keys>[^{}\\#]*+)\Z"
 )
-_TYPST = re.compile(r"(?<![\w@.])@(?P<key>(?:\w[\w.:-]*)?)\Z|\bcite\(\s*<(?P<label>[\w.:-]*)\Z")
+_TYPST = re.compile(r"(?<![\w@.])@(?P<key>(?:\w[\w.:-]*)?)\Z|\b(?:cite|ref|quote)\([^()<>]*<(?P<label>[\w.:-]*)\Z")
 _ORG = re.compile(
     r"\[cite(?:/[\w/+-]*)?:[^\[\]]*@(?P<key>[^\s;@\[\]]*)\Z"
     r"|\[\[[A-Za-z]*[cC]ite[A-Za-z]*\*?:[^\[\]]*&(?P<reference>[^\s;&\[\]]*)\Z"
