@@ -50,6 +50,7 @@ __all__ = [
     "Results",
     "SourceLink",
     "SourceLinks",
+    "Store",
     "StyleError",
     "Timeline",
     "TimelineEvent",
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
         PublicationLink,
         PublicationList,
     )
+    from .libraries.store import Store
     from .model.citation import Citation, Cite, Locator
     from .model.reference import Date, Name, Reference
     from .model.verification import FieldCheck, Verification
@@ -132,6 +134,7 @@ else:
             "libraries.library": "Library",
             "libraries.publications.publication_list": "Publication PublicationGroup PublicationLink "
             "PublicationList",
+            "libraries.store": "Store",
             "model.citation": "Citation Cite Locator",
             "model.reference": "Date Name Reference",
             "model.verification": "FieldCheck Verification",

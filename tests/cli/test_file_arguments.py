@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from dprkpal.cli import main
 from dprkpal.cli.file_arguments import ENDINGS, has_piped_input, name_sources
 from dprkpal.formats import FORMATS
+from dprkpal.storage.store_file import ENDINGS as STORES
 from programs import run_program
 
 MAIN = "from dprkpal.cli import main; main(prog_name='dprkpal')"
@@ -40,7 +41,7 @@ def keys(*arguments: str) -> list[str]:
 
 def test_the_endings_are_those_of_the_formats() -> None:
     """They are written twice to keep start-up fast."""
-    assert sorted(ENDINGS) == sorted({ending for endings in FORMATS.values() for ending in endings})
+    assert sorted(ENDINGS) == sorted({*STORES, *(ending for endings in FORMATS.values() for ending in endings)})
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ _MODULES = {
     "keys": "keys", "lsp": "lsp", "mcp": "mcp", "merge": "merge", "new": "new", "pandoc-filter": "pandoc_filter",
     "process": "process",
     "publications": "publications", "rule": "check", "search": "search", "serve": "serve", "show": "references",
-    "sphinx-migrate": "sphinx_migrate", "styles": "styles", "subset": "subset", "tidy": "tidy", "timeline": "drawing",
-    "topic": "topics", "topics": "topics",
+    "sphinx-migrate": "sphinx_migrate", "store": "store", "styles": "styles", "subset": "subset", "tidy": "tidy",
+    "timeline": "drawing", "topic": "topics", "topics": "topics",
 }  # fmt: skip
 """The module that defines each command."""
 

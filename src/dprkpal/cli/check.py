@@ -134,6 +134,15 @@ def check(
         ctx.exit(1)
 
 
+def _check_store(path: str, selected: Callable[[str], bool], checked: Counter[str]) -> list[FormatError]:
+    """Check the references of a store."""
+    from ..libraries.library import Library
+
+    opened = Library.open(path)
+    checked["entry"] += len(opened)
+    return [finding for finding in opened.check() if selected(finding.code or "")]
+
+
 def _summarize(findings: Sequence[FormatError], checked: Mapping[str, int]) -> None:
     """Print what was *checked*, and the numbers of errors and warnings, to standard error."""
     from ..model.rules import is_error
@@ -171,6 +180,7 @@ def _check_all(
     from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
     from ..documents.citation_syntax import syntax_of
     from ..errors import FormatError
+    from ..storage.store_file import is_store
     from .progress import Progress
 
     bibliographies: dict[str, Bibliography] = {}
@@ -187,6 +197,9 @@ def _check_all(
                 others[path] = _check_collection(path, selected, checked)
             elif syntax_of(path) is not None:
                 documents.append(path)
+            elif is_store(path):
+                checked["file"] += 1
+                others[path] = _check_store(path, selected, checked)
             else:
                 checked["file"] += 1
                 try:

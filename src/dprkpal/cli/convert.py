@@ -67,12 +67,13 @@ def convert(
     The ending of the new file names its format: .bib is biblatex, .bibtex is BibTeX, .json is CSL-JSON, .yaml is
     CSL-YAML, .ris is RIS, .cff is CITATION.cff, .csv is a table and .mods is MODS. An .xml file can be EndNote XML,
     MODS or the sources of Word, so it needs --to. Without a new file, the result is printed, and --to is needed. FILE
-    can be - for standard input. `dprkpal formats` lists the formats.
+    can be a store, or - for standard input. `dprkpal formats` lists the formats.
 
     NEW FILE must not exist yet; --output replaces a file. FILE itself is never overwritten. Fields that the new
     format cannot represent are reported on standard error, as are comments, which are not converted.
     """
     from ..formats import WRITTEN, read, write
+    from ..storage.store_file import is_store
     from .progress import Progress
 
     if target is not None and output is not None:
@@ -81,6 +82,9 @@ def convert(
         raise CommandError(f"{target}: this file exists already; use --output to replace it", located=True)
     output = output if target is None else target
     to = choose_format(to, output, WRITTEN, None)
+    if is_store(source):
+        _convert_store(ctx, source, to, output)
+        return
     with Progress(f"converting {source}"):
         format = "bibtex" if from_format == "biblatex" else from_format
         sentence_case = not no_sentence_case and project_configuration().sentence_case
@@ -93,6 +97,20 @@ def convert(
         say(f"{source}: no entries")
     emit(writing.text, output)
     report(ctx, [], [*reading.asides, *writing.notes])
+
+
+def _convert_store(ctx: click.Context, source: str, to: str, output: str | None) -> None:
+    """Write the references of a store in another format."""
+    from ..libraries.library import Library
+    from .progress import Progress
+
+    with Progress(f"converting {source}"):
+        if output is None or output == "-":
+            writing = Library.open(source).export(to)
+            emit(writing.text, output)
+        else:
+            writing = Library.open(source).export(to, output=output)
+    report(ctx, [], writing.notes)
 
 
 @click.command()

@@ -97,9 +97,11 @@ def export(
     to = choose_format(to, output, ExportType().choices, None)
     collection = load_and_report(ctx, sources, data)
     filtered = keys or type or years or topic or author or min_verified
-    chosen = collection.select(
-        keys=keys or None, type=type, years=years, topic=topic, author=author, min_verified=min_verified
-    )
+    chosen = collection  # a store is not read as a whole to select everything
+    if filtered:
+        chosen = collection.select(
+            keys=keys or None, type=type, years=years, topic=topic, author=author, min_verified=min_verified
+        )
     if filtered and not chosen:
         click.echo("no references", err=True)
     from .progress import Progress

@@ -27,9 +27,9 @@ __all__ = ["ENDINGS", "expand_patterns", "has_piped_input", "is_file", "name_sou
 
 ENDINGS = (
     ".bib", ".bibtex", ".biblatex", ".json", ".csljson", ".jsonl", ".yaml", ".yml", ".ris", ".cff", ".nbib", ".medline",
-    ".ciw", ".isi", ".enw", ".refer", ".xml", ".mods", ".rdf", ".csv", ".tsv",
+    ".ciw", ".isi", ".enw", ".refer", ".xml", ".mods", ".rdf", ".csv", ".tsv", ".sqlite", ".sqlite3",
 )  # fmt: skip
-"""The endings of `dprkpal.formats.FORMATS`, repeated here because importing that package takes time."""
+"""The endings of `dprkpal.formats.FORMATS` and of stores, repeated here because importing that package takes time."""
 
 FILE_COMMANDS = frozenset({"check", "convert", "keys", "merge", "pandoc-filter", "process", "subset", "tidy"})
 """Commands whose arguments are files to work on. They read other bibliographies only from ``--from``."""

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import FormatError
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .library_protocol import LibraryProtocol
 
 __all__ = ["FILE", "KINDS", "Change", "History", "end_of", "read_history", "unknown_id"]
+
+ErrorT = TypeVar("ErrorT", bound="_UnknownError")
 
 FILE = "history.toml"
 """The name of the file in the data folder of a collection."""
@@ -240,8 +242,8 @@ def _check_row(row: Any, table: str, keys: Iterable[str], path: str) -> None:
 
 
 def unknown_id(
-    error: type[_UnknownError], identity: str, known: Iterable[str], library: LibraryProtocol | None
-) -> _UnknownError:
+    error: type[ErrorT], identity: str, known: Iterable[str], library: LibraryProtocol | None
+) -> ErrorT:
     """Return the error that an id is unknown. If it was retired, the message names its successor.
 
     An id is never given another meaning. A retired one is an error and not an alias, so that a text that quotes it is

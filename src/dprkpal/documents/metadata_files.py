@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ..csl import load_style
 from ..errors import DprkpalError, FormatError
 from ..formats import FORMATS
 from ..model.abbreviations import Abbreviations, read_abbreviations
+from ..storage.store_file import ENDINGS as STORE_ENDINGS
 
 if TYPE_CHECKING:
     from ..configuration import Configuration
@@ -73,7 +74,7 @@ class MetadataFiles:
         self.other_folders = other_folders
         self.outside_allowed = outside_allowed
         self.trusted_files = trusted_files
-        self.keys_by_file: dict[str, frozenset[str]] = {}
+        self.keys_by_file: dict[str, Collection[str]] = {}
         """The keys of the references in each file that was opened, and in each named group of files."""
         self.findings: list[FormatError] = []
         self.remarks: list[FormatError] = []
@@ -105,7 +106,7 @@ class MetadataFiles:
                 continue
             self.findings += read.findings
             self.remarks += read.notes
-            self.keys_by_file[name] = frozenset(read)
+            self.keys_by_file[name] = read.keys()
             found = self._joined(found, read)
         self._group_files()
         return found
@@ -116,7 +117,7 @@ class MetadataFiles:
 
     def _bibliography_files(self) -> Iterator[tuple[str, str]]:
         """Yield the names of the bibliographies in the metadata, with the paths of those that may be opened."""
-        endings = tuple(ending for several in FORMATS.values() for ending in several)
+        endings = (*(ending for several in FORMATS.values() for ending in several), *STORE_ENDINGS)
         for name in self.metadata.bibliography:
             file = self._file("bibliography", name, endings)
             if file is not None:

@@ -58,8 +58,8 @@ class UnknownKeys:
             return f"{key[:200]!r} could not be fetched: {self.reasons[key]}"
         if parse_key(key) is not None:
             return f"no reference {key[:200]!r}; add it with `dprkpal add`, or {self.switch}"
-        near = len(self._messages) < MAX_SUGGESTIONS and len(self._library) < MAX_LIBRARY
-        error = UnknownReferenceError(key, self._library if near else ())
+        near = len(self._messages) < MAX_SUGGESTIONS
+        error = UnknownReferenceError(key, self._library.keys_near(key, MAX_LIBRARY) if near else ())
         if error.nearest or self._library.package is not None:
             return str(error)
         # `dprkpal list` shows the keys of the collection, not those of the document.
@@ -68,7 +68,5 @@ class UnknownKeys:
 
     def _names_of_files(self) -> str:
         """Return the names of the first bibliography files; empty if the library is not from files."""
-        names = self.file_names or dict.fromkeys(
-            os.path.basename(path) for entry in self._library.values() if (path := entry.place[0])
-        )
+        names = self.file_names or dict.fromkeys(map(os.path.basename, self._library.file_names()))
         return " or ".join([*names][:MAX_FILES])

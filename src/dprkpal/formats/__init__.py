@@ -83,7 +83,7 @@ def read(
     text, findings, notes = decode(data, name)
     mark = fingerprint(data)
     del data  # free the memory, which can be a lot
-    format = format or _format_of(name, text)
+    format = format or detect_format(name, text)
     if format == "bibtex":
         from .bibtex.reader import parse
 
@@ -124,7 +124,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     if len(data) > MAX_BYTES:
         raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, encoding = decode_losslessly(data, name)
-    format = format or _format_of(name, decode(data, name)[0])
+    format = format or detect_format(name, decode(data, name)[0])
     if format not in EDITED:
         hint = f"convert the file first, such as to BibTeX with `dprkpal convert {name or 'IN'} OUT.bib`"
         raise FormatError(f"{TABLE[format].label} files cannot be edited in place; {hint}", path=name)
@@ -274,7 +274,7 @@ _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BIBTEX = re.compile(r"(?:^|\n)[ \t]*@[ \t]*\w+\s*[{(]")
 
 
-def _format_of(name: str | None, text: str) -> str:
+def detect_format(name: str | None, text: str) -> str:
     """Detect the format of a file from its name and the start of its content."""
     if _HTML.match(text):
         message = "this is a web page (HTML), not a bibliography; download the bibliography file itself"

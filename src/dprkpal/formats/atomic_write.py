@@ -6,9 +6,10 @@ import os
 import re
 import stat
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 
-from ..errors import FileAccessError, FileChangedError
+from ..errors import FileAccessError, FileChangedError, FormatError
 
 __all__ = ["write_atomically", "write_file"]
 
@@ -18,14 +19,16 @@ _LOCK = threading.Lock()
 """Held while a file is compared with what was read from it and replaced, so that threads do not undo each other."""
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes, *, expected: bytes | None = None) -> None:
+def write_atomically(
+    path: str | os.PathLike[str], data: bytes | Iterable[bytes], *, expected: bytes | None = None
+) -> None:
     """Write *data* to a temporary file, then rename it to *path*, so that an interruption cannot leave half a file.
 
     Args:
         path: The file. Symbolic links are followed. The permissions, the owner and the extended attributes of an
             existing file are kept as far as the system allows it. Standard output, devices and named pipes are
             written directly.
-        data: The contents of the file.
+        data: The contents of the file, whole or in pieces.
         expected: The contents that the file had when it was read. By default any contents are replaced.
 
     Raises:
@@ -33,18 +36,19 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, expected: byt
         OSError: The file cannot be written. It still has its old contents, and ``filename`` is *path*.
     """
     name = os.fspath(path)
+    pieces = [data] if isinstance(data, bytes) else data
     try:
         descriptor = _descriptor(name)
         if descriptor is not None or (os.path.exists(name) and not os.path.isfile(name)):
             # Renaming a file over /dev/stdout would replace the file that standard output is redirected to.
             with open(name if descriptor is None else os.dup(descriptor), "wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
             return
         target = os.path.realpath(name)
         part, file = _open_part(target)
         try:
             with open(file, "wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
                 stream.flush()
                 os.fsync(stream.fileno())
             _copy_attributes(target, part)
@@ -56,13 +60,13 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, expected: byt
             with suppress(OSError):
                 os.unlink(part)
             raise
-    except FileChangedError:
+    except FormatError:  # the file was changed, or a piece could not be made
         raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, name) from None  # report the name that the user gave
 
 
-def write_file(path: str | os.PathLike[str], data: bytes, *, expected: bytes | None = None) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes | Iterable[bytes], *, expected: bytes | None = None) -> None:
     """Do the same as `write_atomically`, but raise only errors of dprkpal.
 
     Raises:
@@ -71,7 +75,7 @@ def write_file(path: str | os.PathLike[str], data: bytes, *, expected: bytes | N
     """
     try:
         write_atomically(path, data, expected=expected)
-    except FileChangedError:
+    except FormatError:
         raise
     except (OSError, ValueError) as error:  # ValueError: the name has a null character
         raise FileAccessError.of(error, "written", os.fspath(path)) from None

@@ -65,14 +65,14 @@ def subset(
 
 def _read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None) -> _File:
     """Read a file, and detect its format."""
-    from . import MAX_BYTES, _format_of, contents, load
+    from . import MAX_BYTES, contents, detect_format, load
 
     name, data = contents(source)
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(data) > MAX_BYTES:
         raise FormatError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it", path=name)
     text, encoding = decode_losslessly(data, name)
-    format = format or _format_of(name, decode(data, name)[0])
+    format = format or detect_format(name, decode(data, name)[0])
     if format not in ("bibtex", "csljson", "cslyaml", "ris"):
         raise FormatError(f"entries cannot be cut out of a file of format {format!r}; convert it first", path=name)
     document = None

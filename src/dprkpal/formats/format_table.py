@@ -45,7 +45,8 @@ TABLE: dict[str, FileFormat] = {
     "openalex": FileFormat("openalex", "OpenAlex", "OpenAlex, the answers of its API", (".json", ".jsonl")),
     "crossref": FileFormat("crossref", "Crossref", "Crossref, the answers of its API", (".json", ".jsonl")),
     "csljson": FileFormat(
-        "csl_json", "CSL-JSON", "CSL-JSON, for pandoc and Zotero", (".json", ".csljson"), written=True, edited=True
+        "csl_json", "CSL-JSON", "CSL-JSON, for pandoc and Zotero", (".json", ".csljson", ".jsonl"),
+        written=True, edited=True,
     ),
     "cff": FileFormat("cff", "CFF", "CITATION.cff, for GitHub and Zenodo", (".cff", ".yaml", ".yml"), written=True),
     "hayagriva": FileFormat("hayagriva", "Hayagriva", "Hayagriva YAML, for Typst", (".yaml", ".yml"), written=True),

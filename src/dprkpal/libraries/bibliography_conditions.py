@@ -107,7 +107,7 @@ class LibraryConditions:
 
     @cached_property
     def _file_names(self) -> set[str]:
-        return {basename(str(entry.place[0])) for entry in self._library.values() if entry.place[0]}
+        return set(map(basename, self._library.file_names()))
 
     def check(self, condition: Condition) -> None:
         """Raise an error if a value of *condition* is unknown.
@@ -120,7 +120,7 @@ class LibraryConditions:
         if condition.name == "keys":
             for key in condition.values:
                 if key not in self._library and not _WILDCARDS.search(key):
-                    raise UnknownReferenceError(key, self._library)
+                    raise UnknownReferenceError(key, self._library.keys_near(key))
         elif condition.name == "topic":
             for topic in condition.values:
                 if topic not in self._library.topics and not self._library.with_topics([topic]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from ..errors import UnknownReferenceError
 from .editable_mapping import EditableMapping
 
 if TYPE_CHECKING:
@@ -99,9 +100,8 @@ class DatedMapping(EditableMapping):
 
         return prefixed(self, prefix)
 
-    def _unknown_key(self, key: str) -> KeyError:
+    def _unknown_key(self, key: str) -> UnknownReferenceError:
         """Return the error for an unknown key, which names the successor of a retired one."""
         from ..collection.history import unknown_id
-        from ..errors import UnknownReferenceError
 
-        return unknown_id(UnknownReferenceError, key, self._entries, self._as_protocol())
+        return unknown_id(UnknownReferenceError, key, self.keys_near(key), self._as_protocol())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..collection.library_protocol import LibraryProtocol
     from ..model.reference import Reference
     from .saving import SourceFile
+    from .store import Store
 
 __all__ = ["EditableMapping", "Place", "duplicate", "item_of"]
 
@@ -42,7 +43,7 @@ def item_of(reference: Mapping[str, Any] | Reference | Entry) -> tuple[str, Mapp
 
 
 class EditableMapping(ReferenceMapping):
-    """The part of `dprkpal.Library` that changes, checks, saves, copies and pickles its references."""
+    """The part of `dprkpal.Library` that opens stores, changes, checks, saves, copies and pickles its references."""
 
     data: CollectionData
     findings: tuple[FormatError, ...]
@@ -57,6 +58,25 @@ class EditableMapping(ReferenceMapping):
     @abstractmethod
     def _forget(self) -> None:
         """Forget everything that was computed from the references and the data."""
+
+    # -- opening -----------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Store:
+        """Open a store, a library of any size in a SQLite file of which only what is needed is read.
+
+        `load` opens stores too, alone or together with bibliography files.
+
+        Args:
+            path: The file. `dprkpal.Store.create` makes a new one.
+
+        Raises:
+            MissingFileError: There is no such file.
+            FormatError: The file is not a store, is damaged, or was made by a newer version of dprkpal.
+        """
+        from .store import Store
+
+        return Store(path)
 
     # -- changing ----------------------------------------------------------------------------------
 

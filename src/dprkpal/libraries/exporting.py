@@ -52,6 +52,10 @@ def _write_tables(to: str, tables: Mapping[str, list[Row]], output: str, *, sing
 
     if to == "sqlite":
         from ..exports.sqlite import to_sqlite
+        from ..storage.store_file import is_store_file
+
+        if is_store_file(output):
+            raise FileAccessError("this is a store, which is not replaced by tables; choose another file", path=output)
 
         write_file(output, to_sqlite(tables))
         return

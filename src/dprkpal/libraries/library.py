@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from _thread import RLock  # `threading` takes a millisecond to import, and `dprkpal cite` needs no more of it
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ..collection.entry import Entry
@@ -163,8 +164,9 @@ class Library(MergingMapping):
         """
         from ..collection.claim_sentences import cite_claim
 
-        works = {key: entry.csl for key, entry in self.items()}
-        return cite_claim(self.claims[claim], works, style, locale=locale, to=to, context=context, version=version)
+        found = self.claims[claim]
+        works = {row.source: self[row.source].csl for row in found.evidence if row.source in self}
+        return cite_claim(found, works, style, locale=locale, to=to, context=context, version=version)
 
     def cite_topic(
         self,
@@ -487,6 +489,6 @@ class Library(MergingMapping):
 
     def __repr__(self) -> str:
         """Show the number of references and the first keys."""
-        shown = ", ".join(list(self._entries)[:5]) + (", …" if len(self) > 5 else "")
+        shown = ", ".join(islice(self._entries, 5)) + (", …" if len(self) > 5 else "")
         faults = f"; {len(self.findings)} findings" if self.findings else ""
         return f"<Library of {len(self)} references{': ' + shown if shown else ''}{faults}>"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..collection.data_types import CollectionData
 from ..errors import FormatError, MissingFileError
 from ..model.keywords import keywords
+from ..storage.store_file import is_store
 from .editable_mapping import duplicate
+from .lazy_entries import LazyEntries
 from .saving import SourceFile
 
 if TYPE_CHECKING:
@@ -112,13 +114,15 @@ def load_files(
 
 def load_library(
     cls: type[Library],
-    sources: Iterable[str | os.PathLike[str] | IO[bytes] | IO[str]],
+    sources: Sequence[str | os.PathLike[str] | IO[bytes] | IO[str]],
     format: str | None,
     data: str | os.PathLike[str] | None,
     *,
     sentence_case: bool,
 ) -> Library:
     """Return a library of bibliography files and a folder of collection data; see `dprkpal.Library.load`."""
+    if any(map(is_store, sources)):
+        return _load_stores(cls, list(sources), format, data, sentence_case=sentence_case)
     loaded = load_files(sources, format, data, sentence_case=sentence_case)
     works = cls(
         loaded.references, findings=loaded.findings, notes=loaded.notes, asides=loaded.asides,
@@ -133,6 +137,8 @@ def joined(first: Library, second: Library) -> Library:
     """Return both libraries together; see `dprkpal.Library.__or__`."""
     from .library import Library
 
+    if any(isinstance(one._entries, LazyEntries) for one in (first, second)):
+        return _layered(first, second)
     entries = {**first, **{key: entry for key, entry in second.items() if key not in first}}
     repeated = [duplicate(key, entry.place, first[key].place) for key, entry in second.items() if key in first]
     both = Library(
@@ -145,6 +151,56 @@ def joined(first: Library, second: Library) -> Library:
     )
     both._histories = tuple(dict.fromkeys((*first._histories, *second._histories)))
     return both
+
+
+def _layered(first: Library, second: Library) -> Library:
+    """Return two libraries together, at least one of which is not in memory. What is not, is not read.
+
+    Keys that are in both are only found if one of the libraries is in memory.
+    """
+    from .layered_entries import LayeredEntries
+    from .library import Library
+
+    small, large = (second, first) if isinstance(first._entries, LazyEntries) else (first, second)
+    small_keys = () if isinstance(small._entries, LazyEntries) else small._entries
+    repeated = [duplicate(key, second[key].place, first[key].place) for key in small_keys if key in large._entries]
+    both = Library(
+        findings=(*first.findings, *second.findings, *repeated), notes=(*first.notes, *second.notes),
+        asides=(*first.asides, *second.asides), dossier=merge_data(first.data, second.data),
+    )  # fmt: skip
+    both._entries = LayeredEntries([first._entries, second._entries])
+    both._histories = tuple(dict.fromkeys((*first._histories, *second._histories)))
+    return both
+
+
+def _load_stores(
+    cls: type[Library],
+    sources: Sequence[str | os.PathLike[str] | IO[bytes] | IO[str]],
+    format: str | None,
+    data: str | os.PathLike[str] | None,
+    *,
+    sentence_case: bool,
+) -> Library:
+    """Return a library of stores, and of bibliography files in between."""
+    from .store import Store
+
+    if data is not None:
+        message = "a store has no topics and claims; leave out the folder, or export the store to a bibliography file"
+        raise FormatError(message, path=os.fspath(data))
+    found: Library | None = None
+    files: list[str | os.PathLike[str] | IO[bytes] | IO[str]] = []
+    for number, source in enumerate(sources):
+        part: Library | None = None
+        if isinstance(source, str | os.PathLike) and is_store(source):
+            part = Store(source)
+        else:
+            files.append(source)
+            if number + 1 == len(sources) or is_store(sources[number + 1]):
+                part, files = load_library(cls, files, format, None, sentence_case=sentence_case), []
+        if part is not None:
+            found = part if found is None else found | part
+    assert found is not None
+    return found
 
 
 def merge_data(first: CollectionData, second: CollectionData) -> CollectionData:

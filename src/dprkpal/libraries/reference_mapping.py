@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,15 @@ from ..collection.citing import make_processor, markdown_output, notebook_biblio
 from ..collection.entry import Entry
 from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
+from ..model.other_keys import other_keys
+from .lazy_entries import LazyEntries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..csl import Style
 
-__all__ = ["ReferenceMapping", "text_of_key"]
+__all__ = ["ReferenceMapping", "other_keys_of", "text_of_key"]
 
 
 def text_of_key(key: Any) -> Any:
@@ -24,12 +26,22 @@ def text_of_key(key: Any) -> Any:
     return str(key) if isinstance(key, int | float) and not isinstance(key, bool) else key
 
 
+def other_keys_of(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the other keys of biblatex entries, each with the key of its entry."""
+    found: dict[str, str] = {}
+    for key, entry in entries.items():
+        for alias in other_keys(entry.csl):
+            if alias not in entries:
+                found.setdefault(alias, key)
+    return found
+
+
 class ReferenceMapping(Mapping[str, Entry]):
     """A mapping from keys to entries that formats citations and bibliographies: the base class of `dprkpal.Library`."""
 
-    def __init__(self, entries: dict[str, Entry]) -> None:
+    def __init__(self, entries: MutableMapping[str, Entry]) -> None:
         self._entries = entries
-        self._aliases: dict[str, str] | None = None
+        self._aliases: Mapping[str, str] | None = None
 
     def __getitem__(self, key: str | int) -> Entry:
         """Return the entry with this key; the number 5 is the same key as the text "5".
@@ -53,19 +65,48 @@ class ReferenceMapping(Mapping[str, Entry]):
     def _other_keys(self) -> Mapping[str, str]:
         """Return the other keys of biblatex entries, each with the key of its entry."""
         if self._aliases is None:
-            self._aliases = {}
-            for key, entry in self._entries.items():
-                custom = entry.csl.get("custom")
-                fields = custom.get("fields") if isinstance(custom, Mapping) else None
-                ids = fields.get("ids") if isinstance(fields, Mapping) else None
-                for alias in ids.split(",") if isinstance(ids, str) else ():
-                    if alias.strip() and alias.strip() not in self._entries:
-                        self._aliases.setdefault(alias.strip(), key)
+            entries = self._entries
+            self._aliases = entries.other_keys() if isinstance(entries, LazyEntries) else other_keys_of(entries)
         return self._aliases
 
-    def _unknown_key(self, key: str) -> KeyError:
+    def file_names(self) -> list[str]:
+        """Return the names of the files that the references come from; for a store, its own name.
+
+        >>> from dprkpal import Library
+        >>> Library([{"id": "a", "type": "book"}], places={"a": ("refs.bib", 1)}).file_names()
+        ['refs.bib']
+        """
+        if isinstance(self._entries, LazyEntries):
+            return self._entries.file_names()
+        return list(dict.fromkeys(entry.place[0] for entry in self._entries.values() if entry.place[0]))
+
+    def entries_outside(self, files: Collection[str]) -> Iterator[Entry]:
+        """Yield the references that come from none of these files.
+
+        >>> from dprkpal import Library
+        >>> works = Library([{"id": "a", "type": "book"}, {"id": "b", "type": "book"}], places={"a": ("refs.bib", 1)})
+        >>> [entry.id for entry in works.entries_outside(["refs.bib"])]
+        ['b']
+        """
+        if isinstance(self._entries, LazyEntries):
+            return self._entries.outside(files)
+        return (entry for entry in self._entries.values() if entry.place[0] not in files)
+
+    def _unknown_key(self, key: str) -> UnknownReferenceError:
         """Return the error that no entry has this key."""
-        return UnknownReferenceError(key, self._entries)
+        return UnknownReferenceError(key, self.keys_near(key))
+
+    def keys_near(self, key: str, most: int | None = None) -> Iterable[str]:
+        """Return the keys among which similar ones are looked for: all of them, but of a store only some.
+
+        Args:
+            key: An unknown key.
+            most: None are returned if a library in memory has more references than this.
+        """
+        entries = self._entries
+        if isinstance(entries, LazyEntries):
+            return entries.keys_near(key)
+        return entries if most is None or len(entries) < most else ()
 
     def __contains__(self, key: object) -> bool:
         text = text_of_key(key)
@@ -76,6 +117,18 @@ class ReferenceMapping(Mapping[str, Entry]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __bool__(self) -> bool:
+        """Whether there are references."""
+        return bool(self._entries)
+
+    def items(self) -> ItemsView[str, Entry]:
+        """Return the keys with their entries."""
+        return self._entries.items()
+
+    def values(self) -> ValuesView[Entry]:
+        """Return the entries."""
+        return self._entries.values()
 
     def cite(
         self,

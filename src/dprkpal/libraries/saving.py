@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..formats.document import Document
     from .editable_mapping import EditableMapping
 
-__all__ = ["SourceFile", "format_of_new_file", "save"]
+__all__ = ["SourceFile", "format_of_new_file", "format_to_save", "save"]
 
 _NEW_FORMATS = {
     ".bib": "biblatex", ".biblatex": "biblatex", ".bibtex": "bibtex", ".json": "csljson", ".csljson": "csljson",
@@ -85,12 +85,14 @@ def format_of_new_file(name: str) -> str | None:
     return _NEW_FORMATS.get(os.path.splitext(name)[1].lower())
 
 
-def _save_as(library: EditableMapping, name: str, format: str | None, overwrite: bool) -> tuple[FormatError, ...]:
-    """Write all references to a new file."""
-    import io
+def format_to_save(name: str, format: str | None, *, overwrite: bool) -> str:
+    """Return the format in which to save to a file that no reference comes from.
 
-    from ..formats import WRITTEN, read, write
-    from ..formats.atomic_write import write_file
+    Raises:
+        FormatError: Neither the name nor *format* says it.
+        FileAccessError: The file exists, and must not be replaced.
+    """
+    from ..formats import WRITTEN
 
     format = format or format_of_new_file(name)
     if format is None:
@@ -99,6 +101,17 @@ def _save_as(library: EditableMapping, name: str, format: str | None, overwrite:
     if not overwrite and os.path.isfile(name):
         reason = "the file exists, and this library was not loaded from it; pass overwrite=True to replace it"
         raise FileAccessError(f"cannot be written: {reason}", path=name, reason=reason)
+    return format
+
+
+def _save_as(library: EditableMapping, name: str, format: str | None, overwrite: bool) -> tuple[FormatError, ...]:
+    """Write all references to a new file."""
+    import io
+
+    from ..formats import read, write
+    from ..formats.atomic_write import write_file
+
+    format = format_to_save(name, format, overwrite=overwrite)
     writing = write([entry.csl for entry in library.values()], format)
     data = writing.text.encode("utf-8", "surrogatepass")
     write_file(name, data)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from .lazy_entries import LazyEntries
+
 if TYPE_CHECKING:
     from ..collection.claims import Claim
     from ..collection.data_types import CollectionData
@@ -45,6 +47,8 @@ def entries_of(library: Library, keys: Iterable[str | int] | None) -> dict[str, 
         UnknownReferenceError: A key is not in the library.
     """
     wanted = None if keys is None else {library[key].id for key in keys}
+    if wanted is not None and isinstance(library._entries, LazyEntries):
+        return library._entries.chosen(wanted)
     return {key: entry for key, entry in library.items() if wanted is None or key in wanted}
 
 

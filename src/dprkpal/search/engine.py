@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..collection.library_protocol import LibraryProtocol
     from ..collection.topics import Concept
 
-__all__ = ["Search", "stored_index"]
+__all__ = ["MAX_AUTHOR_LENGTH", "Search", "check_filters", "cut", "stored_index"]
 
 SATURATION, LENGTH = 5.0, 0.4
 """The BM25 parameters k1 (saturation of repeated words) and b (penalty for long texts). Field weights go up to five
@@ -69,6 +69,17 @@ def stored_index(digest: str) -> WordIndex | None:
     except (OSError, ValueError):
         return None  # the index can always be built again
     return WordIndex.from_data(stored["index"]) if stored["digest"] == index_digest(digest) else None
+
+
+def check_filters(kind: str | None, type: str | None) -> None:
+    """Raise an error if there is no such kind of result or item type.
+
+    Raises:
+        VocabularyError: There is none.
+    """
+    for value, known, noun in ((kind, KINDS, "a kind of result"), (type, sorted(ITEM_TYPES), "an item type")):
+        if value is not None and value not in known:
+            raise VocabularyError(f"{value!r} is not {noun}; use one of {', '.join(known)}")
 
 
 class Search:
@@ -122,9 +133,7 @@ class Search:
             FormatError: The years are not a range.
             UnknownTopicError: No topic has this id.
         """
-        for value, known, noun in ((kind, KINDS, "a kind of result"), (type, sorted(ITEM_TYPES), "an item type")):
-            if value is not None and value not in known:
-                raise VocabularyError(f"{value!r} is not {noun}; use one of {', '.join(known)}")
+        check_filters(kind, type)
         allowed = self._allowed(kind, type, None if years is None else year_range(years), topic, author)
         parts = self._reader.read(query)
         missing = tuple(part.text for part in parts if not part.hits)
@@ -300,11 +309,11 @@ class Search:
         text = self._index.texts[best]
         shown = texts[kind, identity][text.name][text.number]
         marks = [(word.start, word.end) for step, word in enumerate(words(shown)) if text.first + step in marked]
-        snippet, marked_there = _cut(shown, marks)
+        snippet, marked_there = cut(shown, marks)
         return Result(kind, identity, label, round(score, 4), text.name, snippet, marked_there, item)
 
 
-def _cut(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def cut(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the part of *text* with the most *marks*, and these marks."""
     if len(text) <= SNIPPET_LENGTH:
         return text, tuple(marks)

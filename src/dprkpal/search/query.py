@@ -12,7 +12,7 @@ from ..model.plain_text import plain
 from .inverted_index import MIN_SOUND, SOUND, WordIndex
 from .spelling import Word, sound, stem, words
 
-__all__ = ["Hits", "Part", "QueryReader"]
+__all__ = ["MAX_LENGTH", "MAX_PARTS", "QUOTED", "STOP_WORDS", "Hits", "Part", "QueryReader", "is_joined"]
 
 MAX_LENGTH, MAX_PARTS = 2000, 40
 """The maximum number of characters, and of words or phrases, in a query; the rest is ignored."""
@@ -23,7 +23,7 @@ MAX_NAMES = 50
 OTHER_NAME_WEIGHT = 0.9
 """The weight of a match with another name of the same entity."""
 
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     """a about after al am an and any are as at be been before but by can did do does el for from had has have he her
     his how i if in into is it its many me much my nor not of off on or our out over she so some such than that the
     their them then there these they this those to too under until up was we were what when where which while who whom
@@ -31,7 +31,8 @@ _STOP_WORDS = frozenset(
 )
 """Stop words."""
 
-_QUOTED = re.compile('"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]')
+QUOTED = re.compile('"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]')
+"""A phrase in quotation marks."""
 _JOINERS = ".,:/_@&+"
 """Characters that join the parts of an abbreviation or a URL."""
 
@@ -79,7 +80,7 @@ class QueryReader:
         """Return the words and phrases of *query* with their matches. Stop words are ignored if there are others."""
         parts: list[Part] = []
         at = 0
-        for match in _QUOTED.finditer(query[:MAX_LENGTH]):
+        for match in QUOTED.finditer(query[:MAX_LENGTH]):
             parts += self._unquoted(query[at : match.start()])
             at = match.end()
             inside = plain(next(group for group in match.groups() if group is not None))
@@ -88,7 +89,7 @@ class QueryReader:
                 parts.append(Part(inside, literal, True, self._phrase(literal, self._index.spelt)))
         parts += self._unquoted(query[at:MAX_LENGTH])
         parts = parts[:MAX_PARTS]
-        needed = [part for part in parts if part.quoted or part.words[0] not in _STOP_WORDS or len(part.words) > 1]
+        needed = [part for part in parts if part.quoted or part.words[0] not in STOP_WORDS or len(part.words) > 1]
         return needed or parts
 
     def _unquoted(self, text: str) -> list[Part]:
@@ -101,7 +102,7 @@ class QueryReader:
             length, names = self._name_at([word.fold for word in found[at : at + self._longest_name]])
             if not length:
                 length = 1
-                while at + length < len(found) and _is_joined(text, found[at + length - 1].end, found[at + length]):
+                while at + length < len(found) and is_joined(text, found[at + length - 1].end, found[at + length]):
                     length += 1
             keys = tuple(word.fold for word in found[at : at + length])
             written = text[found[at].start : found[at + length - 1].end]
@@ -223,6 +224,6 @@ def _better(hits: Hits, others: Hits, weight: float = 1.0) -> Hits:
     return hits
 
 
-def _is_joined(text: str, ended: int, word: Word) -> bool:
+def is_joined(text: str, ended: int, word: Word) -> bool:
     """Return whether *word* is joined to the previous word, which ended at *ended*: no space is between them."""
     return word.linked or word.start == ended or not text[ended : word.start].strip(_JOINERS)

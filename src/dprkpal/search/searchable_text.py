@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..model.date_interval import DateInterval
+from ..model.date_interval import years_of_csl, years_of_edtf
 from ..model.plain_text import plain
 from ..model.vocabulary import NAME_VARIABLES
 from .inverted_index import Document, Field
@@ -32,6 +32,7 @@ _PUBLISHERS = (
     "publisher", "publisher-place", "authority", "archive", "archive-place", "archive_collection", "jurisdiction",
     "genre",
 )  # fmt: skip
+_NAME_VARIABLES = tuple(sorted(NAME_VARIABLES))
 _NUMBERS = ("DOI", "ISBN", "ISSN", "PMID", "PMCID", "number", "call-number")
 _NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix", "literal")
 
@@ -80,13 +81,13 @@ def _reference(item: Mapping[str, Any], topics: Mapping[str, Any]) -> tuple[Fiel
     keywords = re.split("[,;]", keywords) if isinstance(keywords, str) else ()
     return (
         _field("key", item["id"], names=False),
-        _field("title", *([item.get(name), forms.get(name)] for name in _TITLES), names=False),
-        _field("author", *(_names(item.get(variable)) for variable in sorted(NAME_VARIABLES)), names=True),
-        _field("container", *([item.get(name), forms.get(name)] for name in _CONTAINERS), names=True),
+        _field("title", *_with_forms(item, forms, _TITLES), names=False),
+        _field("author", *(_names(item[variable]) for variable in _NAME_VARIABLES if variable in item), names=True),
+        _field("container", *_with_forms(item, forms, _CONTAINERS), names=True),
         _field("abstract", item.get("abstract")),
         _field("topics", *(topics.get(word.strip(), word) for word in keywords), names=False),
-        _field("publisher", *([item.get(name), forms.get(name)] for name in _PUBLISHERS), names=True),
-        _field("date", _years(DateInterval.of_csl(item.get("issued"))), names=False),
+        _field("publisher", *_with_forms(item, forms, _PUBLISHERS), names=True),
+        _field("date", _years(years_of_csl(item.get("issued"))), names=False),
         _field("number", *(item.get(name) for name in _NUMBERS), [one["value"] for one in _tables(more, "value")],
                names=False),
         _field("note", item.get("note"), item.get("annote")),
@@ -103,7 +104,7 @@ def _claim(claim: Mapping[str, Any], topics: Mapping[str, Any], entities: Mappin
         _field("topics", *(topics.get(key) for key in claim.get("topics", ())), names=False),
         _field("assessment", claim.get("assessment"), claim.get("independence")),
         _field("evidence", *(row.get("note") for row in rows), [row["source"] for row in rows], names=False),
-        _field("date", _years(DateInterval.of_edtf(str(claim.get("date", "")))), names=False),
+        _field("date", _years(years_of_edtf(str(claim.get("date", "")))), names=False),
     )
 
 
@@ -120,14 +121,29 @@ def _entity(entity: Mapping[str, Any]) -> tuple[Field, ...]:
         _field("key", entity["id"], names=False),
         _field("name", entity.get("name"), entity.get("aliases"), names=True),
         _field("note", entity.get("note")),
-        _field("date", _years(DateInterval.of_edtf(str(entity.get("date", "")))), names=False),
+        _field("date", _years(years_of_edtf(str(entity.get("date", "")))), names=False),
         _field("number", entity.get("wikidata"), names=False),
     )
 
 
 def _field(name: str, *values: object, names: bool | None = None) -> Field:
     """Return a field of the texts in *values*, flattened and without duplicates."""
-    return Field(name, list(dict.fromkeys(text for text in map(plain, _texts(values)) if text)), names)
+    texts: dict[str, None] = {}
+    for value in values:
+        if value is not None:
+            for one in (value,) if isinstance(value, str) else _texts(value):
+                if text := plain(one):
+                    texts[text] = None
+    return Field(name, list(texts), names)
+
+
+def _with_forms(item: Mapping[str, Any], forms: Mapping[str, Any], names: Iterable[str]) -> Iterator[object]:
+    """Yield the values of variables that the item has, and their forms in other scripts."""
+    for name in names:
+        if name in item:
+            yield item[name]
+        if name in forms:
+            yield forms[name]
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -165,6 +181,6 @@ def _tables(value: Any, key: str) -> list[Mapping[str, Any]]:
     return [one for one in tables if isinstance(one, Mapping) and key in one]
 
 
-def _years(span: DateInterval | None) -> list[int]:
+def _years(years: tuple[int | None, int | None] | None) -> list[int]:
     """Return the first and last year of a date."""
-    return list(dict.fromkeys(year for year in span.years if year is not None)) if span is not None else []
+    return list(dict.fromkeys(year for year in years if year is not None)) if years is not None else []

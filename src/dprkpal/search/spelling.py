@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Word", "fold", "sound", "stem", "words"]
+__all__ = ["Word", "fold", "folds", "sound", "stem", "words"]
 
 MAX_LENGTH = 60
 """The number of characters of a word that are used for its keys."""
@@ -96,6 +96,24 @@ def words(text: str) -> Iterator[Word]:
             name = found[0].isupper() and _is_inside(text, start)
             yield Word(folded, start, end, name or (kind == "word" and found[0] in "ʿʾ"), joined or article)
         article, ended = False, end
+
+
+def folds(text: str) -> list[str]:
+    """Return the folded words of *text*: those of `words`, without their places, which is much faster.
+
+    >>> folds("Tunnels under P.L.O. control, or Izz ad-Din"), folds("Guns (1971)")
+    (['tunnels', 'under', 'plo', 'control', 'or', 'izz', 'din'], ['guns', '1971'])
+    """
+    if _SIMPLE.fullmatch(text) and not _SPECIAL.search(text):
+        return [word[:MAX_LENGTH] for word in _SIMPLE_WORD.findall(text.lower())]
+    return [word.fold for word in words(text)]
+
+
+_SIMPLE = re.compile("[ -&(-_a-~]*")
+"""ASCII without apostrophes."""
+_SIMPLE_WORD = re.compile("[a-z0-9]+")
+_SPECIAL = re.compile(rf"[A-Za-z]\.[A-Za-z]\.|\b(?:(?i:[ae]l) |(?i:{_ARTICLE.pattern})-|{_ARTICLE.pattern} [A-Z])")
+"""Initials, and what may be an Arabic article before a name."""
 
 
 def _is_article(text: str, found: str, end: int) -> bool:
@@ -190,7 +208,7 @@ _AMERICAN = (
 _PLAIN = re.compile("[a-z]+")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Return a key for a folded *word* that ignores English inflection and spelling variants.
 

@@ -379,14 +379,13 @@ def _source_warning(error: FormatError) -> ConfigWarning:
 def _fingerprint(works: Library, files: Sequence[str], rest: str) -> str:
     """Return a fingerprint of the library, the source files (by size and time) and the *rest*."""
     digest = hashlib.sha256(rest.encode("utf-8", "surrogatepass"))
-    for path in files:
+    for path in (name for file in files for name in (file, f"{file}-wal")):  # changes of a store are in a second file
         try:
             found = os.stat(path)
         except OSError:
             continue
         digest.update(f"{path}\0{found.st_mtime_ns}\0{found.st_size}\n".encode("utf-8", "surrogatepass"))
-    if any(entry.place[0] not in files for entry in works.values()):
-        own = [entry.to_csl() for entry in works.values() if entry.place[0] not in files]
+    if own := [entry.to_csl() for entry in works.entries_outside(files)]:
         claims = [claim.to_dict() for claim in works.claims.values()]
         digest.update(json.dumps([own, claims, [topic.to_dict() for topic in works.topics.values()]]).encode())
     return digest.hexdigest()
