@@ -11,6 +11,7 @@ from dprkpal.cli import main
 from dprkpal.documents import FetchingOptions
 from dprkpal.documents.office.processing import process_office
 from dprkpal.libraries.library import Library
+from effort import assert_in_proportion, spent
 from local_services import LocalServices
 
 pytest.importorskip("lxml", reason="the extra word is not installed")
@@ -96,3 +97,14 @@ def test_a_work_of_the_library_is_cited_from_there(services: LocalServices) -> N
     done = process_office(data, library=library, style="apa", fetch=FetchingOptions())
     assert texts(done.data) == ["(Doe, 2001) (Doe, 2001)"]
     assert services.asked == []
+
+
+def test_many_citations_take_linear_time() -> None:
+    """In one paragraph, with works and with keys that no work has."""
+
+    def seconds(count: int) -> float:
+        body = paragraph("".join(run(f"a [@doe, p. {number}] [@nobody{number}] b") for number in range(count)))
+        data = word(body)
+        return spent(lambda: process_office(data, library=LIBRARY, style="apa"))
+
+    assert_in_proportion(seconds, 200, 1_000)

@@ -9,8 +9,10 @@ Source: Pandoc User's Guide, "Citation syntax".
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ...csl import load_locale
@@ -35,7 +37,7 @@ __all__ = ["TypedCitations", "TypedWorks", "typed_works"]
 _CITATION = re.compile(r"\[([^\[\]@]{0,200}@[^\[\]]{1,2000})\]")
 _CITE = re.compile(
     r"(?P<prefix>[^@]*?)(?P<minus>-?)@(?:\{(?P<braced>[^{}]{1,500})\}|"
-    r"(?P<key>[^\W_](?:[\w:.#$%&+?<>~/()-]{0,500}[\w/)])?))(?P<suffix>[^@]*)",
+    r"(?P<key>(?>[^\W_](?:[\w:.#$%&+?<>~/()-]{0,500}[\w/)])?)))(?P<suffix>[^@]*+)",
 )
 _PASSED = ("proofErr", "bookmarkStart", "bookmarkEnd")
 """Elements between runs that do not interrupt a citation."""
@@ -54,6 +56,8 @@ class _TypedCitation:
     """Where it begins in the text of `runs`."""
     runs: list[Element]
     """Neighbouring runs with text and nothing else."""
+    starts: list[int]
+    """Where each of them begins in their text."""
     part: str
     """The part of the document that it is in."""
 
@@ -84,10 +88,11 @@ class TypedCitations:
         root = self._package.root(name)
         for paragraph in root.iter(self._parts.names("p")):
             for runs in self._sequences(paragraph):
-                text = "".join(self._text(run) for run in runs)
+                texts = [self._text(run) for run in runs]
+                text, starts = "".join(texts), [0, *accumulate(map(len, texts))]
                 for match in _CITATION.finditer(text) if "@" in text else ():
                     if requests := _requests(match[1]):
-                        yield _TypedCitation(match[0], requests, paragraph, match.start(), runs, name)
+                        yield _TypedCitation(match[0], requests, paragraph, match.start(), runs, starts, name)
 
     def _sequences(self, paragraph: Element) -> Iterator[list[Element]]:
         """Yield the neighbouring runs of a paragraph that have only text, outside of fields."""
@@ -149,12 +154,11 @@ class TypedCitations:
     def _cut(self, one: _TypedCitation) -> tuple[Element, list[Element]]:
         """Split the runs at the ends of a citation; return the first run in it, and all runs in it."""
         end = one.begin + len(one.text)
-        at = 0
         inside: list[Element] = []
-        for number, run in enumerate(list(one.runs)):
+        for number in range(bisect_right(one.starts, one.begin) - 1, bisect_left(one.starts, end)):
+            run = one.runs[number]
             text = self._text(run)
-            begin, stop = max(one.begin - at, 0), min(end - at, len(text))
-            at += len(text)
+            begin, stop = max(one.begin - one.starts[number], 0), min(end - one.starts[number], len(text))
             if begin >= stop:
                 continue
             make, base = self._parts.make, run.find(self._parts.names("rPr"))
