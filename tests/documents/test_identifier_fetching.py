@@ -84,6 +84,13 @@ def test_a_work_of_the_bibliography_is_cited_from_there(services: LocalServices,
     assert (tmp_path / "refs.lock.json").exists()
 
 
+def test_a_work_of_the_bibliography_is_found_without_fetching(services: LocalServices) -> None:
+    """By its DOI or ISBN, whether or not fetching is allowed."""
+    item = {"id": "a", "type": "book", "title": "T", "author": [{"family": "Hale"}], "ISBN": "9780306406157"}
+    done = process("[@isbn:0306406152] [@a]", library=Library([item]), style="apa", suppress_bibliography=True)
+    assert (done.text.strip(), done.findings, services.asked) == ("(Hale, n.d.) (Hale, n.d.)", (), [])
+
+
 def test_an_entry_is_cited_by_its_other_keys() -> None:
     """The field ``ids`` of biblatex has them. The work has one entry in the bibliography."""
     item = {"id": "a", "type": "book", "title": "T", "custom": {"fields": {"ids": "b, c"}}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..errors import FormatError
@@ -56,11 +56,15 @@ def add_cited_works(
         options: Whether and how to fetch; ``None`` fetches nothing.
         files: The metadata of the document, and the files that they name. Problems are added to its findings.
     """
-    if options is None or not (files.metadata.fetch if options.allowed is None else options.allowed):
-        return library, {}
     from ..fetching.identifiers import parse_key
 
     wanted = [key for key in dict.fromkeys(keys) if key not in library and parse_key(key) is not None]
+    if not wanted:
+        return library, {}
+    allowed = options is not None and (files.metadata.fetch if options.allowed is None else options.allowed)
+    if options is None or not allowed:
+        return fetch_cited_works(library, wanted, None, None)
+    options = replace(options, allowed=True)
     try:
         return fetch_cited_works(library, wanted, options, options.bibliography or _document_path(files, options))
     except FormatError as error:
@@ -69,14 +73,14 @@ def add_cited_works(
 
 
 def fetch_cited_works(
-    library: Library, keys: Iterable[str], options: FetchingOptions, place: str | None
+    library: Library, keys: Iterable[str], options: FetchingOptions | None, place: str | None
 ) -> tuple[Library, dict[str, str]]:
     """Return *library* with the works that these keys name by an identifier, and why others could not be fetched.
 
     Args:
         library: The references, which are not changed.
         keys: Keys such as ``"doi:10.1017/…"`` that *library* does not have.
-        options: How to fetch; `FetchingOptions.allowed` is not used.
+        options: How to fetch. If this is not allowed, only the works of *library* are found.
         place: The file that the lock file is next to; ``None`` means no lock file.
 
     Raises:
@@ -85,9 +89,12 @@ def fetch_cited_works(
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return library, {}
+    from ..libraries.fetched_references import with_cited_works
+
+    if options is None or not options.allowed:
+        return with_cited_works(library, wanted, None)
     from ..fetching import fetcher
     from ..fetching.lock_file import LockFile, lock_path
-    from ..libraries.fetched_references import with_cited_works
 
     lock = None if place is None else LockFile(lock_path(place))
     service = fetcher.Fetcher(

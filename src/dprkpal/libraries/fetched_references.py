@@ -72,7 +72,7 @@ def fetch_into(
 
 
 def with_cited_works(
-    library: Library, keys: Iterable[str], service: Fetcher, most: int
+    library: Library, keys: Iterable[str], service: Fetcher | None, most: int = 0
 ) -> tuple[Library, dict[str, str]]:
     """Return *library* with the works that these keys name by an identifier, and why others are not in it.
 
@@ -81,7 +81,7 @@ def with_cited_works(
     Args:
         library: The references, which are not changed.
         keys: Keys such as ``"doi:10.1017/…"``. Others are skipped.
-        service: Fetches the works.
+        service: Fetches the works. ``None`` finds only works that the library has.
         most: The largest number of works to fetch.
     """
     from ..fetching.identifiers import parse_key
@@ -90,17 +90,18 @@ def with_cited_works(
     known = _Known(found)
     named = {key: identifier for key in keys if (identifier := parse_key(key)) is not None and key not in found}
     missing = dict.fromkeys(one for one in named.values() if known.entry(_fields_of(one)) is None)
-    fetched = service.fetch(list(missing)[:most])
-    reasons = {error.identifier: error.message for error in fetched.errors}
+    fetched = None if service is None else service.fetch(list(missing)[:most])
+    items = {} if fetched is None else fetched.items
+    reasons = {} if fetched is None else {error.identifier: error.message for error in fetched.errors}
     unknown: dict[str, str] = {}
     for key, identifier in named.items():
-        item = fetched.items.get(identifier, {})
+        item = items.get(identifier, {})
         entry = known.entry(_fields_of(identifier)) or known.entry(item)
         if entry is not None and "," not in key:
             known.replace(found.replace(_with_other_key(entry.csl, key)))
         elif item:
             known.remember(found.add({**item, "id": key}))
-        else:
+        elif service is not None:
             unknown[key] = reasons.get(str(identifier), f"more than {most} works of one document are not fetched")
     return found, unknown
 

@@ -213,11 +213,10 @@ def typed_works(
     wanted = [one.id for citation in typed.found for one in citation.requests]
     wanted = [key for key in dict.fromkeys(wanted) if key not in works and parse_key(key) is not None]
     reasons: dict[str, str] = {}
-    if fetch is not None and fetch.allowed:
-        try:
-            works, reasons = fetch_cited_works(works, wanted, fetch, fetch.bibliography or path)
-        except FormatError as error:
-            done.findings.append(FormatError(error.message, path=error.path, line=error.line, code="DOC007"))
+    try:
+        works, reasons = fetch_cited_works(works, wanted, fetch, (fetch.bibliography if fetch else None) or path)
+    except FormatError as error:
+        done.findings.append(FormatError(error.message, path=error.path, line=error.line, code="DOC007"))
     left = typed.insert(works, LocatorParser(load_locale(locale or "en-US")))
     messages = UnknownKeys(works)
     messages.reasons = reasons
