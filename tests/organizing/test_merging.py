@@ -96,6 +96,9 @@ def test_fields_are_united_and_nothing_is_lost(files: list[str]) -> None:
     item = next(one for one in result.document.read().items if one["id"] == "lee2004")
     assert [name["given"] for name in item["author"]] == ["Min Ho", "Ann"]
     assert item["issued"] == {"date-parts": [[2004, 5, 3]]}
+    assert (
+        "year    = {2004},\n  month    = may,\n  day    = {3}," in result.document.text
+    )  # the first file is for BibTeX
     assert (item["page"], item["volume"], item["keyword"]) == ("12–20", "5", "arms, DPRK")
     assert item["note"] == "Read twice; Lent"
     assert item["custom"]["fields"]["file"] == "a.pdf"
@@ -111,7 +114,7 @@ def test_every_value_of_both_entries_is_in_the_result_or_the_plan(files: list[st
     """No field disappears."""
     result = Merge(files).apply()
     known = result.document.text + json.dumps(result.plan.to_json(), ensure_ascii=False)
-    for value in ("2004-05-03", "12--20", "a.pdf", "Lent", "Read twice", "Lee, M. and others", "9780306406157"):
+    for value in ("12--20", "a.pdf", "Lent", "Read twice", "Lee, M. and others", "9780306406157"):
         assert value in known
 
 
@@ -307,3 +310,17 @@ def test_the_work_grows_with_the_number_of_copies() -> None:
         return spent(lambda: merge.apply(plan))
 
     assert_in_proportion(cost, 250, 1_000)
+
+
+def test_fields_are_written_as_the_first_file_is() -> None:
+    """BibTeX does not know the fields of biblatex; biblatex knows those of BibTeX."""
+    title = "title = {A Title of Some Length}, author = {Kim, A.}, doi = {10.1000/x}"
+    classic = f"@article{{a, {title}, year = 2001}}\n"
+    biblatex = (
+        f"@article{{b, {title}, date = {{2001-05}}, journaltitle = {{J}}, location = {{P}}, eprinttype = {{arxiv}}}}\n"
+    )
+    text = merged(classic, biblatex).document.text
+    for field in ("year = {2001}", "month = may", "journal = {J}", "address = {P}", "archiveprefix = {arxiv}"):
+        assert field in text
+    assert "date" not in text
+    assert "journaltitle" in merged(biblatex, classic).document.text

@@ -23,6 +23,12 @@ _NAMES = {
 }  # fmt: skip
 """The name of biblatex for fields of BibTeX. Year, month and date are one field."""
 _DATE = ("date", "year", "month", "day")
+_CLASSIC = {
+    "journaltitle": "journal", "location": "address", "annotation": "annote", "eprinttype": "archiveprefix",
+    "eprintclass": "primaryclass",
+}  # fmt: skip
+"""The names of BibTeX for fields of biblatex that it does not know."""
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _LISTS = {"keywords": "keyword", "ids": "ids", "file": "file", "groups": "groups"}
 _NOTES = frozenset(("note", "annotation", "addendum", "comment"))
 _VARIABLES = {"author": "author", "editor": "editor", "pages": "page", "title": "title", "date": "issued"}
@@ -42,7 +48,7 @@ def biblatex_name(field: str) -> str:
 def unite_entries(
     mine: BibtexEntry, theirs: BibtexEntry, items: tuple[Mapping[str, Any], Mapping[str, Any]],
     strings: tuple[Mapping[str, str], Mapping[str, str]], parents: Mapping[str, BibtexEntry],
-    choices: dict[str, FieldChoice],
+    choices: dict[str, FieldChoice], classic: bool = False,
 ) -> None:  # fmt: skip
     """Give *mine* the fields of *theirs* that it lacks, and record the values that are not kept.
 
@@ -53,11 +59,12 @@ def unite_entries(
         strings: The ``@string`` abbreviations that hold at each of them, by lower-case name.
         parents: The entries of the file of *mine*, to find what it inherits.
         choices: Is given the values that differ.
+        classic: Whether the file of *mine* is for BibTeX, which does not know the fields of biblatex.
 
     Raises:
         FormatError: An entry has a syntax error.
     """
-    union = _Union(mine, theirs, items, strings, choices)
+    union = _Union(mine, theirs, items, strings, choices, classic)
     union.choose_kind()
     inherited = dict(_inherited(mine, parents))
     done = set()
@@ -82,7 +89,7 @@ def add_aliases(entry: BibtexEntry, keys: Sequence[str], strings: Mapping[str, s
     Raises:
         FormatError: The entry has a syntax error.
     """
-    union = _Union(entry, entry, ({}, {}), (strings, strings), {})
+    union = _Union(entry, entry, ({}, {}), (strings, strings), {}, classic=False)
     union.add_list("ids", ", ".join(keys))
     union.drop_own_key()
 
@@ -92,8 +99,9 @@ class _Union:
 
     def __init__(
         self, mine: BibtexEntry, theirs: BibtexEntry, items: tuple[Mapping[str, Any], Mapping[str, Any]],
-        strings: tuple[Mapping[str, str], Mapping[str, str]], choices: dict[str, FieldChoice],
+        strings: tuple[Mapping[str, str], Mapping[str, str]], choices: dict[str, FieldChoice], classic: bool,
     ) -> None:  # fmt: skip
+        self.classic = classic
         self.mine = mine
         self.theirs = theirs
         self.items = items
@@ -121,7 +129,7 @@ class _Union:
             if not is_same_value(name, decode_field(name, inherited[1:-1]), decode_field(name, other[1:-1])):
                 self.record(name, inherited, other, better=False)
         elif not own:
-            self.mine.set_source(field.name, self._source(field))
+            self.mine.set_source(self._written(field.name), self._source(field))
             self.taken.add(name)
         elif name in _LISTS:
             self.add_list(own[0].name, self._text(field))
@@ -161,8 +169,28 @@ class _Union:
             return
         for one in own:
             self.mine.remove(one.name)
+        issued = self.items[1].get("issued")
+        parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
+        if (
+            self.classic
+            and any(one.name.lower() == "date" for one in theirs)
+            and parts
+            and len(parts) == 1
+            and parts[0]
+        ):
+            year, *rest = parts[0]
+            self.mine.set_source("year", "{" + str(year) + "}")
+            if rest and str(rest[0]).isdecimal() and 0 < int(rest[0]) <= len(_MONTHS):
+                self.mine.set_source("month", _MONTHS[int(rest[0]) - 1])
+            if len(rest) > 1:
+                self.mine.set_source("day", "{" + str(rest[1]) + "}")
+            return
         for one in theirs:
             self.mine.set_source(one.name, self._source(one))
+
+    def _written(self, name: str) -> str:
+        """Return the name under which a field is written in the file of the entry."""
+        return _CLASSIC.get(name.lower(), name) if self.classic else name
 
     def add_list(self, name: str, text: str) -> None:
         """Add the members of a list that the entry lacks."""

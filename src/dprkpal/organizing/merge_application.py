@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import FormatError
-from ..formats.bibtex.document import BibtexDocument, BibtexEntry
+from ..formats.bibtex.document import BibtexDocument, BibtexEntry, is_classic
 from ..formats.csl_yaml.document import CslyamlDocument
 from ..formats.document import Document, SourceEntry, decode_surrogates
 from ..formats.entry_edits import update_entry
@@ -110,6 +110,8 @@ class _Application:
         """The key of each entry in the result."""
         self.strings: list[dict[str, str]] = []
         """The ``@string`` abbreviations that hold at the end of each file, after those that clash were renamed."""
+        self.classic = [isinstance(one.document, BibtexDocument) and is_classic(one.text) for one in sources]
+        """Whether each file is for BibTeX, and not for biblatex."""
         self.kept: set[str] = set()
         """The keys of the result."""
         self.taken: dict[str, str] = {}
@@ -268,7 +270,7 @@ class _Application:
             parents = {key: one for key, one in self.sources[first.file].document.entries.items()
                        if isinstance(one, BibtexEntry)} if _inherits(target) else {}  # fmt: skip
             strings = (self.strings[first.file], self.strings[other.file])
-            unite_entries(target, piece, (item, other.entry.item), strings, parents, choices)
+            unite_entries(target, piece, (item, other.entry.item), strings, parents, choices, self.classic[first.file])
         else:
             document = self.sources[first.file].document
             update_entry(document, target, item, united)
