@@ -31,6 +31,15 @@ def test_each_setting_is_logged_with_what_it_became(documentation: Documentation
     assert "bibtex_cite_id: not used; link to" in log
 
 
+def test_settings_of_jupyter_book_are_read(documentation: Documentation) -> None:
+    """Jupyter Book 1 and the option -D pass settings without ``conf.py``, and none of them is unknown to Sphinx."""
+    (documentation.source / "conf.py").write_text('extensions = ["dprkpal.sphinxext"]\n')
+    documentation.build("text", bibtex_bibfiles=["works.bib"], bibtex_reference_style="author_year")
+    assert documentation.app.config.dprkpal_style == "chicago-author-date"
+    assert "(Reed 1998)" in documentation.output("index.txt")
+    assert "unknown config value" not in documentation.warnings
+
+
 def test_our_settings_take_precedence(documentation: Documentation) -> None:
     """Also if they have their default value in ``conf.py``."""
     conf = documentation.source / "conf.py"

@@ -75,6 +75,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
     for name, value in CONFIG_VALUES.items():
         app.add_config_value(name, defaults.get(name, value.default), "env", value.types, value.description)
+    if "sphinxcontrib.bibtex" not in app.config.extensions:
+        # Jupyter Book and the option -D pass settings by a way on which Sphinx warns about unknown names.
+        for name in app.config.overrides:
+            if name.startswith("bibtex_") and name not in app.config:
+                app.add_config_value(name, None, "env")
     app.add_domain(BibDomain)
     for node in (pending_cited_in, pending_citation, pending_bibliography, pending_notes):
         app.add_node(node, html=_SKIPPED, latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED, texinfo=_SKIPPED)
@@ -131,9 +136,9 @@ def _read_config(app: Sphinx, config: Config) -> None:
 def _use_sphinxcontrib_settings(config: Config) -> None:
     """Translate the settings of sphinxcontrib-bibtex where ours are not set, and log what they became."""
     written: dict[str, Any] = getattr(config, "_raw_config", {})  # Sphinx has no public list of the values of conf.py
-    given = written.keys() | config.overrides.keys()  # conf.py and the option -D
+    given = {**written, **config.overrides}  # conf.py, and the option -D or Jupyter Book
     own = {name for name, value in CONFIG_VALUES.items() if name in given or config[name] != value.default}
-    for name, values, became in translate_settings(written):
+    for name, values, became in translate_settings(given):
         missing = {ours: value for ours, value in values.items() if ours not in own}
         for ours, value in missing.items():
             config[ours] = value
