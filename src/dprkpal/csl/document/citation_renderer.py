@@ -84,7 +84,8 @@ class CitationRenderer:
             in_text.append(author)
             cites.remove(author_only)
         whole = self.citation_area
-        area = whole.for_item(self._items[cites[0].cite.id]) if cites else whole
+        has_languages = bool(whole.section.localized)
+        area = whole.for_item(self._items[cites[0].cite.id]) if cites and has_languages else whole
         joining = self._collapse_options
         if area is not whole:
             joining = self._joining(area.section, area.settings.locale)
@@ -95,7 +96,7 @@ class CitationRenderer:
         content = citation_content(
             cites, whole.render, joining, attributes,
             capitalize=self.style.is_note and not in_text and not inline,
-            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=self._in_locale,
+            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=self._in_locale if has_languages else None,
         )  # fmt: skip
         if not in_text:
             return content
