@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dprkpal.errors import FormatError
 from dprkpal.formats import FORMATS, read
-from dprkpal.formats.results import clean, decode
+from dprkpal.formats.results import MAX_FINDINGS, Reading, clean, decode
 from programs import run_program
 
 BIB = "@book{a,\n  title = {Café 평양},\n}\n"
@@ -127,3 +127,16 @@ def test_reading_json_does_not_import_pybtex_or_pydantic() -> None:
     )
     done = run_program([sys.executable, "-c", code], text=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_file_with_countless_problems_keeps_the_first_and_says_that_there_are_more() -> None:
+    """Otherwise the messages about a small broken file would fill the memory."""
+    reading = Reading()
+    for line in range(1, MAX_FINDINGS + 500):
+        reading.report("broken", path="a.bib", line=line, lost=True)
+        reading.report("odd", path="a.bib", line=line)
+    assert len(reading.findings) == len(reading.notes) == MAX_FINDINGS + 1
+    assert reading.findings[-2].line == MAX_FINDINGS
+    assert str(reading.findings[-1]) == (
+        f"a.bib:{MAX_FINDINGS + 1}: more than {MAX_FINDINGS:,} problems; those from here on are not listed"
+    )

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "Subset", "Writing", "Written", "clean", "decode", "fingerprint", "one_line", "unmarked_encoding"]
 
+MAX_FINDINGS = 20_000
+"""The maximum number of findings, and of notes, on one file that are kept one by one."""
+
 
 @dataclass
 class Reading:
@@ -56,10 +59,14 @@ class Reading:
         key: str | None = None,
         lost: bool = False,
     ) -> None:
-        """Add a finding if data is *lost*, otherwise a note."""
+        """Add a finding if data is *lost*, otherwise a note; after `MAX_FINDINGS` of them only that there are more."""
+        found = self.findings if lost else self.notes
+        if len(found) > MAX_FINDINGS:
+            return
         code = code or (UNREADABLE if lost else READ_OTHERWISE)
-        found = FormatError(message, path=path, line=line, column=column, key=key, code=code)
-        (self.findings if lost else self.notes).append(found)
+        if len(found) == MAX_FINDINGS:
+            message, column, key = f"more than {MAX_FINDINGS:,} problems; those from here on are not listed", None, None
+        found.append(FormatError(message, path=path, line=line, column=column, key=key, code=code))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
