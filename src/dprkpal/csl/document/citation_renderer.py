@@ -85,6 +85,7 @@ class CitationRenderer:
             cites.remove(author_only)
         whole = self.citation_area
         has_languages = bool(whole.section.localized)
+        in_locale = self._in_locale if has_languages else None
         area = whole.for_item(self._items[cites[0].cite.id]) if cites and has_languages else whole
         joining = self._collapse_options
         if area is not whole:
@@ -96,7 +97,7 @@ class CitationRenderer:
         content = citation_content(
             cites, whole.render, joining, attributes,
             capitalize=self.style.is_note and not in_text and not inline,
-            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=self._in_locale if has_languages else None,
+            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=in_locale,
         )  # fmt: skip
         if not in_text:
             return content
