@@ -552,3 +552,13 @@ def test_collection_survives_a_round_trip() -> None:
         same = back[work["id"]]
         for variable in ("title", "issued", "URL", "DOI", "container-title", "publisher", "type"):
             assert same.get(variable) == work.get(variable) or variable in told[work["id"]], (work["id"], variable)
+
+
+@pytest.mark.parametrize("end", ["ER  - ", "ER  -", "ER", "ER - ", "  ER"])
+def test_the_last_line_of_a_reference_is_known_without_its_hyphen(end: str) -> None:
+    """It is never part of the value before it."""
+    text = f"TY  - BOOK\nID  - a\nDA  - 1999/12\n{end}\nTY  - BOOK\nID  - b\nER  - \n"
+    items = parse(text).items
+    assert [one["id"] for one in items] == ["a", "b"]
+    assert items[0]["issued"] == {"date-parts": [[1999, 12]]}
+    assert parse("TY  - BOOK\nID  - a\nAB  - Care in the\nER of a clinic\nER  - \n").items[0]["abstract"][-6:] == "clinic"

@@ -26,6 +26,7 @@ _TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])  -(?: (.*))?", re.DOTALL)
 _LONG_TAG = re.compile(r"[ \t]*([A-Z]{3,4})  -(?: (.*))?", re.DOTALL)
 """No tag of RIS, but some programs write ``DOI``. It does not continue the line before it."""
 _LOOSE_TAG = re.compile(r"[ \t]*([A-Z][A-Z0-9])[ \t]{0,4}-(.*)", re.DOTALL)
+_BARE_END = re.compile(r"[ \t]*(ER)([ \t]*)")
 _BEGINS = re.compile(r"(?:^|\n)[ \t]*TY[ \t]{1,3}-[ \t]*\w")
 
 
@@ -68,6 +69,7 @@ def parse(text: str, path: str | None = None) -> Reading:
 def _tagged(line: str) -> re.Match[str] | None:
     """Match the tag and value of *line*. Wrong spacing is accepted if the tag is a known one."""
     match = _TAG.fullmatch(line) or _LONG_TAG.fullmatch(line) or _LOOSE_TAG.fullmatch(line)
+    match = match or _BARE_END.fullmatch(line)  # some programs leave out the hyphen of the last line
     return None if match is None or (match.re is _LOOSE_TAG and match[1] not in KNOWN_TAGS) else match
 
 
