@@ -561,4 +561,5 @@ def test_the_last_line_of_a_reference_is_known_without_its_hyphen(end: str) -> N
     items = parse(text).items
     assert [one["id"] for one in items] == ["a", "b"]
     assert items[0]["issued"] == {"date-parts": [[1999, 12]]}
-    assert parse("TY  - BOOK\nID  - a\nAB  - Care in the\nER of a clinic\nER  - \n").items[0]["abstract"][-6:] == "clinic"
+    text = "TY  - BOOK\nID  - a\nAB  - Care in the\nER of a clinic\nER  - \n"
+    assert parse(text).items[0]["abstract"] == "Care in the ER of a clinic"
