@@ -28,7 +28,7 @@ def store() -> None:
     """Keep a library of any size in a SQLite file.
 
     \b
-    dprkpal store create works.sqlite *.bib          make a store of bibliography files
+    dprkpal store create works.sqlite thesis.bib     make a store of bibliography files
     dprkpal store search works.sqlite tunnels        search it
     dprkpal cite smith2020 --from works.sqlite       cite from it
 

@@ -12,6 +12,7 @@ from ..collection.entry import Entry
 from ..errors import DuplicateKeyError, FileAccessError, FormatError, VocabularyError
 from ..model.keys import renamed_item
 from ..storage.database import TIMEOUT, Database, create_database
+from ..storage.exporting import Piece, export_pieces
 from ..storage.importing import DUPLICATES, Importing, ImportReport, OnDuplicate, imported_files
 from ..storage.works import Works
 from .editable_mapping import item_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ..model.reference import Reference
     from ..model.year_range import Years
     from ..search.results import Results
-    from ..storage.exporting import Piece
 
 __all__ = ["Store", "StoreInfo"]
 
@@ -298,7 +298,6 @@ class Store(Library):
             FormatError: The format is unknown.
         """
         from ..formats import WRITTEN
-        from ..storage.exporting import export_pieces
 
         if to not in WRITTEN:
             raise FormatError(f"no format {to!r} can be written in pieces; use one of {', '.join(WRITTEN)}")
