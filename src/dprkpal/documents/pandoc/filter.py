@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from sys import intern
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -166,7 +167,7 @@ def filter_document(
         from ...libraries.built_in import library as collection
 
         library = collection()
-    library, unfetched = add_cited_works(library, [*_cited_keys(document), *metadata.nocite], fetch, files)
+    library, unfetched = add_cited_works(library, chain(_cited_keys(document), metadata.nocite), fetch, files)
     if style is None:
         style = files.style() or PANDOC_STYLE
     unlisted: set[str] = set()
@@ -180,24 +181,22 @@ def filter_document(
     found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields).run()
     findings = [*metadata.findings, *files.findings, *found]
     try:
-        return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
+        return FilteredDocument(json.dumps(document, ensure_ascii=False, separators=(",", ":")), tuple(findings))
     except RecursionError:
         raise FormatError(_TOO_DEEP) from None
 
 
-def _cited_keys(document: Any) -> list[str]:
-    """Return the keys that the document cites, in no particular order and with repetitions."""
-    keys: list[str] = []
+def _cited_keys(document: Any) -> Iterator[str]:
+    """Yield the keys that the document cites, in no particular order and with repetitions."""
     waiting = [document]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             if isinstance(key := value.get("citationId"), str):
-                keys.append(key)
+                yield key
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
-    return keys
 
 
 _SPACE: Inline = {"t": "Space"}
@@ -320,7 +319,10 @@ class _Filter:
             value, parent, index, note, nested = pending.pop()
             in_blocks = in_blocks or value is self.document["blocks"]
             if isinstance(value, list):
-                pending.extend((value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1))
+                pending += [
+                    (value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1)
+                    if note or not _is_plain(value[place])
+                ]
             elif isinstance(value, dict):
                 if is_cite(value) and self._is_for_others(value["c"][0]):
                     begun.add(note)
@@ -439,6 +441,12 @@ class _Filter:
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})
+_PLAIN = frozenset({"Str", "Space", "SoftBreak"})
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether *value* is a word or space, which are most of a document and matter only in notes."""
+    return value is _SPACE or type(value) is str or (type(value) is dict and value.get("t") in _PLAIN)
 
 
 def _resets_positions(element: Inline) -> bool:
