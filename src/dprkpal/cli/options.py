@@ -214,6 +214,15 @@ def _check_locale(ctx: click.Context, param: click.Parameter, code: str | None) 
             from ..errors import UnknownLocaleError
 
             raise UnknownLocaleError(code, locale_codes())
+        if "-u-" in code.replace("_", "-").casefold():
+            from ..csl.document.collation import is_known_collation
+            from ..csl.styles.language_tag import split_collation
+
+            language, collation = split_collation(code)
+            if not is_known_collation(language, collation):
+                raise click.BadParameter(
+                    f"{language} cannot be sorted by {collation[:50]!r}; leave out `-u-co-…`", ctx=ctx, param=param
+                )
     return code
 
 

@@ -181,7 +181,7 @@ def filter_document(
     found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields).run()
     findings = [*metadata.findings, *files.findings, *found]
     try:
-        return FilteredDocument(json.dumps(document, ensure_ascii=False, separators=(",", ":")), tuple(findings))
+        return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
     except RecursionError:
         raise FormatError(_TOO_DEEP) from None
 
@@ -441,7 +441,7 @@ class _Filter:
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})
-_PLAIN = frozenset({"Str", "Space", "SoftBreak"})
+_PLAIN = ("Str", "Space", "SoftBreak")
 
 
 def _is_plain(value: Any) -> bool:
