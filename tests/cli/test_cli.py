@@ -492,6 +492,7 @@ class TestErrors:
             ["cite", "young2021guns, nonsense here"],
             ["cite", "young2021guns", "--note-number", "-1"],
             ["cite", "young2021guns", "--locale", "xx-nowhere"],
+            ["cite", "young2021guns", "--locale", "de-u-co-trad"],
             ["bib", "--from", "no-such-file.bib"],
             ["bib", "--from", "."],
             ["bib", "--style", "./no-such.csl"],
