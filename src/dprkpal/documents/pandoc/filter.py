@@ -42,6 +42,7 @@ from .inlines import (
     cross_references_as_text,
     csl_markup,
     is_cite,
+    is_word,
     pandoc_entry_id,
     pandoc_entry_link,
     parse_inlines,
@@ -321,7 +322,7 @@ class _Filter:
             if isinstance(value, list):
                 pending += [
                     (value[place], value, place, note, nested) for place in range(len(value) - 1, -1, -1)
-                    if note or not _is_plain(value[place])
+                    if note or not is_word(value[place])
                 ]
             elif isinstance(value, dict):
                 if is_cite(value) and self._is_for_others(value["c"][0]):
@@ -441,12 +442,6 @@ class _Filter:
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})
-_PLAIN = ("Str", "Space", "SoftBreak")
-
-
-def _is_plain(value: Any) -> bool:
-    """Return whether *value* is a word or space, which are most of a document and matter only in notes."""
-    return value is _SPACE or type(value) is str or (type(value) is dict and value.get("t") in _PLAIN)
 
 
 def _resets_positions(element: Inline) -> bool:

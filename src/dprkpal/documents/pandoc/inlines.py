@@ -20,7 +20,7 @@ from ...model.safe_text import one_line
 from ..placeholders import PLACEHOLDERS, Placeholders
 
 __all__ = [
-    "Inline", "PandocAst", "cites_in", "cross_references_as_text", "csl_markup", "is_cite",
+    "Inline", "PandocAst", "cites_in", "cross_references_as_text", "csl_markup", "is_cite", "is_word",
     "pandoc_entry_id", "pandoc_entry_link", "parse_inlines", "plain_text_of", "word_break",
 ]  # fmt: skip
 
@@ -230,6 +230,11 @@ def is_cite(element: Inline) -> bool:
         and bool(content[0])
         and all(isinstance(one, dict) and isinstance(one.get("citationId"), str) for one in content[0])
     )
+
+
+def is_word(value: Any) -> bool:
+    """Return whether *value* is a word or space, as most elements of a document are, or no element at all."""
+    return type(value) is str or (type(value) is dict and value.get("t") in ("Str", "Space", "SoftBreak"))
 
 
 def cross_references_as_text(cites: list[Inline], is_cross_reference: Callable[[list[Inline]], bool]) -> list[Inline]:
