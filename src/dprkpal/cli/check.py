@@ -242,7 +242,7 @@ def _check_all(
 
 def _unite_duplicates(bibliography: Bibliography, documents: Sequence[str], selected: Callable[[str], bool]) -> int:
     """Unite the duplicates that differ in no field, and rename their keys in *documents*; return their number."""
-    from ..documents.editing.key_renaming import NewKeys, rename_in_documents
+    from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
     from ..organizing.duplicate_fixing import unite_duplicates
 
     if not bibliography.fixable or not all(map(selected, ("BIB013", "BIB014", "BIB015"))):
@@ -251,8 +251,8 @@ def _unite_duplicates(bibliography: Bibliography, documents: Sequence[str], sele
     if found is None:
         return 0
 
-    def keys_for(path: str, named: Sequence[str]) -> NewKeys:
-        return NewKeys(*found.merged.keys_for(named, os.path.dirname(path)))
+    def keys_for(path: str, named: Sequence[str]) -> KeyChanges:
+        return KeyChanges(*found.merged.keys_for(named, os.path.dirname(path)))
 
     changed, _ = rename_in_documents(documents, keys_for)
     found.merged.save()

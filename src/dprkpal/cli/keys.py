@@ -38,7 +38,7 @@ def keys(
 
     Exit status: 0 success; 1 with --check, a key would change; or a key could not be changed; 2 nothing could be done.
     """
-    from ..documents.editing.key_renaming import NewKeys, rename_in_documents
+    from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
     from ..formats import load
     from ..organizing.citation_keys import new_keys
     from ..organizing.key_formula import KeyFormula
@@ -61,7 +61,7 @@ def keys(
         if found.keys:
             emit_table(list(found.keys.items()), None)
     else:
-        renamed, unchanged = rename_in_documents(expand_patterns(documents), lambda path, named: NewKeys(found.keys))
+        renamed, unchanged = rename_in_documents(expand_patterns(documents), lambda path, named: KeyChanges(found.keys))
         report(ctx, unchanged)
         document.rename_all(found.keys)
         if output is not None:

@@ -138,9 +138,9 @@ def _text_of(path: str) -> str:
 
 def _renamed(documents: list[str], merged: Merged) -> tuple[list[ChangedDocument], list[FormatError]]:
     """Return the documents that change, and the citations that could not be renamed."""
-    from ..documents.editing.key_renaming import NewKeys, rename_in_documents
+    from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
 
-    def keys_for(path: str, named: Sequence[str]) -> NewKeys:
-        return NewKeys(*merged.keys_for(named, os.path.dirname(path)))
+    def keys_for(path: str, named: Sequence[str]) -> KeyChanges:
+        return KeyChanges(*merged.keys_for(named, os.path.dirname(path)))
 
     return rename_in_documents(documents, keys_for)

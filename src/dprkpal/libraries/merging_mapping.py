@@ -19,7 +19,7 @@ class MergingMapping(PublishingMapping):
 
     asides: tuple[FormatError, ...]
 
-    def duplicates(self, *others: MergingMapping) -> MergePlan:
+    def duplicates(self, *others: Library) -> MergePlan:
         """Return which references of this library, and of others, are the same work.
 
         It needs the extra ``dprkpal[organize]``.
@@ -45,7 +45,7 @@ class MergingMapping(PublishingMapping):
 
         return duplicates([self, *others])
 
-    def merge(self, *others: MergingMapping, plan: MergePlan | None = None) -> Library:
+    def merge(self, *others: Library, plan: MergePlan | None = None) -> Library:
         """Return a library with the references of this one and of others, in which each work is once.
 
         A reference gets the fields that only its duplicates have, and their keywords and notes. It keeps its key and

@@ -12,12 +12,12 @@ from ..citation_syntax import read_manuscript, syntax_of
 from .navigation import SEARCHED_LINES
 from .renaming import BARE_KEY
 
-__all__ = ["ChangedDocument", "NewKeys", "rename_in_documents", "rename_keys"]
+__all__ = ["ChangedDocument", "KeyChanges", "rename_in_documents", "rename_keys"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class NewKeys(NamedTuple):
+class KeyChanges(NamedTuple):
     """The keys to change in a document."""
 
     keys: Mapping[str, str]
@@ -43,7 +43,7 @@ class ChangedDocument(NamedTuple):
 
 
 def rename_in_documents(
-    paths: Sequence[str], keys_for: Callable[[str, Sequence[str]], NewKeys]
+    paths: Sequence[str], keys_for: Callable[[str, Sequence[str]], KeyChanges]
 ) -> tuple[list[ChangedDocument], list[FormatError]]:
     """Return the documents in which keys change. All are read before one is written.
 
