@@ -324,3 +324,12 @@ def test_fields_are_written_as_the_first_file_is() -> None:
         assert field in text
     assert "date" not in text
     assert "journaltitle" in merged(biblatex, classic).document.text
+
+
+def test_the_text_of_a_plan_is_safe_on_a_terminal() -> None:
+    """Control characters of a file are shown as escapes."""
+    book = (
+        "@book{%s, title = {A Book with a Long \x1b[31mTitle}, author = {Kim, A.}, note = {x}, number = {%s\x1b[2J}}\n"
+    )
+    text = str(merged(book % ("a", 1), book % ("b", 1) + book % ("c", 2)).plan)
+    assert "\x1b" not in text

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import FormatError
+from ..errors import FormatError, visible
 from .field_union import FieldChoice
 
 __all__ = ["MergePlan", "PlannedEntry", "PlannedGroup", "RelatedEntries", "read_plan"]
@@ -79,7 +79,7 @@ class MergePlan:
 
     def __str__(self) -> str:
         """Return the plan as text."""
-        return "\n".join(_lines(self))
+        return "\n".join(map(visible, _lines(self)))
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as plain data. `read_plan` reads it again, also after it was edited."""
