@@ -45,6 +45,7 @@ from .nodes import (
     pending_notes,
     visit_backlink,
 )
+from .pandoc_citations import PandocCitations
 from .post_transforms import InsertCitations, store_builder
 from .roles import ROLE_FORMS, CiteRole
 from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS, FootCiteDomain
@@ -86,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(backlink, html=(visit_backlink, depart_backlink), latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED)
     passed = (skip_drawing, None)
     app.add_node(drawing, html=(visit_html, None), latex=passed, text=passed, man=passed, texinfo=passed)
+    app.add_transform(PandocCitations)
     app.add_transform(CitationFootnotes)
     app.add_transform(FootnotePlacement)
     app.add_post_transform(InsertCitations)

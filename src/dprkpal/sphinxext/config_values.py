@@ -111,6 +111,12 @@ CONFIG_VALUES = {
     "dprkpal_offline": ConfigValue(
         False, (bool,), "Whether works cited by identifier come only from the lock file. No connection is opened."
     ),
+    "dprkpal_pandoc_citations": ConfigValue(
+        False,
+        (bool,),
+        "Whether citations in the syntax of pandoc are read in the text of all pages, such as `[see @key, p. 3]` and "
+        "`@key [p. 3]`.",
+    ),
     "dprkpal_cite_names": ConfigValue(
         True,
         (bool,),

@@ -6,10 +6,12 @@ decides whether it becomes a note.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from docutils import nodes
+from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
@@ -22,7 +24,7 @@ from .configuration import Settings, get_settings
 from .nodes import pending_citation
 from .role_syntax import parse_cites
 
-__all__ = ["ROLE_FORMS", "CiteRole", "ClaimRole", "LinkRole", "RoleForm", "claim_nodes"]
+__all__ = ["ROLE_FORMS", "CiteRole", "ClaimRole", "LinkRole", "RoleForm", "cite_nodes", "claim_nodes"]
 
 logger = logging.getLogger(__name__)
 
@@ -90,43 +92,62 @@ class CiteRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a placeholder for the citation, followed by marks for unknown keys."""
         settings = get_settings(self.config)
-        works = settings.library
         try:
             cites = parse_cites(self.text, settings.locators)
         except DprkpalError as error:
             self._warn(str(error), "syntax")
             return [_unknown(self.text)], []
-        known: list[Cite] = []
-        unknown: list[nodes.Node] = []
-        prefixes: list[tuple[str, str]] = []
-        for cite in cites:
-            key = settings.find_key(cite.id)
-            if key is not None:
-                if key != cite.id:
-                    domain: Any = self.env.domains["bib"]
-                    domain.note_written_key(self.env.docname, cite.id, key)
-                known.append(replace(cite, id=key, all_names=self.form.all_names))
-            elif settings.cited_works.accepts(cite.id):  # fetched when all pages are read
-                known.append(replace(cite, all_names=self.form.all_names))
-            elif at := next((at for at in range(1, len(cite.id)) if cite.id[at:] in works), 0):
-                # Perhaps it has the prefix of a bibliography, which can be on a page that is not read yet.
-                known.append(replace(cite, id=cite.id[at:], all_names=self.form.all_names))
-                prefixes.append((cite.id[at:], cite.id[:at]))
-            else:
-                self._warn(settings.unknown_keys.message(cite.id), "key")
-                unknown.append(_unknown(cite.id))
-        found: list[nodes.Node] = []
-        if known:
-            node = pending_citation(self.rawtext, cites=tuple(known), form=self.form, unsorted=False)
-            node["key_prefixes"] = tuple(prefixes)
-            self.set_source_info(node)
-            found.append(node)
-        for one in unknown:
-            found += [nodes.Text(" "), one] if found else [one]
+        found, unknown = cite_nodes(cites, self.form, self.env, self.rawtext)
+        for key in unknown:
+            self._warn(settings.unknown_keys.message(key), "key")
+        for node in found:
+            if isinstance(node, pending_citation):
+                self.set_source_info(node)
         return found, []
 
     def _warn(self, message: str, subtype: str) -> None:
         logger.warning("%s", message, type="dprkpal", subtype=subtype, location=self.get_location())
+
+
+def cite_nodes(
+    cites: Iterable[Cite], form: RoleForm, env: BuildEnvironment, source: str
+) -> tuple[list[nodes.Node], list[str]]:
+    """Return a placeholder for a citation, followed by marks for unknown keys, and the unknown keys.
+
+    Args:
+        cites: The cites, with keys as written.
+        form: The form of the citation.
+        env: The environment.
+        source: The citation as written.
+    """
+    settings = get_settings(env.config)
+    works = settings.library
+    known: list[Cite] = []
+    unknown: list[str] = []
+    prefixes: list[tuple[str, str]] = []
+    for cite in cites:
+        key = settings.find_key(cite.id)
+        if key is not None:
+            if key != cite.id:
+                domain: Any = env.domains["bib"]
+                domain.note_written_key(env.docname, cite.id, key)
+            known.append(replace(cite, id=key, all_names=form.all_names))
+        elif settings.cited_works.accepts(cite.id):  # fetched when all pages are read
+            known.append(replace(cite, all_names=form.all_names))
+        elif at := next((at for at in range(1, len(cite.id)) if cite.id[at:] in works), 0):
+            # Perhaps it has the prefix of a bibliography, which can be on a page that is not read yet.
+            known.append(replace(cite, id=cite.id[at:], all_names=form.all_names))
+            prefixes.append((cite.id[at:], cite.id[:at]))
+        else:
+            unknown.append(cite.id)
+    found: list[nodes.Node] = []
+    if known:
+        node = pending_citation(source, cites=tuple(known), form=form, unsorted=False)
+        node["key_prefixes"] = tuple(prefixes)
+        found.append(node)
+    for one in unknown:
+        found += [nodes.Text(" "), _unknown(one)] if found else [_unknown(one)]
+    return found, unknown
 
 
 def _unknown(text: str) -> nodes.Node:
