@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_library import AUTHOR_DATE, processed
+from small_library import AUTHOR_DATE, NOTES, processed
 
 from dprkpal.documents.markdown.attributes import attributes
 from dprkpal.errors import DprkpalError
@@ -446,3 +446,35 @@ class TestUnsupported:
         assert [one.line for one in processed("a\n\nb <b>c</b>\n", AUTHOR_DATE, to="html").findings] == [3]
         assert processed("a <!-- b -->\n\n<!-- c -->\n", AUTHOR_DATE, to="html").findings == ()
         assert processed("a <b>c</b>\n", AUTHOR_DATE, to="html", raw_html=True).findings == ()
+
+
+class TestCitations:
+    """What is a citation, as in pandoc."""
+
+    def test_dashes_around_a_key(self) -> None:
+        """Two hyphens before a key are a dash; in prefixes, locators and suffixes they become one too."""
+        plain = re.sub("<[^>]*>", "", html("@doe--@roe [a--b @doe, pp. xi--xii, c---d]"))
+        assert plain == "Doe (2005)–Roe (2007; a–b Doe, 2005, pp. xi–xii, c—d)"
+        assert "c---d" in html("[@doe, c---d]", smart=False)
+        assert markdown("[@doe, c--d]\n") == "(Doe, 2005, c–d)\n"
+
+    def test_description_of_an_image_has_no_note_number(self) -> None:
+        """Its caption has."""
+        text = processed("![Map [@doe]](m.png)\n", NOTES, to="html").text
+        assert 'alt="Map"' in text or 'alt="Map "' in text
+        assert "Map<sup" in text
+
+    def test_empty_brackets_after_a_key_are_left_out(self) -> None:
+        """Unless they are a link."""
+        assert markdown("@doe [] and @doe [ ], @doe [](x)\n") == "Doe (2005) and Doe (2005), Doe (2005) [](x)\n"
+
+    def test_brackets_with_an_emphasized_key_are_text(self) -> None:
+        """The key is cited in the text."""
+        assert markdown("[*@doe*] [see **@doe**] [*see* @doe]\n") == (
+            "[*Doe (2005)*] [see **Doe (2005)**] (*see* Doe, 2005)\n"
+        )
+
+    def test_citation_before_a_colon_is_no_link_definition(self) -> None:
+        """So its text is not lost; an address makes it one."""
+        assert markdown("[@doe, p. 3]: text\n") == "(Doe, 2005, p. 3): text\n"
+        assert markdown("[@user]: https://example.org/user\n") == "[@user]: https://example.org/user\n"

@@ -125,7 +125,7 @@ def process(
         math: How HTML output has mathematics: ``"tex"`` leaves it for MathJax or KaTeX, ``"mathml"`` writes MathML
             with the package latex2mathml.
         smart: Whether HTML output has typographic quotation marks, dashes and ellipses for straight quotation marks,
-            ``--``, ``---`` and ``...``, as pandoc has.
+            ``--``, ``---`` and ``...``, as pandoc has. In citations, dashes and ellipses are so in Markdown output too.
         path: File name of the document, for messages.
         folder: Folder for files named in the metadata; ``None`` opens none of them.
         trust_files: Whether to open files outside *folder* too.
@@ -176,6 +176,7 @@ def process(
     if locale is None:
         locale = named_files.locale()
     document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library)
+    document.env["smart"] = smart
     cited = [*cited_keys(document), *metadata.nocite, *nocite]
     library, unfetched = add_cited_works(library, cited, fetch, named_files)
     linked = metadata.link_citations if link_citations is None else link_citations

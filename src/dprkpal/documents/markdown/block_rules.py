@@ -31,6 +31,8 @@ RESERVED_LEVELS = 10
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]^]+)\]:")
 _FENCE = re.compile(r":{3,}[ \t]*(?:(\{[^{}]*\}|[^\s:{}]+)[ \t]*:*)?[ \t]*")
+_CITED_LABEL = re.compile(r"\[(?:[^\[\]\n@]{0,200}[^\[\]\n@\w])?@[^\[\]\n]{1,500}\]:\s*")
+_ADDRESS = re.compile(r"<|[./#?]|[A-Za-z][A-Za-z0-9+.-]*:")
 _COLUMNS = re.compile(r"-{2,}(?: +-{2,})+ *")
 _BAR = re.compile(r"\|(?: |$)")
 _BOX = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
@@ -46,6 +48,7 @@ def add_blocks(md: MarkdownIt) -> None:
     md.block.ruler.before("table", "deep", _too_deep)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     md.block.ruler.before("reference", "note", _note, interrupted)
+    md.block.ruler.at("reference", _reference, {"alt": []})
     md.block.ruler.before("reference", "division", _division, interrupted)
     md.core.ruler.after("block", "divisions", _pair_divisions)
     md.block.ruler.at("hr", _thematic_break, {"alt": ["paragraph", "reference", "blockquote", "list"]})
@@ -88,6 +91,16 @@ def _thematic_break(state: StateBlock, line: int, end: int, silent: bool) -> boo
     if silent and state.parentType == "paragraph" and _COLUMNS.fullmatch(state.src, *_begins(state, line)):
         return False
     return hr(state, line, end, silent)
+
+
+def _reference(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Parse the definition of a link, unless its label is a citation and no address follows, as in ``[@key]: text``."""
+    from markdown_it.rules_block import reference
+
+    cited = _CITED_LABEL.match(state.src, *_begins(state, line))
+    if cited is not None and not _ADDRESS.match(state.src, cited.end()):
+        return False
+    return reference(state, line, end, silent)
 
 
 def _note(state: StateBlock, line: int, end: int, silent: bool) -> bool:

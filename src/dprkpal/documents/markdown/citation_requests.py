@@ -10,6 +10,7 @@ from ..citation_formatter import CitationRequest, CiteRequest
 from ..placeholders import PLACEHOLDERS, Placeholders
 from .inline_rules import tokens_inside_citation
 from .reader import NoteReference, ParsedCitation
+from .smart_punctuation import with_dashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,9 +78,13 @@ def citation_request(parsed: ParsedCitation, document: Document, output_format: 
 
     def text(source: str) -> str:
         source = _HARD_SPACE.sub("\\1\N{NO-BREAK SPACE}", source.replace("\n", " "))
+        is_smart = document.env.get("smart", False)
         if _PLAIN.fullmatch(source):
-            return source
+            return with_dashes(source) if is_smart else source
         tokens = tokens_inside_citation(document.md, source, document.env, plain=parsed.depth >= MAX_DEPTH)
+        for token in tokens if is_smart else ():
+            if token.type == "text":
+                token.content = with_dashes(token.content)
         return csl_markup(tokens, placeholders, output_format.inline_markup, nested)
 
     cites = [CiteRequest(cite.id, text(cite.prefix), text(cite.suffix), cite.suppress) for cite in parsed.cites]

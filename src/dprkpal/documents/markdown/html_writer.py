@@ -258,7 +258,7 @@ class _Page:
         token = tokens[index]
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
         shown = self.document.md.renderer.renderInlineAsText(token.children, options, env)  # type: ignore[attr-defined]  # as above
-        parts = self._signs.sub(lambda match: html.unescape(_ANY_TAG.sub("", self._parts[int(match[1])])), shown)
+        parts = self._signs.sub(lambda match: _plain(self._parts[int(match[1])]), shown)
         if not token.attrs.get("alt"):
             token.attrs["alt"] = parts
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
@@ -380,6 +380,11 @@ def _title(title: str | None, level: int, identifier: str) -> str:
         return ""
     name = html.escape(identifier)
     return f'<h{level} class="unnumbered" id="{name}">{html.escape(title, quote=False)}</h{level}>\n'
+
+
+def _plain(part: str) -> str:
+    """Return HTML as plain text, without references to notes."""
+    return "" if part.startswith('<sup class="footnote-ref"') else html.unescape(_ANY_TAG.sub("", part))
 
 
 def _shown_block(content: str) -> str:

@@ -187,7 +187,15 @@ def _in_brackets(state: StateInline, brackets: Brackets, start: int) -> tuple[li
     if _is_reference(state, start, end):
         return None
     cited = _cited(keys, state) or keys
+    if any(_is_emphasized(state.src, key) for key in cited):
+        return None
     return parse_cites(state.src, start + 1, end, cited, brackets.semicolons_in.get(start, ())), end + 1
+
+
+def _is_emphasized(source: str, key: Key) -> bool:
+    """Return whether emphasis surrounds only a key, as in ``[*@key*]``. As in pandoc, such brackets are no citation."""
+    sign = source[key.start - 1 : key.start]
+    return sign in ("*", "_") and source.startswith(sign, key.end) and source[key.start - 2 : key.start - 1] != "\\"
 
 
 def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[ParsedCite], int]:
@@ -200,7 +208,10 @@ def _in_text(state: StateInline, brackets: Brackets, key: Key) -> tuple[list[Par
         keys, semicolons = _cited(brackets.keys_in.get(opened, ()), state), brackets.semicolons_in.get(opened, [])
         first = semicolons[0] if semicolons else closed
         its_own = not keys or keys[0].start > first
-        if text[opened + 1 : closed].strip() and not _is_reference(state, opened, closed):
+        inside = text[opened + 1 : closed].strip()
+        if not inside and not text.startswith(("(", "["), closed + 1):
+            end = closed + 1  # as in pandoc, empty brackets are left out
+        elif inside and not _is_reference(state, opened, closed):
             if not its_own:  # as in pandoc, the cites in the brackets join this citation
                 others = parse_cites(text, opened + 1, closed, keys, semicolons)
             elif keys:
