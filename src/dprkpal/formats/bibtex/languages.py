@@ -6,6 +6,7 @@ Source: the biblatex manual, "langid"; BCP 47.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .tables import LANGUAGES
 
@@ -24,6 +25,7 @@ MAX_LENGTH = 40
 """Longer texts are no names of languages."""
 
 
+@lru_cache(maxsize=256)
 def language_tag(name: str) -> str:
     """Return the BCP 47 tag for *name*: a tag, a code, a name of babel or an English name, or ``""``.
 

@@ -51,6 +51,7 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
     """
     names: list[dict[str, Any]] = []
     others, complaint = False, None
+    has_keys = "=" in source
     for parts in _split_names(source):
         if not any(parts):
             complaint = complaint or EMPTY_NAME
@@ -63,11 +64,13 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
             parts = [*parts[:-1], parts[-1][:-cut]]
             if not any(parts):
                 continue
-        option = _OPTION.fullmatch(" ".join(parts[0]))
-        if option and len(parts) == 1:  # for the whole list
+        if len(parts) == 1 and has_keys and (option := _OPTION.fullmatch(" ".join(parts[0]))):  # for the whole list
             particles = _particles(option, particles)
             continue
-        name, fault = _parse_name(parts, particles)
+        if has_keys and _is_extended(parts):
+            name, fault = _parse_extended_name(parts, particles)
+        else:
+            name, fault = _parse_name(parts, particles)
         complaint = fault or complaint
         if name:
             family = name.get("family", "")
@@ -125,9 +128,6 @@ def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, Any],
     if len(parts) == 1 and len(parts[0]) == 1 and (whole := _strip_group(parts[0][0])) is not None:
         literal = decode_tex(whole, "plain")
         return ({"literal": literal}, None) if literal else ({}, EMPTY_NAME)
-    first = next((part for part in map(" ".join, parts) if not _OPTION.fullmatch(part)), "")
-    if _EXTENDED.match(first):
-        return _parse_extended_name(parts, particles)
     while len(parts) > 1 and not parts[-1]:  # BibTeX and biber ignore commas at the end
         parts = parts[:-1]
     complaint = None
@@ -158,6 +158,12 @@ def _et_al(part: list[str]) -> int:
     if part[-1:] in (["et.al."], ["et.al"]):
         return 1
     return 2 if part[-2:] in (["et", "al."], ["et", "al"], ["et.", "al."], ["et.", "al"]) else 0
+
+
+def _is_extended(parts: list[list[str]]) -> bool:
+    """Return whether a name is in the extended format: its first part that is no option is ``key=value``."""
+    first = next((part for part in map(" ".join, parts) if not _OPTION.fullmatch(part)), "")
+    return _EXTENDED.match(first) is not None
 
 
 def _particles(option: re.Match[str], particles: str) -> str:
