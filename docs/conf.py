@@ -37,7 +37,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(click|collections\.abc|datetime|enum|os|pathlib|pydantic|pydantic_core|typing)\..*"),
     # Names that are imported only for type checking, and type aliases.
     ("py:class", r"(\w+Data|Content|Element|Item|LibraryProtocol|Json|Path|PathLike|References|Row|Section)"),
-    ("py:class", r"(ReferenceArguments|StyleLocale|Token|Years)"),
+    ("py:class", r"(Abbreviations|ReferenceArguments|StyleLocale|Token|Years)"),
     # Names that are not public but appear in public signatures.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
     ("py:class", r"dprkpal\.(checks|collection|search|csl\.(document|rendering|styles|text))\.\w+\.\w+"),
