@@ -236,6 +236,7 @@ def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str 
 
     Raises:
         FileAccessError: The file cannot be read, or standard input is closed.
+        FormatError: The file is a SQLite database, which is read in another way.
     """
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
         name = getattr(source, "name", None)
@@ -247,9 +248,13 @@ def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str 
                 raise OSError(errno.EBADF, "standard input is closed")
             return name, _read_all(sys.stdin.buffer)
         with Path(name).open("rb") as file:
-            return name, _read_all(file)
+            data = _read_all(file)
     except (OSError, ValueError) as error:
         raise FileAccessError.of(error, "read", name) from None
+    if data.startswith(_SQLITE):
+        message = "this is a SQLite database, not a text file; if it is a store, use `--from` or dprkpal.Library.open()"
+        raise FormatError(message, path=name)
+    return name, data
 
 
 def _read_all(file: Any) -> Any:
@@ -270,6 +275,7 @@ def _read_all(file: Any) -> Any:
     return parts[0] if len(parts) == 1 else parts[0][:0].join(parts)
 
 
+_SQLITE = b"SQLite format 3\x00"
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BIBTEX = re.compile(r"(?:^|\n)[ \t]*@[ \t]*\w+\s*[{(]")
 

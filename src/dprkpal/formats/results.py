@@ -139,15 +139,9 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
     Returns:
         The text with ``\n`` as line ends and without control characters; findings; notes.
 
-    Raises:
-        FormatError: It is a SQLite database, which is read in another way.
-
     >>> decode("Café\r\n".encode("latin-1"))[0]
     'Café\n'
     """
-    if data.startswith(_SQLITE):
-        message = "this is a SQLite database, not a text file; if it is a store, use `--from` or dprkpal.Library.open()"
-        raise FormatError(message, path=path)
     findings: list[FormatError] = []
     notes: list[FormatError] = []
     for mark, encoding in _MARKS:
@@ -186,8 +180,6 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
         notes.append(FormatError(message, path=path, line=line, column=column, code=READ_OTHERWISE))
     return cleaned, findings, notes
 
-
-_SQLITE = b"SQLite format 3\x00"
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),

@@ -69,6 +69,8 @@ class PartReader:
         self._name = name
         self._size = size
         head = self._read(max(size, 4000))
+        if head.startswith(b"SQLite format 3\x00"):
+            raise FormatError("this is a SQLite database, not a bibliography file", path=name)
         self.encoding = _encoding(head)
         """The encoding of the file."""
         text = decode(head, name)[0]
