@@ -233,7 +233,7 @@ def test_style_can_be_named_by_its_url(tmp_path: Path) -> None:
         ("{}", ":1: not well-formed XML"),
         (STYLE[:300], ": not well-formed XML"),
         (STYLE + "<x>", ": not well-formed XML"),
-        ("<!DOCTYPE style>" + STYLE, "DOCTYPE"),
+        ('<!DOCTYPE style [<!ENTITY a "b">]>' + STYLE, "DOCTYPE"),
         (STYLE.replace("<title>t", "<title>&nosuch;"), ":2: not well-formed XML"),
         ("<html/>", "starts with <style>"),
         ('<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0"/>', "starts with <style>"),
