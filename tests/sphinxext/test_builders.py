@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ import pytest
 from documentation import Documentation
 
 import dprkpal
+from dprkpal import library
 from programs import run_program
 
 
@@ -128,6 +130,38 @@ def test_gettext_has_no_placeholders(documentation: Documentation) -> None:
     documentation.build("gettext")
     assert "North Korea trained guerrillas" in documentation.output("index.pot")
     assert documentation.warnings == ""
+
+
+@on("plain")
+def test_translations_can_move_citations(documentation: Documentation) -> None:
+    """A translator writes the roles as the author does, with locators in the language of the translation."""
+    (documentation.source / "index.rst").write_text(
+        "A\n=\n\n:cite:t:`young2021guns` says so :cite:p:`berger2014arm{p. 3}`.\n\n.. bibliography::\n"
+    )
+    catalogue = documentation.source / "locale" / "de" / "LC_MESSAGES" / "index.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid ":cite:t:`young2021guns` says so :cite:p:`berger2014arm{p. 3}`."\n'
+        'msgstr "Siehe :cite:p:`berger2014arm{S. 3}`, so :cite:t:`young2021guns`."\n'
+    )
+    page = documentation.build(dprkpal_style="apa", language="de", locale_dirs=["locale"]).page()
+    assert page.line("Siehe") == "(Berger, 2014, S. 3), so Young (2021)."
+    assert len(page.entries()) == 2
+    assert documentation.warnings == ""
+
+
+@on("plain")
+def test_linkcheck_checks_the_links_of_entries(documentation: Documentation) -> None:
+    """Those of bibliographies, notes and of ``cite:url``. No link is opened here."""
+    (documentation.source / "index.rst").write_text(
+        "A\n=\n\n:cite:p:`berger2014arm`, :cite:url:`berger2014arm`\n\n.. bibliography::\n"
+    )
+    documentation.build("linkcheck", linkcheck_ignore=[".*"], dprkpal_style="apa")
+    lines = [json.loads(line) for line in documentation.output("output.json").splitlines()]
+    assert {line["filename"] for line in lines} == {"index.rst"}
+    urls = {str(library()["berger2014arm"].csl["URL"])}
+    assert urls <= {line["uri"] for line in lines}
 
 
 @on("pages")
