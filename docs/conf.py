@@ -1,5 +1,6 @@
 """The configuration of the documentation. Build it with ``sphinx-build -W -n docs docs/_build``."""
 
+import importlib.util
 import os
 import sys
 import tomllib
@@ -54,6 +55,36 @@ templates_path = ["_templates"]
 html_show_sourcelink = False
 html_copy_source = False
 html_domain_indices = False  # the general index contains the modules
+
+
+# The PDF: sphinx-build -b latex docs docs/_build/latex, then latexmk -pdfxe dprkpal.tex in that folder.
+latex_engine = "xelatex"  # for the names in Korean, Arabic and Hebrew
+latex_elements = {
+    "papersize": "a4paper",
+    "pointsize": "10pt",
+    "fncychap": "",
+    "extraclassoptions": "openany,oneside",
+    "preamble": r"""
+\usepackage{etoolbox}
+\IfFileExists{xeCJK.sty}{\IfFontExistsTF{Noto Serif CJK KR}{%
+  \usepackage{xeCJK}\setCJKmainfont{Noto Serif CJK KR}\setCJKsansfont{Noto Sans CJK KR}%
+  \setCJKmonofont{Noto Sans Mono CJK KR}}{}}{}
+\emergencystretch=4em\tolerance=3000\hbadness=10000\hfuzz=3pt\vfuzz=4pt
+\sphinxsetup{verbatimforcewraps=true}
+\makeatletter  % names may be broken after hyphens and underscores
+\protected\def\sphinxhyphen#1{-\discretionary{}{}{}}
+\renewcommand{\sphinxhyphenininlineliteral}[1]{-\discretionary{}{}{}}
+\AtBeginDocument{%
+  \setlength{\tymin}{72pt}\setlength{\tymax}{\maxdimen}\setlength{\tabcolsep}{3pt}%
+  \AtBeginEnvironment{tabulary}{\small}\AtBeginEnvironment{longtable}{\small}%
+  \let\docs@underscore\_\protected\def\_{\docs@underscore\discretionary{}{}{}}}
+\makeatother
+""",
+}
+latex_use_xindy = False  # makeindex is part of every TeX installation
+latex_table_style = ["booktabs"]
+if importlib.util.find_spec("cairosvg") is not None:  # without it, the PDF lacks the drawings
+    extensions.append("sphinxcontrib.cairosvgconverter")
 
 
 def _without_comma(app: Any, ctx: Any, lines: list[str]) -> None:
