@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,27 @@ def test_the_import_contracts_hold() -> None:
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     done = run_program([sys.executable, "-c", code, "--no-cache"], cwd=ROOT, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_architecture_page_shows_the_layers() -> None:
+    """The drawing, its description and the table of packages have the packages and layers of the import contract."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    rows = next(one["layers"] for one in contracts if one.get("containers") == ["dprkpal"])[1:]
+    layers = [frozenset(row.split(" | ")) for row in rows]
+    layers[1:3] = [layers[1] | layers[2]]  # documents read the configuration, but are drawn on one line with it
+    page = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    drawing = (ROOT / "docs/explanation/layers.svg").read_text(encoding="utf-8")
+    drawn: dict[str, set[str]] = {}
+    for height, name in re.findall(r'y="(\d+)"[^>]*font-weight="bold"[^>]*>(\w+)<', drawing):
+        drawn.setdefault(height, set()).add(name)
+    assert list(drawn.values()) == layers
+    for text in (page, drawing):
+        described = re.search(r"Interfaces: [^<\]]*", text)
+        assert described is not None
+        assert [set(re.findall(r"\w+", one)) for one in re.findall(r": ([\w, ]+)\.", described[0])] == layers
+    table = page.partition("| package |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == sorted(set().union(*layers))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)

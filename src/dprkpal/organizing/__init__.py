@@ -1,1 +1,1 @@
-"""Internal: keep a bibliography file in order."""
+"""Internal: tidy bibliography files, make citation keys, and find and merge duplicates."""
