@@ -35,18 +35,20 @@ from ..metadata import Metadata
 from ..metadata_files import MetadataFiles
 from ..placeholders import PLACEHOLDERS, Placeholders
 from .bibliographies import DocumentStructure, add_bibliographies
+from .cross_references import contains_cites, cross_references_as_text, separate_cross_references
 from .inlines import (
     Inline,
     PandocAst,
     cites_in,
-    cross_references_as_text,
     csl_markup,
+    ends_with_full_stop,
     is_cite,
     is_word,
     pandoc_entry_id,
     pandoc_entry_link,
     parse_inlines,
     plain_text_of,
+    without_full_stop,
     word_break,
 )
 from .meta_values import read_metadata
@@ -113,6 +115,8 @@ class _DocumentCitation:
     plan: CitationPlan
     starts_note: bool = False
     """Whether it is the first text of a note by the author."""
+    in_front: Inline | None = None
+    """A cross-reference in front of its brackets."""
     nested: int = 0
     """The number of a citation inside the prefix or suffix of another one."""
 
@@ -325,13 +329,21 @@ class _Filter:
                     if note or not is_word(value[place])
                 ]
             elif isinstance(value, dict):
-                if is_cite(value) and self._is_for_others(value["c"][0]):
-                    begun.add(note)
-                elif is_cite(value):
-                    value["c"][0] = cross_references_as_text(value["c"][0], self._is_for_others)
+                if is_cite(value):
+                    separated = separate_cross_references(value["c"][0], self._is_for_others)
+                    if separated is None:
+                        begun.add(note)
+                        if contains_cites(value["c"][0], self._is_for_others):
+                            value.update(cross_references_as_text(value["c"][0]))
+                            pending.append((value, parent, index, note, nested))
+                        continue
+                    value["c"][0] = separated.cites
                     if len(found) == MAX_CITATIONS:
                         raise FormatError(f"more than {MAX_CITATIONS:,} citations; split the document")
                     one = self._planned(value, parent, index)
+                    one.in_front = separated.in_front
+                    if one.in_front is not None:
+                        begun.add(note)
                     one.plan.request.mid_note = nested or (note > 0 and note in begun)
                     one.plan.request.nested, one.plan.request.resets = nested, resets
                     resets = resets and not one.plan.cites
@@ -357,10 +369,9 @@ class _Filter:
                     pending.append((content, no_parent, 0, note, nested))
         return found
 
-    def _is_for_others(self, cites: list[dict[str, Any]]) -> bool:
-        """Return whether these are cross-references, which pandoc-crossref or Quarto may still resolve."""
-        keys = [cite["citationId"] for cite in cites]
-        return all(is_cross_reference(key) and key not in self.formatter.library for key in keys)
+    def _is_for_others(self, key: str) -> bool:
+        """Return whether *key* is that of a cross-reference, which pandoc-crossref or Quarto may still resolve."""
+        return is_cross_reference(key) and key not in self.formatter.library
 
     def _planned(self, element: Inline, parent: list[Any], index: int) -> _DocumentCitation:
         """Return a citation with its plan. Citations inside it are marked first, because their elements are copied."""
@@ -402,7 +413,8 @@ class _Filter:
             call = [{"t": "Note", "c": [{"t": "Para", "c": parse_inlines(formatted.note)}]}]
         begin, end = index, index + 1
         closes_up = (call or self.superscript) and not cited.plan.starts_with_words
-        if closes_up and begin and _element(siblings[begin - 1]).get("t") in _SPACES:
+        lead = [] if cited.in_front is None else [cited.in_front] if closes_up else [cited.in_front, _SPACE]
+        if closes_up and not lead and begin and _element(siblings[begin - 1]).get("t") in _SPACES:
             begin -= 1
         following = _element(siblings[end]) if end < len(siblings) else {}
         rest = following.get("c") if following.get("t") == "Str" else ""
@@ -411,27 +423,27 @@ class _Filter:
         moved: list[Inline] = []
         if sign is not None:
             rest = rest[sign.end() :]
-            if not (text and not self.superscript and _ends_with_full_stop(text) and sign[0] == "."):
+            if not (text and not self.superscript and ends_with_full_stop(text) and sign[0] == "."):
                 moved = [{"t": "Str", "c": sign[0]}]
         elif cited.plan.claim is not None and cited.plan.starts_with_words and rest.startswith("."):
             rest = rest[1:]
         elif cited.starts_note and _SENTENCE_CONTINUES.match(plain_text_of(siblings[end : end + 3]).lstrip()):
-            text = _without_full_stop(text)
+            text = without_full_stop(text)
         if following.get("t") == "Str" and rest != following.get("c") and isinstance(following.get("c"), str):
             siblings[end : end + 1] = [{"t": "Str", "c": rest}] if rest else []
-        if moved and begin and self._goes_inside(siblings[begin - 1], moved[0]["c"]):
+        if moved and begin and not lead and self._goes_inside(siblings[begin - 1], moved[0]["c"]):
             siblings[begin - 1]["c"][1].append(moved.pop())
         if self.fields is not None and not cited.nested:
             text, call = self.fields.enclose(cited.plan, text, call, self.formatter)
         element = _element(siblings[index])
         if self.unwrapped or not is_cite(element):
-            siblings[begin : index + 1] = [*moved, *text] if self.superscript else [*text, *moved, *call]
+            siblings[begin : index + 1] = [*lead, *moved, *text] if self.superscript else [*lead, *text, *moved, *call]
             return
         cites = element["c"][0]
         if self._nested_count:  # citations in prefixes and suffixes are in the text
             cites = [{**one, "citationPrefix": [], "citationSuffix": []} for one in cites]
         text = [*text, *([] if self.superscript else [*moved, *call])]
-        siblings[begin : index + 1] = [*(moved if self.superscript else []), {"t": "Cite", "c": [cites, text]}]
+        siblings[begin : index + 1] = [*lead, *(moved if self.superscript else []), {"t": "Cite", "c": [cites, text]}]
 
     def _goes_inside(self, before: Any, sign: str) -> bool:
         """Return whether punctuation goes inside the quotation marks *before* it, as in American English."""
@@ -485,15 +497,3 @@ def _citation_request(cites: list[dict[str, Any]]) -> CitationRequest:
 def _spaced(prefix: str) -> str:
     """Return *prefix* with a space at its end if it ends in a placeholder. Its elements do not include the space."""
     return f"{prefix} " if _ENDS_IN_PLACEHOLDER.search(prefix) else prefix
-
-
-def _ends_with_full_stop(text: list[Inline]) -> bool:
-    return plain_text_of(text).endswith(".")
-
-
-def _without_full_stop(text: list[Inline]) -> list[Inline]:
-    """Return *text* without its final full stop."""
-    if text and text[-1].get("t") == "Str" and text[-1]["c"].endswith("."):
-        shorter = text[-1]["c"][:-1]
-        return [*text[:-1], *([{"t": "Str", "c": shorter}] if shorter else [])]
-    return text

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...csl.output.backend import Backend
@@ -20,8 +20,8 @@ from ...model.safe_text import one_line
 from ..placeholders import PLACEHOLDERS, Placeholders
 
 __all__ = [
-    "Inline", "PandocAst", "cites_in", "cross_references_as_text", "csl_markup", "is_cite", "is_word",
-    "pandoc_entry_id", "pandoc_entry_link", "parse_inlines", "plain_text_of", "word_break",
+    "Inline", "PandocAst", "cites_in", "csl_markup", "ends_with_full_stop", "is_cite", "is_word", "pandoc_entry_id",
+    "pandoc_entry_link", "parse_inlines", "plain_text_of", "without_full_stop", "word_break",
 ]  # fmt: skip
 
 Inline = dict[str, Any]
@@ -42,7 +42,6 @@ _TAGS = {
 }  # fmt: skip
 _WORDS = re.compile(r"( +)")
 _PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]")
-_SEMICOLON: tuple[Inline, ...] = ({"t": "Str", "c": ";"}, {"t": "Space"})
 
 
 _quoted = json.encoder.encode_basestring
@@ -237,26 +236,14 @@ def is_word(value: Any) -> bool:
     return type(value) is str or (type(value) is dict and value.get("t") in ("Str", "Space", "SoftBreak"))
 
 
-def cross_references_as_text(cites: list[Inline], is_cross_reference: Callable[[list[Inline]], bool]) -> list[Inline]:
-    """Return *cites* without cross-references, which become a prefix of the next cite or a suffix of the last one."""
-    if not any(is_cross_reference([cite]) for cite in cites):
-        return cites
-    kept: list[Inline] = []
-    before: list[Inline] = []
-    for cite in cites:
-        prefix, suffix = _list(cite.get("citationPrefix")), _list(cite.get("citationSuffix"))
-        if is_cross_reference([cite]):
-            label = {**cite, "citationPrefix": [], "citationSuffix": [], "citationMode": {"t": "AuthorInText"}}
-            shown = {"t": "Cite", "c": [[label], [{"t": "Str", "c": f"@{cite['citationId']}"}]]}
-            before += [*prefix, *([{"t": "Space"}] if prefix else []), shown, *suffix, *_SEMICOLON]
-        else:
-            kept.append({**cite, "citationPrefix": [*before, *prefix]})
-            before = []
-    if before:
-        end = [*_list(kept[-1].get("citationSuffix")), *_SEMICOLON, *before[: -len(_SEMICOLON)]]
-        kept[-1] = {**kept[-1], "citationSuffix": end}
-    return kept
+def ends_with_full_stop(text: list[Inline]) -> bool:
+    """Return whether *text* ends with a full stop."""
+    return plain_text_of(text).endswith(".")
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def without_full_stop(text: list[Inline]) -> list[Inline]:
+    """Return *text* without its final full stop."""
+    if text and text[-1].get("t") == "Str" and text[-1]["c"].endswith("."):
+        shorter = text[-1]["c"][:-1]
+        return [*text[:-1], *([{"t": "Str", "c": shorter}] if shorter else [])]
+    return text
