@@ -94,6 +94,19 @@ def test_a_library_of_a_store_and_files_can_be_changed(store: Store) -> None:
     assert list(pickle.loads(pickle.dumps(works))) == ["z", "b", "c", "n"]
 
 
+def test_entries_outside_files_are_those_that_the_library_has(store: Store, tmp_path: Path) -> None:
+    """A removed entry is not among them, a changed one is there once as it is now, and one that is hidden is not."""
+    own = tmp_path / "own.bib"
+    own.write_text("@book{b, title = {Mine}}\n@book{z, title = {Zed}}\n", encoding="utf-8")
+    works = Library.load(own, store.path)
+    assert [entry.id for entry in works.entries_outside([str(own)])] == ["a", "c"]
+    assert [entry.id for entry in works.entries_outside([store.path])] == ["b", "z"]
+    works.remove("a")
+    works.replace({"id": "c", "type": "book", "title": "Changed"})
+    works.add({"id": "n", "type": "book", "title": "New"})
+    assert [entry.title for entry in works.entries_outside([str(own)])] == ["Changed", "New"]
+
+
 def test_a_store_is_pickled_as_its_path(store: Store) -> None:
     """It is opened again."""
     again = pickle.loads(pickle.dumps(store))

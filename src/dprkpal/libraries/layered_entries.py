@@ -113,12 +113,12 @@ class LayeredEntries(LazyEntries):
 
     def outside(self, files: Collection[str]) -> Iterator[Entry]:
         """Yield the entries that come from none of these files."""
-        for layer in self._layers:
-            found = layer.outside(files) if isinstance(layer, LazyEntries) else iter(layer.values())
-            for entry in found:
-                if isinstance(layer, LazyEntries) or entry.place[0] not in files:
+        for number, layer in enumerate(self._layers):
+            for entry in layer.outside(files) if isinstance(layer, LazyEntries) else _outside(layer, files):
+                hidden = entry.id in self._removed or entry.id in self._changed
+                if not hidden and not any(entry.id in before for before in self._layers[:number]):
                     yield entry
-        yield from self._changed.values()
+        yield from _outside(self._changed, files)
 
     def file_names(self) -> list[str]:
         """Return the names of the files that the entries come from."""
@@ -129,3 +129,8 @@ class LayeredEntries(LazyEntries):
             else:
                 found.update(dict.fromkeys(entry.place[0] for entry in layer.values() if entry.place[0]))
         return list(found)
+
+
+def _outside(entries: Mapping[str, Entry], files: Collection[str]) -> Iterator[Entry]:
+    """Yield the entries that come from none of these files."""
+    return (entry for entry in entries.values() if entry.place[0] not in files)

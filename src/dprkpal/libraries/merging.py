@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
-from ..model.keys import renamed_item
+from ..model.keys import renamed_item, unique_key
 from ..organizing.duplicate_search import find_duplicates
 from ..organizing.field_union import FieldChoice, unite_items
 from ..organizing.merge_plan import MergePlan, PlannedEntry, PlannedGroup, RelatedEntries
@@ -98,6 +98,7 @@ def _new_keys(libraries: Sequence[MergingMapping], names: Sequence[str], plan: M
         for one in group.entries if group.merge else ():
             if one.file not in keys or one.key not in by_name[one.file]:
                 raise FormatError("the plan names this reference, which is not in the library", key=one.key[:200])
+    counts: dict[str, int] = {}
     grouped = {(one.file, one.key) for group in plan.groups if group.merge for one in group.entries}
     taken = {key for key in libraries[0] if (names[0], key) not in grouped}
     for group in plan.groups:
@@ -106,25 +107,16 @@ def _new_keys(libraries: Sequence[MergingMapping], names: Sequence[str], plan: M
         if group.key in taken:
             if group.key != group.entries[0].key:
                 raise FormatError(f"the key {group.key[:80]!r} of the plan is the key of another reference")
-            group.key = _free(group.key, taken)
+            group.key = unique_key(group.key, taken, counts)
         taken.add(group.key)
         for one in group.entries:
             keys[one.file][one.key] = group.key
     for number, (name, library) in enumerate(by_name.items()):
         for key in library:
             if (name, key) not in grouped:
-                keys[name][key] = new = _free(key, taken) if number else key
+                keys[name][key] = new = unique_key(key, taken, counts) if number else key
                 taken.add(new)
     return keys
-
-
-def _free(key: str, taken: set[str]) -> str:
-    """Return *key*, or *key* with the first number that makes it free."""
-    free, number = key, 1
-    while free in taken:
-        number += 1
-        free = f"{key}-{number}"
-    return free
 
 
 def _alias(key: str, new: str, keys: Mapping[str, Mapping[str, str]]) -> str:

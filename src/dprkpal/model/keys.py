@@ -7,9 +7,9 @@ from collections.abc import Container, Mapping
 from typing import Any
 from unicodedata import combining, normalize
 
-__all__ = ["make_key", "renamed_item", "unique_key"]
+__all__ = ["KEY_FIELDS", "make_key", "renamed_item", "unique_key"]
 
-_KEY_FIELDS = ("xref", "crossref", "related", "entryset", "xdata")
+KEY_FIELDS = ("xref", "crossref", "related", "entryset", "xdata")
 """The fields of biblatex in ``custom.fields`` that hold keys of other references, separated by commas."""
 
 
@@ -63,7 +63,7 @@ def renamed_item(item: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[s
     fields = custom.get("fields") if isinstance(custom, Mapping) else None
     changed = {}
     if isinstance(fields, Mapping):
-        for name in _KEY_FIELDS:
+        for name in KEY_FIELDS:
             if isinstance(source := fields.get(name), str):
                 written = "".join(names.get(part, part) for part in re.split(r"(\s*,\s*)", source))
                 if written != source:

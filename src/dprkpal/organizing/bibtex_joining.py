@@ -121,7 +121,7 @@ def join_texts(texts: Sequence[str], newline: str) -> str:
             seen.add(mark)
         part = "".join([*parts, text[position:]]).removeprefix("\ufeff")
         part = _ENCODING.sub("", part)
-        if "@" not in part and all(line.strip() in ("", *()) or line in lines for line in part.split("\n")):
+        if "@" not in part and all(not line.strip() or line in lines for line in part.split("\n")):
             continue
         part = part.replace("\r\n", "\n").replace("\r", "\n")
         part = part.lstrip("\n").replace("\n", newline)

@@ -50,8 +50,8 @@ def unite_duplicates(path: str, *, keys_follow: bool) -> UnitedDuplicates | None
     document = merged.document
     aliases = document.format in _WITH_IDS and not (isinstance(document, BibtexDocument) and is_classic(merge.texts[0]))
     for group in merged.plan.groups:
-        other_keys = {entry.key for entry in group.entries} != {group.key}
-        group.merge = group.merge and not group.fields and (keys_follow or aliases or not other_keys)
+        keys_differ = {entry.key for entry in group.entries} != {group.key}
+        group.merge = group.merge and not group.fields and (keys_follow or aliases or not keys_differ)
     merged = merge.apply(merged.plan)
     count = sum(len(group.entries) - 1 for group in merged.plan.groups if group.merge)
     return UnitedDuplicates(merged, count) if count else None

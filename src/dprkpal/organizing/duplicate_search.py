@@ -72,7 +72,7 @@ def find_duplicates(items: Iterable[Mapping[str, Any]]) -> DuplicateSearch:
 
     >>> work = {"id": "a", "type": "book", "title": "Guns and Guerillas", "DOI": "10.1/a"}
     >>> find_duplicates([work, {**work, "id": "b"}, {"id": "c", "type": "book", "title": "Else"}]).groups
-    [DuplicateGroup(members=(0, 1), score=100, reasons=('same DOI',))]
+    [DuplicateGroup(members=(0, 1), score=100, reasons=('the same in every field',))]
     """
     require_rapidfuzz()
     works = [profile_of(item) for item in items]
@@ -182,10 +182,7 @@ def _block_keys(work: WorkProfile) -> Iterator[object]:
         yield ("url", work.url)
     if work.compact:
         yield ("title", work.compact)
-        if work.main != work.title:
-            yield ("main", work.main)
-        else:
-            yield ("main", work.title)
+        yield ("main", work.main)
     first = work.names[0].family[:5] if work.names else ""
     words = [word for word in work.title if len(word) > 3] or list(work.title)
     if words and work.year is not None:

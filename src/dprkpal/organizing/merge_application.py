@@ -11,6 +11,7 @@ from ..formats.bibtex.document import BibtexDocument, BibtexEntry, is_classic
 from ..formats.csl_yaml.document import CslyamlDocument
 from ..formats.document import Document, SourceEntry, decode_surrogates
 from ..formats.entry_edits import update_entry
+from ..model.keys import unique_key
 from .bibtex_joining import join_texts, parents_last, resolve_strings
 from .bibtex_union import add_aliases, biblatex_name, unite_entries
 from .field_union import FieldChoice, unite_items
@@ -93,6 +94,28 @@ def apply_plan(sources: list[MergedSource], plan: MergePlan) -> list[FormatError
     return application.failed
 
 
+class _TakenKeys:
+    """The keys that entries of the result have.
+
+    Args:
+        ignore_case: Whether keys that differ only in upper and lower case are the same, as in BibTeX.
+    """
+
+    def __init__(self, *, ignore_case: bool) -> None:
+        self._ignore_case = ignore_case
+        self._keys: set[str] = set()
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._folded(key) in self._keys
+
+    def add(self, key: str) -> None:
+        """Add a key."""
+        self._keys.add(self._folded(key))
+
+    def _folded(self, key: str) -> str:
+        return key.casefold() if self._ignore_case else key
+
+
 class _Application:
     """One attempt to apply a plan."""
 
@@ -114,7 +137,7 @@ class _Application:
         """Whether each file is for BibTeX, and not for biblatex."""
         self.kept: set[str] = set()
         """The keys of the result."""
-        self.taken: dict[str, str] = {}
+        self.taken = _TakenKeys(ignore_case=isinstance(self.base, BibtexDocument))
         self.counts: dict[str, int] = {}
         self.failed: list[FormatError] = []
 
@@ -172,7 +195,7 @@ class _Application:
         members = {(one.file, one.entry.number) for group in self.groups for one in group.members}
         for place, key in enumerate(self.final[0]):
             if (0, place) not in members:
-                self.taken.setdefault(self._fold(key), key)
+                self.taken.add(key)
         for group in self.groups:
             self._assign_group_key(group)
         for number, keys in enumerate(self.final):
@@ -200,28 +223,19 @@ class _Application:
         first = group.members[0]
         own = self.final[first.file][first.entry.number]
         key = own if group.planned.key == first.entry.planned.key else group.planned.key
-        if self._fold(key) in self.taken:
+        if key in self.taken:
             if key != own:
                 raise FormatError(f"the key {key[:80]!r} of the plan is the key of another entry; choose another one")
             key = self._free_key(key)
-        self.taken[self._fold(key)] = key
+        self.taken.add(key)
         group.planned.key = key
         for member in group.members:
             self.final[member.file][member.entry.number] = key
 
-    def _fold(self, key: str) -> str:
-        """Return the form in which keys are compared: BibTeX does not distinguish capitals."""
-        return key.casefold() if isinstance(self.base, BibtexDocument) else key
-
     def _free_key(self, key: str) -> str:
         """Return *key*, or if another entry has it, *key* with a number; it is then taken."""
-        if self._fold(key) in self.taken:
-            count = self.counts.get(key, 1) + 1
-            while self._fold(f"{key}-{count}") in self.taken:
-                count += 1
-            self.counts[key] = count
-            key = f"{key}-{count}"
-        self.taken[self._fold(key)] = key
+        key = unique_key(key, self.taken, self.counts)
+        self.taken.add(key)
         return key
 
     def _unite(self, group: _Group, pieces: list[list[SourceEntry]]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..model.keys import KEY_FIELDS
 from ..model.plain_text import plain
 
 __all__ = ["PersonName", "WorkProfile", "fold", "profile_of"]
@@ -357,6 +358,6 @@ def _genre(text: str) -> str:
 
 def _named(extra: Mapping[str, Any]) -> Iterator[str]:
     """Yield the keys of the entries that an entry names."""
-    for name in ("xref", "crossref", "related", "xdata", "entryset"):
+    for name in KEY_FIELDS:
         if isinstance(value := extra.get(name), str):
             yield from filter(None, re.split(r"\s*,\s*", value[:2_000].strip()))

@@ -26,7 +26,6 @@ TIMEOUT = 30.0
 """How long a writer waits for another one, in seconds."""
 
 
-
 class Database:
     """An open store.
 

@@ -19,6 +19,7 @@ __all__ = ["Piece", "export_pieces"]
 _JOINED = frozenset({"bibtex", "ris"})
 """The formats of which files can be joined by putting one after the other."""
 
+
 class Piece(NamedTuple):
     """A piece of the new file."""
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable
 
 from ..formats.bibtex.dependencies import SourceBlock, read_blocks
+from ..model.keys import KEY_FIELDS
 from .file_parts import PartReader
 
 __all__ = ["Parents"]
 
-_RELATION = re.compile(r"\b(?:crossref|xdata|xref|related|entryset)\s*=", re.IGNORECASE)
+_RELATION = re.compile(rf"\b(?:{'|'.join(KEY_FIELDS)})\s*=", re.IGNORECASE)
 
 MAX_PASSES = 10
 """How often a file is read to find entries that come before those that need them."""
