@@ -30,13 +30,15 @@ def test_labels_have_the_prefix_of_their_list(documentation: Documentation) -> N
     """Numbers and labels, in entries and citations, also next to a prefix and a locator."""
     assert documentation.build().page().line("salt:") == "Of salt [SKelp12b], [SKelp12a, p. 3]."
     page = documentation.page("numbers")
-    assert page.entries() == ["[R1] Ida Reed. Rivers. Delta, 1998."]
+    assert page.entries() == ["[R1] Ida Reed. Rivers. Delta, 1998.", "[R2] Lo van Eddy. Backwater. 2001."]
 
 
 def test_citations_have_the_style_of_their_list(documentation: Documentation) -> None:
     """So that readers find the number or the name there. If the works are in several lists, nothing changes."""
     documentation.build()
     assert documentation.page("numbers").line("rivers:") == "By the river [see R1, p. 4], and Reed [R1]."
+    assert documentation.page("numbers").line("capital:").startswith("Van Eddy [R2] is listed here.")
+    assert "See [R1]." in documentation.page("numbers").notes[0]
     names = documentation.page("names")
     assert names.line("stones:") == "On stones (Moss, 2005)."
     assert names.line("both:") == "On stones and salt [Moss05, SKelp12b]."

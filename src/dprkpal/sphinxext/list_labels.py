@@ -9,14 +9,14 @@ Source: sphinxcontrib-bibtex manual, "Label prefixing" and "Local bibliographies
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from ..csl import Processor, Style
 from ..csl.styles.macro_usage import uses_variable
 from ..model.citation import Citation
-from .citation_records import BibliographyEntry, FormattedBibliography, LinkTarget, PageRecord
+from .citation_records import BibliographyEntry, CitationRecord, FormattedBibliography, LinkTarget, PageRecord
 from .rich_text import RichText, TextRun, parse_rich_text, plain_text_of, with_label_prefix
 
 __all__ = ["ListProcessors", "add_label_prefixes", "kind_of_labels"]
@@ -77,8 +77,17 @@ class ListProcessors:
         texts: Mapping[str, list[RichText]],
         bibliographies: Mapping[str, Sequence[FormattedBibliography]],
         targets: Mapping[str, Mapping[str, LinkTarget]],
+        finish: Callable[[RichText, CitationRecord], RichText],
     ) -> None:
-        """Format again, in *texts*, the citations that link to these bibliographies."""
+        """Format again, in *texts*, the citations that link to these bibliographies.
+
+        Args:
+            pages: The pages.
+            texts: The citations, changed in place.
+            bibliographies: The bibliographies.
+            targets: The entries that citations link to, by page and key.
+            finish: Adds the capital letter and the punctuation that a citation needs in its place.
+        """
         processors = {
             LinkTarget(page, entry.anchor): processor
             for (page, number), processor in self._found.items()
@@ -88,7 +97,7 @@ class ListProcessors:
             own = {key: processors[target] for key, target in targets[page.name].items() if target in processors}
             for number, record in enumerate(page.citations):
                 keys = [cite.id for cite in record.cites]
-                if record.form != "citation" or record.note or own.keys().isdisjoint(keys):
+                if record.form != "citation" or own.keys().isdisjoint(keys):
                     continue
                 parts: list[RichText] = []
                 for _, group in groupby(record.cites, key=lambda cite: id(own.get(cite.id))):
@@ -101,7 +110,8 @@ class ListProcessors:
                     parts.append(parse_rich_text(processor.preview(citation)))
                 if parts:
                     space = (TextRun(" ", {}),)
-                    texts[page.name][number] = parts[0] + tuple(run for part in parts[1:] for run in (*space, *part))
+                    joined = parts[0] + tuple(run for part in parts[1:] for run in (*space, *part))
+                    texts[page.name][number] = finish(joined, record)
 
 
 def add_label_prefixes(

@@ -119,7 +119,7 @@ class CitationResolver:
         self._describe()
         bibliographies = self._bibliographies()
         targets = self._targets(bibliographies)
-        self._list_processors.update_citations(self._pages, texts, bibliographies, targets)
+        self._list_processors.update_citations(self._pages, texts, bibliographies, targets, _finished)
         add_label_prefixes(
             self._pages, self._settings.style, self._list_styles, texts, bibliographies, targets
         )  # fmt: skip
@@ -240,10 +240,7 @@ class CitationResolver:
             text = self._joined([self._reference_text(record.form, cite) for cite in record.cites])
         else:
             return ()
-        text = with_final_punctuation(text, record.closing)
-        # A prefix at the start of a note starts a sentence.
-        begins_note = record.note and not record.inline and record.cites[0].prefix
-        return capitalized(text) if record.capital or begins_note else text
+        return _finished(text, record)
 
     def _reference_text(self, form: str, cite: Cite) -> RichText:
         """Return the text of a cite in one of `WORK_FORMS`."""
@@ -418,6 +415,14 @@ class CitationResolver:
                 if target is not None:
                     found.setdefault(target, []).append(back)
         return found
+
+
+def _finished(text: RichText, record: CitationRecord) -> RichText:
+    """Return *text* with the capital letter and the punctuation that its place needs."""
+    text = with_final_punctuation(text, record.closing)
+    # A prefix at the start of a note starts a sentence.
+    begins_note = record.note and not record.inline and record.cites[0].prefix
+    return capitalized(text) if record.capital or begins_note else text
 
 
 def entry_anchor(key: str) -> str:
