@@ -230,7 +230,7 @@ def test_documents_get_the_keys_of_the_bibliographies_that_they_name(files: list
     assert result.keys_for([files[0]]) == ({}, {})
     keys, ambiguous = result.keys_for([])
     assert "same" not in keys
-    assert "'same' is that of" in ambiguous["same"]
+    assert "'same' from" in ambiguous["same"]
     assert keys["procs"] == "meeting"
 
 

@@ -258,7 +258,7 @@ class Claim(Dated):
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             context: Whether to cite sources that neither carry nor dispute the claim as well.
             version: Whether to add which version of the collection says so: "(dprkpal 0.1.0, claim ID, as of DATE)".
-                The date is that of ``library(as_of=…)``, or else of the last change of the collection.
+                The date is the one of ``library(as_of=…)``, or else the day of the last change of the collection.
 
         Returns:
             The sentence with its citation. A note style adds a note in the syntax of *to*. Special characters are

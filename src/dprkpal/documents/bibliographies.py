@@ -241,7 +241,7 @@ def plan_bibliographies(
         conditions: Tests references.
         find_style: Returns the style with a name, and gets the field that names it.
         before_section: Returns the place before the heading of a section; ``None`` for a number after the last section.
-        ends_in_heading: Whether the document ends in a heading, which is that of the bibliographies at the end.
+        ends_in_heading: Whether the document ends in a heading, which is then the heading of the bibliographies.
         report: Called with a problem, and the place or else the metadata field that has it.
     """
     plan = BibliographyPlan([], sections, conditions)

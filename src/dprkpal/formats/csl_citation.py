@@ -39,7 +39,7 @@ class CitedItem:
     """A cite in a csl-citation, with the data of its work."""
 
     cite: Cite
-    """The cite. Its ``id`` is that of the file, as text."""
+    """The cite. Its ``id`` is the one in the file, as text."""
 
     item: Mapping[str, Any] | None = None
     """The work as CSL-JSON, or ``None`` if the document does not contain it."""

@@ -63,7 +63,7 @@ class EditableMapping(ReferenceMapping):
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Store:
-        """Open a store, a library of any size in a SQLite file of which only what is needed is read.
+        """Open a store: a library of any size in a SQLite file. Only the works that are needed are read.
 
         `load` opens stores too, alone or together with bibliography files.
 

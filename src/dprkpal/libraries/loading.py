@@ -154,9 +154,9 @@ def joined(first: Library, second: Library) -> Library:
 
 
 def _layered(first: Library, second: Library) -> Library:
-    """Return two libraries together, at least one of which is not in memory. What is not, is not read.
+    """Return two libraries together, at least one of which is a store. The works of stores are not read.
 
-    Keys that are in both are only found if one of the libraries is in memory.
+    Keys that are in both are reported only if one of the libraries is in memory.
     """
     from .layered_entries import LayeredEntries
     from .library import Library

@@ -40,7 +40,7 @@ def duplicates(libraries: Sequence[MergingMapping]) -> MergePlan:
 
 
 def _name(number: int, libraries: Sequence[MergingMapping]) -> str:
-    """Return what the plan calls a library; nothing if there is only one."""
+    """Return the name of a library in the plan, or nothing if there is only one."""
     return f"library {number}" if len(libraries) > 1 else ""
 
 

@@ -49,7 +49,7 @@ class MergingMapping(PublishingMapping):
         """Return a library with the references of this one and of others, in which each work is once.
 
         A reference gets the fields that only its duplicates have, and their keywords and notes. It keeps its key and
-        can also be cited by theirs. A reference of another library whose key is that of another work gets a new key.
+        can also be cited by theirs. If a reference of another library has the key of another work, it gets a new key.
 
         Args:
             others: Libraries to merge with.

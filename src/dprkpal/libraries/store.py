@@ -33,7 +33,7 @@ SHOWN = 20
 
 
 class StoreInfo(NamedTuple):
-    """What a store holds."""
+    """The size and the contents of a store."""
 
     path: str
     """The file."""
@@ -55,7 +55,7 @@ class StoreInfo(NamedTuple):
 
 
 class Store(Library):
-    """A library of any size in a SQLite file, of which only what is needed is read.
+    """A library of any size in a SQLite file. Only the works that are needed are read.
 
     It has the methods of a `Library`. Changes are in the file at once: there is no need to save, and nothing is lost if
     the program is killed. Many programs can read a store while one writes; a second writer waits.
@@ -203,7 +203,7 @@ class Store(Library):
         Files in BibTeX, RIS, PubMed, Web of Science and refer format, lists in CSL-JSON, and JSON Lines of Crossref and
         OpenAlex are read in parts, so their size does not matter. Other files are read at once, up to 256 MB.
 
-        If the program is killed, everything that was imported so far is in the store, and the same call goes on from
+        If the program is killed, everything that was imported so far is in the store, and the same call continues
         there. With ``on_duplicate="replace"``, and from a stream, all is imported or nothing.
 
         Args:
@@ -230,7 +230,7 @@ class Store(Library):
         return importing.read(source, format)
 
     def undo_import(self, source: str | os.PathLike[str]) -> int:
-        """Remove what an import that was interrupted left in the store, and return the number of works.
+        """Remove the works of an interrupted import, and return their number.
 
         Raises:
             FormatError: No import of this file was interrupted.
@@ -403,7 +403,7 @@ class Store(Library):
 
     @property
     def info(self) -> StoreInfo:
-        """What the store holds, and how large it is."""
+        """The size and the contents of the store."""
         database = self._database
         counts = dict(database.rows('SELECT file, count(*) FROM "references" GROUP BY file'))
         [version], [size], [pages], [unused] = (
@@ -416,7 +416,7 @@ class Store(Library):
         return StoreInfo(self.path, version, sum(counts.values()), size * pages, size * unused, files)
 
     def verify(self) -> list[FormatError]:
-        """Return what is wrong with the file itself, and the imports that were interrupted.
+        """Return the problems of the file itself, and the imports that were interrupted.
 
         `check` checks the references.
         """

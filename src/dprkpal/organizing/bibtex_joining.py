@@ -1,4 +1,4 @@
-"""Internal: put ``.bib`` files together: resolve ``@string`` names that clash, and drop what both files have.
+"""Internal: join ``.bib`` files: rename ``@string`` abbreviations that clash, and drop repeated blocks.
 
 Source: "BibTeXing", sections 2.3 (``@string``, ``@preamble``) and 3.2, item 4 (entries that others name in ``crossref``
 come last).
@@ -32,7 +32,7 @@ def resolve_strings(document: BibtexDocument, before: Mapping[str, str], after: 
     Args:
         document: The file. It is changed.
         before: The abbreviations of the files before it, by lower-case name.
-        after: Those that hold at its end. The new names are put into it.
+        after: The abbreviations at the end of *document*. The new names are added.
 
     >>> from dprkpal.formats.bibtex.document import BibtexDocument
     >>> document = BibtexDocument('@string{j = "B"}\n@article{x, journal = j}\n', "utf-8", None)
@@ -137,7 +137,7 @@ def _normalized(block: SourceBlock) -> str:
 
 
 def parents_last(document: BibtexDocument, keys: set[str]) -> None:
-    """Move entries to the end that now stand before an entry that names them in ``crossref``: BibTeX needs that.
+    """Move entries to the end if an entry after them names them in ``crossref``, because BibTeX reads parents last.
 
     Args:
         document: The file.

@@ -56,9 +56,9 @@ def unite_entries(
         mine: The entry that is kept, and changed.
         theirs: The entry with the same work.
         items: Both as CSL-JSON.
-        strings: The ``@string`` abbreviations that hold at each of them, by lower-case name.
+        strings: The ``@string`` abbreviations that are defined at each of them, by lower-case name.
         parents: The entries of the file of *mine*, to find what it inherits.
-        choices: Is given the values that differ.
+        choices: The values that differ are added to it.
         classic: Whether the file of *mine* is for BibTeX, which does not know the fields of biblatex.
 
     Raises:
@@ -84,7 +84,7 @@ def add_aliases(entry: BibtexEntry, keys: Sequence[str], strings: Mapping[str, s
     Args:
         entry: The entry.
         keys: The keys by which it can also be cited.
-        strings: The ``@string`` abbreviations that hold there.
+        strings: The ``@string`` abbreviations that are defined there.
 
     Raises:
         FormatError: The entry has a syntax error.
@@ -108,7 +108,7 @@ class _Union:
         self.strings = strings
         self.choices = choices
         self.taken: set[str] = set()
-        """The fields whose value is that of the other entry."""
+        """The fields whose value was taken from the other entry."""
 
     def choose_kind(self) -> None:
         """Keep the entry type that says more."""

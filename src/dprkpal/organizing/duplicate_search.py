@@ -35,7 +35,7 @@ class DuplicateGroup:
     score: int
     """The lowest score of the pairs that connect them, from 0 to 100."""
     reasons: tuple[str, ...]
-    """What they agree in."""
+    """The reasons: the fields or identifiers that they share."""
 
 
 @dataclass(frozen=True)

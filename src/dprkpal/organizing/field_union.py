@@ -59,7 +59,7 @@ def is_richer(variable: str, mine: Mapping[str, Any], theirs: Mapping[str, Any])
 
 
 def _has_more_names(variable: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
-    """Return whether a list of names goes on where the other says "and others", or has longer given names."""
+    """Return whether the other list of names is more complete: it has more names, or longer given names."""
     one, other = (item[variable] if isinstance(item.get(variable), list) else [] for item in (mine, theirs))
     families = [
         [fold(str(name.get("family") or name.get("literal") or "")) for name in names] for names in (one, other)
@@ -143,7 +143,7 @@ def unite_items(
     Args:
         mine: The item whose values are kept in doubt.
         theirs: The other one.
-        choices: Is given the values that differ.
+        choices: The values that differ are added to it.
         key: The key by which the other item can be cited, or nothing.
 
     >>> choices: dict[str, FieldChoice] = {}

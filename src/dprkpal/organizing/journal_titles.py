@@ -45,7 +45,7 @@ class JournalTitles:
     _abbreviate: Callable[[str], str] | None = field(default=None, repr=False)
 
     def add(self, full: str, *abbreviations: str) -> None:
-        """Add a journal. A later list does not replace what an earlier one says."""
+        """Add a journal. The first abbreviation of a title is kept."""
         key = _key(full)
         if abbreviations:
             self.short.setdefault(key, abbreviations[0])

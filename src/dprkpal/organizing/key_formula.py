@@ -50,7 +50,7 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 
 class _SkipError(Exception):
-    """A condition of an alternative does not hold, so the next one is used."""
+    """A condition of an alternative is not fulfilled, so the next one is used."""
 
 
 @dataclass

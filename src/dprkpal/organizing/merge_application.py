@@ -45,9 +45,9 @@ class MergedSource:
     text: str
     """The text of the document before the merge."""
     strings: dict[str, str]
-    """The ``@string`` abbreviations that hold at the end of the file."""
+    """The ``@string`` abbreviations that are defined at the end of the file."""
     before: dict[str, str]
-    """Those that hold at its beginning."""
+    """Those that are defined at its beginning, in the files before it."""
     native: bool
     """Whether the file itself has the format of the result."""
     entries: list[MergedEntry] = field(default_factory=list)
@@ -81,10 +81,10 @@ def apply_plan(sources: list[MergedSource], plan: MergePlan) -> list[FormatError
 
     Args:
         sources: The files, with their documents as they were loaded.
-        plan: The plan. It is given the new keys and the values that differ.
+        plan: The plan. The new keys and the values that differ are added to it.
 
     Returns:
-        The groups that could not be united. They are taken out of the plan, and the documents must be loaded again.
+        The groups that could not be united. They are removed from the plan, and the documents must be loaded again.
 
     Raises:
         FormatError: The plan names an entry or a key that cannot be used.
@@ -132,7 +132,7 @@ class _Application:
         self.final: list[list[str]] = []
         """The key of each entry in the result."""
         self.strings: list[dict[str, str]] = []
-        """The ``@string`` abbreviations that hold at the end of each file, after those that clash were renamed."""
+        """The ``@string`` abbreviations at the end of each file, after those that clash were renamed."""
         self.classic = [isinstance(one.document, BibtexDocument) and is_classic(one.text) for one in sources]
         """Whether each file is for BibTeX, and not for biblatex."""
         self.kept: set[str] = set()

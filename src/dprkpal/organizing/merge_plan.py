@@ -48,7 +48,7 @@ class PlannedGroup:
     score: int = 100
     """How much they agree, from 0 to 100."""
     reasons: tuple[str, ...] = ()
-    """What they agree in."""
+    """The reasons: the fields or identifiers that they share."""
     fields: list[FieldChoice] = field(default_factory=list)
     """The fields in which they differ, each with the value that is kept and those that are not."""
 
@@ -64,7 +64,7 @@ class RelatedEntries:
 
 @dataclass
 class MergePlan:
-    """What a merge does."""
+    """The plan of a merge: the entries to unite, and the values to keep."""
 
     files: dict[str, str]
     """The files, each with a fingerprint of its contents."""

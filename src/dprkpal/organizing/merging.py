@@ -1,4 +1,4 @@
-"""Internal: put bibliography files together, and unite the entries that are the same work.
+"""Internal: merge bibliography files, and unite the entries that are the same work.
 
 The first file is the base: its text stays, and its entries get the fields of their duplicates. The other entries of the
 other files follow with their own text. Files of other formats are converted to the format of the result first.
@@ -79,7 +79,7 @@ class Merged:
         ambiguous: dict[str, str] = {}
         for old, several in found.items():
             if len(several) > 1:
-                works = " and ".join(f"{key!r} is that of {', '.join(names)}" for key, names in several.items())
+                works = " and ".join(f"{key!r} from {', '.join(names)}" for key, names in several.items())
                 ambiguous[old] = f"this key names several works: {works}; the citation was not changed"
         return changed, ambiguous
 
@@ -137,7 +137,7 @@ class Merge:
 
     @property
     def readings(self) -> list[Reading]:
-        """What was read, one for each file, with its findings."""
+        """The references of each file as they were read, with the findings."""
         return [one.reading for one in self._sources]
 
     @property
@@ -232,7 +232,7 @@ def _loaded(data: bytes, name: str) -> Document | None:
 
 
 def _first_format(data: bytes, name: str) -> str:
-    """Return the format of the first file, which is that of the result."""
+    """Return the format of the first file, which is the default format of the result."""
     document = _loaded(data, name)
     if document is None:
         raise FormatError("this format cannot be edited; choose the format of the result with --to", path=name)

@@ -19,13 +19,13 @@ THRESHOLD = 85
 MIN_TITLE = 15
 """The number of letters of a title that is unlikely to be used twice."""
 _INEXACT = frozenset(("document", "web page", "manuscript", "report", "software", "data set"))
-"""Kinds that are often confused: files hold them as ``@misc``."""
+"""Kinds that are often confused, because files have them as ``@misc``."""
 _DATED = frozenset(("web page", "news", "broadcast", "speech", "interview", "personal_communication", "document"))
 """Kinds that appear daily under the same title."""
 
 
 class Verdict(Enum):
-    """What two references are to each other."""
+    """The relation of two references."""
 
     DUPLICATE = "duplicate"
     RELATED = "related"

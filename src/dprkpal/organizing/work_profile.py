@@ -94,7 +94,7 @@ class PersonName:
 
 @dataclass(frozen=True, slots=True)
 class WorkProfile:
-    """What a reference is compared by. Texts are folded: without accents, punctuation, markup and capitals."""
+    """The properties of a reference that are compared. Texts have no accents, punctuation, markup and capitals."""
 
     key: str
     contents: int
@@ -109,9 +109,9 @@ class WorkProfile:
     numbers: tuple[str, ...]
     """The numbers, ordinals, Roman numerals and single letters of the title, which distinguish parts."""
     notice: str
-    """What the title says the work is: a correction, retraction, reply, comment or review of another one."""
+    """The kind of notice that the title names, such as ``"correction"``, ``"reply"`` or ``"review"``; or nothing."""
     role: str
-    """Whether the names are those of authors or of editors."""
+    """The variable that the names come from, such as ``"author"`` or ``"editor"``."""
     names: tuple[PersonName, ...]
     others: bool
     """Whether the list of names ends with "and others"."""
@@ -156,7 +156,7 @@ def fold(text: str) -> str:
 
 
 def profile_of(item: Mapping[str, Any]) -> WorkProfile:
-    """Return what *item*, a CSL-JSON mapping, is compared by.
+    """Return the properties of *item*, a CSL-JSON mapping, that are compared.
 
     >>> work = profile_of({"id": "a", "type": "book", "title": "Erratum: The War, Part II", "DOI": "10.1/X"})
     >>> work.title, work.numbers, work.notice, work.doi

@@ -31,7 +31,7 @@ Link: TypeAlias = "Callable[[str, list[nodes.Node]], list[nodes.Node]]"
 
 @dataclass(slots=True)
 class BuilderOutput:
-    """What a builder writes."""
+    """The format that a builder writes, and what was found while its nodes were made."""
 
     format: str
     """The format of the builder: ``"html"``, ``"latex"`` or another one."""

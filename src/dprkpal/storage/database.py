@@ -193,14 +193,14 @@ class Database:
         with self.transaction():
             [version] = self.row("PRAGMA user_version")
             if not version:
-                raise FormatError("this store was not created to the end; create it again", path=self.path)
+                raise FormatError("this store is incomplete; create it again", path=self.path)
             for number in range(version, VERSION):
                 with self._errors("written"):
                     MIGRATIONS[number](self.connection)
             self.run(f"PRAGMA user_version = {VERSION}")
 
     def problems(self) -> list[str]:
-        """Return what is wrong with the file: each of SQLite's own checks that fails."""
+        """Return the problems of the file: each of SQLite's own checks that fails."""
         found = [str(text) for (text,) in self.rows("PRAGMA integrity_check(20)") if text != "ok"]
         broken = self.rows("PRAGMA foreign_key_check")
         found += [f"row {row[1]} of {row[0]} belongs to a row that is missing" for row in broken[:20]]

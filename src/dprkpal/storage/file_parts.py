@@ -32,7 +32,7 @@ _ENDS = {
     "nbib": re.compile(r"(?:\r\n|\r|\n)(?=PMID ?-)"),
     "refer": re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)(?=%)"),
 }
-"""What stands between two entries."""
+"""The pattern for the end of an entry, or for the beginning of the next one."""
 
 
 class FilePart(NamedTuple):

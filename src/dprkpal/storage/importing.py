@@ -1,7 +1,7 @@
 """Internal: import bibliography files into a store, in parts.
 
 Each part is one transaction, which also records how far the import has come. After an interruption, the same import
-goes on from there. An import that replaces works, and one from a stream, is a single transaction: it cannot be resumed,
+continues there. An import that replaces works, and one from a stream, is a single transaction: it cannot be resumed,
 and is either made or not.
 """
 
@@ -40,7 +40,7 @@ DUPLICATE_OF_ANOTHER_FILE, DUPLICATE_IN_FILE = "BIB031", "BIB033"
 
 @dataclass
 class ImportReport:
-    """What an import did."""
+    """The result of an import: numbers of works, and problems."""
 
     added: int = 0
     """The number of new works."""
@@ -120,8 +120,8 @@ class Importing:
             try:
                 self._add_parts(reader, name, start)
             except FormatError as error:
-                # A file with an error cannot be read at the next attempt either. An error of the store or of the disk
-                # can be put right, and then the import goes on.
+                # A file with an error cannot be read at the next attempt either. After an error of the store or of the
+                # disk, the same import can be resumed.
                 if not isinstance(error, FileAccessError) and error.path != self.database.path:
                     self.undo(start.file)
                 raise
@@ -186,7 +186,7 @@ class Importing:
     def _add(
         self, item: Mapping[str, Any], key: str, file: int, line: int | None, place: tuple[str | None, int | None]
     ) -> tuple[int, bool] | None:
-        """Add a work, or do what is wanted if its key is used.
+        """Add a work. If its key is used, skip it, replace the other one, or add it under a new key.
 
         Returns:
             The number of its row, and whether its source text still fits; ``None`` if it was left out.
@@ -249,7 +249,7 @@ class Importing:
         return [one for one in imported_files(self.works) if not one.finished]
 
     def undo(self, file: int) -> int:
-        """Remove the works of an import, and what is recorded of it; return their number."""
+        """Remove the works and the record of an import, and return the number of works."""
         with self.works.changing():
             rows = self.database.rows('SELECT id FROM "references" WHERE file = ?', (file,))
             for (identity,) in rows:

@@ -1,8 +1,8 @@
 """Internal: the words of a reference in the search index of a store, and how a query is made of them.
 
 A word is stored by its stem (`dprkpal.search.spelling`), so ``tunnelling`` finds ``tunnels``, and accents do not count.
-What is not text is a mark: the item type, the years, and the sound of each name. Marks begin with a sign that no word
-has, so no query of a user can mean one by accident.
+The item type, the years and the sound of each name are stored as marks. A mark begins with a sign that no word has, so
+a query cannot match one by accident.
 
 Source: the SQLite documentation, "FTS5 Extension", "Full-text Query Syntax" and "The ascii tokenizer".
 """
@@ -44,7 +44,7 @@ _NO_YEAR = "¤none"
 
 _MARK = "¤"
 _GAP = "¦"
-"""Stands between two values of a field, so that no phrase matches across them."""
+"""Separates two values of a field, so that no phrase matches across them."""
 _OTHER = re.compile("[^a-z0-9]+")
 
 

@@ -58,7 +58,8 @@ _STATEMENTS = (
         PRIMARY KEY (alias, id)
     ) WITHOUT ROWID""",
     "CREATE INDEX aliases_by_reference ON aliases (id)",
-    # The text of imported files, in order: `source` is that of an entry, `before` the text after the entry before it.
+    # The text of imported files, in order: `source` is the text of an entry, `before` the text between it and the
+    # entry before it.
     # A work that was changed has no source, and one that was removed has no number either.
     """CREATE TABLE sources (
         number INTEGER PRIMARY KEY,

@@ -20,7 +20,7 @@ _BEGINNING = b"SQLite format 3\x00"
 
 
 class Header(NamedTuple):
-    """What the first bytes of a SQLite file say.
+    """The header of a SQLite file: the program that made it, and the version of its tables.
 
     Source: the SQLite documentation, "Database File Format", "The Database Header".
     """
@@ -43,7 +43,7 @@ class Header(NamedTuple):
 
 
 def is_store(path: object) -> bool:
-    """Return whether there is a SQLite file at *path*, which may be a store; `Database` says if it is none."""
+    """Return whether there is a SQLite file at *path*. It is probably a store; `Database` checks that."""
     return _header(path) is not None
 
 

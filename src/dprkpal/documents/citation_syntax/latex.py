@@ -213,7 +213,7 @@ class _Reader:
         return None
 
     def _read_definition(self, position: int, name: str) -> int | None:
-        """Keep what the command *name* defines if that cites; return the offset where the definition starts."""
+        """Remember the citation command that *name* defines, and return the offset where the definition starts."""
         macros = self.macros
         for new, old in names_defined(self.source, name, position).items():
             macros[new] = Macro("", same_as=old)

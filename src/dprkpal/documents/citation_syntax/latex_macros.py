@@ -86,7 +86,7 @@ def filled(text: str, arguments: Sequence[str]) -> str:
 
 
 def read_signature(source: LatexSource, name: str, position: int) -> Signature | None:
-    r"""Return what the command *name*, which ends at *position*, defines; ``None`` if it is no definition.
+    r"""Return the macro that the command *name*, which ends at *position*, defines; ``None`` if it defines none.
 
     >>> text = r"\newcommand{\seealso}[2][]{\citep[see also][#1]{#2}} \NewDocumentCommand\x{s o m}{} \def\y#1{}"
     >>> source = LatexSource(text)

@@ -71,7 +71,7 @@ def _places(text: str, key: str) -> list[int]:
 
 
 def _are_all(text: str, places: list[int], key: str) -> bool:
-    """Return whether replacing *key* at these places changes what the file says as wanted, and nothing else."""
+    """Return whether replacing *key* at these places renames the reference everywhere, and changes nothing else."""
     new = "\ue000"  # no data file has this key
     parts = []
     at = 0

@@ -64,7 +64,7 @@ def _roman_number(letters: str) -> int:
 
 
 def _marker(state: StateBlock, line: int, style: str = "") -> _Marker | None:
-    """Return the marker of an ordered list on *line*. *style* is that of the list, if it is not the first item."""
+    """Return the marker of an ordered list on *line*. *style* is the style of the list, empty for the first item."""
     start = state.bMarks[line] + state.tShift[line]
     match = _MARKER.match(state.src, start, state.eMarks[line])
     if match is None or (match["open"] and match["close"] != ")"):
@@ -96,7 +96,7 @@ def _reads_as_roman(letters: str) -> bool:
 
 
 def _list(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """Parse a list. Bullet lists are those of CommonMark."""
+    """Parse a list. Bullet lists follow CommonMark."""
     from markdown_it.rules_block import list_block
     from markdown_it.rules_block.list import markTightParagraphs
 

@@ -1,7 +1,7 @@
 """Internal: citations that are typed in the text of a Word document, such as ``[see @doi:10.1017/…, p. 4; @key]``.
 
-The syntax is that of pandoc, in square brackets. A typed citation becomes a field of Zotero before the document is
-read, if all its works are known. So it is formatted as all others, and can be formatted again in another style.
+Typed citations have pandoc's syntax, in square brackets. If all its works are known, a typed citation becomes a field
+of Zotero before the document is read. So it is formatted as all others, and can be formatted again in another style.
 
 Source: Pandoc User's Guide, "Citation syntax".
 """

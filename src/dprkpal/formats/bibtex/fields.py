@@ -100,7 +100,7 @@ def _is_english(fields: Mapping[str, str]) -> bool:
 
 
 def _journal_series(kind: str, text: str) -> str:
-    """Return a ``series``; a number is that of the series of a journal, as in "3rd series"."""
+    """Return a ``series``. For a journal, a number becomes an ordinal, as in "3rd series"."""
     if kind not in ("article", "periodical", "suppperiodical") or not re.fullmatch(r"[1-9][0-9]?", text):
         return text
     ending = "th" if 10 < int(text) < 20 else {"1": "st", "2": "nd", "3": "rd"}.get(text[-1], "th")
@@ -260,7 +260,7 @@ class Converter:
         # Some programs write a journal into papers in proceedings, and some a booktitle into articles.
         container = (book or journal) if item["type"] in _CHAPTERS else (journal or book)
         if item["type"] == "book" and not fields.get("pages") and title:
-            container = journal  # the booktitle is that of the book itself, for entries with a crossref to it
+            container = journal  # the booktitle is the title of the book itself, for entries with a crossref to it
         if main and (kind == "bookinbook" or item["type"] in _CHAPTERS):
             container = main
             if book:

@@ -1,7 +1,7 @@
-"""Internal: find the items in a file that is not valid JSON, so that a broken item costs only itself.
+"""Internal: find the items in a file that is not valid JSON, so that only broken items are lost.
 
-Commas too many or too few, line breaks in strings, and values one after another (JSON Lines) do not hide what is meant.
-Everything else that is broken is skipped up to the next item, and reported.
+Extra or missing commas, line breaks in strings, and values one after another (JSON Lines) are read. Other broken parts
+are skipped up to the next item, and reported.
 
 Source: RFC 8259; JSON Lines.
 """
@@ -33,7 +33,7 @@ class BrokenItem:
     """An item that is not JSON, or something between items."""
 
     message: str
-    """What is wrong, and what became of it."""
+    """What is wrong, and whether the item was read or skipped."""
     position: int
     """Where it is in the text."""
 
@@ -41,7 +41,7 @@ class BrokenItem:
 def items_of(
     text: str, begin: int, decoder: json.JSONDecoder, lenient: json.JSONDecoder
 ) -> Iterator[tuple[Any, int] | BrokenItem]:
-    r"""Yield the items of a file that is not valid JSON, each with its position, and what is wrong.
+    r"""Yield the items of a file that is not valid JSON, each with its position, and the broken parts.
 
     Args:
         text: The file.

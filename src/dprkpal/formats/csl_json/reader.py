@@ -1,6 +1,6 @@
 """Internal: read CSL-JSON files.
 
-What is not valid JSON costs only its own item. Values of the wrong type are converted if their meaning is clear, and
+An item that is not valid JSON is skipped alone. Values of the wrong type are converted if their meaning is clear, and
 reported. Nothing is guessed.
 
 Source: the CSL-JSON schema, ``csl-data.json``; RFC 8259.

@@ -85,7 +85,7 @@ def values_of(
         path: The file name, for errors.
         mapping: A function that creates objects, and adds repeated names to *repeated*.
         repeated: The list that *mapping* adds to.
-        broken: Gets what is not JSON. If it is ``None``, this is an error.
+        broken: The parts that are not JSON are added to it. If it is ``None``, they are an error.
 
     Raises:
         FormatError: The text is not JSON, or contains no item.
@@ -204,7 +204,7 @@ def _unbroken(
 
 
 def _constants(text: str) -> Iterator[BrokenItem]:
-    """Yield what to say about the numbers in *text* that JSON does not allow, up to fifty of them."""
+    """Yield a finding for each number in *text* that JSON does not allow, up to fifty."""
     found = 0
     for match in _CONSTANT.finditer(text):
         if match[2] and found < 50:

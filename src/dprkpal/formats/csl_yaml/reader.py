@@ -30,7 +30,7 @@ MAX_SIZE = 64_000_000
 MAX_DEPTH = 30
 """The maximum nesting of lists and mappings."""
 MAX_ALIASED = 100_000
-"""The maximum number of values that all aliases of a file stand for."""
+"""The maximum number of values that the aliases of a file have together."""
 MAX_ERRORS = 50
 """The number of syntax errors after which the rest of the file is skipped."""
 
@@ -212,16 +212,16 @@ class _Anchors:
             self._values[name] = value, size
 
     def value(self, name: str) -> tuple[Any, int]:
-        """Return the value that an alias stands for, and its size.
+        """Return the value of an alias, and its size.
 
         Raises:
-            _UnsupportedError: There is no such anchor before it, or the aliases stand for too much.
+            _UnsupportedError: There is no such anchor before it, or the values of aliases are too many.
         """
         if name not in self._values:
             raise _UnsupportedError(f"no complete value before the alias '*{name[:60]}' has this anchor")
         self._aliased += self._values[name][1]
         if self._aliased > MAX_ALIASED:
-            raise _UnsupportedError(f"the aliases stand for more than {MAX_ALIASED:,} values")
+            raise _UnsupportedError(f"the aliases have more than {MAX_ALIASED:,} values together")
         return self._values[name]
 
 

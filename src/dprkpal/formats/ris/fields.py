@@ -312,7 +312,7 @@ class Converter:
                 self.keep(line)
 
     def _read_standard_number(self, line: Line) -> None:
-        """Read ISBNs and ISSNs, each judged by its form. Another number is that of the work."""
+        """Read ISBNs and ISSNs, recognized by their form. Any other number is the number of the work."""
         parts = re.split(r"[\s,;]+", _BRACKETS.sub(" ", line.value).strip())
         if len(parts) > 1 and _ISBN.fullmatch("".join(parts)):
             parts = [line.value]
