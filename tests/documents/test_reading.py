@@ -229,7 +229,7 @@ class TestLocators:
         ("text", "label", "value", "rest"),
         [
             (", p. 45", "page", "45", ""), (" 45", "page", "45", ""), (", p.45", "page", "45", ""),
-            (", pp. 33-35, 38 and passim", "page", "33-35, 38", " and passim"), (", iv", "page", "iv", ""),
+            (", pp. 33-35, 38 and passim", "page", "33-35, 38", " and passim"), (", p. iv", "page", "iv", ""),
             (", pp. 3 & 5", "page", "3 & 5", ""), (", p. 3 and 4", "page", "3 and 4", ""),
             (", chap. 3, p. 5", "chapter", "3", ", p. 5"), (", §12", "section", "12", ""),
             (", ¶¶ 4–5", "paragraph", "4–5", ""),
@@ -248,11 +248,30 @@ class TestLocators:
         assert (found.label, found.value, left) == (label, value, rest)
 
     @pytest.mark.parametrize(
-        "text", ["", ", passim", ", I think", ", 2nd ed.", ", chapter one", ", ch. A", ", and more", "; x", " at 55"]
-    )
+        "text",
+        [
+            "", ", passim", ", I think", ", 2nd ed.", ", chapter one", ", ch. A", ", and more", "; x", " at 55", ", iv",
+            ", xii-xiv", ", S. 3", ", f. 3",
+        ],
+    )  # fmt: skip
     def test_other_words_are_not_a_locator(self, text: str) -> None:
         """They are kept as a suffix."""
         assert LocatorParser(load_locale("en-US")).split(text) == (None, text)
+
+    @pytest.mark.parametrize(
+        ("code", "text", "label"),
+        [
+            ("de-DE", ", S. 3", "page"), ("en-US", ", S. 3", None), ("fr-FR", ", S. 3", None), ("de-DE", ", p. 3", "page"),
+            ("fr-FR", ", f. 3", None), ("de-DE", ", Bd. 3", "volume"), ("fr-FR", ", ch. 3", "chapter"),
+            ("ru-RU", ", с. 3", "page"), ("en-US", ", n. 3", "note"), ("en-US", ", ¶ 3", "paragraph"),
+        ],
+    )  # fmt: skip
+    def test_a_single_letter_is_a_label_only_as_a_term_of_the_language(
+        self, code: str, text: str, label: str | None
+    ) -> None:
+        """The terms of CSL's English locale count in every language."""
+        found, _ = LocatorParser(load_locale(code)).split(text)
+        assert (found.label if found is not None else None) == label
 
     def test_every_locale_recognizes_its_terms(self) -> None:
         """The term for a page is recognized in each language."""

@@ -1,7 +1,8 @@
 """Internal: parse the locator after a key: ``, pp. 33–35 and 38`` or ``{ch. A}``.
 
-A label is a locator term of the locale, long or short, singular or plural, or a common English one. A number without a
-label is a page. Braces mark exactly what the locator is; empty braces mean that there is none.
+A label is a locator term of the locale, long or short, singular or plural, or a common English one. A single letter is
+a label only if it is a term of the locale or of CSL's English locale. A number without a label is a page; a Roman number
+needs a label or braces. Braces mark exactly what the locator is; empty braces mean that there is none.
 
 Source: Pandoc User's Guide, "Citation syntax" (locators); CSL 1.0.2, "Locators".
 """
@@ -11,11 +12,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..csl import load_locale
 from ..model.citation import Locator
 from ..model.vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
 from .placeholders import PLACEHOLDERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..csl import Locale
 
 __all__ = ["LocatorParser"]
@@ -27,7 +31,6 @@ _WORD = re.compile(rf"[^\s,;&{{}}<>{PLACEHOLDERS}]+")
 _BETWEEN = re.compile(r"\s*[,;&–—-]\s*|\s+(\w+)\s+")
 _FOLLOWING = re.compile(r"\dff?\.$")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-_ROMAN_END = re.compile(r"(?=[ivxl]{2})(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})\s*")
 _PROSE = re.compile(r"(?![IVXLCDM]+\b)[A-Z]{2,}\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)\b", re.IGNORECASE)
 _PLAIN = re.compile(
@@ -59,15 +62,15 @@ class LocatorParser:
         for label in sorted(LOCATOR_LABELS):
             name = {"article-locator": "article", "sub-verbo": "sub verbo"}.get(label, label)
             self._labels[_folded(name)] = label
-        self._labels.update({_folded(term): label for term, label in LOCATOR_ABBREVIATIONS.items()})
-        # Terms of the locale override English ones: "S." is a page in German, a section in English. If two labels
-        # share a term, as verse and version share "v.", the more common label wins.
-        for label in sorted(LOCATOR_LABELS, key=lambda label: (label == "page", label != "version")):
-            for form in ("long", "short", "symbol"):
-                for plural in (False, True):
-                    term = locale.term(label, form, plural=plural)
-                    if term and any(character.isalpha() or character in "§¶" for character in term):
-                        self._labels[_folded(term)] = label
+        english = {_folded(term) for _, term in _terms(load_locale("en-US"))}
+        for term, label in LOCATOR_ABBREVIATIONS.items():
+            # A letter that CSL's English locale does not have is more often something else: "S. 3" is German, and
+            # "[@key, f. 3]" continues a page.
+            if len(term) > 1 or not term.isalpha() or term in english:
+                self._labels[_folded(term)] = label
+        # Terms of the locale override English ones: "l." is a line in English and may be something else elsewhere.
+        for label, term in _terms(locale):
+            self._labels[_folded(term)] = label
         words = sorted(self._labels, key=len, reverse=True)
         self._label = re.compile(
             "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) + r")(\.?)(?P<gap>\s*)",
@@ -103,8 +106,6 @@ class LocatorParser:
         if end is None and label is not None:
             at, label = start, None  # not a label after all
             end = self._value(text, at, None)
-        if end is None and label is None and _ROMAN_END.fullmatch(text, at):
-            end = len(text.rstrip())
         if end is None:
             return None, text
         return Locator(label or "page", text[at:end]), text[end:]
@@ -154,6 +155,19 @@ class LocatorParser:
                 break
             at = between.end()
         return end
+
+
+def _terms(locale: Locale) -> Iterator[tuple[str, str]]:
+    """Yield each label with each of its terms in *locale*.
+
+    If two labels share a term, as verse and version share "v.", the more common label comes last.
+    """
+    for label in sorted(LOCATOR_LABELS, key=lambda label: (label == "page", label != "version")):
+        for form in ("long", "short", "symbol"):
+            for plural in (False, True):
+                term = locale.term(label, form, plural=plural)
+                if term and any(character.isalpha() or character in "§¶" for character in term):
+                    yield label, term
 
 
 def _folded(term: str) -> str:
