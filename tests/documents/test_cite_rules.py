@@ -44,7 +44,7 @@ def test_ranges_with_brackets_have_dashes(suffix: str, value: str) -> None:
     ("suffix", "value"),
     [
         (", 123(4)[5]6, and", "123(4)[5]6"), (", 4B.2a.i(3.4), and", "4B.2a.i(3.4)"), (", IV.2A, and", "IV.2A"),
-        (", (13 and", None), (", p.a and", None), (", s (a) and", None), (", xi, and", None), (", xi", "xi"),
+        (", (13 and", None), (", p.a and", None), (", s (a) and", None), (", xi, and", None), (", xi", None),
         ("{123(8{8})}", "123(8{8})"), ("{no comma}", "no comma"),
     ],
 )  # fmt: skip

@@ -254,6 +254,37 @@ class TestNotes:
         """The style's full stop is dropped if the sentence continues or has its own."""
         assert text_of(f"A[^x]\n\n[^x]: {note}", NOTES) == f"A[^x]\n\n[^x]: {printed}"
 
+    @pytest.mark.parametrize(
+        ("note", "printed"),
+        [
+            ("[@doe]", "Ibid."), ("[@doe].", "Ibid."), ("[@doe]: so", "Ibid.: so"), ("[@doe, p. 4]", "Ibid., p. 4."),
+            ("[@doe] ", "Ibid. "), ("[@roe]", "Rob Roe, *A & B*."), ("[@roe] too", "Rob Roe, *A & B* too"),
+        ],
+    )  # fmt: skip
+    def test_ibid_keeps_its_full_stop_in_a_note_of_the_author(self, note: str, printed: str) -> None:
+        """The full stop of the style goes if the sentence continues; the one of the abbreviation stays."""
+        assert f"B^[{printed}]" in text_of(f"A [@doe] B^[{note}]", NOTES)
+
+    def test_two_full_stops_in_a_row_become_one(self) -> None:
+        """After an abbreviation in the middle of a note."""
+        assert "B^[See ibid.]" in text_of("A [@doe] B^[See @doe.]", NOTES).replace("Doe, ", "")
+
+    @pytest.mark.parametrize(
+        ("prefix", "printed"),
+        [
+            ("“see”", "“See”"), ('"see"', "“See”"), ("*see*", "*See*"), ("*“see”*", "*“See”*"), ("«voir»", "«Voir»"),
+            ("(see", "(see"), ("'tis", "’tis"), ("3 times", "3 times"), ("“*see*”", "“*See*”"), ("see “so”", "See “so”"),
+        ],
+    )  # fmt: skip
+    def test_a_note_that_begins_with_a_quotation_mark_is_capitalized_inside_it(self, prefix: str, printed: str) -> None:
+        """Only the note that the style makes; an author writes the beginning of a note as it should be."""
+        assert f"]: {printed} Jane Doe" in text_of(f"A [{prefix} @doe].", NOTES)
+        assert "B^[“see” Jane Doe" in text_of("B^[“see” @doe]", NOTES)
+
+    def test_quotation_marks_after_an_abbreviation_are_printed(self) -> None:
+        """The suffix of a cite can begin with punctuation and markup."""
+        assert "Ibid., and “so.”" in text_of("A [@doe]. B [@doe, and “so.”]", NOTES)
+
     def test_ibid_in_mid_sentence_is_lower_case(self) -> None:
         """"Ibid." is capitalized only at the start of a note."""
         assert "see (ibid., p. 4).\n" in text_of("A [@doe] B[^x]\n\n[^x]: But see [@doe, p. 4].\n", NOTES)

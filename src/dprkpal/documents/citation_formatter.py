@@ -53,7 +53,9 @@ __all__ = [
 MAX_CITATIONS = 100_000
 """Documents with more citations are rejected."""
 
-_BEGINNING = re.compile(r"(?<=^)[^\W\d_]|(?<=^<[ib]>)[^\W\d_]")
+_ABBREVIATED = ("ibid", "et-al", "and others", "no date", "op. cit.", "loc. cit.")
+_BEGINNING = re.compile(r"^((?:<[ib]>|[“„«‘‹\"]\s?)*)([^\W\d_])")
+"""The first letter of a prefix, also in italics or in quotation marks."""
 
 
 @dataclass(slots=True)
@@ -179,6 +181,8 @@ class CitationFormatter:
         self.locale_code = terms.code
         self.locators = LocatorParser(terms)
         self._and = terms.term("and") or "and"
+        self.abbreviations_at_end = tuple(term for name in _ABBREVIATED if (term := terms.term(name) or "").endswith("."))
+        """Terms that can end a citation and bring a full stop of their own, such as "ibid."."""
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
         """Whether full stops and commas go inside quotation marks."""
         self.quotes = tuple(terms.marks)
@@ -412,7 +416,7 @@ class CitationFormatter:
         elif named and self.is_note:  # an anonymous work is named only once
             first = replace(first, mode="normal")
         if plan.own_note:
-            first = replace(first, prefix=_BEGINNING.sub(lambda match: match[0].upper(), first.prefix))
+            first = replace(first, prefix=_BEGINNING.sub(lambda match: match[1] + match[2].upper(), first.prefix))
         inline = self.is_note and not plan.own_note and plan.request.mid_note
         yield Citation(
             (first, *others), number, unsorted=named or is_enumeration(plan.cites, self._and), infix=infix,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
@@ -327,14 +327,14 @@ def _has_unknown_key(ordered: OrderedCitation) -> bool:
     return any(not key.startswith(CLAIM_PREFIX) for _, key, _ in ordered.plan.problems)
 
 
-def _spacing(document: Document, formatter: CitationFormatter) -> dict[str, bool]:
-    """Return where note references and superscript numbers go."""
+def _spacing(document: Document, formatter: CitationFormatter) -> dict[str, Any]:
+    """Return where note references, superscript numbers and full stops go."""
     after = document.metadata.notes_after_punctuation
     if after is None:  # French puts note references before punctuation
         after = formatter.is_note and not formatter.locale_code.casefold().startswith("fr")
     return {
         "notes_after_punctuation": after, "punctuation_in_quote": formatter.punctuation_in_quote,
-        "superscript": has_superscript_citations(formatter.style),
+        "superscript": has_superscript_citations(formatter.style), "abbreviations": formatter.abbreviations_at_end,
     }  # fmt: skip
 
 

@@ -125,7 +125,8 @@ class _Page:
 
     def __init__(
         self, document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
-        punctuation_in_quote: bool, superscript: bool, raw_html: bool, math: str, quotes: Sequence[str] | None,
+        punctuation_in_quote: bool, abbreviations: Sequence[str], superscript: bool, raw_html: bool, math: str,
+        quotes: Sequence[str] | None,
     ) -> None:  # fmt: skip
         self.document = document
         self._math = math
@@ -144,7 +145,7 @@ class _Page:
         self.raw_html = raw_html
         self._spacing = {
             "notes_after_punctuation": notes_after_punctuation, "punctuation_in_quote": punctuation_in_quote,
-            "superscript": superscript,
+            "superscript": superscript, "abbreviations": abbreviations,
         }  # fmt: skip
         self._formatted = {
             id(ordered.parsed): (ordered, formatted)
@@ -406,7 +407,7 @@ def _changed(text: str, begin: int, end: int, edits: list[tuple[int, int, str]])
 
 def write_html(
     document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
-    punctuation_in_quote: bool,
+    punctuation_in_quote: bool, abbreviations: Sequence[str] = (),
     superscript: bool, raw_html: bool = False, standalone: bool = False, language: str = "", direction: str = "",
     math: str = "tex", quotes: Sequence[str] | None = None,
 ) -> str:  # fmt: skip
@@ -418,6 +419,7 @@ def write_html(
         output: The formatted citations and bibliography.
         notes_after_punctuation: Whether note references go after punctuation.
         punctuation_in_quote: Whether a full stop or comma goes inside a quotation mark.
+        abbreviations: Terms of the language that bring a full stop of their own.
         superscript: Whether citations are superscript numbers.
         raw_html: Whether to keep HTML in the document. By default it is shown as text.
         standalone: Whether to write a complete page with a ``<head>``.
@@ -429,7 +431,7 @@ def write_html(
     add_heading_ids(document, HeadingIds(), smart=quotes is not None)
     whole = _Page(
         document, order, output, notes_after_punctuation=notes_after_punctuation,
-        punctuation_in_quote=punctuation_in_quote, superscript=superscript,
+        punctuation_in_quote=punctuation_in_quote, abbreviations=abbreviations, superscript=superscript,
         raw_html=raw_html, math=math, quotes=quotes,
     )  # fmt: skip
     whole.fill(document.body_items)

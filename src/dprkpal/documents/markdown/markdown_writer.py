@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -106,7 +106,7 @@ class _Edit(NamedTuple):
 
 def write_markdown(
     document: Document, order: ReadingOrder, output: FormattedParts, *, notes_after_punctuation: bool,
-    punctuation_in_quote: bool, superscript: bool, linked: bool,
+    punctuation_in_quote: bool, superscript: bool, linked: bool, abbreviations: Sequence[str] = (),
 ) -> str:  # fmt: skip
     """Return *document* with its citations, notes and bibliography.
 
@@ -118,6 +118,7 @@ def write_markdown(
         punctuation_in_quote: Whether a full stop or comma goes inside a quotation mark.
         superscript: Whether citations are superscript numbers.
         linked: Whether bibliography entries need an id, as the target of links.
+        abbreviations: Terms of the language that bring a full stop of their own.
     """
     starts = [0, *accumulate(len(line) + len(end) for line, end in zip(document.lines, document.ends, strict=True))]
     feed = next((end for end in document.ends if end), "\n")
@@ -136,6 +137,7 @@ def write_markdown(
         place = replacement(
             ordered, text, has_note=bool(call), superscript=superscript,
             notes_after_punctuation=notes_after_punctuation, punctuation_in_quote=punctuation_in_quote,
+            abbreviations=abbreviations,
         )  # fmt: skip
         inline = ordered.parsed.inline
         begin, end = inline.position(place.start), inline.position(place.end)

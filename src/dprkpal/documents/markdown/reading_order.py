@@ -28,6 +28,8 @@ class OrderedCitation:
     plan: CitationPlan
     starts_note: bool = False
     """Whether it is the first text of a note by the author."""
+    ends_note: bool = False
+    """Whether it is the last text of a note that is written in the text, as in ``^[See @key]``."""
 
 
 @dataclass
@@ -78,7 +80,7 @@ def read_in_order(
             starts_note = container is not None and _starts_note(item, container)
             request.mid_note = bool(item.mark) or (container is not None and not starts_note)
             plan = formatter.plan(request)
-            ordered = OrderedCitation(item, plan, starts_note)
+            ordered = OrderedCitation(item, plan, starts_note, _ends_note(item, container))
             plan.note, plan.section = number, section
             if container is None and formatter.needs_note(plan):
                 order.notes.append(ordered)
@@ -119,3 +121,10 @@ def _starts_note(parsed: ParsedCitation, container: Note | InlineNote | ParsedCi
     if isinstance(container, InlineNote):
         return parsed.inline is container.inline and not parsed.inline.text[container.start + 2 : parsed.start].strip()
     return parsed.inline.token is container.first_text and not parsed.inline.text[: parsed.start].strip()
+
+
+def _ends_note(parsed: ParsedCitation, container: Note | InlineNote | ParsedCitation | None) -> bool:
+    """Return whether nothing follows the citation in the note *container*, which is written in the text."""
+    if parsed.mark or not isinstance(container, InlineNote) or parsed.inline is not container.inline:
+        return False
+    return not parsed.inline.text[parsed.end : container.end - 1].strip()

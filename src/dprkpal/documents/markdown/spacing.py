@@ -3,7 +3,8 @@
 - A note reference follows its word without a space. In most languages, it also follows the punctuation.
   A full stop or comma goes inside the quotation mark before it where the locale says so, as in American English.
 - A superscript number follows its word without a space.
-- A citation at the start of a note loses its full stop if the sentence continues.
+- A citation at the start of a note loses its full stop if the sentence continues. An abbreviation such as "ibid." keeps
+  its own. Two full stops in a row become one.
 - A claim brings its own full stop, so the document's full stop after it is removed.
 
 Source: Pandoc User's Guide, "Other relevant metadata fields" (``notes-after-punctuation``).
@@ -12,6 +13,7 @@ Source: Pandoc User's Guide, "Other relevant metadata fields" (``notes-after-pun
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .reading_order import OrderedCitation
@@ -45,7 +47,7 @@ class Replacement(NamedTuple):
 
 def replacement(
     ordered: OrderedCitation, text: str, *, has_note: bool, superscript: bool, notes_after_punctuation: bool,
-    punctuation_in_quote: bool,
+    punctuation_in_quote: bool, abbreviations: Sequence[str] = (),
 ) -> Replacement:  # fmt: skip
     """Return the range that a formatted citation replaces, and the new text.
 
@@ -56,6 +58,7 @@ def replacement(
         superscript: Whether the citation is a superscript number.
         notes_after_punctuation: Whether note references go after punctuation.
         punctuation_in_quote: Whether a full stop or comma goes inside a quotation mark.
+        abbreviations: Terms of the language that bring a full stop of their own.
     """
     parsed, source = ordered.parsed, ordered.parsed.inline.text
     start, end = parsed.start, parsed.end
@@ -74,11 +77,17 @@ def replacement(
         return Replacement(start, sign.end(), "", text, moved)
     if ordered.plan.claim is not None and ordered.plan.starts_with_words and source.startswith(".", end):
         end += 1
-    elif (
-        ordered.starts_note
-        and text.endswith(".")
-        and (match := _SENTENCE_CONTINUES.match(source, end))
-        and not match[0][-1].isupper()
-    ):
+    elif text.endswith(".") and _loses_full_stop(ordered, text, abbreviations):
         text = text[:-1]
     return Replacement(start, end, "", text)
+
+
+def _loses_full_stop(ordered: OrderedCitation, text: str, abbreviations: Sequence[str]) -> bool:
+    """Return whether the full stop at the end of *text* is left out because of what follows the citation."""
+    source, end = ordered.parsed.inline.text, ordered.parsed.end
+    if source.startswith(".", end) and not source.startswith("..", end):
+        return True
+    if not ordered.starts_note or ordered.ends_note or text.casefold().endswith(tuple(abbreviations)):
+        return False
+    match = _SENTENCE_CONTINUES.match(source, end)
+    return match is not None and not match[0][-1].isupper()
