@@ -273,7 +273,8 @@ class TestNotes:
         ("prefix", "printed"),
         [
             ("“see”", "“See”"), ('"see"', "“See”"), ("*see*", "*See*"), ("*“see”*", "*“See”*"), ("«voir»", "«Voir»"),
-            ("(see", "(see"), ("'tis", "’tis"), ("3 times", "3 times"), ("“*see*”", "“*See*”"), ("see “so”", "See “so”"),
+            ("(see", "(see"), ("'tis", "’tis"), ("3 times", "3 times"), ("“*see*”", "“*See*”"),
+            ("see “so”", "See “so”"),
         ],
     )  # fmt: skip
     def test_a_note_that_begins_with_a_quotation_mark_is_capitalized_inside_it(self, prefix: str, printed: str) -> None:

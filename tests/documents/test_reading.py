@@ -261,7 +261,8 @@ class TestLocators:
     @pytest.mark.parametrize(
         ("code", "text", "label"),
         [
-            ("de-DE", ", S. 3", "page"), ("en-US", ", S. 3", None), ("fr-FR", ", S. 3", None), ("de-DE", ", p. 3", "page"),
+            ("de-DE", ", S. 3", "page"), ("en-US", ", S. 3", None), ("fr-FR", ", S. 3", None),
+            ("de-DE", ", p. 3", "page"),
             ("fr-FR", ", f. 3", None), ("de-DE", ", Bd. 3", "volume"), ("fr-FR", ", ch. 3", "chapter"),
             ("ru-RU", ", с. 3", "page"), ("en-US", ", n. 3", "note"), ("en-US", ", ¶ 3", "paragraph"),
         ],

@@ -181,7 +181,8 @@ class CitationFormatter:
         self.locale_code = terms.code
         self.locators = LocatorParser(terms)
         self._and = terms.term("and") or "and"
-        self.abbreviations_at_end = tuple(term for name in _ABBREVIATED if (term := terms.term(name) or "").endswith("."))
+        abbreviated = [terms.term(name) or "" for name in _ABBREVIATED]
+        self.abbreviations_at_end = tuple(term.casefold() for term in abbreviated if term.endswith("."))
         """Terms that can end a citation and bring a full stop of their own, such as "ibid."."""
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
         """Whether full stops and commas go inside quotation marks."""

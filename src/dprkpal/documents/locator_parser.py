@@ -1,8 +1,8 @@
 """Internal: parse the locator after a key: ``, pp. 33–35 and 38`` or ``{ch. A}``.
 
 A label is a locator term of the locale, long or short, singular or plural, or a common English one. A single letter is
-a label only if it is a term of the locale or of CSL's English locale. A number without a label is a page; a Roman number
-needs a label or braces. Braces mark exactly what the locator is; empty braces mean that there is none.
+a label only if it is a term of the locale or of CSL's English locale. A number without a label is a page; a Roman
+number needs a label or braces. Braces mark exactly what the locator is; empty braces mean that there is none.
 
 Source: Pandoc User's Guide, "Citation syntax" (locators); CSL 1.0.2, "Locators".
 """

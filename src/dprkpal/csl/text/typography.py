@@ -147,8 +147,9 @@ class _Typesetter:
                         self.suffix, self.suffix_at, self.suffix_inside = content.tag, len(out), False
                     break
                 children = content.children
-                if self.last == "." and content.tag == "verbatim" and isinstance(children[0], str) and children[0] in FULL_STOPS:
-                    children = (children[0][1:],)
+                first = children[0]
+                if self.last == "." and content.tag == "verbatim" and type(first) is str and first in FULL_STOPS:
+                    children = (first[1:],)
                 self.field, self.alert = _VALUES[content.tag], True
                 self.walk(children, shown, depth)
                 self.field = 0
