@@ -143,7 +143,7 @@ class _Page:
             if place.where[1].type == "html_block"
         }
         self.raw_html = raw_html
-        self._spacing = {
+        self._spacing: dict[str, Any] = {
             "notes_after_punctuation": notes_after_punctuation, "punctuation_in_quote": punctuation_in_quote,
             "superscript": superscript, "abbreviations": abbreviations,
         }  # fmt: skip
