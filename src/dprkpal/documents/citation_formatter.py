@@ -7,7 +7,6 @@ format inserts both.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,7 +34,7 @@ from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
-from .cite_rules import CiteRequest, is_enumeration, make_cite
+from .cite_rules import CiteRequest, abbreviations_at_end, capitalized, is_enumeration, make_cite
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
 from .placeholders import Placeholders
@@ -53,9 +52,6 @@ __all__ = [
 MAX_CITATIONS = 100_000
 """Documents with more citations are rejected."""
 
-_ABBREVIATED = ("ibid", "et-al", "and others", "no date", "op. cit.", "loc. cit.")
-_BEGINNING = re.compile(r"^((?:<[ib]>|[“„«‘‹\"]\s?)*)([^\W\d_])")
-"""The first letter of a prefix, also in italics or in quotation marks."""
 
 
 @dataclass(slots=True)
@@ -181,9 +177,7 @@ class CitationFormatter:
         self.locale_code = terms.code
         self.locators = LocatorParser(terms)
         self._and = terms.term("and") or "and"
-        abbreviated = [terms.term(name) or "" for name in _ABBREVIATED]
-        self.abbreviations_at_end = tuple(term.casefold() for term in abbreviated if term.endswith("."))
-        """Terms that can end a citation and bring a full stop of their own, such as "ibid."."""
+        self.abbreviations_at_end = abbreviations_at_end(terms)
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
         """Whether full stops and commas go inside quotation marks."""
         self.quotes = tuple(terms.marks)
@@ -417,7 +411,7 @@ class CitationFormatter:
         elif named and self.is_note:  # an anonymous work is named only once
             first = replace(first, mode="normal")
         if plan.own_note:
-            first = replace(first, prefix=_BEGINNING.sub(lambda match: match[1] + match[2].upper(), first.prefix))
+            first = replace(first, prefix=capitalized(first.prefix))
         inline = self.is_note and not plan.own_note and plan.request.mid_note
         yield Citation(
             (first, *others), number, unsorted=named or is_enumeration(plan.cites, self._and), infix=infix,

@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.citation import Cite
 from .locator_parser import LocatorParser
 
-__all__ = ["CiteRequest", "is_enumeration", "make_cite"]
+if TYPE_CHECKING:
+    from ..csl import Locale
+
+__all__ = ["CiteRequest", "abbreviations_at_end", "capitalized", "is_enumeration", "make_cite"]
 
 _WORD = re.compile(r"(?:<[^<>]*>)*\w")
 _HYPHEN = re.compile(r"(?:(?<=[\d)\]])|(?<=[)\]][a-z]))-(?=[\d(\[])")
+
+_FIRST_LETTER = re.compile(r"^((?:<[ib]>|[“„«‘‹\"]\s?)*)([^\W\d_])")
 
 
 class CiteRequest(NamedTuple):
@@ -64,3 +69,23 @@ def is_enumeration(cites: Sequence[Cite], term: str) -> bool:
     (True, False)
     """
     return any(cite.prefix.casefold().split(maxsplit=1)[:1] in (["and"], [term.casefold()]) for cite in cites[1:])
+
+
+def capitalized(prefix: str) -> str:
+    """Return the prefix of the first cite of a note with a capital letter, also in italics or quotation marks.
+
+    >>> capitalized("see "), capitalized("<i>“see”</i> "), capitalized("(see ")
+    ('See ', '<i>“See”</i> ', '(see ')
+    """
+    return _FIRST_LETTER.sub(lambda match: match[1] + match[2].upper(), prefix)
+
+
+def abbreviations_at_end(locale: Locale) -> tuple[str, ...]:
+    """Return the terms that can end a citation with a full stop of their own, such as "ibid.", in lower case.
+
+    >>> from dprkpal.csl import load_locale
+    >>> abbreviations_at_end(load_locale("en-US"))[:2]
+    ('ibid.', 'et al.')
+    """
+    terms = (locale.term(name) or "" for name in ("ibid", "et-al", "no date", "op. cit.", "loc. cit."))
+    return tuple(term.casefold() for term in terms if term.endswith("."))
