@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_library import AUTHOR_DATE, processed
 
-from dprkpal.documents.markdown.grid_layout import width
+from dprkpal.documents.markdown.edited_table import width
 from dprkpal.documents.markdown.reader import read_document
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .grid_layout import CellEdit, width
+from .edited_table import EditedTable, width
 from .simple_tables import alignments
 from .table_cells import by_column
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["ColumnTable"]
 
 
-class ColumnTable:
-    """A simple or multiline table in a document, and what changes in its cells.
+class ColumnTable(EditedTable):
+    """A simple or multiline table in a document, and the edits of its cells.
 
     Args:
         lines: Its lines in the file.
@@ -28,20 +28,11 @@ class ColumnTable:
     """
 
     def __init__(self, lines: Sequence[str], token: Token) -> None:
-        assert token.map is not None
-        self._lines = lines
-        self._first = token.map[0]
-        self._column: int = token.meta["column"]
+        super().__init__(lines, token)
         self._groups: list[tuple[int, int]] = token.meta["groups"]
         self._rulers = frozenset[int](token.meta["rulers"])
         self._aligned: range = token.meta["first"]
         """The lines whose text shows the alignment of the columns."""
-        self._edits: list[CellEdit] = []
-
-    def add(self, begin: tuple[int, int], end: tuple[int, int], text: str) -> None:
-        """Replace what is between *begin* and *end*, each a line and an offset in it, by *text*."""
-        start, stop = ((line - self._first, offset - self._column) for line, offset in (begin, end))
-        self._edits.append(CellEdit(start, stop, text.replace("\n", " ")))
 
     def changed_lines(self) -> Iterator[tuple[int, str | None]]:
         """Yield the number and the new text of each line; nothing if nothing changes.

@@ -6,25 +6,18 @@ Source: Pandoc User's Guide, "Extension: grid_tables".
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from .edited_table import CellEdit, EditedTable, width
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["CellEdit", "Grid", "edited_grid", "width"]
+__all__ = ["Grid", "edited_grid"]
 
 _PART_OF_BORDER = re.compile(r":?(?:-+|=+):?(?:\+:?(?:-+|=+):?)*")
-
-
-class CellEdit(NamedTuple):
-    """A replacement in a cell: the row and column where it starts and ends, counted from the start of the table."""
-
-    start: tuple[int, int]
-    end: tuple[int, int]
-    text: str
 
 
 class _Part:
@@ -42,8 +35,8 @@ class _Part:
         """The sign after it."""
 
 
-class Grid:
-    """A grid table in a document, and what changes in its cells.
+class Grid(EditedTable):
+    """A grid table in a document, and the edits of its cells.
 
     Args:
         lines: Its lines in the file.
@@ -51,19 +44,9 @@ class Grid:
     """
 
     def __init__(self, lines: Sequence[str], token: Token) -> None:
-        assert token.map is not None
-        self._lines = lines
-        self._first = token.map[0]
-        self._column: int = token.meta["column"]
-        """The offset of the table in its lines, for example after the mark of a quotation."""
+        super().__init__(lines, token)
         self._edges: list[int] = token.meta["edges"]
         """The places of its vertical lines on the screen, from the start of the table."""
-        self._edits: list[CellEdit] = []
-
-    def add(self, begin: tuple[int, int], end: tuple[int, int], text: str) -> None:
-        """Replace what is between *begin* and *end*, each a line and an offset in it, by *text*."""
-        start, stop = ((line - self._first, offset - self._column) for line, offset in (begin, end))
-        self._edits.append(CellEdit(start, stop, text.replace("\n", " ")))
 
     def changed_lines(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the new text of each line; nothing if nothing changes."""
@@ -72,15 +55,6 @@ class Grid:
         tables = [line[self._column :].rstrip() for line in self._lines]
         for number, text in enumerate(edited_grid(tables, self._edges, self._edits)):
             yield self._first + number, self._lines[number][: self._column] + text
-
-
-def width(text: str) -> int:
-    """Return the number of columns that *text* takes on a screen.
-
-    >>> width("abc"), width("무기")
-    (3, 4)
-    """
-    return len(text) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
 
 
 def edited_grid(lines: Sequence[str], edges: Sequence[int], edits: Iterable[CellEdit]) -> list[str]:
