@@ -113,3 +113,13 @@ def test_other_commands_read_a_store(folder: Path) -> None:
     assert "add the reference to works.sqlite" in done.stderr
     done = run("keys", "works.sqlite")
     assert (done.exit_code, "this is a SQLite database" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("files", [["no.bib"], ["no.bib", "nor.bib"], ["odd.txt"]])
+def test_a_store_is_not_made_if_no_file_can_be_imported(folder: Path, files: list[str]) -> None:
+    """The command can be repeated with the right file."""
+    (folder / "odd.txt").write_text("hello", encoding="utf-8")
+    assert run("store", "create", "new.sqlite", *files).exit_code == 2
+    assert not list(folder.glob("new.sqlite*"))
+    assert run("store", "create", "new.sqlite", "no.bib", "a.bib").exit_code == 1
+    assert run("store", "info", "new.sqlite").stdout.startswith("works    2\n")

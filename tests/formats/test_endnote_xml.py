@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from dprkpal.formats import read, write
 from dprkpal.formats.endnote_xml.reader import parse
 
@@ -54,3 +56,14 @@ def test_an_unknown_type_is_noted_with_its_line() -> None:
     """The work is read as a document."""
     reading = parse('<records>\n<record><ref-type name="Hologram">99</ref-type><label>a</label></record></records>')
     assert (reading.notes[0].code, reading.notes[0].line) == ("BIB039", 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "doi"),
+    [("10/gf29tr", "10/gf29tr"), ("https://doi.org/10/gf29tr", "10/gf29tr"), ("10.1000.10/a", "10.1000.10/a"),
+     ("10/a b", None)],
+)  # fmt: skip
+def test_short_dois_are_read(number: str, doi: str | None) -> None:
+    """The number of an electronic resource can be a DOI of shortdoi.org."""
+    reading = parse(RECORD.replace("10.1000/182", number), "a.xml")
+    assert reading.items[0].get("DOI") == doi

@@ -124,6 +124,7 @@ def test_book_in_a_series() -> None:
         ("JOUR", "C2  - PMC12", {"PMCID": "PMC12"}),
         ("JOUR", "M3  - doi: 10.1000/x", {"DOI": "10.1000/x"}),
         ("JOUR", "L3  - https://doi.org/10.1000/x", {"DOI": "10.1000/x"}),
+        ("JOUR", "L3  - https://doi.org/10/gf29tr", {"DOI": "10/gf29tr"}),
         ("BOOK", "N1  - doi: 10.1000/x", {"DOI": "10.1000/x"}),
         ("JOUR", "DOI  - 10.1000/x", {"DOI": "10.1000/x"}),
         ("JOUR", "SN  - 1234-5678 (print); 2345-6789 (online)",

@@ -63,10 +63,12 @@ def create(
 ) -> None:
     """Make a new store, and import files.
 
-    STORE must not exist yet. FILE is any bibliography file that `dprkpal convert` reads.
+    STORE must not exist yet. FILE is any bibliography file that `dprkpal convert` reads. If no FILE can be imported, no
+    store is made.
 
     JSON: an array of objects, one for each FILE, as for `dprkpal store import`.
     """
+    from ..errors import FormatError
     from ..libraries.store import Store
 
     with Store.create(path) as made:
@@ -75,7 +77,13 @@ def create(
             if as_json:
                 emit_json([], None)
             return
-        _import_all(ctx, made, files, None, on_duplicate, as_json)
+        try:
+            _import_all(ctx, made, files, None, on_duplicate, as_json)
+        except (FormatError, click.exceptions.Exit):
+            if len(made) == 0:
+                made.close()
+                os.unlink(path)  # so that the same command can be tried again
+            raise
 
 
 @store.command(name="import", short_help="Import bibliography files into a store.")

@@ -18,7 +18,11 @@ __all__ = [
     "text_of", "without_full_stop",
 ]  # fmt: skip
 
-_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S{1,500})", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)(?=10[./])|(?=10\.))"
+    r"(10\.\d{4,9}(?:\.\d{1,9})*/\S{1,500}|10/[a-z0-9]{2,20})", re.IGNORECASE,
+)  # fmt: skip
+"""A DOI. The short ones of shortdoi.org, such as ``10/gf29tr``, need a prefix, because ``10/12`` can be a number."""
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _ISBN = re.compile(r"(?:97[89][ -]?)?(?:\d[ -]?){9}[\dXx]")
 _RANGE = re.compile(r"([^\s,;–—-]{1,30})\s*[-–—]{1,3}\s*([^\s,;–—-]{1,30})")
@@ -47,6 +51,8 @@ def bare_doi(text: str) -> str | None:
 
     >>> bare_doi("https://doi.org/10.1000/a"), bare_doi("doi: 10.1000/a"), bare_doi("a")
     ('10.1000/a', '10.1000/a', None)
+    >>> bare_doi("https://doi.org/10/gf29tr"), bare_doi("10/12")
+    ('10/gf29tr', None)
     """
     match = _DOI.fullmatch(text.strip())
     return match[1] if match else None

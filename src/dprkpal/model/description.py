@@ -15,6 +15,9 @@ __all__ = ["describe", "field_rows"]
 _ADDRESSES = ("URL", "DOI")
 """Variables in which an ampersand never starts an entity."""
 
+_APOSTROPHES = ("'", "’", "-")
+"""The end of a particle that has no space before the family name, as in *d’Alembert* and *al-Husayni*."""
+
 
 def describe(csl: Mapping[str, Any]) -> str:
     """Return one line for a CSL-JSON reference: author or container, title and year.
@@ -85,15 +88,9 @@ def _plain(value: Any) -> str:
         return edtf  # with the season, and with the mark of an uncertain date
     if isinstance(dates, list) and all(isinstance(date, list) for date in dates):
         return "/".join("-".join(str(part).zfill(2) for part in date) for date in dates)
-    names = (
-        "non-dropping-particle",
-        "family",
-        "given",
-        "dropping-particle",
-        "suffix",
-        "literal",
-        "value",
-        "format",
-        "raw",
-    )
-    return ", ".join(filter(None, (plain(str(value[name])) for name in names if value.get(name))))
+    particle, family = (plain(str(value.get(name) or "")) for name in ("non-dropping-particle", "family"))
+    if particle and family:
+        family = f"{particle}{'' if particle.endswith(_APOSTROPHES) else ' '}{family}"
+    names = ("given", "dropping-particle", "suffix", "literal", "value", "format", "raw")
+    parts = [family or particle, *(plain(str(value[name])) for name in names if value.get(name))]
+    return ", ".join(filter(None, parts))

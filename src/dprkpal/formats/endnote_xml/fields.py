@@ -25,7 +25,9 @@ _NAMES = {
     "subsidiary-authors": "translator", "translated-authors": "translator",
 }  # fmt: skip
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]\b")
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d{1,9})*/\S+|10/[a-z0-9]{2,20}(?!\S))", re.IGNORECASE
+)
 _FACES = {"bold": ("<b>", "</b>"), "italic": ("<i>", "</i>"), "superscript": ("<sup>", "</sup>"),
           "subscript": ("<sub>", "</sub>")}  # fmt: skip
 

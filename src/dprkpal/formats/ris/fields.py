@@ -15,7 +15,7 @@ from ...model.edtf import parse_year, read_edtf
 from ..bibtex.tables import LANGUAGES
 from ..capital_letters import from_capitals
 from ..finding_codes import IMPOSSIBLE_DATE
-from ..value_parsing import spelled_initials
+from ..value_parsing import bare_doi, spelled_initials
 from .tables import (
     ARTICLES,
     CONFERENCES,
@@ -33,7 +33,6 @@ __all__ = ["Converter", "Line"]
 
 Report = Callable[[str, int, str], None]
 
-_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ISBN = re.compile(r"(?:97[89][ -]?)?(?:\d[ -]?){9}[\dXx]")
 _INVERTED = re.compile(r"[^,]+,\s*[^\s,][^,]*")
 """A name with one comma: ``Family, Given``."""
@@ -326,16 +325,15 @@ class Converter:
 
     def _is_doi(self, line: Line) -> bool:
         """Return whether *line* is a DOI, and read it."""
-        match = _DOI.fullmatch(line.value)
-        if match:
-            self.put("DOI", [line._replace(value=match[1])])
-        return match is not None
+        doi = bare_doi(line.value)
+        if doi:
+            self.put("DOI", [line._replace(value=doi)])
+        return doi is not None
 
 
 def _bare_doi(line: Line) -> Line:
     """Return *line* with its DOI reduced to the part after ``https://doi.org/``."""
-    match = _DOI.fullmatch(line.value)
-    return line._replace(value=match[1]) if match else line
+    return line._replace(value=bare_doi(line.value) or line.value)
 
 
 def _split_names(text: str) -> list[str]:
