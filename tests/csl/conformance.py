@@ -220,7 +220,7 @@ def found_lines(found: list[Any]) -> int:
 
 def kept_comparison(text: str) -> str:
     """Return the section about styles compared with the reference engine from the page *text*."""
-    return text[text.index("## The collection in") :].partition("\n\n## ")[2].join(("## ", ""))
+    return "## " + text.partition("\n## The collection in ")[2].partition("\n## ")[2]
 
 
 def page(comparison: str, reference: str) -> str:
