@@ -47,6 +47,7 @@ from .nodes import (
 )
 from .pandoc_citations import PandocCitations
 from .post_transforms import InsertCitations, store_builder
+from .published_lists import write_published_lists
 from .roles import ROLE_FORMS, CiteRole
 from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS, FootCiteDomain
 
@@ -96,6 +97,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _read_config)
     app.connect("builder-inited", _store_builder)
     app.connect("html-collect-pages", collect_cited_by_pages)
+    app.connect("build-finished", write_published_lists)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-updated", _update)
     app.connect("doctree-read", _clean_titles, priority=900)
@@ -150,21 +152,26 @@ def _use_sphinxcontrib_settings(config: Config) -> None:
 
 
 def _add_files(config: Config) -> None:
-    """Add the style sheet, the script and the LaTeX package.
+    """Add the style sheet, the scripts and the LaTeX package.
 
     Sphinx compares the configuration with that of the last build, so this happens before it loads the environment.
     """
     files = [str(_STATIC / "dprkpal.css")]
-    if config["dprkpal_tooltips"]:
-        files.append(str(_STATIC / "dprkpal.js"))
+    files += [str(_STATIC / name) for name in _scripts(config)]
     config.html_static_path = [*config.html_static_path, *files]
     config.latex_additional_files = [*config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
 
 
 def _store_builder(app: Sphinx) -> None:
     store_builder(app.config, app.builder)
-    if app.config["dprkpal_tooltips"]:
-        app.add_js_file("dprkpal.js", loading_method="defer")
+    for name in _scripts(app.config):
+        app.add_js_file(name, loading_method="defer")
+
+
+def _scripts(config: Config) -> list[str]:
+    """Return the names of the scripts that the pages need."""
+    scripts = {"dprkpal.js": "dprkpal_tooltips", "dprkpal_copy.js": "dprkpal_copy_buttons"}
+    return [name for name, setting in scripts.items() if config[setting]]
 
 
 def _domain(env: BuildEnvironment) -> BibDomain:

@@ -7,7 +7,9 @@ paragraphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx.util.texescape import tex_replace_map
@@ -18,7 +20,7 @@ from .cited_by_pages import MAX_BACKLINKS
 from .nodes import BuilderOutput, blocks, text_nodes
 from .rich_text import RichText, plain_text_of
 
-__all__ = ["MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in_nodes", "latex_link"]
+__all__ = ["ListTools", "MakeBacklink", "MakeLink", "bibliography_nodes", "cited_in_nodes", "latex_link"]
 
 _LATEX = backend("latex")
 
@@ -33,12 +35,24 @@ FindCitedBy = Callable[[str], LinkTarget | None]
 """Returns where the citations of the entry with this id are listed, if they are on another page."""
 
 
+class ListTools(NamedTuple):
+    """What readers of an HTML page can do with a bibliography."""
+
+    bibtex: str
+    """The address of the BibTeX file."""
+    bibtex_keys: Sequence[str]
+    """The key of each entry in this file; none without buttons that copy."""
+    downloads: Sequence[tuple[str, str]]
+    """Files to download, each with the name of its format and its address."""
+
+
 def bibliography_nodes(
     bibliography: FormattedBibliography,
     output: BuilderOutput,
     make_backlink: MakeBacklink,
     make_link: MakeLink,
     cited_by: FindCitedBy | None = None,
+    tools: ListTools | None = None,
 ) -> list[nodes.Node]:
     """Return the nodes of a bibliography.
 
@@ -48,14 +62,15 @@ def bibliography_nodes(
         make_backlink: Returns a link to a citation.
         make_link: Returns a link to the page about a reference.
         cited_by: Finds the page that lists all citations of an entry.
+        tools: What readers can do with the bibliography, for pages in HTML.
     """
     if not bibliography.entries:
         return []
     title = [nodes.rubric("", bibliography.title)] if bibliography.title else []
     if bibliography.layout.kind != "citation":
-        return [*title, _plain_list(bibliography, output)]
+        return [*title, *_with_tools(_plain_list(bibliography, output), tools)]
     if output.format == "html":
-        return [*title, _html_list(bibliography, output, make_backlink, make_link, cited_by)]
+        return [*title, *_with_tools(_html_list(bibliography, output, make_backlink, make_link, cited_by), tools)]
     if output.format == "latex":
         return [*title, *_latex_list(bibliography, output)]
     return title + [
@@ -63,6 +78,30 @@ def bibliography_nodes(
         for entry in bibliography.entries
         for paragraph in (nodes.target("", "", ids=[entry.anchor]), *_paragraphs(entry, " ", output))
     ]
+
+
+def _with_tools(entries: nodes.Element, tools: ListTools | None) -> list[nodes.Node]:
+    """Return a list of entries with places for its buttons, which a script adds, and its links to files."""
+    if tools is None:
+        return [entries]
+    found: list[nodes.Node] = [entries]
+    for item, key in zip(entries.children, tools.bibtex_keys, strict=False):
+        place = f' <span class="bib-copy" data-key="{escape(key)}"></span>'
+        text: nodes.Element | None = item.next_node(nodes.paragraph)
+        if text is not None:
+            last = text.children[-1] if text.children else None
+            body = last if isinstance(last, nodes.inline) and "bib-body" in last["classes"] else text
+            body += nodes.raw("", place, format="html")
+    if tools.downloads:
+        line = nodes.paragraph("", "Download: ", classes=["bib-downloads"])
+        for number, (label, address) in enumerate(tools.downloads):
+            link = f'<a href="{escape(address)}" download>{escape(label)}</a>'
+            line += [nodes.Text(", " if number else ""), nodes.raw("", link, format="html")]
+        found.append(line)
+    if tools.bibtex_keys:
+        begin = f'<div class="bib-list" data-bibtex="{escape(tools.bibtex)}">'
+        found = [nodes.raw("", begin, format="html"), *found, nodes.raw("", "</div>", format="html")]
+    return found
 
 
 def _plain_list(bibliography: FormattedBibliography, output: BuilderOutput) -> nodes.Element:

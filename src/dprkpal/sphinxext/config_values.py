@@ -88,6 +88,16 @@ CONFIG_VALUES = {
         (bool,),
         "Whether HTML pages show the full reference, or the note, when a citation is pointed at, focused or touched.",
     ),
+    "dprkpal_copy_buttons": ConfigValue(
+        False,
+        (bool,),
+        "Whether each entry of a bibliography in HTML has buttons that copy the reference and its BibTeX entry.",
+    ),
+    "dprkpal_downloads": ConfigValue(
+        False,
+        (bool,),
+        "Whether each bibliography in HTML can be downloaded as BibTeX, RIS and CSL-JSON.",
+    ),
     "dprkpal_mathematics": ConfigValue(
         True,
         (bool,),

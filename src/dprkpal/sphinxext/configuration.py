@@ -94,6 +94,10 @@ class Settings:
         """Whether citations link to the pages about references."""
         self.tooltips: bool = values["dprkpal_tooltips"]
         """Whether citations show the full reference when pointed at."""
+        self.copy_buttons: bool = values["dprkpal_copy_buttons"]
+        """Whether entries have buttons that copy them."""
+        self.downloads: bool = values["dprkpal_downloads"]
+        """Whether bibliographies can be downloaded."""
         self.formulas = Formulas({}, {})
         """The references with formulas, if these are mathematics."""
         self.claim_version: bool = values["dprkpal_claim_version"]
@@ -153,6 +157,11 @@ class Settings:
         marked = self.formulas.references
         works = [marked.get(key) or self.library[key] for key in keys]
         return self.processor(works, rich_text_backend(self.formulas.formulas), style=style, locale=locale)
+
+    @cached_property
+    def proper_nouns(self) -> list[str]:
+        """Names that keep their capitals in the titles of BibTeX files."""
+        return [name for entity in self.library.entities.values() for name in (entity.name, *entity.aliases)]
 
     @cached_property
     def _folded_keys(self) -> dict[str, str]:

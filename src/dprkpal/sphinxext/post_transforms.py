@@ -13,9 +13,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from .bibliography_nodes import MakeBacklink, bibliography_nodes, cited_in_nodes, latex_link
+from .bibliography_nodes import ListTools, MakeBacklink, bibliography_nodes, cited_in_nodes, latex_link
 from .citation_records import Backlink, LinkTarget, ResolvedPage, citation_anchor
 from .cited_by_pages import CitedByPages
+from .configuration import get_settings
 from .domain import DOMAIN_NAME, BibDomain
 from .latex_text import NO_PDFLATEX
 from .nodes import (
@@ -27,6 +28,7 @@ from .nodes import (
     pending_notes,
     text_nodes,
 )
+from .published_lists import published_list
 
 __all__ = ["InsertCitations", "store_builder"]
 
@@ -136,7 +138,12 @@ class InsertCitations(SphinxPostTransform):
         if self._builder.name in ("html", "dirhtml"):
             cited_by = CitedByPages(page, resolved.bibliographies).target
         bibliography = resolved.bibliographies[node["index"]]
-        return bibliography_nodes(bibliography, self._output, self._backlink_maker(page), make_link, cited_by)
+        files = published_list(page, node["index"], bibliography, get_settings(self.config), self._builder)
+        tools = None
+        if files is not None:
+            downloads = files.downloads(self._builder)
+            tools = ListTools(files.address(self._builder, "bibtex"), files.bibtex_keys, downloads)
+        return bibliography_nodes(bibliography, self._output, self._backlink_maker(page), make_link, cited_by, tools)
 
     def _backlink_maker(self, page: str) -> MakeBacklink:
         """Return a function that links from *page* to citations."""
