@@ -29,7 +29,7 @@ def published_reference(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return a CSL-JSON reference with only what is needed to cite the work.
 
     >>> published_reference({"id": "a", "type": "book", "annote": "dull", "custom": {"fields": {
-    ...     "file": "/home/a.pdf", "eprint": "2001.12345"}}})
+    ...     "file": "papers/a.pdf", "eprint": "2001.12345"}}})
     {'id': 'a', 'type': 'book', 'custom': {'fields': {'eprint': '2001.12345'}}}
     """
     found = {name: value for name, value in item.items() if name not in _PRIVATE}
