@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.documents.citation_syntax import read_manuscript
+from dprkpal.documents.citation_syntax.latex import read_latex
+from dprkpal.documents.citation_syntax.latex_macros import Macro
 from dprkpal.model.manuscript import Manuscript
+from effort import ends
 
 
 def read(text: str) -> Manuscript:
@@ -63,6 +66,54 @@ def test_a_command_cites_the_keys_in_its_argument(text: str, expected: list[tupl
 def test_other_text_cites_nothing(text: str) -> None:
     """Comments, verbatim text, skipped conditionals, definitions, settings and incomplete commands."""
     assert keys(text) == []
+
+
+@pytest.mark.parametrize(
+    ("definition", "name"),
+    [
+        (r"\lstnewenvironment{python}[1][]{\lstset{language=Python,#1}}{}", "python"),
+        (r"\DefineVerbatimEnvironment{code}{Verbatim}{fontsize=\small}", "code"),
+        (r"\RecustomVerbatimEnvironment{code}{Verbatim}{fontsize=\small}", "code"),
+        (r"\newminted{sql}{linenos}", "sqlcode"), (r"\newminted[shell]{bash}{}", "shell"),
+        (r"\newtcblisting{listing}[2][]{colback=red}", "listing"),
+        (r"\NewTCBListing{listing}{ O{} m }{colback=red}", "listing"),
+        (r"\newenvironment{source}{\small\verbatim}{\endverbatim}", "source"),
+        (r"\renewenvironment{source}[1][x]{\VerbatimEnvironment\begin{Verbatim}}{\end{Verbatim}}", "source"),
+        (r"\NewDocumentEnvironment{hide}{O{x} m}{\comment}{\endcomment}", "hide"), (r"\excludecomment{draft}", "draft"),
+    ],
+)  # fmt: skip
+def test_verbatim_environments_of_the_document_cite_nothing(definition: str, name: str) -> None:
+    """What follows the environment is read again."""
+    body = f"\\begin{{{name}}}\n\\cite{{a}} {{\n\\end{{{name}}}"
+    assert keys(f"{definition}\n{body} \\cite{{b}}") == ["b"]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        r"\newenvironment{source}{\begin{quote}}{\end{quote}}", r"% \lstnewenvironment{source}{}{}", "",
+        r"\newenvironment{source}[1]{#1\verbatiminput{x}}{}", r"\newenvironment{source}{\verbatim",
+        r"\newenvironment{other}{\verbatim}{\endverbatim}", r"\includecomment{source}",
+    ],
+)
+def test_other_environments_of_the_document_are_read(definition: str) -> None:
+    """Also if a definition is a comment or not complete."""
+    assert keys(f"{definition}\n\\begin{{source}}\\cite{{a}}\\end{{source}}") == ["a"]
+
+
+def test_verbatim_environments_are_known_in_the_other_files_of_the_document() -> None:
+    """As citation commands are."""
+    macros: dict[str, Macro] = {}
+    read_latex(r"\lstnewenvironment{python}{}{}", "own.sty", macros)
+    found = read_latex("\\begin{python}\\cite{a}\\end{python} \\cite{b}", "part.tex", macros)
+    assert [cite.key for cite in found.cites] == ["b"]
+
+
+def test_definitions_of_environments_take_linear_time() -> None:
+    """Even if none of them is complete."""
+    with ends():
+        for part in (r"\newenvironment{a}{", r"\NewDocumentEnvironment{a}{{", r"\newminted[", r"\begin{a}", "{a}[x]"):
+            keys(part * 20_000)
 
 
 def test_what_follows_hidden_text_is_read() -> None:
@@ -186,3 +237,24 @@ def test_bibliography_commands_of_multibib_are_known() -> None:
 def test_end_of_the_document_in_a_definition_ends_nothing() -> None:
     """Nor does the end of the file."""
     assert keys("\\newcommand{\\stop}{\\end{document}} \\cite{a} \\end{document} \\cite{b}") == ["a"]
+
+
+def test_the_control_file_of_biber_cites_the_members_of_sets() -> None:
+    """Comments are skipped, and files on servers are not looked for."""
+    text = """<bcf:datasource type="file" datatype="bibtex" glob="false">a.bib</bcf:datasource>
+<bcf:datasource type="file" location="remote">https://example.org/b.bib</bcf:datasource>
+<!-- <bcf:citekey order="1">no</bcf:citekey> -->
+<bcf:citekey order="1" intorder="1" type="set" members="one,two">both</bcf:citekey>
+<bcf:citekey order="2" nocite="1">three</bcf:citekey>"""
+    found = read_manuscript(text, "bcf", "paper.bcf")
+    assert [(one.key, one.line, one.silent) for one in found.cites] == [
+        ("one", 4, False), ("two", 4, False), ("three", 5, True),
+    ]  # fmt: skip
+    assert [one.name for one in found.bibliographies] == ["a.bib"]
+
+
+def test_control_files_take_linear_time() -> None:
+    """Even if nothing in them is complete."""
+    with ends():
+        for part in ("<!--", "<bcf:citekey ", "<bcf:citekey members='", "<bcf:datasource>"):
+            read_manuscript(part * 50_000, "bcf", "paper.bcf")

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from ...model.manuscript import CitedKey, Manuscript, NamedFile
 from .latex_macros import Macro, MacroCite, arguments_of, filled, marked, names_defined, read_signature
 from .latex_source import Group, LatexSource
+from .latex_verbatim import verbatim_environments
 from .masking import Lines, masked, split_keys
 
 __all__ = ["IN_TEXT", "NOT_CITING", "is_escaped", "read_latex"]
@@ -91,6 +92,8 @@ _STANDARD = frozenset(
     "Textcite autocite Autocite footcite fullcite footfullcite smartcite supercite nocite".split()
 )
 """Commands that still cite if a document defines them in a way that is not understood."""
+_ENVIRONMENT = "begin "
+"""Before the name of a verbatim environment among the macros of a document."""
 MAX_CITES_OF_MACRO = 100
 """Maximum number of cites in a definition, so that a short document cannot have millions."""
 MAX_NAMES = 10
@@ -131,7 +134,9 @@ class _Reader:
 
     def __init__(self, text: str, path: str | None, macros: dict[str, Macro]) -> None:
         self.macros = macros
-        self.source = LatexSource(text)
+        macros.update({f"{_ENVIRONMENT}{name}": Macro("") for name in verbatim_environments(text)})
+        known = {name.removeprefix(_ENVIRONMENT) for name in macros if name.startswith(_ENVIRONMENT)}
+        self.source = LatexSource(text, known)
         self.lines = Lines(text)
         self.found = Manuscript(path, text)
         self.hidden: list[tuple[int, int]] = []

@@ -13,7 +13,7 @@ import re
 from html import unescape
 
 from ...model.manuscript import CitedKey, Manuscript, NamedFile
-from .masking import Lines, split_keys
+from .masking import Lines, masked, split_keys
 
 __all__ = ["read_aux", "read_bcf"]
 
@@ -25,6 +25,9 @@ _BCF = re.compile(
     r"<bcf:citekey\b(?P<attributes>[^<>]{0,500})>(?P<key>[^<>]{1,5000})</bcf:citekey>"
     r"|<bcf:datasource\b(?P<source>[^<>]{0,500})>(?P<file>[^<>]{1,1000})</bcf:datasource>"
 )
+_ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
+_MEMBERS = re.compile(r"""\bmembers\s*=\s*["']([^"']{1,500})["']""")
+_XML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def read_aux(text: str, path: str | None = None) -> Manuscript:
@@ -74,14 +77,19 @@ def read_bcf(text: str, path: str | None = None) -> Manuscript:
     """
     lines = Lines(text)
     found = Manuscript(path, text)
-    for match in _BCF.finditer(text):
+    for match in _BCF.finditer(masked(text, (match.span() for match in _XML_COMMENT.finditer(text)))):
         if match["file"] is not None:
             name = unescape(match["file"].strip())
+            if _ADDRESS.match(name):
+                continue  # a file on a server
             found.bibliographies.append(NamedFile(name, *lines.place(match.start("file")), (".bib", "")))
         elif (key := unescape(match["key"].strip())) == "*":
             found.cites_all = True
         else:
             silent = 'nocite="1"' in match["attributes"]
             place = lines.place(match.start("key"))
-            found.cites.append(CitedKey(key, *place, match.start(), match.end(), silent=silent))
+            members = _MEMBERS.search(match["attributes"])
+            # The members of a set that the document defines are cited; the set itself has no entry.
+            keys = [key] if members is None else [one for one, _ in split_keys(unescape(members[1]), 0)]
+            found.cites += [CitedKey(one, *place, match.start(), match.end(), silent=silent) for one in keys]
     return found

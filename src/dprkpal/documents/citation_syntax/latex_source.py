@@ -6,24 +6,22 @@ Both are found in one pass, so the time stays linear. No macro is expanded.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
+from .latex_verbatim import VERBATIM
 from .masking import masked
 
 __all__ = ["Group", "LatexSource"]
 
-_VERBATIM = (
-    "verbatim|verbatim\\*|Verbatim|BVerbatim|LVerbatim|SaveVerbatim|VerbatimOut|alltt|lstlisting|minted|comment|"
-    "filecontents|filecontents\\*|filecontentsdef|tcblisting|pycode|sagesilent|luacode|luacode\\*|asy"
-)
 _SIGNS = re.compile(
-    rf"""(?P<comment>%[^\n]*)
-      | \\begin\s*\{{(?P<verbatim>{_VERBATIM})\}}
+    r"""(?P<comment>%[^\n]*)
+      | \\begin\s*\{(?P<environment>[^{}\n]{1,100})\}
       | (?P<verb>\\(?:verb|Verb)\*?(?=[^\sA-Za-z*])|\\(?:lstinline|mintinline|spverb)\b\*?)
-      | (?P<address>\\(?:url|href|path|nolinkurl|includegraphics|hyperbaseurl)\b\s*(?:\[[^\[\]{{}}]{{0,500}}\]\s*)?\{{)
+      | (?P<address>\\(?:url|href|path|nolinkurl|includegraphics|hyperbaseurl)\b\s*(?:\[[^\[\]{}]{0,500}\]\s*)?\{)
       | (?P<off>\\iffalse(?![A-Za-z@]))
-      | (?P<stop>\\end\s*\{{document\}}|\\endinput(?![A-Za-z@]))
-      | (?P<brace>[{{}}])
+      | (?P<stop>\\end\s*\{document\}|\\endinput(?![A-Za-z@]))
+      | (?P<brace>[{}])
       | \\(?:[A-Za-z@]+|.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -50,6 +48,10 @@ class Group(NamedTuple):
 class LatexSource:
     r"""A LaTeX file.
 
+    Args:
+        text: The file.
+        verbatim: The environments that the document defines and whose text is printed as it is.
+
     Attributes:
         text: The file as it is.
         code: The text with spaces for comments, verbatim text, URLs and everything after ``\end{document}``.
@@ -62,8 +64,9 @@ class LatexSource:
     (Group(start=35, end=39), 'p. 3')
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, verbatim: Container[str] = ()) -> None:
         self.text = text
+        self._verbatim = verbatim
         self.embedded: dict[str, tuple[int, int]] = {}
         self.code = masked(text, self._hidden())
         self._closing: dict[int, int] = {}
@@ -88,11 +91,14 @@ class LatexSource:
             kind = match.lastgroup
             if kind == "comment":
                 spans.append((begin, at))
-            elif kind == "verbatim":
-                closing = f"\\end{{{match['verbatim']}}}"
+            elif kind == "environment":
+                name = match["environment"]
+                if name not in VERBATIM and name not in self._verbatim:
+                    continue
+                closing = f"\\end{{{name}}}"
                 end = text.find(closing, at)
                 end = len(text) if end < 0 else end
-                if match["verbatim"].startswith("filecontents"):
+                if name.startswith("filecontents"):
                     named = _FILE_NAME.match(text, at, min(end, at + 2_000))
                     if named is not None:
                         self.embedded.setdefault(named[1].strip(), (named.end(), end))
