@@ -254,18 +254,76 @@ def test_locator_ends_a_run_of_numbers(text: str, expected: str) -> None:
     assert preview('collapse="citation-number" after-collapse-delimiter="; "', text, layout) == expected
 
 
+@pytest.mark.parametrize("collapse", ["year", "year-suffix", "year-suffix-ranged"])
 @pytest.mark.parametrize(
     ("substitute", "expected"),
-    [('<text variable="publisher"/>', "Smith 2000; Press 1990"), ('<text macro="m"/>', "Smith 2000, Anonymous 1990")],
+    [
+        ('<text variable="publisher"/>', "Smith 2000; Press 1990"),
+        ('<text macro="m"/>', "Smith 2000; Anonymous 1990"),
+        ("", "Smith 2000; 1990"),
+    ],
 )
-def test_cite_with_only_a_year_continues_the_previous_cite(substitute: str, expected: str) -> None:
-    """It follows a comma, as in the reference engine."""
+def test_work_without_a_name_is_never_one_of_the_previous_authors(
+    substitute: str, expected: str, collapse: str
+) -> None:
+    """In "Smith 2000, 1990" the second work would be by Smith."""
+    substitute = f"<substitute>{substitute}</substitute>" if substitute else ""
     layout = (
-        f'<layout delimiter="; "><names variable="author"><name form="short"/><substitute>{substitute}</substitute>'
-        '</names><date variable="issued" prefix=" "><date-part name="year"/></date></layout>'
+        f'<layout delimiter="; "><group delimiter=" "><names variable="author"><name form="short"/>{substitute}'
+        '</names><date variable="issued"><date-part name="year"/></date></group></layout>'
     ).replace('<text macro="m"/>', '<group><text term="anonymous" text-case="capitalize-first"/></group>')
     works = [work("a", "Smith", 2000), {**work("p", "", 1990), "publisher": "Press"}]
-    assert preview('collapse="year"', "a p", layout, works) == expected
+    assert preview(f'collapse="{collapse}"', "a p", layout, works) == expected
+
+
+NAMELESS = [
+    work("a", "", 1965),
+    work("b", "", 1965),
+    work("c", "", 1965),
+    work("d", "", 1966),
+    work("s", "Smith", 1965),
+]
+ONLY_YEAR = '<date variable="issued"><date-part name="year"/></date>'
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "expected"),
+    [
+        ('collapse="year"', "a b d", "1965a, 1965b, 1966"),
+        ('collapse="year-suffix" year-suffix-delimiter=","', "a b d", "1965a,b, 1966"),
+        ('collapse="year-suffix"', "a b c", "1965a; b; c"),
+        ('collapse="year-suffix" cite-group-delimiter="/"', "a b c", "1965a/b/c"),
+        ('collapse="year-suffix" year-suffix-delimiter=","', "s a b", "Smith 1965; 1965a,b"),
+        ('collapse="year-suffix" year-suffix-delimiter=","', "a s b", "1965a; Smith 1965; 1965b"),
+        ('collapse="year-suffix" year-suffix-delimiter=","', "a b@5 c", "1965a, b, 5, c"),
+        ('collapse="year-suffix-ranged"', "a b c d", "1965a–c, 1966"),
+    ],
+)
+def test_year_suffixes_without_names_collapse(options: str, text: str, expected: str) -> None:
+    """Works that print no name share their year like works of the same author, but never the year of an author."""
+    names = '<names variable="author"><name form="short"/></names>'
+    layout = f'<layout delimiter="; "><group delimiter=" ">{names}{ONLY_YEAR}</group>{{}}</layout>'
+    locator = '<text variable="locator" prefix=", "/>'
+    assert preview(options, text, layout.format(locator), NAMELESS) == expected
+
+
+@pytest.mark.parametrize("words", ['<text value="in"/>', '<text term="anonymous"/>', '<text variable="title"/>'])
+def test_year_suffixes_after_other_text_stay_with_their_year(words: str) -> None:
+    """A letter alone after "in" or "anonymous" would have no year."""
+    layout = f'<layout delimiter="; "><group delimiter=" ">{words}{ONLY_YEAR}</group></layout>'
+    assert preview('collapse="year-suffix"', "a b", layout, NAMELESS).count("1965") == 2
+
+
+@pytest.mark.parametrize("collapse", ["year", "year-suffix", "year-suffix-ranged"])
+@pytest.mark.parametrize("more", ["", ' after-collapse-delimiter=" | "', ' cite-group-delimiter=" / "'])
+@pytest.mark.parametrize("separate", [False, True])
+@pytest.mark.parametrize("text", ["a@1 d@2 e@3 c", "a d@2 e g", "a@1 b c@2 f", "b@9 a d@1"])
+def test_locator_that_is_not_printed_separates_nothing(collapse: str, more: str, separate: bool, text: str) -> None:
+    """Readers see no locator, so the citation is the same as without it."""
+    layout = AUTHOR_DATE.replace('<text variable="locator" prefix=", "/>', "")
+    options = f'collapse="{collapse}"{more}'
+    without = re.sub(r"@\d", "", text)
+    assert preview(options, text, layout, separate=separate) == preview(options, without, layout, separate=separate)
 
 
 def test_numeric_cites_do_not_collapse_by_year() -> None:

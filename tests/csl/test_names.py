@@ -167,3 +167,25 @@ def test_a_no_break_space_between_initials_is_also_used_before_the_name(locale: 
     style = little_style('<layout><names variable="author"><name initialize-with=".&#160;"/></names></layout>')
     work = {"id": "a", "type": "book", "author": AUTHORS[:1]}
     assert Processor(style, [work], to="text", locale=locale).cite("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("substitute", "expected"),
+    [
+        ('<names variable="editor translator"/>', "D. Doe (ed.) + B. Roe (trans.)"),
+        ('<names variable="editor translator" delimiter=" / "/>', "D. Doe (ed.) / B. Roe (trans.)"),
+        ('<names variable="editor translator"><name/></names>', "Dora DoeBob Roe"),
+        ('<group><names variable="editor translator"/></group>', "D. Doe (ed.) + B. Roe (trans.)"),
+    ],
+)
+def test_a_substitute_without_children_uses_the_delimiter_and_label_of_the_names(
+    substitute: str, expected: str
+) -> None:
+    """ "Substitute": the short form uses the attributes and children of the ``cs:names`` around it."""
+    style = little_style(
+        '<layout><names variable="author" delimiter=" + "><name initialize-with="."/>'
+        f'<label form="short" prefix=" (" suffix=")"/><substitute>{substitute}</substitute></names></layout>'
+    )
+    editor, translator = {"family": "Doe", "given": "Dora"}, {"family": "Roe", "given": "Bob"}
+    work = {"id": "a", "type": "book", "editor": [editor], "translator": [translator]}
+    assert Processor(style, [work], to="text").cite("a") == expected

@@ -79,7 +79,8 @@ def citation_content(
         ):
             contents = [NO_PRINTED_FORM]
         if contents or cite.prefix or cite.suffix:
-            shown.append(PrintedCite(ready.cite, ready.new_context, render, contents))
+            has_locator = "locator" in context.suppressed  # a printed locator is hidden from the rest of the cite
+            shown.append(PrintedCite(cite, ready.new_context, render, contents, has_locator=has_locator))
     if not shown:
         return ""
     if len(shown) > 1 and joining.compares_neighbors:

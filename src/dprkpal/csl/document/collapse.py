@@ -5,7 +5,8 @@ tags of the content tree tell what printed each part. Only adjacent cites collap
 `group_by_names` puts cites with the same names next to each other first.
 
 Source: CSL 1.0.2, "Cite Grouping", "Cite Collapsing"; delimiters next to locators and affixes follow the
-reference implementation.
+reference implementation. It differs where readers would be misled: the year of a work without a name does not continue
+the years of somebody, and a locator that is not printed separates nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class CollapseOptions(NamedTuple):
     years_delimiter: str
     """Between the years of cites with the same names: the group delimiter, else a comma, or in notes the delimiter."""
     nameless_delimiter: str
-    """Before a year without names: a comma, or in notes the delimiter."""
+    """Between two years without names: a comma, or in notes the delimiter."""
     suffix_delimiter: str
     """Between year suffixes."""
     after_collapse_delimiter: str | None
@@ -89,6 +90,7 @@ class PrintedCite:
         "contents",
         "date",
         "hidden",
+        "locator",
         "nameless",
         "names",
         "new_context",
@@ -104,8 +106,12 @@ class PrintedCite:
         fresh: Callable[[], Context],
         render: Callable[[Context], list[Content]],
         contents: list[Content],
+        *,
+        has_locator: bool,
     ) -> None:
         self.cite = cite
+        self.locator = cite.locator if has_locator else None
+        """The locator, if the style prints it; one that readers do not see separates no years."""
         self.new_context = fresh
         """Returns a new context for the cite."""
         self.render = render
@@ -151,10 +157,18 @@ class PrintedCite:
         context.year_hidden = year
         return self.render(context)
 
+    def has_only_year(self) -> bool:
+        """Return whether the cite prints only a year with a suffix, ignoring a locator."""
+        if self.nameless and self.year_suffix:
+            context = self.new_context()
+            context.locator, context.year_hidden = "", True
+            return has_only(self.render(context), "year-suffix")
+        return False
+
     def ends_in_letters(self) -> bool:
         """Return whether the cite ends with the year suffix, ignoring a locator."""
         contents = self.contents
-        if self.cite.locator is not None:
+        if self.locator is not None:
             context = self.new_context()
             context.locator = ""
             contents = self.render(context)
@@ -209,10 +223,10 @@ def _ends_collapse(before: PrintedCite, one: PrintedCite) -> bool:
 
     It is not used between plain numbers, because the reference engine treats a numeric locator as one of them.
     """
-    if before.number or before.cite.locator is None:
+    if before.number or before.locator is None:
         return False
     bare = one.number and not one.cite.prefix and not one.cite.suffix
-    return not (bare and not before.cite.suffix and _DIGITS.fullmatch(before.cite.locator.value))
+    return not (bare and not before.cite.suffix and _DIGITS.fullmatch(before.locator.value))
 
 
 def _follows(before: PrintedCite, one: PrintedCite) -> bool:
@@ -234,8 +248,8 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
     before: PrintedCite | None = None
     for one, has_locator in zip(shown, _have_locators(shown, joining), strict=True):
         same = before is not None and _same_names(before, one, joining)
-        same_year = same and suffixes and before is not None and bool(one.date) and one.date == before.date
-        if same and collapsing:
+        same_year = suffixes and before is not None and _same_year(before, one, same, joining)
+        if same_year or (same and collapsing):
             contents = one.render_again(year=same_year)
             if same_year and (one.cite.prefix or one.cite.suffix) and is_empty(tuple(contents)):
                 same_year = False  # an affix needs some text of the cite
@@ -256,7 +270,7 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
         else:
             delimiter = _between(before, one, same, joining)
         successive = (
-            ranged and in_row and before is not None and not before.cite.locator
+            ranged and in_row and before is not None and not before.locator
             and _index(one.year_suffix) == _index(before.year_suffix) + 1
         )  # fmt: skip
         if not successive:
@@ -277,6 +291,17 @@ def _same_names(before: PrintedCite, one: PrintedCite, joining: CollapseOptions)
     return bool(one.names) and one.names == before.names
 
 
+def _same_year(before: PrintedCite, one: PrintedCite, same: bool, joining: CollapseOptions) -> bool:
+    """Return whether *one* need not repeat the year of *before*: both have the *same* names, or print only years."""
+    if not one.date or one.date != before.date:
+        return False
+    if same:
+        return True
+    if joining.separate_locators and (before.cite.suffix or one.cite.prefix):
+        return False
+    return before.has_only_year() and one.has_only_year()
+
+
 def _have_locators(shown: Sequence[PrintedCite], joining: CollapseOptions) -> list[bool]:
     """Return for each cite whether a cite of its group has a locator."""
     groups: list[list[PrintedCite]] = []
@@ -285,7 +310,7 @@ def _have_locators(shown: Sequence[PrintedCite], joining: CollapseOptions) -> li
             groups[-1].append(one)
         else:
             groups.append([one])
-    return [any(other.cite.locator for other in group) for group in groups for _ in group]
+    return [any(other.locator for other in group) for group in groups for _ in group]
 
 
 def _close(run: list[int], kept: list[PrintedCite], delimiters: list[str], joining: CollapseOptions) -> None:
@@ -298,26 +323,27 @@ def _close(run: list[int], kept: list[PrintedCite], delimiters: list[str], joini
 
 def _joins(before: PrintedCite, one: PrintedCite) -> bool:
     """Return whether the year suffix of *one* joins that of *before*."""
-    if one.cite.prefix or one.cite.suffix or one.cite.locator or before.cite.suffix:
+    if one.cite.prefix or one.cite.suffix or one.locator or before.cite.suffix:
         return False
     if not (one.year_suffix and before.year_suffix) or not has_only(one.contents, "year-suffix"):
         return False
-    return before.cite.locator is None if before.year_hidden else before.ends_in_letters()
+    return before.locator is None if before.year_hidden else before.ends_in_letters()
 
 
 def _between(before: PrintedCite, one: PrintedCite, same: bool, joining: CollapseOptions) -> str:
     """Return the delimiter before *one*, whose year suffix does not join the previous one."""
     after = joining.after_collapse_delimiter
-    if one.nameless and joining.collapse.startswith("year"):  # readers take it for another year of the previous names
-        return joining.nameless_delimiter if after is None else after if before.cite.locator else joining.delimiter
+    # After a cite with names, a comma would make the year one of theirs.
+    if one.nameless and before.nameless and joining.collapse.startswith("year"):
+        return joining.nameless_delimiter if after is None else after if before.locator else joining.delimiter
     if same and joining.collapse.startswith("year"):
         if after is not None:
-            return after if before.cite.locator else joining.delimiter
+            return after if before.locator else joining.delimiter
         return joining.years_delimiter
     if after is None:
         return joining.group_delimiter if same and joining.group_delimiter is not None else joining.delimiter
     if joining.collapse == "year-suffix":
-        return after if before.hidden or before.nameless or before.cite.locator else joining.delimiter
+        return after if before.hidden or before.nameless or before.locator else joining.delimiter
     return after
 
 
