@@ -181,7 +181,7 @@ def test_a_no_break_space_between_initials_is_also_used_before_the_name(locale: 
 def test_a_substitute_without_children_uses_the_delimiter_and_label_of_the_names(
     substitute: str, expected: str
 ) -> None:
-    """ "Substitute": the short form uses the attributes and children of the ``cs:names`` around it."""
+    """The short form of "Substitute" uses the attributes and children of the ``cs:names`` around it."""
     style = little_style(
         '<layout><names variable="author" delimiter=" + "><name initialize-with="."/>'
         f'<label form="short" prefix=" (" suffix=")"/><substitute>{substitute}</substitute></names></layout>'
