@@ -15,6 +15,7 @@ from dprkpal.csl.text.content import Formatting, Link, Span, plain_text
     [
         ("see", "see X"), ("see ", "see X"), ("cf.", "cf. X"), ("(", "(X"), ("“", "“X"), ("see–", "see–X"),
         ("<i>see</i>", "see X"), ("voir là", "voir là X"), ("参见", "参见X"), ("", "X"),
+        ('"', '"X'), ('see "', 'see "X'), ('the "best"', "the best X"), ("('", "(’X"),
     ],
 )  # fmt: skip
 def test_prefix_ending_in_a_word_or_punctuation_gets_a_space(prefix: str, expected: str) -> None:

@@ -176,3 +176,24 @@ def test_time_is_proportional_to_length(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     with ends():
         name_parts({"family": text, "given": text}), initialize(text, ". "), is_romanesque(text)
+
+
+@pytest.mark.parametrize("space", ["  ", " \n", "\t", "   "])
+@pytest.mark.parametrize(
+    ("family", "given"), [("Doe", "Anna{}Maria"), ("Толстой", "Лев{}Николаевич"), ("De{}Foe", "Ann")]
+)
+def test_spaces_inside_a_part_are_one_space(family: str, given: str, space: str) -> None:
+    """Two spaces are a slip, and must not make another person of the same one."""
+    assert name_parts({"family": family.format(space), "given": given.format(space)}) == name_parts(
+        {"family": family.format(" "), "given": given.format(" ")}
+    )
+    assert name_parts({"literal": f"World{space}Bank"}).literal == "World Bank"
+
+
+@pytest.mark.parametrize(
+    "given", ["Лев\u00a0Николаевич", "Лев\u2009Н.", "Л.\u202fН.", "Л.Н.", "Л. Н.", " Лев  Николаевич "]
+)
+@pytest.mark.parametrize(("mark", "expected"), [(". ", "Л. Н."), (".", "Л.Н."), ("", "ЛН"), (".\u00a0", "Л.\u00a0Н.")])
+def test_initials_do_not_depend_on_the_kind_of_space(given: str, mark: str, expected: str) -> None:
+    """No-break and thin spaces separate given names too; the style says what is printed between the initials."""
+    assert initialize(name_parts({"family": "Толстой", "given": given}).given, mark).rstrip() == expected

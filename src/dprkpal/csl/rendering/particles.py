@@ -24,6 +24,7 @@ _NO_SPACE_AFTER = frozenset("- " + _APOSTROPHES)
 _TOKEN = Pattern(r"(?P<tag></?[A-Za-z][^<>]*>)|(?P<space>\s+)|(?P<hyphen>-)|(?P<dot>\.)|(?P<word>[^\s.\-<]+|<)")
 
 
+_SPACES = Pattern(r"[ \t\r\n]{2,}|[\t\r\n]")
 _CAPITALIZED = Pattern(r"[A-Z][A-Za-z]*\.?(?:[ -][A-Z][A-Za-z]*\.?)*")
 
 
@@ -323,8 +324,9 @@ def _is_cjk(character: str) -> bool:
 
 
 def _as_text(value: object) -> str:
+    """Return a part of a name without spaces at its ends and with one space between words; no-break spaces stay."""
     if isinstance(value, str):
-        return value.strip()
+        return _SPACES.sub(" ", value.strip())
     if isinstance(value, int) and not isinstance(value, bool) and -(10**18) < value < 10**18:
         return str(value)
     return ""

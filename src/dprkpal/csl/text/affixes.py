@@ -33,6 +33,7 @@ _SPACE_BEFORE = frozenset("([&")
 _WORD_JOINER = "\u2060"
 _MEETING = (",", ".", ";")
 _SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
+_OPENING_QUOTE = Pattern(r"(?:^|[\s(\[])[\"']$")
 _CLOSED = Pattern(r"</\w+>$")
 _WORD = Pattern(r"[^\W_]")
 _TERM = frozenset({"term"})
@@ -51,7 +52,7 @@ def with_prefix(prefix: str, content: Content) -> Content:
         return content
     last = prefix[-1]
     if (last.isalnum() and not _unspaced(last)) or last in _SPACE_AFTER or _CLOSED.search(prefix):
-        prefix += " "
+        prefix += "" if _OPENING_QUOTE.search(prefix) else " "
     return (_as_written(prefix), EDGE, content)
 
 

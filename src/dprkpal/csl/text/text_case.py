@@ -21,7 +21,7 @@ _STOP_LIST = (
     "around as aside astride at athwart atop barring before behind below beneath beside besides between beyond but "
     "by ca circa de despite down during et except for from given in inside into lest like modulo near next nor "
     "notwithstanding of off on onto or out over per plus pro qua sans since so than the through throughout thruout "
-    "till to toward towards under underneath until unto up upon van versus via von vs with within without yet"
+    "til till to toward towards under underneath until unto up upon van versus via von vs with within without yet"
 )
 STOP_WORDS = frozenset(_STOP_LIST.split())
 """Words that stay in lower case in title case."""
@@ -33,9 +33,9 @@ _END = "\ue001"
 _END_IN_WORD = Pattern(rf"(?<=[^\W\d_]){_END}(?=[^\W\d_])")
 _JOINER = "\u2060"
 # Literal quotation marks, and the narrow space inside guillemets, belong to the word they touch. A word may follow an
-# opening mark (‘no’, « mots »), but an apostrophe is part of its word, so ’tis and d’un do not begin with a letter.
+# opening mark (‘no’, « mots », ¿qué?) or an apostrophe that replaces letters (’tis); one letter stays small (’n’, ’s).
 _WORD = Pattern(rf"(?:[^\s\u200b.,;:!?()\[\]/\-‐‑–—{_EDGE}{_END}]|\u202f)+")
-_OPENING = Pattern(r"[‘“‚„‹«›»\u202f]+(?=[^\W\d_])")
+_OPENING = Pattern(r"[‘“‚„‹«›»¿¡\u202f]*(?:(?=[^\W\d_])|['’](?=[^\W\d_]{2}))")
 _HYPHENS = frozenset("-‐‑")
 _RESTART = Pattern(r"[:?!]")
 # A dot or bracket inside a word, which goes on after it: node.js, author(s), (re)construction, (non-)linear.
