@@ -326,7 +326,8 @@ def _is_cjk(character: str) -> bool:
 def _as_text(value: object) -> str:
     """Return a part of a name without spaces at its ends and with one space between words; no-break spaces stay."""
     if isinstance(value, str):
-        return _SPACES.sub(" ", value.strip())
+        text: str = _SPACES.sub(" ", value.strip())
+        return text
     if isinstance(value, int) and not isinstance(value, bool) and -(10**18) < value < 10**18:
         return str(value)
     return ""
