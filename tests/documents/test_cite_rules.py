@@ -73,3 +73,11 @@ def test_links_of_the_bibliography_can_be_switched_off() -> None:
     text = "---\nlink-bibliography: {}\n---\n@doe\n"
     links = [process(text.format(flag), library=library, style="apa", to="html").text for flag in ("true", "false")]
     assert ["<a " in page for page in links] == [True, False]
+
+
+def test_variables_in_notes_can_be_left_alone() -> None:
+    """``note-fields: false``."""
+    library = dprkpal.Library([{**LIBRARY["doe"].to_csl(), "note": "issued: 1999"}])
+    text = "---\nnote-fields: {}\n---\n@doe\n"
+    texts = [process(text.format(flag), library=library, style="apa").text for flag in ("true", "false")]
+    assert ["Doe (1999)" in texts[0], "Doe (2005)" in texts[1]] == [True, True]

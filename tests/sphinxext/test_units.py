@@ -257,6 +257,14 @@ def test_titles_keep_their_capitals_on_request(tmp_path: Path) -> None:
     assert read_settings(given | values, tmp_path)[0].library["a"].csl["title"] == "The Art of Stones"
 
 
+@pytest.mark.parametrize(("given", "year"), [({}, "1999"), ({"dprkpal_note_fields": False}, "2005")])
+def test_variables_in_notes_can_be_left_alone(given: dict[str, Any], year: str, tmp_path: Path) -> None:
+    """With ``dprkpal_note_fields = False`` they stay text."""
+    settings, _ = read_settings(given, tmp_path)
+    work = {"id": "a", "type": "book", "issued": {"date-parts": [[2005]]}, "note": "issued: 1999"}
+    assert year in settings.processor([work], "text").cite("a")
+
+
 def test_sources_can_name_an_installed_collection(tmp_path: Path) -> None:
     """An unknown one is a warning, and the other sources are used."""
     settings, warnings = read_settings({"dprkpal_sources": ["collection:nosuch", "dprkpal"]}, tmp_path)

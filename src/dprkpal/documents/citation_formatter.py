@@ -187,6 +187,8 @@ class CitationFormatter:
         """Short forms of titles."""
         self.links = True
         """Whether identifiers in the bibliography are links."""
+        self.note_fields = True
+        """Whether CSL variables in notes are used; see `dprkpal.csl.Processor`."""
         self.link_titles = False
         """Whether the title of an entry is a link if it prints no identifier."""
         self.unknown_keys = UnknownKeys(library)
@@ -368,7 +370,7 @@ class CitationFormatter:
         return Processor(
             style, [with_abbreviations(self.library[key].to_csl(), self.abbreviations) for key in works],
             locale=self._language_tag, to=self.output_format.backend, mark_cites=mark_cites, links=self.links,
-            link_titles=self.link_titles, separate_locators=True,
+            link_titles=self.link_titles, separate_locators=True, note_fields=self.note_fields,
         )  # fmt: skip
 
     def _bibliography(

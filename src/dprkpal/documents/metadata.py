@@ -37,7 +37,7 @@ OLDER_NAME = "bibliography_"
 _NAMES = frozenset((
     "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-abbreviations",
     "citation-style", "csl", "date", "fetch", "keywords", "lang", "link-bibliography", "link-citations", "nocite",
-    "notes-after-punctuation", "reference-section-title", "references", "section-bibs-bibliography",
+    "note-fields", "notes-after-punctuation", "reference-section-title", "references", "section-bibs-bibliography",
     "section-bibs-level", "sentence-case", "subtitle", "suppress-bibliography", "title",
 ))  # fmt: skip
 """A block after the first counts as metadata if it has one of these names."""
@@ -87,6 +87,8 @@ class Metadata:
     """Whether cites link to their bibliography entries."""
     link_bibliography: bool = True
     """Whether identifiers in the bibliography are links."""
+    note_fields: bool = True
+    """Whether CSL variables in the notes of references are used."""
     abbreviations: str | None = None
     """The name of a file with short forms of journal titles."""
     suppress_bibliography: bool = False
@@ -328,6 +330,7 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
     metadata.nocite = (*dict.fromkeys(keys), *([ALL_KEYS] if "@*" in nocite else []))
     metadata.link_citations = bool(flag("link-citations"))
     metadata.link_bibliography = flag("link-bibliography") is not False
+    metadata.note_fields = flag("note-fields") is not False
     metadata.abbreviations = one("citation-abbreviations")
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.fetch = bool(flag("fetch"))

@@ -62,6 +62,11 @@ CONFIG_VALUES = {
         "`page`: each page starts afresh, with full citations and note 1. `project`: citations and notes continue "
         "from page to page, as in a book.",
     ),
+    "dprkpal_note_fields": ConfigValue(
+        True,
+        (bool,),
+        "Whether CSL variables in notes are used, such as `original-date: 1900`, as Zotero's users write them.",
+    ),
     "dprkpal_scripts": ConfigValue(
         "auto", (str,), "The form of names and titles that have several scripts: `auto`, `original` or `romanized`."
     ),

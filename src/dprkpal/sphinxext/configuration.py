@@ -89,6 +89,8 @@ class Settings:
         """Whether citations are numbers."""
         self.scope: str = values["dprkpal_scope"]
         self.scripts: str = values["dprkpal_scripts"]
+        self.note_fields: bool = values["dprkpal_note_fields"]
+        """Whether CSL variables in notes are used."""
         self.backlinks: bool = values["dprkpal_backlinks"]
         self.links_to_pages: bool = values["dprkpal_citations_lead_to"] == "page"
         """Whether citations link to the pages about references."""
@@ -148,6 +150,7 @@ class Settings:
             to=to,
             scripts=self.scripts,
             mark_cites=True,
+            note_fields=self.note_fields,
         )
 
     def rich_text_processor(
