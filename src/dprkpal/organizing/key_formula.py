@@ -96,7 +96,7 @@ class KeyFormula:
     def __init__(self, text: str, *, german: bool = False) -> None:
         self.text = text
         self._german = german
-        self._alternatives = _parse(text)
+        self._alternatives = _Parser(text).alternatives()
         for terms in self._alternatives:
             for function, *filters in terms:
                 _check(function, filters)
@@ -266,20 +266,9 @@ _FILTERS: dict[str, Callable[[str, _Call], str]] = {
 }
 _OTHER_FILTERS = frozenset(("clean", "transliterate", "fold", "len", "default"))
 _OTHER_FUNCTIONS = frozenset(
-    (
-        "text",
-        "auth",
-        "authini",
-        "authors",
-        "editors",
-        "title",
-        "shorttitle",
-        "veryshorttitle",
-        "keyword",
-        "origyear",
-        "type",
-    )
+    "text auth authini authors editors title shorttitle veryshorttitle keyword origyear type".split()
 )
+_RELATIONS = frozenset(("<", ">", "=", "<=", ">=", "!="))
 
 
 def _check(function: _Call, filters: Sequence[_Call]) -> None:
@@ -325,67 +314,94 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             position = match.end()
 
 
-def _parse(text: str) -> list[list[list[_Call]]]:
-    """Return the alternatives of a formula, each as terms, each as a function and its filters.
+class _Parser:
+    """Reads a formula.
+
+    Args:
+        text: The formula.
 
     Raises:
-        FormatError: The formula has a syntax error.
+        FormatError: The formula has a character that does not belong there.
     """
-    tokens = [*_tokens(text), ("end", "")]
-    place = 0
 
-    def wrong() -> FormatError:
-        shown = tokens[place][1] or "its end"
-        return FormatError(
-            f"the formula {text[:60]!r} has a syntax error at {shown!r}; write it like auth.lower + year"
-        )
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = [*_tokens(text), ("end", "")]
+        self._place = 0
 
-    def take(kind: str, value: str = "") -> str:
-        nonlocal place
-        if tokens[place][0] != kind or (value and tokens[place][1] != value):
-            raise wrong()
-        place += 1
-        return tokens[place - 1][1]
+    def alternatives(self) -> list[list[list[_Call]]]:
+        """Return the alternatives of the formula, each as terms, each as a function and its filters.
 
-    def call() -> _Call:
-        if tokens[place][0] == "text":
-            return _Call("text", [take("text")[1:-1]])
-        found = _Call(take("name"))
-        if tokens[place] != ("sign", "("):
-            return found
-        take("sign", "(")
-        while tokens[place] != ("sign", ")"):
-            name = ""
-            if tokens[place][0] == "name" and tokens[place + 1] == ("sign", "="):
-                name = take("name")
-                take("sign", "=")
-            kind = tokens[place][0]
-            if kind == "sign" and tokens[place][1] in ("<", ">", "=", "<=", ">=", "!="):
-                value = take("sign")
-            elif kind in ("text", "name", "number"):
-                value = take(kind).strip("'\"") if kind == "text" else take(kind)
+        Raises:
+            FormatError: The formula has a syntax error.
+        """
+        found: list[list[list[_Call]]] = [[]]
+        while True:
+            found[-1].append(self._term())
+            if self._tokens[self._place][0] == "end":
+                return found
+            if self._is_next("|"):
+                self._take("sign", "|")
+                found.append([])
             else:
-                raise wrong()
-            if name:
-                found.named[name] = value
-            else:
-                found.positional.append(value)
-            if tokens[place] != ("sign", ")"):
-                take("sign", ",")
-        take("sign", ")")
-        return found
+                self._take("sign", "+")
 
-    alternatives: list[list[list[_Call]]] = [[]]
-    while True:
-        term = [call()]
-        while tokens[place] == ("sign", "."):
-            take("sign", ".")
-            term.append(call())
-        alternatives[-1].append(term)
-        if tokens[place][0] == "end":
-            return alternatives
-        if tokens[place] == ("sign", "|"):
-            take("sign", "|")
-            alternatives.append([])
+    def _term(self) -> list[_Call]:
+        """Read a function and its filters."""
+        term = [self._call()]
+        while self._is_next("."):
+            self._take("sign", ".")
+            term.append(self._call())
+        return term
+
+    def _call(self) -> _Call:
+        """Read a function or a filter with its arguments, or a text in quotation marks."""
+        if self._tokens[self._place][0] == "text":
+            return _Call("text", [self._take("text")[1:-1]])
+        call = _Call(self._take("name"))
+        if not self._is_next("("):
+            return call
+        self._take("sign", "(")
+        while not self._is_next(")"):
+            self._add_argument(call)
+            if not self._is_next(")"):
+                self._take("sign", ",")
+        self._take("sign", ")")
+        return call
+
+    def _add_argument(self, call: _Call) -> None:
+        """Read an argument of *call*."""
+        name = ""
+        if self._tokens[self._place][0] == "name" and self._tokens[self._place + 1] == ("sign", "="):
+            name = self._take("name")
+            self._take("sign", "=")
+        kind, value = self._tokens[self._place]
+        if kind not in ("text", "name", "number") and not (kind == "sign" and value in _RELATIONS):
+            raise self._error()
+        self._take(kind)
+        value = value.strip("'\"") if kind == "text" else value
+        if name:
+            call.named[name] = value
         else:
-            take("sign", "+")
+            call.positional.append(value)
+
+    def _is_next(self, sign: str) -> bool:
+        return self._tokens[self._place] == ("sign", sign)
+
+    def _take(self, kind: str, value: str = "") -> str:
+        """Return the text of the next token, and go on to the one after it.
+
+        Raises:
+            FormatError: The token is of another kind, or has another text than *value*.
+        """
+        token = self._tokens[self._place]
+        if token[0] != kind or (value and token[1] != value):
+            raise self._error()
+        self._place += 1
+        return token[1]
+
+    def _error(self) -> FormatError:
+        shown = self._tokens[self._place][1] or "its end"
+        return FormatError(
+            f"the formula {self._text[:60]!r} has a syntax error at {shown!r}; write it like auth.lower + year"
+        )
