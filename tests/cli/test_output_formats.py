@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from dprkpal import Store
 from dprkpal.cli import main
 from dprkpal.cli.output_formats import _FORMATS, _OTHER_FILES
 
@@ -18,8 +19,10 @@ ARGUMENTS = {
     "claim": ["coughlin-tunnels"], "claims": [], "completion": ["bash"],
     "convert": ["a.bib"], "entities": [], "export": ["young2021guns"],
     "config": [], "formats": [], "graph": ["--claim", "coughlin-tunnels"], "list": ["young2021guns"], "locales": [],
-    "process": ["a.md"], "publications": ["a.bib"], "rule": ["BIB001"], "search": ["tunnels"],
+    "merge": ["a.bib"], "process": ["a.md"], "publications": ["a.bib"], "rule": ["BIB001"], "search": ["tunnels"],
     "show": ["young2021guns"], "styles": ["apa"], "subset": ["a.md"],
+    "store check": ["s.sqlite"], "store export": ["s.sqlite"], "store info": ["s.sqlite"],
+    "store search": ["s.sqlite", "road"],
     "tidy": ["a.bib"], "keys": ["a.bib"],
     "timeline": ["--years", "1972"], "topic": ["arms-transfers"],
     "topics": [],
@@ -38,6 +41,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         command = main.get_command(context, name)
         assert command is not None
         yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {inner}", one) for inner, one in command.commands.items())
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +50,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a new working directory with a bibliography and a document."""
     monkeypatch.chdir(tmp_path)
     Path("a.bib").write_text(BIB, encoding="utf-8")
+    with Store.create("s.sqlite") as store:
+        store.import_file("a.bib")
     Path("a.md").write_text("---\nbibliography: a.bib\n---\n[@doe2001]\n", encoding="utf-8")
     return tmp_path
 
@@ -102,7 +109,7 @@ def test_the_ending_names_the_format_or_is_refused(command: str, folder: Path) -
         if command == "process" and ending not in (".html", ".md", ".bib", ".csv", ".svg", ".json"):
             continue  # pandoc writes the others
         target = folder / f"out{ending}"
-        done = run(command, *ARGUMENTS[command], "--output", target.name)
+        done = run(*command.split(), *ARGUMENTS[command], "--output", target.name)
         if target.exists():
             assert done.exit_code == 0, (ending, done.stderr)
             assert looks_like(ending, target.read_bytes()), (ending, target.read_bytes()[:200])

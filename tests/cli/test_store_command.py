@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,19 @@ def test_info_check_and_compact(folder: Path) -> None:
     assert run("store", "compact", "works.sqlite").exit_code == 0
 
 
+def test_problems_of_a_store_are_data(folder: Path) -> None:
+    """They go to standard output or to the file, as those of ``dprkpal check``, and the exit status is 1."""
+    with closing(sqlite3.connect("works.sqlite")) as connection:
+        connection.execute("UPDATE files SET finished = 0")
+        connection.commit()
+    done = run("store", "check", "works.sqlite")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "interrupted" in done.stdout
+    assert run("store", "check", "works.sqlite", "--output", "problems.txt").exit_code == 1
+    assert Path("problems.txt").read_text(encoding="utf-8") == done.stdout
+    assert json.loads(run("store", "check", "works.sqlite", "--json").stdout)[0]["path"] == "works.sqlite"
+
+
 @pytest.mark.parametrize("command", ["import", "export", "search", "info", "check", "compact"])
 def test_a_file_that_is_no_store_is_one_sentence(folder: Path, command: str) -> None:
     """Exit status 2, and nothing on standard output."""
@@ -123,3 +138,14 @@ def test_a_store_is_not_made_if_no_file_can_be_imported(folder: Path, files: lis
     assert not list(folder.glob("new.sqlite*"))
     assert run("store", "create", "new.sqlite", "no.bib", "a.bib").exit_code == 1
     assert run("store", "info", "new.sqlite").stdout.startswith("works    2\n")
+
+
+def test_check_reports_a_database_that_is_no_store(folder: Path) -> None:
+    """The other files are still checked; alone, nothing can be done."""
+    with closing(sqlite3.connect("other.sqlite")) as connection:
+        connection.execute("CREATE TABLE things (name)")
+    done = run("check", "a.bib", "other.sqlite", "--json")
+    assert done.exit_code == 1
+    assert "not a store" in next(one["message"] for one in json.loads(done.stdout) if one["path"] == "other.sqlite")
+    assert "in 2 files" in run("check", "a.bib", "other.sqlite").stderr
+    assert run("check", "other.sqlite").exit_code == 2

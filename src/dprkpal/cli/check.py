@@ -177,7 +177,7 @@ def _check_all(
     The entries of the bibliographies are added to *entries*. *selected_in* returns the selected rules for the files in
     a folder: each project has its own.
     """
-    from ..checks import Bibliography, check_bibliographies, coded, fix_bibliography
+    from ..checks import Bibliography, check_bibliographies, coded
     from ..documents.citation_syntax import syntax_of
     from ..errors import FormatError
     from ..storage.store_file import is_store
@@ -197,25 +197,20 @@ def _check_all(
                 others[path] = _check_collection(path, selected, checked)
             elif syntax_of(path) is not None:
                 documents.append(path)
-            elif is_store(path):
-                checked["file"] += 1
-                others[path] = _check_store(path, selected, checked)
             else:
                 checked["file"] += 1
                 try:
-                    bibliographies[path] = Bibliography(path, strings=strings)
+                    if is_store(path):
+                        others[path] = _check_store(path, selected, checked)
+                        continue
+                    bibliography = Bibliography(path, strings=strings)
                     if fix:
-                        count = fix_bibliography(bibliographies[path], selected)
-                        count += _unite_duplicates(bibliographies[path], cited_in, selected)
+                        bibliography, count = _fix(bibliography, strings, cited_in, selected)
                         fixed += count
-                        if count:
-                            bibliographies[path] = Bibliography(path, strings=strings)
-                        if bibliographies[path].not_editable:
-                            say(f"{path}: {bibliographies[path].not_editable}")
+                    bibliographies[path] = bibliography
                 except FormatError as error:
                     if len(paths) == 1:
                         raise
-                    bibliographies.pop(path, None)
                     others[path] = [coded(error, "BIB001")]  # still check the other files
         findings = [
             one
@@ -238,6 +233,20 @@ def _check_all(
     if fixed:
         say(f"{fixed} fixed")
     return [*findings, *(finding for several in others.values() for finding in several)]
+
+
+def _fix(
+    bibliography: Bibliography, strings: dict[str, str], documents: Sequence[str], selected: Callable[[str], bool]
+) -> tuple[Bibliography, int]:
+    """Fix what can be fixed safely, and return the bibliography as it is then, and the number of fixes."""
+    from ..checks import Bibliography, fix_bibliography
+
+    count = fix_bibliography(bibliography, selected) + _unite_duplicates(bibliography, documents, selected)
+    if count:
+        bibliography = Bibliography(bibliography.path, strings=strings)
+    if bibliography.not_editable:
+        say(f"{bibliography.path}: {bibliography.not_editable}")
+    return bibliography, count
 
 
 def _unite_duplicates(bibliography: Bibliography, documents: Sequence[str], selected: Callable[[str], bool]) -> int:

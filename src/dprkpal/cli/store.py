@@ -11,7 +11,7 @@ import click
 from .file_arguments import expand_patterns
 from .options import TextChoice, author_option, json_option, output_option, type_option, years_option
 from .output_formats import choose_format, choose_json
-from .terminal import EXIT_FAILURE, CommandError, emit_bytes, emit_json, emit_table, report, say
+from .terminal import EXIT_FAILURE, CommandError, emit, emit_bytes, emit_json, emit_table, report, say
 
 if TYPE_CHECKING:
     from ..errors import FormatError
@@ -261,8 +261,8 @@ def info(path: str, as_json: bool, output: str | None) -> None:
 def check(ctx: click.Context, path: str, as_json: bool, output: str | None) -> None:
     """Check the file of a store for damage, and for imports that were interrupted.
 
-    `dprkpal check STORE` checks the works in it. Exit status: 0 no problems; 1 problems were found; 2 this is not a
-    store.
+    Each problem is one line. `dprkpal check STORE` checks the works in it. Exit status: 0 no problems; 1 problems were
+    found; 2 this is not a store.
 
     JSON: an array of objects with `path` and `message`.
     """
@@ -271,9 +271,11 @@ def check(ctx: click.Context, path: str, as_json: bool, output: str | None) -> N
         found = opened.verify()
     if as_json:
         emit_json([{"path": one.path, "message": one.message} for one in found], output)
-    report(ctx, found)
-    if not found:
-        say(f"{path}: no problems")
+    else:
+        emit("\n".join(map(str, found)), output)
+    if found:
+        ctx.exit(1)
+    say(f"{path}: no problems")
 
 
 @store.command(short_help="Build the search index again, and give back unused space.")
