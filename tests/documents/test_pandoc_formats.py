@@ -54,6 +54,10 @@ class TestFormats:
     def test_punctuation_goes_inside_quotation_marks(self) -> None:
         """In American English, where a note follows."""
         assert "“quoted.”[1]" in through('He "quoted" [@doe].', "plain", NOTES)
+        assert "‘quoted,’[1]" in through("He 'quoted' [@doe], too.", "plain", NOTES)
+        assert "“a ‘word.’”[1]" in through("He quoted \"a 'word'\" [@doe].", "plain", NOTES)
+        assert "“Why?”.[1]" in through('He asked "Why?" [@doe].', "plain", NOTES)
+        assert "authors’.[1]" in through("The authors' [@doe].", "plain", NOTES)
 
     @pytest.mark.parametrize("odd", ["odd", 3, None, {"t": "Str"}, {"t": "Str", "c": 3}, []])
     def test_odd_neighbours_are_passed_over(self, odd: Any) -> None:

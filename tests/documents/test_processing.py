@@ -298,12 +298,23 @@ class TestNotes:
             ('"A word" [@doe].', "en-GB", '"A word".[^cite-1]'),
             ('"A word" [@doe]; yes', "en-US", '"A word";[^cite-1] yes'),
             ('"Why?" [@doe].', "en-US", '"Why?".[^cite-1]'),
+            ("A ‘word’ [@doe].", "en-US", "A ‘word.’[^cite-1]"),
+            ("A ('word' [@doe], yes)", "en-US", "A ('word,'[^cite-1] yes)"),
+            ("‘It’s a word’ [@doe].", "en-US", "‘It’s a word.’[^cite-1]"),
+            ("“The ‘word’” [@doe].", "en-US", "“The ‘word.’”[^cite-1]"),
+            ("‘A word’ [@doe].", "en-GB", "‘A word’.[^cite-1]"),
+            ("the authors’ [@doe].", "en-US", "the authors’.[^cite-1]"),
+            ("‘A’ and the authors’ [@doe].", "en-US", "‘A’ and the authors’.[^cite-1]"),
+            ("the authors' [@doe].", "en-US", "the authors'.[^cite-1]"),
+            ("'Tis the authors' [@doe].", "en-US", "'Tis the authors'.[^cite-1]"),
+            ("the '90s' [@doe].", "en-US", "the '90s'.[^cite-1]"),
+            ("‘Why?’ [@doe].", "en-US", "‘Why?’.[^cite-1]"),
         ],
     )
     def test_punctuation_goes_inside_the_quotation_mark_of_the_locale(
         self, written: str, locale: str, printed: str
     ) -> None:
-        """Only full stops and commas, and only where the locale says so, as in American English."""
+        """Only full stops and commas, and only where the locale says so. A single mark can be an apostrophe."""
         assert text_of(f"{written}\n", NOTES, locale=locale).split("\n")[0] == printed
 
     def test_an_author_in_the_text_is_not_repeated_in_the_note(self) -> None:

@@ -23,10 +23,19 @@ __all__ = ["Replacement", "replacement"]
 WINDOW = 100
 """How many characters before a citation to search for spaces."""
 
+MAX_QUOTATION = 1_000
+"""How many characters before a citation to search for an opening quotation mark."""
+
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*$")
 _HARD_BREAK = re.compile(r"(?:  |\\)\n[ \t]*$")
 _PUNCTUATION = re.compile(r"[.,;:!?…]{1,3}(?![\w({]|\[(?!\^))")
-_QUOTATION_ENDS = re.compile(r"[^\s\\([{“.,;:!?…][\"”]$")
+_WORD_ENDS = re.compile(r"[^\s\\([{“‘\"'.,;:!?…]")
+_OPENING = {
+    "’": re.compile("‘"),
+    "'": re.compile(r"(?<![^\s([{“\"—–])'(?=[^\W\d])(?!(?:bout|cause|cos|em|til|tis|twas|twere)\b)", re.IGNORECASE),
+}
+"""The opening mark of each single quotation mark that can also be an apostrophe. ``'`` is one in *'90s* and *'tis*."""
+_APOSTROPHE = re.compile(r"(?<=\w)[’'](?=\w)")
 _SENTENCE_CONTINUES = re.compile(r"\s*(?:[.,;:!?)\]’”\"'—–-]|[^\W\d_])")
 
 
@@ -68,9 +77,8 @@ def replacement(
         if space is not None and space.start() > 0 and _HARD_BREAK.search(before) is None:
             start -= len(before) - space.start()
     if (has_note or superscript) and notes_after_punctuation and (sign := _PUNCTUATION.match(source, end)):
-        quoted = punctuation_in_quote and sign[0] in (".", ",")
-        if quoted and _QUOTATION_ENDS.search(source, max(start - 2, 0), start):
-            return Replacement(start - 1, sign.end(), sign[0] + source[start - 1], text)
+        if punctuation_in_quote and sign[0] in (".", ",") and (at := _end_of_quotation(source, start)) is not None:
+            return Replacement(at, sign.end(), sign[0] + source[at:start], text)
         if superscript:
             return Replacement(start, sign.end(), sign[0], text)
         moved = "" if text.endswith(".") and sign[0] == "." else sign[0]
@@ -91,3 +99,26 @@ def _loses_full_stop(ordered: OrderedCitation, text: str, abbreviations: Sequenc
         return False
     match = _SENTENCE_CONTINUES.match(source, end)
     return match is not None and not match[0][-1].isupper()
+
+
+def _end_of_quotation(source: str, end: int) -> int | None:
+    """Return the offset of the quotation marks that close a quotation at *end*, or ``None`` if there are none.
+
+    A single mark counts only with its opening mark, because it can be an apostrophe.
+
+    >>> _end_of_quotation("‘A word’", 8), _end_of_quotation("the authors’", 12), _end_of_quotation("“the ‘word’”", 12)
+    (7, None, 10)
+    """
+    at = end
+    while at and end - at < 2 and (source[at - 1] in '"”' or _is_closing(source, at - 1)):
+        at -= 1
+    return at if at < end and at and _WORD_ENDS.match(source, at - 1) else None
+
+
+def _is_closing(source: str, at: int) -> bool:
+    """Return whether the single mark at the offset *at* closes a quotation."""
+    pattern = _OPENING.get(source[at])
+    if pattern is None:
+        return False
+    opened = [match.end() for match in pattern.finditer(source, max(at - MAX_QUOTATION, 0), at)]
+    return bool(opened) and source[at] not in _APOSTROPHE.sub("", source[opened[-1] : at])

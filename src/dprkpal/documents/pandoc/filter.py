@@ -48,6 +48,7 @@ from .inlines import (
     pandoc_entry_link,
     parse_inlines,
     plain_text_of,
+    put_in_quotation,
     without_full_stop,
     word_break,
 )
@@ -432,8 +433,8 @@ class _Filter:
             text = without_full_stop(text)
         if following.get("t") == "Str" and rest != following.get("c") and isinstance(following.get("c"), str):
             siblings[end : end + 1] = [{"t": "Str", "c": rest}] if rest else []
-        if moved and begin and not lead and self._goes_inside(siblings[begin - 1], moved[0]["c"]):
-            siblings[begin - 1]["c"][1].append(moved.pop())
+        if moved and moved[0]["c"] in (".", ",") and begin and not lead and self.formatter.punctuation_in_quote:
+            moved = put_in_quotation(siblings[begin - 1], moved)
         if self.fields is not None and not cited.nested:
             text, call = self.fields.enclose(cited.plan, text, call, self.formatter)
         element = _element(siblings[index])
@@ -445,13 +446,6 @@ class _Filter:
             cites = [{**one, "citationPrefix": [], "citationSuffix": []} for one in cites]
         text = [*text, *([] if self.superscript else [*moved, *call])]
         siblings[begin : index + 1] = [*lead, *(moved if self.superscript else []), {"t": "Cite", "c": [cites, text]}]
-
-    def _goes_inside(self, before: Any, sign: str) -> bool:
-        """Return whether punctuation goes inside the quotation marks *before* it, as in American English."""
-        match before:
-            case {"t": "Quoted", "c": [_, [*_]]}:
-                return sign in (".", ",") and self.formatter.punctuation_in_quote
-        return False
 
 
 _SPACES = frozenset({"Space", "SoftBreak"})

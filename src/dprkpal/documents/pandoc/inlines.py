@@ -21,7 +21,8 @@ from ..placeholders import PLACEHOLDERS, Placeholders
 
 __all__ = [
     "Inline", "PandocAst", "cites_in", "csl_markup", "ends_with_full_stop", "is_cite", "is_word", "pandoc_entry_id",
-    "pandoc_entry_link", "parse_inlines", "plain_text_of", "without_full_stop", "word_break",
+    "pandoc_entry_link", "parse_inlines", "plain_text_of", "put_in_quotation", "without_full_stop",
+    "word_break",
 ]  # fmt: skip
 
 Inline = dict[str, Any]
@@ -247,3 +248,22 @@ def without_full_stop(text: list[Inline]) -> list[Inline]:
         shorter = text[-1]["c"][:-1]
         return [*text[:-1], *([{"t": "Str", "c": shorter}] if shorter else [])]
     return text
+
+
+def put_in_quotation(element: Any, sign: list[Inline]) -> list[Inline]:
+    """Put a full stop or comma at the end of the innermost quotation that ends *element*, as in American English.
+
+    Returns:
+        The *sign* if there is no quotation or it ends in punctuation, otherwise nothing.
+    """
+    content: list[Any] | None = None
+    while True:
+        match element:
+            case {"t": "Quoted", "c": [_, [*_] as content]} if content:
+                element = content[-1]
+            case _:
+                break
+    if content is None or plain_text_of(content[-1]).endswith((".", ",", ";", ":", "!", "?", "…")):
+        return sign
+    content += sign
+    return []
