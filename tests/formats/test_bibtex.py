@@ -381,12 +381,9 @@ class TestRecovery:
     @pytest.mark.parametrize(
         ("bad", "finding"),
         [
-            ("@book{bad,\n  title = {Open {brace},\n  year = 1\n}\n", "x.bib:1:1: bad: the entry does not end"),
-            ("@book{bad,\n  title = {A}\n  year\n}\n", "x.bib:3:3: bad: '}' expected"),
-            ("@book{bad, " + "year = {A} " * 52 + "}\n", "x.bib:1:23: bad: '}' expected"),
-            ('@book{bad, title = "never closed}\n', "x.bib:1"),
             ("@xdata{, title = {A}}\n", "x.bib:1:1: the entry has no key"),
-            ("@book(bad, title = {A}\n", "x.bib:1:1: bad: the entry does not end"),
+            ("@book(bad,\n", "x.bib:1:1: bad: the entry does not end"),
+            ("@book{bad\n", "x.bib:1:1: bad: the entry does not end"),
             (
                 "@book{bad, " + 'f = "xxxxxxxxxxxxxxxxxxxxxxxxxx", ' * 3_000 + "}\n",
                 "x.bib:1:1: bad: too many quotation marks",

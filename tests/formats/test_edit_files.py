@@ -242,10 +242,11 @@ class TestBibtex:
 
     def test_entry_with_syntax_error_cannot_be_edited(self) -> None:
         """It can be read, but it is not clear what to replace."""
-        document = load(io.StringIO("@book{a title = {T}}\n@book{b, title = {U}"))
-        assert list(document.entries) == ["a"]
-        with pytest.raises(FormatError, match=r"^1: a: the entry has a syntax error and cannot be edited"):
-            document.entries["a"].set("note", "N")
+        document = load(io.StringIO("@book{a title = {T}}\n@book{b, title = {U}\n"))
+        assert list(document.entries) == ["a", "b"]
+        for line, key in enumerate("ab", 1):
+            with pytest.raises(FormatError, match=rf"^{line}: {key}: the entry has a syntax error and cannot be edited"):
+                document.entries[key].set("note", "N")
         assert [str(finding) for finding in document.read().findings] != []
 
     def test_place_of_a_field(self) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
-from ..formats.bibtex.document import BibtexEntry
+from ..formats.bibtex.document import BibtexEntry, BrokenEntry
 from ..formats.bibtex.source_text import blocks
 from ..formats.document import decode_surrogates, normalize_newlines
 from .field_values import inner_text
@@ -52,7 +52,8 @@ def in_order(
     gaps = [piece for piece in pieces if isinstance(piece, str)]
     if not entries or len(gaps) != len(entries) + 1:
         return document.text
-    if any(True for gap in gaps for _ in broken_entries(gap)):
+    broken = any(isinstance(entry, BrokenEntry) for entry in entries)
+    if broken or any(True for gap in gaps for _ in broken_entries(gap)):
         raise FormatError("the order was not changed, because an entry is broken; fix it first")
     top, attached = _split_first(gaps[0]) if sort else (gaps[0], "")
     definitions: list[str] = []

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..document import decode_surrogates, normalize_newlines
-from .source_text import NOT_ENTRIES, Block, blocks, fields
+from .source_text import KEY, NOT_ENTRIES, Block, blocks, fields
 
 __all__ = ["Dependencies", "SourceBlock", "read_blocks"]
 
-_HEAD = re.compile(r"@\s*[^\s{(]+\s*[{(]\s*([^\s,={}()\"#]+)\s*(,?)")
+_HEAD = re.compile(rf"@\s*[^\s{{(]+\s*[{{(]\s*{KEY}\s*(,?)")
 _STRING = re.compile(r"@\s*string\s*[{(]\s*([^\s={}()\"#,]+)\s*=", re.IGNORECASE)
 _MACRO = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\]^_`|~]*")
 _SEVERAL = frozenset({"xdata", "related", "entryset"})
@@ -42,7 +42,7 @@ class SourceBlock(NamedTuple):
 
 
 def read_blocks(text: str) -> Iterator[SourceBlock]:
-    """Yield the blocks of *text* that are closed, in order.
+    """Yield the blocks of *text*, in order.
 
     >>> string, book = read_blocks("@string{p = {P}} @book{a, ids = {old}, crossref = {b}, publisher = p}")
     >>> string.macro, book.key, book.parents, book.aliases, book.macros, book.column
@@ -50,12 +50,12 @@ def read_blocks(text: str) -> Iterator[SourceBlock]:
     """
     scanned = normalize_newlines(text)
     for block in blocks(scanned):
-        if not block.closed:
+        if not block.closed and block.kind in NOT_ENTRIES - {"string"}:
             continue
         if block.kind == "string":
             defined = _STRING.match(block.text)
             name = defined[1].lower() if defined else ""
-            rest = block.text[defined.end() : -1] if defined else ""
+            rest = block.text[defined.end() : len(block.text) - block.closed] if defined else ""
             yield SourceBlock(block, "", macros=_macros(f"a={rest}", 0), macro=name)
         elif block.kind == "preamble":
             yield SourceBlock(block, "", macros=_macros("a=" + re.sub(r"\A@\s*\w+\s*[{(]", "", block.text)[:-1], 0))
@@ -69,7 +69,7 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
     """Return an entry with its key and what it needs."""
     parents: list[str] = []
     aliases: list[str] = []
-    found = fields(block.text, head.end(), len(block.text) - 1) if head[2] else []
+    found = fields(block.text, head.end(), len(block.text) - 1) if head[2] and block.closed else None
     for field in found or ():
         name = field.name.lower()
         value = " ".join(block.text[part.begin : part.end] for part in field.parts if part.kind != "macro").strip()

@@ -20,13 +20,13 @@ from ..tex.writer import encode_tex, encode_verbatim, is_balanced
 from .extra_fields import BRACES
 from .name_lists import write_list, write_member, write_names
 from .reader import parse
-from .source_text import MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
+from .source_text import KEY, MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
 from .tables import DATES, LISTS, NAMES, PLACE_LISTS, TITLES, VERBATIM
 from .titles import finish_title
 
-__all__ = ["BibtexDocument", "BibtexEntry", "decode_field", "is_classic"]
+__all__ = ["BibtexDocument", "BibtexEntry", "BrokenEntry", "decode_field", "is_classic"]
 
-_HEAD = re.compile(r"@\s*([^\s{(]+)\s*[{(]\s*([^\s,={}()\"#]+)\s*(,?)")
+_HEAD = re.compile(rf"@\s*([^\s{{(]+)\s*[{{(]\s*{KEY}\s*(,?)")
 _NAME = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|][A-Za-z0-9!$&*+\-./:;<>?\[\]^_`|]*")
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _WHOLE_TITLES = frozenset("title subtitle booktitle booksubtitle maintitle mainsubtitle journal journaltitle".split())
@@ -191,6 +191,14 @@ class BibtexEntry(SourceEntry):
         self._replace(comma_end, comma_end, f"{'' if comma else ','}{gap}{name}{between}{source}{comma}")
 
 
+class BrokenEntry(BibtexEntry):
+    """An entry that does not end. It is kept as it is written, and its fields cannot be edited."""
+
+    def field_sources(self) -> list[FieldSource] | None:
+        """Return ``None``, because the entry has a syntax error."""
+        return None
+
+
 _COMMA = re.compile(r"\s*,")
 
 
@@ -213,11 +221,12 @@ class BibtexDocument(Document):
     def _find_entries(self, text: str) -> Iterator[tuple[SourceEntry, int]]:
         """Yield the entries of *text*, each with its position."""
         for block in blocks(normalize_newlines(text)):
-            if not block.closed or block.cost > MAX_COST or block.kind in NOT_ENTRIES:
+            if block.cost > MAX_COST or block.kind in NOT_ENTRIES:
                 continue
             source = text[block.begin : block.begin + len(block.text)]
             if (head := _HEAD.match(source)) and not source[head.end() :].startswith("="):
-                yield BibtexEntry(decode_surrogates(head[2]), source, block.line), block.begin
+                entry = BibtexEntry if block.closed else BrokenEntry
+                yield entry(decode_surrogates(head[2]), source, block.line), block.begin
 
     def _parse(self, text: str) -> Reading:
         """Read the references of *text*."""

@@ -1,7 +1,8 @@
 """Internal: read BibTeX and biblatex files.
 
 `dprkpal.formats.bibtex.source_text` splits the file into entries and finds the fields of entries without syntax errors.
-pybtex parses each of the others on its own and says what is wrong; this becomes a finding with file, line and key.
+pybtex parses each of the others on its own. If it cannot, `dprkpal.formats.bibtex.field_recovery` reads every field
+that it can find. What is wrong becomes a finding with file, line and key.
 Because pybtex can take unlimited time and memory, the depth of braces, the text that ``@string`` abbreviations expand
 to, and the number of quotation marks times the length are limited.
 
@@ -33,14 +34,18 @@ from ..finding_codes import (
 )
 from ..positions import Positions
 from ..results import Reading
+from .field_recovery import recover_fields
 from .fields import Converter
 from .relations import Entry, Inheritance, relate
-from .source_text import MAX_COST, MAX_DEPTH, NOT_ENTRIES, Block, blocks, fields, remove_deep_braces
+from .source_text import KEY, MAX_COST, MAX_DEPTH, NOT_ENTRIES, Block, blocks, fields, remove_deep_braces
 
 __all__ = ["parse"]
 
-_HEAD = re.compile(r"@[^{(]*[{(]\s*([^\s,={}()\"#]*)\s*(=?)")
-_AFTER_KEY = re.compile(r"@[^{(]*[{(]\s*[^\s,={}()\"#]+\s*[,})]")
+_HEAD = re.compile(rf"@[^{{(]*[{{(]\s*(?:{KEY}|(?=[^%]))\s*(=?)")
+_AFTER_KEY = re.compile(rf"@[^{{(]*[{{(]\s*{KEY}\s*[,}})]")
+MAX_FAULTS = 50
+"""At most this many syntax errors of an entry are reported one by one."""
+
 MAX_MISSING = 50
 """An entry with more missing commas and equals signs than this is not read."""
 
@@ -63,11 +68,11 @@ def parse(
             are added.
 
     Returns:
-        A `Reading` with every entry that can be read. Broken entries do not affect the others.
+        A `Reading` with every entry that can be read. A syntax error affects only the field that has it.
 
-    >>> reading = parse("@book{a, title = {Open {brace}, year = 1999}\n@book{b, title = {T}}", "x.bib")
+    >>> reading = parse("@book{a, title, year = 1999}\n@book{b, title = {T}}", "x.bib")
     >>> [item["id"] for item in reading.items], str(reading.findings[0])
-    (['b'], 'x.bib:1:1: a: the entry does not end; add the missing brace or quotation mark; it was skipped')
+    (['a', 'b'], "x.bib:1:10: a: 'title' is not a field; write name = {value}; it was left out")
     """
     reader = _Reader(text, path, sentence_case, strings or {})
     reading = reader.read()
@@ -133,7 +138,8 @@ def _missing_sign(text: str, position: int, complaint: str) -> str:
         return ""
     if complaint.startswith(("'}'", "')'")) and preceding[1] is None and _FIELD_HEAD.match(text, position):
         return ","
-    return "=" if complaint.startswith("'='") and preceding[1] and text[position : position + 1] in ("{", '"') else ""
+    named = complaint.startswith("'='") and preceding[1] and not preceding[1].endswith(":")
+    return "=" if named and text[position : position + 1] in ("{", '"') else ""
 
 
 _BEFORE = re.compile(r"(?:,\s*+([A-Za-z][\w+:.-]*+)|[}\"\w])\s*+\Z")
@@ -255,10 +261,12 @@ class _Reader:
         """Read one entry or ``@string``."""
         self.begin = block.begin
         head = _HEAD.match(block.text)
-        key = head[1][:200] if head and (not head[2] or block.kind == "string") else ""
+        key = (head[1] or "")[:200] if head and (not head[2] or block.kind == "string") else ""
         report_lost = partial(self.report, line=block.line, key=key or None, lost=True)
         if not block.closed:
-            report_lost("the entry does not end; add the missing brace or quotation mark; it was skipped")
+            message = "the entry does not end, or ends too early; add or remove a brace or quotation mark"
+            if not key or not self.recover(block, head[1] if head else key, message):
+                report_lost(f"{message}; it was skipped")
             return
         if block.cost > MAX_COST:
             kind, line, begin = block.kind, block.line, block.begin
@@ -271,12 +279,12 @@ class _Reader:
             report_lost("the entry type is missing before the brace; write @book{key, …}; the entry was skipped")
             return
         if block.kind != "string" and (head is None or not key or head[2]):
-            at = head.start(1) if head else 0
-            if block.kind == "xdata" or head is None or not (head[2] or block.text[at] in ",})"):
+            if block.kind == "xdata" or head is None:
                 report_lost(f"the entry has no key; write @{block.kind}{{key, …}}; it was skipped", NO_KEY)
                 return
+            at = head.start(1 if head[1] else 2)
             # The entry gets a temporary key, and a real one when all other keys are known.
-            provisional, comma = f"{_KEYLESS}{len(self.keyless)}", "," if head[2] else ""
+            provisional, comma = f"{_KEYLESS}{len(self.keyless)}", "" if block.text[at] in ",})" else ","
             block = block._replace(text=f"{block.text[:at]}{provisional}{comma}{block.text[at:]}")
             head, key = _HEAD.match(block.text), ""
             assert head is not None
@@ -302,8 +310,10 @@ class _Reader:
                     text = text[:position] + sign + text[position:]
                     continue
                 column = first.parser.pos - block.text.rfind("\n", 0, first.parser.pos)
-                message = f"{Exception.__str__(first)}; check commas, braces and '=' before this; the entry was skipped"
-                report_lost(message, line=block.line + first.lineno - 1, column=column)
+                message = f"{Exception.__str__(first)}; check commas, braces and '=' before this"
+                place = block.line + first.lineno - 1, column
+                if not self.recover(block, (head[1] or "") if head else "", message, place):
+                    report_lost(f"{message}; the entry was skipped", line=place[0], column=column)
                 return
             except _TooMuchError:
                 report_lost("the @string abbreviations expand to too much text; the entry was skipped")
@@ -322,6 +332,56 @@ class _Reader:
             if _AFTER_KEY.match(block.text) is None:
                 self.report("a comma is missing after the key", UNREADABLE, block.line, key)
             self.add_entry(block, name, values)
+
+    def recover(self, block: Block, key: str, message: str, place: tuple[int, int] | None = None) -> bool:
+        """Read what can be read of an entry or ``@string`` with a syntax error; return whether there is anything.
+
+        Args:
+            block: The entry.
+            key: Its key, which can be provisional.
+            message: What is wrong with the entry as a whole.
+            place: The line and column that *message* is about, if it is only needed when no field has a fault.
+        """
+        text = block.text
+        head = _HEAD.match(text)
+        if head is None:
+            return False
+        begin = head.start(1) if block.kind == "string" and head[1] else head.end(1 if head[1] else 2)
+        found, faults = recover_fields(text, begin, len(text) - block.closed)
+        if not found and (not block.closed or block.kind == "string"):
+            return False
+        self.undefined.clear()
+        self.macros.entry = 100_000
+        try:
+            values = [
+                (field.name, [self.expand_macro(text, at, at + len(piece)) if kind == "macro" else piece
+                              for kind, at, piece in field.pieces])
+                for field in found
+            ]  # fmt: skip
+        except _TooMuchError:
+            return False
+        shown = None if key.startswith(_KEYLESS) else key[:200]
+        if place is None:
+            self.report(message, UNREADABLE, block.line, shown, lost=True)
+        elif not faults:
+            self.report(message, UNREADABLE, place[0], shown, place[1], lost=True)
+        counted, line = 0, block.line
+        for fault in faults[:MAX_FAULTS]:
+            line += text.count("\n", counted, fault.position)
+            counted = fault.position
+            column = fault.position - text.rfind("\n", 0, fault.position)
+            if shown is None and "\n" not in text[begin : fault.position]:
+                column -= begin - head.start(1)  # the provisional key is not in the file
+            self.report(fault.message, UNREADABLE, line, shown, column, fault.lost)
+        if len(faults) > MAX_FAULTS:
+            self.report(f"{len(faults) - MAX_FAULTS} more syntax errors", UNREADABLE, block.line, shown, lost=True)
+        self.report_undefined(block, shown or "")
+        if block.kind == "string":
+            for name, pieces in values:
+                self.macros[name] = _WHITE.sub(" ", "".join(pieces))
+        else:
+            self.add_entry(block, key, values)
+        return True
 
     def report_undefined(self, block: Block, key: str) -> None:
         """Report the undefined abbreviations of an entry."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 __all__ = [
+    "KEY",
     "MAX_COST",
     "MAX_DEPTH",
     "NOT_ENTRIES",
@@ -22,6 +23,7 @@ __all__ = [
     "Part",
     "blocks",
     "fields",
+    "match_piece",
     "remove_deep_braces",
 ]
 
@@ -34,10 +36,21 @@ MAX_COST = 100_000_000
 NOT_ENTRIES = frozenset(("", "string", "preamble", "comment", "control"))
 """Block types that are not entries. REVTeX uses ``@control`` to configure its style."""
 
+KEY = (
+    r"(?:%[^\n]*+\n\s*+)*+"  # comments
+    r"([^\s,={}()\"#%][^\s,={}%]*+(?:[ \t]++[^\s,={}%]++)*+(?=\s*+,)|[^\s,={}()\"#%][^\s,={}()\"#]*+)"
+)
+"""A pattern for the key of an entry, after comments. A key can have blanks and brackets only before a comma."""
+
 _START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
-_BRACES = re.compile(r"[{}]|\n@[A-Za-z]+[ \t]*[{(]")
+_BRACES = re.compile(r"[{}]|\n(?=@[A-Za-z][\w-]*+[ \t]*[{(])")
 _COMMENT_BRACES = re.compile(r"[{}]")
-_PARENTHESES = re.compile(r"[{}()\"]|\n@[A-Za-z]+[ \t]*[{(]")
+_PARENTHESES = re.compile(r"[{}()\"]|\n(?=@[A-Za-z][\w-]*+[ \t]*[{(])")
+_ENTRY_AHEAD = r"(?<![^\s})])(?=@[ \t]*+[^\s@{}()\",=#%'\\]++\s*+[{(]\s*+[^\s,={}()\"#%]++\s*+[,=])"
+_BRACES_IN_BROKEN = re.compile(r"[{}]|" + _ENTRY_AHEAD)
+_PARENTHESES_IN_BROKEN = re.compile(r"[{}()\"]|" + _ENTRY_AHEAD)
+_CONTINUED = re.compile(r"[ \t]*+,\s*+[^\W\d][\w:.+-]*+\s*+=\s*+[{\"\w]")
+_NEXT_ENTRY = re.compile(r"\n[ \t]*+(?=@[ \t]*+[^\s@{}()\",=#%'\\]++\s*+[{(])")
 _NAMELESS = re.compile(r"(?<![^\s})])@[ \t]*\{[ \t]*[^\s,={}()\"#%]+\s*,")
 _QUOTED = re.compile(r'[{}"]')
 
@@ -62,7 +75,8 @@ class Block(NamedTuple):
 def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
     r"""Yield the blocks of *text*. Text between blocks is a comment.
 
-    An entry that is still open when a line begins with the next ``@type{`` is broken, and ends there.
+    An entry that is still open when a line begins with the next ``@type{``, or at the end of the file, is broken. It
+    ends where the next entry begins. An entry is also broken if other fields follow its closing brace.
 
     Args:
         text: The contents of a file, with ``\n`` as line ends.
@@ -73,6 +87,7 @@ def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
     """
     position = counted = begin_at
     line = 0
+    broken_until = -1  # entries that begin before this are in a part of the file where braces do not match
     comments_end = True  # after a @comment without an end, the next ones end at the next entry
     while match := _START.search(text, position):
         begin = match.start()
@@ -89,25 +104,49 @@ def blocks(text: str, begin_at: int = 0) -> Iterator[Block]:
             yield Block("", nameless[0], line + 1 - before, nameless.start(), True, 0)
         kind = match[1].lower()
         comment = kind == "comment" and match[2] == "{"
-        end, closed, cost = _end(text, match.end(), match[2], _COMMENT_BRACES if comment and comments_end else None)
-        if comment and not closed and comments_end:
-            comments_end = False
-            end, closed, cost = _end(text, match.end(), match[2], None)
-        yield Block(kind, text[begin:end], line + 1, begin, closed, cost)
+        if comment and comments_end:
+            end, closed, cost = _end(text, match.end(), match[2], _COMMENT_BRACES)
+            if not closed:
+                comments_end = False
+                end, closed, cost = _end(text, match.end(), match[2])
+        else:
+            end, closed, cost = _end(text, match.end(), match[2], broken=begin < broken_until)
+            if not closed and begin >= broken_until:
+                broken_until = end
+                end, closed, cost = _end(text, match.end(), match[2], broken=True)
+        if closed and kind not in ("comment", "preamble", "control") and _CONTINUED.match(text, end):
+            following = _NEXT_ENTRY.search(text, end)
+            end, closed, cost = following.end() if following else len(text), False, 0
+        source = text[begin:end] if closed else text[begin:end].rstrip()
+        yield Block(kind, source, line + 1, begin, closed, cost)
         position = end
     if nameless := _NAMELESS.search(text, position):
         line += text.count("\n", counted, nameless.start())
         yield Block("", nameless[0], line + 1, nameless.start(), True, 0)
 
 
-def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None) -> tuple[int, bool, int]:
-    """Return the end of the entry that opens before *position*, whether it is closed, and its cost."""
+def _end(
+    text: str, position: int, bracket: str, pattern: re.Pattern[str] | None = None, broken: bool = False
+) -> tuple[int, bool, int]:
+    """Return the end of the entry that opens before *position*, whether it is closed, and its cost.
+
+    Args:
+        text: The contents of the file.
+        position: The position after the opening bracket.
+        bracket: The opening bracket.
+        pattern: The pattern for brackets and other ends. The default depends on *bracket* and *broken*.
+        broken: Whether an entry that begins anywhere in a line ends this one.
+    """
     depth = 1 if bracket == "{" else 0
-    deepest = count = 0
+    deepest = count = comment_end = 0
     quoted = False
+    if pattern is None and broken:
+        pattern = _BRACES_IN_BROKEN if bracket == "{" else _PARENTHESES_IN_BROKEN
     pattern = pattern or (_BRACES if bracket == "{" else _PARENTHESES)
     for count, match in enumerate(pattern.finditer(text, position)):
-        mark = text[match.start()]
+        mark = match[0]
+        if match.start() < comment_end:
+            continue
         if mark == "{":
             depth += 1
             if depth > deepest:
@@ -115,15 +154,25 @@ def _end(text: str, position: int, bracket: str, pattern: re.Pattern[str] | None
         elif mark == "}":
             depth -= 1
             if depth <= 0 and bracket == "{":
+                if comment_end := _end_of_comment(text, position, match.start()):
+                    depth = 1
+                    continue
                 return match.end(), True, _cost(text, position, match.end(), count, deepest)
             depth = max(depth, 0)
-        elif mark == "\n":
-            return match.start() + 1, False, 0
+        elif mark in ("\n", ""):
+            return match.end(), False, 0
         elif mark == '"':
             quoted = quoted != (depth == 0)
         elif mark == ")" and depth == 0 and not quoted:
             return match.end(), True, _cost(text, position, match.end(), count, deepest)
     return len(text), False, 0
+
+
+def _end_of_comment(text: str, begin: int, position: int) -> int:
+    """Return the end of the line of *position* if it is a comment (``%``) and another line follows, else 0."""
+    line_begin = text.rfind("\n", begin, position) + 1
+    comment = line_begin > 0 and _COMMENT.match(text, line_begin, position) is not None
+    return max(text.find("\n", position), 0) if comment else 0
 
 
 def remove_deep_braces(text: str) -> str:
@@ -187,7 +236,7 @@ class FieldSource(NamedTuple):
 
 # Possessive expressions match braces up to four levels deep without backtracking. `_deep` counts deeper ones.
 _BALANCED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
-_NAME = r"(?![0-9])[\w!$&*+\-./:;<>?\[\\\]^_`|~][\w!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
+_NAME = r"(?![0-9;])[\w!$&*+\-./:;<>?\[\\\]^_`|~][\w!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
 _VALUE = (
     rf'(?:\{{(?P<braced>{_BALANCED})\}}|"(?P<quoted>(?:[^{{}}"]++|\{{{_BALANCED}\}})*+)"|(?P<number>[0-9]++)'
     rf"|(?P<macro>{_NAME}))\s*+"
@@ -252,6 +301,15 @@ def fields(text: str, begin: int, end: int) -> list[FieldSource] | None:
             return None
         position += 1
     return found
+
+
+def match_piece(text: str, position: int, end: int) -> Part | None:
+    """Return the piece of a value at *position*, or ``None`` if there is none that ends before *end*."""
+    if plain := _PART.match(text, position, end):
+        kind = plain.lastgroup or ""
+        return Part(kind, *plain.span(kind))
+    deep = _deep(text, position, end)
+    return Part(deep[0], *deep[1]) if deep else None
 
 
 _SPACE = re.compile(r"\s*+")
