@@ -274,7 +274,7 @@ class TestBib:
         path.write_text(GOOD + GOOD.replace("good", "GOOD") + MIXED, encoding="utf-8")
         result = run("bib", "--from", str(path))
         assert result.exit_code == 1
-        assert [": note: " in line for line in result.stderr.splitlines()] == [False, True, True]
+        assert [": note: " in line for line in result.stderr.splitlines()] == [False, False, True, True]
 
     def test_only_the_first_fifty_notes_are_printed(self, tmp_path: Path) -> None:
         """The rest are counted."""

@@ -39,6 +39,8 @@ class RecoveredField(NamedTuple):
     name_begin: int
     pieces: list[tuple[str, int, str]]
     """The kind of each piece as in `dprkpal.formats.bibtex.source_text.Part`, its position and its text."""
+    whole: bool
+    """Whether the value has matching braces or quotation marks, or needs none."""
 
 
 class Fault(NamedTuple):
@@ -150,7 +152,7 @@ class _Recovery:
         elif not pieces:
             self.report(name_begin, f"the field {name[:60]!r} has no value; it was left out", lost=True)
         if pieces:
-            self.fields.append(RecoveredField(name, name_begin, pieces))
+            self.fields.append(RecoveredField(name, name_begin, pieces, complete))
         self.position = position
         following = _end_of(_BLANK, text, position, self.end)
         if following < self.end and text[following] not in ",;})" and pieces:

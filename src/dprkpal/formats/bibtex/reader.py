@@ -348,7 +348,7 @@ class _Reader:
             return False
         begin = head.start(1) if block.kind == "string" and head[1] else head.end(1 if head[1] else 2)
         found, faults = recover_fields(text, begin, len(text) - block.closed)
-        if not found and (not block.closed or block.kind == "string"):
+        if not any(field.whole for field in found) and (not block.closed or block.kind == "string"):
             return False
         self.undefined.clear()
         self.macros.entry = 100_000
