@@ -25,6 +25,20 @@ def test_the_ending_of_the_output_chooses_the_format(tmp_path: Path) -> None:
         assert "2021)" in file.read("word/document.xml").decode()
 
 
+@pytest.mark.parametrize("ending", ["html", "tex", "docx"])
+def test_the_style_does_not_depend_on_the_format(tmp_path: Path, ending: str) -> None:
+    """Every format has the default style, which makes notes, and the style of the metadata."""
+    for text, printed in (("", "Benjamin R. Young"), ("---\ncsl: apa\n---\n\n", "(Young, 2021)")):
+        done = convert(tmp_path, f"{text}See [@young2021guns].\n", f"a.{ending}", "--suppress-bibliography")
+        assert done.exit_code == 0, done.output
+        if ending == "docx":
+            with zipfile.ZipFile(tmp_path / "a.docx") as file:
+                found = file.read("word/document.xml").decode() + file.read("word/footnotes.xml").decode()
+        else:
+            found = (tmp_path / f"a.{ending}").read_text("utf-8")
+        assert printed in " ".join(found.split())
+
+
 def test_without_pandoc_the_message_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written."""
     monkeypatch.setattr(conversion, "_program", lambda: None)

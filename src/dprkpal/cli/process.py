@@ -279,6 +279,7 @@ class DocumentJob:
 
     def convert(self, output: str) -> None:
         """Write the document to *output* with pandoc, and report its problems."""
+        from ..collection.citing import DEFAULT_STYLE
         from ..documents import join_files
         from ..documents.pandoc.conversion import convert_with_pandoc
         from ..documents.pandoc.filter import FilteredDocument, filter_document
@@ -298,7 +299,7 @@ class DocumentJob:
 
         def apply_filter(ast: str, target: str) -> FilteredDocument:
             return filter_document(
-                ast, library=library, style=style, locale=locale, folder=self.folder,
+                ast, library=library, style=style, default_style=DEFAULT_STYLE, locale=locale, folder=self.folder,
                 trust_files=self.trust_files or configuration.trust_files, target=target,
                 trusted_files=joined.bibliographies, configuration=configuration, fields=fields,
                 fetch=fetching_options(self.fetching, configuration),

@@ -38,4 +38,5 @@ def sphinx_migrate(configuration: str, paths: tuple[str, ...], write: bool) -> N
             write_file(file.path, file.after, expected=file.before)
         else:
             click.echo(file.diff(), nl=False)
-    say(f"{len(changed)} files changed" if write else f"{len(changed)} files to change; --write changes them")
+    count = f"{len(changed)} file{'s' * (len(changed) != 1)}"
+    say(f"{count} changed" if write else f"{count} to change" + "; run again with --write" * bool(changed))

@@ -249,7 +249,8 @@ def info(path: str, as_json: bool, output: str | None) -> None:
         ("unused", f"{found.unused / 1e6:,.1f} MB"), ("version", str(found.version)),
     ]  # fmt: skip
     for name, format, count, finished in found.files:
-        rows.append(("file", f"{name or '-'}: {count:,} works, {format}{'' if finished else ', import interrupted'}"))
+        works = f"{count:,} work{'s' * (count != 1)}"
+        rows.append(("file", f"{name or '-'}: {works}, {format}{'' if finished else ', import interrupted'}"))
     emit_table(rows, output)
 
 

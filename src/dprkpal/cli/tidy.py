@@ -120,7 +120,7 @@ def tidy(
         elif not check and not in_place:
             emit_bytes(document.to_bytes(), output)
     if check or in_place:
-        say(f"{untidy:,} of {len(paths):,} files {'to tidy' if check else 'tidied'}")
+        say(f"{untidy:,} of {len(paths):,} file{'s' * (len(paths) != 1)} {'to tidy' if check else 'tidied'}")
     if check and untidy:
         ctx.exit(1)
 

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 __all__ = ["CitationFields", "FilteredDocument", "filter_document"]
 
 PANDOC_STYLE = "chicago-author-date"
-"""The style of a document that names none, as in pandoc."""
+"""The style of a document that names none, as in pandoc. `dprkpal process` has another one."""
 
 MAX_DEPTH = 20
 """Citations in citations nested deeper than this are not formatted."""
@@ -127,6 +127,7 @@ def filter_document(
     *,
     library: Library | None = None,
     style: str | Style | None = None,
+    default_style: str = PANDOC_STYLE,
     locale: str | None = None,
     folder: str | None = None,
     trust_files: bool = False,
@@ -142,8 +143,8 @@ def filter_document(
         text: The output of ``pandoc --to json``.
         library: The references to cite. ``None`` means the bibliographies named in the metadata, or the built-in
             collection if there are none.
-        style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the metadata (``csl``),
-            then ``chicago-author-date``, the default of pandoc.
+        style: A style id, a path, or a style from `dprkpal.csl.load_style`. ``None`` means the metadata (``csl``).
+        default_style: The style of a document that names none, if the configuration has none either.
         locale: A locale code. ``None`` means the metadata (``lang``), then the style's default.
         folder: Folder for files named in the metadata.
         trust_files: Whether files named in the metadata may be anywhere.
@@ -175,7 +176,7 @@ def filter_document(
         library = collection()
     library, unfetched = add_cited_works(library, chain(_cited_keys(document), metadata.nocite), fetch, files)
     if style is None:
-        style = files.style() or PANDOC_STYLE
+        style = files.style() or default_style
     unlisted: set[str] = set()
     output_format = DocumentFormat(
         PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
