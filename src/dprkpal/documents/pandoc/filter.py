@@ -175,8 +175,7 @@ def filter_document(
 
         library = collection()
     library, unfetched = add_cited_works(library, chain(_cited_keys(document), metadata.nocite), fetch, files)
-    if style is None:
-        style = files.style() or default_style
+    style = (files.style() or default_style) if style is None else style
     unlisted: set[str] = set()
     output_format = DocumentFormat(
         PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
