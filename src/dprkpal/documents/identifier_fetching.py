@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["FetchingOptions", "add_cited_works", "fetch_cited_works"]
 
 MAX_WORKS = 500
-"""So many works of one document are fetched."""
+"""The maximum number of works that are fetched for one document."""
 
 
 @dataclass(frozen=True)

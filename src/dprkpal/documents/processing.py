@@ -45,7 +45,7 @@ DOCUMENTS = ("markdown", "html")
 MAX_SIZE = 10_000_000
 """Maximum length of a document, in characters."""
 MAX_NAMED = 10
-"""So many works are named in a message."""
+"""The maximum number of works that a message names."""
 
 
 @dataclass(frozen=True)

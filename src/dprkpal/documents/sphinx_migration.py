@@ -37,7 +37,7 @@ class MigratedFile(NamedTuple):
     after: bytes
     """Its new contents."""
     notes: tuple[str, ...] = ()
-    """What each setting became."""
+    """The new form of each setting."""
 
     def diff(self) -> str:
         """Return the changes as a unified diff."""

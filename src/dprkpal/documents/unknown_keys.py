@@ -19,7 +19,7 @@ MAX_SUGGESTIONS = 20
 MAX_LIBRARY = 20_000
 """Similar keys are suggested only from libraries with fewer references."""
 MAX_FILES = 3
-"""So many bibliography files are named in a message."""
+"""The maximum number of bibliography files that a message names."""
 
 
 class UnknownKeys:

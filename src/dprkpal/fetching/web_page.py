@@ -24,7 +24,7 @@ from .same_work import same_title
 __all__ = ["PageHead", "fetch_page"]
 
 MAX_HEAD = 1_000_000
-"""So many characters of a page are read."""
+"""The maximum number of characters of a page that are read."""
 MAX_TAGS = 300
 _END = re.compile(r"</head\s{0,9}>|<body[\s>]", re.IGNORECASE)
 _META = re.compile(r"<meta(?=[\s/])", re.IGNORECASE)

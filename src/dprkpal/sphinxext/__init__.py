@@ -78,7 +78,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, value in CONFIG_VALUES.items():
         app.add_config_value(name, defaults.get(name, value.default), "env", value.types, value.description)
     if "sphinxcontrib.bibtex" not in app.config.extensions:
-        # Jupyter Book and the option -D pass settings by a way on which Sphinx warns about unknown names.
+        # Sphinx warns about unknown names of settings that Jupyter Book or the option -D passes.
         for name in app.config.overrides:
             if name.startswith("bibtex_") and name not in app.config:
                 app.add_config_value(name, None, "env")

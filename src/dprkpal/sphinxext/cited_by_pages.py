@@ -21,13 +21,13 @@ from .rich_text import plain_text_of
 __all__ = ["CitedByPages", "collect_cited_by_pages"]
 
 MAX_BACKLINKS = 5
-"""So many links from an entry to its citations are shown; the others are folded."""
+"""The maximum number of links from an entry to its citations that are shown; the others are folded."""
 
 MAX_FOLDED = 500
-"""So many folded links a bibliography may have; with more, all links of these entries are on pages of their own."""
+"""The maximum number of folded links of a bibliography; with more, the links of these entries are on other pages."""
 
 WORKS_PER_PAGE = 200
-"""So many works are on one of these pages."""
+"""The number of works on one of these pages."""
 
 
 class _Place(NamedTuple):

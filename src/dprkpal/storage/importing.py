@@ -47,7 +47,7 @@ class ImportReport:
     replaced: int = 0
     """The number of works that replaced one with the same key."""
     renamed: int = 0
-    """How many of the new works got another key, because theirs was used."""
+    """The number of new works that got another key, because theirs was used."""
     skipped: int = 0
     """The number of works that were left out, because their key was used."""
     unchanged: int = 0

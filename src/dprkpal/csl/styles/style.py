@@ -259,4 +259,4 @@ class Style(NamedTuple):
     sort_locale: str | None = None
     """``default-locale-sort``: the locale to sort by, if it is not that of the style (CSL-M)."""
     faults: tuple[StyleError, ...] = ()
-    """What is not CSL 1.0.2 in the style, and was ignored."""
+    """The parts of the style that are not CSL 1.0.2, and were ignored."""

@@ -121,7 +121,7 @@ class XmlReader:
         self.line = 1
         self._strict = strict
         self.faults: list[StyleError] = []
-        """What was ignored."""
+        """The parts of the style that were ignored, with the reason."""
 
     def fail(self, message: str, line: int | None = None) -> NoReturn:
         """Raise a `StyleError` for *line*; if something there was ignored, that is the cause."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["FIELDS", "ProcessedOffice", "open_document", "process_office"]
 
 FIELDS = ("keep", "zotero", "text")
-"""What becomes of the fields of reference managers."""
+"""The choices for the fields of reference managers in the output."""
 
 MAX_FILE = 200_000_000
 """Maximum size of a document, in bytes."""

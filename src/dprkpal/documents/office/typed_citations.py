@@ -190,7 +190,7 @@ def _requests(text: str) -> list[CiteRequest]:
 
 @dataclass
 class TypedWorks:
-    """What came of the typed citations: the library with the fetched works, and problems."""
+    """The library with the fetched works, and the problems with typed citations."""
 
     library: Library | None
     findings: list[FormatError] = field(default_factory=list)
