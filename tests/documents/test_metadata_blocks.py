@@ -65,11 +65,21 @@ class TestBlocks:
         assert done.text.startswith(before)
 
     @pytest.mark.parametrize(
-        "text", ["One\n\n---\nNote: this\n---\n", "```\n\n---\ncsl: apa\n---\n\n```\n", "One\n---\ncsl: apa\n---\n"]
-    )
+        "text",
+        [
+            "One\n\n---\nNote this\n---\n", "One\n\n---\n- Note: this\n---\n", "```\n\n---\ncsl: apa\n---\n\n```\n",
+            "One\n---\ncsl: apa\n---\n", "One\n\n---\nNote: this: that\n---\n", "One\n\n---\n\nNote: this\n\n---\n",
+        ],
+    )  # fmt: skip
     def test_other_text_between_lines_is_text(self, text: str) -> None:
-        """Rules, headings and code blocks."""
-        assert process(text, style="apa", to="html").text.count(text.split("---\n")[1].strip()) == 1
+        """Rules, headings, lists, code blocks and what is not YAML."""
+        assert process(text, style="apa", to="html").text.count(text.split("---\n")[1].strip("-\n ")) == 1
+
+    def test_a_block_with_any_names_is_metadata(self) -> None:
+        """As in pandoc, it is not printed in HTML and is kept in Markdown."""
+        text = "One\n\n---\nNote: this\n---\n\nTwo\n"
+        assert process(text, to="html").text == "<p>One</p>\n<p>Two</p>\n"
+        assert process(text).text == text
 
     @pytest.mark.parametrize("to", ["markdown", "html"])
     def test_the_bibliography_gets_its_heading(self, to: str) -> None:

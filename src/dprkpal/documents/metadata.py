@@ -34,13 +34,6 @@ bibliography to the next, or anew in each section."""
 OLDER_NAME = "bibliography_"
 """Before the name of a bibliography with its own files, as for the predecessor of the pandoc filter multibib."""
 
-_NAMES = frozenset((
-    "abstract", "author", "bibliographies", "bibliography", "bibliography-numbering", "citation-abbreviations",
-    "citation-style", "csl", "date", "fetch", "keywords", "lang", "link-bibliography", "link-citations", "nocite",
-    "note-fields", "notes-after-punctuation", "reference-section-title", "references", "section-bibs-bibliography",
-    "section-bibs-level", "sentence-case", "subtitle", "suppress-bibliography", "title",
-))  # fmt: skip
-"""A block after the first counts as metadata if it has one of these names."""
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TITLE_LINE = re.compile(r"%(?:[ \t]|$)")
 _NAMED = re.compile(r"""(?:[\w"'-]+\s*:(?:\s|$)|[{#])""")
@@ -135,7 +128,7 @@ def read_metadata(lines: Sequence[str], path: str | None = None, *, starts: Sequ
             continue
         found = read_yaml(text, begin + 1)
         inside = begin and begin not in starts
-        if found.is_text or (inside and (found.problem or not _NAMES.intersection(found.values))):
+        if found.is_text or (inside and (found.problem or not found.values)):
             continue  # text between two horizontal rules
         if begin:
             metadata.blocks.append((begin, end + 1))

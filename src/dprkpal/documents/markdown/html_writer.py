@@ -237,7 +237,8 @@ class _Page:
         if formatted.note is not None:
             self._bodies[ordered.plan.note] = f"<p>{_NOTE_CALLS.sub(self._nested_call, formatted.note)}</p>\n"
             call = self._put(self._call(ordered.plan.note))
-        return place.start, place.end, place.before + (self._put(text) if text else "") + place.after + call
+        put = self._put(text) if text else ""
+        return place.start, place.end, f"{place.before}{put}{place.after}{call}{place.label}"
 
     def _nested_call(self, match: re.Match[str]) -> str:
         """Return the reference to a note that is called inside a citation."""

@@ -116,6 +116,17 @@ def _is_reference(state: StateInline, start: int, end: int) -> bool:
     return False
 
 
+def _names_link(state: StateInline, brackets: Brackets, start: int, end: int) -> bool:
+    """Return whether the key from *start* to *end* is the text of a link and its label, as in ``[@key]``."""
+    if brackets.closing.get(start - 1) != end or end - start > MAX_LABEL or "references" not in state.env:
+        return False
+    from markdown_it.common.utils import normalizeReference
+
+    if state.src.startswith(("(", "["), end + 1) and not state.src.startswith("[]", end + 1):
+        return False
+    return normalizeReference(state.src[start:end]) in state.env["references"]
+
+
 def _citation(state: StateInline, silent: bool) -> bool:
     """Parse a citation in brackets, or a key in the text with the brackets that follow it."""
     sign = state.src[state.pos]
@@ -135,6 +146,9 @@ def _citation(state: StateInline, silent: bool) -> bool:
     if found is None or found[1] > state.posMax:
         return False
     cites, end = found
+    names_link = sign == "@" and _names_link(state, brackets, start, end)
+    if names_link and cites[0].id not in state.env.get("keys", ()):
+        return False  # the text of a link to a person
     if all(_is_label(cite.id, state) for cite in (cites[:1] if in_text else cites)):
         if in_text and not silent:
             state.env["cross_references"] = state.env.get("cross_references", 0) + 1
@@ -146,6 +160,7 @@ def _citation(state: StateInline, silent: bool) -> bool:
         token.meta = {
             "cites": [piece._replace(offset=piece.offset + base) for piece in cites], "textual": in_text,
             "start": start + base, "end": end + base, "in_link": state.linkLevel > 0,
+            "names_link": names_link,
         }  # fmt: skip
     state.pos = end
     return True

@@ -145,7 +145,7 @@ def write_markdown(
             message = "could not locate this citation in its source line, so it was left as is; please report this"
             document.findings.append(document.make_finding(message, inline, ordered.parsed.start, None, "DOC005"))
             continue
-        text = f"{place.before}{place.text}{place.after}{call}"
+        text = f"{place.before}{place.text}{place.after}{call}{place.label}"
         table = tables.get(begin[0])
         if table is not None:
             table.add(begin, end, text)

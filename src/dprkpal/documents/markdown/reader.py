@@ -51,6 +51,8 @@ class ParsedCitation:
     """Whether the first author is named in the text, as in ``@key [p. 3]``."""
     in_link: bool = False
     """Whether it is in the text of a link."""
+    names_link: bool = False
+    """Whether it is the text and the label of a link, as in ``[@key]`` if the document defines that label."""
     emphasized: bool = False
     """Whether it is inside italics, bold or struck-out text."""
     nested: list[InlineItem] = field(default_factory=list)
@@ -281,6 +283,7 @@ def _items(tokens: list[Token], inline: InlineText) -> Iterator[InlineItem]:
         elif kind == "citation":
             where = (meta["start"], meta["end"], meta["cites"], meta["textual"])
             found = ParsedCitation(inline, *where, in_link=meta["in_link"], emphasized=emphasis > 0)
+            found.names_link = meta["names_link"]
         elif kind == "note_call":
             found = NoteReference(inline, meta["start"], meta["end"], meta["label"])
         elif kind == "note_begin":

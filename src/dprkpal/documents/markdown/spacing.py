@@ -52,6 +52,8 @@ class Replacement(NamedTuple):
     """The formatted citation, without the note reference."""
     after: str = ""
     """Punctuation moved in front of the note reference."""
+    label: str = ""
+    """After the note reference: the label of the link whose text the citation is."""
 
 
 def replacement(
@@ -70,6 +72,9 @@ def replacement(
         abbreviations: Terms of the language that bring a full stop of their own.
     """
     parsed, source = ordered.parsed, ordered.parsed.inline.text
+    if parsed.names_link:
+        end = parsed.end + 2 if source.startswith("][]", parsed.end) else parsed.end
+        return Replacement(parsed.start, end, "", text, "", f"][{source[parsed.start : parsed.end]}")
     start, end = parsed.start, parsed.end
     if start and (superscript or has_note) and not ordered.plan.starts_with_words:
         before = source[max(start - WINDOW, 0) : start]
