@@ -70,14 +70,30 @@ def test_bibliography_findings_set_the_exit_status(tmp_path: Path) -> None:
 def test_json_has_the_documented_fields(paper: Path) -> None:
     """And no others."""
     said = json.loads(run(str(paper), "--style", "apa", "--json").stdout)
-    names = ["text", "to", "title", "citations", "notes", "cross_references", "bibliography", "findings"]
+    names = [
+        "text", "to", "title", "citations", "notes", "cross_references", "bibliography", "bibliographies", "findings",
+    ]  # fmt: skip
     assert list(said) == names
     assert (said["to"], said["title"], said["citations"], said["notes"]) == ("markdown", "T", 2, 0)
     assert [list(one) for one in said["bibliography"]] == [["key", "text"]]
+    assert said["bibliographies"] == [{"name": "", "entries": said["bibliography"]}]
     assert said["findings"] == [
         {"code": "DOC001", "path": str(paper), "line": 4, "column": 34, "key": "nosuch",
          "message": "no reference 'nosuch'; `dprkpal list` shows the keys"}
     ]  # fmt: skip
+
+
+def test_json_has_a_list_for_each_bibliography(tmp_path: Path) -> None:
+    """A reference can be in several; `bibliography` has each once."""
+    (tmp_path / "a.bib").write_text("@book{a, title = {A}}\n@article{b, title = {B}}", "utf-8")
+    text = (
+        "[@a; @b]\n\n::: {#refs-books type=book}\n:::\n\n::: {#refs-all cited=yes}\n:::\n\n"
+        "::: {#refs type=article-journal}\n:::\n"
+    )
+    said = json.loads(run("-", "--from", str(tmp_path / "a.bib"), "--json", input=text).stdout)
+    lists = {one["name"]: [entry["key"] for entry in one["entries"]] for one in said["bibliographies"]}
+    assert lists == {"books": ["a"], "all": ["a", "b"], "": ["b"]}
+    assert [one["key"] for one in said["bibliography"]] == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def process_office_file(
         ]
         emit_json(
             {"text": None, "to": ending_of(document).removeprefix("."), "title": None, "citations": done.citations,
-             "notes": done.notes, "cross_references": 0, "bibliography": entries, "findings": problems},
+             "notes": done.notes, "cross_references": 0, "bibliography": entries, "bibliographies": [],
+             "findings": problems},
             None,
         )  # fmt: skip

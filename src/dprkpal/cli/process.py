@@ -118,8 +118,9 @@ def process(
     --output each time.
 
     JSON: an object with `text` (null for Word and LibreOffice), `to`, `title`, `citations`, `notes` and
-    `cross_references` (numbers), `bibliography` (an array of objects with `key` and `text`) and `findings` (an array
-    of objects with `code`, `path`, `line`, `column`, `key` and `message`).
+    `cross_references` (numbers), `bibliography` (an array of objects with `key` and `text`), `bibliographies` (an
+    array of objects with `name` and `entries`, one for each bibliography; empty for Word and LibreOffice) and
+    `findings` (an array of objects with `code`, `path`, `line`, `column`, `key` and `message`).
     """
     from ..documents.pandoc.conversion import PANDOC_ENDINGS
 
@@ -202,6 +203,11 @@ def _check_notebook(documents: tuple[str, ...], to: str | None, output: str | No
         raise click.UsageError("only a notebook can be written to a .ipynb file; write Markdown or HTML")
 
 
+def _json_entries(entries: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return bibliography entries for JSON."""
+    return [{"key": key, "text": text} for key, text in entries.items()]
+
+
 def _as_json(done: Processed, to: str) -> dict[str, object]:
     """Return the JSON of a processed document."""
     problems = [
@@ -212,7 +218,10 @@ def _as_json(done: Processed, to: str) -> dict[str, object]:
     return {
         "text": done.text, "to": to, "title": done.title, "citations": done.citations, "notes": done.notes,
         "cross_references": done.cross_references,
-        "bibliography": [{"key": key, "text": entry} for key, entry in done.bibliography.items()],
+        "bibliography": _json_entries(done.bibliography),
+        "bibliographies": [
+            {"name": name, "entries": _json_entries(entries)} for name, entries in done.bibliographies.items()
+        ],
         "findings": problems,
     }  # fmt: skip
 

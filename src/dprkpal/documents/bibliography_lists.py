@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .bibliographies import BibliographyRequest
 
-__all__ = ["FormattedBibliography", "FormattedEntry", "assign_ids", "link_to_entries"]
+__all__ = ["FormattedBibliography", "FormattedEntry", "assign_ids", "entries_by_name", "link_to_entries"]
 
 
 class FormattedEntry(NamedTuple):
@@ -34,6 +34,14 @@ class FormattedBibliography:
     """The attributes of ``cs:bibliography``."""
     entries: list[FormattedEntry] = field(default_factory=list)
     """The entries with their ids."""
+
+
+def entries_by_name(bibliographies: Iterable[FormattedBibliography]) -> dict[str, dict[str, str]]:
+    """Return the texts of the entries of each bibliography, by its name and by key, as printed."""
+    found: dict[str, dict[str, str]] = {}
+    for one in bibliographies:
+        found.setdefault(one.request.name, {}).update(one.texts)
+    return found
 
 
 def assign_ids(bibliographies: Iterable[FormattedBibliography], entry_id: Callable[[str], str]) -> None:

@@ -16,6 +16,7 @@ from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
 from ..libraries.bibliography_conditions import LibraryConditions
 from .bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
+from .bibliography_lists import entries_by_name
 from .citation_formatter import CLAIM_PREFIX, CitationFormatter, FormattedCitation
 from .identifier_fetching import add_cited_works
 from .markdown.citation_requests import FIRST_MARK, citation_request
@@ -80,6 +81,10 @@ class Processed:
 
     cross_references: int = 0
     """Number of references to examples, figures and the like, which are left for pandoc, pandoc-crossref or Quarto."""
+
+    bibliographies: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The entries of each bibliography by its name, in the order in which they are printed. The name of the division
+    ``refs``, and of a document's only bibliography, is empty."""
 
 
 def process(
@@ -211,6 +216,7 @@ def process(
     return Processed(
         mark + written, tuple(findings), metadata.title, tuple(output.entries), len(order.citations),
         len(order.notes), output.entries, tuple(named_files.remarks), document.env.get("cross_references", 0),
+        entries_by_name(output.bibliographies),
     )  # fmt: skip
 
 
