@@ -225,3 +225,16 @@ def test_macros_of_journals_are_known() -> None:
     """They cause no note about unknown commands."""
     reading = read(io.StringIO(r"@article{a, title = {T}, journal = {\apj}}"), "bibtex")
     assert (reading.items[0]["container-title"], reading.notes) == ("Astrophysical Journal", [])
+
+
+@pytest.mark.parametrize("end", ["others", "others,", "others."])
+def test_a_sign_after_others_is_ignored(end: str) -> None:
+    """No author is named *others*."""
+    read = item(f"author = {{Roe, Ann and {end}}}")
+    assert (len(read["author"]), read["custom"]) == (1, {"others": ["author"]})
+
+
+@pytest.mark.parametrize("number", ["2006.15047", "arXiv:2006.15047", "arxiv: 2006.15047"])
+def test_the_name_of_the_archive_is_not_part_of_the_address(number: str) -> None:
+    """It is written in any capitals."""
+    assert item(f"eprint = {{{number}}}, eprinttype = {{arXiv}}")["URL"] == "https://arxiv.org/abs/2006.15047"

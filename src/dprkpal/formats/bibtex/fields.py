@@ -447,7 +447,7 @@ class Converter:
         if archive == "pubmed":
             item.setdefault("PMID", source)
         elif address is not None:
-            item.setdefault("URL", address + source.removeprefix(archive + ":"))
+            item.setdefault("URL", address + re.sub(rf"(?i)\A{archive}:\s*", "", source))
             if item.get("archive_location") != source:
                 rest["eprint"], rest["eprinttype"] = source, archive
         elif re.match(r"https?://", source):

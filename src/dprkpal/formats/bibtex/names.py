@@ -56,7 +56,7 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
         if not any(parts):
             complaint = complaint or EMPTY_NAME
             continue
-        if parts == [["others"]]:
+        if parts in ([["others"]], [["others"], []], [["others."]]):
             others = True
             continue
         if cut := _et_al(parts[-1]):
