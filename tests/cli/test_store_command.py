@@ -149,3 +149,12 @@ def test_check_reports_a_database_that_is_no_store(folder: Path) -> None:
     assert "not a store" in next(one["message"] for one in json.loads(done.stdout) if one["path"] == "other.sqlite")
     assert "in 2 files" in run("check", "a.bib", "other.sqlite").stderr
     assert run("check", "other.sqlite").exit_code == 2
+
+
+def test_without_a_subcommand_the_help_is_printed() -> None:
+    """It has its line breaks, and is wrong usage."""
+    done = run("store")
+    assert done.exit_code in (0, 2)  # click 8.1 exits with 0
+    assert done.output.startswith("Usage: dprkpal store [OPTIONS] COMMAND")
+    assert "\\n" not in done.output
+    assert "\n  create " in done.output

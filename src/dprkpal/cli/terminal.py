@@ -86,7 +86,8 @@ class CommandGroup(click.Group):
             if sys.stdout is not None and not sys.stdout.closed:  # a server closes it
                 sys.stdout.flush()  # a full disk or a closed pipe must be reported here, not at exit
         except click.ClickException as error:
-            error.message = one_line(error.message)  # type: ignore[misc]  # click declares it final
+            if not isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # its message is the help
+                error.message = one_line(error.message)  # type: ignore[misc]  # click declares it final
             raise
         except (click.Abort, click.exceptions.Exit):
             raise
