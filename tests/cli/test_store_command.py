@@ -158,3 +158,11 @@ def test_without_a_subcommand_the_help_is_printed() -> None:
     assert done.output.startswith("Usage: dprkpal store [OPTIONS] COMMAND")
     assert "\\n" not in done.output
     assert "\n  create " in done.output
+
+
+def test_a_search_for_nothing_names_a_filter_that_the_command_has(folder: Path) -> None:
+    """`dprkpal store search` has no --topic."""
+    done = run("store", "search", "works.sqlite")
+    assert done.exit_code == 2
+    assert "such as --author" in done.stderr
+    assert "--author" in run("store", "search", "--help").stdout

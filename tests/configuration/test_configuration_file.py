@@ -92,6 +92,7 @@ def test_pyproject_values_have_lines_in_every_spelling(folder: Path, text: str, 
         ("data = 'below'", "dprkpal.toml:1: data: needs bibliography"),
         ("bibliography = 'refs.bib'\ncollection = 'x'", "dprkpal.toml:2: collection: names another collection"),
         ("style = =", "dprkpal.toml:1:9: not TOML: Invalid value"),
+        ("style = [", "dprkpal.toml: not TOML: Invalid value at the end of the file"),
         ("bibliography = 'https://a.org/a.bib'", "dprkpal.toml:1: bibliography: 'https://a.org/a.bib' is a URL"),
     ],
 )  # fmt: skip

@@ -70,7 +70,7 @@ def search(
     `kind`, `id`, `label`, `score`, `field`, `snippet` and `marks` (start and end of each match in the snippet).
     """
     if not query and (kind, type, years, topic, author) == (None,) * 5:
-        raise click.UsageError("give a word to search for, or a filter such as --topic")
+        raise click.UsageError("give a word to search for, or a filter such as --author")
     as_json = choose_json(as_json, output)
     collection = load_and_report(ctx, sources, data)
     found = collection.search(

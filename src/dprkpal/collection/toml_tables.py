@@ -105,8 +105,9 @@ def _not_toml(message: str, path: str, code: str | None) -> FormatError:
     match = re.fullmatch(r"(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
     if match is None:
         return FormatError(f"not TOML: {message[:200]}", path=path, code=code)
-    line, column = (int(match[2]), int(match[3])) if match[2] else (None, None)
-    return FormatError(f"not TOML: {match[1][:200]}", path=path, line=line, column=column, code=code)
+    if not match[2]:
+        return FormatError(f"not TOML: {match[1][:200]} at the end of the file", path=path, code=code)
+    return FormatError(f"not TOML: {match[1][:200]}", path=path, line=int(match[2]), column=int(match[3]), code=code)
 
 
 def _located(text: str, whole: dict[str, Any], path: str) -> dict[str, list[Table]]:
