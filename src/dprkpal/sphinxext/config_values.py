@@ -62,6 +62,12 @@ CONFIG_VALUES = {
         "`page`: each page starts afresh, with full citations and note 1. `project`: citations and notes continue "
         "from page to page, as in a book.",
     ),
+    "dprkpal_numbering": ConfigValue(
+        "project",
+        (str,),
+        "`project`: numbers are the same on all pages. `page`: the numbers of each list of one page (`:here:`) start "
+        "at 1, in the order of its citations; other lists keep those of the project.",
+    ),
     "dprkpal_note_fields": ConfigValue(
         True,
         (bool,),

@@ -88,6 +88,8 @@ class Settings:
         self.is_numeric = uses_variable(style, style.citation.layout.children, "citation-number")
         """Whether citations are numbers."""
         self.scope: str = values["dprkpal_scope"]
+        self.numbers_restart: bool = values["dprkpal_numbering"] == "page"
+        """Whether the numbers of each list of one page start at 1."""
         self.scripts: str = values["dprkpal_scripts"]
         self.note_fields: bool = values["dprkpal_note_fields"]
         """Whether CSL variables in notes are used."""
@@ -262,7 +264,8 @@ def read_settings(
     warnings: list[ConfigWarning] = []
     values = {name: _typed(name, given.get(name, CONFIG_VALUES[name].default), warnings) for name in CONFIG_VALUES}
     choices = (
-        ("dprkpal_scope", SCOPES), ("dprkpal_scripts", SCRIPTS), ("dprkpal_citations_lead_to", LINK_DESTINATIONS),
+        ("dprkpal_scope", SCOPES), ("dprkpal_numbering", SCOPES), ("dprkpal_scripts", SCRIPTS),
+        ("dprkpal_citations_lead_to", LINK_DESTINATIONS),
     )  # fmt: skip
     for name, words in choices:
         if values[name] not in words:

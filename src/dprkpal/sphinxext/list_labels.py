@@ -61,10 +61,15 @@ class ListProcessors:
         """Return whether citations have to change to show the labels of a list in *style*."""
         return "note" not in (self._main, kind := kind_of_labels(style)) and kind != self._main
 
-    def add(self, page: str, number: int, processor: Processor, keys: Sequence[str]) -> None:
-        """Cite the works *keys* with *processor*, which has only these, for a bibliography: its page and number."""
+    def add(
+        self, page: str, number: int, processor: Processor, keys: Sequence[str], among: range | None = None
+    ) -> None:
+        """Cite the works *keys* with *processor*, which has only these, for a bibliography: its page and number.
+
+        *among* are the indexes of the citations that decide the order; by default, all do.
+        """
         wanted = frozenset(keys)
-        touched = sorted({at for key in keys for at in self._citations.get(key, ())})
+        touched = sorted({at for key in keys for at in self._citations.get(key, ()) if among is None or at in among})
         processor.replay(
             replace(one, cites=tuple(cite for cite in one.cites if cite.id in wanted), note_number=None, begins=False)
             for one in (self._all[at] for at in touched)

@@ -83,6 +83,9 @@ class CitationResolver:
         ]
         self._citations: list[Citation] = []
         """The citations of all pages."""
+        self._citations_on: dict[str, range] = {}
+        """The indexes of the citations of each page."""
+        self._cited_on = {page.name: dict.fromkeys(cite.id for cite in listed_cites(page)) for page in pages}
         self._own_processors: dict[tuple[str | None, str | None], Processor] = {}
         self._processor = settings.rich_text_processor(dict.fromkeys([*self._cited, *listed]))
         self._styles: dict[str, Style] = {}
@@ -207,6 +210,7 @@ class CitationResolver:
         per_page = self._settings.scope == "page"
         for page in self._pages:
             begins = per_page
+            first = len(citations)
             for record in page.citations:
                 if record.form == "citation":
                     note = record.note + offset if record.note else 0
@@ -214,6 +218,7 @@ class CitationResolver:
                         Citation(record.cites, note, unsorted=record.unsorted, inline=record.inline, begins=begins)
                     )
                     begins = False
+            self._citations_on[page.name] = range(first, len(citations))
             if not per_page:
                 offset += page.notes
         self._citations = citations
@@ -323,9 +328,12 @@ class CitationResolver:
     def _entries(self, page: str, number: int, request: BibliographyRequest) -> list[tuple[str, RichText]]:
         """Return the formatted entries of a bibliography in order."""
         keys = self._selected[page, number]
+        style = self._list_styles[page, number]
+        is_of_page = request.cited == "page" and request.layout.kind == "citation"
+        if self._settings.numbers_restart and is_of_page and kind_of_labels(style) == "number":
+            return self._entries_of_page(page, number, request)
         if not request.is_own:
             return self._entries_in_main_style(keys)
-        style = self._list_styles[page, number]
         order = self._processor.order()
         known = frozenset(order)
         if request.layout.kind == "citation" and self._list_processors.differs(style):
@@ -347,6 +355,16 @@ class CitationResolver:
                 self._own_processors[request.style, request.locale] = processor
         entries = entries_in_style(processor, self._processor, keys)
         return [(key, parse_rich_text(text)) for key, text in entries]
+
+    def _entries_of_page(self, page: str, number: int, request: BibliographyRequest) -> list[tuple[str, RichText]]:
+        """Return the formatted entries of a numbered list whose numbers are those of its page alone."""
+        keys = self._selected[page, number]
+        cited = self._cited_on[page]
+        own = self._own_processor(
+            [*[key for key in cited if key in frozenset(keys)], *keys], self._list_styles[page, number], request.locale
+        )
+        self._list_processors.add(page, number, own, keys, self._citations_on[page])
+        return [(key, parse_rich_text(text)) for key, text in own.entries()]
 
     def _own_processor(self, keys: Iterable[str], style: Style, locale: str | None) -> Processor:
         """Return a processor for the references *keys* in *style*."""

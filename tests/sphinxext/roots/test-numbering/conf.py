@@ -1,0 +1,3 @@
+extensions = ["dprkpal.sphinxext"]
+dprkpal_sources = ["works.bib"]
+dprkpal_style = "ieee"
