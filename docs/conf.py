@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -103,8 +104,8 @@ def _without_types(app: Any, what: str, name: str, obj: Any, options: Any, lines
 
 
 def _without_factory(app: Any, what: str, name: str, obj: Any, options: Any, signature: str, returned: str) -> Any:
-    """Show the default factory of a dataclass field as ``...``, because Sphinx cannot parse ``<factory>``."""
-    return (signature or "").replace("<factory>", "...") or signature, returned
+    """Show defaults that are not Python, such as ``<factory>`` and ``<function <lambda>>``, as ``...``."""
+    return re.sub(r"<function [^<>]*(?:<\w+>[^<>]*)*>|<factory>", "...", signature or "") or signature, returned
 
 
 def _forget_unused(app: Any, env: Any) -> None:
