@@ -720,7 +720,7 @@ class TestCompletion:
 
     def test_keys_of_a_file_are_completed(self, mixed: str) -> None:
         """``--from`` replaces the keys of the collection."""
-        assert self.complete(f"cite --from {mixed}", "") == ["good"]
+        assert self.complete(f"cite --from {mixed}", "") == ["bad", "good"]
 
     def test_styles_and_locales_and_formats_are_completed(self) -> None:
         """Each option completes its own values."""

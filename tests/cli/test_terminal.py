@@ -202,6 +202,6 @@ def test_check_counts_what_it_found(tmp_path: Path) -> None:
     path.write_text("@book{a, author = {Doe, Ann}, year = 2001}\n" + BROKEN, encoding="utf-8")
     result = run("check", str(path))
     assert result.exit_code == 1
-    assert result.stderr.endswith("checked 1 entry in 1 file: 2 errors\n")
+    assert result.stderr.endswith("checked 2 entries in 1 file: 3 errors and 1 warning\n")
     assert run("check", str(path), "--to", "github").stderr == ""
 

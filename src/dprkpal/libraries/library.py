@@ -124,7 +124,7 @@ class Library(MergingMapping):
             FormatError: A file cannot be read, or nothing in it can be parsed.
 
         >>> import io
-        >>> works = Library.load(io.StringIO("@book{a, title = {T}}@book{b, title = {{U}}"))
+        >>> works = Library.load(io.StringIO("@book{a, title = {T}}@book{b"))
         >>> list(works), len(works.findings)
         (['a'], 1)
         """
