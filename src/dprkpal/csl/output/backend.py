@@ -88,8 +88,8 @@ def render(tokens: Sequence[Token], backend: Backend) -> str:
     """Return *tokens* in the format of *backend*.
 
     >>> from dprkpal.csl.output.html import Html
-    >>> from dprkpal.csl.text.content import Formatting, Span
-    >>> from dprkpal.csl.text.typography import Quotes, typeset
+    >>> from dprkpal.csl.text.content import Formatting, Quotes, Span
+    >>> from dprkpal.csl.text.typography import typeset
     >>> render(typeset(("A & ", Span(("B",), Formatting(font_style="italic"))), Quotes()), Html())
     'A &#38; <i>B</i>'
     """
