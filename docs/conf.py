@@ -65,6 +65,7 @@ latex_elements = {
     "pointsize": "10pt",
     "fncychap": "",
     "extraclassoptions": "openany,oneside",
+    "printindex": r"\footnotesize\raggedright\printindex",  # long names fit its columns
     "preamble": r"""
 \usepackage{etoolbox}
 \IfFileExists{xeCJK.sty}{\IfFontExistsTF{Noto Serif CJK KR}{%
