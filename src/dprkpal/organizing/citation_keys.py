@@ -88,8 +88,8 @@ def new_keys(document: Document, pattern: KeyPattern | KeyFormula) -> NewKeys:
 
 def _repeated(entries: list[SourceEntry]) -> set[str]:
     """Return the keys that several entries have."""
-    seen: set[str] = set()
-    return {entry.key for entry in entries if entry.key in seen or seen.add(entry.key)}  # type: ignore[func-returns-value]
+    counts = Counter(entry.key for entry in entries)
+    return {key for key, count in counts.items() if count > 1}
 
 
 def _suffixes() -> Iterator[str]:

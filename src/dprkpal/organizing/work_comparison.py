@@ -52,7 +52,7 @@ def require_rapidfuzz() -> None:
         DprkpalError: It is missing.
     """
     try:
-        import rapidfuzz  # noqa: F401
+        import rapidfuzz  # noqa: F401  # is it installed?
     except ImportError:
         message = "finding duplicates needs the package rapidfuzz; run: pip install 'dprkpal[organize]'"
         raise DprkpalError(message) from None

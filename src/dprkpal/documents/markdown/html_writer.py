@@ -161,7 +161,7 @@ class _Page:
         self._sign = next(chr(code) for code in _PRIVATE_USE if chr(code) not in used)
         self._signs = re.compile(f"{self._sign}(\\d+){self._sign}")
         # The renderer is the HTML renderer; `RendererProtocol` lacks its methods.
-        rules: dict[str, Any] = document.md.renderer.rules  # type: ignore[attr-defined]
+        rules: dict[str, Any] = document.md.renderer.rules  # type: ignore[attr-defined]  # see above
         rules.update(
             text=self._text, image=self._image, html_inline=self._raw, html_block=self._raw_block, fence=self._code,
             raw_inline=self._raw_code, math_inline=self._mathematics, math_display=self._mathematics,

@@ -157,7 +157,7 @@ def _open_package(data: bytes, path: str | None) -> Package:
         DprkpalError: lxml is not installed.
     """
     try:
-        import lxml.etree  # noqa: F401
+        import lxml.etree  # noqa: F401  # is it installed?
     except ModuleNotFoundError:
         raise DprkpalError(
             "documents of Word and LibreOffice need lxml, which is not installed; run: pip install 'dprkpal[word]'"

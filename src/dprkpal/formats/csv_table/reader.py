@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ..item_collector import ItemCollector, Problem
@@ -94,8 +95,9 @@ def parse(text: str, path: str | None = None) -> Reading:
             collector.note("this row has more cells than the first line has columns; the rest was skipped", line)
         key, problems = "", list[Problem]()
         if tagged:
-            listed = {name: found[0].split("; ") if name in LISTS else found for name, found in row.items()}
-            item, problems = web_of_science_to_csl(lambda tag, listed=listed: listed.get(tag, []), line)  # type: ignore[misc]
+            listed = defaultdict[str, list[str]](list)
+            listed.update({name: found[0].split("; ") if name in LISTS else found for name, found in row.items()})
+            item, problems = web_of_science_to_csl(listed.__getitem__, line)
         elif own:
             item, problems = own_to_csl({name: found[0] for name, found in row.items()}, line)
             key = next(iter(row.get("id", ())), "")

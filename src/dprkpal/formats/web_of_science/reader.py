@@ -6,6 +6,7 @@ Source: Clarivate, "Web of Science Core Collection Field Tags".
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from ..finding_codes import UNREADABLE
 from ..item_collector import ItemCollector
@@ -52,13 +53,13 @@ def parse(text: str, path: str | None = None) -> Reading:
         if tags <= _FILE:
             continue
         record.line = next((line.line for line in record.lines if line.tag == "PT"), record.line)
-        held: dict[str, list[str]] = {}
+        held = defaultdict[str, list[str]](list)
         for line in record.lines:
-            held.setdefault(line.tag, []).extend(
+            held[line.tag].extend(
                 [one for part in line.parts if (one := one_line(part))] if line.tag in LISTS else
                 [line.value] if line.value else []
             )  # fmt: skip
-        item, problems = to_csl(lambda tag, held=held: held.get(tag, []), record.line)  # type: ignore[misc]
+        item, problems = to_csl(held.__getitem__, record.line)
         if len(item) == 1:
             collector.lose("this record has no fields that can be read; it was skipped", record.line)
             continue
