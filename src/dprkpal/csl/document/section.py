@@ -48,8 +48,8 @@ class CompiledSection:
     def __init__(self, style: Style, section: Section, area: str, locale: Locale) -> None:
         self.style = style
         self.section = section
-        sections = [section, *[one for one in (style.citation, style.bibliography) if one is not None]]
-        explicit = any([uses_variable(style, _children(one), "year-suffix") for one in sections])
+        others = [one for one in (style.citation, style.bibliography) if one is not None and one is not section]
+        explicit = any([uses_variable(style, _children(one), "year-suffix") for one in (section, *others)])
         self.settings = SectionSettings(area, locale, style.options, section.options, explicit, style.path, {})
         self.compiler = Compiler(style, self.settings)
         self._render = self.compiler.layout(section.layout)

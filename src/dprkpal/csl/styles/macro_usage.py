@@ -8,7 +8,7 @@ Source: CSL 1.0.2, "Macro".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from ...errors import StyleError
 from .style import Choose, Element, FormattingAttributes, Group, Names, Number, Style, Text
@@ -98,31 +98,32 @@ def check_size(style: Style) -> None:
                     check.measure_macro(Text("macro", key.name, "long", False, _NO_ATTRIBUTES, key.line))
 
 
-def _reachable(style: Style, elements: Sequence[Element]) -> Iterator[Element]:
-    """Yield *elements* and everything inside them and in the macros that they call, each macro once."""
+def _reachable(style: Style, elements: Sequence[Element]) -> list[Element]:
+    """Return *elements* and everything inside them and in the macros that they call, each macro once."""
     seen: set[str] = set()
-    pending = list(elements)
-    while pending:
-        node = pending.pop()
-        yield node
+    found = list(elements)
+    for node in found:  # the list grows meanwhile
         if isinstance(node, Text):
             if node.source == "macro" and node.name not in seen:
                 seen.add(node.name)
-                pending.extend(style.macros.get(node.name, ()))
+                found += style.macros.get(node.name, ())
         elif isinstance(node, Choose):
             for branch in node.branches:
-                pending.extend(branch.children)
+                found += branch.children
         else:
-            pending.extend(_children(node))
+            found += _children(node)
+    return found
 
 
 def uses_variable(style: Style, elements: Sequence[Element], variable: str) -> bool:
     """Return whether *elements*, or the macros that they call, print *variable* with ``cs:text`` or ``cs:number``."""
-    return any(
-        (isinstance(node, Text) and node.source == "variable" and node.name == variable)
-        or (isinstance(node, Number) and node.variable == variable)
-        for node in _reachable(style, elements)
-    )
+    for node in _reachable(style, elements):
+        if isinstance(node, Text):
+            if node.name == variable and node.source == "variable":
+                return True
+        elif isinstance(node, Number) and node.variable == variable:
+            return True
+    return False
 
 
 def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:

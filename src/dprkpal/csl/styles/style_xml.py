@@ -157,8 +157,9 @@ class XmlReader:
                 self.fail(f"the file has more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
             if len(stack) > MAX_DEPTH:
                 self.fail(f"elements are nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
-            decoded = {key: decode_references(value) for key, value in attributes.items()}
-            node = XmlElement(name, decoded, parser.CurrentLineNumber)
+            if "&#" in "".join(attributes.values()):
+                attributes = {key: decode_references(value) for key, value in attributes.items()}
+            node = XmlElement(name, attributes, parser.CurrentLineNumber)
             stack[-1].children.append(node)
             stack.append(node)
 
