@@ -3,12 +3,9 @@
 import importlib.util
 import os
 import re
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parent))  # for site_pages, which generates the pages of the collection
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -18,7 +15,8 @@ copyright = "2026, The dprkpal authors"
 version = release = _PROJECT["version"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx_click"]
-extensions += ["dprkpal.sphinxext", "site_pages"]
+extensions += ["dprkpal.sphinxext"]
+dprkpal_collection_pages = "collection"
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build"]
 
@@ -51,7 +49,6 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # the URL is kno
 html_static_path = ["_static"]
 html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
-html_js_files = [("collection.js", {"defer": "defer"})]
 templates_path = ["_templates"]
 html_show_sourcelink = False
 html_copy_source = False

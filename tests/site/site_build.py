@@ -10,8 +10,6 @@ from pathlib import Path
 import dprkpal
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))  # for site_pages
-
 
 EPOCH = "1767225600"
 """The build date in the pages (``SOURCE_DATE_EPOCH``)."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -24,8 +22,6 @@ import zotero
 from site_build import PAGES, ROOT, build
 
 pytestmark = pytest.mark.slow
-
-MODULES = sorted(path.stem for path in (ROOT / "docs" / "site_pages").glob("*.py") if path.stem != "__init__")
 
 
 class Page(HTMLParser):
@@ -71,12 +67,6 @@ class Page(HTMLParser):
 def pages(site: Path) -> dict[str, Page]:
     """Return all pages by path."""
     return {str(path.relative_to(site)): Page(path) for path in sorted(site.rglob("*.html"))}
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_in_the_page_modules_run(name: str) -> None:
-    """These modules generate pages, and pytest does not collect their examples itself."""
-    assert doctest.testmod(importlib.import_module(f"site_pages.{name}")).failed == 0
 
 
 def test_everything_has_a_page(pages: dict[str, Page]) -> None:
@@ -155,14 +145,14 @@ def test_text_in_another_script_has_a_language(site: Path) -> None:
     """Korean and Arabic text is in an element with ``lang`` and ``dir``."""
     text = (site / "collection/entities/kim-il-sung.html").read_text(encoding="utf-8")
     assert '<bdi lang="ko" dir="ltr">김일성</bdi>' in text
-    from site_pages.writing_systems import marked_html
+    from dprkpal.sphinxext.collection_pages.writing_systems import marked_html
 
     assert marked_html("Abu (أبو عمار)") == 'Abu (<bdi lang="ar" dir="rtl">أبو عمار</bdi>)'
 
 
 def test_all_styles_are_readable_without_scripts(site: Path) -> None:
     """Each style can be unfolded, and controls that need a script are hidden."""
-    from site_pages.citation_styles import STYLES
+    from dprkpal.sphinxext.collection_pages.citation_styles import STYLES
 
     page = Page(site / "collection/references/young2021guns.html")
     assert [one["data-style"] for one in page.all("details") if "data-style" in one] == list(STYLES)
@@ -172,7 +162,7 @@ def test_all_styles_are_readable_without_scripts(site: Path) -> None:
 
 def test_citations_on_pages_equal_those_of_the_command_line(site: Path) -> None:
     """Every reference in every style is compared with ``dprkpal cite`` and ``dprkpal bib``."""
-    from site_pages.citation_styles import STYLES
+    from dprkpal.sphinxext.collection_pages.citation_styles import STYLES
 
     for key, entry in list(library().items())[::7]:
         copied = [
@@ -432,8 +422,9 @@ def test_pages_are_small(site: Path) -> None:
     sizes = {path: path.stat().st_size for path in (site / "collection").rglob("*.html")}
     assert max(sizes.values()) < 250_000
     assert sorted(sizes.values())[len(sizes) // 2] < 50_000
-    assert (site / "_static/collection.js").stat().st_size < 25_000
+    assert (site / "_static/dprkpal_collection.js").stat().st_size < 25_000
     assert (site / "_static/site.css").stat().st_size < 12_000
+    assert (site / "_static/dprkpal_collection.css").stat().st_size < 12_000
 
 
 def test_other_projects_can_link_to_references_claims_and_topics(site: Path) -> None:

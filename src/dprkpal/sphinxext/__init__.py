@@ -29,6 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from ..documents.sphinxcontrib_settings import translate_settings
+from . import collection_pages
 from .bibliography_directives import BibliographyDirective, NotesDirective
 from .cited_by_pages import collect_cited_by_pages
 from .config_values import CONFIG_VALUES
@@ -124,6 +125,8 @@ def _read_config(app: Sphinx, config: Config) -> None:
     _add_files(config)
     settings, warnings = read_settings({name: config[name] for name in CONFIG_VALUES}, app.confdir, config.language)
     store_settings(config, settings)
+    if settings.collection_pages:
+        collection_pages.setup(app, settings)
     for one in warnings:
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
     if not config["dprkpal_cite_names"] or taken:
@@ -158,6 +161,8 @@ def _add_files(config: Config) -> None:
     """
     files = [str(_STATIC / "dprkpal.css")]
     files += [str(_STATIC / name) for name in _scripts(config)]
+    if config["dprkpal_collection_pages"]:
+        files += [str(_STATIC / f"dprkpal_collection.{ending}") for ending in ("css", "js")]
     config.html_static_path = [*config.html_static_path, *files]
     config.latex_additional_files = [*config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
 

@@ -109,6 +109,12 @@ CONFIG_VALUES = {
         (bool,),
         "Whether each bibliography in HTML can be downloaded as BibTeX, RIS and CSL-JSON.",
     ),
+    "dprkpal_collection_pages": ConfigValue(
+        "",
+        (str,),
+        "The folder, relative to `conf.py`, in which a page is generated for each reference, claim, topic and entity "
+        "of the collection, with lists, a search and downloads. Empty: no pages are generated.",
+    ),
     "dprkpal_mathematics": ConfigValue(
         True,
         (bool,),

@@ -102,6 +102,8 @@ class Settings:
         """Whether entries have buttons that copy them."""
         self.downloads: bool = values["dprkpal_downloads"]
         """Whether bibliographies can be downloaded."""
+        self.collection_pages: str = values["dprkpal_collection_pages"].strip("/")
+        """The folder of the generated pages of the collection, or nothing."""
         self.formulas = Formulas({}, {})
         """The references with formulas, if these are mathematics."""
         self.claim_version: bool = values["dprkpal_claim_version"]

@@ -1,4 +1,4 @@
-"""COinS: a reference in a list, as metadata that reference managers can find.
+"""Internal: COinS: a reference in a list, as metadata that reference managers can find.
 
 Source: "OpenURL COinS: A Convention to Embed Bibliographic Metadata in HTML", 1.0 (2009); ANSI/NISO Z39.88-2004, the
 formats ``info:ofi/fmt:kev:mtx:book``, ``journal``, ``dissertation`` and ``dc``.

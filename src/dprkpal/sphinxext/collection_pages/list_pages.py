@@ -1,4 +1,4 @@
-"""The lists of the collection. They are complete without JavaScript; with it they can be searched and filtered.
+"""Internal: the lists of the collection. They are complete without JavaScript; with it they can be filtered.
 
 Each item has its filter values in ``data-`` attributes. Each control of the form has the name of the attribute that it
 filters by.
@@ -11,16 +11,15 @@ from typing import Any
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.collection.claims import HEDGES, STANCES, Claim
-from dprkpal.collection.entities import KINDS as ENTITY_KINDS
-from dprkpal.collection.topics import Concept
-from dprkpal.model.date_interval import DateInterval
-from dprkpal.model.verification import LEVELS, level_number
-
+from ...collection.claims import HEDGES, STANCES, Claim
+from ...collection.entities import KINDS as ENTITY_KINDS
+from ...collection.topics import Concept
+from ...model.date_interval import DateInterval
+from ...model.verification import LEVELS, level_number
 from .coins import coins
+from .current_site import library, pages_folder
 from .html_nodes import doc_link, html_only, paragraph, section, tag
-from .page_names import FOLDER, page_link
+from .page_names import page_link
 from .reference_pages import STANCE_HEADINGS, reference_link, type_name
 
 __all__ = ["LISTS", "claims_page", "entities_page", "everything_page", "references_page", "topics_page"]
@@ -38,7 +37,7 @@ def everything_page() -> Iterator[nodes.Node]:
         ("references/index", "References"), ("claims/index", "Claims"), ("topics/index", "Topics"),
         ("entities/index", "People, places, events"), ("timeline", "Timeline"), ("graph", "Source dependencies"),
     )  # fmt: skip
-    yield tag("ul", *(tag("li", doc_link(f"{FOLDER}/{name}", title)) for name, title in pages), class_="doors")
+    yield tag("ul", *(tag("li", doc_link(f"{pages_folder()}/{name}", title)) for name, title in pages), class_="doors")
     files = ((".bib", "BibTeX"), (".biblatex.bib", "biblatex"), (".json", "CSL-JSON"), (".ris", "RIS"))
     links = [tag("li", tag("a", name, href=f"dprkpal{ending}", download=True)) for ending, name in files]
     yield html_only("p", "Download the whole bibliography:", class_="before-list")
@@ -123,7 +122,7 @@ LISTS = {
     "topics/index": ("Topics", topics_page),
     "entities/index": ("People, places, events", entities_page),
 }
-"""The lists by the names of their pages in `FOLDER`, each with its title and the function that creates it."""
+"""The lists by the names of their pages, each with its title and the function that creates it."""
 
 
 # -- items ---------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""A Sphinx extension that generates the pages of the collection: one for each reference, claim, topic and entity.
+"""Internal: generate pages for the collection of a project: one for each reference, claim, topic and entity.
 
 ======================  ====================================================================================
-``builder-inited``      write the source files of the pages (`site_pages.page_sources`)
+``config-inited``       register everything here, if ``dprkpal_collection_pages`` names a folder
+``builder-inited``      write the source files of the pages (``page_sources``)
 reading                 the directive ``collection-page`` creates the content of a page
-``html-page-context``   add metadata to the head of each page (`site_pages.metadata`)
-``build-finished``      write the downloads, the search index, the feed and the site map (`site_pages.files`)
+``html-page-context``   add metadata to the head of each page (``metadata``)
+``build-finished``      write the downloads, the search index, the feed and the site map (``files``)
 ======================  ====================================================================================
 """
 
@@ -18,13 +19,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from dprkpal.sphinxext.citation_records import DescribedObject
-
+from ..citation_records import DescribedObject
+from ..configuration import Settings
 from . import claim_pages, drawings, list_pages, reference_pages, topic_and_entity_pages
+from .current_site import Site, pages_folder, set_site
 from .files import feed, site_map, write_files
 from .html_nodes import add_nodes, doc_link, html_only, tag
 from .metadata import head
-from .page_names import FOLDER, KINDS, page_subject, title_of
+from .page_names import KINDS, page_subject, title_of
 from .page_sources import write_sources
 
 __all__ = ["setup"]
@@ -59,8 +61,14 @@ class CollectionPage(SphinxDirective):
             for one in node.findall(nodes.Element):
                 if one.tagname == "pending_xref":
                     one["refdoc"] = self.env.docname
+                    self._remove_unknown_guide(one)
                 self.set_source_info(one)
         return content
+
+    def _remove_unknown_guide(self, link: nodes.Element) -> None:
+        """Replace a link to an explanation by its text if the project has no such page."""
+        if link.get("dprkpal-guide") and link["reftarget"].lstrip("/") not in self.env.found_docs:
+            link.replace_self(link.children)
 
     def _target(self, kind: str, identity: str) -> Iterator[nodes.Node]:
         """Yield the target of the roles of the domain ``bib`` and of links from other projects."""
@@ -74,9 +82,9 @@ class CollectionPage(SphinxDirective):
 def _breadcrumbs(kind: str) -> nodes.Node:
     """Return the links to the lists above a page, which is in no table of contents."""
     links = [
-        doc_link(f"{FOLDER}/index", "The bibliography"),
+        doc_link(f"{pages_folder()}/index", "The bibliography"),
         " › ",
-        doc_link(f"{FOLDER}/{KINDS[kind]}/index", _LIST_TITLES[kind]),
+        doc_link(f"{pages_folder()}/{KINDS[kind]}/index", _LIST_TITLES[kind]),
     ]
     return html_only("nav", tag("p", *links), class_="way", aria_label="Breadcrumbs")
 
@@ -133,11 +141,17 @@ def _write_files(app: Sphinx, exception: Exception | None) -> None:
         pages = [base + app.builder.get_target_uri(name) for name in app.env.found_docs]
         (outdir / "sitemap.xml").write_text(site_map(pages), encoding="utf-8")
     changes = feed(Path(app.srcdir).parent / "CHANGELOG.md", base or None)
-    (outdir / FOLDER / "changes.atom").write_text(changes, encoding="utf-8")
+    (outdir / pages_folder() / "changes.atom").write_text(changes, encoding="utf-8")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive, the nodes and the event handlers."""
+def setup(app: Sphinx, settings: Settings) -> None:
+    """Register the directive, the nodes, the script, the style sheet and the event handlers.
+
+    Args:
+        app: The application.
+        settings: The settings of the project, which name the folder of the pages.
+    """
+    set_site(Site(settings.library, settings.collection_pages))
     add_nodes(app)
     app.add_directive("collection-page", CollectionPage)
     app.connect("builder-inited", _write_sources, priority=100)
@@ -145,4 +159,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _level_captions, priority=900)  # after the theme has rendered the navigation
     app.connect("html-page-context", _share_navigation, priority=100)  # before the theme asks for the navigation
     app.connect("build-finished", _write_files)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.add_css_file("dprkpal_collection.css")
+    app.add_js_file("dprkpal_collection.js", loading_method="defer")

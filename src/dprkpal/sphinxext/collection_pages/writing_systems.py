@@ -1,4 +1,4 @@
-"""Marks text in Korean, Arabic and Hebrew script with its language and direction.
+"""Internal: marks text in Korean, Arabic and Hebrew script with its language and direction.
 
 Browsers then choose the right font, hyphenation and direction, and screen readers the right voice.
 """

@@ -1,4 +1,4 @@
-"""The search index of the collection's pages, for the script that searches while the reader types.
+"""Internal: the search index of the collection's pages, for the script that searches while the reader types.
 
 Words are indexed under the three keys of `dprkpal.search.spelling`, as in ``dprkpal search``. The script computes the
 same keys for the query. A name in the query also finds the other names of the same entity.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 
-from dprkpal import library
-from dprkpal.search.searchable_text import searchable_documents
-from dprkpal.search.spelling import sound, stem, words
+from ...search.searchable_text import searchable_documents
+from ...search.spelling import sound, stem, words
+from .current_site import library
 
 __all__ = ["index"]
 

@@ -1,4 +1,4 @@
-"""Docutils nodes for HTML elements, so that pages are trees of nodes and not concatenated strings.
+"""Internal: Docutils nodes for HTML elements, so that pages are trees of nodes and not concatenated strings.
 
 Other builders skip the element and write its content. An element that only makes sense in HTML, such as a button, is
 marked as `html_only`; other builders skip it with its content.
@@ -17,7 +17,7 @@ from .writing_systems import marked_html, runs
 
 __all__ = [
     "add_nodes", "as_nodes", "bullets", "doc_link", "element", "external_link", "fields", "formatted",
-    "formatted_text", "html_only", "joined", "paragraph", "section", "table", "tag", "text_nodes",
+    "formatted_text", "guide_link", "html_only", "joined", "paragraph", "section", "table", "tag", "text_nodes",
 ]  # fmt: skip
 
 _VOID = frozenset(("br", "hr", "input", "link", "meta"))
@@ -145,6 +145,13 @@ def doc_link(docname: str, *parts: Any) -> pending_xref:
                         refwarn=True)  # fmt: skip
 
 
+def guide_link(docname: str, *parts: Any) -> pending_xref:
+    """Return a link to a page that explains something, if the project has this page; otherwise only the text."""
+    link = doc_link(docname, *parts)
+    link["dprkpal-guide"] = True
+    return link
+
+
 def joined(parts: Iterable[Any], separator: str = ", ") -> list[nodes.Node]:
     """Return *parts* as nodes with *separator* between them."""
     found: list[nodes.Node] = []
@@ -186,6 +193,6 @@ def _pass(writer: Any, node: nodes.Element) -> None:
 
 def add_nodes(app: Sphinx) -> None:
     """Register how each builder writes the nodes."""
-    others = ("latex", "text", "man", "texinfo")
-    app.add_node(element, html=(_visit_html, _depart_html), **dict.fromkeys(others, (_visit_other, _pass)))
-    app.add_node(formatted, html=(_visit_formatted_html, _pass), **dict.fromkeys(others, (_pass, _pass)))
+    other, passed = (_visit_other, _pass), (_pass, _pass)
+    app.add_node(element, html=(_visit_html, _depart_html), latex=other, text=other, man=other, texinfo=other)
+    app.add_node(formatted, html=(_visit_formatted_html, _pass), latex=passed, text=passed, man=passed, texinfo=passed)

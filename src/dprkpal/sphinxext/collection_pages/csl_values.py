@@ -1,11 +1,11 @@
-"""Plain titles, names, dates and page numbers from CSL-JSON, for the metadata of pages."""
+"""Internal: plain titles, names, dates and page numbers from CSL-JSON, for the metadata of pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from dprkpal.model.plain_text import plain
+from ...model.plain_text import plain
 
 __all__ = ["ZOTERO", "day_of", "isbn_of", "names_of", "pages_of", "plain_title"]
 

@@ -1,4 +1,4 @@
-"""The metadata in the head of each page: Highwire tags, download links, JSON-LD, Open Graph and a description.
+"""Internal: the metadata in the head of each page: Highwire tags, download links, JSON-LD and Open Graph.
 
 The page of a reference has tags in its head and no COinS. Lists have COinS and no tags: a reference manager reads the
 tags of a page as the one reference that the page is about, and would find the references of a list twice.
@@ -25,12 +25,11 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from dprkpal import library
-from dprkpal.exports.schema_org import BASE, to_json_ld
-from dprkpal.model.plain_text import plain
-from dprkpal.model.safe_text import safe_url
-
+from ...exports.schema_org import BASE, to_json_ld
+from ...model.plain_text import plain
+from ...model.safe_text import safe_url
 from .csl_values import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
+from .current_site import library
 from .page_names import page_subject
 from .reference_pages import FILE_ENDINGS
 

@@ -1,4 +1,4 @@
-"""The timeline and the graph as drawings: of the whole collection, a claim, a topic or an entity."""
+"""Internal: the timeline and the graph as drawings: of the whole collection, a claim, a topic or an entity."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from posixpath import relpath
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.drawing.graph import Graph
-from dprkpal.drawing.timeline import Timeline
-from dprkpal.drawing.timeline_event import TimelineEvent
-
-from .html_nodes import bullets, doc_link, formatted, paragraph, section, tag
+from ...drawing.graph import Graph
+from ...drawing.timeline import Timeline
+from ...drawing.timeline_event import TimelineEvent
+from .current_site import library, pages_folder
+from .html_nodes import bullets, formatted, guide_link, paragraph, section, tag
 from .page_names import KINDS, docname_of, page_link
 
 __all__ = ["graph_of_claim", "graph_page", "timeline_of", "timeline_page"]
@@ -79,7 +78,7 @@ def timeline_page() -> Iterator[nodes.Node]:
         "hedge. Its place on the timeline does not mean that the event happened."
     )
     # A second, narrow drawing would double the size of the page. On a phone the list below serves as well.
-    yield _inline(timeline, "collection/timeline", narrow=False)
+    yield _inline(timeline, f"{pages_folder()}/timeline", narrow=False)
     if timeline.undated:
         yield paragraph(f"{len(timeline.undated)} claims and references have no date. They are only in the lists.")
     yield section("As a list", "list", bullets([_event(moment)] for moment in timeline))
@@ -100,7 +99,7 @@ def graph_page() -> Iterator[nodes.Node]:
     yield paragraph(
         "Each source appears below the sources it depends on, as far as they are known. Ten newspapers that quote one "
         "story are one witness. See ",
-        doc_link("explanation/independence", "How independent sources are counted"),
+        guide_link("explanation/independence", "How independent sources are counted"),
         ".",
     )
-    yield _inline(graph, "collection/graph", text=graph.title)
+    yield _inline(graph, f"{pages_folder()}/graph", text=graph.title)

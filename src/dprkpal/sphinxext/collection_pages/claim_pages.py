@@ -1,4 +1,4 @@
-"""The pages of claims."""
+"""Internal: the pages of claims."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.collection.claim_sentences import version_note
-from dprkpal.collection.claims import HEDGES, STANCES, VERBS, Claim
-from dprkpal.collection.origins import SourceLink
-from dprkpal.model.date_interval import DateInterval
-
+from ...collection.claim_sentences import version_note
+from ...collection.claims import HEDGES, STANCES, VERBS, Claim
+from ...collection.origins import SourceLink
+from ...model.date_interval import DateInterval
 from . import citation_styles
+from .current_site import library
 from .dates import history
 from .drawings import graph_of_claim
 from .html_nodes import bullets, fields, html_only, joined, paragraph, section, tag
@@ -32,7 +31,7 @@ def page(identity: str) -> Iterator[nodes.Node]:
             ("Hedge", [tag("strong", claim.hedge), f": {HEDGES.get(claim.hedge, '')}"]),
             ("Who says it", claim.attribution or None),
             ("Verb", [tag("strong", claim.verb), f": {VERBS.get(claim.verb, '')}"] if claim.verb else None),
-            ("Taken from", reference_link(claim.stated_in) if claim.stated_in in library() else None),
+            ("Taken from", reference_link(claim.stated_in or "") if claim.stated_in in library() else None),
             ("Date", span.words if span else claim.date),
             ("Topics", joined(page_link("topic", one.id) for one in claim.topics)),
             ("About", joined(page_link("entity", one.id) for one in claim.entities)),

@@ -1,4 +1,4 @@
-"""The pages of topics and entities."""
+"""Internal: the pages of topics and entities."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.collection.claims import Claim, Claims
-from dprkpal.model.date_interval import DateInterval
-
+from ...collection.claims import Claim, Claims
+from ...model.date_interval import DateInterval
+from .current_site import library
 from .dates import history
 from .drawings import timeline_of
 from .html_nodes import bullets, external_link, fields, html_only, joined, paragraph, section, tag

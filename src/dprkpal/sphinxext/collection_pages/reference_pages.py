@@ -1,4 +1,4 @@
-"""The pages of references."""
+"""Internal: the pages of references."""
 
 from __future__ import annotations
 
@@ -8,17 +8,28 @@ from typing import Any
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.collection.claims import STANCES, Claim, Evidence
-from dprkpal.collection.origins import SourceLink
-from dprkpal.model.description import describe, field_rows
-from dprkpal.model.safe_text import safe_url
-from dprkpal.model.verification import LEVELS, STATUSES
-from dprkpal.sphinxext.nodes import pending_cited_in
-
+from ...collection.claims import STANCES, Claim, Evidence
+from ...collection.origins import SourceLink
+from ...model.description import describe, field_rows
+from ...model.safe_text import safe_url
+from ...model.verification import LEVELS, STATUSES
+from ..nodes import pending_cited_in
 from . import citation_styles
+from .current_site import library, pages_folder
 from .dates import history
-from .html_nodes import bullets, doc_link, external_link, fields, html_only, joined, paragraph, section, table, tag
+from .html_nodes import (
+    bullets,
+    doc_link,
+    external_link,
+    fields,
+    guide_link,
+    html_only,
+    joined,
+    paragraph,
+    section,
+    table,
+    tag,
+)
 from .page_names import docname_of, page_link
 
 __all__ = [
@@ -65,7 +76,7 @@ def type_name(type: str) -> str:
     return known.get(type, type.replace("_", " ").replace("-", " "))
 
 
-def reference_link(key: str) -> nodes.Node:
+def reference_link(key: str) -> nodes.Element:
     """Return a link to a reference; its text is author, title and year."""
     return page_link("reference", key, describe(library()[key].csl))
 
@@ -90,7 +101,7 @@ def page(key: str) -> Iterator[nodes.Node]:
             ("Topics", joined(page_link("topic", one.id) for one in entry.topics)),
             ("URL", external_link(url, csl["URL"]) if url else None),
             ("DOI", external_link(f"https://doi.org/{csl['DOI']}", csl["DOI"]) if csl.get("DOI") else None),
-            ("Verification", [doc_link("verification", tag("strong", level)), f": {LEVELS[level]}"]),
+            ("Verification", [guide_link("verification", tag("strong", level)), f": {LEVELS[level]}"]),
             ("Key", nodes.literal("", key)),
         ],
         classes=["facts"],
@@ -107,7 +118,7 @@ def page(key: str) -> Iterator[nodes.Node]:
         items = bullets(_link(one, one.source, _PASSIVE_VERBS) for one in dependents)
         yield section("Sources that depend on it", "rested-on", items)
     if dependencies or dependents:
-        yield tag("p", doc_link("collection/graph", "See all dependencies between sources"), class_="more")
+        yield tag("p", doc_link(f"{pages_folder()}/graph", "See all dependencies between sources"), class_="more")
     yield section("Verification of each field", "verification", *_verification(entry))
     yield from history(entry.history)
     yield pending_cited_in("", key=key)
@@ -144,7 +155,7 @@ def _link(link: SourceLink, other: str, verbs: dict[str, str]) -> list[nodes.Nod
         origin = collection.links.origins.get(other)
         target = " ".join(origin.description.split()) if origin else other
     verb = verbs.get(link.how, link.how)
-    found = [
+    found: list[nodes.Node] = [
         paragraph(tag("strong", verb[:1].upper() + verb[1:]), " ", target, " (inferred)" if link.inferred else ""),
         paragraph(tag("small", *_with_links(link.basis))),
     ]

@@ -1,14 +1,13 @@
-"""The source file of each page of the collection: a title and one directive."""
+"""Internal: the source file of each page of the collection: a title and one directive."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from dprkpal import library
-
+from .current_site import library, pages_folder
 from .list_pages import LISTS
-from .page_names import FOLDER, docname_of, title_of
+from .page_names import docname_of, title_of
 
 __all__ = ["sources", "write_sources"]
 
@@ -22,9 +21,9 @@ def sources() -> Iterator[tuple[str, str]]:
     would make every page heavy.
     """
     for name, (title, _) in LISTS.items():
-        yield f"{FOLDER}/{name}", _page_source(title, "list", name, orphan=False)
+        yield f"{pages_folder()}/{name}", _page_source(title, "list", name, orphan=False)
     for name, title in DRAWING_TITLES.items():
-        yield f"{FOLDER}/{name}", _page_source(title, "list", name, orphan=False)
+        yield f"{pages_folder()}/{name}", _page_source(title, "list", name, orphan=False)
     collection = library()
     for kind, records in (
         ("reference", collection), ("claim", collection.claims), ("topic", collection.topics),
@@ -53,6 +52,6 @@ def write_sources(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
-    for path in (folder / FOLDER).rglob("*.rst"):
+    for path in (folder / pages_folder()).rglob("*.rst"):
         if path not in wanted:
             path.unlink()

@@ -1,4 +1,4 @@
-"""A reference or a claim in the most common citation styles, each with a "Copy" button.
+"""Internal: a reference or a claim in the most common citation styles, each with a "Copy" button.
 
 The page contains every style. With JavaScript it shows the one that the reader has chosen. Without JavaScript each
 style is a block that the reader can open.
@@ -12,9 +12,8 @@ from typing import Any
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.csl import load_style
-
+from ...csl import load_style
+from .current_site import library
 from .html_nodes import formatted_text, html_only, tag
 
 __all__ = ["STYLES", "of_claim", "of_reference"]

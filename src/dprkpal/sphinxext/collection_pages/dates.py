@@ -1,4 +1,4 @@
-"""When the subject of a page was added and changed."""
+"""Internal: when the subject of a page was added and changed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from dprkpal import library
-from dprkpal.collection.history import Change
-
+from ...collection.history import Change
+from .current_site import library
 from .html_nodes import bullets, section, tag
 
 __all__ = ["EVENTS", "changes_by_day", "history"]

@@ -1,4 +1,4 @@
-"""The files next to the pages: downloads of references, the search index, the feed of changes and the site map."""
+"""Internal: the files next to the pages: downloads, the search index, the feed of changes and the site map."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from dprkpal import library
-from dprkpal.collection.history import Change
-from dprkpal.formats import write
-
+from ...collection.history import Change
+from ...formats import write
+from .current_site import library, pages_folder
 from .dates import EVENTS, changes_by_day
-from .page_names import FOLDER, docname_of
+from .page_names import docname_of
 from .reference_pages import FILE_ENDINGS
 from .search_index import index
 
@@ -29,7 +28,7 @@ _CODE = re.compile(r"`([^`]+)`")
 def write_files(outdir: Path) -> None:
     """Write the downloads and the search index into *outdir*, the folder of the built pages."""
     collection = library()
-    folder = outdir / FOLDER
+    folder = outdir / pages_folder()
     folder.mkdir(parents=True, exist_ok=True)
     for name, ending in FILE_ENDINGS.items():
         everything = [entry.to_csl() for entry in collection.values()]
@@ -71,7 +70,7 @@ def feed(changelog: Path, base: str | None = None) -> str:
             f'<link href="{escape(base or "")}{"" if base else "../"}changelog.html"/>'
             f'<content type="html">{escape(f"<ul>{bullets}</ul>")}</content></entry>'
         )
-    own = f'<link rel="self" href="{escape(base)}{FOLDER}/changes.atom"/>' if base else ""
+    own = f'<link rel="self" href="{escape(base)}{pages_folder()}/changes.atom"/>' if base else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{_urn('feed')}</id><title>dprkpal: changes to the data</title>"
@@ -91,7 +90,7 @@ def _day(date: str, changes: list[Change], base: str | None) -> str:
     title = "Collection: " + ", ".join(f"{counts[event]} {event}" for event in EVENTS if counts[event])
     return (
         f"<entry><id>{_urn(date)}</id><title>{escape(title)}</title><updated>{date}T00:00:00Z</updated>"
-        f'<link href="{_address("collection/index.html", base)}"/>'
+        f'<link href="{_address(f"{pages_folder()}/index.html", base)}"/>'
         f'<content type="html">{escape(f"<ul>{items}</ul>")}</content></entry>'
     )
 
