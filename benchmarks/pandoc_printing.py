@@ -21,6 +21,7 @@ import argparse
 import collections
 import difflib
 import html
+import json
 import re
 import sys
 import tempfile
@@ -42,6 +43,8 @@ __all__ = ["KINDS", "explain"]
 GOAL = 97.0
 REPEATED = "repeated key"
 """The kind of the entries whose key is used more than once in a file. dprkpal gives the others new keys."""
+MARKERS = ("<!-- begin: printed entries -->", "<!-- end: printed entries -->")
+"""Comments in a Markdown file. ``--into`` writes the tables between them."""
 STYLES = ("apa", "chicago-author-date")
 _TOKEN = re.compile(r"\w+|\W")
 _PLAIN = str.maketrans("’‘“”\u202f\xa0", "''\"\"  ")
@@ -254,43 +257,103 @@ def printed_by_pandoc(pandoc: str, path: Path, style: Path) -> dict[str, str]:
     return {html.unescape(key): printed_text(html.unescape(re.sub(r"<[^>]+>", "", text))) for key, text in found}
 
 
-def compare(pandoc: str, paths: list[Path], name: str, *, show_all: bool, examples: int) -> float | None:
-    """Print how the bibliographies differ in the style *name*; return the percentage that is equal or explained."""
-    total = equal = 0
-    kinds: collections.Counter[str] = collections.Counter()
-    unknown: list[str] = []
+def printed_by_dprkpal(items: list[dict[str, Any]], style: str) -> dict[str, str]:
+    """Return the entries of the bibliography that dprkpal prints, by key."""
+    return {key: printed_text(text) for key, text in Processor(style, items, to="text").entries()}
+
+
+def read_by_pandoc(pandoc: str, path: Path) -> list[dict[str, Any]]:
+    """Return the items that pandoc reads. Without a type, they are documents: CSL 1.0.2 has no items without one."""
+    items = json.loads(run_pandoc(pandoc, ["-f", "biblatex", "-t", "csljson", str(path)]) or b"[]")
+    return [{**item, "type": item.get("type") or "document"} for item in items]
+
+
+class Count:
+    """What one of the comparisons found in one style."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.equal = 0
+        self.unknown: list[str] = []
+        self.kinds: collections.Counter[str] = collections.Counter()
+
+    def add(self, source: str, theirs: str, ours: str, found: set[str] | None) -> None:
+        """Count an entry with its differences."""
+        self.total, self.equal = self.total + 1, self.equal + (ours == theirs)
+        self.kinds.update(found or ())
+        if found is None:
+            self.unknown.append(f"{source}: not explained\n  pandoc:  {theirs}\n  dprkpal: {ours}")
+
+    @property
+    def known(self) -> float:
+        """Return the percentage of entries that are equal or explained."""
+        return 100 * (1 - len(self.unknown) / self.total) if self.total else 0.0
+
+
+COMPARISONS = ("own", "by dprkpal", "by pandoc")
+"""Each program reads and prints; dprkpal prints both readings; pandoc prints both readings."""
+
+
+def compare(pandoc: str, paths: list[Path], name: str, *, show_all: bool) -> dict[str, Count]:
+    """Return how the bibliographies differ in the style *name*, for each of the `COMPARISONS`."""
+    counts = {comparison: Count() for comparison in COMPARISONS}
     with tempfile.TemporaryDirectory() as folder:
-        style = Path(folder, "style.csl")
+        style, json_file = Path(folder, "style.csl"), Path(folder, "items.json")
         style.write_bytes(read_style(name).xml)
+
+        def printed_json(items: list[dict[str, Any]]) -> dict[str, str]:
+            json_file.write_text(json.dumps(items))
+            return printed_by_pandoc(pandoc, json_file, style)
+
         for path in paths:
             theirs = printed_by_pandoc(pandoc, path, style)
-            items = {key: entry.csl for key, entry in Library.load(path).items()} if theirs else {}
+            if not theirs:
+                continue
+            items = {key: entry.csl for key, entry in Library.load(path).items()}
+            read = read_by_pandoc(pandoc, path)
+            ours, both = printed_by_dprkpal(list(items.values()), name), list(items.values())
+            pairs = {
+                "own": (theirs, ours),
+                "by dprkpal": (printed_by_dprkpal(read, name), ours),
+                "by pandoc": (printed_json(read), printed_json(both)),
+            }
             keys = collections.Counter(_KEY.findall(path.read_text(errors="replace")))
-            for key, text in Processor(name, list(items.values()), to="text").entries():
-                if key not in theirs:
-                    continue
-                ours = printed_text(text)
-                total, equal = total + 1, equal + (ours == theirs[key])
-                found = explain(theirs[key], ours, items[key]) if keys[key] < 2 else {REPEATED}
-                kinds.update(found or ())
-                shown = f"{path.name}: {key}: {', '.join(sorted(found)) if found else 'not explained'}\n" + (
-                    f"  pandoc:  {theirs[key]}\n  dprkpal: {ours}"
-                )
-                if found is None:
-                    unknown.append(shown)
-                elif found and show_all:
-                    print(shown)
-    if not total:
-        return None
-    for shown in unknown[:examples]:
-        print(shown)
-    known = 100 * (total - len(unknown)) / total
-    print(f"{name}: {total:,} entries, {equal:,} equal to the letter ({100 * equal / total:.1f} %)", end="")
-    print(f", {total - equal - len(unknown):,} explained, {len(unknown):,} not ({known:.1f} % equal or explained)")
+            for comparison, (first, second) in pairs.items():
+                for key in first.keys() & second.keys() & theirs.keys():
+                    found = explain(first[key], second[key], items[key]) if keys[key] < 2 else {REPEATED}
+                    source = f"{name}, {comparison}: {path.name}: {key}"
+                    counts[comparison].add(source, first[key], second[key], found)
+                    if found and show_all:
+                        print(f"{source}: {', '.join(sorted(found))}\n  {first[key]}\n  {second[key]}")
+    return counts
+
+
+def tables(results: dict[str, dict[str, Count]]) -> str:
+    """Return the counts of all styles as tables in Markdown."""
+    columns = [(style, comparison) for style in results for comparison in COMPARISONS]
+    counts = [results[style][comparison] for style, comparison in columns]
+    names = " | ".join(f"{style}, {comparison}" for style, comparison in columns)
+    head = f"| | {names} |\n|---|{'---:|' * len(counts)}"
+
+    def row(label: str, cells: list[str], last: str = "") -> str:
+        return f"| {label} | {' | '.join(cells)} |{last}"
+
+    lines = [
+        head,
+        row("entries", [f"{count.total:,}" for count in counts]),
+        row("equal to the letter", [f"{100 * count.equal / count.total:.1f} %" for count in counts]),
+        row("equal, or explained below", [f"{count.known:.1f} %" for count in counts]),
+        "",
+        head.replace("| |", "| kind |", 1).replace("\n", " reason |\n", 1) + "---|",
+    ]
     reasons = {kind: reason for kind, (reason, _) in KINDS.items()} | {REPEATED: "pandoc uses the last one."}
-    for kind, count in kinds.most_common():
-        print(f"| {kind} | {count:,} | {reasons[kind]} |")
-    return known
+    sums: collections.Counter[str] = collections.Counter()
+    for count in counts:
+        sums.update(count.kinds)
+    for kind, _ in sums.most_common():
+        lines.append(row(kind, [f"{count.kinds[kind]:,}" for count in counts], f" {reasons[kind]} |"))
+    lines.append(row("another", [f"{len(count.unknown):,}" for count in counts], " |"))
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -301,14 +364,23 @@ def main() -> int:
     parser.add_argument("--style", action="append", help="a style id; repeatable")
     parser.add_argument("--all", action="store_true", help="also print the differences that are explained")
     parser.add_argument("--examples", type=int, default=20, help="how many unexplained differences are printed")
+    parser.add_argument("--into", type=Path, help="a Markdown file where the tables replace those between the markers")
     chosen = parser.parse_args()
-    shares = [
-        compare(chosen.pandoc, chosen.files, style, show_all=chosen.all, examples=chosen.examples)
-        for style in chosen.style or STYLES
-    ]
-    if None in shares:
+    results = {
+        style: compare(chosen.pandoc, chosen.files, style, show_all=chosen.all) for style in chosen.style or STYLES
+    }
+    if not all(counts["own"].total for counts in results.values()):
         return 2
-    return 0 if all(share is not None and share >= GOAL for share in shares) else 1
+    for counts in results.values():
+        for count in counts.values():
+            print("\n".join(count.unknown[: chosen.examples]))
+    print(tables(results))
+    if chosen.into:
+        before, _, after = chosen.into.read_text(encoding="utf-8").partition(MARKERS[0])
+        after = after.partition(MARKERS[1])[2]
+        text = f"{before}{MARKERS[0]}\n\n{tables(results)}\n\n{MARKERS[1]}{after}"
+        chosen.into.write_text(text, encoding="utf-8")
+    return 0 if all(count.known >= GOAL for counts in results.values() for count in counts.values()) else 1
 
 
 if __name__ == "__main__":

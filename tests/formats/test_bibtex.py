@@ -114,7 +114,7 @@ class TestFields:
             ("book", "title = {V}, maintitle = {M}", {"title": "M", "volume-title": "V"}),
             ("article", "entrysubtype = {newspaper}", {"type": "article-newspaper"}),
             ("online", "entrysubtype = {post-weblog}", {"type": "post-weblog"}),
-            ("misc", "title = {T}, url = {http://x.org}", {"type": "webpage"}),
+            ("misc", "title = {T}, url = {http://x.org}", {"type": "document"}),
             ("misc", "title = {T}", {"type": "document"}),
             ("post-weblog", "title = {T}", {"type": "post-weblog"}),
             ("patent", "holder = {{Firm}}", {"author": [{"literal": "Firm"}]}),

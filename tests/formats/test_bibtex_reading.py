@@ -238,3 +238,65 @@ def test_a_sign_after_others_is_ignored(end: str) -> None:
 def test_the_name_of_the_archive_is_not_part_of_the_address(number: str) -> None:
     """It is written in any capitals."""
     assert item(f"eprint = {{{number}}}, eprinttype = {{arXiv}}")["URL"] == "https://arxiv.org/abs/2006.15047"
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("Smith, A.; Jones, B.;Doe, C.", "A. Smith, B. Jones, C. Doe"),
+        (r"A. Smith & B. Jones \& C. Doe", "A. Smith, B. Jones, C. Doe"),
+        ("Smith, A. and Jones, B. & Doe, C.", "A. Smith, B. Jones, C. Doe"),
+        ("Smith, A., Jones, B. C., Doe, D.", "A. Smith, B. C. Jones, D. Doe"),
+        ("Ann Smith, Ben Jones, Cleo Doe", "Ann Smith, Ben Jones, Cleo Doe"),
+        (r"Johnson \& Johnson", "Johnson & Johnson"),
+        ("Bureau of Land & Water Management and Doe, A.", "Bureau of Land & Water Management, A. Doe"),
+        ("{A; B}", "A; B"),
+    ],
+)
+def test_names_are_divided_where_other_signs_are_in_the_place_of_and(source: str, names: str) -> None:
+    """People write semicolons, ampersands and commas. An ampersand can also be part of the name of an institution."""
+    read_names = item(f"title = {{T}}, author = {{{source}}}")["author"]
+    assert ", ".join(name.get("literal") or f"{name['given']} {name['family']}" for name in read_names) == names
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ["doi = {{10.1000/a}}", r"doi = {\href{https://doi.org/10.1000/a}{10.1000/a}}", "note = {DOI: 10.1000/a.}",
+     r"note = {\url{https://doi.org/10.1000/a}}", r"note = {\href{https://dx.doi.org/10.1000/a}{doi:10.1000/a}}"],
+)  # fmt: skip
+def test_a_doi_is_found_in_braces_in_links_and_in_notes(fields: str) -> None:
+    """A note with other text stays a note."""
+    found = item(f"title = {{T}}, {fields}")
+    assert (found["DOI"], "note" in found, "URL" in found) == ("10.1000/a", False, False)
+    assert item("title = {T}, note = {See 10.1000/a}")["note"] == "See 10.1000/a"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("preprint", ("article", None)), ("presentation", ("speech", None)), ("mathesis", ("thesis", "Master’s thesis"))],
+)
+def test_entry_types_that_only_some_styles_know_are_read(kind: str, expected: tuple[str, str | None]) -> None:
+    """They are not in the manual of biblatex, but their meaning is clear."""
+    found = item("title = {T}", kind)
+    assert (found["type"], found.get("genre")) == expected
+
+
+def test_an_entry_without_its_sign_or_with_a_type_of_two_words_is_read() -> None:
+    """Only at the beginning of a line between entries, so that no text is taken for an entry."""
+    text = (
+        "@book{a, title = {One}}\nbook{b,\n title = {Two}}\n@my type{c,\n title = {Three}}\n"
+        "text about a book{ing}\n@book{d, title = {Four}, abstract = {see\nbook{e, title = {no}}\n}}"
+    )
+    reading = read(io.StringIO(text), "bibtex")
+    assert [(one["id"], one["title"]) for one in reading.items] == [
+        ("a", "One"), ("b", "Two"), ("c", "Three"), ("d", "Four"),
+    ]  # fmt: skip
+    assert "'@' is missing" in str(reading.notes[0])
+    assert reading.notes[0].line == 2
+
+
+def test_functions_in_formulas_have_spaces_around_them() -> None:
+    """As TeX prints them."""
+    assert item(r"title = {On $n\log n$ and $O(n \log \log n)$, $\sin(x)$, $\log_2 x$}")["title"] == (
+        "On n log n and O(n log log n), sin(x), log<sub>2</sub> x"
+    )

@@ -53,7 +53,7 @@ BIB = {
 
 CSL = {
     "raw-edtf": [{"issued": {"edtf": "1984?/2004-06~"}}, {"issued": {"edtf": "156X"}}],
-    "date-raw": [{"issued": {"raw": "spring 1999"}}],
+    "date-raw": [{"issued": {"raw": "early in 1999"}}],
     "date-literal": [{"issued": {"literal": "in press"}}],
     "circa": [{"issued": {"date-parts": [[1950]], "circa": True}}, {"issued": {"date-parts": [[1951]], "circa": 1}}],
     "bce-range": [{"issued": {"date-parts": [[-44, 3, 15], [-43]]}}, {"issued": {"date-parts": [[2000], [0]]}}],

@@ -206,6 +206,15 @@ _YEAR = re.compile(
     r"(?P<about>(?:c|ca|circa)\.?\s+|~\s*)?(?P<open>\[)?(?P<year>-?\d{1,6})(?P<doubt>\?)?(?(open)\])(?P<after>\?)?"
 )
 _YEARS = re.compile(r"(\d{3,4})\s*(?:-{1,3}|–|—|/)\s*(\d{2,4})")
+_MARKS = re.compile(r"\((.*)\)|[c©]\s?(?=\d{4}\Z)|[.,;:\s]+\Z")
+"""Signs around a year that say nothing about it: parentheses, the sign of copyright, a full stop at the end."""
+_ERA = re.compile(
+    r"(?P<before>a\.?\s?d\.?\s?)?(?P<year>\d{1,4})"
+    r"(?(before)|\s?(?:(?P<negative>b\.?\s?c\.?(?:\s?e\.?)?)|a\.?\s?d\.?|c\.?\s?e\.?))", re.IGNORECASE,
+)  # fmt: skip
+_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+_MONTH_OF_YEAR = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH_AND_YEAR = re.compile(r"((?:\d{1,2}\.?\s+)?[^\W\d_]{3,9}\.?(?:\s+\d{1,2})?),?\s+(\d{4})")
 _WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
 
 
@@ -225,12 +234,16 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
     ({'date-parts': [[2001, 7, 4]]}, None)
     >>> parse_year("2001", "July/August"), parse_year("in press")
     (({'date-parts': [[2001, 7], [2001, 8]]}, None), ({'literal': 'in press'}, None))
+    >>> [parse_year(text)[0]["date-parts"] for text in ("(2001)", "2001-05", "44 BC", "May 2001", "2001/11/05")]
+    [[[2001]], [[2001, 5]], [[-44]], [[2001, 5]], [[2001, 11, 5]]]
     """
     year = year.strip()
     if not year:
         return None, None
     if len(year) > 100:
         return {"literal": year}, f"{year[:40]!r}… is not a year"
+    if other := _read_other_year(year, month, day):
+        return other
     if match := _YEARS.fullmatch(year):
         begin, end = int(match[1]), int(match[1][: -len(match[2])] + match[2] if len(match[2]) == 2 else match[2])
         if 0 < begin <= end:
@@ -245,6 +258,30 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
     if found["about"] or found["doubt"] or found["after"] or found["open"]:
         date["circa"] = True
     return date, _add_month(date, number, month.strip(), day.strip())
+
+
+def _read_other_year(year: str, month: str, day: str) -> tuple[dict[str, Any] | None, Complaint] | None:
+    """Read a ``year`` that holds more than a number: signs, an era, or the month and the day too."""
+    plain = _MARKS.sub(lambda match: match[1] or "", year).strip()
+    if plain != year:
+        date, complaint = parse_year(plain, month, day)
+        return (date, complaint) if date is not None and "literal" not in date else None
+    if (match := _ERA.fullmatch(year)) and (number := int(match["year"])):
+        number = -number if match["negative"] else number
+        date = {"date-parts": [[number]]}
+        return date, _add_month(date, number, month.strip(), day.strip())
+    if month:
+        return None
+    if match := _SLASHED.fullmatch(year):
+        found = parse_edtf(f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}")
+    elif _MONTH_OF_YEAR.fullmatch(year):  # as in ISO 8601, and not the range of years "2001-05" means to some
+        found = parse_edtf(year)
+    elif (match := _MONTH_AND_YEAR.fullmatch(year)) and int(match[2]):
+        date = {"date-parts": [[int(match[2])]]}
+        found = date, _add_month(date, int(match[2]), match[1], day)
+    else:
+        return None
+    return found if found[1] is None else None
 
 
 def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complaint:

@@ -40,7 +40,7 @@ from .tables import (
 )
 from .titles import LOWERED, finish_title
 from .variables import CSL_FIELDS, variable_of
-from .web_addresses import lone_address, plain_doi
+from .web_addresses import lone_address, lone_doi, plain_doi
 
 if TYPE_CHECKING:
     from ..finding_codes import Report
@@ -71,8 +71,6 @@ def type_of(kind: str, fields: Mapping[str, str]) -> str | None:
         return "article"
     if kind == "unpublished" and "eventtitle" in fields:
         return "speech"
-    if known == "document" and "title" in fields and "howpublished" not in fields and "publisher" not in fields:
-        return "webpage" if "url" in fields and kind == "misc" else known
     return known
 
 
@@ -385,7 +383,7 @@ class Converter:
         if genre := fields.get("type", "").strip():
             text = GENRES.get(genre.lower()) or self.decode(genre)
             self._set_variable(item, rest, "genre", "type", fields["type"], text)
-        elif kind in ("phdthesis", "mastersthesis", "techreport") and "entrysubtype" not in fields:
+        elif (kind == "techreport" or (kind in GENRES and kind.endswith("thesis"))) and "entrysubtype" not in fields:
             item.setdefault("genre", GENRES[kind])
         for field in ("langid", "hyphenation", "language"):
             if source := fields.get(field, ""):
@@ -400,7 +398,10 @@ class Converter:
         if (original := item.get("original-language")) and (language := self._language_tag(original)):
             item["original-language"] = language
         note = fields.get("note", "").strip()
-        if "url" not in fields and (address := lone_address(note)):
+        if "doi" not in fields and (doi := lone_doi(note)):
+            item["DOI"] = doi
+            fields = {**fields, "note": ""}
+        elif "url" not in fields and (address := lone_address(note)):
             item["URL"] = address
             fields = {**fields, "note": ""}
         notes = [text for field in ("note", "addendum") if (text := self.decode(fields.get(field, "")))]

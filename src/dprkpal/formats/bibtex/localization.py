@@ -25,6 +25,7 @@ _PATENTS = {"": "", "de": "German ", "eu": "European ", "fr": "French ", "uk": "
 
 GENRES = {
     "phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "mastersthesis": "Master’s thesis",
+    "masterthesis": "Master’s thesis", "bachelorthesis": "Bachelor’s thesis", "bachelorsthesis": "Bachelor’s thesis",
     "candthesis": "Candidate thesis", "bathesis": "Bachelor’s thesis", "techreport": "Technical report",
     "resreport": "Research report", "datacd": "Data CD", "audiocd": "Audio CD", "software": "Computer software",
     "patent": "Patent",

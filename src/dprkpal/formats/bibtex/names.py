@@ -7,6 +7,7 @@ rules); the biblatex manual, "Name Parts" (the extended format).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..tex.reader import decode_tex
@@ -52,7 +53,14 @@ def parse_names(source: str, particles: str = "non-dropping-particle") -> tuple[
     names: list[dict[str, Any]] = []
     others, complaint = False, None
     has_keys = "=" in source
-    for parts in _split_names(source):
+    found = _split_names(source)
+    if "&" in source or ";" in source:
+        found = [name for one in found for name in _split_at_signs(one)]
+    for parts in found:
+        if len(parts) > 2 and not has_keys and (people := _split_at_commas(parts)):
+            names += [_parse_name(one, particles)[0] for one in people]
+            complaint = complaint or "names with commas between them; write 'and' between names"
+            continue
         if not any(parts):
             complaint = complaint or EMPTY_NAME
             continue
@@ -121,6 +129,75 @@ def _split_names(source: str) -> list[list[list[str]]]:
         word.append(token)
     end_word()
     return names
+
+
+def _split_at_signs(parts: list[list[str]]) -> Iterator[list[list[str]]]:
+    r"""Split a name at ``;``, and at ``&`` between the names of people, which some write in place of ``and``.
+
+    ``Ernst & Young`` is an institution: what is before or after the sign is not the whole name of a person.
+    """
+    pieces: list[list[str]] = [[]]
+    for word in [word for part in parts for word in (*part, ",")][:-1]:
+        split = [word] if "{" in word or "\\;" in word or _ENTITY.search(word) else word.split(";")
+        for number, text in enumerate(split):
+            if number:
+                pieces.append([])
+            if text:
+                pieces[-1].append(text)
+    for piece in filter(None, pieces):
+        people = _split_at("&", piece)
+        if len(people) > 1 and all(map(_is_person, people)):
+            yield from (_split_at(",", person) for person in people)
+        elif len(people) > 1 and "," not in piece:
+            yield [["{" + " ".join(piece) + "}"]]
+        else:
+            yield _split_at(",", piece)
+
+
+_ENTITY = re.compile(r"&#?\w+;")
+
+
+def _split_at_commas(parts: list[list[str]]) -> list[list[list[str]]] | None:
+    """Return the names in *parts* if only commas separate them: ``Smith, A., Jones, B.`` or ``A. Smith, B. Jones``."""
+    families, initials = map(" ".join, parts[::2]), map(" ".join, parts[1::2])
+    if (
+        len(parts) > 3
+        and len(parts) % 2 == 0
+        and all(len(family) > 1 for family in families)
+        and all(map(_INITIALS_ONLY.fullmatch, initials))
+    ):
+        return [parts[at : at + 2] for at in range(0, len(parts), 2)]
+    return [[part] for part in parts] if len(parts) > 2 and all(map(_is_person, parts)) else None
+
+
+_INITIALS_ONLY = re.compile(r"(?:[^\W\d_a-z]\.?[\s~-]?){1,4}")
+
+
+def _split_at(sign: str, words: list[str]) -> list[list[str]]:
+    """Split *words* at each *sign*, which can be escaped."""
+    found: list[list[str]] = [[]]
+    for word in words:
+        if word in (sign, "\\" + sign):
+            found.append([])
+        else:
+            found[-1].append(word)
+    return found
+
+
+def _is_person(words: list[str]) -> bool:
+    """Return whether *words* look like the whole name of a person, not like a part of the name of an institution."""
+    return len([word for word in words if word != ","]) > 1 and not _OF_INSTITUTIONS.intersection(
+        word.strip("{},.").lower() for word in words
+    )
+
+
+_OF_INSTITUTIONS = frozenset(
+    """of for the on in department ministry university institute center centre office bureau agency association
+    society company co corporation corp inc ltd llc gmbh group council committee board commission bank press
+    science sciences media business foundation museum school college services consulting partners sons research
+    management""".split()
+)
+"""Words of institutions, such as *Bureau of Land & Water Management*."""
 
 
 def _parse_name(parts: list[list[str]], particles: str) -> tuple[dict[str, Any], Complaint]:

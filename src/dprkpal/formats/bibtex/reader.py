@@ -37,7 +37,17 @@ from ..results import Reading
 from .field_recovery import recover_fields
 from .fields import Converter
 from .relations import Entry, Inheritance, relate
-from .source_text import KEY, MAX_COST, MAX_DEPTH, NOT_ENTRIES, Block, blocks, fields, remove_deep_braces
+from .source_text import (
+    KEY,
+    MAX_COST,
+    MAX_DEPTH,
+    NOT_ENTRIES,
+    Block,
+    add_missing_signs,
+    blocks,
+    fields,
+    remove_deep_braces,
+)
 
 __all__ = ["parse"]
 
@@ -74,7 +84,10 @@ def parse(
     >>> [item["id"] for item in reading.items], str(reading.findings[0])
     (['a', 'b'], "x.bib:1:10: a: 'title' is not a field; write name = {value}; it was left out")
     """
+    text, added = add_missing_signs(text)
     reader = _Reader(text, path, sentence_case, strings or {})
+    for line in added:
+        reader.reading.report("'@' is missing before the entry type", UNREADABLE, path=path, line=line, lost=False)
     reading = reader.read()
     if strings is not None:
         strings.update((name, value) for name, value in reader.macros.items() if name not in _MONTHS)

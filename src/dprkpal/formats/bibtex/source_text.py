@@ -21,6 +21,7 @@ __all__ = [
     "Block",
     "FieldSource",
     "Part",
+    "add_missing_signs",
     "blocks",
     "fields",
     "match_piece",
@@ -42,7 +43,10 @@ KEY = (
 )
 """A pattern for the key of an entry, after comments. A key can have blanks and brackets only before a comma."""
 
-_START = re.compile(r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+)\s*([{(])")
+_START = re.compile(
+    r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+(?:[ \t]++[^\s@{}()\",=#%'\\]+(?=\s*\{[^\s,={}]+,\s))?)\s*([{(])"
+)
+"""The head of an entry. A type of two words, such as ``@my type{key,``, is no type, but the entry is read."""
 _BRACES = re.compile(r"[{}]|\n(?=@[A-Za-z][\w-]*+[ \t]*[{(])")
 _COMMENT_BRACES = re.compile(r"[{}]")
 _PARENTHESES = re.compile(r"[{}()\"]|\n(?=@[A-Za-z][\w-]*+[ \t]*[{(])")
@@ -52,6 +56,11 @@ _PARENTHESES_IN_BROKEN = re.compile(r"[{}()\"]|" + _ENTRY_AHEAD)
 _CONTINUED = re.compile(r"[ \t]*+,\s*+[^\W\d][\w:.+-]*+\s*+=\s*+[{\"\w]")
 _NEXT_ENTRY = re.compile(r"\n[ \t]*+(?=@[ \t]*+[^\s@{}()\",=#%'\\]++\s*+[{(])")
 _NAMELESS = re.compile(r"(?<![^\s})])@[ \t]*\{[ \t]*[^\s,={}()\"#%]+\s*,")
+_SIGNLESS = re.compile(
+    r"(?m)^[ \t]*+(?=(?:article|book|booklet|collection|dataset|inbook|incollection|inproceedings|conference|manual"
+    r"|misc|mastersthesis|online|patent|phdthesis|proceedings|report|software|techreport|thesis|unpublished)[ \t]*+\{"
+    r"[ \t]*+[^\s,={}()\"#%]++[ \t]*+,\s*+[A-Za-z][\w-]*+\s*+=)", re.IGNORECASE,
+)  # fmt: skip
 _QUOTED = re.compile(r'[{}"]')
 
 
@@ -208,6 +217,27 @@ def _cost(text: str, begin: int, end: int, braces: int, depth: int) -> int:
             marks += mark == '"' and depth <= 1
         cost = (end - begin) * marks
     return cost + braces * depth
+
+
+def add_missing_signs(text: str) -> tuple[str, list[int]]:
+    r"""Add the ``@`` before an entry where it is missing. Only text between entries is searched.
+
+    Returns:
+        The text, and the lines where a sign was added.
+
+    >>> add_missing_signs("@book{a, year = 1999}\nbook{b,\n year = 1999}")
+    ('@book{a, year = 1999}\n@book{b,\n year = 1999}', [2])
+    """
+    if _SIGNLESS.search(text) is None:
+        return text, []
+    ends = [0]
+    found: list[int] = []
+    for block in blocks(text):
+        found += [match.end() for match in _SIGNLESS.finditer(text, ends[-1], block.begin)]
+        ends.append(block.begin + len(block.text))
+    found += [match.end() for match in _SIGNLESS.finditer(text, ends[-1])]
+    pieces = [text[begin:end] for begin, end in zip([0, *found], [*found, len(text)], strict=True)]
+    return "@".join(pieces), [text.count("\n", 0, position) + 1 for position in found[:1000]]
 
 
 class Part(NamedTuple):

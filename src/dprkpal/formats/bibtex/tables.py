@@ -26,6 +26,10 @@ TYPES = {
     "letter": "personal_communication", "legislation": "legislation", "jurisdiction": "legal_case",
     "legal": "treaty", "standard": "standard", "newspaper": "article-newspaper", "archival": "document",
     "commentary": "book", "set": "document", "bibnote": "document", "customa": "document", "customb": "document",
+    "preprint": "article", "presentation": "speech", "talk": "speech", "lecture": "speech", "poster": "speech",
+    "mathesis": "thesis", "masterthesis": "thesis", "bathesis": "thesis", "bachelorthesis": "thesis",
+    "bachelorsthesis": "thesis", "magazine": "article-magazine", "website": "webpage", "blog": "post-weblog",
+    "code": "software", "program": "software", "data": "dataset", "technicalreport": "report", "whitepaper": "report",
     "customc": "document", "customd": "document", "custome": "document", "customf": "document",
 }  # fmt: skip
 """Entry types and their CSL types. An ``entrysubtype`` can name a more specific CSL type."""

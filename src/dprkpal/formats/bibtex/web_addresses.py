@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from ..tex.reader import decode_verbatim
 
-__all__ = ["lone_address", "plain_doi"]
+__all__ = ["lone_address", "lone_doi", "plain_doi"]
 
 _DOI = re.compile(
     r"(?:(?:https?://)?[\w.-]{1,100}/(?:(?:doi|article|chapter|book|abs|full|epdf|pdf)/){0,3}"
@@ -30,15 +30,39 @@ _ADDRESS = re.compile(
 
 
 def plain_doi(text: str) -> str:
-    """Return *text* as a DOI without an address before it; or unchanged if it is not a DOI.
+    r"""Return *text* as a DOI without an address before it; or unchanged if it is not a DOI.
 
     >>> plain_doi("http://doi.acm.org/10.1145/12.34"), plain_doi("DOI 10.1000%2Fa"), plain_doi("none")
     ('10.1145/12.34', '10.1000/a', 'none')
+    >>> plain_doi("{10.1000/a}"), plain_doi(r"\href{https://doi.org/10.1000/a}{doi:10.1000/a}")
+    ('10.1000/a', '10.1000/a')
     """
-    match = _DOI.fullmatch(text.strip())
+    stripped = text.strip()
+    if "{" in stripped:
+        while stripped[0] == "{" and stripped[-1] == "}":
+            stripped = stripped[1:-1].strip() or " "
+        stripped = lone_address(stripped) or stripped
+    match = _DOI.fullmatch(stripped)
     if match is None:
         return text
     return unquote(match[1]) if "%2f" in match[1].lower() else match[1]
+
+
+def lone_doi(source: str) -> str:
+    r"""Return the DOI in a field that has nothing else, such as a note, or ``""``.
+
+    >>> lone_doi("DOI: 10.1000/a."), lone_doi(r"\url{https://doi.org/10.1000/a}"), lone_doi("see 10.1000/a")
+    ('10.1000/a', '10.1000/a', '')
+    """
+    if "10." not in source:
+        return ""
+    match = _LONE_DOI.fullmatch(lone_address(source) or decode_verbatim(source).strip())
+    return match[1].rstrip(".") if match else ""
+
+
+_LONE_DOI = re.compile(
+    r"(?:doi(?:\s*[:=]\s*|\s+))?(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{1,9}(?:\.\d+)*/\S{1,500})", re.IGNORECASE
+)
 
 
 def lone_address(source: str) -> str:

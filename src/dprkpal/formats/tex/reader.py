@@ -16,7 +16,7 @@ from typing import Literal
 from unicodedata import category, lookup, normalize
 
 from .symbols import symbol
-from .tables import ACCENTS, DECLARATIONS, FONTS, PHONETIC, SKIPPED, SPACING_ACCENTS, SYMBOLS
+from .tables import ACCENTS, DECLARATIONS, FONTS, OPERATORS, PHONETIC, SKIPPED, SPACING_ACCENTS, SYMBOLS
 
 __all__ = ["OFF", "ON", "Mode", "decode_tex", "decode_verbatim"]
 
@@ -56,6 +56,9 @@ _SPACING = {
 }  # fmt: skip
 _PREFIXES = frozenset("¬±∓∀∂∃∄∆∇∏∐∑√∛∜∞∫∬∭∮")
 """Mathematical symbols that are not relations or operators between two terms."""
+_ENDS_WITH_TERM = re.compile(r"(?:[^\W_]|[)\]]|</[a-z]+>)\x03?\Z")
+_TERM = re.compile(r"\{?[^\W_]|\\[A-Za-z]")
+"""The text before and after the name of a function that needs a space: a letter or digit, or a bracket before it."""
 _UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
@@ -319,7 +322,11 @@ class _Decoder:
     def command(self, word: str, star: str, space: str, position: int) -> None:
         r"""Handle a command with a name of letters, such as ``\emph`` or ``\ss``."""
         literal = "\\" + word + star + (" " if space else "")
-        if word in SYMBOLS:
+        if self.math and word in OPERATORS and not self.frames[-1].pending:
+            before = _ENDS_WITH_TERM.search(self.out[-1]) if self.out else None
+            after = _TERM.match(self.source, position)
+            self.out.append(f"{' ' if before else ''}{SYMBOLS[word]}{' ' if after else ''}")
+        elif word in SYMBOLS:
             self.add_symbol(SYMBOLS[word], space)
         elif word in ACCENTS:
             self.expect_arguments([("accent", ACCENTS[word], "")], literal)

@@ -6,7 +6,9 @@ Source: the LaTeX2e "encguide" (text symbols by encoding) and Knuth, "The TeXboo
 
 from __future__ import annotations
 
-__all__ = ["ACCENTS", "DECLARATIONS", "FONTS", "PHONETIC", "SKIPPED", "SPACING_ACCENTS", "SYMBOLS"]
+__all__ = [
+    "ACCENTS", "DECLARATIONS", "FONTS", "OPERATORS", "PHONETIC", "SKIPPED", "SPACING_ACCENTS", "SYMBOLS",
+]  # fmt: skip
 
 ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307",
@@ -70,6 +72,12 @@ PHONETIC = str.maketrans(
     "əɑβɕðɛɸɣɦɪʝʁʎɱŋɔʔʕɾʃθʊʋɯχʏʒʉɨʌɜɥɐɒɤɵɘːˑˈ",
 )
 r"""The meaning of letters and digits in ``\textipa``. Source: the manual of tipa, "Shortcut characters"."""
+
+OPERATORS = frozenset(
+    """arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max
+    min mod Pr sec sin sinh sup tan tanh""".split()
+)
+"""Names of functions in mathematics, which TeX prints with spaces around them."""
 
 SYMBOLS = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
@@ -137,7 +145,9 @@ SYMBOLS = {
     "ell": "ℓ", "hbar": "ℏ", "Re": "ℜ", "Im": "ℑ", "aleph": "ℵ", "prime": "′", "angle": "∠", "perp": "⊥",
     "parallel": "∥", "mid": "∣", "langle": "⟨", "rangle": "⟩", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊",
     "rfloor": "⌋", "degree": "°", "triangle": "△", "square": "□", "dagger": "†", "ddagger": "‡", "vert": "|",
-    "colon": ":", "log": "log", "ln": "ln", "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "min": "min",
-    "max": "max", "lim": "lim", "det": "det", "mod": "mod", "bmod": "mod",
+    "colon": ":",
+    # Letters with a horn, of Vietnamese (encoding T5)
+    "ohorn": "ơ", "Ohorn": "Ơ", "uhorn": "ư", "Uhorn": "Ư", "OHORN": "Ơ", "UHORN": "Ư",
+    **{name: name for name in OPERATORS}, "bmod": "mod", "liminf": "lim inf", "limsup": "lim sup",
 }  # fmt: skip
 """Commands without arguments, and the text that each one prints."""
