@@ -108,7 +108,7 @@ class TestFilter:
             "refs-section-1": ["ref-book", "ref-memo"],
             "refs-section-2": ["ref-tool", "ref-memo_2"],
         }
-        assert re.findall(r'href="#(ref-\w+)"', html) == ["ref-memo", "ref-book", "ref-memo_2", "ref-tool", "ref-tool"]
+        assert re.findall(r'href="#(ref-\w+)"', html) == ["ref-memo", "ref-book", "ref-memo_2", "ref-tool"]
         assert re.findall(r"<h\d[^>]*>([^<]*)", html) == ["A", "Works", "B", "Works"]
 
     def test_named_bibliographies_go_to_the_end(self, pandoc: str) -> None:

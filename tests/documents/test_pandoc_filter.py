@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_library import AUTHOR_DATE, LIBRARY, NOTES, SUPERSCRIPT
+from small_library import AUTHOR_DATE, LIBRARY, NOTES, NUMBERS, SUPERSCRIPT
 
 import dprkpal
 from dprkpal.cli import main
@@ -56,7 +56,7 @@ QUIET = ("-M", "suppress-bibliography=true")
 
 
 class TestCitations:
-    """Citations are the same as those of `dprkpal process`."""
+    """Citations are those of `dprkpal process`, except where pandoc prints something else; see `TestConventions`."""
 
     @pytest.mark.parametrize(
         ("written", "printed"),
@@ -69,7 +69,7 @@ class TestCitations:
             ("[see `code` and [link](https://x.org) @doe, $x^2$]",
              "(see `code` and [link](https://x.org) Doe, 2005, $x^2$)"),
             ("[@doe{}, 99 years]", "(Doe, 2005, 99 years)"),
-            ("[see @nosuch, p. 3; @doe] @nosuch", "(see **nosuch?**, p. 3; Doe, 2005) **nosuch?**"),
+            ("[see @nosuch, p. 3; @doe] @nosuch", "(see **nosuch?**, p. 3; Doe, 2005) (**nosuch?**)"),
             ('["q" @doe]', "(“q” Doe, 2005)"),
         ],
     )  # fmt: skip
@@ -95,7 +95,7 @@ class TestCitations:
 
     def test_superscript_numbers_follow_their_word(self) -> None:
         """There is no space between."""
-        assert through("A [@doe]. @roe says", SUPERSCRIPT, "plain", *QUIET) == "A¹. Roe² says"
+        assert through("A [@doe]. B [@roe] says", SUPERSCRIPT, "plain", *QUIET) == "A¹. B² says"
 
     def test_claim_is_a_sentence_with_its_citation(self) -> None:
         """It ends with one full stop."""
@@ -270,10 +270,51 @@ def test_cross_references_next_to_cites_stay_citations_for_other_filters() -> No
 
 
 def test_a_cluster_with_and_keeps_its_order() -> None:
-    """The words between the cites depend on it; other clusters are sorted as the style says."""
+    """The words between the cites depend on it. In other clusters, no cite moves before a prefix."""
     style = AUTHOR_DATE.replace("<citation>", '<citation><sort><key variable="issued" sort="descending"/></sort>')
     assert through("[first @doe; and then @roe]", style, "plain", *QUIET) == "(first Doe, 2005; and then Roe, 2007)"
-    assert through("[@doe; see @roe]", style, "plain", *QUIET) == "(see Roe, 2007; Doe, 2005)"
+    for written, printed in {
+        "[@doe; @roe]": "(Roe, 2007; Doe, 2005)", "[@doe; see @roe]": "(Doe, 2005; see Roe, 2007)",
+        "[see @doe; @roe]": "(see Doe, 2005; Roe, 2007)", "[@doe and others; @roe]": "(Doe, 2005 and others; Roe, 2007)",
+    }.items():  # fmt: skip
+        assert through(written, style, "plain", *QUIET) == printed
+
+
+class TestConventions:
+    """Where the CSL specification leaves a choice, the filter prints what ``pandoc --citeproc`` prints."""
+
+    def test_numeric_styles_name_no_authors(self) -> None:
+        """`dprkpal process` writes "Doe [1] says"."""
+        assert through("As @doe says, see @roe.", NUMBERS, "plain", *QUIET) == "As [1] says, see [2]."
+        assert through("As @doe says, see @roe.", SUPERSCRIPT, "plain", *QUIET) == "As¹ says, see²."
+
+    def test_an_unknown_key_is_a_cite_like_any_other(self) -> None:
+        """Its mark is a link if citations are links, and is in a note in a note style. Its locator is kept."""
+        text = "@nosuch [p. 3] and [@nosuch; @doe]"
+        linked = through(text, AUTHOR_DATE, "markdown-citations", "-M", "link-citations=true").partition("\n")[0]
+        assert linked == "([**nosuch?**](#ref-nosuch), p. 3) and ([**nosuch?**](#ref-nosuch); [Doe, 2005](#ref-doe))"
+        assert through("A @nosuch.", NOTES, "plain", *QUIET) == "A.[1]\n\n[1] nosuch?"
+        assert through("[@nosuch; @doe]", NUMBERS, "plain", *QUIET) == "[nosuch?, 1]"
+
+    def test_the_author_in_the_text_is_no_link(self) -> None:
+        """Only the part in brackets leads to the entry."""
+        html = through("@doe says", AUTHOR_DATE, "html", "-M", "link-citations=true")
+        assert 'data-cites="doe">Doe (<a href="#ref-doe" role="doc-biblioref">2005</a>)</span> says' in html
+
+    def test_a_prefix_before_an_author_in_the_text_goes_into_the_brackets(self) -> None:
+        """Only Org and reStructuredText have such citations."""
+        text = through("[cite/t:see @doe p. 3]", AUTHOR_DATE, "plain", *QUIET, "-f", "org")
+        assert text == "(see Doe; 2005, p. 3)"
+
+    def test_quotations_are_in_spans(self) -> None:
+        """They have no attributes."""
+        style = AUTHOR_DATE.replace('font-style="italic"', 'quotes="true"')
+        html = " ".join(through("[@doe]", style, "html").split())
+        assert "Jane Doe. 2005. <span>“First Book.”</span>" in html
+
+    def test_the_division_of_the_bibliography_has_its_anchor_in_org(self) -> None:
+        """pandoc's Org writer leaves out a division with this id."""
+        assert "\n<<refs>>\n\n<<ref-doe>>\nJane Doe." in through("[@doe]", AUTHOR_DATE, "org")
 
 
 def test_years_of_an_author_are_separated_as_in_pandoc() -> None:

@@ -294,6 +294,7 @@ class DocumentJob:
         from ..documents.pandoc.filter import FilteredDocument, filter_document
         from ..documents.zotero_fields import FIELD_ENDINGS, ZoteroFields
         from ..formats.atomic_write import write_file
+        from ..model.conventions import DOCUMENTS
 
         if self.citations is not None and ending_of(output) not in FIELD_ENDINGS:
             raise click.UsageError("--citations is for an output in Word (.docx) or LibreOffice (.odt)")
@@ -311,7 +312,7 @@ class DocumentJob:
                 ast, library=library, style=style, default_style=DEFAULT_STYLE, locale=locale, folder=self.folder,
                 trust_files=self.trust_files or configuration.trust_files, target=target,
                 trusted_files=joined.bibliographies, configuration=configuration, fields=fields,
-                fetch=fetching_options(self.fetching, configuration),
+                fetch=fetching_options(self.fetching, configuration), conventions=DOCUMENTS,
             )  # fmt: skip
 
         written, found = convert_with_pandoc(

@@ -1,15 +1,14 @@
 """Internal: format the citations and the bibliography of a document, whatever its file format.
 
 The reader of a document format makes a `CitationRequest` for each citation. The formatter returns a
-`FormattedCitation` with the text for the document body and, in a note style, the text of the note. The writer of the
-format inserts both.
+`FormattedCitation`, which the writer of the format inserts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..collection.citing import DEFAULT_STYLE
 from ..collection.claim_sentences import (
@@ -20,7 +19,7 @@ from ..collection.claim_sentences import (
     typeset_sentence,
     version_note,
 )
-from ..csl import Backend, Processor, Style, load_locale, load_style
+from ..csl import Processor, Style, load_locale, load_style
 from ..csl.document.position import FIRST_POSITION, CitePosition
 from ..csl.processor import NO_PRINTED_FORM
 from ..csl.rendering.context import SUBSEQUENT
@@ -30,127 +29,22 @@ from ..errors import DprkpalError
 from ..libraries.entries_in_style import entries_in_style
 from ..model.abbreviations import Abbreviations, with_abbreviations
 from ..model.citation import Citation, Cite
+from ..model.conventions import DOCUMENTS, Conventions
 from ..model.manuscript import CLAIM_PREFIX
 from ..model.vocabulary import NAME_VARIABLES
 from .bibliographies import BibliographyPlan, BibliographyRequest
 from .bibliography_lists import FormattedBibliography, assign_ids, link_to_entries
-from .cite_rules import CiteRequest, abbreviations_at_end, capitalized, is_enumeration, make_cite
+from .citation_plan import CitationPlan, CitationRequest, DocumentFormat, FormattedCitation, FormattedParts
+from .cite_rules import CiteRequest, abbreviations_at_end, capitalized, comma_before_words, is_enumeration, make_cite
 from .locator_parser import LocatorParser
 from .metadata import ALL_KEYS
-from .placeholders import Placeholders
 from .unknown_keys import UnknownKeys
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
     from ..libraries.library import Library
 
-__all__ = [
-    "CLAIM_PREFIX", "MAX_CITATIONS", "CitationFormatter", "CitationPlan", "CitationRequest", "CiteRequest",
-    "DocumentFormat", "FormattedCitation", "FormattedParts",
-]  # fmt: skip
-
-MAX_CITATIONS = 100_000
-"""Documents with more citations are rejected."""
-
-
-
-@dataclass(slots=True)
-class CitationRequest:
-    """A citation requested by a document."""
-
-    cite_requests: list[CiteRequest]
-    in_text: bool = False
-    """Whether the first author is named in the text, as in ``@key [p. 3]``."""
-    placeholders: Placeholders = field(default_factory=Placeholders)
-    """Markup in its prefixes and suffixes that the processor cannot represent."""
-    mid_note: bool = False
-    """Whether it is in a note by the author, after other text."""
-    nested: bool = False
-    """Whether it is inside the prefix or suffix of another citation."""
-    resets: bool = False
-    """Whether a chapter starts before it, so that it is cited as if for the first time."""
-
-
-class FormattedCitation(NamedTuple):
-    """A citation in the output format."""
-
-    text: str = ""
-    """The text that replaces the citation."""
-    note: str | None = None
-    """The text of the note, in a note style."""
-
-
-@dataclass(slots=True)
-class CitationPlan:
-    """A checked request, ready to be formatted."""
-
-    request: CitationRequest
-    cites: tuple[Cite, ...] = ()
-    unknown_cites: tuple[str, ...] = ()
-    """The marked unknown cites, if no known reference is cited."""
-    unknown_author: str = ""
-    """The mark for an unknown key whose author should be named in the text."""
-    claim: Claim | None = None
-    claim_order: Sequence[str] | None = None
-    """Keys in the sort order of the style, used to sort the sources of a claim."""
-    claim_note: str = ""
-    """The version of the collection to print after the citation of the claim."""
-    problems: list[tuple[int, str, str]] = field(default_factory=list)
-    """Problems found: index of the cite, key, and message."""
-    note: int = 0
-    """The number of the note that contains it; 0 in the body text."""
-    own_note: bool = False
-    """Whether that note was created for this citation."""
-    section: int = 0
-    """The number of headings before it."""
-
-    @property
-    def starts_with_words(self) -> bool:
-        """Whether it starts with an author in the text or with the sentence of a claim."""
-        if self.claim is not None:
-            return not self.request.cite_requests[0].suppress
-        return bool(self.unknown_author) or (bool(self.cites) and self.cites[0].mode == "author-in-text")
-
-
-class DocumentFormat(NamedTuple):
-    """An output format for documents."""
-
-    backend: Backend
-    mark_unknown: Callable[[str], str]
-    """Returns the mark for an unknown key, such as ``**key?**``."""
-    inline_markup: Callable[[Any, Any], str]
-    """Writes an inline token that CSL-JSON markup cannot represent."""
-    entry_id: Callable[[str], str]
-    """Returns the id of the bibliography entry with a key."""
-    entry_link: Callable[[str], str]
-    """Returns the link to an id, as it is written in a citation."""
-    unlisted: set[str]
-    """The keys of references without an entry, to which the backend writes no links."""
-
-
-@dataclass
-class FormattedParts:
-    """The formatted citations and bibliography of a document."""
-
-    citations: list[FormattedCitation]
-    """The citations, in the order of the plans."""
-    bibliographies: list[FormattedBibliography] = field(default_factory=list)
-    """The bibliographies, in the order in which they are printed."""
-    end_title: str | None = None
-    """A heading above the bibliographies at the end of the document."""
-    unlisted: list[str] = field(default_factory=list)
-    """The keys of references that are in no bibliography."""
-    omitted: list[str] = field(default_factory=list)
-    """The keys of references for which the style of their bibliography prints nothing."""
-
-    @property
-    def entries(self) -> dict[str, str]:
-        """The texts of all entries by key, in the order in which they are printed; the first of each reference."""
-        found: dict[str, str] = {}
-        for bibliography in self.bibliographies:
-            for key, text in bibliography.texts:
-                found.setdefault(key, text)
-        return found
+__all__ = ["CitationFormatter"]
 
 
 class CitationFormatter:
@@ -161,6 +55,7 @@ class CitationFormatter:
         style: A style id, a path, or a style from `load_style`; ``None`` means `dprkpal.DEFAULT_STYLE`.
         locale: A locale code; ``None`` means the style's default locale.
         output_format: The output format.
+        conventions: What to print where the CSL specification leaves a choice.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -168,14 +63,20 @@ class CitationFormatter:
     """
 
     def __init__(
-        self, library: Library, style: str | Style | None, locale: str | None, output_format: DocumentFormat
-    ) -> None:
+        self, library: Library, style: str | Style | None, locale: str | None, output_format: DocumentFormat,
+        conventions: Conventions = DOCUMENTS,
+    ) -> None:  # fmt: skip
         self.library = library
         self.style = style if isinstance(style, Style) else load_style(DEFAULT_STYLE if style is None else style)
         self._language_tag = locale or self.style.default_locale or "en-US"
         terms = load_locale(self._language_tag, self.style)
         self.locale_code = terms.code
         self.locators = LocatorParser(terms)
+        layout = self.style.citation.layout
+        self._delimiter = layout.delimiter or "; "
+        self._brackets = ("(", ")")
+        if conventions.cites_unknown_keys and not self.style.is_note:
+            self._brackets = (layout.attributes.prefix, layout.attributes.suffix)
         self._and = terms.term("and") or "and"
         self.abbreviations_at_end = abbreviations_at_end(terms)
         self.punctuation_in_quote = terms.option("punctuation-in-quote")
@@ -183,6 +84,7 @@ class CitationFormatter:
         self.quotes = tuple(terms.marks)
         """Quotation marks of the language: opening and closing, then those inside quotations."""
         self.output_format = output_format
+        self.conventions = conventions
         self.abbreviations: Abbreviations = {}
         """Short forms of titles."""
         self.links = True
@@ -222,19 +124,19 @@ class CitationFormatter:
                 cite = make_cite(one, self.locators, in_text=number == 0 and request.in_text)
                 cite = replace(cite, id=self.library[one.id].id)  # an entry can have several keys
                 if pending:
-                    cite = replace(cite, prefix="; ".join([*pending, cite.prefix]))
+                    cite = replace(cite, prefix=self._delimiter.join([*pending, cite.prefix]))
                     pending = []
                 cites.append(cite)
                 continue
             plan.problems.append((number, one.id, self._why_unknown(one.id)))
-            if number == 0 and request.in_text:
+            if number == 0 and request.in_text and not self.conventions.cites_unknown_keys:
                 plan.unknown_author = request.placeholders.add(self.output_format.mark_unknown(one.id))
                 if one.suffix.strip(" ,"):
                     pending.append(one.suffix.strip().removeprefix(",").lstrip())
                 continue
-            marked = self._unknown_cite(one, request)
+            marked = self._unknown_cite(one, request, in_text=number == 0 and request.in_text)
             if cites:
-                cites[-1] = replace(cites[-1], suffix=f"{cites[-1].suffix}; {marked}")
+                cites[-1] = replace(cites[-1], suffix=f"{cites[-1].suffix}{self._delimiter}{marked}")
             else:
                 pending.append(marked)
         plan.cites = tuple(cites)
@@ -250,9 +152,10 @@ class CitationFormatter:
             return "a claim cannot be cited together with other keys; put it in brackets of its own"
         return self.unknown_keys.message(key)
 
-    def _unknown_cite(self, one: CiteRequest, request: CitationRequest) -> str:
+    def _unknown_cite(self, one: CiteRequest, request: CitationRequest, *, in_text: bool = False) -> str:
         """Return the text of a cite with an unknown key, with the key marked."""
-        suffix = one.suffix.replace("\u00a0", " ")
+        suffix = comma_before_words(one.suffix) if in_text else one.suffix
+        suffix = suffix.replace("\u00a0", " ")
         space = " " if one.prefix[-1:].isalnum() or one.prefix.endswith((",", ".", ":", ">")) else ""
         return f"{one.prefix}{space}{request.placeholders.add(self.output_format.mark_unknown(one.id))}{suffix}"
 
@@ -351,7 +254,7 @@ class CitationFormatter:
             processor.renumber(key for one in lists for key in sorted(one, key=position.__getitem__))
             printed = processor.replay(flat)
         texts = iter(printed)
-        authors = _AuthorNames(processor)
+        authors = _AuthorNames(processor, self.conventions)
         formatted = []
         for plan, citations in zip(plans, taken, strict=True):
             formatted.append(self._format(plan, [next(texts) for _ in citations], authors))
@@ -417,7 +320,7 @@ class CitationFormatter:
         inline = self.is_note and not plan.own_note and plan.request.mid_note
         yield Citation(
             (first, *others), number, unsorted=named or is_enumeration(plan.cites, self._and), infix=infix,
-            inline=inline, begins=plan.request.resets, like_pandoc=True,
+            inline=inline, begins=plan.request.resets, conventions=self.conventions,
         )  # fmt: skip
 
     def _format(self, plan: CitationPlan, texts: Sequence[str], authors: _AuthorNames) -> FormattedCitation:
@@ -427,10 +330,11 @@ class CitationFormatter:
             return self._format_claim(plan, plan.claim, texts)
         lead = restore(write(plan.unknown_author))
         if not texts:
-            unknown = restore(write("; ".join(plain_text(parse_markup(mark)) for mark in plan.unknown_cites)))
+            marked = self._delimiter.join(plain_text(parse_markup(mark)) for mark in plan.unknown_cites)
+            unknown = restore(write(marked))
             if plan.own_note:
                 return FormattedCitation(lead, unknown or None)
-            brackets = unknown and write("(") + unknown + write(")")
+            brackets = unknown and write(self._brackets[0]) + unknown + write(self._brackets[1])
             return FormattedCitation(lead + write(" ") + brackets if lead and brackets else lead or brackets)
         first = plan.cites[0]
         text = restore(texts[0])
@@ -445,6 +349,7 @@ class CitationFormatter:
         named = authors.name_of(first.id) if first.mode == "author-in-text" else lead
         if plan.own_note and first.mode == "author-in-text" and not self._has_names(first.id):
             named = lead  # the note names an anonymous work
+        plan.names_author = bool(named)
         if plan.own_note:
             return FormattedCitation(named, text)
         if has_superscript_citations(self.style):
@@ -485,15 +390,18 @@ def _with_author(citation: Citation) -> Citation:
 class _AuthorNames:
     """Author names for the body text, in full for the first cite and short as the style requires afterwards."""
 
-    def __init__(self, processor: Processor) -> None:
+    def __init__(self, processor: Processor, conventions: Conventions) -> None:
         self._processor = processor
+        self._conventions = conventions
         self._known: dict[tuple[str, CitePosition], str] = {}
         self.cited: set[str] = set()
         """Keys cited so far."""
 
     def name_of(self, key: str) -> str:
-        """Return the author of *key*, without prefix or locator."""
+        """Return the author of *key*, without prefix or locator; empty if there is none to print."""
         place = CitePosition(SUBSEQUENT, False, 0) if key in self.cited else FIRST_POSITION
         if (key, place) not in self._known:
-            self._known[key, place] = self._processor.preview(Citation((Cite(key, mode="author-only"),)), [place])
+            citation = Citation((Cite(key, mode="author-only"),), conventions=self._conventions)
+            name = self._processor.preview(citation, [place])
+            self._known[key, place] = "" if name == NO_PRINTED_FORM else name
         return self._known[key, place]

@@ -16,7 +16,7 @@ from .locator_parser import LocatorParser
 if TYPE_CHECKING:
     from ..csl import Locale
 
-__all__ = ["CiteRequest", "abbreviations_at_end", "capitalized", "is_enumeration", "make_cite"]
+__all__ = ["CiteRequest", "abbreviations_at_end", "capitalized", "comma_before_words", "is_enumeration", "make_cite"]
 
 _WORD = re.compile(r"(?:<[^<>]*>)*\w")
 _HYPHEN = re.compile(r"(?:(?<=[\d)\]])|(?<=[)\]][a-z]))-(?=[\d(\[])")
@@ -51,9 +51,18 @@ def make_cite(request: CiteRequest, locators: LocatorParser, *, in_text: bool) -
         locator = replace(locator, value=_HYPHEN.sub("–", locator.value))
     if request.suppress:
         return Cite(request.id, locator, request.prefix, suffix, "suppress-author")
-    if in_text and locator is None and _WORD.match(suffix):
-        suffix = f", {suffix}"
+    if in_text and locator is None:
+        suffix = comma_before_words(suffix)
     return Cite(request.id, locator, request.prefix, suffix, "author-in-text" if in_text else "normal")
+
+
+def comma_before_words(suffix: str) -> str:
+    """Return the suffix of a cite with its author in the text, with a comma before it if it starts with a word.
+
+    >>> comma_before_words("and others"), comma_before_words(", and others")
+    (', and others', ', and others')
+    """
+    return f", {suffix}" if _WORD.match(suffix) else suffix
 
 
 def is_enumeration(cites: Sequence[Cite], term: str) -> bool:

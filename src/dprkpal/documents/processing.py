@@ -15,9 +15,11 @@ from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
 from ..libraries.bibliography_conditions import LibraryConditions
+from ..model.manuscript import CLAIM_PREFIX
 from .bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from .bibliography_lists import entries_by_name
-from .citation_formatter import CLAIM_PREFIX, CitationFormatter, FormattedCitation
+from .citation_formatter import CitationFormatter
+from .citation_plan import FormattedCitation
 from .identifier_fetching import add_cited_works
 from .markdown.citation_requests import FIRST_MARK, citation_request
 from .markdown.reader import document_metadata, read_document
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from ..configuration import Configuration
     from ..csl import Style
     from ..libraries.library import Library
-    from .citation_formatter import CitationPlan, FormattedParts
+    from .citation_plan import CitationPlan, FormattedParts
     from .identifier_fetching import FetchingOptions
     from .joined_files import JoinedFiles
     from .markdown.reader import Document

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from ..model.citation import Cite
     from .bibliography_lists import FormattedBibliography
-    from .citation_formatter import CitationFormatter, CitationPlan
+    from .citation_formatter import CitationFormatter
+    from .citation_plan import CitationPlan
 
 __all__ = ["FIELD_ENDINGS", "ZoteroFields"]
 

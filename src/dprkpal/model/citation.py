@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import LocatorError
+from .conventions import ZOTERO, Conventions
 from .lazy_pattern import Pattern
 from .vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
 
@@ -178,12 +179,8 @@ class Citation:
     """Whether the citation begins a new part of the document, such as a chapter. Earlier citations then count neither
     for "ibid." nor as the first cite of a work, and notes are counted from 1 again."""
 
-    like_pandoc: bool = False
-    """Whether to follow pandoc where the specification leaves a choice.
-
-    In a style that groups cites but does not sort them, no cite moves before a prefix or after a suffix of another, so
-    that "see also" still follows what it adds to. Fixed text of the style is capitalized at the start of a note.
-    """
+    conventions: Conventions = ZOTERO
+    """What to print where the specification leaves a choice."""
 
     @classmethod
     # CSL calls it ``id``, as does `Cite.id`. The builtin ``id`` is not used here.

@@ -41,11 +41,12 @@ class AuthorInText:
             own = settings._replace(options={**settings.options, **self.section.options})
             self._own = Compiler(style, own).layout(self.section.layout)
 
-    def author(self, fresh: Callable[[], Context]) -> Content:
+    def author(self, fresh: Callable[[], Context], *, also_unprinted: bool = True) -> Content:
         """Return the author of a cite without the locator; empty if there is none.
 
         Args:
             fresh: Returns a new context for the cite.
+            also_unprinted: Whether to return an author whom the cite does not print, as in numeric styles.
         """
         context = fresh()
         context.locator = ""
@@ -54,7 +55,7 @@ class AuthorInText:
             if contents:
                 return Span(tuple(contents), self.section.layout.attributes.formatting)
         author = author_names(self._cite(context))
-        if author:
+        if author or not also_unprinted:
             return author
         if self._names is None:
             self._names = self._short_names()

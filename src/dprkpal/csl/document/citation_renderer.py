@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ...model.citation import Citation, Cite
+from ...model.conventions import Conventions
 from ..rendering.context import Context
 from ..rendering.item import Item
 from ..styles.locale import Locale
@@ -73,12 +74,12 @@ class CitationRenderer:
             CiteToRender(cite, partial(self._cite_context, cite, place))
             for cite, place in zip(record.cites, record.places, strict=True)
         ]
+        conventions = record.citation.conventions
         in_text: list[Content] = []
         if cites and cites[0].cite.mode == "author-in-text":
-            in_text.append(self._author_in_text(cites[0]))
-            cites[0] = CiteToRender(replace(cites[0].cite, mode="suppress-author"), cites[0].new_context)
-        for author_only in [one for one in cites if one.cite.mode == "author-only"]:
-            author = self._author_in_text(author_only)
+            cites[:1] = self._named_in_text(cites[0], conventions, in_text)
+        for author_only in [one for one in cites if one.cite.mode == "author-only" and one.contents is None]:
+            author = self._author_in_text(author_only, conventions)
             if self._author_renderer.section is None:
                 author = with_suffix(with_prefix(author_only.cite.prefix, author), author_only.cite.suffix)
             in_text.append(author)
@@ -97,7 +98,7 @@ class CitationRenderer:
         content = citation_content(
             cites, whole.render, joining, attributes,
             capitalize=self.style.is_note and not in_text and not inline,
-            fixed_text=record.citation.like_pandoc, mark=self.mark_cites, in_locale=in_locale,
+            fixed_text=conventions.capitalizes_fixed_text, mark=self.mark_cites, in_locale=in_locale,
         )  # fmt: skip
         if not in_text:
             return content
@@ -107,10 +108,27 @@ class CitationRenderer:
     def _in_locale(self, cite: Cite, content: Content) -> Content:
         return self.citation_area.in_locale(self._items[cite.id], content)
 
-    def _author_in_text(self, to_render: CiteToRender) -> Content:
-        """Return the author of a cite for the running text."""
-        author = self._author_renderer.author(to_render.new_context)
-        return Link((author,), to_render.cite.id, is_cite=True) if self.mark_cites else author
+    def _named_in_text(
+        self, first: CiteToRender, conventions: Conventions, in_text: list[Content]
+    ) -> list[CiteToRender]:
+        """Add the author of an author-in-text cite to *in_text*. Return the cites for the brackets."""
+        author = self._author_in_text(first, conventions)
+        if not author and not conventions.names_every_author:
+            return [first._replace(cite=replace(first.cite, mode="normal"))]
+        rest = first._replace(cite=replace(first.cite, mode="suppress-author"))
+        if first.cite.prefix and conventions.keeps_prefix_with_author and not self.style.is_note:
+            author_only = replace(first.cite, mode="author-only", suffix="")
+            rest = rest._replace(cite=replace(rest.cite, prefix=""))
+            return [first._replace(cite=author_only, contents=[author]), rest]
+        in_text.append(author)
+        return [rest]
+
+    def _author_in_text(self, to_render: CiteToRender, conventions: Conventions) -> Content:
+        """Return the author of a cite for the running text; empty if it has none."""
+        author = self._author_renderer.author(to_render.new_context, also_unprinted=conventions.names_every_author)
+        if not author or not self.mark_cites or not conventions.links_authors:
+            return author
+        return Link((author,), to_render.cite.id, is_cite=True)
 
     def _cite_context(self, cite: Cite, place: CitePosition) -> Context:
         locator = cite.locator.as_written() if cite.locator else None

@@ -36,6 +36,8 @@ class CiteToRender(NamedTuple):
     cite: Cite
     new_context: Callable[[], Context]
     """Returns a new context for the cite."""
+    contents: list[Content] | None = None
+    """What the cite prints, if that is not what the style makes of it."""
 
 
 def citation_content(
@@ -68,7 +70,7 @@ def citation_content(
     for ready in cites:
         context = ready.new_context()
         context.names_hidden = SUPPRESSED if ready.cite.mode == "suppress-author" else 0
-        contents = render(context)
+        contents = render(context) if ready.contents is None else ready.contents
         cite = ready.cite
         if (
             not contents
@@ -83,7 +85,7 @@ def citation_content(
             shown.append(PrintedCite(cite, ready.new_context, render, contents, has_locator=has_locator))
     if not shown:
         return ""
-    if len(shown) > 1 and joining.compares_neighbors:
+    if len(shown) > 1 and joining.compares_neighbors and cites[0].contents is None:
         shown, delimiters = collapse(shown, joining)
     else:
         delimiters = ["", *[joining.delimiter] * (len(shown) - 1)]

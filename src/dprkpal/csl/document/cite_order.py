@@ -6,6 +6,7 @@ Source: CSL 1.0.2, "Sorting", "Cite Grouping".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from ...model.citation import Citation, Cite
@@ -37,11 +38,21 @@ class CiteOrder(NamedTuple):
         cites = list(citation.cites)
         if len(cites) < 2 or citation.unsorted:
             return cites
-        if self.area.sorting is not None:
-            return self._sorted(cites, self.area.sorting, by_names=not citation.like_pandoc)
-        return self._grouped_between_affixes(cites) if self.groups and citation.like_pandoc else cites
+        conventions = citation.conventions
+        if self.area.sorting is None:
+            grouping = self.groups and conventions.groups_between_affixes
+            return _between_affixes(cites, self._grouped) if grouping else cites
+        if conventions.sorts_between_affixes:
+            return _between_affixes(cites, partial(self._sorted_after_prefix, sorting=self.area.sorting))
+        return self._sorted(cites, self.area.sorting, by_names=conventions.sorts_by_names)
 
-    def _sorted(self, cites: list[Cite], sorting: CompiledSort, *, by_names: bool) -> list[Cite]:
+    def _sorted_after_prefix(self, cites: Sequence[Cite], sorting: CompiledSort) -> list[Cite]:
+        """Return *cites* sorted, and grouped if the style groups them. A first cite with a prefix stays first."""
+        first = [*cites[:1]] if cites and cites[0].prefix else []
+        ordered = first + self._sorted(cites[len(first) :], sorting, by_names=False)
+        return self._grouped(ordered) if self.groups else ordered
+
+    def _sorted(self, cites: Sequence[Cite], sorting: CompiledSort, *, by_names: bool) -> list[Cite]:
         """Return *cites* sorted. Each keeps its prefix and suffix. With *by_names*, names decide if keys are equal."""
         keys = []
         for cite in cites:
@@ -58,20 +69,21 @@ class CiteOrder(NamedTuple):
         """Return the names that *cite* prints."""
         return shown_names(tuple(self.area.render(self.new_context(cite))))
 
-    def _grouped_between_affixes(self, cites: Sequence[Cite]) -> list[Cite]:
-        """Return *cites* grouped, but no cite moves before a prefix or after a suffix of another one."""
-        ordered: list[Cite] = []
-        for segment in _segments(cites):
-            ordered += self._grouped(segment) if len(segment) > 1 else segment
-        return ordered
-
-    def _grouped(self, cites: list[Cite]) -> list[Cite]:
-        """Return *cites* with equal names next to each other, at the place of the first. A suffix still comes last."""
-        last = [cites.pop()] if cites[-1].suffix else []
+    def _grouped(self, cites: Sequence[Cite]) -> list[Cite]:
+        """Return *cites* with equal names next to each other, at the place of the first."""
         groups: dict[str | int, list[Cite]] = {}
         for index, cite in enumerate(cites):
             groups.setdefault(self._names(cite) or index, []).append(cite)
-        return [cite for group in groups.values() for cite in group] + last
+        return [cite for group in groups.values() for cite in group]
+
+
+def _between_affixes(cites: Sequence[Cite], order: Callable[[list[Cite]], list[Cite]]) -> list[Cite]:
+    """Return *cites* in order, but no cite moves before a prefix or after a suffix of another one."""
+    ordered: list[Cite] = []
+    for segment in _segments(cites):
+        last = [segment.pop()] if segment[-1].suffix else []
+        ordered += [*order(segment), *last]
+    return ordered
 
 
 def _segments(cites: Sequence[Cite]) -> Iterator[list[Cite]]:

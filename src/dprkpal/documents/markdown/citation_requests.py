@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..brackets import is_cross_reference
-from ..citation_formatter import CitationRequest, CiteRequest
+from ..citation_plan import CitationRequest
+from ..cite_rules import CiteRequest
 from ..placeholders import PLACEHOLDERS, Placeholders
 from .inline_rules import tokens_inside_citation
 from .reader import NoteReference, ParsedCitation
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from ..citation_formatter import DocumentFormat
+    from ..citation_plan import DocumentFormat
     from .reader import Document
 
 __all__ = ["citation_request"]

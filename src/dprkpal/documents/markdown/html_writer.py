@@ -17,7 +17,7 @@ from ...errors import FormatError
 from ...formats.results import clean
 from ...html import page
 from ..anchors import entry_id
-from ..citation_formatter import DocumentFormat
+from ..citation_plan import DocumentFormat
 from .heading_ids import HeadingIds
 from .html_header import title_block
 from .html_tokens import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from ...csl.text.tokens import Token as CslToken
     from ..bibliography_lists import FormattedBibliography
-    from ..citation_formatter import FormattedCitation, FormattedParts
+    from ..citation_plan import FormattedCitation, FormattedParts
     from .inline_text import InlineText
     from .reader import Document, InlineItem
     from .reading_order import ReadingOrder

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...csl.output.markdown import Markdown
 from ...errors import FormatError
 from ..anchors import entry_id
-from ..citation_formatter import DocumentFormat
+from ..citation_plan import DocumentFormat
 from .spacing import replacement
 from .table_layouts import tables_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from ..bibliography_lists import FormattedBibliography
-    from ..citation_formatter import FormattedParts
+    from ..citation_plan import FormattedParts
     from .reader import Document
     from .reading_order import OrderedCitation, ReadingOrder
 

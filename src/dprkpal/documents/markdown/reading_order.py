@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...errors import FormatError
-from ..citation_formatter import MAX_CITATIONS, CitationPlan, CitationRequest
+from ..citation_plan import MAX_CITATIONS, CitationPlan, CitationRequest
 from .reader import Document, InlineItem, InlineNote, Note, ParsedCitation
 
 if TYPE_CHECKING:

@@ -16,14 +16,9 @@ from ...csl import load_style
 from ...csl.styles.archive import primary_dialect
 from ...errors import DprkpalError, FormatError
 from ..bibliographies import BibliographyPlan
-from ..citation_formatter import (
-    MAX_CITATIONS,
-    CitationFormatter,
-    CitationPlan,
-    CitationRequest,
-    CiteRequest,
-    DocumentFormat,
-)
+from ..citation_formatter import CitationFormatter
+from ..citation_plan import MAX_CITATIONS, CitationPlan, CitationRequest, DocumentFormat
+from ..cite_rules import CiteRequest
 from .citations import BibliographyEntries, FieldText, FoundCitation, FoundNote
 from .field_writing import new_code, updated_code, without_author
 from .runs import OfficeRuns, TextRun, parse_runs, plain_text_of

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..bibliographies import DIVISION, BibliographyPlace, bibliography_name, is_setting
 from ..sections import Heading, Sections
 from .inlines import Inline, parse_inlines
+from .quotations import mark_quotations
 
 if TYPE_CHECKING:
     from ...csl import Backend
@@ -62,7 +63,7 @@ class DocumentStructure:
 
 def add_bibliographies(
     blocks: list[Any], bibliographies: Sequence[FormattedBibliography], *, end_title: str | None, backend: Backend,
-    target: str,
+    target: str, quotes: Sequence[tuple[str, str]] = (),
 ) -> None:  # fmt: skip
     """Add the bibliographies to their divisions, before headings, or to the end of the document.
 
@@ -72,6 +73,7 @@ def add_bibliographies(
         end_title: A heading above those at the end.
         backend: Writes text as elements.
         target: The output format, such as ``"markdown"``.
+        quotes: Quotation marks whose quotations are put in spans.
     """
 
     def title(text: str | None, level: int, identifier: str) -> list[Inline]:
@@ -79,7 +81,7 @@ def add_bibliographies(
             return []
         return [{"t": "Header", "c": [level, [identifier, ["unnumbered"], []], parse_inlines(backend.text(text))]}]
 
-    fill = partial(_filled, unwrapped=target.startswith(_LEAVES_OUT_REFS), is_word=target.startswith("docx"))
+    fill = partial(_filled, target=target, quotes=quotes)
     is_whole = len(bibliographies) == 1 and not bibliographies[0].request.name
     at_end: list[Inline] = []
     for one in bibliographies:
@@ -115,7 +117,7 @@ def _unnumber(block: Any) -> None:
 
 
 def _spaced(entry: list[Any]) -> list[Any]:
-    """Return *entry* with a space between a label in the margin and the text next to it."""
+    """Return *entry* with a space between a label in the margin and the text next to it, and none after the text."""
     for label, text in pairwise(entry):
         match label, text:
             case (
@@ -123,6 +125,8 @@ def _spaced(entry: list[Any]) -> list[Any]:
                 {"t": "Span", "c": [[_, ["csl-right-inline"], _], _]},
             ) if inside and inside[-1] != {"t": "Space"}:
                 label["c"][1].append({"t": "Space"})
+            case {"t": "Span", "c": [[_, ["csl-right-inline"], _], [*_]]}, {"t": "Space"} if text is entry[-1]:
+                label["c"][1].append(entry.pop())
     return entry
 
 
@@ -131,20 +135,28 @@ def _division(identifier: str) -> Inline:
 
 
 def _filled(
-    division: Inline, bibliography: FormattedBibliography, heading: list[Inline], *, unwrapped: bool, is_word: bool
-) -> Inline:
+    division: Inline, bibliography: FormattedBibliography, heading: list[Inline], *, target: str,
+    quotes: Sequence[tuple[str, str]],
+) -> Inline:  # fmt: skip
     """Return *division* with the entries of a bibliography added below its content and *heading*."""
     options = bibliography.options
     hanging = ["hanging-indent"] if options.get("hanging-indent") == "true" else []
     spacing = [[name, options[name]] for name in ("entry-spacing", "line-spacing") if name in options]
     (identity, classes, attributes), content = division["c"]
-    style = [["custom-style", "Bibliography"]] if is_word and identity != DIVISION else []
+    style = [["custom-style", "Bibliography"]] if target.startswith("docx") and identity != DIVISION else []
+
+    def inlines(text: str) -> list[Inline]:
+        return mark_quotations(_spaced(parse_inlines(text)), quotes) if quotes else _spaced(parse_inlines(text))
+
     listed = [
-        {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": _spaced(parse_inlines(entry.text))}]]}
+        {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": inlines(entry.text)}]]}
         for entry in bibliography.entries
     ]
     classes = list(dict.fromkeys([*map(str, classes), "references", "csl-bib-body", *hanging]))
     attributes = [one for one in attributes if not (isinstance(one, list) and one and is_setting(str(one[0])))]
-    identity = "" if unwrapped and identity == DIVISION else identity
+    if identity == DIVISION and target.startswith(_LEAVES_OUT_REFS):
+        identity = ""
+        if target.startswith("org"):
+            content = [{"t": "Para", "c": [{"t": "RawInline", "c": ["org", f"<<{DIVISION}>>"]}]}, *content]
     division["c"] = [[identity, classes, [*attributes, *spacing]], [*content, *heading, *listed]]
     return division

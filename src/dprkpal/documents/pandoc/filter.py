@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from sys import intern
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,18 +19,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
 from ...libraries.bibliography_conditions import LibraryConditions
+from ...model.conventions import PANDOC, Conventions
+from ...model.manuscript import CLAIM_PREFIX
 from ..bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from ..brackets import RESET_CLASS, is_cross_reference
-from ..citation_formatter import (
-    CLAIM_PREFIX,
-    MAX_CITATIONS,
-    CitationFormatter,
-    CitationPlan,
-    CitationRequest,
-    CiteRequest,
-    DocumentFormat,
-    FormattedCitation,
-)
+from ..citation_formatter import CitationFormatter
+from ..citation_plan import MAX_CITATIONS, CitationPlan, CitationRequest, DocumentFormat, FormattedCitation
+from ..cite_rules import CiteRequest
 from ..identifier_fetching import add_cited_works
 from ..metadata import Metadata
 from ..metadata_files import MetadataFiles
@@ -39,6 +35,7 @@ from .cross_references import contains_cites, cross_references_as_text, separate
 from .inlines import (
     Inline,
     PandocAst,
+    cited_keys,
     cites_in,
     csl_markup,
     ends_with_full_stop,
@@ -53,6 +50,7 @@ from .inlines import (
     word_break,
 )
 from .meta_values import read_metadata
+from .quotations import mark_quotations
 
 if TYPE_CHECKING:
     from ...configuration import Configuration
@@ -136,6 +134,7 @@ def filter_document(
     configuration: Configuration | None = None,
     fields: CitationFields | None = None,
     fetch: FetchingOptions | None = None,
+    conventions: Conventions = PANDOC,
 ) -> FilteredDocument:
     """Format the citations, notes and bibliography of a document in pandoc's JSON.
 
@@ -155,6 +154,7 @@ def filter_document(
         configuration: The settings of the project, for what neither the arguments nor the metadata say.
         fields: Puts the citations and the bibliography into fields of a reference manager.
         fetch: How to fetch works that are cited by identifier; by default nothing is fetched.
+        conventions: What to print where the CSL specification leaves a choice.
 
     Raises:
         FormatError: This is not a pandoc document, or it is too large or nested too deeply.
@@ -174,36 +174,25 @@ def filter_document(
         from ...libraries.built_in import library as collection
 
         library = collection()
-    library, unfetched = add_cited_works(library, chain(_cited_keys(document), metadata.nocite), fetch, files)
+    library, unfetched = add_cited_works(library, chain(cited_keys(document), metadata.nocite), fetch, files)
     style = (files.style() or default_style) if style is None else style
     unlisted: set[str] = set()
+    linked = metadata.link_citations and not metadata.suppress_bibliography
+    mark_unknown = partial(_mark_unknown, linked=linked and conventions.cites_unknown_keys)
     output_format = DocumentFormat(
-        PandocAst(unlisted), _mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
+        PandocAst(unlisted), mark_unknown, lambda *_: "", pandoc_entry_id, pandoc_entry_link, unlisted
     )
-    formatter = CitationFormatter(library, style, locale or files.locale(), output_format)
+    formatter = CitationFormatter(library, style, locale or files.locale(), output_format, conventions)
     formatter.unknown_keys.reasons = unfetched
     formatter.abbreviations = files.abbreviations()
     formatter.links = formatter.link_titles = metadata.link_bibliography
     formatter.note_fields = metadata.note_fields
-    found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields).run()
+    found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields, linked=linked).run()
     findings = [*metadata.findings, *files.findings, *found]
     try:
         return FilteredDocument(json.dumps(document, ensure_ascii=False), tuple(findings))
     except RecursionError:
         raise FormatError(_TOO_DEEP) from None
-
-
-def _cited_keys(document: Any) -> Iterator[str]:
-    """Yield the keys that the document cites, in no particular order and with repetitions."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if isinstance(key := value.get("citationId"), str):
-                yield key
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
 
 
 _SPACE: Inline = {"t": "Space"}
@@ -239,9 +228,12 @@ def _read(text: str | bytes) -> dict[str, Any]:
     return document
 
 
-def _mark_unknown(key: str) -> str:
+def _mark_unknown(key: str, *, linked: bool) -> str:
     """Return the mark for an unknown key, as an element that can be inserted inside a word."""
-    return word_break({"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]})
+    mark: Inline = {"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]}
+    if linked:
+        mark = {"t": "Link", "c": [["", [], []], [mark], [f"#{pandoc_entry_id(key)}", ""]]}
+    return word_break(mark)
 
 
 class _Filter:
@@ -249,7 +241,7 @@ class _Filter:
 
     def __init__(
         self, document: dict[str, Any], formatter: CitationFormatter, metadata: Metadata, files: MetadataFiles, *,
-        target: str, fields: CitationFields | None,
+        target: str, fields: CitationFields | None, linked: bool,
     ) -> None:  # fmt: skip
         self.target = target
         self.unwrapped = target.startswith(_WRITES_CITATIONS)
@@ -265,7 +257,9 @@ class _Filter:
         if after is None:  # a text in French has note references before punctuation
             after = formatter.is_note and not (metadata.lang or "").casefold().startswith("fr")
         self.notes_after_punctuation = after
-        self.linked = metadata.link_citations and not metadata.suppress_bibliography
+        self.linked = linked
+        begin, end, *inner = formatter.quotes
+        self.quotes = [(begin, end), (inner[0], inner[1])] if formatter.conventions.marks_quotations else []
 
     def run(self) -> list[FormatError]:
         """Insert the citations and the bibliography. Return the problems found."""
@@ -283,7 +277,7 @@ class _Filter:
         self._insert_nested({one.nested: (one, formatted) for one, formatted in both if one.nested})
         add_bibliographies(
             self.document["blocks"], output.bibliographies, end_title=output.end_title,
-            backend=self.formatter.output_format.backend, target=self.target,
+            backend=self.formatter.output_format.backend, target=self.target, quotes=self.quotes,
         )  # fmt: skip
         if self.fields is not None:
             self.fields.enclose_bibliography(self.document["blocks"], output.bibliographies, self.formatter)
@@ -409,10 +403,11 @@ class _Filter:
     def _insert(self, cited: _DocumentCitation, formatted: FormattedCitation) -> None:
         """Replace a citation with its formatted text and note."""
         siblings, index = cited.parent, cited.index
-        text = parse_inlines(formatted.text)
+        text = mark_quotations(parse_inlines(formatted.text), self.quotes)
         call: list[Inline] = []
         if formatted.note is not None:
-            call = [{"t": "Note", "c": [{"t": "Para", "c": parse_inlines(formatted.note)}]}]
+            note = mark_quotations(parse_inlines(formatted.note), self.quotes)
+            call = [{"t": "Note", "c": [{"t": "Para", "c": note}]}]
         begin, end = index, index + 1
         closes_up = (call or self.superscript) and not cited.plan.starts_with_words
         lead = [] if cited.in_front is None else [cited.in_front] if closes_up else [cited.in_front, _SPACE]

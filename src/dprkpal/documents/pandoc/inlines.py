@@ -20,8 +20,8 @@ from ...model.safe_text import one_line
 from ..placeholders import PLACEHOLDERS, Placeholders
 
 __all__ = [
-    "Inline", "PandocAst", "cites_in", "csl_markup", "ends_with_full_stop", "is_cite", "is_word", "pandoc_entry_id",
-    "pandoc_entry_link", "parse_inlines", "plain_text_of", "put_in_quotation", "without_full_stop",
+    "FORMATTED", "Inline", "PandocAst", "cited_keys", "cites_in", "csl_markup", "ends_with_full_stop", "is_cite", "is_word", "joined",
+    "pandoc_entry_id", "pandoc_entry_link", "parse_inlines", "plain_text_of", "put_in_quotation", "without_full_stop",
     "word_break",
 ]  # fmt: skip
 
@@ -36,7 +36,8 @@ _ELEMENTS = {
     ("font-variant", "small-caps"): "SmallCaps", ("text-decoration", "underline"): "Underline",
     ("vertical-align", "sup"): "Superscript", ("vertical-align", "sub"): "Subscript",
 }  # fmt: skip
-_FORMATTED = frozenset(_ELEMENTS.values())
+FORMATTED = frozenset(_ELEMENTS.values())
+"""Elements whose content is a list of elements."""
 _TAGS = {
     "Emph": ("<i>", "</i>"), "Strong": ("<b>", "</b>"), "Superscript": ("<sup>", "</sup>"),
     "Subscript": ("<sub>", "</sub>"), "SmallCaps": ('<span style="font-variant:small-caps;">', "</span>"),
@@ -123,10 +124,10 @@ def parse_inlines(text: str) -> list[Inline]:
     [{'t': 'Str', 'c': 'a'}, {'t': 'Space'}, {'t': 'Str', 'c': 'b'}]
     """
     found: list[Inline] = json.loads(f"[{text.rstrip(',')}]")
-    return _joined(found)
+    return joined(found)
 
 
-def _joined(elements: list[Any]) -> list[Any]:
+def joined(elements: list[Any]) -> list[Any]:
     """Return *elements* without empty strings and with adjacent strings joined, also inside other elements.
 
     Recursion is safe: formatted text is not nested deeper than a style.
@@ -142,11 +143,11 @@ def _joined(elements: list[Any]) -> list[Any]:
             elif content:
                 made.append(element)
             continue
-        if kind in _FORMATTED:
-            element = {"t": kind, "c": _joined(content)}
+        if kind in FORMATTED:
+            element = {"t": kind, "c": joined(content)}
         elif kind in ("Link", "Span"):
             attributes, inside, *target = content
-            element = {"t": kind, "c": [attributes, _joined(inside), *target]}
+            element = {"t": kind, "c": [attributes, joined(inside), *target]}
         made.append(element)
     return made
 
@@ -217,6 +218,19 @@ def cites_in(value: Any) -> Iterator[Inline]:
                 pending.extend(one.values())
         elif isinstance(one, list):
             pending.extend(one)
+
+
+def cited_keys(document: Any) -> Iterator[str]:
+    """Yield the keys that the document cites, in no particular order and with repetitions."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(key := value.get("citationId"), str):
+                yield key
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def is_cite(element: Inline) -> bool:
