@@ -131,3 +131,17 @@ def test_selection_and_exclusion_are_complements(name: str, value: str) -> None:
             for selection in (one, other)
         }
         assert results == {True, False}
+
+
+def test_labels_have_the_prefix_of_their_bibliography() -> None:
+    """Numbers with different prefixes are not joined, and citations change when prefixes do."""
+    processor = Processor("vancouver", WORKS)
+    assert processor.cite(["a", "b", "c", "d"]) == "(1–4)"
+    processor.prefix_labels({"a": "S", "b": "S", "c": "S"})
+    assert processor.changed() == {0: "(S1–S3,4)"}
+    assert processor.bibliography()[0].startswith("S1.")
+    processor.prefix_labels({})
+    assert processor.citations == ["(1–4)"]
+    labels = Processor("din-1505-2-alphanumeric", WORKS[:1])
+    labels.prefix_labels({"a": "S"})
+    assert labels.cite("a") == "[SLee20]"

@@ -194,6 +194,14 @@ class TestNumbers:
         text = done("---\nbibliography-numbering: bibliography\n---\n" + self.TEXT, "ieee").text
         assert re.findall(r"\\\[(\d)", text) == ["3", "1", "4", "2", "1", "2", "3", "4"]
 
+    def test_a_prefix_before_the_labels_of_a_list_is_in_its_citations_too(self) -> None:
+        """``labelprefix``, as in Sphinx and biblatex."""
+        divisions = division("refs-a", "type=book,map labelprefix=A") + division("refs", "labelprefix=B")
+        text = done(EVERYTHING + divisions, "ieee").text
+        assert re.findall(r"\\\[([AB]?\d)", text) == ["B1", "A2", "B3", "A4", "A2", "A4", "B1", "B3"]
+        metadata = "---\nbibliographies:\n  a: {type: manuscript, labelprefix: S}\n---\n[@memo; @book]\n"
+        assert "\\[S1\\], \\[2\\]" in done(metadata + division("refs"), "ieee").text
+
     def test_sections_are_numbered_anew_on_request(self) -> None:
         """As if each were a document of its own."""
         text = "---\nsection-bibs-level: 1\nbibliography-numbering: section\n---\n"

@@ -275,7 +275,8 @@ def test_a_cluster_with_and_keeps_its_order() -> None:
     assert through("[first @doe; and then @roe]", style, "plain", *QUIET) == "(first Doe, 2005; and then Roe, 2007)"
     for written, printed in {
         "[@doe; @roe]": "(Roe, 2007; Doe, 2005)", "[@doe; see @roe]": "(Doe, 2005; see Roe, 2007)",
-        "[see @doe; @roe]": "(see Doe, 2005; Roe, 2007)", "[@doe and others; @roe]": "(Doe, 2005 and others; Roe, 2007)",
+        "[see @doe; @roe]": "(see Doe, 2005; Roe, 2007)",
+        "[@doe and others; @roe]": "(Doe, 2005 and others; Roe, 2007)",
     }.items():  # fmt: skip
         assert through(written, style, "plain", *QUIET) == printed
 
@@ -313,7 +314,7 @@ class TestConventions:
         assert "Jane Doe. 2005. <span>“First Book.”</span>" in html
 
     def test_the_division_of_the_bibliography_has_its_anchor_in_org(self) -> None:
-        """pandoc's Org writer leaves out a division with this id."""
+        """The Org writer of pandoc leaves out a division with this id."""
         assert "\n<<refs>>\n\n<<ref-doe>>\nJane Doe." in through("[@doe]", AUTHOR_DATE, "org")
 
 

@@ -14,6 +14,7 @@ from ..model.abbreviations import Abbreviations, load_abbreviations, with_abbrev
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
 from ..model.note_fields import with_note_fields
+from ..model.safe_text import one_line
 from .document.citation_renderer import CitationRenderer
 from .document.citations import CitationRecord, DocumentCitations
 from .document.cited_items import CitedItems
@@ -114,6 +115,7 @@ class Processor:
             self.backend.direction = "rtl"
         self._writer = Writer(self.backend, self.locale.quotes, self._direction, links)
         self._items: dict[str, Item] = {}
+        self._label_prefixes: dict[str, str] = {}
         self._longest_label = 0
         bibliography = self.style.bibliography
         self._cited_items = CitedItems(
@@ -126,7 +128,7 @@ class Processor:
         )
         self._renderer = CitationRenderer(
             self.style, self.locale, self.citation_area, self._items, self._cited_items, self._disambiguation_state,
-            mark_cites=mark_cites, separate_locators=separate_locators,
+            label_prefixes=self._label_prefixes, mark_cites=mark_cites, separate_locators=separate_locators,
         )  # fmt: skip
         distance = near_note_distance(section.options)
         self._document = DocumentCitations(distance, self.style.is_note, self._renderer.sort_cites)
@@ -340,7 +342,8 @@ class Processor:
         """Return everything that the text of *record* depends on and that may change."""
         number, disambiguation = self._cited_items.number, self._disambiguation_state.for_cites
         return (record.citation.infix, record.citation.inline, record.places, [
-            (cite, self._items[cite.id], number(cite.id), disambiguation(cite.id)) for cite in record.cites
+            (cite, self._items[cite.id], number(cite.id), self._label_prefixes.get(cite.id), disambiguation(cite.id))
+            for cite in record.cites
         ])  # fmt: skip
 
     def _render(self, record: CitationRecord) -> None:
@@ -418,7 +421,10 @@ class Processor:
             if year_suffixes is not None:
                 disambiguation = disambiguation.with_year_suffix(year_suffixes.get(key, ""))
             own_number = number if numbers is None else numbers.get(key, number)
-            return EntryToWrite(self._items[key], disambiguation, own_number, names is not None and key in names)
+            return EntryToWrite(
+                self._items[key], disambiguation, own_number, self._label_prefixes.get(key, ""),
+                names is not None and key in names,
+            )  # fmt: skip
 
         written = write_entries(
             area, self._writer, self.backend,
@@ -439,6 +445,23 @@ class Processor:
         All others follow in the order of the bibliography. `changed` returns the citations whose text changes.
         """
         self._cited_items.renumber(keys)
+
+    def prefix_labels(self, prefixes: Mapping[str, str]) -> None:
+        """Print texts before the citation numbers or labels of references, such as "A" in "[A1]".
+
+        Use it for one of several bibliographies; see `selected`. Numbers are joined only if they have the same prefix.
+        `changed` returns the citations whose text changes.
+
+        Args:
+            prefixes: The text for each key. References without one have no prefix.
+
+        >>> processor = Processor("ieee", [{"id": "a", "type": "book", "title": "A"}])
+        >>> processor.prefix_labels({"a": "S"})
+        >>> processor.cite("a"), processor.bibliography()
+        ('[S1]', ['[S1] A.'])
+        """
+        self._label_prefixes.clear()
+        self._label_prefixes.update({key: one_line(text) for key, text in prefixes.items() if text})
 
     def bibliography_text(self, entries: Iterable[str] | None = None) -> str:
         """Return the bibliography as one text, with the indents, labels and spacing that the style asks for.

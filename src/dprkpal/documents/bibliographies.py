@@ -38,6 +38,8 @@ _PLACES = frozenset({"chapter", "section"})
 """Conditions about the places of citations."""
 _NAMES = LibraryConditions.NAMES | _PLACES | {"rest"}
 """All conditions in documents."""
+_TEXTS = frozenset({"csl", "labelprefix", "title"})
+"""Attributes that are not conditions, but say how the bibliography is printed."""
 _IGNORED = frozenset({"custom-style", "dir", "entry-spacing", "file-scope", "lang", "line-spacing", "role"})
 """Attributes of divisions that are not conditions."""
 
@@ -48,7 +50,7 @@ def is_setting(name: str) -> bool:
     >>> is_setting("not-type"), is_setting("title"), is_setting("lang")
     (True, True, False)
     """
-    return name in ("title", "csl") or name.removeprefix("not-") in _NAMES
+    return name in _TEXTS or name.removeprefix("not-") in _NAMES
 
 
 def bibliography_name(identifier: str) -> str | None:
@@ -105,6 +107,8 @@ class BibliographyRequest:
     """The level of the title."""
     style: Style | None = None
     """Its style, if it is not that of the document."""
+    label_prefix: str = ""
+    """Text before the numbers or labels of its entries."""
     place: BibliographyPlace | None = None
     """Its place; ``None`` for the end of the document."""
 
@@ -319,13 +323,13 @@ class _Builder:
         own = self._metadata.bibliographies.get(name)
         values: dict[str, str | list[str]] = {**(own or {}), **(place.values if place is not None else {})}
         values = {one: it for one, it in values.items() if one not in _IGNORED and not one.startswith("data-")}
-        title, csl = _first(values.pop("title", "")), _first(values.pop("csl", ""))
+        title, csl, label_prefix = (_first(values.pop(one, "")) for one in ("title", "csl", "labelprefix"))
         if name and own is None and not values:
             if place is not None and place.is_older:
                 return None  # it may be anything else
             self._report(str(UnknownBibliographyError(name, self._metadata.bibliographies)), place, "bibliography")
             return None
-        request = BibliographyRequest(name, title=title or None, place=place)
+        request = BibliographyRequest(name, title=title or None, label_prefix=label_prefix, place=place)
         if place is not None:
             request.level = min(self._sections.level(place.section) + 1, 6)
         if csl:
@@ -342,7 +346,7 @@ class _Builder:
         """Return *condition* without unknown values, or ``None`` if its name is unknown or it is ``rest``."""
         field = "bibliographies" if request.name in self._metadata.bibliographies else "bibliography"
         if condition.name not in _NAMES:
-            error = UnknownConditionError(condition.name, sorted({*_NAMES, "title", "csl"}))
+            error = UnknownConditionError(condition.name, sorted(_NAMES | _TEXTS))
             self._report(str(error), request.place, field)
             return None
         kept = []

@@ -238,6 +238,10 @@ class CitationFormatter:
         self.output_format.unlisted.clear()
         self.output_format.unlisted.update(key for key in works if key not in listed)
         processor = self._processor(self.style, works, mark_cites=mark_cites)
+        label_prefixes: dict[str, str] = {}
+        for request, keys in zip(layout.requests, lists, strict=True):
+            label_prefixes = {**dict.fromkeys(keys, request.label_prefix), **label_prefixes}
+        processor.prefix_labels(label_prefixes)
         order = processor.order() if self.style.citation.sort else None
         taken = []
         for plan in plans:
@@ -281,11 +285,14 @@ class CitationFormatter:
     ) -> FormattedBibliography:
         """Return a formatted bibliography. In another style it keeps the numbers and letters of the document."""
         own = processor
+        label_prefixes = dict.fromkeys(keys, request.label_prefix)
         if request.style is None or request.style is self.style:
-            entries = processor.entries(keys)
+            own.prefix_labels(label_prefixes)
+            entries = own.entries(keys)
         else:
             own = self._processor(request.style, processor.order())
             own.replay(citations)
+            own.prefix_labels(label_prefixes)
             entries = entries_in_style(own, processor, keys)
         options = own.style.bibliography.options if own.style.bibliography is not None else {}
         return FormattedBibliography(request, entries, own.bibliography_params(), options)

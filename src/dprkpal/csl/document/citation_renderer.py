@@ -40,13 +40,15 @@ class CitationRenderer:
         items: The items by key.
         cited_items: The references with their numbers.
         disambiguation: What disambiguation adds to cites.
+        label_prefixes: Texts before the labels of references, by key.
         mark_cites: Whether to link each cite to the key of its reference.
         separate_locators: Whether to join years as pandoc does; see `dprkpal.csl.Processor`.
     """
 
     def __init__(
         self, style: Style, locale: Locale, area: CompiledSection, items: Mapping[str, Item], cited_items: CitedItems,
-        disambiguation: DisambiguationState, *, mark_cites: bool, separate_locators: bool,
+        disambiguation: DisambiguationState, *, label_prefixes: Mapping[str, str], mark_cites: bool,
+        separate_locators: bool,
     ) -> None:  # fmt: skip
         self.style = style
         self.locale = locale
@@ -54,6 +56,7 @@ class CitationRenderer:
         self.mark_cites = mark_cites
         self._items = items
         self._cited_items = cited_items
+        self._label_prefixes = label_prefixes
         self._disambiguation_state = disambiguation
         self._author_renderer = AuthorInText(style, area.settings, area.render)
         self._joining = partial(CollapseOptions.of, is_note=style.is_note, separate_locators=separate_locators)
@@ -139,5 +142,5 @@ class CitationRenderer:
             self._items[cite.id], disambiguation=disambiguation, position=place.position,
             locator=locator.value.strip() if locator else "", label=locator.label if locator else "page",
             near_note=place.near_note, first_note=str(place.first_note) if place.first_note else "",
-            citation_number=self._cited_items.number(cite.id),
+            citation_number=self._cited_items.number(cite.id), label_prefix=self._label_prefixes.get(cite.id, ""),
         )  # fmt: skip

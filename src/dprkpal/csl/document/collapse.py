@@ -90,6 +90,7 @@ class PrintedCite:
         "contents",
         "date",
         "hidden",
+        "label_prefix",
         "locator",
         "nameless",
         "names",
@@ -125,6 +126,8 @@ class PrintedCite:
         """The first date without the year suffix."""
         self.year_suffix = ""
         """Its year suffix."""
+        self.label_prefix = ""
+        """The text before the number."""
         self.number = 0
         """The citation number if nothing else is printed; else 0."""
         self.hidden = False
@@ -135,7 +138,9 @@ class PrintedCite:
         """Read the data that decides whether adjacent cites collapse."""
         if numbers:
             if has_only(self.contents, "citation-number"):
-                text = plain_text(first_tagged(tuple(self.contents), "citation-number") or "")
+                self.label_prefix = self.new_context().label_prefix
+                number = first_tagged(tuple(self.contents), "citation-number") or ""
+                text = plain_text(number).removeprefix(self.label_prefix)
                 self.number = int(text) if text.isdecimal() else 0
             return
         contents: Content = tuple(self.contents)
@@ -232,7 +237,8 @@ def _ends_collapse(before: PrintedCite, one: PrintedCite) -> bool:
 def _follows(before: PrintedCite, one: PrintedCite) -> bool:
     """Return whether *one* has the next number after *before*, with no affix between them."""
     return bool(
-        before.number and one.number == before.number + 1 and not before.cite.suffix and not one.cite.prefix
+        before.number and one.number == before.number + 1 and one.label_prefix == before.label_prefix
+        and not before.cite.suffix and not one.cite.prefix
         and not one.cite.suffix
     )  # fmt: skip
 

@@ -29,6 +29,8 @@ class EntryToWrite(NamedTuple):
     disambiguation: Disambiguation
     number: int
     """The citation number."""
+    label_prefix: str = ""
+    """Text before the citation number or label."""
     has_own_names: bool = False
     """Whether the number of names before "et al." is not that of the style."""
 
@@ -80,9 +82,12 @@ def write_entries(
             ways[id(area)] = write, templates
         write, templates = ways[id(area)]
         new_context = partial(
-            Context, entry.item, disambiguation=entry.disambiguation, citation_number=entry.number
+            Context, entry.item, disambiguation=entry.disambiguation, citation_number=entry.number,
+            label_prefix=entry.label_prefix,
         )  # fmt: skip
-        if templates is not None and not (entry.item.highlights_names or entry.has_own_names):
+        if templates is not None and not (
+            entry.item.highlights_names or entry.has_own_names or entry.label_prefix
+        ):
             text = templates.entry(new_context)
             if aligned:
                 labels.add(len(Html.label(text)))

@@ -395,7 +395,9 @@ class Compiler:
                     return "", ALL_EMPTY
                 if context.substituting or prints_once:
                     context.hide(variable)
-                return formatter(Span((value,), PLAIN, tag) if tag else value, context.item), HAS_VALUE
+                if tag:
+                    value = Span((context.label_prefix, value) if context.label_prefix else (value,), PLAIN, tag)
+                return formatter(value, context.item), HAS_VALUE
 
             if tag:
                 settings.leaves[number] = Leaf(

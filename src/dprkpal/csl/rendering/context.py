@@ -149,6 +149,7 @@ class Context:
         "first_note",
         "item",
         "label",
+        "label_prefix",
         "lists",
         "locator",
         "names_hidden",
@@ -173,6 +174,7 @@ class Context:
         near_note: bool = False,
         first_note: str = "",
         citation_number: int = 0,
+        label_prefix: str = "",
     ) -> None:
         self.item = item
         self.shape = 0
@@ -186,6 +188,8 @@ class Context:
         self.first_note = first_note
         """``first-reference-note-number`` as text; empty for none."""
         self.citation_number = citation_number
+        self.label_prefix = label_prefix
+        """Text before the citation number or label, as in "[A1]"."""
         self.suppressed: frozenset[str] = frozenset()
         """Variables that a ``cs:substitute`` has printed, and that print nothing from here on ("Substitute")."""
         self.substituting = False
