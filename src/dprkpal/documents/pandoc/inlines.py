@@ -21,8 +21,8 @@ from ..placeholders import PLACEHOLDERS, Placeholders
 
 __all__ = [
     "FORMATTED", "Inline", "PandocAst", "cited_keys", "cites_in", "csl_markup", "ends_with_full_stop", "is_cite",
-    "is_word", "joined", "pandoc_entry_id", "pandoc_entry_link", "parse_inlines", "plain_text_of", "put_in_quotation", "without_full_stop",
-    "word_break",
+    "is_word", "joined", "pandoc_entry_id", "pandoc_entry_link", "parse_inlines", "plain_text_of", "put_in_quotation",
+    "without_full_stop", "word_break",
 ]  # fmt: skip
 
 Inline = dict[str, Any]
