@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_library import AUTHOR_DATE, NOTES, processed
+from small_library import AUTHOR_DATE, NOTES, NUMBERS, processed
 
 from dprkpal.documents.markdown.attributes import attributes
 from dprkpal.errors import DprkpalError
@@ -478,3 +478,51 @@ class TestCitations:
         """So its text is not lost; an address makes it one."""
         assert markdown("[@doe, p. 3]: text\n") == "(Doe, 2005, p. 3): text\n"
         assert markdown("[@user]: https://example.org/user\n") == "[@user]: https://example.org/user\n"
+
+
+class TestCitationsInHtml:
+    """Pandoc User's Guide, ``markdown_in_html_blocks``."""
+
+    def test_the_text_of_a_block_of_html_is_read(self) -> None:
+        """Also without blank lines. Tags and attributes are unchanged."""
+        text = '<div title="[@doe]">\nAs [@doe, p. 3] and [@nosuch].\n</div>\n\n'
+        text += "<table><tr><td>[@roe]</td></tr></table>\n"
+        done = processed(text, AUTHOR_DATE, suppress_bibliography=True)
+        assert done.text == (
+            '<div title="[@doe]">\nAs (Doe, 2005, p. 3) and (**nosuch?**).\n</div>\n\n'
+            "<table><tr><td>(Roe, 2007)</td></tr></table>\n"
+        )
+        assert [(one.key, one.line, one.column) for one in done.findings] == [("nosuch", 2, 22)]
+
+    def test_html_output_shows_or_keeps_the_tags(self) -> None:
+        """As those of other blocks."""
+        text = "<div>\n[@doe]\n</div>\n"
+        cited = '<span class="citation" data-cites="doe">(Doe, 2005)</span>'
+        assert html(text) == f"<p>&lt;div&gt;\n{cited}\n&lt;/div&gt;</p>"
+        assert html(text, raw_html=True) == f"<div>\n{cited}\n</div>"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<div>\n<style>@media print { a { color: red } }</style>\n</div>", "<!-- [@doe] -->",
+            "<p>Follow <b>@doe</b>.</p>", "<pre>\n[@doe]\n</pre>", '<div id="refs" data-x="@doe"></div>',
+            "<div>\n<code>[@doe]</code>\n</div>",
+        ],
+    )  # fmt: skip
+    def test_other_html_is_left_alone(self, text: str) -> None:
+        """Scripts, styles, code, comments, and names of accounts that are no known keys."""
+        done = processed(text, AUTHOR_DATE, suppress_bibliography=True)
+        assert (done.text, done.findings) == (text, ())
+
+
+def test_the_header_of_a_page_has_its_citations() -> None:
+    """They come first, and are numbered and listed with the others."""
+    text = "---\ntitle: On @doe\nabstract: |\n  As [@roe].\n\n  And [@nosuch].\n---\nText [@doe].\n"
+    page = processed(text, NUMBERS, to="html", standalone=True)
+    assert "<title>On Doe [1]</title>" in page.text
+    assert 'data-cites="doe">Doe [1]</span></h1>' in page.text
+    assert '<p>As <span class="citation" data-cites="roe">[2]</span>.</p>' in page.text
+    assert 'Text <span class="citation" data-cites="doe">[1]</span>.' in page.text
+    assert [one.key for one in page.findings] == ["nosuch"]
+    notes = processed(text, NOTES, to="html", standalone=True).text
+    assert "<title>On Jane Doe</title>" in notes

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from small_library import AUTHOR_DATE, LIBRARY, NOTES, SUPERSCRIPT, processed
+from small_library import AUTHOR_DATE, LIBRARY, NOTES, NUMBERS, SUPERSCRIPT, processed
 from test_pandoc_filter import QUIET, pandoc, through
 
 from dprkpal.documents.pandoc.filter import filter_document
@@ -80,3 +80,9 @@ class TestCrossReferencesWithCites:
     def test_a_cross_reference_in_a_note_begins_it(self) -> None:
         """The citation is in the middle of the note, so it gets brackets."""
         assert through("A.^[@fig:a [@doe].]\n", NOTES, "plain", *QUIET).splitlines()[-1].startswith("[1] @fig:a (")
+
+
+def test_the_delimiter_of_the_style_separates_cross_references() -> None:
+    """As it separates cites."""
+    assert through("@doe [@fig:a] says", NUMBERS, "plain", *QUIET) == "[1, @fig:a] says"
+    assert through("[see @fig:a; @doe]", NUMBERS, "plain", *QUIET) == "[see @fig:a, 1]"

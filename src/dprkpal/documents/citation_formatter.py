@@ -73,7 +73,8 @@ class CitationFormatter:
         self.locale_code = terms.code
         self.locators = LocatorParser(terms)
         layout = self.style.citation.layout
-        self._delimiter = layout.delimiter or "; "
+        self.delimiter = layout.delimiter or "; "
+        """The text between cites."""
         self._brackets = ("(", ")")
         if conventions.cites_unknown_keys and not self.style.is_note:
             self._brackets = (layout.attributes.prefix, layout.attributes.suffix)
@@ -124,7 +125,7 @@ class CitationFormatter:
                 cite = make_cite(one, self.locators, in_text=number == 0 and request.in_text)
                 cite = replace(cite, id=self.library[one.id].id)  # an entry can have several keys
                 if pending:
-                    cite = replace(cite, prefix=self._delimiter.join([*pending, cite.prefix]))
+                    cite = replace(cite, prefix=self.delimiter.join([*pending, cite.prefix]))
                     pending = []
                 cites.append(cite)
                 continue
@@ -136,7 +137,7 @@ class CitationFormatter:
                 continue
             marked = self._unknown_cite(one, request, in_text=number == 0 and request.in_text)
             if cites:
-                cites[-1] = replace(cites[-1], suffix=f"{cites[-1].suffix}{self._delimiter}{marked}")
+                cites[-1] = replace(cites[-1], suffix=f"{cites[-1].suffix}{self.delimiter}{marked}")
             else:
                 pending.append(marked)
         plan.cites = tuple(cites)
@@ -337,7 +338,7 @@ class CitationFormatter:
             return self._format_claim(plan, plan.claim, texts)
         lead = restore(write(plan.unknown_author))
         if not texts:
-            marked = self._delimiter.join(plain_text(parse_markup(mark)) for mark in plan.unknown_cites)
+            marked = self.delimiter.join(plain_text(parse_markup(mark)) for mark in plan.unknown_cites)
             unknown = restore(write(marked))
             if plan.own_note:
                 return FormattedCitation(lead, unknown or None)

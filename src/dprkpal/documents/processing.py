@@ -182,7 +182,7 @@ def process(
         style = named_files.style()
     if locale is None:
         locale = named_files.locale()
-    document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library)
+    document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library, header=standalone)
     document.env["smart"] = smart
     cited = [*cited_keys(document), *metadata.nocite, *nocite]
     library, unfetched = add_cited_works(library, cited, fetch, named_files)

@@ -6,15 +6,25 @@ Source: pandoc's template ``default.html5``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..metadata import Metadata
 
-__all__ = ["title_block"]
+__all__ = ["header_texts", "title_block"]
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+
+
+def header_texts(metadata: Metadata) -> Iterator[tuple[str, str]]:
+    """Yield the title, the subtitle and each paragraph of the abstract, with the name of the field."""
+    for name, text in (("title", metadata.title), ("subtitle", metadata.subtitle)):
+        if text:
+            yield name, text
+    for text in _PARAGRAPHS.split(metadata.abstract or ""):
+        if text:
+            yield "abstract", text
 
 
 def title_block(metadata: Metadata, inline: Callable[[str], str]) -> str:

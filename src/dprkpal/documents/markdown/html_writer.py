@@ -19,6 +19,7 @@ from ...html import page
 from ..anchors import entry_id
 from ..citation_plan import DocumentFormat
 from .heading_ids import HeadingIds
+from .html_blocks import IN_HTML
 from .html_header import title_block
 from .html_tokens import (
     HTML_FORMATS,
@@ -48,6 +49,7 @@ __all__ = ["html_format", "write_html"]
 
 _PRIVATE_USE = range(0xF0000, 0xFFFFE)
 _ANCHORS = re.compile(r"</?a\b[^>]*>")
+_NOTE_LINKS = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _ANY_TAG = re.compile(r"<[^>]*>")
 _NOTE_CALLS = re.compile(r"<!--note:([0-9a-f]+)-->")
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
@@ -191,6 +193,8 @@ class _Page:
 
     def finish(self) -> None:
         """Prepare all tokens for the renderer."""
+        for token in self.document.tokens:
+            token.hidden = token.hidden or (self.raw_html and IN_HTML in token.meta)
         for inline in self.document.inlines:
             self._finisher.finish(inline.token)
         arrange_blocks(self.document.tokens)
@@ -209,6 +213,11 @@ class _Page:
         self._finisher.finish_inlines(tokens)
         renderer, md = self.document.md.renderer, self.document.md
         return str(renderer.renderInline(tokens, md.options, {}))  # type: ignore[attr-defined]  # `RendererProtocol` lacks the methods of the HTML renderer
+
+    def header_inline(self, text: str) -> str:
+        """Return inline Markdown of the header, with its citations, as HTML."""
+        inline = self.document.header.get(text)
+        return self.inline(text if inline is None else inline.token.content)
 
     def _edit(self, item: InlineItem) -> tuple[int, int, str]:
         """Return the start and end offset of *item* and its replacement."""
@@ -444,6 +453,6 @@ def write_html(
     body = clean(body + whole.bibliographies_at_end() + whole.notes())
     if not standalone:
         return body
-    title = document.metadata.title or ""
-    header = clean(title_block(document.metadata, whole.inline))
+    title = _plain(_NOTE_LINKS.sub("", whole.header_inline(document.metadata.title or "")))
+    header = clean(title_block(document.metadata, whole.header_inline))
     return page(header + body, title=title, language=language, direction=direction)

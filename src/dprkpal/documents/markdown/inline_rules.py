@@ -18,6 +18,7 @@ from ..brackets import Brackets, Key, is_cross_reference
 from .block_rules import add_blocks
 from .cite_parser import ParsedCite, parse_cites
 from .definition_lists import add_definitions
+from .html_blocks import add_html_blocks
 from .list_rules import add_lists
 from .math_rules import add_math
 from .span_rules import add_spans, parse_span
@@ -62,6 +63,7 @@ def parser() -> MarkdownIt:
     add_definitions(md)
     add_math(md)
     add_tex(md)
+    add_html_blocks(md)
     md.inline.ruler.at("link", _link)
     md.inline.ruler.at("image", _image)
     md.inline.ruler.before("link", "note_call", _note_reference)

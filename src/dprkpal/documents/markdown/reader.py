@@ -15,6 +15,8 @@ from ..metadata import Metadata, read_metadata
 from ..sections import Heading
 from .cite_parser import ParsedCite
 from .heading_ids import HeadingIds, text_of
+from .html_blocks import IN_HTML
+from .html_header import header_texts
 from .inline_rules import parser
 from .inline_text import InlineText
 
@@ -121,6 +123,8 @@ class Document:
     """Citations and notes in the body text, in order."""
     notes: dict[str, Note] = field(default_factory=dict)
     inlines: list[InlineText] = field(default_factory=list)
+    header: dict[str, InlineText] = field(default_factory=dict)
+    """The title, subtitle and paragraphs of the abstract, by their source."""
     places: list[BibliographyPlace] = field(default_factory=list)
     """Where the author placed bibliographies. ``where`` is the line to insert it before, and the token there."""
     headings: list[Heading] = field(default_factory=list)
@@ -147,7 +151,7 @@ def document_metadata(text: str, path: str | None = None, *, starts: Sequence[in
 
 def read_document(
     text: str, path: str | None = None, *, all_text: bool, metadata: Metadata | None = None,
-    keys: Container[str] = (),
+    keys: Container[str] = (), header: bool = False,
 ) -> Document:  # fmt: skip
     r"""Parse a Markdown document and find its citations and notes.
 
@@ -157,6 +161,7 @@ def read_document(
         all_text: Whether to parse text without citations or notes too, as HTML output requires.
         metadata: The result of `document_metadata`, if known.
         keys: The known keys. Other keys such as ``fig:map`` are cross-references.
+        header: Whether to find citations in the title, subtitle and abstract too.
 
     >>> document = read_document("See [@a].[^1]\n\n[^1]: And @b.\n", all_text=False)
     >>> document.body_items[0].cites[0].id, document.body_items[1].label, document.notes["1"].items[0].cites[0].id
@@ -174,8 +179,23 @@ def read_document(
     tokens = md.parse(source, env)
     document = Document(parts, ends, metadata, md, env, tokens, path, findings=list(metadata.findings))
     env["numbered_examples"] = all_text
+    if header:
+        _read_header(document)
     _walk(document, all_text)
     return document
+
+
+def _read_header(document: Document) -> None:
+    """Find the citations in the title, subtitle and abstract, which are read before the text."""
+    from markdown_it.token import Token
+
+    for name, text in header_texts(document.metadata):
+        line = document.metadata.lines_by_name.get(name, 1) - 1
+        children: list[Token] = []
+        inline = InlineText(Token("inline", "", 0, content=text, map=[line, line + 1]), document.lines, line)
+        document.md.inline.parse(text, document.md, document.env, children)
+        document.body_items += _items(children, inline)
+        document.header[text] = inline
 
 
 def _walk(document: Document, all_text: bool) -> None:
@@ -210,6 +230,8 @@ def _walk(document: Document, all_text: bool) -> None:
                 token.children = []
                 document.md.inline.parse(token.content, document.md, document.env, token.children)
                 for item in _items(token.children, inline):
+                    if token.meta.get(IN_HTML) and isinstance(item, ParsedCitation) and item.in_text:
+                        continue  # ``@name`` without brackets may be the name of an account
                     if resets and isinstance(item, ParsedCitation):
                         item.resets, resets = True, False
                     items.append(item)

@@ -16,7 +16,6 @@ from .inlines import Inline, cites_in, is_cite, plain_text_of
 __all__ = ["SeparatedCites", "contains_cites", "cross_references_as_text", "separate_cross_references"]
 
 _SPACE: Inline = {"t": "Space"}
-_SEMICOLON: tuple[Inline, ...] = ({"t": "Str", "c": ";"}, _SPACE)
 
 
 class SeparatedCites(NamedTuple):
@@ -29,7 +28,7 @@ class SeparatedCites(NamedTuple):
 
 
 def separate_cross_references(
-    cites: Sequence[Inline], is_cross_reference: Callable[[str], bool]
+    cites: Sequence[Inline], is_cross_reference: Callable[[str], bool], delimiter: str = "; "
 ) -> SeparatedCites | None:
     """Return *cites* without their cross-references, or ``None`` if they are nothing but cross-references.
 
@@ -38,11 +37,13 @@ def separate_cross_references(
     Args:
         cites: The cites of a ``Cite`` element.
         is_cross_reference: Returns whether a key is that of a cross-reference.
+        delimiter: The text between cites.
 
     >>> cites = [{"citationId": "fig:map"}, {"citationId": "doe"}]
     >>> separate_cross_references(cites, lambda key: key.startswith("fig:")).cites[0]["citationPrefix"][1:]
     [{'t': 'Str', 'c': ';'}, {'t': 'Space'}]
     """
+    between = delimiter_elements(delimiter)
     in_front: Inline | None = None
     kept: list[Inline] = []
     before: list[Inline] = []
@@ -60,7 +61,7 @@ def separate_cross_references(
         else:
             text = _spaced(_list(cite, "citationPrefix"), [_cross_reference(cite), *rest])
         if at is None:
-            before += [*text, *_SEMICOLON] if text else []
+            before += [*text, *between] if text else []
             continue
         first, *others = suffix[at]["c"][0]
         kept.append({
@@ -73,7 +74,7 @@ def separate_cross_references(
     if not kept:
         return None
     if before:
-        end = [*_list(kept[-1], "citationSuffix"), *_SEMICOLON, *before[: -len(_SEMICOLON)]]
+        end = [*_list(kept[-1], "citationSuffix"), *between, *before[: -len(between)]]
         kept[-1] = {**kept[-1], "citationSuffix": end}
     return SeparatedCites(in_front, kept)
 
@@ -84,8 +85,19 @@ def contains_cites(cites: Sequence[Inline], is_cross_reference: Callable[[str], 
     return any(not is_cross_reference(cite["citationId"]) for element in inside for cite in element["c"][0])
 
 
+def delimiter_elements(delimiter: str) -> list[Inline]:
+    """Return the text between cites as elements.
+
+    >>> delimiter_elements("; "), delimiter_elements(",")
+    ([{'t': 'Str', 'c': ';'}, {'t': 'Space'}], [{'t': 'Str', 'c': ','}])
+    """
+    sign = delimiter.strip() or ";"
+    return [{"t": "Str", "c": sign}, _SPACE] if delimiter[-1:].isspace() or not delimiter else [{"t": "Str", "c": sign}]
+
+
 def cross_references_as_text(cites: Sequence[Inline]) -> Inline:
     """Return *cites*, all of cross-references, as text in brackets with a citation for each."""
+    between = delimiter_elements("; ")
     in_front: list[Any] = []
     inside: list[Any] = []
     for cite in cites:
@@ -94,7 +106,7 @@ def cross_references_as_text(cites: Sequence[Inline]) -> Inline:
             in_front = [_cross_reference(cite), _SPACE]
             inside = suffix[1:] if suffix[:1] == [_SPACE] else suffix
         else:
-            inside += [*(_SEMICOLON if inside else ()), *_spaced(prefix, [_cross_reference(cite), *suffix])]
+            inside += [*(between if inside else ()), *_spaced(prefix, [_cross_reference(cite), *suffix])]
     return {"t": "Span", "c": [["", [], []], [*in_front, {"t": "Str", "c": "["}, *inside, {"t": "Str", "c": "]"}]]}
 
 

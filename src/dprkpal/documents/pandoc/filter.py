@@ -326,7 +326,9 @@ class _Filter:
                 ]
             elif isinstance(value, dict):
                 if is_cite(value):
-                    separated = separate_cross_references(value["c"][0], self._is_for_others)
+                    separated = separate_cross_references(
+                        value["c"][0], self._is_for_others, self.formatter.delimiter
+                    )
                     if separated is None:
                         begun.add(note)
                         if contains_cites(value["c"][0], self._is_for_others):
