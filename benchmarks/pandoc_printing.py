@@ -1,14 +1,16 @@
 """Compare the entries that dprkpal and pandoc print from the same ``.bib`` files, and count the kinds of difference.
 
-Both programs print all entries in a style. Entries are compared to the letter, without markup and with plain spaces and
-quotation marks. The words that differ are then sorted into the kinds in `KINDS`. An entry counts as explained if each
-of its differences is of a known kind; the others are printed.
+Entries are compared to the letter, without markup and with plain spaces and quotation marks, in three ways: each
+program prints what it has read itself; dprkpal prints what both have read; pandoc prints what both have read. The last
+two show the differences of reading alone. The words that differ are then sorted into the kinds in `KINDS`. An entry
+counts as explained if each of its differences is of a known kind; the others are printed.
 
 Usage::
 
     python benchmarks/pandoc_printing.py FILE…                   in APA and Chicago (author-date)
     python benchmarks/pandoc_printing.py --style ieee FILE…      in other styles
     python benchmarks/pandoc_printing.py --all FILE…             also print the differences that are explained
+    python benchmarks/pandoc_printing.py --into PAGE.md FILE…    write the tables into a page of the documentation
 
 pandoc is the one on the path, or the program that ``--pandoc`` names. No bibliographies are included: use your own.
 
@@ -21,7 +23,6 @@ import argparse
 import collections
 import difflib
 import html
-import json
 import re
 import sys
 import tempfile
@@ -30,13 +31,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
 from pandoc_reading import run_pandoc
 
 from dprkpal import Library
 from dprkpal.csl import Processor
 from dprkpal.csl.styles.archive import read_style
 from dprkpal.csl.text.text_case import STOP_WORDS
+from dprkpal.formats import read, write
 from dprkpal.formats.bibtex.journal_macros import JOURNALS
+from dprkpal.model.edtf import is_edtf
 
 __all__ = ["KINDS", "explain"]
 
@@ -139,7 +143,9 @@ def _is_misc(chunk: Chunk) -> bool:
 
 
 def _is_address(chunk: Chunk) -> bool:
-    theirs, url = chunk.theirs.strip(" ."), str(chunk.item.get("URL", ""))
+    theirs, url = chunk.theirs.strip(" .;"), str(chunk.item.get("URL", ""))
+    if not theirs and url and printed_text(url) in chunk.ours:
+        return True
     if not chunk.ours.strip(" .") and not theirs:
         return chunk.before.endswith(url[-8:]) if url else False
     return theirs.casefold().startswith("http") or (theirs.casefold() == "https" and chunk.ours == "https")
@@ -170,12 +176,13 @@ def _only(*pairs: tuple[str, str]) -> Callable[[Chunk], bool]:
 
 KINDS: dict[str, tuple[str, Callable[[Chunk], bool]]] = {
     "misc": (
-        "pandoc gives `@misc` no type, so styles print no month, and the title in italics. For dprkpal it is a "
-        "document, website or preprint.",
+        "pandoc gives `@misc` no type, so that APA and Chicago print no month, and Chicago prints the title in "
+        "italics. For dprkpal it is a document or a preprint, as for Zotero.",
         _is_misc,
     ),
     "month": ("pandoc does not know months in words, such as `{June}`.", _is_month),
-    "particles": ("pandoc lets styles drop particles. APA and Chicago keep *van der* with the name.", _is_particle),
+    "particles": ("pandoc lets styles drop particles: *Walt, S. van der*. The APA manual wants *van der Walt, S.*",
+                  _is_particle),
     "issue": ("pandoc ignores `issue` in entries without `number`, as the American Physical Society has them.",
               _is_issue),
     "journal macro": ("pandoc does not know the journals of astronomy, such as `\\aap`.", _is_macro),
@@ -191,12 +198,15 @@ KINDS: dict[str, tuple[str, Callable[[Chunk], bool]]] = {
     "capitals": ("pandoc lowers single capitals (*R*, *U.S.*, *3-D*) and series, and *on* in *On-Demand*.",
                  _is_capital),
     "dashes": ("pandoc keeps hyphens in issues (*5-6*), and sets a dash in article numbers (*EPSC2018-53*).",
-               lambda chunk: bool(chunk.theirs + chunk.ours) and not (chunk.theirs + chunk.ours).strip("-–")),
+               lambda chunk: bool(chunk.theirs + chunk.ours) and not (chunk.theirs + chunk.ours).strip("-– ")),
+    "commands": ("pandoc does not know all commands, such as `\\textemdash`, and those inside `{}`.",
+                 lambda chunk: not chunk.theirs and chunk.ours in ("—", "–", "…", "√")),
     "and": ("pandoc reads *and* in publishers as a list.", _only((";", "and"))),
     "genre": ("BibTeX and biblatex print *Technical report*; pandoc does not.",
               lambda chunk: words(chunk.ours) == "technical report" and not words(chunk.theirs)),
-    "identifier": ("pandoc keeps `doi:` in DOIs, and ignores a note that is a DOI.",
-                   lambda chunk: chunk.theirs.strip() == "doi:" or "https://doi.org/" in chunk.ours),
+    "identifier": ("pandoc keeps `doi:` and spaces in DOIs, and ignores a note that is a DOI.",
+                   lambda chunk: chunk.theirs.strip() == "doi:" or "https://doi.org/" in chunk.ours
+                   or (chunk.before.endswith("doi.org/") and not chunk.theirs.strip() and not chunk.ours)),
     "year suffix": (
         "The programs sort or tell apart works of the same authors and year in other ways.",
         lambda chunk: bool(re.fullmatch(r"\d{4}[a-z]?\|\d{4}[a-z]?", f"{chunk.theirs.strip()}|{chunk.ours.strip()}")),
@@ -262,10 +272,19 @@ def printed_by_dprkpal(items: list[dict[str, Any]], style: str) -> dict[str, str
     return {key: printed_text(text) for key, text in Processor(style, items, to="text").entries()}
 
 
-def read_by_pandoc(pandoc: str, path: Path) -> list[dict[str, Any]]:
-    """Return the items that pandoc reads. Without a type, they are documents: CSL 1.0.2 has no items without one."""
-    items = json.loads(run_pandoc(pandoc, ["-f", "biblatex", "-t", "csljson", str(path)]) or b"[]")
-    return [{**item, "type": item.get("type") or "document"} for item in items]
+def read_by_pandoc(pandoc: str, path: Path, target: Path) -> None:
+    """Write the references that pandoc reads to *target*, as YAML.
+
+    pandoc's own CSL-JSON has neither dates in words nor all protected capitals. References without a type become
+    documents: CSL 1.0.2 has none without one.
+    """
+    output = run_pandoc(pandoc, ["-s", "-f", "biblatex", "-t", "markdown", str(path)]) or b"---\n---\n"
+    data = yaml.load(output.decode().split("\n---")[0], yaml.BaseLoader) or {}
+    for reference in data.get("references") or ():
+        reference.setdefault("type", "document")
+        if isinstance(date := reference.get("issued"), str) and not is_edtf(date):  # which pandoc cannot read
+            reference["issued"] = {"literal": date.replace("\\", "")}
+    target.write_text(yaml.safe_dump({"references": data.get("references") or []}, allow_unicode=True))
 
 
 class Count:
@@ -298,24 +317,20 @@ def compare(pandoc: str, paths: list[Path], name: str, *, show_all: bool) -> dic
     """Return how the bibliographies differ in the style *name*, for each of the `COMPARISONS`."""
     counts = {comparison: Count() for comparison in COMPARISONS}
     with tempfile.TemporaryDirectory() as folder:
-        style, json_file = Path(folder, "style.csl"), Path(folder, "items.json")
+        style, their_file, our_file = (Path(folder, name) for name in ("style.csl", "theirs.yaml", "ours.yaml"))
         style.write_bytes(read_style(name).xml)
-
-        def printed_json(items: list[dict[str, Any]]) -> dict[str, str]:
-            json_file.write_text(json.dumps(items))
-            return printed_by_pandoc(pandoc, json_file, style)
-
         for path in paths:
             theirs = printed_by_pandoc(pandoc, path, style)
             if not theirs:
                 continue
             items = {key: entry.csl for key, entry in Library.load(path).items()}
-            read = read_by_pandoc(pandoc, path)
-            ours, both = printed_by_dprkpal(list(items.values()), name), list(items.values())
+            ours = printed_by_dprkpal(list(items.values()), name)
+            read_by_pandoc(pandoc, path, their_file)
+            our_file.write_text(write(list(items.values()), "cslyaml").text)
             pairs = {
                 "own": (theirs, ours),
-                "by dprkpal": (printed_by_dprkpal(read, name), ours),
-                "by pandoc": (printed_json(read), printed_json(both)),
+                "by dprkpal": (printed_by_dprkpal(read(their_file, "cslyaml").items, name), ours),
+                "by pandoc": (printed_by_pandoc(pandoc, their_file, style), printed_by_pandoc(pandoc, our_file, style)),
             }
             keys = collections.Counter(_KEY.findall(path.read_text(errors="replace")))
             for comparison, (first, second) in pairs.items():

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+from importlib import metadata
 
+import jsonschema
+import pytest
 import yaml
 
 from dprkpal.formats import read, write
 from dprkpal.formats.cff.reader import EXPORTED, parse
+from every_variable import full_items
 
 FILE = """cff-version: 1.2.0
 message: Please cite it.
@@ -94,3 +99,15 @@ def test_an_error_costs_only_the_part_that_it_is_in() -> None:
     reading = parse("cff-version: 1.2.0\ntitle: T\nauthors: [\nversion: 1\n")
     assert reading.items[0]["version"] == "1"
     assert reading.findings[0].line == 3
+
+
+def test_what_is_written_is_valid() -> None:
+    """The schema is that of the Citation File Format 1.2.0, as check-jsonschema has it."""
+    try:
+        files = {file.name: file for file in metadata.files("check-jsonschema") or ()}
+        schema = json.loads(files["citation-file-format.json"].read_text(encoding="utf-8"))
+    except (metadata.PackageNotFoundError, KeyError):
+        pytest.skip("check-jsonschema, which has the schema, is not installed")
+    text = write(full_items(), "cff").text
+    loaded = json.loads(json.dumps(yaml.safe_load(text), default=str))  # dates are text in the schema
+    jsonschema.validate(loaded, schema, jsonschema.Draft7Validator)

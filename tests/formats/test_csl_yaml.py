@@ -247,3 +247,19 @@ def test_collection_survives_a_round_trip() -> None:
     assert [str(note) for note in writing.notes] == []
     reading = read(io.StringIO(writing.text))
     assert (reading.items, reading.findings, reading.notes) == (works, [], [])
+
+
+def test_incomplete_lists_of_names_are_written_for_pandoc() -> None:
+    """Pandoc prints *et al.* for a last name "others"; the other parts of ``custom`` stay."""
+    custom = {"others": ["author", "editor"], "tier": "A"}
+    item = {"id": "a", "type": "book", "author": [{"family": "B"}], "custom": custom}
+    text = write([item], "cslyaml").text
+    assert text.count("literal: others") == 1
+    assert read(io.StringIO(text), "cslyaml").items[0]["author"] == [{"family": "B"}]
+    assert read(io.StringIO(text), "cslyaml").items[0]["custom"] == {"others": ["author", "editor"], "tier": "A"}
+
+
+def test_addresses_in_angle_brackets_are_read() -> None:
+    """Pandoc writes them so in Markdown."""
+    [item] = read(io.StringIO("---\nreferences:\n- id: a\n  type: book\n  note: see <https://x.org/a>\n---\n")).items
+    assert item["note"] == "see https://x.org/a"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+from typing import Any
 
 import pytest
 
 from dprkpal.formats import read, write
 from dprkpal.formats.endnote_xml.reader import parse
+from every_variable import full_items
+from programs import run_program
 
 RECORD = """<?xml version="1.0" encoding="UTF-8"?>
 <xml><records><record>
@@ -67,3 +71,20 @@ def test_short_dois_are_read(number: str, doi: str | None) -> None:
     """The number of an electronic resource can be a DOI of shortdoi.org."""
     reading = parse(RECORD.replace("10.1000/182", number), "a.xml")
     assert reading.items[0].get("DOI") == doi
+
+
+def test_pandoc_reads_what_is_written() -> None:
+    """The document type definition of EndNote is not free, so that another reader stands in for it."""
+    pandoc = pytest.importorskip("pypandoc").get_pandoc_path()
+    items = full_items()
+    command = [pandoc, "-f", "endnotexml", "-t", "csljson"]
+    done = run_program(command, given=write(items, "endnote").text.encode())
+    read_by_pandoc = json.loads(done.stdout)
+
+    def summary(item: dict[str, Any]) -> tuple[Any, ...]:
+        """Return the last words of the names of the authors, the year and the volume."""
+        families = [(name.get("family") or name.get("literal")).split()[-1] for name in item.get("author", ())]
+        return families, (item.get("issued") or {}).get("date-parts", [[0]])[0][0], item.get("volume")
+
+    assert len(read_by_pandoc) == len(items)
+    assert [summary(item) for item in read_by_pandoc] == [summary(item) for item in items]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import metadata
+from typing import Any
+
+import pytest
+
 from dprkpal.formats import write
 from dprkpal.formats.mods.reader import parse
+from every_variable import full_items
 
 RECORD = """<mods:modsCollection xmlns:mods="http://www.loc.gov/mods/v3">
 <mods:mods ID="r1"><mods:titleInfo><mods:nonSort>The</mods:nonSort><mods:title>ash :</mods:title>
@@ -52,3 +58,43 @@ def test_the_exact_type_is_written_as_well() -> None:
     text = write([{"id": "a", "type": "article-magazine", "title": "T"}], "mods").text
     assert '<genre authority="marcgt">article</genre>' in text
     assert parse(text).items[0]["type"] == "article-magazine"
+
+
+def schema() -> Any:
+    """Return the schema of MODS 3.4 in eulxml, with the two values that later versions added and that we write."""
+    etree = pytest.importorskip("lxml.etree")
+    try:  # its code is for old versions of Python, so that it is not imported
+        files = {file.name: file.locate() for file in metadata.files("eulxml") or () if file.suffix == ".xsd"}
+    except metadata.PackageNotFoundError:
+        pytest.skip("eulxml, which has the schema, is not installed")
+
+    class Files(etree.Resolver):  # type: ignore[misc,name-defined]  # lxml has no types
+        """Opens the schemas that others import."""
+
+        def resolve(self, address: str, public: str, context: Any) -> Any:
+            """Return the schema with this address."""
+            name = address.rpartition("/")[2]
+            if name in files:
+                return self.resolve_filename(str(files[name]), context)
+            attributes = "".join(f"<attribute name='{one}'/>" for one in ("base", "lang", "space"))
+            space = "http://www.w3.org/XML/1998/namespace"
+            return self.resolve_string(
+                f"<schema xmlns='http://www.w3.org/2001/XMLSchema' targetNamespace='{space}'>{attributes}</schema>",
+                context,
+            )
+
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Files())
+    tree = etree.parse(str(files["mods-3-4.xsd"]), parser)
+    for known, added in (("3.4", "3.7"), ("rfc4646", "rfc5646")):
+        [one] = tree.findall(f".//*[@value='{known}']")
+        one.addnext(etree.fromstring(f"<enumeration xmlns='http://www.w3.org/2001/XMLSchema' value='{added}'/>"))
+    return etree.XMLSchema(tree)
+
+
+def test_what_is_written_is_valid() -> None:
+    """With all types and variables, not only the usual ones."""
+    validator = schema()
+    from lxml import etree
+
+    validator.assertValid(etree.fromstring(write(full_items(), "mods").text.encode()))

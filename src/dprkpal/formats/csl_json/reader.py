@@ -261,7 +261,10 @@ def _convert_item(value: dict[str, Any], report: Report) -> dict[str, Any]:
             report("the type is missing; read as a document", UNKNOWN_TYPE)
         item["type"] = "document"
     if others:
-        item["custom"] = {"others": others, **item.get("custom", {})}
+        custom = item.get("custom", {})
+        known = custom.get("others")
+        more = [name for name in known if name not in others] if isinstance(known, list) else []
+        item["custom"] = {**custom, "others": others + more}
     if own:
         item["custom"] = {**item.get("custom", {}), "entrytype": own}
     return item

@@ -20,10 +20,10 @@ MAX_NESTING = 100
 """The maximum nesting of marks. Deeper marks are treated as text."""
 
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~ ])|(?P<smart>---?|\.\.\.)"
+    r"\\(?P<escaped>[!-/:-@\[-`{-~ ])|(?P<smart>---?|\.\.\.)|<(?P<link>https?://[^\s<>]{1,2000})>"
     r"|(?P<mark>\*\*|\*|__|_|\^|~|\[|\]\{\.(?:nocase|smallcaps)\})"
 )
-_SPECIAL = re.compile(r"[\\*_^~\[]|--|\.\.\.")
+_SPECIAL = re.compile(r"[\\*_^~\[]|--|\.\.\.|<http")
 _KINDS = {"*": "i", "_": "i", "**": "b", "__": "b", "^": "sup", "~": "sub"}
 _SMART = {"---": "—", "--": "–", "...": "…"}
 _CLASSES = {"]{.nocase}": "nocase", "]{.smallcaps}": "sc"}
@@ -55,6 +55,8 @@ def decode_markdown(source: str) -> str:
         position = match.end()
         if match["escaped"]:
             out.append("\N{NO-BREAK SPACE}" if match["escaped"] == " " else match["escaped"])
+        elif match["link"]:  # pandoc writes addresses in angle brackets
+            out.append(match["link"])
         elif match["smart"]:
             out.append(_SMART[match["smart"]])
         else:

@@ -57,6 +57,9 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
 def format_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return *item* for YAML: text in Markdown, dates in EDTF."""
     made: dict[str, Any] = {}
+    custom = item.get("custom")
+    others = custom.get("others") if isinstance(custom, Mapping) else None
+    incomplete = {name for name in others or () if isinstance(item.get(name), list)} if _is_list(others) else set()
     for variable, value in item.items():
         if isinstance(value, str) and variable in _ADDRESSES:
             made[variable] = _TO_ESCAPE.sub(r"\\\\", clean(value))
@@ -66,9 +69,22 @@ def format_item(item: Mapping[str, Any]) -> dict[str, Any]:
             made[variable] = text
         elif variable in NAME_VARIABLES and isinstance(value, list):
             made[variable] = [_format_name(name) for name in value]
+            if variable in incomplete:  # pandoc prints *et al.* for a name with this text
+                made[variable].append({"literal": "others"})
+        elif variable == "custom" and incomplete and isinstance(value, Mapping):
+            rest = {name: inner for name, inner in value.items() if name != "others"}
+            if left := [name for name in value["others"] if name not in incomplete]:
+                rest["others"] = left
+            if rest:
+                made[variable] = _format_value(rest)
         else:
             made[variable] = _format_value(value)
     return made
+
+
+def _is_list(value: Any) -> bool:
+    """Return whether *value* is a list of text."""
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _format_name(name: Any) -> Any:
