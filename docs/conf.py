@@ -17,6 +17,7 @@ version = release = _PROJECT["version"]
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx_click"]
 extensions += ["dprkpal.sphinxext"]
 dprkpal_collection_pages = "collection"
+dprkpal_collection_licence = "CC BY 4.0 <https://creativecommons.org/licenses/by/4.0/>"
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build"]
 

@@ -23,6 +23,7 @@ __all__ = [
     "CitedSentence",
     "cite_claim",
     "claim_citation",
+    "date_in_words",
     "has_superscript_citations",
     "join_superscripts",
     "split_by_stance",
@@ -160,13 +161,13 @@ def version_note(claim: Claim) -> str:
         if library.package is not None:
             parts.insert(0, f"{library.package} {library.version or ''}".rstrip())
         day = library.as_of or max((one.date for one in library.history.changes), default=None)
-        parts += [f"as of {_in_words(day)}"] if day else []
+        parts += [f"as of {date_in_words(day)}"] if day else []
         if claim.changed_since and claim.changed:  # only the wording of today is known
-            parts.append(f"in the wording of {_in_words(claim.changed)}")
+            parts.append(f"in the wording of {date_in_words(claim.changed)}")
     return f"({', '.join(parts)})"
 
 
-def _in_words(date: str) -> str:
+def date_in_words(date: str) -> str:
     """Return a day, month or year in words: ``26 November 2026``."""
     year, *others = date.split("-")
     words = [str(int(others[1]))] if len(others) > 1 else []

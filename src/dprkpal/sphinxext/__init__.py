@@ -125,7 +125,7 @@ def _read_config(app: Sphinx, config: Config) -> None:
     _add_files(config)
     settings, warnings = read_settings({name: config[name] for name in CONFIG_VALUES}, app.confdir, config.language)
     store_settings(config, settings)
-    if settings.collection_pages:
+    if settings.collection_pages.folder:
         collection_pages.setup(app, settings)
     for one in warnings:
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)

@@ -115,6 +115,20 @@ CONFIG_VALUES = {
         "The folder, relative to `conf.py`, in which a page is generated for each reference, claim, topic and entity "
         "of the collection, with lists, a search and downloads. Empty: no pages are generated.",
     ),
+    "dprkpal_collection_title": ConfigValue(
+        "The bibliography", (str,), "The title of the start page of the generated pages."
+    ),
+    "dprkpal_collection_licence": ConfigValue(
+        "",
+        (str,),
+        "The licence of the collection, for the generated pages: `CC BY 4.0`, or with its address, "
+        "`CC BY 4.0 <https://creativecommons.org/licenses/by/4.0/>`.",
+    ),
+    "dprkpal_collection_contact": ConfigValue(
+        "",
+        (str,),
+        "Where readers of the generated pages report errors: a URL, or an e-mail address.",
+    ),
     "dprkpal_mathematics": ConfigValue(
         True,
         (bool,),

@@ -10,6 +10,7 @@ import hashlib
 import json
 import operator
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -53,6 +54,19 @@ class ConfigWarning(NamedTuple):
     """The part after ``dprkpal.`` in ``suppress_warnings``."""
     location: str | None = None
     """File and line."""
+
+
+class CollectionPages(NamedTuple):
+    """The settings of the generated pages of the collection."""
+
+    folder: str
+    """The folder of the pages, relative to ``conf.py``, or nothing."""
+    title: str
+    """The title of the start page."""
+    licence: str
+    """The licence of the collection."""
+    contact: str
+    """Where readers report errors."""
 
 
 class Settings:
@@ -102,8 +116,10 @@ class Settings:
         """Whether entries have buttons that copy them."""
         self.downloads: bool = values["dprkpal_downloads"]
         """Whether bibliographies can be downloaded."""
-        self.collection_pages: str = values["dprkpal_collection_pages"].strip("/")
-        """The folder of the generated pages of the collection, or nothing."""
+        self.collection_pages = CollectionPages(
+            *(values[f"dprkpal_collection_{name}"].strip() for name in ("pages", "title", "licence", "contact"))
+        )
+        """The generated pages of the collection."""
         self.formulas = Formulas({}, {})
         """The references with formulas, if these are mathematics."""
         self.claim_version: bool = values["dprkpal_claim_version"]
@@ -275,6 +291,7 @@ def read_settings(
             message = f"{name}: {values[name]!r} must be one of {', '.join(words)}; using {default}"
             warnings.append(ConfigWarning(visible(message), "config"))
             values[name] = default
+    values["dprkpal_collection_pages"] = _folder(values["dprkpal_collection_pages"], warnings)
     style, style_file = _style(values["dprkpal_style"], folder, warnings)
     works, files = _works(
         values["dprkpal_sources"], values["dprkpal_data"], folder, values["dprkpal_sentence_case"], warnings
@@ -304,6 +321,16 @@ def _typed(name: str, value: Any, warnings: list[ConfigWarning]) -> Any:
         ConfigWarning(visible(f"{name}: {str(value)[:80]!r} must be {expected}; using {known.default!r}"), "config")
     )
     return known.default
+
+
+def _folder(name: str, warnings: list[ConfigWarning]) -> str:
+    """Return the name of the folder of the generated pages, or nothing if it is outside the documentation."""
+    name = name.strip().strip("/")
+    if not name or re.fullmatch(r"[\w-][\w.-]*(?:/[\w-][\w.-]*){0,5}", name):
+        return name
+    message = f"dprkpal_collection_pages: {name[:80]!r} must be the name of a folder below that of conf.py; ignored"
+    warnings.append(ConfigWarning(visible(message), "config"))
+    return ""
 
 
 def _style(name: str, folder: str | os.PathLike[str], warnings: list[ConfigWarning]) -> tuple[Style, str | None]:

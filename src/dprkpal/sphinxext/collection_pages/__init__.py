@@ -24,9 +24,10 @@ from ..configuration import Settings
 from . import claim_pages, drawings, list_pages, reference_pages, topic_and_entity_pages
 from .current_site import Site, pages_folder, set_site
 from .files import feed, site_map, write_files
-from .html_nodes import add_nodes, doc_link, html_only, tag
+from .html_nodes import add_nodes, element
 from .metadata import head
-from .page_names import KINDS, page_subject, title_of
+from .page_names import file_name, title_of
+from .page_relations import add_navigation, add_relations, breadcrumbs, clear_navigation, name_this_page
 from .page_sources import write_sources
 
 __all__ = ["setup"]
@@ -38,14 +39,13 @@ _PAGES = {
     "entity": topic_and_entity_pages.entity_page,
 }
 _DRAWING_PAGES = {"timeline": drawings.timeline_page, "graph": drawings.graph_page}
-_navigation: dict[Any, str] = {}
-_LIST_TITLES = {kind: list_pages.LISTS[f"{folder}/index"][0] for kind, folder in KINDS.items()}
 
 
 class CollectionPage(SphinxDirective):
     """``.. collection-page:: KIND ID``: the content of the page of a record, or of a list."""
 
     required_arguments = 2
+    final_argument_whitespace = True
     has_content = False
     option_spec: ClassVar[dict[str, Any]] = {}
 
@@ -56,41 +56,47 @@ class CollectionPage(SphinxDirective):
             create = _DRAWING_PAGES.get(identity) or list_pages.LISTS[identity][1]
             content = list(create())
         else:
-            content = [_breadcrumbs(kind), *self._target(kind, identity), *_PAGES[kind](identity)]
+            content = [breadcrumbs(kind), *self._target(kind, identity), *_PAGES[kind](identity)]
         for node in content:
-            for one in node.findall(nodes.Element):
+            for one in list(node.findall(nodes.Element)):
                 if one.tagname == "pending_xref":
                     one["refdoc"] = self.env.docname
-                    self._remove_unknown_guide(one)
+                    self._remove_unknown_page(one)
                 self.set_source_info(one)
-        return content
+        return [node for node in content if not _is_empty(node)]
 
-    def _remove_unknown_guide(self, link: nodes.Element) -> None:
-        """Replace a link to an explanation by its text if the project has no such page."""
-        if link.get("dprkpal-guide") and link["reftarget"].lstrip("/") not in self.env.found_docs:
+    def _remove_unknown_page(self, link: nodes.Element) -> None:
+        """Remove a link to a page that the project does not have: an explanation, or a list without records."""
+        target = str(link["reftarget"]).lstrip("/")
+        if target in self.env.found_docs:
+            return
+        item = link.parent
+        if link.get("dprkpal-guide"):
             link.replace_self(link.children)
+        elif target.startswith(f"{pages_folder()}/") and isinstance(item, element) and item["tag"] == "li":
+            item.parent.remove(item)
 
     def _target(self, kind: str, identity: str) -> Iterator[nodes.Node]:
         """Yield the target of the roles of the domain ``bib`` and of links from other projects."""
         self.env.domains["bib"].note_library_use(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
         if kind != "entity":
-            target = nodes.target("", ids=[f"{kind}-{identity}"])
+            target = nodes.target("", ids=[f"{kind}-{file_name(identity)}"])
             target["bib-described"] = DescribedObject(kind, identity, target["ids"][0], title_of(kind, identity))
             yield target
 
 
-def _breadcrumbs(kind: str) -> nodes.Node:
-    """Return the links to the lists above a page, which is in no table of contents."""
-    links = [
-        doc_link(f"{pages_folder()}/index", "The bibliography"),
-        " › ",
-        doc_link(f"{pages_folder()}/{KINDS[kind]}/index", _LIST_TITLES[kind]),
-    ]
-    return html_only("nav", tag("p", *links), class_="way", aria_label="Breadcrumbs")
+def _is_empty(node: nodes.Node) -> bool:
+    """Return whether *node* is a section with a list that has no items."""
+    if isinstance(node, nodes.section):
+        return any(one["tag"] == "ul" and not one.children for one in node.findall(element))
+    for section in list(node.findall(nodes.section)):
+        if _is_empty(section):
+            section.parent.remove(section)
+    return False
 
 
 def _write_sources(app: Sphinx) -> None:
-    _navigation.clear()
+    clear_navigation()
     write_sources(Path(app.srcdir))
 
 
@@ -112,24 +118,6 @@ def _plain_title(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     return found.astext() if found is not None else str(context.get("title", ""))
 
 
-def _share_navigation(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Reuse the navigation for all record pages of a folder, because they are in no table of contents.
-
-    Rendering the navigation takes Sphinx as long as writing the page.
-    """
-    if page_subject(pagename) is None or "toctree" not in context:
-        return
-    folder, render = pagename.rpartition("/")[0], context["toctree"]
-
-    def toctree(**options: Any) -> str:
-        key = (folder, *sorted(options.items()))
-        if key not in _navigation:
-            _navigation[key] = str(render(**options))
-        return _navigation[key]
-
-    context["toctree"] = toctree
-
-
 def _write_files(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
@@ -140,8 +128,10 @@ def _write_files(app: Sphinx, exception: Exception | None) -> None:
         base = base.rstrip("/") + "/"
         pages = [base + app.builder.get_target_uri(name) for name in app.env.found_docs]
         (outdir / "sitemap.xml").write_text(site_map(pages), encoding="utf-8")
-    changes = feed(Path(app.srcdir).parent / "CHANGELOG.md", base or None)
-    (outdir / pages_folder() / "changes.atom").write_text(changes, encoding="utf-8")
+    changelog = Path(app.srcdir).parent / "CHANGELOG.md"
+    changes = feed(changelog if "changelog" in app.env.found_docs and changelog.is_file() else None, base or None)
+    if changes is not None:
+        (outdir / pages_folder() / "changes.atom").write_text(changes, encoding="utf-8")
 
 
 def setup(app: Sphinx, settings: Settings) -> None:
@@ -151,13 +141,21 @@ def setup(app: Sphinx, settings: Settings) -> None:
         app: The application.
         settings: The settings of the project, which name the folder of the pages.
     """
-    set_site(Site(settings.library, settings.collection_pages))
+    pages, config = settings.collection_pages, app.config
+    set_site(
+        Site(
+            settings.library, pages.folder, name=config.project, title=pages.title, author=config.author,
+            version=config.release or config.version, licence=pages.licence, contact=pages.contact,
+        )
+    )  # fmt: skip
     add_nodes(app)
     app.add_directive("collection-page", CollectionPage)
     app.connect("builder-inited", _write_sources, priority=100)
     app.connect("html-page-context", _add_metadata)
     app.connect("html-page-context", _level_captions, priority=900)  # after the theme has rendered the navigation
-    app.connect("html-page-context", _share_navigation, priority=100)  # before the theme asks for the navigation
+    app.connect("html-page-context", add_navigation, priority=100)  # before the theme asks for the navigation
+    app.connect("html-page-context", add_relations, priority=100)
+    app.connect("html-page-context", name_this_page, priority=900)
     app.connect("build-finished", _write_files)
     app.add_css_file("dprkpal_collection.css")
     app.add_js_file("dprkpal_collection.js", loading_method="defer")

@@ -49,11 +49,11 @@ def of_reference(key: str) -> nodes.Node:
 
 
 def of_claim(identity: str) -> nodes.Node:
-    """Return a claim as a sentence with its citation, in each style."""
+    """Return a claim as a sentence with its citation, in each style, with every source that doubts it."""
     collection = library()
 
     def forms(style: str) -> Iterator[tuple[str, str, str]]:
-        html, text = (collection.cite_claim(identity, style, to=to) for to in ("html", "text"))
+        html, text = (collection.cite_claim(identity, style, to=to, context=True) for to in ("html", "text"))
         if _is_note(style):
             yield "Sentence", html.sentence, text.sentence
             yield "Footnote", html.citation, text.citation

@@ -12,12 +12,14 @@ from ...collection.claims import HEDGES, STANCES, VERBS, Claim
 from ...collection.origins import SourceLink
 from ...model.date_interval import DateInterval
 from . import citation_styles
+from .bylines import byline, reading_links
 from .current_site import library
 from .dates import history
 from .drawings import graph_of_claim
 from .html_nodes import bullets, fields, html_only, joined, paragraph, section, tag
-from .page_names import docname_of, page_link
-from .reference_pages import LINK_VERBS, STANCE_HEADINGS, permalink, reference_link
+from .page_footer import about_page
+from .page_names import page_link
+from .reference_pages import LINK_VERBS, STANCE_HEADINGS, reference_link
 
 __all__ = ["page"]
 
@@ -26,6 +28,7 @@ def page(identity: str) -> Iterator[nodes.Node]:
     """Yield the content of a claim's page."""
     claim = library().claims[identity]
     span = DateInterval.of_edtf(claim.date or "")
+    yield from _summary(claim)
     yield fields(
         [
             ("Hedge", [tag("strong", claim.hedge), f": {HEDGES.get(claim.hedge, '')}"]),
@@ -45,7 +48,17 @@ def page(identity: str) -> Iterator[nodes.Node]:
     version = paragraph("To say which version you read, add: ", tag("span", version_note(claim), class_="version"))
     yield section("Cite this claim", "cite", citation_styles.of_claim(identity), version)
     yield from history(claim.history)
-    yield permalink(docname_of("claim", identity))
+    yield about_page("claim", identity)
+
+
+def _summary(claim: Claim) -> Iterator[nodes.Node]:
+    """Yield below the heading who says it where, with links to read it, and how sure it is."""
+    if claim.stated_in in library():
+        csl = library()[claim.stated_in or ""].to_csl()
+        yield from filter(None, (byline(csl), reading_links(csl)))
+    disputing = len({row.source for row in claim.evidence if row.stance == "disputes"})
+    against = f"{disputing or 'No'} {'sources dispute' if disputing > 1 else 'source disputes'} it"
+    yield paragraph(f"{claim.origins}. {against}.", classes=["status-line"])
 
 
 def _evidence(claim: Claim) -> Iterator[nodes.Node]:

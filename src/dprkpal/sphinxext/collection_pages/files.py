@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ...collection.history import Change
 from ...formats import write
-from .current_site import library, pages_folder
+from .current_site import current_site, download_name, library, pages_folder
 from .dates import EVENTS, changes_by_day
 from .page_names import docname_of
 from .reference_pages import FILE_ENDINGS
@@ -32,7 +32,7 @@ def write_files(outdir: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, ending in FILE_ENDINGS.items():
         everything = [entry.to_csl() for entry in collection.values()]
-        _write(folder / f"dprkpal{ending}", write(everything, name).text)
+        _write(folder / f"{download_name()}{ending}", write(everything, name).text)
         for item in everything:
             _write(outdir / f"{docname_of('reference', item['id'])}{ending}", write([item], name).text)
     _write(folder / "words.json", index())
@@ -43,17 +43,21 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def feed(changelog: Path, base: str | None = None) -> str:
+def feed(changelog: Path | None = None, base: str | None = None) -> str | None:
     """Return an Atom feed of the changes to the data: one entry for each day of its history, and for each version.
 
     Args:
-        changelog: The changelog. Its *Data* sections become the entries of the feed.
+        changelog: The changelog of the project, if its documentation has it as a page. Its *Data* sections become
+            entries of the feed.
         base: The URL of the site, if known.
+
+    Returns:
+        The feed, or ``None`` if no changes are recorded.
 
     Source: RFC 4287, "The Atom Syndication Format".
     """
-    text = changelog.read_text(encoding="utf-8")
-    built = int(os.environ.get("SOURCE_DATE_EPOCH") or changelog.stat().st_mtime)
+    text = changelog.read_text(encoding="utf-8") if changelog is not None else ""
+    built = int(os.environ.get("SOURCE_DATE_EPOCH") or (changelog.stat().st_mtime if changelog is not None else 0))
     now = datetime.fromtimestamp(built, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     days = changes_by_day()
     if days:  # what is not released yet is dated by its last change, so that a new build is no news
@@ -67,15 +71,18 @@ def feed(changelog: Path, base: str | None = None) -> str:
         bullets = "".join("<li>" + _CODE.sub(r"<code>\1</code>", escape(item)) + "</li>" for item in items)
         entries.append(
             f"<entry><id>{_urn(version)}</id><title>{escape(title)}</title><updated>{updated}</updated>"
-            f'<link href="{escape(base or "")}{"" if base else "../"}changelog.html"/>'
+            f'<link href="{escape(base or "")}{"" if base else _root()}changelog.html"/>'
             f'<content type="html">{escape(f"<ul>{bullets}</ul>")}</content></entry>'
         )
+    if not entries:
+        return None
+    name = current_site().name
     own = f'<link rel="self" href="{escape(base)}{pages_folder()}/changes.atom"/>' if base else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{_urn('feed')}</id><title>dprkpal: changes to the data</title>"
+        f"<id>{_urn('feed')}</id><title>{escape(name)}: changes to the data</title>"
         f"<updated>{max(dates, default=now)}</updated>"
-        f"<author><name>The dprkpal authors</name></author>{own}" + "\n".join(entries) + "</feed>\n"
+        f"<author><name>{escape(current_site().author)}</name></author>{own}" + "\n".join(entries) + "</feed>\n"
     )
 
 
@@ -101,7 +108,12 @@ def _page(change: Change, base: str | None) -> str:
 
 
 def _address(page: str, base: str | None) -> str:
-    return escape(base or "../") + page
+    return escape(base or _root()) + page
+
+
+def _root() -> str:
+    """Return the relative address of the site, as seen from the feed."""
+    return "../" * (pages_folder().count("/") + 1)
 
 
 def _changes(text: str) -> Iterator[tuple[str, str | None, list[str]]]:
@@ -117,7 +129,7 @@ def _changes(text: str) -> Iterator[tuple[str, str | None, list[str]]]:
 
 def _urn(name: str) -> str:
     """Return an identifier that does not depend on the URL of the site."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'dprkpal changes {name}')}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'{current_site().name} changes {name}')}"
 
 
 def site_map(pages: list[str]) -> str:

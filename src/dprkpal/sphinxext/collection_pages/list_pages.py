@@ -17,7 +17,7 @@ from ...collection.topics import Concept
 from ...model.date_interval import DateInterval
 from ...model.verification import LEVELS, level_number
 from .coins import coins
-from .current_site import library, pages_folder
+from .current_site import download_name, library, pages_folder
 from .html_nodes import doc_link, html_only, paragraph, section, tag
 from .page_names import page_link
 from .reference_pages import STANCE_HEADINGS, reference_link, type_name
@@ -28,20 +28,16 @@ __all__ = ["LISTS", "claims_page", "entities_page", "everything_page", "referenc
 def everything_page() -> Iterator[nodes.Node]:
     """Yield the content of the start page of the collection: every record by name."""
     collection = library()
-    yield paragraph(
-        f"{len(collection)} references, {len(collection.claims)} claims with the evidence for and against them, "
-        f"{len(collection.topics)} topics, and {len(collection.entities)} people, places, organisations, events and "
-        "weapons. Every field of every reference shows how it was verified."
-    )
+    yield paragraph(summary())
     pages = (
         ("references/index", "References"), ("claims/index", "Claims"), ("topics/index", "Topics"),
         ("entities/index", "People, places, events"), ("timeline", "Timeline"), ("graph", "Source dependencies"),
     )  # fmt: skip
     yield tag("ul", *(tag("li", doc_link(f"{pages_folder()}/{name}", title)) for name, title in pages), class_="doors")
     files = ((".bib", "BibTeX"), (".biblatex.bib", "biblatex"), (".json", "CSL-JSON"), (".ris", "RIS"))
-    links = [tag("li", tag("a", name, href=f"dprkpal{ending}", download=True)) for ending, name in files]
+    links = [tag("li", tag("a", name, href=f"{download_name()}{ending}", download=True)) for ending, name in files]
     yield html_only("p", "Download the whole bibliography:", class_="before-list")
-    yield html_only("ul", *links, tag("li", tag("a", "Feed of changes", href="changes.atom")), class_="in-line")
+    yield html_only("ul", *links, *feed_link(), class_="in-line")
     kinds = {"reference": "references", "claim": "claims", "topic": "topics", "entity": "people, places, events"}
     yield _finder(
         [_choice("kind", "Show", kinds, "everything")],
@@ -51,6 +47,27 @@ def everything_page() -> Iterator[nodes.Node]:
         section("People, places, events", "names", _items(map(_entity, collection.entities.values()))),
         index="words.json",
     )
+
+
+def summary() -> str:
+    """Return what the collection has, in one or two sentences."""
+    works = library()
+    counts = [
+        (len(works), "reference", "references"),
+        (len(works.claims), "claim with its evidence", "claims with the evidence for and against them"),
+        (len(works.topics), "topic", "topics"),
+        (len(works.entities), "name", "people, places, organisations, events and weapons"),
+    ]
+    parts = [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]
+    listed = ", and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    verified = any(entry.verification for entry in works.values())
+    return f"{listed}.{' Every field of every reference shows how it was verified.' if verified else ''}"
+
+
+def feed_link() -> Iterator[nodes.Node]:
+    """Yield a link to the feed of changes, if changes are recorded."""
+    if library().changes():
+        yield tag("li", tag("a", "Feed of changes", href="changes.atom"))
 
 
 def references_page() -> Iterator[nodes.Node]:

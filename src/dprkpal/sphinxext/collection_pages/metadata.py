@@ -29,8 +29,8 @@ from ...exports.schema_org import BASE, to_json_ld
 from ...model.plain_text import plain
 from ...model.safe_text import safe_url
 from .csl_values import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
-from .current_site import library
-from .page_names import page_subject
+from .current_site import current_site, library
+from .page_names import file_name, page_subject
 from .reference_pages import FILE_ENDINGS
 
 __all__ = ["head", "json_ld", "work_tags"]
@@ -125,7 +125,7 @@ def head(docname: str, title: str, address: str | None) -> str:
         parts.append('<link rel="schema.z" href="http://www.zotero.org/namespaces/export#">')
         parts += [f'<meta name="{name}" content="{escape(text)}">' for name, text in work_tags(csl)]
         parts += [
-            f'<link rel="alternate" type="{_MEDIA[name]}" title="{_TITLES[name]}" href="{identity}{ending}">'
+            f'<link rel="alternate" type="{_MEDIA[name]}" title="{_TITLES[name]}" href="{file_name(identity)}{ending}">'
             for name, ending in FILE_ENDINGS.items()
         ]
     # JSON-LD is not executed, so the content policy allows it. Only "<" could close the element early.
@@ -140,7 +140,7 @@ def _open_graph(docname: str, title: str, address: str | None) -> Iterator[str]:
     if kind == "reference":
         properties["og:type"] = "book" if library()[identity].type == "book" else "article"
     else:
-        properties |= {"og:type": "website", "og:site_name": "dprkpal"}
+        properties |= {"og:type": "website", "og:site_name": current_site().name}
     description = _description(docname)
     if description:
         yield f'<meta name="description" content="{escape(description)}">'

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from sphinx.addnodes import pending_xref
 
 from .csl_values import plain_title
-from .current_site import library, pages_folder
+from .current_site import Site, current_site, library, pages_folder
 from .html_nodes import doc_link
 
-__all__ = ["KINDS", "docname_of", "page_link", "page_subject", "title_of"]
+__all__ = ["KINDS", "docname_of", "file_name", "page_link", "page_subject", "records_of", "title_of"]
 
 KINDS = {"reference": "references", "claim": "claims", "topic": "topics", "entity": "entities"}
 """The kinds of records that have their own pages, each with the folder of these pages."""
+
+_PLAIN = re.compile(r"(?!index$)\w[\w.-]{0,99}")
+
+_records: tuple[Site, dict[str, dict[str, str]]] | None = None
+
+
+def records_of(kind: str) -> Mapping[str, Any]:
+    """Return the records of a kind by id."""
+    works = library()
+    return {"reference": works, "claim": works.claims, "topic": works.topics, "entity": works.entities}[kind]
+
+
+def file_name(identity: str) -> str:
+    """Return the name of a record's page: its id, or something like it if a file or an address cannot have this name.
+
+    >>> file_name("coughlin-tunnels"), file_name("DBLP:conf/x")
+    ('coughlin-tunnels', 'DBLP-conf-x-31b7a0fa')
+    """
+    if _PLAIN.fullmatch(identity) and not identity.endswith("."):
+        return identity
+    digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return "-".join(filter(None, (re.sub(r"[^A-Za-z0-9]+", "-", identity)[:80].strip("-"), digest)))
 
 
 def docname_of(kind: str, identity: str) -> str:
@@ -22,7 +47,7 @@ def docname_of(kind: str, identity: str) -> str:
     >>> docname_of("claim", "coughlin-tunnels")
     'collection/claims/coughlin-tunnels'
     """
-    return f"{pages_folder()}/{KINDS[kind]}/{identity}"
+    return f"{pages_folder()}/{KINDS[kind]}/{file_name(identity)}"
 
 
 def page_subject(docname: str) -> tuple[str, str] | None:
@@ -32,18 +57,28 @@ def page_subject(docname: str) -> tuple[str, str] | None:
     (('claim', 'coughlin-tunnels'), None)
     """
     prefix = f"{pages_folder()}/"
-    name, _, identity = docname.removeprefix(prefix).partition("/")
-    kind = next((kind for kind, kind_folder in KINDS.items() if kind_folder == name), None)
-    if not docname.startswith(prefix) or kind is None or identity in ("", "index"):
+    folder, _, name = docname.removeprefix(prefix).partition("/")
+    kind = next((kind for kind, kind_folder in KINDS.items() if kind_folder == folder), None)
+    if not docname.startswith(prefix) or kind is None:
         return None
-    return kind, identity
+    identity = _ids()[kind].get(name)
+    return (kind, identity) if identity is not None else None
+
+
+def _ids() -> dict[str, dict[str, str]]:
+    """Return the id of each record by kind and name of its page."""
+    global _records
+    site = current_site()
+    if _records is None or _records[0] is not site:
+        _records = site, {kind: {file_name(identity): identity for identity in records_of(kind)} for kind in KINDS}
+    return _records[1]
 
 
 def title_of(kind: str, identity: str) -> str:
-    """Return the title of a record's page."""
+    """Return the title of a record's page, or its id if it has none."""
     collection = library()
     if kind == "reference":
-        return plain_title(collection[identity].to_csl())
+        return plain_title(collection[identity].to_csl()) or identity
     if kind == "claim":
         return collection.claims[identity].sentence.removesuffix(".")
     return collection.topics[identity].pref_label if kind == "topic" else collection.entities[identity].name

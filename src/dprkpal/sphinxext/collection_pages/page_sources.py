@@ -5,53 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .current_site import library, pages_folder
-from .list_pages import LISTS
-from .page_names import docname_of, title_of
+from sphinx.errors import ConfigError
 
-__all__ = ["sources", "write_sources"]
+from .current_site import current_site, library, pages_folder
+from .list_pages import LISTS
+from .page_names import KINDS, docname_of, records_of, title_of
+
+__all__ = ["has_page", "list_title", "sources", "write_sources"]
 
 DRAWING_TITLES = {"timeline": "Timeline", "graph": "Source dependencies"}
+
+_DIRECTIVE = "\n.. collection-page:: "
+"""Every generated page has it, and no other."""
+
+
+def list_title(name: str) -> str:
+    """Return the title of a list or a drawing."""
+    return DRAWING_TITLES.get(name) or (current_site().title if name == "index" else LISTS[name][0])
+
+
+def has_page(name: str) -> bool:
+    """Return whether a list or a drawing has something to show, so that a page is generated for it."""
+    kind = next((kind for kind, folder in KINDS.items() if name == f"{folder}/index"), None)
+    if kind is not None:
+        return kind == "reference" or bool(records_of(kind))
+    if name == "timeline":
+        return len(library().timeline()) > 1
+    return name != "graph" or bool(library().links)
 
 
 def sources() -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each generated page.
 
-    The pages of single records are orphans. The table of contents is on every page of the site, and 226 more entries
-    would make every page heavy.
+    The start page has the lists in its table of contents. The pages of single records are orphans: the table of
+    contents is on every page of the site, and hundreds of entries more would make every page heavy.
     """
-    for name, (title, _) in LISTS.items():
-        yield f"{pages_folder()}/{name}", _page_source(title, "list", name, orphan=False)
-    for name, title in DRAWING_TITLES.items():
-        yield f"{pages_folder()}/{name}", _page_source(title, "list", name, orphan=False)
-    collection = library()
-    for kind, records in (
-        ("reference", collection), ("claim", collection.claims), ("topic", collection.topics),
-        ("entity", collection.entities),
-    ):  # fmt: skip
-        for identity in records:
+    names = [name for name in (*LISTS, *DRAWING_TITLES) if has_page(name)]
+    for name in names:
+        text = _page_source(list_title(name), "list", name, orphan=False)
+        yield f"{pages_folder()}/{name}", text + (_contents(names) if name == "index" else "")
+    for kind in KINDS:
+        for identity in records_of(kind):
             yield docname_of(kind, identity), _page_source(title_of(kind, identity), kind, identity)
+
+
+def _contents(names: list[str]) -> str:
+    """Return the table of contents of the start page."""
+    entries = "".join(f"   /{pages_folder()}/{name}\n" for name in names if name != "index")
+    return f"\n.. toctree::\n   :hidden:\n\n{entries}"
 
 
 def _page_source(title: str, kind: str, identity: str, *, orphan: bool = True) -> str:
     title = " ".join(title.split()).replace("\\", "\\\\").replace("*", "\\*").replace("`", "\\`").replace("|", "\\|")
     title = title.replace("_", "\\_")
-    underline = "=" * (2 * len(title))  # East Asian characters are two columns wide
+    line = "=" * (2 * len(title))  # East Asian characters are two columns wide
     head = ":orphan:\n\n" if orphan else ""
-    return f"{head}{title}\n{underline}\n\n.. collection-page:: {kind} {identity}\n"
+    # The line above keeps docutils from reading a title such as "- 1972 -" as a list.
+    return f"{head}{line}\n{title}\n{line}\n{_DIRECTIVE}{kind} {identity}\n"
 
 
 def write_sources(folder: Path) -> None:
     """Write the page sources into *folder*, the documentation's source folder.
 
-    Files whose text is unchanged are not touched, so that Sphinx does not read them again. Pages of records that no
-    longer exist are deleted.
+    Files whose text is unchanged are not touched, so that Sphinx does not read them again. Generated pages of records
+    that no longer exist are deleted.
+
+    Raises:
+        ConfigError: A page that was not generated is where one is to be written.
     """
     wanted = {folder / f"{name}.rst": text for name, text in sources()}
     for path, text in wanted.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        written = _text_of(path)
+        if written is not None and _DIRECTIVE not in written:
+            raise ConfigError(
+                f"dprkpal_collection_pages: {path} is not a generated page; name another folder, or move this file"
+            )
+        if written != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
     for path in (folder / pages_folder()).rglob("*.rst"):
-        if path not in wanted:
+        if path not in wanted and _DIRECTIVE in (_text_of(path) or ""):
             path.unlink()
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        return ""

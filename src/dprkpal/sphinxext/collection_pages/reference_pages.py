@@ -12,9 +12,10 @@ from ...collection.claims import STANCES, Claim, Evidence
 from ...collection.origins import SourceLink
 from ...model.description import describe, field_rows
 from ...model.safe_text import safe_url
-from ...model.verification import LEVELS, STATUSES
+from ...model.verification import STATUSES
 from ..nodes import pending_cited_in
 from . import citation_styles
+from .bylines import byline, reading_links, verification_sentence
 from .current_site import library, pages_folder
 from .dates import history
 from .html_nodes import (
@@ -30,10 +31,11 @@ from .html_nodes import (
     table,
     tag,
 )
-from .page_names import docname_of, page_link
+from .page_footer import about_page
+from .page_names import file_name, page_link
 
 __all__ = [
-    "FILE_ENDINGS", "FORMAT_NAMES", "LINK_VERBS", "STANCE_HEADINGS", "page", "permalink", "reference_link", "type_name",
+    "FILE_ENDINGS", "FORMAT_NAMES", "LINK_VERBS", "STANCE_HEADINGS", "page", "reference_link", "type_name",
 ]  # fmt: skip
 
 FILE_ENDINGS = {"bibtex": ".bib", "biblatex": ".biblatex.bib", "csljson": ".json", "ris": ".ris"}
@@ -87,13 +89,17 @@ def page(key: str) -> Iterator[nodes.Node]:
     entry = collection[key]
     csl = entry.to_csl()
     custom = csl.get("custom") or {}
+    yield from filter(None, (byline(csl), reading_links(csl)))
+    status = verification_sentence(entry)
+    if status:
+        word, colon, details = status.partition(":")
+        yield paragraph(guide_link("verification", word), colon + details, classes=["status-line"])
     if custom.get("warning"):
         yield nodes.warning("", paragraph(str(custom["warning"])))
     if custom.get("description"):
         yield paragraph(nodes.emphasis("", "The title is our own description. The real title is not known."))
     if csl.get("abstract"):
         yield paragraph(csl["abstract"], classes=["abstract"])
-    level = entry.verification.level
     url = safe_url(csl["URL"]) if csl.get("URL") else None
     yield fields(
         [
@@ -101,7 +107,6 @@ def page(key: str) -> Iterator[nodes.Node]:
             ("Topics", joined(page_link("topic", one.id) for one in entry.topics)),
             ("URL", external_link(url, csl["URL"]) if url else None),
             ("DOI", external_link(f"https://doi.org/{csl['DOI']}", csl["DOI"]) if csl.get("DOI") else None),
-            ("Verification", [guide_link("verification", tag("strong", level)), f": {LEVELS[level]}"]),
             ("Key", nodes.literal("", key)),
         ],
         classes=["facts"],
@@ -119,15 +124,19 @@ def page(key: str) -> Iterator[nodes.Node]:
         yield section("Sources that depend on it", "rested-on", items)
     if dependencies or dependents:
         yield tag("p", doc_link(f"{pages_folder()}/graph", "See all dependencies between sources"), class_="more")
-    yield section("Verification of each field", "verification", *_verification(entry))
+    title = "Verification of each field" if entry.verification else "Fields"
+    yield section(title, "verification", *_verification(entry))
     yield from history(entry.history)
     yield pending_cited_in("", key=key)
-    yield permalink(docname_of("reference", key))
+    yield about_page("reference", key)
 
 
 def _downloads(key: str) -> nodes.Node:
     """Return the links to the reference as a file. The files are in the same folder as the page."""
-    links = [tag("a", FORMAT_NAMES[name], href=key + ending, download=True) for name, ending in FILE_ENDINGS.items()]
+    links = [
+        tag("a", FORMAT_NAMES[name], href=file_name(key) + ending, download=True)
+        for name, ending in FILE_ENDINGS.items()
+    ]
     return html_only("p", tag("span", "Download"), *links, class_="downloads")
 
 
@@ -186,8 +195,10 @@ def _verification(entry: Any) -> Iterator[nodes.Node]:
             rows[-1][3] += [*([" "] if rows[-1][3] else []), external_link(url, _host(address)) if url else address]
         elif rows:
             rows[-1][3] += [*([" "] if rows[-1][3] else []), value.removeprefix("note: ")]
-    if rows:
+    if rows and entry.verification:
         yield table(("Field", "Value", "Status", "Note, and where it was seen"), rows, classes=["verification"])
+    elif rows:
+        yield table(("Field", "Value"), [row[:2] for row in rows], classes=["verification"])
 
 
 def _host(address: str) -> str:
@@ -197,9 +208,3 @@ def _host(address: str) -> str:
 
 def _status(status: str) -> Any:
     return tag("span", status, class_=f"status status-{status}", title=STATUSES[status]) if status else ""
-
-
-def permalink(docname: str) -> nodes.Node:
-    """Return a link from a page to itself, for readers to copy."""
-    name = docname.rsplit("/", 1)[-1]
-    return html_only("p", tag("a", "Permalink", href=f"{name}.html", rel="bookmark"), class_="permalink")

@@ -12,8 +12,9 @@ from .current_site import library
 from .dates import history
 from .drawings import timeline_of
 from .html_nodes import bullets, external_link, fields, html_only, joined, paragraph, section, tag
-from .page_names import docname_of, page_link
-from .reference_pages import permalink, reference_link
+from .page_footer import about_page
+from .page_names import page_link
+from .reference_pages import reference_link
 
 __all__ = ["claim_list", "entity_page", "topic_page"]
 
@@ -41,7 +42,7 @@ def topic_page(identity: str) -> Iterator[nodes.Node]:
     )  # fmt: skip
     yield from _timeline("topic", identity)
     yield from history(topic.history)
-    yield permalink(docname_of("topic", identity))
+    yield about_page("topic", identity)
 
 
 def entity_page(identity: str) -> Iterator[nodes.Node]:
@@ -66,7 +67,7 @@ def entity_page(identity: str) -> Iterator[nodes.Node]:
         yield section("Sources of these claims", "works", bullets([reference_link(key)] for key in sources))
     yield from _timeline("entity", identity)
     yield from history(entity.history)
-    yield permalink(docname_of("entity", identity))
+    yield about_page("entity", identity)
 
 
 def claim_list(claims: Claims) -> Iterator[nodes.Node]:

@@ -340,3 +340,7 @@ for (const icon of document.querySelectorAll("label.nav-overlay-icon > .icon")) 
 for (const icon of document.querySelectorAll("label.toc-overlay-icon > .icon")) startDrawer(icon, "On this page");
 for (const finder of document.querySelectorAll(".finder")) startFinder(finder);
 for (const citing of document.querySelectorAll(".citing")) startCiting(citing);
+
+// -- the address of the page, for its citation -------------------------------------------------------------------------
+
+for (const place of document.querySelectorAll(".page-address")) place.textContent = ` ${location.href.split(/[?#]/)[0]}`;

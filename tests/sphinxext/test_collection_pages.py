@@ -1,0 +1,195 @@
+"""The generated pages of a collection that is not ours (``dprkpal_collection_pages``)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dprkpal.libraries.new_collection import create_collection
+
+pytest.importorskip("sphinx", reason="the Sphinx extension needs `pip install dprkpal[sphinx]`")
+
+from sphinx.errors import ConfigError
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.console import strip_escape_sequences
+
+from dprkpal.sphinxext.collection_pages.current_site import Site, current_site, set_site
+
+TAG = re.compile(r"<[^>]*>")
+
+
+@pytest.fixture(autouse=True)
+def _restore_the_site() -> Iterator[None]:
+    """The site of a test must not be that of the next one."""
+    before: Site = current_site()
+    yield
+    set_site(before)
+
+
+def build(source: Path, builder: str = "html", **values: Any) -> str:
+    """Build the documentation in *source* and return its warnings."""
+    app = SphinxTestApp(builder, srcdir=source, confoverrides=values, builddir=source / "_build")
+    app.config.nitpicky = True
+    try:
+        app.build()
+    finally:
+        app.cleanup()
+    return strip_escape_sequences(app.warning.getvalue())
+
+
+def plain_project(folder: Path, bibliography: str) -> Path:
+    """Write a documentation with only a bibliography file, and return its folder."""
+    folder.mkdir()
+    (folder / "conf.py").write_text(
+        'project = "Plain"\nextensions = ["dprkpal.sphinxext"]\ndprkpal_sources = ["refs.bib"]\n'
+        'dprkpal_collection_pages = "works"\nexclude_patterns = ["_build"]\n',
+        encoding="utf-8",
+    )
+    (folder / "index.rst").write_text("Plain\n=====\n\n.. toctree::\n\n   works/index\n", encoding="utf-8")
+    (folder / "refs.bib").write_text(bibliography, encoding="utf-8")
+    return folder
+
+
+def page(source: Path, name: str) -> str:
+    """Return a built page."""
+    return (source / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def words(html: str) -> str:
+    """Return the text of a page on one line."""
+    return " ".join(unescape(TAG.sub("", html)).split())
+
+
+@pytest.fixture(scope="module")
+def field_notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the built documentation of a new collection."""
+    folder = tmp_path_factory.mktemp("new") / "field-notes"
+    create_collection(folder)
+    before = current_site()
+    licence = "CC0 1.0 <https://creativecommons.org/publicdomain/zero/1.0/>"
+    warnings = build(
+        folder / "docs", dprkpal_collection_licence=licence, dprkpal_collection_contact="notes@example.org",
+        html_baseurl="https://example.org/notes/", html_theme="alabaster",
+    )  # fmt: skip
+    set_site(before)
+    assert warnings == ""
+    return folder / "docs"
+
+
+def test_a_new_collection_has_pages_for_all_its_records(field_notes: Path) -> None:
+    """One setting makes the pages, the lists, the downloads and the feed."""
+    built = field_notes / "_build" / "html" / "collection"
+    pages = {str(path.relative_to(built).with_suffix("")) for path in built.rglob("*.html")}
+    assert pages >= {
+        "index", "references/index", "references/example2020", "claims/index", "claims/example-claim", "topics/index",
+        "topics/example-topic", "entities/index", "entities/example-archive",
+    }  # fmt: skip
+    assert "@book{example2020" in (built / "field-notes.bib").read_text(encoding="utf-8")
+    assert "<title>field-notes: changes to the data</title>" in (built / "changes.atom").read_text(encoding="utf-8")
+
+
+def test_no_page_of_another_collection_names_ours(field_notes: Path) -> None:
+    """Titles, names, licence and addresses are those of the project."""
+    for path in (field_notes / "_build" / "html").rglob("*.html"):
+        text = re.sub("<script.*?</script>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.search(r"dprkpal|palestin|korea", words(text), re.IGNORECASE), path.name
+    html = page(field_notes, "collection/references/example2020")
+    assert '<meta property="og:url" content="https://example.org/notes/collection/references/example2020.html"' in html
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)[0])
+    assert data["name"] == "An example title"
+
+
+def test_a_page_says_who_when_where_and_how_to_cite_it(field_notes: Path) -> None:
+    """The byline is below the heading; how to cite the page, report errors and the licence are at its end."""
+    html = page(field_notes, "collection/references/example2020")
+    text = words(html)
+    assert "Example Author · 2020 · Example Press" in text
+    assert re.search(r"“An example title\.” field-notes, reference example2020, as of \d+ \w+ \d{4}\.", text)
+    assert 'href="mailto:notes%40example.org?subject=field-notes%3A%20reference%20example2020"' in unescape(html)
+    assert 'href="https://creativecommons.org/publicdomain/zero/1.0/"' in html
+
+
+def test_the_navigation_shows_where_a_record_is(field_notes: Path) -> None:
+    """A record is an entry below the list of its kind, though it is in no table of contents."""
+    html = page(field_notes, "collection/claims/example-claim")
+    entry = re.search(r'href="index.html">Claims</a><ul class="current"><li class="[^"]*current[^"]*">(.*?)</li>', html)
+    assert entry is not None
+    assert words(entry[1]) == "According to Example Author, the Example Archive moved in 2019"
+
+
+BIB = """
+@book{beta, author = {Beta, Ann}, title = {First}, date = {2001}}
+@book{DBLP:conf/x, title = {- 1972 - `A` *title* of |odd| signs_}, date = {1999}}
+@misc{index, title = {Third}, url = {https://example.org/third}, urldate = {2020-02-03}}
+"""
+
+
+def test_a_collection_without_claims_has_no_empty_pages(tmp_path: Path) -> None:
+    """There are no lists of claims, topics or names, and no timeline, graph or feed."""
+    source = plain_project(tmp_path / "plain", BIB)
+    assert build(source) == ""
+    built = source / "_build" / "html" / "works"
+    folders = {path.name for path in built.iterdir() if path.is_dir()}
+    assert folders.isdisjoint({"claims", "topics", "entities"})
+    assert not (built / "graph.html").exists()
+    assert not (built / "changes.atom").exists()
+    html = page(source, "works/index")
+    assert "claims/index" not in html
+    assert "changes.atom" not in html
+    assert not re.search(r"<h2>(Claims|Topics|People)", html)
+
+
+def test_a_key_that_no_file_can_have_gets_a_page_too(tmp_path: Path) -> None:
+    """Links and downloads use the same name, and any title is a heading."""
+    source = plain_project(tmp_path / "plain", BIB)
+    assert build(source) == ""
+    folder = source / "_build" / "html" / "works" / "references"
+    odd = next(path for path in folder.glob("DBLP-conf-x-*.html"))
+    assert f'href="{odd.stem}.bib"' in odd.read_text(encoding="utf-8")
+    assert (folder / f"{odd.stem}.bib").is_file()
+    assert "*title* of |odd| signs_" in words(odd.read_text(encoding="utf-8"))
+    third = next(path for path in folder.glob("index-*.html")).read_text(encoding="utf-8")
+    assert 'href="https://web.archive.org/web/20200203/https://example.org/third"' in third
+
+
+def test_the_records_before_and_after_a_page_are_linked(tmp_path: Path) -> None:
+    """They are in the order of the list."""
+    source = plain_project(tmp_path / "plain", BIB.replace("DBLP:conf/x", "gamma").replace("{index", "{delta"))
+    assert build(source) == ""
+    html = page(source, "works/references/gamma")
+    assert re.search(r'<link rel="next" title="Third" href="delta.html"', html)
+    assert re.search(r'<link rel="prev" title="First" href="beta.html"', html)
+
+
+def test_a_page_of_the_author_is_never_overwritten_or_deleted(tmp_path: Path) -> None:
+    """Pages of records that are gone are deleted; others in the folder are kept."""
+    source = plain_project(tmp_path / "plain", BIB)
+    (source / "works").mkdir()
+    (source / "works" / "notes.rst").write_text(":orphan:\n\nNotes\n=====\n", encoding="utf-8")
+    assert build(source) == ""
+    assert (source / "works" / "references" / "beta.rst").is_file()
+    (source / "refs.bib").write_text(BIB.replace("{beta", "{alpha"), encoding="utf-8")
+    assert build(source) == ""
+    assert not (source / "works" / "references" / "beta.rst").exists()
+    assert (source / "works" / "notes.rst").is_file()
+    (source / "works" / "index.rst").write_text("Mine\n====\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not a generated page"):
+        build(source)
+    assert (source / "works" / "index.rst").read_text(encoding="utf-8") == "Mine\n====\n"
+
+
+@pytest.mark.parametrize("folder", ["../elsewhere", "/etc", "."])
+def test_a_folder_outside_the_documentation_is_refused(tmp_path: Path, folder: str) -> None:
+    """Nothing is generated, and the build says why."""
+    source = plain_project(tmp_path / "plain", BIB)
+    if folder == "/etc":  # a slash at the start means the folder of the documentation
+        folder = "/etc/../.."
+    warnings = build(source, dprkpal_collection_pages=folder)
+    assert "must be the name of a folder below that of conf.py" in warnings
+    assert not (source / "works").exists()
