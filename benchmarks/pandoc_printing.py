@@ -53,6 +53,7 @@ STYLES = ("apa", "chicago-author-date")
 _TOKEN = re.compile(r"\w+|\W")
 _PLAIN = str.maketrans("’‘“”\u202f\xa0", "''\"\"  ")
 _QUOTES = re.compile(r"['\"]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _KEY = re.compile(r"@\w+\s*[{(]\s*([^,\s]+)\s*,")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"(?:{_MONTHS})(?:\s\d{{1,2}})?")
@@ -279,7 +280,8 @@ def read_by_pandoc(pandoc: str, path: Path, target: Path) -> None:
     documents: CSL 1.0.2 has none without one.
     """
     output = run_pandoc(pandoc, ["-s", "-f", "biblatex", "-t", "markdown", str(path)]) or b"---\n---\n"
-    data = yaml.load(output.decode().split("\n---")[0], yaml.BaseLoader) or {}
+    text = _CONTROL.sub(" ", output.decode().split("\n---")[0])
+    data = yaml.load(text, yaml.BaseLoader) or {}
     for reference in data.get("references") or ():
         reference.setdefault("type", "document")
         if isinstance(date := reference.get("issued"), str) and not is_edtf(date):  # which pandoc cannot read

@@ -166,3 +166,12 @@ def test_a_search_for_nothing_names_a_filter_that_the_command_has(folder: Path) 
     assert done.exit_code == 2
     assert "such as --author" in done.stderr
     assert "--author" in run("store", "search", "--help").stdout
+
+
+def test_titles_keep_their_capitals_on_request(folder: Path) -> None:
+    """As for every other command that reads a .bib file."""
+    Path("title.bib").write_text("@book{t, title = {The Great Title}}")
+    run("store", "create", "kept.sqlite", "title.bib", "--no-sentence-case")
+    run("store", "create", "lowered.sqlite", "title.bib")
+    assert "The Great Title" in run("store", "export", "kept.sqlite", "--to", "csljson").stdout
+    assert "The great title" in run("store", "export", "lowered.sqlite", "--to", "csljson").stdout

@@ -88,3 +88,24 @@ def test_wrong_usage_writes_nothing(arguments: list[str], message: str, folder: 
     assert message in done.stderr
     assert (folder / "library.bib").read_text() == BIB
     assert not (folder / "out.json").exists()
+
+
+def test_the_works_of_a_store_are_written_in_the_format_of_the_output(folder: Path) -> None:
+    """Only the cited works are read. By default the format is biblatex."""
+    Path("a.md").write_text("[@doe] and [@nobody]")
+    assert CliRunner().invoke(main, ["store", "create", "works.sqlite", "library.bib"]).exit_code == 0
+    result = run("a.md", "--from", "works.sqlite")
+    assert result.exit_code == 1
+    assert "@book{doe," in result.stdout
+    assert "roe" not in result.stdout
+    assert "nobody" in result.stderr
+    assert run("a.md", "--from", "works.sqlite", "-o", "new.json").exit_code == 1
+    assert '"id": "doe"' in Path("new.json").read_text()
+
+
+def test_a_store_with_another_library_is_refused(folder: Path) -> None:
+    """Their entries have no common format. All works of a store are written by another command."""
+    Path("a.tex").write_text("\\cite{doe}\\nocite{*}")
+    CliRunner().invoke(main, ["store", "create", "works.sqlite", "library.bib"])
+    assert "must be the only library" in run("a.tex", "--from", "works.sqlite", "--from", "library.bib").stderr
+    assert "store export" in run("a.tex", "--from", "works.sqlite").stderr

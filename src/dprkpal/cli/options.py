@@ -48,6 +48,7 @@ __all__ = [
     "output_option",
     "project_configuration",
     "rendering_options",
+    "sentence_case_option",
     "source_option",
     "style_and_locale",
     "topic_option",
@@ -268,13 +269,11 @@ source_option = click.option(
     type=_FILE, shell_complete=completer(lambda ctx: (), files=True),
     help="Read this bibliography instead of the built-in collection; - is standard input. Repeatable.",
 )  # fmt: skip
-from_option = combine_options(
-    source_option,
-    click.option(
-        "--no-sentence-case", is_flag=True, expose_value=False, callback=_keep_case,
-        help="Keep the capitals of titles in .bib files, which are otherwise set in sentence case.",
-    ),
+sentence_case_option = click.option(
+    "--no-sentence-case", is_flag=True, expose_value=False, callback=_keep_case,
+    help="Keep the capitals of titles in .bib files, which are otherwise set in sentence case.",
 )  # fmt: skip
+from_option = combine_options(source_option, sentence_case_option)
 style_and_locale = combine_options(
     click.option(
         "-s", "--style", metavar="NAME|FILE", shell_complete=complete_style,

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from .file_arguments import expand_patterns
-from .options import TextChoice, author_option, json_option, output_option, type_option, years_option
+from .options import (
+    TextChoice,
+    author_option,
+    json_option,
+    output_option,
+    project_configuration,
+    sentence_case_option,
+    type_option,
+    years_option,
+)
 from .output_formats import choose_format, choose_json
 from .terminal import EXIT_FAILURE, CommandError, emit, emit_bytes, emit_json, emit_table, report, say
 
@@ -56,6 +65,7 @@ def _opened(path: str) -> Store:
 @_store_argument
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(allow_dash=True))
 @_duplicate_option
+@sentence_case_option
 @json_option
 @click.pass_context
 def create(
@@ -92,6 +102,7 @@ def create(
 @click.option("--from-format", metavar="FORMAT",
               help="Format of FILE; `dprkpal formats` lists them.  [default: detected]")  # fmt: skip
 @_duplicate_option
+@sentence_case_option
 @click.option("--undo", is_flag=True, help="Remove what an import of FILE that was interrupted left in the store.")
 @json_option
 @click.pass_context
@@ -130,6 +141,7 @@ def _import_all(
     from .progress import Progress
 
     names = expand_patterns(files)
+    sentence_case = project_configuration().sentence_case
     done: list[dict[str, object]] = []
     for name in names:
         with Progress(f"importing {name}") as progress:
@@ -137,7 +149,9 @@ def _import_all(
                 progress.update(f"importing {name}: {count:,} works")
 
             try:
-                found = opened.import_file(name, format=format, on_duplicate=on_duplicate, progress=show)
+                found = opened.import_file(
+                    name, format=format, on_duplicate=on_duplicate, sentence_case=sentence_case, progress=show
+                )
             except FormatError as error:
                 if len(names) == 1 or error.path == opened.path:
                     raise

@@ -30,22 +30,30 @@ def subset(
 
     Each entry keeps its exact bytes. A .bib file keeps what the entries need as well: the entries named in crossref,
     xdata, xref, related and entryset, @string abbreviations, @preamble, and the comments above them. \nocite{*}
-    keeps all entries. The format stays the same; `dprkpal convert` converts it.
+    keeps all entries. The format stays the same; `dprkpal convert` converts it. The works of a store are written in
+    the format of --output, or else in biblatex.
 
     Exit status: 0 all cited works were found; 1 some are missing, and the others were written; 2 nothing could be
     written.
     """
     from ..documents.citation_syntax import ENDINGS, syntax_of
     from ..documents.subset import cited_subset
+    from ..formats import WRITTEN
+    from ..storage.store_file import is_store
 
     for path in paths:
         if syntax_of(path) is None:
             raise click.UsageError(f"{path}: not a document with citations; its name must end in {', '.join(ENDINGS)}")
-    done = cited_subset(paths, expand_patterns(sources), trust_files=trust_files)
+    names = expand_patterns(sources)
+    stored = any(map(is_store, names))
+    to = choose_format(None, output, WRITTEN, "biblatex") if stored else "biblatex"
+    done = cited_subset(paths, names, trust_files=trust_files, to=to)
     same = ("bibtex", "biblatex") if done.subset.format == "bibtex" else (done.subset.format,)
-    choose_format(None, output, same, same[0])  # the entries keep their format
+    if not stored:
+        choose_format(None, output, same, same[0])  # the entries keep their format
     report(ctx, done.unknown, done.findings)
     if not done.subset.keys:
         raise CommandError("none of the cited works is in the library; nothing was written")
     emit_bytes(done.subset.data, output)
-    say(f"{len(done.subset.keys):,} of {len(done.subset.known):,} entries")
+    total = "" if stored else f" of {len(done.subset.known):,}"
+    say(f"{len(done.subset.keys):,}{total} entries")

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import DprkpalError, FormatError, UnknownReferenceError
-from ..formats import Subset, subset
+from ..formats import Subset, subset, write
+from ..libraries.store import Store
 from ..model.manuscript import CLAIM_PREFIX
+from ..storage.store_file import is_store
 from .project import read_project
 
 __all__ = ["CitedSubset", "cited_subset"]
@@ -29,13 +31,17 @@ class CitedSubset(NamedTuple):
     """Files that could not be read."""
 
 
-def cited_subset(paths: Iterable[str], sources: Sequence[str] = (), *, trust_files: bool = False) -> CitedSubset:
+def cited_subset(
+    paths: Iterable[str], sources: Sequence[str] = (), *, trust_files: bool = False, to: str = "biblatex"
+) -> CitedSubset:
     """Return the works that documents cite, in their original bytes.
 
     Args:
         paths: The documents.
-        sources: The libraries. By default these are the bibliographies that the documents name.
+        sources: The libraries. By default these are the bibliographies that the documents name. A store must be the
+            only one.
         trust_files: Whether to open files outside the folder of a document too.
+        to: The format for the works of a store. Files keep theirs.
 
     Raises:
         FileAccessError: A document or a library cannot be read.
@@ -55,10 +61,20 @@ def cited_subset(paths: Iterable[str], sources: Sequence[str] = (), *, trust_fil
     if not libraries:
         reason = next((f" ({one})" for one in findings if one.code == "DOC016"), "")
         raise DprkpalError(f"the documents name no bibliography that can be read{reason}; name the library with --from")
-    found = subset(libraries, places)
-    missing = found.missing
-    if any(one.cites_all for one in projects):
-        found = subset(libraries, None)
+    stores = [one for one in libraries if is_store(one)]
+    if stores and len(libraries) > 1:
+        raise FormatError("a store must be the only library; give one --from", path=stores[0])
+    if stores:
+        if any(one.cites_all for one in projects):
+            message = "a document cites all works; `dprkpal store export` writes them"
+            raise FormatError(message, path=stores[0])
+        found = _subset_of_store(stores[0], places, to)
+        missing = found.missing
+    else:
+        found = subset(libraries, places)
+        missing = found.missing
+        if any(one.cites_all for one in projects):
+            found = subset(libraries, None)
     unknown: list[FormatError] = []
     for number, key in enumerate(missing):
         error = UnknownReferenceError(key, found.known if number < MAX_SUGGESTIONS else ())
@@ -66,3 +82,13 @@ def cited_subset(paths: Iterable[str], sources: Sequence[str] = (), *, trust_fil
         path, line, column = places[key]
         unknown.append(FormatError(message, path=path, line=line, column=column, key=key[:200], code="DOC001"))
     return CitedSubset(found, libraries, tuple(unknown), findings)
+
+
+def _subset_of_store(path: str, keys: Iterable[str], to: str) -> Subset:
+    """Return the works of a store with these keys. Only they are read."""
+    with Store(path) as store:
+        entries = {key: store[key] for key in keys if key in store}
+        items = {entry.id: entry.csl for entry in entries.values()}
+    text = write(items.values(), to).text
+    missing = tuple(key for key in keys if key not in entries)
+    return Subset(text.encode(), tuple(items), missing, tuple(items), "bibtex" if to == "biblatex" else to)

@@ -252,7 +252,10 @@ def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str 
     except (OSError, ValueError) as error:
         raise FileAccessError.of(error, "read", name) from None
     if data.startswith(_SQLITE):
-        message = "this is a SQLite database, not a text file; if it is a store, use `--from` or dprkpal.Library.open()"
+        message = (
+            "this is a SQLite database, not a text file; open a store with `--from` or dprkpal.Library.open(), or "
+            "write its works to a file first: `dprkpal store export STORE library.bib`"
+        )
         raise FormatError(message, path=name)
     return name, data
 

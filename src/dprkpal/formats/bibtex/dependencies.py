@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ...model.keys import KEY_FIELDS
 from ..document import decode_surrogates, normalize_newlines
 from .source_text import KEY, NOT_ENTRIES, Block, blocks, fields
 
@@ -19,7 +20,6 @@ _HEAD = re.compile(rf"@\s*[^\s{{(]+\s*[{{(]\s*{KEY}\s*(,?)")
 _STRING = re.compile(r"@\s*string\s*[{(]\s*([^\s={}()\"#,]+)\s*=", re.IGNORECASE)
 _MACRO = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\]^_`|~]*")
 _SEVERAL = frozenset({"xdata", "related", "entryset"})
-_KEY_FIELDS = _SEVERAL | {"crossref", "xref"}
 _GRANULAR = re.compile(r"xdata=([^\s,]+)-[a-z]+(?:-\d{1,4})?", re.IGNORECASE)
 
 
@@ -73,7 +73,7 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
     for field in found or ():
         name = field.name.lower()
         value = " ".join(block.text[part.begin : part.end] for part in field.parts if part.kind != "macro").strip()
-        if name in _KEY_FIELDS:
+        if name in KEY_FIELDS:
             parents += [key for part in (value.split(",") if name in _SEVERAL else [value]) if (key := part.strip())]
         elif name == "ids":
             aliases += [key for part in value.split(",") if (key := part.strip())]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model.edtf import write_edtf
+from ...model.keys import KEY_FIELDS
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
 from ..document import Document, SourceEntry, decode_surrogates, normalize_newlines
 from ..results import Reading
@@ -250,7 +251,7 @@ class BibtexDocument(Document):
         for piece in self._pieces:
             if isinstance(piece, BibtexEntry) and _KEY_FIELD.search(piece.source):
                 for field in reversed(piece.field_sources() or []):  # so that the positions of the others stay right
-                    if field.name.lower() in _KEY_FIELDS:
+                    if field.name.lower() in KEY_FIELDS:
                         parts = re.split(r"(\s*[,{}\"]\s*)", piece.source[field.begin : field.end])
                         if any(part in keys for part in parts):
                             piece.set_source(field.name, "".join(keys.get(part, part) for part in parts))
@@ -260,9 +261,7 @@ _BIBLATEX = re.compile(
     r"(?:^|,)[ \t]*(?:journaltitle|date|location|langid|urldate|eventdate)\s*=", re.IGNORECASE | re.MULTILINE
 )
 _CLASSIC = re.compile(r"[\s,](?:journal|year|address)\s*=", re.IGNORECASE)
-_KEY_FIELDS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
-"""The fields that hold keys of other entries, separated by commas."""
-_KEY_FIELD = re.compile("|".join(sorted(_KEY_FIELDS)), re.IGNORECASE)
+_KEY_FIELD = re.compile("|".join(KEY_FIELDS), re.IGNORECASE)
 
 
 def is_classic(text: str) -> bool:
