@@ -1,4 +1,4 @@
-"""Fixtures: the documentation site, built once, and a local server for it."""
+"""Fixtures: the documentation site, built once, a local server for it, and a browser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import functools
 import http.server
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import started_browser, watch
 from site_build import build
 
 
@@ -41,3 +43,30 @@ def address(site: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Yield a browser."""
+    with started_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Yield a function that opens a page. Fail if any page shows a dialog, has an error, or calls another host."""
+    trouble: list[list[str]] = []
+    contexts = []
+
+    def opened(path: str, *, width: int = 1280, **settings: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        trouble.append(watch(page, address))
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [one for found in trouble for one in found] == []

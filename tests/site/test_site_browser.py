@@ -1,32 +1,20 @@
-"""The site in a browser: search, filters, keyboard, phone, dark mode, print, and no scripts.
-
-The tests need playwright and Chromium (set ``CHROMIUM`` to its path). The accessibility tests also need axe-core in
-``node_modules``, in the working directory or in ``NODE_PATH``. Tests that lack something are skipped with a reason.
-"""
+"""The site in a browser: filters, keyboard, phone, dark mode, print, and no scripts."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from site_build import PAGES, REFERENCES
+from browsing import axe_violations, needs_browser, settled, shown
+from site_build import REFERENCES
 
 from dprkpal import library
 from programs import run_program
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it, or set CHROMIUM"),
-]
+pytestmark = needs_browser
 
 KINDS = {
     "start": "index.html",
@@ -46,64 +34,9 @@ KINDS = {
     "table": "verification.html",
     "index": "genindex.html",
     "search": "search.html",
+    "basket": "collection/basket.html",
 }
 """One page of each kind."""
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Yield a browser."""
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-def failed(request: Any) -> bool:
-    """Return whether *request* failed; one that was aborted because the page was left does not count."""
-    return bool(request.failure != "net::ERR_ABORTED")
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Yield a function that opens a page. Fail if any page shows a dialog, has an error, or calls another host."""
-    trouble: list[str] = []
-    contexts = []
-
-    def opened(path: str, *, width: int = 1280, **settings: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda one: trouble.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}") if failed(request) else None)
-        page.on(
-            "response", lambda answer: trouble.append(f"{answer.status}: {answer.url}") if answer.status > 399 else None
-        )
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda one: None if one.url.startswith((address, "data:")) else trouble.append(one.url))
-        page.goto(address + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert trouble == []
-
-
-def shown(page: Any) -> list[str]:
-    """Return the ids of the visible list items of a page."""
-    found: list[str] = page.eval_on_selector_all(
-        "ul.items > li[data-id]", "items => items.filter(item => item.checkVisibility()).map(item => item.dataset.id)"
-    )
-    return found
-
-
-def settled(page: Any, said: str) -> None:
-    """Wait until the page shows the number of results."""
-    page.wait_for_function("words => document.querySelector('.found').textContent.startsWith(words)", arg=said)
 
 
 def test_a_disputing_source_is_three_clicks_away_and_can_be_cited(
@@ -128,64 +61,6 @@ def test_a_disputing_source_is_three_clicks_away_and_can_be_cited(
         assert copied == same
         printed = run_program([*command, *asked, "--style", "apa"], text=True)
         assert copied == printed.stdout.removesuffix("\n")
-
-
-@pytest.mark.parametrize(
-    ("asked", "wanted"),
-    [
-        ("김일성", "entity:kim-il-sung"),
-        ("Kim Il-sung", "entity:kim-il-sung"),
-        ("tunnelling", "claim:coughlin-tunnels"),
-        ("Ezzedine Qassam", "entity:al-qassam-brigades"),
-        ("guerrillas", "reference:young2021guns"),
-        ("Yasir Arafat", "entity:yasser-arafat"),
-        ("Coughl", "reference:coughlin2014hamas"),
-    ],
-)
-def test_search_finds_other_spellings_while_typing(
-    visit: Callable[..., Any], asked: str, wanted: str
-) -> None:
-    """Any spelling or script of a name finds the results of ``dprkpal search``."""
-    works = library()
-    found = {f"{one.kind}:{one.id}" for one in works.search(asked, limit=None)}
-    page = visit("collection/index.html")
-    page.get_by_role("searchbox", name="Search", exact=True).last.press_sequentially(asked)
-    page.wait_for_function("() => document.querySelector('.found').textContent")
-    seen = shown(page)
-    assert wanted in seen
-    assert wanted in found
-    assert len(seen) < PAGES
-
-
-def test_the_script_computes_the_search_keys_of_the_library(visit: Callable[..., Any]) -> None:
-    """All words of the collection, and some hard ones, get the same keys in the script and in the library."""
-    from dprkpal.search.searchable_text import searchable_documents
-    from dprkpal.search.spelling import sound, stem, words
-
-    works = library()
-    texts = [
-        text
-        for document in searchable_documents([one.to_csl() for one in works.values()], works.data)
-        for field in document.fields
-        for text in field.values
-    ]
-    texts += ["P.L.O. and Izz ad-Din al-Qassam’s ‘tunnels’, 金日成", "ʿArafāt P’yŏngyang’s Mieczysław الْقسّام"]
-    texts += [
-        "l’Afrique",
-        "centre recognised guerillas tunnelling",
-        "Straße Ærø ﬁn ½ Ⅳ",
-        "الفلسطينية والحرب",
-        "Qaddafi",
-    ]
-    page = visit("collection/index.html")
-    made = page.evaluate(
-        """texts => texts.map(text => spelling.words(text).map(word =>
-             [word.fold, word.linked, spelling.stem(word.fold), spelling.sound(word.fold)]))""",
-        texts,
-    )
-    for text, found in zip(texts, made, strict=True):
-        wanted = [[word.fold, word.linked, stem(word.fold), sound(word.fold)] for word in words(text)]
-        assert found == wanted, text
 
 
 def test_filters_are_kept_in_the_address(visit: Callable[..., Any]) -> None:
@@ -218,12 +93,20 @@ def test_references_can_be_filtered_by_stance_and_verification(visit: Callable[.
     assert shown(page) == [f"reference:{key}" for key in works.verified("conflicting")]
 
 
-def test_invalid_filters_in_the_address_are_ignored(visit: Callable[..., Any]) -> None:
-    """Text in the address never becomes markup."""
+def test_wrong_values_in_the_address_and_in_fields_are_said(visit: Callable[..., Any]) -> None:
+    """They are left out, and text in the address never becomes markup."""
     page = visit("collection/references/index.html?topic=nothing&type=%3Cscript%3E&from=abc&other=1")
+    page.get_by_text("There is no option “nothing” for “Topic”").wait_for()
+    said = page.locator(".problems").inner_text()
+    assert "“<script>” for “Type”" in said
+    assert "“abc” for “From year” is not a year" in said
     assert len(shown(page)) == REFERENCES
-    page = visit("collection/index.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
-    settled(page, f"0 of {PAGES}")
+    page.get_by_label("From year").fill("2020")
+    page.get_by_label("To year").fill("2010")
+    page.get_by_text("No year is after 2020 and before 2010.").wait_for()
+    assert "nothing" not in page.locator(".problems").inner_text()
+    page = visit("search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&kind=nothing")
+    page.get_by_text("There is no kind of result “nothing”").wait_for()
 
 
 def test_the_chosen_style_is_kept(visit: Callable[..., Any]) -> None:
@@ -262,15 +145,18 @@ def test_everything_is_readable_without_scripts(visit: Callable[..., Any]) -> No
 def test_the_keyboard_reaches_everything(visit: Callable[..., Any]) -> None:
     """Tab moves from the search field through the filters to the first reference, with a visible focus."""
     page = visit("collection/references/index.html")
-    page.get_by_role("searchbox", name="Search", exact=True).last.focus()
+    page.get_by_role("searchbox", name="Search the references").focus()
     stops = []
-    for _ in range(9):
+    for _ in range(15):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", stops
-    assert stops[:7] == ["topic", "type", "from", "to", "stance", "verification", "Clear"]
+    assert stops[:8] == ["topic", "type", "from", "to", "stance", "verification", "sort", "Clear"]
+    assert stops[8:13] == ["scope", "format", "Download", "Copy", "Add these works to the basket"]
+    assert stops[13].startswith("Basket")
+    page.keyboard.press("Tab")  # past the box of the first reference
     page.keyboard.press("Enter")
-    page.wait_for_url("**/collection/references/young2021how.html")
+    page.wait_for_url("**/collection/references/young2021guns.html")
 
 
 def test_the_keyboard_opens_the_navigation_on_a_phone(visit: Callable[..., Any]) -> None:
@@ -350,26 +236,10 @@ def test_a_page_can_be_printed(visit: Callable[..., Any]) -> None:
     assert page.get_by_role("heading", name="Disputes").is_visible()
 
 
-def axe() -> str:
-    """Return the source of axe-core, or skip the test if it is not installed."""
-    folders = [*os.environ.get("NODE_PATH", "").split(os.pathsep), "node_modules"]
-    for folder in filter(None, folders):
-        if (found := Path(folder) / "axe-core" / "axe.min.js").exists():
-            return found.read_text(encoding="utf-8")
-    pytest.skip("axe-core is not found; `npm install axe-core`, and name its node_modules in NODE_PATH")
-
-
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_are_accessible(visit: Callable[..., Any], kind: str, scheme: str, width: int) -> None:
     """No page violates the rules of WCAG 2.2 AA and of best practice that axe-core checks."""
-    source = axe()
-    page = visit(KINDS[kind], width=width, color_scheme=scheme, bypass_csp=True)  # axe-core is not a file of the site
+    page = visit(KINDS[kind], width=width, color_scheme=scheme, bypass_csp=True)
     page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
-    page.evaluate(source)
-    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
-    broken = [
-        (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found["violations"]
-    ]
-    assert broken == []
-    assert found["passes"]
+    assert axe_violations(page) == []

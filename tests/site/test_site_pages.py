@@ -157,7 +157,6 @@ def test_all_styles_are_readable_without_scripts(site: Path) -> None:
     page = Page(site / "collection/references/young2021guns.html")
     assert [one["data-style"] for one in page.all("details") if "data-style" in one] == list(STYLES)
     assert [one for one in page.all("button") if "copy" in one.get("class", "") and "hidden" not in one] == []
-    assert all("hidden" in one for one in page.all("form") if one.get("class") == "find-form")
 
 
 def test_citations_on_pages_equal_those_of_the_command_line(site: Path) -> None:
@@ -405,18 +404,6 @@ def test_a_page_says_when_its_subject_was_added_and_changed(site: Path) -> None:
         assert '<time datetime="2026-11-22">' in (site / f"collection/{kind}.html").read_text(encoding="utf-8"), kind
 
 
-def test_the_search_index_matches_that_of_the_library(site: Path) -> None:
-    """The script looks up words under the same keys as ``dprkpal search``."""
-    from dprkpal.search.spelling import stem
-
-    data = json.loads((site / "collection/words.json").read_text(encoding="utf-8"))
-    assert len(data["things"]) == PAGES
-    at = data["things"].index("claim:coughlin-tunnels")
-    assert at in data["stem"][stem("tunnelling")]
-    assert at in data["fold"]["tunnels"]
-    assert ["kim", "il", "sung"] in next(names for names in data["names"] if ["김일성"] in names)
-
-
 def test_pages_are_small(site: Path) -> None:
     """Pages, scripts and style sheets must load over a slow connection."""
     sizes = {path: path.stat().st_size for path in (site / "collection").rglob("*.html")}
@@ -425,6 +412,10 @@ def test_pages_are_small(site: Path) -> None:
     assert (site / "_static/dprkpal_collection.js").stat().st_size < 25_000
     assert (site / "_static/site.css").stat().st_size < 12_000
     assert (site / "_static/dprkpal_collection.css").stat().st_size < 12_000
+    assert (site / "_static/dprkpal_search.css").stat().st_size < 12_000
+    assert (site / "_static/dprkpal_search.js").stat().st_size < 50_000
+    assert (site / "_static/dprkpal_lists.js").stat().st_size < 25_000
+    assert (site / "_static/dprkpal_basket.js").stat().st_size < 6_000
 
 
 def test_other_projects_can_link_to_references_claims_and_topics(site: Path) -> None:

@@ -162,7 +162,7 @@ def _add_files(config: Config) -> None:
     files = [str(_STATIC / "dprkpal.css")]
     files += [str(_STATIC / name) for name in _scripts(config)]
     if config["dprkpal_collection_pages"]:
-        files += [str(_STATIC / f"dprkpal_collection.{ending}") for ending in ("css", "js")]
+        files += [str(_STATIC / name) for name in collection_pages.STATIC_FILES]
     config.html_static_path = [*config.html_static_path, *files]
     config.latex_additional_files = [*config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
 

@@ -23,14 +23,20 @@ from ..citation_records import DescribedObject
 from ..configuration import Settings
 from . import claim_pages, drawings, list_pages, reference_pages, topic_and_entity_pages
 from .current_site import Site, pages_folder, set_site
+from .export_files import write_export_files
 from .files import feed, site_map, write_files
 from .html_nodes import add_nodes, element
 from .metadata import head
-from .page_names import file_name, title_of
+from .page_names import file_name, page_subject, title_of
 from .page_relations import add_navigation, add_relations, breadcrumbs, clear_navigation, name_this_page
 from .page_sources import write_sources
+from .scripts import BASKET_SCRIPT, LISTS_SCRIPT, SEARCH_SCRIPT, write_scripts
+from .search_files import search_page, write_search_files
 
-__all__ = ["setup"]
+__all__ = ["STATIC_FILES", "setup"]
+
+STATIC_FILES = ("dprkpal_collection.css", "dprkpal_collection.js", "dprkpal_search.css")
+"""The files of the pages in the folder ``static``."""
 
 _PAGES = {
     "reference": reference_pages.page,
@@ -98,6 +104,8 @@ def _is_empty(node: nodes.Node) -> bool:
 def _write_sources(app: Sphinx) -> None:
     clear_navigation()
     write_sources(Path(app.srcdir))
+    if app.builder.format == "html":
+        write_scripts(Path(app.outdir))
 
 
 def _add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -118,11 +126,28 @@ def _plain_title(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     return found.astext() if found is not None else str(context.get("title", ""))
 
 
+def _add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> str | None:
+    """Add the scripts that only some pages need, and replace the search page of Sphinx."""
+    is_list = pagename in (f"{pages_folder()}/{name}" for name in list_pages.LISTS)
+    scripts = [SEARCH_SCRIPT] if is_list or pagename == "search" else []
+    scripts += [LISTS_SCRIPT] if is_list else []
+    subject = page_subject(pagename)
+    scripts += [BASKET_SCRIPT] if subject is not None and subject[0] in ("reference", "claim") else []
+    for name in scripts:
+        app.add_js_file(name, loading_method="defer")
+    if pagename != "search":
+        return None
+    context["title"], context["body"] = "Search", search_page(app, context)
+    return "page.html"
+
+
 def _write_files(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     outdir = Path(app.outdir)
     write_files(outdir)
+    write_search_files(app)
+    write_export_files(outdir, app.builder.get_target_uri)
     base = app.config.html_baseurl
     if base:
         base = base.rstrip("/") + "/"
@@ -156,6 +181,9 @@ def setup(app: Sphinx, settings: Settings) -> None:
     app.connect("html-page-context", add_navigation, priority=100)  # before the theme asks for the navigation
     app.connect("html-page-context", add_relations, priority=100)
     app.connect("html-page-context", name_this_page, priority=900)
+    # Last, because the first handler that names a template ends the event.
+    app.connect("html-page-context", _add_scripts, priority=2000)
     app.connect("build-finished", _write_files)
     app.add_css_file("dprkpal_collection.css")
+    app.add_css_file("dprkpal_search.css")
     app.add_js_file("dprkpal_collection.js", loading_method="defer")

@@ -12,6 +12,7 @@ from ...collection.claims import HEDGES, STANCES, VERBS, Claim
 from ...collection.origins import SourceLink
 from ...model.date_interval import DateInterval
 from . import citation_styles
+from .basket_button import basket_button
 from .bylines import byline, reading_links
 from .current_site import library
 from .dates import history
@@ -41,7 +42,8 @@ def page(identity: str) -> Iterator[nodes.Node]:
         ],
         classes=["facts"],
     )
-    yield section("Evidence", "evidence", *_evidence(claim))
+    sources = dict.fromkeys(row.source for row in claim.evidence if row.source in library())
+    yield section("Evidence", "evidence", *_evidence(claim), basket_button(sources))
     if claim.assessment:
         yield section("Assessment", "assessment", paragraph(claim.assessment))
     yield section("Independence of the sources", "independence", *_independence(claim))

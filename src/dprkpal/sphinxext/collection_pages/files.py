@@ -1,4 +1,4 @@
-"""Internal: the files next to the pages: downloads, the search index, the feed of changes and the site map."""
+"""Internal: the files next to the pages: downloads, the feed of changes and the site map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from .current_site import current_site, download_name, library, pages_folder
 from .dates import EVENTS, changes_by_day
 from .page_names import docname_of
 from .reference_pages import FILE_ENDINGS
-from .search_index import index
 
 __all__ = ["feed", "site_map", "write_files"]
 
@@ -26,7 +25,7 @@ _CODE = re.compile(r"`([^`]+)`")
 
 
 def write_files(outdir: Path) -> None:
-    """Write the downloads and the search index into *outdir*, the folder of the built pages."""
+    """Write the downloads into *outdir*, the folder of the built pages."""
     collection = library()
     folder = outdir / pages_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +34,6 @@ def write_files(outdir: Path) -> None:
         _write(folder / f"{download_name()}{ending}", write(everything, name).text)
         for item in everything:
             _write(outdir / f"{docname_of('reference', item['id'])}{ending}", write([item], name).text)
-    _write(folder / "words.json", index())
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from ...model.safe_text import safe_url
 from ...model.verification import STATUSES
 from ..nodes import pending_cited_in
 from . import citation_styles
+from .basket_button import basket_button
 from .bylines import byline, reading_links, verification_sentence
 from .current_site import library, pages_folder
 from .dates import history
@@ -111,7 +112,8 @@ def page(key: str) -> Iterator[nodes.Node]:
         ],
         classes=["facts"],
     )
-    yield section("Cite this reference", "cite", citation_styles.of_reference(key), _downloads(key))
+    citing = [citation_styles.of_reference(key), _downloads(key), basket_button([key])]
+    yield section("Cite this reference", "cite", *citing)
     rows = [(claim, row) for claim in entry.claims.values() for row in claim.evidence if row.source == key]
     if rows:
         yield section("Claims in this source", "says", *_claims_by_stance(rows))
