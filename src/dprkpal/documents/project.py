@@ -57,6 +57,8 @@ class Project:
     """Files that could not be read, and problems of decoding."""
     read: set[str] = field(default_factory=set)
     """The absolute paths of all files that were read."""
+    files_of_main: set[str] = field(default_factory=set)
+    """The files of the main document that the document is a part of, as real paths."""
     macros: dict[str, Macro] = field(default_factory=dict)
     """The citation commands that a LaTeX document defines."""
     cited_elsewhere: set[str] = field(default_factory=set)
@@ -114,9 +116,11 @@ def read_project(
     if main and not project.bibliographies and not project.embedded:
         reader.read_settings()
     if main and macros is None and reader.macros_of_main:
-        return read_project(
+        again = read_project(
             path, trust_files=trust_files, keys=keys, text_of=text_of, root=root, macros=reader.macros_of_main
         )
+        again.files_of_main |= project.files_of_main
+        return again
     return project
 
 
@@ -230,6 +234,7 @@ class _Reader:
         project, manuscript = self.project, self.project.manuscripts[0]
         main = read_project(path, trust_files=self.trust_files, main=False, text_of=self.text_of, root=self.root)
         self.macros_of_main = main.macros
+        project.files_of_main |= main.read
         project.bibliographies += main.bibliographies
         project.embedded.update(main.embedded)
         project.cited_elsewhere |= {cite.key for one in main.manuscripts for cite in one.cites}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.documents.editing.text_buffer import ENCODINGS, Position, TextBuffer
+from effort import assert_in_proportion, spent
 
 TEXTS = st.text(st.sampled_from("ab é가😀\u2028\x0c\n\r"), max_size=40)
 
@@ -61,3 +62,13 @@ def test_an_edit_replaces_exactly_its_range(text: str, new: str, data: st.DataOb
     first, last = sorted((data.draw(st.sampled_from(starts)), data.draw(st.sampled_from(starts))))
     replaced = buffer.replaced(buffer.position(first), buffer.position(last), new)
     assert replaced.text == text[:first] + new + text[last:]
+
+
+def test_places_in_a_long_line_take_linear_time() -> None:
+    """A document can be one line, with a citation every few words."""
+
+    def work(size: int) -> float:
+        buffer = TextBuffer("é[@doe] 😀 " * (size // 10))
+        return spent(lambda: [buffer.offset(buffer.position(at)) for at in range(0, size, 10)])
+
+    assert_in_proportion(work, 20_000, 80_000)

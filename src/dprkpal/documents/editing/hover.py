@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import NamedTuple
 
 from ...errors import UnknownReferenceError
 from ...model.manuscript import CLAIM_PREFIX
 from .places import entry_keys
 from .session import EditingSession
-from .typed_key import TypedKey, key_at
+from .typed_key import REACH, TypedKey, key_at
 from .works import Works
 
 __all__ = ["Hover", "hover", "key_under_cursor"]
+
+_IN_COMMAND = re.compile(r"\\[A-Za-z@]+\*?(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))*\s*\{[^{}]*\Z")
+
 
 class Hover(NamedTuple):
     """A text about a key."""
@@ -26,6 +30,8 @@ def key_under_cursor(session: EditingSession, path: str, offset: int) -> TypedKe
     """Return the key under the cursor: of a citation, of an entry, or in a field such as ``crossref``."""
     text, syntax = session.buffer(path).text, session.syntax(path) or ""
     found = key_at(text, offset, syntax)
+    if found is None and syntax == "latex" and _IN_COMMAND.search(text, max(0, offset - REACH), offset):
+        return _key_of_macro(session, path, offset)
     if found is not None or session.is_document(path):
         return found
     line = text.rfind("\n", 0, offset) + 1
@@ -34,6 +40,17 @@ def key_under_cursor(session: EditingSession, path: str, offset: int) -> TypedKe
     for key, start in entry_keys(text[line : len(text) if end < 0 else end + 1], syntax):
         if line + start <= offset <= line + start + len(key):
             return TypedKey(line + start, line + start + len(key), key)
+    return None
+
+
+def _key_of_macro(session: EditingSession, path: str, offset: int) -> TypedKey | None:
+    """Return the key under the cursor in a citation command that the document defines itself."""
+    manuscript = session.manuscript(path)
+    buffer = session.buffer(path)
+    for cite in manuscript.cites if manuscript is not None else ():
+        start = buffer.offset_of(cite.line - 1, cite.column - 1)
+        if start - 1 <= offset <= start + len(cite.key) and buffer.text.startswith(cite.key, start):
+            return TypedKey(start, start + len(cite.key), cite.key)
     return None
 
 

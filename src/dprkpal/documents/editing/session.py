@@ -19,6 +19,7 @@ from ..metadata_files import MetadataFiles
 from ..project import bibliographies_of_project
 from .bibliographies import Bibliographies
 from .project_documents import BIBLIOGRAPHY_ENDINGS
+from .project_macros import ProjectMacros
 from .text_buffer import TextBuffer
 from .works import Works
 
@@ -70,6 +71,7 @@ class EditingSession:
         self.encoding = encoding
         self.trust_files = trust_files
         self.bibliographies = Bibliographies(self.open_text, executor, changed)
+        self.macros = ProjectMacros(self)
         self._environment = environment
         self._lock = RLock()
         self._open: dict[str, tuple[TextBuffer, str | None]] = {}
@@ -208,7 +210,8 @@ class EditingSession:
         if known is not None and (known[0] is buffer or not current):
             return known[1]
         try:
-            manuscript = read_manuscript(buffer.text, syntax, path)
+            macros = self.macros.of(path) if syntax == "latex" else None
+            manuscript = read_manuscript(buffer.text, syntax, path, macros=macros)
         except (FormatError, RecursionError):
             return None
         with self._lock:

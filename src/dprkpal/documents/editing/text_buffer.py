@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 __all__ = ["ENCODINGS", "Position", "TextBuffer"]
 
 ENCODINGS = ("utf-16", "utf-8", "utf-32")
 """The units in which a client can count characters. UTF-16 is the default of the protocol."""
+
+STEP = 500
+"""The number of characters of a line that are counted together, so that places in long lines are found quickly."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -41,6 +45,7 @@ class TextBuffer:
     def __init__(self, text: str, encoding: str = "utf-16") -> None:
         self.text = text
         self.encoding = encoding
+        self._steps: dict[int, list[int]] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -74,23 +79,43 @@ class TextBuffer:
         """Return the offset of a position. A position after the end of a line means its end."""
         line = self.line(position.line)
         start = self.offset_of(position.line, 0)
-        if position.line >= len(self._starts) or line.isascii() or self.encoding == "utf-32":
-            return start + min(max(position.character, 0), len(line))
-        units = 0
-        for index, character in enumerate(line):
-            if units >= position.character:
+        wanted = max(position.character, 0)
+        if position.line >= len(self._starts):
+            return start
+        if self.encoding == "utf-32":
+            return start + min(wanted, len(line))
+        steps = self._units_before(position.line)
+        at = max(bisect_right(steps, wanted) - 1, 0)
+        units = steps[at]
+        for index in range(at * STEP, len(line)):
+            if units >= wanted:
                 return start + index
-            units += self._units(character)
+            units += self._units(line[index])
         return start + len(line)
 
     def position(self, offset: int) -> Position:
         """Return the position of an offset."""
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self._starts, offset) - 1
-        before = self.text[self._starts[line] : offset]
-        if before.isascii() or self.encoding == "utf-32":
-            return Position(line, len(before))
-        return Position(line, sum(map(self._units, before)))
+        start = self._starts[line]
+        if self.encoding == "utf-32":
+            return Position(line, offset - start)
+        at = (offset - start) // STEP
+        before = self.text[start + at * STEP : offset]
+        return Position(line, self._units_before(line)[at] + self._length(before))
+
+    def _units_before(self, line: int) -> list[int]:
+        """Return the number of units before each `STEP` characters of a line, the first of which is 0."""
+        found = self._steps.get(line)
+        if found is None:
+            start, end = self._starts[line], self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
+            parts = (self._length(self.text[at : at + STEP]) for at in range(start, end, STEP))
+            found = self._steps[line] = [0, *accumulate(parts)]
+        return found
+
+    def _length(self, text: str) -> int:
+        """Return the length of *text* in units."""
+        return len(text) if text.isascii() else sum(map(self._units, text))
 
     def _units(self, character: str) -> int:
         """Return the number of units of a character."""
