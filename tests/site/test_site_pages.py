@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dprkpal import library
+from dprkpal.collection.claim_sentences import claim_citation
 from dprkpal.formats import read
 
 pytest.importorskip("sphinx", reason="the documentation is built with `pip install -e .[docs]`")
@@ -402,6 +404,24 @@ def test_a_page_says_when_its_subject_was_added_and_changed(site: Path) -> None:
     assert f'<span class="version">({note}</span>' in text
     for kind in ("references/young2021guns", "topics/tunnels", "entities/hamas"):
         assert '<time datetime="2026-11-22">' in (site / f"collection/{kind}.html").read_text(encoding="utf-8"), kind
+
+
+def test_the_footnote_of_a_claim_names_every_source_that_disputes_or_doubts_it(site: Path) -> None:
+    """Also sources that only give context, since some of them call the claim a speculation."""
+    for identity, claim in list(library().claims.items())[::5]:
+        cited = {cite.id for cite in claim_citation(claim, context=True).cites}
+        assert cited == {row.source for row in claim.evidence}
+        footnote = library().cite_claim(identity, "chicago-notes-bibliography", context=True).citation
+        text = unescape(re.sub("<[^>]*>", "", (site / f"collection/claims/{identity}.html").read_text("utf-8")))
+        assert " ".join(footnote.split()) in " ".join(text.split()), identity
+
+
+def test_every_record_links_to_the_ones_before_and_after_it(pages: dict[str, Page]) -> None:
+    """The order is that of the list."""
+    keys = list(library())
+    for before, key, after in zip(keys, keys[1:], keys[2:], strict=False):
+        links = {link.get("rel"): link["href"] for link in pages[f"collection/references/{key}.html"].all("link")}
+        assert (links["prev"], links["next"]) == (f"{before}.html", f"{after}.html")
 
 
 def test_pages_are_small(site: Path) -> None:

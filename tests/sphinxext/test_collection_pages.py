@@ -184,6 +184,23 @@ def test_a_page_of_the_author_is_never_overwritten_or_deleted(tmp_path: Path) ->
     assert (source / "works" / "index.rst").read_text(encoding="utf-8") == "Mine\n====\n"
 
 
+def test_pages_and_lists_follow_the_bibliography(tmp_path: Path) -> None:
+    """A changed title appears on the page and in the lists in the next build, which reads only these pages again."""
+    source = plain_project(tmp_path / "plain", BIB)
+    assert build(source) == ""
+    (source / "refs.bib").write_text(BIB.replace("{First}", "{Another title}"), encoding="utf-8")
+    assert build(source) == ""
+    for name in ("references/beta", "references/index", "index"):
+        assert "Another title" in words(page(source, f"works/{name}")), name
+
+
+def test_a_project_without_restructuredtext_is_told_to_add_it(tmp_path: Path) -> None:
+    """The sources of the pages are `.rst` files."""
+    source = plain_project(tmp_path / "plain", BIB)
+    with pytest.raises(ConfigError, match=r"add '\.rst' to source_suffix"):
+        build(source, source_suffix={".md": "restructuredtext"})
+
+
 @pytest.mark.parametrize("folder", ["../elsewhere", "/etc", "."])
 def test_a_folder_outside_the_documentation_is_refused(tmp_path: Path, folder: str) -> None:
     """Nothing is generated, and the build says why."""

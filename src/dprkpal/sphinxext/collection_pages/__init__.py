@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 from sphinx.util.docutils import SphinxDirective
 
 from ..citation_records import DescribedObject
@@ -58,6 +59,7 @@ class CollectionPage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the content of the page, without its title."""
         kind, identity = self.arguments
+        self.env.domains["bib"].note_library_use(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
         if kind == "list":
             create = _DRAWING_PAGES.get(identity) or list_pages.LISTS[identity][1]
             content = list(create())
@@ -84,7 +86,6 @@ class CollectionPage(SphinxDirective):
 
     def _target(self, kind: str, identity: str) -> Iterator[nodes.Node]:
         """Yield the target of the roles of the domain ``bib`` and of links from other projects."""
-        self.env.domains["bib"].note_library_use(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
         if kind != "entity":
             target = nodes.target("", ids=[f"{kind}-{file_name(identity)}"])
             target["bib-described"] = DescribedObject(kind, identity, target["ids"][0], title_of(kind, identity))
@@ -103,6 +104,8 @@ def _is_empty(node: nodes.Node) -> bool:
 
 def _write_sources(app: Sphinx) -> None:
     clear_navigation()
+    if ".rst" not in app.config.source_suffix:
+        raise ConfigError("dprkpal_collection_pages: the pages are reStructuredText; add '.rst' to source_suffix")
     write_sources(Path(app.srcdir))
     if app.builder.format == "html":
         write_scripts(Path(app.outdir))
