@@ -41,6 +41,7 @@ nitpick_ignore_regex = [
     ("py:class", r"(Abbreviations|ReferenceArguments|StyleLocale|Token|Years)"),
     # Names that are not public but appear in public signatures.
     ("py:class", r"dprkpal\.(.+\.)?_\w+"),
+    ("py:class", r"dprkpal\.model\.conventions\.Conventions"),
     ("py:class", r"dprkpal\.(checks|collection|search|csl\.(document|rendering|styles|text))\.\w+\.\w+"),
 ]
 
