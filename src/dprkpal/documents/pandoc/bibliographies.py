@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..bibliographies import DIVISION, BibliographyPlace, bibliography_name, is_setting
 from ..sections import Heading, Sections
 from .inlines import Inline, parse_inlines
-from .quotations import mark_quotations
+from .quotations import parse_quotations
 
 if TYPE_CHECKING:
     from ...csl import Backend
@@ -144,14 +144,10 @@ def _filled(
     spacing = [[name, options[name]] for name in ("entry-spacing", "line-spacing") if name in options]
     (identity, classes, attributes), content = division["c"]
     style = [["custom-style", "Bibliography"]] if target.startswith("docx") and identity != DIVISION else []
-
-    def inlines(text: str) -> list[Inline]:
-        return mark_quotations(_spaced(parse_inlines(text)), quotes) if quotes else _spaced(parse_inlines(text))
-
-    listed = [
-        {"t": "Div", "c": [[entry.id, ["csl-entry"], style], [{"t": "Para", "c": inlines(entry.text)}]]}
-        for entry in bibliography.entries
-    ]
+    listed = []
+    for entry in bibliography.entries:
+        paragraph = {"t": "Para", "c": _spaced(parse_quotations(entry.text, quotes))}
+        listed.append({"t": "Div", "c": [[entry.id, ["csl-entry"], style], [paragraph]]})
     classes = list(dict.fromkeys([*map(str, classes), "references", "csl-bib-body", *hanging]))
     attributes = [one for one in attributes if not (isinstance(one, list) and one and is_setting(str(one[0])))]
     if identity == DIVISION and target.startswith(_LEAVES_OUT_REFS):

@@ -20,6 +20,7 @@ from ...collection.claim_sentences import has_superscript_citations
 from ...errors import FormatError
 from ...libraries.bibliography_conditions import LibraryConditions
 from ...model.conventions import PANDOC, Conventions
+from ...model.gc_pause import pause_gc
 from ...model.manuscript import CLAIM_PREFIX
 from ..bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from ..brackets import RESET_CLASS, is_cross_reference
@@ -43,14 +44,13 @@ from .inlines import (
     is_word,
     pandoc_entry_id,
     pandoc_entry_link,
-    parse_inlines,
     plain_text_of,
     put_in_quotation,
     without_full_stop,
     word_break,
 )
 from .meta_values import read_metadata
-from .quotations import mark_quotations
+from .quotations import parse_quotations
 
 if TYPE_CHECKING:
     from ...configuration import Configuration
@@ -120,6 +120,7 @@ class _DocumentCitation:
     """The number of a citation inside the prefix or suffix of another one."""
 
 
+@pause_gc
 def filter_document(
     text: str | bytes,
     *,
@@ -174,7 +175,7 @@ def filter_document(
         from ...libraries.built_in import library as collection
 
         library = collection()
-    library, unfetched = add_cited_works(library, chain(cited_keys(document), metadata.nocite), fetch, files)
+    library, unfetched = add_cited_works(library, chain(cited_keys(text), metadata.nocite), fetch, files)
     style = (files.style() or default_style) if style is None else style
     unlisted: set[str] = set()
     linked = metadata.link_citations and not metadata.suppress_bibliography
@@ -405,10 +406,10 @@ class _Filter:
     def _insert(self, cited: _DocumentCitation, formatted: FormattedCitation) -> None:
         """Replace a citation with its formatted text and note."""
         siblings, index = cited.parent, cited.index
-        text = mark_quotations(parse_inlines(formatted.text), self.quotes)
+        text = parse_quotations(formatted.text, self.quotes)
         call: list[Inline] = []
         if formatted.note is not None:
-            note = mark_quotations(parse_inlines(formatted.note), self.quotes)
+            note = parse_quotations(formatted.note, self.quotes)
             call = [{"t": "Note", "c": [{"t": "Para", "c": note}]}]
         begin, end = index, index + 1
         closes_up = (call or self.superscript) and not cited.plan.starts_with_words

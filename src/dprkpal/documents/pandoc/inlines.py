@@ -44,6 +44,7 @@ _TAGS = {
 }  # fmt: skip
 _WORDS = re.compile(r"( +)")
 _PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]")
+_CITATION_ID = re.compile(r'"citationId"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
 _quoted = json.encoder.encode_basestring
@@ -220,17 +221,16 @@ def cites_in(value: Any) -> Iterator[Inline]:
             pending.extend(one)
 
 
-def cited_keys(document: Any) -> Iterator[str]:
-    """Yield the keys that the document cites, in no particular order and with repetitions."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if isinstance(key := value.get("citationId"), str):
-                yield key
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+def cited_keys(text: str | bytes) -> Iterator[str]:
+    r"""Yield the keys that a document cites, each once. *text* is its JSON, which is searched faster than its values.
+
+    >>> list(cited_keys('{"citationId":"a"},{"citationId": "b\\u00e9"},{"citationId":"a"}'))
+    ['a', 'bé']
+    """
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    for key in dict.fromkeys(_CITATION_ID.findall(text)):
+        yield json.loads(key)
 
 
 def is_cite(element: Inline) -> bool:

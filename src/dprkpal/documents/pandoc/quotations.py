@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .inlines import FORMATTED, Inline, joined
+from .inlines import FORMATTED, Inline, joined, parse_inlines
 
-__all__ = ["mark_quotations"]
+__all__ = ["mark_quotations", "parse_quotations"]
+
+
+def parse_quotations(text: str, marks: Sequence[tuple[str, str]]) -> list[Inline]:
+    """Return the elements in *text*, as `parse_inlines`, with each quotation in a span."""
+    elements = parse_inlines(text)
+    return mark_quotations(elements, marks) if any(begin in text for begin, _ in marks) else elements
 
 
 def mark_quotations(elements: Sequence[Inline], marks: Sequence[tuple[str, str]]) -> list[Inline]:
