@@ -18,6 +18,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphin
 extensions += ["dprkpal.sphinxext"]
 dprkpal_collection_pages = "collection"
 dprkpal_collection_licence = "CC BY 4.0 <https://creativecommons.org/licenses/by/4.0/>"
+dprkpal_formatter = True
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build"]
 

@@ -167,9 +167,9 @@ def test_citations_on_pages_equal_those_of_the_command_line(site: Path) -> None:
 
     for key, entry in list(library().items())[::7]:
         copied = [
-            one["data-copy"]
-            for one in Page(site / f"collection/references/{key}.html").all("button")
-            if "data-copy" in one
+            one["data-text"]
+            for one in Page(site / f"collection/references/{key}.html").all("div")
+            if "data-text" in one
         ]
         wanted = [form for style in STYLES for form in (entry.cite(style), entry.bibliography(style))]
         assert copied == wanted, key

@@ -53,6 +53,9 @@ class CitedSentence(NamedTuple):
     whole: str
     """The sentence with its citation; for a note style, with its note."""
 
+    entries: tuple[str, ...] = ()
+    """The cited works as entries of a bibliography, if they were asked for."""
+
 
 def claim_citation(claim: Claim, *, context: bool = False, order: Iterable[str] | None = None) -> Citation:
     """Return a citation of the sources of *claim*, grouped by stance.
@@ -109,6 +112,7 @@ def cite_claim(
     to: str = "text",
     context: bool = False,
     version: bool = False,
+    entries: bool = False,
 ) -> CitedSentence:
     """Return *claim* as a sentence with its citation.
 
@@ -120,6 +124,7 @@ def cite_claim(
         to: The output format.
         context: Whether to cite sources that only give context as well.
         version: Whether to add a note on the version of the collection; see `dprkpal.Claim.cite`.
+        entries: Whether to return the cited works as entries of a bibliography as well.
 
     Raises:
         UnknownStyleError: No style has this id.
@@ -142,12 +147,16 @@ def cite_claim(
     if has_superscript_citations(processor.style):
         sides = [(prefix, processor.cite(side)) for prefix, side in split_by_stance(citation)]
         printed = join_superscripts(sides, write)
-        return CitedSentence(sentence, printed + noted, sentence + printed + noted)
-    printed = processor.cite(citation) + noted
-    if processor.style.is_note:
-        return CitedSentence(sentence, printed, _with_note(sentence, printed, to, claim.id))
-    stop = write(".")
-    return CitedSentence(sentence, printed, f"{sentence.removesuffix(stop)} {printed}{stop}")
+        whole = sentence + printed + noted
+        printed += noted
+    else:
+        printed = processor.cite(citation) + noted
+        stop = write(".")
+        whole = f"{sentence.removesuffix(stop)} {printed}{stop}"
+        if processor.style.is_note:
+            whole = _with_note(sentence, printed, to, claim.id)
+    listed = processor.entries(cite.id for cite in citation.cites) if entries else []
+    return CitedSentence(sentence, printed, whole, tuple(text.strip() for _, text in listed))
 
 
 def version_note(claim: Claim) -> str:

@@ -150,9 +150,11 @@ class Library(MergingMapping):
 
     def cite_claim(
         self, claim: str, style: str | Path | Style | None = None, *, locale: str | None = None, to: str = "text",
-        context: bool = False, version: bool = False,
+        context: bool = False, version: bool = False, entries: bool = False,
     ) -> CitedSentence:  # fmt: skip
         """Return a claim as a sentence with its citation, together and separately; see `dprkpal.Claim.cite`.
+
+        With *entries*, the result also has the cited works as entries of a bibliography.
 
         Raises:
             UnknownClaimError: No claim has this id.
@@ -166,7 +168,9 @@ class Library(MergingMapping):
 
         found = self.claims[claim]
         works = {row.source: self[row.source].csl for row in found.evidence if row.source in self}
-        return cite_claim(found, works, style, locale=locale, to=to, context=context, version=version)
+        return cite_claim(
+            found, works, style, locale=locale, to=to, context=context, version=version, entries=entries
+        )
 
     def cite_topic(
         self,

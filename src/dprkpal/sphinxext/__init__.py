@@ -29,7 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from ..documents.sphinxcontrib_settings import translate_settings
-from . import collection_pages
+from . import collection_pages, format_page
 from .bibliography_directives import BibliographyDirective, NotesDirective
 from .cited_by_pages import collect_cited_by_pages
 from .config_values import CONFIG_VALUES
@@ -127,6 +127,7 @@ def _read_config(app: Sphinx, config: Config) -> None:
     store_settings(config, settings)
     if settings.collection_pages.folder:
         collection_pages.setup(app, settings)
+    format_page.setup(app, settings)
     for one in warnings:
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
     if not config["dprkpal_cite_names"] or taken:
@@ -163,6 +164,8 @@ def _add_files(config: Config) -> None:
     files += [str(_STATIC / name) for name in _scripts(config)]
     if config["dprkpal_collection_pages"]:
         files += [str(_STATIC / name) for name in collection_pages.STATIC_FILES]
+    elif config["dprkpal_formatter"]:
+        files.append(str(_STATIC / "dprkpal_clipboard.js"))
     config.html_static_path = [*config.html_static_path, *files]
     config.latex_additional_files = [*config.latex_additional_files, str(_STATIC / "dprkpal.sty")]
 

@@ -129,6 +129,19 @@ CONFIG_VALUES = {
         (str,),
         "Where readers of the generated pages report errors: a URL, or an e-mail address.",
     ),
+    "dprkpal_formatter": ConfigValue(
+        False,
+        (bool,),
+        "Whether the site has the files that run dprkpal in the browser: for the directive `bibliography-formatter`, "
+        "and for all styles on the pages of `dprkpal_collection_pages`. Needs the npm package `pyodide`; without it, "
+        "the site is built without these files.",
+    ),
+    "dprkpal_pyodide": ConfigValue(
+        "",
+        (str,),
+        "The folder of the npm package `pyodide`, relative to `conf.py`. Empty: it is searched in `NODE_PATH`, and in "
+        "`node_modules` here and in the folders above.",
+    ),
     "dprkpal_mathematics": ConfigValue(
         True,
         (bool,),

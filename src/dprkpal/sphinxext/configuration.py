@@ -120,6 +120,10 @@ class Settings:
             *(values[f"dprkpal_collection_{name}"].strip() for name in ("pages", "title", "licence", "contact"))
         )
         """The generated pages of the collection."""
+        self.formatter: bool = values["dprkpal_formatter"]
+        """Whether the site has the files that run dprkpal in the browser."""
+        self.pyodide: str = values["dprkpal_pyodide"]
+        """The folder of Pyodide, or nothing to search for it."""
         self.formulas = Formulas({}, {})
         """The references with formulas, if these are mathematics."""
         self.claim_version: bool = values["dprkpal_claim_version"]

@@ -36,7 +36,10 @@ from .search_files import search_page, write_search_files
 
 __all__ = ["STATIC_FILES", "setup"]
 
-STATIC_FILES = ("dprkpal_collection.css", "dprkpal_collection.js", "dprkpal_search.css")
+STATIC_FILES = (
+    "dprkpal_citing.js", "dprkpal_clipboard.js", "dprkpal_collection.css", "dprkpal_collection.js",
+    "dprkpal_search.css",
+)  # fmt: skip
 """The files of the pages in the folder ``static``."""
 
 _PAGES = {
@@ -189,4 +192,6 @@ def setup(app: Sphinx, settings: Settings) -> None:
     app.connect("build-finished", _write_files)
     app.add_css_file("dprkpal_collection.css")
     app.add_css_file("dprkpal_search.css")
+    app.add_js_file("dprkpal_clipboard.js", loading_method="defer", priority=400)  # before the scripts that use it
+    app.add_js_file("dprkpal_citing.js", loading_method="defer")
     app.add_js_file("dprkpal_collection.js", loading_method="defer")

@@ -1,0 +1,3 @@
+extensions = ["dprkpal.sphinxext"]
+dprkpal_formatter = True
+exclude_patterns = ["_build"]
