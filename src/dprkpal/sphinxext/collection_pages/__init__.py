@@ -112,6 +112,8 @@ def _write_sources(app: Sphinx) -> None:
     write_sources(Path(app.srcdir))
     if app.builder.format == "html":
         write_scripts(Path(app.outdir))
+        # The search of the site has its own index. Nothing would read that of Sphinx, which takes a tenth of the build.
+        app.builder.search = False  # type: ignore[attr-defined]  # builders of HTML
 
 
 def _add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -145,6 +147,12 @@ def _add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[st
         return None
     context["title"], context["body"] = "Search", search_page(app, context)
     return "page.html"
+
+
+def _collect_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the search page, which Sphinx writes only together with its own index."""
+    if app.builder.name in ("html", "dirhtml"):
+        yield "search", {}, "page.html"
 
 
 def _write_files(app: Sphinx, exception: Exception | None) -> None:
@@ -189,6 +197,7 @@ def setup(app: Sphinx, settings: Settings) -> None:
     app.connect("html-page-context", name_this_page, priority=900)
     # Last, because the first handler that names a template ends the event.
     app.connect("html-page-context", _add_scripts, priority=2000)
+    app.connect("html-collect-pages", _collect_search_page)
     app.connect("build-finished", _write_files)
     app.add_css_file("dprkpal_collection.css")
     app.add_css_file("dprkpal_search.css")
