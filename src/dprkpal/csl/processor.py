@@ -6,6 +6,7 @@ number and position → render → disambiguate → cluster → bibliography →
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from typing import Any
 
@@ -19,15 +20,17 @@ from .document.citation_renderer import CitationRenderer
 from .document.citations import CitationRecord, DocumentCitations
 from .document.cited_items import CitedItems
 from .document.disambiguation_state import DisambiguationState
-from .document.entries import EntryToWrite, write_entries
+from .document.entries import with_additions, write_numbered_entries
 from .document.position import FIRST_POSITION, CitePosition, near_note_distance
 from .document.references import HasCsl, Highlight, References
+from .document.rendered_text import ItemWithParts, PartsWriter, RenderedText, rendered_text
 from .document.section import CompiledSection, compiled_section
 from .document.selection import Conditions, Selection, select_keys
 from .document.sort_keys import CompiledSort
 from .output.backend import Backend
 from .output.backends import backend
 from .output.layout import layout_params
+from .output.text import Text
 from .output.writer import Writer
 from .rendering.context import Disambiguation
 from .rendering.item import Item
@@ -106,8 +109,7 @@ class Processor:
         if isinstance(abbreviations, str | PathLike):
             abbreviations = load_abbreviations(abbreviations)
         self._abbreviations: Abbreviations = abbreviations or {}
-        section = self.style.citation
-        self.citation_area = compiled_section(self.style, section, "citation", self.locale)
+        self.citation_area = compiled_section(self.style, self.style.citation, "citation", self.locale)
         self._bibliography_area: CompiledSection | None = None
         self._form_chooser = FormChooser(self.locale.code, scripts)
         self._direction = direction_of_language(self.locale.code)
@@ -117,20 +119,26 @@ class Processor:
         self._items: dict[str, Item] = {}
         self._label_prefixes: dict[str, str] = {}
         self._longest_label = 0
-        bibliography = self.style.bibliography
         self._cited_items = CitedItems(
             self._items,
-            self._bibliography_sort if sort and bibliography and bibliography.sort else None,
+            self._bibliography_sort if sort and self.style.bibliography and self.style.bibliography.sort else None,
             cited_only=cited_only,
         )
         self._disambiguation_state = DisambiguationState(
             self.citation_area, self._items, self._cited_items, lambda key: self._document.first_note(key)
         )
-        self._renderer = CitationRenderer(
-            self.style, self.locale, self.citation_area, self._items, self._cited_items, self._disambiguation_state,
-            label_prefixes=self._label_prefixes, mark_cites=mark_cites, separate_locators=separate_locators,
+        self._renderer_for = partial(
+            CitationRenderer, self.style, self.locale, self.citation_area, cited_items=self._cited_items,
+            disambiguation=self._disambiguation_state, label_prefixes=self._label_prefixes, mark_cites=mark_cites,
+            separate_locators=separate_locators,
         )  # fmt: skip
-        distance = near_note_distance(section.options)
+        self._renderer = self._renderer_for(items=self._items)
+        self._write_entries = partial(
+            write_numbered_entries, cited_items=self._cited_items, disambiguation=self._disambiguation_state,
+            label_prefixes=self._label_prefixes, direction=self._direction, links=links,
+            link_titles=self.link_titles, replaces_names=highlight is None,
+        )  # fmt: skip
+        distance = near_note_distance(self.style.citation.options)
         self._document = DocumentCitations(distance, self.style.is_note, self._renderer.sort_cites)
         self.add(references)
 
@@ -303,10 +311,8 @@ class Processor:
         given_positions = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._renderer.sort_cites(citation, grouping=places is None)
         positions = [given_positions.get(id(cite), FIRST_POSITION) for cite in cites]
-        text = self._writer.write_citation(
-            self._renderer.content(CitationRecord(citation, cites, citation.note_number or 0, positions))
-        )
-        return text or (NO_PRINTED_FORM if citation.cites else "")
+        record = CitationRecord(citation, cites, citation.note_number or 0, positions)
+        return self._citation_text(self._writer, record)
 
     def _validate(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
         """Return *citation* as a `Citation`; raise `UnknownReferenceError` if a cite has an unknown key."""
@@ -347,9 +353,27 @@ class Processor:
         ])  # fmt: skip
 
     def _render(self, record: CitationRecord) -> None:
-        text = self._writer.write_citation(self._renderer.content(record))
-        record.text = text or (NO_PRINTED_FORM if record.citation.cites else "")
+        record.text = self._citation_text(self._writer, record)
         record.rendered_from = self._render_inputs(record)
+
+    def _citation_text(self, writer: Writer, record: CitationRecord) -> str:
+        text = writer.write_citation(self._renderer.content(record))
+        return text or (NO_PRINTED_FORM if record.citation.cites else "")
+
+    def rendered_citations(self) -> list[RenderedText]:
+        """Return the citations as plain text; `parts` says which characters are names, titles, dates and other texts.
+
+        >>> processor = Processor("apa", [{"id": "a", "author": [{"family": "Doe"}], "issued": "2020"}])
+        >>> _ = processor.cite("a, p. 4")
+        >>> [rendered] = processor.rendered_citations()
+        >>> rendered, [(part.kind, rendered[part.start : part.end]) for part in rendered.parts]
+        ('(Doe, 2020, p. 4)', [('names', 'Doe'), ('date', '2020')])
+        """
+        self._render_outdated()
+        writer = self._writer._replace(backend=Text())
+        marked = self._renderer_for(items={key: ItemWithParts.of(item) for key, item in self._items.items()})
+        records = self._document.records
+        return [rendered_text(self._citation_text(writer, one), marked.content(one)) for one in records]
 
     # -- the bibliography -------------------------------------------------------------------------
 
@@ -392,7 +416,6 @@ class Processor:
         selection = Selection.of(select, include, exclude, quash)
         return select_keys(selection, self.order(), self._items, self._cited_items.is_cited)
 
-    @pause_gc
     def entries(
         self, keys: Iterable[str] | None = None, *, numbers: Mapping[str, int] | None = None,
         names: Mapping[str, Mapping[str, int]] | None = None, year_suffixes: Mapping[str, str] | None = None,
@@ -409,31 +432,25 @@ class Processor:
         Returns:
             Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
         """
-        area = self.bibliography_area
-        if area is None:
-            return []
-        wanted = None if keys is None else frozenset(keys)
-
-        def entry(key: str, number: int) -> EntryToWrite:
-            disambiguation = self._disambiguation_state.for_bibliography(key)
-            if names is not None and key in names:
-                disambiguation = disambiguation.with_names(names[key])
-            if year_suffixes is not None:
-                disambiguation = disambiguation.with_year_suffix(year_suffixes.get(key, ""))
-            own_number = number if numbers is None else numbers.get(key, number)
-            return EntryToWrite(
-                self._items[key], disambiguation, own_number, self._label_prefixes.get(key, ""),
-                names is not None and key in names,
-            )  # fmt: skip
-
-        written = write_entries(
-            area, self._writer, self.backend,
-            (entry(*one) for one in self._cited_items.numbers().items() if wanted is None or one[0] in wanted),
-            direction=self._direction, links=self.links, link_titles=self.link_titles,
-            replaces_names=self._highlight is None,
-        )  # fmt: skip
+        adding = partial(with_additions, numbers=numbers, names=names, year_suffixes=year_suffixes)
+        written = self._write_entries(self.bibliography_area, self._writer, self._items, keys, adding)
         self._longest_label = written.longest_label
         return written.texts
+
+    def rendered_entries(self, keys: Iterable[str] | None = None) -> dict[str, RenderedText]:
+        """Return all entries, or those of *keys*, by key: plain text with its parts, as in `rendered_citations`.
+
+        >>> work = {"id": "a", "type": "book", "title": "Guns", "author": [{"family": "Doe"}], "publisher": "Press"}
+        >>> rendered = Processor("apa", [work]).rendered_entries()["a"]
+        >>> [(part.kind, rendered[part.start : part.end]) for part in rendered.parts]
+        [('names', 'Doe'), ('title', 'Guns'), ('publisher', 'Press')]
+        """
+        keys = None if keys is None else list(keys)
+        writer = self._writer._replace(backend=Text())
+        marked = {key: ItemWithParts.of(item) for key, item in self._items.items()}
+        contents = dict(self._write_entries(self.bibliography_area, PartsWriter(*writer), marked, keys).texts)
+        written = self._write_entries(self.bibliography_area, writer, self._items, keys)
+        return {key: rendered_text(text, contents.get(key, "")) for key, text in written.texts}
 
     def numbers(self) -> dict[str, int]:
         """Return the citation numbers by key, in the order of the bibliography."""
@@ -471,13 +488,11 @@ class Processor:
 
         Source: CSL 1.0.2, "Whitespace".
         """
-        texts = self.bibliography() if entries is None else entries
-        return self.backend.join(texts, self.bibliography_params())
+        return self.backend.join(self.bibliography() if entries is None else entries, self.bibliography_params())
 
     def bibliography_params(self) -> dict[str, object]:
         """Return what the style asks for, to pass to `Backend.join`, with the longest label of the last `entries`."""
-        section = self.style.bibliography
-        return layout_params(section.options if section else {}, self._longest_label)
+        return layout_params(self.style.bibliography.options if self.style.bibliography else {}, self._longest_label)
 
     def write(self, content: Content) -> str:
         """Return *content*, such as a link to print after an entry, in the output format of the processor."""

@@ -5,21 +5,23 @@ Source: CSL 1.0.2, "Bibliography", "Reference Grouping", "Whitespace".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from ..output.backend import Backend
+from ...model.gc_pause import pause_gc
 from ..output.html import Html
 from ..output.writer import Writer
 from ..rendering.context import REPEATED, Context, Disambiguation
 from ..rendering.item import Item
 from .bibliography import RepeatedNames, label_length, write_entry
+from .cited_items import CitedItems
+from .disambiguation_state import DisambiguationState
 from .entry_templates import EntryTemplates, templates_for
 from .section import CompiledSection
 from .title_links import with_linked_title
 
-__all__ = ["Entries", "EntryToWrite", "write_entries"]
+__all__ = ["Entries", "EntryToWrite", "with_additions", "write_entries", "write_numbered_entries"]
 
 
 class EntryToWrite(NamedTuple):
@@ -35,6 +37,21 @@ class EntryToWrite(NamedTuple):
     """Whether the number of names before "et al." is not that of the style."""
 
 
+def with_additions(
+    entry: EntryToWrite, *, numbers: Mapping[str, int] | None, names: Mapping[str, Mapping[str, int]] | None,
+    year_suffixes: Mapping[str, str] | None,
+) -> EntryToWrite:  # fmt: skip
+    """Return *entry* with another number, more names or other letters after the year; the arguments are by key."""
+    item, disambiguation = entry.item, entry.disambiguation
+    has_own_names = names is not None and item.id in names
+    if names is not None and has_own_names:
+        disambiguation = disambiguation.with_names(names[item.id])
+    if year_suffixes is not None:
+        disambiguation = disambiguation.with_year_suffix(year_suffixes.get(item.id, ""))
+    number = entry.number if numbers is None else numbers.get(item.id, entry.number)
+    return entry._replace(disambiguation=disambiguation, number=number, has_own_names=has_own_names)
+
+
 class Entries(NamedTuple):
     """The written entries of a bibliography."""
 
@@ -45,15 +62,14 @@ class Entries(NamedTuple):
 
 
 def write_entries(
-    area: CompiledSection, writer: Writer, backend: Backend, entries: Iterable[EntryToWrite], *, direction: str,
-    links: bool, replaces_names: bool, link_titles: bool = False,
+    area: CompiledSection, writer: Writer, entries: Iterable[EntryToWrite], *, direction: str, links: bool,
+    replaces_names: bool, link_titles: bool = False,
 ) -> Entries:  # fmt: skip
     """Return *entries* as texts, in their order. References for which the style prints nothing are left out.
 
     Args:
         area: The compiled bibliography section.
         writer: Writes content in the output format.
-        backend: The output format.
         entries: The references.
         direction: The direction of the text, ``"ltr"`` or ``"rtl"``.
         links: Whether links are written.
@@ -77,8 +93,8 @@ def write_entries(
             own_writer = writer if area is whole else writer._replace(quotes=area.settings.locale.quotes)
             write: Callable[..., str] = partial(write_entry, own_writer, area.section.layout, options, replacing)
             templates = None
-            if repeated is None and type(backend) is Html and not link_titles:
-                templates = templates_for(area, backend, direction, links, write)
+            if repeated is None and type(writer.backend) is Html and not link_titles:
+                templates = templates_for(area, writer.backend, direction, links, write)
             ways[id(area)] = write, templates
         write, templates = ways[id(area)]
         new_context = partial(
@@ -106,3 +122,39 @@ def write_entries(
         if text:  # some styles print nothing for some types of items
             written.append((entry.item.id, text))
     return Entries(written, max(labels))
+
+
+@pause_gc
+def write_numbered_entries(
+    area: CompiledSection | None, writer: Writer, items: Mapping[str, Item], keys: Iterable[str] | None,
+    adding: Callable[[EntryToWrite], EntryToWrite] = lambda entry: entry,
+    *, cited_items: CitedItems, disambiguation: DisambiguationState, label_prefixes: Mapping[str, str], direction: str,
+    links: bool, link_titles: bool, replaces_names: bool,
+) -> Entries:  # fmt: skip
+    """Return the entries of a document, or those of *keys*, in the order of the bibliography.
+
+    Args:
+        area: The compiled bibliography section; ``None`` if the style has none.
+        writer: Writes content in the output format.
+        items: The items by key.
+        keys: The keys of the entries to return; ``None`` returns all.
+        adding: Changes an entry before it is written.
+        cited_items: The references with their numbers.
+        disambiguation: What disambiguation adds to entries.
+        label_prefixes: Texts before the labels of references, by key.
+        direction: As for `write_entries`, like the other arguments.
+        links: See there.
+        link_titles: See there.
+        replaces_names: See there.
+    """
+    if area is None:
+        return Entries([], 0)
+    wanted = None if keys is None else frozenset(keys)
+    to_write = (
+        adding(EntryToWrite(items[key], disambiguation.for_bibliography(key), number, label_prefixes.get(key, "")))
+        for key, number in cited_items.numbers().items() if wanted is None or key in wanted
+    )  # fmt: skip
+    return write_entries(
+        area, writer, to_write, direction=direction, links=links, link_titles=link_titles,
+        replaces_names=replaces_names,
+    )  # fmt: skip
