@@ -450,6 +450,16 @@ class TestStylesAndLocales:
         assert {one["id"] for one in data} == set(style_ids())
         assert {tuple(one) for one in data} == {("id", "title")}
 
+    def test_conformance_of_a_style_says_what_differs(self) -> None:
+        """A style that is also found as part of other names is shown alone, others as a table."""
+        one = run("styles", "--conformance", "apa")
+        assert one.stdout.startswith("apa: ")
+        assert "citeproc-js" in one.stderr
+        several = run("styles", "--conformance", "chicago").stdout.splitlines()
+        assert several[0].split()[:3] == ["style", "lines", "equal"]
+        assert len(several) > 3
+        assert json.loads(run("styles", "--conformance", "apa", "--json").stdout)[0]["style"] == "apa"
+
     def test_a_query_without_results_suggests_similar_styles(self) -> None:
         """The query probably has a typo."""
         result = run("styles", "chcago-author-date")
@@ -867,3 +877,14 @@ class TestDocumentation:
     def test_the_help_lists_the_output_formats(self) -> None:
         """The choices of ``--to`` are the registered formats."""
         assert f"[{'|'.join(OUTPUTS)}]" in run("bib", "--help").stdout
+
+
+def test_note_fields_can_be_turned_off(tmp_path: Path) -> None:
+    """By an option, which has the last word, or by the configuration of the project."""
+    path = tmp_path / "refs.json"
+    path.write_text('[{"id": "a", "type": "book", "title": "T", "note": "original-date: 1900"}]', encoding="utf-8")
+    arguments = ("bib", "--from", str(path), "--style", "apa")
+    assert "1900" in run(*arguments).stdout
+    assert "1900" not in run(*arguments, "--no-note-fields").stdout
+    (tmp_path / "dprkpal.toml").write_text("note-fields = false\n", encoding="utf-8")
+    assert "1900" not in run("--config", str(tmp_path / "dprkpal.toml"), *arguments).stdout

@@ -527,3 +527,22 @@ def test_punctuation_merges_across_quotation_marks_if_it_belongs_inside(
     """In other locales, both the question mark inside and the full stop outside are kept."""
     style = little_style(f"<layout>{layout}</layout>")
     assert Processor(style, [{**WORK, "title": "Why?"}], to="text", locale=locale).cite("a") == expected
+
+
+def test_a_value_after_a_formatted_group_is_no_suffix() -> None:
+    """The full stop at its end is not repeated by the prefix of the next group."""
+    layout = (
+        '<group><group font-weight="bold"><text value="Doe "/></group><text variable="title"/></group>'
+        '<group prefix=". "><text variable="publisher"/></group>'
+    )
+    assert printed(layout, title="It ends.", publisher="P") == "<b>Doe </b>It ends. P"
+
+
+def test_full_stop_after_a_quoted_macro_is_dropped_after_a_question_mark() -> None:
+    """After a quoted variable it is kept, as in the reference engine; see the test of quotation marks above."""
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
+        '<updated>2020-01-01T00:00:00Z</updated></info><macro name="t"><text variable="title"/></macro>'
+        '<citation><layout><text macro="t" quotes="true" suffix="."/></layout></citation></style>'
+    )
+    assert Processor(style, [{**WORK, "title": "Why?"}], to="text", locale="en-GB").cite("a") == "‘Why?’"

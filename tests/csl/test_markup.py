@@ -204,3 +204,9 @@ def test_no_quotation_or_span_is_empty(parts: list[str]) -> None:
             assert part.children
         if not isinstance(part, str):
             pending.extend(part if isinstance(part, tuple) else part.children)
+
+
+@pytest.mark.parametrize("title", ["rock 'n' roll", "rock ‘n’ roll", "Drum 'N' Bass"])
+def test_a_shortened_and_is_no_quotation(title: str) -> None:
+    """Both marks are apostrophes, although they look like quotation marks around a word."""
+    assert parse_markup(title) == title.replace("'", "’").replace("‘", "’")

@@ -127,6 +127,15 @@ def test_spaces_and_italics_of_and_and_et_al_depend_on_the_script(language: str,
     assert Processor(style, [work], locale=language, to="html").cite("a") == expected
 
 
+def test_a_term_that_starts_with_an_ampersand_has_a_space() -> None:
+    """Some styles print "& al." for "et al."."""
+    style = little_style(
+        '<layout><names variable="author"><name form="short" et-al-min="2" et-al-use-first="1"/></names></layout>',
+        terms='<term name="et-al">&amp; al.</term>',
+    )
+    assert Processor(style, [{"id": "a", "type": "book", "author": AUTHORS}], to="text").cite("a") == "Doe & al."
+
+
 @pytest.mark.parametrize(
     ("editors", "translators", "expected"),
     [

@@ -17,7 +17,9 @@ from .options import (
     line_length_option,
     load_and_report,
     min_verified_option,
+    note_fields_option,
     output_option,
+    project_configuration,
     rendering_options,
     verified_entries,
     wrapped,
@@ -53,6 +55,7 @@ _CITE_FIELDS = ("id", "locator", "prefix", "suffix", "mode")
 @click.option("--note-number", type=click.IntRange(min=0), metavar="N",
               help="Number of the footnote that contains the citation.")  # fmt: skip
 @line_length_option
+@note_fields_option
 @from_option
 @data_option
 @json_option
@@ -116,7 +119,9 @@ def cite(
         parsed[0] = replace(parsed[0], locator=Locator.parse(locator))
     parsed[0] = replace(parsed[0], prefix=prefix)
     parsed[-1] = replace(parsed[-1], suffix=suffix)
-    text = collection.cite(Citation(tuple(parsed), note_number), style=style, locale=locale, to=to)
+    note_fields = project_configuration().note_fields
+    citation = Citation(tuple(parsed), note_number)
+    text = collection.cite(citation, style=style, locale=locale, to=to, note_fields=note_fields)
     if as_json:
         head = {"style": style, "locale": locale, "to": to, "note_number": note_number}
         cited = [{name: value for name, value in asdict(one).items() if name in _CITE_FIELDS} for one in parsed]
@@ -136,6 +141,7 @@ def cite(
 )  # fmt: skip
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @line_length_option
+@note_fields_option
 @from_option
 @data_option
 @json_option
@@ -199,7 +205,8 @@ def bib(
     chosen = [one for key in keys for one in (_topic_keys(collection, key) or [key])] if keys else collection
     references = verified_entries(min_verified, [collection[key] for key in dict.fromkeys(chosen)])
     with Progress(f"formatting {len(references):,} references"):
-        processor = Processor(style, [one.csl for one in references], locale=locale, to=to)
+        note_fields = project_configuration().note_fields
+        processor = Processor(style, [one.csl for one in references], locale=locale, to=to, note_fields=note_fields)
         works = {one.id: one for one in references}
         if requests:
             divided = divide_bibliography(processor, collection, requests, works, annotated=annotated)

@@ -45,6 +45,7 @@ __all__ = [
     "load",
     "load_and_report",
     "min_verified_option",
+    "note_fields_option",
     "output_option",
     "project_configuration",
     "rendering_options",
@@ -254,13 +255,13 @@ def combine_options(*options: Callable[[AnyCommand], AnyCommand]) -> Callable[[A
     return add
 
 
-def _keep_case(ctx: click.Context, param: click.Parameter, given: bool) -> None:
-    """Store the option ``--no-sentence-case`` where `project_configuration` finds it."""
+def _turn_off(ctx: click.Context, param: click.Parameter, given: bool) -> None:
+    """Store an option such as ``--no-sentence-case`` where `project_configuration` finds it."""
     if given:
-        ctx.find_root().meta[_NO_SENTENCE_CASE] = True
+        ctx.find_root().meta.setdefault(_TURNED_OFF, set()).add(param.opts[0].removeprefix("--no-"))
 
 
-_NO_SENTENCE_CASE = f"{__name__}.no_sentence_case"
+_TURNED_OFF = f"{__name__}.turned_off"
 _FILE = click.Path(allow_dash=True)
 """A file name. The code that opens the file reports problems with it; checks by click would slow every start."""
 
@@ -270,10 +271,14 @@ source_option = click.option(
     help="Read this bibliography instead of the built-in collection; - is standard input. Repeatable.",
 )  # fmt: skip
 sentence_case_option = click.option(
-    "--no-sentence-case", is_flag=True, expose_value=False, callback=_keep_case,
+    "--no-sentence-case", is_flag=True, expose_value=False, callback=_turn_off,
     help="Keep the capitals of titles in .bib files, which are otherwise set in sentence case.",
 )  # fmt: skip
 from_option = combine_options(source_option, sentence_case_option)
+note_fields_option = click.option(
+    "--no-note-fields", is_flag=True, expose_value=False, callback=_turn_off,
+    help="Leave CSL variables in notes alone, such as 'original-date: 1900' in Zotero's field Extra.",
+)  # fmt: skip
 style_and_locale = combine_options(
     click.option(
         "-s", "--style", metavar="NAME|FILE", shell_complete=complete_style,
@@ -349,8 +354,8 @@ def project_configuration(folder: str = ".") -> Configuration:
             ctx.exit(EXIT_FAILURE)
         if (name := collection_name()) is not None:
             configuration = configuration.updated({"collection": name}, Origin("option", "--collection"))
-        if ctx.meta.get(_NO_SENTENCE_CASE):
-            configuration = configuration.updated({"sentence-case": False}, Origin("option", "--no-sentence-case"))
+        for name in ctx.meta.get(_TURNED_OFF, ()):
+            configuration = configuration.updated({name: False}, Origin("option", f"--no-{name}"))
         known[folder] = configuration
     return known[folder]
 

@@ -6,7 +6,15 @@ import click
 
 from .document_files import document_style, replaces_sources, standard_input, trust_files_option
 from .fetching import fetch_options, fetching_options, given_options
-from .options import data_option, from_option, load, output_option, project_configuration, style_and_locale
+from .options import (
+    data_option,
+    from_option,
+    load,
+    note_fields_option,
+    output_option,
+    project_configuration,
+    style_and_locale,
+)
 from .output_formats import choose_format
 from .terminal import emit, say
 
@@ -15,6 +23,7 @@ __all__ = ["pandoc_filter"]
 
 @click.command("pandoc-filter")
 @click.argument("target", required=False, metavar="[FORMAT]")
+@note_fields_option
 @from_option
 @data_option
 @style_and_locale

@@ -18,6 +18,7 @@ from .options import (
     from_option,
     json_option,
     load_and_report,
+    note_fields_option,
     output_option,
     project_configuration,
     style_and_locale,
@@ -36,6 +37,7 @@ __all__ = ["DocumentJob", "process"]
 
 @click.command(short_help="Format the citations of a document.")
 @click.argument("documents", metavar="DOCUMENT...", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@note_fields_option
 @from_option
 @data_option
 @style_and_locale

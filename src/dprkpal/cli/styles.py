@@ -6,19 +6,26 @@ import click
 
 from .options import json_option, output_option
 from .output_formats import choose_json
-from .terminal import emit, emit_json, emit_table
+from .terminal import CommandError, emit, emit_json, emit_table, say
 
 __all__ = ["locales", "styles"]
 
 
 @click.command()
 @click.argument("query", default="")
+@click.option(
+    "--conformance", is_flag=True, help="Show how the styles compare with the reference engine, and what differs."
+)
 @json_option
 @output_option
-def styles(query: str, as_json: bool, output: str | None) -> None:
+def styles(query: str, conformance: bool, as_json: bool, output: str | None) -> None:
     """Find CSL styles by id or title. Without QUERY, all styles are listed.
 
-    JSON: an array of objects with `id` and `title`.
+    With --conformance and the id of a style, each kind of difference from citeproc-js is explained: "right" means
+    that dprkpal is right, "wrong" that citeproc-js is, "taste" that neither is wrong.
+
+    JSON: an array of objects with `id` and `title`. With --conformance: objects with `style`, `lines`, `equal`,
+    `right`, `wrong`, `taste` (numbers of lines) and `kinds` (names of differences).
     """
     from ..csl.styles.archive import search_styles, style_ids
 
@@ -28,10 +35,32 @@ def styles(query: str, as_json: bool, output: str | None) -> None:
         from ..errors import UnknownStyleError
 
         raise UnknownStyleError(query, style_ids())
-    if as_json:
+    if conformance:
+        _show_conformance(query, [style_id for style_id, _ in found], as_json, output)
+    elif as_json:
         emit_json([{"id": style_id, "title": title} for style_id, title in found], output)
     else:
         emit_table(found, output, cut=True)
+
+
+def _show_conformance(query: str, found: list[str], as_json: bool, output: str | None) -> None:
+    """Print how the style *query*, or else those that were *found*, compare with the reference engine."""
+    from ..csl.styles.conformance import read_conformance, style_conformance
+
+    single = query in found
+    compared = [style_conformance(query)] if single else [read_conformance().results.get(name) for name in found]
+    results = [one for one in compared if one is not None]
+    if not results:
+        raise CommandError(f"{query}: not compared with the reference engine; see the page Conformance of the docs")
+    whole = read_conformance()
+    if as_json:
+        emit_json([one._asdict() for one in results], output)
+    elif single:
+        emit(results[0].describe(), output)
+        say(f"compared with {whole.reference} on {whole.measured}; styles: {whole.styles}")
+    else:
+        head = ("style", "lines", "equal", "right", "wrong", "taste", "differences")
+        emit_table([head, *(tuple(map(str, (*one[:6], " ".join(one.kinds)))) for one in results)], output, cut=True)
 
 
 @click.command()

@@ -17,12 +17,14 @@ DEFAULT_STYLE = "chicago-notes-bibliography"
 
 
 def make_processor(
-    style: str | Path | Style | None, items: Iterable[Mapping[str, Any]], locale: str | None, to: str
-) -> Processor:
+    style: str | Path | Style | None, items: Iterable[Mapping[str, Any]], locale: str | None, to: str,
+    *, note_fields: bool = True,
+) -> Processor:  # fmt: skip
     """Return a citation processor for *items*, in `DEFAULT_STYLE` if *style* is ``None``."""
     from ..csl import Processor
 
-    return Processor(DEFAULT_STYLE if style is None else style, items, locale=locale, to=to)
+    style = DEFAULT_STYLE if style is None else style
+    return Processor(style, items, locale=locale, to=to, note_fields=note_fields)
 
 
 def markdown_output() -> str:

@@ -59,6 +59,9 @@ class Configuration:
     sentence_case: bool = True
     """Whether English titles of ``.bib`` files are set in sentence case when they are read."""
 
+    note_fields: bool = True
+    """Whether CSL variables in the notes of references are used."""
+
     line_length: int = 0
     """The length at which lines of plain text are wrapped; 0 means no limit."""
 

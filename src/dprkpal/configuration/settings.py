@@ -54,6 +54,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("contact", "email", "Your email address, sent to the services when references are fetched."),
         Setting("fetch", "switch", "Whether documents may cite by identifier, which opens network connections.", False),
         Setting("sentence-case", "switch", "Whether English titles of .bib files are set in sentence case.", True),
+        Setting("note-fields", "switch", "Whether CSL variables in notes are used, as in Zotero's field Extra.", True),
         Setting("line-length", "number", "The length at which lines of plain text are wrapped; 0 for no limit.", 0),
     )
 }

@@ -80,8 +80,8 @@ class Metadata:
     """Whether cites link to their bibliography entries."""
     link_bibliography: bool = True
     """Whether identifiers in the bibliography are links."""
-    note_fields: bool = True
-    """Whether CSL variables in the notes of references are used."""
+    note_fields: bool | None = None
+    """Whether CSL variables in the notes of references are used; ``None`` if the document does not say."""
     abbreviations: str | None = None
     """The name of a file with short forms of journal titles."""
     suppress_bibliography: bool = False
@@ -323,7 +323,7 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
     metadata.nocite = (*dict.fromkeys(keys), *([ALL_KEYS] if "@*" in nocite else []))
     metadata.link_citations = bool(flag("link-citations"))
     metadata.link_bibliography = flag("link-bibliography") is not False
-    metadata.note_fields = flag("note-fields") is not False
+    metadata.note_fields = flag("note-fields")
     metadata.abbreviations = one("citation-abbreviations")
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.fetch = bool(flag("fetch"))

@@ -61,12 +61,13 @@ class MetadataFiles:
     ) -> None:
         self.root = root
         self.sentence_case = metadata.sentence_case is not False
+        self.note_fields = metadata.note_fields is not False
         if configuration is not None:
-            if metadata.sentence_case is not None:
-                line = metadata.lines_by_name.get("sentence-case")
-                values = {"sentence-case": metadata.sentence_case}
-                configuration = configuration.updated(values, Origin("document", path, line))
-            self.sentence_case = configuration.sentence_case
+            for name, value in (("sentence-case", metadata.sentence_case), ("note-fields", metadata.note_fields)):
+                if value is not None:
+                    origin = Origin("document", path, metadata.lines_by_name.get(name))
+                    configuration = configuration.updated({name: value}, origin)
+            self.sentence_case, self.note_fields = configuration.sentence_case, configuration.note_fields
         self.configuration = configuration
         self.metadata = metadata
         self.path = path

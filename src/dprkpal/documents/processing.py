@@ -190,7 +190,7 @@ def process(
     bibliography = not (metadata.suppress_bibliography if suppress_bibliography is None else suppress_bibliography)
     formatter = _citation_formatter(library, style, locale, to, linked=linked and bibliography)
     formatter.abbreviations, formatter.links = named_files.abbreviations(), metadata.link_bibliography
-    formatter.note_fields = metadata.note_fields
+    formatter.note_fields = named_files.note_fields
     formatter.unknown_keys.file_names, formatter.unknown_keys.reasons = file_names, unfetched
     linked = linked and bibliography
     order = read_in_order(

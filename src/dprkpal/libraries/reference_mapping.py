@@ -136,6 +136,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         style: str | Path | Style | None = None,
         locale: str | None = None,
         to: str = "text",
+        note_fields: bool = True,
     ) -> str:
         """Return one citation of several references, as the first citation of a document.
 
@@ -144,6 +145,7 @@ class ReferenceMapping(Mapping[str, Entry]):
             style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
+            note_fields: Whether CSL variables in notes are used, as for `dprkpal.csl.Processor`.
 
         Returns:
             One line. Special characters are escaped for *to*.
@@ -176,7 +178,8 @@ class ReferenceMapping(Mapping[str, Entry]):
             items[entry.id] = entry.csl
             if entry.id != cite.id:
                 whole[number] = replace(cite, id=entry.id)
-        return make_processor(style, items.values(), locale, to).cite(Citation(tuple(whole), note, identity))
+        processor = make_processor(style, items.values(), locale, to, note_fields=note_fields)
+        return processor.cite(Citation(tuple(whole), note, identity))
 
     def bibliography(
         self,
@@ -185,6 +188,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         keys: Iterable[str | int] | None = None,
         locale: str | None = None,
         to: str = "text",
+        note_fields: bool = True,
     ) -> list[str]:
         """Return the bibliography of the library, or of some of its references.
 
@@ -193,6 +197,7 @@ class ReferenceMapping(Mapping[str, Entry]):
             keys: The references; by default all of them.
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
+            note_fields: Whether CSL variables in notes are used, as for `dprkpal.csl.Processor`.
 
         Returns:
             The formatted entries in the order of the style; an empty list if the style has no bibliography.
@@ -206,7 +211,8 @@ class ReferenceMapping(Mapping[str, Entry]):
         entries = (
             self.values() if keys is None else list({entry.id: entry for entry in map(self.__getitem__, keys)}.values())
         )
-        return make_processor(style, [entry.csl for entry in entries], locale, to).bibliography()
+        items = [entry.csl for entry in entries]
+        return make_processor(style, items, locale, to, note_fields=note_fields).bibliography()
 
     def _repr_html_(self) -> str:
         return notebook_bibliography(entry.csl for entry in self.values())

@@ -56,8 +56,24 @@ def _is_ambiguous(context: Context) -> bool:
     return False
 
 
-def _test(kind: str, value: str) -> Test:
-    """Return the test for one condition other than ``type``."""
+def _has_parts(kind: str, variable: str) -> Test:
+    """Return a test of the precision of a date. Source: CSL-M, "has-day", "has-to-month-or-season"."""
+
+    def test(context: Context) -> bool:
+        date = context.item.date(variable)
+        if date is None or not date.parts:
+            return False
+        _year, month, day, season = date.parts[0]
+        if kind == "has-day":
+            return bool(day)
+        in_year = bool(month or season)
+        return not day and in_year == (kind == "has-to-month-or-season")
+
+    return test
+
+
+def _test(kind: str, value: str, section: str) -> Test:
+    """Return the test for one condition other than ``type``, in this *section* of the style."""
     if kind == "variable":
         return has_variable(value)
     if kind == "is-numeric" and value == "locator":
@@ -69,27 +85,48 @@ def _test(kind: str, value: str) -> Test:
     if kind == "locator":
         label = "sub-verbo" if value == "sub verbo" else value
         return lambda context: bool(context.locator) and context.label == label
+    if kind == "context":
+        return lambda context: value == section
+    if kind.startswith("has-"):
+        return _has_parts(kind, value)
     if kind == "position":
         return _POSITIONS.get(value) or (lambda context: False)
     return _is_ambiguous if value == "true" else lambda context: not context.disambiguation.condition
 
 
-def compile_test(branch: Branch) -> Test | None:
-    """Return a test that is true if *branch* is chosen; ``None`` for ``cs:else``, which always is."""
+def compile_test(branch: Branch, section: str = "") -> Test | None:
+    """Return a test that is true if *branch* is chosen; ``None`` for ``cs:else``, which always is.
+
+    Args:
+        branch: The branch.
+        section: The section that it is in, for CSL-M's condition ``context``.
+    """
+    match = branch.match
+    if branch.groups:
+        groups = [compile_test(group, section) for group in (*branch.groups, branch._replace(groups=()))]
+        return _combined([test for test in groups if test is not None], match)
     if not branch.conditions:
         return None
-    match = branch.match
     types = frozenset(condition.value for condition in branch.conditions if condition.kind == "type")
-    tests = [_test(condition.kind, condition.value) for condition in branch.conditions if condition.kind != "type"]
+    tests = [
+        _test(condition.kind, condition.value, section) for condition in branch.conditions if condition.kind != "type"
+    ]
     if types:  # an item has only one type, so with match="all" it is enough if one of several types matches
         if not tests:
-            if match == "none":
+            if match in ("none", "nand"):
                 return lambda context: context.item.type not in types
             return lambda context: context.item.type in types
         tests.insert(0, lambda context: context.item.type in types)
+    return _combined(tests, match)
+
+
+def _combined(tests: list[Test], match: str) -> Test:
+    """Return a test that is true if all, any or none of *tests* are true, or ("nand" of CSL-M) not all."""
     if len(tests) == 1:
         test = tests[0]
-        return (lambda context: not test(context)) if match == "none" else test
+        return (lambda context: not test(context)) if match in ("none", "nand") else test
+    if match == "nand":
+        return lambda context: not all([test(context) for test in tests])
     if match == "any":
         return lambda context: any([test(context) for test in tests])
     if match == "none":

@@ -353,7 +353,8 @@ class Compiler:
 
     def choose(self, node: Choose) -> Render:
         """Compile ``cs:choose``; the children of the chosen branch become children of the element around it."""
-        branches = [(compile_test(branch), self.sequence(branch.children)) for branch in node.branches]
+        section = self.settings.section
+        branches = [(compile_test(branch, section), self.sequence(branch.children)) for branch in node.branches]
         chosen: dict[int, ElementSequence | None] = {}
 
         def choose_branch(context: Context) -> ElementSequence | None:

@@ -59,9 +59,9 @@ CompileElement = Callable[[Element], Render]
 
 
 def _starts_in_spaced_script(text: str) -> bool:
-    """Return whether *text* starts with a letter of a script that has spaces between words."""
+    """Return whether *text* starts with a letter of a script that has spaces between words, or with an ampersand."""
     first = text[0]
-    return first.isalpha() if first.isascii() else _SPACED_SCRIPTS.match(first) is not None
+    return first.isalpha() or first == "&" if first.isascii() else _SPACED_SCRIPTS.match(first) is not None
 
 
 def _count_before_et_al(et_al: tuple[int | None, int | None], total: int) -> int:
@@ -122,7 +122,7 @@ def compile_names(
         and_term = locale.term("and", "symbol") if locale.find("and", "symbol") else "&"
         and_term = "&" if and_term == locale.term("and") else and_term
     # No spaces around an "and" in a script without spaces between words.
-    spaced_and = bool(and_term and (and_term[0] == "&" or _starts_in_spaced_script(and_term)))
+    spaced_and = bool(and_term and _starts_in_spaced_script(and_term))
     institution_delimiter = Delimiter(options.institution_delimiter)
     before_and = (" ", delimiter, options.institution_delimiter)
     and_delimiters = [Delimiter(f"{before}{and_term} ", has_and=True) for before in before_and]

@@ -133,5 +133,5 @@ def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
         for node in _reachable(style, elements)
         if isinstance(node, Choose)
         for branch in node.branches
-        for condition in branch.conditions
+        for condition in branch.all_conditions()
     )

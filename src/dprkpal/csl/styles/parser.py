@@ -30,7 +30,7 @@ from .style import (
     Term,
     Text,
 )
-from .style_xml import CONDITIONS, FONT_ATTRIBUTES, FORMATTING_ATTRIBUTES, XmlElement, XmlReader
+from .style_xml import CONDITIONS, CSL_M_CONDITIONS, FONT_ATTRIBUTES, FORMATTING_ATTRIBUTES, XmlElement, XmlReader
 
 __all__ = ["parse_locale", "parse_style"]
 
@@ -146,14 +146,26 @@ class _Builder:
         for index, child in enumerate(node.children):
             if (child.name == "if") != (index == 0) or (child.name == "else" and index + 1 < len(node.children)):
                 self.ignore(f"<{child.name}> is in the wrong place; <if> comes first, <else> last", child.line)
-            conditions = tuple(
-                [Condition(kind, value) for kind in CONDITIONS for value in child.attributes.get(kind, "").split()]
-            )
-            if child.name != "else" and not conditions:
+            branch = self.tests(child)
+            if child.name != "else" and not branch.conditions and not branch.groups:
                 self.ignore(f"<{child.name}> needs a condition; it is never true", child.line)
-                conditions = (Condition("type", ""),)
-            branches.append(Branch(child.attributes.get("match", "all"), conditions, self.elements(child.children)))
+                branch = branch._replace(conditions=(Condition("type", ""),))
+            rendering = [element for element in child.children if element.name != "conditions"]
+            branches.append(branch._replace(children=self.elements(rendering)))
         return Choose(tuple(branches))
+
+    def tests(self, node: XmlElement) -> Branch:
+        """Return the conditions of ``cs:if``, or of CSL-M's ``cs:conditions`` or ``cs:condition``."""
+        attributes = node.attributes
+        if node.name == "conditions" or not attributes.keys().isdisjoint(CSL_M_CONDITIONS):
+            what = "element" if node.name == "conditions" else "condition"
+            self.ignore(f"<{node.name}> has an {what} that is not in CSL 1.0.2; it is used as in CSL-M", node.line)
+        conditions = [
+            Condition(kind, value)
+            for kind in (*CONDITIONS, *CSL_M_CONDITIONS) for value in attributes.get(kind, "").split()
+        ]  # fmt: skip
+        groups = tuple([self.tests(child) for child in node.children if child.name in ("conditions", "condition")])
+        return Branch(attributes.get("match", "all"), tuple(conditions), (), groups)
 
     def section(self, node: XmlElement) -> Section:
         layouts: list[Layout] = []

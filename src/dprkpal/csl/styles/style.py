@@ -7,7 +7,7 @@ Annotations are evaluated here, unlike in other modules: a `NamedTuple` compiles
 takes half of the time to import this module.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...errors import StyleError
@@ -166,7 +166,8 @@ class Condition(NamedTuple):
 
     kind: str
     """``"type"``, ``"variable"``, ``"is-numeric"``, ``"is-uncertain-date"``, ``"locator"``, ``"position"``
-    or ``"disambiguate"``."""
+    or ``"disambiguate"``; of CSL-M: ``"has-day"``, ``"has-year-only"``, ``"has-to-month-or-season"`` or
+    ``"context"``."""
     value: str
 
 
@@ -176,6 +177,14 @@ class Branch(NamedTuple):
     match: str
     conditions: tuple[Condition, ...]
     children: tuple["Element", ...]
+    groups: tuple["Branch", ...] = ()
+    """The groups of conditions of CSL-M's ``cs:conditions``, as branches without children."""
+
+    def all_conditions(self) -> Iterator[Condition]:
+        """Yield its conditions and those of its groups."""
+        yield from self.conditions
+        for group in self.groups:
+            yield from group.all_conditions()
 
 
 class Choose(NamedTuple):

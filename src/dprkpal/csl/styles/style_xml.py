@@ -14,7 +14,10 @@ from ...errors import StyleError, visible
 from ..text.markup import decode_references
 from .style import NAME_OPTIONS
 
-__all__ = ["CONDITIONS", "FONT_ATTRIBUTES", "FORMATTING_ATTRIBUTES", "MAX_BYTES", "XmlElement", "XmlReader"]
+__all__ = [
+    "CONDITIONS", "CSL_M_CONDITIONS", "FONT_ATTRIBUTES", "FORMATTING_ATTRIBUTES", "MAX_BYTES", "XmlElement",
+    "XmlReader",
+]  # fmt: skip
 
 NAMESPACE = "http://purl.org/net/xbiblio/csl"
 MAX_BYTES = 2_000_000
@@ -31,6 +34,8 @@ _GLOBAL_OPTIONS = frozenset(
     default-locale-sort""".split()
 )
 CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate")
+CSL_M_CONDITIONS = ("has-day", "has-year-only", "has-to-month-or-season", "context")
+"""Conditions of CSL-M that styles of Juris-M use."""
 
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "style": NAME_OPTIONS | _GLOBAL_OPTIONS | {"class", "version", "default-locale", "lang", "schemaLocation"},
@@ -68,8 +73,10 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "substitute": frozenset(),
     "group": FORMATTING_ATTRIBUTES | {"delimiter"},
     "choose": frozenset(),
-    "if": frozenset({*CONDITIONS, "match"}),
-    "else-if": frozenset({*CONDITIONS, "match"}),
+    "if": frozenset({*CONDITIONS, *CSL_M_CONDITIONS, "match"}),
+    "else-if": frozenset({*CONDITIONS, *CSL_M_CONDITIONS, "match"}),
+    "conditions": frozenset({"match"}),
+    "condition": frozenset({*CONDITIONS, *CSL_M_CONDITIONS, "match"}),
     "else": frozenset(),
 }  # fmt: skip
 _RENDERING = frozenset({"text", "number", "date", "names", "label", "group", "choose"})
@@ -86,8 +93,9 @@ _CHILDREN: dict[str, frozenset[str]] = {
     "layout": _RENDERING,
     "group": _RENDERING,
     "substitute": _RENDERING,
-    "if": _RENDERING,
-    "else-if": _RENDERING,
+    "if": _RENDERING | {"conditions"},
+    "else-if": _RENDERING | {"conditions"},
+    "conditions": frozenset({"condition"}),
     "else": _RENDERING,
     "choose": frozenset({"if", "else-if", "else"}),
     "date": frozenset({"date-part"}),

@@ -231,6 +231,11 @@ def is_one_text(content: Content) -> bool:
     return isinstance(content, str) and "’" not in content
 
 
+def has_words(content: Content) -> bool:
+    """Return whether *content* is a string with letters or digits, so that it is a value and no suffix."""
+    return isinstance(content, str) and any(map(str.isalnum, content))
+
+
 def is_formatted(content: Content) -> bool:
     """Return whether *content* is an element with formatting other than quotation marks."""
     if type(content) is not Span or content.formatting is PLAIN:

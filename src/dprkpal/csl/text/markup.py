@@ -63,6 +63,8 @@ _SPANS: dict[str, tuple[Formatting, str | None]] = {
 }
 
 _COMMON = Pattern("[A-Za-z0-9 -]+")
+_AND = Pattern(r"(?<=\w )['‘’]([nN])['’](?= \w)")
+"""The "and" of "rock 'n' roll", which is no quotation."""
 _STRAIGHT = frozenset("\"'")
 _MARKS = frozenset({*_STRAIGHT, "outer", "inner"})
 
@@ -155,6 +157,8 @@ def parse_markup(text: str, *, quotes: bool = True, marks: QuoteMarks = ENGLISH_
         if not before:
             return (span, after) if after else span
         return (before, span, after) if after else (before, span)
+    if quotes and ("n'" in text or "n’" in text or "N'" in text):
+        text = _AND.sub(r"’\1’", text)
     return _build(_pair(text, scanner.token, scanner.typed))
 
 

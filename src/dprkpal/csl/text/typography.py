@@ -3,11 +3,9 @@
 Rendering puts affixes, delimiters and field values next to each other without comparing them. This module compares
 them in one pass from left to right. It drops repeated punctuation and spaces, adds the quotation marks of the locale
 (outer or inner by depth), moves punctuation inside them if the locale says so, and turns italics inside italics
-upright. The result is a flat list of strings with matching `Open` and `CLOSE` marks, which output formats write as they
-are.
+upright. The result is a flat list of strings with matching `Open` and `CLOSE` marks, which output formats only write.
 
-Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the table of adjacent
-punctuation in the CSL test suite (``punctuation_FullMontyPlain``).
+Source: CSL 1.0.2, "Formatting", "Quotes", "Localized Options"; the CSL test suite (``punctuation_FullMontyPlain``).
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from .content import (
     LocalizedSpan,
     Quotes,
     Span,
+    has_words,
     is_empty,
     is_formatted,
     is_one_text,
@@ -226,11 +225,11 @@ class _Typesetter:
         if type(child) is str or self.suffix_at == len(out):
             if wrapped or (type(child) is tuple and contents[0] and len(contents) > 1):
                 self.suffix_inside = True
-            elif contents and is_formatted(contents[-2]):
+            elif contents and is_formatted(contents[-2]) and not has_words(child):
                 self.apart_at = len(out)
 
     def prefix_after_suffix(self, prefix: str) -> None:
-        """Add a *prefix* right after the suffix of another element; a space is kept after the suffix of a number."""
+        """Add a *prefix* right after the suffix of an element; a space is kept after the suffix of a number."""
         if self.suffix in _NUMBERS and not self.suffix_inside and self.last == prefix[0] and self.last in SPACES:
             self.last = ""
         self.text(prefix)
@@ -308,7 +307,8 @@ class _Typesetter:
                 self.quote_at, self.mark = len(out) - len(opens) - 1, ""
         self.alert = True
         out.append(mark)
-        self.direct_at = len(out)
+        if span.tag != "element":
+            self.direct_at = len(out)
         if self.last in SPACES:
             self.space_at = len(out)
         if opens:

@@ -187,7 +187,7 @@ def filter_document(
     formatter.unknown_keys.reasons = unfetched
     formatter.abbreviations = files.abbreviations()
     formatter.links = formatter.link_titles = metadata.link_bibliography
-    formatter.note_fields = metadata.note_fields
+    formatter.note_fields = files.note_fields
     found = _Filter(document, formatter, metadata, files, target=target or "", fields=fields, linked=linked).run()
     findings = [*metadata.findings, *files.findings, *found]
     try:

@@ -44,7 +44,7 @@ def read_metadata(meta: dict[str, Any]) -> Metadata:
     metadata.link_citations = bool(flag("link-citations"))
     metadata.fetch = bool(flag("fetch"))
     metadata.link_bibliography = flag("link-bibliography") is not False
-    metadata.note_fields = flag("note-fields") is not False
+    metadata.note_fields = flag("note-fields")
     metadata.suppress_bibliography = bool(flag("suppress-bibliography"))
     metadata.sentence_case = flag("sentence-case")
     metadata.notes_after_punctuation = flag("notes-after-punctuation")
