@@ -3,9 +3,12 @@
 import importlib.util
 import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))  # the extensions of this documentation
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -15,7 +18,7 @@ copyright = "2026, The dprkpal authors"
 version = release = _PROJECT["version"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx_click"]
-extensions += ["dprkpal.sphinxext"]
+extensions += ["dprkpal.sphinxext", "fast_navigation", "folded_changelog", "home_page", "site_metadata"]
 dprkpal_collection_pages = "collection"
 dprkpal_collection_licence = "CC BY 4.0 <https://creativecommons.org/licenses/by/4.0/>"
 dprkpal_formatter = True
@@ -52,10 +55,14 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # the URL is kno
 html_static_path = ["_static", "../src/dprkpal/data/conformance.json"]  # for conformance.js
 html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
 templates_path = ["_templates"]
 html_show_sourcelink = False
 html_copy_source = False
 html_domain_indices = False  # the general index contains the modules
+html_split_index = True  # one page for each letter
+html_additional_pages = {"404": "404.html"}
+smartquotes_action = "qe"  # quotation marks and ellipses; dashes are typed, and "--style" stays as it is
 
 
 # The PDF: sphinx-build -b latex docs docs/_build/latex, then latexmk -pdfxe dprkpal.tex in that folder.

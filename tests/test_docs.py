@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import dprkpal
 from dprkpal import library
 from dprkpal.cli import main
 from dprkpal.csl.styles.archive import locale_codes, style_ids
@@ -135,11 +136,26 @@ def test_every_command_and_option_has_help(name: str) -> None:
             assert parameter.help, f"{name} {parameter.opts[0]}"
 
 
-def test_the_command_line_page_includes_every_command() -> None:
-    """One directive includes the whole group with its subcommands."""
-    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert ".. click:: dprkpal.cli:main" in page
-    assert ":nested: full" in page
+def test_each_command_is_on_one_page_about_the_command_line() -> None:
+    """The pages name the commands; Sphinx adds their options. The subcommands of ``store`` are on its page."""
+    pages = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "cli").glob("*.md"))]
+    named = re.findall(r"^\.\. click:: ([\w.]+):(\w+)\n   :prog: dprkpal (\S+)$", "\n".join(pages), re.MULTILINE)
+    assert sorted(name for *_, name in named) == sorted(main.commands)
+    for module, attribute, name in named:
+        assert getattr(importlib.import_module(module), attribute) is main.commands[name]
+        nested = f":prog: dprkpal {name}\n   :nested: full" in "\n".join(pages)
+        assert nested is isinstance(main.commands[name], click.Group)
+
+
+def test_each_guide_is_in_one_group() -> None:
+    """The groups of guides link to each guide with a sentence, in the order of the sidebar."""
+    grouped = []
+    for path in (ROOT / "docs" / "guides").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        listed = re.findall(r"^\.\./how-to/(\S+)$", text, re.MULTILINE)
+        assert re.findall(r"^\[\]\(\.\./how-to/(\S+)\.md\)\n: \S.+\.$", text, re.MULTILINE) == listed, path.name
+        grouped += listed
+    assert sorted(grouped) == sorted(path.stem for path in (ROOT / "docs" / "how-to").glob("*.md"))
 
 
 def documented() -> set[str]:
@@ -149,12 +165,19 @@ def documented() -> set[str]:
     for line in REFERENCE.splitlines():
         if match := re.match(r"\.\. (?:current|auto)module:: (\S+)", line):
             current = match[1]
-        if match := re.match(r"\.\. (?:auto(?:class|function|data|exception)|data):: (\S+)", line):
+        if match := re.match(r"\.\. (?:auto(?:class|function|data|exception|method|property)|data):: (\S+)", line):
             names.add(match[1] if match[1].startswith("dprkpal.") else f"{current}.{match[1]}")
     for match in re.finditer(r"\.\. automodule:: (\S+)\n(?!   :no-members:)", REFERENCE):
         module = importlib.import_module(match[1])
         names |= {f"{match[1]}.{name}" for name in module.__all__}
     return names
+
+
+def test_every_method_of_a_library_is_on_one_page() -> None:
+    """The methods of `Library` are on several pages, by task."""
+    public = {name for one in dprkpal.Library.__mro__ if one.__module__.startswith("dprkpal.") for name in vars(one)}
+    named = re.findall(r"^\.\. auto(?:method|property|attribute):: Library\.(\w+)$", REFERENCE, re.MULTILINE)
+    assert sorted(named) == sorted(name for name in public if not name.startswith("_"))
 
 
 PUBLIC_PACKAGES = [

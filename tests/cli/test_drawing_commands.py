@@ -123,8 +123,8 @@ def names(value: Any) -> set[str]:
 
 @pytest.mark.parametrize("arguments", [["search", "tunnels"], ["timeline"], ["graph"]], ids=lambda one: one[0])
 def test_every_field_of_the_json_is_documented(arguments: list[str]) -> None:
-    """The command-line page and the help list the fields that programs can rely on."""
-    page = Path(__file__).parents[2] / "docs" / "how-to" / "command-line.md"
+    """The page about JSON and the help list the fields that programs can rely on."""
+    page = Path(__file__).parents[2] / "docs" / "cli" / "json.md"
     row = next(line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{arguments[0]}`"))
     fields = names(json.loads(run(*arguments, "--json").stdout))
     assert fields == set(re.findall("`([a-z_]+)`", row.partition("|")[2].partition("|")[2]))

@@ -11,7 +11,9 @@ reading                 the directive ``collection-page`` creates the content of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,15 +26,17 @@ from ..citation_records import DescribedObject
 from ..configuration import Settings
 from . import claim_pages, drawings, list_pages, reference_pages, topic_and_entity_pages
 from .current_site import Site, pages_folder, set_site
+from .dates import last_change
 from .export_files import write_export_files
 from .files import feed, site_map, write_files
 from .html_nodes import add_nodes, element
 from .metadata import head
-from .page_names import file_name, page_subject, title_of
+from .page_names import file_name, foreign_titles, page_subject, title_of
 from .page_relations import add_navigation, add_relations, breadcrumbs, clear_navigation, name_this_page
 from .page_sources import write_sources
 from .scripts import BASKET_SCRIPT, LISTS_SCRIPT, SEARCH_SCRIPT, write_scripts
 from .search_files import search_page, write_search_files
+from .writing_systems import marked_page
 
 __all__ = ["STATIC_FILES", "setup"]
 
@@ -122,6 +126,13 @@ def _add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict[s
     context["metatags"] = context.get("metatags", "") + head(pagename, title, address)
 
 
+def _mark_languages(titles: re.Pattern[str] | None, app: Sphinx, *event: Any) -> None:
+    """Mark text in other languages in the headings, lists and guides too, for screen readers."""
+    _, _, context, _ = event
+    if isinstance(context.get("body"), str):
+        context["body"] = marked_page(context["body"], titles)
+
+
 def _level_captions(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give the captions of tables of contents a heading level, which WAI-ARIA 1.2 requires and Sphinx omits."""
     for name in ("body", "furo_navigation_tree"):
@@ -165,7 +176,7 @@ def _write_files(app: Sphinx, exception: Exception | None) -> None:
     base = app.config.html_baseurl
     if base:
         base = base.rstrip("/") + "/"
-        pages = [base + app.builder.get_target_uri(name) for name in app.env.found_docs]
+        pages = {base + app.builder.get_target_uri(name): last_change(name) for name in app.env.found_docs}
         (outdir / "sitemap.xml").write_text(site_map(pages), encoding="utf-8")
     changelog = Path(app.srcdir).parent / "CHANGELOG.md"
     changes = feed(changelog if "changelog" in app.env.found_docs and changelog.is_file() else None, base or None)
@@ -191,6 +202,7 @@ def setup(app: Sphinx, settings: Settings) -> None:
     app.add_directive("collection-page", CollectionPage)
     app.connect("builder-inited", _write_sources, priority=100)
     app.connect("html-page-context", _add_metadata)
+    app.connect("html-page-context", partial(_mark_languages, foreign_titles(settings.library)))
     app.connect("html-page-context", _level_captions, priority=900)  # after the theme has rendered the navigation
     app.connect("html-page-context", add_navigation, priority=100)  # before the theme asks for the navigation
     app.connect("html-page-context", add_relations, priority=100)

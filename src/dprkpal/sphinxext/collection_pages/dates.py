@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from docutils import nodes
 
 from ...collection.history import Change
-from .current_site import library
+from .current_site import library, pages_folder
 from .html_nodes import bullets, section, tag
+from .page_names import page_subject
 
-__all__ = ["EVENTS", "changes_by_day", "history"]
+__all__ = ["EVENTS", "changes_by_day", "history", "last_change"]
 
 EVENTS = {"added": "Added", "changed": "Changed", "retired": "Retired"}
 """The words for the events of a history."""
@@ -32,6 +34,25 @@ def changes_by_day() -> list[tuple[str, list[Change]]]:
     for change in library().changes():
         days.setdefault(change.date, []).append(change)
     return sorted(days.items(), reverse=True)
+
+
+def last_change(docname: str) -> str | None:
+    """Return the day on which the subject of a page changed last, or ``None`` if that is not recorded.
+
+    >>> last_change("collection/claims/coughlin-tunnels") == last_change("collection/claims/index")
+    True
+    >>> last_change("how-to/notes") is None
+    True
+    """
+    works = library()
+    about = page_subject(docname)
+    if about is None:
+        changes = works.changes() if docname.startswith(f"{pages_folder()}/") else ()
+    else:
+        kind, identity = about
+        records: dict[str, Any] = {"reference": works, "claim": works.claims, "topic": works.topics}
+        changes = records.get(kind, works.entities)[identity].history
+    return max((one.date for one in changes), default=None)
 
 
 def _reason(change: Change) -> str:

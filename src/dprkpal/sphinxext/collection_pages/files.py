@@ -6,7 +6,7 @@ import os
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -130,12 +130,23 @@ def _urn(name: str) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'{current_site().name} changes {name}')}"
 
 
-def site_map(pages: list[str]) -> str:
-    """Return a site map of *pages*, given as absolute URLs.
+def site_map(pages: Mapping[str, str | None]) -> str:
+    """Return a site map.
+
+    Args:
+        pages: The absolute URL of each page, with the day of its last change if that is known.
 
     Source: sitemaps.org, "Sitemaps XML format" 0.9.
+
+    >>> "<loc>https://example.org/a.html</loc><lastmod>2026-11-30</lastmod>" in site_map(
+    ...     {"https://example.org/a.html": "2026-11-30"}
+    ... )
+    True
     """
-    urls = "\n".join(f"<url><loc>{escape(page)}</loc></url>" for page in sorted(pages))
+    urls = "\n".join(
+        f"<url><loc>{escape(page)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>"
+        for page, day in sorted(pages.items())
+    )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}\n</urlset>\n'

@@ -41,12 +41,16 @@ def everything_page() -> Iterator[nodes.Node]:
     ]
     yield html_only("p", "Download the whole bibliography:", class_="before-list")
     yield html_only("ul", *links, *feed_link(), class_="in-line")
-    yield section("References", "works", item_list(reference_item(key, detailed=False) for key in collection))
-    yield section(
-        "Claims", "claims", item_list(claim_item(claim, detailed=False) for claim in collection.claims.values())
-    )
-    yield section("Topics", "topics", item_list(map(topic_item, collection.topics.values())))
-    yield section("People, places, events", "names", item_list(map(entity_item, collection.entities.values())))
+    yield _folded("References", "works", [reference_item(key, detailed=False) for key in collection])
+    yield _folded("Claims", "claims", [claim_item(claim, detailed=False) for claim in collection.claims.values()])
+    yield _folded("Topics", "topics", [topic_item(topic) for topic in collection.topics.values()])
+    yield _folded("People, places, events", "names", [entity_item(entity) for entity in collection.entities.values()])
+
+
+def _folded(title: str, identity: str, items: list[nodes.Node]) -> nodes.Node:
+    """Return a section with a list that the reader opens. All lists together are thirty screens on a phone."""
+    opened = tag("summary", f"Show all {len(items)} by name" if len(items) > 1 else "Show by name")
+    return section(title, identity, tag("details", opened, item_list(items), class_="folded"))
 
 
 def summary() -> str:

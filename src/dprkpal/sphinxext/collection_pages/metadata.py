@@ -29,7 +29,7 @@ from ...exports.schema_org import BASE, to_json_ld
 from ...model.plain_text import plain
 from ...model.safe_text import safe_url
 from .csl_values import ZOTERO, day_of, isbn_of, names_of, pages_of, plain_title
-from .current_site import current_site, library
+from .current_site import current_site, library, pages_folder
 from .page_names import file_name, page_subject
 from .reference_pages import FILE_ENDINGS
 
@@ -154,7 +154,7 @@ def _description(docname: str) -> str:
     """Return a description of a page in one or two sentences."""
     about = page_subject(docname)
     if about is None:
-        return ""
+        return _list_description(docname)
     collection, (kind, identity) = library(), about
     if kind == "reference":
         text = str(collection[identity].to_csl().get("abstract") or collection[identity].bibliography())
@@ -165,9 +165,24 @@ def _description(docname: str) -> str:
         text = collection.topics[identity].definition
     else:
         entity = collection.entities[identity]
-        text = f"{', '.join(entity.names)}: {entity.kind}."
+        count = len(entity.claims)
+        claims = f"{count} claim{'' if count == 1 else 's'} with their sources" if count else "all its names"
+        text = f"{', '.join(entity.names)}: {entity.kind}, {claims}."
     text = " ".join(text.split())
     return text if len(text) <= 300 else text[:300].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def _list_description(docname: str) -> str:
+    """Return a description of a list of the collection, or nothing for any other page."""
+    works = library()
+    return {
+        "index": f"{len(works)} references, {len(works.claims)} claims with the evidence for and against them, "
+        f"{len(works.topics)} topics and {len(works.entities)} names: search, filter, cite and download.",
+        "references/index": f"{len(works)} references, to search and to filter by topic, type, year and verification.",
+        "claims/index": f"{len(works.claims)} claims: who makes each, how firmly, and whether a source disputes it.",
+        "topics/index": f"{len(works.topics)} topics, from broader to narrower, with their claims and references.",
+        "entities/index": f"{len(works.entities)} people, organisations, places and events, with all their names.",
+    }.get(docname.removeprefix(f"{pages_folder()}/") if docname.startswith(f"{pages_folder()}/") else "", "")
 
 
 def json_ld(kind: str, identity: str, address: str | None = None) -> dict[str, Any]:

@@ -9,11 +9,15 @@ from typing import Any
 
 from sphinx.addnodes import pending_xref
 
+from ...libraries.library import Library
 from .csl_values import plain_title
 from .current_site import Site, current_site, library, pages_folder
 from .html_nodes import doc_link
+from .writing_systems import titles_pattern
 
-__all__ = ["KINDS", "docname_of", "file_name", "page_link", "page_subject", "records_of", "title_of"]
+__all__ = [
+    "KINDS", "docname_of", "file_name", "foreign_titles", "page_link", "page_subject", "records_of", "title_of",
+]  # fmt: skip
 
 KINDS = {"reference": "references", "claim": "claims", "topic": "topics", "entity": "entities"}
 """The kinds of records that have their own pages, each with the folder of these pages."""
@@ -87,3 +91,14 @@ def title_of(kind: str, identity: str) -> str:
 def page_link(kind: str, identity: str, *parts: Any) -> pending_xref:
     """Return a link to a record's page. The default text is the title of the page."""
     return doc_link(docname_of(kind, identity), *(parts or (title_of(kind, identity),)))
+
+
+def foreign_titles(works: Library) -> re.Pattern[str] | None:
+    """Return a pattern for the titles in other languages than English, in which descriptions in place of titles are."""
+    titles = []
+    for entry in works.values():
+        csl = entry.to_csl()
+        language, custom = str(csl.get("language") or "en"), csl.get("custom") or {}
+        if not language.startswith("en") and not custom.get("description"):
+            titles.append((language, plain_title(csl)))
+    return titles_pattern(titles)
