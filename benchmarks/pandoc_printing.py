@@ -53,6 +53,8 @@ STYLES = ("apa", "chicago-author-date")
 _TOKEN = re.compile(r"\w+|\W")
 _PLAIN = str.maketrans("’‘“”\u202f\xa0", "''\"\"  ")
 _QUOTES = re.compile(r"['\"]+")
+_ADDRESS = re.compile(r"(?i)\s*https?://[^\s;]*[^\s;.]\.?;?")
+_FORMULA = re.compile(r"\S*\$.*?\$\S*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _KEY = re.compile(r"@\w+\s*[{(]\s*([^,\s]+)\s*,")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -170,6 +172,11 @@ def _is_initials(chunk: Chunk) -> bool:
     )
 
 
+def _never(chunk: Chunk) -> bool:
+    """Return ``False``: `explain` finds this kind by the whole entry."""
+    return False
+
+
 def _only(*pairs: tuple[str, str]) -> Callable[[Chunk], bool]:
     """Return a test for chunks with exactly these words."""
     return lambda chunk: (chunk.theirs.strip(), chunk.ours.strip()) in pairs
@@ -200,8 +207,10 @@ KINDS: dict[str, tuple[str, Callable[[Chunk], bool]]] = {
                  _is_capital),
     "dashes": ("pandoc keeps hyphens in issues (*5-6*), and sets a dash in article numbers (*EPSC2018-53*).",
                lambda chunk: bool(chunk.theirs + chunk.ours) and not (chunk.theirs + chunk.ours).strip("-– ")),
+    "years": ("pandoc drops dates such as `2021/11/01`, and keeps the spaces of `2010 - 2015`.", _only((" - ", "–"))),
     "commands": ("pandoc does not know all commands, such as `\\textemdash`, and those inside `{}`.",
-                 lambda chunk: not chunk.theirs and chunk.ours in ("—", "–", "…", "√")),
+                 lambda chunk: (not chunk.theirs and chunk.ours in ("—", "–", "…", "√"))
+                 or (chunk.theirs.startswith("`") and chunk.ours in ("—", "–"))),
     "and": ("pandoc reads *and* in publishers as a list.", _only((";", "and"))),
     "genre": ("BibTeX and biblatex print *Technical report*; pandoc does not.",
               lambda chunk: words(chunk.ours) == "technical report" and not words(chunk.theirs)),
@@ -229,6 +238,8 @@ KINDS: dict[str, tuple[str, Callable[[Chunk], bool]]] = {
         or (bool(re.search(r"\d", chunk.theirs + chunk.ours)) and words(chunk.ours) in _values(chunk.item, "page"))
         or (not (chunk.theirs + chunk.ours).strip() and chunk.before.endswith(",")),
     ),
+    "mathematics": ("pandoc keeps formulas as TeX between dollar signs, and loses backslashes.", _only(("$", ""))),
+    "comma names": ("pandoc reads *A. Doe, B. Roe, C. Poe*, with commas only, as one name.", _never),
     "open range": ("pandoc keeps the hyphens of `2017--`.", _only(("--", "–"))),
 }  # fmt: skip
 """The kinds of difference: a reason, and a test for the words that differ. The first kind that fits counts."""
@@ -242,6 +253,12 @@ def chunks(theirs: str, ours: str, item: dict[str, Any]) -> Iterator[Chunk]:
             yield Chunk("".join(first[a:b]), "".join(second[c:d]), "".join(second[:c]), item)
 
 
+def _is_rest(rest: str, whole: str) -> bool:
+    """Return whether all words of *rest* are in *whole*, in this order."""
+    left = iter(whole.split())
+    return all(word in left for word in rest.split())
+
+
 def explain(theirs: str, ours: str, item: dict[str, Any]) -> set[str] | None:
     """Return the kinds of the differences between two printed entries, or ``None`` if one of them is not known.
 
@@ -250,6 +267,15 @@ def explain(theirs: str, ours: str, item: dict[str, Any]) -> set[str] | None:
     ({'and'}, None)
     """
     found: set[str] = set()
+    if theirs == ours:
+        return found
+    if "URL" in item and _ADDRESS.sub("", theirs) == _ADDRESS.sub("", ours) != theirs:
+        return {"address"}
+    if "$" in theirs and "$" not in ours and (plain := _FORMULA.sub("", theirs)) and _is_rest(plain, ours):
+        return {"mathematics"}
+    authors = [name for name in item.get("author", ()) if "family" in name and "given" in name]
+    if len(authors) > 2 and not theirs.startswith(ours[:3]) and theirs.startswith(f"{authors[0]['given'][:1]}"):
+        return {"comma names"}
     for chunk in chunks(theirs, ours, item):
         kind = next((name for name, (_, fits) in KINDS.items() if fits(chunk)), None)
         if kind is None:

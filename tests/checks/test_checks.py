@@ -56,6 +56,7 @@ CASES = [
     ("BIB005", BOOK.replace(", year = 2001", "") + "}", BOOK.replace(", year = 2001", "") + ", note = {issued: 2001}}"),
     ("BIB007", BOOK + ", isbn = {978-0-306-40615-8}}", BOOK + ", isbn = {978-0-306-40615-7 (pbk.)}}"),
     ("BIB007", BOOK + ", isbn = {0-306-40615-3}}", BOOK + ", isbn = {0-306-40615-2}}"),
+    ("BIB007", BOOK + ", isbn = {1572-9044}}", BOOK + ", issn = {1572-9044}}"),
     ("BIB007", BOOK + ", isbn = {unknown}}", BOOK + ", isbn = {9780306406157, 0306406152}}"),
     ("BIB008", ARTICLE + ", issn = {0378-5954}}", ARTICLE + ", issn = {0378-5955}}"),
     ("BIB009", ARTICLE + ", issn = {03785955}}", ARTICLE + ", issn = {0378-5955}}"),

@@ -10,6 +10,7 @@ from lxml import etree
 from office_files import csl, package, parts_of
 from small_library import AUTHOR_DATE, NOTES, NUMBERS
 
+from dprkpal import Library
 from dprkpal.documents.office.processing import ProcessedOffice, process_office
 from dprkpal.errors import FormatError
 
@@ -260,3 +261,13 @@ def test_comments_in_a_citation_are_kept_and_pictures_are_not_lost() -> None:
     left = processed(f"<text:p>A {picture}.</text:p>", AUTHOR_DATE)
     assert left.citations == 0
     assert "a note or a picture" in left.findings[0].message
+
+
+def test_typed_citations_are_reported_because_they_are_read_only_in_word() -> None:
+    """Text in brackets without a known key is no citation."""
+    library = Library([{"id": "doe", "type": "book", "title": "T"}])
+    done = processed("<text:p>See [@doe, p.\xa04] and [a@b].</text:p>", AUTHOR_DATE, library=library)
+    [finding] = done.findings
+    assert "[@doe, p. 4] stay as they are" in str(finding)
+    assert texts(done.data) == ["See [@doe, p.\xa04] and [a@b]."]
+    assert processed("<text:p>[a@b]</text:p>", AUTHOR_DATE, library=library).findings == ()

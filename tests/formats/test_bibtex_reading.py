@@ -300,3 +300,10 @@ def test_functions_in_formulas_have_spaces_around_them() -> None:
     assert item(r"title = {On $n\log n$ and $O(n \log \log n)$, $\sin(x)$, $\log_2 x$}")["title"] == (
         "On n log n and O(n log log n), sin(x), log<sub>2</sub> x"
     )
+
+
+def test_a_date_with_slashes_is_read_with_a_finding() -> None:
+    """EDTF has hyphens, and slashes between the ends of a range."""
+    reading = read(io.StringIO("@book{a, title = {T}, date = {2021/11/01}, author = {A}}"), "bibtex")
+    assert reading.items[0]["issued"] == {"date-parts": [[2021, 11, 1]]}
+    assert "date: '11/01' is not a date" in str(reading.notes[0])

@@ -263,3 +263,11 @@ def test_addresses_in_angle_brackets_are_read() -> None:
     """Pandoc writes them so in Markdown."""
     [item] = read(io.StringIO("---\nreferences:\n- id: a\n  type: book\n  note: see <https://x.org/a>\n---\n")).items
     assert item["note"] == "see https://x.org/a"
+
+
+def test_addresses_are_written_as_markdown_because_pandoc_reads_them_so() -> None:
+    """A tilde would be a subscript, and two hyphens a dash. Underscores inside words stay as they are."""
+    item = {"id": "a", "type": "book", "URL": "https://x.org/a_b/~et~/_c_/d--e", "DOI": "10.1000/a[1]<b>"}
+    text = write([item], "cslyaml").text
+    assert "URL: https://x.org/a_b/\\~et\\~/\\_c\\_/d" in text
+    assert read(io.StringIO(text), "cslyaml").items == [item]

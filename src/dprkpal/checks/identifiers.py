@@ -34,10 +34,12 @@ def _check_isbn(entry: CheckedEntry) -> Iterator[Problem]:
     text = entry.text("ISBN")
     if not text:
         return
-    from stdnum import isbn
+    from stdnum import isbn, issn
 
     found = _ISBN.findall(text[:1_000])
-    if not found:
+    if not found and issn.is_valid(text):
+        yield Problem("BIB007", f"{text[:60]!r} is an ISSN, not an ISBN; write it into the field for ISSNs", "ISBN")
+    elif not found:
         yield Problem("BIB007", f"{text[:60]!r} is not an ISBN; an ISBN has 10 or 13 digits", "ISBN")
     for one in found:
         if not isbn.is_valid(one):

@@ -270,10 +270,10 @@ def _read_other_year(year: str, month: str, day: str) -> tuple[dict[str, Any] | 
         number = -number if match["negative"] else number
         date = {"date-parts": [[number]]}
         return date, _add_month(date, number, month.strip(), day.strip())
-    if month:
-        return None
     if match := _SLASHED.fullmatch(year):
         found = parse_edtf(f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}")
+    elif month:
+        return None
     elif _MONTH_OF_YEAR.fullmatch(year):  # as in ISO 8601, and not the range of years "2001-05" means to some
         found = parse_edtf(year)
     elif (match := _MONTH_AND_YEAR.fullmatch(year)) and int(match[2]):

@@ -25,6 +25,7 @@ from ..unknown_keys import UnknownKeys
 from .field_writing import new_code
 from .runs import TextRun
 from .word_parts import WordParts
+from .writer_text import TEXT
 
 if TYPE_CHECKING:
     from ...libraries.library import Library
@@ -197,12 +198,29 @@ class TypedWorks:
     remarks: list[FormatError] = field(default_factory=list)
 
 
+def _left_in_writer(package: Package, library: Library | None, path: str | None) -> Iterator[FormatError]:
+    """Yield a finding if a document of LibreOffice has typed citations of works in *library*. They stay as they are."""
+    if library is None:
+        return
+    paragraphs = ("".join(one.itertext()) for one in package.root("content.xml").iter(f"{TEXT}p", f"{TEXT}h"))
+    found = [
+        match[0].replace("\xa0", " ")
+        for text in paragraphs if "@" in text
+        for match in _CITATION.finditer(text)
+        if (requests := _requests(match[1])) and all(one.id in library for one in requests)
+    ]  # fmt: skip
+    if found:
+        message = f"typed citations such as {found[0][:100]} stay as they are, because they are read only in Word"
+        yield FormatError(f"{message} documents; save the document as .docx", path=path, code="DOC001")
+
+
 def typed_works(
     package: Package, library: Library | None, fetch: FetchingOptions | None, locale: str | None, path: str | None
 ) -> TypedWorks:
     """Make fields of the typed citations in a Word document, and fetch their works if this is allowed."""
     done = TypedWorks(library)
     if "content.xml" in package:
+        done.findings += _left_in_writer(package, library, path)
         return done
     from ...libraries.library import Library
 

@@ -53,6 +53,7 @@ titles do not."""
 
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
 _DASHES = re.compile(r"(?:(?<!\s)\s++)?(?:-{1,3}|–|—)\s*")
+_SLASHED = re.compile(r"(\d{4})/(\d\d)/(\d\d)")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
 
 
@@ -294,6 +295,8 @@ class Converter:
         date, complaint = read_edtf(text)
         if complaint:
             report(f"{field}: {complaint}", IMPOSSIBLE_DATE)
+            if match := _SLASHED.fullmatch(text):
+                date = read_edtf(f"{match[1]}-{match[2]}-{match[3]}")[0]
         if date is None:
             rest[field] = source
         return date

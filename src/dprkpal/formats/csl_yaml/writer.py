@@ -15,7 +15,7 @@ from .markdown_text import encode_markdown, escape_markdown
 __all__ = ["format_item", "write"]
 
 _ADDRESSES = frozenset(("DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "language"))
-_TO_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_INSIDE_WORDS = re.compile(r"(?<=[^\W_])\\_(?=[^\W_])")
 
 
 def write(items: Iterable[Mapping[str, Any]]) -> Written:
@@ -62,7 +62,7 @@ def format_item(item: Mapping[str, Any]) -> dict[str, Any]:
     incomplete = {name for name in others or () if isinstance(item.get(name), list)} if _is_list(others) else set()
     for variable, value in item.items():
         if isinstance(value, str) and variable in _ADDRESSES:
-            made[variable] = _TO_ESCAPE.sub(r"\\\\", clean(value))
+            made[variable] = _INSIDE_WORDS.sub("_", escape_markdown(clean(value)))  # pandoc reads addresses as Markdown
         elif isinstance(value, str) and (variable in TEXT_VARIABLES or variable in NUMBER_VARIABLES):
             made[variable] = encode_markdown(value)
         elif variable in DATE_VARIABLES and isinstance(value, Mapping) and (text := write_edtf(value)):
