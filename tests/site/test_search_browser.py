@@ -54,9 +54,9 @@ def test_results_say_why_they_match_and_which_words_are_found_nowhere(visit: Cal
     assert first.locator("mark").all_inner_texts() == ["North", "Korean", "tunnels"]
     assert "Found in: claim" in first.inner_text()
     assert first.get_attribute("data-id") == f"claim:{library().search(QUESTION)[0].id}"
-    page.goto(page.url.partition("?")[0] + "?q=tunnels ambazzador")
-    page.get_by_role("link", name="ambassador", exact=True).click()
-    page.wait_for_function("() => document.querySelector('.dprkpal-search input').value === 'tunnels ambassador'")
+    page.goto(page.url.partition("?")[0] + "?q=tunnels imprializm")
+    page.get_by_role("link", name="imperialism", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.dprkpal-search input').value === 'tunnels imperialism'")
 
 
 def test_a_query_without_results_offers_the_nearest(visit: Callable[..., Any]) -> None:

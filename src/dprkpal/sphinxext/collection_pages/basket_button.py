@@ -13,12 +13,10 @@ __all__ = ["basket_button", "basket_link"]
 
 
 def basket_button(keys: Iterable[str]) -> nodes.Node:
-    """Return the place for a button that adds these works to the basket, or nothing if there are none."""
-    keys = " ".join(keys)
-    parts = [basket_link()] if keys else []
-    return html_only("p", *parts, data_basket=keys or None, class_="basket-add", hidden=True)
+    """Return the place for a button that adds these works to the basket."""
+    return html_only("p", basket_link(), data_basket=" ".join(keys), class_="basket-add")
 
 
 def basket_link() -> nodes.Node:
     """Return the link to the basket. The script adds the number of works in it, and shows it."""
-    return tag("span", doc_link(f"{pages_folder()}/basket", "Basket"), class_="basket-link", hidden=True)
+    return tag("span", doc_link(f"{pages_folder()}/basket", "Basket"), class_="basket-link")

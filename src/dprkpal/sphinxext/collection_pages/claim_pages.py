@@ -43,7 +43,7 @@ def page(identity: str) -> Iterator[nodes.Node]:
         classes=["facts"],
     )
     sources = dict.fromkeys(row.source for row in claim.evidence if row.source in library())
-    yield section("Evidence", "evidence", *_evidence(claim), basket_button(sources))
+    yield section("Evidence", "evidence", *_evidence(claim), basket_button(sources) if sources else None)
     if claim.assessment:
         yield section("Assessment", "assessment", paragraph(claim.assessment))
     yield section("Independence of the sources", "independence", *_independence(claim))

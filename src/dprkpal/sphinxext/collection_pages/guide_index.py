@@ -140,10 +140,11 @@ def guide_index(pages: Iterable[GuidePage]) -> tuple[dict[str, Any], list[dict[s
 
 
 def _heading(section: GuideSection, is_long: bool) -> str | list[Any]:
-    expected = "" if not section.anchor else nodes.make_id(section.heading)
     if is_long:
         return [section.heading, section.anchor, 1]
-    return section.heading if expected == section.anchor else [section.heading, section.anchor]
+    # The script makes the same identifiers, but only of ASCII.
+    follows = section.heading.isascii() and section.anchor == nodes.make_id(section.heading)
+    return section.heading if follows or not section.anchor else [section.heading, section.anchor]
 
 
 def _stems(text: str) -> set[str]:

@@ -62,14 +62,14 @@ def _detail(kind: str, identity: str) -> str:
     return collection.entities[identity].kind if kind == "entity" else ""
 
 
-def search_box() -> str:
-    """Return the form, and the places for the results, as HTML."""
+def search_box(below: str = "") -> str:
+    """Return the form, and the places for the results, as HTML. The HTML *below* is between them."""
     return (
         f'<div class="dprkpal-search" data-folder="{escape(search_folder())}">'
         '<form class="find-form" role="search" aria-label="Search this site">'
         '<label class="search"><span>Search works, claims, topics, names and guides</span>'
         '<input name="q" type="search" autocomplete="off" spellcheck="false" maxlength="200" dir="auto"></label></form>'
-        '<div class="kinds" role="group" aria-label="Kind of result"></div>'
+        f'{below}<div class="kinds" role="group" aria-label="Kind of result"></div>'
         '<p class="found" role="status"></p><div class="results"></div></div>'
     )
 
@@ -82,8 +82,8 @@ def search_page(app: Sphinx, context: dict[str, Any]) -> str:
         for kind, title in _LISTS.items()
         if records_of(kind)
     )
-    return (
-        f"<section><h1>Search</h1>{search_box()}"
+    lists = (
         '<p class="without-scripts">The search needs JavaScript. The lists are complete without it.</p>'
-        f'<p class="before-list">Lists of everything:</p><ul class="doors">{links}</ul></section>'
+        f'<p class="before-list">Lists of everything:</p><ul class="doors">{links}</ul>'
     )
+    return f'<section class="search-page"><h1>Search</h1>{search_box(lists)}</section>'

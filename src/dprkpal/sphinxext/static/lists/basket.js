@@ -64,7 +64,6 @@
   // Show in each link to the basket how many works are in it.
   const showCount = () => {
     for (const place of document.querySelectorAll(".basket-link")) {
-      place.hidden = false;
       const link = place.querySelector("a");
       if (link) link.textContent = `Basket (${dprkpal.basket.works.size})`;
     }
@@ -84,7 +83,6 @@
     dprkpal.basket.addEventListener("change", show);
     show();
     place.prepend(button, " ");
-    place.hidden = false;
   };
 
   dprkpal.basket.addEventListener("change", showCount);

@@ -108,7 +108,7 @@
           session = await dprkpal.openSearch(this.root.dataset.folder);
           found = await session.find(query);
         } catch (error) {
-          this._clear(`The search cannot be loaded: ${error.message}. Use the lists below.`);
+          this._clear(`The search cannot be loaded: ${error.message}. Use the lists.`);
           return;
         }
         if (turn !== this.turns) return; // the query has changed in the meantime
@@ -219,7 +219,7 @@
         this.kind = "";
         this._showGroups(found.groups, [...messages, `${nothing}These are the nearest, for “${better.trim()}”. `]);
         this.status.prepend("Nothing matches. ");
-      } else this._clear(`Nothing matches. ${nothing}Try fewer or other words, or use the lists below.`);
+      } else this._clear(`Nothing matches. ${nothing}Try fewer or other words, or use the lists.`);
     }
   }
 
