@@ -216,6 +216,7 @@ def test_a_new_collection_can_be_installed_used_tested_and_built_as_a_site(tmp_p
     assert done.stdout == "According to Example Author, the Example Archive moved in 2019 (Author, 2020, p. 12).\n"
     run_program([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"], cwd=folder)
     run_program([sys.executable, "-m", "sphinx", "-W", "-q", "docs", tmp_path / "site"], cwd=folder)
+    assert (tmp_path / "site" / "collection" / "claims" / "example-claim.html").is_file()
     page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert "An Example Title" in page
     assert "According to Example Author" in page
