@@ -51,6 +51,7 @@ class TestFields:
             ("number = {4}, issue = {Spring}", "issue", "4, Spring"),
             ("pages = {10--12, 15---16}", "page", "10–12, 15–16"),
             ("pages = {S10-S12}", "page", "S10–S12"),
+            ("pages = {5706–-5708, 1-–2}", "page", "5706–5708, 1–2"),
             ("eid = {e17}", "number", "e17"),
             ("doi = {https://doi.org/10.1000/x_y}", "DOI", "10.1000/x_y"),
             (r"url = {http://x.org/a\_b~c}", "URL", "http://x.org/a_b~c"),

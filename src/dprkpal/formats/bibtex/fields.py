@@ -52,7 +52,7 @@ MAX_CACHED = 50
 titles do not."""
 
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
-_DASHES = re.compile(r"(?:(?<!\s)\s++)?(?:-{1,3}|–|—)\s*")
+_DASHES = re.compile(r"(?:(?<!\s)\s++)?[-–—]{1,3}\s*")
 _SLASHED = re.compile(r"(\d{4})/(\d\d)/(\d\d)")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
 
