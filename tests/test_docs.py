@@ -93,11 +93,24 @@ def test_python_examples_run(path: Path) -> None:
     assert runner.failures == 0, "".join(report)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
 def test_links_to_files_of_the_repository_work(name: str) -> None:
-    """These two pages are read on the site of the repository, where no build checks their links."""
+    """These pages are read on the site of the repository, where no build checks their links."""
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / name).read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_every_security_promise_names_tests_that_exist() -> None:
+    """A promise without a test is a wish."""
+    text = (ROOT / "docs" / "explanation" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 20
+    missing = [
+        f"{path}::{name}" for path, name in named if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+    rows = text.partition("| Promise | Tests |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [row for row in rows if "::" not in row] == []
 
 
 def test_the_readme_has_the_current_numbers() -> None:

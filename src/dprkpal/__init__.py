@@ -11,7 +11,14 @@ own.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+if not os.path.isdir(os.path.dirname(os.path.abspath(__file__))):
+    raise ImportError(
+        "dprkpal cannot be imported from a zip file, because it reads its data from files; install the wheel with pip, "
+        "or unpack the zip file", name=__name__,
+    )  # fmt: skip
 
 __all__ = [
     "DEFAULT_STYLE",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dprkpal.errors import FormatError
-from dprkpal.formats import FORMATS, read
+from dprkpal.formats import FORMATS, WRITTEN, read, write
 from dprkpal.formats.results import MAX_FINDINGS, Reading, clean, decode
 from programs import run_program
 
@@ -140,3 +141,31 @@ def test_a_file_with_countless_problems_keeps_the_first_and_says_that_there_are_
     assert str(reading.findings[-1]) == (
         f"a.bib:{MAX_FINDINGS + 1}: more than {MAX_FINDINGS:,} problems; those from here on are not listed"
     )
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("bibtex", "".join(f"@book{{k{n}, title = {{T}}}}\n" for n in range(9))),
+        ("csljson", "[" + ",\n".join(f'{{"id": "k{n}"}}' for n in range(9)) + "]"),
+        ("cslyaml", "references:\n" + "".join(f"- id: k{n}\n" for n in range(9))),
+        ("ris", "".join(f"TY  - BOOK\nID  - k{n}\nER  - \n" for n in range(9))),
+        ("csv", "id,title\n" + "".join(f"k{n},T\n" for n in range(9))),
+    ],
+)
+def test_the_number_of_references_of_a_file_is_limited(format: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry of a few bytes takes a few hundred times as much memory. One finding says that the others are lost."""
+    monkeypatch.setattr("dprkpal.formats.results.MAX_ITEMS", 4)
+    reading = read(io.StringIO(text), format)
+    assert [item["id"] for item in reading.items] == ["k0", "k1", "k2", "k3"]
+    assert len(reading.findings) == 1
+    assert "more than 4 references; those from here on were not read" in str(reading.findings[0])
+    assert reading.findings[0].line is not None
+
+
+def test_written_files_have_no_control_characters() -> None:
+    """Values that were not read from a file, but come from a program, may have some."""
+    for to in WRITTEN:
+        assert not re.search(
+            "[\x00-\x08\x7f-\x84\x86-\x9f]", write([{"id": "a", "type": "book", "title": "a\x7fb\x9bc"}], to).text
+        )

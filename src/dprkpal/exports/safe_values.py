@@ -11,7 +11,7 @@ from ..model.safe_text import sanitize
 __all__ = ["to_json", "without_controls"]
 
 _OVERRIDES = str.maketrans("", "", "\u202d\u202e")
-_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def without_controls(text: str) -> str:

@@ -112,10 +112,12 @@ def _address(base: str, name: str) -> str:
 def _literal(text: str, language: str) -> str:
     """Return *text* as a quoted Turtle string with its language. Characters that do more than print are escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    escaped = _SURROGATES.sub("\ufffd", escaped)  # Turtle has no escape for them
     escaped = _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04X}", escaped)
     return f'"{escaped}"@{_language(text, language)}'
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 

@@ -20,7 +20,7 @@ from ..model.gc_pause import pause_gc
 from ..model.note_log import log_notes
 from .format_table import TABLE, looks_like, named_by, parser_of, writer_of
 from .losses import losses
-from .results import Reading, Subset, Writing, Written, decode, fingerprint
+from .results import Reading, Subset, Writing, Written, clean, decode, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -190,7 +190,7 @@ def write(
         ]
         if message := "; ".join(filter(None, messages)):
             notes.append(FormatError(message, key=identity[:200]))
-    return Writing(text, notes)
+    return Writing(clean(text), notes)
 
 
 def subset(

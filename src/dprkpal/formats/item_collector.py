@@ -49,7 +49,12 @@ class ItemCollector:
             line: The line where it begins, or ``None`` if it is not known.
             key: The key in the file; empty if it has none.
             problems: What is wrong with it. It was read anyway.
+
+        Returns:
+            The key, empty if the file has too many references and this one was not added.
         """
+        if self.reading.is_full(len(self.reading.items), self.path, line):
+            return ""
         wanted = clean(key).strip()[:MAX_KEY] or make_key(item)[:MAX_KEY]
         found = unique_key(wanted, self.reading.places, self._counts)
         if not key.strip():

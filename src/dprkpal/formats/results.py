@@ -18,6 +18,10 @@ __all__ = ["Reading", "Subset", "Writing", "Written", "clean", "decode", "finger
 MAX_FINDINGS = 20_000
 """The maximum number of findings, and of notes, on one file that are kept one by one."""
 
+MAX_ITEMS = 1_000_000
+"""The maximum number of references that are read from one file. An entry of a few bytes takes 1 to 2 kB of memory, so
+the maximum size of a file is not enough to limit the memory."""
+
 
 @dataclass
 class Reading:
@@ -48,6 +52,8 @@ class Reading:
     fingerprint: str = ""
     """A fingerprint of the bytes that were read, to notice when the file changes."""
 
+    _full: bool = field(default=False, init=False, repr=False, compare=False)
+
     def report(
         self,
         message: str,
@@ -67,6 +73,16 @@ class Reading:
         if len(found) == MAX_FINDINGS:
             message, column, key = f"more than {MAX_FINDINGS:,} problems; those from here on are not listed", None, None
         found.append(FormatError(message, path=path, line=line, column=column, key=key, code=code))
+
+    def is_full(self, count: int, path: str | None, line: int | None) -> bool:
+        """Return whether *count* references are the maximum for one file. The first time, report it at *line*."""
+        if count < MAX_ITEMS:
+            return False
+        if not self._full:
+            self._full = True
+            message = f"more than {MAX_ITEMS:,} references; those from here on were not read; split the file"
+            self.findings.append(FormatError(message, path=path, line=line, code=UNREADABLE))
+        return True
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

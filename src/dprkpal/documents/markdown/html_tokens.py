@@ -178,10 +178,20 @@ def code_block(token: Token, *, raw_html: bool, show: Callable[[str], str]) -> s
     return f"<pre{written}><code{name}>{html.escape(token.content, quote=False)}</code></pre>\n"
 
 
-def mathematics(token: Token) -> str:
-    """Return mathematics for MathJax or KaTeX."""
+_ACTIVE_TEX = re.compile(
+    r"\\(href|url|style|class|cssId|html[A-Za-z]*|mmlToken|require|csname|includegraphics)(?![A-Za-z])"
+)
+"""Commands of MathJax and KaTeX that link, load, or set attributes of the page. MathJax allows them by default, also
+for ``javascript:`` addresses. Source: MathJax documentation, "Typesetting User-Supplied Content"."""
+
+
+def mathematics(token: Token, *, trusted: bool = False) -> str:
+    """Return mathematics for MathJax or KaTeX. Unless it is *trusted*, commands that could act are shown by name."""
     opened, closed, kind = ("\\[", "\\]", "display") if token.type == "math_display" else ("\\(", "\\)", "inline")
-    return f'<span class="math {kind}">{opened}{html.escape(token.content.strip(), quote=False)}{closed}</span>'
+    content = token.content.strip()
+    if not trusted:
+        content = _ACTIVE_TEX.sub(r"\\mathtt{\1}", content)
+    return f'<span class="math {kind}">{opened}{html.escape(content, quote=False)}{closed}</span>'
 
 
 def attributes_of(token: Token) -> str:

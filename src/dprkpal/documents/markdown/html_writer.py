@@ -288,7 +288,7 @@ class _Page:
             if (written := mathml(token.content, display=token.type == "math_display")) is not None:
                 return written
             self._report_formula(token)
-        return mathematics(token)
+        return mathematics(token, trusted=self.raw_html)
 
     def _report_formula(self, token: Token) -> None:
         """Report a formula that could not be written as MathML."""

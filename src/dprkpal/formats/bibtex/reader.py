@@ -225,7 +225,8 @@ class _Reader:
         begin: int | None = None
         end = 0
         for block in blocks(self.text):
-            if block.kind in ("", "string") or block.kind not in NOT_ENTRIES:
+            wanted = block.kind in ("", "string") or block.kind not in NOT_ENTRIES
+            if wanted and not self.reading.is_full(len(self.entries), self.path, block.line):
                 self.read_block(block)
             if self.text[end : block.begin].strip():
                 others["comments"] = others.get("comments", 0) + 1

@@ -131,6 +131,8 @@ def read_items(
         reading.report(message, code, path=path, line=line, column=column, key=key, lost=lost)
 
     for number, (value, origin, repeats) in enumerate(values, start=1):
+        if reading.is_full(len(reading.items), path, line_of(origin)):
+            break
         report: Report = partial(report_at, origin, None)
         if not isinstance(value, dict):
             report(f"item {number} is {_json_type(value)}, not an object; it was skipped", UNREADABLE, lost=True)

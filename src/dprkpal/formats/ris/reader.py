@@ -168,6 +168,8 @@ class _Reader:
         """Add the reference of *record*."""
         if not record.lines and not record.kind:
             return
+        if self.reading.is_full(len(self.reading.items), self.path, record.line):
+            return
         kind = record.kind.strip().upper()
         problems: list[tuple[str, int, str]] = []
         item = Converter(
