@@ -195,7 +195,9 @@ def test_every_method_of_a_library_is_on_one_page() -> None:
 
 PUBLIC_PACKAGES = [
     f"dprkpal{name}"
-    for name in ("", ".checks", ".configuration", ".csl", ".documents", ".formats", ".html", ".pybtex_plugins")
+    for name in (
+        "", ".checks", ".configuration", ".csl", ".distributed", ".documents", ".formats", ".html", ".pybtex_plugins"
+    )
 ]
 
 

@@ -127,8 +127,8 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 
 PUBLIC = {
-    "", "checks", "configuration", "csl", "documents", "errors", "formats", "formats.csl_citation", "html",
-    "pybtex_plugins", "sphinxext",
+    "", "checks", "configuration", "csl", "distributed", "distributed.dask", "distributed.spark", "documents", "errors",
+    "formats", "formats.csl_citation", "html", "pybtex_plugins", "sphinxext",
 }  # fmt: skip
 
 

@@ -29,8 +29,8 @@ except KeyboardInterrupt:  # Ctrl-C before there is a command that could handle 
 __all__ = ["filter_main", "main"]
 
 _MODULES = {
-    "add": "add", "bib": "cite", "changes": "changes", "check": "check", "cite": "cite", "claim": "claims",
-    "claims": "claims",
+    "add": "add", "batch": "batch", "bib": "cite", "changes": "changes", "check": "check", "cite": "cite",
+    "claim": "claims", "claims": "claims",
     "completion": "completion", "config": "configuration", "convert": "convert", "entities": "topics",
     "export": "export", "formats": "convert", "graph": "drawing", "list": "references", "locales": "styles",
     "keys": "keys", "lsp": "lsp", "mcp": "mcp", "merge": "merge", "new": "new", "pandoc-filter": "pandoc_filter",

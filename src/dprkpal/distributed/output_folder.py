@@ -1,0 +1,106 @@
+"""Internal: the folder that a batch writes to, one file for each finished partition.
+
+A file is written under a temporary name and then renamed, so that a file that exists is whole. The file of the works is
+written last: its existence says that the partition is finished.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from ..errors import DprkpalError
+from ..formats.atomic_write import write_atomically
+from .optional_packages import imported
+
+__all__ = ["FORMATS", "OutputFolder"]
+
+FORMATS = ("parquet", "jsonl")
+"""The formats of the output."""
+_SETTINGS = "_settings.json"
+_SUMMARY = "_summary.json"
+
+
+class OutputFolder:
+    """The folder of a batch.
+
+    Args:
+        path: The folder.
+        format: One of `FORMATS`.
+    """
+
+    def __init__(self, path: str, format: str) -> None:
+        self.path = os.path.abspath(path)
+        self.format = format
+        self.spool = os.path.join(self.path, ".unpacked")
+
+    def prepare(self, settings: Mapping[str, Any]) -> None:
+        """Make the folder, or continue in the folder of an earlier run with the same settings.
+
+        Raises:
+            DprkpalError: The folder has other files, or its run had other settings or input.
+        """
+        name = os.path.join(self.path, _SETTINGS)
+        try:
+            with open(name, encoding="utf-8") as file:
+                earlier = json.load(file)
+        except FileNotFoundError:
+            if os.path.isdir(self.path) and os.listdir(self.path):
+                message = "the folder is not empty, and no batch wrote to it; use another folder"
+                raise DprkpalError(f"{self.path}: {message}") from None
+            for part in ("works", "findings"):
+                os.makedirs(os.path.join(self.path, part), exist_ok=True)
+            self._write_json(name, settings)
+            return
+        except ValueError:
+            earlier = None
+        wanted = json.loads(json.dumps(settings))
+        if earlier != wanted:
+            changed = [one for one in wanted if not isinstance(earlier, dict) or earlier.get(one) != wanted[one]]
+            raise DprkpalError(
+                f"{self.path}: an earlier batch in this folder had other settings ({', '.join(changed) or 'unknown'}); "
+                "use another folder, or delete this one"
+            )
+
+    def _name(self, part: str, number: int) -> str:
+        return os.path.join(self.path, part, f"part-{number:06}.{self.format}")
+
+    def finished(self) -> set[int]:
+        """Return the numbers of the finished partitions."""
+        ending = "." + self.format
+        names = [name for name in os.listdir(os.path.join(self.path, "works")) if name.endswith(ending)]
+        numbers = (name.removeprefix("part-").removesuffix(ending) for name in names)
+        return {int(number) for number in numbers if number.isdecimal()}
+
+    def write(self, number: int, works: Any, findings: Any) -> None:
+        """Write the Arrow tables of a partition."""
+        write_atomically(self._name("findings", number), self._data(findings))
+        write_atomically(self._name("works", number), self._data(works))
+
+    def _data(self, table: Any) -> bytes:
+        if self.format == "jsonl":
+            lines = (json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") for row in table.to_pylist())
+            return b"".join(line + b"\n" for line in lines)
+        file = imported("pyarrow").BufferOutputStream()
+        imported("pyarrow.parquet").write_table(table, file, compression="zstd")
+        data: bytes = file.getvalue().to_pybytes()
+        return data
+
+    def finish(self, summary: Mapping[str, Any]) -> None:
+        """Write the summary of a whole run, and remove the unpacked lines."""
+        shutil.rmtree(self.spool, ignore_errors=True)
+        self._write_json(os.path.join(self.path, _SUMMARY), summary)
+
+    def forget(self, path: str) -> None:
+        """Remove the unpacked lines of a finished partition."""
+        if os.path.dirname(path) == self.spool:
+            with suppress(OSError):
+                os.remove(path)
+
+    @staticmethod
+    def _write_json(path: str, value: Mapping[str, Any] | Sequence[Any]) -> None:
+        write_atomically(path, (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())

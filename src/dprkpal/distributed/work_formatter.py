@@ -1,0 +1,133 @@
+"""Internal: format works one by one, quickly, with a style that is compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from ..csl import Processor
+from ..csl.styles.loader import load_style
+from ..csl.styles.macro_usage import uses_variable
+from ..csl.styles.style import Section, Style
+from ..errors import DprkpalError
+from ..model.citation import Cite
+from ..model.gc_pause import pause_gc
+
+__all__ = ["WorkFormatter", "formatter_for"]
+
+_OF_THE_LIST = ("disambiguate-", "subsequent-author-substitute")
+"""The options of a section that make the text of a work depend on other works."""
+
+Item = Mapping[str, Any]
+
+
+class WorkFormatter:
+    """Formats each work as if it were alone in its document: the first cite, and the only entry.
+
+    Args:
+        style: A style id or the path of a style.
+        locale: The language of the output; ``None`` is that of the style.
+        to: The output format.
+
+    Raises:
+        UnknownStyleError: No style has this id.
+        StyleError: The file is not a valid style.
+        DprkpalError: There is no such locale or output format.
+
+    >>> work = {"id": "a", "type": "book", "title": "Maps", "author": [{"family": "Roe"}]}
+    >>> WorkFormatter("apa").references([work, {**work, "id": "b"}])
+    ['Roe. (n.d.). Maps.', 'Roe. (n.d.). Maps.']
+    """
+
+    def __init__(self, style: str, locale: str | None = None, to: str = "text") -> None:
+        self._whole = load_style(style)
+        self._style = _without_list(self._whole)
+        self._locale, self._to = locale, to
+        processor = self._processor([])
+        # A condition can ask for disambiguation. Only single works are then certain to be independent of others.
+        self._one_by_one = processor.citation_area.tests_disambiguate
+        self._numbers = uses_variable(self._style, self._style.citation.layout.children, "citation-number")
+
+    @pause_gc
+    def references(self, items: Sequence[Item]) -> list[str]:
+        """Return the entry of each work; empty if the style prints nothing for it."""
+        return [text for part in self._parts(items) for text in self._references(part)]
+
+    @pause_gc
+    def citations(self, items: Sequence[Item]) -> list[str]:
+        """Return the first cite of each work."""
+        parts = [[item] for item in items] if self._numbers else self._parts(items)
+        return [text for part in parts for text in self._citations(part)]
+
+    @pause_gc
+    def list_of(self, items: Sequence[Item]) -> list[str]:
+        """Return the entries of works of the same authors and year, in their order, with the letters that they need."""
+        numbered = [{**item, "id": str(number)} for number, item in enumerate(items)]
+        style = self._whole._replace(bibliography=_section_without_list(self._whole.bibliography, _OF_THE_LIST[1:]))
+        processor = Processor(style, numbered, locale=self._locale, to=self._to)
+        texts = dict(processor.entries(numbers={str(number): 1 for number in range(len(items))}))
+        return [texts.get(str(number), "") for number in range(len(items))]
+
+    def _parts(self, items: Sequence[Item]) -> list[Sequence[Item]]:
+        return [[item] for item in items] if self._one_by_one else [items]
+
+    def _processor(self, items: Sequence[Item]) -> Processor:
+        numbered = [{**item, "id": str(number)} for number, item in enumerate(items)]
+        return Processor(self._style, numbered, locale=self._locale, to=self._to, sort=False)
+
+    def _references(self, items: Sequence[Item]) -> list[str]:
+        keys = [str(number) for number in range(len(items))]
+        texts = dict(self._processor(items).entries(numbers=dict.fromkeys(keys, 1), year_suffixes={}))
+        return [texts.get(key, "") for key in keys]
+
+    def _citations(self, items: Sequence[Item]) -> list[str]:
+        processor = self._processor(items)
+        return [processor.preview(Cite(str(number))) for number in range(len(items))]
+
+
+def _without_list(style: Style) -> Style:
+    """Return *style* without everything that depends on other works of the list."""
+    citation = _section_without_list(style.citation, _OF_THE_LIST)
+    bibliography = _section_without_list(style.bibliography, _OF_THE_LIST)
+    assert citation is not None
+    options = {name: value for name, value in style.options.items() if not name.startswith(_OF_THE_LIST)}
+    return style._replace(options=options, citation=citation, bibliography=bibliography)
+
+
+def _section_without_list(section: Section | None, names: tuple[str, ...]) -> Section | None:
+    """Return a section without the options that begin with one of *names*."""
+    if section is None:
+        return None
+    return section._replace(
+        options={name: value for name, value in section.options.items() if not name.startswith(names)}
+    )
+
+
+@lru_cache(maxsize=4)
+def formatter_for(style: str, locale: str | None, to: str) -> WorkFormatter:
+    """Return the formatter for these settings. Each process compiles a style once and keeps the last few."""
+    return WorkFormatter(style, locale, to)
+
+
+def format_safely(call: Any, items: Sequence[Item]) -> tuple[list[str], dict[int, str]]:
+    """Return the text of each work, and by number the message about each work that cannot be formatted.
+
+    Args:
+        call: A method of a formatter.
+        items: The works.
+    """
+    try:
+        return call(items), {}
+    except Exception:
+        if len(items) == 1:
+            raise
+    texts: list[str] = []
+    faults: dict[int, str] = {}
+    for number, item in enumerate(items):
+        try:
+            texts += call([item])
+        except Exception as error:  # a fault of ours must not cost the other works
+            texts.append("")
+            faults[number] = str(error) if isinstance(error, DprkpalError) else f"{type(error).__name__}: {error}"
+    return texts, faults
