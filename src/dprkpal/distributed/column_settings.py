@@ -44,10 +44,12 @@ class ColumnSettings:
     """The language of the output, such as ``"de-DE"``; by default that of the style."""
 
     to: str = "text"
-    """The output format of ``reference`` and ``citation``, one of `dprkpal.csl.OUTPUTS`."""
+    """The output format of ``reference`` and ``citation``, such as ``"text"`` or ``"html"``."""
 
     columns: tuple[str, ...] = ("key", "reference", "citation", "findings")
-    """The columns to add, from `COLUMNS`."""
+    """The columns to add: ``key``, ``reference``, ``citation``, ``bibtex``, ``biblatex``, ``ris``, ``csl``,
+    ``findings``; and ``duplicate_key``, ``group_key`` and ``sort_key``, to find duplicates, to group by authors and
+    year, and to sort."""
 
     record: str | None = None
     """The column with the works as JSON: CSL-JSON, or works as OpenAlex or Crossref gives them. ``None`` looks for a
@@ -60,7 +62,7 @@ class ColumnSettings:
     """The column with the number of the row or line in this file, for findings."""
 
     check: bool = True
-    """Whether ``findings`` has the findings of `dprkpal check` too, and not only lost data."""
+    """Whether ``findings`` has the findings of ``dprkpal check`` too, and not only lost data."""
 
     def __post_init__(self) -> None:
         """Check the names of the columns."""
