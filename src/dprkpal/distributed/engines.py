@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -39,13 +40,25 @@ def _ended(partition: Partition) -> DprkpalError:
     )
 
 
+def _end_with_parent() -> None:
+    """End this worker when the program that started it ends, however that happens."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def watch() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
 def run_locally(partitions: Iterable[Partition], job: Job, run: Format, workers: int) -> Results:
     """Yield each partition when it is finished. A worker that ends is replaced, and its partitions are run again."""
     waiting = iter(partitions)
     again: list[Partition] = []
     attempts: Counter[int] = Counter()
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
     running: dict[Future[Done], Partition] = {}
     try:
         while True:
@@ -75,7 +88,7 @@ def run_locally(partitions: Iterable[Partition], job: Job, run: Format, workers:
                         raise _ended(again[-1])
                 running.clear()
                 pool.shutdown(wait=False, cancel_futures=True)
-                pool = ProcessPoolExecutor(workers, mp_context=context)
+                pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
