@@ -2,7 +2,7 @@
 "use strict";
 
 (async () => {
-  const box = document.getElementById("conformance");
+  const box = document.getElementById("style-results");
   if (!box) return;
   const most = 30;
   const words = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);

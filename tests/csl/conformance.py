@@ -25,6 +25,7 @@ import golden
 import suite
 from material import ADAPTER, ROOT, engine, missing
 
+from dprkpal.csl.styles.archive import read_style, style_ids
 from dprkpal.csl.styles.conformance import read_conformance
 
 __all__ = ["PAGE", "PEERS", "page"]
@@ -144,16 +145,16 @@ the reference engine: **{sums[0]:,} of {sums[1]:,} lines are equal** ({percent(*
     return text
 
 
-_VERDICTS = {"right": "dprkpal is right", "wrong": "citeproc-js is right", "taste": "neither is wrong"}
+_VERDICTS = {"right": "dprkpal is right", "wrong": "citeproc-js is right", "taste": "not decided"}
 
 _SEARCH = """\
 ```{raw} html
-<div id="conformance" data-source="../_static/conformance.json" hidden>
+<div id="style-results" data-source="../_static/conformance.json" hidden>
 <p><label for="conformance-query">Find a style</label>
 <input id="conformance-query" type="search" autocomplete="off" spellcheck="false"></p>
 <p role="status"></p>
 <div class="table-wrapper"><table class="docutils"><thead><tr><th>Style</th><th>Lines</th><th>Equal</th>
-<th>dprkpal is right</th><th>citeproc-js is right</th><th>Neither is wrong</th><th>Differences</th></tr></thead>
+<th>dprkpal is right</th><th>citeproc-js is right</th><th>Not decided</th><th>Differences</th></tr></thead>
 <tbody></tbody></table></div>
 </div>
 <script src="../_static/conformance.js" defer></script>
@@ -182,7 +183,9 @@ def styles_part() -> str:
 
 Each style formats the same document: 60 invented items of all 45 types, cited in every position, and a bibliography.
 The output of {same:,} styles is identical to that of {found.reference}, formatting included. Where a line differs, the
-specification or {found.third} decides who is right. Measured on {found.measured} with {found.styles}.
+specification or {found.third} decides who is right. What neither decides is counted as not decided: matters of taste,
+differences in formatting only, and lines for which all engines print something else. Measured on {found.measured} with
+{found.styles}. {missing_styles(len(results))}
 
 {table(["Lines", "Number", "Percent"], rows)}
 `python benchmarks/conformance.py` measures this again. `dprkpal styles --conformance apa` shows the result of a style.
@@ -201,6 +204,16 @@ journals use.
 {table(["Style", "Equal lines", "Differences"], [
     [code(one.style), f"{one.equal} of {one.lines}", ", ".join(map(code, one.kinds))] for one in used
 ])}"""
+
+
+def missing_styles(compared: int) -> str:
+    """Return a sentence about the independent styles that were not compared; empty if there are none.
+
+    >>> missing_styles(10**6)
+    ''
+    """
+    total = sum(read_style(style).parent is None for style in style_ids())
+    return f"The other {total - compared:,} independent styles were not compared yet." if compared < total else ""
 
 
 def share(part: int, whole: int) -> str:

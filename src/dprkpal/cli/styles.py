@@ -22,7 +22,7 @@ def styles(query: str, conformance: bool, as_json: bool, output: str | None) -> 
     """Find CSL styles by id or title. Without QUERY, all styles are listed.
 
     With --conformance and the id of a style, each kind of difference from citeproc-js is explained: "right" means
-    that dprkpal is right, "wrong" that citeproc-js is, "taste" that neither is wrong.
+    that dprkpal is right, "wrong" that citeproc-js is, "taste" that it is not decided.
 
     JSON: an array of objects with `id` and `title`. With --conformance: objects with `style`, `lines`, `equal`,
     `right`, `wrong`, `taste` (numbers of lines) and `kinds` (names of differences).

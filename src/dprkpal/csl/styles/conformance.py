@@ -56,7 +56,7 @@ class StyleConformance(NamedTuple):
         others = [
             f"in {count} {words}" for count, words in (
                 (self.right, "dprkpal is right"), (self.wrong, "the reference engine is right"),
-                (self.taste, "neither is wrong"),
+                (self.taste, "nobody is clearly right"),
             ) if count
         ]  # fmt: skip
         known = read_conformance().kinds
