@@ -34,7 +34,8 @@
     };
   };
 
-  // Pages without a secure connection have no clipboard, but can answer the event of copying.
+  // Answer the event of copying. This also works without a secure connection, and keeps style attributes, which the
+  // clipboard of navigator drops under a strict content policy.
   const copyByEvent = ({ text, html }) => {
     const answer = (event) => {
       event.preventDefault();
@@ -50,13 +51,14 @@
 
   // Return whether the text was copied. Without html it is plain text only.
   const write = async ({ text, html = "" }) => {
+    if (copyByEvent({ text, html })) return true;
     try {
       const kinds = { "text/plain": new Blob([text], { type: "text/plain" }) };
       if (html) kinds["text/html"] = new Blob([html], { type: "text/html" });
       await navigator.clipboard.write([new ClipboardItem(kinds)]);
       return true;
     } catch {
-      return copyByEvent({ text, html });
+      return false;
     }
   };
 
