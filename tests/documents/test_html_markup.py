@@ -494,6 +494,12 @@ class TestCitationsInHtml:
         )
         assert [(one.key, one.line, one.column) for one in done.findings] == [("nosuch", 2, 22)]
 
+    def test_a_note_does_not_move_to_the_tag_before_it(self) -> None:
+        """It would leave its line."""
+        text = "<div>\n[@doe]\n</div>\n\n<p>A [@doe].</p>\n"
+        done = processed(text, NOTES, suppress_bibliography=True).text
+        assert done.startswith("<div>\n[^cite-1]\n</div>\n\n<p>A.[^cite-2]</p>\n")
+
     def test_html_output_shows_or_keeps_the_tags(self) -> None:
         """As those of other blocks."""
         text = "<div>\n[@doe]\n</div>\n"

@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .html_blocks import IN_HTML
 from .reading_order import OrderedCitation
 
 __all__ = ["Replacement", "replacement"]
@@ -79,7 +80,8 @@ def replacement(
     if start and (superscript or has_note) and not ordered.plan.starts_with_words:
         before = source[max(start - WINDOW, 0) : start]
         space = _SPACE.search(before)
-        if space is not None and space.start() > 0 and _HARD_BREAK.search(before) is None:
+        after_tag = space is not None and IN_HTML in parsed.inline.token.meta and before[: space.start()].endswith(">")
+        if space is not None and space.start() > 0 and not after_tag and _HARD_BREAK.search(before) is None:
             start -= len(before) - space.start()
     if (has_note or superscript) and notes_after_punctuation and (sign := _PUNCTUATION.match(source, end)):
         if punctuation_in_quote and sign[0] in (".", ",") and (at := _end_of_quotation(source, start)) is not None:
