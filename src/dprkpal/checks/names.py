@@ -12,7 +12,8 @@ from typing import Any
 
 from ..errors import FormatError
 from ..formats.bibtex.document import BibtexEntry
-from ..formats.bibtex.names import split_list
+from ..formats.bibtex.names import parse_names, split_list
+from ..formats.tex.reader import decode_tex
 from ..model.name_order import INSTITUTION_WORDS, SEVERAL_NAMES, is_family_name, is_family_name_first
 from ..model.vocabulary import NAME_VARIABLES
 from .checked_entry import CheckedEntry, Problem
@@ -25,9 +26,16 @@ _PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suff
 def check_names(entry: CheckedEntry) -> Iterator[Problem]:
     """Yield problems with the names of *entry*."""
     for variable in sorted(NAME_VARIABLES & entry.item.keys()):
-        written = _written_names(entry, variable)
+        written = _written_names(entry, variable) or []
+        for one in list(written):
+            if (";" in one or "&" in one or one.count(",") > 1) and (count := len(parse_names(one)[0])) > 1:
+                # The reader has divided it, so that its source belongs to several names.
+                message = f"{decode_tex(one, 'plain')[:60]!r} looks like several names; separate them with 'and'"
+                yield Problem("BIB019", message, variable)
+                at = written.index(one)
+                written[at : at + 1] = [one] * count
         for number, name in enumerate(entry.names(variable)[:1_000]):
-            source = written[number] if written is not None and number < len(written) else None
+            source = written[number] if number < len(written) else None
             yield from _check_name(name, variable, source)
 
 
@@ -37,7 +45,8 @@ def _written_names(entry: CheckedEntry, variable: str) -> list[str] | None:
     if field is None or not isinstance(entry.source, BibtexEntry):
         return None
     try:
-        return split_list(str(entry.source.get(field) or ""))
+        value = str(entry.source.get(field) or "").strip()
+        return split_list(value[1:-1] if value[:1] in ("{", '"') else value)
     except FormatError:
         return None
 
