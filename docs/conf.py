@@ -1,5 +1,6 @@
 """The configuration of the documentation. Build it with ``sphinx-build -W -n docs docs/_build``."""
 
+import gc
 import importlib.util
 import os
 import re
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))  # the extensions of this documentation
+
+# The trees of all pages live until the end of the build, and looking through them for garbage again and again is slow.
+gc.set_threshold(100_000, 50, 50)
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

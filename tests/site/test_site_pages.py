@@ -428,7 +428,7 @@ def test_pages_are_small(site: Path) -> None:
     """Pages, scripts and style sheets must load over a slow connection."""
     sizes = {path: path.stat().st_size for path in (site / "collection").rglob("*.html")}
     assert max(sizes.values()) < 250_000
-    assert sorted(sizes.values())[len(sizes) // 2] < 52_000
+    assert sorted(sizes.values())[len(sizes) // 2] < 50_000
     assert (site / "_static/dprkpal_collection.js").stat().st_size < 25_000
     assert (site / "_static/site.css").stat().st_size < 12_000
     assert (site / "_static/dprkpal_collection.css").stat().st_size < 12_000
