@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,6 +20,7 @@ from dprkpal.drawing.graph_node import GraphNode
 from dprkpal.drawing.svg import INK, Svg, address, drawing, element, lines, text, width_of
 from dprkpal.drawing.timeline import Timeline
 from dprkpal.drawing.timeline_event import KINDS, TimelineEvent
+from dprkpal.drawing.topic_chart import TopicRow, draw_topics
 from dprkpal.model.date_interval import DateInterval
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,7 +34,12 @@ DRAWN: dict[str, Draw] = {
     "graph of a claim": library().graph(claim="coughlin-tunnels").to_svg,
     "graph of a work": library().graph(source="young2021how").to_svg,
     "graph of nothing": Graph().to_svg,
-}
+    "topics": partial(draw_topics, "Topics", [
+        TopicRow("arms", "Arms transfers and what is known of them, with a long name", 240, 8, 43),
+        TopicRow("visits", "Visits", 1, 1, 2), TopicRow("none", "Nothing", 0, 0, 0),
+    ]),
+    "topics of nothing": partial(draw_topics, "Topics", []),
+}  # fmt: skip
 WIDTHS = (320, 380, 720, 1000)
 
 
@@ -100,7 +107,7 @@ def test_no_text_overlaps_or_leaves_the_drawing(name: str, width: int) -> None:
         size = float(one.get("font-size", 13))
         long = width_of(one.text or "", size, bold=one.get("font-weight") == "bold")
         x, y = float(one.get("x", 0)), float(one.get("y", 0))
-        x -= long / 2 if one.get("text-anchor") == "middle" else 0
+        x -= {"middle": long / 2, "end": long}.get(one.get("text-anchor", ""), 0)
         assert x >= 0
         assert x + long <= wide + 6, one.text
         assert size <= y <= high
@@ -215,3 +222,12 @@ def test_two_drawings_on_a_page_share_no_ids() -> None:
     one = drawing("timeline", "One", "d", 10, 10, [text(0, 0, "a")])
     other = drawing("timeline", "Other", "d", 10, 10, [text(0, 0, "a")])
     assert not set(re.findall(r' id="([^"]+)"', one)) & set(re.findall(r' id="([^"]+)"', other))
+
+
+def test_a_disputed_claim_has_another_mark() -> None:
+    """Each claim is one square; those that a source disputes are open and have a cross."""
+    root = parsed(draw_topics("Topics", [TopicRow("visits", "Visits", 5, 2, 3)]))
+    [row] = root.findall(SVG + "g")
+    assert [one.get("fill") for one in row.iter(SVG + "rect")] == ["currentColor"] * 3 + ["none"] * 2
+    assert len(list(row.iter(SVG + "path"))) == 2
+    assert row.findtext(SVG + "title") == "Visits: 5 claims, 2 disputed · 3 sources"

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from site_build import ROOT
 
+from dprkpal import library
 from dprkpal.cli import main
+from dprkpal.csl import style_ids
 
 pytest.importorskip("sphinx", reason="the documentation is built with `pip install -e .[docs]`")
 
@@ -46,6 +48,23 @@ def test_the_page_for_errors_works_at_any_address(site: Path, texts: dict[str, s
     inside = [one for one in addresses if one.startswith("/")]
     assert len(inside) > 20
     assert [one for one in inside if not (site / one.lstrip("/").partition("?")[0].partition("#")[0]).exists()] == []
+
+
+def test_the_home_page_is_computed_from_the_data(texts: dict[str, str]) -> None:
+    """It has the numbers of the collection, and a claim with who says it, its hedge, and who disputes it."""
+    works, home = library(), texts["index.html"]
+    for number in (len(works), len(works.claims), len(works.topics), f"{len(style_ids()):,}"):
+        assert f"<strong>{number}</strong>" in home
+    claim = works.claims["first-to-recognise"]
+    assert claim.attribution in home
+    assert f"<strong>{claim.hedge}</strong>" in home
+    doubters = [row.source for row in claim.evidence if row.stance == "disputes"]
+    assert doubters
+    assert all(f'href="collection/references/{key}.html"' in home for key in doubters)
+    assert '<form action="search.html" method="get"' in home
+    shown = re.findall(r'<a href="collection/topics/([\w-]+)\.html">', home)
+    assert "tunnels" in shown
+    assert set(shown) <= set(works.topics)
 
 
 def test_robots_are_welcome(site: Path) -> None:
