@@ -130,6 +130,7 @@ def test_without_scripts_the_search_page_links_to_the_lists(visit: Callable[...,
     assert not page.locator("article form").first.is_visible()
     assert page.get_by_text("The search needs JavaScript.").is_visible()
     page.locator(".doors").get_by_role("link", name="Claims").click()
+    page.wait_for_url("**/collection/claims/index.html")  # waits until the page has loaded
     assert page.locator("ul.items > li").count() == len(library().claims)
 
 
