@@ -21,6 +21,7 @@ import pytest
 from browsing import axe_violations, needs_browser, watch
 from site_build import ROOT
 
+from dprkpal import library
 from dprkpal.csl import Processor
 from dprkpal.formats import read, write
 
@@ -301,3 +302,22 @@ def test_the_page_is_accessible_and_fits(page: Any, scheme: str, width: int) -> 
     page.evaluate("scrollTo(0, 0)")
     page.locator("html:not(.show-back-to-top)").wait_for()  # a button of the theme
     assert axe_violations(page) == []
+
+
+def test_the_page_of_a_work_offers_every_style(browser: Any, strict_address: str) -> None:
+    """Its choice of styles ends with the others, which are formatted by dprkpal in the browser, and copied."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    trouble = watch(page, strict_address)
+    page.goto(f"{strict_address}collection/references/young2021guns.html")
+    page.locator("#citation-style").select_option(label="Other styles …")
+    page.get_by_role("button", name="Load the formatter").click()
+    page.get_by_label("Search styles").fill("din 1505-2 alphanumeric", timeout=WAIT)
+    page.get_by_role("listbox", name="Style").select_option("din-1505-2-alphanumeric", timeout=WAIT)
+    style, work = "din-1505-2-alphanumeric", library()["young2021guns"]
+    page.get_by_role("button", name="Copy citation and entry", exact=True).click(timeout=WAIT)
+    page.get_by_text("Copied.", exact=True).wait_for()
+    copied = page.locator(".other-forms [data-text]").evaluate_all("all => all.map(one => one.dataset.text)")
+    assert copied == [work.cite(style), work.bibliography(style)]
+    context.close()
+    assert trouble == []
