@@ -69,9 +69,10 @@ def batch(count: int, style: str, engine: str = "local", workers: int = 2, colum
         works = Path(folder, "works.jsonl")
         write_works(works, count)
         size = max(1000, min(10_000, count // 8))
+        chosen = [word for name in columns.split(",") if name != "findings" for word in ("--column", name)]
         command = [
             sys.executable, "-m", "dprkpal", "batch", str(works), "-o", f"{folder}/out", "--style", style,
-            "--to", "html", "--columns", columns, "--engine", engine, "--workers", str(workers),
+            "--to", "html", *chosen, "--engine", engine, "--workers", str(workers),
             "--partition-size", str(size), *([] if "findings" in columns else ["--no-check"]),
         ]  # fmt: skip
         return {**run(command), "works": count, "workers": workers, "bytes": works.stat().st_size}

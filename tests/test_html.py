@@ -28,19 +28,20 @@ def test_a_processed_document_has_the_layout_of_its_style() -> None:
 
 
 def test_a_page_of_a_document_starts_with_its_title_and_authors() -> None:
-    """Their markup is formatted, but HTML in them is text. A fragment has no header."""
+    """Their markup and citations are formatted, but HTML in them is text. A fragment has no header."""
     text = (
         "---\ntitle: The *first* <b>\nsubtitle: \"A -- b\"\n"
         "author:\n  - name: Ada Hale\n    affiliation: X\n  - Bo Voss\n"
         "date: 2026-11-30\nabstract: |\n  One $x$.\n\n  Two [@young2021guns].\n---\nText\n"
     )
     whole = process(text, to="html", standalone=True).text
-    assert "<title>The *first* &lt;b&gt;</title>" in whole
+    assert "<title>The first &lt;b&gt;</title>" in whole
     assert whole.partition("<body>\n")[2].startswith(
         '<header id="title-block-header">\n<h1 class="title">The <em>first</em> &lt;b&gt;</h1>\n'
         '<p class="subtitle">A – b</p>\n<p class="author">Ada Hale</p>\n<p class="author">Bo Voss</p>\n'
         '<p class="date">2026-11-30</p>\n<div class="abstract">\n<p>One <span class="math inline">\\(x\\)</span>.</p>\n'
-        "<p>Two [@young2021guns].</p>\n</div>\n</header>\n<p>Text</p>"
+        '<p>Two.<sup class="footnote-ref"><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup></p>\n'
+        "</div>\n</header>\n<p>Text</p>"
     )
     assert process(text, to="html").text == "<p>Text</p>\n"
 

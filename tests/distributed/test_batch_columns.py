@@ -22,7 +22,8 @@ def added(works: list[Any], **settings: Any) -> list[dict[str, Any]]:
     """Return the rows of works after adding columns. Mappings are written as JSON."""
     texts = [json.dumps(one) if isinstance(one, dict) else one for one in works]
     table = arrow.table({"csl": arrow.array(texts, arrow.string()), "n": range(1, len(texts) + 1)})
-    rows: list[dict[str, Any]] = add_columns_to_batch(table, ColumnSettings(row="n", **settings)).to_pylist()
+    chosen = ColumnSettings(**{"style": "apa", "row": "n", **settings})
+    rows: list[dict[str, Any]] = add_columns_to_batch(table, chosen).to_pylist()
     return rows
 
 
@@ -90,7 +91,7 @@ def test_columns_with_names_of_csl_variables_are_a_work() -> None:
         {"id": "a", "type": "book", "title": "Maps", "author": [{"family": "Roe", "given": None}], "issued": None},
         {"id": "b", "type": "book", "title": "Seas", "author": None, "issued": '{"date-parts": [[1999]]}'},
     ])  # fmt: skip
-    made = add_columns_to_batch(table, ColumnSettings(columns=("reference",)))
+    made = add_columns_to_batch(table, ColumnSettings(style="apa", columns=("reference",)))
     assert made.column("reference").to_pylist() == ["Roe. (n.d.). Maps.", "Seas. (1999)."]
 
 
@@ -113,13 +114,13 @@ def test_copies_of_a_work_have_the_same_key_for_duplicates() -> None:
 def test_wrong_settings_are_errors() -> None:
     """A column, a style or a record column that does not exist."""
     with pytest.raises(DprkpalError, match="there is no column 'colour'"):
-        ColumnSettings(columns=("colour",))
+        ColumnSettings(style="apa", columns=("colour",))
     with pytest.raises(UnknownStyleError):
         added([work(1)], style="apaa")
     with pytest.raises(DprkpalError, match="no column 'x'"):
         add_columns_to_batch(arrow.table({"csl": ["{}"]}), ColumnSettings(record="x"))
     with pytest.raises(DprkpalError, match="no column has works"):
-        add_columns_to_batch(arrow.table({"a": [1]}), ColumnSettings())
+        add_columns_to_batch(arrow.table({"a": [1]}), ColumnSettings(style="apa"))
 
 
 def test_works_of_one_author_and_year_get_letters() -> None:
@@ -127,7 +128,7 @@ def test_works_of_one_author_and_year_get_letters() -> None:
     rows = added([work(2, title="B", issued={"date-parts": [[2001]]}), work(1, title="A")],
                  columns=("csl", "group_key", "sort_key", "reference"))  # fmt: skip
     assert rows[0]["group_key"] == rows[1]["group_key"]
-    texts = with_letters(rows, ColumnSettings())
+    texts = with_letters(rows, ColumnSettings(style="apa"))
     assert [str(text).partition(".")[2].strip()[:8] for text in texts] == ["(2001b).", "(2001a)."]
 
 

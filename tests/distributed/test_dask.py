@@ -40,7 +40,7 @@ def frame(works: list[Any], partitions: int = 2) -> Any:
 
 def test_columns_are_added_to_each_partition() -> None:
     """Bad records are findings, which have a data frame of their own."""
-    whole = on_dask.add_columns(frame([work(1), "{", work(2)]), ColumnSettings())
+    whole = on_dask.add_columns(frame([work(1), "{", work(2)]), ColumnSettings(style="apa"))
     made = whole.compute()
     assert list(made.columns) == ["csl", "key", "reference", "citation", "findings"]
     assert made["key"].fillna("").tolist() == ["k1", "", "k2"]
@@ -52,7 +52,7 @@ def test_columns_are_added_to_each_partition() -> None:
 def test_letters_and_numbers_are_those_of_the_whole_list() -> None:
     """Works of one author and year are brought together, whatever their partition."""
     works = [work(1, title="B"), work(2), work(4, title="A"), work(7, title="C")]
-    made = on_dask.add_year_letters(frame(works, 3), ColumnSettings(columns=("key", "reference")))
+    made = on_dask.add_year_letters(frame(works, 3), ColumnSettings(style="apa", columns=("key", "reference")))
     numbered = on_dask.number_works(made).compute().sort_values("number")
     assert numbered["number"].tolist() == [1, 2, 3, 4]
     assert numbered["key"].tolist() == ["k4", "k1", "k7", "k2"]
@@ -63,7 +63,7 @@ def test_letters_and_numbers_are_those_of_the_whole_list() -> None:
 def test_a_batch_on_a_local_cluster_writes_the_same_as_one_process(tmp_path: Path) -> None:
     """In the same files."""
     path = write_lines(tmp_path / "w.jsonl", [work(number) for number in range(60)])
-    settings = ColumnSettings(columns=("key", "reference"))
+    settings = ColumnSettings(style="apa", columns=("key", "reference"))
     run_batch([path], tmp_path / "one", settings, workers=1, partition_size=10)
     run_batch([path], tmp_path / "dask", settings, engine="dask", workers=2, partition_size=10)
     assert rows_of(tmp_path / "one") == rows_of(tmp_path / "dask")
@@ -73,7 +73,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, monkeypatch: pyte
     """Dask starts another one, which formats its partitions."""
     path = write_lines(tmp_path / "w.jsonl", [work(number) for number in range(60)])
     monkeypatch.setattr(running, "format_partition", end_once)
-    settings = ColumnSettings(columns=("key", "reference"))
+    settings = ColumnSettings(style="apa", columns=("key", "reference"))
     run_batch([path], tmp_path / "out", settings, engine="dask", workers=2, partition_size=10)
     assert (tmp_path / "out.ended").exists()
     assert [row["key"] for row in rows_of(tmp_path / "out")] == [f"k{number}" for number in range(60)]

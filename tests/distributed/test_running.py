@@ -18,7 +18,7 @@ from dprkpal.errors import DprkpalError, FormatError
 
 arrow = pytest.importorskip("pyarrow", reason="the extra `parquet` brings pyarrow")
 
-SETTINGS = ColumnSettings(columns=("key", "reference"))
+SETTINGS = ColumnSettings(style="apa", columns=("key", "reference"))
 
 
 def batch(*arguments: object) -> Result:
@@ -116,7 +116,7 @@ def test_a_compressed_file_that_ends_too_early_is_used_up_to_there(tmp_path: Pat
     write_lines(tmp_path / "w.jsonl", [work(number, note=os.urandom(40).hex()) for number in range(2000)])
     data = gzip.compress((tmp_path / "w.jsonl").read_bytes())
     (tmp_path / "w.jsonl.gz").write_bytes(data[: len(data) // 2])
-    done = batch(tmp_path / "w.jsonl.gz", "-o", tmp_path / "out", "--columns", "key", "--no-check")
+    done = batch(tmp_path / "w.jsonl.gz", "-o", tmp_path / "out", "--column", "key", "--no-check")
     assert done.exit_code == 1
     assert "cannot be read to its end" in done.output
     assert 100 < len(keys(tmp_path / "out")) < 2000
@@ -129,7 +129,7 @@ def test_wrong_input_is_one_clear_error(tmp_path: Path) -> None:
     for arguments, said in (
         ((tmp_path / "x.jsonl",), "x.jsonl: cannot be read"), ((tmp_path / "x.bib",), "the name must end in"),
         ((tmp_path / "empty",), "no file in this folder"), ((path, "--style", "apaa"), "apaa"),
-        ((path, "--columns", "colour"), "there is no column 'colour'"),
+        ((path, "--column", "colour"), "there is no column 'colour'"),
     ):  # fmt: skip
         done = batch(*arguments, "-o", tmp_path / "out")
         assert done.exit_code == 2

@@ -48,7 +48,7 @@ def frame(session: Any, works: list[Any]) -> Any:
 
 def test_columns_are_added_in_arrow_batches(session: Any) -> None:
     """Bad records are findings, which have a data frame of their own."""
-    made = on_spark.add_columns(frame(session, [work(1), "{", work(2)]), ColumnSettings())
+    made = on_spark.add_columns(frame(session, [work(1), "{", work(2)]), ColumnSettings(style="apa"))
     assert made.columns == ["csl", "key", "reference", "citation", "findings"]
     rows = {row["key"]: row["citation"] for row in made.collect()}
     assert rows == {"k1": "(Roe, 2001)", None: None, "k2": "(Roe, 2002)"}
@@ -58,7 +58,7 @@ def test_columns_are_added_in_arrow_batches(session: Any) -> None:
 def test_letters_and_numbers_are_those_of_the_whole_list(session: Any) -> None:
     """Works of one author and year are grouped by Spark, whatever their partition."""
     works = [work(1, title="B"), work(2), work(4, title="A"), work(7, title="C")]
-    made = on_spark.add_year_letters(frame(session, works), ColumnSettings(columns=("key", "reference")))
+    made = on_spark.add_year_letters(frame(session, works), ColumnSettings(style="apa", columns=("key", "reference")))
     rows = sorted(on_spark.number_works(made).collect(), key=lambda row: row["number"])
     assert [row["number"] for row in rows] == [1, 2, 3, 4]
     assert [row["key"] for row in rows] == ["k4", "k1", "k7", "k2"]
@@ -72,7 +72,7 @@ def test_a_batch_with_a_killed_worker_writes_the_same_as_one_process(
 ) -> None:
     """Spark runs the task of the lost worker again."""
     path = write_lines(tmp_path / "w.jsonl", [work(number) for number in range(60)])
-    settings = ColumnSettings(columns=("key", "reference"))
+    settings = ColumnSettings(style="apa", columns=("key", "reference"))
     run_batch([path], tmp_path / "one", settings, workers=1, partition_size=10)
     monkeypatch.setattr(running, "format_partition", end_once)
     run_batch([path], tmp_path / "out", settings, engine="spark", partition_size=10)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import TextChoice, json_option
+from .options import TextChoice, configured_style, json_option, rendering_options
 from .terminal import EXIT_PROBLEMS, emit_json, report, say
 
 if TYPE_CHECKING:
@@ -18,13 +18,11 @@ __all__ = ["batch"]
 @click.command(short_help="Format catalogues of millions of works, on all processors or a cluster.")
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("-o", "--output", required=True, metavar="FOLDER", type=click.Path(), help="The folder to write.")
-@click.option("-s", "--style", default="apa", show_default=True, help="CSL style id, or a CSL file.")
-@click.option("-l", "--locale", help="Language, such as de-DE.  [default: that of the style]")
-@click.option("-t", "--to", default="text", show_default=True, help="Output format of references and citations.")
+@rendering_options
 @click.option(
-    "--columns", default="key,reference,citation", show_default=True, metavar="NAMES",
-    help="Columns to write, separated by commas: key, reference, citation, bibtex, biblatex, ris, csl, duplicate_key, "
-    "group_key, sort_key.",
+    "--column", "columns", multiple=True, default=("key", "reference", "citation"), show_default=True, metavar="NAME",
+    help="A column to write: key, reference, citation, bibtex, biblatex, ris, csl, duplicate_key, group_key or "
+    "sort_key. Repeatable.",
 )  # fmt: skip
 @click.option("--no-check", is_flag=True, help="Report only works that cannot be read, and not other problems.")
 @click.option(
@@ -33,7 +31,8 @@ __all__ = ["batch"]
 )  # fmt: skip
 @click.option("--address", help="Scheduler of Dask or master of Spark.  [default: a cluster on this computer]")
 @click.option(
-    "--workers", type=click.IntRange(1, 1000), metavar="N", help="Number of processes.  [default: all processors]"
+    "--workers", type=click.IntRange(1, 1000), metavar="N", show_default="one for each processor",
+    help="Number of worker processes.",
 )
 @click.option(
     "--partition-size", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, metavar="N",
@@ -46,7 +45,8 @@ __all__ = ["batch"]
 @json_option
 @click.pass_context
 def batch(
-    ctx: click.Context, inputs: tuple[str, ...], output: str, style: str, locale: str | None, to: str, columns: str,
+    ctx: click.Context, inputs: tuple[str, ...], output: str, style: str | None, locale: str | None, to: str | None,
+    columns: tuple[str, ...],
     no_check: bool, engine: str, address: str | None, workers: int | None, partition_size: int, output_format: str,
     as_json: bool,
 ) -> None:  # fmt: skip
@@ -64,8 +64,8 @@ def batch(
     from ..distributed import ColumnSettings, run_batch
     from .progress import Progress
 
-    names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    settings = ColumnSettings(style=style, locale=locale, to=to, columns=names, check=not no_check)
+    style, locale = configured_style(style, locale)
+    settings = ColumnSettings(style=style, locale=locale, to=to or "text", columns=columns, check=not no_check)
     with Progress("formatting works") as line:
 
         def show(state: BatchReport) -> None:

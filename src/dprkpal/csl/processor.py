@@ -474,7 +474,7 @@ class Processor:
 
         >>> processor = Processor("ieee", [{"id": "a", "type": "book", "title": "A"}])
         >>> processor.prefix_labels({"a": "S"})
-        >>> processor.cite("a"), processor.bibliography()
+        >>> processor.cite("a"), [entry.strip() for entry in processor.bibliography()]
         ('[S1]', ['[S1] A.'])
         """
         self._label_prefixes.clear()

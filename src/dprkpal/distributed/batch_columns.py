@@ -47,7 +47,7 @@ def add_columns_to_batch(batch: Any, settings: ColumnSettings) -> Any:
 
     >>> import pyarrow
     >>> works = pyarrow.table({"id": ["a"], "type": ["book"], "title": ["Maps"]})
-    >>> add_columns_to_batch(works, ColumnSettings(columns=("reference",))).column("reference").to_pylist()
+    >>> add_columns_to_batch(works, ColumnSettings(style="apa", columns=("reference",))).column("reference").to_pylist()
     ['Maps. (n.d.).']
     """
     arrow = imported("pyarrow")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..collection.citing import DEFAULT_STYLE
 from ..errors import DprkpalError
 from .optional_packages import imported
 
@@ -37,7 +38,7 @@ class ColumnSettings:
     ('key', 'reference', 'citation', 'findings')
     """
 
-    style: str = "apa"
+    style: str = DEFAULT_STYLE
     """A CSL style id, or the path of a style that every worker can read."""
 
     locale: str | None = None

@@ -7,7 +7,6 @@ what made each string, and then located in the typeset text by comparing both wo
 from __future__ import annotations
 
 from copy import copy
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
@@ -155,6 +154,8 @@ def rendered_text(text: str, content: Content | RenderedText) -> RenderedText:
 
 def _aligned(before: str, text: str) -> list[int]:
     """Return for each character of *before* its index in *text*, or -1 if it is not there."""
+    from difflib import SequenceMatcher  # imported here because few programs ask for parts
+
     ours, theirs = ([(match[0].casefold(), match.start()) for match in _TOKEN.finditer(one)] for one in (before, text))
     matcher = SequenceMatcher(None, [word for word, _ in ours], [word for word, _ in theirs], autojunk=False)
     places = [-1] * len(before)

@@ -84,6 +84,7 @@ def formatted_text(html: str, text: str) -> formatted:
     """Return text that the library has formatted, as *html* and as plain *text*."""
     node = formatted("", "", nodes.Text(text))
     node["html"] = marked_html(html)
+    node["support_smartquotes"] = False  # its quotation marks are those of the style
     return node
 
 
