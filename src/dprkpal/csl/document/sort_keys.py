@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from ..rendering.citation_label import label_text
 from ..rendering.compiler import Compiler
-from ..rendering.context import HAS_VALUE, Context, NameList, Render, Rendered, SectionSettings
+from ..rendering.context import ALL_EMPTY, HAS_VALUE, Context, NameList, Render, Rendered, SectionSettings
 from ..rendering.dates import sort_string
 from ..rendering.numbers import sort_number
 from ..styles.style import Choose, Date, Element, FormattingAttributes, Group, Key, Name, Names, Style, Text
@@ -154,7 +154,7 @@ class SortKey:
 
 
 class _KeyCompiler(Compiler):
-    """Compiles macros for sorting: a macro with a ``cs:date`` prints only its dates, if there are any."""
+    """Compiles macros for sorting: a macro with a ``cs:date`` prints only its dates."""
 
     def macro_call(self, node: Text) -> Render:
         """Return the function of ``cs:text`` that calls a macro."""
@@ -165,10 +165,9 @@ class _KeyCompiler(Compiler):
         prefix, suffix = node.attributes.prefix, node.attributes.suffix
 
         def dated(context: Context) -> Rendered:
-            content, state = called(context)
+            content = called(context)[0]
             dates = _dates(tuple(content) if isinstance(content, list) else content)
-            # without a date, other text decides, such as "n.d.": after all years, or before them in descending order
-            return ((prefix, Span((dates,), tag="date"), suffix), HAS_VALUE) if dates else (content, state)
+            return ((prefix, Span((dates,), tag="date"), suffix), HAS_VALUE) if dates else ("", ALL_EMPTY)
 
         return dated
 
