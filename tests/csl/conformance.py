@@ -104,7 +104,7 @@ other engines were published for all {FIXTURES}. A fixture passes if the output 
         rows = [[", ".join(map(code, sorted(names))), reason.replace("|", "\\|")] for reason, names in reasons.items()]
         text += (
             "\n### Fixtures we reject\n\nThese fixtures contradict the specification or the current locale "
-            "files.\n\n" + table(["Fixture", "Reason"], rows)
+            "files.\n\n```{tabularcolumns} \\X{11}{20}\\X{9}{20}\n```\n\n" + table(["Fixture", "Reason"], rows)
         )
     if failing := sorted(set(results) - now - set(refused)):
         text += "\n### Fixtures that fail\n\nThese fixtures do not pass yet: " + ", ".join(map(code, failing)) + ".\n"
