@@ -139,8 +139,7 @@ def test_a_work_is_printed_on_one_or_two_sheets(browser: Any, address: str) -> N
         page.goto(f"{address}collection/references/{key}.html", wait_until="load")
         counts[key] = sheets(page)
     context.close()
-    assert {key: count for key, count in counts.items() if count > 2} == {}
-    assert set(counts.values()) == {1, 2}
+    assert {key: count for key, count in counts.items() if count not in (1, 2)} == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
