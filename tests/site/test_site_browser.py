@@ -44,7 +44,7 @@ def test_a_disputing_source_is_three_clicks_away_and_can_be_cited(
 ) -> None:
     """From the start page: claims, claim, disputing source. The copied citation equals that of the command line."""
     page = visit("index.html", permissions=["clipboard-read", "clipboard-write"])
-    page.locator("article").get_by_role("link", name="Claims", exact=True).first.click()
+    page.locator("article a[href='collection/claims/index.html']").first.click()  # the number of claims
     page.get_by_role("link", name="North Korean experts advised Palestinian militants on building tunnels").click()
     page.locator("#disputes ~ ul").first.get_by_role("link").first.click()
     assert page.url == f"{address}collection/references/cha2014below.html"
