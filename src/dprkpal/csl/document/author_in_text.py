@@ -46,7 +46,7 @@ class AuthorInText:
 
         Args:
             fresh: Returns a new context for the cite.
-            also_unprinted: Whether to return an author whom the cite does not print, as in numeric styles.
+            also_unprinted: Whether to return the author even if the cite does not print it, as in numeric styles.
         """
         context = fresh()
         context.locator = ""

@@ -34,7 +34,7 @@ class ProjectMacros:
     def of(self, path: str) -> dict[str, Macro]:
         """Return the citation commands of the document that *path* is, or is a part of.
 
-        The file itself is not watched, since whoever asks reads its text and adds its own commands.
+        The file itself is not watched: the caller has its text and adds the commands in it.
         """
         path = os.path.abspath(path)
         with self._lock:
